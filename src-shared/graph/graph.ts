@@ -1,0 +1,102 @@
+// The LayerGraph value: immutable plain data that names weights but never holds them.
+
+/** A JSON value, as it appears in layer parameters. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A tensor shape with the batch first; `null` is an unknown size: `[null, 75, 75, 3]`. */
+export type Shape = readonly (number | null)[];
+
+/** A weight initializer in Keras' terms: `{ name: 'glorotUniform' }`, `{ name: 'constant', value: 0.1 }`. */
+export interface Initializer {
+  readonly name: string;
+  readonly [param: string]: Json;
+}
+
+/** Where a weight's values come from: a blob named by the SHA-256 of its float32 bytes, or an initializer with its seed. */
+export type WeightRef =
+  | { readonly blob: string }
+  | { readonly initializer: Initializer; readonly seed: number };
+
+/** One layer: its Keras class name, its parameters (camelCase) and the names of the layers that feed it. */
+export interface Layer {
+  readonly name: string;
+  readonly kind: string;
+  readonly params: { readonly [name: string]: Json };
+  readonly inputs: readonly string[];
+  readonly trainable: boolean;
+  /** By weight name as the catalogue lists it (`kernel`, `bias`, `gamma`, …). */
+  readonly weights: { readonly [name: string]: WeightRef };
+  /** Set on a layer that a head added: what "the head" means in a stage. */
+  readonly head?: boolean;
+}
+
+/** How pixels (0..255, RGB) become the network's input: `y = x * scale + offset`, per channel after ordering. */
+export interface Preprocessing {
+  readonly mode: 'none' | 'tf' | 'caffe' | 'torch' | 'custom';
+  readonly scale: readonly [number, number, number];
+  readonly offset: readonly [number, number, number];
+  readonly channelOrder: 'rgb' | 'bgr';
+}
+
+/** A network. Layers stand in topological order, which is also the order of Keras' summary. */
+export interface LayerGraph {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  /** Names of the layers whose outputs are the model's outputs. */
+  readonly outputs: readonly string[];
+  readonly preprocessing: Preprocessing;
+  /** Class names of the output, when they are known. */
+  readonly classes?: readonly string[];
+  /** Where the model came from, for people. */
+  readonly origin?: string;
+}
+
+/** Keras' preprocessing modes as numbers (keras/src/applications/imagenet_utils.py). */
+export const preprocessings = {
+  none: { mode: 'none', scale: [1, 1, 1], offset: [0, 0, 0], channelOrder: 'rgb' },
+  tf: { mode: 'tf', scale: [1 / 127.5, 1 / 127.5, 1 / 127.5], offset: [-1, -1, -1], channelOrder: 'rgb' },
+  caffe: { mode: 'caffe', scale: [1, 1, 1], offset: [-103.939, -116.779, -123.68], channelOrder: 'bgr' },
+  torch: {
+    mode: 'torch',
+    scale: [1 / (255 * 0.229), 1 / (255 * 0.224), 1 / (255 * 0.225)],
+    offset: [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225],
+    channelOrder: 'rgb',
+  },
+} as const satisfies Record<string, Preprocessing>;
+
+/** The layer of that name, or undefined. */
+export function findLayer(graph: LayerGraph, name: string): Layer | undefined {
+  return graph.layers.find((layer) => layer.name === name);
+}
+
+/** The input layers, in order. */
+export function inputLayers(graph: LayerGraph): Layer[] {
+  return graph.layers.filter((layer) => layer.kind === 'InputLayer');
+}
+
+/** For each layer the names of the layers that it feeds. */
+export function consumersOf(graph: LayerGraph): Map<string, string[]> {
+  const consumers = new Map<string, string[]>(graph.layers.map((layer) => [layer.name, []]));
+  for (const layer of graph.layers) for (const input of layer.inputs) consumers.get(input)?.push(layer.name);
+  return consumers;
+}
+
+/** Names of all layers that feed the given ones, these included. */
+export function ancestorsOf(graph: LayerGraph, names: readonly string[]): Set<string> {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const seen = new Set<string>();
+  const todo = [...names];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    todo.push(...(byName.get(name)?.inputs ?? []));
+  }
+  return seen;
+}
+
+/** A name that no layer of the graph has: `dense`, `dense_1`, … as Keras counts. */
+export function freshName(graph: LayerGraph, wanted: string): string {
+  const taken = new Set(graph.layers.map((layer) => layer.name));
+  if (!taken.has(wanted)) return wanted;
+  for (let i = 1; ; i++) if (!taken.has(`${wanted}_${i}`)) return `${wanted}_${i}`;
+}

@@ -1,0 +1,48 @@
+// The LayerGraph as a zod schema: what crosses a wire or lies in a file is checked by it.
+import { z } from 'zod';
+import type { Json, LayerGraph } from './graph';
+
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
+);
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+/** A weight reference: a blob's SHA-256, or an initializer with its seed. */
+export const weightRefSchema = z.union([
+  z.object({ blob: z.string().regex(/^[0-9a-f]{64}$/) }).strict(),
+  z.object({ initializer: z.looseObject({ name: z.string() }), seed: z.number().int() }).strict(),
+]);
+
+/** See `Preprocessing` in graph.ts. */
+export const preprocessingSchema = z
+  .object({
+    mode: z.enum(['none', 'tf', 'caffe', 'torch', 'custom']),
+    scale: triple,
+    offset: triple,
+    channelOrder: z.enum(['rgb', 'bgr']),
+  })
+  .strict();
+
+/** See `LayerGraph` in graph.ts. */
+export const layerGraphSchema = z
+  .object({
+    name: z.string(),
+    layers: z.array(
+      z
+        .object({
+          name: z.string(),
+          kind: z.string(),
+          params: z.record(z.string(), json),
+          inputs: z.array(z.string()),
+          trainable: z.boolean(),
+          weights: z.record(z.string(), weightRefSchema),
+          head: z.boolean().optional(),
+        })
+        .strict(),
+    ),
+    outputs: z.array(z.string()),
+    preprocessing: preprocessingSchema,
+    classes: z.array(z.string()).optional(),
+    origin: z.string().optional(),
+  })
+  .strict() as unknown as z.ZodType<LayerGraph, LayerGraph>;

@@ -1,0 +1,136 @@
+// The form every layer kind takes: parameters with defaults, shape rule, weight list, cost. Read one, know all.
+import type { Initializer, Json, Shape } from '../graph/graph';
+
+/** What a rule found wrong: the text says what was expected and what was received. */
+export interface ShapeProblem {
+  readonly problem: string;
+}
+
+/** One parameter of a layer kind: enough to validate it, to default it and to draw a form for it. */
+export type ParamSpec = { readonly help: string } & (
+  | {
+      readonly type: 'int';
+      readonly default?: number | null;
+      readonly min?: number;
+      readonly nullable?: boolean;
+    }
+  | {
+      readonly type: 'float';
+      readonly default?: number | null;
+      readonly min?: number;
+      readonly max?: number;
+      readonly nullable?: boolean;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean }
+  | { readonly type: 'choice'; readonly default: string; readonly options: readonly string[] }
+  /** A pair of whole numbers; a single number stands for both. */
+  | {
+      readonly type: 'pair';
+      readonly default?: readonly [number, number] | null;
+      readonly min?: number;
+      readonly nullable?: boolean;
+    }
+  /** `[[top, bottom], [left, right]]`. */
+  | {
+      readonly type: 'pairs';
+      readonly default: readonly [readonly [number, number], readonly [number, number]];
+    }
+  | { readonly type: 'ints'; readonly default?: readonly number[] }
+  /** Numbers, one or one a channel. */
+  | { readonly type: 'floats'; readonly default: number | readonly number[] }
+  | { readonly type: 'shape'; readonly default?: Shape }
+  | { readonly type: 'activation'; readonly default: string }
+  | { readonly type: 'initializer'; readonly default: Initializer }
+  /** Kept as Keras wrote it (regularizers, constraints, dtype policies). */
+  | { readonly type: 'json'; readonly default: Json }
+);
+
+/** One weight of a layer: its name in Keras, its shape, how it starts, and whether training may ever change it. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** False for moving statistics: counted as non-trainable even in a trainable layer. */
+  readonly trainable: boolean;
+}
+
+/** Parameters of a layer with all defaults filled in. */
+export type Params = { readonly [name: string]: Json };
+
+/** A layer kind: its Keras class name and the rules that everything else derives from. */
+export interface LayerKind {
+  readonly kind: string;
+  readonly category:
+    | 'input'
+    | 'convolution'
+    | 'core'
+    | 'normalization'
+    | 'activation'
+    | 'pooling'
+    | 'reshaping'
+    | 'merging'
+    | 'regularization'
+    | 'preprocessing';
+  /** One line for people. */
+  readonly help: string;
+  /** Its page in Keras' documentation. */
+  readonly url: string;
+  readonly params: { readonly [name: string]: ParamSpec };
+  /** How many layers feed it. */
+  readonly inputs: readonly [min: number, max: number];
+  /** The output's shape, batch first; inputs are of the right number and of known rank. */
+  readonly outputShape: (params: Params, inputs: readonly Shape[]) => Shape | ShapeProblem;
+  /** The weights in Keras' order; called only when `outputShape` found no problem. */
+  readonly weights: (params: Params, inputs: readonly Shape[]) => readonly WeightSpec[];
+  /** Multiply-adds times two for one sample; unknown sizes count as 1. */
+  readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
+}
+
+/** Declares a kind; checks its form at compile time. */
+export function defineLayer(kind: LayerKind): LayerKind {
+  return kind;
+}
+
+/** True when a rule found a problem. */
+export function isProblem(value: Shape | ShapeProblem): value is ShapeProblem {
+  return 'problem' in value;
+}
+
+/** Values of one sample: the product of all sizes but the batch. */
+export function sizeOf(shape: Shape): number {
+  return shape.slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
+}
+
+/** A shape as Keras prints it: `(None, 75, 75, 3)`. */
+export function formatShape(shape: Shape): string {
+  const sizes = shape.map((size) => (size === null ? 'None' : String(size)));
+  return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
+}
+
+/** No weights: for `weights` of kinds that have none. */
+export const noWeights = (): readonly WeightSpec[] => [];
+
+/** Keras' documentation page of a layer. */
+export function kerasPage(section: string, page: string): string {
+  return `https://keras.io/api/layers/${section}/${page}/`;
+}
+
+/** A pair parameter as two numbers. */
+export function pairOf(value: Json | undefined): [number, number] {
+  if (Array.isArray(value)) return [Number(value[0]), Number(value[1] ?? value[0])];
+  return [Number(value), Number(value)];
+}
+
+/** Output length of a window that slides (keras/src/backend/common/backend_utils.py, compute_conv_output_shape). */
+export function slidingLength(
+  size: number | null,
+  window: number,
+  stride: number,
+  padding: string,
+  dilation = 1,
+): number | null {
+  if (size === null) return null;
+  const reach = (window - 1) * dilation + 1;
+  if (padding === 'same') return Math.ceil(size / stride);
+  return Math.floor((size - reach) / stride) + 1;
+}

@@ -1,0 +1,81 @@
+// Layers that only move values: Flatten, Reshape, ZeroPadding2D.
+import type { Shape } from '../graph/graph';
+import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from './kind';
+
+/** All sizes but the batch as one. */
+export const flatten = defineLayer({
+  kind: 'Flatten',
+  category: 'reshaping',
+  help: 'Lays all values of a sample out in one row.',
+  url: kerasPage('reshaping_layers', 'flatten'),
+  params: {},
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => {
+    const rest = input!.slice(1);
+    return [input![0] ?? null, rest.includes(null) ? null : sizeOf(input!)];
+  },
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** Another shape of the same number of values; one size may be -1. */
+export const reshape = defineLayer({
+  kind: 'Reshape',
+  category: 'reshaping',
+  help: 'The same values in another shape.',
+  url: kerasPage('reshaping_layers', 'reshape'),
+  params: { targetShape: { type: 'ints', help: 'Sizes without the batch; one may be -1.' } },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const target = params.targetShape as readonly number[];
+    const known = target.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
+    if (input!.slice(1).includes(null))
+      return [input![0] ?? null, ...target.map((size) => (size === -1 ? null : size))];
+    const total = sizeOf(input!);
+    const fits = target.includes(-1) ? total % known === 0 : total === known;
+    if (!fits)
+      return {
+        problem: `expected ${total} values as in ${formatShape(input!)}, received a shape of ${JSON.stringify(target)}`,
+      };
+    return [input![0] ?? null, ...target.map((size) => (size === -1 ? total / known : size))];
+  },
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** Zeros around the picture: `[[top, bottom], [left, right]]`. */
+export const zeroPadding2D = defineLayer({
+  kind: 'ZeroPadding2D',
+  category: 'reshaping',
+  help: 'Adds a border of zeros.',
+  url: kerasPage('reshaping_layers', 'zero_padding2d'),
+  params: {
+    padding: {
+      type: 'pairs',
+      default: [
+        [1, 1],
+        [1, 1],
+      ],
+      help: 'Rows above and below, columns left and right.',
+    },
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    if (input!.length !== 4)
+      return {
+        problem: `expected a picture (None, height, width, channels), received ${formatShape(input!)}`,
+      };
+    const [[top, bottom], [left, right]] = params.padding as [[number, number], [number, number]];
+    const grown = (size: number | null | undefined, more: number) =>
+      size === null || size === undefined ? null : size + more;
+    const shape: Shape = [
+      input![0] ?? null,
+      grown(input![1], top + bottom),
+      grown(input![2], left + right),
+      input![3] ?? null,
+    ];
+    return shape;
+  },
+  weights: noWeights,
+  flops: () => 0,
+});

@@ -1,0 +1,252 @@
+// The contract between any shell or window and the engine: every call and stream there is.
+import { z } from 'zod';
+import { layerGraphSchema, preprocessingSchema } from '../graph/schema';
+import { pictureSchema, rejectedSchema } from '../recipe/data-index';
+import { modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
+import { evaluationSchema, runEventSchema } from '../recipe/run-events';
+import { bytes, call, nothing, stream } from './contract';
+import { namedArraySchema, predictionSchema, runtimeSchema } from './trainer-contract';
+
+const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+
+/** A project as the list of projects shows it. */
+export const projectInfoSchema = z.object({
+  id: project,
+  name: z.string(),
+  editedAt: z.number(),
+  runs: z.number().int(),
+  sample: z.boolean(),
+});
+
+/** A project's working state: what the window edits. `graph` is the graph being edited (with adopted weights), when there is one. */
+export const projectStateSchema = z.object({
+  id: project,
+  name: z.string(),
+  /** The draft; its data folder is absolute. Null parts are not chosen yet. */
+  draft: z.object({
+    model: modelSourceSchema.nullable(),
+    edits: recipeSchema.shape.edits,
+    folder: z.string().nullable(),
+    split: splitSchema,
+    seed: recipeSchema.shape.seed,
+    stages: z.array(recipeSchema.shape.stages.element),
+  }),
+});
+/** See `projectStateSchema`. */
+export type ProjectState = z.infer<typeof projectStateSchema>;
+
+/** An entry of models/catalog.json. */
+export const modelInfoSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  architecture: z.string(),
+  inputShape: z.tuple([z.number(), z.number(), z.number()]),
+  parameters: z.number().nullable(),
+  licence: z.string().nullable(),
+  source: z.string().nullable(),
+  preprocessing: preprocessingSchema,
+  /** Whether real pretrained weights are at hand on this machine. */
+  weights: z.enum(['bundled', 'none']),
+});
+/** See `modelInfoSchema`. */
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** A scanned data set without its list of pictures, which is asked for page by page. */
+export const dataSummarySchema = z.object({
+  folder: z.string(),
+  classes: z.array(
+    z.object({
+      name: z.string(),
+      training: z.number().int(),
+      validation: z.number().int(),
+      test: z.number().int(),
+    }),
+  ),
+  total: z.number().int(),
+  rejected: z.array(rejectedSchema),
+});
+/** See `dataSummarySchema`. */
+export type DataSummary = z.infer<typeof dataSummarySchema>;
+
+/** A run as the list of runs shows it. */
+export const runInfoSchema = z.object({
+  runId,
+  name: z.string(),
+  status: z.enum(['waiting', 'running', 'done', 'stopped', 'failed', 'interrupted']),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  epochs: z.number().int(),
+  validationAccuracy: z.number().nullable(),
+  /** A checkpoint is there: it can be resumed (unless done), evaluated, exported. */
+  checkpoint: z.boolean(),
+  message: z.string().nullable(),
+});
+/** See `runInfoSchema`. */
+export type RunInfo = z.infer<typeof runInfoSchema>;
+
+/** A model to use: the graph being edited, or a run's checkpoint. */
+const modelSelection = z.union([
+  z.object({ graph: layerGraphSchema }).strict(),
+  z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
+]);
+
+const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
+
+/** File formats that a model can be exported to. */
+export const exportFormats = ['h5', 'keras', 'tfjs'] as const;
+
+/** The engine's contract. */
+export const engineContract = {
+  info: call(
+    nothing,
+    z.object({ version: z.string(), home: z.string(), platform: z.string(), separator: z.string() }),
+  ),
+  /** Starts a trainer and measures: device, library, threads, GFLOP/s, what to do for more. */
+  doctor: call(nothing, runtimeSchema),
+
+  listProjects: call(nothing, z.array(projectInfoSchema)),
+  createProject: call(z.object({ name: z.string().min(1).max(120) }), projectStateSchema),
+  openProject: call(z.object({ project }), projectStateSchema),
+  /** Writes the draft; the last writer wins, a project has one window. */
+  saveDraft: call(z.object({ project, draft: projectStateSchema.shape.draft }), nothing),
+
+  /** Folders (and model files, where asked) of a folder, for choosing a path in the browser; '' is the home folder. */
+  browse: call(
+    z.object({ path: z.string(), show: z.enum(['folders', 'models']).default('folders') }),
+    z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      entries: z.array(z.object({ name: z.string(), path: z.string(), folder: z.boolean() })),
+    }),
+  ),
+
+  /** Scans a folder of pictures; the last item has `summary`. Scanned again, it reads only what changed. */
+  scan: stream(
+    z.object({ project, folder: z.string(), split: splitSchema, seed: z.number().int() }),
+    z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
+  ),
+  /** A page of the scanned folder's pictures, of one class and part where given. */
+  pictures: call(
+    z.object({
+      project,
+      folder: z.string(),
+      split: splitSchema,
+      seed: z.number().int(),
+      label: z.number().int().optional(),
+      part: z.enum(['training', 'validation', 'test']).optional(),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+    }),
+    z.object({
+      total: z.number().int(),
+      pictures: z.array(pictureSchema.extend({ part: z.enum(['training', 'validation', 'test']) })),
+    }),
+  ),
+  /** A small WebP of a picture of the scanned folder; `size` bounds width and height. */
+  thumbnail: call(
+    z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
+    z.object({ bytes }),
+  ),
+
+  /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */
+  beginUpload: call(
+    z.object({ project, name: z.string(), files: z.number().int().min(1), sizeBytes: z.number().min(0) }),
+    z.object({ upload: z.string() }),
+  ),
+  uploadChunk: call(
+    z.object({
+      project,
+      upload: z.string(),
+      path: z.string().max(1024),
+      offset: z.number().int().min(0),
+      bytes,
+    }),
+    nothing,
+  ),
+  endUpload: call(z.object({ project, upload: z.string() }), z.object({ folder: z.string() })),
+
+  listModels: call(nothing, z.array(modelInfoSchema)),
+  /** Opens a model: its weights become blobs of the project. */
+  openModel: call(
+    z.object({ project, source: modelSourceSchema }),
+    z.object({ graph: layerGraphSchema, notes: z.array(z.string()) }),
+  ),
+
+  /** Pins recipe and graph, writes them down and starts (or queues) the run. */
+  startRun: call(z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }), z.object({ runId })),
+  /** Ends at the next step and keeps the checkpoint. */
+  stopRun: call(z.object({ project, runId }), nothing),
+  /** Goes on from the last checkpoint. */
+  resumeRun: call(z.object({ project, runId }), nothing),
+  listRuns: call(z.object({ project }), z.array(runInfoSchema)),
+  deleteRun: call(z.object({ project, runId }), nothing),
+  /** All events from the log, then live ones, at most 10 batches a second; ends with the run. */
+  watchRun: stream(
+    z.object({ project, runId, from: z.number().int().min(0).default(0) }),
+    z.object({ events: z.array(runEventSchema) }),
+  ),
+  /** The recipe and graph that a run was pinned to. */
+  runRecipe: call(z.object({ project, runId }), z.object({ recipe: recipeSchema, graph: layerGraphSchema })),
+  /** The graph with a checkpoint's weights: one undoable edit for the editor. */
+  adoptWeights: call(
+    z.object({ project, runId, checkpoint: z.enum(['last', 'best']).default('last') }),
+    z.object({ graph: layerGraphSchema }),
+  ),
+
+  evaluate: stream(
+    z.object({
+      project,
+      runId,
+      checkpoint: z.enum(['last', 'best']).default('last'),
+      part: z.enum(['training', 'validation', 'test']).optional(),
+    }),
+    z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
+  ),
+  /** Top classes of pictures given as bytes or by path. */
+  predict: call(
+    z.object({
+      project,
+      model: modelSelection,
+      pictures: z
+        .array(
+          z.union([z.object({ name: z.string(), bytes }).strict(), z.object({ path: z.string() }).strict()]),
+        )
+        .min(1)
+        .max(64),
+      top: z.number().int().min(1).max(20).default(5),
+    }),
+    z.object({ predictions: z.array(predictionSchema) }),
+  ),
+  /** Arrays through the network, as they are, without preprocessing: how an engineer checks parity. */
+  forward: call(
+    z.object({ project, model: modelSelection, inputs: z.array(namedArraySchema) }),
+    z.object({ outputs: z.array(namedArraySchema) }),
+  ),
+
+  /** Writes a model file. Without `out` it goes to the project's `exports` folder (a tfjs model as one zip) for `readExport`. */
+  exportModel: stream(
+    z.object({
+      project,
+      model: modelSelection,
+      format: z.enum(exportFormats),
+      name: z.string().min(1).max(120),
+      out: z.string().optional(),
+    }),
+    z.object({
+      progress: progress.optional(),
+      file: z.object({ path: z.string(), name: z.string(), sizeBytes: z.number() }).optional(),
+    }),
+  ),
+  /** A piece of an exported file, at most 4 MiB, for a download in the browser. */
+  readExport: call(
+    z.object({ project, name: z.string(), offset: z.number().int().min(0) }),
+    z.object({ bytes, sizeBytes: z.number() }),
+  ),
+
+  /** Reads or writes a recipe file; paths inside are made absolute, or relative to the file. */
+  readRecipe: call(z.object({ path: z.string() }), z.object({ recipe: recipeSchema })),
+  writeRecipe: call(z.object({ path: z.string(), recipe: recipeSchema }), nothing),
+} as const;
+/** The type of the engine's contract. */
+export type EngineContract = typeof engineContract;

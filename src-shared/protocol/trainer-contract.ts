@@ -1,0 +1,113 @@
+// The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
+import { z } from 'zod';
+import { layerGraphSchema } from '../graph/schema';
+import { evaluationSchema, runEventSchema } from '../recipe/run-events';
+import { stageSchema } from '../recipe/stage';
+import { bytes, call, nothing, stream } from './contract';
+
+/** What the trainer runs on. `kind` is what it chose, `why` the steps it tried, in sentences. */
+export const runtimeSchema = z.object({
+  kind: z.enum(['native-gpu', 'native-cpu', 'wasm', 'cpu']),
+  device: z.string(),
+  library: z.string(),
+  threads: z.number().int(),
+  node: z.string(),
+  why: z.array(z.string()),
+  /** Measured on a matrix product; null when not asked for. */
+  gflops: z.number().nullable(),
+  /** What the user could do for more, in sentences. */
+  advice: z.array(z.string()),
+});
+/** See `runtimeSchema`. */
+export type RuntimeReport = z.infer<typeof runtimeSchema>;
+
+/** A tensor by name: values little endian in `bytes`. */
+export const namedArraySchema = z.object({
+  name: z.string(),
+  shape: z.array(z.number().int().min(0)),
+  dtype: z.enum(['float32', 'int32', 'uint8']),
+  bytes,
+});
+/** See `namedArraySchema`. */
+export type NamedArray = z.infer<typeof namedArraySchema>;
+
+/** The top classes of one picture, or why it could not be read. */
+export const predictionSchema = z.object({
+  name: z.string(),
+  top: z.array(z.object({ label: z.number().int(), name: z.string(), probability: z.number() })),
+  problem: z.string().nullable(),
+});
+/** See `predictionSchema`. */
+export type Prediction = z.infer<typeof predictionSchema>;
+
+/** A picture to learn from: absolute path, class and content hash. */
+export const trainPictureSchema = z.object({ path: z.string(), label: z.number().int(), hash: z.string() });
+/** See `trainPictureSchema`. */
+export type TrainPicture = z.infer<typeof trainPictureSchema>;
+
+const parts = z.object({
+  training: z.array(trainPictureSchema),
+  validation: z.array(trainPictureSchema),
+  test: z.array(trainPictureSchema),
+});
+
+/** All that a run is pinned to. Folders are absolute. */
+export const trainJobSchema = z.object({
+  runId: z.string(),
+  name: z.string(),
+  graph: layerGraphSchema,
+  stages: z.array(stageSchema),
+  seed: z.number().int(),
+  classes: z.array(z.string()),
+  data: parts,
+  folders: z.object({ blobs: z.string(), run: z.string(), cache: z.string() }),
+  /** Go on from `checkpoints/last.json` of the run's folder. */
+  resume: z.boolean(),
+  /** Seconds between checkpoints within an epoch. */
+  checkpointSeconds: z.number().positive().default(60),
+});
+/** See `trainJobSchema`. */
+export type TrainJob = z.infer<typeof trainJobSchema>;
+
+/** The trainer's contract. */
+export const trainerContract = {
+  runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
+  /** Trains; ends with `ended`. `stepEnded` and `progress` come at most 10 times a second. */
+  train: stream(trainJobSchema, runEventSchema),
+  /** The running `train` ends at its next step, saves its checkpoint and says `ended: stopped`. */
+  stop: call(nothing, nothing),
+  evaluate: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      cache: z.string(),
+      classes: z.array(z.string()),
+      part: z.enum(['training', 'validation', 'test']),
+      pictures: z.array(trainPictureSchema),
+    }),
+    z.object({
+      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      evaluation: evaluationSchema.optional(),
+    }),
+  ),
+  predict: call(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      pictures: z.array(z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() })),
+      top: z.number().int(),
+    }),
+    z.object({ predictions: z.array(predictionSchema) }),
+  ),
+  forward: call(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
+    z.object({ outputs: z.array(namedArraySchema) }),
+  ),
+  /** Makes blobs of all weights that are still initializers. */
+  materialise: call(
+    z.object({ graph: layerGraphSchema, blobs: z.string() }),
+    z.object({ graph: layerGraphSchema }),
+  ),
+} as const;
+/** The type of the trainer's contract. */
+export type TrainerContract = typeof trainerContract;

@@ -1,0 +1,27 @@
+// A checkpoint: everything that a run needs to go on to the same last bit, as data that names blobs.
+import { z } from 'zod';
+import { layerGraphSchema } from '../graph/schema';
+
+/** Written beside its place and renamed to `checkpoints/last.json` or `best.json` in the run's folder. */
+export const checkpointSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  /** The network with its weights of that moment. */
+  graph: layerGraphSchema,
+  /** Where training stands: `stepInEpoch` steps of `epochInStage` (from 0) of `stage` are done. */
+  stage: z.number().int(),
+  epochInStage: z.number().int(),
+  stepInEpoch: z.number().int(),
+  epoch: z.number().int(),
+  step: z.number().int(),
+  /** The optimiser's state by slot and weight (`m`, `layer/kernel`) as blobs; `iterations` counts its updates. */
+  optimizer: z.object({
+    iterations: z.number().int(),
+    slots: z.record(z.string(), z.record(z.string(), z.string())),
+  }),
+  /** Sums of the epoch so far, for its mean. */
+  running: z.object({ loss: z.number(), correct: z.number(), count: z.number() }),
+  best: z.object({ epoch: z.number().int(), loss: z.number() }).nullable(),
+});
+/** See `checkpointSchema`. */
+export type Checkpoint = z.infer<typeof checkpointSchema>;

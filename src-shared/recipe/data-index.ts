@@ -1,0 +1,65 @@
+// The index of a data set: which pictures there are, their class, content and faults. Nothing is copied.
+import { z } from 'zod';
+import type { Split } from './recipe';
+
+/** Why a picture can not be used. */
+export const pictureFaults = [
+  'empty',
+  'truncated',
+  'not-a-picture',
+  'too-large',
+  'unreadable',
+  'unsupported',
+] as const;
+
+/** One picture: its path relative to the folder, content hash and size in pixels. */
+export const pictureSchema = z.object({
+  path: z.string(),
+  /** Index into `classes`. */
+  label: z.number().int().min(0),
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  hash: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  sizeBytes: z.number().int(),
+});
+/** See `pictureSchema`. */
+export type Picture = z.infer<typeof pictureSchema>;
+
+/** A file that was left out, and why, in a sentence. */
+export const rejectedSchema = z.object({
+  path: z.string(),
+  fault: z.enum(pictureFaults),
+  reason: z.string(),
+});
+/** See `rejectedSchema`. */
+export type Rejected = z.infer<typeof rejectedSchema>;
+
+/** A scanned folder. Classes are its sub-folders, sorted by code point as Keras sorts them; pictures sorted by path. */
+export const dataIndexSchema = z.object({
+  folder: z.string(),
+  classes: z.array(z.string()),
+  pictures: z.array(pictureSchema),
+  rejected: z.array(rejectedSchema),
+});
+/** See `dataIndexSchema`. */
+export type DataIndex = z.infer<typeof dataIndexSchema>;
+
+/** The parts of a split. */
+export type Part = 'training' | 'validation' | 'test';
+
+/** The part a picture belongs to: a hash of its content and the seed, so that adding pictures moves none. */
+export function partOf(hash: string, seed: number, split: Split): Part {
+  const share = unitHash(`${seed}:${hash}`);
+  if (share < split.test) return 'test';
+  return share < split.test + split.validation ? 'validation' : 'training';
+}
+
+/** A number in [0, 1) from a text: FNV-1a with a final mix (murmur3's), the same on every machine. */
+export function unitHash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
+}

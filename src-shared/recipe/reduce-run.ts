@@ -1,0 +1,165 @@
+// A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
+import type { Evaluation, Metrics, RunEvent } from './run-events';
+
+/** One finished epoch. */
+export interface EpochRow {
+  readonly stage: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly seconds: number;
+  readonly learningRate: number;
+  readonly training: Metrics;
+  readonly validation: Metrics | null;
+}
+
+/** One drawn step. */
+export interface StepRow {
+  readonly stage: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** Everything a view of a run shows. */
+export interface RunState {
+  readonly runId: string;
+  readonly name: string;
+  readonly status: 'waiting' | 'running' | 'done' | 'stopped' | 'failed' | 'interrupted';
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly lastAt: number | null;
+  readonly message: string | null;
+  readonly stages: readonly { readonly name: string; readonly epochs: number }[];
+  readonly classes: readonly string[];
+  readonly counts: { readonly training: number; readonly validation: number; readonly test: number };
+  readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+  readonly runtime: string;
+  readonly stage: number;
+  readonly cachedAt: readonly string[];
+  readonly notes: readonly string[];
+  readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
+  readonly stepsPerEpoch: number;
+  readonly stepInEpoch: number;
+  readonly epochs: readonly EpochRow[];
+  readonly steps: readonly StepRow[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly checkpoint: { readonly epoch: number; readonly step: number } | null;
+  readonly bestEpoch: number | null;
+  readonly evaluation: Evaluation | null;
+}
+
+/** The state before any event. */
+export const emptyRun: RunState = {
+  runId: '',
+  name: '',
+  status: 'waiting',
+  startedAt: null,
+  endedAt: null,
+  lastAt: null,
+  message: null,
+  stages: [],
+  classes: [],
+  counts: { training: 0, validation: 0, test: 0 },
+  params: { total: 0, trainable: 0, nonTrainable: 0 },
+  runtime: '',
+  stage: -1,
+  cachedAt: [],
+  notes: [],
+  progress: null,
+  stepsPerEpoch: 0,
+  stepInEpoch: 0,
+  epochs: [],
+  steps: [],
+  skipped: [],
+  checkpoint: null,
+  bestEpoch: null,
+  evaluation: null,
+};
+
+/** Folds one event into the state. `resumed` drops what came after the step it resumes from. */
+export function reduceRun(state: RunState, event: RunEvent): RunState {
+  const next = { ...state, lastAt: event.at };
+  switch (event.type) {
+    case 'started': {
+      const { type: _type, at, ...rest } = event;
+      return { ...emptyRun, ...rest, status: 'running', startedAt: at, lastAt: at };
+    }
+    case 'stageStarted': {
+      const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
+      return { ...next, stage: event.stage, cachedAt: event.cachedAt, progress: null, notes };
+    }
+    case 'progress':
+      return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
+    case 'stepEnded': {
+      const { stage, epoch, step, loss, accuracy } = event;
+      return {
+        ...next,
+        progress: null,
+        stepInEpoch: event.stepInEpoch,
+        stepsPerEpoch: event.stepsPerEpoch,
+        steps: [...state.steps, { stage, epoch, step, loss, accuracy }],
+      };
+    }
+    case 'epochEnded': {
+      const { type: _type, at: _at, ...row } = event;
+      return { ...next, progress: null, epochs: [...state.epochs, row], stepInEpoch: 0 };
+    }
+    case 'checkpointSaved':
+      return {
+        ...next,
+        checkpoint: event.name === 'last' ? { epoch: event.epoch, step: event.step } : state.checkpoint,
+        bestEpoch: event.name === 'best' ? event.epoch : state.bestEpoch,
+      };
+    case 'pictureSkipped':
+      return { ...next, skipped: [...state.skipped, { path: event.path, reason: event.reason }] };
+    case 'evaluated':
+      return { ...next, evaluation: event.evaluation };
+    case 'resumed':
+      return {
+        ...next,
+        status: 'running',
+        endedAt: null,
+        message: null,
+        progress: null,
+        epochs: state.epochs.filter((row) => row.step <= event.fromStep),
+        steps: state.steps.filter((row) => row.step <= event.fromStep),
+      };
+    case 'ended':
+      return {
+        ...next,
+        status: event.outcome,
+        endedAt: event.at,
+        message: event.message ?? null,
+        progress: null,
+      };
+  }
+}
+
+/** Folds a whole log. */
+export function foldRun(events: Iterable<RunEvent>): RunState {
+  let state = emptyRun;
+  for (const event of events) state = reduceRun(state, event);
+  return state;
+}
+
+/** Seconds until a running run ends, from the pace of its epochs so far; null while that is unknown. */
+export function secondsLeft(state: RunState): number | null {
+  if (state.status !== 'running') return null;
+  const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  let left = 0;
+  let firstEpoch = 1;
+  for (const [index, stage] of state.stages.entries()) {
+    const lastEpoch = firstEpoch + stage.epochs - 1;
+    const done = state.epochs.filter((row) => row.stage === index);
+    const known = done.length > 0 ? done : state.epochs;
+    if (known.length === 0) return null;
+    const pace = known.reduce((sum, row) => sum + row.seconds, 0) / known.length;
+    const open = Math.max(0, Math.min(stage.epochs, lastEpoch - state.epochs.length));
+    left += open * pace;
+    firstEpoch = lastEpoch + 1;
+  }
+  const partOfEpoch = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
+  const remaining = total - state.epochs.length;
+  return remaining > 0 ? left * (1 - partOfEpoch / remaining) : 0;
+}

@@ -1,0 +1,105 @@
+// What a run says, event by event: its log is its truth, every view is a fold of it.
+import { z } from 'zod';
+import { errorCodes } from '../errors';
+
+const metrics = z.object({ loss: z.number(), accuracy: z.number() });
+/** Loss and accuracy as means over samples. */
+export type Metrics = z.infer<typeof metrics>;
+
+/** Result of an evaluation: `confusion[truth][predicted]` counts pictures. */
+export const evaluationSchema = metrics.extend({
+  part: z.enum(['training', 'validation', 'test']),
+  count: z.number().int(),
+  classes: z.array(z.string()),
+  confusion: z.array(z.array(z.number().int())),
+  /** Pictures that were misjudged, with the predicted class and its probability. */
+  mistakes: z.array(
+    z.object({
+      path: z.string(),
+      truth: z.number().int(),
+      predicted: z.number().int(),
+      probability: z.number(),
+    }),
+  ),
+});
+/** See `evaluationSchema`. */
+export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** Events that a run's log holds; `at` is milliseconds since 1970, `step` counts over the whole run from 1. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('started'),
+    at: z.number(),
+    runId: z.string(),
+    name: z.string(),
+    stages: z.array(z.object({ name: z.string(), epochs: z.number().int() })),
+    classes: z.array(z.string()),
+    counts: z.object({ training: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+    params: z.object({ total: z.number(), trainable: z.number(), nonTrainable: z.number() }),
+    runtime: z.string(),
+  }),
+  z.object({
+    type: z.literal('stageStarted'),
+    at: z.number(),
+    stage: z.number().int(),
+    trainableParams: z.number(),
+    /** Layers whose outputs are computed once and kept; empty when the stage runs end to end. */
+    cachedAt: z.array(z.string()),
+    note: z.string().optional(),
+  }),
+  /** Work that is not a step: features computed, pictures decoded. */
+  z.object({
+    type: z.literal('progress'),
+    at: z.number(),
+    what: z.enum(['features', 'validating', 'loading']),
+    done: z.number(),
+    total: z.number(),
+  }),
+  z.object({
+    type: z.literal('stepEnded'),
+    at: z.number(),
+    stage: z.number().int(),
+    epoch: z.number().int(),
+    step: z.number().int(),
+    stepInEpoch: z.number().int(),
+    stepsPerEpoch: z.number().int(),
+    loss: z.number(),
+    accuracy: z.number(),
+  }),
+  z.object({
+    type: z.literal('epochEnded'),
+    at: z.number(),
+    stage: z.number().int(),
+    /** Counts from 1 over the whole run. */
+    epoch: z.number().int(),
+    step: z.number().int(),
+    seconds: z.number(),
+    learningRate: z.number(),
+    training: metrics,
+    validation: metrics.nullable(),
+  }),
+  z.object({
+    type: z.literal('checkpointSaved'),
+    at: z.number(),
+    epoch: z.number().int(),
+    step: z.number().int(),
+    name: z.enum(['last', 'best']),
+  }),
+  z.object({ type: z.literal('pictureSkipped'), at: z.number(), path: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('evaluated'), at: z.number(), evaluation: evaluationSchema }),
+  z.object({
+    type: z.literal('resumed'),
+    at: z.number(),
+    fromStep: z.number().int(),
+    fromEpoch: z.number().int(),
+  }),
+  z.object({
+    type: z.literal('ended'),
+    at: z.number(),
+    outcome: z.enum(['done', 'stopped', 'failed', 'interrupted']),
+    message: z.string().optional(),
+    code: z.enum(errorCodes).optional(),
+  }),
+]);
+/** See `runEventSchema`. */
+export type RunEvent = z.infer<typeof runEventSchema>;
