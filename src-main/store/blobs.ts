@@ -1,0 +1,73 @@
+// Weight blobs: immutable bytes named by the SHA-256 of their content.
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { fileError, writeFileAtomic } from './atomic';
+
+/** A folder of blobs. */
+export interface BlobStore {
+  /** Keeps the bytes; returns their name, which is the same for the same bytes. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** The bytes of that name, checked against it; throws 'not-found' or 'bad-file'. */
+  get(hash: string): Promise<Uint8Array>;
+  has(hash: string): Promise<boolean>;
+  path(hash: string): string;
+  /** Removes all blobs but the given ones and those younger than `minAgeMs`; returns the bytes freed. */
+  sweep(keep: ReadonlySet<string>, minAgeMs: number): Promise<number>;
+}
+
+/** Name of a blob: SHA-256, hexadecimal. */
+export function blobName(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Opens (and makes, on the first put) a folder of blobs: `<folder>/<first two digits>/<hash>`. */
+export function openBlobStore(folder: string): BlobStore {
+  const path = (hash: string) => {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new GraftError('invalid', `'${hash}' is no name of a blob.`);
+    return join(folder, hash.slice(0, 2), hash);
+  };
+  const has = async (hash: string) =>
+    stat(path(hash)).then(
+      (file) => file.isFile(),
+      () => false,
+    );
+  return {
+    path,
+    has,
+    async put(bytes) {
+      const hash = blobName(bytes);
+      if (!(await has(hash))) await writeFileAtomic(path(hash), bytes);
+      return hash;
+    },
+    async get(hash) {
+      const file = path(hash);
+      const bytes = await readFile(file).catch((error) => {
+        throw fileError(error, file, 'read');
+      });
+      if (blobName(bytes) !== hash)
+        throw new GraftError(
+          'bad-file',
+          `The weights in ${file} are damaged: their content does not match their name.`,
+          file,
+        );
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
+    async sweep(keep, minAgeMs) {
+      let freed = 0;
+      const now = Date.now();
+      for (const prefix of await readdir(folder).catch(() => [])) {
+        for (const name of await readdir(join(folder, prefix)).catch(() => [])) {
+          if (keep.has(name)) continue;
+          const file = join(folder, prefix, name);
+          const info = await stat(file).catch(() => null);
+          if (!info || now - info.mtimeMs < minAgeMs) continue;
+          await rm(file, { force: true });
+          freed += info.size;
+        }
+      }
+      return freed;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+// Calls and streams of a contract over a transport: checked on both sides, cancellable, errors with codes.
+import type { z } from 'zod';
+import { fromWireError, GraftError, toWireError, type WireError } from '../errors';
+import type { Client, Contract, Handlers, UseOptions } from './contract';
+import type { Message, Transport } from './transport';
+
+/** What travels: a request, its cancellation, and the answers. */
+type Packet =
+  | { readonly t: 'use'; readonly id: number; readonly name: string; readonly input: unknown }
+  | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'next' | 'result'; readonly id: number; readonly value: unknown }
+  | { readonly t: 'done'; readonly id: number }
+  | { readonly t: 'error'; readonly id: number; readonly error: WireError };
+
+function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new GraftError(
+    'invalid',
+    `${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'does not fit'}`,
+  );
+}
+
+/** Answers a contract's uses that come over the transport; returns a function that stops all work and closes. */
+export function serve<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  transport: Transport,
+): () => void {
+  const running = new Map<number, AbortController>();
+  let open = true;
+  const send = (packet: Packet) => {
+    if (open) transport.send(packet);
+  };
+  const end = () => {
+    open = false;
+    for (const controller of running.values()) controller.abort();
+    running.clear();
+  };
+
+  async function answer(id: number, name: string, rawInput: unknown): Promise<void> {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
+      if (!spec) throw new GraftError('unsupported', `There is no '${name}' in this contract.`);
+      const input = check(spec.input, rawInput, `Input of ${name}`);
+      const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
+      const answered = handler(input, { signal: controller.signal });
+      if (spec.type === 'call') {
+        const value = check(spec.output, await answered, `Output of ${name}`);
+        if (controller.signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+        send({ t: 'result', id, value });
+        return;
+      }
+      for await (const item of answered as AsyncIterable<unknown>) {
+        if (controller.signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+        send({ t: 'next', id, value: check(spec.item, item, `Item of ${name}`) });
+      }
+      send({ t: 'done', id });
+    } catch (error) {
+      send({ t: 'error', id, error: toWireError(error) });
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  transport.onMessage((message) => {
+    const packet = message as Packet;
+    if (packet.t === 'use') void answer(packet.id, packet.name, packet.input);
+    else if (packet.t === 'cancel') running.get(packet.id)?.abort();
+  });
+  transport.onClose(end);
+  return () => {
+    end();
+    transport.close();
+  };
+}
+
+interface Pending {
+  next(value: unknown): void;
+  end(error?: unknown, value?: unknown): void;
+}
+
+/** Uses a contract over the transport. When it closes, all that waits fails with code 'engine-lost'. */
+export function connect<C extends Contract>(
+  contract: C,
+  transport: Transport,
+  lost = 'The engine',
+): Client<C> {
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let closed: string | null = null;
+
+  transport.onMessage((message) => {
+    const packet = message as Packet;
+    const waiting = pending.get(packet.id);
+    if (!waiting) return;
+    if (packet.t === 'next') return waiting.next(packet.value);
+    pending.delete(packet.id);
+    if (packet.t === 'error') waiting.end(fromWireError(packet.error));
+    else waiting.end(undefined, packet.t === 'result' ? packet.value : undefined);
+  });
+  transport.onClose((reason) => {
+    closed = reason ?? `${lost} is gone.`;
+    const all = [...pending.values()];
+    pending.clear();
+    for (const waiting of all) waiting.end(new GraftError('engine-lost', closed));
+  });
+
+  function begin(name: string, input: unknown, waiting: Pending, options?: UseOptions): () => void {
+    if (closed !== null) throw new GraftError('engine-lost', closed);
+    if (options?.signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
+    const id = ++lastId;
+    const cancel = () => {
+      if (!pending.delete(id)) return;
+      transport.send({ t: 'cancel', id } satisfies Packet);
+      waiting.end(new GraftError('cancelled', 'Cancelled.'));
+    };
+    const end = waiting.end;
+    waiting.end = (...args) => {
+      options?.signal?.removeEventListener('abort', cancel);
+      end(...args);
+    };
+    pending.set(id, waiting);
+    options?.signal?.addEventListener('abort', cancel, { once: true });
+    transport.send({ t: 'use', id, name, input } satisfies Packet);
+    return cancel;
+  }
+
+  const client: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(contract)) {
+    client[name] =
+      spec.type === 'call'
+        ? (input: unknown, options?: UseOptions) =>
+            new Promise((resolve, reject) => {
+              const end = (error?: unknown, value?: unknown) => {
+                if (error !== undefined) return reject(error);
+                try {
+                  resolve(check(spec.output, value, `Output of ${name}`));
+                } catch (problem) {
+                  reject(problem);
+                }
+              };
+              begin(name, check(spec.input, input, `Input of ${name}`), { next: () => {}, end }, options);
+            })
+        : (input: unknown, options?: UseOptions) => {
+            const checked = check(spec.input, input, `Input of ${name}`);
+            return iterate(
+              (waiting) => begin(name, checked, waiting, options),
+              (item) => check(spec.item, item, `Item of ${name}`),
+            );
+          };
+  }
+  return client as Client<C>;
+}
+
+/** An async iterator over what a stream sends; leaving the loop cancels it. */
+function iterate(
+  begin: (waiting: Pending) => () => void,
+  checkItem: (item: unknown) => unknown,
+): AsyncIterableIterator<unknown> {
+  const queue: unknown[] = [];
+  let wake: (() => void) | null = null;
+  let finished = false;
+  let failure: unknown;
+  let cancel: (() => void) | null = null;
+  const stir = () => {
+    wake?.();
+    wake = null;
+  };
+  const start = () =>
+    begin({
+      next(value) {
+        queue.push(value);
+        stir();
+      },
+      end(error) {
+        finished = true;
+        failure = error;
+        stir();
+      },
+    });
+  const leave = (): IteratorResult<unknown> => {
+    cancel?.();
+    finished = true;
+    failure = undefined;
+    queue.length = 0;
+    return { done: true, value: undefined };
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      cancel ??= start();
+      while (queue.length === 0 && !finished) await new Promise<void>((resolve) => (wake = resolve));
+      if (queue.length > 0) {
+        try {
+          return { done: false, value: checkItem(queue.shift()) };
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      }
+      if (failure !== undefined) {
+        const error = failure;
+        failure = undefined;
+        throw error;
+      }
+      return { done: true, value: undefined };
+    },
+    async return() {
+      return leave();
+    },
+  };
+}
+
+/** A message is passed on without being read: for relays. */
+export function relay(a: Transport, b: Transport): void {
+  a.onMessage((message: Message) => b.send(message));
+  b.onMessage((message: Message) => a.send(message));
+  a.onClose((reason) => b.close(reason));
+  b.onClose((reason) => a.close(reason));
+}
