@@ -1,0 +1,25 @@
+// Randomness from a seed: the same numbers on every machine, in every process, in every shell.
+
+/** A generator of numbers in [0, 1) from a 32-bit seed (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One 32-bit seed from several parts (run seed, epoch, a picture's hash …): other parts, an unrelated seed. */
+export function mixSeed(...parts: readonly (number | string)[]): number {
+  let h = 0x811c9dc5;
+  for (const part of parts) {
+    const text = `${typeof part}:${part};`;
+    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
