@@ -1,0 +1,43 @@
+// What a model file format is: it matches, opens and saves; the registry lists them.
+import type { LayerGraph } from '#shared/graph/graph';
+import type { BlobStore } from '../store/blobs';
+
+/** Names of the formats, as the contract and the command line use them. */
+export type FormatId = 'h5' | 'keras' | 'tfjs';
+
+/** How far opening or saving is, in weights. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly what: string;
+}
+
+/** A model that was opened: its weights are blobs, notes say what a person should know. */
+export interface OpenedModel {
+  readonly graph: LayerGraph;
+  readonly notes: readonly string[];
+}
+
+/** What a format is given to tell whether a file is its own. */
+export interface Probe {
+  readonly path: string;
+  /** The first bytes, at most 512; empty for a folder. */
+  readonly head: Uint8Array;
+  readonly folder: boolean;
+}
+
+/** Where weights go to or come from, and who hears of progress. */
+export interface FormatContext {
+  readonly blobs: BlobStore;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** A file format. */
+export interface ModelFormat {
+  readonly id: FormatId;
+  readonly title: string;
+  match(probe: Probe): boolean;
+  open(path: string, context: FormatContext): Promise<OpenedModel>;
+  /** Writes the model whole or not at all. */
+  save(graph: LayerGraph, out: string, context: FormatContext): Promise<void>;
+}

@@ -1,0 +1,1 @@
+// The reader process: answers one request of the registry, then ends.

@@ -1,0 +1,155 @@
+// Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
+import { fork } from 'node:child_process';
+import { open, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { fromWireError, GraftError, type WireError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { fileError } from '../store/atomic';
+import type { FormatId, OpenedModel, Progress } from './format';
+import { matchProbe } from './match';
+
+export type { FormatId, OpenedModel, Progress } from './format';
+
+/** What the reader process is asked to do. */
+export type ReaderRequest =
+  | { readonly task: 'open'; readonly path: string; readonly blobsFolder: string }
+  | {
+      readonly task: 'save';
+      readonly graph: LayerGraph;
+      readonly blobsFolder: string;
+      readonly format: FormatId;
+      readonly out: string;
+    };
+
+/** What the reader process says: any number of `progress`, then one of the others. */
+export type ReaderMessage =
+  | { readonly progress: Progress }
+  | { readonly opened: OpenedModel }
+  | { readonly saved: SavedModel }
+  | { readonly error: WireError };
+
+/** A model file that was written. */
+export interface SavedModel {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Options of both directions; `readerEntry` is the built reader, by default `reader.js` beside this bundle. */
+export interface ReaderOptions {
+  readonly blobsFolder: string;
+  readonly readerEntry?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** By default a minute and a second for each 2 MB. */
+  readonly timeLimitMs?: number | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+const heapLimitMb = 1024;
+
+/** The format of a file or folder; throws 'not-found', or 'unsupported' with what it seems to be. */
+export async function matchFormat(path: string): Promise<FormatId> {
+  try {
+    const folder = (await stat(path)).isDirectory();
+    const head = new Uint8Array(512);
+    if (folder) return matchProbe({ path, folder, head: head.subarray(0, 0) });
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead } = await file.read(head, 0, head.length, 0);
+      return matchProbe({ path, folder, head: head.subarray(0, bytesRead) });
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+}
+
+/** Opens a model file: its weights become blobs; throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
+export async function openModelFile(path: string, options: ReaderOptions): Promise<OpenedModel> {
+  await matchFormat(path);
+  const sizeBytes = (await stat(path)).size;
+  const message = await runReader(
+    { task: 'open', path, blobsFolder: options.blobsFolder },
+    sizeBytes,
+    options,
+  );
+  if (!('opened' in message)) throw new Error('the reader answered something else');
+  return message.opened;
+}
+
+/** Saves a model file whole or not at all; a tfjs model goes to a folder, or into one zip when `out` ends in .zip. */
+export async function saveModelFile(
+  request: { readonly graph: LayerGraph; readonly format: FormatId; readonly out: string } & ReaderOptions,
+  onProgress?: (progress: Progress) => void,
+): Promise<SavedModel> {
+  const { graph, format, out, blobsFolder } = request;
+  const options = { ...request, onProgress: onProgress ?? request.onProgress };
+  const message = await runReader({ task: 'save', graph, format, out, blobsFolder }, 1e9, options);
+  if (!('saved' in message)) throw new Error('the reader answered something else');
+  return message.saved;
+}
+
+function runReader(
+  request: ReaderRequest,
+  sizeBytes: number,
+  options: ReaderOptions,
+): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
+  const where = request.task === 'open' ? request.path : request.out;
+  const timeLimitMs = options.timeLimitMs ?? 60_000 + sizeBytes / 2_000;
+  const entry = options.readerEntry ?? fileURLToPath(new URL('./reader.js', import.meta.url));
+  const signal = options.signal;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(cancelled(where));
+    const child = fork(entry, [], {
+      execArgv: [`--max-old-space-size=${heapLimitMb}`],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { PATH: process.env.PATH, GRAFT_READER: '1' },
+    });
+    let lastWords = '';
+    child.stderr?.on('data', (text: Buffer) => {
+      lastWords = (lastWords + text.toString()).slice(-2000);
+    });
+    const finish = (end: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      child.removeAllListeners();
+      child.on('error', () => {});
+      child.kill('SIGKILL');
+      end();
+    };
+    const onAbort = () => finish(() => reject(cancelled(where)));
+    const timer = setTimeout(() => {
+      const text = `${where} took longer than ${Math.round(timeLimitMs / 1000)} s: gave up.`;
+      finish(() => reject(new GraftError('bad-file', text, where)));
+    }, timeLimitMs);
+    signal?.addEventListener('abort', onAbort);
+    child.on('message', (message: ReaderMessage) => {
+      if ('progress' in message) options.onProgress?.(message.progress);
+      else if ('error' in message) finish(() => reject(fromWireError(message.error)));
+      else finish(() => resolve(message));
+    });
+    child.on('error', (error) => finish(() => reject(error)));
+    child.on('exit', (code, killed) => finish(() => reject(readerDied(where, code, killed, lastWords))));
+    child.send(request);
+  });
+}
+
+function cancelled(where: string): GraftError {
+  return new GraftError('cancelled', `Cancelled: ${where}.`, where);
+}
+
+function readerDied(
+  where: string,
+  code: number | null,
+  killed: string | null,
+  lastWords: string,
+): GraftError {
+  if (
+    /heap out of memory|Cannot enlarge memory|Array buffer allocation failed/.test(lastWords) ||
+    killed === 'SIGKILL'
+  )
+    return new GraftError('out-of-memory', `${where} needs more memory than its size justifies.`, where);
+  const how = killed ? `signal ${killed}` : `exit code ${code}`;
+  const why = lastWords.trim().split('\n').at(-1) ?? '';
+  return new GraftError('bad-file', `${where}: the reader process ended with ${how}. ${why}`.trim(), where);
+}
