@@ -31,6 +31,10 @@ export const projectStateSchema = z.object({
     split: splitSchema,
     seed: recipeSchema.shape.seed,
     stages: z.array(recipeSchema.shape.stages.element),
+    /** Trained weights that were taken into the graph after so many of the edits; never part of a recipe. */
+    adopted: z
+      .array(z.object({ runId, checkpoint: z.enum(['last', 'best']), after: z.number().int().min(0) }))
+      .optional(),
   }),
 });
 /** See `projectStateSchema`. */
