@@ -1,0 +1,74 @@
+// The binding between Node and TensorFlow's C library: two files of tfjs-node-gpu, one line of the C++ compiler.
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findProgram, installByApt, runCommand } from './command.mjs';
+
+/** The C++ compiler, installed by apt where that is allowed. */
+async function findCompiler(say) {
+  const names = process.platform === 'darwin' ? ['clang++', 'c++'] : ['g++', 'c++', 'clang++'];
+  const search = () => names.map(findProgram).find(Boolean) ?? null;
+  const found = search();
+  if (found) return { compiler: found, why: '' };
+  if (process.platform === 'darwin')
+    return { compiler: null, why: 'no C++ compiler: run xcode-select --install' };
+  const installed = await installByApt(['g++'], say);
+  const compiler = installed.ok ? search() : null;
+  return { compiler, why: compiler ? '' : `no C++ compiler: ${installed.why}` };
+}
+
+/**
+ * Compiles the binding against `folder`/include and `folder`/tensorflow into `folder`/addon/tfjs_binding.node.
+ * @param {{ folder: string, modules: string, libraries: string[], say: (line: string) => void }} job `modules` is the node_modules folder
+ * @returns {Promise<string>} why it failed, or ''
+ */
+export async function compileBinding({ folder, modules, libraries, say }) {
+  const sources = join(modules, '@tensorflow', 'tfjs-node-gpu');
+  const headers = join(modules, 'node-api-headers', 'include');
+  for (const needed of [join(sources, 'binding', 'tfjs_backend.cc'), join(headers, 'node_api.h')]) {
+    if (!existsSync(needed)) return `${needed} is missing: run npm ci first`;
+  }
+  const { compiler, why } = await findCompiler(say);
+  if (!compiler) return why;
+  const addon = join(folder, 'addon', 'tfjs_binding.node');
+  const tensorflow = join(folder, 'tensorflow');
+  await mkdir(dirname(addon), { recursive: true });
+  const mac = process.platform === 'darwin';
+  const args = ['-O2', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8'];
+  args.push(
+    `-I${headers}`,
+    `-I${join(folder, 'include')}`,
+    `-I${dirname(sources)}/tfjs-node-gpu`,
+    `-I${dirname(sources)}`,
+  );
+  args.push(...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']));
+  args.push(
+    join(sources, 'binding', 'tfjs_backend.cc'),
+    join(sources, 'binding', 'tfjs_binding.cc'),
+    '-o',
+    addon,
+  );
+  if (mac)
+    args.push(...libraries.map((name) => join(tensorflow, name)), '-Wl,-rpath,@loader_path/../tensorflow');
+  else
+    args.push(
+      `-L${tensorflow}`,
+      ...libraries.map((name) => `-l:${name}`),
+      '-Wl,-rpath,$ORIGIN/../tensorflow',
+    );
+  say('compiling the binding');
+  const done = await runCommand(compiler, args, { limitMs: 600_000 });
+  return done.ok ? '' : `the binding does not compile: ${done.why}`;
+}
+
+/**
+ * Removes the symbol tables of the libraries where `strip` exists: a quarter of their size.
+ * @param {string} folder
+ * @param {string[]} libraries
+ */
+export async function stripLibraries(folder, libraries) {
+  const strip = process.platform === 'linux' ? findProgram('strip') : null;
+  if (!strip) return false;
+  const paths = libraries.map((name) => join(folder, 'tensorflow', name));
+  return (await runCommand(strip, ['--strip-unneeded', ...paths], { limitMs: 300_000 })).ok;
+}

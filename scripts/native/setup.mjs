@@ -1,0 +1,119 @@
+// Sets TensorFlow's runtime up, once per machine: `node scripts/native/setup.mjs [--json] [--use gpu|package|wheel|wasm] [--retry]`.
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tensorflowFolder, writeJson } from './cache.mjs';
+import { killCommands } from './command.mjs';
+import { detectGpu } from './gpu.mjs';
+import { withLock } from './lock.mjs';
+import { isFresh, readRecord, recordPath, recordSchema } from './record.mjs';
+import { sweepLeftovers, tryGpu, tryPackage, tryWheel } from './variants.mjs';
+
+const modules = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules');
+const ways = ['gpu', 'package', 'wheel', 'wasm'];
+
+/** What the choice depends on: when it changes, it is made anew. */
+function describeSystem(use) {
+  let tfjs = null;
+  try {
+    tfjs = JSON.parse(
+      readFileSync(join(modules, '@tensorflow', 'tfjs-node-gpu', 'package.json'), 'utf8'),
+    ).version;
+  } catch {
+    // not installed yet
+  }
+  return { platform: process.platform, arch: process.arch, tfjs, gpu: detectGpu().device, use };
+}
+
+/**
+ * Tries the ways in order and records the first that runs.
+ * @param {Record<string, string | null>} system
+ * @param {(line: string) => void} say
+ * @returns {Promise<import('./record.mjs').RuntimeRecord>}
+ */
+async function choose(system, say) {
+  const started = Date.now();
+  /** @type {import('./record.mjs').Step[]} */
+  const steps = [];
+  const context = { modules, say };
+  const wanted = (way) => system.use === 'auto' || system.use === way;
+  let found = null;
+  const attempt = async (step, work) => {
+    if (found) return;
+    const { record, reason } = await work();
+    steps.push({ step, chosen: record !== null, reason });
+    if (record) found = record;
+    else say(`${step}: no (${reason})`);
+  };
+  const gpu = detectGpu();
+  if (system.use === 'gpu') await attempt('CUDA build', () => tryGpu(context, gpu.device ?? 'as asked for'));
+  else if (!wanted('gpu')) steps.push({ step: 'CUDA build', chosen: false, reason: `--use ${system.use}` });
+  else if (gpu.device) await attempt('CUDA build', () => tryGpu(context, gpu.device ?? ''));
+  else steps.push({ step: 'CUDA build', chosen: false, reason: gpu.why });
+  if (wanted('package')) await attempt("the package's own download", () => tryPackage(context));
+  if (wanted('wheel')) await attempt('wheel from PyPI', () => tryWheel(context));
+  const made = { steps, system, madeAt: new Date().toISOString(), seconds: (Date.now() - started) / 1000 };
+  if (found) return { ...found, ...made };
+  const why = system.use === 'wasm' ? 'asked for' : 'no native TensorFlow can be had here';
+  steps.push({ step: 'wasm', chosen: true, reason: why });
+  const none = { tfLib: null, addon: null, addonBytes: 0, tfLibBytes: 0 };
+  return { schema: recordSchema, kind: 'wasm', variant: 'wasm', version: '4.22.0', ...none, why, ...made };
+}
+
+/**
+ * Finds or makes the runtime of this machine; what is there is found in a few milliseconds.
+ * @param {{ use?: string, retry?: boolean, say?: (line: string) => void }} [options]
+ * @returns {Promise<import('./record.mjs').RuntimeRecord & { new: boolean }>}
+ */
+export async function setUpRuntime(options = {}) {
+  const use = options.use ?? process.env.GRAFT_TENSORFLOW ?? 'auto';
+  if (use !== 'auto' && !ways.includes(use))
+    throw new Error(`--use ${use}: expected auto, ${ways.join(', ')}`);
+  const say = options.say ?? (() => undefined);
+  const system = describeSystem(use);
+  const known = readRecord();
+  if (!options.retry && isFresh(known, system)) return { ...known, new: false };
+  return await withLock(join(tensorflowFolder(), '.lock'), say, async () => {
+    const meanwhile = readRecord();
+    if (!options.retry && isFresh(meanwhile, system)) return { ...meanwhile, new: false };
+    await sweepLeftovers();
+    const record = await choose(system, say);
+    await writeJson(recordPath(), record);
+    return { ...record, new: true };
+  });
+}
+
+/** What a person reads of the choice. */
+function describeRecord(record) {
+  const lines = record.steps.map((step) => `${step.chosen ? '✓' : '·'} ${step.step}: ${step.reason}`);
+  const title =
+    record.kind === 'wasm' ? "TensorFlow.js' wasm backend" : `TensorFlow ${record.version} (${record.kind})`;
+  return [
+    `Runtime: ${title}, ${record.new ? `set up in ${record.seconds.toFixed(1)} s` : 'already set up'}`,
+    ...lines,
+  ];
+}
+
+async function main() {
+  const args = process.argv.slice(2);
+  const at = args.indexOf('--use');
+  const use = at >= 0 ? args[at + 1] : undefined;
+  const stop = async (signal, code) => {
+    killCommands();
+    await sweepLeftovers();
+    const lock = join(tensorflowFolder(), '.lock');
+    const owner = existsSync(lock) ? JSON.parse(readFileSync(lock, 'utf8')) : null;
+    if (owner?.pid === process.pid) await rm(lock, { force: true });
+    console.error(`[runtime] stopped by ${signal}; the next start goes on from what is downloaded`);
+    process.exit(code);
+  };
+  process.once('SIGINT', () => stop('Ctrl-C', 130));
+  process.once('SIGTERM', () => stop('SIGTERM', 143));
+  const say = (line) => console.error(`[runtime] ${line}`);
+  const record = await setUpRuntime({ use, retry: args.includes('--retry'), say });
+  if (args.includes('--json')) console.log(JSON.stringify(record));
+  else console.log(describeRecord(record).join('\n'));
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

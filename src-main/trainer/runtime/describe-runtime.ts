@@ -1,0 +1,45 @@
+// What `graft doctor` says of the runtime: what is in use, how fast it was measured, and what to do for more.
+
+import type { RuntimeReport } from '#shared/protocol/trainer-contract';
+import { measureGflops } from './measure-gflops';
+import type { Runtime } from './open-runtime';
+
+const setUp = 'npm run -s graft -- doctor, or node scripts/native/setup.mjs --retry';
+
+function advise(runtime: Runtime): string[] {
+  switch (runtime.kind) {
+    case 'native-gpu':
+      return [];
+    case 'native-cpu':
+      return process.platform === 'linux'
+        ? [
+            'An NVIDIA GPU (driver 525 or newer) is used once it is seen: node scripts/native/setup.mjs --retry.',
+          ]
+        : [];
+    case 'wasm':
+      return [
+        'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or set native TensorFlow up.',
+        `To try again: ${setUp}. On Linux it needs python3 with pip and g++ (Debian, Ubuntu: sudo apt-get install python3-pip g++).`,
+      ];
+    case 'cpu':
+      return [
+        `Plain JavaScript is several hundred times slower than native TensorFlow. To try again: ${setUp}.`,
+      ];
+  }
+}
+
+/** Describes an open runtime; `measure` also multiplies for half a second. */
+export function describeRuntime(runtime: Runtime, measure: boolean): RuntimeReport {
+  return {
+    kind: runtime.kind,
+    device: runtime.device,
+    library: runtime.binding
+      ? `TensorFlow ${runtime.libraryVersion}`
+      : `TensorFlow.js ${runtime.libraryVersion}`,
+    threads: runtime.threads,
+    node: process.versions.node,
+    why: [...runtime.why],
+    gflops: measure ? measureGflops(runtime.tf) : null,
+    advice: advise(runtime),
+  };
+}

@@ -1,0 +1,61 @@
+// Where scripts/native left the TensorFlow runtime of this machine, and what it said about its choice.
+
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const recordSchema = z.object({
+  schema: z.literal(1),
+  kind: z.enum(['native-gpu', 'native-cpu', 'wasm']),
+  version: z.string(),
+  addon: z.string().nullable(),
+  addonBytes: z.number(),
+  tfLib: z.string().nullable(),
+  tfLibBytes: z.number(),
+  why: z.string(),
+  steps: z.array(z.object({ step: z.string(), chosen: z.boolean(), reason: z.string() })),
+});
+
+/** What `scripts/native/setup.mjs` wrote about its choice. */
+export type RuntimeRecord = z.infer<typeof recordSchema>;
+
+/** Graft's cache folder: `GRAFT_CACHE`, else the system's; the same rule as in scripts/native/cache.mjs. */
+export function cacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (env.GRAFT_CACHE) return env.GRAFT_CACHE;
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'graft');
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'graft');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
+}
+
+const hasSize = (path: string | null, bytes: number): boolean =>
+  path !== null && statSync(path, { throwIfNoEntry: false })?.size === bytes;
+
+/** Reads the choice; `record` is null, with the reason, where none was made or its files are gone. */
+export function readRuntimeRecord(
+  folder: string = cacheFolder(),
+): { record: RuntimeRecord } | { record: null; why: string } {
+  const path = join(folder, 'tensorflow', 'runtime.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return { record: null, why: 'TensorFlow was not set up on this machine yet' };
+  }
+  let json: unknown = null;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // told below
+  }
+  const parsed = recordSchema.safeParse(json);
+  if (!parsed.success) return { record: null, why: `${path} is of another version of Graft` };
+  const record = parsed.data;
+  const whole =
+    record.kind === 'wasm' ||
+    (hasSize(record.addon, record.addonBytes) && hasSize(record.tfLib, record.tfLibBytes));
+  return whole ? { record } : { record: null, why: `the files of TensorFlow ${record.version} are gone` };
+}

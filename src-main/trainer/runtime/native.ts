@@ -1,0 +1,61 @@
+// Native TensorFlow: tfjs-node-gpu's JavaScript on the binding and library that lie in the user's cache folder.
+
+import Module, { createRequire } from 'node:module';
+import util from 'node:util';
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { tf } from '../tf';
+
+/** The N-API object behind tfjs-node's backend; the recorder wraps its `executeOp` and `createTensor`. */
+export type TensorFlowBinding = TFJSBinding;
+
+/** tfjs-node's backend, as far as the recorder needs it. */
+export interface NativeBackend {
+  binding: TensorFlowBinding;
+}
+
+/** What tfjs-node still asks of `node:util`, which Node 23 removed. */
+const removedFromUtil = {
+  isArray: Array.isArray,
+  isBoolean: (value: unknown) => typeof value === 'boolean',
+  isFunction: (value: unknown) => typeof value === 'function',
+  isNull: (value: unknown) => value === null,
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  isNumber: (value: unknown) => typeof value === 'number',
+  isObject: (value: unknown) => typeof value === 'object' && value !== null,
+  isString: (value: unknown) => typeof value === 'string',
+  isUndefined: (value: unknown) => value === undefined,
+};
+
+/** Gives `node:util` back what Node 23 removed, and keeps Node from warning of what is left. */
+function repairUtil(): void {
+  for (const [name, test] of Object.entries(removedFromUtil)) {
+    Object.defineProperty(util, name, { value: test, configurable: true, writable: true, enumerable: true });
+  }
+}
+
+interface ModuleLoader {
+  _load(request: string, parent: unknown, isMain: boolean): unknown;
+}
+
+/**
+ * Loads tfjs-node-gpu with its binding at `addon` and makes it the backend.
+ * Throws what loading a library throws.
+ */
+export function loadNative(addon: string): TensorFlowBinding {
+  repairUtil();
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  // oneDNN's notice goes to stderr at any log level unless its choice is explicit.
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  const loader = Module as unknown as ModuleLoader;
+  const load = loader._load;
+  // tfjs-node-gpu asks node-pre-gyp where its binding is: answer for it.
+  loader._load = (request, parent, isMain) =>
+    request === '@mapbox/node-pre-gyp' ? { find: () => addon } : load.call(loader, request, parent, isMain);
+  try {
+    createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+  } finally {
+    loader._load = load;
+  }
+  return (tf.backend() as unknown as NativeBackend).binding;
+}

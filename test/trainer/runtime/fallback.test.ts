@@ -1,0 +1,75 @@
+// Without native TensorFlow: wasm with the CPU backend's kernels gives the numbers that native TensorFlow gives.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
+import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../../src-main/trainer/tf';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await openRuntime({ use: 'wasm' });
+});
+afterAll(() => {
+  expect(tf.memory().numTensors).toBe(0);
+});
+
+it('is the wasm backend on one thread, and advises what to do', () => {
+  expect([runtime.kind, runtime.threads, tf.getBackend()]).toEqual(['wasm', 1, 'wasm']);
+  expect(runtime.binding).toBeUndefined();
+  expect(describeRuntime(runtime, false).advice.join()).toContain('slower');
+});
+
+it('has every kernel that the CPU backend has', () => {
+  const wasm = new Set(tf.getKernelsForBackend('wasm').map((config) => config.kernelName));
+  const lacking = tf.getKernelsForBackend('cpu').filter((config) => !wasm.has(config.kernelName));
+  expect(lacking).toEqual([]);
+});
+
+it('trains a convolution: its filter gradient agrees with finite differences', () => {
+  const gradientOf = (position: number) =>
+    tf.tidy(() => {
+      const picture = tf.tensor4d(
+        Array.from({ length: 32 }, (_, i) => Math.sin(i)),
+        [1, 4, 4, 2],
+      );
+      const start = Array.from({ length: 54 }, (_, i) => Math.cos(i));
+      const loss = (filter: ReturnType<typeof tf.tensor4d>) =>
+        tf.sum(tf.square(tf.conv2d(picture, filter, 1, 'same'))) as ReturnType<typeof tf.scalar>;
+      const exact = tf
+        .grad(loss)(tf.tensor4d(start, [3, 3, 2, 3]))
+        .dataSync()[position] as number;
+      const at = (delta: number) => {
+        const moved = start.map((value, i) => (i === position ? value + delta : value));
+        return loss(tf.tensor4d(moved, [3, 3, 2, 3])).dataSync()[0] as number;
+      };
+      return { exact, numeric: (at(0.01) - at(-0.01)) / 0.02 };
+    });
+  for (const position of [0, 17, 53]) {
+    const { exact, numeric } = gradientOf(position);
+    expect(Math.abs(exact - numeric) / Math.abs(numeric)).toBeLessThan(0.01);
+  }
+});
+
+it('runs a kernel that wasm lacks on lists and on several outputs', () => {
+  const [mean, variance] = tf.tidy(() => {
+    const moments = tf.moments(
+      tf.tensor2d([
+        [1, 2],
+        [3, 6],
+      ]),
+      0,
+    );
+    return [[...moments.mean.dataSync()], [...moments.variance.dataSync()]];
+  });
+  expect([mean, variance]).toEqual([
+    [2, 4],
+    [1, 4],
+  ]);
+  const unique = tf.tidy(() => {
+    const { values, indices } = tf.unique(tf.tensor1d([1, 1, 2, 4, 4]));
+    return [[...values.dataSync()], [...indices.dataSync()]];
+  });
+  expect(unique).toEqual([
+    [1, 2, 4],
+    [0, 0, 1, 2, 2],
+  ]);
+});

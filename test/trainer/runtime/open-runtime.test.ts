@@ -1,0 +1,52 @@
+// The runtime that scripts/native set up: native TensorFlow, one engine, right numbers, no leaks.
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
+import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops';
+import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../../src-main/trainer/tf';
+import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
+
+describe('the native runtime', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await openRuntime();
+  });
+
+  it('is TensorFlow itself, as the set-up left it, and says why', () => {
+    expect(runtime.kind).toMatch(/^native-/);
+    expect(runtime.libraryVersion).toMatch(/^2\.\d+\.\d+$/);
+    expect(runtime.binding?.TF_Version).toBe(runtime.libraryVersion);
+    expect(runtime.threads).toBeGreaterThan(0);
+    expect(runtime.why.filter((line) => line.includes('chosen'))).toHaveLength(1);
+  });
+
+  it('shares one tfjs-core with everything that requires or imports it', async () => {
+    const required = createRequire(import.meta.url)('@tensorflow/tfjs-core');
+    const imported = await import('@tensorflow/tfjs-core');
+    expect(required).toBe(tf);
+    expect(imported.engine()).toBe(tf.engine());
+    expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  it('runs operations that Node 23 and later broke (util.isNullOrUndefined)', () => {
+    const values = tf.tidy(() => tf.topk(tf.tensor1d([3, 9, 4]), 2).values.dataSync());
+    expect([...values]).toEqual([9, 4]);
+  });
+
+  it('opens once: a second call gives the same value', async () => {
+    expect(await openRuntime()).toBe(runtime);
+  });
+
+  it('measures its speed and leaves no tensors behind', () => {
+    const before = tf.memory().numTensors;
+    expect(measureGflops(tf)).toBeGreaterThan(1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('describes itself as the contract wants it', () => {
+    const report = runtimeSchema.parse(describeRuntime(runtime, true));
+    expect(report.library).toBe(`TensorFlow ${runtime.libraryVersion}`);
+    expect(report.gflops).toBeGreaterThan(1);
+  });
+});

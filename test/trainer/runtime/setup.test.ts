@@ -1,0 +1,95 @@
+// scripts/native/setup.mjs from outside: where it writes, how fast it is when done, two at once, after a kill.
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cacheFolder, readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
+
+const native = resolve(import.meta.dirname, '../../../scripts/native');
+const script = join(native, 'setup.mjs');
+const run = promisify(execFile);
+let cache: string;
+
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'graft-runtime-'));
+});
+afterEach(() => {
+  rmSync(cache, { recursive: true, force: true });
+});
+
+const setUp = async (...args: string[]) => {
+  const env = { ...process.env, GRAFT_CACHE: cache };
+  const { stdout } = await run(process.execPath, [script, '--json', ...args], { env });
+  return JSON.parse(stdout);
+};
+
+it('agrees with the trainer on where the cache folder is', () => {
+  const cases: [NodeJS.ProcessEnv, NodeJS.Platform][] = [
+    [{ GRAFT_CACHE: '/elsewhere' }, 'linux'],
+    [{ XDG_CACHE_HOME: '/xdg' }, 'linux'],
+    [{}, 'linux'],
+    [{}, 'darwin'],
+    [{ LOCALAPPDATA: '/local' }, 'win32'],
+  ];
+  const code = `import { cacheFolder } from ${JSON.stringify(join(native, 'cache.mjs'))};
+    console.log(JSON.stringify(${JSON.stringify(cases)}.map(([env, platform]) => cacheFolder(env, platform))))`;
+  const theirs = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  expect(JSON.parse(theirs)).toEqual(cases.map(([env, platform]) => cacheFolder(env, platform)));
+});
+
+it('records its choice, which the trainer reads', async () => {
+  expect(readRuntimeRecord(cache)).toEqual({ record: null, why: expect.stringContaining('not set up') });
+  const record = await setUp('--use', 'wasm');
+  expect([record.kind, record.new]).toEqual(['wasm', true]);
+  expect(record.steps.at(-1)).toEqual({ step: 'wasm', chosen: true, reason: 'asked for' });
+  expect(readRuntimeRecord(cache).record?.kind).toBe('wasm');
+  expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
+});
+
+it('does not believe a record whose files are gone', async () => {
+  await setUp('--use', 'wasm');
+  const path = join(cache, 'tensorflow', 'runtime.json');
+  const record = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...record,
+      kind: 'native-cpu',
+      addon: join(cache, 'no.node'),
+      tfLib: join(cache, 'no.so'),
+    }),
+  );
+  expect(readRuntimeRecord(cache)).toEqual({ record: null, why: expect.stringContaining('are gone') });
+  expect((await setUp('--use', 'wasm')).new).toBe(true);
+});
+
+it('lets only one of several at once do the work', async () => {
+  const records = await Promise.all(Array.from({ length: 4 }, () => setUp('--use', 'wasm')));
+  expect(records.filter((record) => record.new)).toHaveLength(1);
+});
+
+it('takes over the lock of a process that is gone', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const pid = child.pid;
+  child.kill('SIGKILL');
+  await new Promise((done) => child.once('close', done));
+  mkdirSync(join(cache, 'tensorflow', `.build-cpu-${pid}`), { recursive: true });
+  writeFileSync(join(cache, 'tensorflow', '.lock'), JSON.stringify({ pid, start: null, host: hostname() }));
+  expect((await setUp('--use', 'wasm')).new).toBe(true);
+  expect(existsSync(join(cache, 'tensorflow', '.lock'))).toBe(false);
+  expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
+});
+
+it('refuses a way that it does not know', async () => {
+  await expect(setUp('--use', 'magic')).rejects.toThrow(/expected auto, gpu, package, wheel, wasm/);
+});

@@ -1,0 +1,68 @@
+// The groups of tests: node (everything without a window), renderer, e2e in two shells, interop against real Keras.
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
+const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...never, 'test/renderer/**', 'test/e2e/**', 'test/interop/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['test/renderer/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-browser',
+          environment: 'node',
+          include: ['test/e2e/browser*/**/*.test.ts', 'test/e2e/browser*.test.ts'],
+          exclude: never,
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-electron',
+          environment: 'node',
+          include: ['test/e2e/electron*/**/*.test.ts', 'test/e2e/electron*.test.ts'],
+          exclude: never,
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'interop',
+          environment: 'node',
+          include: ['test/interop/**/*.test.ts'],
+          exclude: never,
+          ...slow,
+        },
+      },
+    ],
+  },
+});
