@@ -1,6 +1,6 @@
-// Randomness from a seed: the same numbers on every machine, in every process, in every shell.
+// Seeded randomness that gives the same numbers on every machine.
 
-/** A generator of numbers in [0, 1) from a 32-bit seed (mulberry32). */
+/** Numbers in [0, 1): mulberry32. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One 32-bit seed from several parts (run seed, epoch, a picture's hash …): other parts, an unrelated seed. */
+/** One seed from several numbers or texts; a change of any changes it. */
 export function mixSeed(...parts: readonly (number | string)[]): number {
   let h = 0x811c9dc5;
   for (const part of parts) {
@@ -21,5 +21,17 @@ export function mixSeed(...parts: readonly (number | string)[]): number {
   }
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return (h ^ (h >>> 16)) >>> 1;
+}
+
+/** A new order of 0 … count-1: Fisher and Yates. */
+export function shuffledIndices(count: number, random: () => number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const kept = order[i]!;
+    order[i] = order[j]!;
+    order[j] = kept;
+  }
+  return order;
 }

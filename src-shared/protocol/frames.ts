@@ -2,21 +2,20 @@
 import { GraftError } from '../errors';
 import type { Message } from './transport';
 
-const placeholder = '$bytes';
+/** Where a body stood in the message, and how long it is. */
+type Body = readonly [path: readonly (string | number)[], length: number];
 /** A frame may not be greater: 512 MiB. */
 export const maxFrameBytes = 512 * 2 ** 20;
 
-/** One message as one frame. Each Uint8Array becomes `{"$bytes": length}` in the head and its bytes in the body. */
+/** One message as one frame. In the head each Uint8Array is null; a list says where the bodies belong. */
 export function encodeFrame(message: Message): Uint8Array {
   const bodies: Uint8Array[] = [];
-  const head = new TextEncoder().encode(
-    JSON.stringify(message, function (this: Record<string, unknown>, key) {
-      const value = this[key];
-      if (!(value instanceof Uint8Array)) return value;
-      bodies.push(value);
-      return { [placeholder]: value.byteLength };
-    }),
-  );
+  const places: Body[] = [];
+  const plain = takeBodies(message, [], (body, path) => {
+    bodies.push(body);
+    places.push([path, body.byteLength]);
+  });
+  const head = new TextEncoder().encode(JSON.stringify([plain ?? null, places]));
   const total = 8 + head.byteLength + bodies.reduce((sum, body) => sum + body.byteLength, 0);
   if (total > maxFrameBytes) {
     throw new GraftError(
@@ -45,17 +44,52 @@ export function decodeFrame(frame: Uint8Array): Message {
   const headLength = view.getUint32(4, true);
   if (view.getUint32(0, true) !== frame.byteLength || 8 + headLength > frame.byteLength) throw broken();
   let offset = 8 + headLength;
-  const text = new TextDecoder().decode(frame.subarray(8, offset));
-  const message: unknown = JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !(placeholder in value)) return value;
-    const length = (value as Record<string, unknown>)[placeholder];
-    if (typeof length !== 'number' || !(length >= 0) || offset + length > frame.byteLength) throw broken();
-    const body = frame.slice(offset, offset + length);
+  const head = JSON.parse(new TextDecoder().decode(frame.subarray(8, offset))) as [unknown, Body[]];
+  const holder: { message: unknown } = { message: head[0] };
+  for (const [path, length] of head[1]) {
+    if (!(length >= 0) || offset + length > frame.byteLength) throw broken();
+    let parent: unknown = holder;
+    const keys = ['message', ...path];
+    for (const key of keys.slice(0, -1)) {
+      if (!isContainer(parent) || !Object.hasOwn(parent, key)) throw broken();
+      parent = parent[key as keyof typeof parent];
+    }
+    if (!isContainer(parent) || !Object.hasOwn(parent, keys.at(-1)!)) throw broken();
+    (parent as Record<string | number, unknown>)[keys.at(-1)!] = frame.slice(offset, offset + length);
     offset += length;
-    return body;
-  });
+  }
   if (offset !== frame.byteLength) throw broken();
-  return message;
+  return holder.message;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+}
+
+/** A copy of the value with null for each Uint8Array; what holds none is not copied. */
+function takeBodies(
+  value: unknown,
+  path: (string | number)[],
+  take: (body: Uint8Array, path: (string | number)[]) => void,
+): unknown {
+  if (value instanceof Uint8Array) {
+    take(value, path);
+    return null;
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item, i) => takeBodies(item, [...path, i], take));
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  let copy: Record<string, unknown> | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    const taken = takeBodies(item, [...path, key], take);
+    if (taken !== item) {
+      copy ??= { ...value };
+      copy[key] = taken;
+    }
+  }
+  return copy ?? value;
 }
 
 /** Cuts a stream of bytes into frames: feed it pieces, it gives whole frames. */

@@ -1,0 +1,82 @@
+// What architecture functions are written with: layers are added by kind and named as Keras names them.
+import type { Layer, LayerGraph, Preprocessing, Shape } from '../graph/graph';
+import { orderLikeKeras } from '../graph/order';
+import { defaultLayerName, settleWeights } from '../graph/weights';
+import { fillParams, findKind, type KindName } from '../layers/catalogue';
+import { isProblem, type Params } from '../layers/kind';
+
+/** Options that all architectures take; names and meaning as in keras.applications. */
+export interface ArchitectureOptions {
+  /** Height, width, channels. */
+  readonly inputShape: readonly [number, number, number];
+  readonly includeTop: boolean;
+  /** Without the top: what stands behind the last layer. */
+  readonly pooling?: 'avg' | 'max' | undefined;
+  readonly classes: number;
+  /** Of the weights, until real ones are loaded. */
+  readonly seed: number;
+}
+
+/** Adds layers one by one. A layer is referred to by its name. */
+export interface Builder {
+  /** Adds a layer behind the given ones; returns its name: the given one, or Keras' next automatic one. */
+  layer(kind: KindName, params: Params, inputs: string | readonly string[], name?: string): string;
+  /** Output shape of a layer that was added. */
+  shape(name: string): Shape;
+  /** The graph in Keras' order, with an initializer for each weight. */
+  finish(name: string, output: string, preprocessing: Preprocessing): LayerGraph;
+}
+
+/** Starts a graph with its input layer `input_layer`. */
+export function createBuilder(inputShape: readonly number[], seed: number): Builder {
+  const layers = new Map<string, Layer>();
+  const shapes = new Map<string, Shape>();
+  const counts = new Map<string, number>();
+
+  function automaticName(kind: KindName): string {
+    const base = defaultLayerName(kind);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  }
+
+  function layer(kindName: KindName, given: Params, from: string | readonly string[], name?: string): string {
+    const kind = findKind(kindName)!;
+    const inputs = typeof from === 'string' ? [from] : from;
+    const own = name ?? automaticName(kindName);
+    const params = fillParams(kind, given);
+    const shape = kind.outputShape(
+      params,
+      inputs.map((input) => shapes.get(input)!),
+    );
+    if (isProblem(shape)) throw new Error(`${own}: ${shape.problem}`);
+    layers.set(own, { name: own, kind: kindName, params, inputs, trainable: true, weights: {} });
+    shapes.set(own, shape);
+    return own;
+  }
+
+  layer('InputLayer', { shape: [...inputShape] }, [], 'input_layer');
+  return {
+    layer,
+    shape: (name) => shapes.get(name)!,
+    finish(name, output, preprocessing) {
+      const graph: LayerGraph = {
+        name,
+        layers: orderLikeKeras([...layers.values()], [output]),
+        outputs: [output],
+        preprocessing,
+        origin: name,
+      };
+      return settleWeights({ ...graph, layers: [] }, graph, seed);
+    },
+  };
+}
+
+/** Zeros before a 'valid' window of stride 2 that make it fall as 'same' does (keras/src/applications/imagenet_utils.py, correct_pad). */
+export function correctPad(shape: Shape, kernel: number): [[number, number], [number, number]] {
+  const pad = (size: number | null | undefined): [number, number] => {
+    const half = Math.floor(kernel / 2);
+    return [half - (size === null || size === undefined ? 0 : 1 - (size % 2)), half];
+  };
+  return [pad(shape[1]), pad(shape[2])];
+}

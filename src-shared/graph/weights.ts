@@ -1,0 +1,60 @@
+// Which weights a graph needs and where their values come from, after any edit.
+import type { LayerKind, WeightSpec } from '../layers/kind';
+import { mixSeed } from '../random';
+import type { Layer, LayerGraph, WeightRef } from './graph';
+import { type GraphFacts, inferGraph } from './infer';
+
+/** References that start a layer's weights anew; the seed follows from the names, so that a replay gives the same values. */
+export function freshWeights(
+  layer: string,
+  specs: readonly WeightSpec[],
+  seed: number,
+): Record<string, WeightRef> {
+  return Object.fromEntries(
+    specs.map((spec) => [
+      spec.name,
+      { initializer: spec.initializer, seed: mixSeed(seed, layer, spec.name) },
+    ]),
+  );
+}
+
+/**
+ * Gives each layer of `after` the weights it needs: kept where the layer had one of that name and shape in `before`,
+ * new ones otherwise. `renamed` maps a layer's new name to its old one.
+ */
+export function settleWeights(
+  before: LayerGraph,
+  after: LayerGraph,
+  seed: number,
+  renamed?: ReadonlyMap<string, string>,
+): LayerGraph {
+  const facts = inferGraph(after);
+  const old = inferGraph(before);
+  const shapesOf = (inferred: GraphFacts, name: string) =>
+    new Map(inferred.layers.get(name)?.weights.map((spec) => [spec.name, spec.shape.join()]));
+  const layers = after.layers.map((layer): Layer => {
+    const specs = facts.layers.get(layer.name)?.weights;
+    if (!specs) return layer;
+    const before = shapesOf(old, renamed?.get(layer.name) ?? layer.name);
+    const fits = specs.every(
+      (spec) => layer.weights[spec.name] !== undefined && before.get(spec.name) === spec.shape.join(),
+    );
+    if (fits && specs.length === Object.keys(layer.weights).length) return layer;
+    const fresh = freshWeights(layer.name, specs, seed);
+    const weights = specs.map((spec) => {
+      const kept = before.get(spec.name) === spec.shape.join() ? layer.weights[spec.name] : undefined;
+      return [spec.name, kept ?? fresh[spec.name]!] as const;
+    });
+    return { ...layer, weights: Object.fromEntries(weights) };
+  });
+  return { ...after, layers };
+}
+
+/** Keras' automatic name of a kind's first layer: `global_average_pooling2d` (keras/src/utils/naming.py, to_snake_case). */
+export function defaultLayerName(kind: LayerKind['kind']): string {
+  return kind
+    .replace(/\W+/g, '')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
