@@ -1,0 +1,33 @@
+// Entry of a helper process: takes pictures from the pool that forked it, gives pixels; ends when the pool is gone.
+import { assertNever, toWireError } from '#shared/errors';
+import { decodePicture, encodeThumbnail } from './decode';
+import type { DecoderJob, DecoderReply, DecoderRequest } from './decoder-messages';
+import { type Inspection, inspectPicture } from './inspect';
+
+function perform(job: DecoderJob): Promise<Uint8Array | Inspection> {
+  switch (job.kind) {
+    case 'decode':
+      return decodePicture(job.source, job.size);
+    case 'thumbnail':
+      return encodeThumbnail(job.source, job.bound);
+    case 'inspect':
+      return inspectPicture(job.path);
+    default:
+      return assertNever(job);
+  }
+}
+
+function reply(message: DecoderReply): void {
+  if (process.connected) process.send?.(message);
+}
+
+process.on('message', (request: DecoderRequest) => {
+  perform(request.job).then(
+    (value) => reply({ id: request.id, value }),
+    (error: unknown) => reply({ id: request.id, error: toWireError(error) }),
+  );
+});
+// Signals of the terminal's group are for the pool's owner, which closes the channel.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(0));
+reply({ ready: true });

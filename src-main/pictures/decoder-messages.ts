@@ -1,0 +1,29 @@
+// What the pool and its helper processes say to each other, over the channel that fork makes.
+import type { WireError } from '#shared/errors';
+import type { PictureSize, PictureSource } from './decode';
+import type { Inspection } from './inspect';
+
+/** One piece of work. */
+export type DecoderJob =
+  | { kind: 'decode'; source: PictureSource; size: PictureSize }
+  | { kind: 'thumbnail'; source: PictureSource; bound: number }
+  | { kind: 'inspect'; path: string };
+
+/** What each kind of work gives. */
+export interface DecoderResults {
+  decode: Uint8Array;
+  thumbnail: Uint8Array;
+  inspect: Inspection;
+}
+
+/** Pool to helper. */
+export interface DecoderRequest {
+  id: number;
+  job: DecoderJob;
+}
+
+/** Helper to pool; `ready` once, when it can take work. */
+export type DecoderReply =
+  | { ready: true }
+  | { id: number; value: Uint8Array | Inspection }
+  | { id: number; error: WireError };

@@ -1,0 +1,67 @@
+// Why a picture can't be used: one fault and one reason for people, whatever the decoder or the system said.
+import type { ErrorCode } from '#shared/errors';
+import type { Rejected } from '#shared/recipe/data-index';
+import type { Sniffed } from './sniff';
+
+/** The kinds of `pictureFaults`. */
+export type PictureFault = Rejected['fault'];
+
+/** A picture that can't be used. `reason` is a sentence without its full stop; `lasting`: the bytes are at fault. */
+export class PictureError extends Error {
+  constructor(
+    readonly fault: PictureFault,
+    readonly reason: string,
+    /** False when the same bytes may be read later: permission, a vanished file, a crash. */
+    readonly lasting = true,
+    readonly systemCode?: string,
+  ) {
+    super(reason);
+    this.name = 'PictureError';
+  }
+}
+
+/** The error code that a fault has when it is thrown at a caller who wanted pixels. */
+export function faultCode(error: PictureError): ErrorCode {
+  if (error.fault === 'too-large') return 'too-large';
+  if (error.fault === 'unsupported') return 'unsupported';
+  if (error.systemCode === 'ENOENT') return 'not-found';
+  if (error.systemCode === 'EACCES' || error.systemCode === 'EPERM') return 'no-permission';
+  return 'bad-file';
+}
+
+/** A decoder's error as a fault, given what the file's first bytes showed. */
+export function classifyFault(error: unknown, sniffed: Sniffed): PictureError {
+  if (sniffed.kind === 'fault') return sniffed.error;
+  const said = firstLine(error);
+  if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
+    return new PictureError('too-large', `the ${sniffed.format} is too large to be read (${said})`);
+  if (
+    sniffed.truncated ||
+    /premature|truncated|end of (file|stream|image|data)|unexpected end|out of order read|not enough data|short read|fewer|incomplete|EOF|IDAT: read error|read error/i.test(
+      said,
+    )
+  )
+    return new PictureError('truncated', `ends in the middle: the ${sniffed.format} is truncated`);
+  if (/unsupported|not supported|no decoding plugin|compression/i.test(said))
+    return new PictureError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
+  return new PictureError('unreadable', `the ${sniffed.format} is damaged (${said})`);
+}
+
+/** A file system error as a fault. */
+export function systemFault(error: unknown): PictureError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const reason =
+    code === 'ENOENT'
+      ? 'the file is no longer there'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'no permission to read it'
+        : code === 'ELOOP'
+          ? 'its link leads round in a circle'
+          : `it could not be read (${code ?? firstLine(error)})`;
+  return new PictureError('unreadable', reason, false, code);
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n').find((line) => line.trim() !== '') ?? 'unknown error').trim().slice(0, 160);
+}

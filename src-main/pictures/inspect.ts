@@ -1,0 +1,54 @@
+// One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { checkPicture } from './decode';
+import { PictureError, type PictureFault, systemFault } from './faults';
+import { sniffBytes } from './sniff';
+
+/** What a picture file turned out to be: usable, or at fault with a reason. */
+export type Inspection =
+  | { ok: true; hash: string; width: number; height: number; sizeBytes: number }
+  | { ok: false; fault: PictureFault; reason: string; lasting: boolean };
+
+/** Greater files are refused before they are read: a picture of 100 megapixels is smaller. */
+const maxFileBytes = 512 * 2 ** 20;
+const headBytes = 4096;
+
+/** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
+export async function inspectPicture(path: string): Promise<Inspection> {
+  try {
+    const bytes = await readWhole(path);
+    const { width, height } = await checkPicture({ bytes });
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    return { ok: true, hash, width, height, sizeBytes: bytes.byteLength };
+  } catch (error) {
+    return faultOf(error instanceof PictureError ? error : systemFault(error));
+  }
+}
+
+/** The inspection that stands for an error. */
+export function faultOf(error: PictureError): Inspection {
+  return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const info = await file.stat();
+    if (!info.isFile()) throw new PictureError('unreadable', 'expected a file, found something else', false);
+    const head = Buffer.alloc(Math.min(headBytes, info.size));
+    await file.read(head, 0, head.length, 0);
+    const sniffed = sniffBytes(head, head, info.size);
+    if (sniffed.kind === 'fault') throw sniffed.error;
+    if (info.size > maxFileBytes)
+      throw new PictureError(
+        'too-large',
+        `the file has ${Math.round(info.size / 2 ** 20)} MiB, at most ${maxFileBytes / 2 ** 20} are read`,
+      );
+    const bytes = Buffer.alloc(info.size);
+    const { bytesRead } = await file.read(bytes, 0, info.size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

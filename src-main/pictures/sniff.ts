@@ -1,0 +1,134 @@
+// What a file is by its first bytes, whatever its name says, and whether its end is where the format wants it.
+import { open } from 'node:fs/promises';
+import type { PictureSource } from './decode';
+import { PictureError, systemFault } from './faults';
+
+/** What was seen: a picture format that is read here, or why the file can't be one. */
+export type Sniffed =
+  | { kind: 'picture'; format: string; truncated: boolean }
+  | { kind: 'fault'; error: PictureError };
+
+const headBytes = 4096;
+
+/** Looks at the first and last bytes of a file or of bytes; never throws. */
+export async function sniffPicture(source: PictureSource): Promise<Sniffed> {
+  if (source.bytes) return sniffBytes(source.bytes, source.bytes);
+  try {
+    const file = await open(source.path ?? '', 'r');
+    try {
+      const info = await file.stat();
+      if (!info.isFile())
+        return fault(new PictureError('unreadable', 'expected a file, found a folder or device', false));
+      const head = Buffer.alloc(Math.min(headBytes, info.size));
+      await file.read(head, 0, head.length, 0);
+      const tail = Buffer.alloc(Math.min(64, info.size));
+      await file.read(tail, 0, tail.length, info.size - tail.length);
+      return sniffBytes(head, tail, info.size);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return fault(systemFault(error));
+  }
+}
+
+/** The same from a head and tail already read; `sizeBytes` is the whole file's. */
+export function sniffBytes(head: Uint8Array, tail: Uint8Array, sizeBytes = head.byteLength): Sniffed {
+  if (sizeBytes === 0) return fault(new PictureError('empty', 'the file is empty (0 bytes)'));
+  const format = readFormats.find((candidate) => candidate.test(head))?.name;
+  if (format) return { kind: 'picture', format, truncated: endsEarly(format, head, tail, sizeBytes) };
+  const other = otherFormats.find((candidate) => candidate.test(head));
+  if (other?.picture)
+    return fault(new PictureError('unsupported', `${other.name} pictures are not read; ${readable}`));
+  const found = other?.name ?? describeUnknown(head);
+  return fault(new PictureError('not-a-picture', `expected a picture, found ${found}`));
+}
+
+const readable = 'save it as JPEG, PNG, WebP, GIF, TIFF or AVIF';
+
+interface Format {
+  readonly name: string;
+  readonly picture?: boolean;
+  test(head: Uint8Array): boolean;
+}
+
+const readFormats: readonly Format[] = [
+  { name: 'JPEG', test: (head) => startsWith(head, [0xff, 0xd8, 0xff]) },
+  { name: 'PNG', test: (head) => startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
+  { name: 'GIF', test: (head) => hasText(head, 0, 'GIF87a') || hasText(head, 0, 'GIF89a') },
+  { name: 'WebP', test: (head) => hasText(head, 0, 'RIFF') && hasText(head, 8, 'WEBP') },
+  {
+    name: 'TIFF',
+    test: (head) =>
+      startsWith(head, [0x49, 0x49, 0x2a, 0]) ||
+      startsWith(head, [0x4d, 0x4d, 0, 0x2a]) ||
+      startsWith(head, [0x49, 0x49, 0x2b, 0]) ||
+      startsWith(head, [0x4d, 0x4d, 0, 0x2b]),
+  },
+  { name: 'AVIF', test: (head) => hasText(head, 4, 'ftyp') && /avif|avis/.test(latin(head, 8, 64)) },
+];
+
+const otherFormats: readonly Format[] = [
+  {
+    name: 'HEIC',
+    picture: true,
+    test: (head) => hasText(head, 4, 'ftyp') && /heic|heix|hevc|mif1|heim/.test(latin(head, 8, 32)),
+  },
+  { name: 'BMP', picture: true, test: (head) => hasText(head, 0, 'BM') && head[6] === 0 && head[7] === 0 },
+  { name: 'SVG', picture: true, test: (head) => /<svg[\s>]/i.test(latin(head, 0, headBytes)) },
+  { name: 'PSD', picture: true, test: (head) => hasText(head, 0, '8BPS') },
+  { name: 'JPEG 2000', picture: true, test: (head) => hasText(head, 4, 'jP  ') },
+  {
+    name: 'JPEG XL',
+    picture: true,
+    test: (head) => startsWith(head, [0xff, 0x0a]) || hasText(head, 4, 'JXL '),
+  },
+  { name: 'icon', picture: true, test: (head) => startsWith(head, [0, 0, 1, 0]) },
+  { name: 'a PDF', test: (head) => hasText(head, 0, '%PDF') },
+  { name: 'a zip archive', test: (head) => startsWith(head, [0x50, 0x4b, 3, 4]) },
+  { name: 'a video', test: (head) => hasText(head, 4, 'ftyp') || startsWith(head, [0x1a, 0x45, 0xdf, 0xa3]) },
+  { name: 'a web page', test: (head) => /^\s*<(!doctype html|html)/i.test(latin(head, 0, 256)) },
+];
+
+/** A format that says where it ends, and the file is shorter. */
+function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes: number): boolean {
+  if (format === 'PNG') return !latin(tail, 0, tail.length).includes('IEND');
+  if (format === 'WebP' && head.length >= 8) {
+    const riff = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(4, true);
+    return sizeBytes < riff + 8;
+  }
+  return false;
+}
+
+function describeUnknown(head: Uint8Array): string {
+  let zeros = 0;
+  let control = 0;
+  for (const byte of head) {
+    if (byte === 0) zeros++;
+    else if (byte < 9 || (byte > 13 && byte < 32)) control++;
+  }
+  if (zeros === head.length) return 'only zero bytes';
+  const wide = startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff]);
+  if (wide || (zeros === 0 && control === 0)) return 'text';
+  return 'data of an unknown kind';
+}
+
+function fault(error: PictureError): Sniffed {
+  return { kind: 'fault', error };
+}
+
+function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
+  return bytes.every((byte, i) => head[i] === byte);
+}
+
+function hasText(head: Uint8Array, offset: number, text: string): boolean {
+  return latin(head, offset, text.length) === text;
+}
+
+function latin(bytes: Uint8Array, offset: number, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    'latin1',
+    offset,
+    offset + length,
+  );
+}
