@@ -30,6 +30,7 @@ interface Channel {
 
 function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
   const channels = new Map<number, Channel>();
+  let newest = 0;
   const add = (number: number): Channel => {
     const channel = createChannel(
       (frame) => pipe.send({ channel: number, frame } satisfies ChannelMessage),
@@ -49,7 +50,9 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
       channel?.end(closed || undefined);
       return;
     }
-    if (!channel && onOpened) {
+    // A frame for an older number was on its way when that channel was closed here.
+    if (!channel && onOpened && number > newest) {
+      newest = number;
       channel = add(number);
       onOpened(channel.line);
     }

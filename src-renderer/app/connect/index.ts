@@ -1,0 +1,50 @@
+// The window's door to the engine: what the rest of the renderer may know of transports and shells.
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+
+/** How the window stands to the engine. `restarting`: the engine died and the shell starts it anew; `gave-up`: it won't. */
+export type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
+
+/** Status with the reason in a sentence, and how often this window has been connected (2 and more: state was lost, replay). */
+export interface ConnectionState {
+  readonly status: ConnectionStatus;
+  readonly reason: string | null;
+  readonly connections: number;
+}
+
+/** The state of a connection without a framework: read it, or be told of each change (and once at once). */
+export interface Watched<T> {
+  current(): T;
+  /** Calls `listener` now and at each change; returns how to leave. */
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+/** What only the shell can do. In a browser every `choose…` gives null: the page browses through the engine instead. */
+export interface ShellBridge {
+  readonly kind: 'electron' | 'browser';
+  /** True when `choose…` opens the system's own dialogs. */
+  readonly dialogs: boolean;
+  chooseFolder(): Promise<string | null>;
+  /** A model file of any format that Graft opens. */
+  chooseModelFile(): Promise<string | null>;
+  /** Where to write a file; `name` is the proposal. */
+  chooseSave(name: string): Promise<string | null>;
+  /** Absolute paths of dropped or chosen files, in their order; null where the shell can't know them (browser: upload). */
+  pathsOf(files: readonly File[]): string[] | null;
+  /** Shows a file in the system's file manager, where there is one. */
+  showItem(path: string): Promise<void>;
+  /** Tells the shell whether a run is live, so that closing the window can ask. */
+  setBusy(busy: boolean): void;
+}
+
+/** A connection that outlives engines: `client` stays the same object; while nobody answers its uses fail with `engine-lost`. */
+export interface Connection {
+  readonly client: Client<EngineContract>;
+  readonly state: Watched<ConnectionState>;
+  readonly shell: ShellBridge;
+  /** Tries again after `gave-up` or `lost`. */
+  retry(): void;
+  close(): void;
+}
+
+export { connectWindow } from './connect-window';
