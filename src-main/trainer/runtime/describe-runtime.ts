@@ -4,7 +4,7 @@ import type { RuntimeReport } from '#shared/protocol/trainer-contract';
 import { measureGflops } from './measure-gflops';
 import type { Runtime } from './open-runtime';
 
-const setUp = 'npm run -s graft -- doctor, or node scripts/native/setup.mjs --retry';
+const setUp = 'node scripts/native/setup.mjs --retry';
 
 function advise(runtime: Runtime): string[] {
   switch (runtime.kind) {

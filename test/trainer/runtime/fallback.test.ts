@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
-import { tf } from '../../../src-main/trainer/tf';
+import { type Tensor, type Tensor4D, tf } from '../../../src-main/trainer/tf';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -32,8 +32,7 @@ it('trains a convolution: its filter gradient agrees with finite differences', (
         [1, 4, 4, 2],
       );
       const start = Array.from({ length: 54 }, (_, i) => Math.cos(i));
-      const loss = (filter: ReturnType<typeof tf.tensor4d>) =>
-        tf.sum(tf.square(tf.conv2d(picture, filter, 1, 'same'))) as ReturnType<typeof tf.scalar>;
+      const loss = (filter: Tensor) => tf.sum(tf.square(tf.conv2d(picture, filter as Tensor4D, 1, 'same')));
       const exact = tf
         .grad(loss)(tf.tensor4d(start, [3, 3, 2, 3]))
         .dataSync()[position] as number;
