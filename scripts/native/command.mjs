@@ -6,8 +6,11 @@ import { delimiter, join } from 'node:path';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
-/** Kills every program that is still running for us. */
-export function killCommands() {
+let stopping = false;
+
+/** Kills every program that is still running for us; those who wait for one wait until we exit, and draw no conclusion. */
+export function stopCommands() {
+  stopping = true;
   for (const child of running) killTree(child);
 }
 
@@ -53,7 +56,7 @@ export function runCommand(file, args, options = {}) {
       clearTimeout(limit);
       clearInterval(ticking);
       running.delete(child);
-      resolve({ ok, output, stdout, why: killedFor || why });
+      if (!stopping) resolve({ ok, output, stdout, why: killedFor || why });
     };
     child.stdout.on('data', (chunk) => {
       stdout += chunk;

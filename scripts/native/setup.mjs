@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tensorflowFolder, writeJson } from './cache.mjs';
-import { killCommands } from './command.mjs';
+import { stopCommands } from './command.mjs';
 import { detectGpu } from './gpu.mjs';
 import { withLock } from './lock.mjs';
 import { isFresh, readRecord, recordPath, recordSchema } from './record.mjs';
@@ -100,7 +100,7 @@ async function main() {
   const at = args.indexOf('--use');
   const use = at >= 0 ? args[at + 1] : undefined;
   const stop = async (signal, code) => {
-    killCommands();
+    stopCommands();
     await sweepLeftovers();
     const lock = join(tensorflowFolder(), '.lock');
     const owner = existsSync(lock) ? JSON.parse(readFileSync(lock, 'utf8')) : null;
