@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '#shared/protocol/transport';
 import { type ShellWord, type WindowWord, writeShellWord } from '#shared/protocol/window-line';
-import { openChannels } from '../store/channels';
-import { pipeTransport } from '../store/pipe-transport';
+import { openChannels } from '../wire/channels';
+import { pipeTransport } from '../wire/pipe-transport';
 import { findNode, ownPlaces } from './find-node';
 
 /** How to start the engine. */

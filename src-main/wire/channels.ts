@@ -1,0 +1,96 @@
+// Many windows over one pipe: numbered channels whose frames pass as opaque bytes, so that a relay decodes none of them.
+import { framed } from '#shared/protocol/framed';
+import type { Transport } from '#shared/protocol/transport';
+
+/** On the pipe: with `frame` a message (the first one opens the channel), with `closed` its end, in a reason or ''. */
+interface ChannelMessage {
+  readonly channel: number;
+  readonly frame?: Uint8Array;
+  readonly closed?: string;
+}
+
+/** The engine's side: calls `onChannel` with a transport for each window, as in `acceptChannels(inheritedPipe(), (channel) => serve(engineContract, handlers, channel))`. All close with the pipe. */
+export function acceptChannels(pipe: Transport, onChannel: (channel: Transport) => void): void {
+  manageChannels(pipe, (bytes) => onChannel(framed(bytes)));
+}
+
+/** The shell's side: `open()` gives a new channel whose messages are the frames of `framed`, as bytes, ready to be relayed. */
+export function openChannels(pipe: Transport): { open(): Transport } {
+  const { add } = manageChannels(pipe);
+  let last = 0;
+  return { open: () => add(++last).line };
+}
+
+interface Channel {
+  readonly line: Transport;
+  deliver(frame: Uint8Array): void;
+  /** Ends it without telling the other side. */
+  end(reason?: string): void;
+}
+
+function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
+  const channels = new Map<number, Channel>();
+  let newest = 0;
+  const add = (number: number): Channel => {
+    const channel = createChannel(
+      (frame) => pipe.send({ channel: number, frame } satisfies ChannelMessage),
+      (reason) => {
+        channels.delete(number);
+        pipe.send({ channel: number, closed: reason ?? '' } satisfies ChannelMessage);
+      },
+    );
+    channels.set(number, channel);
+    return channel;
+  };
+  pipe.onMessage((message) => {
+    const { channel: number, frame, closed } = message as ChannelMessage;
+    let channel = channels.get(number);
+    if (!frame) {
+      channels.delete(number);
+      channel?.end(closed || undefined);
+      return;
+    }
+    // A frame for an older number was on its way when that channel was closed here.
+    if (!channel && onOpened && number > newest) {
+      newest = number;
+      channel = add(number);
+      onOpened(channel.line);
+    }
+    channel?.deliver(frame);
+  });
+  pipe.onClose((reason) => {
+    const open = [...channels.values()];
+    channels.clear();
+    for (const channel of open) channel.end(reason);
+  });
+  return { add };
+}
+
+function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: string) => void): Channel {
+  const received: ((message: unknown) => void)[] = [];
+  const ended: ((reason?: string) => void)[] = [];
+  let open = true;
+  const end = (reason?: string) => {
+    if (!open) return;
+    open = false;
+    for (const listener of ended) listener(reason);
+  };
+  return {
+    line: {
+      send(frame) {
+        if (open) send(frame as Uint8Array);
+      },
+      onMessage: (listener) => void received.push(listener),
+      onClose: (listener) => void ended.push(listener),
+      close(reason) {
+        if (!open) return;
+        sayClosed(reason);
+        end(reason);
+      },
+    },
+    deliver(frame) {
+      for (const listener of received) listener(frame);
+    },
+    end,
+  };
+}

@@ -1,0 +1,100 @@
+// The import rules of ARCHITECTURE.md: which folder may import which, and which door each heavy library has.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Folders, most specific first, with the folders each may import (itself always). */
+const allowed: [folder: string, mayImport: string[]][] = [
+  ['src-shared', []],
+  ['src-renderer', ['src-shared']],
+  ['src-main/wire', ['src-shared']],
+  ['src-main/store', ['src-shared']],
+  ['src-main/pictures', ['src-shared', 'src-main/store']],
+  ['src-main/formats', ['src-shared', 'src-main/store']],
+  [
+    'src-main/engine',
+    ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/pictures', 'src-main/formats'],
+  ],
+  ['src-main/trainer', ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/pictures']],
+  ['src-main/shells/cli', ['src-shared', 'src-main/store', 'src-main/engine']],
+  ['src-main/shells/server', ['src-shared', 'src-main/wire', 'src-main/shells']],
+  ['src-main/shells/electron', ['src-shared', 'src-main/wire', 'src-main/shells']],
+  ['src-main/shells', ['src-shared', 'src-main/wire']],
+];
+
+/** Packages that only one place may import. */
+const doors: [packages: RegExp, door: RegExp][] = [
+  [/^@tensorflow\//, /^src-main\/trainer\//],
+  [/^sharp$/, /^src-main\/pictures\/decode\.ts$/],
+  [/^h5wasm/, /^src-main\/formats\//],
+  [/^electron$/, /^src-main\/shells\/electron\//],
+  [/^ws$/, /^src-main\/shells\/server\//],
+  [/^@vue-flow\//, /^src-renderer\/graph\//],
+  [/^chart\.js/, /^src-renderer\/training\/[\w-]+\.(vue|ts)$/],
+  [/^(vue|pinia|vue-i18n)$/, /^src-renderer\//],
+];
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourceFiles(path);
+    return /\.(ts|vue)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Every import of a file: packages as they are, own files as paths from the root. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'";=]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+  );
+  return [...found].map((match) => {
+    const name = (match[1] ?? match[2] ?? match[3])!;
+    if (name.startsWith('#shared/')) return { file, target: `src-shared/${name.slice('#shared/'.length)}` };
+    if (!name.startsWith('.')) return { file, target: name };
+    return { file, target: relative(root, resolve(root, dirname(file), name)).replaceAll('\\', '/') };
+  });
+}
+
+const imports = ['src-shared', 'src-main', 'src-renderer'].flatMap(sourceFiles).flatMap(importsOf);
+const isOwn = (target: string) => target.startsWith('src-');
+const within = (path: string, folder: string) => path.startsWith(`${folder}/`);
+
+test('the sources have imports to check', () => {
+  expect(imports.length).toBeGreaterThan(200);
+});
+
+test('folders import one way', () => {
+  const wrong = imports.filter(({ file, target }) => {
+    if (!isOwn(target)) return false;
+    const rule = allowed.find(([folder]) => within(file, folder));
+    if (!rule) return true;
+    return ![rule[0], ...rule[1]].some((folder) => within(target, folder));
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('shells but the command line never import the engine, and src-shared imports nothing but zod', () => {
+  const outside = imports.filter(
+    ({ file, target }) => within(file, 'src-shared') && !isOwn(target) && target !== 'zod',
+  );
+  const rendererNode = imports.filter(
+    ({ file, target }) => within(file, 'src-renderer') && target.startsWith('node:'),
+  );
+  expect([...outside, ...rendererNode]).toEqual([]);
+});
+
+test('each heavy library has one door', () => {
+  const wrong = imports.filter(({ file, target }) =>
+    doors.some(([name, door]) => name.test(target) && !door.test(file)),
+  );
+  expect(wrong).toEqual([]);
+});
