@@ -1,0 +1,224 @@
+// Reads attributes and float data sets of an untrusted HDF5 file: sizes are checked before memory is taken, no link is followed.
+import h5wasm from 'h5wasm';
+import { GraftError } from '#shared/errors';
+import { formatShape } from '#shared/layers/kind';
+import { expandHalves } from '../half';
+import { type HostRange, mountHostFile } from './host-file';
+
+/** An open HDF5 file; `where` texts are paths inside it. */
+export interface Hdf5Reader {
+  /** A text attribute, or undefined when there is none. */
+  text(path: string, name: string): string | undefined;
+  /** A list of texts, put together again where Keras split it over `name0`, `name1`, … */
+  texts(path: string, name: string): string[] | undefined;
+  /** Names in a group, or undefined where there is no group. */
+  names(path: string): string[] | undefined;
+  /** The values of a data set as float32, which must have that shape. */
+  floats(path: string, shape: readonly number[], owner: string): Float32Array;
+  /** The shape of a data set, or undefined where there is none. */
+  shapeOf(path: string): readonly number[] | undefined;
+  close(): void;
+}
+
+const sliceBytes = 16 * 1024 * 1024;
+const attributeLimit = 256 * 1024 * 1024;
+/** What a compressed file may expand to: weights hardly compress, so more means a bomb. */
+const expansion = { factor: 16, spare: 256 * 1024 * 1024 };
+const groupType = 0;
+const dataSetType = 1;
+
+/** Opens a range of a host file as HDF5; throws 'bad-file' naming `fileName`. */
+export async function openHdf5(
+  range: HostRange & { readonly sizeBytes: number },
+  fileName: string,
+): Promise<Hdf5Reader> {
+  const mounted = await mountHostFile(range);
+  const module = await h5wasm.ready;
+  module.activate_throwing_error_handler();
+  const bad = (text: string) => new GraftError('bad-file', `${fileName}: ${text}`, fileName);
+  const guarded = <T>(what: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof GraftError) throw error;
+      if (mounted.strangers.length > 0)
+        throw bad(`${what} lies in another file, '${mounted.strangers[0]}': refused.`);
+      throw bad(`${what} can not be read: the file is damaged or cut short (${lastLine(error)}).`);
+    }
+  };
+  let file: InstanceType<typeof h5wasm.File>;
+  try {
+    file = guarded('the HDF5 structure', () => {
+      const opened = new h5wasm.File(mounted.path, 'r');
+      if (opened.file_id < 0n) throw new Error('not HDF5');
+      return opened;
+    });
+  } catch (error) {
+    mounted.close();
+    throw error;
+  }
+  const id = file.file_id;
+  let budget = range.sizeBytes * expansion.factor + expansion.spare;
+
+  const listings = new Map<string, ReadonlySet<string>>();
+  const listing = (group: string) => {
+    const known = listings.get(group) ?? new Set(module.get_names(id, group, false));
+    listings.set(group, known);
+    return known;
+  };
+  const types = new Map<string, number>();
+  /** The type of what lies there, -1 for nothing; each step must be a hard link. */
+  const typeOf = (path: string): number => {
+    let at = '';
+    let type = groupType;
+    for (const part of path.split('/').filter((text) => text !== '')) {
+      const parent = at || '/';
+      at += `/${part}`;
+      if (type !== groupType || !listing(parent).has(part)) return -1;
+      type = types.get(at) ?? linkType(at);
+      types.set(at, type);
+    }
+    return type;
+  };
+  const linkType = (at: string): number => {
+    if (module.get_symbolic_link(id, at) !== null) throw bad(`'${at}' is a soft link: refused.`);
+    const outside = module.get_external_link(id, at);
+    if (outside?.filename !== undefined)
+      throw bad(`'${at}' links to another file, '${outside.filename}': refused.`);
+    return module.get_type(id, at);
+  };
+  const attribute = (path: string, name: string): unknown =>
+    guarded(`the attribute '${name}' of '${path}'`, () => {
+      if (typeOf(path) < 0 || !module.get_attribute_names(id, path).includes(name)) return undefined;
+      const { size, total_size: count } = module.get_attribute_metadata(id, path, name);
+      if (count < 0 || size * count > Math.min(range.sizeBytes, attributeLimit))
+        throw bad(
+          `the attribute '${name}' declares ${count} values of ${size} bytes: more than the file holds.`,
+        );
+      if (count === 0) return [];
+      return file.get_attribute.call(rooted(path), name, false);
+    });
+  const rooted = (path: string) => ({ file_id: id, path }) as unknown as typeof file;
+
+  const metadataOf = (path: string) => {
+    if (typeOf(path) !== dataSetType) return undefined;
+    return module.get_dataset_metadata(id, path);
+  };
+
+  return {
+    text: (path, name) => {
+      const value = attribute(path, name);
+      return typeof value === 'string' ? value : undefined;
+    },
+    texts: (path, name) => {
+      const whole = attribute(path, name);
+      if (whole !== undefined) return asTexts(whole);
+      const parts: string[] = [];
+      for (let i = 0; ; i++) {
+        const part = attribute(path, `${name}${i}`);
+        if (part === undefined) return i === 0 ? undefined : parts;
+        parts.push(...asTexts(part));
+      }
+    },
+    names: (path) =>
+      guarded(`the group '${path}'`, () =>
+        typeOf(path) === groupType ? [...listing(`/${path.replace(/^\/+/, '')}`)] : undefined,
+      ),
+    shapeOf: (path) => guarded(`'${path}'`, () => metadataOf(path)?.shape ?? undefined),
+    floats: (path, shape, owner) =>
+      guarded(`${owner} ('${path}')`, () => {
+        const found = metadataOf(path);
+        if (!found) throw bad(`${owner} is missing: expected a data set '${path}'.`);
+        if (found.virtual_sources) throw bad(`${owner} is put together from other data sets: refused.`);
+        if (
+          found.shape === null ||
+          found.type !== module.H5T_class_t.H5T_FLOAT.value ||
+          ![2, 4, 8].includes(found.size)
+        )
+          throw bad(`${owner}: expected floating point numbers of 2, 4 or 8 bytes.`);
+        if (found.shape.length !== shape.length || found.shape.some((size, i) => size !== shape[i]))
+          throw bad(`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`);
+        const bytes = found.size * found.total_size;
+        if (!found.chunks && bytes > range.sizeBytes)
+          throw bad(`${owner} declares ${bytes} bytes: expected at most the file's ${range.sizeBytes}.`);
+        budget -= bytes;
+        if (budget < 0)
+          throw bad(`the weights declare more bytes than a file of ${range.sizeBytes} bytes may expand to.`);
+        return readFloats(module, id, path, { ...found, shape: found.shape });
+      }),
+    close() {
+      file.close();
+      mounted.close();
+    },
+  };
+}
+
+type Hdf5Module = Awaited<typeof h5wasm.ready>;
+
+/** Reads slice by slice along the first axis, so that a large kernel isn't held twice. */
+function readFloats(
+  module: Hdf5Module,
+  id: bigint,
+  path: string,
+  {
+    shape,
+    size,
+    total_size: count,
+    chunks,
+  }: { shape: number[]; size: number; total_size: number; chunks: number[] | null },
+): Float32Array {
+  const values = new Float32Array(count);
+  if (count === 0) return values;
+  const rows = shape[0] ?? 1;
+  const rowValues = count / rows;
+  const atLeast = chunks?.[0] ?? 1;
+  const step = Math.min(rows, Math.ceil(Math.max(1, sliceBytes / (rowValues * size)) / atLeast) * atLeast);
+  const pointer = module._malloc(step * rowValues * size);
+  if (pointer === 0) throw new Error('Memory allocation failed');
+  try {
+    for (let row = 0; row < rows; row += step) {
+      const taken = Math.min(step, rows - row);
+      const rest = shape.slice(1);
+      const selection: [bigint[] | null, bigint[] | null, bigint[] | null] =
+        shape.length === 0
+          ? [null, null, null]
+          : [[taken, ...rest].map(BigInt), [row, ...rest.map(() => 0)].map(BigInt), shape.map(() => 1n)];
+      const status = module.get_dataset_data(id, path, ...selection, BigInt(pointer));
+      if (status < 0) throw new Error('data could not be read');
+      const at = row * rowValues;
+      copyFloats(module.HEAPU8, pointer, size, taken * rowValues, values, at);
+    }
+  } finally {
+    module._free(pointer);
+  }
+  return values;
+}
+
+function copyFloats(
+  heap: Uint8Array,
+  pointer: number,
+  size: number,
+  count: number,
+  into: Float32Array,
+  at: number,
+): void {
+  if (size === 4) into.set(new Float32Array(heap.buffer, pointer, count), at);
+  else if (size === 8) into.set(new Float64Array(heap.buffer, pointer, count), at);
+  else expandHalves(new Uint16Array(heap.buffer, pointer, count), into, at);
+}
+
+function asTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' ? [value] : [];
+}
+
+function lastLine(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error)
+    .trim()
+    .split('\n');
+  const told = lines.filter((line) => !/major:|minor:/.test(line));
+  return (told.at(-1) ?? '')
+    .trim()
+    .replace(/^#\d+: \S+ line \d+ in /, '')
+    .slice(0, 200);
+}

@@ -1,0 +1,63 @@
+// The weights of a graph as bytes, one after another in Keras' order, for the writers.
+import { GraftError } from '#shared/errors';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import type { WeightSpec } from '#shared/layers/kind';
+import type { FormatContext } from '../format';
+
+/** A graph that is fit to be written: all shapes are known, all weights have values. */
+export interface ExportableModel {
+  readonly graph: LayerGraph;
+  readonly facts: GraphFacts;
+}
+
+/** One weight with its bytes (float32 little endian). */
+export interface ExportedWeight {
+  readonly layer: Layer;
+  readonly spec: WeightSpec;
+  readonly position: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Checks that a graph can be written; throws 'not-ready' with the first problem. */
+export function checkExportable(graph: LayerGraph): ExportableModel {
+  const facts = inferGraph(graph);
+  const problem = facts.problems.find(({ severity }) => severity === 'error');
+  if (problem) throw new GraftError('not-ready', `The model can not be exported: ${problem.message}`);
+  for (const layer of graph.layers)
+    for (const spec of facts.layers.get(layer.name)!.weights) {
+      const ref = layer.weights[spec.name];
+      if (!ref || !('blob' in ref))
+        throw new GraftError(
+          'not-ready',
+          `The weight '${spec.name}' of '${layer.name}' has no values yet: train the model, or give it its initial values, before exporting.`,
+          layer.name,
+        );
+    }
+  return { graph, facts };
+}
+
+/** Reads the weights one by one, so that only one is in memory. */
+export async function* exportWeights(
+  { graph, facts }: ExportableModel,
+  { blobs, onProgress }: FormatContext,
+): AsyncGenerator<ExportedWeight> {
+  const total = graph.layers.reduce((sum, layer) => sum + facts.layers.get(layer.name)!.weights.length, 0);
+  let done = 0;
+  for (const layer of graph.layers) {
+    for (const [position, spec] of facts.layers.get(layer.name)!.weights.entries()) {
+      const ref = layer.weights[spec.name]!;
+      const bytes = await blobs.get('blob' in ref ? ref.blob : '');
+      const expected = 4 * spec.shape.reduce((product, size) => product * size, 1);
+      if (bytes.byteLength !== expected)
+        throw new GraftError(
+          'bad-file',
+          `The weight '${spec.name}' of '${layer.name}': expected ${expected} bytes, received ${bytes.byteLength}.`,
+          layer.name,
+        );
+      yield { layer, spec, position, bytes };
+      done += 1;
+      if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
+    }
+  }
+}

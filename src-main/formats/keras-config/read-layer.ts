@@ -1,0 +1,163 @@
+// One layer's Keras configuration as our parameters: by the catalogue, strictly, so that nothing is lost in silence.
+import { GraftError } from '#shared/errors';
+import type { Json } from '#shared/graph/graph';
+import { checkParams, fillParams, findKind } from '#shared/layers/catalogue';
+import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
+import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
+
+/** What reading needs to know of the file, and where it says what a person should know. */
+export interface ReadContext {
+  readonly file: string;
+  /** Keras' version that wrote the file, `2.11.0`. */
+  readonly kerasVersion: string;
+  note(text: string): void;
+}
+
+/** Keys that say nothing about what a layer computes here. */
+const ignored = new Set([
+  'name',
+  'trainable',
+  'dtype',
+  'batch_input_shape',
+  'batch_shape',
+  'batch_size',
+  'input_shape',
+  'input_dtype',
+  'sparse',
+  'ragged',
+  'optional',
+  'fused',
+  'virtual_batch_size',
+  'renorm_clipping',
+  'renorm_momentum',
+  'synchronized',
+  'quantization_config',
+  'lora_rank',
+  'lora_alpha',
+  'implementation',
+  'type_spec',
+  'autocast',
+  'supports_masking',
+  'kernel_initializer',
+  'pointwise_initializer',
+  'build_input_shape',
+]);
+
+/** The kind and parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
+export function readLayerParams(
+  name: string,
+  className: string,
+  config: JsonObject,
+  context: ReadContext,
+): { kind: LayerKind; params: Params } {
+  const kind = kindOf(name, className, context);
+  if (kind.kind === 'InputLayer')
+    return { kind, params: checked(name, kind, { shape: inputShape(name, config, context) }, context) };
+  const unsupported = (text: string) =>
+    new GraftError('unsupported', `${context.file}: layer '${name}' (${className}) ${text}.`, context.file);
+  const given: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const camel = kind.kind === 'LeakyReLU' && key === 'alpha' ? 'negativeSlope' : toCamel(key);
+    const spec = Object.hasOwn(kind.params, camel) ? kind.params[camel] : undefined;
+    if (spec) {
+      const read = readParam(spec, value);
+      if (read === undefined) {
+        if (spec.type !== 'initializer') throw unsupported(`has ${key} ${JSON.stringify(value)}`);
+        context.note(`'${name}': its ${key} is not known; the default takes its place when it starts anew.`);
+      } else given[camel] = read;
+      if (read === 'hard_sigmoid' && context.kerasVersion.startsWith('2'))
+        throw unsupported("uses Keras 2's hard_sigmoid, which Keras 3 computes differently");
+    } else if (!isHarmless(key, value, name, context)) {
+      throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
+    }
+  }
+  if (config.data_format === 'channels_first') throw unsupported('expects channels first');
+  readDtype(config.dtype, context);
+  return { kind, params: checked(name, kind, given, context) };
+}
+
+function kindOf(name: string, className: string, { file }: ReadContext): LayerKind {
+  if (className === 'Lambda')
+    throw new GraftError(
+      'unsupported',
+      `${file}: layer '${name}' is a Lambda: its code lies inside the file, and Graft runs no code from files.`,
+      file,
+    );
+  const kind = findKind(className);
+  if (!kind)
+    throw new GraftError(
+      'unsupported',
+      `${file}: layer '${name}' is of class '${className}', which Graft does not know.`,
+      file,
+    );
+  return kind;
+}
+
+function checked(name: string, kind: LayerKind, given: Params, { file }: ReadContext): Params {
+  const params = fillParams(kind, given);
+  const problems = checkParams(kind, params);
+  if (problems.length > 0)
+    throw new GraftError(
+      'bad-file',
+      `${file}: layer '${name}' (${kind.kind}): ${problems.join('; ')}.`,
+      file,
+    );
+  return params;
+}
+
+function isHarmless(key: string, value: Json, name: string, context: ReadContext): boolean {
+  if (ignored.has(key) || value === null || value === false) return true;
+  if (key === 'data_format') return value === 'channels_last' || value === 'channels_first';
+  if (key === 'groups') return value === 1;
+  if (/_(regularizer|constraint)$/.test(key)) {
+    context.note(`'${name}': its ${key} is left out; it matters only in training.`);
+    return true;
+  }
+  return /_initializer$/.test(key);
+}
+
+function readParam(spec: ParamSpec, value: Json): Json | undefined {
+  if (value === null && spec.type !== 'activation') return null;
+  switch (spec.type) {
+    case 'activation':
+      return readActivation(value);
+    case 'initializer':
+      return readInitializer(value);
+    case 'pair':
+      return typeof value === 'number' ? [value, value] : value;
+    case 'pairs':
+      if (typeof value === 'number')
+        return [
+          [value, value],
+          [value, value],
+        ];
+      return Array.isArray(value)
+        ? value.map((side: Json) => (typeof side === 'number' ? [side, side] : side))
+        : value;
+    case 'int':
+    case 'float': {
+      const numbers = readNumbers(value);
+      return typeof numbers === 'number' ? numbers : numbers?.length === 1 ? numbers[0] : value;
+    }
+    case 'floats':
+      return readNumbers(value) ?? value;
+    default:
+      return value;
+  }
+}
+
+/** The shape of an input without its batch, from any of the keys that Keras has used for it. */
+export function inputShape(name: string, config: JsonObject, { file }: ReadContext): Json {
+  const whole = config.batch_shape ?? config.batch_input_shape;
+  if (Array.isArray(whole)) return whole.slice(1) as Json;
+  const shape = config.shape ?? config.input_shape;
+  if (Array.isArray(shape)) return shape as Json;
+  throw new GraftError('bad-file', `${file}: the input '${name}' has no shape.`, file);
+}
+
+function readDtype(dtype: Json | undefined, context: ReadContext): void {
+  const config = asObject(asObject(dtype)?.config);
+  const name = typeof dtype === 'string' ? dtype : config?.name;
+  if (typeof name === 'string' && name !== 'float32')
+    context.note(`The file asks for ${name}: Graft computes in float32.`);
+}
