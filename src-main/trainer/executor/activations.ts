@@ -1,0 +1,69 @@
+// Activation functions as Keras 3 computes them (keras/src/activations/activations.py).
+import { GraftError } from '#shared/errors';
+import type { ActivationName } from '#shared/layers/activation';
+import { type Tensor, tf } from '../tf';
+import type { Forward } from './forward';
+
+const hardSigmoid = (x: Tensor) => tf.div(tf.relu6(tf.add(x, 3)), 6);
+const sqrtHalf = Math.SQRT1_2;
+
+/** Softmax over any axis; tf-core knows the last one only. */
+function softmaxOver(x: Tensor, axis: number): Tensor {
+  const last = x.rank - 1;
+  const at = (axis + x.rank) % x.rank;
+  if (at === last) return tf.softmax(x);
+  const order = x.shape.map((_, i) => (i === at ? last : i === last ? at : i));
+  return tf.transpose(tf.softmax(tf.transpose(x, order)), order);
+}
+
+const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
+  linear: (x) => x,
+  relu: (x) => tf.relu(x),
+  relu6: (x) => tf.relu6(x),
+  softmax: (x) => tf.softmax(x),
+  sigmoid: (x) => tf.sigmoid(x),
+  tanh: (x) => tf.tanh(x),
+  elu: (x) => tf.elu(x),
+  selu: (x) => tf.selu(x),
+  gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, sqrtHalf)), 1)),
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
+  softplus: (x) => tf.softplus(x),
+  softsign: (x) => tf.div(x, tf.add(tf.abs(x), 1)),
+  hard_sigmoid: hardSigmoid,
+  hard_silu: (x) => tf.mul(x, hardSigmoid(x)),
+  leaky_relu: (x) => tf.leakyRelu(x, 0.2),
+  exponential: (x) => tf.exp(x),
+  mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
+};
+
+/** Applies the activation of that name; throws 'unsupported' for one that the catalogue does not list. */
+export function activate(x: Tensor, name: unknown): Tensor {
+  const known = typeof name === 'string' && Object.hasOwn(functions, name);
+  if (!known) throw new GraftError('unsupported', `'${String(name)}' is no activation that Graft knows.`);
+  return functions[name as ActivationName](x);
+}
+
+/** `Activation`. */
+export const forwardActivation: Forward = ({ inputs, params }) => activate(inputs[0]!, params.activation);
+
+/** `ReLU`: `max(x, 0)` up to `maxValue`, with `negativeSlope` below `threshold`. */
+export const forwardReLU: Forward = ({ inputs, params }) => {
+  const x = inputs[0]!;
+  const slope = Number(params.negativeSlope);
+  const threshold = Number(params.threshold);
+  const limit = params.maxValue === null ? null : Number(params.maxValue);
+  if (slope === 0 && threshold === 0 && limit === null) return tf.relu(x);
+  if (slope === 0 && threshold === 0 && limit === 6) return tf.relu6(x);
+  let kept = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.cast(tf.greater(x, threshold), 'float32'));
+  if (limit !== null) kept = tf.clipByValue(kept, 0, limit);
+  if (slope === 0) return kept;
+  const below = tf.relu(threshold === 0 ? tf.neg(x) : tf.sub(threshold, x));
+  return tf.sub(kept, tf.mul(below, slope));
+};
+
+/** `LeakyReLU`. */
+export const forwardLeakyReLU: Forward = ({ inputs, params }) =>
+  tf.leakyRelu(inputs[0]!, Number(params.negativeSlope));
+
+/** `Softmax`. */
+export const forwardSoftmax: Forward = ({ inputs, params }) => softmaxOver(inputs[0]!, Number(params.axis));

@@ -1,0 +1,23 @@
+// The form of a layer's forward function: what it is given, what it may report.
+import type { Params } from '#shared/layers/kind';
+import type { Tensor } from '../tf';
+
+/** One use of one layer. Parameters have their defaults filled in; tensors belong to the caller. */
+export interface LayerCall {
+  readonly name: string;
+  readonly params: Params;
+  readonly inputs: readonly Tensor[];
+  /** The weight of that name; throws when the layer has none. */
+  readonly weight: (name: string) => Tensor;
+  /** True in a training step; false in inference. */
+  readonly training: boolean;
+  /** Whether this layer learns: a frozen BatchNormalization is in inference mode even in training. */
+  readonly trainable: boolean;
+  /** Two int32 numbers that seed what is random in this layer in this step: `[2]`. */
+  readonly seed: () => Tensor;
+  /** Reports the new value of a weight that no gradient moves (moving statistics); the runner keeps it. */
+  readonly update: (weight: string, value: Tensor) => void;
+}
+
+/** Computes a layer's output from its inputs; runs inside a tidy. */
+export type Forward = (call: LayerCall) => Tensor;

@@ -1,0 +1,151 @@
+// TensorFlow's own ops that tf-core has no name for, called through the native backend: fused batch statistics, seeded noise.
+import { createRandom, mixSeed } from '#shared/random';
+import { type KernelBackend, type Tensor, type TensorInfo, tf } from '../tf';
+
+/** An attribute of a TensorFlow op as the binding takes it; `type` is a code of `attributeTypes`. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** The part of the native binding that graft calls. */
+export interface NativeBinding {
+  executeOp(
+    name: string,
+    attributes: OpAttribute[],
+    inputIds: number[],
+    outputs: number,
+  ): { id: number; shape: number[]; dtype: number }[];
+  createTensor(shape: number[], dtype: number, values: ArrayLike<number>): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(
+    id: number,
+    inputIds: number[],
+    inputNames: string,
+    outputNames: string,
+  ): { id: number; shape: number[]; dtype: number }[];
+}
+
+/** The backend of tfjs-node as graft uses it. */
+export interface NativeBackend extends KernelBackend {
+  binding: NativeBinding;
+  getInputTensorIds(tensors: readonly TensorInfo[]): number[];
+  createOutputTensor(info: { id: number; shape: number[]; dtype: number }): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: OpAttribute[],
+    inputs: readonly TensorInfo[],
+    outputs: number,
+  ): Tensor[];
+}
+
+/** Codes of attribute types in TensorFlow's C interface (TF_AttrType). */
+export const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
+/** Codes of element types in TensorFlow (DataType). */
+export const dataTypes = { float32: 1, int32: 3, uint8: 4, bool: 10, resource: 20 } as const;
+
+/** The native backend when it is in use, else null. */
+export function nativeBackend(): NativeBackend | null {
+  return tf.getBackend() === 'tensorflow' ? (tf.backend() as NativeBackend) : null;
+}
+
+const floatType: OpAttribute = { name: 'T', type: attributeTypes.type, value: dataTypes.float32 };
+
+function batchNormAttributes(epsilon: number): OpAttribute[] {
+  return [
+    floatType,
+    { name: 'U', type: attributeTypes.type, value: dataTypes.float32 },
+    { name: 'epsilon', type: attributeTypes.float, value: epsilon },
+    { name: 'data_format', type: attributeTypes.string, value: 'NHWC' },
+    { name: 'is_training', type: attributeTypes.bool, value: true },
+  ];
+}
+
+const fusedName = 'GraftFusedBatchNorm';
+let registered = false;
+
+/** Registers the fused kernel with its gradient: tf-core's decomposed one costs several times as much. */
+function registerFused(): void {
+  if (registered) return;
+  registered = true;
+  tf.registerKernel({
+    kernelName: fusedName,
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { x, gamma, beta } = inputs as Record<'x' | 'gamma' | 'beta', TensorInfo>;
+      const native = backend as NativeBackend;
+      const none = tf.tensor1d([]);
+      const attributes = batchNormAttributes(Number(attrs?.epsilon));
+      attributes.push({ name: 'exponential_avg_factor', type: attributeTypes.float, value: 1 });
+      const outputs = native.executeMultipleOutputs(
+        'FusedBatchNormV3',
+        attributes,
+        [x, gamma, beta, none, none],
+        6,
+      );
+      none.dispose();
+      return outputs;
+    },
+  });
+  tf.registerGradient({
+    kernelName: fusedName,
+    inputsToSave: ['x', 'gamma'],
+    outputsToSave: [false, false, false, true, true, true],
+    gradFunc: (dy, saved, attrs) => {
+      const [x, gamma, mean, variance, third] = saved;
+      const dys = dy as Tensor[];
+      const [dx, dGamma, dBeta] = nativeBackend()!.executeMultipleOutputs(
+        'FusedBatchNormGradV3',
+        batchNormAttributes(Number(attrs.epsilon)),
+        [dys[0]!, x!, gamma!, mean!, variance!, third!],
+        5,
+      );
+      return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
+    },
+  });
+}
+
+/** Normalises by batch statistics, `x` `[n, h, w, c]`: `[y, mean, variance]`, the variance with n/(n-1) as TensorFlow returns it. */
+export function fusedBatchNorm(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): [Tensor, Tensor, Tensor] {
+  registerFused();
+  const [y, mean, variance] = tf
+    .engine()
+    .runKernel(fusedName, { x, gamma, beta } as never, { epsilon }) as unknown as Tensor[];
+  return [y!, mean!, variance!];
+}
+
+/** Uniform numbers in [0, 1) of that shape, decided by `seed` (`[2]`, int32). */
+export function seededUniform(shape: readonly number[], seed: Tensor): Tensor {
+  const native = nativeBackend();
+  if (!native) return uniformInJavaScript(shape, seed);
+  const sizes = tf.tensor1d([...shape], 'int32');
+  const [noise] = native.executeMultipleOutputs(
+    'StatelessRandomUniform',
+    [
+      { name: 'dtype', type: attributeTypes.type, value: dataTypes.float32 },
+      { name: 'T', type: attributeTypes.type, value: dataTypes.int32 },
+      { name: 'Tseed', type: attributeTypes.type, value: dataTypes.int32 },
+    ],
+    [sizes, seed],
+    1,
+  );
+  sizes.dispose();
+  return noise!;
+}
+
+function uniformInJavaScript(shape: readonly number[], seed: Tensor): Tensor {
+  const [first = 0, second = 0] = seed.dataSync();
+  const random = createRandom(mixSeed(first, second));
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  for (let i = 0; i < values.length; i++) values[i] = random();
+  return tf.tensor(values, [...shape]);
+}

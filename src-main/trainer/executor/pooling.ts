@@ -1,0 +1,44 @@
+// Pooling over pictures [n, h, w, c].
+import { pairOf } from '#shared/layers/kind';
+import { type Tensor, type Tensor4D, tf } from '../tf';
+import type { Forward, LayerCall } from './forward';
+
+function windowOf({ params }: LayerCall): [[number, number], [number, number], 'same' | 'valid'] {
+  return [
+    pairOf(params.poolSize),
+    pairOf(params.strides ?? params.poolSize),
+    params.padding as 'same' | 'valid',
+  ];
+}
+
+/** `MaxPooling2D`. */
+export const forwardMaxPooling2D: Forward = (call) =>
+  tf.maxPool(call.inputs[0] as Tensor4D, ...windowOf(call));
+
+/** `AveragePooling2D`: padding is not counted. */
+export const forwardAveragePooling2D: Forward = (call) =>
+  tf.avgPool(call.inputs[0] as Tensor4D, ...windowOf(call));
+
+/** `GlobalAveragePooling2D`. */
+export const forwardGlobalAveragePooling2D: Forward = ({ inputs, params }) =>
+  tf.mean(inputs[0]!, [1, 2], Boolean(params.keepdims));
+
+/** Greatest value over height and width; equal ones share the gradient, as in TensorFlow (tf-core gives it to each). */
+const greatest = tf.customGrad((x, save) => {
+  const picture = x as Tensor;
+  const y = tf.max(picture, [1, 2], true);
+  (save as (tensors: Tensor[]) => void)([picture, y]);
+  return {
+    value: y,
+    gradFunc: (dy: Tensor, saved: Tensor[]) => {
+      const ties = tf.cast(tf.equal(saved[0]!, saved[1]!), 'float32');
+      return tf.mul(tf.div(ties, tf.sum(ties, [1, 2], true)), dy);
+    },
+  };
+});
+
+/** `GlobalMaxPooling2D`. */
+export const forwardGlobalMaxPooling2D: Forward = ({ inputs, params }) => {
+  const y = greatest(inputs[0]!);
+  return params.keepdims ? y : tf.squeeze(y, [1, 2]);
+};

@@ -1,0 +1,99 @@
+// Runs a graph, or a part of it, layer by layer; each tensor is freed as soon as its last consumer ran.
+import { GraftError } from '#shared/errors';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { type Tensor, tf } from '../tf';
+import { forwards } from './forwards';
+
+/** Weights by `layer/weight`. */
+export type Weights = ReadonlyMap<string, Tensor>;
+
+/** What to run, from what, and in which mode. */
+export interface RunOptions {
+  readonly graph: LayerGraph;
+  readonly weights: Weights;
+  /** Values of layers that are not computed: inputs, or outputs of a prefix. They stay the caller's. */
+  readonly given: ReadonlyMap<string, Tensor>;
+  /** Layers whose outputs are wanted. */
+  readonly wanted: readonly string[];
+  /** In a training step: who learns, what seeds a layer, and where updates of moving statistics go (kept; the caller disposes). */
+  readonly training?: {
+    readonly trainable: ReadonlySet<string>;
+    readonly seed: (layer: string) => Tensor;
+    readonly updates: Map<string, Tensor>;
+  };
+}
+
+/** The key of a weight in `Weights`. */
+export function weightKey(layer: string, weight: string): string {
+  return `${layer}/${weight}`;
+}
+
+/** Layers that must run to have the wanted ones from the given ones, in order. */
+export function layersBetween(
+  graph: LayerGraph,
+  given: Iterable<string>,
+  wanted: readonly string[],
+): Layer[] {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const known = new Set(given);
+  const needed = new Set<string>();
+  const todo = wanted.filter((name) => !known.has(name));
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (needed.has(name)) continue;
+    const layer = byName.get(name);
+    if (!layer) throw new GraftError('not-found', `There is no layer '${name}' in '${graph.name}'.`, name);
+    needed.add(name);
+    todo.push(...layer.inputs.filter((input) => !known.has(input)));
+  }
+  return graph.layers.filter((layer) => needed.has(layer.name));
+}
+
+/** The wanted outputs in their order; they are the caller's to dispose. In a training step nothing is freed early, the tape needs it. */
+export function runGraph(options: RunOptions): Tensor[] {
+  const { graph, given, wanted, training } = options;
+  const layers = layersBetween(graph, given.keys(), wanted);
+  const uses = new Map<string, number>();
+  for (const layer of layers) for (const input of layer.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const values = new Map<string, Tensor>(given);
+  for (const layer of layers) {
+    values.set(layer.name, runLayer(layer, values, options));
+    if (training) continue;
+    for (const input of layer.inputs) {
+      const left = uses.get(input)! - 1;
+      uses.set(input, left);
+      if (left === 0 && !given.has(input)) values.get(input)!.dispose();
+    }
+  }
+  return wanted.map((name) => (given.has(name) ? values.get(name)!.clone() : values.get(name)!));
+}
+
+function runLayer(
+  layer: Layer,
+  values: ReadonlyMap<string, Tensor>,
+  { weights, training }: RunOptions,
+): Tensor {
+  const kind = findKind(layer.kind);
+  if (!kind)
+    throw new GraftError('unsupported', `'${layer.name}' is of unknown kind '${layer.kind}'.`, layer.name);
+  const inputs = layer.inputs.map((input) => values.get(input)!);
+  return tf.tidy(() => {
+    const y = forwards[layer.kind as KindName]({
+      name: layer.name,
+      params: fillParams(kind, layer.params),
+      inputs,
+      weight: (name) => {
+        const weight = weights.get(weightKey(layer.name, name));
+        if (!weight)
+          throw new GraftError('not-found', `'${layer.name}' has no weight '${name}'.`, layer.name);
+        return weight;
+      },
+      training: training !== undefined,
+      trainable: training?.trainable.has(layer.name) ?? false,
+      seed: () => training!.seed(layer.name),
+      update: (name, value) => void training!.updates.set(weightKey(layer.name, name), tf.keep(value)),
+    });
+    return inputs.includes(y) ? y.clone() : y;
+  });
+}

@@ -1,0 +1,88 @@
+// Initial weights from a seed, by Keras' formulas (keras/src/initializers): the same numbers on every machine and backend.
+import { GraftError } from '#shared/errors';
+import type { Initializer } from '#shared/graph/graph';
+import { createRandom } from '#shared/random';
+
+type Fill = (shape: readonly number[], initializer: Initializer, random: () => number) => Float32Array;
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+const numberOf = (value: unknown, standard: number) => (typeof value === 'number' ? value : standard);
+
+/** What Keras calls fan in and fan out: inputs and outputs that one weight serves. */
+function fansOf(shape: readonly number[]): [fanIn: number, fanOut: number] {
+  if (shape.length < 2) return [shape[0] ?? 1, shape[0] ?? 1];
+  const receptive = sizeOf(shape.slice(0, -2));
+  return [receptive * shape.at(-2)!, receptive * shape.at(-1)!];
+}
+
+function uniform(size: number, low: number, high: number, random: () => number): Float32Array {
+  return Float32Array.from({ length: size }, () => low + (high - low) * random());
+}
+
+/** Normal numbers by Box and Muller; those beyond two deviations are drawn again when `truncated`. */
+function normal(size: number, mean: number, deviation: number, random: () => number, truncated: boolean) {
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; ) {
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    for (const z of [radius * Math.cos(angle), radius * Math.sin(angle)]) {
+      if (i < size && !(truncated && Math.abs(z) > 2)) values[i++] = mean + deviation * z;
+    }
+  }
+  return values;
+}
+
+/** Deviation of a unit normal that is cut at two deviations. */
+const truncatedDeviation = 0.87962566103423978;
+
+function scaled(scale: number, mode: string, distribution: string): Fill {
+  return (shape, _initializer, random) => {
+    const [fanIn, fanOut] = fansOf(shape);
+    const fan = mode === 'fan_in' ? fanIn : mode === 'fan_out' ? fanOut : (fanIn + fanOut) / 2;
+    const variance = scale / Math.max(1, fan);
+    const size = sizeOf(shape);
+    if (distribution === 'uniform') {
+      const limit = Math.sqrt(3 * variance);
+      return uniform(size, -limit, limit, random);
+    }
+    const truncated = distribution !== 'untruncated_normal';
+    const deviation = Math.sqrt(variance) / (truncated ? truncatedDeviation : 1);
+    return normal(size, 0, deviation, random, truncated);
+  };
+}
+
+const fills: Record<string, Fill> = {
+  zeros: (shape) => new Float32Array(sizeOf(shape)),
+  ones: (shape) => new Float32Array(sizeOf(shape)).fill(1),
+  constant: (shape, { value }) => new Float32Array(sizeOf(shape)).fill(numberOf(value, 0)),
+  randomUniform: (shape, { minval, maxval }, random) =>
+    uniform(sizeOf(shape), numberOf(minval, -0.05), numberOf(maxval, 0.05), random),
+  randomNormal: (shape, { mean, stddev }, random) =>
+    normal(sizeOf(shape), numberOf(mean, 0), numberOf(stddev, 0.05), random, false),
+  truncatedNormal: (shape, { mean, stddev }, random) =>
+    normal(sizeOf(shape), numberOf(mean, 0), numberOf(stddev, 0.05), random, true),
+  glorotUniform: scaled(1, 'fan_avg', 'uniform'),
+  glorotNormal: scaled(1, 'fan_avg', 'truncated_normal'),
+  heUniform: scaled(2, 'fan_in', 'uniform'),
+  heNormal: scaled(2, 'fan_in', 'truncated_normal'),
+  lecunUniform: scaled(1, 'fan_in', 'uniform'),
+  lecunNormal: scaled(1, 'fan_in', 'truncated_normal'),
+  varianceScaling: (shape, initializer, random) =>
+    scaled(
+      numberOf(initializer.scale, 1),
+      String(initializer.mode ?? 'fan_in'),
+      String(initializer.distribution ?? 'truncated_normal'),
+    )(shape, initializer, random),
+};
+
+/** Values of a new weight; throws 'unsupported' for an initializer that Graft does not know. */
+export function initialize(initializer: Initializer, shape: readonly number[], seed: number): Float32Array {
+  const name = initializer.name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const camel = name.charAt(0).toLowerCase() + name.slice(1);
+  const fill = Object.hasOwn(fills, camel) ? fills[camel] : undefined;
+  if (!fill) {
+    const known = Object.keys(fills).join(', ');
+    throw new GraftError('unsupported', `'${initializer.name}' is no initializer: expected one of ${known}.`);
+  }
+  return fill(shape, initializer, createRandom(seed));
+}
