@@ -55,7 +55,9 @@ export function decodeFrame(frame: Uint8Array): Message {
       parent = parent[key as keyof typeof parent];
     }
     if (!isContainer(parent) || !Object.hasOwn(parent, keys.at(-1)!)) throw broken();
-    (parent as Record<string | number, unknown>)[keys.at(-1)!] = frame.slice(offset, offset + length);
+    // Not slice(): on a Node Buffer that is a view into whatever the pipe had read.
+    const body = new Uint8Array(frame.subarray(offset, offset + length));
+    (parent as Record<string | number, unknown>)[keys.at(-1)!] = body;
     offset += length;
   }
   if (offset !== frame.byteLength) throw broken();

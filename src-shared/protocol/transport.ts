@@ -1,4 +1,5 @@
 // A transport carries messages, plain data with Uint8Arrays inside, in order, until it closes. Also: the loopback pair.
+import { decodeFrame, encodeFrame } from './frames';
 
 /** What is sent: plain data (as JSON has it) in which Uint8Arrays may stand anywhere. */
 export type Message = unknown;
@@ -12,7 +13,7 @@ export interface Transport {
   close(reason?: string): void;
 }
 
-/** Two ends in one process. Messages are copied, as every other transport copies them, and arrive in a later turn. */
+/** Two ends in one process. Messages are copied through frames, as on every other transport, and arrive in a later turn. */
 export function createLoopback(): [Transport, Transport] {
   const ends = [createEnd(), createEnd()] as const;
   let open = true;
@@ -26,7 +27,7 @@ export function createLoopback(): [Transport, Transport] {
   const transport = (own: End, other: End): Transport => ({
     send(message) {
       if (!open) return;
-      const copy = structuredClone(message);
+      const copy = decodeFrame(encodeFrame(message));
       queueMicrotask(() => {
         for (const listener of other.received) listener(copy);
       });

@@ -1,0 +1,78 @@
+// A small service with one of everything that can travel; served in the test and in a child process.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { GraftError } from '#shared/errors';
+import { bytes, call, type Handlers, nothing, stream } from '#shared/protocol/contract';
+
+const parcel = z.object({
+  text: z.string(),
+  number: z.number().nullable(),
+  parts: z.array(z.object({ name: z.string(), bytes })),
+});
+
+/** The service's contract. */
+export const sampleContract = {
+  echo: call(parcel, parcel),
+  sum: call(z.object({ bytes }), z.object({ sum: z.number(), sizeBytes: z.number() })),
+  double: call(z.object({ n: z.number(), afterMs: z.number() }), z.object({ n: z.number() })),
+  refuse: call(z.object({ code: z.enum(['disk-full', 'bad-file']) }), nothing),
+  stumble: call(nothing, nothing),
+  lie: call(nothing, z.object({ n: z.number() })),
+  wait: call(z.object({ name: z.string() }), nothing),
+  count: stream(
+    z.object({ name: z.string(), to: z.number(), everyMs: z.number() }),
+    z.object({ n: z.number() }),
+  ),
+  lieLater: stream(nothing, z.object({ n: z.number() })),
+  failLater: stream(nothing, z.object({ n: z.number() })),
+  /** Names of waits and counts that were left. */
+  left: call(nothing, z.object({ names: z.array(z.string()) })),
+};
+
+/** Fresh handlers with their own memory. */
+export function createSampleHandlers(): Handlers<typeof sampleContract> & { names: string[] } {
+  const names: string[] = [];
+  return {
+    names,
+    echo: (input) => input,
+    sum: ({ bytes: values }) => ({
+      sum: values.reduce((sum, value) => (sum + value) % 65521, 0),
+      sizeBytes: values.byteLength,
+    }),
+    async double({ n, afterMs }) {
+      await sleep(afterMs);
+      return { n: n * 2 };
+    },
+    refuse({ code }) {
+      throw new GraftError(code, 'The disk "x" has 0 of 12 bytes left.', 'x');
+    },
+    stumble() {
+      throw new TypeError('undefined is not a layer');
+    },
+    lie: () => ({ n: 'seven' }) as unknown as { n: number },
+    async wait({ name }, { signal }) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      names.push(name);
+      return {};
+    },
+    async *count({ name, to, everyMs }, { signal }) {
+      try {
+        for (let n = 0; n < to; n++) {
+          yield { n };
+          if (everyMs > 0) await sleep(everyMs, undefined, { signal }).catch(() => {});
+        }
+      } finally {
+        names.push(name);
+      }
+    },
+    async *lieLater() {
+      yield { n: 1 };
+      yield { n: null } as unknown as { n: number };
+    },
+    async *failLater() {
+      yield { n: 1 };
+      throw new GraftError('out-of-memory', 'No memory for batch 2.');
+    },
+    left: () => ({ names }),
+  };
+}

@@ -1,0 +1,210 @@
+// What every transport must do for a contract: one suite, run over each of them.
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { call, nothing, stream } from '#shared/protocol/contract';
+import { connect } from '#shared/protocol/rpc';
+import type { Transport } from '#shared/protocol/transport';
+import { sampleContract } from './sample-service';
+
+/** A client's end of a fresh line whose other end serves the sample service. */
+export interface Link {
+  readonly transport: Transport;
+  /** Ends the serving side, as a death of it would. */
+  breakOff(): void;
+  close(): Promise<void> | void;
+}
+
+/** Describes the suite over one transport. */
+export function describeContract(name: string, makeLink: () => Promise<Link> | Link): void {
+  describe(`a contract over ${name}`, () => {
+    const links: Link[] = [];
+    const open = async () => {
+      const link = await makeLink();
+      links.push(link);
+      return link;
+    };
+    const openClient = async () => connect(sampleContract, (await open()).transport);
+    afterEach(async () => {
+      for (const link of links.splice(0)) await link.close();
+    });
+
+    it('answers a call with all that plain data and bytes can be', async () => {
+      const client = await openClient();
+      const parcel = {
+        text: 'Grün, 그래프트, \u0000 and 🌱',
+        number: -1.5e-7,
+        parts: [
+          { name: 'empty', bytes: new Uint8Array(0) },
+          { name: 'view', bytes: new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4) },
+          { name: '__proto__', bytes: new Uint8Array([255]) },
+        ],
+      };
+      const back = await client.echo(parcel);
+      expect({ ...back, parts: back.parts.map((p) => [p.name, ...p.bytes]) }).toEqual({
+        text: parcel.text,
+        number: -1.5e-7,
+        parts: [['empty'], ['view', 1, 2, 3], ['__proto__', 255]],
+      });
+      expect(back.parts[1]!.bytes.buffer.byteLength).toBe(3);
+    });
+
+    it('carries 32 MiB there and back unchanged', async () => {
+      const client = await openClient();
+      const bytes = new Uint8Array(32 * 2 ** 20);
+      for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 2654435761) >>> 24;
+      const back = await client.echo({ text: '', number: null, parts: [{ name: 'big', bytes }] });
+      expect(hash(back.parts[0]!.bytes)).toBe(hash(bytes));
+    });
+
+    it('answers many calls at once, each to its asker', async () => {
+      const client = await openClient();
+      const numbers = Array.from({ length: 300 }, (_, n) => n);
+      const answers = await Promise.all(
+        numbers.map((n) => client.double({ n, afterMs: (n * 7) % 23 }).then((answer) => answer.n)),
+      );
+      expect(answers).toEqual(numbers.map((n) => n * 2));
+    });
+
+    it('streams items in order and ends', async () => {
+      const client = await openClient();
+      const items: number[] = [];
+      for await (const { n } of client.count({ name: 'all', to: 2000, everyMs: 0 })) items.push(n);
+      expect(items).toEqual(Array.from({ length: 2000 }, (_, n) => n));
+    });
+
+    it('runs streams side by side', async () => {
+      const client = await openClient();
+      const take = async (name: string) => {
+        let last = -1;
+        for await (const { n } of client.count({ name, to: 20, everyMs: 1 })) last = n;
+        return last;
+      };
+      expect(await Promise.all(['a', 'b', 'c'].map(take))).toEqual([19, 19, 19]);
+    });
+
+    it('stops the work when the loop is left', async () => {
+      const client = await openClient();
+      for await (const { n } of client.count({ name: 'left', to: 1e9, everyMs: 1 })) if (n === 3) break;
+      await eventually(async () => expect((await client.left({})).names).toContain('left'));
+    });
+
+    it('cancels a call and a stream by signal, here and there', async () => {
+      const client = await openClient();
+      const controller = new AbortController();
+      const waiting = client.wait({ name: 'call' }, { signal: controller.signal });
+      const streaming = (async () => {
+        for await (const _ of client.count({ name: 'stream', to: 1e9, everyMs: 5 }, controller));
+      })();
+      await sleep(30);
+      controller.abort();
+      await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(streaming).rejects.toMatchObject({ code: 'cancelled' });
+      await eventually(async () =>
+        expect((await client.left({})).names).toEqual(expect.arrayContaining(['call', 'stream'])),
+      );
+      await expect(client.wait({ name: 'late' }, controller)).rejects.toMatchObject({ code: 'cancelled' });
+    });
+
+    it('carries the code, the sentence and the thing of an error', async () => {
+      const client = await openClient();
+      await expect(client.refuse({ code: 'disk-full' })).rejects.toMatchObject({
+        name: 'GraftError',
+        code: 'disk-full',
+        message: 'The disk "x" has 0 of 12 bytes left.',
+        where: 'x',
+      });
+      await expect(client.stumble({})).rejects.toMatchObject({
+        code: 'bug',
+        message: 'undefined is not a layer',
+      });
+    });
+
+    it('delivers what came before a stream failed, then its error', async () => {
+      const client = await openClient();
+      const items = client.failLater({});
+      expect(await items.next()).toEqual({ done: false, value: { n: 1 } });
+      await expect(items.next()).rejects.toMatchObject({ code: 'out-of-memory' });
+    });
+
+    it('refuses input that breaks the schema before it is sent', async () => {
+      const client = await openClient();
+      const wrong = { n: 'two', afterMs: 0 } as unknown as { n: number; afterMs: number };
+      await expect(client.double(wrong)).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringMatching(/^Input of double: n: /),
+      });
+    });
+
+    it('refuses such input on the serving side too, and names that are not in the contract', async () => {
+      const lax = {
+        double: call(z.unknown(), z.unknown()),
+        toString: call(nothing, z.unknown()),
+        gone: stream(nothing, z.unknown()),
+      };
+      const client = connect(lax, (await open()).transport);
+      await expect(client.double({ n: 1 })).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringMatching(/^Input of double: afterMs: /),
+      });
+      await expect(client.toString({})).rejects.toMatchObject({ code: 'unsupported' });
+      await expect(client.gone({}).next()).rejects.toMatchObject({ code: 'unsupported' });
+    });
+
+    it('lets no answer out that breaks the schema', async () => {
+      const client = await openClient();
+      await expect(client.lie({})).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringMatching(/^Output of lie: n: /),
+      });
+      const items = client.lieLater({});
+      await items.next();
+      await expect(items.next()).rejects.toMatchObject({ code: 'invalid' });
+    });
+
+    it('lets no answer in that breaks the schema', async () => {
+      const strict = {
+        double: call(z.unknown(), z.object({ n: z.string() })),
+        count: stream(z.unknown(), z.object({ n: z.string() })),
+      };
+      const client = connect(strict, (await open()).transport);
+      await expect(client.double({ n: 1, afterMs: 0 })).rejects.toMatchObject({ code: 'invalid' });
+      await expect(client.count({ name: 'strict', to: 9, everyMs: 1 }).next()).rejects.toMatchObject({
+        code: 'invalid',
+      });
+    });
+
+    it('ends what waits with engine-lost when the line breaks in mid-stream', async () => {
+      const link = await open();
+      const client = connect(sampleContract, link.transport);
+      const waiting = client.wait({ name: 'lost' });
+      const items = client.count({ name: 'lost', to: 1e9, everyMs: 1 });
+      await items.next();
+      link.breakOff();
+      await expect(waiting).rejects.toMatchObject({ code: 'engine-lost' });
+      const rest = (async () => {
+        for await (const _ of items);
+      })();
+      await expect(rest).rejects.toMatchObject({ code: 'engine-lost' });
+      await expect(client.left({})).rejects.toMatchObject({ code: 'engine-lost' });
+    });
+  });
+}
+
+/** Tries until it holds, for 5 seconds. */
+export async function eventually(check: () => Promise<void> | void, forMs = 5000): Promise<void> {
+  const until = performance.now() + forMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await sleep(20);
+    }
+  }
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
