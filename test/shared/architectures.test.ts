@@ -1,42 +1,52 @@
 // The architectures against real Keras' layer lists (fixtures: keras.applications in Keras 3.15, layer by layer).
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { inferGraph } from '#shared/graph/infer';
 
 interface Reference {
+  model_name: string;
+  input_shape: (number | null)[];
   total: number;
   trainable: number;
   layers: [name: string, kind: string, shape: (number | null)[], params: number, inputs: string[]][];
 }
 
+const fixtures = new URL('../fixtures/keras-architectures/', import.meta.url);
+const references = readdirSync(fixtures).map((file) => file.replace('.json.gz', ''));
+
 function readReference(name: string): Reference {
-  const file = new URL(`../fixtures/keras-architectures/${name}.json.gz`, import.meta.url);
+  const file = new URL(`${name}.json.gz`, fixtures);
   return JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as Reference;
 }
 
-test('InceptionV3 has the layers of Keras, in their order, with their shapes, parameters and inputs', () => {
-  const graph = buildArchitecture('InceptionV3', {
-    inputShape: [299, 299, 3],
-    includeTop: true,
-    classes: 1000,
-    seed: 1,
-  });
-  const facts = inferGraph(graph);
-  const ours = graph.layers.map((layer) => {
-    const { shape, params } = facts.layers.get(layer.name)!;
-    return [layer.name, layer.kind, shape, params.total, layer.inputs];
-  });
-  const reference = readReference('InceptionV3');
-  expect(ours).toEqual(reference.layers);
-  expect(facts.params).toEqual({
-    total: reference.total,
-    trainable: reference.trainable,
-    nonTrainable: reference.total - reference.trainable,
-  });
-  expect(facts.problems).toEqual([]);
-});
+test.each(references)(
+  '%s has the layers of Keras, in their order, with their shapes, parameters and inputs',
+  (name) => {
+    const reference = readReference(name);
+    const [, height, width, channels] = reference.input_shape as [null, number, number, number];
+    const graph = buildArchitecture(name, {
+      inputShape: [height, width, channels],
+      includeTop: true,
+      classes: 1000,
+      seed: 1,
+    });
+    const facts = inferGraph(graph);
+    const ours = graph.layers.map((layer) => {
+      const { shape, params } = facts.layers.get(layer.name)!;
+      return [layer.name, layer.kind, shape, params.total, layer.inputs];
+    });
+    expect(ours).toEqual(reference.layers);
+    expect(facts.params).toEqual({
+      total: reference.total,
+      trainable: reference.trainable,
+      nonTrainable: reference.total - reference.trainable,
+    });
+    expect(facts.problems).toEqual([]);
+    expect(graph.name).toBe(reference.model_name);
+  },
+);
 
 test('EfficientNet-Lite0 has 4,694,024 parameters, as counted in its published weights with moving statistics', () => {
   const graph = buildArchitecture('EfficientNetLite0', {
