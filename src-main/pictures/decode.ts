@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { GraftError } from '#shared/errors';
+import { enlargePicture } from './enlarge';
 import { classifyFault, faultCode, PictureError } from './faults';
 import { sniffPicture } from './sniff';
 
@@ -60,13 +61,15 @@ export async function decodePicture(source: PictureSource, size: PictureSize): P
   const { width, height } = size;
   try {
     const { data, info } = await toRgb(open(source))
-      // Linear is PIL's and TensorFlow's antialiased bilinear.
-      .resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: true })
+      // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargePicture`.
+      .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
       .raw()
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3 || data.byteLength !== width * height * 3)
-      throw new Error(`expected ${width}×${height}×3 bytes, the decoder gave ${data.byteLength}`);
-    return data;
+    if (info.channels !== 3 || data.byteLength !== info.width * info.height * 3)
+      throw new Error(`expected ${info.width}×${info.height}×3 bytes, got ${data.byteLength}`);
+    if (info.width === width && info.height === height)
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return enlargePicture(data, info.width, info.height, width, height);
   } catch (error) {
     throw await explain(error, source);
   }
@@ -76,7 +79,7 @@ export async function decodePicture(source: PictureSource, size: PictureSize): P
 export async function encodeThumbnail(source: PictureSource, size: number): Promise<Uint8Array> {
   try {
     return await toRgb(open(source))
-      .resize(size, size, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad: true })
+      .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 80, effort: 2 })
       .toBuffer();
   } catch (error) {
@@ -106,10 +109,7 @@ export async function readPictureSize(source: PictureSource): Promise<PictureSiz
 export async function checkPicture(source: PictureSource): Promise<PictureSize> {
   const size = await readPictureSize(source);
   try {
-    await sharp(input(source), options)
-      .resize(8, 8, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: true })
-      .raw()
-      .toBuffer();
+    await sharp(input(source), options).resize(8, 8, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
   } catch (error) {
     throw await toPictureError(error, source);
   }

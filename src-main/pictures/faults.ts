@@ -29,19 +29,19 @@ export function faultCode(error: PictureError): ErrorCode {
   return 'bad-file';
 }
 
+// What libjpeg, libwebp, libtiff and libnsgif say of a file that stops too soon.
+const endsEarly = /premature|truncated|unexpected end|end of (file|stream|image|data)|not enough data|fewer/i;
+
 /** A decoder's error as a fault, given what the file's first bytes showed. */
 export function classifyFault(error: unknown, sniffed: Sniffed): PictureError {
   if (sniffed.kind === 'fault') return sniffed.error;
   const said = firstLine(error);
   if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
     return new PictureError('too-large', `the ${sniffed.format} is too large to be read (${said})`);
-  if (
-    sniffed.truncated ||
-    /premature|truncated|end of (file|stream|image|data)|unexpected end|out of order read|not enough data|short read|fewer|incomplete|EOF|IDAT: read error|read error/i.test(
-      said,
-    )
-  )
+  if (sniffed.truncated || endsEarly.test(said))
     return new PictureError('truncated', `ends in the middle: the ${sniffed.format} is truncated`);
+  if (/unsupported image format/i.test(said))
+    return new PictureError('unreadable', `the ${sniffed.format} is damaged: its header makes no sense`);
   if (/unsupported|not supported|no decoding plugin|compression/i.test(said))
     return new PictureError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
   return new PictureError('unreadable', `the ${sniffed.format} is damaged (${said})`);

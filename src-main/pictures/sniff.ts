@@ -12,7 +12,7 @@ const headBytes = 4096;
 
 /** Looks at the first and last bytes of a file or of bytes; never throws. */
 export async function sniffPicture(source: PictureSource): Promise<Sniffed> {
-  if (source.bytes) return sniffBytes(source.bytes, source.bytes);
+  if (source.bytes) return sniffBytes(source.bytes, source.bytes.subarray(-64));
   try {
     const file = await open(source.path ?? '', 'r');
     try {
@@ -92,12 +92,25 @@ const otherFormats: readonly Format[] = [
 
 /** A format that says where it ends, and the file is shorter. */
 function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes: number): boolean {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (format === 'PNG') return !latin(tail, 0, tail.length).includes('IEND');
-  if (format === 'WebP' && head.length >= 8) {
-    const riff = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(4, true);
-    return sizeBytes < riff + 8;
-  }
+  if (format === 'WebP') return sizeBytes < view.getUint32(4, true) + 8;
+  // The list of a TIFF's tags often comes last; BigTIFF's is left to the decoder.
+  if (format === 'TIFF' && view.byteLength >= 8) return view.getUint32(4, head[0] === 0x49) + 2 > sizeBytes;
+  if (format === 'AVIF') return boxesEnd(view) > sizeBytes;
   return false;
+}
+
+/** Where the last box lies that begins in the head of an ISO media file (AVIF). */
+function boxesEnd(view: DataView): number {
+  let at = 0;
+  while (at + 8 <= view.byteLength) {
+    const size = view.getUint32(at);
+    // 0: to the end of the file; 1: a 64-bit length.
+    if (size < 8) return at;
+    at += size;
+  }
+  return at;
 }
 
 function describeUnknown(head: Uint8Array): string {

@@ -1,0 +1,154 @@
+// The files of a data folder by class, as Keras' image_dataset_from_directory finds them; faults instead of exceptions.
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Rejected } from '#shared/recipe/data-index';
+import { systemFault } from './faults';
+
+/** A file found in a class's folder. */
+export interface ListedFile {
+  /** Relative to the data folder, with '/' on every system. */
+  readonly path: string;
+  readonly label: number;
+}
+
+/** A data folder's files before any was opened. */
+export interface Listing {
+  readonly classes: string[];
+  readonly files: ListedFile[];
+  readonly rejected: Rejected[];
+}
+
+// What file managers leave behind; names with a leading dot are skipped as well.
+const litter = new Set(['thumbs.db', 'desktop.ini', 'icon\r', '__macosx']);
+
+/**
+ * Lists a folder with one sub-folder a class; nested folders belong to their class. Throws 'invalid' when there are
+ * no sub-folders with files, 'not-found' or 'no-permission' for the folder itself. `onFound` hears the count so far.
+ */
+export async function listFiles(
+  folder: string,
+  signal?: AbortSignal,
+  onFound: (count: number) => void = () => {},
+): Promise<Listing> {
+  const root = await readRoot(folder);
+  const classes: string[] = [];
+  const stray: string[] = [];
+  for (const entry of root) {
+    if (isHidden(entry.name)) continue;
+    if (await isFolder(entry, join(folder, entry.name))) classes.push(entry.name);
+    else stray.push(entry.name);
+  }
+  classes.sort(compareCodePoints);
+  const files: ListedFile[] = [];
+  const rejected: Rejected[] = [];
+  const visited = new Map<string, string>();
+  for (const [label, name] of classes.entries()) {
+    await walk(name, label);
+  }
+  if (classes.length === 0 || (files.length === 0 && rejected.length === 0))
+    throw nothingFound(folder, classes, stray);
+  return { classes, files, rejected };
+
+  async function walk(path: string, label: number): Promise<void> {
+    signal?.throwIfAborted();
+    let entries: Dirent[];
+    try {
+      // A folder that was seen before is reached by a link that leads back, or by a second link to it.
+      const real = await realpath(join(folder, path));
+      const before = visited.get(real);
+      if (before !== undefined) {
+        const reason = `a link to the folder ${before}, which is scanned already`;
+        rejected.push({ path, fault: 'unreadable', reason });
+        return;
+      }
+      visited.set(real, path);
+      entries = await readdir(join(folder, path), { withFileTypes: true });
+    } catch (error) {
+      const { fault, reason } = systemFault(error);
+      rejected.push({ path, fault, reason });
+      return;
+    }
+    entries.sort((a, b) => compareCodePoints(a.name, b.name));
+    for (const entry of entries) {
+      if (isHidden(entry.name)) continue;
+      const inside = `${path}/${entry.name}`;
+      if (await isFolder(entry, join(folder, inside))) await walk(inside, label);
+      else {
+        files.push({ path: inside, label });
+        if (files.length % 1000 === 0) {
+          onFound(files.length);
+          signal?.throwIfAborted();
+        }
+      }
+    }
+  }
+}
+
+/** Compares as Python sorts text: by code point, not by UTF-16 unit. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    // Surrogates stand for code points above all other units.
+    const highLeft = left >= 0xd800 && left < 0xe000;
+    const highRight = right >= 0xd800 && right < 0xe000;
+    return highLeft === highRight ? left - right : highLeft ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+async function readRoot(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new GraftError('not-found', `The folder ${folder} is not there.`, folder);
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new GraftError('no-permission', `No permission to read the folder ${folder}.`, folder);
+    if (code === 'ENOTDIR')
+      throw new GraftError(
+        'invalid',
+        `${folder} is a file: expected a folder with one sub-folder a class.`,
+        folder,
+      );
+    throw new GraftError('bad-file', `The folder ${folder} could not be read (${code}).`, folder);
+  }
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || litter.has(name.toLowerCase());
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return stat(path).then(
+    (target) => target.isDirectory(),
+    () => false,
+  );
+}
+
+function nothingFound(folder: string, classes: string[], stray: string[]): GraftError {
+  const pictures = stray.filter((name) => /\.(jpe?g|png|webp|gif|tiff?|avif|bmp)$/i.test(name)).length;
+  const loose =
+    pictures > 0 ? `${count(pictures, 'picture')} lying loose in it` : count(stray.length, 'file');
+  const found =
+    classes.length > 0
+      ? `${count(classes.length, 'sub-folder')} with no file in ${classes.length === 1 ? 'it' : 'any of them'}`
+      : stray.length > 0
+        ? `${loose} and no sub-folder`
+        : 'an empty folder';
+  const help = pictures > 0 ? ' Sort the pictures into one folder a class, such as cats/ and dogs/.' : '';
+  return new GraftError(
+    'invalid',
+    `${folder}: expected one sub-folder of pictures a class, found ${found}.${help}`,
+    folder,
+  );
+}
+
+function count(n: number, thing: string): string {
+  return `${n === 0 ? 'no' : n} ${thing}${n === 1 ? '' : 's'}`;
+}
