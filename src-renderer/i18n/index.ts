@@ -1,0 +1,10 @@
+// Makes the translator: English and Korean, no code from strings.
+import { createI18n } from 'vue-i18n';
+import type { Locale } from '../stores/settings';
+import { en } from './en';
+import { ko } from './ko';
+
+/** The translator with the given language; missing Korean falls back to English. */
+export function createTranslator(locale: Locale) {
+  return createI18n({ legacy: false, locale, fallbackLocale: 'en', messages: { en, ko } });
+}

@@ -1,0 +1,92 @@
+// The open project: its draft, saved a moment after each change, and the list of projects.
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { z } from 'zod';
+import type { ProjectState, projectInfoSchema } from '#shared/protocol/engine-contract';
+import { useClient } from './connection';
+import { useToasts } from './toasts';
+
+/** A project's working state without its name: what is saved. */
+export type Draft = ProjectState['draft'];
+/** A line of the list of projects. */
+export type ProjectInfo = z.infer<typeof projectInfoSchema>;
+
+const saveDelayMs = 500;
+const emptyDraft: Draft = {
+  model: null,
+  edits: [],
+  folder: null,
+  split: { validation: 0.25, test: 0 },
+  seed: 1,
+  stages: [],
+};
+
+/** The open project. */
+export const useProject = defineStore('project', () => {
+  const client = useClient();
+  const toasts = useToasts();
+  const projects = shallowRef<ProjectInfo[]>([]);
+  const id = ref('');
+  const name = ref('');
+  const draft = shallowRef<Draft>(emptyDraft);
+  const saving = ref<'saved' | 'pending' | 'failed'>('saved');
+  /** Counts openings: views that load by project watch it. */
+  const opened = ref(0);
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  async function refresh(): Promise<void> {
+    projects.value = await client.listProjects({});
+  }
+
+  /** Opens the project of that id, or on first start the sample, else the last edited. */
+  async function open(wanted?: string): Promise<void> {
+    await flush();
+    await refresh();
+    const known = [...projects.value].sort((a, b) => b.editedAt - a.editedAt);
+    const chosen =
+      known.find((project) => project.id === wanted) ??
+      known.find((project) => project.sample && wanted === undefined && known.length === 1) ??
+      known[0];
+    take(await client.openProject({ project: chosen?.id ?? 'sample' }));
+  }
+
+  async function create(title: string): Promise<void> {
+    await flush();
+    take(await client.createProject({ name: title }));
+    await refresh();
+  }
+
+  function take(state: ProjectState): void {
+    id.value = state.id;
+    name.value = state.name;
+    draft.value = state.draft;
+    saving.value = 'saved';
+    opened.value++;
+  }
+
+  /** Changes parts of the draft; it is saved soon after. */
+  function update(patch: Partial<Draft>): void {
+    draft.value = { ...draft.value, ...patch };
+    saving.value = 'pending';
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(() => void flush(), saveDelayMs);
+  }
+
+  /** Saves now what is not saved yet. */
+  async function flush(): Promise<void> {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (saving.value === 'saved' || id.value === '') return;
+    const sent = draft.value;
+    try {
+      await client.saveDraft({ project: id.value, draft: sent });
+      if (draft.value === sent) saving.value = 'saved';
+    } catch (error) {
+      saving.value = 'failed';
+      toasts.fail(error, () => void flush());
+    }
+  }
+
+  const isOpen = computed(() => id.value !== '');
+  return { projects, id, name, draft, saving, opened, isOpen, refresh, open, create, update, flush };
+});

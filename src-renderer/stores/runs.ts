@@ -1,0 +1,150 @@
+// The project's runs: their list, and the state of those being looked at as folds of their events.
+import { defineStore } from 'pinia';
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { RunInfo } from '#shared/protocol/engine-contract';
+import type { Recipe } from '#shared/recipe/recipe';
+import { emptyRun, type RunState, reduceRun } from '#shared/recipe/reduce-run';
+import { useProject } from './project';
+import { useSession } from './session';
+import { useToasts } from './toasts';
+
+/** The runs of the open project. */
+export const useRuns = defineStore('runs', () => {
+  const session = useSession();
+  const { client } = session;
+  const project = useProject();
+  const toasts = useToasts();
+  const list = shallowRef<RunInfo[]>([]);
+  const selectedId = ref<string | null>(null);
+  const states = shallowReactive(new Map<string, RunState>());
+  const watching = new Map<string, AbortController>();
+
+  const live = computed(
+    () =>
+      list.value.find((run) => run.status === 'running') ??
+      list.value.find((run) => run.status === 'waiting') ??
+      null,
+  );
+  const liveState = computed(() => (live.value ? (states.get(live.value.runId) ?? null) : null));
+  const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
+  const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
+
+  watch(live, (run) => session.shell.setBusy(run !== null));
+
+  async function refresh(): Promise<void> {
+    if (!project.isOpen) return;
+    const runs = await client.listRuns({ project: project.id });
+    list.value = [...runs].sort((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity));
+    for (const run of list.value) if (run.status === 'running' || run.status === 'waiting') follow(run.runId);
+    if (selectedId.value === null && list.value[0]) select(list.value[0].runId);
+  }
+
+  function select(runId: string | null): void {
+    selectedId.value = runId;
+    if (runId !== null) follow(runId);
+  }
+
+  /** Replays the run from its log and goes on as it lives; once a run. */
+  function follow(runId: string): void {
+    if (watching.has(runId)) return;
+    const ended = list.value.find((run) => run.runId === runId);
+    if (states.has(runId) && ended && isOver(ended.status)) return;
+    const controller = new AbortController();
+    watching.set(runId, controller);
+    void replay(runId, controller);
+  }
+
+  async function replay(runId: string, controller: AbortController): Promise<void> {
+    try {
+      let state: RunState = emptyRun;
+      const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
+      for await (const { events } of stream) {
+        for (const event of events) state = reduceRun(state, event);
+        states.set(runId, state);
+      }
+    } catch (error) {
+      if (!controller.signal.aborted) toasts.fail(error);
+    } finally {
+      if (watching.get(runId) === controller) watching.delete(runId);
+      if (!controller.signal.aborted) await refresh().catch(() => {});
+    }
+  }
+
+  /** Forgets everything and asks again: another project, or another engine. */
+  async function reset(): Promise<void> {
+    for (const controller of watching.values()) controller.abort();
+    watching.clear();
+    states.clear();
+    list.value = [];
+    selectedId.value = null;
+    await refresh();
+  }
+
+  /** Follows anew what was live when the engine was lost; states stay on show until replaced. */
+  async function reconnect(): Promise<void> {
+    for (const controller of watching.values()) controller.abort();
+    watching.clear();
+    await refresh();
+    if (selectedId.value) {
+      states.delete(selectedId.value);
+      follow(selectedId.value);
+    }
+  }
+
+  async function start(recipe: Recipe, graph: LayerGraph): Promise<string> {
+    const { runId } = await client.startRun({ project: project.id, recipe, graph });
+    await refresh();
+    select(runId);
+    return runId;
+  }
+
+  const stop = (runId: string) => client.stopRun({ project: project.id, runId });
+
+  async function resume(runId: string): Promise<void> {
+    await client.resumeRun({ project: project.id, runId });
+    states.delete(runId);
+    await refresh();
+    select(runId);
+    follow(runId);
+  }
+
+  async function remove(runId: string): Promise<void> {
+    watching.get(runId)?.abort();
+    await client.deleteRun({ project: project.id, runId });
+    states.delete(runId);
+    if (selectedId.value === runId) selectedId.value = null;
+    await refresh();
+  }
+
+  /** Puts an evaluation that was asked for into the run's state. */
+  function putEvaluation(runId: string, evaluation: NonNullable<RunState['evaluation']>): void {
+    const state = states.get(runId);
+    if (!state) throw new GraftError('not-found', `The run '${runId}' is not on show.`, runId);
+    states.set(runId, { ...state, evaluation });
+  }
+
+  return {
+    list,
+    states,
+    selectedId,
+    selected,
+    selectedState,
+    live,
+    liveState,
+    refresh,
+    select,
+    reset,
+    reconnect,
+    start,
+    stop,
+    resume,
+    remove,
+    putEvaluation,
+  };
+});
+
+function isOver(status: RunInfo['status']): boolean {
+  return status !== 'running' && status !== 'waiting';
+}

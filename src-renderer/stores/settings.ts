@@ -1,0 +1,63 @@
+// The window's own settings: view, theme, language; kept in the browser's storage where it has one.
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+
+/** The four views, in the order of the rail and of Ctrl+1..4. */
+export const views = ['data', 'model', 'train', 'try'] as const;
+/** One of the four views. */
+export type View = (typeof views)[number];
+/** Languages of the translation table. */
+export const locales = ['en', 'ko'] as const;
+/** One of the languages. */
+export type Locale = (typeof locales)[number];
+/** The theme as chosen; `system` follows the system's. */
+export type Theme = 'system' | 'light' | 'dark';
+
+/** View, theme and language. */
+export const useSettings = defineStore('settings', () => {
+  const view = ref<View>(pick(read('view'), views, 'data'));
+  const theme = ref<Theme>(pick(read('theme'), ['system', 'light', 'dark'] as const, 'system'));
+  const locale = ref<Locale>(pick(read('locale') ?? systemLanguage(), locales, 'en'));
+
+  const media = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+  const systemDark = ref(media?.matches ?? false);
+  media?.addEventListener('change', (event) => (systemDark.value = event.matches));
+  const dark = computed(() => (theme.value === 'system' ? systemDark.value : theme.value === 'dark'));
+
+  /** Id of the project that was open last. */
+  const project = ref<string | null>(read('project'));
+
+  watch(project, (value) => value !== null && write('project', value));
+  watch(view, (value) => write('view', value));
+  watch(theme, (value) => write('theme', value));
+  watch(locale, (value) => write('locale', value));
+  watch(dark, (value) => (document.documentElement.dataset.theme = value ? 'dark' : 'light'), {
+    immediate: true,
+  });
+
+  return { view, theme, locale, project, dark };
+});
+
+function pick<T extends string>(value: string | null, options: readonly T[], otherwise: T): T {
+  return options.find((option) => option === value) ?? otherwise;
+}
+
+function systemLanguage(): string {
+  return globalThis.navigator?.language?.slice(0, 2) ?? 'en';
+}
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(`graft.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(`graft.${key}`, value);
+  } catch {
+    // Storage is a convenience: without it the setting lasts as long as the window.
+  }
+}

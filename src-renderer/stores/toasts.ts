@@ -1,0 +1,45 @@
+// Short messages at the window's edge: errors as the engine worded them, and small confirmations.
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { GraftError, isCancelled } from '#shared/errors';
+
+/** A message on show; `retry` offers to do it again. */
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'error' | 'info' | 'good';
+  readonly text: string;
+  readonly where: string | null;
+  readonly retry: (() => void) | null;
+}
+
+const lifeMs = { error: 12_000, info: 5_000, good: 4_000 };
+
+/** The messages on show. */
+export const useToasts = defineStore('toasts', () => {
+  const toasts = ref<Toast[]>([]);
+  let lastId = 0;
+
+  function show(tone: Toast['tone'], text: string, more: { where?: string; retry?: () => void } = {}): void {
+    const same = toasts.value.find((toast) => toast.text === text);
+    if (same) dismiss(same.id);
+    const id = ++lastId;
+    const toast = { id, tone, text, where: more.where ?? null, retry: more.retry ?? null };
+    toasts.value = [...toasts.value.slice(-3), toast];
+    setTimeout(() => dismiss(id), lifeMs[tone]);
+  }
+
+  /** Shows what went wrong; a cancel is no error, a lost engine is the banner's matter. */
+  function fail(error: unknown, retry?: () => void): void {
+    if (isCancelled(error)) return;
+    if (error instanceof GraftError && error.code === 'engine-lost') return;
+    const text = error instanceof Error ? error.message : String(error);
+    const where = error instanceof GraftError ? error.where : undefined;
+    show('error', text, { ...(where === undefined ? {} : { where }), ...(retry ? { retry } : {}) });
+  }
+
+  function dismiss(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  }
+
+  return { toasts, show, fail, dismiss };
+});
