@@ -1,0 +1,47 @@
+// The program dist/main/server.js: Graft for the browser, until Ctrl-C.
+import { fileURLToPath } from 'node:url';
+import { GraftError } from '#shared/errors';
+import { startEngine } from '../engine-process';
+import { readServerArguments, serverUsage } from './arguments';
+import { openBrowser } from './open-browser';
+import { startWebServer } from './web-server';
+
+async function main(): Promise<void> {
+  const { port, open, help } = readServerArguments(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(serverUsage);
+    return;
+  }
+  const engine = startEngine({
+    entry: fileURLToPath(new URL('./engine.js', import.meta.url)),
+    onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
+  });
+  engine.subscribe(({ reason }) => {
+    if (reason) process.stderr.write(`${reason}\n`);
+  });
+  const folder = fileURLToPath(new URL('../renderer', import.meta.url));
+  const server = await startWebServer({ port, folder, engine }).catch(async (error) => {
+    await engine.stop();
+    throw error;
+  });
+  process.stdout.write(`Graft is at ${server.url}\n`);
+  if (open && openBrowser(server.url)) process.stdout.write('It opens in your browser. Ctrl-C ends it.\n');
+
+  let ending = false;
+  const end = async () => {
+    // A second Ctrl-C does not wait for the runs.
+    if (ending) process.exit(130);
+    ending = true;
+    process.stdout.write('\nEnding: a run that is live keeps its checkpoint.\n');
+    await server.close();
+    await engine.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof GraftError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(error.code === 'usage' ? 2 : 1);
+});

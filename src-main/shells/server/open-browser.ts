@@ -1,0 +1,18 @@
+// Opens a page in the user's browser, where there is one to open it in.
+import { spawn } from 'node:child_process';
+
+/** Tries to open the address; says whether there was something to try. */
+export function openBrowser(url: string): boolean {
+  const { platform, env } = process;
+  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return false;
+  const [command, ...args] =
+    platform === 'darwin'
+      ? ['open', url]
+      : platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
+  const child = spawn(command!, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+  return true;
+}

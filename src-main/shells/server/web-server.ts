@@ -1,0 +1,126 @@
+// The local web server: the window's files and its line to the engine, for this machine's user alone.
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { GraftError } from '#shared/errors';
+import { contentPolicy } from '../content-policy';
+import type { EngineProcess } from '../engine-process';
+import { findStaticFile } from '../static-files';
+import { createGuard, type Guard } from './guard';
+import { socketLine } from './socket-line';
+
+/** A running server. */
+export interface WebServer {
+  /** The address with its token: open this one. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A page sends at most so much at once: 64 MiB (uploads come in chunks of 1 MiB). */
+const maxPayloadBytes = 64 * 2 ** 20;
+
+/** Listens on 127.0.0.1 (port 0: any free one). Throws 'busy' when the port is taken. */
+export async function startWebServer(options: {
+  port: number;
+  /** The built window, dist/renderer. */
+  folder: string;
+  engine: Pick<EngineProcess, 'attach'>;
+}): Promise<WebServer> {
+  let guard: Guard;
+  const server = createServer((request, response) => {
+    void answer(request, response, guard, options.folder).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new GraftError('busy', `Port ${options.port} is in use: choose another with --port.`)
+          : error,
+      ),
+    );
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  guard = createGuard(port);
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxPayloadBytes,
+    perMessageDeflate: false,
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const { pathname } = readUrl(request);
+    const allowed = guard.hasOwnHost(request) && guard.hasOwnOrigin(request) && guard.hasCookie(request);
+    if (pathname !== '/engine' || !allowed) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => webSocket.terminate());
+      options.engine.attach(socketLine(webSocket));
+    });
+  });
+
+  return {
+    url: `http://127.0.0.1:${port}/?token=${guard.token}`,
+    port,
+    close() {
+      for (const socket of sockets.clients) socket.close(1001, 'Graft was ended: start it again.');
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function readUrl(request: IncomingMessage): URL {
+  const url = request.url ?? '/';
+  return new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  folder: string,
+): Promise<void> {
+  response.setHeader('Content-Security-Policy', contentPolicy([`ws://${request.headers.host}`]));
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  response.setHeader('Cache-Control', 'no-cache');
+  const refuse = (status: number, sentence: string) => {
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`);
+  };
+  if (!guard.hasOwnHost(request)) {
+    response.removeHeader('Content-Security-Policy');
+    return refuse(403, 'Graft answers under its own address only.');
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Graft sends pages only.');
+  const url = readUrl(request);
+  if (url.pathname === '/' && guard.isToken(url.searchParams.get('token'))) {
+    response.setHeader('Set-Cookie', guard.cookie);
+    // Followed from another site, a redirect would not carry the strict cookie; a page of our own that goes on does.
+    if (request.headers['sec-fetch-site'] === 'cross-site') {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+      response.end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Graft</title>');
+    } else response.writeHead(303, { Location: '/' }).end();
+    return;
+  }
+  if (!guard.hasCookie(request)) {
+    return refuse(
+      403,
+      'Open the address that Graft printed when it was started: it holds the key to this page.',
+    );
+  }
+  const file = await findStaticFile(folder, url.pathname);
+  if (!file) return refuse(404, 'There is nothing here.');
+  const body = await readFile(file.path);
+  response.writeHead(200, { 'Content-Type': file.contentType, 'Content-Length': body.byteLength });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,42 @@
+// Files of the built window by URL path: a closed list of kinds, nothing outside the folder.
+import { realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** A file that may be sent. */
+export interface StaticFile {
+  readonly path: string;
+  readonly contentType: string;
+}
+
+/** The file that a URL's path means, or null: no such file, no known kind, or not inside the folder. */
+export async function findStaticFile(folder: string, urlPath: string): Promise<StaticFile | null> {
+  let path: string;
+  try {
+    path = decodeURIComponent(urlPath);
+  } catch {
+    return null;
+  }
+  if (path === '/') path = '/index.html';
+  const contentType = contentTypes[extname(path)];
+  if (!contentType || path.includes('\0') || path.includes('\\')) return null;
+  if (path.split('/').some((part) => part === '..' || part.startsWith('.'))) return null;
+  try {
+    const root = await realpath(folder);
+    const file = await realpath(join(root, path));
+    return file.startsWith(root + sep) ? { path: file, contentType } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,153 @@
+// The engine under its shell: restarted when it dies, given up in the end, and a window's connection through all that.
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ShellWord } from '#shared/protocol/window-line';
+import { type EngineOptions, type EngineProcess, startEngine } from '../../src-main/shells/engine-process';
+import { findNode } from '../../src-main/shells/find-node';
+import { createConnection } from '../../src-renderer/app/connect/create-connection';
+import type { Connection, ConnectionState } from '../../src-renderer/app/connect/index';
+import { type PortLike, portLine } from '../../src-renderer/app/connect/port-line';
+import { browserShell } from '../../src-renderer/app/connect/shells';
+import { bundleForNode } from '../contract/bundle';
+import { eventually } from '../contract/suite';
+
+let entry: string;
+const engines: EngineProcess[] = [];
+const connections: Connection[] = [];
+
+beforeAll(async () => {
+  entry = await bundleForNode('test/shells/engine-child.ts');
+});
+afterAll(() => rm(dirname(entry), { recursive: true }));
+afterEach(async () => {
+  for (const connection of connections.splice(0)) connection.close();
+  for (const engine of engines.splice(0)) await engine.stop();
+});
+
+function start(options: Partial<EngineOptions> = {}): { engine: EngineProcess; words: ShellWord[] } {
+  const engine = startEngine({ entry, backoffMs: 10, ...options });
+  engines.push(engine);
+  const words: ShellWord[] = [];
+  engine.subscribe((word) => words.push(word));
+  return { engine, words };
+}
+
+function openWindow(engine: EngineProcess): { connection: Connection; states: ConnectionState[] } {
+  const connection = createConnection(async () => {
+    const { port1, port2 } = new MessageChannel();
+    engine.attach(portLine(port2 as unknown as PortLike));
+    return portLine(port1 as unknown as PortLike);
+  }, browserShell());
+  connections.push(connection);
+  const states: ConnectionState[] = [];
+  connection.state.subscribe((state) => states.push(state));
+  return { connection, states };
+}
+
+const connected = (connection: Connection, times: number) =>
+  eventually(() =>
+    expect(connection.state.current()).toMatchObject({ status: 'connected', connections: times }),
+  );
+
+describe('an engine under its shell', () => {
+  it('serves several windows, each on its own channel', async () => {
+    const { engine } = start();
+    const windows = [openWindow(engine), openWindow(engine), openWindow(engine)];
+    for (const { connection } of windows) await connected(connection, 1);
+    const answers = await Promise.all(windows.map(({ connection }) => connection.client.info({})));
+    expect(answers.map(({ home }) => Number(home))).toEqual(Array(3).fill(engine.pid()));
+    windows[0]!.connection.close();
+    expect(await windows[1]!.connection.client.info({})).toMatchObject({ version: '0' });
+  });
+
+  it('is started again after kill -9; the window is told why and goes on with the same client', async () => {
+    const { engine } = start();
+    const { connection, states } = openWindow(engine);
+    await connected(connection, 1);
+    const first = engine.pid()!;
+    process.kill(first, 'SIGKILL');
+    await connected(connection, 2);
+    expect(engine.pid()).not.toBe(first);
+    expect(await connection.client.info({})).toMatchObject({ home: String(engine.pid()) });
+    expect(states.map(({ status }) => status)).toEqual([
+      'connecting',
+      'connected',
+      'restarting',
+      'connected',
+    ]);
+    expect(connection.state.current().reason).toBe(
+      'The engine ended unexpectedly (signal SIGKILL); it was started again (1 of 5).',
+    );
+  });
+
+  it('fails what waits and what is asked in between with engine-lost', async () => {
+    const { engine } = start({ backoffMs: 1000 });
+    const { connection } = openWindow(engine);
+    await connected(connection, 1);
+    process.kill(engine.pid()!, 'SIGSTOP');
+    const waiting = connection.client.info({});
+    process.kill(engine.pid()!, 'SIGKILL');
+    await expect(waiting).rejects.toMatchObject({ code: 'engine-lost' });
+    await expect(connection.client.info({})).rejects.toMatchObject({ code: 'engine-lost' });
+  });
+
+  it('is given up after five restarts, with its last words, and tried again on wish', async () => {
+    const { engine, words } = start({ env: { ...process.env, GRAFT_TEST_EXIT: '1' }, backoffMs: 1 });
+    const { connection } = openWindow(engine);
+    await eventually(() => expect(connection.state.current().status).toBe('gave-up'), 15_000);
+    expect(words.filter(({ status }) => status === 'ready')).toHaveLength(6);
+    expect(connection.state.current().reason).toBe(
+      'The engine ended 6 times and is not started again (exit code 3). Its last words: ' +
+        Array(3).fill('There is no room for an engine.').join(' | '),
+    );
+    connection.retry();
+    expect(words.at(-1)!.status).toBe('gave-up');
+    await eventually(() =>
+      expect(words.filter(({ status }) => status === 'ready').length).toBeGreaterThan(6),
+    );
+  });
+
+  it('counts deaths anew after a quiet time', async () => {
+    const { engine } = start({ restarts: 1, quietMs: 200 });
+    const { connection } = openWindow(engine);
+    for (let times = 1; times <= 3; times++) {
+      await connected(connection, times);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      process.kill(engine.pid()!, 'SIGKILL');
+    }
+    await connected(connection, 4);
+  });
+
+  it('ends with its shell', async () => {
+    const { engine } = start();
+    const { connection } = openWindow(engine);
+    await connected(connection, 1);
+    const pid = engine.pid()!;
+    await engine.stop();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it('says so when its Node cannot be started', async () => {
+    const { engine, words } = start({ node: '/nowhere/node', restarts: 0 });
+    await eventually(() => expect(words.at(-1)!.status).toBe('gave-up'));
+    expect(words.at(-1)!.reason).toContain('/nowhere/node');
+    expect(engine.pid()).toBeNull();
+  });
+});
+
+describe('the Node of the engine', () => {
+  const places = { env: {}, execPath: null, resources: null, platform: process.platform } as const;
+  it('is what GRAFT_NODE says, else this very one', () => {
+    expect(findNode({ ...places, env: { GRAFT_NODE: '/x/node' }, execPath: '/y/node' })).toBe('/x/node');
+    expect(findNode({ ...places, execPath: '/y/node' })).toBe('/y/node');
+  });
+  it("is npm's or that of PATH in Electron, and its absence is a clear sentence", () => {
+    expect(findNode({ ...places, env: { npm_node_execpath: process.execPath } })).toBe(process.execPath);
+    expect(findNode({ ...places, env: { PATH: `/nowhere:${dirname(process.execPath)}` } })).toBe(
+      `${dirname(process.execPath)}/node`,
+    );
+    expect(() => findNode({ ...places, env: { PATH: '/nowhere' } })).toThrow(/Node.js 20 or newer/);
+  });
+});

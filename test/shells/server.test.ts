@@ -1,0 +1,198 @@
+// The local server: its own page gets in, nobody else does.
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Transport } from '#shared/protocol/transport';
+import { readServerArguments } from '../../src-main/shells/server/arguments';
+import { startWebServer, type WebServer } from '../../src-main/shells/server/web-server';
+
+let folder: string;
+let server: WebServer;
+let cookie: string;
+const attached: Transport[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-server-'));
+  await mkdir(join(folder, 'renderer', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await writeFile(join(folder, 'renderer', 'index.html'), '<p>Graft</p>');
+  await writeFile(join(folder, 'renderer', 'assets', 'app.js'), 'start()');
+  await writeFile(join(folder, 'renderer', '.hidden.txt'), 'hidden');
+  await writeFile(join(folder, 'renderer', 'tool.sh'), 'rm');
+  await symlink(join(folder, 'secret.txt'), join(folder, 'renderer', 'link.txt'));
+  const engine = {
+    attach(line: Transport) {
+      attached.push(line);
+      line.onMessage((message) => line.send(message));
+    },
+  };
+  server = await startWebServer({ port: 0, folder: join(folder, 'renderer'), engine });
+  cookie = (await get(new URL(server.url).pathname + new URL(server.url).search)).cookie;
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Answer {
+  status: number;
+  body: string;
+  cookie: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** Asks exactly this path: no client that tidies it up. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: server.port, path, headers, method };
+    request(options, (response) => {
+      let body = '';
+      response.on('data', (piece) => (body += piece));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode!,
+          body,
+          cookie: response.headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+          headers: response.headers,
+        }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** Opens a WebSocket; gives 'open' or the refusal's status. */
+function dial(headers: Record<string, string>, path = '/engine'): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    socket.on('open', () => {
+      resolve('open');
+      socket.close();
+    });
+    socket.on('unexpected-response', (_request, response) => resolve(String(response.statusCode)));
+    socket.on('error', () => {});
+  });
+}
+
+describe('the local server', () => {
+  it('turns the token of its address into a strict cookie and drops it from the address', async () => {
+    const { pathname, search } = new URL(server.url);
+    const answer = await get(pathname + search);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/');
+    expect(answer.headers['set-cookie']![0]).toMatch(
+      new RegExp(`^graft-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
+    );
+    const followed = await get(pathname + search, { 'sec-fetch-site': 'cross-site' });
+    expect([followed.status, followed.cookie]).toEqual([200, cookie]);
+  });
+
+  it('sends its files to who has the cookie, with a strict policy', async () => {
+    const page = await get('/', { cookie });
+    expect([page.status, page.body, page.headers['content-type']]).toEqual([
+      200,
+      '<p>Graft</p>',
+      'text/html; charset=utf-8',
+    ]);
+    const policy = page.headers['content-security-policy']!;
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).toContain(`connect-src ws://127.0.0.1:${server.port};`);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(page.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect((await get('/assets/app.js?v=1', { cookie })).body).toBe('start()');
+  });
+
+  it('sends nothing without the cookie or with a wrong one', async () => {
+    for (const headers of [
+      {},
+      { cookie: 'graft=1' },
+      { cookie: `${cookie}x` },
+      { cookie: cookie.slice(0, -1) },
+    ]) {
+      expect((await get('/', headers as Record<string, string>)).status).toBe(403);
+      expect((await get('/assets/app.js', headers as Record<string, string>)).status).toBe(403);
+    }
+    expect(await get('/?token=wrong')).toMatchObject({ status: 403, cookie: '' });
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '//etc/passwd.txt',
+    '/link.txt',
+    '/.hidden.txt',
+    '/tool.sh',
+    '/assets',
+    '/%00.txt',
+    '/%zz.txt',
+    '//',
+  ])('sends nothing for %s', async (path) => {
+    expect((await get(path, { cookie })).status).toBe(404);
+  });
+
+  it('answers under no other name and takes no other method', async () => {
+    expect((await get('/', { cookie, host: 'evil.example' })).status).toBe(403);
+    expect((await get('/', { cookie, host: `evil.example:${server.port}` })).status).toBe(403);
+    expect((await get('/', { cookie, host: `localhost:${server.port}` })).status).toBe(200);
+    expect((await get('/', { cookie }, 'POST')).status).toBe(405);
+  });
+
+  it('opens a line for its own page alone', async () => {
+    const origin = `http://127.0.0.1:${server.port}`;
+    expect(await dial({ cookie, origin })).toBe('open');
+    expect(await dial({ cookie })).toBe('403');
+    expect(await dial({ origin })).toBe('403');
+    expect(await dial({ cookie: 'graft=1', origin })).toBe('403');
+    expect(await dial({ cookie, origin: 'http://evil.example' })).toBe('403');
+    expect(await dial({ cookie, origin: `http://localhost:${server.port}` })).toBe('403');
+    expect(await dial({ cookie, origin: 'http://evil.example', host: 'evil.example' })).toBe('403');
+    expect(await dial({ cookie, origin }, '/other')).toBe('403');
+    expect(await dial({ cookie, origin }, '//')).toBe('403');
+    expect(attached).toHaveLength(1);
+  });
+
+  it('passes frames and words, and ends a line that sends more than its limit', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/engine`, {
+      headers: { cookie, origin: `http://127.0.0.1:${server.port}` },
+    });
+    await new Promise((resolve) => socket.on('open', resolve));
+    const answers: unknown[] = [];
+    socket.on('message', (data: Buffer, isBinary) => answers.push(isBinary ? [...data] : data.toString()));
+    socket.send(new Uint8Array([1, 2, 3]));
+    socket.send('open');
+    const code = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => {});
+    socket.send(new Uint8Array(65 * 2 ** 20));
+    expect(await code).toBe(1009);
+    expect(answers).toEqual([[1, 2, 3], 'open']);
+  });
+
+  it('says which port is taken', async () => {
+    const again = startWebServer({ port: server.port, folder, engine: { attach() {} } });
+    await expect(again).rejects.toMatchObject({
+      code: 'busy',
+      message: `Port ${server.port} is in use: choose another with --port.`,
+    });
+  });
+
+  it('reads its arguments', () => {
+    expect(readServerArguments([])).toEqual({ port: 0, open: true, help: false });
+    expect(readServerArguments(['--port', '8123', '--no-open'])).toEqual({
+      port: 8123,
+      open: false,
+      help: false,
+    });
+    for (const wrong of [['--port', '70000'], ['--port', 'x'], ['--prot', '1'], ['here']]) {
+      expect(() => readServerArguments(wrong)).toThrow(expect.objectContaining({ code: 'usage' }));
+    }
+  });
+});
