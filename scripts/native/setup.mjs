@@ -1,5 +1,5 @@
 // Sets TensorFlow's runtime up, once per machine: `node scripts/native/setup.mjs [--json] [--use gpu|package|wheel|wasm] [--retry]`.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { isFresh, readRecord, recordPath, recordSchema } from './record.mjs';
 import { sweepLeftovers, tryGpu, tryPackage, tryWheel } from './variants.mjs';
 
 const modules = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules');
+const lockPath = () => join(tensorflowFolder(), '.lock');
 const ways = ['gpu', 'package', 'wheel', 'wasm'];
 
 /** What the choice depends on: when it changes, it is made anew. */
@@ -74,13 +75,41 @@ export async function setUpRuntime(options = {}) {
   const system = describeSystem(use);
   const known = readRecord();
   if (!options.retry && isFresh(known, system)) return { ...known, new: false };
-  return await withLock(join(tensorflowFolder(), '.lock'), say, async () => {
+  return await withLockHeld(say, async () => {
     const meanwhile = readRecord();
     if (!options.retry && isFresh(meanwhile, system)) return { ...meanwhile, new: false };
     await sweepLeftovers();
     const record = await choose(system, say);
     await writeJson(recordPath(), record);
     return { ...record, new: true };
+  });
+}
+
+/** Ends the process on a signal: no program of ours goes on, what is downloaded stays, the lock is free. */
+async function stop(signal) {
+  stopCommands();
+  await sweepLeftovers();
+  await rm(lockPath(), { force: true });
+  console.error(`[runtime] stopped by ${signal}; the next start goes on from what is downloaded`);
+  process.exit(signal === 'SIGINT' ? 130 : 143);
+}
+
+/**
+ * Runs `work` with the lock held, stopping cleanly on Ctrl-C.
+ * @template T
+ * @param {(line: string) => void} say
+ * @param {() => Promise<T>} work
+ */
+function withLockHeld(say, work) {
+  return withLock(lockPath(), say, async () => {
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    try {
+      return await work();
+    } finally {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    }
   });
 }
 
@@ -99,17 +128,6 @@ async function main() {
   const args = process.argv.slice(2);
   const at = args.indexOf('--use');
   const use = at >= 0 ? args[at + 1] : undefined;
-  const stop = async (signal, code) => {
-    stopCommands();
-    await sweepLeftovers();
-    const lock = join(tensorflowFolder(), '.lock');
-    const owner = existsSync(lock) ? JSON.parse(readFileSync(lock, 'utf8')) : null;
-    if (owner?.pid === process.pid) await rm(lock, { force: true });
-    console.error(`[runtime] stopped by ${signal}; the next start goes on from what is downloaded`);
-    process.exit(code);
-  };
-  process.once('SIGINT', () => stop('Ctrl-C', 130));
-  process.once('SIGTERM', () => stop('SIGTERM', 143));
   const say = (line) => console.error(`[runtime] ${line}`);
   const record = await setUpRuntime({ use, retry: args.includes('--retry'), say });
   if (args.includes('--json')) console.log(JSON.stringify(record));

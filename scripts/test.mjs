@@ -1,0 +1,216 @@
+// npm test: installs what is missing, runs every group of tests, says what was left out, ends with `N passed, N failed`.
+// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,build,unit,browser,electron,interop
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findChromium } from './find-chromium.mjs';
+import { findElectron } from './find-electron.mjs';
+import { checkNode, ensureModules, root } from './install.mjs';
+import { installByApt, runCommand, tellingLine } from './native/command.mjs';
+import { setUpRuntime } from './native/setup.mjs';
+import { openDisplay } from './with-display.mjs';
+
+const args = process.argv.slice(2);
+const only = args
+  .find((arg) => arg.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+const bin = (...parts) => join(root, 'node_modules', ...parts);
+const scratch = mkdtempSync(join(tmpdir(), 'graft-test-'));
+const say = (line) => console.log(`[test] ${line}`);
+
+/** @type {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string }[]} */
+const results = [];
+
+/** @type {import('node:child_process').ChildProcess | null} */
+let current = null;
+const killCurrent = () => {
+  try {
+    if (current?.pid) process.kill(process.platform === 'win32' ? current.pid : -current.pid, 'SIGKILL');
+  } catch {
+    // it has ended
+  }
+};
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.on(signal, () => {
+    killCurrent();
+    process.exit(code);
+  });
+}
+process.on('uncaughtException', (error) => {
+  killCurrent();
+  console.error(error);
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+});
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** Runs a program with our output and a time limit; its exit code, or null when it ran out of time. */
+function run(file, fileArgs, { limitMinutes, env = {} }) {
+  return new Promise((done) => {
+    const detached = process.platform !== 'win32';
+    const options = {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      detached,
+    };
+    const child = spawn(file, fileArgs, options);
+    current = child;
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      killCurrent();
+    }, limitMinutes * 60_000);
+    child.on('error', () => done(127));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      current = null;
+      done(late ? null : (code ?? 1));
+    });
+  });
+}
+
+/** Runs one group under a heading and notes what came of it. */
+async function group(name, title, work) {
+  if (only && !only.includes(name)) return;
+  console.log(`\n━━ ${title} ━━`);
+  const started = Date.now();
+  const result = { name: title, passed: 0, failed: 0, skipped: 0, note: '', ...(await work()) };
+  results.push({ ...result, seconds: (Date.now() - started) / 1000 });
+}
+
+const leaveOut = (why) => {
+  say(`left out: ${why}`);
+  return { note: `left out: ${why}` };
+};
+
+/** Something that passes or fails as a whole. */
+async function check(script, checkArgs) {
+  const code = await run(process.execPath, [script, ...checkArgs], { limitMinutes: 10 });
+  if (code === 0) return { passed: 1 };
+  return { failed: 1, note: code === null ? 'no end within 10 minutes' : `exit code ${code}` };
+}
+
+/** Sums a vitest report up; a file that could not be run counts as one failure. */
+function readReport(path, code, limitMinutes) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    const note =
+      code === null ? `no end within ${limitMinutes} minutes` : `vitest ended with ${code} and no report`;
+    return { failed: 1, note };
+  }
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  const counted = report.numFailedTests + broken.length;
+  // An error outside of any test fails vitest, but no test.
+  const failed = counted === 0 && code !== 0 ? 1 : counted;
+  const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
+  const none = report.numTotalTests === 0 && failed === 0;
+  return { passed: report.numPassedTests, failed, skipped, note: none ? 'no tests yet' : '' };
+}
+
+/** Runs vitest on some of its projects. */
+async function vitest(projects, limitMinutes, env = {}) {
+  const path = join(scratch, `${projects.join('-')}.json`);
+  const vitestArgs = [
+    'run',
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${path}`,
+  ];
+  vitestArgs.push(...projects.flatMap((project) => ['--project', project]));
+  const code = await run(process.execPath, [bin('vitest', 'vitest.mjs'), ...vitestArgs], {
+    limitMinutes,
+    env,
+  });
+  return readReport(path, code, limitMinutes);
+}
+
+async function browserTests() {
+  const chromium = await findChromium({ install: true, say });
+  if (!chromium.path) return leaveOut(chromium.why);
+  say(`browser: ${chromium.path}`);
+  return vitest(['e2e-browser'], 15, { GRAFT_CHROMIUM: chromium.path });
+}
+
+async function electronTests() {
+  let electron = await findElectron();
+  let note = electron.why;
+  if (!electron.program && args.includes('--electron') && process.platform === 'linux') {
+    const fetched = await runCommand('bash', [join(root, 'scripts', 'get-electron.sh')], {
+      limitMs: 900_000,
+    });
+    if (!fetched.ok) note += `; scripts/get-electron.sh: ${fetched.why}`;
+    electron = await findElectron();
+  }
+  const missing = (why) => (args.includes('--electron') ? { failed: 1, note: why } : leaveOut(why));
+  if (!electron.program) return missing(note);
+  let display = await openDisplay();
+  if (!display.env) {
+    const installed = await installByApt(['xvfb'], say);
+    display = installed.ok ? await openDisplay() : display;
+  }
+  if (!display.env) return missing(display.why);
+  say(`Electron ${electron.version}: ${electron.folder}; display: ${display.why}`);
+  const env = {
+    ...display.env,
+    ELECTRON_OVERRIDE_DIST_PATH: electron.folder,
+    GRAFT_ELECTRON: electron.program,
+  };
+  try {
+    return await vitest(['e2e-electron'], 15, env);
+  } finally {
+    display.close();
+  }
+}
+
+async function interopTests() {
+  if (!args.includes('--interop') && !only?.includes('interop')) return leaveOut('asked for by --interop');
+  const made = await runCommand('bash', [join(root, 'scripts', 'keras-env.sh')], { limitMs: 1_800_000 });
+  if (!made.ok) return { failed: 1, note: `scripts/keras-env.sh: ${tellingLine(made.output)}` };
+  say(`real Keras: ${made.stdout.trim()}`);
+  return vitest(['interop'], 30, { GRAFT_KERAS_PYTHON: made.stdout.trim(), TF_CPP_MIN_LOG_LEVEL: '3' });
+}
+
+checkNode();
+const started = Date.now();
+console.log('━━ Installing what is missing ━━');
+if (!(await ensureModules(say))) {
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+}
+const runtime = await setUpRuntime({ say });
+say(
+  `runtime: ${runtime.kind === 'wasm' ? `wasm (${runtime.why})` : `TensorFlow ${runtime.version}, ${runtime.why}`}`,
+);
+
+await group('types', 'Types', () =>
+  check(bin('vue-tsc', 'bin', 'vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.json']),
+);
+await group('lint', 'Lint', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']));
+await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []));
+await group('unit', 'Unit, contract, engine, trainer, renderer', () => vitest(['node', 'renderer'], 40));
+await group('browser', 'End to end, browser', browserTests);
+await group('electron', 'End to end, Electron', electronTests);
+await group('interop', 'Interoperability with real Keras and onnxruntime', interopTests);
+
+console.log('\n━━ Summary ━━');
+for (const { name, passed, failed, skipped, seconds, note } of results) {
+  const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '·';
+  const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  console.log(`${mark} ${name}: ${counts}, ${seconds.toFixed(1)} s${note ? ` (${note})` : ''}`);
+}
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`${((Date.now() - started) / 1000).toFixed(1)} s in all\n`);
+const skipped = sum('skipped');
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(sum('failed') > 0 ? 1 : 0);
