@@ -1,0 +1,80 @@
+// An engine put together: every call and stream of the contract by area, and how it all ends.
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { browseHandlers } from './browse';
+import { createDataSets } from './data-sets';
+import { createExports } from './exports';
+import { createInference, createTrainerPool } from './inference';
+import { createModels } from './models';
+import { createPrepareRecipe, type PrepareRecipe } from './prepare';
+import { openProjects } from './projects';
+import { recipeHandlers } from './recipes';
+import { createRunQueue } from './run-queue';
+import { createRuns, markInterrupted } from './runs';
+import { makeSampleOnce } from './sample-project';
+import { createUploads, removeTornUploads } from './uploads';
+
+/** Where an engine finds its home, the program and its helper processes. */
+export interface EngineOptions {
+  readonly home: string;
+  readonly appFolder: string;
+  readonly trainerEntry?: string;
+  readonly readerEntry?: string;
+  readonly decoderEntry?: string;
+}
+
+/** A running engine. */
+export interface Engine {
+  readonly handlers: Handlers<EngineContract>;
+  readonly prepareRecipe: PrepareRecipe;
+  /** Stops what trains (its checkpoint is kept), ends the helper processes, gives the locks back. */
+  close(): Promise<void>;
+}
+
+/** Makes an engine; the helpers' entries are by default those that the build put into dist/main. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { home, appFolder } = options;
+  const built = (name: string) => join(appFolder, 'dist', 'main', name);
+  const trainerEntry = options.trainerEntry ?? built('trainer.js');
+  const readerEntry = options.readerEntry ?? built('reader.js');
+  const decoderEntry = options.decoderEntry ?? built('decoder.js');
+  await mkdir(home, { recursive: true });
+
+  const projects = openProjects(home, async (places) => {
+    await markInterrupted(places);
+    await removeTornUploads(places.uploads);
+  });
+  const models = createModels(appFolder, readerEntry, projects);
+  const dataSets = createDataSets(appFolder, projects, decoderEntry);
+  const queue = createRunQueue({ trainerEntry });
+  const pool = createTrainerPool(trainerEntry, join(home, 'logs', 'trainer.log'));
+  const version = await readVersion(appFolder);
+  await makeSampleOnce(home, appFolder, projects);
+
+  return {
+    prepareRecipe: createPrepareRecipe(projects, models, dataSets),
+    handlers: {
+      info: () => ({ version, home, platform: process.platform, separator: sep }),
+      ...projects.handlers,
+      ...browseHandlers,
+      ...dataSets.handlers,
+      ...createUploads(projects),
+      ...models.handlers,
+      ...createRuns({ projects, dataSets, queue }),
+      ...createInference(projects, pool),
+      ...createExports(projects, pool, readerEntry),
+      ...recipeHandlers,
+    },
+    async close() {
+      await Promise.all([queue.close(), pool.close(), dataSets.close()]);
+      await projects.close();
+    },
+  };
+}
+
+async function readVersion(appFolder: string): Promise<string> {
+  const text = await readFile(join(appFolder, 'package.json'), 'utf8');
+  return String((JSON.parse(text) as { version?: unknown }).version);
+}

@@ -1,0 +1,108 @@
+// Model files made of a network: weights materialised by the trainer, written by the reader process, read back in pieces.
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { Progress } from '../formats/format';
+import { saveModelFile } from '../formats/registry';
+import { fileError } from '../store/atomic';
+import { selectGraph, type TrainerPool } from './inference';
+import type { Projects } from './projects';
+import { safeName } from './safe-names';
+
+const pieceBytes = 4 * 1024 * 1024;
+const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip' } as const;
+
+/** The calls on exported files. */
+export function createExports(
+  projects: Projects,
+  pool: TrainerPool,
+  readerEntry: string,
+): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
+  return {
+    async *exportModel({ project, model, format, name, out }, { signal }) {
+      const places = await projects.find(project);
+      let graph = await selectGraph(places, model);
+      if (hasInitializers(graph)) {
+        yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
+        const request = { graph, blobs: places.blobs };
+        graph = (await pool.use((trainer) => trainer.client.materialise(request, { signal }))).graph;
+      }
+      const target = out ? resolve(out) : await freeTarget(places.exports, name, endings[format]);
+      const saving = progressOf((onProgress) =>
+        saveModelFile(
+          { graph, blobsFolder: places.blobs, format, out: target, readerEntry, signal },
+          onProgress,
+        ),
+      );
+      for await (const item of saving) {
+        if ('progress' in item) yield { progress: item.progress };
+        else yield { file: { ...item.result, name: basename(item.result.path) } };
+      }
+    },
+
+    async readExport({ project, name, offset }) {
+      const places = await projects.find(project);
+      if (!(await readdir(places.exports).catch((): string[] => [])).includes(name))
+        throw new GraftError('not-found', `There is no exported file '${name}'.`, name);
+      const path = join(places.exports, name);
+      try {
+        const { size } = await stat(path);
+        const file = await open(path, 'r');
+        try {
+          const piece = new Uint8Array(Math.max(0, Math.min(pieceBytes, size - offset)));
+          const { bytesRead } = await file.read(piece, 0, piece.length, offset);
+          return { bytes: piece.slice(0, bytesRead), sizeBytes: size };
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        throw fileError(error, path, 'read');
+      }
+    },
+  };
+}
+
+function hasInitializers(graph: LayerGraph): boolean {
+  return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
+}
+
+async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
+  const taken = new Set(await readdir(folder).catch(() => []));
+  const plain = safeName(name);
+  const stem = plain.toLowerCase().endsWith(ending) ? plain.slice(0, -ending.length) : plain;
+  let file = `${stem}${ending}`;
+  for (let i = 2; taken.has(file); i++) file = `${stem}-${i}${ending}`;
+  return join(folder, file);
+}
+
+// A function that calls back with progress, as a stream that ends with its result.
+async function* progressOf<T>(
+  start: (onProgress: (progress: Progress) => void) => Promise<T>,
+): AsyncGenerator<{ progress: Progress } | { result: T }> {
+  const said: Progress[] = [];
+  let wake = () => {};
+  let over = false;
+  const working = start((progress) => {
+    said.push(progress);
+    wake();
+  }).finally(() => {
+    over = true;
+    wake();
+  });
+  working.catch(() => {});
+  while (!over) {
+    await Promise.race([
+      working.catch(() => {}),
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    ]);
+    const latest = said.splice(0).at(-1);
+    if (latest && !over) yield { progress: latest };
+    if (!over) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  yield { result: await working };
+}

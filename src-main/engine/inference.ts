@@ -1,0 +1,154 @@
+// Predictions, parity checks, evaluation: by a second trainer that stays warm for a minute.
+import { basename } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { insistOnNone } from './models';
+import type { ProjectPlaces } from './places';
+import type { Projects } from './projects';
+import { findRun, readPinned } from './run-folder';
+import { trainedGraph } from './runs';
+import { startTrainer, type TrainerProcess } from './trainer-process';
+
+/** Lends a warm trainer. */
+export interface TrainerPool {
+  /** Runs `work` with the trainer; when that dies, the error says how, and the next use starts a new one. */
+  use<T>(work: (trainer: TrainerProcess) => Promise<T>): Promise<T>;
+  stream<T>(work: (trainer: TrainerProcess) => AsyncIterable<T>): AsyncGenerator<T>;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of one trainer, which leaves after `warmMs` without use. */
+export function createTrainerPool(entry: string, log: string, warmMs = 60_000): TrainerPool {
+  let current: Promise<TrainerProcess> | null = null;
+  let users = 0;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function take(): Promise<TrainerProcess> {
+    clearTimeout(idle);
+    users++;
+    if (!current) {
+      const starting = startTrainer(entry, log);
+      current = starting;
+      const forget = () => {
+        if (current === starting) current = null;
+      };
+      starting.then((trainer) => trainer.gone.then(forget), forget);
+    }
+    return current;
+  }
+
+  function giveBack(): void {
+    users--;
+    if (users > 0) return;
+    idle = setTimeout(() => void leave(), warmMs);
+    idle.unref();
+  }
+
+  async function leave(): Promise<void> {
+    clearTimeout(idle);
+    const trainer = await current?.catch(() => null);
+    current = null;
+    await trainer?.close();
+  }
+
+  return {
+    close: leave,
+    async use(work) {
+      const trainer = await take();
+      try {
+        return await work(trainer);
+      } catch (error) {
+        throw await nameLoss(error, trainer);
+      } finally {
+        giveBack();
+      }
+    },
+    async *stream(work) {
+      const trainer = await take();
+      try {
+        yield* work(trainer);
+      } catch (error) {
+        throw await nameLoss(error, trainer);
+      } finally {
+        giveBack();
+      }
+    },
+  };
+}
+
+async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknown> {
+  if (!(error instanceof GraftError) || error.code !== 'engine-lost') return error;
+  const how = await Promise.race([
+    trainer.gone,
+    new Promise<string>((resolve) => setTimeout(() => resolve('The trainer is gone.'), 3000)),
+  ]);
+  return new GraftError('trainer-lost', how);
+}
+
+/** A model to use, as the contract names it. */
+export type ModelSelection =
+  | { readonly graph: LayerGraph }
+  | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
+
+/** The network of a selection; throws 'not-ready' when it has problems. */
+export async function selectGraph(places: ProjectPlaces, model: ModelSelection): Promise<LayerGraph> {
+  const graph =
+    'graph' in model
+      ? model.graph
+      : await trainedGraph(await findRun(places, model.runId), model.runId, model.checkpoint);
+  insistOnNone(inferGraph(graph).problems);
+  return graph;
+}
+
+/** The calls that run a network without training it. */
+export function createInference(
+  projects: Projects,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'evaluate' | 'predict' | 'forward' | 'doctor'> {
+  return {
+    doctor: (_input, { signal }) =>
+      pool.use((trainer) => trainer.client.runtime({ measure: true }, { signal })),
+
+    async *evaluate({ project, runId, checkpoint, part }, { signal }) {
+      const places = await projects.find(project);
+      const run = await findRun(places, runId);
+      const { data } = await readPinned(run);
+      const graph = await trainedGraph(run, runId, checkpoint);
+      const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
+      const pictures = data[wanted];
+      if (pictures.length === 0)
+        throw new GraftError('not-ready', `Run ${runId} has no ${wanted} pictures to evaluate on.`, runId);
+      const job = {
+        graph,
+        blobs: places.blobs,
+        cache: places.cache,
+        classes: data.classes,
+        part: wanted,
+        pictures,
+      };
+      yield* pool.stream((trainer) => trainer.client.evaluate(job, { signal }));
+    },
+
+    async predict({ project, model, pictures, top }, { signal }) {
+      const places = await projects.find(project);
+      const graph = await selectGraph(places, model);
+      const named = pictures.map((one) =>
+        'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
+      );
+      return pool.use((trainer) =>
+        trainer.client.predict({ graph, blobs: places.blobs, pictures: named, top }, { signal }),
+      );
+    },
+
+    async forward({ project, model, inputs }, { signal }) {
+      const places = await projects.find(project);
+      const graph = await selectGraph(places, model);
+      return pool.use((trainer) =>
+        trainer.client.forward({ graph, blobs: places.blobs, inputs }, { signal }),
+      );
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// The engine as a process: serves every window over the pipe to its shell, and leaves with it.
+import { engineContract } from '#shared/protocol/engine-contract';
+import { serve } from '#shared/protocol/rpc';
+import { acceptChannels } from '../store/channels';
+import { inheritedPipe } from '../store/pipe-transport';
+import { createEngine } from './create-engine';
+import { defaultHome, findAppFolder } from './places';
+
+const pipe = inheritedPipe();
+const starting = createEngine({ home: defaultHome(), appFolder: findAppFolder() });
+
+let leaving = false;
+function leave(): void {
+  if (leaving) return;
+  leaving = true;
+  // Whatever hangs, the process does not outlive its shell for long.
+  setTimeout(() => process.exit(1), 30_000).unref();
+  starting
+    .then((engine) => engine.close())
+    .then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+}
+
+process.on('SIGTERM', leave);
+// Ctrl-C in a terminal reaches the whole group: the shell decides, and closes the pipe.
+process.on('SIGINT', () => {});
+pipe.onClose(leave);
+acceptChannels(pipe, (channel) => {
+  starting.then(
+    (engine) => serve(engineContract, engine.handlers, channel),
+    (error: Error) => channel.close(`The engine could not start: ${error.message}`),
+  );
+});
+starting.catch((error) => {
+  console.error(error);
+});

@@ -1,0 +1,115 @@
+// Opening models: the catalogue's architectures with their weights, and files in any format that the registry reads.
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { buildArchitecture } from '#shared/architectures/index';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { ModelSource } from '#shared/recipe/recipe';
+import { openModelFile } from '../formats/registry';
+import { loadBundledWeights } from '../formats/weights-manifest';
+import { openBlobStore } from '../store/blobs';
+import { findEntry, readCatalog, readClasses } from './catalog';
+import type { Projects } from './projects';
+
+/** A model that was opened, with notes for people. */
+export interface Opened {
+  readonly graph: LayerGraph;
+  readonly notes: string[];
+}
+
+/** What opening needs. */
+export interface OpenContext {
+  /** Where the weights go as blobs. */
+  readonly blobs: string;
+  /** For weights that start at random. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** The models of this program: its catalogue and the files it can read. */
+export interface Models {
+  open(source: ModelSource, context: OpenContext): Promise<Opened>;
+  handlers: Pick<Handlers<EngineContract>, 'listModels' | 'openModel'>;
+}
+
+/** Opens the catalogue. */
+export function createModels(appFolder: string, readerEntry: string, projects: Projects): Models {
+  async function openCatalogued(
+    source: Extract<ModelSource, { catalog: string }>,
+    { blobs, seed }: OpenContext,
+  ): Promise<Opened> {
+    const entry = await findEntry(appFolder, source.catalog);
+    const [height, width, channels] = source.inputShape ?? entry.inputShape;
+    const classNames = source.includeTop ? await readClasses(appFolder, entry) : undefined;
+    const built = buildArchitecture(entry.architecture, {
+      inputShape: [height!, width!, channels!],
+      includeTop: source.includeTop,
+      classes: classNames?.length ?? 1000,
+      seed,
+    });
+    const origin = `${entry.title}, ${entry.source ?? 'new weights'}`;
+    const graph: LayerGraph = {
+      ...built,
+      preprocessing: entry.preprocessing,
+      origin,
+      ...(classNames ? { classes: classNames } : {}),
+    };
+    if (source.weights === 'random')
+      return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes: [] };
+    if (entry.weights.kind === 'none') {
+      const notes = [
+        `No pretrained weights of ${entry.title} are on this machine: it starts from random weights. To use real ones, open a model file of it.`,
+      ];
+      return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
+    }
+    const manifest = join(appFolder, 'models', entry.weights.file);
+    return { graph: await loadBundledWeights(graph, manifest, openBlobStore(blobs)), notes: [] };
+  }
+
+  async function open(source: ModelSource, context: OpenContext): Promise<Opened> {
+    if ('catalog' in source) return openCatalogued(source, context);
+    const path = resolve(source.file);
+    const { graph, notes } = await openModelFile(path, {
+      blobsFolder: context.blobs,
+      readerEntry,
+      signal: context.signal,
+    });
+    return { graph, notes: [...notes] };
+  }
+
+  return {
+    open,
+    handlers: {
+      async listModels() {
+        const entries = await readCatalog(appFolder);
+        return Promise.all(
+          entries.map(async ({ weights, classes: _classes, ...entry }) => ({
+            ...entry,
+            weights: await weightsAtHand(appFolder, weights),
+          })),
+        );
+      },
+      async openModel({ project, source }, { signal }) {
+        const { blobs } = await projects.find(project);
+        const { seed } = await projects.draft(project);
+        return open(source, { blobs, seed, signal });
+      },
+    },
+  };
+}
+
+async function weightsAtHand(appFolder: string, weights: { kind: string; file?: string }) {
+  if (weights.file === undefined) return 'none' as const;
+  return stat(join(appFolder, 'models', weights.file)).then(
+    () => 'bundled' as const,
+    () => 'none' as const,
+  );
+}
+
+/** Throws 'not-ready' with all errors of a graph when there are any. */
+export function insistOnNone(problems: readonly { severity: string; message: string }[]): void {
+  const errors = problems.filter((problem) => problem.severity === 'error').map((one) => one.message);
+  if (errors.length > 0) throw new GraftError('not-ready', errors.slice(0, 5).join(' '));
+}

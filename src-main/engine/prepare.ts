@@ -1,0 +1,51 @@
+// From a recipe to what a run needs: the model opened, its edits applied, the folder scanned.
+import { applyEdits } from '#shared/graph/edits/index';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { DataIndex } from '#shared/recipe/data-index';
+import type { Recipe } from '#shared/recipe/recipe';
+import type { ScanProgress } from '../pictures/scan';
+import type { DataSets } from './data-sets';
+import type { Models } from './models';
+import type { Projects } from './projects';
+
+/** A recipe made ready; `index` is null when the folder was not asked for. */
+export interface Prepared {
+  readonly graph: LayerGraph;
+  readonly index: DataIndex | null;
+  readonly notes: readonly string[];
+}
+
+/** How to prepare. */
+export interface PrepareOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+  /** `when-needed` scans the folder only when an edit asks for the number of classes: for looking at a network. */
+  readonly scan?: 'always' | 'when-needed';
+}
+
+/** Prepares recipes. */
+export type PrepareRecipe = (project: string, recipe: Recipe, options: PrepareOptions) => Promise<Prepared>;
+
+/** Makes `prepareRecipe` of what an engine has. */
+export function createPrepareRecipe(projects: Projects, models: Models, dataSets: DataSets): PrepareRecipe {
+  return async (project, recipe, { signal, onProgress, scan = 'always' }) => {
+    const places = await projects.find(project);
+    let index: DataIndex | null = null;
+    if (scan === 'always' || needsClasses(recipe)) {
+      for await (const item of dataSets.scan(places, recipe.data.folder, signal)) {
+        if ('progress' in item) onProgress?.(item.progress);
+        else index = item.index;
+      }
+    }
+    const { seed } = recipe;
+    const opened = await models.open(recipe.model, { blobs: places.blobs, seed, signal });
+    const classes = index?.classes ?? [];
+    return { graph: applyEdits(opened.graph, recipe.edits, { classes, seed }), index, notes: opened.notes };
+  };
+}
+
+function needsClasses(recipe: Recipe): boolean {
+  return recipe.edits.some(
+    (edit) => edit.edit === 'addHead' && edit.layers.some((layer) => layer.params.units === 'classes'),
+  );
+}

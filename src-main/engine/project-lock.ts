@@ -1,0 +1,100 @@
+// One writer a project: a lock file with the holder's process, which counts as stale when that process is gone.
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { fileError } from '../store/atomic';
+
+const holderSchema = z.object({
+  pid: z.number().int().positive(),
+  /** The process' start in clock ticks where the system tells it: ids of processes are used again. */
+  started: z.string().nullable(),
+  token: z.string(),
+});
+
+/** Who holds a lock. */
+export type LockHolder = z.infer<typeof holderSchema>;
+
+/** Takes the lock and returns how to give it back, or the live holder that has it. */
+export async function takeLock(path: string): Promise<{ release(): Promise<void> } | { heldBy: LockHolder }> {
+  const own: LockHolder = {
+    pid: process.pid,
+    started: await startOfProcess(process.pid),
+    token: randomUUID(),
+  };
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await tryCreate(path, JSON.stringify(own))) return { release: () => release(path, own.token) };
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text === null) continue;
+    const holder = parseHolder(text);
+    if (holder && (await isAlive(holder))) return { heldBy: holder };
+    if (!holder && attempt === 0) {
+      await new Promise((wake) => setTimeout(wake, 100));
+      continue;
+    }
+    await removeStale(path, text);
+  }
+  return { heldBy: { pid: 0, started: null, token: '' } };
+}
+
+/** The live process that holds the lock, if any. */
+export async function lockHolder(path: string): Promise<LockHolder | null> {
+  const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
+  return holder && (await isAlive(holder)) ? holder : null;
+}
+
+async function tryCreate(path: string, text: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw fileError(error, path, 'write');
+  }
+}
+
+// Renamed first and looked at again, so that of two cleaners none removes the other's new lock.
+async function removeStale(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}.stale`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return;
+  }
+  const moved = await readFile(aside, 'utf8').catch(() => text);
+  if (moved !== text) await tryCreate(path, moved);
+  await rm(aside, { force: true });
+}
+
+async function release(path: string, token: string): Promise<void> {
+  const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
+  if (holder?.token === token) await rm(path, { force: true });
+}
+
+function parseHolder(text: string): LockHolder | null {
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+async function isAlive(holder: LockHolder): Promise<boolean> {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const started = await startOfProcess(holder.pid);
+  return started === null || holder.started === null || started === holder.started;
+}
+
+async function startOfProcess(pid: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // Field 22; the second field, the command in brackets, may hold spaces.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}

@@ -1,0 +1,46 @@
+// Recipe files: read with their paths made absolute, written with them relative to the file.
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { fileError, writeJsonAtomic } from '../store/atomic';
+
+/** Reads a recipe; paths in it become absolute, `sample:` names stay. */
+export async function readRecipeFile(path: string): Promise<Recipe> {
+  const file = resolve(path);
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw fileError(error, file, 'read');
+  });
+  return mapPaths(parseRecipe(text, file), (inside) => resolve(dirname(file), inside));
+}
+
+/** Writes a recipe; paths in it become relative to the file, with '/' on every system. */
+export async function writeRecipeFile(path: string, recipe: Recipe): Promise<void> {
+  const file = resolve(path);
+  await writeJsonAtomic(
+    file,
+    mapPaths(recipe, (inside) => {
+      const short = relative(dirname(file), inside);
+      return isAbsolute(short) ? short : short.split(sep).join('/') || '.';
+    }),
+  );
+}
+
+function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
+  const { folder } = recipe.data;
+  return {
+    ...recipe,
+    model: 'file' in recipe.model ? { file: map(recipe.model.file) } : recipe.model,
+    data: { folder: folder.startsWith('sample:') ? folder : map(folder) },
+  };
+}
+
+/** The recipe calls. */
+export const recipeHandlers: Pick<Handlers<EngineContract>, 'readRecipe' | 'writeRecipe'> = {
+  readRecipe: async ({ path }) => ({ recipe: await readRecipeFile(path) }),
+  async writeRecipe({ path, recipe }) {
+    await writeRecipeFile(path, recipe);
+    return {};
+  },
+};

@@ -1,0 +1,221 @@
+// Runs: started from pinned values, listed, stopped, resumed, watched, deleted; cut off ones found at the start.
+import { randomBytes } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { type DataIndex, partOf } from '#shared/recipe/data-index';
+import type { Recipe } from '#shared/recipe/recipe';
+import type { DataSets } from './data-sets';
+import { insistOnNone } from './models';
+import type { ProjectPlaces } from './places';
+import { lockHolder } from './project-lock';
+import type { Projects } from './projects';
+import {
+  createRunFolder,
+  findRun,
+  listRunIds,
+  type PinnedData,
+  type RunPlaces,
+  readCheckpoint,
+  readPinned,
+  runPlaces,
+} from './run-folder';
+import { summariseLog } from './run-log';
+import type { RunQueue } from './run-queue';
+import { endWithoutTraining, interruptedEnd } from './train-run';
+import { watchEvents } from './watch';
+
+type Calls =
+  | 'startRun'
+  | 'stopRun'
+  | 'resumeRun'
+  | 'listRuns'
+  | 'deleteRun'
+  | 'watchRun'
+  | 'runRecipe'
+  | 'adoptWeights';
+
+/** What the calls on runs need. */
+export interface RunsContext {
+  readonly projects: Projects;
+  readonly dataSets: DataSets;
+  readonly queue: RunQueue;
+}
+
+/** The calls on runs. */
+export function createRuns({
+  projects,
+  dataSets,
+  queue,
+}: RunsContext): Pick<Handlers<EngineContract>, Calls> {
+  function enqueue(project: ProjectPlaces, runId: string, count: number, resume: boolean): void {
+    const places = runPlaces(project, runId);
+    queue.add(places, count, () => makeJob(project, places, runId, resume));
+  }
+
+  async function reading(project: string, runId: string) {
+    const places = await projects.find(project);
+    return { project: places, run: await findRun(places, runId) };
+  }
+
+  return {
+    async startRun({ project, recipe, graph }, { signal }) {
+      const places = await projects.own(project);
+      const index = await dataSets.fresh(places, recipe.data.folder, signal);
+      const data = pinData(index, recipe);
+      const pinned = pinGraph(graph, index, data);
+      const runId = await createRunFolder(places, { recipe, graph: pinned, data });
+      enqueue(places, runId, 0, false);
+      return { runId };
+    },
+
+    async stopRun({ project, runId }) {
+      const { run } = await reading(project, runId);
+      await queue.stop(run);
+      return {};
+    },
+
+    async resumeRun({ project, runId }) {
+      const places = await projects.own(project);
+      const run = await findRun(places, runId);
+      const active = queue.find(run);
+      const { state, count } = await summariseLog(run.events);
+      if (active && (active.status === 'waiting' || state.status === 'running'))
+        throw new GraftError('busy', `Run ${runId} is going on already.`, runId);
+      await active?.over;
+      if (state.status === 'done')
+        throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
+      const checkpoint = await readCheckpoint(run, 'last');
+      enqueue(places, runId, count, checkpoint !== null);
+      return {};
+    },
+
+    async listRuns({ project }) {
+      const places = await projects.find(project);
+      const ids = await listRunIds(places);
+      const infos = await Promise.all(ids.map((runId) => describeRun(places, runId, queue)));
+      return infos.reverse();
+    },
+
+    async deleteRun({ project, runId }) {
+      const places = await projects.own(project);
+      const run = await findRun(places, runId);
+      if (queue.find(run)) throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
+      const aside = join(places.runs, `.deleted-${runId}-${randomBytes(3).toString('hex')}`);
+      await rename(run.root, aside);
+      await rm(aside, { recursive: true, force: true });
+      return {};
+    },
+
+    async *watchRun({ project, runId, from }, { signal }) {
+      const { run } = await reading(project, runId);
+      yield* watchEvents(run.events, queue.find(run)?.feed ?? null, from, signal);
+    },
+
+    async runRecipe({ project, runId }) {
+      const { run } = await reading(project, runId);
+      const { recipe, graph } = await readPinned(run);
+      return { recipe, graph };
+    },
+
+    async adoptWeights({ project, runId, checkpoint }) {
+      const { run } = await reading(project, runId);
+      return { graph: await trainedGraph(run, runId, checkpoint) };
+    },
+  };
+}
+
+/** The network of a run's checkpoint, with its classes; `best` falls back to `last` where none was saved. */
+export async function trainedGraph(
+  run: RunPlaces,
+  runId: string,
+  name: 'last' | 'best',
+): Promise<LayerGraph> {
+  const saved =
+    (await readCheckpoint(run, name)) ?? (name === 'best' ? await readCheckpoint(run, 'last') : null);
+  if (!saved) throw new GraftError('not-found', `Run ${runId} has no checkpoint yet.`, runId);
+  return saved.graph;
+}
+
+/** Marks runs whose log has no end as interrupted: called when a project's lock is taken, so nobody trains them. */
+export async function markInterrupted(places: ProjectPlaces): Promise<void> {
+  for (const runId of await listRunIds(places)) {
+    const run = runPlaces(places, runId);
+    const { state } = await summariseLog(run.events);
+    if (state.status !== 'running' && state.status !== 'waiting') continue;
+    await endWithoutTraining(
+      run,
+      null,
+      await interruptedEnd(run, 'The engine ended while this run was going on.'),
+    );
+  }
+}
+
+async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue): Promise<RunInfo> {
+  const run = runPlaces(places, runId);
+  const [{ state }, { recipe }] = await Promise.all([summariseLog(run.events), readPinned(run)]);
+  const active = queue.find(run);
+  const going = state.status === 'running' || state.status === 'waiting';
+  let status = going ? (active?.status ?? 'interrupted') : state.status;
+  if (going && !active && (await lockHolder(places.lock))) status = 'running';
+  if (!going && active && active.status === 'waiting') status = 'waiting';
+  const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
+  return {
+    runId,
+    name: recipe.name,
+    status,
+    startedAt: state.startedAt,
+    endedAt: state.endedAt,
+    epochs: state.epochs.length,
+    validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
+    checkpoint: checkpoint !== null,
+    message: state.message,
+  };
+}
+
+async function makeJob(
+  project: ProjectPlaces,
+  places: RunPlaces,
+  runId: string,
+  resume: boolean,
+): Promise<TrainJob> {
+  const { recipe, graph, data } = await readPinned(places);
+  const { classes, ...parts } = data;
+  return {
+    runId,
+    name: recipe.name,
+    graph,
+    stages: recipe.stages,
+    seed: recipe.seed,
+    classes,
+    data: parts,
+    folders: { blobs: project.blobs, run: places.root, cache: project.cache },
+    resume,
+    checkpointSeconds: 60,
+  };
+}
+
+function pinGraph(graph: LayerGraph, index: DataIndex, data: PinnedData): LayerGraph {
+  const problems = findTrainingProblems(graph, inferGraph(graph), index.classes.length);
+  insistOnNone(problems);
+  if (index.classes.length < 2)
+    throw new GraftError(
+      'not-ready',
+      `${index.folder} has ${index.classes.length} class: expected at least 2.`,
+    );
+  if (data.training.length === 0)
+    throw new GraftError('not-ready', `No picture of ${index.folder} is left to train on.`, index.folder);
+  return { ...graph, classes: index.classes };
+}
+
+function pinData(index: DataIndex, recipe: Recipe): PinnedData {
+  const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
+  for (const { path, label, hash } of index.pictures)
+    data[partOf(hash, recipe.seed, recipe.split)].push({ path: join(index.folder, path), label, hash });
+  return data;
+}

@@ -1,0 +1,96 @@
+// One run from its trainer's start to its `ended`: events go to the log, then to the feed; the trainer's death is an end too.
+import { GraftError, isCancelled, toWireError } from '#shared/errors';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
+import type { RunEvent } from '#shared/recipe/run-events';
+import { openEventLog } from '../store/event-log';
+import type { RunFeed } from './run-feed';
+import { type RunPlaces, readCheckpoint } from './run-folder';
+import { startTrainer, type TrainerProcess } from './trainer-process';
+
+type Ended = Extract<RunEvent, { type: 'ended' }>;
+
+/** What a run needs to be trained. */
+export interface TrainTask {
+  readonly places: RunPlaces;
+  readonly job: TrainJob;
+  readonly feed: RunFeed;
+  readonly trainerEntry: string;
+  /** Called once the trainer runs, so that it can be stopped. */
+  readonly onTrainer: (trainer: TrainerProcess) => void;
+}
+
+/** Trains; resolves when the run has ended, however it did, and the trainer is gone. */
+export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
+  const log = await openEventLog(places.events);
+  const say = async (event: RunEvent) => {
+    await log.append([event]);
+    feed.publish([event]);
+  };
+  let trainer: TrainerProcess | null = null;
+  let ended: Ended | null = null;
+  try {
+    trainer = await startTrainer(trainerEntry, places.trainerLog);
+    onTrainer(trainer);
+    for await (const event of trainer.client.train(job)) {
+      if (event.type === 'ended') {
+        ended = event;
+        break;
+      }
+      await say(event);
+    }
+    ended ??= await endOfLost(trainer, places);
+  } catch (error) {
+    ended = trainer && isLost(error) ? await endOfLost(trainer, places) : endOfFailure(error);
+  }
+  await trainer?.close();
+  await say(ended).catch(() => feed.publish([ended]));
+  await log.close().catch(() => {});
+  feed.end();
+}
+
+/** Ends a run that never got a trainer. */
+export async function endWithoutTraining(
+  places: RunPlaces,
+  feed: RunFeed | null,
+  ended: Ended,
+): Promise<void> {
+  const log = await openEventLog(places.events);
+  await log.append([ended]);
+  await log.close();
+  feed?.publish([ended]);
+  feed?.end();
+}
+
+/** The end of a run that was cut off, saying where it can go on. */
+export async function interruptedEnd(places: RunPlaces, why: string): Promise<Ended> {
+  const checkpoint = await readCheckpoint(places, 'last').catch(() => null);
+  const onward = checkpoint
+    ? `The last checkpoint is of epoch ${checkpoint.epoch}, step ${checkpoint.step}: the run can be resumed from there.`
+    : 'No checkpoint had been saved yet: resumed, the run begins anew.';
+  return {
+    type: 'ended',
+    at: Date.now(),
+    outcome: 'interrupted',
+    code: 'interrupted',
+    message: `${why} ${onward}`,
+  };
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof GraftError && (error.code === 'engine-lost' || error.code === 'trainer-lost');
+}
+
+async function endOfLost(trainer: TrainerProcess, places: RunPlaces): Promise<Ended> {
+  // Its pipe is closed; should the process still stand, it is of no use any more.
+  const timer = setTimeout(() => trainer.kill(), 5000);
+  const how = await trainer.gone;
+  clearTimeout(timer);
+  return interruptedEnd(places, how);
+}
+
+function endOfFailure(error: unknown): Ended {
+  const at = Date.now();
+  if (isCancelled(error)) return { type: 'ended', at, outcome: 'stopped' };
+  const { code, message } = toWireError(error);
+  return { type: 'ended', at, outcome: 'failed', code, message };
+}

@@ -1,0 +1,49 @@
+// Arrays in and out of files: one in a .npy, several by name in a .npz.
+import { readFile } from 'node:fs/promises';
+import { unzipSync, zipSync } from 'fflate';
+import { GraftError } from '#shared/errors';
+import { fileError, writeFileAtomic } from '../../store/atomic';
+import { type FloatArray, formatNpy, parseNpy } from './npy';
+
+/** Arrays by name; a .npy's only array has the name ''. */
+export type NamedFloatArrays = ReadonlyMap<string, FloatArray>;
+
+/** Reads a .npy or .npz by its ending. */
+export async function readArrays(path: string): Promise<NamedFloatArrays> {
+  const bytes = await readFile(path).catch((error) => {
+    throw fileError(error, path, 'read');
+  });
+  if (kindOf(path) === 'npy') return new Map([['', parseNpy(bytes, path)]]);
+  let members: Record<string, Uint8Array>;
+  try {
+    members = unzipSync(bytes, { filter: (member) => member.name.endsWith('.npy') });
+  } catch (error) {
+    throw new GraftError('bad-file', `${path} is no .npz archive: ${(error as Error).message}.`, path);
+  }
+  const arrays = new Map<string, FloatArray>();
+  for (const [name, member] of Object.entries(members))
+    arrays.set(name.slice(0, -'.npy'.length), parseNpy(member, `${path}: ${name}`));
+  return arrays;
+}
+
+/** Writes a .npy (of exactly one array) or a .npz by its ending. */
+export async function writeArrays(path: string, arrays: NamedFloatArrays): Promise<void> {
+  if (kindOf(path) === 'npz') {
+    const members = [...arrays].map(([name, array]) => [`${name}.npy`, formatNpy(array)] as const);
+    return writeFileAtomic(path, zipSync(Object.fromEntries(members), { level: 0 }));
+  }
+  const [only, ...others] = arrays.values();
+  if (!only || others.length > 0)
+    throw new GraftError(
+      'usage',
+      `The network has ${arrays.size} outputs (${[...arrays.keys()].join(', ')}): give --output a name that ends in .npz.`,
+    );
+  return writeFileAtomic(path, formatNpy(only));
+}
+
+/** `npy` or `npz` by a path's ending; throws 'usage' otherwise. */
+export function kindOf(path: string): 'npy' | 'npz' {
+  if (/\.npy$/i.test(path)) return 'npy';
+  if (/\.npz$/i.test(path)) return 'npz';
+  throw new GraftError('usage', `${path}: expected a name that ends in .npy or .npz.`);
+}

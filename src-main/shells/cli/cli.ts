@@ -1,0 +1,143 @@
+// The command line: finds the command, checks its arguments, runs it, turns its end into an exit code.
+import type { Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { GraftError, isCancelled } from '#shared/errors';
+import type { Command, OptionValues } from './command';
+import { describe } from './commands/describe';
+import { doctor } from './commands/doctor';
+import { evaluate } from './commands/evaluate';
+import { exportCommand } from './commands/export';
+import { forward } from './commands/forward';
+import { models } from './commands/models';
+import { runs } from './commands/runs';
+import { train } from './commands/train';
+import { createOutput, plain } from './output';
+import { defaultProject, openSession } from './session';
+
+const commands: Readonly<Record<string, Command>> = {
+  models,
+  describe,
+  train,
+  evaluate,
+  forward,
+  export: exportCommand,
+  runs,
+  doctor,
+};
+
+const common: Command['options'] = {
+  json: { help: 'print JSON (train: a line an event)' },
+  project: { value: 'ID', help: `the project to work in (${defaultProject})` },
+  help: { short: 'h', help: 'show this' },
+};
+
+/** Streams and the signal of Ctrl-C. */
+export interface CliWorld {
+  readonly stdout: Writable;
+  readonly stderr: Writable & { isTTY?: boolean; columns?: number };
+  readonly signal: AbortSignal;
+}
+
+/** Runs the command line; returns the exit code: 0 done, 1 the world said no, 2 wrong usage, 130 stopped by Ctrl-C. */
+export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
+  const output = createOutput(world.stdout, world.stderr);
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    output.print(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    output.note(`graft: there is no command '${name}': expected one of ${Object.keys(commands).join(', ')}.`);
+    return 2;
+  }
+  try {
+    const { positionals, values } = parse(command, rest);
+    if (values.help) {
+      output.print(helpOf(command));
+      return 0;
+    }
+    const [min, max] = command.arguments;
+    if (positionals.length < min || positionals.length > max)
+      throw new GraftError('usage', `expected: graft ${command.usage}`);
+    const project = typeof values.project === 'string' ? values.project : defaultProject;
+    const session = await openSession({
+      project,
+      json: values.json === true,
+      output,
+      signal: world.signal,
+    });
+    try {
+      return await command.run(session, positionals, values);
+    } finally {
+      output.endProgress();
+      await session.close();
+    }
+  } catch (error) {
+    return fail(error, name, output.note, world.signal);
+  }
+}
+
+function parse(command: Command, args: readonly string[]): { positionals: string[]; values: OptionValues } {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...common }).map(([name, { value, short }]) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short && { short }) },
+    ]),
+  );
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { positionals, values: values as OptionValues };
+  } catch (error) {
+    throw new GraftError('usage', (error as Error).message.split('. ')[0]!);
+  }
+}
+
+function fail(error: unknown, name: string, note: (line: string) => void, signal: AbortSignal): number {
+  if (isCancelled(error) && signal.aborted) {
+    note('Stopped.');
+    return 130;
+  }
+  if (error instanceof GraftError && error.code !== 'bug') {
+    note(plain(`graft ${name}: ${error.message}`).replaceAll('\n', ' '));
+    if (error.code !== 'usage') return 1;
+    note(`See: graft ${name} --help`);
+    return 2;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  note(`graft ${name}: a fault of Graft: ${message} (GRAFT_DEBUG=1 shows where)`);
+  if (process.env.GRAFT_DEBUG && stack) note(stack);
+  return 1;
+}
+
+function overview(): string {
+  const width = Math.max(...Object.values(commands).map((command) => command.usage.length));
+  const lines = Object.values(commands).map(
+    ({ usage, summary }) => `  graft ${usage.padEnd(width)}  ${summary}`,
+  );
+  return [
+    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your pictures, take them away.',
+    '',
+    ...lines,
+    '',
+    'MODEL is a name that `graft models` lists, a file (.h5, .keras, model.json), a run, or last.',
+    'graft COMMAND --help tells more.',
+  ].join('\n');
+}
+
+function helpOf(command: Command): string {
+  const options = Object.entries({ ...command.options, ...common }).map(([name, { value, help }]) => {
+    const left = `--${name}${value === undefined ? '' : ` ${value}`}`;
+    return `  ${left.padEnd(30)} ${help}`;
+  });
+  return [
+    `graft ${command.usage}`,
+    `  ${command.summary}`,
+    '',
+    'Options',
+    ...options,
+    '',
+    'Examples',
+    ...command.examples.map((example) => `  ${example}`),
+  ].join('\n');
+}

@@ -1,0 +1,58 @@
+// `graft evaluate`: accuracy and confusion matrix of a run.
+import { GraftError } from '#shared/errors';
+import type { Evaluation } from '#shared/recipe/run-events';
+import type { Command } from '../command';
+import { formatCount, formatShare, formatTable } from '../format';
+import { findRunId } from '../model-argument';
+
+const parts = ['training', 'validation', 'test'] as const;
+
+/** Evaluates a run. */
+export const evaluate: Command = {
+  usage: 'evaluate RUN',
+  summary: "judge a run's network on its test pictures, or its validation pictures when it has none",
+  options: {
+    checkpoint: { value: 'last|best', help: 'which checkpoint (last)' },
+    part: { value: parts.join('|'), help: 'which pictures' },
+  },
+  examples: ['graft evaluate last', 'graft evaluate 2026-11-23-1a2b --checkpoint best --json'],
+  arguments: [1, 1],
+  async run(session, [wanted], options) {
+    const { client, project, signal, json, output } = session;
+    const part = parts.find((name) => name === options.part);
+    if (options.part !== undefined && !part)
+      throw new GraftError('usage', `--part: expected ${parts.join(', ')}, received ${options.part}.`);
+    const runId = await findRunId(session, wanted!);
+    const checkpoint = checkpointOption(options.checkpoint);
+    for await (const item of client.evaluate({ project, runId, checkpoint, part }, { signal })) {
+      if (item.progress)
+        output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+      if (!item.evaluation) continue;
+      output.print(json ? JSON.stringify(item.evaluation, null, 2) : formatEvaluation(item.evaluation));
+      return 0;
+    }
+    throw new GraftError('trainer-lost', `The evaluation of ${runId} ended without a result.`);
+  },
+};
+
+/** `last` unless `best` was asked for; throws 'usage' for anything else. */
+export function checkpointOption(value: string | boolean | undefined): 'last' | 'best' {
+  if (value === undefined || value === 'last') return 'last';
+  if (value === 'best') return 'best';
+  throw new GraftError('usage', `--checkpoint: expected last or best, received ${value}.`);
+}
+
+function formatEvaluation({ part, count, loss, accuracy, classes, confusion }: Evaluation): string {
+  const rows = classes.map((name, truth) => {
+    const row = confusion[truth] ?? [];
+    const all = row.reduce((sum, cell) => sum + cell, 0);
+    const right = all === 0 ? '–' : formatShare((row[truth] ?? 0) / all);
+    return [name, ...row.map(String), right];
+  });
+  const heads = ['truth ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'right'];
+  return [
+    `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} pictures`,
+    '',
+    formatTable(heads, rows, heads.map((_, i) => i).slice(1)),
+  ].join('\n');
+}

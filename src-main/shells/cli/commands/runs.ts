@@ -1,0 +1,31 @@
+// `graft runs`: the runs of a project, the newest first.
+import type { Command } from '../command';
+import { formatSeconds, formatShare, formatTable } from '../format';
+
+/** Lists runs. */
+export const runs: Command = {
+  usage: 'runs',
+  summary: 'list the runs of a project, the newest first',
+  options: {},
+  examples: ['graft runs', 'graft runs --project sample --json'],
+  arguments: [0, 0],
+  async run({ client, project, json, output }) {
+    const list = await client.listRuns({ project });
+    if (json) output.print(JSON.stringify(list, null, 2));
+    else if (list.length === 0) output.print(`There are no runs in project '${project}' yet.`);
+    else {
+      const rows = list.map((run) => [
+        run.runId,
+        run.name,
+        run.status,
+        String(run.epochs),
+        formatShare(run.validationAccuracy),
+        run.startedAt === null || run.endedAt === null
+          ? '–'
+          : formatSeconds((run.endedAt - run.startedAt) / 1000),
+      ]);
+      output.print(formatTable(['run', 'name', 'status', 'epochs', 'accuracy', 'took'], rows, [3, 4, 5]));
+    }
+    return 0;
+  },
+};

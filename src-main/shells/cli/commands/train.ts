@@ -1,0 +1,132 @@
+// `graft train`: a recipe from pictures to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
+import { join, resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { RunState } from '#shared/recipe/reduce-run';
+import type { RunEvent } from '#shared/recipe/run-events';
+import { writeFileAtomic } from '../../../store/atomic';
+import type { Command, Session } from '../command';
+import { formatSeconds, formatShare } from '../format';
+import { findRunId } from '../model-argument';
+import { createTrainReport } from '../train-report';
+
+/** Trains. */
+export const train: Command = {
+  usage: 'train RECIPE.json | train --resume RUN',
+  summary: 'train as a recipe says; Ctrl-C ends at the next step and keeps the checkpoint',
+  options: {
+    out: { value: 'DIR', help: 'also write recipe.json, events.jsonl and model.keras there' },
+    resume: { value: 'RUN', help: "go on from a run's last checkpoint (a run's id, or last)" },
+  },
+  examples: [
+    'graft train assets/recipes/sample.json',
+    'graft train recipe.json --out trained --json > events.jsonl',
+    'graft train --resume last',
+  ],
+  arguments: [0, 1],
+  async run(session, [file], { out, resume }) {
+    if ((file === undefined) === (resume === undefined))
+      throw new GraftError('usage', 'train expects a recipe, or --resume with a run.');
+    const { client, project } = session;
+    const earlier: RunEvent[] = [];
+    let runId: string;
+    if (file === undefined) {
+      runId = await findRunId(session, String(resume));
+      for await (const { events } of client.watchRun({ project, runId })) earlier.push(...events);
+      await client.resumeRun({ project, runId });
+    } else runId = await start(session, file);
+    const { run, events } = await follow(session, runId, earlier);
+    if (typeof out === 'string') await writeOut(session, runId, resolve(out), events);
+    return report(session, runId, events.at(-1), run);
+  },
+};
+
+async function start({ client, engine, project, signal, output }: Session, file: string): Promise<string> {
+  const { recipe } = await client.readRecipe({ path: resolve(file) });
+  const { graph, index, notes } = await engine.prepareRecipe(project, recipe, {
+    signal,
+    onProgress: ({ what, done, total }) =>
+      output.progress(`${what} pictures: ${done}${total === null ? '' : ` of ${total}`}`),
+  });
+  output.endProgress();
+  for (const note of notes) output.note(note);
+  for (const { path, reason } of index?.rejected ?? []) output.note(`left out: ${path}: ${reason}`);
+  return (await client.startRun({ project, recipe, graph }, { signal })).runId;
+}
+
+async function follow(session: Session, runId: string, earlier: readonly RunEvent[]) {
+  const { client, project, json, output, signal } = session;
+  const told = createTrainReport(output, earlier);
+  const all = [...earlier];
+  const stop = () => {
+    output.note('Stopping at the next step; the checkpoint is kept. (Ctrl-C again: at once)');
+    client.stopRun({ project, runId }).catch(() => {});
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    for await (const { events } of client.watchRun({ project, runId, from: earlier.length })) {
+      for (const event of events) {
+        all.push(event);
+        if (json) output.print(JSON.stringify(event));
+        else told.add(event);
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    output.endProgress();
+  }
+  return { run: told.state, events: all };
+}
+
+async function writeOut(
+  { client, project, output }: Session,
+  runId: string,
+  folder: string,
+  events: readonly RunEvent[],
+): Promise<void> {
+  const { recipe } = await client.runRecipe({ project, runId });
+  await client.writeRecipe({ path: join(folder, 'recipe.json'), recipe });
+  await writeFileAtomic(
+    join(folder, 'events.jsonl'),
+    events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+  );
+  const saved = new Set(events.flatMap((event) => (event.type === 'checkpointSaved' ? [event.name] : [])));
+  if (saved.size === 0) return;
+  const checkpoint = saved.has('best') ? 'best' : 'last';
+  const model = { runId, checkpoint } as const;
+  const request = {
+    project,
+    model,
+    format: 'keras',
+    name: 'model',
+    out: join(folder, 'model.keras'),
+  } as const;
+  for await (const { progress } of client.exportModel(request))
+    if (progress) output.progress(`writing model.keras: ${progress.done}`);
+  output.endProgress();
+  output.note(`Wrote recipe.json, events.jsonl and model.keras (the ${checkpoint} checkpoint) to ${folder}`);
+}
+
+function report(
+  { json, output, signal }: Session,
+  runId: string,
+  last: RunEvent | undefined,
+  run: RunState,
+): number {
+  if (last?.type !== 'ended') throw new GraftError('interrupted', `Run ${runId} broke off without an end.`);
+  const { outcome, message } = last;
+  if (outcome === 'failed') throw new GraftError(last.code ?? 'bug', `Run ${runId} failed: ${message}`);
+  if (outcome === 'interrupted')
+    throw new GraftError('interrupted', `${message} Go on with: graft train --resume ${runId}`);
+  if (outcome === 'stopped') {
+    output.note(`Run ${runId} was stopped. Go on with: graft train --resume ${runId}`);
+    return signal.aborted ? 130 : 1;
+  }
+  if (json) return 0;
+  const took = formatSeconds((last.at - (run.startedAt ?? last.at)) / 1000);
+  const accuracy = run.epochs.at(-1)?.validation?.accuracy;
+  const judged = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
+  output.print(`Done in ${took}${judged}`);
+  output.print(`Take it away with: graft export ${runId} --format keras --out model.keras`);
+  return 0;
+}

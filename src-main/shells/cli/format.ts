@@ -1,0 +1,47 @@
+// Numbers and tables for people.
+import { plain } from './output';
+
+/** 1234567 as 1,234,567. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A share as 0.873. */
+export function formatShare(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3);
+}
+
+/** Seconds as `4.2 s`, `3 min 10 s`, `2 h 5 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** Bytes as `18.8 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** Rows as columns under a head; a column named in `right` is set to the right. */
+export function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
+  const clean = [head, ...rows].map((row) => row.map((cell) => plain(cell).replace(/\s+/g, ' ')));
+  const widths = head.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)));
+  const lines = clean.map((row) =>
+    row
+      .map((cell, column) =>
+        right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [lines[0], widths.map((width) => '─'.repeat(width)).join('  '), ...lines.slice(1)].join('\n');
+}

@@ -1,0 +1,74 @@
+// What MODEL and RUN mean on the command line: a catalogue id, an architecture, a file, a run, `last`.
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { ModelSource } from '#shared/recipe/recipe';
+import type { Session } from './command';
+
+/** The id of a run: itself, or `last` for the newest. */
+export async function findRunId({ client, project }: Session, wanted: string): Promise<string> {
+  const runs = await client.listRuns({ project });
+  const found = wanted === 'last' ? runs[0] : runs.find((run) => run.runId === wanted);
+  if (found) return found.runId;
+  const known = runs.slice(0, 5).map((run) => run.runId);
+  throw new GraftError(
+    'not-found',
+    wanted === 'last' || known.length === 0
+      ? `There are no runs in project '${project}' yet.`
+      : `There is no run '${wanted}' in project '${project}'; the newest are ${known.join(', ')}.`,
+    wanted,
+  );
+}
+
+/** A MODEL argument: a run, or a source that can be opened. */
+export type ModelArgument = { readonly runId: string } | { readonly source: ModelSource };
+
+/** Finds out what a MODEL argument names: a file that is there comes first, then the catalogue, then runs. */
+export async function findModel(session: Session, wanted: string): Promise<ModelArgument> {
+  const path = resolve(wanted);
+  if (await stat(path).catch(() => null)) return { source: { file: path } };
+  const models = await session.client.listModels({});
+  const entry = models.find(
+    (model) => model.id === wanted || model.architecture.toLowerCase() === wanted.toLowerCase(),
+  );
+  if (entry) return { source: { catalog: entry.id, includeTop: true, weights: 'pretrained' } };
+  if (wanted === 'last') return { runId: await findRunId(session, wanted) };
+  const runs = await session.client.listRuns({ project: session.project });
+  if (runs.some((run) => run.runId === wanted)) return { runId: wanted };
+  const names = models.map((model) => model.id).join(', ');
+  throw new GraftError(
+    'not-found',
+    `There is no model '${wanted}': expected a file, a run, 'last', or one of ${names}.`,
+    wanted,
+  );
+}
+
+/** Opens what a MODEL argument names; notes go to stderr. */
+export async function openModelArgument(
+  session: Session,
+  wanted: string,
+  checkpoint: 'last' | 'best' = 'last',
+): Promise<{ graph: LayerGraph; runId: string | null }> {
+  const { client, project, signal, output } = session;
+  const model = await findModel(session, wanted);
+  if ('runId' in model) {
+    const { graph } = await client.adoptWeights({ project, runId: model.runId, checkpoint });
+    return { graph, runId: model.runId };
+  }
+  const { graph, notes } = await client.openModel({ project, source: model.source }, { signal });
+  for (const note of notes) output.note(note);
+  return { graph, runId: null };
+}
+
+/** True when a file is a recipe: JSON with stages. */
+export async function isRecipeFile(path: string): Promise<boolean> {
+  if (!/\.json$/i.test(path)) return false;
+  const text = await readFile(path, 'utf8').catch(() => '');
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && ('stages' in value || 'edits' in value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+// An engine in this process for one command, reached through the contract like from any other shell.
+import { GraftError } from '#shared/errors';
+import { engineContract } from '#shared/protocol/engine-contract';
+import { connect, serve } from '#shared/protocol/rpc';
+import { createLoopback } from '#shared/protocol/transport';
+import { createEngine } from '../../engine/create-engine';
+import { defaultHome, findAppFolder } from '../../engine/places';
+import type { Output, Session } from './command';
+
+/** The project that commands work in when none is named. */
+export const defaultProject = 'command-line';
+
+/** Opens an engine and finds the project (the default one is made when missing); `close` ends both. */
+export async function openSession(options: {
+  project: string;
+  json: boolean;
+  output: Output;
+  signal: AbortSignal;
+}): Promise<Session & { close(): Promise<void> }> {
+  const engine = await createEngine({ home: defaultHome(), appFolder: findAppFolder() });
+  const [near, far] = createLoopback();
+  const stop = serve(engineContract, engine.handlers, far);
+  const client = connect(engineContract, near);
+  const close = async () => {
+    stop();
+    await engine.close();
+  };
+  try {
+    const ids = (await client.listProjects({})).map((project) => project.id);
+    if (!ids.includes(options.project)) {
+      if (options.project !== defaultProject)
+        throw new GraftError(
+          'not-found',
+          `There is no project '${options.project}': expected one of ${[...ids, defaultProject].join(', ')}.`,
+        );
+      await client.createProject({ name: defaultProject });
+    }
+    return { ...options, engine, client, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+// A run told to a person: a line an epoch, a progress line with the time left between them.
+
+import { emptyRun, type RunState, reduceRun, secondsLeft } from '#shared/recipe/reduce-run';
+import type { RunEvent } from '#shared/recipe/run-events';
+import type { Output } from './command';
+import { formatCount, formatSeconds } from './format';
+import { plain } from './output';
+
+/** Folds events and tells them. */
+export interface TrainReport {
+  readonly state: RunState;
+  add(event: RunEvent): void;
+}
+
+/** Opens a report; events of earlier sessions of a resumed run are folded by `quietly`. */
+export function createTrainReport(output: Output, quietly: readonly RunEvent[] = []): TrainReport {
+  let state = quietly.reduce(fold, emptyRun);
+  return {
+    get state() {
+      return state;
+    },
+    add(event) {
+      state = fold(state, event);
+      tell(state, event, output);
+    },
+  };
+}
+
+// Steps are for charts: here only the last one counts.
+function fold(state: RunState, event: RunEvent): RunState {
+  const next = reduceRun(state, event);
+  return next.steps.length > 1 ? { ...next, steps: next.steps.slice(-1) } : next;
+}
+
+function tell(state: RunState, event: RunEvent, output: Output): void {
+  const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  switch (event.type) {
+    case 'started': {
+      const { counts, params, classes } = event;
+      const more = counts.test > 0 ? `, ${formatCount(counts.test)} to test` : '';
+      output.print(`Run ${event.runId}: ${plain(event.name)}, on ${event.runtime}`);
+      output.print(
+        `${classes.length} classes; ${formatCount(counts.training)} pictures to train, ${formatCount(counts.validation)} to validate${more}`,
+      );
+      output.print(`${formatCount(params.total)} parameters`);
+      break;
+    }
+    case 'stageStarted': {
+      const stage = state.stages[event.stage];
+      const cached = event.cachedAt.length > 0 ? `, features kept at ${event.cachedAt.join(', ')}` : '';
+      output.print(
+        plain(
+          `Stage ${event.stage + 1} of ${state.stages.length}: ${stage?.name}, ${formatCount(event.trainableParams)} parameters learn${cached}`,
+        ),
+      );
+      if (event.note) output.note(event.note);
+      break;
+    }
+    case 'progress':
+      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft(state)}`);
+      break;
+    case 'stepEnded':
+      output.progress(
+        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft(state)}`,
+      );
+      break;
+    case 'epochEnded': {
+      const { training, validation } = event;
+      const judged = validation
+        ? `  validation loss ${validation.loss.toFixed(4)}  accuracy ${validation.accuracy.toFixed(3)}`
+        : '';
+      output.print(
+        `epoch ${String(event.epoch).padStart(String(total).length)}/${total}  loss ${training.loss.toFixed(4)}  accuracy ${training.accuracy.toFixed(3)}${judged}  ${formatSeconds(event.seconds)}`,
+      );
+      break;
+    }
+    case 'pictureSkipped':
+      output.note(`left out: ${event.path}: ${event.reason}`);
+      break;
+    case 'resumed':
+      output.print(`Resumed after epoch ${event.fromEpoch}, step ${event.fromStep}`);
+      break;
+    case 'evaluated':
+    case 'checkpointSaved':
+    case 'ended':
+      break;
+  }
+}
+
+function timeLeft(state: RunState): string {
+  const seconds = secondsLeft(state);
+  return seconds === null ? '' : `, about ${formatSeconds(seconds)} left`;
+}
