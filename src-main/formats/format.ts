@@ -1,4 +1,4 @@
-// What a model file format is: it matches, opens and saves; the registry lists them.
+// What a model file format is: it opens and saves; formats.ts lists them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { BlobStore } from '../store/blobs';
 
@@ -32,11 +32,9 @@ export interface FormatContext {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** A file format. */
+/** A file format; which file is whose is in match.ts. */
 export interface ModelFormat {
-  readonly id: FormatId;
   readonly title: string;
-  match(probe: Probe): boolean;
   open(path: string, context: FormatContext): Promise<OpenedModel>;
   /** Writes the model whole or not at all. */
   save(graph: LayerGraph, out: string, context: FormatContext): Promise<void>;

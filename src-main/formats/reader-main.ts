@@ -1,1 +1,32 @@
-// The reader process: answers one request of the registry, then ends.
+// The reader process: answers one request of the registry, then ends. Formats are loaded when they are asked for.
+import { toWireError } from '#shared/errors';
+import { openBlobStore } from '../store/blobs';
+import type { Progress } from './format';
+import { openWith, saveWith } from './formats';
+import type { ReaderMessage, ReaderRequest } from './registry';
+
+const send = (message: ReaderMessage) =>
+  new Promise<void>((resolve) => process.send?.(message, () => resolve()));
+
+async function answer(request: ReaderRequest): Promise<ReaderMessage> {
+  let told = 0;
+  const context = {
+    blobs: openBlobStore(request.blobsFolder),
+    onProgress: (progress: Progress) => {
+      if (Date.now() - told < 100) return;
+      told = Date.now();
+      void send({ progress });
+    },
+  };
+  if (request.task === 'open') return { opened: await openWith(request.path, context) };
+  const { format, graph, out } = request;
+  return { saved: { path: out, sizeBytes: await saveWith(format, graph, out, context) } };
+}
+
+process.once('message', (request: ReaderRequest) => {
+  answer(request)
+    .catch((error): ReaderMessage => ({ error: toWireError(error) }))
+    .then(send)
+    .then(() => process.exit(0));
+});
+process.once('disconnect', () => process.exit(1));

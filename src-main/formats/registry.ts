@@ -1,14 +1,14 @@
 // Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
 import { fork } from 'node:child_process';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import { fileError } from '../store/atomic';
 import type { FormatId, OpenedModel, Progress } from './format';
-import { matchProbe } from './match';
+import { matchFormat } from './match';
 
 export type { FormatId, OpenedModel, Progress } from './format';
+export { matchFormat } from './match';
 
 /** What the reader process is asked to do. */
 export type ReaderRequest =
@@ -45,24 +45,6 @@ export interface ReaderOptions {
 }
 
 const heapLimitMb = 1024;
-
-/** The format of a file or folder; throws 'not-found', or 'unsupported' with what it seems to be. */
-export async function matchFormat(path: string): Promise<FormatId> {
-  try {
-    const folder = (await stat(path)).isDirectory();
-    const head = new Uint8Array(512);
-    if (folder) return matchProbe({ path, folder, head: head.subarray(0, 0) });
-    const file = await open(path, 'r');
-    try {
-      const { bytesRead } = await file.read(head, 0, head.length, 0);
-      return matchProbe({ path, folder, head: head.subarray(0, bytesRead) });
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError(error, path, 'read');
-  }
-}
 
 /** Opens a model file: its weights become blobs; throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
 export async function openModelFile(path: string, options: ReaderOptions): Promise<OpenedModel> {

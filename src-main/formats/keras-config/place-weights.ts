@@ -15,12 +15,12 @@ export interface WantedWeight {
   readonly count: number;
 }
 
-/** The graph with a blob for each weight; throws 'bad-file' where the topology itself is inconsistent. */
+/** The graph with a blob for each weight, read as values or as the name of a blob that is there already; throws 'bad-file' where the topology itself is inconsistent. */
 export async function placeWeights(
   graph: LayerGraph,
   file: string,
   { blobs, onProgress }: FormatContext,
-  read: (weight: WantedWeight) => Float32Array | Promise<Float32Array>,
+  read: (weight: WantedWeight) => Float32Array | string,
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity }) => severity === 'error');
@@ -33,8 +33,8 @@ export async function placeWeights(
     const weights: Record<string, WeightRef> = {};
     for (const [position, { name, shape }] of specs.entries()) {
       const wanted = { layer: layer.name, kind: layer.kind, name, shape, position, count: specs.length };
-      const values = await read(wanted);
-      weights[name] = { blob: await blobs.put(bytesOf(values)) };
+      const values = read(wanted);
+      weights[name] = { blob: typeof values === 'string' ? values : await blobs.put(bytesOf(values)) };
       done += 1;
       if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
     }

@@ -1,0 +1,44 @@
+// All formats by name, loaded when they are asked for: only the reader process and tests import this (matching is in match.ts).
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { FormatContext, FormatId, ModelFormat, OpenedModel } from './format';
+import { matchFormat } from './match';
+
+/** The formats; a new one is a folder, a line here and one in match.ts. */
+export const formats: Readonly<Record<FormatId, ModelFormat>> = {
+  h5: {
+    title: 'Keras HDF5 (.h5)',
+    open: async (path, context) => (await import('./keras-h5/open')).openKerasH5(path, context),
+    save: async (graph, out, context) => (await import('./keras-h5/save')).saveKerasH5(graph, out, context),
+  },
+  keras: {
+    title: 'Keras 3 (.keras)',
+    open: async (path, context) => (await import('./keras-v3/open')).openKerasV3(path, context),
+    save: async (graph, out, context) => (await import('./keras-v3/save')).saveKerasV3(graph, out, context),
+  },
+  tfjs: {
+    title: 'TensorFlow.js layers model (model.json)',
+    open: async (path, context) => (await import('./tfjs/open')).openTfjs(path, context),
+    save: async (graph, out, context) => (await import('./tfjs/save')).saveTfjs(graph, out, context),
+  },
+};
+
+/** Opens a model file in this process. */
+export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
+  return formats[await matchFormat(path)].open(path, context);
+}
+
+/** Saves a model file in this process; returns its size, that of all its files when it is a folder. */
+export async function saveWith(
+  format: FormatId,
+  graph: LayerGraph,
+  out: string,
+  context: FormatContext,
+): Promise<number> {
+  await formats[format].save(graph, out, context);
+  const info = await stat(out);
+  if (!info.isDirectory()) return info.size;
+  const sizes = (await readdir(out)).map(async (name) => (await stat(join(out, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

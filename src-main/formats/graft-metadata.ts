@@ -1,0 +1,50 @@
+// What Graft writes beside a model so that it comes back whole: preprocessing and class names (`graft.json`).
+import { z } from 'zod';
+import type { LayerGraph } from '#shared/graph/graph';
+import { preprocessingSchema } from '#shared/graph/schema';
+
+const metadataSchema = z.object({
+  version: z.literal(1),
+  preprocessing: preprocessingSchema,
+  classes: z.array(z.string()).max(100_000).optional(),
+  /** Names of layers that a head added. */
+  head: z.array(z.string()).optional(),
+});
+
+/** Name of the file, archive member or HDF5 attribute. */
+export const metadataNames = { file: 'graft.json', attribute: 'graft_metadata' } as const;
+
+/** The metadata of a graph as JSON text; `renamed` maps its layers to their names in the file. */
+export function writeMetadata(graph: LayerGraph, renamed: (name: string) => string = (name) => name): string {
+  const head = graph.layers.filter((layer) => layer.head).map((layer) => renamed(layer.name));
+  const metadata: z.input<typeof metadataSchema> = {
+    version: 1,
+    preprocessing: { ...graph.preprocessing } as z.input<typeof preprocessingSchema>,
+    ...(graph.classes ? { classes: [...graph.classes] } : {}),
+    ...(head.length > 0 ? { head } : {}),
+  };
+  return `${JSON.stringify(metadata, null, 2)}\n`;
+}
+
+/** The graph with the metadata found in the file, and a note where there is none or it can't be read. */
+export function applyMetadata(
+  graph: LayerGraph,
+  text: string | undefined,
+): { graph: LayerGraph; notes: string[] } {
+  const without = (why: string) => ({
+    graph,
+    notes: [`${why}: pixels go in as 0 to 255, RGB. Set the preprocessing that the model was trained with.`],
+  });
+  if (text === undefined) return without('The file says nothing about preprocessing');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return without("The file's graft metadata is no JSON");
+  }
+  const parsed = metadataSchema.safeParse(value);
+  if (!parsed.success) return without("The file's graft metadata is not of a form that Graft knows");
+  const { preprocessing, classes, head = [] } = parsed.data;
+  const layers = graph.layers.map((layer) => (head.includes(layer.name) ? { ...layer, head: true } : layer));
+  return { graph: { ...graph, layers, preprocessing, ...(classes ? { classes } : {}) }, notes: [] };
+}

@@ -1,0 +1,73 @@
+// A LayerGraph as a Keras model configuration: Keras 3's form for `.keras`, Keras 2's for `.h5` and TensorFlow.js.
+import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
+import { inputLayers } from '#shared/graph/graph';
+import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import type { JsonObject } from './names';
+import { writeLayerConfig } from './write-layer';
+
+/** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
+export type Flavour = 'keras3' | 'keras2' | 'tfjs';
+
+/** Names of a graph's layers as they may stand in a file: Keras 3 has no `/` in them. */
+export function fileNames(graph: LayerGraph): (name: string) => string {
+  const names = new Map<string, string>();
+  const taken = new Set(graph.layers.map((layer) => layer.name).filter((name) => !name.includes('/')));
+  for (const { name } of graph.layers) {
+    if (!name.includes('/')) continue;
+    const base = name.replaceAll('/', '_');
+    let free = base;
+    for (let i = 1; taken.has(free); i++) free = `${base}_${i}`;
+    taken.add(free);
+    names.set(name, free);
+  }
+  return (name) => names.get(name) ?? name;
+}
+
+/** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavour. */
+export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObject {
+  const nameOf = fileNames(graph);
+  const facts = inferGraph(graph);
+  const refer = (name: string): Json => [nameOf(name), 0, 0];
+  const layers = graph.layers.map((layer): JsonObject => {
+    const { className, config } = writeLayerConfig(layer, nameOf(layer.name), flavour);
+    const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
+    const name = nameOf(layer.name);
+    if (flavour !== 'keras3') return { class_name: className, config, name, inbound_nodes: inbound };
+    return {
+      module: 'keras.layers',
+      class_name: className,
+      config,
+      registered_name: null,
+      name,
+      inbound_nodes: inbound,
+    };
+  });
+  const inputs = inputLayers(graph).map((layer) => refer(layer.name));
+  const outputs = graph.outputs.map(refer);
+  const config = { name: graph.name.replaceAll('/', '_') || 'model', trainable: true, layers };
+  if (flavour !== 'keras3')
+    return { class_name: 'Functional', config: { ...config, input_layers: inputs, output_layers: outputs } };
+  const single = (refs: Json[]): Json => (refs.length === 1 ? refs[0]! : refs);
+  return {
+    module: 'keras.src.models.functional',
+    class_name: 'Functional',
+    config: { ...config, input_layers: single(inputs), output_layers: single(outputs) },
+    registered_name: 'Functional',
+  };
+}
+
+function legacyNode(layer: Layer, nameOf: (name: string) => string): Json[] {
+  return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, {}])];
+}
+
+const mergingKinds = new Set(['Add', 'Multiply', 'Average', 'Maximum', 'Concatenate']);
+
+function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
+  if (layer.inputs.length === 0) return [];
+  const tensors = layer.inputs.map((input): Json => {
+    const shape: Shape = facts.layers.get(input)?.shape ?? [];
+    const config = { shape: [...shape], dtype: 'float32', keras_history: [nameOf(input), 0, 0] };
+    return { class_name: '__keras_tensor__', config };
+  });
+  return [{ args: mergingKinds.has(layer.kind) ? [tensors] : tensors, kwargs: {} }];
+}

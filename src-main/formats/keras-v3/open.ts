@@ -1,0 +1,84 @@
+// Opens a Keras 3 archive (`.keras`): config.json for the network, model.weights.h5 for its weights.
+import { open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { fileError } from '../../store/atomic';
+import type { FormatContext, OpenedModel } from '../format';
+import { applyMetadata, metadataNames } from '../graft-metadata';
+import { openHdf5 } from '../hdf5/read';
+import { asObject } from '../keras-config/names';
+import { placeWeights } from '../keras-config/place-weights';
+import { readModelConfig } from '../keras-config/read-model';
+import { parseConfig } from '../keras-h5/open';
+import { readZipDirectory, type ZipDirectory } from '../zip-directory';
+
+const textLimit = 64 * 1024 * 1024;
+const weightsName = 'model.weights.h5';
+
+/** Opens a `.keras` archive. Its weights are read in place; a packed member is unpacked within bounds first. */
+export async function openKerasV3(path: string, context: FormatContext): Promise<OpenedModel> {
+  const file = await open(path, 'r').catch((error) => {
+    throw fileError(error, path, 'read');
+  });
+  try {
+    const zip = await readZipDirectory(file, path);
+    const config = await readText(zip, 'config.json');
+    if (config === undefined)
+      throw new GraftError(
+        'unsupported',
+        `${path} is a zip archive but no Keras model: it has no config.json.`,
+        path,
+      );
+    const metadata = asObject(parseConfig((await readText(zip, 'metadata.json')) ?? '{}', path));
+    const model = readModelConfig(
+      parseConfig(config, path),
+      path,
+      String(metadata?.keras_version ?? '3.0.0'),
+    );
+    const fileBytes = (await file.stat()).size;
+    const weights = await weightsRange(zip, path, file.fd, fileBytes);
+    let placed = model.graph;
+    try {
+      const hdf5 = await openHdf5(weights, path);
+      try {
+        placed = await placeWeights(model.graph, path, context, (wanted) => {
+          const source = model.sources.get(wanted.layer)!;
+          const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
+          return hdf5.floats(`/${source.group}/vars/${wanted.position}`, wanted.shape, owner);
+        });
+      } finally {
+        hdf5.close();
+      }
+    } finally {
+      await weights.close();
+    }
+    const { graph, notes } = applyMetadata(placed, await readText(zip, metadataNames.file));
+    return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readText(zip: ZipDirectory, name: string): Promise<string | undefined> {
+  const bytes = await zip.read(name, textLimit);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The range of the archive where the weights lie; if they are packed, an unpacked copy of at most 16 times the file. */
+async function weightsRange(zip: ZipDirectory, path: string, fd: number, fileBytes: number) {
+  const member = zip.members.get(weightsName);
+  if (!member)
+    throw new GraftError('unsupported', `${path} has no ${weightsName}: expected a whole model.`, path);
+  if (member.stored) return { fd, ...(await zip.locate(member)), close: async () => {} };
+  const bytes = (await zip.read(weightsName, 16 * fileBytes + 1024 * 1024))!;
+  const copy = join(tmpdir(), `graft-${process.pid}-${Date.now()}.h5`);
+  await writeFile(copy, bytes, { flag: 'wx', mode: 0o600 });
+  const file = await open(copy, 'r');
+  await rm(copy).catch(() => {});
+  const close = async () => {
+    await file.close();
+    await rm(copy, { force: true }).catch(() => {});
+  };
+  return { fd: file.fd, offset: 0, sizeBytes: bytes.length, close };
+}

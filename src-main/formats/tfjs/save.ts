@@ -1,0 +1,85 @@
+// Saves a TensorFlow.js layers model: model.json, weight shards of at most 4 MiB and graft.json, in a folder or one zip.
+import { join } from 'node:path';
+import type { LayerGraph } from '#shared/graph/graph';
+import { writeFileAtomic } from '../../store/atomic';
+import { writePiecewise } from '../atomic-file';
+import type { FormatContext } from '../format';
+import { metadataNames, writeMetadata } from '../graft-metadata';
+import { checkExportable, type ExportableModel, exportWeights } from '../keras-config/export-weights';
+import { fileNames, writeModelConfig } from '../keras-config/write-model';
+import { createZip } from '../zip-writer';
+
+const shardBytes = 4 * 1024 * 1024;
+
+/** Writes into the folder `out`, model.json last, or into one zip when `out` ends in .zip. */
+export async function saveTfjs(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
+  const model = checkExportable(graph);
+  const { json, shards } = describe(model);
+  const metadata = writeMetadata(graph, fileNames(graph));
+  if (!/\.zip$/i.test(out)) {
+    for await (const { name, bytes } of shardsOf(model, shards, context))
+      await writeFileAtomic(join(out, name), bytes);
+    await writeFileAtomic(join(out, metadataNames.file), metadata);
+    await writeFileAtomic(join(out, 'model.json'), json);
+    return;
+  }
+  await writePiecewise(out, async (file) => {
+    const zip = createZip(file);
+    const text = (value: string) => [new TextEncoder().encode(value)];
+    await zip.add('model.json', text(json));
+    await zip.add(metadataNames.file, text(metadata));
+    for await (const { name, bytes } of shardsOf(model, shards, context)) await zip.add(name, [bytes]);
+    await zip.finish();
+  });
+}
+
+function describe(model: ExportableModel): { json: string; shards: readonly string[] } {
+  const nameOf = fileNames(model.graph);
+  const weights = model.graph.layers.flatMap((layer) =>
+    model.facts.layers.get(layer.name)!.weights.map((spec) => {
+      const name =
+        layer.kind === 'DepthwiseConv2D' && spec.name === 'kernel' ? 'depthwise_kernel' : spec.name;
+      return { name: `${nameOf(layer.name)}/${name}`, shape: spec.shape, dtype: 'float32' };
+    }),
+  );
+  const total = 4 * model.facts.params.total;
+  const count = Math.ceil(total / shardBytes);
+  const shards = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
+  const topology = {
+    keras_version: '2.15.0',
+    backend: 'tensorflow',
+    model_config: writeModelConfig(model.graph, 'tfjs'),
+  };
+  const json = JSON.stringify({
+    format: 'layers-model',
+    generatedBy: 'keras v2.15.0',
+    convertedBy: 'Graft',
+    modelTopology: topology,
+    weightsManifest: [{ paths: shards, weights }],
+  });
+  return { json, shards };
+}
+
+/** All weights as one run of bytes, cut into shards; one shard and one weight are in memory at a time. */
+async function* shardsOf(
+  model: ExportableModel,
+  names: readonly string[],
+  context: FormatContext,
+): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
+  let shard = new Uint8Array(shardBytes);
+  let filled = 0;
+  let next = 0;
+  for await (const { bytes } of exportWeights(model, context)) {
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + shardBytes - filled);
+      shard.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < shardBytes) continue;
+      yield { name: names[next++]!, bytes: shard };
+      shard = new Uint8Array(shardBytes);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield { name: names[next]!, bytes: shard.subarray(0, filled) };
+}
