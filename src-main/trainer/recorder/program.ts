@@ -1,0 +1,50 @@
+// A program: a pure function over state and feeds that is run op by op, or recorded once for each shape and replayed.
+import { type Tensor, tf } from '../tf';
+
+/** Tensors by name. */
+export type Tensors = ReadonlyMap<string, Tensor>;
+
+/** Shape and type of a tensor that is fed. */
+export interface FeedShape {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** What a program gives: outputs, and new values of those parts of the state that change. */
+export interface ProgramResult {
+  readonly outputs: Tensors;
+  readonly state: Tensors;
+}
+
+/** A pure function: it reads no tensor back and takes everything that changes from its arguments. */
+export interface Program {
+  readonly run: (state: Tensors, feeds: Tensors) => ProgramResult;
+  /** The feeds to record it for; with others it runs op by op. */
+  readonly shapes: readonly Readonly<Record<string, FeedShape>>[];
+}
+
+/** Runs a program op by op; all that it gives is the caller's to dispose, all else is freed. */
+export function runOpByOp(program: Program, state: Tensors, feeds: Tensors): ProgramResult {
+  const names: { outputs: string[]; state: string[] } = { outputs: [], state: [] };
+  const tensors = tf.tidy(() => {
+    const result = program.run(state, feeds);
+    names.outputs = [...result.outputs.keys()];
+    names.state = [...result.state.keys()];
+    return [...result.outputs.values(), ...result.state.values()];
+  });
+  const entries = [...names.outputs, ...names.state].map((name, i) => [name, tensors[i]!] as const);
+  return {
+    outputs: new Map(entries.slice(0, names.outputs.length)),
+    state: new Map(entries.slice(names.outputs.length)),
+  };
+}
+
+/** A text that is equal for feeds of equal shapes and types. */
+export function feedsKey(
+  feeds: Iterable<readonly [string, { shape: readonly number[]; dtype: string }]>,
+): string {
+  return [...feeds]
+    .map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join(',')}]`)
+    .sort()
+    .join(';');
+}

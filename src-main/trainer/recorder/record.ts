@@ -1,0 +1,115 @@
+// Records what a program does to the native binding, op by op, into a GraphDef.
+import { dataTypes, type NativeBackend, type NativeBinding, type OpAttribute } from '../executor/native';
+import { type Tensor, tf } from '../tf';
+import type { GraphDef, NodeOutput } from './graph-def';
+import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
+
+/** Where a recorded program stands in its graph. */
+export interface Recorded {
+  /** Placeholders by feed. */
+  readonly feeds: ReadonlyMap<string, NodeOutput>;
+  /** Values by output, not yet waiting for the updates. */
+  readonly outputs: ReadonlyMap<string, NodeOutput>;
+  /** New values by state. */
+  readonly state: ReadonlyMap<string, NodeOutput>;
+}
+
+interface Step {
+  readonly node: string;
+  readonly write: (resolve: (id: number) => NodeOutput) => void;
+}
+
+/** Runs the program once on zeros with the given state, discards what it computes and adds its ops to the graph; `reads` are the nodes that stand for the state. */
+export function recordProgram(
+  program: Program,
+  shapes: Readonly<Record<string, FeedShape>>,
+  state: Tensors,
+  reads: ReadonlyMap<string, NodeOutput>,
+  graph: GraphDef,
+  prefix: string,
+): Recorded {
+  const backend = tf.backend() as NativeBackend;
+  const sources = new Map<number, NodeOutput>();
+  const feeds = new Map<string, Tensor>();
+  const placeholders = new Map<string, NodeOutput>();
+  const idOf = (tensor: Tensor) => backend.getInputTensorIds([tensor])[0]!;
+  let results: Tensor[] = [];
+  const steps: Step[] = [];
+  const binding = backend.binding;
+  try {
+    for (const [name, tensor] of state) sources.set(idOf(tensor), reads.get(name)!);
+    for (const [name, { shape, dtype }] of Object.entries(shapes)) {
+      const feed = tf.zeros([...shape], dtype);
+      feeds.set(name, feed);
+      const placeholder = graph.add(
+        `${prefix}/feed_${feeds.size}`,
+        'Placeholder',
+        [],
+        [
+          { name: 'dtype', type: 4, value: dataTypes[dtype] },
+          { name: 'shape', type: 5, value: [...shape] },
+        ],
+      );
+      placeholders.set(name, placeholder);
+      sources.set(idOf(feed), placeholder);
+    }
+    backend.binding = listen(binding, graph, prefix, sources, steps);
+    const { outputs, state: updated } = runOpByOp(program, state, feeds);
+    results = [...outputs.values(), ...updated.values()];
+    const resolve = (id: number) => {
+      const source = sources.get(id);
+      if (!source) throw new Error('an op uses a tensor that was made before the recording began');
+      return source;
+    };
+    for (const step of steps) step.write(resolve);
+    const place = (tensors: Tensors) =>
+      new Map([...tensors].map(([name, tensor]) => [name, resolve(idOf(tensor))] as const));
+    return { feeds: placeholders, outputs: place(outputs), state: place(updated) };
+  } finally {
+    backend.binding = binding;
+    tf.dispose([...feeds.values(), ...results]);
+  }
+}
+
+/** A stand-in for the binding that runs everything on it and notes ops and constants. (A Proxy fails: its properties are not configurable.) */
+function listen(
+  binding: NativeBinding,
+  graph: GraphDef,
+  prefix: string,
+  sources: Map<number, NodeOutput>,
+  steps: Step[],
+): NativeBinding {
+  const copy: Record<string, unknown> = {};
+  const real = binding as unknown as Record<string, unknown>;
+  const names = Object.getOwnPropertyNames(real);
+  for (const name of names) {
+    const value = real[name];
+    copy[name] = typeof value === 'function' ? value.bind(binding) : value;
+  }
+  let count = 0;
+  const overrides: Partial<NativeBinding> = {
+    executeOp(op, attributes, inputIds, outputs) {
+      const infos = binding.executeOp(op, attributes, inputIds, outputs);
+      const node = `${prefix}/${op}_${++count}`;
+      const inputs = [...inputIds];
+      const kept: OpAttribute[] = attributes.map((attribute) => ({ ...attribute }));
+      for (const [index, { id }] of infos.entries()) sources.set(id, { node, index });
+      steps.push({ node, write: (resolve) => void graph.add(node, op, inputs.map(resolve), kept) });
+      return infos;
+    },
+    createTensor(shape, dtype, values) {
+      const id = binding.createTensor(shape, dtype, values);
+      if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
+      const node = `${prefix}/Const_${++count}`;
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+      const sizes = [...shape];
+      sources.set(id, { node, index: 0 });
+      steps.push({ node, write: () => void graph.constant(node, dtype, sizes, bytes) });
+      return id;
+    },
+    tensorDataSync() {
+      throw new Error('a value is read back within the step');
+    },
+  };
+  return Object.assign(copy, overrides) as unknown as NativeBinding;
+}

@@ -1,0 +1,101 @@
+// Programs over one state. Recorded: one TensorFlow graph whose variables are the state. Else: op by op. The results are the same.
+import { nativeBackend } from '../executor/native';
+import { type Tensor, tf } from '../tf';
+import { type Program, runOpByOp, type Tensors } from './program';
+import { openReplay, type Replay } from './replay';
+
+/** Programs by name over a state that they change. */
+export interface Session {
+  readonly mode: 'recorded' | 'op-by-op';
+  /** Why it runs op by op although it was to be recorded; null when it is as wished. */
+  readonly note: string | null;
+  /** Runs a program; changes the state; the outputs are the caller's to dispose. */
+  run(program: string, feeds: Tensors): Map<string, Tensor>;
+  /** Values of parts of the state. */
+  read(keys: readonly string[]): Map<string, Float32Array>;
+  dispose(): void;
+}
+
+/** What a session is opened with. It takes over the state's tensors, also when it throws. */
+export interface SessionOptions {
+  readonly state: Map<string, Tensor>;
+  readonly programs: Readonly<Record<string, Program>>;
+  /** `false` runs op by op: the oracle in tests, and what backends without a binding do anyway. */
+  readonly record?: boolean;
+}
+
+/** Opens a session. A recording that fails is told in `note`; it never changes a number. */
+export function openSession({ state, programs, record = true }: SessionOptions): Session {
+  let replay: Replay | null = null;
+  let note: string | null = null;
+  if (record && nativeBackend()) {
+    try {
+      replay = openReplay(state, programs);
+    } catch (error) {
+      note = `The step could not be recorded as one graph and runs op by op, slower: ${(error as Error).message}.`;
+    }
+  }
+  return replay ? recordedSession(state, programs, replay) : plainSession(state, programs, note);
+}
+
+function programOf(programs: Readonly<Record<string, Program>>, name: string): Program {
+  const program = programs[name];
+  if (!program) throw new Error(`There is no program '${name}'.`);
+  return program;
+}
+
+function plainSession(
+  state: Map<string, Tensor>,
+  programs: Readonly<Record<string, Program>>,
+  note: string | null,
+): Session {
+  return {
+    mode: 'op-by-op',
+    note,
+    run(name, feeds) {
+      const result = runOpByOp(programOf(programs, name), state, feeds);
+      for (const [key, value] of result.state) {
+        state.get(key)?.dispose();
+        state.set(key, value);
+      }
+      return new Map(result.outputs);
+    },
+    read: (keys) => new Map(keys.map((key) => [key, state.get(key)!.dataSync() as Float32Array])),
+    dispose() {
+      tf.dispose([...state.values()]);
+      state.clear();
+    },
+  };
+}
+
+function recordedSession(
+  state: Map<string, Tensor>,
+  programs: Readonly<Record<string, Program>>,
+  replay: Replay,
+): Session {
+  const keys = [...state.keys()];
+  // The variables hold the state now.
+  tf.dispose([...state.values()]);
+  state.clear();
+  return {
+    mode: 'recorded',
+    note: null,
+    run(name, feeds) {
+      const outputs = replay.run(name, feeds);
+      if (outputs) return outputs;
+      // Feeds of a shape that was not foreseen: the state comes out, the step runs op by op, what changed goes in.
+      const current = replay.readTensors(keys);
+      const result = runOpByOp(programOf(programs, name), current, feeds);
+      replay.write(result.state);
+      tf.dispose([...current.values(), ...result.state.values()]);
+      return new Map(result.outputs);
+    },
+    read(wanted) {
+      const tensors = replay.readTensors(wanted);
+      const values = new Map([...tensors].map(([key, tensor]) => [key, tensor.dataSync() as Float32Array]));
+      tf.dispose([...tensors.values()]);
+      return values;
+    },
+    dispose: () => replay.dispose(),
+  };
+}
