@@ -66,8 +66,9 @@ export const en = {
     emptyTitle: 'Bring a folder of pictures',
     emptyText:
       'One sub-folder for each class; its name is the name of the class. Sixty pictures a class are a good start, and transfer learning works with fewer.',
-    emptyDrop: 'Drop a folder here',
-    emptyOr: 'or',
+    emptyOr: 'Or',
+    dropSentence: 'drop a folder anywhere in this view.',
+    uploadFolder: 'Copy a folder …',
     chooseFolder: 'Choose a folder …',
     useSample: 'Use the sample drawings',
     change: 'Change folder …',

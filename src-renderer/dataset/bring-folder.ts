@@ -1,0 +1,102 @@
+// The ways a folder comes in: the system's dialog, the path browser, a drop, a copy from the browser.
+import { ref, shallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useData } from '../stores/data';
+import { useProject } from '../stores/project';
+import { useSession } from '../stores/session';
+import { useToasts } from '../stores/toasts';
+import { type DroppedFolder, readChosen, readDropped } from './dropped-files';
+import { type UploadProgress, uploadFolder } from './upload';
+
+/** State and actions of bringing a folder in. */
+export function useBringFolder() {
+  const { t } = useI18n();
+  const session = useSession();
+  const data = useData();
+  const project = useProject();
+  const toasts = useToasts();
+  const browsing = ref(false);
+  const over = ref(false);
+  const upload = shallowRef<(UploadProgress & { name: string; startedAt: number }) | null>(null);
+  let controller: AbortController | null = null;
+
+  async function choose(): Promise<void> {
+    if (!session.shell.dialogs) {
+      browsing.value = true;
+      return;
+    }
+    const folder = await session.shell.chooseFolder();
+    if (folder !== null) await data.choose(folder);
+  }
+
+  async function copy(dropped: DroppedFolder): Promise<void> {
+    if (dropped.files.length === 0) return toasts.show('info', t('data.noFiles'));
+    controller?.abort();
+    controller = new AbortController();
+    const startedAt = Date.now();
+    const { name } = dropped;
+    upload.value = { name, startedAt, doneBytes: 0, totalBytes: 0, files: 0 };
+    try {
+      const onProgress = (progress: UploadProgress) => (upload.value = { ...progress, name, startedAt });
+      const { signal } = controller;
+      const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress });
+      upload.value = null;
+      toasts.show('good', t('data.uploaded', { n: dropped.files.length }, dropped.files.length));
+      await data.choose(folder);
+    } catch (error) {
+      controller?.abort();
+      toasts.fail(error);
+    } finally {
+      upload.value = null;
+    }
+  }
+
+  function onDragOver(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    over.value = true;
+  }
+
+  async function onDrop(event: DragEvent): Promise<void> {
+    over.value = false;
+    const transfer = event.dataTransfer;
+    if (!transfer?.types.includes('Files')) return;
+    event.preventDefault();
+    const paths = session.shell.pathsOf([...transfer.files]);
+    const folderOnly = transfer.items.length === 1 && transfer.items[0]?.webkitGetAsEntry()?.isDirectory;
+    const [path] = paths ?? [];
+    if (path && folderOnly) return data.choose(path);
+    try {
+      await copy(await readDropped(transfer));
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
+  function onChosen(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    if (input.files && input.files.length > 0) void copy(readChosen(input.files));
+    input.value = '';
+  }
+
+  function onBrowsed(path: string): void {
+    browsing.value = false;
+    void data.choose(path);
+  }
+
+  const cancelUpload = () => controller?.abort();
+  const useSample = () => data.choose('sample:drawings');
+  return {
+    browsing,
+    over,
+    upload,
+    choose,
+    onDragOver,
+    onDrop,
+    onChosen,
+    onBrowsed,
+    cancelUpload,
+    useSample,
+  };
+}

@@ -1,0 +1,72 @@
+// Files out of a drop or a chooser: folders are read through, hidden files left out.
+
+/** A file to copy, with its path inside the folder (`roses/one.jpg`). */
+export interface FolderFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** A dropped folder: its name and all files in it. */
+export interface DroppedFolder {
+  readonly name: string;
+  readonly files: readonly FolderFile[];
+}
+
+/** Reads what was dropped; call it in the drop event itself, the items are gone after it. */
+export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder> {
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry): entry is FileSystemEntry => entry !== null);
+  const files: FolderFile[] = [];
+  const only = entries.length === 1 ? entries[0] : undefined;
+  if (only && isDirectory(only)) {
+    for (const entry of await listDirectory(only)) await collect(entry, '', files);
+    return { name: only.name, files };
+  }
+  for (const entry of entries) await collect(entry, '', files);
+  return { name: entries[0]?.name ?? 'pictures', files };
+}
+
+/** The files of an `<input webkitdirectory>`. */
+export function readChosen(list: FileList): DroppedFolder {
+  const files = [...list].map((file) => ({ file, parts: file.webkitRelativePath.split('/') }));
+  const name = files[0]?.parts[0] || 'pictures';
+  return {
+    name,
+    files: files
+      .filter(({ parts }) => !parts.some((part) => part.startsWith('.')))
+      .map(({ file, parts }) => ({ file, path: parts.slice(1).join('/') || file.name })),
+  };
+}
+
+async function collect(entry: FileSystemEntry, folder: string, files: FolderFile[]): Promise<void> {
+  if (entry.name.startsWith('.')) return;
+  const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+  if (isDirectory(entry)) {
+    for (const child of await listDirectory(entry)) await collect(child, path, files);
+  } else if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    files.push({ path, file });
+  }
+}
+
+/** All entries of a folder: the reader gives a hundred at a time. */
+async function listDirectory(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}

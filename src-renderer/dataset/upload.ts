@@ -1,0 +1,53 @@
+// Copies a folder from the browser to the engine: chunks of 1 MiB, a few files at a time, cancellable.
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { DroppedFolder, FolderFile } from './dropped-files';
+
+/** Most bytes of one chunk, as the contract says. */
+export const chunkBytes = 1024 * 1024;
+const atOnce = 4;
+
+/** How far copying has come, in bytes. */
+export interface UploadProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly files: number;
+}
+
+/** Copies the folder into the project; gives the folder's path on the engine's side. */
+export async function uploadFolder(
+  client: Client<EngineContract>,
+  project: string,
+  dropped: DroppedFolder,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: UploadProgress) => void },
+): Promise<string> {
+  const totalBytes = dropped.files.reduce((sum, { file }) => sum + file.size, 0);
+  const { upload } = await client.beginUpload(
+    { project, name: dropped.name, files: dropped.files.length, sizeBytes: totalBytes },
+    { signal },
+  );
+  let doneBytes = 0;
+  let files = 0;
+  const todo = [...dropped.files];
+
+  async function copy({ path, file }: FolderFile): Promise<void> {
+    let offset = 0;
+    do {
+      const bytes = new Uint8Array(await file.slice(offset, offset + chunkBytes).arrayBuffer());
+      await client.uploadChunk({ project, upload, path, offset, bytes }, { signal });
+      offset += bytes.length;
+      doneBytes += bytes.length;
+      onProgress({ doneBytes, totalBytes, files });
+    } while (offset < file.size);
+    files++;
+    onProgress({ doneBytes, totalBytes, files });
+  }
+
+  async function work(): Promise<void> {
+    for (let next = todo.shift(); next; next = todo.shift()) await copy(next);
+  }
+
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const { folder } = await client.endUpload({ project, upload }, { signal });
+  return folder;
+}
