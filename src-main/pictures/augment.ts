@@ -43,11 +43,20 @@ export function augmentPicture(
   augmentation: Augmentation,
   seed: number,
 ): Uint8Array {
-  const draw = drawAugmentation(augmentation, seed);
+  return applyDraw(pixels, width, height, drawAugmentation(augmentation, seed));
+}
+
+/** A changed copy of a picture by what was drawn. */
+export function applyDraw(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  draw: AugmentationDraw,
+): Uint8Array {
   const transform = affineOf(draw, width, height);
-  const warped = transform ? warpAffine(pixels, width, height, transform) : pixels.slice();
-  if (draw.brightness !== 0) shiftBrightness(warped, draw.brightness * 255);
-  return warped;
+  const changed = transform ? warpAffine(pixels, width, height, transform) : pixels.slice();
+  if (draw.brightness !== 0) shiftBrightness(changed, draw.brightness * 255);
+  return changed;
 }
 
 /** Output (x, y) reads input (a·x + b·y + c, d·x + e·y + f), as in TensorFlow's ImageProjectiveTransform. */

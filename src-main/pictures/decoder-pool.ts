@@ -1,4 +1,5 @@
 // Decoding in helper processes: a blocked trainer doesn't stop it, a picture that crashes a decoder is only a fault.
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
 import type { PictureSize, PictureSource } from './decode';
@@ -53,6 +54,7 @@ interface Slot {
 
 /** Jobs given to one helper at a time: one decodes while the next one is already there. */
 const jobsPerHelper = 2;
+const graceMs = 250;
 /** Starts in a row that may fail before the pool gives up. */
 const maxFailedStarts = 3;
 
@@ -107,10 +109,13 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       onLost: (why, wasReady) => lose(slot, why, wasReady),
     });
     slot.running.set(waiting.id, waiting);
-    waiting.timer = setTimeout(() => {
-      waiting.alone = true;
+    const giveUp = () => {
       for (const other of slot.running.values()) clearTimeout(other.timer);
       slot.helper?.kill(`it took longer than ${timeoutMs / 1000} s`);
+    };
+    // After a long block of this thread the timer comes before the reply that is already there: hence the second one.
+    waiting.timer = setTimeout(() => {
+      waiting.timer = setTimeout(giveUp, graceMs);
     }, timeoutMs);
     waiting.timer.unref();
     slot.helper.send({ id: waiting.id, job: waiting.job });
@@ -158,6 +163,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
           reject(error);
         },
       };
+      if (signal) setMaxListeners(0, signal);
       signal?.addEventListener('abort', onAbort, { once: true });
       line.push(waiting);
       pump();

@@ -44,7 +44,9 @@ export function classifyFault(error: unknown, sniffed: Sniffed): PictureError {
     return new PictureError('unreadable', `the ${sniffed.format} is damaged: its header makes no sense`);
   if (/unsupported|not supported|no decoding plugin|compression/i.test(said))
     return new PictureError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
-  return new PictureError('unreadable', `the ${sniffed.format} is damaged (${said})`);
+  // Pictures decoded side by side share libvips' error text: it may be gone.
+  const detail = said === 'Unknown error' ? '' : ` (${said})`;
+  return new PictureError('unreadable', `the ${sniffed.format} is damaged${detail}`);
 }
 
 /** A file system error as a fault. */

@@ -90,9 +90,11 @@ const otherFormats: readonly Format[] = [
   { name: 'a web page', test: (head) => /^\s*<(!doctype html|html)/i.test(latin(head, 0, 256)) },
 ];
 
-/** A format that says where it ends, and the file is shorter. */
+/** A format that says where it ends, and the file is shorter. Asked only of files that failed to decode. */
 function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes: number): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  if (format === 'JPEG') return !latin(tail, 0, tail.length).includes('\xff\xd9');
+  if (format === 'GIF') return !latin(tail, 0, tail.length).includes(';');
   if (format === 'PNG') return !latin(tail, 0, tail.length).includes('IEND');
   if (format === 'WebP') return sizeBytes < view.getUint32(4, true) + 8;
   // The list of a TIFF's tags often comes last; BigTIFF's is left to the decoder.
