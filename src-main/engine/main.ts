@@ -1,8 +1,8 @@
 // The engine as a process: serves every window over the pipe to its shell, and leaves with it.
 import { engineContract } from '#shared/protocol/engine-contract';
 import { serve } from '#shared/protocol/rpc';
-import { acceptChannels } from '../store/channels';
-import { inheritedPipe } from '../store/pipe-transport';
+import { acceptChannels } from '../wire/channels';
+import { inheritedPipe } from '../wire/pipe-transport';
 import { createEngine } from './create-engine';
 import { defaultHome, findAppFolder } from './places';
 

@@ -169,6 +169,7 @@ function remapped(final: ProjectPlaces, root: string): ProjectPlaces {
 function slug(name: string): string {
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

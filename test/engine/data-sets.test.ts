@@ -1,0 +1,67 @@
+// Data sets through the contract: scanned, paged, shown small.
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { buildHelpers, makePictures, openEngine, temporaryFolder } from './support';
+
+beforeAll(buildHelpers);
+const split = { validation: 0.25, test: 0 };
+
+async function scanned() {
+  const home = await temporaryFolder();
+  const folder = await makePictures(join(home, 'pictures'));
+  await writeFile(join(folder, 'red', 'broken.png'), 'no picture');
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const scan = async () => {
+    const items = [];
+    for await (const item of client.scan({ project, folder, split, seed: 1 })) items.push(item);
+    return items.at(-1)?.summary;
+  };
+  return { client, project, folder, scan, home };
+}
+
+test('a folder is counted by class and part, and what is no picture is named', async () => {
+  const { scan } = await scanned();
+  const summary = await scan();
+  expect(summary?.classes.map(({ name, training, validation }) => [name, training + validation])).toEqual([
+    ['blue', 8],
+    ['green', 8],
+    ['red', 8],
+  ]);
+  expect(summary?.rejected).toMatchObject([{ path: 'red/broken.png', fault: 'not-a-picture' }]);
+});
+
+test('pictures come page by page, by class and part', async () => {
+  const { client, project, folder, scan } = await scanned();
+  await scan();
+  const ask = { project, folder, split, seed: 1 };
+  const all = await client.pictures({ ...ask, offset: 0, limit: 500 });
+  expect(all.total).toBe(24);
+  const page = await client.pictures({ ...ask, label: 1, offset: 6, limit: 500 });
+  expect(page).toMatchObject({
+    total: 8,
+    pictures: [{ path: 'green/green-6.png' }, { path: 'green/green-7.png' }],
+  });
+  const validation = await client.pictures({ ...ask, part: 'validation', offset: 0, limit: 500 });
+  expect(validation.pictures).toEqual(all.pictures.filter((picture) => picture.part === 'validation'));
+});
+
+test('a thumbnail is a WebP, and only of pictures of the data set', async () => {
+  const { client, project, folder } = await scanned();
+  const { bytes } = await client.thumbnail({ project, folder, path: 'red/red-0.png', size: 16 });
+  expect(new TextDecoder().decode(bytes.subarray(8, 12))).toBe('WEBP');
+  for (const path of ['../../etc/passwd', 'red/broken.png', 'red/none.png'])
+    await expect(client.thumbnail({ project, folder, path, size: 16 })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+});
+
+test('scanned again, only what changed is read', async () => {
+  const { scan, folder, home } = await scanned();
+  const before = await scan();
+  const old = new Date(2001, 1, 1);
+  await utimes(join(folder, 'red', 'red-0.png'), old, old);
+  expect(await scan()).toEqual(before);
+  expect(await readdir(join(home, 'projects/a/data'))).toHaveLength(1);
+});

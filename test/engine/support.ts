@@ -1,0 +1,154 @@
+// What engine tests share: a home folder, a real engine behind the contract, small real pictures, a tiny network.
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32, deflateSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+import type { LayerGraph } from '#shared/graph/graph';
+import { preprocessings } from '#shared/graph/graph';
+import { settleWeights } from '#shared/graph/weights';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import type { Client } from '#shared/protocol/contract';
+import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
+import { connect, serve } from '#shared/protocol/rpc';
+import { createLoopback } from '#shared/protocol/transport';
+import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import type { RunEvent } from '#shared/recipe/run-events';
+import { createEngine, type Engine } from '../../src-main/engine/create-engine';
+
+/** The checkout. */
+export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Builds dist/main, where the engine's helper processes lie; quick when it is there. */
+export function buildHelpers(): void {
+  execFileSync(process.execPath, [join(appFolder, 'scripts/build.mjs'), '--only=main'], { stdio: 'inherit' });
+}
+
+/** An empty folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-engine-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** An engine in this process, used through the contract; closed with the test. */
+export async function openEngine(
+  home: string,
+): Promise<{ client: Client<EngineContract>; engine: Engine; close(): Promise<void> }> {
+  const engine = await createEngine({ home, appFolder });
+  const [near, far] = createLoopback();
+  const stop = serve(engineContract, engine.handlers, far);
+  let open = true;
+  const close = async () => {
+    if (!open) return;
+    open = false;
+    await engine.close();
+    stop();
+  };
+  onTestFinished(close);
+  return { client: connect(engineContract, near), engine, close };
+}
+
+/** Makes `classes` × `each` PNGs of plain colours with noise, a sub-folder a class. */
+export async function makePictures(folder: string, each = 8): Promise<string> {
+  const colours = { blue: [40, 60, 200], green: [40, 190, 60], red: [200, 50, 40] } as const;
+  for (const [name, colour] of Object.entries(colours)) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 0; i < each; i++)
+      await writeFile(join(folder, name, `${name}-${i}.png`), noisyPng(colour, i * 31 + name.length));
+  }
+  return folder;
+}
+
+/** A 20×20 PNG of a colour with seeded noise. */
+export function noisyPng(colour: readonly [number, number, number], seed: number): Uint8Array {
+  const size = 20;
+  let state = seed + 1;
+  const rows = Buffer.alloc(size * (1 + size * 3));
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size * 3; x++) {
+      state = (state * 1103515245 + 12345) % 2 ** 31;
+      rows[y * (1 + size * 3) + 1 + x] = Math.max(
+        0,
+        Math.min(255, colour[x % 3]! + ((state >> 16) % 50) - 25),
+      );
+    }
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(size, 0);
+  head.writeUInt32BE(size, 4);
+  head.set([8, 2], 8);
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type), data]);
+  const framed = Buffer.alloc(data.length + 12);
+  framed.writeUInt32BE(data.length, 0);
+  named.copy(framed, 4);
+  framed.writeUInt32BE(crc32(named), data.length + 8);
+  return framed;
+}
+
+/** Input 16×16, a convolution, global average, softmax over `classes`: 4·4 learnable things in all. */
+export function tinyGraph(classes = 3, seed = 7): LayerGraph {
+  const layer = (
+    name: string,
+    kind: string,
+    params: LayerGraph['layers'][number]['params'],
+    from?: string,
+  ) => ({
+    name,
+    kind,
+    params: fillParams(findKind(kind)!, params),
+    inputs: from ? [from] : [],
+    trainable: true,
+    weights: {},
+  });
+  const graph: LayerGraph = {
+    name: 'tiny',
+    layers: [
+      layer('pixels', 'InputLayer', { shape: [null, 16, 16, 3] }),
+      layer('conv', 'Conv2D', { filters: 4, kernelSize: [3, 3], activation: 'relu' }, 'pixels'),
+      layer('pool', 'GlobalAveragePooling2D', {}, 'conv'),
+      { ...layer('head', 'Dense', { units: classes, activation: 'softmax' }, 'pool'), head: true },
+    ],
+    outputs: ['head'],
+    preprocessing: preprocessings.tf,
+  };
+  return settleWeights({ ...graph, layers: [] }, graph, seed);
+}
+
+/** A recipe over a folder for the tiny network, which is given beside it. */
+export function tinyRecipe(folder: string, stage: object = {}): Recipe {
+  return recipeSchema.parse({
+    version: 1,
+    name: 'tiny',
+    model: { file: 'tiny.keras' },
+    data: { folder },
+    stages: [{ trainable: { all: true }, epochs: 2, batchSize: 4, ...stage }],
+  });
+}
+
+/** All events of a run until it ends. */
+export async function watchToEnd(
+  client: Client<EngineContract>,
+  project: string,
+  runId: string,
+  onEvent: (event: RunEvent) => void = () => {},
+): Promise<RunEvent[]> {
+  const all: RunEvent[] = [];
+  for await (const { events } of client.watchRun({ project, runId })) {
+    for (const event of events) onEvent(event);
+    all.push(...events);
+  }
+  return all;
+}
