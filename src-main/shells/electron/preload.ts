@@ -1,0 +1,20 @@
+// The one bridge into the window: asks main for a port to the engine and for what only the system can do.
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { ipc } from './ipc-names';
+
+ipcRenderer.on(ipc.port, (event) =>
+  window.postMessage('graft-port', window.location.origin, [...event.ports]),
+);
+
+contextBridge.exposeInMainWorld('graftShell', {
+  platform: process.platform,
+  connect: () => ipcRenderer.send(ipc.connect),
+  chooseFolder: () => ipcRenderer.invoke(ipc.chooseFolder),
+  chooseModelFile: () => ipcRenderer.invoke(ipc.chooseModelFile),
+  chooseSave: (name: unknown) => ipcRenderer.invoke(ipc.chooseSave, String(name)),
+  // Before Electron 29 a File told its path itself.
+  pathForFile: (file: File) =>
+    webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
+  showItem: (path: unknown) => ipcRenderer.invoke(ipc.showItem, String(path)),
+  setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
+});

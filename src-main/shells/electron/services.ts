@@ -1,0 +1,68 @@
+// What main does for the window: the port to the engine, the system's dialogs, and knowing whether a run is live.
+import { isAbsolute } from 'node:path';
+import {
+  BrowserWindow,
+  dialog,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  ipcMain,
+  MessageChannelMain,
+  shell,
+} from 'electron';
+import type { EngineProcess } from '../engine-process';
+import { ipc } from './ipc-names';
+import { mainPortLine } from './main-port-line';
+import { pageOrigin } from './page-protocol';
+import type { Words } from './words';
+
+/** Answers the preload's messages, those from our own page alone. */
+export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy: boolean) => void): void {
+  const on = (name: string, listener: (event: IpcMainEvent, argument: unknown) => void) =>
+    ipcMain.on(name, (event, argument: unknown) => {
+      if (isOwnPage(event)) listener(event, argument);
+    });
+  const handle = (name: string, answer: (window: BrowserWindow, argument: unknown) => Promise<unknown>) =>
+    ipcMain.handle(name, (event, argument: unknown) => {
+      const window = BrowserWindow.fromWebContents(event.sender);
+      if (!window || !isOwnPage(event)) throw new Error(`${name} is for Graft's own page.`);
+      return answer(window, argument);
+    });
+
+  on(ipc.connect, (event) => {
+    const { port1, port2 } = new MessageChannelMain();
+    engine.attach(mainPortLine(port1));
+    event.sender.postMessage(ipc.port, null, [port2]);
+  });
+  on(ipc.busy, (_event, busy) => onBusy(busy === true));
+
+  handle(ipc.chooseFolder, async (window) => {
+    const { filePaths } = await dialog.showOpenDialog(window, {
+      title: words.chooseFolder,
+      properties: ['openDirectory'],
+    });
+    return filePaths[0] ?? null;
+  });
+  handle(ipc.chooseModelFile, async (window) => {
+    const { filePaths } = await dialog.showOpenDialog(window, {
+      title: words.chooseModelFile,
+      filters: [{ name: words.modelFiles, extensions: ['keras', 'h5', 'hdf5', 'json'] }],
+      properties: ['openFile'],
+    });
+    return filePaths[0] ?? null;
+  });
+  handle(ipc.chooseSave, async (window, name) => {
+    const { filePath } = await dialog.showSaveDialog(window, {
+      title: words.save,
+      defaultPath: String(name),
+    });
+    return filePath || null;
+  });
+  handle(ipc.showItem, async (_window, path) => {
+    if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path);
+  });
+}
+
+function isOwnPage(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
+  const frame = event.senderFrame;
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${pageOrigin}/`);
+}
