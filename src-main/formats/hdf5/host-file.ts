@@ -125,9 +125,11 @@ export async function mountHostFile(range: HostRange): Promise<MountedFile> {
   };
   fs.mkdir(place);
   fs.mount(type, {}, place);
+  const plugins = module.get_plugin_search_paths();
   const openFile = fs.open;
   fs.open = (wanted, ...rest) => {
-    if (wanted !== path && !String(wanted).startsWith('/tmp/')) strangers.push(String(wanted));
+    const own = [path, '/tmp/', ...plugins].some((place) => String(wanted).startsWith(place));
+    if (!own) strangers.push(String(wanted));
     return openFile.call(fs, wanted, ...rest);
   };
   return {

@@ -13,7 +13,7 @@ import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { readZipDirectory, type ZipDirectory } from '../zip-directory';
 
-const textLimit = 64 * 1024 * 1024;
+const textLimit = 16 * 1024 * 1024;
 const weightsName = 'model.weights.h5';
 
 /** Opens a `.keras` archive. Its weights are read in place; a packed member is unpacked within bounds first. */

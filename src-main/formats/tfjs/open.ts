@@ -19,7 +19,7 @@ import {
 } from '../weights-manifest';
 import { readZipDirectory } from '../zip-directory';
 
-const textLimit = 64 * 1024 * 1024;
+const textLimit = 16 * 1024 * 1024;
 const shardLimit = 1024 * 1024 * 1024;
 
 interface Source {

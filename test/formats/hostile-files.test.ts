@@ -1,0 +1,73 @@
+// Files that lie, lead elsewhere or carry code are refused with a sentence that says why.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openWith } from '../../src-main/formats/formats';
+import { fixtures, scratchContext } from './helpers';
+
+const refusals: Record<string, [code: string, message: string | RegExp]> = {
+  'external-link.h5': ['bad-file', "links to another file, '/etc/hostname': refused"],
+  'soft-link.h5': ['bad-file', 'is a soft link: refused'],
+  'external-storage.h5': ['bad-file', "lies in another file, '/etc/passwd': refused"],
+  'virtual.h5': ['bad-file', 'is put together from other data sets: refused'],
+  'missing-weight.h5': ['bad-file', "weight 'kernel' of layer 'conv'"],
+  'wrong-shape.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (2, 3, 3, 4)'],
+  'declares-64-gib.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (131072, 131072)'],
+  'declares-64-gib-contiguous.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (131072, 131072)'],
+  'consistent-64-gib.h5': ['bad-file', 'more bytes than a file of'],
+  'truncated.h5': ['bad-file', 'damaged or cut short'],
+  'text.h5': ['unsupported', 'is no model file that Graft opens'],
+  'empty.h5': ['bad-file', 'is empty'],
+  'weights-only.h5': ['unsupported', 'holds weights without a network'],
+  'lambda.h5': [
+    'unsupported',
+    "layer 'code' is a Lambda: its code lies inside the file, and Graft runs no code",
+  ],
+  'lambda.keras': ['unsupported', "layer 'code' is a Lambda"],
+  'shared.keras': ['unsupported', "layer 'twice' is used 2 times"],
+  'operation.keras': [
+    'unsupported',
+    /operation keras\.src\.ops\.numpy\.Multiply|called with a constant, 0\.5/,
+  ],
+  'unknown-class.keras': ['unsupported', "layer 'unit' is of class 'UnitNormalization'"],
+  'truncated.keras': ['bad-file', 'no whole zip archive'],
+  'bomb.keras': ['too-large', "member 'config.json' expands to more than"],
+  'lying-bomb.keras': ['too-large', "member 'config.json' expands to more than"],
+  'bomb-weights.keras': ['too-large', "member 'model.weights.h5' expands to more than"],
+  'traversal.keras': ['bad-file', "member '../../evil.txt' leads outside the archive: refused"],
+  'tfjs-traversal': ['bad-file', "'../small.keras' is no plain file name"],
+  'tfjs-url': ['bad-file', "'https://example.org/w.bin' is no plain file name"],
+  'tfjs-short': ['bad-file', "the shards end before 'd/kernel': expected 16"],
+  'tfjs-graph': ['unsupported', 'is a TensorFlow.js graph model'],
+};
+
+test.each(Object.entries(refusals))('%s is refused', async (file, [code, message]) => {
+  const path = join(fixtures, 'hostile', file);
+  const before = process.memoryUsage().rss;
+  const error = await openWith(path, await scratchContext()).catch((reason) => reason);
+  expect({ code: error.code, message: error.message }).toEqual({
+    code,
+    message: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+  });
+  expect(error.message).toContain(file);
+  expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
+});
+
+test('each hostile fixture has its test', async () => {
+  const files = await readdir(join(fixtures, 'hostile'));
+  expect(files.sort()).toEqual([...Object.keys(refusals), 'packed.keras'].sort());
+});
+
+test('an archive that somebody packed again opens', async () => {
+  const context = await scratchContext();
+  const packed = await openWith(join(fixtures, 'hostile/packed.keras'), context);
+  const whole = await openWith(join(fixtures, 'small.keras'), context);
+  expect(packed.graph.layers).toEqual(whole.graph.layers);
+});
+
+test('a file that is not there is named', async () => {
+  await expect(openWith(join(fixtures, 'nothing.h5'), await scratchContext())).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('nothing.h5'),
+  });
+});
