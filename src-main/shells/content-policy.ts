@@ -6,8 +6,6 @@ export function contentPolicy(connect: readonly string[]): string {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    // Vue Flow and the charts set styles on elements.
-    "style-src-attr 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "font-src 'self'",
     "worker-src 'self'",

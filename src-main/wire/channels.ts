@@ -68,6 +68,8 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
 
 function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: string) => void): Channel {
   const received: ((message: unknown) => void)[] = [];
+  // What comes before anybody listens: the engine serves a window once it is ready itself.
+  const early: Uint8Array[] = [];
   const ended: ((reason?: string) => void)[] = [];
   let open = true;
   const end = (reason?: string) => {
@@ -80,7 +82,10 @@ function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: s
       send(frame) {
         if (open) send(frame as Uint8Array);
       },
-      onMessage: (listener) => void received.push(listener),
+      onMessage(listener) {
+        received.push(listener);
+        for (const frame of early.splice(0)) listener(frame);
+      },
       onClose: (listener) => void ended.push(listener),
       close(reason) {
         if (!open) return;
@@ -89,6 +94,7 @@ function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: s
       },
     },
     deliver(frame) {
+      if (received.length === 0) early.push(frame);
       for (const listener of received) listener(frame);
     },
     end,
