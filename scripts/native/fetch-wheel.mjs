@@ -86,7 +86,10 @@ export async function fetchWheel({ python, wheel, platforms, folder, say }) {
   };
   const pip = await runCommand(python, args, { env, limitMs: 3_600_000, onSecond });
   await rm(scratch, { recursive: true, force: true });
-  if (!pip.ok) return { path: null, why: `pip could not download ${name}: ${pip.why}` };
+  if (!pip.ok) {
+    const network = pip.output.match(/connection broken by '([^\n]{1,200})/)?.[1];
+    return { path: null, why: `pip could not download ${name}: ${network ?? pip.why}` };
+  }
   const file = await find(folder);
   if (!file) return { path: null, why: `pip downloaded no wheel of ${name}` };
   const received = await sha256Of(join(folder, file));

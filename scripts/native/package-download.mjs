@@ -52,7 +52,8 @@ async function layOut(packageFolder, folder) {
  */
 export async function takePackageRuntime({ folder, modules, say }) {
   const installed = join(modules, '@tensorflow', 'tfjs-node-gpu');
-  if (!existsSync(installed)) return { addon: null, why: `${installed} is missing: run npm ci first` };
+  if (!existsSync(installed) || !existsSync(join(modules, 'rimraf')))
+    return { addon: null, why: 'node_modules is missing or incomplete: run npm ci first' };
   if (existsSync(join(installed, 'deps', 'lib')) && (await findAddon(installed))) {
     return { addon: await layOut(installed, folder), why: 'it was already downloaded' };
   }
