@@ -1,0 +1,47 @@
+// npm run bench -- NAME [--json] [--rounds N]: ours beside real Keras, by turns, in one run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const { build } = await import('esbuild');
+
+function must(what, command, args) {
+  const { status, stdout, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return stdout.trim();
+  console.error(`bench: ${what} failed${error ? `: ${error.message}` : ` with exit code ${status}`}.`);
+  process.exit(1);
+}
+
+must('building dist/main', process.execPath, ['scripts/build.mjs', '--only=main']);
+const python = must('making the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
+  .split('\n')
+  .at(-1);
+if (!existsSync(python)) {
+  console.error(`bench: expected scripts/keras-env.sh to print a python, received '${python}'.`);
+  process.exit(1);
+}
+const outfile = join(root, 'node_modules/.cache/graft-bench', `bench-${process.pid}.mjs`);
+mkdirSync(dirname(outfile), { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ['test/bench/main.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+process.env.GRAFT_BENCH_ROOT = root;
+process.env.GRAFT_BENCH_PYTHON = python;
+const { runBench } = await import(pathToFileURL(outfile).href);
+const { rmSync } = await import('node:fs');
+rmSync(outfile, { force: true });
+process.exitCode = await runBench(process.argv.slice(2));

@@ -1,0 +1,74 @@
+// The benches by name, and what the command line of `npm run bench` means.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { benchDecode } from './decode';
+import { benchForward } from './forward';
+import { describeMachine } from './machine';
+import { type BenchReport, renderReport, type Task } from './report';
+import { openTheirs, type Theirs } from './theirs';
+import { benchTrain } from './train';
+
+/** What a bench works with. */
+export interface BenchSetting {
+  /** The checkout. */
+  readonly root: string;
+  /** A folder of its own, gone afterwards. */
+  readonly folder: string;
+  /** The Python child with real Keras. */
+  readonly theirs: Theirs;
+  readonly rounds: number;
+  /** Says what is being done, on the error stream. */
+  say(text: string): void;
+}
+
+const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]>>> = {
+  decode: benchDecode,
+  forward: benchForward,
+  train: benchTrain,
+};
+
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}`;
+
+/** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
+export async function runBench(args: string[]): Promise<number> {
+  const json = args.includes('--json');
+  const at = args.indexOf('--rounds');
+  const rounds = at >= 0 ? Number(args[at + 1]) : 5;
+  const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
+  const bench = names.length === 1 ? benches[names[0]!] : undefined;
+  if (!bench || !Number.isInteger(rounds) || rounds < 1) {
+    console.error(usage);
+    return 2;
+  }
+  const say = (text: string) => console.error(`[bench] ${text}`);
+  const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
+  const root = process.env.GRAFT_BENCH_ROOT ?? process.cwd();
+  let theirs: Theirs | null = null;
+  try {
+    say('starting Python with Keras');
+    theirs = await openTheirs(
+      join(root, 'test/bench/theirs.py'),
+      process.env.GRAFT_BENCH_PYTHON ?? 'python3',
+    );
+    const before = describeMachine(theirs.versions);
+    const tasks = await bench({ root, folder, theirs, rounds, say });
+    const report: BenchReport = {
+      bench: names[0]!,
+      at: new Date().toISOString(),
+      rounds,
+      machine: before,
+      tasks,
+    };
+    console.log(json ? JSON.stringify(report, null, 2) : renderReport(report));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof GraftError)) throw error;
+    console.error(`bench: ${error.message}`);
+    return 1;
+  } finally {
+    await theirs?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,123 @@
+# The other side of the benches: real Keras, TensorFlow and PIL. Reads one JSON command a line, answers one JSON line.
+import json, os, sys, time, traceback
+
+answers = os.fdopen(os.dup(1), 'w', buffering=1)
+os.dup2(2, 1)
+import keras
+import numpy as np
+import PIL
+import tensorflow as tf
+from concurrent.futures import ThreadPoolExecutor
+from PIL import Image
+
+state = {}
+
+
+def versions(_):
+    return {'versions': f'Keras {keras.__version__}, TensorFlow {tf.__version__}, PIL {PIL.__version__}'}
+
+
+def timed(count, work):
+    started = time.perf_counter()
+    work()
+    return {'rate': count / (time.perf_counter() - started)}
+
+
+# --- decode -----------------------------------------------------------------------------------------------------
+
+def pil_one(path, size, draft):
+    with Image.open(path) as image:
+        if draft:
+            image.draft('RGB', (size, size))
+        return np.asarray(image.convert('RGB').resize((size, size), Image.BILINEAR))
+
+
+def decode_pil(c):
+    paths, size, draft, threads = c['paths'], c['size'], c.get('draft', False), c.get('threads', 1)
+    if threads == 1:
+        return timed(len(paths), lambda: [pil_one(path, size, draft) for path in paths])
+    with ThreadPoolExecutor(threads) as pool:
+        return timed(len(paths), lambda: list(pool.map(lambda path: pil_one(path, size, draft), paths)))
+
+
+def decode_tf(c):
+    size = c['size']
+
+    def one(path):
+        pixels = tf.io.decode_jpeg(tf.io.read_file(path), channels=3)
+        return tf.cast(tf.image.resize(pixels, (size, size), method='bilinear'), tf.uint8)
+
+    data = tf.data.Dataset.from_tensor_slices(c['paths']).map(one, num_parallel_calls=tf.data.AUTOTUNE)
+    data = data.batch(32).prefetch(tf.data.AUTOTUNE)
+    return timed(len(c['paths']), lambda: [batch.numpy() for batch in data])
+
+
+def pixels_pil(c):
+    pil_one(c['path'], c['size'], False).tofile(c['out'])
+    return {}
+
+
+# --- models -----------------------------------------------------------------------------------------------------
+
+def load(c):
+    keras.backend.clear_session()
+    model = keras.saving.load_model(c['path'], compile=False)
+    state['model'] = model
+    return {'params': model.count_params()}
+
+
+def forward(c):
+    """Keras' predict on the pictures that both sides see; the outputs go to a file for comparison."""
+    model = state['model']
+    x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
+    started = time.perf_counter()
+    y = model.predict(x, batch_size=c['batch'], verbose=0)
+    rate = len(x) / (time.perf_counter() - started)
+    if 'out' in c:
+        np.asarray(y, '<f4').tofile(c['out'])
+    return {'rate': rate}
+
+
+def prepare_training(c):
+    """Trainable layers by name, Adam, and the decoded pictures in memory, as ours has them from its second epoch on."""
+    model = state['model']
+    trainable = set(c['trainable'])
+    for layer in model.layers:
+        layer.trainable = layer.name in trainable
+    model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', ['accuracy'], jit_compile=False)
+    height, width = c['size']
+    pixels = np.fromfile(c['pixels'], 'u1').reshape(-1, height, width, 3).astype('float32')
+    state['x'] = pixels * np.float32(c['scale']) + np.float32(c['offset'])
+    state['y'] = np.array(c['labels'], 'int32')
+    return {'trainable': int(sum(np.prod(w.shape) for w in model.trainable_weights))}
+
+
+def fit_epochs(c):
+    model, x, y, batch = state['model'], state['x'], state['y'], c['batch']
+    steps = -(-len(x) // batch) * c['epochs']
+    started = time.perf_counter()
+    history = model.fit(x, y, batch_size=batch, epochs=c['epochs'], shuffle=True, verbose=0)
+    return {'rate': steps / (time.perf_counter() - started), 'loss': float(history.history['loss'][-1])}
+
+
+def train_on_batches(c):
+    model, x, y, batch = state['model'], state['x'], state['y'], c['batch']
+    started = time.perf_counter()
+    steps = 0
+    for _ in range(c['epochs']):
+        for at in range(0, len(x), batch):
+            model.train_on_batch(x[at:at + batch], y[at:at + batch])
+            steps += 1
+    return {'rate': steps / (time.perf_counter() - started)}
+
+
+commands = {f.__name__: f for f in (
+    versions, decode_pil, decode_tf, pixels_pil, load, forward, prepare_training, fit_epochs, train_on_batches)}
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = commands[request['command']](request)
+    except Exception as error:
+        traceback.print_exc()
+        answer = {'error': f'{type(error).__name__}: {error}'}
+    answers.write(json.dumps(answer) + '\n')

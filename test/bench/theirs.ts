@@ -1,0 +1,74 @@
+// The Python child with real Keras: one command at a time, JSON lines both ways.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { GraftError } from '#shared/errors';
+
+/** What Python answers: numbers and texts by name. */
+export type Answer = Record<string, unknown>;
+
+/** The child. */
+export interface Theirs {
+  readonly versions: string;
+  /** Carries out a command of theirs.py; throws 'unavailable' with Python's own error. */
+  ask(command: string, args?: Record<string, unknown>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Starts `script` and waits until its libraries are loaded. */
+export async function openTheirs(script: string, python: string): Promise<Theirs> {
+  const child = spawn(python, ['-u', script], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '', KERAS_BACKEND: 'tensorflow' },
+  });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-4000);
+  });
+  const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lose = (why: string) => {
+    const error = new GraftError(
+      'unavailable',
+      `The Python side ended: ${why}. ${complaints.trim().slice(-800)}`,
+    );
+    for (const one of waiting.splice(0)) one.reject(error);
+  };
+  child.once('error', (error) => lose(error.message));
+  child.once('exit', (code, signal) => lose(signal ?? `exit code ${code}`));
+  child.stdin.on('error', () => {});
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const answer = JSON.parse(line) as Answer;
+    const one = waiting.shift();
+    if (typeof answer.error === 'string')
+      one?.reject(new GraftError('unavailable', `Python: ${answer.error}`));
+    else one?.resolve(answer);
+  });
+  const ask = (command: string, args: Record<string, unknown> = {}) =>
+    new Promise<Answer>((resolve, reject) => {
+      if (child.exitCode !== null) return reject(new GraftError('unavailable', 'The Python side has ended.'));
+      waiting.push({ resolve, reject });
+      child.stdin.write(`${JSON.stringify({ command, ...args })}\n`);
+    });
+  const { versions } = await ask('versions');
+  return {
+    versions: String(versions),
+    ask,
+    async close() {
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A number out of an answer. */
+export function numberOf(answer: Answer, name: string): number {
+  const value = answer[name];
+  if (typeof value !== 'number')
+    throw new GraftError(
+      'unavailable',
+      `Expected a number '${name}' from Python, received ${JSON.stringify(answer)}.`,
+    );
+  return value;
+}

@@ -1,0 +1,6 @@
+// stub
+import type { BenchSetting } from './main';
+import type { Task } from './report';
+export async function benchTrain(_: BenchSetting): Promise<Task[]> {
+  return [];
+}
