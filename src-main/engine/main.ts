@@ -38,4 +38,6 @@ acceptChannels(pipe, (channel) => {
 });
 starting.catch((error) => {
   console.error(error);
+  // A moment for the channels to say why.
+  setTimeout(() => process.exit(1), 500);
 });

@@ -116,7 +116,7 @@ export function tinyGraph(classes = 3, seed = 7): LayerGraph {
   const graph: LayerGraph = {
     name: 'tiny',
     layers: [
-      layer('pixels', 'InputLayer', { shape: [null, 16, 16, 3] }),
+      layer('pixels', 'InputLayer', { shape: [16, 16, 3] }),
       layer('conv', 'Conv2D', { filters: 4, kernelSize: [3, 3], activation: 'relu' }, 'pixels'),
       layer('pool', 'GlobalAveragePooling2D', {}, 'conv'),
       { ...layer('head', 'Dense', { units: classes, activation: 'softmax' }, 'pool'), head: true },

@@ -11,7 +11,7 @@ export function createOutput(
   stderr: Writable & { isTTY?: boolean; columns?: number },
 ): Output {
   let shown = false;
-  let last = Number.NEGATIVE_INFINITY;
+  let last = stderr.isTTY ? Number.NEGATIVE_INFINITY : Date.now();
   const clear = () => {
     if (shown) stderr.write('\r\x1b[2K');
     shown = false;

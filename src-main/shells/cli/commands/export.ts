@@ -38,7 +38,10 @@ export const exportCommand: Command = {
     const { graph } = await openModelArgument(session, wanted!, checkpointOption(options.checkpoint));
     const request = { project, model: { graph }, format, name: 'model', out };
     for await (const { progress, file } of client.exportModel(request, { signal })) {
-      if (progress) output.progress(`${progress.what}: ${progress.done} of ${progress.total ?? '?'}`);
+      if (progress)
+        output.progress(
+          progress.total === null ? progress.what : `writing weights: ${progress.done} of ${progress.total}`,
+        );
       if (!file) continue;
       if (json) output.print(JSON.stringify({ format, ...file }, null, 2));
       else output.print(`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);

@@ -1,0 +1,232 @@
+// The command line: exit codes, one clear line on errors, JSON for programs.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../../src-main/shells/cli/cli';
+import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
+import {
+  appFolder,
+  buildHelpers,
+  makePictures,
+  openEngine,
+  temporaryFolder,
+  tinyGraph,
+} from '../../engine/support';
+
+const home = mkdtempSync(join(tmpdir(), 'graft-cli-test-'));
+beforeAll(() => {
+  process.env.GRAFT_HOME = home;
+  buildHelpers();
+});
+afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function graft(
+  args: string[],
+  onOutput: (out: string, abort: () => void) => void = () => {},
+): Promise<Result> {
+  const result: Result = { code: -1, out: '', err: '' };
+  const stopping = new AbortController();
+  const stdout = sink((text) => {
+    result.out += text;
+    onOutput(result.out, () => stopping.abort());
+  });
+  const stderr = sink((text) => {
+    result.err += text;
+  });
+  result.code = await runCli(args, { stdout, stderr, signal: stopping.signal });
+  return result;
+}
+
+function sink(take: (text: string) => void): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      take(String(chunk));
+      done();
+    },
+  });
+}
+
+/** A tiny network as a .h5, pictures, and a recipe over both. */
+async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder: string; model: string }> {
+  const folder = await temporaryFolder();
+  await makePictures(join(folder, 'pictures'));
+  const { client, close } = await openEngine(join(folder, 'home'));
+  const { id: project } = await client.createProject({ name: 'a' });
+  const model = join(folder, 'tiny.h5');
+  const request = { project, model: { graph: tinyGraph() }, format: 'h5', name: 'tiny', out: model } as const;
+  for await (const _ of client.exportModel(request));
+  await close();
+  const recipe = join(folder, 'recipe.json');
+  const stages = [{ trainable: { all: true }, epochs: 2, batchSize: 4, ...stage }];
+  await writeFile(
+    recipe,
+    JSON.stringify({
+      version: 1,
+      name: 'tiny',
+      model: { file: 'tiny.h5' },
+      data: { folder: 'pictures' },
+      stages,
+    }),
+  );
+  return { recipe, folder, model };
+}
+
+describe('wrong usage', () => {
+  test.each([
+    [['nonsense'], "graft: there is no command 'nonsense': expected one of models, describe"],
+    [['describe'], 'graft describe: expected: graft describe MODEL|RECIPE.json'],
+    [['train'], 'graft train: train expects a recipe, or --resume with a run.'],
+    [['models', '--colour'], "graft models: Unknown option '--colour'"],
+    [
+      ['export', 'efficientnet-lite0', '--format', 'onnx', '--out', 'x'],
+      '--format: expected one of h5, keras, tfjs',
+    ],
+    [['forward', 'efficientnet-lite0'], 'graft forward: forward expects --input and --output.'],
+  ])('%j exits with 2 and says what was expected', async (args, message) => {
+    const { code, out, err } = await graft(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+
+  test('without a command the overview is shown', async () => {
+    const { code, out } = await graft([]);
+    expect(code).toBe(2);
+    expect(out).toContain('graft train RECIPE.json');
+  });
+});
+
+describe('what the world refuses', () => {
+  test.each([
+    [
+      ['describe', 'nothing'],
+      "There is no model 'nothing': expected a file, a run, 'last', or one of efficientnet-lite0",
+    ],
+    [['train', '/nowhere.json'], '/nowhere.json is not there.'],
+    [['evaluate', 'last'], "There are no runs in project 'command-line' yet."],
+    [['runs', '--project', 'nope'], "There is no project 'nope': expected one of"],
+    [['describe', 'package.json'], 'package.json'],
+  ])('%j exits with 1 and one clear line', async (args, message) => {
+    const { code, out, err } = await graft(args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('help', () => {
+  test.each(['models', 'describe', 'train', 'evaluate', 'forward', 'export', 'runs', 'doctor'])(
+    'of %s has its options and examples',
+    async (command) => {
+      const { code, out } = await graft([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain('--json');
+      expect(out).toContain(`  graft ${command}`);
+    },
+  );
+});
+
+describe('describe', () => {
+  test('gives InceptionV3 cut at mixed7 the figures of the textbook', async () => {
+    const { code, out } = await graft([
+      'describe',
+      join(appFolder, 'assets/recipes/inceptionv3-mixed7.json'),
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const described = JSON.parse(out);
+    expect(described.params).toEqual({ total: 9418346, trainable: 443082, nonTrainable: 8975264 });
+    expect(described.layers[0]).toMatchObject({
+      kind: 'InputLayer',
+      outputShape: [null, 75, 75, 3],
+      params: 0,
+    });
+    expect(described.layers.at(-1)).toEqual({
+      name: 'predictions',
+      kind: 'Dense',
+      outputShape: [null, 10],
+      params: 650,
+      trainable: true,
+    });
+    expect(described.problems).toEqual([]);
+  });
+
+  test('shows a table to people', async () => {
+    const { out } = await graft(['describe', 'EfficientNetLite0']);
+    expect(out).toMatch(/predictions +Dense +\(None, 1000\) +1,281,000 +yes/);
+    expect(out).toContain('Total parameters:         4,694,024');
+  });
+});
+
+describe('models and runs', () => {
+  test('are JSON documents on wish', async () => {
+    expect(JSON.parse((await graft(['models', '--json'])).out)[0]).toMatchObject({
+      id: 'efficientnet-lite0',
+      weights: 'bundled',
+    });
+    expect(JSON.parse((await graft(['runs', '--json'])).out)).toEqual([]);
+  });
+});
+
+describe('train', () => {
+  test('tells epochs, writes a folder, and the run is evaluated, run and exported by name', async () => {
+    const { recipe, folder } = await makeRecipe({ epochs: 3 });
+    const out = join(folder, 'out');
+    const trained = await graft(['train', recipe, '--out', out]);
+    expect(trained.err).not.toContain('graft train:');
+    expect(trained.code).toBe(0);
+    expect(trained.out).toMatch(/epoch 3\/3 {2}loss \d/);
+    expect((await readdir(out)).sort()).toEqual(['events.jsonl', 'model.keras', 'recipe.json']);
+    expect(JSON.parse(await readFile(join(out, 'recipe.json'), 'utf8'))).toMatchObject({
+      model: { file: '../tiny.h5' },
+      data: { folder: '../pictures' },
+    });
+    const runs = JSON.parse((await graft(['runs', '--json'])).out);
+    expect(runs[0]).toMatchObject({ name: 'tiny', status: 'done', epochs: 3 });
+
+    const evaluated = JSON.parse((await graft(['evaluate', 'last', '--part', 'training', '--json'])).out);
+    expect(evaluated).toMatchObject({ part: 'training', classes: ['blue', 'green', 'red'] });
+
+    const x = join(folder, 'x.npy');
+    const values = Float32Array.from({ length: 3 * 16 * 16 * 3 }, (_, i) => (i % 17) / 17);
+    await writeFile(x, formatNpy({ shape: [3, 16, 16, 3], values }));
+    const forward = async (model: string, y: string) => {
+      const { code, err } = await graft(['forward', model, '--input', x, '--output', join(folder, y)]);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      return parseNpy(new Uint8Array(await readFile(join(folder, y))), y);
+    };
+    const ours = await forward(runs[0].runId, 'y1.npy');
+    expect(ours.shape).toEqual([3, 3]);
+    const exported = join(folder, 'm.h5');
+    expect((await graft(['export', 'last', '--format', 'h5', '--out', exported])).code).toBe(0);
+    expect(await forward(exported, 'y2.npy')).toEqual(ours);
+  });
+
+  test('prints events as JSON lines; Ctrl-C exits with 130 and the run can be resumed', async () => {
+    const { recipe } = await makeRecipe({ epochs: 3000 });
+    const stopped = await graft(['train', recipe, '--json'], (out, abort) => {
+      if (out.includes('"epochEnded"')) abort();
+    });
+    const events = stopped.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ type: 'started', classes: ['blue', 'green', 'red'] });
+    expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    expect(stopped.err).toContain(`graft train --resume ${events[0].runId}`);
+    expect(stopped.code).toBe(130);
+    const again = await graft(['train', '--resume', 'last', '--json'], (out, abort) => {
+      if (out.includes('"epochEnded"')) abort();
+    });
+    expect(JSON.parse(again.out.split('\n')[0]!)).toMatchObject({ type: 'resumed' });
+    expect(again.code).toBe(130);
+  });
+});
