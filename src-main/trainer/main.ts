@@ -1,0 +1,17 @@
+// The trainer process: serves its contract over the inherited pipe and ends when its engine is gone. The log goes to stderr.
+import { serve } from '#shared/protocol/rpc';
+import { trainerContract } from '#shared/protocol/trainer-contract';
+import { inheritedPipe } from '../store/pipe-transport';
+import { createTrainer } from './serve/handlers';
+
+// What TensorFlow.js prints belongs into the log.
+console.log = console.info = console.warn = console.error;
+
+const pipe = inheritedPipe();
+const trainer = createTrainer();
+pipe.onClose(() => {
+  // Native ops can't be interrupted; the helpers are told, and nothing waits.
+  void trainer.close().finally(() => process.exit(0));
+  setTimeout(() => process.exit(0), 2000).unref();
+});
+serve(trainerContract, trainer.handlers, pipe);

@@ -1,0 +1,94 @@
+// The trainer's contract carried out: one training at a time, the rest as it comes.
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { TrainerContract } from '#shared/protocol/trainer-contract';
+import { type DecoderPool, openDecoderPool } from '../../pictures/decoder-pool';
+import { openBlobStore } from '../../store/blobs';
+import { describeRuntime } from '../runtime/describe-runtime';
+import { openRuntime } from '../runtime/open-runtime';
+import { train } from '../train/train';
+import { materialise } from '../weights/load';
+import { evaluateGraph } from './evaluate';
+import { forwardArrays, predictPictures } from './predict';
+
+/** The handlers, and what ends their helper processes. */
+export interface Trainer {
+  readonly handlers: Handlers<TrainerContract>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two reports of how far an evaluation is. */
+const reportGapMs = 100;
+
+/** Makes a trainer for this process. */
+export function createTrainer(options: { decoderEntry?: string } = {}): Trainer {
+  let pool: DecoderPool | null = null;
+  let running: AbortController | null = null;
+  const openPool = () => {
+    pool ??= openDecoderPool({ entry: options.decoderEntry });
+    return pool;
+  };
+  const inWords = async () => {
+    const { device, library, threads } = describeRuntime(await openRuntime(), false);
+    return `${library} on ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;
+  };
+  return {
+    handlers: {
+      runtime: async ({ measure }) => describeRuntime(await openRuntime(), measure),
+      async *train(job, { signal }) {
+        if (running) throw new GraftError('busy', 'This trainer trains already.');
+        const controller = new AbortController();
+        running = controller;
+        const stop = () => controller.abort();
+        signal.addEventListener('abort', stop);
+        try {
+          yield* train(job, { pool: openPool(), runtime: await inWords(), signal: controller.signal });
+        } finally {
+          signal.removeEventListener('abort', stop);
+          running = null;
+        }
+      },
+      stop() {
+        running?.abort();
+        return {};
+      },
+      async *evaluate({ graph, blobs, classes, part, pictures }, { signal }) {
+        await openRuntime();
+        const store = openBlobStore(blobs);
+        const work = evaluateGraph({ graph, blobs: store, pool: openPool(), classes, part, pictures });
+        try {
+          let last = 0;
+          for (let step = await work.next(); ; step = await work.next()) {
+            if (step.done) {
+              yield { evaluation: step.value };
+              return;
+            }
+            if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+            if (Date.now() - last < reportGapMs) continue;
+            last = Date.now();
+            yield { progress: { ...step.value, what: 'evaluating' } };
+          }
+        } finally {
+          await work.return(undefined as never);
+        }
+      },
+      async predict({ graph, blobs, pictures, top }) {
+        await openRuntime();
+        const work = { graph, blobs: openBlobStore(blobs), pool: openPool(), pictures, top };
+        return { predictions: await predictPictures(work) };
+      },
+      async forward({ graph, blobs, inputs }) {
+        await openRuntime();
+        return { outputs: await forwardArrays(graph, openBlobStore(blobs), inputs) };
+      },
+      async materialise({ graph, blobs }) {
+        return { graph: await materialise(graph, openBlobStore(blobs)) };
+      },
+    },
+    async close() {
+      running?.abort();
+      await pool?.close();
+      pool = null;
+    },
+  };
+}

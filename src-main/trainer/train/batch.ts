@@ -1,0 +1,118 @@
+// Batches for the programs: given layers as tensors, labels, and the pictures they belong to.
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { mixSeed } from '#shared/random';
+import type { Augmentation } from '#shared/recipe/stage';
+import { augmentPicture } from '../../pictures/augment';
+import { type Tensor, tf } from '../tf';
+import type { FeatureStore } from './feature-store';
+import type { PixelSource } from './pixels';
+import type { GivenLayer } from './step';
+
+/** A batch before it becomes tensors: the values of each given layer, one after the other. */
+export interface Batch {
+  readonly pictures: readonly TrainPicture[];
+  readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
+}
+
+/** Loads batches; pictures that can not be read are left out. `epochSeed` seeds augmentation, null leaves pictures as they are. */
+export type LoadBatch = (pictures: readonly TrainPicture[], epochSeed: number | null) => Promise<Batch>;
+
+/** Loads pixels, augmented when the batch is for training. */
+export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
+  const size = source.width * source.height * 3;
+  return async (pictures, epochSeed) => {
+    const decoded = await Promise.all(pictures.map((picture) => source.pixels(picture)));
+    const readable = pictures.filter((_, i) => decoded[i] !== null);
+    const values = new Int32Array(readable.length * size);
+    let at = 0;
+    for (const [i, pixels] of decoded.entries()) {
+      if (pixels === null) continue;
+      const changed =
+        augmentation && epochSeed !== null
+          ? augmentPicture(
+              pixels,
+              source.width,
+              source.height,
+              augmentation,
+              mixSeed(epochSeed, pictures[i]!.hash),
+            )
+          : pixels;
+      values.set(changed, at);
+      at += size;
+    }
+    return { pictures: readable, values: new Map([[given.name, values]]) };
+  };
+}
+
+/** Loads kept features: a record holds the frontier's layers one after the other. */
+export function featureBatches(given: readonly GivenLayer[], store: FeatureStore): LoadBatch {
+  const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const record = new Float32Array(total);
+  return async (pictures) => {
+    const known = pictures.filter(({ hash }) => store.has(hash));
+    const values = new Map(given.map(({ name }, i) => [name, new Float32Array(known.length * sizes[i]!)]));
+    for (const [row, { hash }] of known.entries()) {
+      store.read(hash, record, 0);
+      let from = 0;
+      for (const [i, { name }] of given.entries()) {
+        values.get(name)!.set(record.subarray(from, from + sizes[i]!), row * sizes[i]!);
+        from += sizes[i]!;
+      }
+    }
+    return { pictures: known, values };
+  };
+}
+
+/** The batch's feeds; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
+export function feedsOf(
+  batch: Batch,
+  given: readonly GivenLayer[],
+  rows = batch.pictures.length,
+): Map<string, Tensor> {
+  const feeds = new Map<string, Tensor>();
+  for (const { name, shape, pixels } of given) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    let values = batch.values.get(name)!;
+    if (values.length < rows * size) {
+      const filled = pixels ? new Int32Array(rows * size) : new Float32Array(rows * size);
+      filled.set(values);
+      values = filled;
+    }
+    feeds.set(name, tf.tensor(values, [rows, ...shape], pixels ? 'int32' : 'float32'));
+  }
+  const labels = new Int32Array(rows);
+  labels.set(batch.pictures.map(({ label }) => label));
+  feeds.set('labels', tf.tensor1d(labels, 'int32'));
+  return feeds;
+}
+
+/** Loads the parts one after the other, each begun while the one before it is in use. */
+export async function* prefetch<P, T>(
+  parts: Iterable<P>,
+  load: (part: P) => Promise<T>,
+  ahead = 2,
+): AsyncGenerator<[P, T]> {
+  const waiting: [P, Promise<T>][] = [];
+  try {
+    for (const part of parts) {
+      const loading = load(part);
+      loading.catch(() => {});
+      waiting.push([part, loading]);
+      if (waiting.length > ahead) {
+        const [first, loaded] = waiting.shift()!;
+        yield [first, await loaded];
+      }
+    }
+    for (const [part, loaded] of waiting) yield [part, await loaded];
+  } finally {
+    waiting.length = 0;
+  }
+}
+
+/** The list in pieces of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let i = 0; i < list.length; i += size) chunks.push(list.slice(i, i + size));
+  return chunks;
+}

@@ -1,0 +1,193 @@
+// Opens a stage: its session over weights and slots, and where its batches come from.
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { Checkpoint } from '#shared/recipe/checkpoint';
+import type { Stage } from '#shared/recipe/stage';
+import type { BlobStore } from '../../store/blobs';
+import { layersBetween } from '../executor/run-graph';
+import { optimizerRule } from '../optimizers/optimizer';
+import { openSession, type Session } from '../recorder/session';
+import { type Tensor, tf } from '../tf';
+import { floatsOf, loadWeights } from '../weights/load';
+import { featureBatches, type LoadBatch, pixelBatches } from './batch';
+import { type FeatureStore, openFeatureStore } from './feature-store';
+import { scoringGraph } from './loss';
+import type { PixelSource } from './pixels';
+import { frozenPrefix, learningWeights, type Prefix, prefixKey, trainableLayers } from './prefix';
+import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram } from './step';
+
+/** Features of more than that are not kept on disk. */
+const maxFeatureBytes = 8 * 2 ** 30;
+
+/** A stage that is ready to train. */
+export interface OpenStage {
+  readonly plan: StepPlan;
+  readonly session: Session;
+  readonly followed: readonly string[];
+  readonly trainableParams: number;
+  readonly load: LoadBatch;
+  readonly evaluationBatch: number;
+  /** Set when the frozen prefix is computed once. */
+  readonly cached: {
+    readonly prefix: Prefix;
+    readonly store: FeatureStore;
+    readonly input: GivenLayer;
+  } | null;
+  readonly note: string | undefined;
+  close(): void;
+}
+
+/** The input's name, size and preprocessing as a layer that is fed with pixels. */
+export function pixelLayer(graph: LayerGraph): GivenLayer {
+  const inputs = graph.layers.filter(({ kind }) => kind === 'InputLayer');
+  const shape = inputs[0] && inferGraph(graph).layers.get(inputs[0].name)?.shape.slice(1);
+  if (inputs.length !== 1 || !shape || shape.length !== 3 || shape[2] !== 3 || shape.includes(null)) {
+    throw new GraftError('not-ready', 'Pictures need one input of known height and width with 3 channels.');
+  }
+  return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
+}
+
+/** Decides between features kept and end to end, and says why when it is not as wished. */
+function choosePrefix(
+  graph: LayerGraph,
+  stage: Stage,
+  trainable: ReadonlySet<string>,
+  pictures: number,
+): { prefix: Prefix | null; note?: string } {
+  if (stage.features === 'end-to-end') return { prefix: null };
+  const asked = stage.features === 'cached';
+  const augmented =
+    stage.augmentation && Object.values(stage.augmentation).some((value) => value !== 0 && value !== false);
+  if (augmented) {
+    const note = 'Augmented pictures differ in each epoch: the frozen layers run each time.';
+    return asked ? { prefix: null, note } : { prefix: null };
+  }
+  const prefix = frozenPrefix(graph, trainable);
+  if (!prefix) {
+    return asked
+      ? { prefix: null, note: 'No frozen layers stand before what learns: nothing can be kept.' }
+      : { prefix };
+  }
+  const facts = inferGraph(graph);
+  const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
+  if (!asked && size * 4 * pictures > maxFeatureBytes) {
+    const gigabytes = ((size * 4 * pictures) / 2 ** 30).toFixed(1);
+    return {
+      prefix: null,
+      note: `Keeping the frozen layers' values would take ${gigabytes} GB: they run each time.`,
+    };
+  }
+  return { prefix };
+}
+
+const sizeOf = (shape: readonly (number | null)[]) =>
+  shape.slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
+
+/** What a stage is opened with. `source` gives pixels at the input's size. */
+export interface StageOptions {
+  readonly job: TrainJob;
+  readonly stage: Stage;
+  readonly graph: LayerGraph;
+  readonly optimizer: Checkpoint['optimizer'] | null;
+  readonly blobs: BlobStore;
+  readonly source: PixelSource;
+  readonly record?: boolean | undefined;
+}
+
+/** Opens a stage; throws 'not-ready' when nothing in it learns. */
+export async function openStage(options: StageOptions): Promise<OpenStage> {
+  const { job, stage, graph, blobs, source } = options;
+  const trainable = trainableLayers(graph, stage);
+  const scoring = scoringGraph(graph);
+  const used = new Set(layersBetween(scoring.graph, [], [scoring.output]).map(({ name }) => name));
+  for (const name of trainable) if (!used.has(name)) trainable.delete(name);
+  const { moved, followed } = learningWeights(graph, trainable);
+  if (moved.length === 0) {
+    throw new GraftError(
+      'not-ready',
+      `Nothing learns in stage '${stage.name}': none of its layers has weights.`,
+    );
+  }
+  const everything: TrainPicture[] = [...job.data.training, ...job.data.validation, ...job.data.test];
+  const { prefix, note } = choosePrefix(graph, stage, trainable, everything.length);
+  const input = pixelLayer(graph);
+  const facts = inferGraph(graph);
+  const given: GivenLayer[] = prefix
+    ? prefix.frontier.map((name) => ({
+        name,
+        shape: facts.layers.get(name)!.shape.slice(1) as number[],
+        pixels: null,
+      }))
+    : [input];
+  const rule = optimizerRule(stage.optimizer);
+  const plan: StepPlan = { scoring, given, trainable, moved, rule };
+  const batch = Math.min(stage.batchSize, job.data.training.length);
+  const rest = job.data.training.length % batch;
+  const evaluationBatch = Math.max(
+    1,
+    Math.min(32, Math.max(job.data.validation.length, job.data.test.length)),
+  );
+
+  const behind = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
+  const state = await loadWeights(graph, blobs, behind);
+  await loadSlots(state, plan, options);
+  let store: FeatureStore | null = null;
+  let session: Session | null = null;
+  try {
+    if (prefix) {
+      const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
+      const key = prefixKey(graph, prefix);
+      store = openFeatureStore(join(job.folders.cache, 'features', `${key}.bin`), size);
+    }
+    session = openSession({
+      state,
+      programs: {
+        train: trainProgram(plan, rest === 0 ? [batch] : [batch, rest]),
+        evaluate: evaluateProgram(plan, evaluationBatch),
+      },
+      record: options.record ?? true,
+    });
+  } catch (error) {
+    tf.dispose([...state.values()]);
+    store?.close();
+    throw error;
+  }
+  const opened = session;
+  const notes = [note, opened.note].filter((text) => text);
+  return {
+    plan,
+    session: opened,
+    followed,
+    trainableParams: facts.params && moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
+    load: store ? featureBatches(given, store) : pixelBatches(input, source, stage.augmentation),
+    evaluationBatch,
+    cached: prefix && store ? { prefix, store, input } : null,
+    note: notes.length > 0 ? notes.join(' ') : undefined,
+    close() {
+      opened.dispose();
+      store?.close();
+    },
+  };
+}
+
+function sizeOfWeight(facts: ReturnType<typeof inferGraph>, key: string): number {
+  const end = key.lastIndexOf('/');
+  const spec = facts.layers.get(key.slice(0, end))?.weights.find(({ name }) => name === key.slice(end + 1));
+  return spec?.shape.reduce((product, size) => product * size, 1) ?? 0;
+}
+
+/** Adds the optimiser's slots to the state: from the checkpoint where it has them, else zeros. */
+async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
+  for (const slot of plan.rule.slots) {
+    for (const weight of plan.moved) {
+      const shape = state.get(weight)!.shape;
+      const hash = options.optimizer?.slots[slot]?.[weight];
+      const values = hash === undefined ? null : floatsOf(await options.blobs.get(hash));
+      const fits = values?.length === state.get(weight)!.size;
+      state.set(slotKey(slot, weight), fits ? tf.tensor(values, shape) : tf.zeros(shape));
+    }
+  }
+}

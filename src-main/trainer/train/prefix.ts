@@ -1,0 +1,86 @@
+// The frozen prefix of a stage: what gives the same values in every epoch, and where its values are handed on.
+import { createHash } from 'node:crypto';
+import { consumersOf, type Layer, type LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import { selectLayers } from '#shared/recipe/select';
+import type { Stage } from '#shared/recipe/stage';
+
+/** Layers that learn in a stage: the selected ones, less BatchNormalization where that stays frozen. */
+export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
+  const selected = new Set(selectLayers(graph, stage.trainable));
+  if (stage.batchNormalization === 'frozen') {
+    for (const layer of graph.layers) if (layer.kind === 'BatchNormalization') selected.delete(layer.name);
+  }
+  return selected;
+}
+
+/** Weights (`layer/weight`) that the optimiser moves, and those that only follow (moving statistics), in the graph's order. */
+export function learningWeights(
+  graph: LayerGraph,
+  trainable: ReadonlySet<string>,
+): { moved: string[]; followed: string[] } {
+  const facts = inferGraph(graph);
+  const moved: string[] = [];
+  const followed: string[] = [];
+  for (const { name } of graph.layers) {
+    if (!trainable.has(name)) continue;
+    for (const spec of facts.layers.get(name)?.weights ?? []) {
+      (spec.trainable ? moved : followed).push(`${name}/${spec.name}`);
+    }
+  }
+  return { moved, followed };
+}
+
+/** A frozen prefix. */
+export interface Prefix {
+  /** Names of its layers, the input included. */
+  readonly layers: ReadonlySet<string>;
+  /** Layers whose outputs the rest of the network uses, in the graph's order: what is kept. */
+  readonly frontier: readonly string[];
+}
+
+/** The largest prefix without anything that learns or is random; null when it holds no layer with weights, so that keeping it saves nothing. */
+export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>): Prefix | null {
+  const facts = inferGraph(graph);
+  const fixed = new Set<string>();
+  const changes = (layer: Layer) =>
+    (trainable.has(layer.name) && (facts.layers.get(layer.name)?.weights.length ?? 0) > 0) ||
+    (layer.kind === 'Dropout' && Number(fillParams(findKind(layer.kind)!, layer.params).rate) > 0);
+  for (const layer of graph.layers) {
+    if (!changes(layer) && layer.inputs.every((input) => fixed.has(input))) fixed.add(layer.name);
+  }
+  const consumers = consumersOf(graph);
+  const frontier = graph.layers
+    .map(({ name }) => name)
+    .filter((name) => fixed.has(name))
+    .filter(
+      (name) => graph.outputs.includes(name) || consumers.get(name)!.some((consumer) => !fixed.has(consumer)),
+    );
+  const weighty = [...fixed].some((name) => (facts.layers.get(name)?.weights.length ?? 0) > 0);
+  return weighty && frontier.length > 0 ? { layers: fixed, frontier } : null;
+}
+
+/** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
+export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
+  const layers = graph.layers
+    .filter(({ name }) => prefix.layers.has(name))
+    .map(({ name, kind, params, inputs, weights }) => ({
+      name,
+      kind,
+      params: sorted(fillParams(findKind(kind)!, params)),
+      inputs,
+      weights: sorted(weights),
+    }));
+  const content = {
+    version: 1,
+    layers,
+    preprocessing: sorted(graph.preprocessing),
+    frontier: prefix.frontier,
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+function sorted(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,189 @@
+// A run: its events, its checkpoints, its cache; interrupted or not, it gives the same weights to the last bit.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
+import { foldRun } from '#shared/recipe/reduce-run';
+import type { RunEvent } from '#shared/recipe/run-events';
+import { decodePicture } from '../../src-main/pictures/decode';
+import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { readJson } from '../../src-main/store/atomic';
+import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../src-main/trainer/tf';
+import { train } from '../../src-main/trainer/train/train';
+import { smallNet } from './graphs';
+import { drawPictures, jobOf, temporaryFolder, writeBrokenPicture } from './pictures';
+
+let folder = '';
+let remove = async () => {};
+let training: TrainPicture[] = [];
+let validation: TrainPicture[] = [];
+
+// The same decoder, without processes around it.
+const pool: Pick<DecoderPool, 'decode'> = { decode: (source, size) => decodePicture(source, size) };
+
+beforeAll(async () => {
+  await openRuntime();
+  ({ folder, remove } = await temporaryFolder());
+  training = await drawPictures(join(folder, 'training'), 46, 1);
+  validation = await drawPictures(join(folder, 'validation'), 14, 2);
+});
+afterAll(() => remove());
+
+async function runJob(
+  job: TrainJob,
+  stopAfter?: (event: RunEvent) => boolean,
+  record = true,
+): Promise<RunEvent[]> {
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const context = { pool: pool as DecoderPool, runtime: 'test', signal: controller.signal, record };
+  for await (const event of train(job, context)) {
+    events.push(event);
+    if (stopAfter?.(event)) controller.abort();
+  }
+  return events;
+}
+
+const lastOf = (job: TrainJob): Promise<Checkpoint> =>
+  readJson(join(job.folders.run, 'checkpoints', 'last.json'), checkpointSchema);
+
+const weightsOf = async (job: TrainJob) =>
+  (await lastOf(job)).graph.layers.map(({ name, weights }) => [name, weights]);
+
+const twoStages = [
+  {
+    name: 'head',
+    trainable: { names: ['dense'] },
+    epochs: 3,
+    batchSize: 8,
+    optimizer: { kind: 'adam' as const, learningRate: 0.01 },
+  },
+  {
+    name: 'top',
+    trainable: { from: 'conv2' },
+    epochs: 3,
+    batchSize: 8,
+    optimizer: { kind: 'adam' as const, learningRate: 0.003 },
+  },
+];
+
+test('trains two stages, says so event by event, and ends with an evaluation', async () => {
+  const tensors = tf.memory().numTensors;
+  const job = jobOf(folder, smallNet(0.1), training, validation, twoStages, 'two-stages');
+  const events = await runJob(job);
+  const state = foldRun(events);
+  expect(state.status).toBe('done');
+  expect(state.epochs.map(({ stage, epoch }) => [stage, epoch])).toEqual([
+    [0, 1],
+    [0, 2],
+    [0, 3],
+    [1, 4],
+    [1, 5],
+    [1, 6],
+  ]);
+  expect(state.epochs.at(-1)!.training.loss).toBeLessThan(state.epochs[0]!.training.loss);
+  expect(state.evaluation?.count).toBe(14);
+  expect(state.notes).toEqual([]);
+  expect(events.filter(({ type }) => type === 'stageStarted')).toMatchObject([
+    { cachedAt: ['global'] },
+    { cachedAt: ['pool'] },
+  ]);
+  expect(tf.memory().numTensors).toBe(tensors);
+  console.log(
+    state.epochs.map((e) => [e.seconds, e.training, e.validation]),
+    state.evaluation!.accuracy,
+  );
+});
+
+test('stopped in mid-epoch and resumed, it gives the same weights to the last bit', async () => {
+  const stages = [
+    { ...twoStages[0]!, features: 'end-to-end' as const },
+    { ...twoStages[1]!, batchNormalization: 'trainable' as const, trainable: { all: true as const } },
+  ];
+  const whole = jobOf(folder, smallNet(0.3), training, validation, stages, 'whole');
+  const first = await runJob(whole);
+  expect(foldRun(first).status).toBe('done');
+  const parts = jobOf(folder, smallNet(0.3), training, validation, stages, 'parts');
+  const events: RunEvent[] = [];
+  for (const place of [1, 3, 4]) {
+    const started = await runJob(
+      { ...parts, resume: place > 1 },
+      (event) => event.type === 'stepEnded' && event.epoch >= place,
+    );
+    expect(started.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    events.push(...started);
+    expect((await lastOf(parts)).stepInEpoch).toBeGreaterThan(0);
+  }
+  events.push(...(await runJob({ ...parts, resume: true })));
+  const state = foldRun(events);
+  expect(state.status).toBe('done');
+  expect(await weightsOf(parts)).toEqual(await weightsOf(whole));
+  expect((await lastOf(parts)).optimizer).toEqual((await lastOf(whole)).optimizer);
+  expect(state.epochs.map(({ training: metrics }) => metrics)).toEqual(
+    foldRun(first).epochs.map(({ training: metrics }) => metrics),
+  );
+});
+
+test('kept features give what the whole network gives, and a second run computes only what is new', async () => {
+  const stage = { ...twoStages[0]!, trainable: { from: 'conv2' } };
+  const cached = jobOf(folder, smallNet(0.2), training, validation, [stage], 'cached');
+  const direct = jobOf(
+    folder,
+    smallNet(0.2),
+    training,
+    validation,
+    [{ ...stage, features: 'end-to-end' }],
+    'direct',
+  );
+  const kept = foldRun(await runJob(cached)).epochs;
+  const computed = foldRun(await runJob(direct)).epochs;
+  for (const [i, row] of kept.entries()) {
+    expect(Math.abs(row.training.loss - computed[i]!.training.loss)).toBeLessThan(1e-4);
+    expect(Math.abs(row.validation!.loss - computed[i]!.validation!.loss)).toBeLessThan(1e-4);
+  }
+  const more = await drawPictures(join(folder, 'more'), 3, 9);
+  const again = await runJob({ ...cached, data: { ...cached.data, training: [...training, ...more] } });
+  expect(again.find(({ type }) => type === 'progress')).toMatchObject({ what: 'features', total: 3 });
+});
+
+test('a picture that can not be read is told by name and the rest trains', async () => {
+  const broken = await writeBrokenPicture(join(folder, 'broken.png'));
+  for (const features of ['cached', 'end-to-end'] as const) {
+    const stages = [{ ...twoStages[0]!, epochs: 2, features }];
+    const job = jobOf(
+      folder,
+      smallNet(0),
+      [...training.slice(0, 20), broken],
+      validation,
+      stages,
+      `broken-${features}`,
+    );
+    const state = foldRun(await runJob(job));
+    expect(state.status).toBe('done');
+    expect(state.skipped.map(({ path }) => path)).toEqual([broken.path]);
+  }
+});
+
+test('a loss that is no number ends the run as failed and keeps the last good checkpoint', async () => {
+  const stages = [
+    { ...twoStages[0]!, epochs: 1 },
+    { trainable: { all: true as const }, epochs: 2, optimizer: { kind: 'sgd' as const, learningRate: 1e30 } },
+  ];
+  const job = jobOf(folder, smallNet(0), training, validation, stages, 'diverging');
+  const events = await runJob(job);
+  expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
+  expect(await lastOf(job)).toMatchObject({ epoch: 1, stage: 0 });
+  expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
+});
+
+test('blobs of optimiser slots that no checkpoint names are removed', async () => {
+  const job = jobOf(folder, smallNet(0), training, validation, [{ ...twoStages[0]!, epochs: 6 }], 'swept');
+  await runJob(job);
+  const names = (await readdir(job.folders.blobs, { recursive: true })).filter((name) => name.length > 64);
+  const weights = smallNet(0).layers.flatMap((layer) => Object.keys(layer.weights)).length;
+  // All weights once, the head's after each epoch, and the slots of last and best.
+  expect(names.length).toBeLessThanOrEqual(weights + 2 * 6 + 4 * 2);
+});
