@@ -1,7 +1,6 @@
 // Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
 import { fork } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { FormatId, OpenedModel, Progress } from './format';
@@ -34,10 +33,10 @@ export interface SavedModel {
   readonly sizeBytes: number;
 }
 
-/** Options of both directions; `readerEntry` is the built reader, by default `reader.js` beside this bundle. */
+/** Options of both directions; `readerEntry` is the built reader process. */
 export interface ReaderOptions {
   readonly blobsFolder: string;
-  readonly readerEntry?: string | undefined;
+  readonly readerEntry: string;
   readonly signal?: AbortSignal | undefined;
   /** By default a minute and a second for each 2 MB. */
   readonly timeLimitMs?: number | undefined;
@@ -78,11 +77,10 @@ function runReader(
 ): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
   const where = request.task === 'open' ? request.path : request.out;
   const timeLimitMs = options.timeLimitMs ?? 60_000 + sizeBytes / 2_000;
-  const entry = options.readerEntry ?? fileURLToPath(new URL('./reader.js', import.meta.url));
   const signal = options.signal;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(where));
-    const child = fork(entry, [], {
+    const child = fork(options.readerEntry, [], {
       execArgv: [`--max-old-space-size=${heapLimitMb}`],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { PATH: process.env.PATH, GRAFT_READER: '1' },

@@ -1,0 +1,81 @@
+// The reader process: opens and saves apart from the engine, dies when cancelled or too slow, and passes errors on.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { matchFormat, openModelFile, saveModelFile } from '../../src-main/formats/registry';
+import { fixtures, readExpected, scratchFolder, summarize } from './helpers';
+
+const root = join(import.meta.dirname, '../..');
+const built = join(root, 'dist', `test-reader-${process.pid}`);
+const readerEntry = join(built, 'reader.js');
+const stuckEntry = join(built, 'stuck.js');
+
+beforeAll(async () => {
+  mkdirSync(built, { recursive: true });
+  const common = {
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  } as const;
+  await build({
+    ...common,
+    entryPoints: [join(root, 'src-main/formats/reader-main.ts')],
+    outfile: readerEntry,
+  });
+  const stuck = { contents: 'process.on("message", () => { for (;;) ; });', loader: 'js' } as const;
+  await build({ ...common, stdin: stuck, outfile: stuckEntry });
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+test('a model is opened and saved in the reader process', async () => {
+  const folder = await scratchFolder();
+  const options = { blobsFolder: join(folder, 'blobs'), readerEntry };
+  const { graph } = await openModelFile(join(fixtures, 'small.keras'), options);
+  const head = (await readExpected())['small.keras']!.layers.find((layer) => layer.name === 'head')!;
+  expect(summarize(graph).find((layer) => layer.name === 'head')?.weights).toEqual({
+    kernel: head.weights.kernel?.sha256,
+    bias: head.weights.bias?.sha256,
+  });
+  const out = join(folder, 'out.h5');
+  const saved = await saveModelFile({ graph, format: 'h5', out, ...options });
+  expect(saved).toEqual({ path: out, sizeBytes: expect.any(Number) });
+  expect((await openModelFile(out, options)).graph.layers).toEqual(graph.layers);
+});
+
+test('an error of the reader keeps its code and names the file', async () => {
+  const path = join(fixtures, 'hostile/lambda.keras');
+  const blobsFolder = join(await scratchFolder(), 'blobs');
+  await expect(openModelFile(path, { blobsFolder, readerEntry })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining("layer 'code' is a Lambda"),
+  });
+});
+
+test('a reader that hangs is killed at its time limit', async () => {
+  const blobsFolder = join(await scratchFolder(), 'blobs');
+  const path = join(fixtures, 'small.keras');
+  const opening = openModelFile(path, { blobsFolder, readerEntry: stuckEntry, timeLimitMs: 500 });
+  await expect(opening).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringContaining('gave up'),
+  });
+});
+
+test('cancelling kills the reader', async () => {
+  const blobsFolder = join(await scratchFolder(), 'blobs');
+  const cancel = new AbortController();
+  const path = join(fixtures, 'small.keras');
+  const opening = openModelFile(path, { blobsFolder, readerEntry: stuckEntry, signal: cancel.signal });
+  setTimeout(() => cancel.abort(), 200);
+  await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('files are told apart by their first bytes, not by their names', async () => {
+  expect(await matchFormat(join(fixtures, 'small.keras'))).toBe('keras');
+  expect(await matchFormat(join(fixtures, 'small-keras2.h5'))).toBe('h5');
+  expect(await matchFormat(join(fixtures, 'hostile/tfjs-short'))).toBe('tfjs');
+  await expect(matchFormat(join(fixtures, 'make.py'))).rejects.toMatchObject({ code: 'unsupported' });
+});

@@ -1,0 +1,30 @@
+# Loads model files in real Keras (or tf-keras, Keras 2) and runs one input through each: jobs as JSON on stdin, arrays as .npy.
+import json
+import os
+import sys
+
+os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
+os.environ['CUDA_VISIBLE_DEVICES'] = ''
+if sys.argv[1] == '2':
+    import tf_keras as keras
+else:
+    import keras
+import numpy as np
+
+results = []
+for job in json.load(sys.stdin):
+    if 'make' in job:
+        model = getattr(keras.applications, job['make'])(**job['options'])
+        rng = np.random.RandomState(5)
+        model.set_weights([w + np.abs(rng.randn(*w.shape)) * 0.01 for w in model.get_weights()])
+        model.save(job['model'])
+    else:
+        model = keras.models.load_model(job['model'], compile=False)
+    output = model.predict(np.load(job['input']), verbose=0)
+    np.save(job['output'], output)
+    results.append({
+        'keras': keras.__version__,
+        'layers': [[layer.name, type(layer).__name__, layer.trainable] for layer in model.layers],
+        'parameters': model.count_params(),
+    })
+print(json.dumps(results))

@@ -1,0 +1,34 @@
+// Runs an input through a saved TensorFlow.js layers model with TensorFlow.js' own loader, on its CPU backend.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+type Tfjs = typeof import('@tensorflow/tfjs');
+
+/** The output for an input, from the model in `folder`. */
+export async function runTfjs(
+  folder: string,
+  input: { shape: readonly number[]; values: Float32Array },
+): Promise<{ shape: number[]; values: Float32Array }> {
+  // By require: the ESM build of TensorFlow.js imports folders, which Node refuses.
+  const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as Tfjs;
+  await tf.setBackend('cpu');
+  const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+  const paths: string[] = json.weightsManifest.flatMap((group: { paths: string[] }) => group.paths);
+  const shards = await Promise.all(paths.map((path) => readFile(join(folder, path))));
+  const bytes = new Uint8Array(Buffer.concat(shards));
+  const model = await tf.loadLayersModel({
+    load: async () => ({
+      modelTopology: json.modelTopology,
+      weightSpecs: json.weightsManifest.flatMap((group: { weights: object[] }) => group.weights),
+      weightData: bytes.buffer,
+    }),
+  });
+  const output = tf.tidy(() =>
+    model.predict(tf.tensor(input.values, [...input.shape])),
+  ) as import('@tensorflow/tfjs').Tensor;
+  const result = { shape: output.shape, values: new Float32Array(await output.data()) };
+  output.dispose();
+  model.dispose();
+  return result;
+}
