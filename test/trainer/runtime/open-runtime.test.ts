@@ -2,12 +2,14 @@
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
+import { readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
 import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';
 import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
 
-describe('the native runtime', () => {
+// Where none could be had, npm test says so at its top.
+describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await openRuntime();
