@@ -1,6 +1,6 @@
 // npm run bench -- NAME [--json] [--rounds N]: ours beside real Keras, by turns, in one run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -26,12 +26,13 @@ if (!existsSync(python)) {
   console.error(`bench: expected scripts/keras-env.sh to print a python, received '${python}'.`);
   process.exit(1);
 }
-const outfile = join(root, 'node_modules/.cache/graft-bench', `bench-${process.pid}.mjs`);
-mkdirSync(dirname(outfile), { recursive: true });
+const outdir = join(root, 'node_modules/.cache/graft-bench', String(process.pid));
+mkdirSync(outdir, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ['test/bench/main.ts'],
-  outfile,
+  entryPoints: ['test/bench/main.ts', 'test/bench/forward-child.ts'],
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -39,9 +40,12 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
+process.env.GRAFT_BENCH_FORWARD = join(outdir, 'forward-child.mjs');
 process.env.GRAFT_BENCH_ROOT = root;
 process.env.GRAFT_BENCH_PYTHON = python;
-const { runBench } = await import(pathToFileURL(outfile).href);
-const { rmSync } = await import('node:fs');
-rmSync(outfile, { force: true });
-process.exitCode = await runBench(process.argv.slice(2));
+try {
+  const { runBench } = await import(pathToFileURL(join(outdir, 'main.mjs')).href);
+  process.exitCode = await runBench(process.argv.slice(2));
+} finally {
+  rmSync(outdir, { recursive: true, force: true });
+}

@@ -1,0 +1,108 @@
+// The networks of the benches: the same weights on both sides, ours as blobs, theirs as a Keras file that we wrote.
+import { join } from 'node:path';
+import { buildArchitecture } from '#shared/architectures/index';
+import { applyEdits } from '#shared/graph/edits/index';
+import { type LayerGraph, preprocessings } from '#shared/graph/graph';
+import type { Edit, NewLayer } from '#shared/recipe/edit';
+import type { TrainerProcess } from '../../src-main/engine/trainer-process';
+import { saveModelFile } from '../../src-main/formats/registry';
+import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
+import { openBlobStore } from '../../src-main/store/blobs';
+import type { BenchSetting } from './main';
+
+/** A network for both sides. */
+export interface BenchModel {
+  readonly name: string;
+  readonly graph: LayerGraph;
+  readonly blobs: string;
+  /** The .h5 for Keras. */
+  readonly file: string;
+}
+
+/** EfficientNet-Lite0 with its bundled ImageNet weights. */
+export async function efficientNetLite0(
+  setting: BenchSetting,
+  trainer: TrainerProcess,
+  size: number,
+  edits: readonly Edit[] = [],
+): Promise<BenchModel> {
+  const built = buildArchitecture('EfficientNetLite0', {
+    inputShape: [size, size, 3],
+    includeTop: true,
+    classes: 1000,
+    seed: 1,
+  });
+  const weights = join(setting.root, 'models/efficientnet-lite0/weights.json');
+  const graph = await loadBundledWeights(built, weights, openBlobStore(join(setting.folder, 'blobs')));
+  return share(
+    setting,
+    trainer,
+    `EfficientNet-Lite0, ${size} px`,
+    applyEdits(graph, edits, { classes, seed: 1 }),
+  );
+}
+
+/** InceptionV3 without its top, with random weights. */
+export function inceptionV3(
+  setting: BenchSetting,
+  trainer: TrainerProcess,
+  size: number,
+): Promise<BenchModel> {
+  const graph = buildArchitecture('InceptionV3', {
+    inputShape: [size, size, 3],
+    includeTop: false,
+    pooling: 'avg',
+    classes: 1000,
+    seed: 1,
+  });
+  return share(setting, trainer, `InceptionV3 without top, ${size} px`, graph);
+}
+
+/** Two convolutions, two dense layers. */
+export function smallCnn(setting: BenchSetting, trainer: TrainerProcess, size: number): Promise<BenchModel> {
+  const conv = (filters: number): NewLayer[] => [
+    { kind: 'Conv2D', params: { filters, kernelSize: [3, 3], padding: 'same', activation: 'relu' } },
+    { kind: 'MaxPooling2D', params: { poolSize: [2, 2] } },
+  ];
+  const empty: LayerGraph = {
+    name: 'small_cnn',
+    layers: [
+      {
+        name: 'pictures',
+        kind: 'InputLayer',
+        params: { shape: [size, size, 3] },
+        inputs: [],
+        trainable: true,
+        weights: {},
+      },
+    ],
+    outputs: ['pictures'],
+    preprocessing: preprocessings.tf,
+  };
+  const layers: NewLayer[] = [
+    ...conv(32),
+    ...conv(64),
+    { kind: 'Flatten', params: {} },
+    { kind: 'Dense', params: { units: 64, activation: 'relu' } },
+    { kind: 'Dense', name: 'predictions', params: { units: classes.length, activation: 'softmax' } },
+  ];
+  const graph = applyEdits(empty, [{ edit: 'addHead', layers }], { classes, seed: 1 });
+  return share(setting, trainer, `small CNN, ${size} px`, graph);
+}
+
+/** The classes of the pictures that the benches train on. */
+export const classes = ['class-0', 'class-1', 'class-2'];
+
+async function share(
+  setting: BenchSetting,
+  trainer: TrainerProcess,
+  name: string,
+  fresh: LayerGraph,
+): Promise<BenchModel> {
+  const blobs = join(setting.folder, 'blobs');
+  const { graph } = await trainer.client.materialise({ graph: fresh, blobs });
+  const file = join(setting.folder, `${name.replace(/[^a-zA-Z0-9]+/g, '-')}.h5`);
+  const readerEntry = join(setting.root, 'dist/main/reader.js');
+  await saveModelFile({ graph, format: 'h5', out: file, blobsFolder: blobs, readerEntry });
+  return { name, graph, blobs, file };
+}

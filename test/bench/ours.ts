@@ -1,0 +1,48 @@
+// Our side: the trainer as the engine starts it, and the child that runs its forward path alone.
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
+import type { ForwardAnswer, ForwardRequest } from './forward-child';
+import type { BenchSetting } from './main';
+
+/** Starts the built trainer. */
+export function openTrainer({ root, folder }: BenchSetting): Promise<TrainerProcess> {
+  return startTrainer(join(root, 'dist/main/trainer.js'), join(folder, 'trainer.log'));
+}
+
+/** The forward child. */
+export interface ForwardChild {
+  ask(request: ForwardRequest): Promise<ForwardAnswer>;
+  close(): Promise<void>;
+}
+
+/** Starts the child that scripts/bench.mjs bundled beside this program. */
+export function openForwardChild(): ForwardChild {
+  const entry = process.env.GRAFT_BENCH_FORWARD;
+  if (!entry) throw new GraftError('usage', 'Run the benches by npm run bench.');
+  const child: ChildProcess = fork(entry, {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        const onExit = (code: number | null) =>
+          reject(new GraftError('trainer-lost', `Our side ended (${code}).`));
+        child.once('exit', onExit);
+        child.once('message', (answer: ForwardAnswer) => {
+          child.off('exit', onExit);
+          if (answer.error) reject(new GraftError('bug', `Our side: ${answer.error}`));
+          else resolve(answer);
+        });
+        child.send(request);
+      }),
+    async close() {
+      if (child.connected) child.disconnect();
+      await gone;
+    },
+  };
+}
