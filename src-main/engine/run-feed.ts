@@ -9,6 +9,8 @@ export interface FeedListener {
 
 /** The feed of one run. */
 export interface RunFeed {
+  /** True once its run has said `ended`. */
+  readonly over: boolean;
   publish(events: readonly RunEvent[]): void;
   end(): void;
   /** Returns how to leave. */
@@ -21,7 +23,11 @@ export function createFeed(next: number): RunFeed {
   let count = next;
   let over = false;
   return {
+    get over() {
+      return over;
+    },
     publish(events) {
+      if (events.some((event) => event.type === 'ended')) over = true;
       const first = count;
       count += events.length;
       for (const listener of listeners) listener.events(first, events);

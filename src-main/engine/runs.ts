@@ -9,7 +9,8 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { type DataIndex, partOf } from '#shared/recipe/data-index';
-import type { Recipe } from '#shared/recipe/recipe';
+import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import { readJson } from '../store/atomic';
 import type { DataSets } from './data-sets';
 import { insistOnNone } from './models';
 import type { ProjectPlaces } from './places';
@@ -84,10 +85,11 @@ export function createRuns({
       const places = await projects.own(project);
       const run = await findRun(places, runId);
       const active = queue.find(run);
-      const { state, count } = await summariseLog(run.events);
-      if (active && (active.status === 'waiting' || state.status === 'running'))
+      if (active && !active.feed.over)
         throw new GraftError('busy', `Run ${runId} is going on already.`, runId);
+      // It has said its end; its trainer may take a moment to leave.
       await active?.over;
+      const { state, count } = await summariseLog(run.events);
       if (state.status === 'done')
         throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
       const checkpoint = await readCheckpoint(run, 'last');
@@ -105,7 +107,10 @@ export function createRuns({
     async deleteRun({ project, runId }) {
       const places = await projects.own(project);
       const run = await findRun(places, runId);
-      if (queue.find(run)) throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
+      const active = queue.find(run);
+      if (active && !active.feed.over)
+        throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
+      await active?.over;
       const aside = join(places.runs, `.deleted-${runId}-${randomBytes(3).toString('hex')}`);
       await rename(run.root, aside);
       await rm(aside, { recursive: true, force: true });
@@ -158,23 +163,26 @@ export async function markInterrupted(places: ProjectPlaces): Promise<void> {
 
 async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue): Promise<RunInfo> {
   const run = runPlaces(places, runId);
-  const [{ state }, { recipe }] = await Promise.all([summariseLog(run.events), readPinned(run)]);
+  const [{ state }, recipe] = await Promise.all([
+    summariseLog(run.events),
+    readJson(run.recipe, recipeSchema),
+  ]);
   const active = queue.find(run);
-  const going = state.status === 'running' || state.status === 'waiting';
-  let status = going ? (active?.status ?? 'interrupted') : state.status;
-  if (going && !active && (await lockHolder(places.lock))) status = 'running';
-  if (!going && active && active.status === 'waiting') status = 'waiting';
+  const live = active && !active.feed.over ? active.status : null;
+  const cutOff = state.status === 'running' || state.status === 'waiting';
+  // A log without an end is a run of another process when one holds the project, else one that was cut off.
+  const elsewhere = cutOff && !live && (await lockHolder(places.lock)) ? 'running' : 'interrupted';
   const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
   return {
     runId,
     name: recipe.name,
-    status,
+    status: live ?? (cutOff ? elsewhere : state.status),
     startedAt: state.startedAt,
-    endedAt: state.endedAt,
+    endedAt: live ? null : state.endedAt,
     epochs: state.epochs.length,
     validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
     checkpoint: checkpoint !== null,
-    message: state.message,
+    message: live ? null : state.message,
   };
 }
 

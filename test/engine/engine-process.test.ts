@@ -32,7 +32,7 @@ async function startRun(home: string, epochs: number) {
   const recipe = tinyRecipe(folder, { epochs });
   const { runId } = await client.startRun({ project, recipe, graph: tinyGraph() });
   for await (const { events } of client.watchRun({ project, runId }))
-    if (events.some((event) => event.type === 'epochEnded')) break;
+    if (events.some((event) => event.type === 'checkpointSaved')) break;
   return { child, pipe, client, project, runId };
 }
 
