@@ -2,22 +2,23 @@
 // The command line: installs and builds what is missing, then runs dist/main/cli.js with the same arguments.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkNode, ensureModules, root } from './install.mjs';
+import { setUpRuntime } from './native/setup.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-if (!existsSync(join(root, 'node_modules/esbuild')) && existsSync(join(root, 'src-main'))) {
-  const installed = spawnSync('npm', ['ci'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
-  if (installed.status !== 0) process.exit(1);
-}
+/** Commands that start a trainer. */
+const computing = new Set(['train', 'evaluate', 'forward', 'export', 'doctor']);
+const say = (line) => console.error(line);
+
+checkNode();
+// A packaged app has no sources: what it needs is built and installed.
 if (existsSync(join(root, 'src-main'))) {
+  await ensureModules(say);
   const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--only=main'], {
     stdio: ['ignore', 2, 2],
   });
   if (built.status !== 0) process.exit(1);
+  if (process.argv.slice(2).some((argument) => computing.has(argument))) await setUpRuntime({ say });
 }
 await import(pathToFileURL(join(root, 'dist/main/cli.js')).href);

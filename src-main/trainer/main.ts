@@ -1,7 +1,7 @@
 // The trainer process: serves its contract over the inherited pipe and ends when its engine is gone. The log goes to stderr.
 import { serve } from '#shared/protocol/rpc';
 import { trainerContract } from '#shared/protocol/trainer-contract';
-import { inheritedPipe } from '../store/pipe-transport';
+import { inheritedPipe } from '../wire/pipe-transport';
 import { createTrainer } from './serve/handlers';
 
 // What TensorFlow.js prints belongs into the log.
