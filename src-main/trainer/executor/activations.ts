@@ -54,7 +54,7 @@ export const forwardReLU: Forward = ({ inputs, params }) => {
   const limit = params.maxValue === null ? null : Number(params.maxValue);
   if (slope === 0 && threshold === 0 && limit === null) return tf.relu(x);
   if (slope === 0 && threshold === 0 && limit === 6) return tf.relu6(x);
-  let kept = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.cast(tf.greater(x, threshold), 'float32'));
+  let kept = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
   if (limit !== null) kept = tf.clipByValue(kept, 0, limit);
   if (slope === 0) return kept;
   const below = tf.relu(threshold === 0 ? tf.neg(x) : tf.sub(threshold, x));

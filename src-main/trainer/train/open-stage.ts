@@ -16,7 +16,14 @@ import { featureBatches, type LoadBatch, pixelBatches } from './batch';
 import { type FeatureStore, openFeatureStore } from './feature-store';
 import { scoringGraph } from './loss';
 import type { PixelSource } from './pixels';
-import { frozenPrefix, learningWeights, type Prefix, prefixKey, trainableLayers } from './prefix';
+import {
+  frozenDropout,
+  frozenPrefix,
+  learningWeights,
+  type Prefix,
+  prefixKey,
+  trainableLayers,
+} from './prefix';
 import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram } from './step';
 
 /** Features of more than that are not kept on disk. */
@@ -65,7 +72,7 @@ function choosePrefix(
     const note = 'Augmented pictures differ in each epoch: the frozen layers run each time.';
     return asked ? { prefix: null, note } : { prefix: null };
   }
-  const prefix = frozenPrefix(graph, trainable);
+  const prefix = frozenPrefix(graph, trainable, asked);
   if (!prefix) {
     return asked
       ? { prefix: null, note: 'No frozen layers stand before what learns: nothing can be kept.' }
@@ -80,7 +87,9 @@ function choosePrefix(
       note: `Keeping the frozen layers' values would take ${gigabytes} GB: they run each time.`,
     };
   }
-  return { prefix };
+  const silent = asked ? frozenDropout(graph, trainable).length : 0;
+  if (silent === 0) return { prefix };
+  return { prefix, note: `The dropout of ${silent} frozen layers is off, so that their values can be kept.` };
 }
 
 const sizeOf = (shape: readonly (number | null)[]) =>

@@ -1,6 +1,6 @@
 // The frozen prefix of a stage: what gives the same values in every epoch, and where its values are handed on.
 import { createHash } from 'node:crypto';
-import { consumersOf, type Layer, type LayerGraph } from '#shared/graph/graph';
+import { ancestorsOf, consumersOf, type Layer, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { fillParams, findKind } from '#shared/layers/catalogue';
 import { selectLayers } from '#shared/recipe/select';
@@ -40,15 +40,15 @@ export interface Prefix {
   readonly frontier: readonly string[];
 }
 
-/** The largest prefix without anything that learns or is random; null when it holds no layer with weights, so that keeping it saves nothing. */
-export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>): Prefix | null {
-  const facts = inferGraph(graph);
+/** The largest prefix without anything that learns or is random; null when it holds no layer with weights, so that keeping it saves nothing. With `calm` the dropout of frozen layers counts as off, as in Keras' `base(x, training=False)`. */
+export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>, calm = false): Prefix | null {
+  const hasWeights = weightiness(graph);
+  const random = new Set(graph.layers.filter(isRandom).map(({ name }) => name));
+  if (calm) for (const name of frozenDropout(graph, trainable)) random.delete(name);
   const fixed = new Set<string>();
-  const changes = (layer: Layer) =>
-    (trainable.has(layer.name) && (facts.layers.get(layer.name)?.weights.length ?? 0) > 0) ||
-    (layer.kind === 'Dropout' && Number(fillParams(findKind(layer.kind)!, layer.params).rate) > 0);
-  for (const layer of graph.layers) {
-    if (!changes(layer) && layer.inputs.every((input) => fixed.has(input))) fixed.add(layer.name);
+  for (const { name, inputs } of graph.layers) {
+    if (trainable.has(name) && hasWeights(name)) continue;
+    if (!random.has(name) && inputs.every((input) => fixed.has(input))) fixed.add(name);
   }
   const consumers = consumersOf(graph);
   const frontier = graph.layers
@@ -57,8 +57,29 @@ export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>):
     .filter(
       (name) => graph.outputs.includes(name) || consumers.get(name)!.some((consumer) => !fixed.has(consumer)),
     );
-  const weighty = [...fixed].some((name) => (facts.layers.get(name)?.weights.length ?? 0) > 0);
-  return weighty && frontier.length > 0 ? { layers: fixed, frontier } : null;
+  return [...fixed].some(hasWeights) && frontier.length > 0 ? { layers: fixed, frontier } : null;
+}
+
+function weightiness(graph: LayerGraph): (name: string) => boolean {
+  const facts = inferGraph(graph);
+  return (name) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
+}
+
+/** True for a layer that changes its values at random in training. */
+function isRandom({ kind, params }: Layer): boolean {
+  return kind === 'Dropout' && Number(fillParams(findKind(kind)!, params).rate) > 0;
+}
+
+/** Dropout with nothing that learns before it and a frozen layer with weights behind it: it belongs to the frozen network, not to the head. */
+export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>): string[] {
+  const hasWeights = weightiness(graph);
+  const still = new Set<string>();
+  for (const { name, inputs } of graph.layers) {
+    if (!(trainable.has(name) && hasWeights(name)) && inputs.every((input) => still.has(input)))
+      still.add(name);
+  }
+  const base = ancestorsOf(graph, [...still].filter(hasWeights));
+  return graph.layers.filter((layer) => isRandom(layer) && base.has(layer.name)).map(({ name }) => name);
 }
 
 /** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
