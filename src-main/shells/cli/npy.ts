@@ -43,7 +43,8 @@ export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
     .filter((size) => size !== '')
     .map(Number);
   const count = shape.reduce((product, size) => product * size, 1);
-  const data = bytes.slice(start + headerBytes);
+  // A copy of its own: a Buffer's slice would be a view into the whole file.
+  const data = new Uint8Array(bytes.subarray(start + headerBytes));
   if (data.length !== count * reader.bytes)
     throw bad(`shape (${shape.join(', ')}) needs ${count * reader.bytes} bytes, ${data.length} are there`);
   const values = toFloats(reader.view(data.buffer));

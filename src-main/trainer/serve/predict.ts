@@ -126,7 +126,7 @@ function sliceOf(array: NamedArray, from: number, count: number): Tensor {
       `'${array.name}' should have ${expected} bytes, received ${array.bytes.byteLength}.`,
     );
   }
-  const part = array.bytes.slice(from * size * width, (from + count) * size * width);
+  const part = new Uint8Array(array.bytes.subarray(from * size * width, (from + count) * size * width));
   const values =
     array.dtype === 'uint8'
       ? Float32Array.from(part)
