@@ -1,6 +1,7 @@
 // Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
-import { fork } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { FormatId, OpenedModel, Progress } from './format';
@@ -65,9 +66,27 @@ export async function saveModelFile(
 ): Promise<SavedModel> {
   const { graph, format, out, blobsFolder } = request;
   const options = { ...request, onProgress: onProgress ?? request.onProgress };
-  const message = await runReader({ task: 'save', graph, format, out, blobsFolder }, 1e9, options);
+  const asked = { task: 'save', graph, format, out, blobsFolder } as const;
+  const message = await runReader(asked, 1e9, options).catch(async (error) => {
+    await sweepTemporaries(out);
+    throw error;
+  });
   if (!('saved' in message)) throw new Error('the reader answered something else');
   return message.saved;
+}
+
+/** Removes what a reader that was killed left beside (or in) the place it wrote to. */
+async function sweepTemporaries(out: string): Promise<void> {
+  for (const folder of [dirname(out), out])
+    for (const name of await readdir(folder).catch(() => []))
+      if ((folder === out || name.startsWith(basename(out))) && /\.[0-9a-f]{12}\.tmp$/.test(name))
+        await rm(join(folder, name), { force: true }).catch(() => {});
+}
+
+/** What Node needs to run; the reader sees nothing else of the environment. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 function runReader(
@@ -80,10 +99,10 @@ function runReader(
   const signal = options.signal;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(where));
-    const child = fork(options.readerEntry, [], {
-      execArgv: [`--max-old-space-size=${heapLimitMb}`],
+    const child = spawn(process.execPath, [`--max-old-space-size=${heapLimitMb}`, options.readerEntry], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { PATH: process.env.PATH, GRAFT_READER: '1' },
+      env: bareEnvironment(),
+      windowsHide: true,
     });
     let lastWords = '';
     child.stderr?.on('data', (text: Buffer) => {

@@ -1,7 +1,9 @@
 // Files that lie, lead elsewhere or carry code are refused with a sentence that says why.
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { GraftError } from '#shared/errors';
+import { createRandom } from '#shared/random';
 import { openWith } from '../../src-main/formats/formats';
 import { fixtures, scratchContext } from './helpers';
 
@@ -71,3 +73,24 @@ test('a file that is not there is named', async () => {
     message: expect.stringContaining('nothing.h5'),
   });
 });
+
+test.each(['small-keras2.h5', 'sequential-keras3.h5', 'nested.keras'])(
+  '%s with bytes changed at random opens or is refused, never a bug',
+  async (file) => {
+    const context = await scratchContext();
+    const bytes = await readFile(join(fixtures, file));
+    const path = join(context.folder, 'damaged');
+    for (let seed = 0; seed < 60; seed++) {
+      const random = createRandom(seed);
+      const damaged = Buffer.from(bytes);
+      const reach = seed % 2 ? 4096 : damaged.length;
+      for (let i = 0; i <= seed % 8; i++) damaged[Math.floor(random() * reach)] = Math.floor(random() * 256);
+      await writeFile(path, damaged);
+      const error = await openWith(path, context).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      if (error !== null) expect(error, `seed ${seed}`).toBeInstanceOf(GraftError);
+    }
+  },
+);

@@ -1,5 +1,6 @@
 // The reader process: opens and saves apart from the engine, dies when cancelled or too slow, and passes errors on.
 import { mkdirSync, rmSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -71,6 +72,17 @@ test('cancelling kills the reader', async () => {
   const opening = openModelFile(path, { blobsFolder, readerEntry: stuckEntry, signal: cancel.signal });
   setTimeout(() => cancel.abort(), 200);
   await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a reader that is killed while it writes leaves nothing behind', async () => {
+  const folder = await scratchFolder();
+  const blobsFolder = join(folder, 'blobs');
+  const { graph } = await openModelFile(join(fixtures, 'small.keras'), { blobsFolder, readerEntry });
+  await writeFile(join(folder, 'out.h5.0123456789ab.tmp'), 'half of a model');
+  const out = join(folder, 'out.h5');
+  const options = { blobsFolder, readerEntry: stuckEntry, timeLimitMs: 300 };
+  await expect(saveModelFile({ graph, format: 'h5', out, ...options })).rejects.toThrow('gave up');
+  expect(await readdir(folder)).toEqual(['blobs']);
 });
 
 test('files are told apart by their first bytes, not by their names', async () => {

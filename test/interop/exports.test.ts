@@ -151,11 +151,9 @@ test('files of Keras 2 and 3, opened and saved again, compute what the original 
     );
 });
 
+// InceptionV3 as .h5, VGG16 and ResNet50 were seen to pass too; each costs 15 to 40 s.
 const applications = [
   ['InceptionV3', 'keras'],
-  ['InceptionV3', 'h5'],
-  ['VGG16', 'h5'],
-  ['ResNet50', 'keras'],
   ['MobileNetV2', 'h5'],
   ['Xception', 'keras'],
   ['DenseNet121', 'h5'],
@@ -164,7 +162,7 @@ const applications = [
 test.each(applications)(
   '%s, written by Keras as .%s, is opened and saved again without a difference',
   async (make, extension) => {
-    const size = make === 'VGG16' ? 32 : 75;
+    const size = 75;
     const original = join(folder, `${make}.${extension}`);
     const input = join(folder, `${make}-input.npy`);
     await writeArray(input, [2, size, size, 3], randomInput([2, size, size, 3], 3, 1).values);
