@@ -1,0 +1,35 @@
+// The confusion matrix as numbers to draw: shares of each row, precision and recall; and paths inside a folder.
+import type { Evaluation } from '#shared/recipe/run-events';
+
+/** A cell: true class by predicted class. */
+export interface Cell {
+  readonly truth: number;
+  readonly predicted: number;
+}
+
+/** Recall and precision of each class; null where nothing was counted. */
+export function classScores(evaluation: Evaluation): { recall: number | null; precision: number | null }[] {
+  return evaluation.classes.map((_, k) => {
+    const right = evaluation.confusion[k]?.[k] ?? 0;
+    const truths = (evaluation.confusion[k] ?? []).reduce((sum, n) => sum + n, 0);
+    const judged = evaluation.confusion.reduce((sum, row) => sum + (row[k] ?? 0), 0);
+    return { recall: truths > 0 ? right / truths : null, precision: judged > 0 ? right / judged : null };
+  });
+}
+
+/** The share of its row that a cell holds, from 0 to 1. */
+export function cellShare(evaluation: Evaluation, truth: number, predicted: number): number {
+  const row = evaluation.confusion[truth] ?? [];
+  const sum = row.reduce((total, n) => total + n, 0);
+  return sum > 0 ? (row[predicted] ?? 0) / sum : 0;
+}
+
+/** The path inside the folder; one that is not inside stays as it is. */
+export function relativeTo(folder: string, path: string): string {
+  const base = folder.replace(/[\\/]+$/, '');
+  if (!path.startsWith(base)) return path;
+  return path
+    .slice(base.length)
+    .replace(/^[\\/]+/, '')
+    .replaceAll('\\', '/');
+}

@@ -1,0 +1,72 @@
+// The curves of a run, appended as its state grows: each step, and training and validation at each epoch's end.
+import type { RunState } from '#shared/recipe/reduce-run';
+import { createSeries, type Series } from './series';
+
+/** What a chart draws. */
+export interface Curves {
+  readonly steps: Series;
+  readonly training: Series;
+  readonly validation: Series;
+  /** Where stages after the first begin, in epochs. */
+  readonly boundaries: { x: number; name: string }[];
+  /** Takes what is new in the state; true when something was. */
+  take(state: RunState): boolean;
+}
+
+/** Starts the curves of one metric. */
+export function createCurves(metric: 'loss' | 'accuracy'): Curves {
+  const steps = createSeries();
+  const training = createSeries();
+  const validation = createSeries();
+  const boundaries: { x: number; name: string }[] = [];
+  let run = '';
+  let stepsTaken = 0;
+  let epochsTaken = 0;
+  let lastStep = 0;
+
+  function restart(runId: string): void {
+    run = runId;
+    stepsTaken = 0;
+    epochsTaken = 0;
+    lastStep = 0;
+    boundaries.length = 0;
+    for (const series of [steps, training, validation]) series.clear();
+  }
+
+  /** Where a step stands on the axis of epochs. */
+  function xOf(state: RunState, epoch: number, step: number): number {
+    const before = epoch >= 2 ? (state.epochs[epoch - 2]?.step ?? 0) : 0;
+    const end = state.epochs[epoch - 1]?.step;
+    const length = end === undefined ? state.stepsPerEpoch : end - before;
+    return epoch - 1 + (length > 0 ? Math.min(1, (step - before) / length) : 0);
+  }
+
+  return {
+    steps,
+    training,
+    validation,
+    boundaries,
+    take(state) {
+      const newest = state.steps.at(-1)?.step ?? 0;
+      const shrunk =
+        state.steps.length < stepsTaken || state.epochs.length < epochsTaken || newest < lastStep;
+      if (state.runId !== run || shrunk) restart(state.runId);
+      const before = stepsTaken + epochsTaken;
+      for (; stepsTaken < state.steps.length; stepsTaken++) {
+        const row = state.steps[stepsTaken]!;
+        steps.push(xOf(state, row.epoch, row.step), row[metric]);
+      }
+      for (; epochsTaken < state.epochs.length; epochsTaken++) {
+        const row = state.epochs[epochsTaken]!;
+        const previous = state.epochs[epochsTaken - 1];
+        if (previous && previous.stage !== row.stage) {
+          boundaries.push({ x: row.epoch - 1, name: state.stages[row.stage]?.name ?? '' });
+        }
+        training.push(row.epoch, row.training[metric]);
+        if (row.validation) validation.push(row.epoch, row.validation[metric]);
+      }
+      lastStep = newest;
+      return stepsTaken + epochsTaken !== before || before === 0;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// An exported file into the browser's downloads, piece by piece; and names that every file system takes.
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+
+/** Reads the exported file and hands it to the browser as a download. */
+export async function downloadExport(
+  client: Client<EngineContract>,
+  project: string,
+  file: { name: string; sizeBytes: number },
+  signal: AbortSignal,
+  onShare: (share: number) => void,
+): Promise<void> {
+  const pieces: BlobPart[] = [];
+  let offset = 0;
+  for (;;) {
+    const { bytes, sizeBytes } = await client.readExport({ project, name: file.name, offset }, { signal });
+    pieces.push(bytes.slice());
+    offset += bytes.length;
+    onShare(sizeBytes > 0 ? offset / sizeBytes : 1);
+    if (offset >= sizeBytes || bytes.length === 0) break;
+  }
+  const url = URL.createObjectURL(new Blob(pieces, { type: 'application/octet-stream' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** A file name out of a title: letters, digits, dots and dashes. */
+export function safeFileName(title: string): string {
+  const name = title
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 80);
+  return name || 'model';
+}
