@@ -39,7 +39,7 @@ test.each(['float32.npy', 'vector.npy', 'scalar.npy'])(
   '%s is written as NumPy writes it, byte for byte',
   async (name) => {
     const bytes = await fixture(name);
-    expect(formatNpy(parseNpy(bytes, name))).toEqual(bytes);
+    expect(formatNpy(parseNpy(bytes, name))).toEqual(new Uint8Array(bytes));
   },
 );
 
