@@ -56,8 +56,10 @@ export function createModels(appFolder: string, readerEntry: string, projects: P
       origin,
       ...(classNames ? { classes: classNames } : {}),
     };
-    if (source.weights === 'random')
-      return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes: [] };
+    if (source.weights === 'random') {
+      const notes = [`${entry.title} starts from random weights, as asked for: it has learnt nothing yet.`];
+      return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
+    }
     if (entry.weights.kind === 'none') {
       const notes = [
         `No pretrained weights of ${entry.title} are on this machine: it starts from random weights. To use real ones, open a model file of it.`,

@@ -10,6 +10,7 @@ import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { type DataIndex, partOf } from '#shared/recipe/data-index';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import { selectLayers } from '#shared/recipe/select';
 import { readJson } from '../store/atomic';
 import type { DataSets } from './data-sets';
 import { insistOnNone } from './models';
@@ -69,7 +70,7 @@ export function createRuns({
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data.folder, signal);
       const data = pinData(index, recipe);
-      const pinned = pinGraph(graph, index, data);
+      const pinned = pinGraph(graph, recipe, index, data);
       const runId = await createRunFolder(places, { recipe, graph: pinned, data });
       enqueue(places, runId, 0, false);
       return { runId };
@@ -208,9 +209,19 @@ async function makeJob(
   };
 }
 
-function pinGraph(graph: LayerGraph, index: DataIndex, data: PinnedData): LayerGraph {
-  const problems = findTrainingProblems(graph, inferGraph(graph), index.classes.length);
-  insistOnNone(problems);
+function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: PinnedData): LayerGraph {
+  const facts = inferGraph(graph);
+  insistOnNone(findTrainingProblems(graph, facts, index.classes.length));
+  for (const [i, stage] of recipe.stages.entries()) {
+    const learns = selectLayers(graph, stage.trainable).some((name) =>
+      facts.layers.get(name)?.weights.some((weight) => weight.trainable),
+    );
+    if (!learns)
+      throw new GraftError(
+        'not-ready',
+        `Stage ${i + 1} (${stage.name}) chooses no layer that can learn: ${JSON.stringify(stage.trainable)} names none with weights.`,
+      );
+  }
   if (index.classes.length < 2)
     throw new GraftError(
       'not-ready',

@@ -1,9 +1,10 @@
 // The project that the first start makes: the bundled recipe and pictures, ready to train.
 import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseRecipe } from '#shared/recipe/recipe';
+import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { writeJsonAtomic } from '../store/atomic';
 import { resolveDataFolder } from './places';
+import { takeLock } from './project-lock';
 import type { Projects } from './projects';
 
 /** Makes the project `sample` once in a home folder; it stays deleted when the user deletes it. */
@@ -14,26 +15,35 @@ export async function makeSampleOnce(home: string, appFolder: string, projects: 
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return;
   await mkdir(home, { recursive: true });
-  const there = await projects.find('sample').catch(() => null);
-  if (!there) {
-    await projects.create({
-      name: 'Sample: drawings',
-      id: 'sample',
-      sample: true,
-      async fill(making, final) {
-        const recipe = parseRecipe(text, file);
-        const from = resolveDataFolder(recipe.data.folder, appFolder);
-        await cp(from, join(making.root, 'pictures'), { recursive: true });
-        return {
-          model: recipe.model,
-          edits: recipe.edits,
-          folder: join(final.root, 'pictures'),
-          split: recipe.split,
-          seed: recipe.seed,
-          stages: recipe.stages,
-        };
-      },
-    });
+  const lock = await takeLock(join(home, 'lock'));
+  // Another engine that starts at this moment makes it.
+  if ('heldBy' in lock) return;
+  try {
+    if (await stat(marker).catch(() => null)) return;
+    const there = await projects.find('sample').catch(() => null);
+    if (!there) await makeSample(parseRecipe(text, file), appFolder, projects);
+    await writeJsonAtomic(marker, { version: 1, sampleMadeAt: Date.now() });
+  } finally {
+    await lock.release();
   }
-  await writeJsonAtomic(marker, { version: 1, sampleMadeAt: Date.now() });
+}
+
+async function makeSample(recipe: Recipe, appFolder: string, projects: Projects): Promise<void> {
+  await projects.create({
+    name: 'Sample: drawings',
+    id: 'sample',
+    sample: true,
+    async fill(making, final) {
+      const from = resolveDataFolder(recipe.data.folder, appFolder);
+      await cp(from, join(making.root, 'pictures'), { recursive: true });
+      return {
+        model: recipe.model,
+        edits: recipe.edits,
+        folder: join(final.root, 'pictures'),
+        split: recipe.split,
+        seed: recipe.seed,
+        stages: recipe.stages,
+      };
+    },
+  });
 }

@@ -1,6 +1,6 @@
 // A trainer as a child process: frames over two pipes, what it prints in a log file, its end told in words.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { GraftError } from '#shared/errors';
@@ -8,6 +8,8 @@ import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
 import { pipeTransport } from '../wire/pipe-transport';
+
+const maxLogBytes = 1024 * 1024;
 
 /** A running trainer. */
 export interface TrainerProcess {
@@ -23,7 +25,8 @@ export interface TrainerProcess {
 /** Starts a trainer; `log` takes what it prints. */
 export async function startTrainer(entry: string, log: string): Promise<TrainerProcess> {
   await mkdir(dirname(log), { recursive: true });
-  const file = await open(log, 'a');
+  const { size } = await stat(log).catch(() => ({ size: 0 }));
+  const file = await open(log, size > maxLogBytes ? 'w' : 'a');
   let child: ChildProcess;
   try {
     child = spawn(process.execPath, [entry], {

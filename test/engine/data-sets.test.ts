@@ -1,8 +1,10 @@
 // Data sets through the contract: scanned, paged, shown small.
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { buildHelpers, makePictures, openEngine, temporaryFolder } from './support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(buildHelpers);
 const split = { validation: 0.25, test: 0 };

@@ -4,13 +4,15 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { engineContract } from '#shared/protocol/engine-contract';
 import { framed } from '#shared/protocol/framed';
 import { connect } from '#shared/protocol/rpc';
 import { openChannels } from '../../src-main/wire/channels';
 import { pipeTransport } from '../../src-main/wire/pipe-transport';
 import { appFolder, buildHelpers, makePictures, temporaryFolder, tinyGraph, tinyRecipe } from './support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(buildHelpers);
 

@@ -1,5 +1,5 @@
 // Projects: made, listed, opened by one engine at a time, their draft kept.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultHome, findAppFolder, resolveDataFolder } from '../../src-main/engine/places';
@@ -66,4 +66,27 @@ test('the program folder is found, and bundled data sets by name only', () => {
   expect(resolveDataFolder('sample:drawings', appFolder)).toBe(join(appFolder, 'assets/samples/drawings'));
   expect(() => resolveDataFolder('sample:../../src-main', appFolder)).toThrow('no bundled data set');
   expect(() => resolveDataFolder('sample:none', appFolder)).toThrow("There is no bundled data set 'none'");
+});
+
+test('the first start makes the sample, ready to train; deleted, it stays so', async () => {
+  const home = await temporaryFolder();
+  const first = await openEngine(home, { firstStart: true });
+  const { draft } = await first.client.openProject({ project: 'sample' });
+  expect(draft).toMatchObject({
+    model: { catalog: 'efficientnet-lite0' },
+    folder: join(home, 'projects/sample/pictures'),
+    stages: [{ trainable: { head: true } }, {}],
+  });
+  expect(await readdir(draft.folder!)).toContain('animals');
+  expect(await first.client.listProjects({})).toMatchObject([{ id: 'sample', sample: true }]);
+  await first.close();
+  await rm(join(home, 'projects/sample'), { recursive: true });
+  const second = await openEngine(home, { firstStart: true });
+  expect(await second.client.listProjects({})).toEqual([]);
+});
+
+test('two engines that start for the first time at once make one sample', async () => {
+  const home = await temporaryFolder();
+  const [one] = await Promise.all([1, 2].map(() => openEngine(home, { firstStart: true })));
+  expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['sample']);
 });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '#shared/recipe/run-events';
 import {
   buildHelpers,
@@ -14,6 +14,8 @@ import {
   tinyRecipe,
   watchToEnd,
 } from './support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(buildHelpers);
 
@@ -157,6 +159,11 @@ describe('a run', () => {
     await expect(
       client.startRun({ project, recipe: tinyRecipe(join(home, 'none')), graph: tinyGraph() }),
     ).rejects.toMatchObject({ code: 'not-found' });
+    const nothing = tinyRecipe(folder, { name: 'top', trainable: { from: 'nowhere' } });
+    await expect(client.startRun({ project, recipe: nothing, graph: tinyGraph() })).rejects.toMatchObject({
+      code: 'not-ready',
+      message: expect.stringContaining('Stage 1 (top) chooses no layer that can learn'),
+    });
     await rm(folder, { recursive: true });
     await expect(start()).rejects.toMatchObject({ code: 'not-found' });
     expect(await client.listRuns({ project })).toEqual([]);

@@ -33,10 +33,13 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** An engine in this process, used through the contract; closed with the test. */
+/** An engine in this process, used through the contract; closed with the test. Its home is not a first start, unless asked for. */
 export async function openEngine(
   home: string,
+  { firstStart = false } = {},
 ): Promise<{ client: Client<EngineContract>; engine: Engine; close(): Promise<void> }> {
+  await mkdir(home, { recursive: true });
+  if (!firstStart) await writeFile(join(home, 'home.json'), '{}');
   const engine = await createEngine({ home, appFolder });
   const [near, far] = createLoopback();
   const stop = serve(engineContract, engine.handlers, far);

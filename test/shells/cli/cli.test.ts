@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
 import {
@@ -15,6 +15,8 @@ import {
   temporaryFolder,
   tinyGraph,
 } from '../../engine/support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const home = mkdtempSync(join(tmpdir(), 'graft-cli-test-'));
 beforeAll(() => {
