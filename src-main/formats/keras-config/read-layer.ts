@@ -63,11 +63,13 @@ export function readLayerParams(
       const read = readParam(spec, value);
       if (read === undefined) {
         if (spec.type !== 'initializer') throw unsupported(`has ${key} ${JSON.stringify(value)}`);
-        context.note(`'${name}': its ${key} is not known; the default takes its place when it starts anew.`);
+        context.note(
+          'Some initializers are not known: the defaults take their place where a layer starts anew.',
+        );
       } else given[camel] = read;
       if (read === 'hard_sigmoid' && context.kerasVersion.startsWith('2'))
         throw unsupported("uses Keras 2's hard_sigmoid, which Keras 3 computes differently");
-    } else if (!isHarmless(key, value, name, context)) {
+    } else if (!isHarmless(key, value, context)) {
       throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
   }
@@ -105,12 +107,12 @@ function checked(name: string, kind: LayerKind, given: Params, { file }: ReadCon
   return params;
 }
 
-function isHarmless(key: string, value: Json, name: string, context: ReadContext): boolean {
+function isHarmless(key: string, value: Json, context: ReadContext): boolean {
   if (ignored.has(key) || value === null || value === false) return true;
   if (key === 'data_format') return value === 'channels_last' || value === 'channels_first';
   if (key === 'groups') return value === 1;
   if (/_(regularizer|constraint)$/.test(key)) {
-    context.note(`'${name}': its ${key} is left out; it matters only in training.`);
+    context.note('Regularizers and constraints are left out: they matter only in training.');
     return true;
   }
   return /_initializer$/.test(key);
