@@ -20,12 +20,12 @@ export interface Trainer {
 /** Milliseconds between two reports of how far an evaluation is. */
 const reportGapMs = 100;
 
-/** Makes a trainer for this process. */
-export function createTrainer(options: { decoderEntry?: string } = {}): Trainer {
-  let pool: DecoderPool | null = null;
+/** Makes a trainer for this process; without a pool it opens its own with the first picture. */
+export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
+  let pool: DecoderPool | null = options.pool ?? null;
   let running: AbortController | null = null;
   const openPool = () => {
-    pool ??= openDecoderPool({ entry: options.decoderEntry });
+    pool ??= openDecoderPool();
     return pool;
   };
   const inWords = async () => {

@@ -1,0 +1,203 @@
+// One epoch: steps in a seeded order, validation, and the checkpoints on the way.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import type { Checkpoint } from '#shared/recipe/checkpoint';
+import type { Evaluation, Metrics, RunEvent } from '#shared/recipe/run-events';
+import type { Stage } from '#shared/recipe/stage';
+import { tf } from '../tf';
+import { type Batch, chunksOf, feedsOf, prefetch } from './batch';
+import type { Position } from './checkpoint';
+import type { OpenStage } from './open-stage';
+import {
+  evaluationOf,
+  eventGapMs,
+  now,
+  type Run,
+  reportProgress,
+  Stopped,
+  skippedEvents,
+  stopWhenAsked,
+} from './run';
+
+/** Trains one epoch from where the run's checkpoint stands, and saves. */
+export async function* trainEpoch(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { job } = run;
+  const startedAt = now();
+  const start = run.checkpoint;
+  const epoch = start.epoch + 1;
+  const pictures = job.data.training;
+  const order = shuffledIndices(pictures.length, createRandom(mixSeed(job.seed, 'order', epoch)));
+  const batches = chunksOf(
+    [...order].map((i) => pictures[i]!),
+    stage.batchSize,
+  );
+  const epochSeed = mixSeed(job.seed, 'augment', epoch);
+  const position: Position & { iterations: number } = {
+    ...positionOf(start),
+    running: { ...start.running },
+    iterations: start.optimizer.iterations,
+  };
+  const since = { loss: 0, correct: 0, count: 0, at: 0 };
+  for await (const [, batch] of prefetch(batches.slice(start.stepInEpoch), (part) =>
+    open.load(part, epochSeed),
+  )) {
+    yield* skippedEvents(run);
+    position.stepInEpoch++;
+    position.step++;
+    const count = batch.pictures.length;
+    if (count > 0) {
+      const { loss, correct } = runStep(open, batch, job.seed, position);
+      position.iterations++;
+      for (const sums of [position.running, since]) {
+        sums.loss += loss * count;
+        sums.correct += correct;
+        sums.count += count;
+      }
+    }
+    if (now() - since.at >= eventGapMs && since.count > 0) {
+      yield {
+        type: 'stepEnded',
+        at: now(),
+        stage: index,
+        epoch,
+        step: position.step,
+        stepInEpoch: position.stepInEpoch,
+        stepsPerEpoch: batches.length,
+        loss: since.loss / since.count,
+        accuracy: since.correct / since.count,
+      };
+      Object.assign(since, { loss: 0, correct: 0, count: 0, at: now() });
+    }
+    const stopped = run.context.signal?.aborted;
+    if (position.stepInEpoch < batches.length) {
+      if (stopped || now() - run.savedAt >= job.checkpointSeconds * 1000)
+        yield* save(run, open, position, false);
+      if (stopped) throw new Stopped();
+    }
+    await nextTurn();
+  }
+  yield* endEpoch(run, open, stage, index, position, startedAt);
+}
+
+function runStep(
+  open: OpenStage,
+  batch: Batch,
+  seed: number,
+  { step, iterations }: { step: number; iterations: number },
+): { loss: number; correct: number } {
+  const feeds = feedsOf(batch, open.plan.given);
+  feeds.set('rate', tf.scalar(open.plan.rule.rateAt(iterations)));
+  feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
+  const outputs = open.session.run('train', feeds);
+  const loss = outputs.get('loss')!.dataSync()[0]!;
+  const correct = outputs.get('correct')!.dataSync()[0]!;
+  tf.dispose([...feeds.values(), ...outputs.values()]);
+  if (!Number.isFinite(loss)) throw lossIsLost('loss', step);
+  return { loss, correct };
+}
+
+async function* endEpoch(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+  position: Position & { iterations: number },
+  startedAt: number,
+): AsyncGenerator<RunEvent> {
+  const { job } = run;
+  const { loss, correct, count } = position.running;
+  if (count === 0) {
+    throw new GraftError(
+      'bad-file',
+      `None of the ${job.data.training.length} pictures to train on can be read.`,
+    );
+  }
+  const training: Metrics = { loss: loss / count, accuracy: correct / count };
+  let validation: Metrics | null = null;
+  if (job.data.validation.length > 0) {
+    const evaluation = yield* validate(run, open, position);
+    if (evaluation.count > 0) validation = { loss: evaluation.loss, accuracy: evaluation.accuracy };
+  }
+  const epoch = position.epoch + 1;
+  const judged = (validation ?? training).loss;
+  const isBest = position.best === null || judged < position.best.loss;
+  Object.assign(position, {
+    epoch,
+    epochInStage: position.epochInStage + 1,
+    stepInEpoch: 0,
+    running: { loss: 0, correct: 0, count: 0 },
+    best: isBest ? { epoch, loss: judged } : position.best,
+  });
+  yield {
+    type: 'epochEnded',
+    at: now(),
+    stage: index,
+    epoch,
+    step: position.step,
+    seconds: (now() - startedAt) / 1000,
+    learningRate: stage.optimizer.learningRate,
+    training,
+    validation,
+  };
+  yield* save(run, open, position, isBest);
+  stopWhenAsked(run);
+}
+
+/** Validates; when stopped meanwhile, the steps of the epoch are saved first. */
+async function* validate(
+  run: Run,
+  open: OpenStage,
+  position: Position & { iterations: number },
+): AsyncGenerator<RunEvent, Evaluation> {
+  try {
+    const evaluation = yield* reportProgress(run, 'validating', evaluationOf(run, open, 'validation'));
+    if (Number.isFinite(evaluation.loss)) return evaluation;
+  } catch (error) {
+    if (error instanceof Stopped) yield* save(run, open, position, false);
+    throw error;
+  }
+  throw lossIsLost('validation loss', position.step);
+}
+
+function lossIsLost(what: string, step: number): GraftError {
+  return new GraftError(
+    'invalid',
+    `The ${what} is no number any more after step ${step}: a lower learning rate usually helps. The last good checkpoint is kept.`,
+  );
+}
+
+function positionOf({
+  runId,
+  stage,
+  epochInStage,
+  stepInEpoch,
+  epoch,
+  step,
+  running,
+  best,
+}: Checkpoint): Position {
+  return { runId, stage, epochInStage, stepInEpoch, epoch, step, running, best };
+}
+
+async function* save(
+  run: Run,
+  open: OpenStage,
+  position: Position & { iterations: number },
+  best: boolean,
+): AsyncGenerator<RunEvent> {
+  const { iterations, ...where } = position;
+  const { moved, rule } = open.plan;
+  const state = { weights: [...moved, ...open.followed], moved, slots: rule.slots, iterations };
+  const graph = run.checkpoint.graph;
+  run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), best);
+  run.savedAt = now();
+  const { epoch, step } = position;
+  yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'last' };
+  if (best) yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'best' };
+}
