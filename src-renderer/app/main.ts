@@ -10,7 +10,6 @@ import { connectWindow } from './connect';
 import './tokens.css';
 import './base.css';
 import '@vue-flow/core/dist/style.css';
-import '@vue-flow/minimap/dist/style.css';
 
 z.config({ jitless: true });
 
