@@ -55,6 +55,11 @@ async function measure(setting: BenchSetting, model: BenchModel, size: number, c
         name: 'Keras predict',
         run: async () => numberOf(await theirs.ask('forward', { input: pictures, shape, batch }), 'rate'),
       },
+      {
+        name: 'Keras in a bare tf.function',
+        run: async () =>
+          numberOf(await theirs.ask('forward_function', { input: pictures, shape, batch }), 'rate'),
+      },
     ];
     const results = await takeTurns(contestants, rounds, (round) => say(`${model.name}: round ${round}`));
     const [own, keras] = [join(folder, 'own.f32'), join(folder, 'keras.f32')];

@@ -25,6 +25,7 @@ export function openForwardChild(): ForwardChild {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {

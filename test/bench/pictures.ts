@@ -20,7 +20,7 @@ export async function makePictures(
     const label = i % classes;
     const random = createRandom(mixSeed('bench', i));
     const soft = Buffer.from(
-      Array.from({ length: 40 * 30 * 3 }, (_, at) => random() * 200 + (at % 3 === label % 3 ? 55 : 0)),
+      Array.from({ length: 40 * 30 * 3 }, (_, at) => random() * 200 + (at % 3 === label % 3 ? 12 : 0)),
     );
     const pixels = await sharp(soft, { raw: { width: 40, height: 30, channels: 3 } })
       .resize(width, height, { fit: 'fill', kernel: 'cubic' })

@@ -63,6 +63,7 @@ def load(c):
     keras.backend.clear_session()
     model = keras.saving.load_model(c['path'], compile=False)
     state['model'] = model
+    state['function'] = tf.function(lambda x: model(x, training=False), jit_compile=False)
     return {'params': model.count_params()}
 
 
@@ -78,13 +79,23 @@ def forward(c):
     return {'rate': rate}
 
 
+def forward_function(c):
+    """The network as a bare tf.function, batch after batch: what TensorFlow itself can do, without predict's machinery."""
+    x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
+    started = time.perf_counter()
+    for at in range(0, len(x), c['batch']):
+        state['function'](tf.constant(x[at:at + c['batch']])).numpy()
+    return {'rate': len(x) / (time.perf_counter() - started)}
+
+
 def prepare_training(c):
     """Trainable layers by name, Adam, and the decoded pictures in memory, as ours has them from its second epoch on."""
     model = state['model']
     trainable = set(c['trainable'])
     for layer in model.layers:
         layer.trainable = layer.name in trainable
-    model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', ['accuracy'], jit_compile=False)
+    model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', metrics=['accuracy'],
+                  jit_compile=False)
     height, width = c['size']
     pixels = np.fromfile(c['pixels'], 'u1').reshape(-1, height, width, 3).astype('float32')
     state['x'] = pixels * np.float32(c['scale']) + np.float32(c['offset'])
@@ -112,7 +123,7 @@ def train_on_batches(c):
 
 
 commands = {f.__name__: f for f in (
-    versions, decode_pil, decode_tf, pixels_pil, load, forward, prepare_training, fit_epochs, train_on_batches)}
+    versions, decode_pil, decode_tf, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
 for line in sys.stdin:
     request = json.loads(line)
     try:
