@@ -1,6 +1,6 @@
 // The arithmetic of the benches: turns, medians, ratios.
 import { describe, expect, it } from 'vitest';
-import { medianOf, renderReport, takeTurns } from './report';
+import { medianOf, renderReport, takeTurns } from '../bench/report';
 
 describe('a bench', () => {
   it('warms all up, then lets them run by turns and divides by medians', async () => {
