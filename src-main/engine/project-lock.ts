@@ -1,6 +1,6 @@
 // One writer a project: a lock file with the holder's process, which counts as stale when that process is gone.
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fileError } from '../store/atomic';
 
@@ -40,6 +40,12 @@ export async function takeLock(path: string): Promise<{ release(): Promise<void>
 export async function lockHolder(path: string): Promise<LockHolder | null> {
   const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
   return holder && (await isAlive(holder)) ? holder : null;
+}
+
+/** Notes a process, so that `lockHolder` can tell later whether it still lives. */
+export async function noteProcess(path: string, pid: number): Promise<void> {
+  const holder: LockHolder = { pid, started: await startOfProcess(pid), token: randomUUID() };
+  await writeFile(path, JSON.stringify(holder));
 }
 
 async function tryCreate(path: string, text: string): Promise<boolean> {

@@ -29,6 +29,8 @@ export interface RunPlaces {
   readonly data: string;
   readonly events: string;
   readonly trainerLog: string;
+  /** The process that trains, or trained, this run. */
+  readonly trainer: string;
   checkpoint(name: 'last' | 'best'): string;
 }
 
@@ -43,6 +45,7 @@ export function runPlaces(project: ProjectPlaces, runId: string): RunPlaces {
     data: join(root, 'data.json'),
     events: join(root, 'events.jsonl'),
     trainerLog: join(root, 'trainer.log'),
+    trainer: join(root, 'trainer.json'),
     checkpoint: (name) => join(root, 'checkpoints', `${name}.json`),
   };
 }

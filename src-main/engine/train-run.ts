@@ -3,9 +3,12 @@ import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { openEventLog } from '../store/event-log';
+import { lockHolder, noteProcess } from './project-lock';
 import type { RunFeed } from './run-feed';
 import { type RunPlaces, readCheckpoint } from './run-folder';
 import { startTrainer, type TrainerProcess } from './trainer-process';
+
+const formerPatienceMs = 10_000;
 
 type Ended = Extract<RunEvent, { type: 'ended' }>;
 
@@ -29,7 +32,9 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
   let trainer: TrainerProcess | null = null;
   let ended: Ended | null = null;
   try {
+    await endFormerTrainer(places);
     trainer = await startTrainer(trainerEntry, places.trainerLog);
+    await noteProcess(places.trainer, trainer.pid);
     onTrainer(trainer);
     for await (const event of trainer.client.train(job)) {
       if (event.type === 'ended') {
@@ -46,6 +51,22 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
   await say(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
   feed.end();
+}
+
+// When an engine was killed, its trainer may still be in a step: two must not write one run's checkpoints.
+async function endFormerTrainer(places: RunPlaces): Promise<void> {
+  for (const patience = Date.now() + formerPatienceMs; ; ) {
+    const former = await lockHolder(places.trainer);
+    if (!former) return;
+    if (Date.now() > patience) {
+      try {
+        process.kill(former.pid, 'SIGKILL');
+      } catch {
+        // It left just now.
+      }
+    }
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
 }
 
 /** Ends a run that never got a trainer. */

@@ -18,4 +18,5 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: stopping.signal,
 });
-process.exit(code);
+// Some systems write to pipes asynchronously: what was printed goes out first.
+process.stdout.write('', () => process.exit(code));
