@@ -40,7 +40,7 @@ async function forward(
   values: Float32Array,
 ): Promise<Float32Array> {
   const input = graph.layers.find((layer) => layer.kind === 'InputLayer')!.name;
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bytes = new Uint8Array(new Float32Array(values).buffer);
   const inputs = [{ name: input, shape: [...shape], dtype: 'float32' as const, bytes }];
   const { outputs } = await trainer.client.forward({ graph, blobs: join(folder, 'blobs'), inputs });
   return new Float32Array(outputs[0]!.bytes.slice().buffer);

@@ -25,8 +25,9 @@ export interface KerasAnswer {
   parameters: number;
 }
 
-/** The Python that has the pinned Keras (scripts/keras-env.sh makes it). */
+/** The Python that has the pinned Keras: as `npm test` says, else scripts/keras-env.sh makes it. */
 export function kerasPython(): string {
+  if (process.env.GRAFT_KERAS_PYTHON) return process.env.GRAFT_KERAS_PYTHON;
   const python = execFileSync('bash', [join(root, 'scripts/keras-env.sh')], { encoding: 'utf8' });
   return python.trim().split('\n').at(-1)!;
 }
