@@ -237,10 +237,15 @@ describe('a scan under way', () => {
   it('ends its helpers when the loop is left', async () => {
     await withFolder(async (folder) => {
       for (let i = 0; i < 40; i++) await put(folder, `a/${i}.jpg`);
+      const children = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+      const before = children();
+      let during = 0;
       for await (const item of scanFolder(folder, { entry })) {
-        expect(item).toBeDefined();
-        break;
+        during = Math.max(during, children());
+        if ((item.progress?.total ?? 0) > 0) break;
       }
+      expect(during).toBeGreaterThan(before);
+      expect(children()).toBe(before);
     });
   });
 });

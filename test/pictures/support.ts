@@ -1,6 +1,6 @@
 // What the pictures' tests share: the helper's bundle, temporary folders, the Python that knows PIL.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +11,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Bundles decoder-main for this test run and returns its path. */
 export async function buildDecoder(): Promise<string> {
-  const outfile = join(root, `node_modules/.cache/graft-tests/decoder-${process.pid}.mjs`);
+  const folder = join(root, 'node_modules/.cache/graft-tests');
+  const fresh = join(folder, `decoder-${process.pid}.tmp.mjs`);
   await build({
     entryPoints: [join(root, 'src-main/pictures/decoder-main.ts')],
-    outfile,
+    outfile: fresh,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -22,7 +23,9 @@ export async function buildDecoder(): Promise<string> {
     external: ['sharp'],
     logLevel: 'error',
   });
-  return outfile;
+  const entry = join(folder, 'decoder.mjs');
+  await rename(fresh, entry);
+  return entry;
 }
 
 /** A folder that is gone when `use` is done. */
