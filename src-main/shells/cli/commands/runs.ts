@@ -24,7 +24,9 @@ export const runs: Command = {
           ? '–'
           : formatSeconds((run.endedAt - run.startedAt) / 1000),
       ]);
-      output.print(formatTable(['run', 'name', 'status', 'epochs', 'accuracy', 'took'], rows, [3, 4, 5]));
+      output.print(
+        formatTable(['run', 'name', 'status', 'epochs', 'accuracy', 'start to end'], rows, [3, 4, 5]),
+      );
     }
     return 0;
   },

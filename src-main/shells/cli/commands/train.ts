@@ -36,7 +36,7 @@ export const train: Command = {
     } else runId = await start(session, file);
     const { run, events } = await follow(session, runId, earlier);
     if (typeof out === 'string') await writeOut(session, runId, resolve(out), events);
-    return report(session, runId, events.at(-1), run);
+    return report(session, runId, events.slice(earlier.length), run);
   },
 };
 
@@ -110,9 +110,10 @@ async function writeOut(
 function report(
   { json, output, signal }: Session,
   runId: string,
-  last: RunEvent | undefined,
+  events: readonly RunEvent[],
   run: RunState,
 ): number {
+  const last = events.at(-1);
   if (last?.type !== 'ended') throw new GraftError('interrupted', `Run ${runId} broke off without an end.`);
   const { outcome, message } = last;
   if (outcome === 'failed') throw new GraftError(last.code ?? 'bug', `Run ${runId} failed: ${message}`);
@@ -123,7 +124,7 @@ function report(
     return signal.aborted ? 130 : 1;
   }
   if (json) return 0;
-  const took = formatSeconds((last.at - (run.startedAt ?? last.at)) / 1000);
+  const took = formatSeconds((last.at - events[0]!.at) / 1000);
   const accuracy = run.epochs.at(-1)?.validation?.accuracy;
   const judged = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
   output.print(`Done in ${took}${judged}`);
