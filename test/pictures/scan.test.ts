@@ -245,7 +245,7 @@ describe('a scan under way', () => {
         if ((item.progress?.total ?? 0) > 0) break;
       }
       expect(during).toBeGreaterThan(before);
-      expect(children()).toBe(before);
+      await expect.poll(children).toBe(before);
     });
   });
 });
