@@ -1,5 +1,5 @@
 // A TensorFlow GraphDef under construction, and the SavedModel around it (tensorflow/core/framework/*.proto).
-import { attributeTypes, type OpAttribute } from '../executor/native';
+import { attributeTypes, dataTypes, type OpAttribute } from '../executor/native';
 import { createMessage, type MessageWriter } from './protobuf';
 
 /** A node's output: `name:index`. */
@@ -19,6 +19,8 @@ export interface GraphDef {
   ): NodeOutput;
   /** A constant of raw little-endian values. */
   constant(name: string, dtype: number, shape: readonly number[], values: Uint8Array): NodeOutput;
+  /** A tensor of one value throughout. */
+  fill(name: string, dtype: number, shape: readonly number[], value: Uint8Array): NodeOutput;
   /** `saved_model.pb` with this graph under the tag `serve`. */
   finish(): Uint8Array;
 }
@@ -73,6 +75,18 @@ export function createGraphDef(): GraphDef {
     graph.message(1, node);
     return { node: name, index: 0 };
   };
+  const addConstant = (name: string, dtype: number, shape: readonly number[], values: Uint8Array) => {
+    const tensor = createMessage().int(1, dtype).message(2, shapeMessage(shape)).bytes(4, values);
+    return addNode(
+      name,
+      'Const',
+      [],
+      [
+        ['dtype', createMessage().int(6, dtype)],
+        ['value', createMessage().message(8, tensor)],
+      ],
+    );
+  };
   return {
     add: (name, op, inputs, attributes, after = []) =>
       addNode(
@@ -81,15 +95,18 @@ export function createGraphDef(): GraphDef {
         [...inputs.map(({ node, index }) => `${node}:${index}`), ...after.map((node) => `^${node}`)],
         attributes.map((attribute) => [attribute.name, attributeMessage(attribute)]),
       ),
-    constant(name, dtype, shape, values) {
-      const tensor = createMessage().int(1, dtype).message(2, shapeMessage(shape)).bytes(4, values);
+    constant: addConstant,
+    fill(name, dtype, shape, value) {
+      const sizes = new Uint8Array(Int32Array.from(shape).buffer);
+      const dims = addConstant(`${name}/shape`, dataTypes.int32, [shape.length], sizes);
+      const one = addConstant(`${name}/value`, dtype, [], value);
       return addNode(
         name,
-        'Const',
-        [],
+        'Fill',
+        [`${dims.node}:0`, `${one.node}:0`],
         [
-          ['dtype', createMessage().int(6, dtype)],
-          ['value', createMessage().message(8, tensor)],
+          ['T', createMessage().int(6, dtype)],
+          ['index_type', createMessage().int(6, dataTypes.int32)],
         ],
       );
     },

@@ -101,10 +101,16 @@ function listen(
       const id = binding.createTensor(shape, dtype, values);
       if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
       const node = `${prefix}/Const_${++count}`;
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
       const sizes = [...shape];
       sources.set(id, { node, index: 0 });
-      steps.push({ node, write: () => void graph.constant(node, dtype, sizes, bytes) });
+      const same = uniformValue(values as ArrayLike<number> & ArrayBufferView);
+      const bytes = (same ?? values) as ArrayBufferView;
+      const kept = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+      steps.push({
+        node,
+        write: () =>
+          void (same ? graph.fill(node, dtype, sizes, kept) : graph.constant(node, dtype, sizes, kept)),
+      });
       return id;
     },
     tensorDataSync() {
@@ -112,4 +118,11 @@ function listen(
     },
   };
   return Object.assign(copy, overrides) as unknown as NativeBinding;
+}
+
+/** One value when all of many are the same (TensorFlow.js makes ones and zeros in JavaScript), else null. */
+function uniformValue(values: ArrayLike<number> & ArrayBufferView): ArrayBufferView | null {
+  if (values.length < 64 || values.byteLength % values.length !== 0) return null;
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return null;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength / values.length);
 }
