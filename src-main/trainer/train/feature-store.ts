@@ -63,7 +63,9 @@ export function openFeatureStore(path: string, size: number): FeatureStore {
       }
     },
     append(hashes, values) {
-      const fresh = hashes.map((hash, i) => ({ hash, i })).filter(({ hash }) => !places.has(hash));
+      const fresh = hashes
+        .map((hash, i) => ({ hash, i }))
+        .filter(({ hash, i }) => !places.has(hash) && hashes.indexOf(hash) === i);
       if (fresh.length === 0) return;
       const bytes = Buffer.alloc(fresh.length * recordBytes);
       for (const [at, { hash, i }] of fresh.entries()) {
