@@ -9,7 +9,6 @@ import App from './App.vue';
 import { connectWindow } from './connect';
 import './tokens.css';
 import './base.css';
-import '@vue-flow/core/dist/style.css';
 
 z.config({ jitless: true });
 
