@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
-import type { BlobStore } from '../../store/blobs';
+import { type BlobStore, blobName } from '../../store/blobs';
 import type { Session } from '../recorder/session';
 import { bytesOf, withBlobs } from '../weights/load';
 import { slotKey } from './step';
@@ -54,9 +54,12 @@ export function openCheckpointWriter(runFolder: string, blobs: BlobStore): Check
   let bestSlots = new Set<string>();
 
   async function put(values: Float32Array, isSlot: boolean): Promise<string> {
-    const hash = await blobs.put(bytesOf(values));
-    if (isSlot && values.some((value) => value !== 0)) own.add(hash);
-    return hash;
+    const bytes = bytesOf(values);
+    if (isSlot && values.some((value) => value !== 0)) {
+      const hash = blobName(bytes);
+      if (!(await blobs.has(hash))) own.add(hash);
+    }
+    return blobs.put(bytes);
   }
 
   return {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import { inferGraph } from '#shared/graph/infer';
+import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { Stage } from '#shared/recipe/stage';
@@ -28,6 +28,9 @@ import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram 
 
 /** Features of more than that are not kept on disk. */
 const maxFeatureBytes = 8 * 2 ** 30;
+
+/** A prefix that does less than this share of the network's work is not worth its place on the disk. */
+const minPrefixShare = 0.2;
 
 /** A stage that is ready to train. */
 export interface OpenStage {
@@ -79,6 +82,13 @@ function choosePrefix(
       : { prefix };
   }
   const facts = inferGraph(graph);
+  if (!asked && flopsOf(facts, prefix) < minPrefixShare * facts.flops) {
+    const calm = frozenPrefix(graph, trainable, true);
+    if (!calm || flopsOf(facts, calm) < minPrefixShare * facts.flops) return { prefix: null };
+    const note =
+      "Dropout among the frozen layers makes them run each time; with features 'cached' it is off.";
+    return { prefix: null, note };
+  }
   const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
   if (!asked && size * 4 * pictures > maxFeatureBytes) {
     const gigabytes = ((size * 4 * pictures) / 2 ** 30).toFixed(1);
@@ -90,6 +100,10 @@ function choosePrefix(
   const silent = asked ? frozenDropout(graph, trainable).length : 0;
   if (silent === 0) return { prefix };
   return { prefix, note: `The dropout of ${silent} frozen layers is off, so that their values can be kept.` };
+}
+
+function flopsOf(facts: GraphFacts, { layers }: Prefix): number {
+  return [...layers].reduce((sum, name) => sum + (facts.layers.get(name)?.flops ?? 0), 0);
 }
 
 const sizeOf = (shape: readonly (number | null)[]) =>
@@ -170,7 +184,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     plan,
     session: opened,
     followed,
-    trainableParams: facts.params && moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
+    trainableParams: moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
     load: store ? featureBatches(given, store) : pixelBatches(input, source, stage.augmentation),
     evaluationBatch,
     cached: prefix && store ? { prefix, store, input } : null,
@@ -182,7 +196,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   };
 }
 
-function sizeOfWeight(facts: ReturnType<typeof inferGraph>, key: string): number {
+function sizeOfWeight(facts: GraphFacts, key: string): number {
   const end = key.lastIndexOf('/');
   const spec = facts.layers.get(key.slice(0, end))?.weights.find(({ name }) => name === key.slice(end + 1));
   return spec?.shape.reduce((product, size) => product * size, 1) ?? 0;
