@@ -36,12 +36,12 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** The shape without its batch: `112 × 112 × 32`. */
-export function formatSizes(shape: readonly (number | null)[]): string {
+/** The shape without its batch: `112 × 112 × 32`, or with another sign between. */
+export function formatSizes(shape: readonly (number | null)[], between = ' × '): string {
   return shape
     .slice(1)
     .map((size) => size ?? '?')
-    .join(' × ');
+    .join(between);
 }
 
 /** The last part of a path, on any system. */

@@ -17,7 +17,7 @@ export interface LayoutOptions {
 }
 
 /** The boxes as LayerNode.vue draws them. */
-export const nodeSize: LayoutOptions = { width: 216, height: 54, gapX: 28, gapY: 26 };
+export const nodeSize: LayoutOptions = { width: 244, height: 54, gapX: 28, gapY: 26 };
 
 /** Places every layer: rank = longest way from an input, order in a rank by the middle of what feeds it. */
 export function layoutGraph(graph: LayerGraph, options: LayoutOptions = nodeSize): Map<string, Place> {
