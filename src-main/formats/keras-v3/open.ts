@@ -1,20 +1,19 @@
 // Opens a Keras 3 archive (`.keras`): config.json for the network, model.weights.h5 for its weights.
-import { open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
-import { openHdf5 } from '../hdf5/read';
+import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
 import { asObject } from '../keras-config/names';
 import { placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { readZipDirectory, type ZipDirectory } from '../zip-directory';
+import { weightsRange } from './weights-member';
 
 const textLimit = 16 * 1024 * 1024;
-const weightsName = 'model.weights.h5';
 
 /** Opens a `.keras` archive. Its weights are read in place; a packed member is unpacked within bounds first. */
 export async function openKerasV3(path: string, context: FormatContext): Promise<OpenedModel> {
@@ -42,10 +41,11 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     try {
       const hdf5 = await openHdf5(weights, path);
       try {
+        const places = weightPlaces(hdf5);
         placed = await placeWeights(model.graph, path, context, (wanted) => {
           const source = model.sources.get(wanted.layer)!;
           const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
-          return hdf5.floats(`/${source.group}/vars/${wanted.position}`, wanted.shape, owner);
+          return hdf5.floats(`${places(source.group)}/vars/${wanted.position}`, wanted.shape, owner);
         });
       } finally {
         hdf5.close();
@@ -65,20 +65,9 @@ async function readText(zip: ZipDirectory, name: string): Promise<string | undef
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** The range of the archive where the weights lie; if they are packed, an unpacked copy of at most 16 times the file. */
-async function weightsRange(zip: ZipDirectory, path: string, fd: number, fileBytes: number) {
-  const member = zip.members.get(weightsName);
-  if (!member)
-    throw new GraftError('unsupported', `${path} has no ${weightsName}: expected a whole model.`, path);
-  if (member.stored) return { fd, ...(await zip.locate(member)), close: async () => {} };
-  const bytes = (await zip.read(weightsName, 16 * fileBytes + 1024 * 1024))!;
-  const copy = join(tmpdir(), `graft-${process.pid}-${Date.now()}.h5`);
-  await writeFile(copy, bytes, { flag: 'wx', mode: 0o600 });
-  const file = await open(copy, 'r');
-  await rm(copy).catch(() => {});
-  const close = async () => {
-    await file.close();
-    await rm(copy, { force: true }).catch(() => {});
-  };
-  return { fd: file.fd, offset: 0, sizeBytes: bytes.length, close };
+/** Where a layer's group lies: tf_keras before 2.16 calls each `layers` otherwise. */
+function weightPlaces(hdf5: Hdf5Reader): (group: string) => string {
+  const old = '_layer_checkpoint_dependencies';
+  if (hdf5.names('/layers') || !hdf5.names(`/${old}`)) return (group) => `/${group}`;
+  return (group) => `/${group.replace(/(^|\/)layers(?=\/)/g, `$1${old}`)}`;
 }

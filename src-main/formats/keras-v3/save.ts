@@ -1,13 +1,13 @@
 // Saves a model as a Keras 3 archive (`.keras`).
 import type { FileHandle } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
-import { defaultLayerName } from '#shared/graph/weights';
 import { withScratchFile, writePiecewise } from '../atomic-file';
 import type { FormatContext } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
 import { createHdf5 } from '../hdf5/write';
 import { checkExportable, type ExportableModel, exportWeights } from '../keras-config/export-weights';
 import { fileNames, writeModelConfig } from '../keras-config/write-model';
+import { countedGroups } from '../weight-groups';
 import { createZip } from '../zip-writer';
 
 const kerasVersion = '3.15.1';
@@ -34,23 +34,18 @@ export async function saveKerasV3(graph: LayerGraph, out: string, context: Forma
 /** Groups are counted by class in the order of the layers (keras/src/saving/saving_lib.py, _save_container_state). */
 async function writeWeights(file: FileHandle, model: ExportableModel, context: FormatContext): Promise<void> {
   const nameOf = fileNames(model.graph);
-  const counts = new Map<string, number>();
-  const groups = new Map<string, string>();
+  const groups = countedGroups(model.graph);
   const hdf5 = await createHdf5(file.fd);
   try {
     hdf5.group('/vars');
     hdf5.text('/vars', 'name', model.graph.name);
     for (const layer of model.graph.layers) {
-      const snake = defaultLayerName(layer.kind);
-      const count = counts.get(snake) ?? 0;
-      counts.set(snake, count + 1);
-      const group = `/layers/${count === 0 ? snake : `${snake}_${count}`}/vars`;
-      groups.set(layer.name, group);
+      const group = `/${groups.get(layer.name)}/vars`;
       hdf5.group(group);
       hdf5.text(group, 'name', nameOf(layer.name));
     }
     for await (const { layer, spec, position, bytes } of exportWeights(model, context))
-      hdf5.floats(`${groups.get(layer.name)}/${position}`, spec.shape, bytes);
+      hdf5.floats(`/${groups.get(layer.name)}/vars/${position}`, spec.shape, bytes);
   } finally {
     hdf5.close();
   }

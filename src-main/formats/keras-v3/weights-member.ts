@@ -1,0 +1,26 @@
+// Where the weights lie in a `.keras` archive.
+import { open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { ZipDirectory } from '../zip-directory';
+
+const weightsName = 'model.weights.h5';
+
+/** The range of the archive where the weights lie; if they are packed, an unpacked copy of at most 16 times the file. */
+export async function weightsRange(zip: ZipDirectory, path: string, fd: number, fileBytes: number) {
+  const member = zip.members.get(weightsName);
+  if (!member)
+    throw new GraftError('unsupported', `${path} has no ${weightsName}: expected a whole model.`, path);
+  if (member.stored) return { fd, ...(await zip.locate(member)), close: async () => {} };
+  const bytes = (await zip.read(weightsName, 16 * fileBytes + 1024 * 1024))!;
+  const copy = join(tmpdir(), `graft-${process.pid}-${Date.now()}.h5`);
+  await writeFile(copy, bytes, { flag: 'wx', mode: 0o600 });
+  const file = await open(copy, 'r');
+  await rm(copy).catch(() => {});
+  const close = async () => {
+    await file.close();
+    await rm(copy, { force: true }).catch(() => {});
+  };
+  return { fd: file.fd, offset: 0, sizeBytes: bytes.length, close };
+}

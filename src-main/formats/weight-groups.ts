@@ -1,0 +1,157 @@
+// Weights of a file without its network: groups in order with names and shapes, values read when they are asked for.
+import { open } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { defaultLayerName } from '#shared/graph/weights';
+import { fileError } from '../store/atomic';
+import { type Hdf5Reader, openHdf5 } from './hdf5/read';
+import { weightsRange } from './keras-v3/weights-member';
+import { matchFormat } from './match';
+import { readZipDirectory } from './zip-directory';
+
+/** One stored weight. */
+export interface StoredWeight {
+  /** As the file calls it: `conv/kernel:0` by layer, `0` by position. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Its values as float32; throws 'bad-file' where they are no floats or lie elsewhere. */
+  read(): Float32Array;
+}
+
+/** The weights of one layer (or of a whole model inside) of the file. */
+export interface WeightGroup {
+  /** Where it lies: a layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
+  readonly path: string;
+  /** The layer's name, where the file says it: Keras 3 does since 3.3, tf_keras' .weights.h5 don't. */
+  readonly layer: string | null;
+  readonly weights: readonly StoredWeight[];
+}
+
+/** An open file of weights. `named` groups stand in the order of the layers; `counted` ones are counted by class (see `countedGroups`). */
+export interface WeightGroups {
+  readonly layout: 'named' | 'counted';
+  readonly groups: readonly WeightGroup[];
+  close(): Promise<void>;
+}
+
+const maxGroups = 50_000;
+/** What tf_keras before 2.16 calls `layers`. */
+const old = '_layer_checkpoint_dependencies';
+
+/** Opens weights: Keras 2's weights-only .h5, whole .h5 models, .weights.h5 of Keras 3 and tf_keras, .keras archives. */
+export async function readWeightGroups(path: string): Promise<WeightGroups> {
+  const format = await matchFormat(path);
+  if (format !== 'h5' && format !== 'keras')
+    throw new GraftError('unsupported', `${path}: expected weights in HDF5 (.h5) or a .keras archive.`, path);
+  const file = await open(path, 'r').catch((error) => {
+    throw fileError(error, path, 'read');
+  });
+  const closing: (() => unknown)[] = [() => file.close()];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const { size } = await file.stat();
+    let range: { fd: number; offset: number; sizeBytes: number } = {
+      fd: file.fd,
+      offset: 0,
+      sizeBytes: size,
+    };
+    if (format === 'keras') {
+      const member = await weightsRange(await readZipDirectory(file, path), path, file.fd, size);
+      closing.push(member.close);
+      range = member;
+    }
+    const hdf5 = await openHdf5(range, path);
+    closing.push(() => hdf5.close());
+    return { ...readGroups(hdf5, path), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** For each layer of a graph its group in a `counted` file: `layers/<snake_case class>[_n]`, counted in the order of the layers. */
+export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  return new Map(
+    graph.layers.map(({ name, kind }) => {
+      const snake = defaultLayerName(kind);
+      const count = counts.get(snake) ?? 0;
+      counts.set(snake, count + 1);
+      return [name, `layers/${count === 0 ? snake : `${snake}_${count}`}`];
+    }),
+  );
+}
+
+function readGroups(hdf5: Hdf5Reader, path: string): Pick<WeightGroups, 'layout' | 'groups'> {
+  for (const root of ['', '/model_weights']) {
+    const layers = hdf5.texts(root || '/', 'layer_names');
+    if (layers)
+      return { layout: 'named', groups: layers.map((layer) => namedGroup(hdf5, root, layer, path)) };
+  }
+  for (const root of ['layers', old]) {
+    if (!hdf5.names(`/${root}`)) continue;
+    const groups: WeightGroup[] = [];
+    collectCounted(hdf5, root, 'layers', groups, path, 0);
+    return { layout: 'counted', groups };
+  }
+  throw new GraftError(
+    'unsupported',
+    `${path} holds no weights of Keras: expected an attribute 'layer_names' or a group 'layers'.`,
+    path,
+  );
+}
+
+function namedGroup(hdf5: Hdf5Reader, root: string, layer: string, path: string): WeightGroup {
+  const names = hdf5.texts(`${root}/${layer}`, 'weight_names') ?? [];
+  const weights = names.map((name) => storedWeight(hdf5, `${root}/${layer}/${name}`, name, layer, path));
+  return { path: layer, layer, weights };
+}
+
+/** Groups below `at` that have `vars`, each under the name it would have below `layers`; class by class in the order counted. */
+function collectCounted(
+  hdf5: Hdf5Reader,
+  at: string,
+  named: string,
+  into: WeightGroup[],
+  path: string,
+  depth: number,
+): void {
+  if (depth > 16 || into.length > maxGroups)
+    throw new GraftError('unsupported', `${path} nests or counts more groups than a model has.`, path);
+  for (const name of (hdf5.names(`/${at}`) ?? []).sort(byCount)) {
+    if (name === 'vars' || name === 'seed_generator') continue;
+    const group = `/${at}/${name}`;
+    const shown = `${named}/${name === old ? 'layers' : name}`;
+    const held = hdf5.names(`${group}/vars`);
+    if (held && held.length > 0) {
+      const weights = held
+        .sort((a, b) => Number(a) - Number(b))
+        .map((key) => storedWeight(hdf5, `${group}/vars/${key}`, key, shown, path));
+      const layer = hdf5.text(`${group}/vars`, 'name') ?? null;
+      into.push({ path: shown, layer, weights });
+    }
+    collectCounted(hdf5, `${at}/${name}`, shown, into, path, depth + 1);
+  }
+}
+
+/** `conv2d` before `conv2d_2` before `conv2d_10`. */
+function byCount(a: string, b: string): number {
+  const split = (name: string) => /^(.*?)(?:_(\d+))?$/.exec(name)!;
+  const [, classA = '', countA = '-1'] = split(a);
+  const [, classB = '', countB = '-1'] = split(b);
+  return classA === classB ? Number(countA) - Number(countB) : classA < classB ? -1 : 1;
+}
+
+function storedWeight(hdf5: Hdf5Reader, at: string, name: string, layer: string, path: string): StoredWeight {
+  const shape = hdf5.shapeOf(at);
+  const owner = `weight '${name}' of '${layer}'`;
+  if (!shape)
+    throw new GraftError(
+      'bad-file',
+      `${path}: the ${owner} is listed, but there is no data set '${at}'.`,
+      path,
+    );
+  return { name, shape, read: () => hdf5.floats(at, shape, owner) };
+}
