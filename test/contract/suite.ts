@@ -17,7 +17,11 @@ export interface Link {
 }
 
 /** Describes the suite over one transport. */
-export function describeContract(name: string, makeLink: () => Promise<Link> | Link): void {
+export function describeContract(
+  name: string,
+  makeLink: () => Promise<Link> | Link,
+  bigBytes = 32 * 2 ** 20,
+): void {
   describe(`a contract over ${name}`, () => {
     const links: Link[] = [];
     const open = async () => {
@@ -50,9 +54,9 @@ export function describeContract(name: string, makeLink: () => Promise<Link> | L
       expect(back.parts[1]!.bytes.buffer.byteLength).toBe(3);
     });
 
-    it('carries 32 MiB there and back unchanged', async () => {
+    it(`carries ${bigBytes / 2 ** 20} MiB there and back unchanged`, async () => {
       const client = await openClient();
-      const bytes = new Uint8Array(32 * 2 ** 20);
+      const bytes = new Uint8Array(bigBytes);
       for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 2654435761) >>> 24;
       const back = await client.echo({ text: '', number: null, parts: [{ name: 'big', bytes }] });
       expect(hash(back.parts[0]!.bytes)).toBe(hash(bytes));

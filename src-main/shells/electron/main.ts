@@ -37,7 +37,8 @@ async function run(): Promise<void> {
     if (!last) return;
     event.preventDefault();
     engine = null;
-    void last.stop().then(() => app.quit());
+    // In a later turn: while this quit is being refused, another is not heard.
+    void last.stop().then(() => setImmediate(() => app.quit()));
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
 

@@ -1,0 +1,46 @@
+// Opens the workbench in a real browser: the local server as it is shipped, and a headless Chromium.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { chromiumProgram } from './programs';
+import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
+
+/** Starts server and browser. */
+export async function openInBrowser(): Promise<Workbench> {
+  const executablePath = await chromiumProgram();
+  const home = await makeHome();
+  const server = spawn(process.execPath, ['dist/main/server.js', '--no-open'], {
+    cwd: root,
+    env: { ...process.env, GRAFT_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface(server.stdout).on('line', (line) => {
+      const address = /http:\/\/\S+/.exec(line)?.[0];
+      if (address) resolve(address);
+    });
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
+  });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  const complaints = watchComplaints(page);
+  await page.goto(url);
+  return {
+    shell: 'browser',
+    page,
+    home,
+    pid: server.pid!,
+    complaints,
+    answerSave: async () => {},
+    async close() {
+      await browser.close();
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+      await removeHome(home);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// What the story needs of a workbench, whichever shell it lives in.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+
+/** The repository. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** An open workbench with a home folder of its own. */
+export interface Workbench {
+  readonly shell: 'browser' | 'electron';
+  readonly page: Page;
+  readonly home: string;
+  /** The shell's process: the parent of the engine. */
+  readonly pid: number;
+  /** What the page's console complained about: errors, refused loads. */
+  readonly complaints: string[];
+  /** Where the next `chooseSave` of the system's dialog leads (Electron). */
+  answerSave(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds what is out of date; `only` the main or the renderer's side. */
+export function build(only?: 'main' | 'renderer'): void {
+  const args = only ? [`--only=${only}`] : [];
+  execFileSync(process.execPath, ['scripts/build.mjs', ...args], { cwd: root, stdio: 'inherit' });
+}
+
+/** A fresh home folder for one test file. */
+export function makeHome(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'graft-e2e-'));
+}
+
+/** Takes it away; what a process still writes may need a second try. */
+export function removeHome(home: string): Promise<void> {
+  return rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+/** Collects what a page complains about; errors of lost lines are expected by tests that kill. */
+export function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  return complaints;
+}
+
+/** Takes a picture of the window for README and reviewers: test/screenshots/<shell>-<name>.png. */
+export async function takePicture({ page, shell }: Workbench, name: string): Promise<void> {
+  const folder = join(root, 'test', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  // Off whatever shows a hint.
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
+}
+
+/** Drops files from the system onto an element, as a file manager does. */
+export async function dropFiles(page: Page, testId: string, files: readonly string[]): Promise<void> {
+  const box = await page.getByTestId(testId).boundingBox();
+  if (!box) throw new Error(`'${testId}' is not on the page.`);
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await session.detach();
+}
