@@ -1,5 +1,11 @@
 // Records what a program does to the native binding, op by op, into a GraphDef.
-import { dataTypes, type NativeBackend, type NativeBinding, type OpAttribute } from '../executor/native';
+import {
+  attributeTypes,
+  dataTypes,
+  type NativeBackend,
+  type NativeBinding,
+  type OpAttribute,
+} from '../executor/native';
 import { type Tensor, tf } from '../tf';
 import type { GraphDef, NodeOutput } from './graph-def';
 import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
@@ -71,6 +77,9 @@ export function recordProgram(
   }
 }
 
+/** Keeps TensorFlow's optimiser from joining a chain of sums into one that adds in the order of arrival: the last bit would be chance. */
+const keepInOrder: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
+
 /** A stand-in for the binding that runs everything on it and notes ops and constants. (A Proxy fails: its properties are not configurable.) */
 function listen(
   binding: NativeBinding,
@@ -87,13 +96,19 @@ function listen(
     copy[name] = typeof value === 'function' ? value.bind(binding) : value;
   }
   let count = 0;
+  const shapes = new Map<number, string>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
       const infos = binding.executeOp(op, attributes, inputIds, outputs);
       const node = `${prefix}/${op}_${++count}`;
       const inputs = [...inputIds];
       const kept: OpAttribute[] = attributes.map((attribute) => ({ ...attribute }));
-      for (const [index, { id }] of infos.entries()) sources.set(id, { node, index });
+      for (const [index, { id, shape }] of infos.entries()) {
+        sources.set(id, { node, index });
+        shapes.set(id, shape.join());
+      }
+      const isSum = op === 'Add' || op === 'AddV2';
+      if (isSum && inputs.every((id) => shapes.get(id) === infos[0]!.shape.join())) kept.push(keepInOrder);
       steps.push({ node, write: (resolve) => void graph.add(node, op, inputs.map(resolve), kept) });
       return infos;
     },
