@@ -42,7 +42,7 @@ export function useWorkbench() {
 
   /** A new engine answers: whatever the old one was doing for this window is asked for again. */
   async function back(): Promise<void> {
-    toasts.show('good', t('connection.back'));
+    toasts.show('info', t('connection.back'));
     await project.flush();
     await project.refresh();
     await runs.reconnect();

@@ -343,8 +343,8 @@ export const en = {
       interrupted: 'Interrupted',
     },
     interruptedHelp:
-      'The trainer went away. The last checkpoint is from epoch {epoch}, step {step}: resume and nothing else is lost.',
-    interruptedNone: 'The trainer went away before the first checkpoint.',
+      'The run was cut off. Its last checkpoint is from epoch {epoch}, step {step}: resume and nothing else is lost.',
+    interruptedNone: 'The run was cut off before its first checkpoint.',
     stoppedHelp: 'Stopped at your wish. The checkpoint is kept: resume it, or export it as it is.',
     waitingHelp: 'Another run is training; this one starts after it.',
     resume: 'Resume',

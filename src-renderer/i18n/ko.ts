@@ -338,8 +338,8 @@ export const ko: Messages = {
       interrupted: '중단됨',
     },
     interruptedHelp:
-      '학습기가 사라졌습니다. 마지막 체크포인트는 에포크 {epoch}, 스텝 {step}입니다. 이어서 하면 그 밖에 잃는 것은 없습니다.',
-    interruptedNone: '첫 체크포인트 전에 학습기가 사라졌습니다.',
+      '학습이 끊겼습니다. 마지막 체크포인트는 에포크 {epoch}, 스텝 {step}입니다. 이어서 하면 그 밖에 잃는 것은 없습니다.',
+    interruptedNone: '첫 체크포인트 전에 학습이 끊겼습니다.',
     stoppedHelp: '요청에 따라 멈췄습니다. 체크포인트가 남아 있으니 이어서 하거나 그대로 내보내세요.',
     waitingHelp: '다른 학습이 진행 중이며, 끝나면 시작합니다.',
     resume: '이어서 하기',

@@ -12,7 +12,7 @@ export interface Toast {
   readonly retry: (() => void) | null;
 }
 
-const lifeMs = { error: 12_000, info: 5_000, good: 4_000 };
+const lifeMs = { error: 12_000, info: 8_000, good: 4_000 };
 
 /** The messages on show. */
 export const useToasts = defineStore('toasts', () => {
