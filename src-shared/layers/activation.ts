@@ -1,7 +1,10 @@
 // Activations: the Activation layer, ReLU, LeakyReLU and Softmax, and the names an `activation` parameter may have.
 import { defineLayer, kerasPage, noWeights, sizeOf } from './kind';
 
-/** Names an `activation` parameter may have, as Keras spells them. */
+/**
+ * Names an `activation` parameter may have, as Keras spells them. Two are ours: `hard_sigmoid_keras2` is what Keras 2
+ * calls hard_sigmoid, clip(0.2 x + 0.5, 0, 1); `gelu_tanh` is gelu with `approximate=True`.
+ */
 export const activationNames = [
   'linear',
   'relu',
@@ -20,6 +23,19 @@ export const activationNames = [
   'leaky_relu',
   'exponential',
   'mish',
+  'celu',
+  'gelu_tanh',
+  'hard_shrink',
+  'hard_sigmoid_keras2',
+  'hard_tanh',
+  'log_sigmoid',
+  'log_softmax',
+  'soft_shrink',
+  'sparse_plus',
+  'sparse_sigmoid',
+  'sparsemax',
+  'squareplus',
+  'tanh_shrink',
 ] as const;
 
 /** One of `activationNames`. */

@@ -1,38 +1,93 @@
 // The catalogue: the only list of layer kinds. Palette, inspector, readers, writers and executor derive from it.
 import * as activations from './activation';
+import * as learntActivations from './activation-layers';
+import * as sequences from './conv-1d';
 import * as convolutions from './conv-2d';
+import * as transposed from './conv-transpose';
 import * as core from './core';
-import type { LayerKind, ParamSpec, Params } from './kind';
+import * as dots from './dot';
+import type { LayerKind } from './kind';
 import * as merging from './merging';
+import * as noise from './noise';
 import * as normalization from './normalization';
+import * as norms from './norms';
+import * as padding from './padding';
 import * as pooling from './pooling';
+import * as pooling1D from './pooling-1d';
+import * as randomPictures from './random-pictures';
 import * as reshaping from './reshaping';
+import * as residual from './residual';
+import * as resizing from './resizing';
+import * as standardizing from './standardizing';
+
+export { checkParams, fillParams } from './check-params';
 
 const kinds = {
   InputLayer: core.inputLayer,
   Dense: core.dense,
-  Dropout: core.dropout,
-  Rescaling: core.rescaling,
+  Identity: residual.identity,
+  Conv1D: sequences.conv1D,
+  DepthwiseConv1D: sequences.depthwiseConv1D,
+  SeparableConv1D: sequences.separableConv1D,
   Conv2D: convolutions.conv2D,
   DepthwiseConv2D: convolutions.depthwiseConv2D,
   SeparableConv2D: convolutions.separableConv2D,
+  Conv2DTranspose: transposed.conv2DTranspose,
   BatchNormalization: normalization.batchNormalization,
+  LayerNormalization: norms.layerNormalization,
+  GroupNormalization: norms.groupNormalization,
+  UnitNormalization: norms.unitNormalization,
+  LocalResponseNormalization: norms.localResponseNormalization,
+  LayerScale: residual.layerScale,
   Activation: activations.activation,
   ReLU: activations.relu,
   LeakyReLU: activations.leakyReLU,
+  PReLU: learntActivations.prelu,
+  ELU: learntActivations.elu,
   Softmax: activations.softmax,
+  MaxPooling1D: pooling1D.maxPooling1D,
+  AveragePooling1D: pooling1D.averagePooling1D,
+  GlobalAveragePooling1D: pooling1D.globalAveragePooling1D,
+  GlobalMaxPooling1D: pooling1D.globalMaxPooling1D,
   MaxPooling2D: pooling.maxPooling2D,
   AveragePooling2D: pooling.averagePooling2D,
   GlobalAveragePooling2D: pooling.globalAveragePooling2D,
   GlobalMaxPooling2D: pooling.globalMaxPooling2D,
   Flatten: reshaping.flatten,
   Reshape: reshaping.reshape,
+  Permute: reshaping.permute,
+  RepeatVector: reshaping.repeatVector,
+  ZeroPadding1D: padding.zeroPadding1D,
   ZeroPadding2D: reshaping.zeroPadding2D,
+  Cropping1D: padding.cropping1D,
+  Cropping2D: padding.cropping2D,
+  UpSampling1D: padding.upSampling1D,
+  UpSampling2D: padding.upSampling2D,
   Add: merging.add,
+  Subtract: merging.subtract,
   Multiply: merging.multiply,
   Average: merging.average,
   Maximum: merging.maximum,
+  Minimum: merging.minimum,
   Concatenate: merging.concatenate,
+  Dot: dots.dot,
+  Dropout: core.dropout,
+  SpatialDropout1D: noise.spatialDropout1D,
+  SpatialDropout2D: noise.spatialDropout2D,
+  GaussianNoise: noise.gaussianNoise,
+  GaussianDropout: noise.gaussianDropout,
+  StochasticDepth: residual.stochasticDepth,
+  Rescaling: core.rescaling,
+  Normalization: standardizing.normalization,
+  Resizing: resizing.resizing,
+  CenterCrop: resizing.centerCrop,
+  RandomFlip: randomPictures.randomFlip,
+  RandomRotation: randomPictures.randomRotation,
+  RandomZoom: randomPictures.randomZoom,
+  RandomTranslation: randomPictures.randomTranslation,
+  RandomContrast: randomPictures.randomContrast,
+  RandomBrightness: randomPictures.randomBrightness,
+  RandomCrop: randomPictures.randomCrop,
 } as const satisfies Record<string, LayerKind>;
 
 /** The Keras class name of a kind in the catalogue: what the executor is exhaustive over. */
@@ -44,92 +99,4 @@ export const catalogue: Readonly<Record<KindName, LayerKind>> = kinds;
 /** The kind of that class name, or undefined when the catalogue has none. */
 export function findKind(name: string): LayerKind | undefined {
   return Object.hasOwn(kinds, name) ? kinds[name as KindName] : undefined;
-}
-
-/** The given parameters with the kind's defaults for what is left out. */
-export function fillParams(kind: LayerKind, given: Params): Params {
-  const filled: Record<string, Params[string]> = {};
-  for (const [name, spec] of Object.entries(kind.params)) {
-    const value = given[name] ?? spec.default;
-    if (value !== undefined) filled[name] = value;
-    else if (given[name] === null || isNullable(spec)) filled[name] = null;
-  }
-  return filled;
-}
-
-function isNullable(spec: ParamSpec): boolean {
-  return 'nullable' in spec && spec.nullable === true;
-}
-
-/** What is wrong with parameters that have been filled: a sentence each. */
-export function checkParams(kind: LayerKind, params: Params): string[] {
-  const problems: string[] = [];
-  for (const [name, spec] of Object.entries(kind.params)) {
-    const value = params[name];
-    if (value === undefined) problems.push(`${name} is missing: expected ${expectation(spec)}`);
-    else if (!(value === null && isNullable(spec)) && !fits(spec, value)) {
-      problems.push(`${name}: expected ${expectation(spec)}, received ${JSON.stringify(value)}`);
-    }
-  }
-  for (const name of Object.keys(params)) {
-    if (!Object.hasOwn(kind.params, name)) problems.push(`${name} is not a parameter of ${kind.kind}`);
-  }
-  return problems;
-}
-
-function fits(spec: ParamSpec, value: Params[string]): boolean {
-  const isInt = (v: unknown, min = Number.NEGATIVE_INFINITY) => Number.isInteger(v) && Number(v) >= min;
-  const isNumber = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
-  switch (spec.type) {
-    case 'int':
-      return isInt(value, spec.min);
-    case 'float':
-      return isNumber(value) && value >= (spec.min ?? value) && value <= (spec.max ?? value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'choice':
-      return typeof value === 'string' && spec.options.includes(value);
-    case 'pair':
-      return (
-        isInt(value, spec.min) ||
-        (Array.isArray(value) && value.length === 2 && value.every((v) => isInt(v, spec.min)))
-      );
-    case 'pairs':
-      return (
-        Array.isArray(value) &&
-        value.length === 2 &&
-        value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((v) => isInt(v, 0)))
-      );
-    case 'ints':
-      return Array.isArray(value) && value.every((v) => isInt(v));
-    case 'floats':
-      return isNumber(value) || (Array.isArray(value) && value.every(isNumber));
-    case 'shape':
-      return Array.isArray(value) && value.every((v) => v === null || isInt(v, 1));
-    case 'activation':
-      return (activations.activationNames as readonly unknown[]).includes(value);
-    case 'initializer':
-      return typeof value === 'object' && value !== null && !Array.isArray(value) && 'name' in value;
-    case 'json':
-      return true;
-  }
-}
-
-function expectation(spec: ParamSpec): string {
-  switch (spec.type) {
-    case 'int':
-      return spec.min === undefined ? 'a whole number' : `a whole number of at least ${spec.min}`;
-    case 'float':
-      return `a number${spec.min === undefined ? '' : ` from ${spec.min}`}${spec.max === undefined ? '' : ` to ${spec.max}`}`;
-    case 'choice':
-      return `one of ${spec.options.join(', ')}`;
-    case 'pair':
-      return 'one or two whole numbers';
-    case 'pairs':
-      return 'two pairs of whole numbers';
-    case 'activation':
-      return `one of ${activations.activationNames.join(', ')}`;
-    default:
-      return `a value of type ${spec.type}`;
-  }
 }

@@ -91,6 +91,7 @@ export const dropout = defineLayer({
   outputShape: (_params, [input]) => input!,
   weights: noWeights,
   flops: () => 0,
+  random: ({ rate }) => Number(rate) > 0,
 });
 
 /** `y = x * scale + offset`. */

@@ -35,9 +35,19 @@ export type ParamSpec = { readonly help: string } & (
       readonly type: 'pairs';
       readonly default: readonly [readonly [number, number], readonly [number, number]];
     }
-  | { readonly type: 'ints'; readonly default?: readonly number[] }
+  | { readonly type: 'ints'; readonly default?: readonly number[] | null; readonly nullable?: boolean }
   /** Numbers, one or one a channel. */
-  | { readonly type: 'floats'; readonly default: number | readonly number[] }
+  | {
+      readonly type: 'floats';
+      readonly default?: number | readonly number[] | null;
+      readonly nullable?: boolean;
+    }
+  /** One axis or several; negative ones count from the last. */
+  | {
+      readonly type: 'axes';
+      readonly default?: number | readonly number[] | null;
+      readonly nullable?: boolean;
+    }
   | { readonly type: 'shape'; readonly default?: Shape }
   | { readonly type: 'activation'; readonly default: string }
   | { readonly type: 'initializer'; readonly default: Initializer }
@@ -84,6 +94,8 @@ export interface LayerKind {
   readonly weights: (params: Params, inputs: readonly Shape[]) => readonly WeightSpec[];
   /** Multiply-adds times two for one sample; unknown sizes count as 1. */
   readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
+  /** True when training with these parameters computes something random: such a layer's output can not be kept. */
+  readonly random?: (params: Params) => boolean;
 }
 
 /** Declares a kind; checks its form at compile time. */
@@ -119,6 +131,35 @@ export function kerasPage(section: string, page: string): string {
 export function pairOf(value: Json | undefined): [number, number] {
   if (Array.isArray(value)) return [Number(value[0]), Number(value[1] ?? value[0])];
   return [Number(value), Number(value)];
+}
+
+/** Axes as sorted numbers from 0; one beyond the rank gives a problem. */
+export function axesOf(value: Json | undefined, rank: number): number[] | ShapeProblem {
+  const list = (Array.isArray(value) ? value : [value]).map(Number);
+  const wrong = list.find((axis) => axis < -rank || axis >= rank);
+  if (wrong !== undefined)
+    return { problem: `axis ${wrong} is not there: expected one of an input of rank ${rank}` };
+  return [...new Set(list.map((axis) => (axis + rank) % rank))].sort((a, b) => a - b);
+}
+
+/** What is wrong with an input that is no picture. */
+export function notPicture(input: Shape): ShapeProblem {
+  return { problem: `expected a picture (None, height, width, channels), received ${formatShape(input)}` };
+}
+
+/** What is wrong with an input that is no sequence. */
+export function notSequence(input: Shape): ShapeProblem {
+  return { problem: `expected a sequence (None, length, channels), received ${formatShape(input)}` };
+}
+
+/** A weight whose initializer is one of the layer's parameters. */
+export function weightOf(
+  params: Params,
+  name: string,
+  shape: readonly number[],
+  initializer = `${name}Initializer`,
+): WeightSpec {
+  return { name, shape, initializer: params[initializer] as Initializer, trainable: true };
 }
 
 /** Output length of a window that slides (keras/src/backend/common/backend_utils.py, compute_conv_output_shape). */

@@ -1,4 +1,4 @@
-// Layers that join several: Add, Multiply, Average, Maximum, Concatenate.
+// Layers that join several: Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate.
 import type { Shape } from '../graph/graph';
 import {
   defineLayer,
@@ -25,14 +25,14 @@ function broadcast(inputs: readonly Shape[]): Shape | ShapeProblem {
   return sizes;
 }
 
-function elementwise(kind: string, help: string, page: string): LayerKind {
+function elementwise(kind: string, help: string, page: string, most = Number.POSITIVE_INFINITY): LayerKind {
   return defineLayer({
     kind,
     category: 'merging',
     help,
     url: kerasPage('merging_layers', page),
     params: {},
-    inputs: [2, Number.POSITIVE_INFINITY],
+    inputs: [2, most],
     outputShape: (_params, inputs) => broadcast(inputs),
     weights: noWeights,
     flops: (_params, inputs, output) => sizeOf(output) * (inputs.length - 1),
@@ -41,12 +41,16 @@ function elementwise(kind: string, help: string, page: string): LayerKind {
 
 /** Element-wise sum: where a skip connection returns. */
 export const add = elementwise('Add', 'Adds its inputs: where a skip connection returns.', 'add');
+/** The first input without the second. */
+export const subtract = elementwise('Subtract', 'Takes its second input from its first.', 'subtract', 2);
 /** Element-wise product. */
 export const multiply = elementwise('Multiply', 'Multiplies its inputs.', 'multiply');
 /** Element-wise mean. */
 export const average = elementwise('Average', 'The mean of its inputs: how an ensemble votes.', 'average');
 /** Element-wise maximum. */
 export const maximum = elementwise('Maximum', 'The greater of its inputs.', 'maximum');
+/** Element-wise minimum. */
+export const minimum = elementwise('Minimum', 'The smaller of its inputs.', 'minimum');
 
 /** Lays its inputs side by side along an axis. */
 export const concatenate = defineLayer({

@@ -1,4 +1,4 @@
-// Layers that only move values: Flatten, Reshape, ZeroPadding2D.
+// Layers that only move values: Flatten, Reshape, Permute, RepeatVector, ZeroPadding2D.
 import type { Shape } from '../graph/graph';
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from './kind';
 
@@ -39,6 +39,44 @@ export const reshape = defineLayer({
       };
     return [input![0] ?? null, ...target.map((size) => (size === -1 ? total / known : size))];
   },
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** The axes behind the batch in another order; `dims` count from 1. */
+export const permute = defineLayer({
+  kind: 'Permute',
+  category: 'reshaping',
+  help: 'Puts the axes of a sample into another order.',
+  url: kerasPage('reshaping_layers', 'permute'),
+  params: { dims: { type: 'ints', help: 'The new order of the axes, counted from 1: [2, 1] swaps two.' } },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const dims = params.dims as readonly number[];
+    const order = [...dims].sort((a, b) => a - b);
+    if (order.length !== input!.length - 1 || order.some((axis, i) => axis !== i + 1)) {
+      return {
+        problem: `expected each of 1 to ${input!.length - 1} once in dims for ${formatShape(input!)}, received ${JSON.stringify(dims)}`,
+      };
+    }
+    return [input![0] ?? null, ...dims.map((axis) => input![axis] ?? null)];
+  },
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** A row of features, n times: `[batch, n, features]`. */
+export const repeatVector = defineLayer({
+  kind: 'RepeatVector',
+  category: 'reshaping',
+  help: 'Repeats a row of features.',
+  url: kerasPage('reshaping_layers', 'repeat_vector'),
+  params: { n: { type: 'int', min: 1, help: 'How many times.' } },
+  inputs: [1, 1],
+  outputShape: (params, [input]) =>
+    input!.length === 2
+      ? [input![0] ?? null, Number(params.n), input![1] ?? null]
+      : { problem: `expected a row (None, features), received ${formatShape(input!)}` },
   weights: noWeights,
   flops: () => 0,
 });

@@ -1,10 +1,11 @@
-// Conv2D, DepthwiseConv2D, SeparableConv2D; pictures are [n, h, w, c].
+// Convolutions over pictures [n, h, w, c].
 import { pairOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import { activate } from './activations';
 import type { Forward, LayerCall } from './forward';
 
-type Convolve = (
+/** A convolution of one of the forms. */
+export type Convolve = (
   x: Tensor4D,
   kernel: Tensor4D,
   strides: [number, number],
@@ -12,7 +13,19 @@ type Convolve = (
 ) => Tensor4D;
 
 const plain: Convolve = (x, kernel, strides, padding) => tf.conv2d(x, kernel, strides, padding);
-const depthwise: Convolve = (x, kernel, strides, padding) => tf.depthwiseConv2d(x, kernel, strides, padding);
+
+/** TensorFlow's op takes equal strides only: unequal ones keep some of the places of a dense pass. */
+export const depthwise: Convolve = (x, kernel, strides, padding) => {
+  if (strides[0] === strides[1]) return tf.depthwiseConv2d(x, kernel, strides, padding);
+  const sides = ([0, 1] as const).map((axis): [number, number] => {
+    const size = x.shape[axis + 1] as number;
+    const reach = (Math.ceil(size / strides[axis]) - 1) * strides[axis] + kernel.shape[axis]! - size;
+    const total = padding === 'same' ? Math.max(0, reach) : 0;
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  });
+  const padded = tf.pad(x, [[0, 0], sides[0]!, sides[1]!, [0, 0]]);
+  return tf.avgPool(tf.depthwiseConv2d(padded, kernel, 1, 'valid'), 1, strides, 'valid');
+};
 
 /** Each group of input channels has its own share of the filters. */
 const grouped =
@@ -50,31 +63,48 @@ function dilated(
   return tf.batchToSpaceND(convolve(apart as Tensor4D, kernel, [1, 1], 'valid'), rates, crops);
 }
 
-function run(call: LayerCall, kernel: Tensor, convolve: Convolve): Tensor4D {
-  const { params } = call;
-  const x = call.inputs[0] as Tensor4D;
-  const rates = pairOf(params.dilationRate);
-  const padding = params.padding as 'same' | 'valid';
-  if (rates[0] > 1 || rates[1] > 1) return dilated(x, kernel as Tensor4D, rates, padding, convolve);
-  return convolve(x, kernel as Tensor4D, pairOf(params.strides), padding);
+/** How a window moves, as two numbers each even for sequences. */
+export interface Movement {
+  readonly strides: [number, number];
+  readonly rates: [number, number];
+  readonly padding: 'same' | 'valid';
 }
 
-function finish(call: LayerCall, y: Tensor): Tensor {
+/** Slides a window; a dilated one without strides. */
+export function run(x: Tensor4D, kernel: Tensor, movement: Movement, convolve: Convolve): Tensor4D {
+  const { strides, rates, padding } = movement;
+  return rates[0] > 1 || rates[1] > 1
+    ? dilated(x, kernel as Tensor4D, rates, padding, convolve)
+    : convolve(x, kernel as Tensor4D, strides, padding);
+}
+
+/** The movement that a layer over pictures asks for. */
+export const overPictures = ({ params }: LayerCall): Movement => ({
+  strides: pairOf(params.strides),
+  rates: pairOf(params.dilationRate),
+  padding: params.padding as 'same' | 'valid',
+});
+
+/** Adds the bias and applies the activation. */
+export function finish(call: LayerCall, y: Tensor): Tensor {
   return activate(call.params.useBias ? tf.add(y, call.weight('bias')) : y, call.params.activation);
 }
 
+/** The convolution with the layer's groups. */
+export const ofGroups = ({ params }: LayerCall) =>
+  Number(params.groups) > 1 ? grouped(Number(params.groups)) : plain;
+
 /** `Conv2D`, grouped or dilated. */
-export const forwardConv2D: Forward = (call) => {
-  const groups = Number(call.params.groups);
-  return finish(call, run(call, call.weight('kernel'), groups > 1 ? grouped(groups) : plain));
-};
+export const forwardConv2D: Forward = (call) =>
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overPictures(call), ofGroups(call)));
 
 /** `DepthwiseConv2D`. */
 export const forwardDepthwiseConv2D: Forward = (call) =>
-  finish(call, run(call, call.weight('kernel'), depthwise));
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overPictures(call), depthwise));
 
 /** `SeparableConv2D`: depthwise, then 1×1. */
 export const forwardSeparableConv2D: Forward = (call) => {
-  const between = run(call, call.weight('depthwise_kernel'), depthwise);
+  const kernel = call.weight('depthwise_kernel');
+  const between = run(call.inputs[0] as Tensor4D, kernel, overPictures(call), depthwise);
   return finish(call, tf.conv2d(between, call.weight('pointwise_kernel') as Tensor4D, 1, 'valid'));
 };

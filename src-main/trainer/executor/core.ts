@@ -1,8 +1,7 @@
-// InputLayer, Dense, Dropout, Rescaling.
+// InputLayer, Dense, Rescaling.
 import { type Tensor, type Tensor2D, tf } from '../tf';
 import { activate } from './activations';
 import type { Forward } from './forward';
-import { seededUniform } from './native';
 
 /** `InputLayer`: its value is given, it is never computed. */
 export const forwardInput: Forward = ({ name }) => {
@@ -20,20 +19,11 @@ export const forwardDense: Forward = ({ inputs, params, weight }) => {
   return activate(y, params.activation);
 };
 
-/** `Dropout`: in training, whatever the layer's `trainable` says, as in Keras. */
-export const forwardDropout: Forward = ({ inputs, params, training, seed }) => {
-  const x = inputs[0]!;
-  const rate = Number(params.rate);
-  if (!training || rate === 0) return x;
-  if (rate >= 1) return tf.zerosLike(x);
-  const wanted = params.noiseShape as readonly (number | null)[] | null;
-  const shape = wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!);
-  const keep = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
-  return tf.mul(tf.mul(x, 1 / (1 - rate)), keep);
-};
-
 /** `Rescaling`. */
 export const forwardRescaling: Forward = ({ inputs, params }) => {
   const scaled = tf.mul(inputs[0]!, params.scale as number | number[]);
   return tf.add(scaled, params.offset as number | number[]);
 };
+
+/** `Identity`. */
+export const forwardIdentity: Forward = ({ inputs }) => inputs[0]!;

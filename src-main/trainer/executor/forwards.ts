@@ -1,38 +1,86 @@
 // The forward function of each kind; exhaustive over the catalogue by its type.
 import type { KindName } from '#shared/layers/catalogue';
 import * as activations from './activations';
+import * as augment from './augment';
 import * as convolution from './convolution';
+import * as sequences from './convolution-1d';
+import { forwardConv2DTranspose } from './convolution-transpose';
 import * as core from './core';
+import { forwardDot } from './dot';
 import type { Forward } from './forward';
 import * as merging from './merging';
+import * as noise from './noise';
 import * as normalization from './normalization';
+import * as norms from './norms';
 import * as pooling from './pooling';
 import * as reshaping from './reshaping';
+import * as resize from './resize';
 
 /** A forward function for every kind of the catalogue: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
   InputLayer: core.forwardInput,
   Dense: core.forwardDense,
-  Dropout: core.forwardDropout,
-  Rescaling: core.forwardRescaling,
+  Identity: core.forwardIdentity,
+  Conv1D: sequences.forwardConv1D,
+  DepthwiseConv1D: sequences.forwardDepthwiseConv1D,
+  SeparableConv1D: sequences.forwardSeparableConv1D,
   Conv2D: convolution.forwardConv2D,
   DepthwiseConv2D: convolution.forwardDepthwiseConv2D,
   SeparableConv2D: convolution.forwardSeparableConv2D,
+  Conv2DTranspose: forwardConv2DTranspose,
   BatchNormalization: normalization.forwardBatchNormalization,
+  LayerNormalization: norms.forwardLayerNormalization,
+  GroupNormalization: norms.forwardGroupNormalization,
+  UnitNormalization: norms.forwardUnitNormalization,
+  LocalResponseNormalization: norms.forwardLocalResponseNormalization,
+  LayerScale: norms.forwardLayerScale,
   Activation: activations.forwardActivation,
   ReLU: activations.forwardReLU,
   LeakyReLU: activations.forwardLeakyReLU,
+  PReLU: activations.forwardPReLU,
+  ELU: activations.forwardELU,
   Softmax: activations.forwardSoftmax,
+  MaxPooling1D: pooling.forwardMaxPooling1D,
+  AveragePooling1D: pooling.forwardAveragePooling1D,
+  GlobalAveragePooling1D: pooling.forwardGlobalAveragePooling1D,
+  GlobalMaxPooling1D: pooling.forwardGlobalMaxPooling1D,
   MaxPooling2D: pooling.forwardMaxPooling2D,
   AveragePooling2D: pooling.forwardAveragePooling2D,
   GlobalAveragePooling2D: pooling.forwardGlobalAveragePooling2D,
   GlobalMaxPooling2D: pooling.forwardGlobalMaxPooling2D,
   Flatten: reshaping.forwardFlatten,
   Reshape: reshaping.forwardReshape,
+  Permute: reshaping.forwardPermute,
+  RepeatVector: reshaping.forwardRepeatVector,
+  ZeroPadding1D: reshaping.forwardZeroPadding1D,
   ZeroPadding2D: reshaping.forwardZeroPadding2D,
+  Cropping1D: reshaping.forwardCropping1D,
+  Cropping2D: reshaping.forwardCropping2D,
+  UpSampling1D: reshaping.forwardUpSampling1D,
+  UpSampling2D: resize.forwardUpSampling2D,
   Add: merging.forwardAdd,
+  Subtract: merging.forwardSubtract,
   Multiply: merging.forwardMultiply,
   Average: merging.forwardAverage,
   Maximum: merging.forwardMaximum,
+  Minimum: merging.forwardMinimum,
   Concatenate: merging.forwardConcatenate,
+  Dot: forwardDot,
+  Dropout: noise.forwardDropout,
+  SpatialDropout1D: noise.forwardSpatialDropout,
+  SpatialDropout2D: noise.forwardSpatialDropout,
+  GaussianNoise: noise.forwardGaussianNoise,
+  GaussianDropout: noise.forwardGaussianDropout,
+  StochasticDepth: noise.forwardStochasticDepth,
+  Rescaling: core.forwardRescaling,
+  Normalization: norms.forwardNormalization,
+  Resizing: resize.forwardResizing,
+  CenterCrop: resize.forwardCenterCrop,
+  RandomFlip: augment.forwardRandomFlip,
+  RandomRotation: augment.forwardRandomRotation,
+  RandomZoom: augment.forwardRandomZoom,
+  RandomTranslation: augment.forwardRandomTranslation,
+  RandomContrast: augment.forwardRandomContrast,
+  RandomBrightness: augment.forwardRandomBrightness,
+  RandomCrop: augment.forwardRandomCrop,
 };

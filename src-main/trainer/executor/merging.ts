@@ -1,4 +1,4 @@
-// Add, Multiply, Average, Maximum, Concatenate.
+// Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate.
 import { type Tensor, tf } from '../tf';
 import type { Forward } from './forward';
 
@@ -13,6 +13,10 @@ export const forwardAdd = fold((a, b) => tf.add(a, b));
 export const forwardMultiply = fold((a, b) => tf.mul(a, b));
 /** `Maximum`. */
 export const forwardMaximum = fold((a, b) => tf.maximum(a, b));
+/** `Minimum`. */
+export const forwardMinimum = fold((a, b) => tf.minimum(a, b));
+/** `Subtract`. */
+export const forwardSubtract = fold((a, b) => tf.sub(a, b));
 /** `Average`. */
 export const forwardAverage: Forward = (call) => tf.div(forwardAdd(call), call.inputs.length);
 /** `Concatenate`. */

@@ -1,5 +1,4 @@
-// TensorFlow's own ops that tf-core has no name for, called through the native backend: fused batch statistics, seeded noise.
-import { createRandom, mixSeed } from '#shared/random';
+// TensorFlow's own ops that tf-core has no name for, called through the native backend: fused batch statistics; and the types of its binding.
 import { type KernelBackend, type Tensor, type TensorInfo, tf } from '../tf';
 
 /** An attribute of a TensorFlow op as the binding takes it; `type` is a code of `attributeTypes`. */
@@ -121,31 +120,4 @@ export function fusedBatchNorm(
     .engine()
     .runKernel(fusedName, { x, gamma, beta } as never, { epsilon }) as unknown as Tensor[];
   return [y!, mean!, variance!];
-}
-
-/** Uniform numbers in [0, 1) of that shape, decided by `seed` (`[2]`, int32). */
-export function seededUniform(shape: readonly number[], seed: Tensor): Tensor {
-  const native = nativeBackend();
-  if (!native) return uniformInJavaScript(shape, seed);
-  const sizes = tf.tensor1d([...shape], 'int32');
-  const [noise] = native.executeMultipleOutputs(
-    'StatelessRandomUniform',
-    [
-      { name: 'dtype', type: attributeTypes.type, value: dataTypes.float32 },
-      { name: 'T', type: attributeTypes.type, value: dataTypes.int32 },
-      { name: 'Tseed', type: attributeTypes.type, value: dataTypes.int32 },
-    ],
-    [sizes, seed],
-    1,
-  );
-  sizes.dispose();
-  return noise!;
-}
-
-function uniformInJavaScript(shape: readonly number[], seed: Tensor): Tensor {
-  const [first = 0, second = 0] = seed.dataSync();
-  const random = createRandom(mixSeed(first, second));
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  for (let i = 0; i < values.length; i++) values[i] = random();
-  return tf.tensor(values, [...shape]);
 }

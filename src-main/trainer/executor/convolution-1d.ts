@@ -1,0 +1,51 @@
+// Convolutions over sequences [n, l, c], which are pictures of height 1.
+import { type Tensor, type Tensor4D, tf } from '../tf';
+import { depthwise, finish, type Movement, ofGroups, run } from './convolution';
+import type { Forward, LayerCall } from './forward';
+
+/** The sequence as a picture of height 1, padded in front where no output may look ahead. */
+function asPicture({ inputs, params }: LayerCall): { x: Tensor4D; movement: Movement } {
+  const [stride, rate, size] = [params.strides, params.dilationRate, params.kernelSize].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const causal = params.padding === 'causal';
+  const sequence = causal
+    ? tf.pad(inputs[0]!, [
+        [0, 0],
+        [(size - 1) * rate, 0],
+        [0, 0],
+      ])
+    : inputs[0]!;
+  return {
+    x: tf.expandDims(sequence, 1) as Tensor4D,
+    movement: {
+      strides: [stride, stride],
+      rates: [1, rate],
+      padding: params.padding === 'same' ? 'same' : 'valid',
+    },
+  };
+}
+
+const row = (kernel: Tensor) => tf.expandDims(kernel, 0);
+
+/** `Conv1D`, grouped, dilated or causal. */
+export const forwardConv1D: Forward = (call) => {
+  const { x, movement } = asPicture(call);
+  return finish(call, tf.squeeze(run(x, row(call.weight('kernel')), movement, ofGroups(call)), [1]));
+};
+
+/** `DepthwiseConv1D`. */
+export const forwardDepthwiseConv1D: Forward = (call) => {
+  const { x, movement } = asPicture(call);
+  return finish(call, tf.squeeze(run(x, row(call.weight('kernel')), movement, depthwise), [1]));
+};
+
+/** `SeparableConv1D`: depthwise, then length 1. */
+export const forwardSeparableConv1D: Forward = (call) => {
+  const { x, movement } = asPicture(call);
+  const between = run(x, row(call.weight('depthwise_kernel')), movement, depthwise);
+  const y = tf.conv2d(between, row(call.weight('pointwise_kernel')) as Tensor4D, 1, 'valid');
+  return finish(call, tf.squeeze(y, [1]));
+};

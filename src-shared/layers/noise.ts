@@ -1,0 +1,72 @@
+// Noise in training: SpatialDropout1D and 2D, GaussianNoise, GaussianDropout.
+import {
+  defineLayer,
+  kerasPage,
+  type LayerKind,
+  notPicture,
+  notSequence,
+  noWeights,
+  type ParamSpec,
+} from './kind';
+
+/** The seed that Keras keeps with a random layer; what is drawn here follows from the run's own seed. */
+export const seedParam: ParamSpec = {
+  type: 'int',
+  default: null,
+  nullable: true,
+  help: 'Seed of what is random.',
+};
+
+function noise(kind: string, help: string, page: string, amount: string, meaning: string): LayerKind {
+  const rank = kind.endsWith('1D') ? 3 : kind.endsWith('2D') ? 4 : null;
+  return defineLayer({
+    kind,
+    category: 'regularization',
+    help,
+    url: kerasPage('regularization_layers', page),
+    params: { [amount]: { type: 'float', min: 0, max: 1, default: 0.5, help: meaning }, seed: seedParam },
+    inputs: [1, 1],
+    outputShape: (_params, [input]) =>
+      rank === null || input!.length === rank
+        ? input!
+        : rank === 3
+          ? notSequence(input!)
+          : notPicture(input!),
+    weights: () => noWeights(),
+    flops: () => 0,
+    random: (params) => Number(params[amount]) > 0,
+  });
+}
+
+/** Zeroes whole channels of a sequence. */
+export const spatialDropout1D = noise(
+  'SpatialDropout1D',
+  'Silences whole channels of a sequence in training.',
+  'spatial_dropout1d',
+  'rate',
+  'Share of the channels that is silenced.',
+);
+/** Zeroes whole channels of a picture. */
+export const spatialDropout2D = noise(
+  'SpatialDropout2D',
+  'Silences whole channels of a picture in training.',
+  'spatial_dropout2d',
+  'rate',
+  'Share of the channels that is silenced.',
+);
+/** Adds normal noise. */
+export const gaussianNoise = noise(
+  'GaussianNoise',
+  'Adds normal noise in training.',
+  'gaussian_noise',
+  'stddev',
+  'Standard deviation of the noise.',
+);
+/** Multiplies by normal noise around 1 with deviation `sqrt(rate / (1 - rate))`. */
+export const gaussianDropout = noise(
+  'GaussianDropout',
+  'Multiplies by normal noise around 1 in training.',
+  'gaussian_dropout',
+  'rate',
+  'As strong as a dropout of this rate.',
+);
