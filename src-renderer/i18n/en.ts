@@ -48,6 +48,10 @@ export const en = {
     },
   },
   project: {
+    saveRecipe: 'Save as recipe',
+    saveRecipeHelp: 'One JSON file with model, edits, data and stages: the command line runs it too.',
+    openRecipe: 'Open a recipe',
+    openRecipeHelp: 'Opens a recipe file as a new project.',
     switch: 'Projects',
     create: 'New project',
     name: 'Name of the project',

@@ -49,6 +49,10 @@ export const ko: Messages = {
     },
   },
   project: {
+    saveRecipe: '레시피로 저장',
+    saveRecipeHelp: '모델, 편집, 데이터, 단계를 담은 JSON 파일 하나입니다. 명령줄에서도 실행됩니다.',
+    openRecipe: '레시피 열기',
+    openRecipeHelp: '레시피 파일을 새 프로젝트로 엽니다.',
     switch: '프로젝트',
     create: '새 프로젝트',
     name: '프로젝트 이름',

@@ -50,9 +50,12 @@ export const useProject = defineStore('project', () => {
     take(await client.openProject({ project: chosen?.id ?? 'sample' }));
   }
 
-  async function create(title: string): Promise<void> {
+  /** Makes a project and opens it, with a draft of its own where one is given. */
+  async function create(title: string, filled?: Draft): Promise<void> {
     await flush();
-    take(await client.createProject({ name: title }));
+    const made = await client.createProject({ name: title });
+    if (filled) await client.saveDraft({ project: made.id, draft: filled });
+    take(filled ? { ...made, draft: filled } : made);
     await refresh();
   }
 

@@ -1,4 +1,4 @@
-// An exported file into the browser's downloads, piece by piece; and names that every file system takes.
+// An exported file into the browser's downloads, piece by piece.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
@@ -23,14 +23,4 @@ export async function downloadExport(
   const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-/** A file name out of a title: letters, digits, dots and dashes. */
-export function safeFileName(title: string): string {
-  const name = title
-    .normalize('NFKC')
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80);
-  return name || 'model';
 }

@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { emptyRun, type RunState } from '#shared/recipe/reduce-run';
 import type { Evaluation } from '#shared/recipe/run-events';
+import { safeFileName } from '../../src-renderer/app/file-name';
 import { compactNumber, formatBytes, formatSizes } from '../../src-renderer/app/format';
 import { cellShare, classScores, relativeTo } from '../../src-renderer/training/confusion';
 import { createCurves } from '../../src-renderer/training/curves';
-import { safeFileName } from '../../src-renderer/training/export-file';
 import { createSeries } from '../../src-renderer/training/series';
 
 function runOf(epochs: number, stepsPerEpoch = 4, openSteps = 0): RunState {

@@ -1,0 +1,33 @@
+// Names from files are text and nothing else, and no source opens a way around the strict content policy.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createApp, h } from 'vue';
+import RejectedList from '../../src-renderer/dataset/RejectedList.vue';
+import { createTranslator } from '../../src-renderer/i18n';
+
+test('a file name that is markup is shown as the text that it is', () => {
+  const path = 'one/<img src=x onerror="alert(1)">{{ 7 * 7 }}.png';
+  const root = document.createElement('div');
+  const rejected = [{ path, fault: 'not-a-picture' as const, reason: '<b>expected a picture</b>' }];
+  const app = createApp({ render: () => h(RejectedList, { rejected }) });
+  app.use(createTranslator('en'));
+  app.mount(root);
+  expect(root.querySelector('img, b')).toBeNull();
+  expect(root.querySelector('[data-testid=rejected-picture]')?.textContent).toContain(path);
+  app.unmount();
+});
+
+test('no source has v-html, innerHTML, eval or a style attribute in markup', () => {
+  const folder = join(process.cwd(), 'src-renderer');
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(vue|ts|html)$/.test(entry)) continue;
+    const text = readFileSync(join(folder, entry), 'utf8');
+    const wrong = text.match(
+      /v-html|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function|[\s"]style="/,
+    );
+    if (wrong) found.push(`${entry}: ${wrong[0].trim()}`);
+  }
+  expect(found).toEqual([]);
+});
