@@ -14,9 +14,17 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-main/store', ['src-shared']],
   ['src-main/pictures', ['src-shared', 'src-main/store']],
   ['src-main/formats', ['src-shared', 'src-main/store']],
+  ['src-main/weights', ['src-shared', 'src-main/store']],
   [
     'src-main/engine',
-    ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/pictures', 'src-main/formats'],
+    [
+      'src-shared',
+      'src-main/wire',
+      'src-main/store',
+      'src-main/pictures',
+      'src-main/formats',
+      'src-main/weights',
+    ],
   ],
   ['src-main/trainer', ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/pictures']],
   ['src-main/shells/cli', ['src-shared', 'src-main/store', 'src-main/engine']],

@@ -1,0 +1,243 @@
+// Downloads a file of pretrained weights: resumed after a break, checked, whole or not there.
+
+import { mkdir, rename, statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import { fileError } from '../store/atomic';
+import { openPart, type PartFile } from './part-file';
+import { get, RequestError, sayNetworkError, sayStatus } from './request';
+import { expectedHash, findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
+
+/** How far a download is; `total` is null while the server has not said. */
+export interface DownloadProgress {
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** How to download. */
+export interface DownloadOptions {
+  /** Where the file goes. */
+  readonly folder: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gives a connection up after so long without a byte. */
+  readonly stallMs?: number;
+  /** Waits before each further try; their number bounds the tries without a new byte. */
+  readonly retryDelaysMs?: readonly number[];
+  /** More than that is no file of weights. */
+  readonly sizeLimitBytes?: number;
+  /** A certificate authority beside the system's. */
+  readonly ca?: string;
+}
+
+const spareBytes = 64 * 1024 * 1024;
+const tellEachMs = 100;
+const longestWaitMs = 30_000;
+
+/**
+ * Downloads a file of weights into a folder and returns its path; a file of that name that is the right one already is used.
+ * Leaving the loop keeps what has come for the next time. Throws 'unavailable' (saying how to add the file by hand),
+ * 'bad-file' (wrong content), 'disk-full', 'too-large', 'busy', 'cancelled'.
+ */
+export async function* downloadWeights(
+  file: WeightsFile,
+  options: DownloadOptions,
+): AsyncGenerator<DownloadProgress, string> {
+  const { folder, signal } = options;
+  const place = placeOf(file, folder);
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw fileError(error, folder, 'write');
+  });
+  const fault = await findFault(file, place, signal).catch((error: GraftError) => {
+    if (error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (fault === null) return place;
+  const part = await openPart(place, file.url);
+  let done = false;
+  try {
+    yield* fetchAll(file, part, options);
+    await part.file.sync();
+    await rename(part.path, place);
+    done = true;
+    return place;
+  } catch (error) {
+    if (signal?.aborted) throw new GraftError('cancelled', `Cancelled: ${file.name}.`, file.name);
+    if (error instanceof RequestError) {
+      const there = fault ? ` ${place} is not the right file: ${fault}.` : '';
+      const text = `${file.name} could not be downloaded: ${error.message}.${there} ${sayByHand(file, folder)}`;
+      throw new GraftError('unavailable', text, file.url, { cause: error });
+    }
+    throw fileError(error, part.path, 'write');
+  } finally {
+    await part.close(done);
+  }
+}
+
+/** Fetches until the bytes are all here and right. */
+async function* fetchAll(
+  file: WeightsFile,
+  part: PartFile,
+  options: DownloadOptions,
+): AsyncGenerator<DownloadProgress> {
+  const { signal, folder, retryDelaysMs = [500, 1000, 2000, 4000, 8000] } = options;
+  // Without a hash, only the server can say that the rest belongs to what is here.
+  if (!part.note?.validator && !expectedHash(file)) await part.discard();
+  let fruitless = 0;
+  let mixed = false;
+  let secondChance = true;
+  for (;;) {
+    const before = part.sizeBytes;
+    mixed ||= before > 0;
+    try {
+      if (before === 0 || before !== part.note?.total) yield* fetchOnce(file, part, options);
+      const fault = await findFault(file, part.path, signal);
+      if (!fault) return;
+      await part.discard();
+      if (!mixed || !secondChance)
+        throw new GraftError(
+          'bad-file',
+          `${file.url} sent another file: ${fault}. It was thrown away. ${sayByHand(file, folder)}`,
+          file.url,
+        );
+      mixed = false;
+      secondChance = false;
+    } catch (error) {
+      if (!(error instanceof RequestError) || !error.again || signal?.aborted) throw error;
+      fruitless = part.sizeBytes > before ? 0 : fruitless + 1;
+      const delay = retryDelaysMs[Math.max(0, fruitless - 1)];
+      if (delay === undefined) throw error;
+      const asked = error instanceof BusyServer ? error.waitMs : 0;
+      await sleep(Math.min(longestWaitMs, Math.max(delay, asked)), undefined, { signal });
+    }
+  }
+}
+
+/** One request for the bytes that are missing. */
+async function* fetchOnce(
+  file: WeightsFile,
+  part: PartFile,
+  options: DownloadOptions,
+): AsyncGenerator<DownloadProgress> {
+  const have = part.sizeBytes;
+  const { signal, env = process.env, stallMs = 30_000, ca, sizeLimitBytes = 4 * 1024 ** 3 } = options;
+  const headers: Record<string, string> = {
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'graft',
+  };
+  if (have > 0) headers.range = `bytes=${have}-`;
+  if (have > 0 && part.note?.validator) headers['if-range'] = part.note.validator;
+  const response = await get(file.url, { headers, env, stallMs, signal, ca });
+  try {
+    const total = await agree(response, file, part);
+    if (total !== null && total > sizeLimitBytes) throw tooLarge(file, total, sizeLimitBytes);
+    await checkDisk(options.folder, (total ?? 0) - part.sizeBytes);
+    let told = 0;
+    yield { done: part.sizeBytes, total };
+    for await (const chunk of chunks(response, file, stallMs)) {
+      await part.append(chunk);
+      const done = part.sizeBytes;
+      if (done > sizeLimitBytes) throw tooLarge(file, done, sizeLimitBytes);
+      if (Date.now() - told < tellEachMs && done !== total) continue;
+      told = Date.now();
+      yield { done, total };
+    }
+    if (total !== null && part.sizeBytes < total)
+      throw new RequestError(`${host(file)} sent ${part.sizeBytes} of ${total} bytes`, true);
+    if (total === null) yield { done: part.sizeBytes, total: part.sizeBytes };
+  } finally {
+    response.destroy();
+  }
+}
+
+/** Reads a status and makes `part` ready for the bytes that follow; returns how long the whole file is. */
+async function agree(response: IncomingMessage, file: WeightsFile, part: PartFile): Promise<number | null> {
+  const have = part.sizeBytes;
+  const status = response.statusCode ?? 0;
+  const length = readSize(response.headers['content-length']);
+  if (status === 206 && have > 0) {
+    const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '');
+    const total = range && range[2] !== '*' ? Number(range[2]) : (part.note?.total ?? null);
+    const fits = range && Number(range[1]) === have && (part.note?.total ?? total) === total;
+    if (fits) return total;
+    await part.discard();
+    throw new RequestError(`${host(file)} sent another part than was asked for`, true);
+  }
+  if (status === 200) {
+    const etag = response.headers.etag;
+    const validator = etag && !etag.startsWith('W/') ? etag : (response.headers['last-modified'] ?? null);
+    await part.restart({ url: file.url, validator, total: length });
+    return length;
+  }
+  if (status === 416 || status === 412) {
+    await part.discard();
+    throw new RequestError(`${host(file)} has no such part of the file`, true);
+  }
+  const said = `${host(file)} answered ${sayStatus(response)}`;
+  if (status >= 500 || status === 429 || status === 408)
+    throw new BusyServer(said, 1000 * (readSize(response.headers['retry-after']) ?? 0));
+  throw new RequestError(said, false);
+}
+
+/** The body, chunk by chunk; throws RequestError when it breaks off or stalls. The clock runs only while waiting. */
+async function* chunks(
+  response: IncomingMessage,
+  file: WeightsFile,
+  stallMs: number,
+): AsyncGenerator<Buffer> {
+  const body = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  for (;;) {
+    const stalled = new RequestError(`${host(file)} sent nothing for ${Math.ceil(stallMs / 1000)} s`, true);
+    const timer = setTimeout(() => response.destroy(stalled), stallMs);
+    let next: IteratorResult<Buffer>;
+    try {
+      next = await body.next();
+    } catch (error) {
+      throw sayNetworkError(error, host(file));
+    } finally {
+      clearTimeout(timer);
+    }
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** The server may be able to later. */
+class BusyServer extends RequestError {
+  readonly waitMs: number;
+  constructor(message: string, waitMs: number) {
+    super(message, true);
+    this.waitMs = waitMs;
+  }
+}
+
+async function checkDisk(folder: string, neededBytes: number): Promise<void> {
+  const disk = await statfs(folder).catch(() => undefined);
+  if (!disk) return;
+  const freeBytes = disk.bavail * disk.bsize;
+  if (freeBytes >= neededBytes + spareBytes) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  throw new GraftError(
+    'disk-full',
+    `${folder} has ${megabytes(freeBytes)} free: expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
+    folder,
+  );
+}
+
+function tooLarge(file: WeightsFile, bytes: number, limit: number): GraftError {
+  return new GraftError(
+    'too-large',
+    `${file.url} sends ${bytes} bytes or more: expected at most ${limit}.`,
+    file.url,
+  );
+}
+
+function readSize(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function host(file: WeightsFile): string {
+  return new URL(file.url).host;
+}

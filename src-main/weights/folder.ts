@@ -1,0 +1,57 @@
+// Where files of pretrained weights lie: in the user's cache folder, shared by all projects, and where Keras keeps its own.
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
+
+/** The folder of downloaded weights; `GRAFT_CACHE` moves it with the rest of the cache. */
+export function weightsFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(cacheFolder(env, platform), 'weights');
+}
+
+function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (env.GRAFT_CACHE) return env.GRAFT_CACHE;
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'graft');
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'graft');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
+}
+
+/** Where Keras itself keeps the same files (keras/src/utils/file_utils.py); they are only read. */
+export function kerasFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env.KERAS_HOME || join(homedir(), '.keras'), 'models');
+}
+
+/** The folder where a file of that name lies, not yet checked; undefined where there is none. */
+export async function locateWeights(
+  file: WeightsFile,
+  folders: readonly string[],
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const found = await stat(placeOf(file, folder)).catch(() => undefined);
+    if (found?.isFile() && found.size > 0) return folder;
+  }
+  return undefined;
+}
+
+/** The path of the first file in `folders` that is the expected one; throws 'bad-file' when there are only others. */
+export async function findWeights(
+  file: WeightsFile,
+  folders: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  let fault: GraftError | undefined;
+  for (const folder of folders) {
+    if (!(await locateWeights(file, [folder]))) continue;
+    const path = placeOf(file, folder);
+    const wrong = await findFault(file, path, signal);
+    if (!wrong) return path;
+    fault ??= new GraftError(
+      'bad-file',
+      `${path} is not the right file: ${wrong}. ${sayByHand(file, folder)}`,
+      path,
+    );
+  }
+  if (fault) throw fault;
+  return undefined;
+}

@@ -1,0 +1,41 @@
+// Which proxy a URL goes through, by the variables that every program honours.
+import { GraftError } from '#shared/errors';
+
+/** The proxy for a URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (lower case wins), or undefined. */
+export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
+  const value = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  const wanted = value(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? value('ALL_PROXY');
+  if (!wanted || isExcepted(url, value('NO_PROXY') ?? '')) return undefined;
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(wanted) ? wanted : `http://${wanted}`;
+  const proxy = URL.canParse(text) ? new URL(text) : undefined;
+  if (!proxy || !/^https?:$/.test(proxy.protocol))
+    throw new GraftError(
+      'unavailable',
+      `The proxy '${proxy ? `${proxy.protocol}//${proxy.host}` : 'of the environment'}' can not be used: expected http://host:port.`,
+    );
+  return proxy;
+}
+
+/** True when NO_PROXY names the host: itself, a domain above it, `*`, each with or without a port. */
+function isExcepted(url: URL, list: string): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true;
+      const withPort = /^(.*[^:]):(\d+)$/.exec(entry);
+      if (withPort && withPort[2] !== port) return false;
+      const name = (withPort?.[1] ?? entry).replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+      return host === name || host.endsWith(`.${name}`);
+    });
+}
+
+/** The header that gives a proxy its user and password, where its URL has them. */
+export function proxyAuthorization(proxy: URL): Record<string, string> {
+  if (!proxy.username) return {};
+  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+}

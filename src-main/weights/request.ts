@@ -1,0 +1,168 @@
+// One GET over http or https, through a proxy where the environment names one, with bounded redirects and time.
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import { proxyAuthorization, proxyFor } from './proxy';
+
+/** How a request is made. */
+export interface RequestOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Gives up when nothing comes for so long. */
+  readonly stallMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** A certificate authority beside the system's. */
+  readonly ca?: string | undefined;
+}
+
+/** The other side did not answer as it should; `again` says whether another try makes sense. */
+export class RequestError extends Error {
+  readonly again: boolean;
+  constructor(message: string, again: boolean) {
+    super(message);
+    this.name = 'RequestError';
+    this.again = again;
+  }
+}
+
+const redirectLimit = 5;
+
+/** Sends a GET and follows at most five redirects, never from https to http; throws RequestError. */
+export async function get(address: string, options: RequestOptions): Promise<http.IncomingMessage> {
+  let url = new URL(address);
+  if (!/^https?:$/.test(url.protocol))
+    throw new RequestError(`'${url.protocol}' is no address to fetch`, false);
+  for (let hops = 0; ; hops++) {
+    const response = await send(url, options);
+    const status = response.statusCode ?? 0;
+    const location = response.headers.location;
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return response;
+    response.destroy();
+    const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    if (hops === redirectLimit)
+      throw new RequestError(`${url.host} redirects more than ${redirectLimit} times`, false);
+    if (!next || !/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol === 'http:'))
+      throw new RequestError(`${url.host} redirects to '${location.slice(0, 200)}', which is refused`, false);
+    url = next;
+  }
+}
+
+async function send(url: URL, options: RequestOptions): Promise<http.IncomingMessage> {
+  const proxy = proxyFor(url, options.env);
+  const secure = url.protocol === 'https:';
+  const headers = { ...options.headers, host: url.host };
+  const common = { agent: false as const, method: 'GET', signal: options.signal };
+  if (!proxy) {
+    const request = secure
+      ? https.request(url, { ...common, headers, ...trust(options) })
+      : http.request(url, { ...common, headers });
+    return answerOf(request, url.host, options);
+  }
+  if (!secure) {
+    const asked = { ...common, path: url.href, headers: { ...headers, ...proxyAuthorization(proxy) } };
+    return answerOf(throughProxy(proxy, asked, options), `the proxy ${proxy.host}`, options);
+  }
+  const socket = await openTunnel(url, proxy, options);
+  const servername = url.hostname;
+  // Node uses createConnection only where no agent is given.
+  const request = https.request(url, {
+    method: 'GET',
+    signal: options.signal,
+    headers,
+    createConnection: () => tls.connect({ socket, servername, ...trust(options) }),
+  });
+  return answerOf(request, url.host, options);
+}
+
+function trust({ ca }: RequestOptions): { ca?: string[] } {
+  return ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
+}
+
+function throughProxy(proxy: URL, asked: http.RequestOptions, options: RequestOptions): http.ClientRequest {
+  const place = {
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+  };
+  return proxy.protocol === 'https:'
+    ? https.request({ ...place, ...asked, ...trust(options) })
+    : http.request({ ...place, ...asked });
+}
+
+/** A connection to the URL's host through CONNECT. */
+function openTunnel(url: URL, proxy: URL, options: RequestOptions): Promise<Socket> {
+  const target = `${url.hostname}:${url.port || 443}`;
+  const asked = {
+    agent: false as const,
+    method: 'CONNECT',
+    path: target,
+    headers: { host: target, ...proxyAuthorization(proxy) },
+    signal: options.signal,
+  };
+  const request = throughProxy(proxy, asked, options);
+  return new Promise((resolve, reject) => {
+    fail(request, `the proxy ${proxy.host}`, options, reject);
+    request.on('connect', (response, socket) => {
+      request.setTimeout(0);
+      if (response.statusCode === 200) return resolve(socket);
+      socket.destroy();
+      const again = (response.statusCode ?? 0) >= 500;
+      reject(
+        new RequestError(`the proxy ${proxy.host} answered ${sayStatus(response)} for ${target}`, again),
+      );
+    });
+    request.end();
+  });
+}
+
+function answerOf(
+  request: http.ClientRequest,
+  who: string,
+  options: RequestOptions,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    fail(request, who, options, reject);
+    request.on('response', (response) => {
+      request.setTimeout(0);
+      resolve(response);
+    });
+    request.end();
+  });
+}
+
+function fail(
+  request: http.ClientRequest,
+  who: string,
+  { stallMs }: RequestOptions,
+  reject: (error: Error) => void,
+): void {
+  request.setTimeout(stallMs, () => {
+    request.destroy(new RequestError(`${who} did not answer within ${Math.ceil(stallMs / 1000)} s`, true));
+  });
+  request.on('error', (error) => reject(sayNetworkError(error, who)));
+}
+
+/** A status with its words: '404 Not Found'. */
+export function sayStatus(response: http.IncomingMessage): string {
+  const status = response.statusCode ?? 0;
+  return `${status} ${http.STATUS_CODES[status] ?? ''}`.trim();
+}
+
+/** A failed connection in words. */
+export function sayNetworkError(error: unknown, who: string): RequestError {
+  if (error instanceof RequestError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    ENOTFOUND: 'could not be found: is this machine offline?',
+    EAI_AGAIN: 'could not be found: is this machine offline?',
+    ECONNREFUSED: 'refused the connection',
+    ECONNRESET: 'broke the connection off',
+    ENETUNREACH: 'can not be reached: is this machine offline?',
+    EHOSTUNREACH: 'can not be reached: is this machine offline?',
+    ETIMEDOUT: 'did not answer',
+  };
+  const known = code ? words[code] : undefined;
+  if (known) return new RequestError(`${who} ${known}`, true);
+  const untrusted = /CERT|SELF_SIGNED|ISSUER/.test(code ?? '');
+  return new RequestError(`${who}: ${message}`, !untrusted);
+}

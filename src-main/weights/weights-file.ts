@@ -1,0 +1,75 @@
+// A file of pretrained weights: where it comes from, how it is recognised, and what to tell a person who must fetch it by hand.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { fileError } from '../store/atomic';
+
+/** A file of weights as the catalogue names it; where Keras knows no hash, neither do we. */
+export interface WeightsFile {
+  /** The file's own name, without folders. */
+  readonly name: string;
+  readonly url: string;
+  readonly md5?: string | null | undefined;
+  readonly sha256?: string | null | undefined;
+  readonly sizeBytes?: number | null | undefined;
+}
+
+const hdf5Signature = '894844460d0a1a0a';
+
+/** Where a file of weights lies in a folder; throws 'invalid' for a name that would leave it. */
+export function placeOf(file: WeightsFile, folder: string): string {
+  if (!/^[\w][\w.+-]{0,200}$/.test(file.name))
+    throw new GraftError('invalid', `'${file.name}' is no name for a file of weights.`);
+  return join(folder, file.name);
+}
+
+/** The hash that a file must have, with the name of its rule; null where none is known. */
+export function expectedHash(file: WeightsFile): { rule: 'sha256' | 'md5'; hash: string } | null {
+  if (file.sha256) return { rule: 'sha256', hash: file.sha256.toLowerCase() };
+  return file.md5 ? { rule: 'md5', hash: file.md5.toLowerCase() } : null;
+}
+
+/** What is wrong with the bytes at `path`, or null when they are the expected ones; throws 'not-found'. */
+export async function findFault(
+  file: WeightsFile,
+  path: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  try {
+    const { size } = await stat(path);
+    if (typeof file.sizeBytes === 'number' && size !== file.sizeBytes)
+      return `expected ${file.sizeBytes} bytes, received ${size}`;
+    const expected = expectedHash(file);
+    if (!expected) return await findHdf5Fault(path);
+    const hash = createHash(expected.rule);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) hash.update(chunk);
+    const received = hash.digest('hex');
+    const rule = expected.rule === 'md5' ? 'MD5' : 'SHA-256';
+    return received === expected.hash ? null : `expected ${rule} ${expected.hash}, received ${received}`;
+  } catch (error) {
+    if (signal?.aborted) throw new GraftError('cancelled', `Cancelled: ${file.name}.`, path);
+    throw fileError(error, path, 'read');
+  }
+}
+
+async function findHdf5Fault(path: string): Promise<string | null> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    const received = buffer.subarray(0, bytesRead).toString('hex');
+    return received === hdf5Signature
+      ? null
+      : `expected an HDF5 file, received one that begins with ${received || 'nothing'}`;
+  } finally {
+    await file.close();
+  }
+}
+
+/** How a person gets the file without this program's download. */
+export function sayByHand(file: WeightsFile, folder: string): string {
+  const expected = expectedHash(file);
+  const hash = expected ? ` (${expected.rule === 'md5' ? 'MD5' : 'SHA-256'} ${expected.hash})` : '';
+  return `To add it by hand, fetch ${file.url} on any machine and put it, named ${file.name}${hash}, into ${folder}.`;
+}
