@@ -13,6 +13,8 @@ export interface ArchitectureOptions {
   /** Without the top: what stands behind the last layer. */
   readonly pooling?: 'avg' | 'max' | undefined;
   readonly classes: number;
+  /** Pretrained weights will be loaded: Keras' EfficientNetB0 … B7 then have a second Rescaling. */
+  readonly pretrained?: boolean | undefined;
   /** Of the weights, until real ones are loaded. */
   readonly seed: number;
 }

@@ -2,10 +2,33 @@
 import { GraftError } from '../errors';
 import type { LayerGraph } from '../graph/graph';
 import type { ArchitectureOptions } from './builder';
+import { convNeXtBase, convNeXtLarge, convNeXtSmall, convNeXtTiny, convNeXtXLarge } from './convnext';
 import { denseNet121, denseNet169, denseNet201 } from './densenet';
+import {
+  efficientNetB0,
+  efficientNetB1,
+  efficientNetB2,
+  efficientNetB3,
+  efficientNetB4,
+  efficientNetB5,
+  efficientNetB6,
+  efficientNetB7,
+} from './efficientnet';
 import { efficientNetLite0 } from './efficientnet-lite';
+import {
+  efficientNetV2B0,
+  efficientNetV2B1,
+  efficientNetV2B2,
+  efficientNetV2B3,
+  efficientNetV2L,
+  efficientNetV2M,
+  efficientNetV2S,
+} from './efficientnet-v2';
+import { inceptionResNetV2 } from './inception-resnet-v2';
 import { inceptionV3 } from './inception-v3';
 import { mobileNet, mobileNetV2 } from './mobilenet';
+import { mobileNetV3Large, mobileNetV3Small } from './mobilenet-v3';
+import { nasNetLarge, nasNetMobile } from './nasnet';
 import { resNet50, resNet50V2, resNet101, resNet101V2, resNet152, resNet152V2 } from './resnet';
 import { vgg16, vgg19 } from './vgg';
 import { xception } from './xception';
@@ -14,27 +37,54 @@ export type { ArchitectureOptions } from './builder';
 
 interface Architecture {
   readonly build: (options: ArchitectureOptions) => LayerGraph;
+  /** Height and width that it was made for. */
+  readonly nativeSize: number;
   /** Least height and width that it can take. */
   readonly minSize: number;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
-  EfficientNetLite0: { build: efficientNetLite0, minSize: 32 },
-  VGG16: { build: vgg16, minSize: 32 },
-  VGG19: { build: vgg19, minSize: 32 },
-  ResNet50: { build: resNet50, minSize: 32 },
-  ResNet101: { build: resNet101, minSize: 32 },
-  ResNet152: { build: resNet152, minSize: 32 },
-  ResNet50V2: { build: resNet50V2, minSize: 32 },
-  ResNet101V2: { build: resNet101V2, minSize: 32 },
-  ResNet152V2: { build: resNet152V2, minSize: 32 },
-  DenseNet121: { build: denseNet121, minSize: 32 },
-  DenseNet169: { build: denseNet169, minSize: 32 },
-  DenseNet201: { build: denseNet201, minSize: 32 },
-  MobileNet: { build: mobileNet, minSize: 32 },
-  MobileNetV2: { build: mobileNetV2, minSize: 32 },
-  Xception: { build: xception, minSize: 71 },
-  InceptionV3: { build: inceptionV3, minSize: 75 },
+  VGG16: { build: vgg16, nativeSize: 224, minSize: 32 },
+  VGG19: { build: vgg19, nativeSize: 224, minSize: 32 },
+  ResNet50: { build: resNet50, nativeSize: 224, minSize: 32 },
+  ResNet101: { build: resNet101, nativeSize: 224, minSize: 32 },
+  ResNet152: { build: resNet152, nativeSize: 224, minSize: 32 },
+  ResNet50V2: { build: resNet50V2, nativeSize: 224, minSize: 32 },
+  ResNet101V2: { build: resNet101V2, nativeSize: 224, minSize: 32 },
+  ResNet152V2: { build: resNet152V2, nativeSize: 224, minSize: 32 },
+  InceptionV3: { build: inceptionV3, nativeSize: 299, minSize: 75 },
+  InceptionResNetV2: { build: inceptionResNetV2, nativeSize: 299, minSize: 75 },
+  Xception: { build: xception, nativeSize: 299, minSize: 71 },
+  DenseNet121: { build: denseNet121, nativeSize: 224, minSize: 32 },
+  DenseNet169: { build: denseNet169, nativeSize: 224, minSize: 32 },
+  DenseNet201: { build: denseNet201, nativeSize: 224, minSize: 32 },
+  MobileNet: { build: mobileNet, nativeSize: 224, minSize: 32 },
+  MobileNetV2: { build: mobileNetV2, nativeSize: 224, minSize: 32 },
+  MobileNetV3Small: { build: mobileNetV3Small, nativeSize: 224, minSize: 32 },
+  MobileNetV3Large: { build: mobileNetV3Large, nativeSize: 224, minSize: 32 },
+  NASNetMobile: { build: nasNetMobile, nativeSize: 224, minSize: 32 },
+  NASNetLarge: { build: nasNetLarge, nativeSize: 331, minSize: 32 },
+  EfficientNetB0: { build: efficientNetB0, nativeSize: 224, minSize: 32 },
+  EfficientNetB1: { build: efficientNetB1, nativeSize: 240, minSize: 32 },
+  EfficientNetB2: { build: efficientNetB2, nativeSize: 260, minSize: 32 },
+  EfficientNetB3: { build: efficientNetB3, nativeSize: 300, minSize: 32 },
+  EfficientNetB4: { build: efficientNetB4, nativeSize: 380, minSize: 32 },
+  EfficientNetB5: { build: efficientNetB5, nativeSize: 456, minSize: 32 },
+  EfficientNetB6: { build: efficientNetB6, nativeSize: 528, minSize: 32 },
+  EfficientNetB7: { build: efficientNetB7, nativeSize: 600, minSize: 32 },
+  EfficientNetLite0: { build: efficientNetLite0, nativeSize: 224, minSize: 32 },
+  EfficientNetV2B0: { build: efficientNetV2B0, nativeSize: 224, minSize: 32 },
+  EfficientNetV2B1: { build: efficientNetV2B1, nativeSize: 240, minSize: 32 },
+  EfficientNetV2B2: { build: efficientNetV2B2, nativeSize: 260, minSize: 32 },
+  EfficientNetV2B3: { build: efficientNetV2B3, nativeSize: 300, minSize: 32 },
+  EfficientNetV2S: { build: efficientNetV2S, nativeSize: 384, minSize: 32 },
+  EfficientNetV2M: { build: efficientNetV2M, nativeSize: 480, minSize: 32 },
+  EfficientNetV2L: { build: efficientNetV2L, nativeSize: 480, minSize: 32 },
+  ConvNeXtTiny: { build: convNeXtTiny, nativeSize: 224, minSize: 32 },
+  ConvNeXtSmall: { build: convNeXtSmall, nativeSize: 224, minSize: 32 },
+  ConvNeXtBase: { build: convNeXtBase, nativeSize: 224, minSize: 32 },
+  ConvNeXtLarge: { build: convNeXtLarge, nativeSize: 224, minSize: 32 },
+  ConvNeXtXLarge: { build: convNeXtXLarge, nativeSize: 224, minSize: 32 },
 };
 
 /** Names that `buildArchitecture` knows. */
@@ -58,4 +108,10 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
     );
   }
   return architecture.build(options);
+}
+
+/** Height, width and channels that an architecture was made for. */
+export function nativeShape(name: string): [number, number, number] {
+  const size = architectures[name]?.nativeSize ?? 224;
+  return [size, size, 3];
 }

@@ -18,6 +18,7 @@ import * as randomPictures from './random-pictures';
 import * as reshaping from './reshaping';
 import * as residual from './residual';
 import * as resizing from './resizing';
+import { customScaleLayer } from './scaled-add';
 import * as standardizing from './standardizing';
 
 export { checkParams, fillParams } from './check-params';
@@ -71,6 +72,7 @@ const kinds = {
   Minimum: merging.minimum,
   Concatenate: merging.concatenate,
   Dot: dots.dot,
+  CustomScaleLayer: customScaleLayer,
   Dropout: core.dropout,
   SpatialDropout1D: noise.spatialDropout1D,
   SpatialDropout2D: noise.spatialDropout2D,

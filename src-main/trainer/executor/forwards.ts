@@ -16,6 +16,8 @@ import * as pooling from './pooling';
 import * as reshaping from './reshaping';
 import * as resize from './resize';
 
+import { forwardCustomScaleLayer } from './scaled-add';
+
 /** A forward function for every kind of the catalogue: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
   InputLayer: core.forwardInput,
@@ -59,6 +61,7 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   UpSampling1D: reshaping.forwardUpSampling1D,
   UpSampling2D: resize.forwardUpSampling2D,
   Add: merging.forwardAdd,
+  CustomScaleLayer: forwardCustomScaleLayer,
   Subtract: merging.forwardSubtract,
   Multiply: merging.forwardMultiply,
   Average: merging.forwardAverage,
