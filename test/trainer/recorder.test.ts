@@ -85,11 +85,6 @@ test.each(optimizers)('replaying the recorded step equals running it op by op: $
     const gap = Math.max(...ours.get(key)!.map((value, i) => Math.abs(value - theirs.get(key)![i]!)));
     expect(gap, key).toBeLessThan(1e-4);
   }
-  console.log(
-    optimizer.kind,
-    losses.map((l, i) => l - oracle[i]!),
-    losses,
-  );
   const feeds = feedsOf(plan, 3, 8);
   for (const name of ['rate', 'seed']) {
     feeds.get(name)!.dispose();

@@ -92,10 +92,6 @@ test('trains two stages, says so event by event, and ends with an evaluation', a
     { cachedAt: ['pool'] },
   ]);
   expect(tf.memory().numTensors).toBe(tensors);
-  console.log(
-    state.epochs.map((e) => [e.seconds, e.training, e.validation]),
-    state.evaluation!.accuracy,
-  );
 });
 
 test('stopped in mid-epoch and resumed, it gives the same weights to the last bit', async () => {
