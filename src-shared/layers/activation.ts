@@ -3,7 +3,8 @@ import { defineLayer, kerasPage, noWeights, sizeOf } from './kind';
 
 /**
  * Names an `activation` parameter may have, as Keras spells them. Two are ours: `hard_sigmoid_keras2` is what Keras 2
- * calls hard_sigmoid, clip(0.2 x + 0.5, 0, 1); `gelu_tanh` is gelu with `approximate=True`.
+ * calls hard_sigmoid, clip(0.2 x + 0.5, 0, 1); `gelu_tanh` is gelu with `approximate=True`. Left out: glu, which halves an axis; threshold, which needs arguments; sparsemax, whose
+ * values in Keras 3.15 on TensorFlow do not sum to 1.
  */
 export const activationNames = [
   'linear',
@@ -33,7 +34,6 @@ export const activationNames = [
   'soft_shrink',
   'sparse_plus',
   'sparse_sigmoid',
-  'sparsemax',
   'squareplus',
   'tanh_shrink',
 ] as const;

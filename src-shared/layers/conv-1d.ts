@@ -16,7 +16,7 @@ const padding = (options: readonly string[]): ParamSpec => ({
   type: 'choice',
   default: 'valid',
   options,
-  help: 'same keeps the length at stride 1; valid stays inside; causal never looks ahead.',
+  help: 'same keeps the length at stride 1, valid stays inside, causal never looks ahead.',
 });
 const shared: Record<string, ParamSpec> = {
   kernelSize: { type: 'int', min: 1, help: 'Length of the window.' },
@@ -131,7 +131,7 @@ export const separableConv1D = defineLayer({
   params: {
     filters: { type: 'int', min: 1, help: 'Channels of the output.' },
     ...shared,
-    padding: padding(['valid', 'same', 'causal']),
+    padding: padding(['valid', 'same']),
     depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Channels in between for each input channel.' },
     depthwiseInitializer: glorot,
     pointwiseInitializer: glorot,

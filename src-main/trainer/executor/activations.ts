@@ -7,28 +7,6 @@ import type { Forward } from './forward';
 const hardSigmoid = (x: Tensor) => tf.div(tf.relu6(tf.add(x, 3)), 6);
 const sqrtHalf = Math.SQRT1_2;
 
-/** Sparsemax over the last axis (Martins and Astudillo 2016): the nearest point whose values are positive and sum to 1. */
-const sparsemax = tf.customGrad((given, save) => {
-  const x = given as Tensor;
-  const count = x.shape[x.rank - 1]!;
-  const sorted = tf.topk(x, count).values;
-  const places = tf.tensor1d(Float32Array.from({ length: count }, (_, i) => i + 1));
-  const sums = tf.cumsum(sorted, -1);
-  const inside = tf.cast(tf.greater(tf.add(tf.mul(sorted, places), 1), sums), 'float32');
-  const size = tf.sum(inside, -1, true);
-  const threshold = tf.div(tf.sub(tf.sum(tf.mul(sorted, inside), -1, true), 1), size);
-  const y = tf.relu(tf.sub(x, threshold));
-  (save as (tensors: Tensor[]) => void)([y]);
-  return {
-    value: y,
-    gradFunc: (dy: Tensor, [value]: Tensor[]) => {
-      const kept = tf.cast(tf.greater(value!, 0), 'float32');
-      const pulled = tf.mul(dy, kept);
-      return tf.mul(kept, tf.sub(pulled, tf.div(tf.sum(pulled, -1, true), tf.sum(kept, -1, true))));
-    },
-  };
-});
-
 /** Softmax over any axis; tf-core knows the last one only. */
 function softmaxOver(x: Tensor, axis: number): Tensor {
   const last = x.rank - 1;
@@ -61,7 +39,7 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
     const inner = tf.mul(tf.add(x, tf.mul(tf.mul(x, tf.square(x)), 0.044715)), Math.sqrt(2 / Math.PI));
     return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
   },
-  hard_shrink: (x) => tf.mul(x, tf.cast(tf.greater(tf.abs(x), 0.5), 'float32')),
+  hard_shrink: (x) => tf.mul(x, tf.step(tf.sub(tf.abs(x), 0.5))),
   hard_sigmoid_keras2: (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1),
   hard_tanh: (x) => tf.clipByValue(x, -1, 1),
   log_sigmoid: (x) => tf.logSigmoid(x),
@@ -70,7 +48,6 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
   sparse_plus: (x) =>
     tf.add(tf.div(tf.square(tf.add(tf.clipByValue(x, -1, 1), 1)), 4), tf.relu(tf.sub(x, 1))),
   sparse_sigmoid: (x) => tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 0.5),
-  sparsemax: (x) => sparsemax(x),
   squareplus: (x) => tf.div(tf.add(x, tf.sqrt(tf.add(tf.square(x), 4))), 2),
   tanh_shrink: (x) => tf.sub(x, tf.tanh(x)),
 };

@@ -101,15 +101,14 @@ export const forwardRandomBrightness: Forward = ({ inputs, params, training, see
 };
 
 /**
- * `RandomCrop`: one window for the whole batch. In inference, and where the picture is no larger than the window, the
- * greatest window of that aspect ratio from the middle, resized, as Keras documents it (Keras 3.15 returns the picture
- * as it was, against the output shape that it gives).
+ * `RandomCrop`: one window for the whole batch. In inference the greatest window of that aspect ratio from the middle,
+ * resized, as Keras documents it (Keras 3.15 returns the picture as it was, against the output shape that it gives).
  */
 export const forwardRandomCrop: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   const size = [Number(params.height), Number(params.width)] as const;
-  if (!training || x.shape[1] <= size[0] || x.shape[2] <= size[1])
-    return resize(cropToRatio(x, size), size, 'bilinear');
+  if (!training) return resize(cropToRatio(x, size), size, 'bilinear');
+  if (x.shape[1] <= size[0] || x.shape[2] <= size[1]) return resize(cropSmall(x, size), size, 'bilinear');
   const first = seed();
   const places = (drawn: Tensor, whole: number, window: number) => {
     const start = tf.cast(tf.floor(between([], drawn, 0, whole - window + 1)), 'int32');
@@ -118,3 +117,12 @@ export const forwardRandomCrop: Forward = ({ inputs, params, training, seed }) =
   const rows = tf.gather(x, places(first, x.shape[1], size[0]) as never, 1);
   return tf.gather(rows, places(nextSeed(first), x.shape[2], size[1]) as never, 2);
 };
+
+/** What Keras takes in training where the window does not fit: from where the middle would start, as far as it goes. */
+function cropSmall(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
+  const [batch, from, across, channels] = x.shape;
+  const ratio = cropToRatio(x, [height, width]).shape;
+  const [top, left] = [Math.trunc((from - ratio[1]) / 2), Math.trunc((across - ratio[2]) / 2)];
+  const size: [number, number] = [Math.min(height, from - top), Math.min(width, across - left)];
+  return tf.slice(x, [0, top, left, 0], [batch, ...size, channels]);
+}

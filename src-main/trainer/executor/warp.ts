@@ -58,9 +58,13 @@ const asRows = (columns: readonly Tensor[]) =>
  * is, as in TensorFlow, the inverse transform of what comes back.
  */
 export function warp(x: Tensor, columns: readonly Tensor[], options: WarpOptions): Tensor {
-  const op = tf.customGrad((given) => ({
-    value: transform(given as Tensor, asRows(columns), options),
-    gradFunc: (dy: Tensor) => transform(dy, asRows(invert(columns)), { ...options, fillValue: 0 }),
-  }));
+  const op = tf.customGrad((given, save) => {
+    (save as (tensors: Tensor[]) => void)([...columns]);
+    return {
+      value: transform(given as Tensor, asRows(columns), options),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        transform(dy, asRows(invert(saved)), { ...options, fillValue: 0 }),
+    };
+  });
   return op(x);
 }
