@@ -1,13 +1,13 @@
 // Weights of a file without its network: groups in order with names and shapes, values read when they are asked for.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
-import type { LayerGraph } from '#shared/graph/graph';
-import { defaultLayerName } from '#shared/graph/weights';
 import { fileError } from '../store/atomic';
 import { type Hdf5Reader, openHdf5 } from './hdf5/read';
 import { weightsRange } from './keras-v3/weights-member';
 import { matchFormat } from './match';
 import { readZipDirectory } from './zip-directory';
+
+export { countedGroups } from '#shared/graph/weights';
 
 /** One stored weight. */
 export interface StoredWeight {
@@ -69,19 +69,6 @@ export async function readWeightGroups(path: string): Promise<WeightGroups> {
     await close();
     throw error;
   }
-}
-
-/** For each layer of a graph its group in a `counted` file: `layers/<snake_case class>[_n]`, counted in the order of the layers. */
-export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    graph.layers.map(({ name, kind }) => {
-      const snake = defaultLayerName(kind);
-      const count = counts.get(snake) ?? 0;
-      counts.set(snake, count + 1);
-      return [name, `layers/${count === 0 ? snake : `${snake}_${count}`}`];
-    }),
-  );
 }
 
 function readGroups(hdf5: Hdf5Reader, path: string): Pick<WeightGroups, 'layout' | 'groups'> {

@@ -58,3 +58,16 @@ export function defaultLayerName(kind: LayerKind['kind']): string {
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 }
+
+/** For each layer the group that Keras 3 keeps its weights in: `layers/<snake_case class>[_n]`, counted in the order of the layers. */
+export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  return new Map(
+    graph.layers.map(({ name, kind }) => {
+      const snake = defaultLayerName(kind);
+      const count = counts.get(snake) ?? 0;
+      counts.set(snake, count + 1);
+      return [name, `layers/${count === 0 ? snake : `${snake}_${count}`}`];
+    }),
+  );
+}
