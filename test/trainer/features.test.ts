@@ -46,6 +46,17 @@ test('dropout inside the frozen network counts as off when features are asked fo
   expect(frozenPrefix(net, new Set(['dense']), true)?.frontier).toEqual(['global']);
 });
 
+test('augmentation layers before the frozen network keep its values from being kept', () => {
+  const net = graphOf([
+    ['input', 'InputLayer', { shape: [8, 8, 3] }],
+    ['flip', 'RandomFlip'],
+    ['conv', 'Conv2D', { filters: 4, kernelSize: 3 }],
+    ['global', 'GlobalAveragePooling2D'],
+    ['dense', 'Dense', { units: 3 }],
+  ]);
+  expect(frozenPrefix(net, new Set(['dense']), true)).toBeNull();
+});
+
 test('BatchNormalization learns only where the stage says so', () => {
   const stage = stageSchema.parse({ trainable: { from: 'depthwise' } });
   expect([...trainableLayers(smallNet(), stage)]).not.toContain('bn2');

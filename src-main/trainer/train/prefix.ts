@@ -66,11 +66,12 @@ function weightiness(graph: LayerGraph): (name: string) => boolean {
 }
 
 /** True for a layer that changes its values at random in training. */
-function isRandom({ kind, params }: Layer): boolean {
-  return kind === 'Dropout' && Number(fillParams(findKind(kind)!, params).rate) > 0;
+function isRandom({ kind: name, params }: Layer): boolean {
+  const kind = findKind(name);
+  return kind?.random?.(fillParams(kind, params)) ?? false;
 }
 
-/** Dropout with nothing that learns before it and a frozen layer with weights behind it: it belongs to the frozen network, not to the head. */
+/** Dropout (and other noise, but not augmentation) with nothing that learns before it and a frozen layer with weights behind it: it belongs to the frozen network, not to the head. */
 export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>): string[] {
   const hasWeights = weightiness(graph);
   const still = new Set<string>();
@@ -79,7 +80,10 @@ export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>)
       still.add(name);
   }
   const base = ancestorsOf(graph, [...still].filter(hasWeights));
-  return graph.layers.filter((layer) => isRandom(layer) && base.has(layer.name)).map(({ name }) => name);
+  return graph.layers
+    .filter((layer) => isRandom(layer) && findKind(layer.kind)?.category === 'regularization')
+    .map(({ name }) => name)
+    .filter((name) => base.has(name));
 }
 
 /** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
