@@ -26,7 +26,7 @@ export interface Builder {
   /** Output shape of a layer that was added. */
   shape(name: string): Shape;
   /** The graph in Keras' order, with an initializer for each weight. */
-  finish(name: string, output: string, preprocessing: Preprocessing): LayerGraph;
+  finish(name: string, outputs: string | readonly string[], preprocessing: Preprocessing): LayerGraph;
 }
 
 /** Starts a graph with its input layer `input_layer`. */
@@ -61,11 +61,12 @@ export function createBuilder(inputShape: readonly number[], seed: number): Buil
   return {
     layer,
     shape: (name) => shapes.get(name)!,
-    finish(name, output, preprocessing) {
+    finish(name, wanted, preprocessing) {
+      const outputs = typeof wanted === 'string' ? [wanted] : wanted;
       const graph: LayerGraph = {
         name,
-        layers: orderLikeKeras([...layers.values()], [output]),
-        outputs: [output],
+        layers: orderLikeKeras([...layers.values()], outputs),
+        outputs,
         preprocessing,
         origin: name,
       };

@@ -2,6 +2,7 @@
 import { GraftError } from '../errors';
 import type { LayerGraph } from '../graph/graph';
 import type { ArchitectureOptions } from './builder';
+import { alexNet, fashionCnn, fashionMlp, highway, leNet5 } from './classics';
 import { convNeXtBase, convNeXtLarge, convNeXtSmall, convNeXtTiny, convNeXtXLarge } from './convnext';
 import { denseNet121, denseNet169, denseNet201 } from './densenet';
 import {
@@ -24,12 +25,14 @@ import {
   efficientNetV2M,
   efficientNetV2S,
 } from './efficientnet-v2';
+import { googLeNet } from './googlenet';
 import { inceptionResNetV2 } from './inception-resnet-v2';
 import { inceptionV3 } from './inception-v3';
 import { mobileNet, mobileNetV2 } from './mobilenet';
 import { mobileNetV3Large, mobileNetV3Small } from './mobilenet-v3';
 import { nasNetLarge, nasNetMobile } from './nasnet';
 import { resNet50, resNet50V2, resNet101, resNet101V2, resNet152, resNet152V2 } from './resnet';
+import { cifarResNet, resNet18, resNet34, resNeXt50, resNeXt101 } from './resnet-basic';
 import { vgg16, vgg19 } from './vgg';
 import { xception } from './xception';
 
@@ -41,9 +44,27 @@ interface Architecture {
   readonly nativeSize: number;
   /** Least height and width that it can take. */
   readonly minSize: number;
+  /** 1 for grey pictures; 3 when left out. */
+  readonly channels?: number;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
+  LeNet5: { build: leNet5, nativeSize: 32, minSize: 32, channels: 1 },
+  AlexNet: { build: alexNet, nativeSize: 227, minSize: 67 },
+  GoogLeNet: { build: googLeNet, nativeSize: 224, minSize: 80 },
+  Highway: { build: highway, nativeSize: 28, minSize: 1, channels: 1 },
+  FashionMLP: { build: fashionMlp, nativeSize: 28, minSize: 1, channels: 1 },
+  FashionCNN: { build: fashionCnn, nativeSize: 28, minSize: 8, channels: 1 },
+  ResNet18: { build: resNet18, nativeSize: 224, minSize: 32 },
+  ResNet34: { build: resNet34, nativeSize: 224, minSize: 32 },
+  ResNeXt50: { build: resNeXt50, nativeSize: 224, minSize: 32 },
+  ResNeXt101: { build: resNeXt101, nativeSize: 224, minSize: 32 },
+  ...Object.fromEntries(
+    [20, 32, 44, 56, 110, 1202].map((depth) => [
+      `ResNet${depth}CIFAR`,
+      { build: cifarResNet(depth), nativeSize: 32, minSize: 4 },
+    ]),
+  ),
   VGG16: { build: vgg16, nativeSize: 224, minSize: 32 },
   VGG19: { build: vgg19, nativeSize: 224, minSize: 32 },
   ResNet50: { build: resNet50, nativeSize: 224, minSize: 32 },
@@ -112,6 +133,6 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
 
 /** Height, width and channels that an architecture was made for. */
 export function nativeShape(name: string): [number, number, number] {
-  const size = architectures[name]?.nativeSize ?? 224;
-  return [size, size, 3];
+  const { nativeSize = 224, channels = 3 } = architectures[name] ?? {};
+  return [nativeSize, nativeSize, channels];
 }

@@ -13,12 +13,20 @@ interface Reference {
   layers: [name: string, kind: string, shape: (number | null)[], params: number, inputs: string[]][];
 }
 
-const fixtures = new URL('../fixtures/keras-architectures/', import.meta.url);
-const references = readdirSync(fixtures).map((file) => file.replace('.json.gz', ''));
+const folders = ['keras-architectures', 'paper-architectures'].map(
+  (name) => new URL(`../fixtures/${name}/`, import.meta.url),
+);
+/** Files by architecture: those of keras.applications, and those that a Keras script builds from the papers. */
+const references = new Map(
+  folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.json.gz'))
+      .map((file) => [file.replace('.json.gz', ''), new URL(file, folder)] as const),
+  ),
+);
 
 function readReference(name: string): Reference {
-  const file = new URL(`${name}.json.gz`, fixtures);
-  return JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as Reference;
+  return JSON.parse(gunzipSync(readFileSync(references.get(name)!)).toString('utf8')) as Reference;
 }
 
 type Row = Reference['layers'][number];
@@ -51,12 +59,14 @@ function asKerasLists(rows: readonly Row[], reference: readonly Row[]): Row[] {
   });
 }
 
-test.each(references)(
+test.each([...references.keys()])(
   '%s has the layers of Keras, in their order, with their shapes, parameters and inputs',
   (name) => {
     const reference = readReference(name);
-    const size = reference.input_shape[1] ?? nativeShape(name)[0];
-    const options = { inputShape: [size, size, 3], includeTop: true, classes: 1000, seed: 1 } as const;
+    const classes = reference.layers.find(
+      ([layer]) => layer.endsWith('predictions') || layer.endsWith('head_dense'),
+    )![2][1]!;
+    const options = { inputShape: nativeShape(name), includeTop: true, classes, seed: 1 };
     const graph = buildArchitecture(name, options);
     const facts = inferGraph(graph);
     const rows = graph.layers.map(({ name, kind, inputs }): Row => {
