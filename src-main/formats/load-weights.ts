@@ -1,0 +1,42 @@
+// Takes weights from a file into a graph that is there already: all that the plan says, or an error and nothing.
+import { GraftError } from '#shared/errors';
+import type { LayerGraph, WeightRef } from '#shared/graph/graph';
+import { planWeights, type WarmStartOptions, type WeightPlan } from '#shared/graph/warm-start';
+import type { FormatContext } from './format';
+import { bytesOf } from './keras-config/place-weights';
+import { readWeightGroups } from './weight-groups';
+
+/** A graph with weights from a file, and what was taken and what was not. */
+export interface LoadedWeights {
+  readonly graph: LayerGraph;
+  readonly plan: WeightPlan;
+}
+
+/** Loads weights by order or by name as Keras does, but never a part: throws 'invalid' naming what does not fit. */
+export async function loadWeights(
+  graph: LayerGraph,
+  path: string,
+  options: WarmStartOptions,
+  { blobs, onProgress }: FormatContext,
+): Promise<LoadedWeights> {
+  const stored = await readWeightGroups(path);
+  try {
+    const plan = planWeights(graph, stored, options);
+    if (plan.refusal !== null)
+      throw new GraftError('invalid', `${path}: ${plan.refusal} No weights were taken.`, path);
+    const taken = new Map<string, Record<string, WeightRef>>();
+    for (const [done, { layer, weight, group, index }] of plan.assign.entries()) {
+      const values = stored.groups[group]!.weights[index]!.read();
+      const refs = taken.get(layer) ?? {};
+      taken.set(layer, { ...refs, [weight]: { blob: await blobs.put(bytesOf(values)) } });
+      if (done % 16 === 0) onProgress({ done, total: plan.assign.length, what: layer });
+    }
+    const layers = graph.layers.map((layer) => {
+      const weights = taken.get(layer.name);
+      return weights ? { ...layer, weights: { ...layer.weights, ...weights } } : layer;
+    });
+    return { graph: { ...graph, layers }, plan };
+  } finally {
+    await stored.close();
+  }
+}
