@@ -3,7 +3,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { BlobStore } from '../store/blobs';
 
 /** Names of the formats, as the contract and the command line use them. */
-export type FormatId = 'h5' | 'keras' | 'tfjs';
+export type FormatId = 'h5' | 'keras' | 'tfjs' | 'onnx';
 
 /** How far opening or saving is, in weights. */
 export interface Progress {
@@ -32,10 +32,16 @@ export interface FormatContext {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** How a model is written. */
+export interface SaveOptions {
+  /** Large weights as float16, half the size. */
+  readonly float16?: boolean;
+}
+
 /** A file format; which file is whose is in match.ts. */
 export interface ModelFormat {
   readonly title: string;
   open(path: string, context: FormatContext): Promise<OpenedModel>;
   /** Writes the model whole or not at all. */
-  save(graph: LayerGraph, out: string, context: FormatContext): Promise<void>;
+  save(graph: LayerGraph, out: string, context: FormatContext, options?: SaveOptions): Promise<void>;
 }

@@ -1,8 +1,9 @@
 // All formats by name, loaded when they are asked for: only the reader process and tests import this (matching is in match.ts).
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { FormatContext, FormatId, ModelFormat, OpenedModel } from './format';
+import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
 
 /** The formats; a new one is a folder, a line here and one in match.ts. */
@@ -22,6 +23,14 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
     open: async (path, context) => (await import('./tfjs/open')).openTfjs(path, context),
     save: async (graph, out, context) => (await import('./tfjs/save')).saveTfjs(graph, out, context),
   },
+  onnx: {
+    title: 'ONNX (.onnx)',
+    open: async (path) => {
+      throw new GraftError('unsupported', `${path} is ONNX, which Graft writes but does not open.`, path);
+    },
+    save: async (graph, out, context, options) =>
+      (await import('./onnx/save')).saveOnnx(graph, out, context, options),
+  },
 };
 
 /** Opens a model file in this process. */
@@ -35,8 +44,9 @@ export async function saveWith(
   graph: LayerGraph,
   out: string,
   context: FormatContext,
+  options?: SaveOptions,
 ): Promise<number> {
-  await formats[format].save(graph, out, context);
+  await formats[format].save(graph, out, context, options);
   const info = await stat(out);
   if (!info.isDirectory()) return info.size;
   const sizes = (await readdir(out)).map(async (name) => (await stat(join(out, name))).size);

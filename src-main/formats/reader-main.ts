@@ -19,8 +19,8 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
     },
   };
   if (request.task === 'open') return { opened: await openWith(request.path, context) };
-  const { format, graph, out } = request;
-  return { saved: { path: out, sizeBytes: await saveWith(format, graph, out, context) } };
+  const { format, graph, out, options } = request;
+  return { saved: { path: out, sizeBytes: await saveWith(format, graph, out, context, options) } };
 }
 
 process.once('message', (request: ReaderRequest) => {

@@ -4,10 +4,10 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { FormatId, OpenedModel, Progress } from './format';
+import type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
 import { matchFormat } from './match';
 
-export type { FormatId, OpenedModel, Progress } from './format';
+export type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
 export { matchFormat } from './match';
 
 /** What the reader process is asked to do. */
@@ -19,6 +19,7 @@ export type ReaderRequest =
       readonly blobsFolder: string;
       readonly format: FormatId;
       readonly out: string;
+      readonly options: SaveOptions;
     };
 
 /** What the reader process says: any number of `progress`, then one of the others. */
@@ -61,12 +62,17 @@ export async function openModelFile(path: string, options: ReaderOptions): Promi
 
 /** Saves a model file whole or not at all; a tfjs model goes to a folder, or into one zip when `out` ends in .zip. */
 export async function saveModelFile(
-  request: { readonly graph: LayerGraph; readonly format: FormatId; readonly out: string } & ReaderOptions,
+  request: {
+    readonly graph: LayerGraph;
+    readonly format: FormatId;
+    readonly out: string;
+  } & SaveOptions &
+    ReaderOptions,
   onProgress?: (progress: Progress) => void,
 ): Promise<SavedModel> {
-  const { graph, format, out, blobsFolder } = request;
+  const { graph, format, out, blobsFolder, float16 = false } = request;
   const options = { ...request, onProgress: onProgress ?? request.onProgress };
-  const asked = { task: 'save', graph, format, out, blobsFolder } as const;
+  const asked = { task: 'save', graph, format, out, blobsFolder, options: { float16 } } as const;
   const message = await runReader(asked, 1e9, options).catch(async (error) => {
     await sweepTemporaries(out);
     throw error;

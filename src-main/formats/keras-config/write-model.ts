@@ -2,6 +2,7 @@
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
 import { inputLayers } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import { findKind } from '#shared/layers/catalogue';
 import type { JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 
@@ -60,8 +61,6 @@ function legacyNode(layer: Layer, nameOf: (name: string) => string): Json[] {
   return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, {}])];
 }
 
-const mergingKinds = new Set(['Add', 'Multiply', 'Average', 'Maximum', 'Concatenate']);
-
 function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
   if (layer.inputs.length === 0) return [];
   const tensors = layer.inputs.map((input): Json => {
@@ -69,5 +68,5 @@ function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => str
     const config = { shape: [...shape], dtype: 'float32', keras_history: [nameOf(input), 0, 0] };
     return { class_name: '__keras_tensor__', config };
   });
-  return [{ args: mergingKinds.has(layer.kind) ? [tensors] : tensors, kwargs: {} }];
+  return [{ args: findKind(layer.kind)?.category === 'merging' ? [tensors] : tensors, kwargs: {} }];
 }

@@ -1,6 +1,7 @@
 // A TensorFlow GraphDef under construction, and the SavedModel around it (tensorflow/core/framework/*.proto).
+
+import { createMessage, type MessageWriter } from '#shared/protobuf';
 import { attributeTypes, dataTypes, type OpAttribute } from '../executor/native';
-import { createMessage, type MessageWriter } from './protobuf';
 
 /** A node's output: `name:index`. */
 export interface NodeOutput {

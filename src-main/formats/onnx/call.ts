@@ -1,0 +1,53 @@
+// The form of a layer's ONNX writer: what it is given, and what all of them share.
+import { GraftError } from '#shared/errors';
+import type { Layer, Shape } from '#shared/graph/graph';
+import type { Params, WeightSpec } from '#shared/layers/kind';
+import { type OnnxBuilder, type OnnxValue, permuteValues } from './builder';
+
+/** One layer to be written. Parameters have their defaults filled in. */
+export interface OnnxCall {
+  readonly layer: Layer;
+  readonly params: Params;
+  readonly inputs: readonly OnnxValue[];
+  readonly output: Shape;
+  readonly weights: readonly WeightSpec[];
+  readonly builder: OnnxBuilder;
+}
+
+/** Writes a layer; throws 'unsupported' where ONNX can't say it. */
+export type OnnxWriter = (call: OnnxCall) => OnnxValue;
+
+/** Says that a layer can't be written. */
+export function refuse({ layer }: OnnxCall, what: string): never {
+  throw new GraftError(
+    'unsupported',
+    `'${layer.name}' (${layer.kind}) can not be exported to ONNX: ${what}.`,
+    layer.name,
+  );
+}
+
+/** The shape of a weight that the layer has. */
+export function weightShape({ weights, layer }: OnnxCall, name: string): readonly number[] {
+  const spec = weights.find((one) => one.name === name);
+  if (!spec) throw new Error(`'${layer.name}' has no weight '${name}'`);
+  return spec.shape;
+}
+
+/** A weight of the layer, its axes in another order and its sizes as given. */
+export function weightOf(
+  call: OnnxCall,
+  name: string,
+  { order, dims }: { order?: readonly number[]; dims?: readonly number[] } = {},
+): string {
+  const shape = weightShape(call, name);
+  const sizes = dims ?? order?.map((axis) => shape[axis]!) ?? shape;
+  return call.builder.weight(name, sizes, {
+    weights: [name],
+    make: ([values]) => (order ? permuteValues(values!, shape, order) : values!),
+  });
+}
+
+/** A single operation on values of any layout that is the same for each element. */
+export function elementwise({ builder }: OnnxCall, value: OnnxValue, op: string, attributes = {}): OnnxValue {
+  return { ...value, name: builder.node(op, [value.name], attributes) };
+}

@@ -1,0 +1,84 @@
+// The ONNX writer of each kind; exhaustive over the catalogue by its type.
+import type { KindName } from '#shared/layers/catalogue';
+import type { OnnxWriter } from './call';
+import * as activations from './kinds/activations';
+import * as convolutions from './kinds/convolutions';
+import * as merging from './kinds/merging';
+import * as normalization from './kinds/normalization';
+import * as pooling from './kinds/pooling';
+import * as reshaping from './kinds/reshaping';
+
+const input: OnnxWriter = ({ layer }) => {
+  throw new Error(`the input '${layer.name}' is not computed`);
+};
+const nothing = reshaping.writeNothing;
+
+/** A writer for every kind of the catalogue: a missing one does not compile. */
+export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
+  InputLayer: input,
+  Dense: reshaping.writeDense,
+  Identity: nothing,
+  Conv1D: convolutions.writeConv,
+  DepthwiseConv1D: convolutions.writeDepthwiseConv,
+  SeparableConv1D: convolutions.writeSeparableConv,
+  Conv2D: convolutions.writeConv,
+  DepthwiseConv2D: convolutions.writeDepthwiseConv,
+  SeparableConv2D: convolutions.writeSeparableConv,
+  Conv2DTranspose: convolutions.writeConv2DTranspose,
+  BatchNormalization: normalization.writeBatchNormalization,
+  LayerNormalization: normalization.writeLayerNormalization,
+  GroupNormalization: normalization.writeGroupNormalization,
+  UnitNormalization: normalization.writeUnitNormalization,
+  LocalResponseNormalization: normalization.writeLocalResponseNormalization,
+  LayerScale: normalization.writeLayerScale,
+  Activation: activations.writeActivation,
+  ReLU: activations.writeReLU,
+  LeakyReLU: activations.writeLeakyReLU,
+  PReLU: activations.writePReLU,
+  ELU: activations.writeELU,
+  Softmax: activations.writeSoftmax,
+  MaxPooling1D: pooling.writeMaxPooling,
+  AveragePooling1D: pooling.writeAveragePooling,
+  GlobalAveragePooling1D: pooling.writeGlobalAveragePooling,
+  GlobalMaxPooling1D: pooling.writeGlobalMaxPooling,
+  MaxPooling2D: pooling.writeMaxPooling,
+  AveragePooling2D: pooling.writeAveragePooling,
+  GlobalAveragePooling2D: pooling.writeGlobalAveragePooling,
+  GlobalMaxPooling2D: pooling.writeGlobalMaxPooling,
+  Flatten: reshaping.writeFlatten,
+  Reshape: reshaping.writeReshape,
+  Permute: reshaping.writePermute,
+  RepeatVector: reshaping.writeRepeatVector,
+  ZeroPadding1D: reshaping.writeZeroPadding,
+  ZeroPadding2D: reshaping.writeZeroPadding,
+  Cropping1D: reshaping.writeCropping,
+  Cropping2D: reshaping.writeCropping,
+  UpSampling1D: reshaping.writeUpSampling,
+  UpSampling2D: reshaping.writeUpSampling,
+  Add: merging.writeAdd,
+  Subtract: merging.writeSubtract,
+  Multiply: merging.writeMultiply,
+  Average: merging.writeAverage,
+  Maximum: merging.writeMaximum,
+  Minimum: merging.writeMinimum,
+  CustomScaleLayer: merging.writeCustomScaleLayer,
+  Concatenate: merging.writeConcatenate,
+  Dot: merging.writeDot,
+  Dropout: nothing,
+  SpatialDropout1D: nothing,
+  SpatialDropout2D: nothing,
+  GaussianNoise: nothing,
+  GaussianDropout: nothing,
+  StochasticDepth: nothing,
+  Rescaling: normalization.writeRescaling,
+  Normalization: normalization.writeNormalization,
+  Resizing: reshaping.writeResizing,
+  CenterCrop: reshaping.writeCenterCrop,
+  RandomFlip: nothing,
+  RandomRotation: nothing,
+  RandomZoom: nothing,
+  RandomTranslation: nothing,
+  RandomContrast: nothing,
+  RandomBrightness: nothing,
+  RandomCrop: reshaping.writeRandomCrop,
+};

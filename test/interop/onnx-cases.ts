@@ -1,0 +1,168 @@
+// A small network for each kind of the catalogue and each way its parameters change the ONNX that is written.
+import { createBuilder } from '#shared/architectures/builder';
+import { type LayerGraph, preprocessings } from '#shared/graph/graph';
+import { activationNames } from '#shared/layers/activation';
+import type { KindName } from '#shared/layers/catalogue';
+import type { Params } from '#shared/layers/kind';
+
+interface KindCase {
+  readonly name: string;
+  readonly graph: LayerGraph;
+}
+
+/** Inputs of the cases: `picture` is turned to channels first by a convolution in front, in half of the cases. */
+const shapes = { picture: [11, 8, 6], any: [null, null, 6], sequence: [9, 6], row: [6] } as const;
+type Given = keyof typeof shapes;
+
+/** All cases. */
+export function onnxCases(): KindCase[] {
+  const cases: KindCase[] = [];
+  const add = (given: Given, kind: KindName, params: Params = {}, inputs = 1) => {
+    for (const turned of given === 'row' ? [false] : [false, true]) {
+      const builder = createBuilder([...shapes[given]] as [number, number, number], 1);
+      let x = 'input_layer';
+      if (turned)
+        x = builder.layer(
+          given === 'sequence' ? 'Conv1D' : 'Conv2D',
+          { filters: 6, kernelSize: given === 'sequence' ? 1 : [1, 1] },
+          x,
+        );
+      const side = inputs > 1 ? builder.layer('Activation', { activation: 'tanh' }, 'input_layer') : x;
+      const y = builder.layer(
+        kind,
+        params,
+        inputs > 1 ? [x, ...new Array<string>(inputs - 1).fill(side)] : x,
+      );
+      cases.push({ name: `${cases.length}-${kind}`, graph: builder.finish(kind, y, preprocessings.none) });
+    }
+  };
+  const conv = { filters: 4, kernelSize: [3, 2], strides: [2, 1], padding: 'same' };
+  for (const given of ['picture', 'any'] as const) {
+    add(given, 'Conv2D', conv);
+    add(given, 'Conv2D', { ...conv, strides: [1, 1], dilationRate: [2, 1], groups: 2, activation: 'relu' });
+    add(given, 'MaxPooling2D', { poolSize: [3, 2], strides: [2, 2], padding: 'same' });
+    add(given, 'AveragePooling2D', { poolSize: [3, 2], strides: [2, 2], padding: 'same' });
+    add(given, 'Conv2DTranspose', conv);
+    add(given, 'GlobalAveragePooling2D', { keepdims: true });
+    add(given, 'GroupNormalization', { groups: 3 });
+    add(given, 'Resizing', { height: 7, width: 13 });
+  }
+  add('picture', 'Conv2D', { ...conv, padding: 'valid', useBias: false });
+  add('picture', 'DepthwiseConv2D', {
+    kernelSize: [3, 3],
+    strides: [2, 2],
+    padding: 'same',
+    depthMultiplier: 2,
+  });
+  add('picture', 'SeparableConv2D', { filters: 5, kernelSize: [3, 3], padding: 'same', depthMultiplier: 2 });
+  for (const padding of ['valid', 'same'])
+    for (const [kernelSize, strides] of [
+      [
+        [3, 3],
+        [2, 2],
+      ],
+      [
+        [2, 5],
+        [3, 1],
+      ],
+      [
+        [4, 4],
+        [2, 2],
+      ],
+    ]) {
+      add('picture', 'Conv2DTranspose', { filters: 3, kernelSize: kernelSize!, strides: strides!, padding });
+    }
+  add('picture', 'Conv2DTranspose', {
+    filters: 3,
+    kernelSize: [3, 3],
+    strides: [2, 2],
+    padding: 'same',
+    outputPadding: [1, 1],
+  });
+  for (const padding of ['valid', 'same', 'causal']) {
+    add('sequence', 'Conv1D', { filters: 4, kernelSize: 3, padding, dilationRate: 2 });
+    add('sequence', 'Conv1D', { filters: 4, kernelSize: 4, padding, strides: 2, groups: 2 });
+  }
+  add('sequence', 'DepthwiseConv1D', { kernelSize: 3, padding: 'same', depthMultiplier: 2, strides: 2 });
+  add('sequence', 'SeparableConv1D', { filters: 5, kernelSize: 3, padding: 'same' });
+  for (const kind of ['MaxPooling1D', 'AveragePooling1D'] as const) {
+    add('sequence', kind, {});
+    add('sequence', kind, { poolSize: 4, strides: 3, padding: 'same' });
+  }
+  for (const keepdims of [true, false]) {
+    add('sequence', 'GlobalAveragePooling1D', { keepdims });
+    add('sequence', 'GlobalMaxPooling1D', { keepdims });
+    add('picture', 'GlobalMaxPooling2D', { keepdims });
+  }
+  for (const given of ['picture', 'sequence', 'row'] as const) {
+    add(given, 'BatchNormalization', { scale: false });
+    add(given, 'BatchNormalization', { center: false, epsilon: 0.1 });
+    add(given, 'LayerNormalization', {});
+    add(given, 'LayerNormalization', { scale: false, center: false });
+    add(given, 'UnitNormalization', {});
+    add(given, 'LayerScale', { projectionDim: 6 });
+    add(given, 'Normalization', {});
+    add(given, 'Normalization', { mean: [1, 2, 3, 4, 5, 6], variance: [1, 2, 3, 0, 5, 6], invert: true });
+    add(given, 'Rescaling', { scale: [1, 2, 3, 4, 5, 6], offset: -0.5 });
+    add(given, 'PReLU', {});
+    add(given, 'Dense', { units: 5, activation: 'silu' });
+    add(given, 'Dense', { units: 5, useBias: false });
+    add(given, 'Flatten', {});
+    add(given, 'Softmax', {});
+    add(given, 'Concatenate', {}, 3);
+    for (const kind of ['Add', 'Multiply', 'Average', 'Maximum', 'Minimum'] as const) add(given, kind, {}, 3);
+    add(given, 'Subtract', {}, 2);
+    add(given, 'CustomScaleLayer', { scale: 0.3 }, 2);
+  }
+  add('picture', 'BatchNormalization', { axis: 1 });
+  add('picture', 'LayerNormalization', { axis: [1, 2, 3] });
+  add('picture', 'LayerNormalization', { axis: [1, 3] });
+  add('picture', 'UnitNormalization', { axis: [1, 2] });
+  add('picture', 'GroupNormalization', { groups: -1, scale: false });
+  add('picture', 'LocalResponseNormalization', { depthRadius: 2, alpha: 0.3, beta: 0.7, bias: 2 });
+  add('picture', 'Normalization', { axis: [1, 3] });
+  add('picture', 'Normalization', { axis: null, mean: 2, variance: 3 });
+  add('picture', 'PReLU', { sharedAxes: [1, 2] });
+  add('picture', 'Softmax', { axis: 1 });
+  add('picture', 'Concatenate', { axis: 2 }, 2);
+  add('picture', 'ELU', { alpha: 0.5 });
+  add('picture', 'LeakyReLU', {});
+  const limits: Params[] = [
+    { maxValue: 1 },
+    { negativeSlope: 0.2 },
+    { threshold: 0.5 },
+    { maxValue: 1, negativeSlope: 0.1, threshold: 0.3 },
+  ];
+  for (const params of limits) add('picture', 'ReLU', params);
+  for (const activation of activationNames) add('picture', 'Activation', { activation });
+  add('picture', 'Reshape', { targetShape: [-1, 3] });
+  add('picture', 'Permute', { dims: [3, 1, 2] });
+  add('row', 'RepeatVector', { n: 4 });
+  add('sequence', 'ZeroPadding1D', { padding: [2, 1] });
+  add('picture', 'ZeroPadding2D', {
+    padding: [
+      [1, 2],
+      [0, 3],
+    ],
+  });
+  add('sequence', 'Cropping1D', { cropping: [2, 0] });
+  add('picture', 'Cropping2D', {
+    cropping: [
+      [1, 0],
+      [2, 3],
+    ],
+  });
+  add('sequence', 'UpSampling1D', { size: 3 });
+  for (const interpolation of ['nearest', 'bilinear']) {
+    add('picture', 'UpSampling2D', { size: [2, 3], interpolation });
+    add('picture', 'Resizing', { height: 5, width: 17, interpolation });
+  }
+  add('picture', 'CenterCrop', { height: 6, width: 5 });
+  add('row', 'Dot', { axes: 1 }, 2);
+  add('row', 'Dot', { axes: 1, normalize: true }, 2);
+  add('sequence', 'Dot', { axes: [2, 2] }, 2);
+  for (const kind of ['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'Identity', 'StochasticDepth'] as const)
+    add('picture', kind, {});
+  add('picture', 'RandomFlip', {});
+  return cases;
+}
