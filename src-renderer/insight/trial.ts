@@ -59,6 +59,23 @@ export const useTrial = defineStore('trial', () => {
         return { id: ++lastId, name: file.name, url: URL.createObjectURL(file), source, prediction: null };
       }),
     );
+    await addAll(added);
+  }
+
+  /** Adds pictures that the engine can read itself, each with something to show. */
+  async function addPaths(some: readonly { name: string; path: string; url: string }[]): Promise<void> {
+    await addAll(
+      some.map(({ name, path, url }) => ({
+        id: ++lastId,
+        name,
+        url,
+        source: { path },
+        prediction: null,
+      })),
+    );
+  }
+
+  async function addAll(added: readonly TrialPicture[]): Promise<void> {
     pictures.value = [...added, ...pictures.value];
     await judge(added);
   }
@@ -103,5 +120,5 @@ export const useTrial = defineStore('trial', () => {
     pictures.value = [];
   }
 
-  return { source, checkpoint, pictures, judging, trained, chosen, add, judge, remove, clear };
+  return { source, checkpoint, pictures, judging, trained, chosen, add, addPaths, judge, remove, clear };
 });
