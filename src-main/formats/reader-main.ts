@@ -3,6 +3,7 @@ import { toWireError } from '#shared/errors';
 import { openBlobStore } from '../store/blobs';
 import type { Progress } from './format';
 import { openWith, saveWith } from './formats';
+import { loadWeights } from './load-weights';
 import type { ReaderMessage, ReaderRequest } from './registry';
 
 const send = (message: ReaderMessage) =>
@@ -19,6 +20,10 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
     },
   };
   if (request.task === 'open') return { opened: await openWith(request.path, context) };
+  if (request.task === 'weights') {
+    const { graph, path, how } = request;
+    return { loaded: await loadWeights(graph, path, how, context) };
+  }
   const { format, graph, out, options } = request;
   return { saved: { path: out, sizeBytes: await saveWith(format, graph, out, context, options) } };
 }

@@ -4,15 +4,25 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { WarmStartOptions } from '#shared/graph/warm-start';
 import type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
+import type { LoadedWeights } from './load-weights';
 import { matchFormat } from './match';
 
 export type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
+export type { LoadedWeights } from './load-weights';
 export { matchFormat } from './match';
 
 /** What the reader process is asked to do. */
 export type ReaderRequest =
   | { readonly task: 'open'; readonly path: string; readonly blobsFolder: string }
+  | {
+      readonly task: 'weights';
+      readonly graph: LayerGraph;
+      readonly path: string;
+      readonly blobsFolder: string;
+      readonly how: WarmStartOptions;
+    }
   | {
       readonly task: 'save';
       readonly graph: LayerGraph;
@@ -26,6 +36,7 @@ export type ReaderRequest =
 export type ReaderMessage =
   | { readonly progress: Progress }
   | { readonly opened: OpenedModel }
+  | { readonly loaded: LoadedWeights }
   | { readonly saved: SavedModel }
   | { readonly error: WireError };
 
@@ -58,6 +69,20 @@ export async function openModelFile(path: string, options: ReaderOptions): Promi
   );
   if (!('opened' in message)) throw new Error('the reader answered something else');
   return message.opened;
+}
+
+/** Takes weights from a file into a graph by order or by name, all that fits or (throwing 'invalid') nothing. */
+export async function loadWeightsFile(
+  graph: LayerGraph,
+  path: string,
+  how: WarmStartOptions,
+  options: ReaderOptions,
+): Promise<LoadedWeights> {
+  await matchFormat(path);
+  const asked = { task: 'weights', graph, path, blobsFolder: options.blobsFolder, how } as const;
+  const message = await runReader(asked, (await stat(path)).size, options);
+  if (!('loaded' in message)) throw new Error('the reader answered something else');
+  return message.loaded;
 }
 
 /** Saves a model file whole or not at all; a tfjs model goes to a folder, or into one zip when `out` ends in .zip. */
@@ -100,7 +125,7 @@ function runReader(
   sizeBytes: number,
   options: ReaderOptions,
 ): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
-  const where = request.task === 'open' ? request.path : request.out;
+  const where = request.task === 'save' ? request.out : request.path;
   const timeLimitMs = options.timeLimitMs ?? 60_000 + sizeBytes / 2_000;
   const signal = options.signal;
   return new Promise((resolve, reject) => {
