@@ -5,15 +5,27 @@ import { GraftError } from '#shared/errors';
 import { preprocessingSchema } from '#shared/graph/schema';
 import { readJson } from '../store/atomic';
 
+const weightsFileSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  md5: z.string().nullable(),
+  sha256: z.string().nullable(),
+  sizeBytes: z.number().nullable(),
+});
+
 const entrySchema = z.object({
   id: z.string(),
   title: z.string(),
   architecture: z.string(),
   licence: z.string().nullable(),
   source: z.string().nullable(),
-  /** `bundled`: a weights manifest relative to the catalogue. */
+  /** `bundled`: a weights manifest relative to the catalogue; `download`: files of Keras with and without the classifier. */
   weights: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('bundled'), file: z.string() }),
+    z.object({
+      kind: z.literal('download'),
+      files: z.object({ top: weightsFileSchema, noTop: weightsFileSchema }),
+    }),
     z.object({ kind: z.literal('none') }),
   ]),
   /** A JSON list of the class names of the full network, relative to the catalogue. */
@@ -21,6 +33,7 @@ const entrySchema = z.object({
   inputShape: z.tuple([z.number(), z.number(), z.number()]),
   preprocessing: preprocessingSchema,
   parameters: z.number().nullable(),
+  parametersNoTop: z.number().nullable().optional(),
 });
 
 /** An entry of the catalogue. */

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { kerasFolder, weightsFolder } from '../weights/folder';
 import { browseHandlers } from './browse';
 import { createDataSets } from './data-sets';
 import { createExports } from './exports';
@@ -14,6 +15,7 @@ import { recipeHandlers } from './recipes';
 import { createRunQueue } from './run-queue';
 import { createRuns, markInterrupted } from './runs';
 import { makeSampleOnce } from './sample-project';
+import { sweepBlobs } from './sweep-blobs';
 import { createUploads, removeTornUploads } from './uploads';
 
 /** Where an engine finds its home, the program and its helper processes. */
@@ -23,6 +25,8 @@ export interface EngineOptions {
   readonly trainerEntry?: string;
   readonly readerEntry?: string;
   readonly decoderEntry?: string;
+  /** Where files of pretrained weights lie: the first takes what is downloaded. */
+  readonly weightsFolders?: readonly string[];
 }
 
 /** A running engine. */
@@ -36,6 +40,7 @@ export interface Engine {
 /** Makes an engine; the helpers' entries are by default those that the build put into dist/main. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { home, appFolder } = options;
+  const weightsFolders = options.weightsFolders ?? [weightsFolder(), kerasFolder()];
   const built = (name: string) => join(appFolder, 'dist', 'main', name);
   const trainerEntry = options.trainerEntry ?? built('trainer.js');
   const readerEntry = options.readerEntry ?? built('reader.js');
@@ -45,8 +50,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const projects = openProjects(home, async (places) => {
     await markInterrupted(places);
     await removeTornUploads(places.uploads);
+    await sweepBlobs(places);
   });
-  const models = createModels(appFolder, readerEntry, projects);
+  const models = createModels(appFolder, readerEntry, projects, weightsFolders);
   const dataSets = createDataSets(appFolder, projects, decoderEntry);
   const queue = createRunQueue({ trainerEntry });
   const pool = createTrainerPool(trainerEntry, join(home, 'logs', 'trainer.log'));

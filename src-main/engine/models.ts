@@ -1,5 +1,4 @@
 // Opening models: the catalogue's architectures with their weights, and files in any format that the registry reads.
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
@@ -11,6 +10,7 @@ import { openModelFile } from '../formats/registry';
 import { loadBundledWeights } from '../formats/weights-manifest';
 import { openBlobStore } from '../store/blobs';
 import { findEntry, readCatalog, readClasses } from './catalog';
+import { createPretrained } from './pretrained';
 import type { Projects } from './projects';
 
 /** A model that was opened, with notes for people. */
@@ -31,14 +31,21 @@ export interface OpenContext {
 /** The models of this program: its catalogue and the files it can read. */
 export interface Models {
   open(source: ModelSource, context: OpenContext): Promise<Opened>;
-  handlers: Pick<Handlers<EngineContract>, 'listModels' | 'openModel'>;
+  handlers: Pick<Handlers<EngineContract>, 'listModels' | 'fetchWeights' | 'openModel'>;
 }
 
 /** Opens the catalogue. */
-export function createModels(appFolder: string, readerEntry: string, projects: Projects): Models {
+export function createModels(
+  appFolder: string,
+  readerEntry: string,
+  projects: Projects,
+  folders: readonly string[],
+): Models {
+  const pretrained = createPretrained(appFolder, readerEntry, folders);
+
   async function openCatalogued(
     source: Extract<ModelSource, { catalog: string }>,
-    { blobs, seed }: OpenContext,
+    { blobs, seed, signal }: OpenContext,
   ): Promise<Opened> {
     const entry = await findEntry(appFolder, source.catalog);
     const [height, width, channels] = source.inputShape ?? entry.inputShape;
@@ -59,6 +66,13 @@ export function createModels(appFolder: string, readerEntry: string, projects: P
     if (source.weights === 'random') {
       const notes = [`${entry.title} starts from random weights, as asked for: it has learnt nothing yet.`];
       return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
+    }
+    if (entry.weights.kind === 'download') {
+      const loaded = await pretrained.load(graph, { ...entry, weights: entry.weights }, source.includeTop, {
+        blobs,
+        signal,
+      });
+      return { graph: loaded, notes: [] };
     }
     if (entry.weights.kind === 'none') {
       const notes = [
@@ -85,14 +99,9 @@ export function createModels(appFolder: string, readerEntry: string, projects: P
     open,
     handlers: {
       async listModels() {
-        const entries = await readCatalog(appFolder);
-        return Promise.all(
-          entries.map(async ({ weights, classes: _classes, ...entry }) => ({
-            ...entry,
-            weights: await weightsAtHand(appFolder, weights),
-          })),
-        );
+        return Promise.all((await readCatalog(appFolder)).map((entry) => pretrained.describe(entry)));
       },
+      fetchWeights: ({ model, includeTop }, { signal }) => pretrained.fetch(model, includeTop, signal),
       async openModel({ project, source }, { signal }) {
         const { blobs } = await projects.find(project);
         const { seed } = await projects.draft(project);
@@ -100,14 +109,6 @@ export function createModels(appFolder: string, readerEntry: string, projects: P
       },
     },
   };
-}
-
-async function weightsAtHand(appFolder: string, weights: { kind: string; file?: string }) {
-  if (weights.file === undefined) return 'none' as const;
-  return stat(join(appFolder, 'models', weights.file)).then(
-    () => 'bundled' as const,
-    () => 'none' as const,
-  );
 }
 
 /** Throws 'not-ready' with all errors of a graph when there are any. */

@@ -131,6 +131,14 @@ export function createRuns({
 
     async adoptWeights({ project, runId, checkpoint }) {
       const { run } = await reading(project, runId);
+      // A run under way removes the blobs of the checkpoints that it replaces.
+      if (queue.find(run)?.status === 'running') {
+        throw new GraftError(
+          'busy',
+          `Run ${runId} is training: stop it or wait for its end to take its weights.`,
+          runId,
+        );
+      }
       return { graph: await trainedGraph(run, runId, checkpoint) };
     },
   };

@@ -1,6 +1,6 @@
 // Weight blobs: immutable bytes named by the SHA-256 of their content.
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError, writeFileAtomic } from './atomic';
@@ -38,7 +38,9 @@ export function openBlobStore(folder: string): BlobStore {
     has,
     async put(bytes) {
       const hash = blobName(bytes);
-      if (!(await has(hash))) await writeFileAtomic(path(hash), bytes);
+      // Put again, a blob is young again: a sweep leaves it alone.
+      if (await has(hash)) await utimes(path(hash), new Date(), new Date());
+      else await writeFileAtomic(path(hash), bytes);
       return hash;
     },
     async get(hash) {

@@ -40,7 +40,7 @@ async function validationInput(): Promise<{ shape: number[]; values: Float32Arra
   let pictures: Picture[] = [];
   const entry = join(root, 'dist/main/decoder.js');
   for await (const step of scanFolder(drawings, { entry }))
-    if ('index' in step) pictures = step.index.pictures;
+    if (step.index) pictures = step.index.pictures;
   const chosen = pictures.filter(({ hash }) => partOf(hash, seed, split) === 'validation');
   const pixels = await Promise.all(
     chosen.map(({ path }) => decodePicture({ path: join(drawings, path) }, { width: 128, height: 128 })),

@@ -1,6 +1,6 @@
 // A run: its events, its checkpoints, its cache; interrupted or not, it gives the same weights to the last bit.
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
@@ -36,10 +36,17 @@ async function runJob(
   job: TrainJob,
   stopAfter?: (event: RunEvent) => boolean,
   record = true,
+  blobGraceMs?: number,
 ): Promise<RunEvent[]> {
   const controller = new AbortController();
   const events: RunEvent[] = [];
-  const context = { pool: pool as DecoderPool, runtime: 'test', signal: controller.signal, record };
+  const context = {
+    pool: pool as DecoderPool,
+    runtime: 'test',
+    signal: controller.signal,
+    record,
+    blobGraceMs,
+  };
   for await (const event of train(job, context)) {
     events.push(event);
     if (stopAfter?.(event)) controller.abort();
@@ -175,11 +182,16 @@ test('a loss that is no number ends the run as failed and keeps the last good ch
   expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
 });
 
-test('blobs of optimiser slots that no checkpoint names are removed', async () => {
-  const job = jobOf(folder, smallNet(0), training, validation, [{ ...twoStages[0]!, epochs: 6 }], 'swept');
-  await runJob(job);
+test('blobs that no checkpoint names any more are removed', async () => {
+  const job = jobOf(folder, smallNet(0), training, validation, [{ ...twoStages[0]!, epochs: 8 }], 'swept');
+  await runJob(job, undefined, true, 0);
   const names = (await readdir(job.folders.blobs, { recursive: true })).filter((name) => name.length > 64);
   const weights = smallNet(0).layers.flatMap((layer) => Object.keys(layer.weights)).length;
-  // All weights once, the head's after each epoch, and the slots of last and best.
-  expect(names.length).toBeLessThanOrEqual(weights + 2 * 6 + 4 * 2);
+  // All weights once; the head and its slots of the last checkpoint, of the best, and of the one just superseded.
+  expect(names.length).toBeLessThanOrEqual(weights + 3 * (2 + 4));
+  for (const name of ['last', 'best']) {
+    const text = await readFile(join(job.folders.run, 'checkpoints', `${name}.json`), 'utf8');
+    for (const hash of text.match(/[0-9a-f]{64}/g)!)
+      expect(names.some((path) => path.endsWith(hash))).toBe(true);
+  }
 });

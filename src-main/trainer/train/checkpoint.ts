@@ -35,7 +35,10 @@ export interface SavedState {
   readonly iterations: number;
 }
 
-/** Writes a run's checkpoints; blobs of slots that no checkpoint of the run names any more are removed. */
+/** Blobs that no checkpoint names any more stay for that long: an export or evaluation may still be reading them. */
+const standardGraceMs = 120_000;
+
+/** Writes a run's checkpoints; blobs of this run that no checkpoint of it names any more are removed after a while. */
 export interface CheckpointWriter {
   save(
     session: Session,
@@ -47,36 +50,58 @@ export interface CheckpointWriter {
 }
 
 /** Opens the writer of a run's checkpoints. */
-export function openCheckpointWriter(runFolder: string, blobs: BlobStore): CheckpointWriter {
-  // Blobs that this process wrote for slots; zeros are left out, since a weight elsewhere may be all zeros too.
-  const own = new Set<string>();
-  let lastSlots = new Set<string>();
-  let bestSlots = new Set<string>();
+export function openCheckpointWriter(
+  runFolder: string,
+  blobs: BlobStore,
+  graceMs = standardGraceMs,
+): CheckpointWriter {
+  // Blobs that this process wrote and nobody had before, with the time since when no checkpoint names them (null: one does).
+  const own = new Map<string, number | null>();
+  let inLast = new Set<string>();
+  let inBest = new Set<string>();
 
-  async function put(values: Float32Array, isSlot: boolean): Promise<string> {
+  async function put(values: Float32Array): Promise<string> {
     const bytes = bytesOf(values);
-    if (isSlot && values.some((value) => value !== 0)) {
-      const hash = blobName(bytes);
-      if (!(await blobs.has(hash))) own.add(hash);
-    }
+    const hash = blobName(bytes);
+    // What is all the same number may be a new weight of any other graph: never removed.
+    const isOrdinary = values.some((value) => value !== values[0]);
+    if (isOrdinary && !(await blobs.has(hash))) own.set(hash, null);
     return blobs.put(bytes);
+  }
+
+  async function removeSuperseded(): Promise<void> {
+    for (const [hash, since] of own) {
+      if (inLast.has(hash) || inBest.has(hash)) own.set(hash, null);
+      else if (since === null) own.set(hash, Date.now());
+      else if (Date.now() - since >= graceMs) {
+        own.delete(hash);
+        await rm(blobs.path(hash), { force: true });
+      }
+    }
   }
 
   return {
     async save(session, state, graph, position, best) {
-      const values = session.read(state.weights);
-      const blobOf = new Map<string, string>();
-      for (const key of state.weights) blobOf.set(key, await put(values.get(key)!, false));
-      const slots: Record<string, Record<string, string>> = {};
       const named = new Set<string>();
-      for (const slot of state.slots) {
-        const read = session.read(state.moved.map((weight) => slotKey(slot, weight)));
-        slots[slot] = {};
-        for (const weight of state.moved) {
-          const hash = await put(read.get(slotKey(slot, weight))!, true);
-          slots[slot][weight] = hash;
+      const putAll = async (
+        keys: readonly string[],
+        values: ReadonlyMap<string, Float32Array>,
+        keyOf = (key: string) => key,
+      ) => {
+        const hashes = new Map<string, string>();
+        for (const key of keys) {
+          const hash = await put(values.get(keyOf(key))!);
+          hashes.set(key, hash);
           named.add(hash);
         }
+        return hashes;
+      };
+      const blobOf = await putAll(state.weights, session.read(state.weights));
+      const slots: Record<string, Record<string, string>> = {};
+      for (const slot of state.slots) {
+        const keyOf = (weight: string) => slotKey(slot, weight);
+        const hashes = await putAll(state.moved, session.read(state.moved.map(keyOf)), keyOf);
+        slots[slot] = Object.fromEntries(hashes);
       }
       const checkpoint: Checkpoint = {
         version: 1,
@@ -86,13 +111,12 @@ export function openCheckpointWriter(runFolder: string, blobs: BlobStore): Check
       };
       await writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint);
       if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
-      lastSlots = named;
-      if (best) bestSlots = named;
-      for (const hash of own) {
-        if (lastSlots.has(hash) || bestSlots.has(hash)) continue;
-        own.delete(hash);
-        await rm(blobs.path(hash), { force: true });
+      for (const { weights } of checkpoint.graph.layers) {
+        for (const weight of Object.values(weights)) if ('blob' in weight) named.add(weight.blob);
       }
+      inLast = named;
+      if (best) inBest = named;
+      await removeSuperseded();
       return checkpoint;
     },
   };

@@ -18,6 +18,8 @@ export interface TrainContext {
   readonly signal?: AbortSignal | undefined;
   /** `false` runs op by op. */
   readonly record?: boolean | undefined;
+  /** How long blobs stay that no checkpoint names any more. */
+  readonly blobGraceMs?: number | undefined;
 }
 
 /** Milliseconds between two events of a kind that may come often. */

@@ -65,7 +65,7 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
     job,
     context,
     blobs,
-    writer: openCheckpointWriter(job.folders.run, blobs),
+    writer: openCheckpointWriter(job.folders.run, blobs, context.blobGraceMs),
     source: openPixelSource(context.pool, { width, height }),
     checkpoint: saved ?? (await firstCheckpoint(job, blobs)),
     savedAt: now(),
