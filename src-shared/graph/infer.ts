@@ -1,6 +1,12 @@
 // What follows from a graph: shapes, weights, counts, cost and problems. Never throws; an unfinished graph has problems.
 import { checkParams, fillParams, findKind } from '../layers/catalogue';
-import { isProblem, type LayerKind, type Params, type WeightSpec } from '../layers/kind';
+import { isProblem, type LayerKind, type Params, sizeOf, type WeightSpec } from '../layers/kind';
+import {
+  type Placeholder,
+  placeholderShape,
+  placeholderWeights,
+  readPlaceholder,
+} from '../layers/placeholder';
 import type { LayerGraph, Shape } from './graph';
 
 /** What keeps a graph from being trained, on which layer. Warnings do not block. */
@@ -8,6 +14,8 @@ export interface Problem {
   readonly layer: string | null;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. */
+  readonly code?: 'unknown-layer';
 }
 
 /** All that can be derived of one layer. */
@@ -18,6 +26,8 @@ export interface LayerFacts {
   readonly params: { readonly total: number; readonly trainable: number };
   /** For one sample. */
   readonly flops: number;
+  /** Bytes of the output for one sample, in float32. */
+  readonly activationMemory: number;
 }
 
 /** All that can be derived of a graph; layers whose shape can not be known have no facts. */
@@ -26,6 +36,8 @@ export interface GraphFacts {
   readonly problems: readonly Problem[];
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
   readonly flops: number;
+  /** Bytes of all outputs for one sample: what a training step keeps. */
+  readonly activationMemory: number;
 }
 
 /** Derives everything, in one pass over the layers. */
@@ -39,13 +51,24 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
   let total = 0;
   let trainable = 0;
   let flops = 0;
+  let activationMemory = 0;
+  const take = (name: string, one: Pick<LayerFacts, 'params' | 'flops' | 'activationMemory'>) => {
+    total += one.params.total;
+    trainable += one.params.trainable;
+    flops += one.flops;
+    activationMemory += one.activationMemory;
+    if ('shape' in one) facts.set(name, one as LayerFacts);
+  };
   for (const layer of graph.layers) {
     if (seen.has(layer.name))
       complain(layer.name, `Two layers are called '${layer.name}': expected a name of its own.`);
     seen.add(layer.name);
     const kind = findKind(layer.kind);
     if (!kind) {
-      complain(layer.name, `'${layer.name}' is of kind '${layer.kind}', which Graft does not know.`);
+      const message = `'${layer.name}' is of class '${layer.kind}', which Graft does not know: it is kept as it is and never computed. Cut the network in front of it, or remove it.`;
+      problems.push({ layer: layer.name, severity: 'error', message, code: 'unknown-layer' });
+      const inputs = layer.inputs.map((input) => facts.get(input)?.shape);
+      take(layer.name, inferPlaceholder(readPlaceholder(layer.params), inputs, layer.trainable));
       continue;
     }
     const params = fillParams(kind, layer.params);
@@ -70,16 +93,14 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
       complain(layer.name, `'${layer.name}' (${layer.kind}): ${one}.`);
       continue;
     }
-    facts.set(layer.name, one);
-    total += one.params.total;
-    trainable += one.params.trainable;
-    flops += one.flops;
+    take(layer.name, one);
   }
   if (graph.layers.length === 0) complain(null, 'The network has no layers.');
   if (graph.outputs.length === 0) complain(null, 'The network has no output.');
   for (const output of graph.outputs)
     if (!known.has(output)) complain(null, `The output '${output}' is not there.`);
-  return { layers: facts, problems, params: { total, trainable, nonTrainable: total - trainable }, flops };
+  const params = { total, trainable, nonTrainable: total - trainable };
+  return { layers: facts, problems, params, flops, activationMemory };
 }
 
 function allKnown(shapes: readonly (Shape | undefined)[]): shapes is Shape[] {
@@ -109,7 +130,23 @@ function inferLayer(
     weights,
     params: { total, trainable },
     flops: kind.flops(params, inputShapes, shape),
+    activationMemory: 4 * sizeOf(shape),
   };
+}
+
+/** What a placeholder adds to the counts; with its shape, where that is known. */
+function inferPlaceholder(
+  placeholder: Placeholder,
+  inputs: readonly (Shape | undefined)[],
+  trains: boolean,
+): LayerFacts | Pick<LayerFacts, 'params' | 'flops' | 'activationMemory'> {
+  const weights = placeholderWeights(placeholder);
+  const shape = placeholderShape(placeholder, inputs);
+  const total = weights.reduce((sum, { shape: sizes }) => sum + sizes.reduce((a, b) => a * b, 1), 0);
+  const counts = { params: { total, trainable: trains ? total : 0 }, flops: 0 };
+  if (!shape) return { ...counts, activationMemory: 0 };
+  const inputShapes = inputs.filter((input) => input !== undefined);
+  return { ...counts, shape, inputShapes, weights, activationMemory: 4 * sizeOf(shape) };
 }
 
 /** What also has to hold before a graph can learn to tell these classes apart. */

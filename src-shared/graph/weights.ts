@@ -1,4 +1,6 @@
 // Which weights a graph needs and where their values come from, after any edit.
+
+import { findKind } from '../layers/catalogue';
 import type { LayerKind, WeightSpec } from '../layers/kind';
 import { mixSeed } from '../random';
 import type { Layer, LayerGraph, WeightRef } from './graph';
@@ -32,9 +34,13 @@ export function settleWeights(
   const old = inferGraph(before);
   const shapesOf = (inferred: GraphFacts, name: string) =>
     new Map(inferred.layers.get(name)?.weights.map((spec) => [spec.name, spec.shape.join()]));
+  const inDoubt = behindPlaceholders(before, old);
   const layers = after.layers.map((layer): Layer => {
     const specs = facts.layers.get(layer.name)?.weights;
-    if (!specs) return layer;
+    if (!specs || !findKind(layer.kind)) return layer;
+    const doubted = inDoubt.get(renamed?.get(layer.name) ?? layer.name);
+    if (doubted?.params === layer.params && specs.every(({ name }) => layer.weights[name] !== undefined))
+      return layer;
     const before = shapesOf(old, renamed?.get(layer.name) ?? layer.name);
     const fits = specs.every(
       (spec) => layer.weights[spec.name] !== undefined && before.get(spec.name) === spec.shape.join(),
@@ -48,6 +54,19 @@ export function settleWeights(
     return { ...layer, weights: Object.fromEntries(weights) };
   });
   return { ...after, layers };
+}
+
+/** Layers whose shapes can not be known because a placeholder feeds them: nothing says that their weights do not fit. */
+function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, Layer> {
+  const found = new Map<string, Layer>();
+  const dark = new Set<string>();
+  for (const layer of graph.layers) {
+    if (facts.layers.has(layer.name)) continue;
+    const behind = layer.inputs.some((input) => dark.has(input));
+    if (behind) found.set(layer.name, layer);
+    if (behind || !findKind(layer.kind)) dark.add(layer.name);
+  }
+  return found;
 }
 
 /** Keras' automatic name of a kind's first layer: `global_average_pooling2d` (keras/src/utils/naming.py, to_snake_case). */

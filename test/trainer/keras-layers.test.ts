@@ -1,41 +1,15 @@
 // Each layer kind gives what Keras gives: output, gradients of weights and inputs, moving statistics.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Json, LayerGraph, Shape } from '#shared/graph/graph';
-import { preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { catalogue } from '#shared/layers/catalogue';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
-import { gapOf, type Packed, readFixture, tensorOf, unpack } from './keras-fixture';
+import { gapOf, type Packed, tensorOf, unpack } from './keras-fixture';
+import { graphOf, layerCases, titleOf } from './layer-cases';
 
-interface Case {
-  kind: string;
-  params: { [name: string]: Json };
-  training: boolean;
-  trainable: boolean;
-  /** The output's shape with the batch unknown. */
-  shape: Shape;
-  /** Number of values of all weights. */
-  count: number;
-  inputs: Packed[];
-  weights: Record<string, Packed>;
-  output: Packed;
-  pull: Packed;
-  /** False where the output does not depend on the input. */
-  inputGradients: (Packed | false)[];
-  weightGradients: Record<string, Packed>;
-  moving: Record<string, Packed>;
-}
-
-const cases = readFixture<Case[]>('layers.json');
-const titled = cases.map((one) => {
-  const mode = one.training ? (one.trainable ? ' in training' : ' frozen, in training') : '';
-  return [
-    `${one.kind} ${JSON.stringify(one.params)} on [${one.inputs.map(({ shape }) => shape)}]${mode}`,
-    one,
-  ] as const;
-});
+const cases = layerCases();
+const titled = cases.map((one) => [titleOf(one), one] as const);
 
 beforeAll(async () => {
   await openRuntime();
@@ -90,34 +64,7 @@ test('every kind of the catalogue is compared with Keras', () => {
 
 test.each(titled)('%s', (_title, one) => {
   const before = tf.memory().numTensors;
-  const names = one.inputs.map((_, i) => `input_${i}`);
-  const graph: LayerGraph = {
-    name: 'one layer',
-    preprocessing: preprocessings.none,
-    outputs: ['layer'],
-    layers: [
-      {
-        name: 'layer',
-        kind: one.kind,
-        params: one.params,
-        inputs: names,
-        trainable: one.trainable,
-        weights: {},
-      },
-    ],
-  };
-  const source = (shape: readonly number[], i: number) => ({
-    name: names[i]!,
-    kind: 'InputLayer',
-    params: { shape: shape.slice(1) },
-    inputs: [],
-    trainable: true,
-    weights: {},
-  });
-  const whole = {
-    ...graph,
-    layers: [...one.inputs.map(({ shape }, i) => source(shape, i)), ...graph.layers],
-  };
+  const { names, graph, whole } = graphOf(one);
   const facts = inferGraph(whole);
   expect(facts.problems).toEqual([]);
   expect(facts.layers.get('layer')!.shape, 'inferred shape').toEqual(one.shape);

@@ -18,8 +18,9 @@ function asPicture({ inputs, params }: LayerCall): { x: Tensor4D; movement: Move
         [0, 0],
       ])
     : inputs[0]!;
+  const [batch = 1, length = 1, channels = 1] = sequence.shape;
   return {
-    x: tf.expandDims(sequence, 1) as Tensor4D,
+    x: tf.reshape(sequence, [batch, 1, length, channels]) as Tensor4D,
     movement: {
       strides: [stride, stride],
       rates: [1, rate],
@@ -28,7 +29,8 @@ function asPicture({ inputs, params }: LayerCall): { x: Tensor4D; movement: Move
   };
 }
 
-const row = (kernel: Tensor) => tf.expandDims(kernel, 0);
+/** The kernel as a window of height 1; by reshape, since tfjs-node's ExpandDims can not be recorded. */
+const row = (kernel: Tensor) => tf.reshape(kernel, [1, ...kernel.shape]);
 
 /** `Conv1D`, grouped, dilated or causal. */
 export const forwardConv1D: Forward = (call) => {

@@ -66,7 +66,8 @@ type Pool = (
 function alongSequence({ inputs, params }: LayerCall, pool: Pool): Tensor {
   const size = Number(params.poolSize);
   const stride = Number(params.strides ?? size);
-  const flat = tf.expandDims(inputs[0]!, 1) as Tensor4D;
+  const [batch = 1, length = 1, channels = 1] = inputs[0]!.shape;
+  const flat = tf.reshape(inputs[0]!, [batch, 1, length, channels]) as Tensor4D;
   return tf.squeeze(pool(flat, [1, size], [1, stride], params.padding as 'same' | 'valid'), [1]);
 }
 

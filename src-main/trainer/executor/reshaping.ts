@@ -27,9 +27,11 @@ export const forwardZeroPadding1D: Forward = ({ inputs, params }) =>
 export const forwardPermute: Forward = ({ inputs, params }) =>
   tf.transpose(inputs[0]!, [0, ...(params.dims as number[])]);
 
+const asSequence = (x: Tensor) => tf.reshape(x, [x.shape[0]!, 1, -1]);
+
 /** `RepeatVector`. */
 export const forwardRepeatVector: Forward = ({ inputs, params }) =>
-  tf.tile(tf.expandDims(inputs[0]!, 1), [1, Number(params.n), 1]);
+  repeat(asSequence(inputs[0]!), 1, Number(params.n));
 
 /** A tensor without its ends on some axes: `[before, behind]` by axis. */
 function crop(x: Tensor, sides: ReadonlyMap<number, readonly [number, number]>): Tensor {

@@ -1,22 +1,21 @@
 // Pictures [n, h, w, c] to another size: Resizing, CenterCrop, UpSampling2D.
 import { pairOf } from '#shared/layers/kind';
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
+import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../tf';
 import type { Forward } from './forward';
 import { repeat } from './reshaping';
 import { type Interpolation, resizeMatrix } from './resize-matrix';
 
-/** `matrix` `[a, b]` applied to an axis of length b: columns mix first, so that the greater work is one product. */
+/** `matrix` `[a, b]` applied to an axis of length b. */
 function mix(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const size = matrix.shape[0];
+  const once = tf.reshape(matrix, [1, ...matrix.shape]) as Tensor3D;
   if (axis === 1) {
     const flat = tf.reshape(x, [batch, height, width * channels]);
-    const wide = tf.tile(tf.expandDims(matrix, 0), [batch, 1, 1]);
-    return tf.reshape(tf.matMul(wide, flat), [batch, size, width, channels]);
+    return tf.reshape(tf.matMul(once, flat), [batch, size, width, channels]);
   }
   const flat = tf.reshape(x, [batch * height, width, channels]);
-  const wide = tf.tile(tf.expandDims(matrix, 0), [batch * height, 1, 1]);
-  return tf.reshape(tf.matMul(wide, flat), [batch, height, size, channels]);
+  return tf.reshape(tf.matMul(once, flat), [batch, height, size, channels]);
 }
 
 /** Pictures resized as tf.image.resize does (half-pixel centres). */

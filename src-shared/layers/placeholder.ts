@@ -1,0 +1,61 @@
+// Placeholders: layers of a class that the catalogue does not have. They keep what a file said of them and are never computed.
+import type { Json, Shape } from '../graph/graph';
+import type { WeightSpec } from './kind';
+
+/** What is known of a placeholder; as the `params` of its layer, whose `kind` is the class name in the file. */
+export interface Placeholder {
+  /** Its configuration as the file had it. */
+  readonly config: Json;
+  /** Batch first; null when nothing tells it. */
+  readonly outputShape: Shape | null;
+  /** The input shapes that `outputShape` holds for; left out, it holds for all. */
+  readonly inputShapes?: readonly Shape[];
+  /** Shapes of its weights by name, in the file's order. */
+  readonly weightShapes: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A placeholder as the parameters of a layer. */
+export function placeholderParams(placeholder: Placeholder): { readonly [name: string]: Json } {
+  const { config, outputShape, inputShapes, weightShapes } = placeholder;
+  return { config, outputShape, ...(inputShapes && { inputShapes }), weightShapes };
+}
+
+const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && Number(size) >= 0;
+const isShape = (value: unknown): value is Shape =>
+  Array.isArray(value) && value.length > 0 && value.every((size) => size === null || isSize(size));
+
+/** What a layer's parameters say of it as a placeholder; they may come from anywhere, so that what makes no sense counts as unknown. */
+export function readPlaceholder(params: { readonly [name: string]: Json }): Placeholder {
+  const { config = null, outputShape, inputShapes, weightShapes } = params;
+  const shapes =
+    typeof weightShapes === 'object' && weightShapes !== null ? Object.entries(weightShapes) : [];
+  const known = shapes.filter(
+    (entry): entry is [string, number[]] => Array.isArray(entry[1]) && entry[1].every(isSize),
+  );
+  return {
+    config,
+    outputShape: isShape(outputShape) ? outputShape : null,
+    ...(Array.isArray(inputShapes) && { inputShapes: inputShapes.filter(isShape) }),
+    weightShapes: Object.fromEntries(known),
+  };
+}
+
+/** Its output's shape for these inputs, undefined when it can not be known. */
+export function placeholderShape(
+  { outputShape, inputShapes }: Placeholder,
+  inputs: readonly (Shape | undefined)[],
+): Shape | undefined {
+  if (!outputShape) return undefined;
+  const holds = !inputShapes || JSON.stringify(inputShapes) === JSON.stringify(inputs);
+  return holds ? outputShape : undefined;
+}
+
+/** Its weights: never drawn anew, only kept. */
+export function placeholderWeights({ weightShapes }: Placeholder): WeightSpec[] {
+  return Object.entries(weightShapes).map(([name, shape]) => ({
+    name,
+    shape,
+    initializer: { name: 'zeros' },
+    trainable: true,
+  }));
+}
