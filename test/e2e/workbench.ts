@@ -69,8 +69,10 @@ export async function dropFiles(page: Page, testId: string, files: readonly stri
   const session = await page.context().newCDPSession(page);
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+  // A hand rests over the target before it lets go, and the page shows where to.
+  for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
     await session.send('Input.dispatchDragEvent', { type, ...at, data });
+    await page.waitForTimeout(150);
   }
   await session.detach();
 }

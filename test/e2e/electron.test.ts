@@ -1,0 +1,5 @@
+// The story in a real Electron.
+import { openInElectron } from './open-electron';
+import { tellStory } from './story';
+
+tellStory(openInElectron);
