@@ -30,6 +30,8 @@ const entrySchema = z.object({
   ]),
   /** A JSON list of the class names of the full network, relative to the catalogue. */
   classes: z.string().optional(),
+  /** How many classes it was made for, where it isn't a thousand. */
+  outputs: z.number().int().positive().optional(),
   inputShape: z.tuple([z.number(), z.number(), z.number()]),
   preprocessing: preprocessingSchema,
   parameters: z.number().nullable(),

@@ -53,7 +53,7 @@ export function createModels(
     const built = buildArchitecture(entry.architecture, {
       inputShape: [height!, width!, channels!],
       includeTop: source.includeTop,
-      classes: classNames?.length ?? 1000,
+      classes: classNames?.length ?? entry.outputs ?? 1000,
       seed,
     });
     const origin = `${entry.title}, ${entry.source ?? 'new weights'}`;

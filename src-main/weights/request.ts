@@ -162,7 +162,8 @@ export function sayNetworkError(error: unknown, who: string): RequestError {
     ETIMEDOUT: 'did not answer',
   };
   const known = code ? words[code] : undefined;
-  if (known) return new RequestError(`${who} ${known}`, true);
+  // Where a name is unknown now, it is unknown in a second.
+  if (known) return new RequestError(`${who} ${known}`, code !== 'ENOTFOUND');
   const untrusted = /CERT|SELF_SIGNED|ISSUER/.test(code ?? '');
   return new RequestError(`${who}: ${message}`, !untrusted);
 }

@@ -31,6 +31,12 @@ export function expectedHash(file: WeightsFile): { rule: 'sha256' | 'md5'; hash:
   return file.md5 ? { rule: 'md5', hash: file.md5.toLowerCase() } : null;
 }
 
+/** The hash for people: `MD5 …`; null where none is known. */
+export function sayHash(file: WeightsFile): string | null {
+  const expected = expectedHash(file);
+  return expected && `${expected.rule === 'md5' ? 'MD5' : 'SHA-256'} ${expected.hash}`;
+}
+
 /** What is wrong with the bytes at `path`, or null when they are the expected ones; throws 'not-found'. */
 export async function findFault(
   file: WeightsFile,
@@ -46,8 +52,7 @@ export async function findFault(
     const hash = createHash(expected.rule);
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) hash.update(chunk);
     const received = hash.digest('hex');
-    const rule = expected.rule === 'md5' ? 'MD5' : 'SHA-256';
-    return received === expected.hash ? null : `expected ${rule} ${expected.hash}, received ${received}`;
+    return received === expected.hash ? null : `expected ${sayHash(file)}, received ${received}`;
   } catch (error) {
     if (signal?.aborted) throw new GraftError('cancelled', `Cancelled: ${file.name}.`, path);
     throw fileError(error, path, 'read');
@@ -69,7 +74,6 @@ async function findHdf5Fault(path: string): Promise<string | null> {
 
 /** How a person gets the file without this program's download. */
 export function sayByHand(file: WeightsFile, folder: string): string {
-  const expected = expectedHash(file);
-  const hash = expected ? ` (${expected.rule === 'md5' ? 'MD5' : 'SHA-256'} ${expected.hash})` : '';
+  const hash = expectedHash(file) ? ` (${sayHash(file)})` : '';
   return `To add it by hand, fetch ${file.url} on any machine and put it, named ${file.name}${hash}, into ${folder}.`;
 }
