@@ -16,8 +16,8 @@ async function main(): Promise<void> {
     entry: fileURLToPath(new URL('./engine.js', import.meta.url)),
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });
-  engine.subscribe(({ reason }) => {
-    if (reason) process.stderr.write(`${reason}\n`);
+  engine.subscribe(({ status, reason }) => {
+    if (reason && status !== 'ready') process.stderr.write(`${reason}\n`);
   });
   const folder = fileURLToPath(new URL('../renderer', import.meta.url));
   const server = await startWebServer({ port, folder, engine }).catch(async (error) => {
