@@ -40,6 +40,21 @@ export const projectStateSchema = z.object({
 /** See `projectStateSchema`. */
 export type ProjectState = z.infer<typeof projectStateSchema>;
 
+/** Whether pretrained weights are on this machine (`bundled`, `cached`), can be fetched, or are known to nobody here. */
+const weightsState = z.enum(['bundled', 'cached', 'download', 'none']);
+/** See `weightsState`. */
+export type WeightsState = z.infer<typeof weightsState>;
+
+/** A file of pretrained weights that can be fetched. */
+const weightsFileSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  /** As `MD5 …` or `SHA-256 …`. */
+  hash: z.string().nullable(),
+  /** What its values take, when the size of the file isn't known. */
+  aboutBytes: z.number().nullable(),
+});
+
 /** An entry of models/catalog.json. */
 export const modelInfoSchema = z.object({
   id: z.string(),
@@ -50,8 +65,10 @@ export const modelInfoSchema = z.object({
   licence: z.string().nullable(),
   source: z.string().nullable(),
   preprocessing: preprocessingSchema,
-  /** Whether real pretrained weights are at hand on this machine. */
-  weights: z.enum(['bundled', 'none']),
+  /** Weights of the full network, and of the network without its classifier. */
+  weights: weightsState,
+  weightsNoTop: weightsState,
+  files: z.object({ top: weightsFileSchema, noTop: weightsFileSchema }).nullable(),
 });
 /** See `modelInfoSchema`. */
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
@@ -171,7 +188,12 @@ export const engineContract = {
   endUpload: call(z.object({ project, upload: z.string() }), z.object({ folder: z.string() })),
 
   listModels: call(nothing, z.array(modelInfoSchema)),
-  /** Opens a model: its weights become blobs of the project. */
+  /** Downloads a network's pretrained weights into the folder that all projects share; the last item has `file`. Left and called again, it goes on. */
+  fetchWeights: stream(
+    z.object({ model: z.string(), includeTop: z.boolean().default(true) }),
+    z.object({ progress: progress.optional(), file: z.object({ path: z.string() }).optional() }),
+  ),
+  /** Opens a model: its weights become blobs of the project. Throws 'not-ready' while pretrained weights must be fetched first. */
   openModel: call(
     z.object({ project, source: modelSourceSchema }),
     z.object({ graph: layerGraphSchema, notes: z.array(z.string()) }),
