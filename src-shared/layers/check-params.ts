@@ -60,7 +60,10 @@ function fits(spec: ParamSpec, value: Params[string]): boolean {
     case 'ints':
       return Array.isArray(value) && value.every((v) => isInt(v));
     case 'axes':
-      return isInt(value) || (Array.isArray(value) && value.length > 0 && value.every((v) => isInt(v)));
+      return (
+        isInt(value) ||
+        (Array.isArray(value) && (value.length > 0 || isNullable(spec)) && value.every((v) => isInt(v)))
+      );
     case 'floats':
       return isNumber(value) || (Array.isArray(value) && value.every(isNumber));
     case 'shape':

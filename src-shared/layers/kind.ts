@@ -96,6 +96,8 @@ export interface LayerKind {
   readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
   /** True when training with these parameters computes something random: such a layer's output can not be kept. */
   readonly random?: (params: Params) => boolean;
+  /** How Keras 3 writes the class where that is not the usual: its module instead of keras.layers, keys that its constructor refuses. Null: Keras has no such class. */
+  readonly keras?: { readonly module?: string; readonly refuses?: readonly string[] } | null;
 }
 
 /** Declares a kind; checks its form at compile time. */

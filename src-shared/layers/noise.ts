@@ -24,6 +24,7 @@ function noise(kind: string, help: string, page: string, amount: string, meaning
     category: 'regularization',
     help,
     url: kerasPage('regularization_layers', page),
+    ...(rank !== null && { keras: { refuses: ['trainable'] } }),
     params: { [amount]: { type: 'float', min: 0, max: 1, default: 0.5, help: meaning }, seed: seedParam },
     inputs: [1, 1],
     outputShape: (_params, [input]) =>

@@ -101,6 +101,7 @@ export const localResponseNormalization = defineLayer({
   category: 'normalization',
   help: 'Dampens a channel where its neighbours are strong, as in AlexNet and the first GoogLeNet.',
   url: 'https://www.tensorflow.org/api_docs/python/tf/nn/local_response_normalization',
+  keras: null,
   params: {
     depthRadius: { type: 'int', default: 5, min: 0, help: 'Neighbours on each side.' },
     bias: { type: 'float', default: 1, help: 'Added to the sum of squares.' },

@@ -20,6 +20,7 @@ export const layerScale = defineLayer({
   category: 'normalization',
   help: 'Multiplies each channel by a learnt factor that starts small.',
   url: 'https://keras.io/api/applications/convnext/',
+  keras: { module: 'keras.src.applications.convnext' },
   params: {
     initValues: { type: 'float', default: 1e-6, help: 'What the factors start with.' },
     projectionDim: { type: 'int', min: 1, help: 'Number of channels.' },
@@ -48,6 +49,7 @@ export const stochasticDepth = defineLayer({
   category: 'regularization',
   help: 'Leaves out a residual branch at random in training.',
   url: 'https://keras.io/api/applications/convnext/',
+  keras: { module: 'keras.src.applications.convnext' },
   params: {
     dropPathRate: {
       type: 'float',

@@ -7,6 +7,7 @@ export const customScaleLayer = defineLayer({
   category: 'merging',
   help: 'Adds the second input, scaled down, to the first: a calm residual.',
   url: 'https://keras.io/api/applications/inceptionresnetv2/',
+  keras: { module: 'keras.src.applications.inception_resnet_v2' },
   params: { scale: { type: 'float', default: 1, help: 'What the second input is multiplied by.' } },
   inputs: [2, 2],
   outputShape: (_params, [first, second]) =>

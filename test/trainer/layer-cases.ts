@@ -10,6 +10,8 @@ export interface LayerCase {
   trainable: boolean;
   /** The output's shape with the batch unknown. */
   shape: Shape;
+  /** The same with all sizes of the inputs unknown but the last; null where Keras does not tell it. */
+  openShape: Shape | null;
   /** Number of values of all weights. */
   count: number;
   inputs: Packed[];
