@@ -8,7 +8,7 @@ import { checkNode, ensureModules, root } from './install.mjs';
 import { setUpRuntime } from './native/setup.mjs';
 
 /** Commands that start a trainer. */
-const computing = new Set(['train', 'evaluate', 'forward', 'export', 'doctor']);
+const computing = new Set(['train', 'evaluate', 'forward', 'export', 'convert', 'doctor']);
 const say = (line) => console.error(line);
 
 checkNode();

@@ -9,11 +9,12 @@ import type { Progress } from '../formats/format';
 import { saveModelFile } from '../formats/registry';
 import { fileError } from '../store/atomic';
 import { selectGraph, type TrainerPool } from './inference';
+import { compareExport } from './parity';
 import type { Projects } from './projects';
 import { safeName } from './safe-names';
 
 const pieceBytes = 4 * 1024 * 1024;
-const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip' } as const;
+const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip', onnx: '.onnx' } as const;
 
 /** The calls on exported files. */
 export function createExports(
@@ -22,7 +23,7 @@ export function createExports(
   readerEntry: string,
 ): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
   return {
-    async *exportModel({ project, model, format, name, out }, { signal }) {
+    async *exportModel({ project, model, format, name, out, float16 }, { signal }) {
       const places = await projects.find(project);
       let graph = await selectGraph(places, model);
       if (hasInitializers(graph)) {
@@ -33,13 +34,20 @@ export function createExports(
       const target = out ? resolve(out) : await freeTarget(places.exports, name, endings[format]);
       const saving = progressOf((onProgress) =>
         saveModelFile(
-          { graph, blobsFolder: places.blobs, format, out: target, readerEntry, signal },
+          { graph, blobsFolder: places.blobs, format, out: target, readerEntry, signal, float16 },
           onProgress,
         ),
       );
       for await (const item of saving) {
-        if ('progress' in item) yield { progress: item.progress };
-        else yield { file: { ...item.result, name: basename(item.result.path) } };
+        if ('progress' in item) {
+          yield { progress: item.progress };
+          continue;
+        }
+        const { path, sizeBytes } = item.result;
+        yield { progress: { done: 0, total: null, what: 'reading the file back and comparing' } };
+        const written = { path, format, float16 };
+        const parity = await compareExport(graph, written, { places, pool, readerEntry, signal });
+        yield { file: { path, name: basename(path), sizeBytes, parity } };
       }
     },
 

@@ -21,7 +21,8 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
   tfjs: {
     title: 'TensorFlow.js layers model (model.json)',
     open: async (path, context) => (await import('./tfjs/open')).openTfjs(path, context),
-    save: async (graph, out, context) => (await import('./tfjs/save')).saveTfjs(graph, out, context),
+    save: async (graph, out, context, options) =>
+      (await import('./tfjs/save')).saveTfjs(graph, out, context, options),
   },
   onnx: {
     title: 'ONNX (.onnx)',
@@ -32,6 +33,9 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
       (await import('./onnx/save')).saveOnnx(graph, out, context, options),
   },
 };
+
+/** Formats that can keep weights as float16. */
+const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
 /** Opens a model file in this process. */
 export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
@@ -46,8 +50,14 @@ export async function saveWith(
   context: FormatContext,
   options?: SaveOptions,
 ): Promise<number> {
+  if (options?.float16 && !halvable.includes(format))
+    throw new GraftError(
+      'unsupported',
+      `${formats[format].title} keeps float32: float16 is for ${halvable.join(' and ')}.`,
+    );
   await formats[format].save(graph, out, context, options);
   const info = await stat(out);
+  if (format === 'onnx') return info.size + ((await stat(`${out}.data`).catch(() => null))?.size ?? 0);
   if (!info.isDirectory()) return info.size;
   const sizes = (await readdir(out)).map(async (name) => (await stat(join(out, name))).size);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);

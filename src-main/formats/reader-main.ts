@@ -24,6 +24,10 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
     const { graph, path, how } = request;
     return { loaded: await loadWeights(graph, path, how, context) };
   }
+  if (request.task === 'check') {
+    const { graph, path, options } = request;
+    return { checked: await (await import('./onnx/check')).checkOnnx(graph, path, context, options) };
+  }
   const { format, graph, out, options } = request;
   return { saved: { path: out, sizeBytes: await saveWith(format, graph, out, context, options) } };
 }

@@ -30,6 +30,13 @@ export type ReaderRequest =
       readonly format: FormatId;
       readonly out: string;
       readonly options: SaveOptions;
+    }
+  | {
+      readonly task: 'check';
+      readonly graph: LayerGraph;
+      readonly blobsFolder: string;
+      readonly path: string;
+      readonly options: SaveOptions;
     };
 
 /** What the reader process says: any number of `progress`, then one of the others. */
@@ -38,12 +45,19 @@ export type ReaderMessage =
   | { readonly opened: OpenedModel }
   | { readonly loaded: LoadedWeights }
   | { readonly saved: SavedModel }
+  | { readonly checked: CheckedModel }
   | { readonly error: WireError };
 
 /** A model file that was written. */
 export interface SavedModel {
   readonly path: string;
   readonly sizeBytes: number;
+}
+
+/** What was found equal in a file that was read back part by part. */
+export interface CheckedModel {
+  readonly nodes: number;
+  readonly weights: number;
 }
 
 /** Options of both directions; `readerEntry` is the built reader process. */
@@ -104,6 +118,17 @@ export async function saveModelFile(
   });
   if (!('saved' in message)) throw new Error('the reader answered something else');
   return message.saved;
+}
+
+/** Reads an ONNX file back and compares it with its network, node by node and weight by weight; throws 'bad-file' at a difference. */
+export async function checkOnnxFile(
+  request: { readonly graph: LayerGraph; readonly path: string } & SaveOptions & ReaderOptions,
+): Promise<CheckedModel> {
+  const { graph, path, blobsFolder, float16 = false } = request;
+  const asked = { task: 'check', graph, path, blobsFolder, options: { float16 } } as const;
+  const message = await runReader(asked, (await stat(path)).size, request);
+  if (!('checked' in message)) throw new Error('the reader answered something else');
+  return message.checked;
 }
 
 /** Removes what a reader that was killed left beside (or in) the place it wrote to. */

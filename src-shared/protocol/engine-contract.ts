@@ -115,7 +115,18 @@ const modelSelection = z.union([
 const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
 
 /** File formats that a model can be exported to. */
-export const exportFormats = ['h5', 'keras', 'tfjs'] as const;
+export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
+
+/**
+ * How an exported file compares with its network. `outputs`: read back and run beside it; the greatest difference of
+ * any two values, as a share where they are beyond 1. `parts`: read back, each node wired and each weight bit for bit.
+ */
+export const paritySchema = z.union([
+  z.object({ compared: z.literal('outputs'), difference: z.number(), samples: z.number().int() }).strict(),
+  z.object({ compared: z.literal('parts'), nodes: z.number().int(), weights: z.number().int() }).strict(),
+]);
+/** See `paritySchema`. */
+export type Parity = z.infer<typeof paritySchema>;
 
 /** The engine's contract. */
 export const engineContract = {
@@ -250,7 +261,7 @@ export const engineContract = {
     z.object({ outputs: z.array(namedArraySchema) }),
   ),
 
-  /** Writes a model file. Without `out` it goes to the project's `exports` folder (a tfjs model as one zip) for `readExport`. */
+  /** Writes a model file, reads it back and compares. Without `out` it goes to the project's `exports` folder (a tfjs model as one zip) for `readExport`. */
   exportModel: stream(
     z.object({
       project,
@@ -258,10 +269,14 @@ export const engineContract = {
       format: z.enum(exportFormats),
       name: z.string().min(1).max(120),
       out: z.string().optional(),
+      /** Large weights as float16, half the size: for tfjs and onnx. */
+      float16: z.boolean().default(false),
     }),
     z.object({
       progress: progress.optional(),
-      file: z.object({ path: z.string(), name: z.string(), sizeBytes: z.number() }).optional(),
+      file: z
+        .object({ path: z.string(), name: z.string(), sizeBytes: z.number(), parity: paritySchema })
+        .optional(),
     }),
   ),
   /** A piece of an exported file, at most 4 MiB, for a download in the browser. */

@@ -1,10 +1,13 @@
 // What is saved opens again as the same graph with the same weights to the last bit, in each format.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type LayerGraph, preprocessings } from '#shared/graph/graph';
+import { createBuilder } from '#shared/architectures/builder';
+import { findLayer, type LayerGraph, preprocessings } from '#shared/graph/graph';
 import type { FormatId } from '../../src-main/formats/format';
 import { openWith, saveWith } from '../../src-main/formats/formats';
+import { checkOnnx } from '../../src-main/formats/onnx/check';
+import { saveOnnx } from '../../src-main/formats/onnx/save';
 import { fixtures, scratchContext } from './helpers';
 
 const outs: [FormatId, string][] = [
@@ -108,4 +111,84 @@ test('the same model gives the same .h5 to the last byte', async () => {
   for (const name of ['a.h5', 'b.h5']) await saveWith('h5', graph, join(context.folder, name), context);
   const read = (name: string) => readFile(join(context.folder, name));
   expect((await read('a.h5')).equals(await read('b.h5'))).toBe(true);
+});
+
+test.each(['tfjs', 'onnx'] as const)(
+  '%s can keep large weights as halves; Keras files can not',
+  async (format) => {
+    const context = await scratchContext();
+    const { graph } = await openWith(join(fixtures, 'small.keras'), context);
+    const wide: typeof graph = {
+      ...graph,
+      layers: await Promise.all(
+        graph.layers.map(async (layer) => {
+          if (layer.name !== 'head') return layer;
+          const values = Float32Array.from({ length: 8 * 300 }, (_, i) => i / 7 - 100);
+          const kernel = { blob: await context.blobs.put(new Uint8Array(values.buffer)) };
+          const bias = { blob: await context.blobs.put(new Uint8Array(4 * 300)) };
+          return { ...layer, params: { ...layer.params, units: 300 }, weights: { kernel, bias } };
+        }),
+      ),
+    };
+    const out = join(context.folder, format === 'onnx' ? 'model.onnx' : 'model');
+    const whole = await saveWith(format, wide, out, context);
+    const half = await saveWith(format, wide, out, context, { float16: true });
+    expect(whole - half).toBeGreaterThan(8 * 300 * 2 - 300);
+    if (format === 'onnx')
+      expect(await checkOnnx(wide, out, context, { float16: true })).toMatchObject({
+        weights: expect.any(Number),
+      });
+    else {
+      const again = findLayer((await openWith(out, context)).graph, 'head')!.weights.kernel as {
+        blob: string;
+      };
+      const values = new Float32Array((await context.blobs.get(again.blob)).slice().buffer);
+      expect([values[0], values[699], values[2399]]).toEqual([-100, -0.142822265625, 242.75]);
+    }
+    await expect(
+      saveWith('h5', wide, join(context.folder, 'a.h5'), context, { float16: true }),
+    ).rejects.toThrow('Keras HDF5 (.h5) keeps float32: float16 is for tfjs and onnx.');
+  },
+);
+
+test('an ONNX file that was changed is found out', async () => {
+  const context = await scratchContext();
+  const { graph } = await openWith(join(fixtures, 'small.keras'), context);
+  const out = join(context.folder, 'model.onnx');
+  for (const options of [{}, { externalAbove: 100 }]) {
+    await saveOnnx(graph, out, context, options);
+    expect(await checkOnnx(graph, out, context)).toEqual({ nodes: 16, weights: 16 });
+  }
+  const bytes = await readFile(out);
+  const at = 40;
+  for (const change of [
+    (b: Buffer) => b.subarray(0, b.length - 30),
+    (b: Buffer) => Buffer.concat([b.subarray(0, at), Buffer.from([255]), b.subarray(at + 1)]),
+  ]) {
+    await writeFile(out, change(bytes));
+    await expect(checkOnnx(graph, out, context)).rejects.toMatchObject({ code: 'bad-file' });
+  }
+  await writeFile(out, bytes);
+  const data = await readFile(`${out}.data`);
+  data[50]! ^= 1;
+  await writeFile(`${out}.data`, data);
+  await expect(checkOnnx(graph, out, context)).rejects.toThrow('are others');
+});
+
+test('what ONNX can not say is told before anything is written, layer by layer', async () => {
+  const context = await scratchContext();
+  const builder = createBuilder([8, 8, 3], 1);
+  const a = builder.layer(
+    'Resizing',
+    { height: 4, width: 4, interpolation: 'bicubic' },
+    'input_layer',
+    'small',
+  );
+  const b = builder.layer('UpSampling2D', { interpolation: 'lanczos3' }, a, 'large');
+  const graph = builder.finish('model', b, preprocessings.none);
+  await expect(saveWith('onnx', graph, join(context.folder, 'a.onnx'), context)).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching(/'small' \(Resizing\) can not be .*'large' \(UpSampling2D\) can not be/),
+  });
+  expect(await readdir(context.folder)).toEqual([]);
 });

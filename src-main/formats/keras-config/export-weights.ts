@@ -3,7 +3,9 @@ import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { WeightSpec } from '#shared/layers/kind';
-import type { FormatContext } from '../format';
+import type { FormatContext, SaveOptions } from '../format';
+import { toHalves } from '../half';
+import { floatsOf } from './place-weights';
 
 /** A graph that is fit to be written: all shapes are known, all weights have values. */
 export interface ExportableModel {
@@ -11,7 +13,7 @@ export interface ExportableModel {
   readonly facts: GraphFacts;
 }
 
-/** One weight with its bytes (float32 little endian). */
+/** One weight with its bytes (little endian float32, or float16 where it is halved). */
 export interface ExportedWeight {
   readonly layer: Layer;
   readonly spec: WeightSpec;
@@ -37,10 +39,18 @@ export function checkExportable(graph: LayerGraph): ExportableModel {
   return { graph, facts };
 }
 
+const halfAtLeast = 1024;
+
+/** Whether a weight is kept as float16 where that is asked for: kernels are, what statistics and biases take is little. */
+export function isHalved({ shape }: WeightSpec, { float16 = false }: SaveOptions = {}): boolean {
+  return float16 && shape.length > 1 && shape.reduce((product, size) => product * size, 1) >= halfAtLeast;
+}
+
 /** Reads the weights one by one, so that only one is in memory. */
 export async function* exportWeights(
   { graph, facts }: ExportableModel,
   { blobs, onProgress }: FormatContext,
+  options?: SaveOptions,
 ): AsyncGenerator<ExportedWeight> {
   const total = graph.layers.reduce((sum, layer) => sum + facts.layers.get(layer.name)!.weights.length, 0);
   let done = 0;
@@ -55,7 +65,13 @@ export async function* exportWeights(
           `The weight '${spec.name}' of '${layer.name}': expected ${expected} bytes, received ${bytes.byteLength}.`,
           layer.name,
         );
-      yield { layer, spec, position, bytes };
+      const owner = `The weight '${spec.name}' of '${layer.name}'`;
+      yield {
+        layer,
+        spec,
+        position,
+        bytes: isHalved(spec, options) ? toHalves(floatsOf(bytes), owner) : bytes,
+      };
       done += 1;
       if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
     }

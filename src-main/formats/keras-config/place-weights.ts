@@ -43,6 +43,11 @@ export async function placeWeights(
   return { ...graph, layers };
 }
 
+/** float32 values out of their bytes. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
+
 /** The bytes of float32 values, little endian as every machine that Graft runs on is. */
 export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

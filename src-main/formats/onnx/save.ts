@@ -14,7 +14,7 @@ import { writeOnnxGraph } from './write-graph';
 
 /** Protobuf ends at 2 GiB. */
 const largestBytes = 1.9e9;
-const aloneAtLeast = 1024;
+const aloneAtLeast = 256;
 
 /** How a model is written; `externalAbove` is for tests. */
 export interface OnnxOptions extends SaveOptions {

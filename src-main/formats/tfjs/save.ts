@@ -3,21 +3,32 @@ import { join } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
 import { writeFileAtomic } from '../../store/atomic';
 import { writePiecewise } from '../atomic-file';
-import type { FormatContext } from '../format';
+import type { FormatContext, SaveOptions } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
-import { checkExportable, type ExportableModel, exportWeights } from '../keras-config/export-weights';
+import {
+  checkExportable,
+  type ExportableModel,
+  type ExportedWeight,
+  exportWeights,
+  isHalved,
+} from '../keras-config/export-weights';
 import { fileNames, writeModelConfig } from '../keras-config/write-model';
 import { createZip } from '../zip-writer';
 
 const shardBytes = 4 * 1024 * 1024;
 
 /** Writes into the folder `out`, model.json last, or into one zip when `out` ends in .zip. */
-export async function saveTfjs(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
+export async function saveTfjs(
+  graph: LayerGraph,
+  out: string,
+  context: FormatContext,
+  options?: SaveOptions,
+): Promise<void> {
   const model = checkExportable(graph);
-  const { json, shards } = describe(model);
+  const { json, shards } = describe(model, options);
   const metadata = writeMetadata(graph, fileNames(graph));
   if (!/\.zip$/i.test(out)) {
-    for await (const { name, bytes } of shardsOf(model, shards, context))
+    for await (const { name, bytes } of shardsOf(shards, exportWeights(model, context, options)))
       await writeFileAtomic(join(out, name), bytes);
     await writeFileAtomic(join(out, metadataNames.file), metadata);
     await writeFileAtomic(join(out, 'model.json'), json);
@@ -28,21 +39,30 @@ export async function saveTfjs(graph: LayerGraph, out: string, context: FormatCo
     const text = (value: string) => [new TextEncoder().encode(value)];
     await zip.add('model.json', text(json));
     await zip.add(metadataNames.file, text(metadata));
-    for await (const { name, bytes } of shardsOf(model, shards, context)) await zip.add(name, [bytes]);
+    for await (const { name, bytes } of shardsOf(shards, exportWeights(model, context, options)))
+      await zip.add(name, [bytes]);
     await zip.finish();
   });
 }
 
-function describe(model: ExportableModel): { json: string; shards: readonly string[] } {
+function describe(
+  model: ExportableModel,
+  options?: SaveOptions,
+): { json: string; shards: readonly string[] } {
   const nameOf = fileNames(model.graph);
   const weights = model.graph.layers.flatMap((layer) =>
     model.facts.layers.get(layer.name)!.weights.map((spec) => {
       const name =
         layer.kind === 'DepthwiseConv2D' && spec.name === 'kernel' ? 'depthwise_kernel' : spec.name;
-      return { name: `${nameOf(layer.name)}/${name}`, shape: spec.shape, dtype: 'float32' };
+      return {
+        name: `${nameOf(layer.name)}/${name}`,
+        shape: spec.shape,
+        dtype: 'float32',
+        ...(isHalved(spec, options) ? halved : {}),
+      };
     }),
   );
-  const total = 4 * model.facts.params.total;
+  const total = bytesIn(model, options);
   const count = Math.ceil(total / shardBytes);
   const shards = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`);
   const topology = {
@@ -60,16 +80,25 @@ function describe(model: ExportableModel): { json: string; shards: readonly stri
   return { json, shards };
 }
 
+const halved = { quantization: { dtype: 'float16' } };
+
+function bytesIn({ graph, facts }: ExportableModel, options?: SaveOptions): number {
+  const specs = graph.layers.flatMap((layer) => facts.layers.get(layer.name)!.weights);
+  const sizes = specs.map(
+    (spec) => (isHalved(spec, options) ? 2 : 4) * spec.shape.reduce((product, size) => product * size, 1),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** All weights as one run of bytes, cut into shards; one shard and one weight are in memory at a time. */
 async function* shardsOf(
-  model: ExportableModel,
   names: readonly string[],
-  context: FormatContext,
+  weights: AsyncIterable<ExportedWeight>,
 ): AsyncGenerator<{ name: string; bytes: Uint8Array }> {
   let shard = new Uint8Array(shardBytes);
   let filled = 0;
   let next = 0;
-  for await (const { bytes } of exportWeights(model, context)) {
+  for await (const { bytes } of weights) {
     for (let at = 0; at < bytes.length; ) {
       const part = bytes.subarray(at, at + shardBytes - filled);
       shard.set(part, filled);

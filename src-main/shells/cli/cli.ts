@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { Command, OptionValues } from './command';
+import { convert } from './commands/convert';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
 import { evaluate } from './commands/evaluate';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   evaluate,
   forward,
   export: exportCommand,
+  convert,
   runs,
   doctor,
 };

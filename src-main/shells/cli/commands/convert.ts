@@ -1,0 +1,28 @@
+// `graft convert`: a model file in another format, read back and compared.
+import { resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Command } from '../command';
+import { exportOptions, exportToFile, formatOf, formatOption } from '../export-file';
+import { openModelArgument } from '../model-argument';
+
+/** Converts a model file. */
+export const convert: Command = {
+  usage: 'convert IN OUT',
+  summary: 'write a model file in another format, read it back and compare',
+  options: exportOptions,
+  examples: [
+    'graft convert model.h5 model.keras',
+    'graft convert model.keras model.onnx --float16',
+    'graft convert web-model/model.json model.h5',
+    'graft convert model.keras web-model --format tfjs',
+  ],
+  arguments: [2, 2],
+  async run(session, [wanted, target], { format, float16 }) {
+    const out = resolve(target!);
+    const asked = formatOption(format) ?? formatOf(target!);
+    if (out === resolve(wanted!))
+      throw new GraftError('usage', `${target} is the file that is read: expected another one to write.`);
+    const { graph } = await openModelArgument(session, wanted!);
+    return exportToFile(session, graph, { format: asked, out, float16: float16 === true });
+  },
+};

@@ -1,0 +1,85 @@
+// Writes a network to a file for `export` and `convert`, and says how the file compares.
+import { extname } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { exportFormats, type Parity } from '#shared/protocol/engine-contract';
+import type { OptionValues, Session } from './command';
+import { formatBytes } from './format';
+
+/** A format to export to. */
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Options of both commands. */
+export const exportOptions = {
+  format: {
+    value: exportFormats.join('|'),
+    help: 'Keras .h5, Keras .keras, a TensorFlow.js layers model, or ONNX',
+  },
+  float16: { help: 'keep large weights as float16 (tfjs and onnx): half the size' },
+} as const;
+
+const endings: Readonly<Record<string, ExportFormat>> = {
+  '.h5': 'h5',
+  '.hdf5': 'h5',
+  '.keras': 'keras',
+  '.onnx': 'onnx',
+  '.zip': 'tfjs',
+  '': 'tfjs',
+};
+const suspicious = 1e-4;
+
+/** The format that an option names, or undefined where it names none; throws 'usage' for one that is not there. */
+export function formatOption(value: OptionValues[string]): ExportFormat | undefined {
+  if (value === undefined) return undefined;
+  const format = exportFormats.find((one) => one === value);
+  if (!format)
+    throw new GraftError(
+      'usage',
+      `--format: expected one of ${exportFormats.join(', ')}, received ${value}.`,
+    );
+  return format;
+}
+
+/** The format that a file's name asks for; throws 'usage' where it asks for none. */
+export function formatOf(out: string): ExportFormat {
+  const ending = extname(out).toLowerCase();
+  if (Object.hasOwn(endings, ending)) return endings[ending]!;
+  throw new GraftError(
+    'usage',
+    `'${ending}' names no format: expected .h5, .keras, .onnx, .zip or a folder (TensorFlow.js), or --format.`,
+  );
+}
+
+/** Writes the file, reads it back and prints both; returns the exit code. */
+export async function exportToFile(
+  { client, project, signal, json, output }: Session,
+  graph: LayerGraph,
+  { format, out, float16 }: { format: ExportFormat; out: string; float16: boolean },
+): Promise<number> {
+  const request = { project, model: { graph }, format, name: 'model', out, float16 };
+  for await (const { progress, file } of client.exportModel(request, { signal })) {
+    if (progress)
+      output.progress(
+        progress.total === null ? progress.what : `writing weights: ${progress.done} of ${progress.total}`,
+      );
+    if (!file) continue;
+    output.endProgress();
+    if (json) output.print(JSON.stringify({ format, ...file }, null, 2));
+    else {
+      output.print(`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);
+      output.print(describeParity(file.parity));
+    }
+    if (file.parity.compared === 'outputs' && file.parity.difference > suspicious && !float16)
+      output.note('That is more than rounding: compare the file with its network before you rely on it.');
+    return 0;
+  }
+  throw new GraftError('bug', `${out} was not written.`);
+}
+
+/** What was compared and what came of it. */
+export function describeParity(parity: Parity): string {
+  if (parity.compared === 'parts')
+    return `Read back: ${parity.nodes} nodes wired, ${parity.weights} weights and constants equal bit for bit`;
+  const difference = parity.difference === 0 ? '0' : parity.difference.toExponential(0);
+  return `Read back and run on ${parity.samples} random pictures: parity ${difference}`;
+}
