@@ -71,7 +71,7 @@ export function createPretrained(
           : null;
       const [weights, weightsNoTop] = await Promise.all([stateOf(entry, true), stateOf(entry, false)]);
       const facts = { id, title, architecture, inputShape, parameters, licence, source, preprocessing };
-      return { ...facts, weights, weightsNoTop, files };
+      return { ...facts, weights, weightsNoTop, files, outputs: entry.outputs ?? 1000 };
     },
 
     async *fetch(model, includeTop, signal) {

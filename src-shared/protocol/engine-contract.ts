@@ -69,6 +69,8 @@ export const modelInfoSchema = z.object({
   weights: weightsState,
   weightsNoTop: weightsState,
   files: z.object({ top: weightsFileSchema, noTop: weightsFileSchema }).nullable(),
+  /** How many classes its classifier has. */
+  outputs: z.number().int(),
 });
 /** See `modelInfoSchema`. */
 export type ModelInfo = z.infer<typeof modelInfoSchema>;

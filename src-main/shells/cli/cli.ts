@@ -8,6 +8,7 @@ import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
 import { evaluate } from './commands/evaluate';
 import { exportCommand } from './commands/export';
+import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { models } from './commands/models';
 import { runs } from './commands/runs';
@@ -17,6 +18,7 @@ import { defaultProject, openSession } from './session';
 
 const commands: Readonly<Record<string, Command>> = {
   models,
+  fetch: fetchCommand,
   describe,
   train,
   evaluate,

@@ -32,6 +32,12 @@ export async function findModel(session: Session, wanted: string): Promise<Model
   const entry = models.find(
     (model) => model.id === wanted || model.architecture.toLowerCase() === wanted.toLowerCase(),
   );
+  if (entry?.weights === 'download') {
+    session.output.note(
+      `The pretrained weights of ${entry.title} are not on this machine (graft fetch ${entry.id}): it has random ones here.`,
+    );
+    return { source: { catalog: entry.id, includeTop: true, weights: 'random' } };
+  }
   if (entry) return { source: { catalog: entry.id, includeTop: true, weights: 'pretrained' } };
   if (wanted === 'last') return { runId: await findRunId(session, wanted) };
   const runs = await session.client.listRuns({ project: session.project });

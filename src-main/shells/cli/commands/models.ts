@@ -1,6 +1,16 @@
 // `graft models`: what the catalogue has.
+import { buildArchitecture } from '#shared/architectures/index';
+import { inferGraph } from '#shared/graph/infer';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
 import type { Command } from '../command';
 import { formatCount, formatTable } from '../format';
+
+const words: Record<WeightsState, string> = {
+  bundled: 'bundled',
+  cached: 'on this machine',
+  download: 'to fetch',
+  none: 'random only',
+};
 
 /** Lists the catalogue. */
 export const models: Command = {
@@ -11,20 +21,31 @@ export const models: Command = {
   arguments: [0, 0],
   async run({ client, json, output }) {
     const list = await client.listModels({});
-    if (json) output.print(JSON.stringify(list, null, 2));
-    else {
-      const rows = list.map((model) => [
-        model.id,
-        model.architecture,
-        model.inputShape.join('×'),
-        model.parameters === null ? '–' : formatCount(model.parameters),
-        model.weights === 'bundled' ? 'pretrained' : 'random only',
-        model.licence ?? '–',
-      ]);
-      output.print(
-        formatTable(['id', 'architecture', 'input', 'parameters', 'weights', 'licence'], rows, [3]),
-      );
+    if (json) {
+      const counted = list.map((model) => ({ ...model, ...countUp(model) }));
+      output.print(JSON.stringify(counted, null, 2));
+      return 0;
     }
+    const rows = list.map((model) => [
+      model.id,
+      model.architecture,
+      model.inputShape.join('×'),
+      model.parameters === null ? '–' : formatCount(model.parameters),
+      words[model.weights],
+      words[model.weightsNoTop],
+      model.licence ?? '–',
+    ]);
+    const head = ['id', 'architecture', 'input', 'parameters', 'weights', 'without top', 'licence'];
+    output.print(formatTable(head, rows, [3]));
+    if (list.some(({ weights }) => weights === 'download'))
+      output.note('`graft fetch ID` downloads weights; add --no-top for those without the classifier.');
     return 0;
   },
 };
+
+/** The full network at its own input, counted. */
+function countUp({ architecture, inputShape, outputs }: ModelInfo) {
+  const graph = buildArchitecture(architecture, { inputShape, includeTop: true, classes: outputs, seed: 0 });
+  const { total, trainable, nonTrainable } = inferGraph(graph).params;
+  return { total, trainable, nonTrainable, layers: graph.layers.length };
+}

@@ -1,0 +1,27 @@
+// `graft fetch`: downloads a network's pretrained weights into the folder that all projects share.
+import { GraftError } from '#shared/errors';
+import type { Command } from '../command';
+import { formatBytes } from '../format';
+
+/** Fetches pretrained weights. */
+export const fetchCommand: Command = {
+  usage: 'fetch MODEL',
+  summary: 'download the pretrained weights of a network that `graft models` lists',
+  options: { 'no-top': { help: 'those without the classifier, as for includeTop: false in a recipe' } },
+  examples: ['graft fetch mobilenetv2', 'graft fetch inceptionv3 --no-top'],
+  arguments: [1, 1],
+  async run({ client, signal, json, output }, [model], options) {
+    const request = { model: model!, includeTop: options['no-top'] !== true };
+    for await (const { progress, file } of client.fetchWeights(request, { signal })) {
+      if (progress) {
+        const { what, done, total } = progress;
+        output.progress(`${what}: ${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`);
+      }
+      if (!file) continue;
+      output.endProgress();
+      output.print(json ? JSON.stringify({ ...request, ...file }) : `${file.path} is here, as expected.`);
+      return 0;
+    }
+    throw new GraftError('bug', `${model} was not fetched.`);
+  },
+};
