@@ -1,19 +1,25 @@
 // Opens the workbench in a real Electron, unpacked, as `npm start` does.
-import { _electron } from 'playwright-core';
+import { spawn } from 'node:child_process';
+import { _electron, type ElectronApplication } from 'playwright-core';
 import { electronProgram, openDisplay } from './programs';
 import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
 
+/** A workbench in Electron, with a hand on its main process. */
+export interface ElectronWorkbench extends Workbench {
+  readonly app: ElectronApplication;
+  /** Starts the program a second time; resolves with its exit code. */
+  startAgain(): Promise<number | null>;
+}
+
 /** Starts Electron on the present display or on an Xvfb of its own. */
-export async function openInElectron(folder: string = root): Promise<Workbench> {
+export async function openInElectron(folder: string = root): Promise<ElectronWorkbench> {
   const executablePath = await electronProgram();
   const display = await openDisplay();
   const home = await makeHome();
   const asRoot = process.getuid?.() === 0;
-  const app = await _electron.launch({
-    executablePath,
-    args: [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', folder],
-    env: { ...(process.env as Record<string, string>), ...display.env, GRAFT_HOME: home },
-  });
+  const args = [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', folder];
+  const env = { ...(process.env as Record<string, string>), ...display.env, GRAFT_HOME: home };
+  const app = await _electron.launch({ executablePath, args, env });
   const child = app.process();
   child.stderr?.on('data', (text: Buffer) => {
     if (text.includes('[engine]')) process.stderr.write(text);
@@ -22,6 +28,7 @@ export async function openInElectron(folder: string = root): Promise<Workbench> 
   const complaints = watchComplaints(page);
   return {
     shell: 'electron',
+    app,
     page,
     home,
     pid: child.pid!,
@@ -31,11 +38,17 @@ export async function openInElectron(folder: string = root): Promise<Workbench> 
         dialog.showSaveDialog = async () => ({ canceled: false, filePath });
       }, path);
     },
+    startAgain() {
+      const second = spawn(executablePath, args, { env, stdio: 'ignore' });
+      return new Promise((resolve) => second.once('exit', resolve));
+    },
     async close() {
       // Whatever it would ask is answered: stop and quit.
-      await app.evaluate(({ dialog }) => {
-        dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
-      });
+      await app
+        .evaluate(({ dialog }) => {
+          dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+        })
+        .catch(() => {});
       await app.close();
       display.close();
       await removeHome(home);

@@ -1,0 +1,148 @@
+// What Electron's window may not do, and what becomes of a run when it is closed.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
+import { type ElectronWorkbench, openInElectron } from './open-electron';
+import { descendants, isAlive } from './processes';
+import { build } from './workbench';
+
+let bench: ElectronWorkbench;
+beforeAll(async () => {
+  build();
+  bench = await openInElectron();
+  await bench.page.getByTestId('class-row-6').waitFor();
+});
+afterAll(() => bench?.close());
+
+const isVisible = () =>
+  bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+
+/** Closes the window as its user would, who answers the question with that button. */
+const closeWindow = (response: number) =>
+  bench.app.evaluate(({ BrowserWindow, dialog }, answer) => {
+    dialog.showMessageBox = async () => ({ response: answer, checkboxChecked: false });
+    BrowserWindow.getAllWindows()[0]!.close();
+  }, response);
+
+describe("Electron's window", () => {
+  it('has no Node, one small bridge, and an origin of its own', async () => {
+    const seen = await bench.page.evaluate(() => ({
+      origin: window.location.origin,
+      node: [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')],
+      bridge: Object.keys(window.graftShell ?? {}).sort(),
+    }));
+    expect(seen).toEqual({
+      origin: 'graft://app',
+      node: ['undefined', 'undefined'],
+      bridge: [
+        'chooseFolder',
+        'chooseModelFile',
+        'chooseSave',
+        'connect',
+        'pathForFile',
+        'platform',
+        'setBusy',
+        'showItem',
+      ],
+    });
+    const preferences = await bench.app.evaluate(({ BrowserWindow }) => {
+      // Not in Electron's types.
+      type Known = { getLastWebPreferences(): Electron.WebPreferences };
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as Known;
+      const { contextIsolation, sandbox, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
+      return { contextIsolation, sandbox, nodeIntegration, webSecurity };
+    });
+    expect(preferences).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    });
+  });
+
+  it('is one: a second start brings the first to the front and leaves', async () => {
+    await bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.hide());
+    expect(await bench.startAgain()).toBe(0);
+    await eventually(async () => expect(await isVisible()).toBe(true));
+  });
+
+  it('asks when it is closed in the middle of a run, and lets the run go on without it', async () => {
+    const { page } = bench;
+    await page.getByTestId('nav-train').click();
+    await page.getByTestId('stage-0-epochs').fill('5000');
+    await page.getByTestId('stage-0-epochs').press('Enter');
+    await page.getByTestId('start-run').click();
+    const epochs = async () =>
+      Number(await page.getByTestId('epoch-count').getAttribute('data-epochs', { timeout: 60_000 }));
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(2), 120_000);
+
+    await closeWindow(2);
+    expect(await isVisible()).toBe(true);
+    await closeWindow(0);
+    await eventually(async () => expect(await isVisible()).toBe(false));
+    const hidden = await epochs();
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(hidden + 3), 60_000);
+    await bench.startAgain();
+    await eventually(async () => expect(await isVisible()).toBe(true));
+  });
+
+  it('goes nowhere, opens nothing, loads nothing from elsewhere and gets no permission', async () => {
+    const tried = await bench.page.evaluate(async () => {
+      const opened = window.open('https://example.org/');
+      const link = document.createElement('a');
+      link.href = 'https://example.org/';
+      document.body.append(link);
+      link.click();
+      link.remove();
+      const fetched = await fetch('https://example.org/').then(
+        () => 'loaded',
+        () => 'refused',
+      );
+      const outside = await fetch('graft://app/../package.json').then(
+        ({ status }) => status,
+        () => 'refused',
+      );
+      // In a turn of its own: what DevTools evaluates may compile.
+      const compiled = await new Promise((resolve) =>
+        setTimeout(() => {
+          try {
+            resolve(new Function('return "compiled"')());
+          } catch {
+            resolve('refused');
+          }
+        }),
+      );
+      const asked = await Notification.requestPermission();
+      return { opened: opened === null, fetched, outside, compiled, asked };
+    });
+    expect(tried).toEqual({
+      opened: true,
+      fetched: 'refused',
+      outside: 'refused',
+      compiled: 'refused',
+      asked: 'denied',
+    });
+    expect(bench.page.url()).toBe('graft://app/index.html');
+    expect(await bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  it('stops the run and keeps its checkpoint when it is told to quit', async () => {
+    const processes = descendants(bench.pid, 'dist/main/');
+    expect(processes.length).toBeGreaterThanOrEqual(2);
+    const ended = new Promise((resolve) => bench.app.once('close', () => resolve(null)));
+    await closeWindow(1).catch(() => {});
+    await ended;
+    await eventually(() => expect(processes.filter(isAlive)).toEqual([]), 20_000);
+    const runs = join(bench.home, 'projects', 'sample', 'runs');
+    const [run] = await readdir(runs);
+    const files = await readdir(join(runs, run!));
+    const log = files.find((file) => file.endsWith('.jsonl')) ?? 'events.jsonl';
+    const lines = (await readFile(join(runs, run!, log), 'utf8')).trim().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    expect(await readdir(join(runs, run!, 'checkpoints'))).toContain('last.json');
+    expect(JSON.parse(await readFile(join(bench.home, 'electron', 'window.json'), 'utf8'))).toMatchObject({
+      bounds: { width: expect.any(Number) },
+    });
+  });
+});
