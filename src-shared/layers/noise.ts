@@ -27,13 +27,14 @@ function noise(kind: string, help: string, page: string, amount: string, meaning
     ...(rank !== null && { keras: { refuses: ['trainable'] } }),
     params: { [amount]: { type: 'float', min: 0, max: 1, default: 0.5, help: meaning }, seed: seedParam },
     inputs: [1, 1],
-    outputShape: (_params, [input]) =>
-      rank === null || input!.length === rank
-        ? input!
-        : rank === 3
-          ? notSequence(input!)
-          : notPicture(input!),
-    weights: () => noWeights(),
+    outputShape: (params, [input]) => {
+      if (rank === 3 && input!.length !== 3) return notSequence(input!);
+      if (rank === 4 && input!.length !== 4) return notPicture(input!);
+      return kind === 'GaussianDropout' && params.rate === 1
+        ? { problem: 'expected a rate below 1: at 1 nothing but noise is left' }
+        : input!;
+    },
+    weights: noWeights,
     flops: () => 0,
     random: (params) => Number(params[amount]) > 0,
   });

@@ -48,7 +48,8 @@ export const forwardGaussianDropout: Forward = ({ inputs, params, training, seed
 export const forwardStochasticDepth: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0]!;
   const keep = 1 - Number(params.dropPathRate);
-  if (!training) return x;
+  if (!training || keep === 1) return x;
+  if (keep <= 0) return tf.zerosLike(x);
   const shape = x.shape.map((size, axis) => (axis === 0 ? size : 1));
   return tf.mul(tf.div(x, keep), tf.floor(tf.add(seededUniform(shape, seed()), keep)));
 };

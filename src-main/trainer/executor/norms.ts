@@ -82,13 +82,10 @@ export const forwardNormalization: Forward = ({ inputs, params, weight }) => {
     const fixed = params[name];
     if (fixed === null) return along(weight(name), x.shape, axes);
     if (!Array.isArray(fixed)) return tf.scalar(Number(fixed));
-    // Fixed statistics stand for the last of the axes that have their own.
-    const whole = fixed.length === sizes.reduce((product, size) => product * size, 1);
-    return along(
-      tf.tensor(fixed.map(Number)),
-      x.shape,
-      whole || fixed.length === 1 ? (fixed.length === 1 ? [] : axes) : axes.slice(-1),
-    );
+    const all = sizes.reduce((product, size) => product * size, 1);
+    // Fewer statistics than the axes have places stand for the last axis.
+    const own = fixed.length === 1 ? [] : fixed.length === all ? axes : axes.slice(-1);
+    return along(tf.tensor(fixed.map(Number)), x.shape, own);
   };
   const mean = statistic('mean');
   const deviation = tf.maximum(tf.sqrt(statistic('variance')), leastDeviation);
