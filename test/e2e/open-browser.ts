@@ -37,9 +37,11 @@ export async function openInBrowser(): Promise<Workbench> {
     answerSave: async () => {},
     async close() {
       await browser.close();
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGINT');
+        await ended;
+      }
       await removeHome(home);
     },
   };
