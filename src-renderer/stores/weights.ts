@@ -1,0 +1,69 @@
+// Pretrained weights that are being fetched: they go on while other views are open.
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { isCancelled } from '#shared/errors';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
+import { useClient } from './connection';
+import { useModel } from './model';
+
+/** One download; `message` says why it ended without the file. */
+export interface WeightsJob {
+  readonly running: boolean;
+  readonly done: number;
+  readonly total: number | null;
+  readonly message: string | null;
+}
+
+/** The state of a network's weights, with or without its classifier. */
+export function weightsOf(info: ModelInfo, includeTop: boolean): WeightsState {
+  return includeTop ? info.weights : info.weightsNoTop;
+}
+
+/** The downloads. */
+export const useWeights = defineStore('weights', () => {
+  const client = useClient();
+  const model = useModel();
+  const jobs = ref<Record<string, WeightsJob>>({});
+  const controllers = new Map<string, AbortController>();
+  const keyOf = (id: string, includeTop: boolean) => `${id} ${includeTop ? 'top' : 'no-top'}`;
+
+  const jobOf = (id: string, includeTop: boolean): WeightsJob | undefined =>
+    jobs.value[keyOf(id, includeTop)];
+
+  function set(key: string, job: Partial<WeightsJob>): void {
+    const before = jobs.value[key] ?? { running: false, done: 0, total: null, message: null };
+    jobs.value = { ...jobs.value, [key]: { ...before, ...job } };
+  }
+
+  /** Downloads a network's weights; true when they are here afterwards. */
+  async function fetch(id: string, includeTop: boolean): Promise<boolean> {
+    const key = keyOf(id, includeTop);
+    if (jobs.value[key]?.running) return false;
+    const controller = new AbortController();
+    controllers.set(key, controller);
+    set(key, { running: true, done: 0, total: null, message: null });
+    let here = false;
+    try {
+      const items = client.fetchWeights({ model: id, includeTop }, { signal: controller.signal });
+      for await (const { progress, file } of items) {
+        if (progress) set(key, { done: progress.done, total: progress.total });
+        if (file) here = true;
+      }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!isCancelled(error) && !controller.signal.aborted) set(key, { message });
+    } finally {
+      controllers.delete(key);
+      set(key, { running: false });
+    }
+    if (here) await model.loadCatalogue();
+    return here;
+  }
+
+  /** Stops a download; what has come is kept for the next try. */
+  function cancel(id: string, includeTop: boolean): void {
+    controllers.get(keyOf(id, includeTop))?.abort();
+  }
+
+  return { jobs, jobOf, fetch, cancel };
+});
