@@ -13,6 +13,7 @@ export function useSentences() {
     if ('none' in select) return t('model.select.none');
     if ('head' in select) return t('model.select.head');
     if ('pattern' in select) return t('model.select.pattern', { pattern: select.pattern });
+    if ('regex' in select) return t('model.select.regex', { regex: select.regex });
     if ('from' in select) return t('model.select.from', { layer: select.from });
     if ('before' in select) return t('model.select.before', { layer: select.before });
     if ('kinds' in select) return t('model.select.kinds', { kinds: select.kinds.join(', ') });
@@ -25,12 +26,15 @@ export function useSentences() {
     return t('model.select.more', { first, n: rest.length });
   }
 
+  const ofKinds = (layers: readonly { readonly kind: string }[]) =>
+    layers.map((layer) => layer.kind).join(', ');
+
   function ofEdit(edit: Edit): string {
     switch (edit.edit) {
       case 'cutAt':
         return t('model.sentences.cutAt', { layer: edit.layer });
       case 'addHead':
-        return t('model.sentences.addHead', { layers: edit.layers.map((layer) => layer.kind).join(', ') });
+        return t('model.sentences.addHead', { layers: ofKinds(edit.layers) });
       case 'freeze':
         return t('model.sentences.freeze', { select: ofSelect(edit.select) });
       case 'unfreeze':
@@ -46,7 +50,42 @@ export function useSentences() {
       case 'rename':
         return t('model.sentences.rename', { layer: edit.layer, name: edit.name });
       case 'setInputShape':
-        return t('model.sentences.setInputShape', { shape: edit.shape.join(' × ') });
+        return edit.resize
+          ? t('model.sentences.resizeInput', { shape: edit.shape.join(' × ') })
+          : t('model.sentences.setInputShape', { shape: edit.shape.join(' × ') });
+      case 'insert':
+        return t('model.sentences.insert', { layers: ofKinds(edit.layers), from: edit.from, to: edit.to });
+      case 'append':
+        return t('model.sentences.append', { layers: ofKinds(edit.layers), layer: edit.after });
+      case 'replace':
+        return t('model.sentences.replace', { layer: edit.layer, kind: edit.by.kind });
+      case 'connect':
+        return edit.instead === undefined
+          ? t('model.sentences.connect', { from: edit.from, to: edit.to })
+          : t('model.sentences.reconnect', { from: edit.from, to: edit.to, instead: edit.instead });
+      case 'disconnect':
+        return t('model.sentences.disconnect', { from: edit.from, to: edit.to });
+      case 'setOutputs':
+        return t('model.sentences.setOutputs', { layers: ofNames(edit.layers) });
+      case 'duplicate':
+        return t('model.sentences.duplicate', { layers: ofNames(edit.layers) });
+      case 'pop':
+        return t('model.sentences.pop', { n: edit.count }, edit.count);
+      case 'extract':
+        return t('model.sentences.extract', { layers: ofNames(edit.layers) });
+      case 'graft':
+        return t('model.sentences.graft', {
+          name: edit.part.name,
+          layers: ofNames(Object.values(edit.joins)),
+        });
+      case 'ensemble':
+        return t('model.sentences.ensemble', { models: edit.models.map((one) => one.name).join(', ') });
+      case 'makeConvolutional':
+        return t('model.sentences.makeConvolutional');
+      case 'takeWeights': {
+        const n = Object.keys(edit.weights).length;
+        return t('model.sentences.takeWeights', { from: edit.from, n }, n);
+      }
     }
   }
 

@@ -28,6 +28,8 @@ export interface Layer {
   readonly weights: { readonly [name: string]: WeightRef };
   /** Set on a layer that a head added: what "the head" means in a stage. */
   readonly head?: boolean;
+  /** Shapes of its weights while they can not be derived, as an input is missing: by them the weights fit again later. */
+  readonly heldShapes?: { readonly [weight: string]: readonly number[] };
 }
 
 /** How pixels (0..255, RGB) become the network's input: `y = x * scale + offset`, per channel after ordering. */

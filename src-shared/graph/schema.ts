@@ -10,7 +10,7 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 /** A weight reference: a blob's SHA-256, or an initializer with its seed. */
 export const weightRefSchema = z.union([
   z.object({ blob: z.string().regex(/^[0-9a-f]{64}$/) }).strict(),
-  z.object({ initializer: z.looseObject({ name: z.string() }), seed: z.number().int() }).strict(),
+  z.object({ initializer: z.object({ name: z.string() }).catchall(json), seed: z.number().int() }).strict(),
 ]);
 
 /** See `Preprocessing` in graph.ts. */
@@ -37,6 +37,7 @@ export const layerGraphSchema = z
           trainable: z.boolean(),
           weights: z.record(z.string(), weightRefSchema),
           head: z.boolean().optional(),
+          heldShapes: z.record(z.string(), z.array(z.number().int())).optional(),
         })
         .strict(),
     ),

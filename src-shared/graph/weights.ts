@@ -37,11 +37,14 @@ export function settleWeights(
   const inDoubt = behindPlaceholders(before, old);
   const layers = after.layers.map((layer): Layer => {
     const specs = facts.layers.get(layer.name)?.weights;
-    if (!specs || !findKind(layer.kind)) return layer;
-    const doubted = inDoubt.get(renamed?.get(layer.name) ?? layer.name);
+    if (!findKind(layer.kind)) return layer;
+    const oldName = renamed?.get(layer.name) ?? layer.name;
+    if (!specs) return holdShapes(layer, old.layers.get(oldName)?.weights);
+    if (layer.heldShapes) return settleHeld(layer, specs, seed);
+    const doubted = inDoubt.get(oldName);
     if (doubted?.params === layer.params && specs.every(({ name }) => layer.weights[name] !== undefined))
       return layer;
-    const before = shapesOf(old, renamed?.get(layer.name) ?? layer.name);
+    const before = shapesOf(old, oldName);
     const fits = specs.every(
       (spec) => layer.weights[spec.name] !== undefined && before.get(spec.name) === spec.shape.join(),
     );
@@ -54,6 +57,22 @@ export function settleWeights(
     return { ...layer, weights: Object.fromEntries(weights) };
   });
   return { ...after, layers };
+}
+
+/** A layer that lost an input keeps its weights and remembers their shapes. */
+function holdShapes(layer: Layer, specs: readonly WeightSpec[] | undefined): Layer {
+  if (!specs || specs.length === 0 || layer.heldShapes) return layer;
+  return { ...layer, heldShapes: Object.fromEntries(specs.map(({ name, shape }) => [name, shape])) };
+}
+
+function settleHeld(layer: Layer, specs: readonly WeightSpec[], seed: number): Layer {
+  const { heldShapes = {}, ...rest } = layer;
+  const fresh = freshWeights(layer.name, specs, seed);
+  const weights = specs.map(({ name, shape }) => {
+    const kept = heldShapes[name]?.join() === shape.join() ? layer.weights[name] : undefined;
+    return [name, kept ?? fresh[name]!] as const;
+  });
+  return { ...rest, weights: Object.fromEntries(weights) };
 }
 
 /** Layers whose shapes can not be known because a placeholder feeds them: nothing says that their weights do not fit. */

@@ -1,6 +1,7 @@
 // The edits a recipe may list, as data; `applyEdit` in #shared/graph/edits carries them out.
 import { z } from 'zod';
 import type { Json } from '../graph/graph';
+import { layerGraphSchema, weightRefSchema } from '../graph/schema';
 import { selectSchema } from './select';
 
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -18,6 +19,8 @@ export const newLayerSchema = z
 /** See `newLayerSchema`. */
 export type NewLayer = z.infer<typeof newLayerSchema>;
 
+const newLayers = z.array(newLayerSchema).min(1);
+
 /** One edit of a graph. */
 export const editSchema = z.discriminatedUnion('edit', [
   /** Keeps the named layer and all that feeds it; it becomes the output. */
@@ -25,14 +28,83 @@ export const editSchema = z.discriminatedUnion('edit', [
   /** Puts layers, one after the other, behind the output; `units: 'classes'` in a Dense means the number of classes. */
   z.object({ edit: z.literal('addHead'), layers: z.array(newLayerSchema).min(1) }).strict(),
   z.object({ edit: z.literal('freeze'), select: selectSchema }).strict(),
-  z.object({ edit: z.literal('unfreeze'), select: selectSchema }).strict(),
+  /** BatchNormalization of a thawed block stays as it is unless `batchNormalization` asks otherwise. */
+  z
+    .object({
+      edit: z.literal('unfreeze'),
+      select: selectSchema,
+      batchNormalization: z.boolean().optional(),
+    })
+    .strict(),
   /** Takes layers out; what fed them feeds their consumers. */
   z.object({ edit: z.literal('remove'), layers: z.array(z.string()).min(1) }).strict(),
   z.object({ edit: z.literal('setParams'), layer: z.string(), params: z.record(z.string(), json) }).strict(),
   z.object({ edit: z.literal('rename'), layer: z.string(), name: z.string().min(1) }).strict(),
-  /** Height, width, channels of the input. */
+  /** Height, width, channels of the input; with `resize` the network keeps its size behind a Resizing layer. */
   z
-    .object({ edit: z.literal('setInputShape'), shape: z.array(z.number().int().positive()).length(3) })
+    .object({
+      edit: z.literal('setInputShape'),
+      shape: z.array(z.number().int().positive()).length(3),
+      resize: z.boolean().optional(),
+    })
+    .strict(),
+  /** Puts layers on the edge from one layer to another. */
+  z.object({ edit: z.literal('insert'), from: z.string(), to: z.string(), layers: newLayers }).strict(),
+  /** Puts layers behind any layer; their end takes its place as an output, or becomes one more with `keepOutput`. */
+  z
+    .object({
+      edit: z.literal('append'),
+      after: z.string(),
+      layers: newLayers,
+      keepOutput: z.boolean().optional(),
+    })
+    .strict(),
+  /** Gives a layer another kind; weights that fit stay. */
+  z.object({ edit: z.literal('replace'), layer: z.string(), by: newLayerSchema }).strict(),
+  /** `instead` names the input whose place is taken; left out, the edge is one more. */
+  z
+    .object({
+      edit: z.literal('connect'),
+      from: z.string(),
+      to: z.string(),
+      instead: z.string().optional(),
+    })
+    .strict(),
+  z.object({ edit: z.literal('disconnect'), from: z.string(), to: z.string() }).strict(),
+  z.object({ edit: z.literal('setOutputs'), layers: z.array(z.string()).min(1) }).strict(),
+  /** Copies layers with their weights, behind the selection or beside it. */
+  z
+    .object({
+      edit: z.literal('duplicate'),
+      layers: z.array(z.string()).min(1),
+      place: z.enum(['after', 'beside']),
+    })
+    .strict(),
+  /** Drops the last layers. */
+  z.object({ edit: z.literal('pop'), count: z.number().int().positive() }).strict(),
+  /** Keeps the named layers as a model of its own. */
+  z.object({ edit: z.literal('extract'), layers: z.array(z.string()).min(1) }).strict(),
+  /** Joins another graph: its inputs by the layers here that feed them, on an edge when `into` names its end. */
+  z
+    .object({
+      edit: z.literal('graft'),
+      part: layerGraphSchema,
+      joins: z.record(z.string(), z.string()),
+      into: z.string().optional(),
+      keepOutput: z.boolean().optional(),
+    })
+    .strict(),
+  /** Averages the output with those of other models. */
+  z.object({ edit: z.literal('ensemble'), models: z.array(layerGraphSchema).min(1) }).strict(),
+  /** Dense layers of the classifier become convolutions with the same weights. */
+  z.object({ edit: z.literal('makeConvolutional') }).strict(),
+  /** Gives layers the weights of another model: layer to weight to reference. */
+  z
+    .object({
+      edit: z.literal('takeWeights'),
+      from: z.string(),
+      weights: z.record(z.string(), z.record(z.string(), weightRefSchema)),
+    })
     .strict(),
 ]);
 /** See `editSchema`. */

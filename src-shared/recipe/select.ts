@@ -1,14 +1,16 @@
 // How a recipe names layers: all, by name, by pattern, before or from a layer, by kind, the head.
 import { z } from 'zod';
 import type { LayerGraph } from '../graph/graph';
+import { compilePattern } from '../graph/safe-regex';
 
-/** Names layers of a graph. `pattern` is a wildcard (`block6*`); `from` and `before` go by the order of layers. */
+/** Names layers of a graph. `pattern` is a wildcard (`block6*`), `regex` a regular expression; `from` and `before` go by the order of layers. */
 export const selectSchema = z.union([
   z.object({ all: z.literal(true) }).strict(),
   z.object({ none: z.literal(true) }).strict(),
   z.object({ head: z.literal(true) }).strict(),
   z.object({ names: z.array(z.string()) }).strict(),
   z.object({ pattern: z.string() }).strict(),
+  z.object({ regex: z.string() }).strict(),
   z.object({ from: z.string() }).strict(),
   z.object({ before: z.string() }).strict(),
   z.object({ kinds: z.array(z.string()) }).strict(),
@@ -24,6 +26,7 @@ export function selectLayers(graph: LayerGraph, select: Select): string[] {
   if ('head' in select) return graph.layers.filter((layer) => layer.head).map((layer) => layer.name);
   if ('names' in select) return names.filter((name) => select.names.includes(name));
   if ('pattern' in select) return names.filter((name) => matchesWildcard(select.pattern, name));
+  if ('regex' in select) return names.filter(compilePattern(select.regex));
   if ('kinds' in select)
     return graph.layers.filter((layer) => select.kinds.includes(layer.kind)).map((layer) => layer.name);
   const anchor = 'from' in select ? select.from : select.before;

@@ -3,12 +3,23 @@ import { assertNever } from '../../errors';
 import type { Edit } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
 import { addHead } from './add-head';
+import { appendLayers } from './append';
+import { connectLayers, disconnectLayers, setOutputs } from './connect';
 import type { EditContext } from './context';
 import { cutAt } from './cut-at';
+import { duplicateLayers } from './duplicate';
+import { averageModels } from './ensemble';
+import { extractPart } from './extract';
+import { graftPart } from './graft';
+import { insertLayers } from './insert';
+import { makeConvolutional } from './make-convolutional';
+import { popLayers } from './pop';
 import { removeLayers } from './remove-layers';
 import { renameLayer } from './rename-layer';
+import { replaceLayer } from './replace';
 import { setInputShape, setParams } from './set-params';
 import { setTrainable } from './set-trainable';
+import { takeWeights } from './take-weights';
 
 export type { EditContext } from './context';
 
@@ -22,7 +33,7 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
     case 'freeze':
       return setTrainable(graph, edit.select, false);
     case 'unfreeze':
-      return setTrainable(graph, edit.select, true);
+      return setTrainable(graph, edit.select, true, edit.batchNormalization);
     case 'remove':
       return removeLayers(graph, edit.layers, context);
     case 'setParams':
@@ -30,7 +41,33 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
     case 'rename':
       return renameLayer(graph, edit.layer, edit.name);
     case 'setInputShape':
-      return setInputShape(graph, edit.shape, context);
+      return setInputShape(graph, edit.shape, edit.resize ?? false, context);
+    case 'insert':
+      return insertLayers(graph, edit.from, edit.to, edit.layers, context);
+    case 'append':
+      return appendLayers(graph, edit.after, edit.layers, edit.keepOutput ?? false, context);
+    case 'replace':
+      return replaceLayer(graph, edit.layer, edit.by, context);
+    case 'connect':
+      return connectLayers(graph, edit.from, edit.to, edit.instead, context);
+    case 'disconnect':
+      return disconnectLayers(graph, edit.from, edit.to, context);
+    case 'setOutputs':
+      return setOutputs(graph, edit.layers);
+    case 'duplicate':
+      return duplicateLayers(graph, edit.layers, edit.place, context);
+    case 'pop':
+      return popLayers(graph, edit.count);
+    case 'extract':
+      return extractPart(graph, edit.layers);
+    case 'graft':
+      return graftPart(graph, edit.part, edit, context);
+    case 'ensemble':
+      return averageModels(graph, edit.models, context);
+    case 'makeConvolutional':
+      return makeConvolutional(graph);
+    case 'takeWeights':
+      return takeWeights(graph, edit.weights);
     default:
       return assertNever(edit);
   }

@@ -3,16 +3,19 @@ import type { LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
 
-/** Takes layers out and bridges them. */
+/** Takes layers out and bridges them: a whole block, joins included, is bridged when one layer feeds it. */
 export function removeLayers(graph: LayerGraph, names: readonly string[], { seed }: EditContext): LayerGraph {
   for (const name of names) expectLayer(graph, name);
   const gone = new Set(names);
-  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  const bridge = (name: string): string[] => {
-    const layer = byName.get(name);
-    if (!layer || !gone.has(name)) return [name];
-    return layer.inputs.length === 1 ? bridge(layer.inputs[0]!) : [];
-  };
+  /** What stands in for each removed layer; layers stand in topological order, so inputs come first. */
+  const bridges = new Map<string, readonly string[]>();
+  const bridge = (name: string): readonly string[] => bridges.get(name) ?? [name];
+  for (const layer of graph.layers) {
+    if (!gone.has(layer.name)) continue;
+    const feeds = new Set(layer.inputs.flatMap(bridge));
+    const whole = layer.inputs.every((input) => bridge(input).length === 1);
+    bridges.set(layer.name, whole && feeds.size === 1 ? [...feeds] : []);
+  }
   const layers = graph.layers
     .filter((layer) => !gone.has(layer.name))
     .map((layer) =>

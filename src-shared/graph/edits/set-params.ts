@@ -1,7 +1,8 @@
 // Changing parameters: weights that no longer fit start anew.
-import type { Json, LayerGraph } from '../graph';
+import type { Json, Layer, LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import { makeLayers } from './make-layers';
 
 /** Changes some parameters of a layer. */
 export function setParams(
@@ -16,8 +17,37 @@ export function setParams(
   return settleWeights(graph, { ...graph, layers }, seed);
 }
 
-/** Changes the input's height, width and channels. Weights whose shapes depend on it start anew. */
-export function setInputShape(graph: LayerGraph, shape: readonly number[], context: EditContext): LayerGraph {
+/**
+ * Changes the input's height, width and channels. Weights whose shapes depend on it start anew; with `resize` none does:
+ * a Resizing layer in front brings pictures to the size that the network had.
+ */
+export function setInputShape(
+  graph: LayerGraph,
+  shape: readonly number[],
+  resize: boolean,
+  context: EditContext,
+): LayerGraph {
   const input = graph.layers.find((layer) => layer.kind === 'InputLayer');
-  return input ? setParams(graph, input.name, { shape: [...shape] }, context) : graph;
+  if (!input) return graph;
+  const next = setParams(graph, input.name, { shape: [...shape] }, { ...context });
+  const old = input.params.shape;
+  if (!resize || !Array.isArray(old) || old.length !== 3) return next;
+  const [height, width] = old as number[];
+  if (!height || !width) return next;
+  const first = graph.layers.find((layer) => layer.inputs.includes(input.name));
+  if (first?.kind === 'Resizing') return next;
+  const [made] = makeLayers(
+    graph,
+    [{ kind: 'Resizing', params: { height, width } }],
+    input.name,
+    context,
+  ) as [Layer];
+  const layers = next.layers.flatMap((layer): Layer[] => {
+    if (layer.name === input.name) return [layer, made];
+    const original = graph.layers.find((one) => one.name === layer.name) ?? layer;
+    if (!layer.inputs.includes(input.name)) return [original];
+    return [{ ...original, inputs: original.inputs.map((one) => (one === input.name ? made.name : one)) }];
+  });
+  const outputs = graph.outputs.map((one) => (one === input.name ? made.name : one));
+  return settleWeights(graph, { ...graph, layers, outputs }, context.seed);
 }

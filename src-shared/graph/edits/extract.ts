@@ -1,0 +1,45 @@
+// Extracting: a part of a network as a model of its own, sharing the weights.
+import { GraftError } from '../../errors';
+import { fillParams, findKind } from '../../layers/catalogue';
+import { freshName, type Layer, type LayerGraph } from '../graph';
+import { inferGraph } from '../infer';
+import { expectLayer } from './context';
+
+/** The named layers alone: what fed them from outside becomes an input of that shape, what left them an output. */
+export function extractPart(graph: LayerGraph, names: readonly string[]): LayerGraph {
+  for (const name of names) expectLayer(graph, name);
+  const chosen = new Set(names);
+  const part = graph.layers.filter((layer) => chosen.has(layer.name));
+  if (part.every((layer) => layer.kind === 'InputLayer'))
+    throw new GraftError('invalid', 'A part expects at least one layer beside its inputs.');
+  const facts = inferGraph(graph);
+  const entries = [...new Set(part.flatMap((layer) => layer.inputs.filter((input) => !chosen.has(input))))];
+  const inputOf = new Map<string, string>();
+  const made: Layer[] = [];
+  for (const entry of entries) {
+    const shape = facts.layers.get(entry)?.shape;
+    if (!shape)
+      throw new GraftError('invalid', `The shape of '${entry}', which feeds the part, is not known.`, entry);
+    const taken = { ...graph, layers: [...part, ...made] };
+    const source = graph.layers.find((layer) => layer.name === entry);
+    const name = freshName(taken, source?.kind === 'InputLayer' ? entry : 'input_layer');
+    inputOf.set(entry, name);
+    const params = fillParams(findKind('InputLayer')!, { shape: [...shape.slice(1)] });
+    made.push({ name, kind: 'InputLayer', params, inputs: [], trainable: true, weights: {} });
+  }
+  const layers = part.map((layer) =>
+    layer.inputs.some((input) => inputOf.has(input))
+      ? { ...layer, inputs: layer.inputs.map((input) => inputOf.get(input) ?? input) }
+      : layer,
+  );
+  const inside = new Set(part.flatMap((layer) => layer.inputs));
+  const leaves = new Set(
+    graph.layers.filter((layer) => !chosen.has(layer.name)).flatMap((layer) => layer.inputs),
+  );
+  const outputs = part
+    .map(({ name }) => name)
+    .filter((name) => graph.outputs.includes(name) || leaves.has(name) || !inside.has(name));
+  const whole = graph.outputs.length > 0 && outputs.join() === graph.outputs.join();
+  const { classes, ...rest } = graph;
+  return { ...rest, layers: [...made, ...layers], outputs, ...(whole && classes && { classes }) };
+}

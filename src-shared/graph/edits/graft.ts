@@ -1,0 +1,62 @@
+// Grafting: a selection, a block or a whole model of another graph joined to this one; blobs are shared by their names.
+import { GraftError } from '../../errors';
+import type { Layer, LayerGraph } from '../graph';
+import { sortLayers } from '../sort';
+import { settleWeights } from '../weights';
+import { type EditContext, expectLayer } from './context';
+import { adaptInput, beside, joinPart } from './join-part';
+
+/** Where a part goes: its inputs by the host's layers that feed them, and the layer that its output feeds, if any. */
+export interface GraftPlace {
+  /** The part's input layer to the host's layer; inputs that are not named stay inputs. */
+  readonly joins: Readonly<Record<string, string>>;
+  /** The part's output takes the place of its joined layer in this layer's inputs: a graft on an edge. */
+  readonly into?: string | undefined;
+  /** The joined layer stays an output beside the part's. */
+  readonly keepOutput?: boolean | undefined;
+}
+
+/** Joins `part` to the graph under names of its own; its layers keep their weights. Throws 'not-found' or 'invalid'. */
+export function graftPart(
+  graph: LayerGraph,
+  part: LayerGraph,
+  { joins, into, keepOutput = false }: GraftPlace,
+  context: EditContext,
+): LayerGraph {
+  for (const [input, source] of Object.entries(joins)) {
+    if (expectLayer(part, input).kind !== 'InputLayer')
+      throw new GraftError('invalid', `'${input}' of ${part.name} is no input: expected one to join.`, input);
+    expectLayer(graph, source);
+  }
+  if (into !== undefined) expectLayer(graph, into);
+  let host = graph;
+  const fed: Record<string, string> = {};
+  for (const [input, source] of Object.entries(joins)) {
+    const adapters = adaptInput(host, source, part, input, context);
+    host = { ...host, layers: [...host.layers, ...adapters] };
+    fed[input] = adapters.at(-1)?.name ?? source;
+  }
+  const joined = joinPart(host, part, fed);
+  const sources = new Set(Object.values(joins));
+  const [end] = joined.outputs;
+  let layers: Layer[] = [...host.layers, ...joined.layers];
+  let outputs = [...graph.outputs];
+  if (into !== undefined) {
+    if (end === undefined || joined.outputs.length > 1)
+      throw new GraftError(
+        'invalid',
+        `A graft on an edge expects a part with one output, received ${joined.outputs.length}.`,
+      );
+    const target = expectLayer(graph, into);
+    const replaced = target.inputs.some((input) => sources.has(input));
+    const inputs = replaced
+      ? target.inputs.map((input) => (sources.has(input) ? end : input))
+      : [...target.inputs, end];
+    layers = layers.map((layer) => (layer.name === into ? { ...layer, inputs } : layer));
+  } else {
+    if (!keepOutput) outputs = outputs.filter((output) => !sources.has(output));
+    outputs = [...outputs, ...joined.outputs];
+  }
+  const next = { ...graph, layers: sortLayers(layers), outputs: [...new Set(outputs)] };
+  return settleWeights(beside(host, part, joined), next, context.seed);
+}

@@ -1,0 +1,88 @@
+// What grafts and ensembles share: the layers of another graph under names of their own, fed by layers of this one.
+import { GraftError } from '../../errors';
+import { freshName, type Layer, type LayerGraph, type Preprocessing } from '../graph';
+import { inferGraph } from '../infer';
+import type { EditContext } from './context';
+import { makeLayers } from './make-layers';
+
+/** A part made ready: its layers for the host, each one's old name, and where its outputs are. */
+export interface Joined {
+  readonly layers: readonly Layer[];
+  readonly outputs: readonly string[];
+  /** New name to the part's own name. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** Renames a part's layers so that the host has none of them; its inputs that `joins` names become layers of the host. */
+export function joinPart(
+  host: LayerGraph,
+  part: LayerGraph,
+  joins: Readonly<Record<string, string>>,
+): Joined {
+  let taken: LayerGraph = host;
+  const nameOf = new Map<string, string>(Object.entries(joins));
+  const origins = new Map<string, string>();
+  const kept = part.layers.filter((layer) => !nameOf.has(layer.name));
+  for (const layer of kept) {
+    const name = freshName(taken, layer.name);
+    nameOf.set(layer.name, name);
+    origins.set(name, layer.name);
+    taken = { ...taken, layers: [...taken.layers, { ...layer, name }] };
+  }
+  const to = (name: string) => nameOf.get(name) ?? name;
+  const layers = kept.map((layer) => ({ ...layer, name: to(layer.name), inputs: layer.inputs.map(to) }));
+  return { layers, outputs: part.outputs.map(to), origins };
+}
+
+/** Both graphs side by side with the part's new names: what `settleWeights` compares with. */
+export function beside(host: LayerGraph, part: LayerGraph, { origins }: Joined): LayerGraph {
+  const unjoined = new Map([...origins].map(([now, old]) => [old, now]));
+  const to = (name: string) => unjoined.get(name) ?? `part/${name}`;
+  const layers = part.layers.map((layer) => ({
+    ...layer,
+    name: to(layer.name),
+    inputs: layer.inputs.map(to),
+  }));
+  return { ...host, layers: [...host.layers, ...layers] };
+}
+
+/**
+ * Layers between an input of the host and a part that expects other pixels: Resizing for another size, Rescaling for
+ * another preprocessing. Throws 'unsupported' when the channels stand in another order.
+ */
+export function adaptInput(
+  host: LayerGraph,
+  source: string,
+  part: LayerGraph,
+  input: string,
+  context: EditContext,
+): Layer[] {
+  const layer = host.layers.find((one) => one.name === source);
+  if (layer?.kind !== 'InputLayer') return [];
+  const given = inferGraph(host).layers.get(source)?.shape ?? [];
+  const wanted = inferGraph(part).layers.get(input)?.shape ?? [];
+  const wishes = [];
+  if (given.length === 4 && wanted.length === 4) {
+    const [, height, width] = wanted;
+    if (height && width && (given[1] !== height || given[2] !== width))
+      wishes.push({ kind: 'Resizing', params: { height, width } });
+  }
+  const rescaling = rescale(host.preprocessing, part.preprocessing, part.name);
+  if (rescaling) wishes.push({ kind: 'Rescaling', params: rescaling });
+  return makeLayers(host, wishes, source, context);
+}
+
+/** `y = x a + b` here and `z = x c + d` there: `z = y (c / a) + (d - b c / a)`. */
+function rescale(here: Preprocessing, there: Preprocessing, name: string) {
+  const same = [0, 1, 2].every((i) => here.scale[i] === there.scale[i] && here.offset[i] === there.offset[i]);
+  if (here.channelOrder !== there.channelOrder)
+    throw new GraftError(
+      'unsupported',
+      `${name} expects its channels as ${there.channelOrder}, this network's pictures are ${here.channelOrder}: they can not share an input.`,
+    );
+  if (same) return null;
+  const scale = [0, 1, 2].map((i) => there.scale[i]! / here.scale[i]!);
+  const offset = [0, 1, 2].map((i) => there.offset[i]! - here.offset[i]! * scale[i]!);
+  const flat = (values: number[]) => (values.every((value) => value === values[0]) ? values[0]! : values);
+  return { scale: flat(scale), offset: flat(offset) };
+}

@@ -1,0 +1,42 @@
+// New layers from their description: default parameters, a name of their own, one feeding the next.
+import { GraftError } from '../../errors';
+import { fillParams, findKind } from '../../layers/catalogue';
+import type { NewLayer } from '../../recipe/edit';
+import { freshName, type Layer, type LayerGraph } from '../graph';
+import { defaultLayerName } from '../weights';
+import type { EditContext } from './context';
+
+/** Makes layers that stand one behind the other on `below`. `units: 'classes'` becomes the number of classes (1 for two under a sigmoid). */
+export function makeLayers(
+  graph: LayerGraph,
+  wanted: readonly NewLayer[],
+  below: string,
+  { classes }: EditContext,
+  head = false,
+): Layer[] {
+  const made: Layer[] = [];
+  let feeds = below;
+  for (const one of wanted) {
+    const kind = findKind(one.kind);
+    if (!kind)
+      throw new GraftError('unsupported', `A layer of kind '${one.kind}' can not be added.`, one.kind);
+    const params = { ...one.params };
+    if (params.units === 'classes')
+      params.units = params.activation === 'sigmoid' && classes.length === 2 ? 1 : classes.length;
+    const name = freshName(
+      { ...graph, layers: [...graph.layers, ...made] },
+      one.name ?? defaultLayerName(one.kind),
+    );
+    made.push({
+      name,
+      kind: one.kind,
+      params: fillParams(kind, params),
+      inputs: kind.inputs[1] === 0 ? [] : [feeds],
+      trainable: true,
+      weights: {},
+      ...(head && { head }),
+    });
+    feeds = name;
+  }
+  return made;
+}

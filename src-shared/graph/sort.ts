@@ -1,0 +1,34 @@
+// Topological order of layers, as near to the given order as it can be.
+import { GraftError } from '../errors';
+import type { Layer } from './graph';
+
+/** The layers with each behind all that feed it; throws 'invalid' when a layer would feed itself. */
+export function sortLayers(layers: readonly Layer[]): Layer[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const state = new Map<string, 'open' | 'done'>();
+  const sorted: Layer[] = [];
+  for (const first of layers) {
+    const stack: { layer: Layer; next: number }[] = [{ layer: first, next: 0 }];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { name, inputs } = top.layer;
+      if (state.get(name) === 'done') {
+        stack.pop();
+        continue;
+      }
+      state.set(name, 'open');
+      const input = byName.get(inputs[top.next++] ?? '');
+      if (top.next > inputs.length) {
+        state.set(name, 'done');
+        sorted.push(top.layer);
+        stack.pop();
+      } else if (input && state.get(input.name) === 'open') {
+        throw new GraftError(
+          'invalid',
+          `'${input.name}' would feed itself by way of '${name}': expected no circle.`,
+          name,
+        );
+      } else if (input) stack.push({ layer: input, next: 0 });
+    }
+  }
+  return sorted;
+}
