@@ -153,12 +153,12 @@ export function sayNetworkError(error: unknown, who: string): RequestError {
   if (error instanceof RequestError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {
-    ENOTFOUND: 'could not be found: is this machine offline?',
-    EAI_AGAIN: 'could not be found: is this machine offline?',
+    ENOTFOUND: 'could not be found (is this machine offline?)',
+    EAI_AGAIN: 'could not be found (is this machine offline?)',
     ECONNREFUSED: 'refused the connection',
     ECONNRESET: 'broke the connection off',
-    ENETUNREACH: 'can not be reached: is this machine offline?',
-    EHOSTUNREACH: 'can not be reached: is this machine offline?',
+    ENETUNREACH: 'can not be reached (is this machine offline?)',
+    EHOSTUNREACH: 'can not be reached (is this machine offline?)',
     ETIMEDOUT: 'did not answer',
   };
   const known = code ? words[code] : undefined;

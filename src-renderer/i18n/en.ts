@@ -139,6 +139,7 @@ export const en = {
     toFetch: 'Weights to fetch',
     toFetchHelp:
       'Its pretrained weights lie on Keras’ own server. Fetched once, all projects use them; until then this network starts from random numbers.',
+    notFetched: 'Weights not fetched',
     getWeights: 'Get weights',
     about: 'about {size}',
     fetched: '{done} of {total}',

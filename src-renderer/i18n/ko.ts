@@ -140,6 +140,7 @@ export const ko: Messages = {
     toFetch: '가중치 받기 전',
     toFetchHelp:
       '사전 학습된 가중치는 Keras의 서버에 있습니다. 한 번 받으면 모든 프로젝트에서 쓰고, 그 전에는 무작위 값에서 시작합니다.',
+    notFetched: '가중치를 받지 못했습니다',
     getWeights: '가중치 받기',
     about: '약 {size}',
     fetched: '{total} 중 {done}',
