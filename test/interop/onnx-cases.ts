@@ -14,11 +14,11 @@ interface KindCase {
 const shapes = { picture: [11, 8, 6], any: [null, null, 6], sequence: [9, 6], row: [6] } as const;
 type Given = keyof typeof shapes;
 
-/** All cases. */
-export function onnxCases(): KindCase[] {
+/** All cases; without `turned` each once. */
+export function onnxCases({ turned: both = true } = {}): KindCase[] {
   const cases: KindCase[] = [];
   const add = (given: Given, kind: KindName, params: Params = {}, inputs = 1) => {
-    for (const turned of given === 'row' ? [false] : [false, true]) {
+    for (const turned of given === 'row' || !both ? [false] : [false, true]) {
       const builder = createBuilder([...shapes[given]] as [number, number, number], 1);
       let x = 'input_layer';
       if (turned)
@@ -161,8 +161,16 @@ export function onnxCases(): KindCase[] {
   add('row', 'Dot', { axes: 1 }, 2);
   add('row', 'Dot', { axes: 1, normalize: true }, 2);
   add('sequence', 'Dot', { axes: [2, 2] }, 2);
-  for (const kind of ['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'Identity', 'StochasticDepth'] as const)
-    add('picture', kind, {});
-  add('picture', 'RandomFlip', {});
+  const resting = ['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'Identity'] as const;
+  for (const kind of resting) add('picture', kind, {});
+  add('picture', 'StochasticDepth', { dropPathRate: 0.2 });
+  add('sequence', 'SpatialDropout1D', {});
+  add('picture', 'RandomFlip', { mode: 'vertical' });
+  add('picture', 'RandomRotation', { factor: 0.1 });
+  add('picture', 'RandomZoom', { heightFactor: [0.1, 0.2] });
+  add('picture', 'RandomTranslation', { heightFactor: 0.1, widthFactor: 0.2 });
+  add('picture', 'RandomContrast', { factor: 0.2 });
+  add('picture', 'RandomBrightness', { factor: 0.2 });
+  add('picture', 'RandomCrop', { height: 11, width: 8 });
   return cases;
 }

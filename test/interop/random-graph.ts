@@ -107,7 +107,7 @@ export async function randomWeights(graph: LayerGraph, blobs: BlobStore, seed: n
     for (const { name, shape } of facts.layers.get(layer.name)!.weights) {
       const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
       for (let i = 0; i < values.length; i++)
-        values[i] = name.endsWith('variance') ? 0.5 + random() : random() - 0.4;
+        values[i] = name === 'count' ? 3 : name.endsWith('variance') ? 0.5 + random() : random() - 0.4;
       weights[name] = { blob: await blobs.put(new Uint8Array(values.buffer)) };
     }
     layers.push({ ...layer, weights });

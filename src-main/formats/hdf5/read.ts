@@ -130,12 +130,8 @@ export async function openHdf5(
         const found = metadataOf(path);
         if (!found) throw bad(`${owner} is missing: expected a data set '${path}'.`);
         if (found.virtual_sources) throw bad(`${owner} is put together from other data sets: refused.`);
-        if (
-          found.shape === null ||
-          found.type !== module.H5T_class_t.H5T_FLOAT.value ||
-          ![2, 4, 8].includes(found.size)
-        )
-          throw bad(`${owner}: expected floating point numbers of 2, 4 or 8 bytes.`);
+        if (found.shape === null || !isNumeric(module, found.type, found.size))
+          throw bad(`${owner}: expected numbers of 2, 4 or 8 bytes.`);
         if (found.shape.length !== shape.length || found.shape.some((size, i) => size !== shape[i]))
           throw bad(`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`);
         const bytes = found.size * found.total_size;
@@ -144,7 +140,8 @@ export async function openHdf5(
         budget -= bytes;
         if (budget < 0)
           throw bad(`the weights declare more bytes than a file of ${range.sizeBytes} bytes may expand to.`);
-        return readFloats(module, id, path, { ...found, shape: found.shape });
+        const whole = found.type === module.H5T_class_t.H5T_INTEGER.value;
+        return readFloats(module, id, path, { ...found, shape: found.shape, whole });
       }),
     close() {
       file.close();
@@ -165,7 +162,14 @@ function readFloats(
     size,
     total_size: count,
     chunks,
-  }: { shape: number[]; size: number; total_size: number; chunks: number[] | null },
+    whole,
+  }: {
+    shape: number[];
+    size: number;
+    total_size: number;
+    chunks: number[] | null;
+    whole: boolean;
+  },
 ): Float32Array {
   const values = new Float32Array(count);
   if (count === 0) return values;
@@ -186,12 +190,35 @@ function readFloats(
       const status = module.get_dataset_data(id, path, ...selection, BigInt(pointer));
       if (status < 0) throw new Error('data could not be read');
       const at = row * rowValues;
-      copyFloats(module.HEAPU8, pointer, size, taken * rowValues, values, at);
+      if (whole) copyInts(module.HEAPU8, pointer, size, taken * rowValues, values, at);
+      else copyFloats(module.HEAPU8, pointer, size, taken * rowValues, values, at);
     }
   } finally {
     module._free(pointer);
   }
   return values;
+}
+
+/** Floats of 2, 4 or 8 bytes, or the counters that Keras keeps as whole numbers. */
+function isNumeric(module: Hdf5Module, type: number, size: number): boolean {
+  const { H5T_FLOAT, H5T_INTEGER } = module.H5T_class_t;
+  return (
+    (type === H5T_FLOAT.value && [2, 4, 8].includes(size)) ||
+    (type === H5T_INTEGER.value && [4, 8].includes(size))
+  );
+}
+
+function copyInts(
+  heap: Uint8Array,
+  pointer: number,
+  size: number,
+  count: number,
+  into: Float32Array,
+  at: number,
+): void {
+  const view = new DataView(heap.buffer, pointer, count * size);
+  for (let i = 0; i < count; i++)
+    into[at + i] = size === 4 ? view.getInt32(i * 4, true) : Number(view.getBigInt64(i * 8, true));
 }
 
 function copyFloats(

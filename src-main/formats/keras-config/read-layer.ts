@@ -66,9 +66,12 @@ export function readLayerParams(
         context.note(
           'Some initializers are not known: the defaults take their place where a layer starts anew.',
         );
+      } else if (read === 'hard_sigmoid' && context.kerasVersion.startsWith('2')) {
+        given[camel] = 'hard_sigmoid_keras2';
+        context.note(
+          "Its hard_sigmoid is Keras 2's, which Keras 3 computes otherwise: it is kept as it was meant.",
+        );
       } else given[camel] = read;
-      if (read === 'hard_sigmoid' && context.kerasVersion.startsWith('2'))
-        throw unsupported("uses Keras 2's hard_sigmoid, which Keras 3 computes differently");
     } else if (!isHarmless(key, value, context)) {
       throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
@@ -141,6 +144,8 @@ function readParam(spec: ParamSpec, value: Json): Json | undefined {
       const numbers = readNumbers(value);
       return typeof numbers === 'number' ? numbers : numbers?.length === 1 ? numbers[0] : value;
     }
+    case 'axes':
+      return Array.isArray(value) && value.length < 2 ? (value[0] ?? null) : value;
     case 'floats':
       return readNumbers(value) ?? value;
     default:

@@ -22,12 +22,21 @@ export function writeLayerConfig(
   const params = fillParams(kind, layer.params);
   if (flavour === 'tfjs') checkTfjs(layer, params);
   const className = kind.kind;
+  if (className === 'LocalResponseNormalization')
+    throw new GraftError(
+      'unsupported',
+      `Keras has no local response normalisation: layer '${layer.name}' can be exported to ONNX only.`,
+      layer.name,
+    );
   if (className === 'InputLayer') {
     const shape: Json = [null, ...(params.shape as Json[])];
     const shapeKey = flavour === 'keras3' ? 'batch_shape' : 'batch_input_shape';
     return { className, config: { [shapeKey]: shape, dtype: 'float32', sparse: false, ragged: false, name } };
   }
-  const config: Record<string, Json> = { name, trainable: layer.trainable, dtype: 'float32' };
+  if (flavour === 'keras2') checkH5(layer, params);
+  const config: Record<string, Json> = { name, dtype: 'float32' };
+  // Keras' own SpatialDropout2D refuses it.
+  if (!className.startsWith('SpatialDropout')) config.trainable = layer.trainable;
   for (const [key, spec] of Object.entries(kind.params)) {
     const value = params[key] ?? null;
     const snake =
@@ -48,14 +57,40 @@ function writeParam(spec: ParamSpec, value: Json, flavour: Flavour): Json {
     return { module: 'keras.initializers', class_name: className, config, registered_name: null };
   }
   if (spec.type === 'pair' && typeof value === 'number') return [value, value];
-  if (spec.type === 'activation' && flavour === 'tfjs' && value === 'silu') return 'swish';
+  if (spec.type === 'activation') return writeActivation(String(value), flavour);
   return value;
+}
+
+/** Keras' name of an activation; throws 'unsupported' where it has none for what ours computes. */
+function writeActivation(name: string, flavour: Flavour): string {
+  if (flavour === 'tfjs')
+    return name === 'silu' ? 'swish' : name.replace('hard_sigmoid_keras2', 'hard_sigmoid');
+  if (name === 'hard_sigmoid_keras2' || name === 'gelu_tanh')
+    throw new GraftError(
+      'unsupported',
+      `Keras 3 has no name for the activation '${name}': export to ONNX${name === 'gelu_tanh' ? '' : ' or TensorFlow.js'}.`,
+    );
+  return name;
 }
 
 const tfjsActivations = new Set([
   ...['linear', 'relu', 'relu6', 'softmax', 'sigmoid', 'tanh', 'elu', 'selu', 'gelu', 'silu', 'softplus'],
-  ...['softsign', 'mish'],
+  ...['softsign', 'mish', 'hard_sigmoid_keras2'],
 ]);
+
+/** Refuses what Keras 3 loses when it opens a `.h5` (keras/src/legacy/saving/saving_utils.py drops a list of axes). */
+function checkH5(layer: Layer, params: Params): void {
+  const { axis } = params;
+  const several = Array.isArray(axis) && axis.length > 1;
+  const none =
+    layer.kind === 'Normalization' && params.mean === null && (axis === null || axis === undefined);
+  if (several || none)
+    throw new GraftError(
+      'unsupported',
+      `Keras 3 forgets the axes of '${layer.name}' (${layer.kind}) when it opens a .h5: export a .keras.`,
+      layer.name,
+    );
+}
 
 /** Refuses what TensorFlow.js would load and then compute differently. */
 function checkTfjs(layer: Layer, params: Params): void {

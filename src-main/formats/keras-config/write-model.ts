@@ -24,6 +24,13 @@ export function fileNames(graph: LayerGraph): (name: string) => string {
   return (name) => names.get(name) ?? name;
 }
 
+/** Layers that Keras keeps beside an architecture. */
+const modules: Readonly<Record<string, string>> = {
+  LayerScale: 'keras.src.applications.convnext',
+  StochasticDepth: 'keras.src.applications.convnext',
+  CustomScaleLayer: 'keras.src.applications.inception_resnet_v2',
+};
+
 /** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavour. */
 export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObject {
   const nameOf = fileNames(graph);
@@ -34,11 +41,12 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
     const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
     if (flavour !== 'keras3') return { class_name: className, config, name, inbound_nodes: inbound };
+    const own = modules[className];
     return {
-      module: 'keras.layers',
+      module: own ?? 'keras.layers',
       class_name: className,
       config,
-      registered_name: null,
+      registered_name: own ? className : null,
       name,
       inbound_nodes: inbound,
     };

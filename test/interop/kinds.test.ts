@@ -1,0 +1,145 @@
+// Every layer kind, both ways: what Graft writes real Keras loads and computes alike; what Keras then writes opens as the same network.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { catalogue } from '#shared/layers/catalogue';
+import { createRandom } from '#shared/random';
+import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
+import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openBlobStore } from '../../src-main/store/blobs';
+import { onnxCases } from './onnx-cases';
+import { randomWeights } from './random-graph';
+import { greatestDifference, kerasPython, readArray, writeArray } from './real-keras';
+
+const root = join(import.meta.dirname, '../..');
+const entry = join(root, 'dist/main/trainer.js');
+let folder: string;
+let trainer: TrainerProcess;
+
+beforeAll(async () => {
+  if (!existsSync(entry)) throw new Error('dist/main/trainer.js is missing: run `npm run build` first.');
+  folder = await mkdtemp(join(tmpdir(), 'graft-kinds-'));
+  trainer = await startTrainer(entry, join(folder, 'trainer.log'));
+});
+afterAll(async () => {
+  await trainer?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const context = () => ({ blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} });
+/** Kinds that Keras has no layer for. */
+const ours = ['LocalResponseNormalization'];
+/** Activations that have no name in Keras 3. */
+const unnamed = ['hard_sigmoid_keras2', 'gelu_tanh'];
+
+const isKeras = ({ layers }: LayerGraph): boolean =>
+  layers.every(({ kind, params }) => !ours.includes(kind) && !unnamed.includes(String(params.activation)));
+
+/** Keras 3 drops several axes, or none, out of a .h5: the first is refused, the second (with one mean) changes nothing. */
+const hasOtherAxes = ({ layers }: LayerGraph) =>
+  layers.some(({ params: { axis } }) => axis === null || (Array.isArray(axis) && axis.length > 1));
+
+/** Parameters that Keras writes out in another form, or draws. */
+const written = ['groups', 'factor', 'seed'];
+
+/** What must come back; Keras writes a pool's strides out where they follow from its size. */
+const essence = ({ layers, outputs }: LayerGraph) => ({
+  outputs,
+  layers: layers.map((layer) => {
+    const params = Object.entries(layer.params).filter(
+      ([key]) => !(key === 'strides' && /Pooling/.test(layer.kind)) && !written.includes(key),
+    );
+    return { ...layer, params: Object.fromEntries(params) };
+  }),
+});
+
+test.each(['keras', 'h5'] as const)('each kind goes to real Keras and back as .%s', async (format) => {
+  const cases = [];
+  const wanted = onnxCases({ turned: false }).filter(
+    ({ graph }) => isKeras(graph) && !(format === 'h5' && hasOtherAxes(graph)),
+  );
+  for (const [i, { name, graph }] of wanted.entries())
+    cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
+  const wrong: Record<string, string> = {};
+  const jobs = [];
+  const own: Float32Array[] = [];
+  for (const [i, { name, graph }] of cases.entries()) {
+    const file = (ending: string) => join(folder, `${name}${ending}`);
+    await saveWith(format, graph, file(`.${format}`), context());
+    const shape = inferGraph(graph)
+      .layers.get('input_layer')!
+      .shape.map((size, axis) => size ?? (axis ? 11 : 2));
+    const random = createRandom(i + 1);
+    const count = shape.reduce((product, size) => product * size, 1);
+    const values = Float32Array.from({ length: count }, () => random() * 4 - 2);
+    await writeArray(file('-in.npy'), shape, values);
+    const input = {
+      name: 'input_layer',
+      shape,
+      dtype: 'float32' as const,
+      bytes: new Uint8Array(values.buffer),
+    };
+    const { outputs } = await trainer.client.forward({
+      graph,
+      blobs: join(folder, 'blobs'),
+      inputs: [input],
+    });
+    own.push(new Float32Array(outputs[0]!.bytes.slice().buffer));
+    jobs.push({
+      model: file(`.${format}`),
+      input: file('-in.npy'),
+      output: file('-out.npy'),
+      again: [file(`-again.${format}`)],
+    });
+  }
+  const running = promisify(execFile)(kerasPython(), [join(import.meta.dirname, 'keras_kinds.py')], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  running.child.stdin?.end(JSON.stringify(jobs));
+  const answers = JSON.parse((await running).stdout.trim().split('\n').at(-1)!) as {
+    error?: string;
+    unsaved?: string;
+    parameters: number;
+  }[];
+  let greatest = 0;
+  for (const [i, { name, graph }] of cases.entries()) {
+    const { error, parameters } = answers[i]!;
+    if (error) {
+      wrong[name] = error;
+      continue;
+    }
+    const difference = greatestDifference(own[i]!, (await readArray(jobs[i]!.output)).values);
+    greatest = Math.max(greatest, difference);
+    if (!(difference < 1e-4)) wrong[name] = `difference ${difference}`;
+    if (parameters !== inferGraph(graph).params.total) wrong[name] = `${parameters} parameters`;
+    if (answers[i]!.unsaved !== undefined) {
+      expect(name).toMatch(/Random/);
+      continue;
+    }
+    const again = await openWith(jobs[i]!.again[0]!, context()).catch((reason: Error) => reason);
+    if (again instanceof Error) wrong[name] = again.message;
+    else {
+      const [before, after] = [essence(graph), essence(again.graph)].map((one) =>
+        JSON.stringify(one, null, 1),
+      );
+      if (before !== after)
+        wrong[name] = after!
+          .split('\n')
+          .filter((line) => !before!.includes(line))
+          .join();
+    }
+  }
+  console.log(`${cases.length} cases as .${format}, greatest difference`, greatest);
+  expect(wrong).toEqual({});
+});
+
+test('the cases know every kind', () => {
+  const seen = new Set(onnxCases().flatMap(({ graph }) => graph.layers.map(({ kind }) => kind)));
+  expect(Object.keys(catalogue).filter((kind) => !seen.has(kind))).toEqual([]);
+});
