@@ -27,6 +27,7 @@ describe('pictures of one’s own', () => {
   it('are chosen by a path; what can’t be read is listed by name with its reason', async () => {
     const { page } = bench;
     await page.getByTestId('choose-folder').first().click();
+    await eventually(async () => expect(await page.getByTestId('browse-path').inputValue()).not.toBe(''));
     await page.getByTestId('browse-path').fill(folder);
     await page.getByTestId('browse-go').click();
     await page.getByTestId('browse-entry').filter({ hasText: 'fruit' }).waitFor();

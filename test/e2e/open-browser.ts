@@ -21,6 +21,9 @@ export async function openInBrowser(): Promise<Workbench> {
     });
     server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
   });
+  server.once('exit', (code, signal) => {
+    process.stderr.write(`[e2e] The server ended with ${signal ?? code}.\n`);
+  });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
