@@ -1,0 +1,179 @@
+// Quick fixes: edits that are known to leave fewer problems, because each was tried on the graph.
+
+import { GraftError } from '../errors';
+import { findKind } from '../layers/catalogue';
+import type { Edit, NewLayer } from '../recipe/edit';
+import type { EditContext } from './edits/context';
+import { applyEdits } from './edits/index';
+import { findLayer, type Layer, type LayerGraph } from './graph';
+import { findTrainingProblems, type GraphFacts, inferGraph, type Problem } from './infer';
+
+/** A fix: its sentence's key and values, and the edits that make it. */
+export interface Fix {
+  readonly key:
+    | 'flatten'
+    | 'pool'
+    | 'adapter'
+    | 'classes'
+    | 'head'
+    | 'resize'
+    | 'reconnect'
+    | 'remove'
+    | 'unused'
+    | 'same';
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly edits: readonly Edit[];
+}
+
+const flatten: NewLayer = { kind: 'Flatten', params: {} };
+const pool: NewLayer = { kind: 'GlobalAveragePooling2D', params: {} };
+
+/** The fixes of one problem, best first, at most three; each one tried: it leaves fewer errors than there were. */
+export function findFixes(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  problem: Problem,
+  context: EditContext,
+): Fix[] {
+  const before = countErrors(graph, facts, context);
+  const fixes: Fix[] = [];
+  for (const fix of candidates(graph, facts, problem, context)) {
+    if (fixes.length === 3) break;
+    const after = attempt(graph, fix.edits, context);
+    if (after !== null && after < before) fixes.push(fix);
+  }
+  return fixes;
+}
+
+function attempt(graph: LayerGraph, edits: readonly Edit[], context: EditContext): number | null {
+  try {
+    const next = applyEdits(graph, edits, context);
+    return countErrors(next, inferGraph(next), context);
+  } catch (error) {
+    if (error instanceof GraftError) return null;
+    throw error;
+  }
+}
+
+function countErrors(graph: LayerGraph, facts: GraphFacts, { classes }: EditContext): number {
+  const problems = classes.length > 0 ? findTrainingProblems(graph, facts, classes.length) : facts.problems;
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  // A layer whose shape is not known hides what is wrong behind it.
+  return errors + (graph.layers.length - facts.layers.size) / (graph.layers.length + 1);
+}
+
+function* candidates(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  problem: Problem,
+  context: EditContext,
+): Generator<Fix> {
+  const layer = problem.layer === null ? undefined : findLayer(graph, problem.layer);
+  if (!layer) return;
+  yield* atOutput(graph, facts, layer, context);
+  const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
+  for (const [i, input] of layer.inputs.entries()) {
+    if (shapes[i]?.length !== 4) continue;
+    const on = { edit: 'insert' as const, from: input, to: layer.name };
+    yield { key: 'flatten', values: { layer: layer.name }, edits: [{ ...on, layers: [flatten] }] };
+    yield { key: 'pool', values: { layer: layer.name }, edits: [{ ...on, layers: [pool] }] };
+  }
+  yield* adapters(layer, shapes);
+  const kind = findKind(layer.kind);
+  if (kind && layer.inputs.length < kind.inputs[0]) {
+    const at = graph.layers.indexOf(layer);
+    const from = graph.layers[at - 1]?.name;
+    if (from !== undefined && !layer.inputs.includes(from))
+      yield {
+        key: 'reconnect',
+        values: { from, layer: layer.name },
+        edits: [{ edit: 'connect', from, to: layer.name }],
+      };
+  }
+  if (layer.params.padding === 'valid')
+    yield {
+      key: 'same',
+      values: { layer: layer.name },
+      edits: [{ edit: 'setParams', layer: layer.name, params: { padding: 'same' } }],
+    };
+  yield {
+    key: 'remove',
+    values: { layer: layer.name },
+    edits: [{ edit: 'remove', layers: [layer.name] }],
+  };
+}
+
+/** For an output that does not match the classes. */
+function* atOutput(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  layer: Layer,
+  { classes }: EditContext,
+): Generator<Fix> {
+  const shape = facts.layers.get(layer.name)?.shape;
+  if (!graph.outputs.includes(layer.name) || !shape || classes.length === 0) return;
+  const values = { layer: layer.name, n: classes.length };
+  const dense = lastDense(graph, layer);
+  if (dense && shape.length === 2)
+    yield {
+      key: 'classes',
+      values: { ...values, layer: dense.name },
+      edits: [{ edit: 'setParams', layer: dense.name, params: { units: classes.length } }],
+    };
+  const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation: 'softmax' } };
+  const layers = shape.length === 4 ? [pool, predictions] : [predictions];
+  yield { key: 'head', values, edits: [{ edit: 'addHead', layers }] };
+}
+
+/** The Dense that decides the size of the output, behind activations and dropout. */
+function lastDense(graph: LayerGraph, layer: Layer | undefined): Layer | undefined {
+  for (let at = layer; at; at = findLayer(graph, at.inputs[0] ?? '')) {
+    if (at.kind === 'Dense') return at;
+    if (at.inputs.length !== 1 || !['Activation', 'Softmax', 'Dropout', 'ReLU'].includes(at.kind)) return;
+  }
+  return undefined;
+}
+
+/** A 1×1 convolution on an input of a join that has other channels, or another size, than its neighbour. */
+function* adapters(
+  layer: Layer,
+  shapes: readonly (readonly (number | null)[] | undefined)[],
+): Generator<Fix> {
+  for (const [i, input] of layer.inputs.entries()) {
+    for (const [j, shape] of shapes.entries()) {
+      const own = shapes[i];
+      if (i === j || own?.length !== 4 || shape?.length !== 4) continue;
+      const strides = [1, 2].map((axis) => Math.max(1, Math.round((own[axis] ?? 1) / (shape[axis] ?? 1))));
+      const filters = shape[3] ?? 1;
+      const params = { filters, kernelSize: [1, 1], strides, padding: 'same' };
+      yield {
+        key: 'adapter',
+        values: { from: input, layer: layer.name, n: filters },
+        edits: [{ edit: 'insert', from: input, to: layer.name, layers: [{ kind: 'Conv2D', params }] }],
+      };
+    }
+  }
+}
+
+/** Layers that reach no output: they are computed for nothing. With a fix that takes them out. */
+export function findUnused(graph: LayerGraph): {
+  readonly names: readonly string[];
+  readonly fix: Fix | null;
+} {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const used = new Set<string>();
+  const todo = [...graph.outputs];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (used.has(name)) continue;
+    used.add(name);
+    todo.push(...(byName.get(name)?.inputs ?? []));
+  }
+  const names = graph.layers.map((layer) => layer.name).filter((name) => !used.has(name));
+  if (names.length === 0 || graph.outputs.length === 0) return { names: [], fix: null };
+  const fix: Fix = {
+    key: 'unused',
+    values: { n: names.length },
+    edits: [{ edit: 'remove', layers: names }],
+  };
+  return { names, fix };
+}
