@@ -1,10 +1,13 @@
-// Data sets: folders scanned (again only what changed), their pictures page by page, thumbnails.
+// Data sets: sources scanned (again only what changed), edited, split; their pictures page by page, duplicates, thumbnails.
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { DataSummary, EngineContract } from '#shared/protocol/engine-contract';
-import { type DataIndex, type Picture, partOf } from '#shared/recipe/data-index';
-import type { Split } from '#shared/recipe/recipe';
+import { applyDataEdits } from '#shared/recipe/data-edits';
+import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
+import { type DuplicatePair, findDuplicates, isLeak } from '#shared/recipe/find-duplicates';
+import type { DataSource, Split } from '#shared/recipe/recipe';
+import { assignParts } from '#shared/recipe/split';
 import { openDecoderPool } from '../pictures/decoder-pool';
 import { type ScanProgress, scanFolder } from '../pictures/scan';
 import { openThumbnails } from '../pictures/thumbnail';
@@ -16,17 +19,34 @@ import { readScanCache, scanCachePath, writeScanCache } from './scan-cache-file'
 export type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
 
 interface Known {
+  /** As the source is, without edits. */
   readonly index: DataIndex;
   readonly byPath: ReadonlyMap<string, Picture>;
+  readonly labels: string;
+  /** The last edits and split that were asked for: page after page asks for the same. */
+  view?: { readonly key: string; readonly view: View };
+}
+
+/** An edited index with the part of each picture. */
+interface View {
+  readonly index: DataIndex;
+  readonly parts: readonly Part[];
+  duplicates?: Promise<DuplicatePair[]>;
+}
+
+interface Asked extends DataSource {
+  readonly project: string;
+  readonly split: Split;
+  readonly seed: number;
 }
 
 /** The data sets of this engine. */
 export interface DataSets {
   /** Scans and yields progress; the last item has the index. */
-  scan(places: ProjectPlaces, folder: string, signal: AbortSignal): AsyncGenerator<ScanStep>;
-  /** The index as the folder is now. */
-  fresh(places: ProjectPlaces, folder: string, signal: AbortSignal): Promise<DataIndex>;
-  handlers: Pick<Handlers<EngineContract>, 'scan' | 'pictures' | 'thumbnail'>;
+  scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
+  /** The index as the source is now, edited. */
+  fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
+  handlers: Pick<Handlers<EngineContract>, 'scan' | 'pictures' | 'thumbnail' | 'duplicates'>;
   close(): Promise<void>;
 }
 
@@ -38,11 +58,22 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
   const indices = new Map<string, Known>();
   const keyOf = (places: ProjectPlaces, folder: string) => `${places.root}\n${folder}`;
 
-  async function* scan(places: ProjectPlaces, named: string, signal: AbortSignal): AsyncGenerator<ScanStep> {
-    const folder = resolveDataFolder(named, appFolder);
+  async function* scan(
+    places: ProjectPlaces,
+    data: DataSource,
+    signal: AbortSignal,
+  ): AsyncGenerator<ScanStep> {
+    const folder = resolveDataFolder(data.folder, appFolder);
     const file = scanCachePath(places.data, folder);
     const previous = await readScanCache(file);
-    for await (const item of scanFolder(folder, { previous, signal, pool })) {
+    const unpackFolder = join(places.data, 'unpacked');
+    for await (const item of scanFolder(folder, {
+      previous,
+      signal,
+      pool,
+      labels: data.labels,
+      unpackFolder,
+    })) {
       if ('progress' in item) {
         yield item;
         continue;
@@ -53,25 +84,38 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
       indices.set(key, {
         index: item.index,
         byPath: new Map(item.index.pictures.map((picture) => [picture.path, picture])),
+        labels: JSON.stringify(data.labels),
       });
       for (const oldest of indices.keys()) {
         if (indices.size <= keptInMemory) break;
         indices.delete(oldest);
       }
-      yield { index: item.index };
+      yield { index: applyDataEdits(item.index, data.edits ?? []) };
     }
   }
 
-  async function fresh(places: ProjectPlaces, folder: string, signal: AbortSignal): Promise<DataIndex> {
-    for await (const item of scan(places, folder, signal)) if ('index' in item) return item.index;
-    throw new GraftError('cancelled', `The scan of ${folder} was cancelled.`, folder);
+  async function fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
+    for await (const item of scan(places, data, signal)) if ('index' in item) return item.index;
+    throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
-  async function known(project: string, named: string, signal: AbortSignal) {
+  async function known(project: string, data: DataSource, anyLabels: boolean, signal: AbortSignal) {
     const places = await projects.find(project);
-    const key = keyOf(places, resolveDataFolder(named, appFolder));
-    if (!indices.has(key)) await fresh(places, named, signal);
+    const key = keyOf(places, resolveDataFolder(data.folder, appFolder));
+    const found = indices.get(key);
+    if (!found || (!anyLabels && found.labels !== JSON.stringify(data.labels)))
+      await fresh(places, data, signal);
     return indices.get(key)!;
+  }
+
+  async function view(asked: Asked, signal: AbortSignal): Promise<View> {
+    const found = await known(asked.project, asked, false, signal);
+    const key = JSON.stringify([asked.edits ?? [], asked.split, asked.seed]);
+    if (found.view?.key !== key) {
+      const index = applyDataEdits(found.index, asked.edits ?? []);
+      found.view = { key, view: { index, parts: assignParts(index, asked.split, asked.seed) } };
+    }
+    return found.view.view;
   }
 
   return {
@@ -79,39 +123,71 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     fresh,
     close: () => pool.close(),
     handlers: {
-      async *scan({ project, folder, split, seed }, { signal }) {
+      async *scan({ project, split, seed, ...data }, { signal }) {
         const places = await projects.find(project);
-        for await (const item of scan(places, folder, signal)) {
+        for await (const item of scan(places, data, signal)) {
           if ('progress' in item) yield { progress: item.progress };
           else yield { summary: summarise(item.index, split, seed) };
         }
       },
 
-      async pictures({ project, folder, split, seed, label, part, offset, limit }, { signal }) {
-        const { index } = await known(project, folder, signal);
-        const wanted = index.pictures
-          .filter((picture) => label === undefined || picture.label === label)
-          .map((picture) => ({ ...picture, part: partOf(picture.hash, seed, split) }))
-          .filter((picture) => part === undefined || picture.part === part);
-        return { total: wanted.length, pictures: wanted.slice(offset, offset + limit) };
+      async pictures({ label, part, offset, limit, ...asked }, { signal }) {
+        const { index, parts } = await view(asked, signal);
+        const wanted: number[] = [];
+        for (const [i, picture] of index.pictures.entries())
+          if ((label === undefined || picture.label === label) && (part === undefined || parts[i] === part))
+            wanted.push(i);
+        const page = wanted.slice(offset, offset + limit);
+        return { total: wanted.length, pictures: page.map((i) => shown(index.pictures[i]!, parts[i]!)) };
+      },
+
+      async duplicates({ limit, ...asked }, { signal }) {
+        const seen = await view(asked, signal);
+        const { index, parts } = seen;
+        seen.duplicates ??= findDuplicates(index, () => new Promise((wake) => setImmediate(wake)));
+        const pairs = (await seen.duplicates).map((pair) => ({ ...pair, leak: isLeak(pair, parts) }));
+        const ordered = [...pairs.filter((pair) => pair.leak), ...pairs.filter((pair) => !pair.leak)];
+        return {
+          total: pairs.length,
+          leaks: pairs.filter((pair) => pair.leak).length,
+          pairs: ordered.slice(0, limit).map(({ first, second, distance, leak }) => ({
+            first: shown(index.pictures[first]!, parts[first]!),
+            second: shown(index.pictures[second]!, parts[second]!),
+            distance,
+            leak,
+          })),
+        };
       },
 
       async thumbnail({ project, folder, path, size }, { signal }) {
         const places = await projects.find(project);
-        const { index, byPath } = await known(project, folder, signal);
+        const { index, byPath } = await known(project, { folder }, true, signal);
         const picture = byPath.get(path);
         if (!picture) throw new GraftError('not-found', `${path} is no picture of ${index.folder}.`, path);
         const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
-        const webp = await thumbnails.get({ path: join(index.folder, path) }, picture.hash, size);
-        return { bytes: new Uint8Array(webp) };
+        const { file, slice } = picture;
+        const source = { path: file ?? join(index.folder, path), slice, name: path };
+        return { bytes: new Uint8Array(await thumbnails.get(source, picture.hash, size)) };
       },
     },
   };
 }
 
+function shown({ look, slice, file, ...picture }: Picture, part: Part) {
+  return { ...picture, part };
+}
+
 /** An index in short, by a split. */
 export function summarise(index: DataIndex, split: Split, seed: number): DataSummary {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
-  for (const { label, hash } of index.pictures) classes[label]![partOf(hash, seed, split)]++;
-  return { folder: index.folder, classes, total: index.pictures.length, rejected: index.rejected };
+  const parts = assignParts(index, split, seed);
+  for (const [i, { label }] of index.pictures.entries()) classes[label]![parts[i]!]++;
+  return {
+    folder: index.folder,
+    classes,
+    total: index.pictures.length,
+    rejected: index.rejected,
+    givesParts: index.pictures.some((picture) => picture.part !== undefined && !picture.moved),
+    givesGroups: index.pictures.some((picture) => picture.group !== undefined),
+  };
 }

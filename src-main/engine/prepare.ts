@@ -32,7 +32,7 @@ export function createPrepareRecipe(projects: Projects, models: Models, dataSets
     const places = await projects.find(project);
     let index: DataIndex | null = null;
     if (scan === 'always' || needsClasses(recipe)) {
-      for await (const item of dataSets.scan(places, recipe.data.folder, signal)) {
+      for await (const item of dataSets.scan(places, recipe.data, signal)) {
         if ('progress' in item) onProgress?.(item.progress);
         else index = item.index;
       }

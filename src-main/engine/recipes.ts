@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { type ModelSource, parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { fileError, writeJsonAtomic } from '../store/atomic';
 
 /** Reads a recipe; paths in it become absolute, `sample:` names stay. */
@@ -28,11 +28,15 @@ export async function writeRecipeFile(path: string, recipe: Recipe): Promise<voi
 }
 
 function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
-  const { folder } = recipe.data;
+  const { folder, labels } = recipe.data;
   return {
     ...recipe,
-    model: 'file' in recipe.model ? { file: map(recipe.model.file) } : recipe.model,
-    data: { folder: folder.startsWith('sample:') ? folder : map(folder) },
+    model: mapModel(recipe.model, map),
+    data: {
+      ...recipe.data,
+      folder: folder.startsWith('sample:') ? folder : map(folder),
+      ...(labels && 'table' in labels && { labels: { ...labels, table: map(labels.table) } }),
+    },
   };
 }
 
@@ -44,3 +48,9 @@ export const recipeHandlers: Pick<Handlers<EngineContract>, 'readRecipe' | 'writ
     return {};
   },
 };
+
+function mapModel(model: ModelSource, map: (path: string) => string): ModelSource {
+  const { weightsFile } = model;
+  const mapped = weightsFile ? { weightsFile: { ...weightsFile, file: map(weightsFile.file) } } : {};
+  return 'file' in model ? { ...model, file: map(model.file), ...mapped } : { ...model, ...mapped };
+}

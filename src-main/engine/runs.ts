@@ -8,9 +8,10 @@ import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import { type DataIndex, partOf } from '#shared/recipe/data-index';
+import type { DataIndex } from '#shared/recipe/data-index';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { selectLayers } from '#shared/recipe/select';
+import { assignParts } from '#shared/recipe/split';
 import { readJson } from '../store/atomic';
 import type { DataSets } from './data-sets';
 import { insistOnNone } from './models';
@@ -68,7 +69,7 @@ export function createRuns({
   return {
     async startRun({ project, recipe, graph }, { signal }) {
       const places = await projects.own(project);
-      const index = await dataSets.fresh(places, recipe.data.folder, signal);
+      const index = await dataSets.fresh(places, recipe.data, signal);
       const data = pinData(index, recipe);
       const pinned = pinGraph(graph, recipe, index, data);
       const runId = await createRunFolder(places, { recipe, graph: pinned, data });
@@ -242,7 +243,13 @@ function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: Pin
 
 function pinData(index: DataIndex, recipe: Recipe): PinnedData {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
-  for (const { path, label, hash } of index.pictures)
-    data[partOf(hash, recipe.seed, recipe.split)].push({ path: join(index.folder, path), label, hash });
+  const parts = assignParts(index, recipe.split, recipe.seed);
+  for (const [i, { path, label, hash, file, slice }] of index.pictures.entries())
+    data[parts[i]!].push({
+      path: file ?? join(index.folder, path),
+      label,
+      hash,
+      ...(slice && { slice, name: path }),
+    });
   return data;
 }

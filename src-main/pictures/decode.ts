@@ -2,8 +2,11 @@
 import { basename } from 'node:path';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { GraftError } from '#shared/errors';
+import type { PictureSlice } from '#shared/recipe/data-index';
 import { enlargePicture } from './enlarge';
 import { classifyFault, faultCode, PictureError } from './faults';
+import { lookOf, lookSide } from './look';
+import { readSlice } from './read-slice';
 import { sniffPicture } from './sniff';
 
 /** A picture: a file, or bytes (an upload) with the name that messages use. */
@@ -11,6 +14,10 @@ export interface PictureSource {
   readonly path?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
   readonly name?: string | undefined;
+  /** The piece of the file at `path` that the picture is. */
+  readonly slice?: PictureSlice | undefined;
+  /** `bytes` are RGB pixels of this size. */
+  readonly raw?: PictureSize | undefined;
 }
 
 /** Size in pixels. */
@@ -60,7 +67,10 @@ const options: SharpOptions = {
 export async function decodePicture(source: PictureSource, size: PictureSize): Promise<Uint8Array> {
   const { width, height } = size;
   try {
-    const { data, info } = await toRgb(open(source))
+    const taken = await takeBytes(source);
+    if (taken.raw && taken.bytes && taken.raw.width <= width && taken.raw.height <= height)
+      return enlargePicture(taken.bytes, taken.raw.width, taken.raw.height, width, height);
+    const { data, info } = await toRgb(open(taken))
       // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargePicture`.
       .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
       .raw()
@@ -78,7 +88,7 @@ export async function decodePicture(source: PictureSource, size: PictureSize): P
 /** A small WebP of the picture, no wider or higher than `size`; errors as in `decodePicture`. */
 export async function encodeThumbnail(source: PictureSource, size: number): Promise<Uint8Array> {
   try {
-    return await toRgb(open(source))
+    return await toRgb(open(await takeBytes(source)))
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 80, effort: 2 })
       .toBuffer();
@@ -89,6 +99,7 @@ export async function encodeThumbnail(source: PictureSource, size: number): Prom
 
 /** Width and height as a person sees the picture (turned by EXIF), from the header; throws PictureError. */
 export async function readPictureSize(source: PictureSource): Promise<PictureSize> {
+  if (source.raw) return source.raw;
   try {
     const header = await sharp(input(source), { ...options, limitInputPixels: false }).metadata();
     const { width, height } = header.autoOrient;
@@ -105,15 +116,15 @@ export async function readPictureSize(source: PictureSource): Promise<PictureSiz
   }
 }
 
-/** Decodes all of the picture as cheaply as its format allows and throws PictureError when it can't be. */
-export async function checkPicture(source: PictureSource): Promise<PictureSize> {
+/** Decodes all of the picture as cheaply as its format allows, for its look; throws PictureError when it can't be. */
+export async function checkPicture(source: PictureSource): Promise<PictureSize & { look: string }> {
   const size = await readPictureSize(source);
   try {
-    await sharp(input(source), options).resize(8, 8, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+    const shrunk = toRgb(open(source)).resize(lookSide + 1, lookSide, { fit: 'fill', kernel: 'linear' });
+    return { ...size, look: lookOf(await shrunk.raw().toBuffer()) };
   } catch (error) {
     throw await toPictureError(error, source);
   }
-  return size;
 }
 
 /** Versions of sharp and libvips, for reports. */
@@ -121,8 +132,16 @@ export function decoderVersions(): { sharp: string; vips: string } {
   return { sharp: sharp.versions.sharp ?? 'unknown', vips: sharp.versions.vips };
 }
 
+/** The source with its slice read: bytes of a picture file, or RGB pixels. */
+export async function takeBytes(source: PictureSource): Promise<PictureSource> {
+  if (!source.slice || source.path === undefined) return source;
+  const { bytes, raw } = await readSlice(source.path, source.slice);
+  return { bytes, raw, name: source.name ?? source.path };
+}
+
 function open(source: PictureSource): Sharp {
-  return sharp(input(source), options);
+  const { raw } = source;
+  return sharp(input(source), raw ? { ...options, raw: { ...raw, channels: 3 } } : options);
 }
 
 function toRgb(picture: Sharp): Sharp {

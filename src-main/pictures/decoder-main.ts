@@ -11,7 +11,7 @@ function perform(job: DecoderJob): Promise<Uint8Array | Inspection> {
     case 'thumbnail':
       return encodeThumbnail(job.source, job.bound);
     case 'inspect':
-      return inspectPicture(job.path);
+      return inspectPicture(job.path, job.slice);
     default:
       return assertNever(job);
   }

@@ -1,5 +1,6 @@
 // What the pool and its helper processes say to each other, over the channel that fork makes.
 import type { WireError } from '#shared/errors';
+import type { PictureSlice } from '#shared/recipe/data-index';
 import type { PictureSize, PictureSource } from './decode';
 import type { Inspection } from './inspect';
 
@@ -7,7 +8,7 @@ import type { Inspection } from './inspect';
 export type DecoderJob =
   | { kind: 'decode'; source: PictureSource; size: PictureSize }
   | { kind: 'thumbnail'; source: PictureSource; bound: number }
-  | { kind: 'inspect'; path: string };
+  | { kind: 'inspect'; path: string; slice?: PictureSlice | undefined };
 
 /** What each kind of work gives. */
 export interface DecoderResults {

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
+import type { PictureSlice } from '#shared/recipe/data-index';
 import type { PictureSize, PictureSource } from './decode';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
@@ -16,7 +17,7 @@ export interface DecoderPool {
   /** A WebP no wider or higher than `bound`. */
   thumbnail(source: PictureSource, bound: number, options?: JobOptions): Promise<Uint8Array>;
   /** Hash, size and faults of a file; throws only when the pool itself can't work. */
-  inspect(path: string, options?: JobOptions): Promise<Inspection>;
+  inspect(path: string, options?: JobOptions & { slice?: PictureSlice | undefined }): Promise<Inspection>;
   /** Ends the helpers; work under way fails with 'cancelled'. */
   close(): Promise<void>;
 }
@@ -177,7 +178,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       submit({ kind: 'thumbnail', source, bound }, nameOf(source), job?.signal),
     inspect: async (path, job) => {
       try {
-        return await submit({ kind: 'inspect', path }, path, job?.signal);
+        return await submit({ kind: 'inspect', path, slice: job?.slice }, path, job?.signal);
       } catch (error) {
         if (!(error instanceof DecoderCrash)) throw error;
         return { ok: false, fault: 'unreadable', reason: error.reason, lasting: false };

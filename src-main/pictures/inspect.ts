@@ -1,13 +1,15 @@
 // One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import type { PictureSlice } from '#shared/recipe/data-index';
 import { checkPicture } from './decode';
 import { PictureError, type PictureFault, systemFault } from './faults';
+import { readSlice } from './read-slice';
 import { sniffBytes } from './sniff';
 
 /** What a picture file turned out to be: usable, or at fault with a reason. */
 export type Inspection =
-  | { ok: true; hash: string; width: number; height: number; sizeBytes: number }
+  | { ok: true; hash: string; width: number; height: number; sizeBytes: number; look: string }
   | { ok: false; fault: PictureFault; reason: string; lasting: boolean };
 
 /** Greater files are refused before they are read: a picture of 100 megapixels is smaller. */
@@ -15,12 +17,12 @@ const maxFileBytes = 512 * 2 ** 20;
 const headBytes = 4096;
 
 /** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
-export async function inspectPicture(path: string): Promise<Inspection> {
+export async function inspectPicture(path: string, slice?: PictureSlice): Promise<Inspection> {
   try {
-    const bytes = await readWhole(path);
-    const { width, height } = await checkPicture({ bytes });
+    const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readWhole(path) };
+    const { width, height, look } = await checkPicture({ bytes, raw });
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return { ok: true, hash, width, height, sizeBytes: bytes.byteLength };
+    return { ok: true, hash, width, height, sizeBytes: slice ? slice.length : bytes.byteLength, look };
   } catch (error) {
     return faultOf(error instanceof PictureError ? error : systemFault(error));
   }
@@ -29,6 +31,20 @@ export async function inspectPicture(path: string): Promise<Inspection> {
 /** The inspection that stands for an error. */
 export function faultOf(error: PictureError): Inspection {
   return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
+}
+
+async function readPiece(path: string, slice: PictureSlice) {
+  if ((slice.zip?.sizeBytes ?? slice.length) > maxFileBytes)
+    throw new PictureError('too-large', `it has more than the ${maxFileBytes / 2 ** 20} MiB that are read`);
+  const piece = await readSlice(path, slice);
+  if (piece.raw) return piece;
+  const sniffed = sniffBytes(
+    piece.bytes.subarray(0, headBytes),
+    piece.bytes.subarray(-64),
+    piece.bytes.length,
+  );
+  if (sniffed.kind === 'fault') throw sniffed.error;
+  return piece;
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {

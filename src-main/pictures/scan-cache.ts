@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { pictureFaults } from '#shared/recipe/data-index';
 
 const verdict = z.union([
-  z.object({ hash: z.string(), width: z.number().int(), height: z.number().int() }),
+  z.object({ hash: z.string(), width: z.number().int(), height: z.number().int(), look: z.string() }),
   z.object({ fault: z.enum(pictureFaults), reason: z.string() }),
 ]);
 
 /** Kept beside the index by whoever asked for the scan; a file whose size and time are unchanged isn't read again. */
 export const scanCacheSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   folder: z.string(),
   files: z.record(z.string(), z.object({ sizeBytes: z.number(), mtimeMs: z.number(), verdict })),
 });

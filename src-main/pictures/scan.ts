@@ -1,12 +1,16 @@
 // A folder of pictures to its index: every file judged once, in helper processes; a scan is a stream that can be left.
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { DataIndex, Picture, Rejected } from '#shared/recipe/data-index';
+import type { DataLabels } from '#shared/recipe/recipe';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
 import { systemFault } from './faults';
-import { compareCodePoints, listFiles } from './list-files';
+import { compareCodePoints } from './list-files';
 import { type FileVerdict, recall, type ScanCache } from './scan-cache';
+import { openSource } from './sources/open-source';
+import type { SourceItem } from './sources/source';
 
 /** How far a scan is; `total` is null until the files are listed. */
 export interface ScanProgress {
@@ -29,6 +33,10 @@ export interface ScanOptions {
   readonly pool?: DecoderPool | undefined;
   /** For its own helpers: the bundled decoder. */
   readonly entry?: string | undefined;
+  /** Where classes stand when they aren't sub-folders. */
+  readonly labels?: DataLabels | undefined;
+  /** Where packed arrays and archives are unpacked, once. */
+  readonly unpackFolder?: string | undefined;
 }
 
 const tickMs = 100;
@@ -45,23 +53,50 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
   const previous = options.previous?.folder === root ? options.previous : undefined;
   try {
     let found = 0;
-    const listing = listFiles(root, signal, (count) => {
-      found = count;
+    const listing = openSource(root, {
+      labels: options.labels,
+      unpackFolder: options.unpackFolder ?? join(tmpdir(), 'graft-unpacked'),
+      signal,
+      onFound: (count) => {
+        found = count;
+      },
     });
     yield* tick(listing, signal, () => ({ progress: { done: found, total: null, what: 'listing' } }));
-    const { classes, files, rejected } = await listing;
+    const source = await listing;
+    const { items } = source;
+    const classes = [...source.classes];
+    const rejected = [...source.rejected];
 
     const pictures: Picture[] = [];
-    const cache: ScanCache = { version: 1, folder: root, files: {} };
+    const cache: ScanCache = { version: 2, folder: root, files: {} };
+    const holders = new Map<string, ReturnType<typeof stat>>();
+    const statOf = (item: SourceItem) => {
+      if (!item.slice) return stat(item.file);
+      const known = holders.get(item.file) ?? stat(item.file);
+      holders.set(item.file, known);
+      return known;
+    };
     let done = 0;
-    const progress = () => ({ progress: { done, total: files.length, what: 'reading' } });
-    const reading = inParallel(files, pool.processes * 4, async ({ path, label }) => {
+    const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
+    const reading = inParallel(items, pool.processes * 4, async (item) => {
       signal.throwIfAborted();
-      const { verdict, sizeBytes, mtimeMs } = await judge(root, path, previous, pool, signal);
-      if ('hash' in verdict) pictures.push({ path, label, ...verdict, sizeBytes });
+      const { path, label, file, slice, part, group } = item;
+      const { verdict, sizeBytes, mtimeMs } = await judge(item, statOf, previous, pool, signal);
+      if ('hash' in verdict)
+        pictures.push({
+          path,
+          label,
+          ...verdict,
+          sizeBytes,
+          ...(file !== join(root, path) && { file }),
+          ...(slice && { slice }),
+          ...(part && { part }),
+          ...(group !== undefined && { group }),
+        });
       else rejected.push({ path, ...verdict });
       if (mtimeMs !== null) cache.files[path] = { sizeBytes, mtimeMs, verdict };
-      done++;
+      // Verdicts that are remembered come without a pause: others want this thread too.
+      if (++done % 500 === 0) await new Promise((wake) => setImmediate(wake));
     });
     yield* tick(reading, signal, progress);
     yield progress();
@@ -86,30 +121,30 @@ interface Judged {
 }
 
 async function judge(
-  root: string,
-  path: string,
+  { path, file, slice }: SourceItem,
+  statOf: (item: SourceItem) => ReturnType<typeof stat>,
   previous: ScanCache | undefined,
   pool: DecoderPool,
   signal: AbortSignal,
 ): Promise<Judged> {
-  const full = join(root, path);
   let info: Awaited<ReturnType<typeof stat>>;
   try {
-    info = await stat(full);
+    info = await statOf({ path, file, slice, label: 0 });
   } catch (error) {
     const { fault, reason } = systemFault(error);
     return { verdict: { fault, reason }, sizeBytes: 0, mtimeMs: null };
   }
-  const { size: sizeBytes, mtimeMs } = info;
+  const mtimeMs = Number(info.mtimeMs);
+  const sizeBytes = slice ? slice.length : Number(info.size);
   const known = recall(previous, path, { sizeBytes, mtimeMs });
   if (known) return { verdict: known, sizeBytes, mtimeMs };
-  const seen = await pool.inspect(full, { signal });
+  const seen = await pool.inspect(file, { signal, slice });
   if (!seen.ok) {
     const verdict: Omit<Rejected, 'path'> = { fault: seen.fault, reason: seen.reason };
     return { verdict, sizeBytes, mtimeMs: seen.lasting ? mtimeMs : null };
   }
-  const { hash, width, height } = seen;
-  return { verdict: { hash, width, height }, sizeBytes: seen.sizeBytes, mtimeMs };
+  const { hash, width, height, look } = seen;
+  return { verdict: { hash, width, height, look }, sizeBytes: seen.sizeBytes, mtimeMs };
 }
 
 /** Yields `item()` every 100 ms until the work is done; its failure, or an abort, is thrown at once. */

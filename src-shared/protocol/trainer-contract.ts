@@ -1,6 +1,7 @@
 // The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
 import { z } from 'zod';
 import { layerGraphSchema } from '../graph/schema';
+import { pictureSliceSchema } from '../recipe/data-index';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { stageSchema } from '../recipe/stage';
 import { bytes, call, nothing, stream } from './contract';
@@ -40,8 +41,14 @@ export const predictionSchema = z.object({
 /** See `predictionSchema`. */
 export type Prediction = z.infer<typeof predictionSchema>;
 
-/** A picture to learn from: absolute path, class and content hash. */
-export const trainPictureSchema = z.object({ path: z.string(), label: z.number().int(), hash: z.string() });
+/** A picture to learn from: absolute path, class and content hash; where it is a piece of the file, which, and its name in the data set. */
+export const trainPictureSchema = z.object({
+  path: z.string(),
+  label: z.number().int(),
+  hash: z.string(),
+  slice: pictureSliceSchema.optional(),
+  name: z.string().optional(),
+});
 /** See `trainPictureSchema`. */
 export type TrainPicture = z.infer<typeof trainPictureSchema>;
 

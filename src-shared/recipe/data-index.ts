@@ -12,6 +12,30 @@ export const pictureFaults = [
   'unsupported',
 ] as const;
 
+/** The parts of a split. */
+export const partNames = ['training', 'validation', 'test'] as const;
+/** See `partNames`. */
+export type Part = (typeof partNames)[number];
+
+/** A piece of a file that holds one picture: a member of an archive, or raw pixels of an array. */
+export const pictureSliceSchema = z.object({
+  /** Where it begins (for a zip's member: its local header), and its bytes in the file. */
+  offset: z.number().int().min(0),
+  length: z.number().int().min(0),
+  /** A member of a zip, with its bytes once unpacked. */
+  zip: z.object({ stored: z.boolean(), sizeBytes: z.number().int().min(0) }).optional(),
+  /** Unsigned bytes without a file format; `planes` is [3, height, width], the others have channels last. */
+  raw: z
+    .object({
+      width: z.number().int().positive(),
+      height: z.number().int().positive(),
+      layout: z.enum(['grey', 'rgb', 'rgba', 'planes']),
+    })
+    .optional(),
+});
+/** See `pictureSliceSchema`. */
+export type PictureSlice = z.infer<typeof pictureSliceSchema>;
+
 /** One picture: its path relative to the folder, content hash and size in pixels. */
 export const pictureSchema = z.object({
   path: z.string(),
@@ -22,6 +46,17 @@ export const pictureSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
   sizeBytes: z.number().int(),
+  /** The file that holds it, where that is not `path` in the folder: an archive, an array. */
+  file: z.string().optional(),
+  slice: pictureSliceSchema.optional(),
+  /** The part that the source itself, or an edit, puts it in. */
+  part: z.enum(partNames).optional(),
+  /** An edit put it there. */
+  moved: z.boolean().optional(),
+  /** Pictures of one group (a patient, a film) stay in one part when the split is by group. */
+  group: z.string().optional(),
+  /** Its look as 256 bits (`lookOf`), hexadecimal: the nearer, the more alike. */
+  look: z.string().optional(),
 });
 /** See `pictureSchema`. */
 export type Picture = z.infer<typeof pictureSchema>;
@@ -44,9 +79,6 @@ export const dataIndexSchema = z.object({
 });
 /** See `dataIndexSchema`. */
 export type DataIndex = z.infer<typeof dataIndexSchema>;
-
-/** The parts of a split. */
-export type Part = 'training' | 'validation' | 'test';
 
 /** The part a picture belongs to: a hash of its content and the seed, so that adding pictures moves none. */
 export function partOf(hash: string, seed: number, split: Split): Part {

@@ -1,8 +1,20 @@
 // The recipe: one JSON that the window, the command line and a re-run replay.
 import { z } from 'zod';
 import { GraftError } from '../errors';
+import { dataEditSchema } from './data-edits';
 import { editSchema } from './edit';
 import { stageSchema } from './stage';
+
+/** Weights from a file of one's own, taken into the network as Keras' load_weights does. */
+const weightsFileSchema = z
+  .object({
+    /** Keras .h5 (whole or weights only), .weights.h5 or .keras. */
+    file: z.string(),
+    by: z.enum(['order', 'name']).default('name'),
+    /** What does not fit keeps its values; without it everything must fit. */
+    skipMismatch: z.boolean().default(false),
+  })
+  .strict();
 
 /** Where the network comes from: an entry of models/catalog.json, an architecture by name, or a file. */
 export const modelSourceSchema = z.union([
@@ -14,15 +26,43 @@ export const modelSourceSchema = z.union([
       includeTop: z.boolean().default(true),
       /** `pretrained`, or `random` to start from initialisers. */
       weights: z.enum(['pretrained', 'random']).default('pretrained'),
+      weightsFile: weightsFileSchema.optional(),
     })
     .strict(),
-  z.object({ file: z.string() }).strict(),
+  z.object({ file: z.string(), weightsFile: weightsFileSchema.optional() }).strict(),
 ]);
 /** See `modelSourceSchema`. */
 export type ModelSource = z.infer<typeof modelSourceSchema>;
 
-/** Where the pictures come from: a folder with one sub-folder a class; `sample:` paths name bundled sets. */
-export const dataSourceSchema = z.object({ folder: z.string() }).strict();
+/**
+ * Where classes stand when they aren't sub-folders: in file names (`{class}`, `{group}`, `#` for digits, `*` for
+ * anything: `{class}.#.*`), or in a CSV, TSV or JSON with a row a picture.
+ */
+export const dataLabelsSchema = z.union([
+  z.object({ pattern: z.string() }).strict(),
+  z
+    .object({
+      table: z.string(),
+      file: z.string().optional(),
+      label: z.string().optional(),
+      group: z.string().optional(),
+    })
+    .strict(),
+]);
+/** See `dataLabelsSchema`. */
+export type DataLabels = z.infer<typeof dataLabelsSchema>;
+
+/**
+ * Where the pictures come from: a folder with one sub-folder a class, or any other folder, archive or file that
+ * src-main/pictures/sources reads; `sample:` paths name bundled sets.
+ */
+export const dataSourceSchema = z
+  .object({
+    folder: z.string(),
+    labels: dataLabelsSchema.optional(),
+    edits: z.array(dataEditSchema).optional(),
+  })
+  .strict();
 /** See `dataSourceSchema`. */
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
@@ -31,6 +71,16 @@ export const splitSchema = z
   .object({
     validation: z.number().min(0).max(0.9).default(0.25),
     test: z.number().min(0).max(0.9).default(0),
+    /** Exact shares in each class; by itself a picture's own draw decides, so that adding pictures moves none. */
+    stratified: z.boolean().optional(),
+    /** Pictures of one folder, or of one group that the source names, stay together. */
+    by: z.enum(['picture', 'folder', 'group']).optional(),
+    /** One of `of` folds validates, in the place of `validation`. */
+    fold: z
+      .object({ of: z.number().int().min(2).max(20), index: z.number().int().min(0).max(19) })
+      .strict()
+      .refine(({ of, index }) => index < of, 'expected an index below the number of folds')
+      .optional(),
   })
   .strict();
 /** See `splitSchema`. */

@@ -96,6 +96,7 @@ describe('a scan', () => {
           width: 16,
           height: 12,
           sizeBytes: jpeg.length,
+          look: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
         expect.objectContaining({ path: 'dogs/good.png', label: 1, width: 12, height: 16 }),
       ]);
@@ -165,7 +166,7 @@ describe('a scan', () => {
       expect(await said()).toContain('found 1 sub-folder with no file in it.');
       expect(await said(join(folder, 'gone'))).toBe('not-found: The folder F/gone is not there.');
       expect(await said(join(folder, 'one.jpg'))).toBe(
-        'invalid: F/one.jpg is a file: expected a folder with one sub-folder a class.',
+        'invalid: F/one.jpg: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with pictures in classes.',
       );
     });
   });

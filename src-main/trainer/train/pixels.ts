@@ -41,7 +41,10 @@ export function openPixelSource(
       const known = kept.get(picture.hash);
       if (known) return known;
       try {
-        const bytes = await pool.decode({ path: picture.path }, size);
+        const bytes = await pool.decode(
+          { path: picture.path, slice: picture.slice, name: picture.name },
+          size,
+        );
         if (room >= bytes.byteLength && !kept.has(picture.hash)) {
           kept.set(picture.hash, bytes);
           room -= bytes.byteLength;

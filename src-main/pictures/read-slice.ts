@@ -1,0 +1,81 @@
+// The bytes of one picture out of a larger file: a member of an archive, or raw pixels brought to RGB.
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import type { PictureSlice } from '#shared/recipe/data-index';
+import type { PictureSize } from './decode';
+import { PictureError, systemFault } from './faults';
+
+/** A picture's bytes; with `raw` they are RGB pixels [height, width, 3]. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly raw?: PictureSize | undefined;
+}
+
+const inflate = promisify(inflateRaw);
+
+/** Reads a slice; throws PictureError. A member expands to what its archive declares and not a byte more. */
+export async function readSlice(path: string, slice: PictureSlice): Promise<Piece> {
+  const packed = await readRange(path, slice);
+  const bytes = slice.zip && !slice.zip.stored ? await expand(packed, slice.zip.sizeBytes) : packed;
+  if (!slice.raw) return { bytes };
+  const { width, height, layout } = slice.raw;
+  return { bytes: toRgbBytes(bytes, width * height, layout), raw: { width, height } };
+}
+
+async function readRange(path: string, { offset, length, zip }: PictureSlice): Promise<Uint8Array> {
+  const file = await open(path, 'r').catch((error) => {
+    throw systemFault(error);
+  });
+  try {
+    let start = offset;
+    if (zip) {
+      const header = Buffer.alloc(30);
+      const { bytesRead } = await file.read(header, 0, 30, offset);
+      if (bytesRead < 30 || header.readUInt32LE(0) !== 0x04034b50)
+        throw new PictureError('unreadable', 'its place in the archive is damaged');
+      start += 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+    }
+    const { size } = await file.stat();
+    if (start + length > size) throw new PictureError('truncated', 'the file that holds it is cut short');
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await file.read(bytes, 0, length, start);
+    if (bytesRead < length) throw new PictureError('truncated', 'the file that holds it is cut short');
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function expand(packed: Uint8Array, sizeBytes: number): Promise<Uint8Array> {
+  try {
+    const bytes = await inflate(packed, { maxOutputLength: Math.max(1, sizeBytes) });
+    if (bytes.length === sizeBytes) return bytes;
+  } catch {
+    // Told below: damaged, or more than was declared.
+  }
+  throw new PictureError('unreadable', 'damaged in its archive: it does not unpack to the size it declares');
+}
+
+type Layout = NonNullable<PictureSlice['raw']>['layout'];
+
+/** Bytes of a pixel, or of a picture's every channel, in each layout. */
+export const layoutChannels: Readonly<Record<Layout, number>> = { grey: 1, rgb: 3, rgba: 4, planes: 3 };
+
+function toRgbBytes(bytes: Uint8Array, count: number, layout: Layout): Uint8Array {
+  if (bytes.length !== count * layoutChannels[layout])
+    throw new PictureError('truncated', `expected ${count * layoutChannels[layout]} bytes of pixels`);
+  if (layout === 'rgb') return bytes;
+  const rgb = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      if (layout === 'grey') rgb[i * 3 + channel] = bytes[i]!;
+      else if (layout === 'planes') rgb[i * 3 + channel] = bytes[channel * count + i]!;
+      else {
+        const alpha = bytes[i * 4 + 3]! / 255;
+        rgb[i * 3 + channel] = bytes[i * 4 + channel]! * alpha + 255 * (1 - alpha) + 0.5;
+      }
+    }
+  }
+  return rgb;
+}

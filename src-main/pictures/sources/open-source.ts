@@ -1,0 +1,123 @@
+// The registry of sources: what lies at a path as a tree of files, then the first format that knows the tree.
+import type { Dirent } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { type Listing, listFiles } from '../list-files';
+import { numpyArrays } from './arrays';
+import { cifarBinary } from './cifar';
+import { classFolders } from './class-folders';
+import { idxFiles } from './idx';
+import { namePattern } from './name-pattern';
+import { plainBytes } from './read-tree-file';
+import { isLitter, type OpenOptions, partOfName, type Source, type SourceFormat, type Tree } from './source';
+import { labelTable, petsList } from './table';
+import { openTarTree } from './tar';
+import { openZipTree } from './zip';
+
+/** Every format, in the order they are asked. */
+export const sourceFormats: readonly SourceFormat[] = [
+  idxFiles,
+  cifarBinary,
+  numpyArrays,
+  petsList,
+  labelTable,
+  classFolders,
+  namePattern,
+];
+
+/** Those that files of their own names tell: they can't be mistaken for folders of classes. */
+const ofNames: readonly SourceFormat[] = [idxFiles, cifarBinary, numpyArrays, petsList];
+
+/** Opens a folder, an archive or a file of pictures; throws GraftError naming it when nothing in it is known. */
+export async function openSource(path: string, options: OpenOptions): Promise<Source> {
+  const info = await stat(path).catch(() => null);
+  // A folder that isn't there is told by the listing.
+  if (!info?.isFile()) return openFolder(path, options);
+  if (/\.(csv|tsv|json)$/i.test(path)) {
+    const labels = { ...(options.labels && 'table' in options.labels ? options.labels : {}), table: path };
+    return openFolder(dirname(path), { ...options, labels });
+  }
+  const tree = await openFile(path, options);
+  const source = tree && (await matchFormats(tree, options));
+  if (source) return source;
+  throw new GraftError(
+    'invalid',
+    `${path}: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with pictures in classes.`,
+    path,
+  );
+}
+
+async function matchFormats(
+  tree: Tree,
+  options: OpenOptions,
+  formats: readonly SourceFormat[] = sourceFormats,
+): Promise<Source | null> {
+  const asked = options.labels && ('table' in options.labels ? labelTable : namePattern);
+  for (const format of asked ? [asked] : formats) {
+    const source = await format.open(tree, options);
+    if (source && source.items.length > 0) return source;
+  }
+  return null;
+}
+
+async function openFile(path: string, options: OpenOptions): Promise<Tree | null> {
+  const name = basename(path);
+  const alone = { path: name, file: path };
+  if (await beginsWith(path, [0x50, 0x4b])) return openZipTree(path);
+  if (/\.tar$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
+  if (/\.(tar\.gz|tgz)$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
+  // One of several files: its neighbours are looked at too.
+  if (/\.(npy|bin)$|ubyte(\.gz)?$/i.test(name)) return { ...(await filesOf(dirname(path))), root: path };
+  return null;
+}
+
+async function openFolder(folder: string, options: OpenOptions): Promise<Source> {
+  let listing: Listing | null = null;
+  let problem: unknown = null;
+  try {
+    listing = await listFiles(folder, options.signal, options.onFound);
+  } catch (error) {
+    if (!(error instanceof GraftError && error.code === 'invalid')) throw error;
+    problem = error;
+  }
+  const loose = await filesOf(folder);
+  const inFolders = listing?.files.map(({ path }) => ({ path, file: join(folder, path) })) ?? [];
+  const tree: Tree = {
+    root: folder,
+    files: [...loose.files, ...inFolders],
+    rejected: listing?.rejected ?? [],
+  };
+  const source = await matchFormats(tree, options, formatsFor(listing));
+  if (source) return source;
+  if (!listing) throw problem;
+  const items = listing.files.map((file) => ({ ...file, file: join(folder, file.path) }));
+  return { kind: classFolders.name, classes: listing.classes, items, rejected: listing.rejected };
+}
+
+/** Sub-folders are classes as Keras has them (empty ones too), unless they are train and test folders, or one alone. */
+function formatsFor(listing: Listing | null): readonly SourceFormat[] {
+  if (!listing || listing.classes.length === 1) return sourceFormats.filter((one) => one !== classFolders);
+  const split = listing.classes.every((name) => partOfName(name));
+  return split ? [...ofNames, classFolders] : ofNames;
+}
+
+async function filesOf(folder: string): Promise<Tree> {
+  const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files = entries
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !isLitter(entry.name))
+    .map(({ name }) => ({ path: name, file: join(folder, name) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { root: folder, files, rejected: [] };
+}
+
+async function beginsWith(path: string, bytes: readonly number[]): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes.length);
+    await file.read(head, 0, head.length, 0);
+    return bytes.every((byte, i) => head[i] === byte);
+  } finally {
+    await file.close();
+  }
+}

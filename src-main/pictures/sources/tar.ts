@@ -1,0 +1,89 @@
+// The files of a tar: plain files only, long names by GNU and pax; names that lead outside are refused.
+import { open } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+import type { Rejected } from '#shared/recipe/data-index';
+import type { PlainBytes } from './read-tree-file';
+import type { Tree, TreeFile } from './source';
+import { leadsOutside } from './zip';
+
+const mostNameBytes = 65_536;
+
+/** Lists a tar that lies plain in a file; `root` is the name that people know it by. */
+export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree> {
+  const bad = (text: string) => new GraftError('bad-file', `${root}: ${text}`, root);
+  const files: TreeFile[] = [];
+  const rejected: Rejected[] = [];
+  const file = await open(plain.file, 'r');
+  try {
+    const read = async (offset: number, length: number): Promise<Buffer> => {
+      if (offset + length > plain.length) throw bad('the archive is cut short.');
+      const bytes = Buffer.alloc(length);
+      await file.read(bytes, 0, length, plain.offset + offset);
+      return bytes;
+    };
+    let longName: string | null = null;
+    for (let at = 0; at + 512 <= plain.length; ) {
+      const header = await read(at, 512);
+      if (header.every((byte) => byte === 0)) break;
+      checkSum(header, bad);
+      const length = readNumber(header);
+      const type = String.fromCharCode(header[156]!);
+      const start = at + 512;
+      if (start + length > plain.length) throw bad('the archive is cut short.');
+      at = start + Math.ceil(length / 512) * 512;
+      if (type === 'L' || type === 'x') {
+        if (length > mostNameBytes) throw bad(`a name of ${length} bytes is too long.`);
+        const body = await read(start, length);
+        longName = type === 'L' ? text(body, 0, length) : (paxPath(body) ?? longName);
+        continue;
+      }
+      const path = (longName ?? shortName(header)).replace(/^(\.\/)+/, '');
+      longName = null;
+      if (type === '1' || type === '2') {
+        rejected.push({ path, fault: 'unreadable', reason: 'a link inside the archive is not followed' });
+      } else if (type === '0' || type === '\0') {
+        if (leadsOutside(path))
+          rejected.push({ path, fault: 'unreadable', reason: 'its name leads outside the archive' });
+        else files.push({ path, file: plain.file, slice: { offset: plain.offset + start, length } });
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  return { root, files, rejected };
+}
+
+function checkSum(header: Buffer, bad: (text: string) => GraftError): void {
+  let sum = 0;
+  for (let i = 0; i < 512; i++) sum += i >= 148 && i < 156 ? 32 : header[i]!;
+  if (sum !== Number.parseInt(text(header, 148, 8), 8)) throw bad('it is no tar, or damaged.');
+}
+
+function readNumber(header: Buffer): number {
+  // Sizes beyond 8 GiB are binary, marked by the highest bit.
+  if (header[124]! & 0x80) return Number(header.readBigUInt64BE(128));
+  return Number.parseInt(text(header, 124, 12), 8) || 0;
+}
+
+function shortName(header: Buffer): string {
+  const prefix = header.toString('latin1', 257, 262) === 'ustar' ? text(header, 345, 155) : '';
+  const name = text(header, 0, 100);
+  return prefix ? `${prefix}/${name}` : name;
+}
+
+function paxPath(body: Buffer): string | null {
+  for (let at = 0; at < body.length; ) {
+    const space = body.indexOf(32, at);
+    const length = space < 0 ? 0 : Number(body.toString('latin1', at, space));
+    if (!(length > 0)) return null;
+    const [key, ...value] = body.toString('utf8', space + 1, at + length - 1).split('=');
+    if (key === 'path') return value.join('=');
+    at += length;
+  }
+  return null;
+}
+
+function text(bytes: Buffer, from: number, length: number): string {
+  const end = bytes.indexOf(0, from);
+  return bytes.toString('utf8', from, end < 0 || end > from + length ? from + length : end).trimEnd();
+}

@@ -1,0 +1,89 @@
+// Which part each picture is in: given by the source or an edit, else drawn by content and seed.
+import type { DataIndex, Part, Picture } from './data-index';
+import { partOf, unitHash } from './data-index';
+import type { Split } from './recipe';
+
+/** The part of every picture, in the index's order. The same pictures, split and seed give the same parts everywhere. */
+export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {
+  const { pictures } = index;
+  // A source that gives training and test, but no validation: that is drawn from its training pictures.
+  const givenValidation = pictures.some((one) => one.part === 'validation' && !one.moved);
+  const isFixed = (one: Picture) =>
+    one.part !== undefined && (one.moved || givenValidation || one.part !== 'training');
+  const hasGiven = pictures.some((one) => one.part !== undefined && !one.moved);
+  const drawn: Split = hasGiven ? { ...split, test: 0 } : split;
+  const parts: Part[] = pictures.map((one) => one.part ?? 'training');
+  const open = pictures.map((_, i) => i).filter((i) => !isFixed(pictures[i]!));
+  if (split.by === 'group' || split.by === 'folder') {
+    const by = split.by;
+    keepTogether(pictures, open, parts, drawn, seed, (one) => groupOf(one, by));
+  } else if (split.stratified && !split.fold) {
+    stratify(pictures, open, parts, drawn, seed);
+  } else {
+    for (const i of open) parts[i] = drawPart(pictures[i]!.hash, seed, drawn);
+  }
+  return parts;
+}
+
+/** What a picture may not be parted from; its content when it has no group. */
+export function groupOf(picture: Picture, by: 'group' | 'folder'): string {
+  if (by === 'group') return picture.group ?? picture.hash;
+  const end = picture.path.lastIndexOf('/');
+  return end < 0 ? picture.hash : picture.path.slice(0, end);
+}
+
+function drawPart(key: string, seed: number, split: Split): Part {
+  if (!split.fold) return partOf(key, seed, split);
+  const share = unitHash(`${seed}:${key}`);
+  if (share < split.test) return 'test';
+  const { of, index } = split.fold;
+  const fold = Math.min(of - 1, Math.floor(((share - split.test) / (1 - split.test)) * of));
+  return fold === index ? 'validation' : 'training';
+}
+
+function keepTogether(
+  pictures: readonly Picture[],
+  open: readonly number[],
+  parts: Part[],
+  split: Split,
+  seed: number,
+  keyOf: (picture: Picture) => string,
+): void {
+  // A group of which one picture was fixed by hand or by the source follows it.
+  const fixed = new Map<string, Part>();
+  const drawn = new Set(open);
+  for (const [i, picture] of pictures.entries()) if (!drawn.has(i)) fixed.set(keyOf(picture), parts[i]!);
+  for (const i of open) {
+    const key = keyOf(pictures[i]!);
+    parts[i] = fixed.get(key) ?? drawPart(key, seed, split);
+  }
+}
+
+/** Exact shares in each class: its pictures in the order of their draw; one that is added moves at most one other a part. */
+function stratify(
+  pictures: readonly Picture[],
+  open: readonly number[],
+  parts: Part[],
+  split: Split,
+  seed: number,
+): void {
+  const byLabel = new Map<number, Map<string, number[]>>();
+  for (const i of open) {
+    const { label, hash } = pictures[i]!;
+    const ofClass = byLabel.get(label) ?? new Map<string, number[]>();
+    byLabel.set(label, ofClass);
+    // The same picture twice is never on both sides.
+    ofClass.set(hash, [...(ofClass.get(hash) ?? []), i]);
+  }
+  for (const ofClass of byLabel.values()) {
+    const order = [...ofClass]
+      .map(([hash, places]) => ({ places, draw: unitHash(`${seed}:${hash}`) }))
+      .sort((a, b) => a.draw - b.draw);
+    const test = Math.round(order.length * split.test);
+    const validation = Math.round(order.length * (split.test + split.validation));
+    for (const [rank, { places }] of order.entries()) {
+      const part = rank < test ? 'test' : rank < validation ? 'validation' : 'training';
+      for (const i of places) parts[i] = part;
+    }
+  }
+}

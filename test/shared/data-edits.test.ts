@@ -1,0 +1,215 @@
+// Edits of a data set and the parts of its pictures, over small and over random indices.
+import { expect, test } from 'vitest';
+import { createRandom } from '#shared/random';
+import { applyDataEdits, type DataEdit } from '#shared/recipe/data-edits';
+import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
+import { findDuplicates, isLeak, lookDistance } from '#shared/recipe/find-duplicates';
+import { parseRecipe } from '#shared/recipe/recipe';
+import { assignParts, groupOf } from '#shared/recipe/split';
+
+const picture = (path: string, label: number, more: Partial<Picture> = {}): Picture => ({
+  path,
+  label,
+  hash: `hash of ${path}`,
+  width: 8,
+  height: 8,
+  sizeBytes: 100,
+  ...more,
+});
+
+function indexOf(names: Record<string, string[]>): DataIndex {
+  const classes = Object.keys(names);
+  const pictures = classes.flatMap((name, label) => names[name]!.map((path) => picture(path, label)));
+  return { folder: '/pets', classes, pictures, rejected: [] };
+}
+
+const pets = indexOf({ cats: ['c1', 'c2'], dogs: ['d1', 'd2'], wolves: ['w1'] });
+
+function inShort(index: DataIndex): string[] {
+  return index.classes.map(
+    (name, label) =>
+      `${name}: ${index.pictures
+        .filter((one) => one.label === label)
+        .map((one) => one.path + (one.moved ? `>${one.part}` : ''))
+        .join(' ')}`,
+  );
+}
+
+const cases: [string, DataEdit[], string[]][] = [
+  ['nothing', [], ['cats: c1 c2', 'dogs: d1 d2', 'wolves: w1']],
+  [
+    'relabel',
+    [{ edit: 'relabel', pictures: ['c2', 'gone'], to: 'dogs' }],
+    ['cats: c1', 'dogs: c2 d1 d2', 'wolves: w1'],
+  ],
+  [
+    'relabel to a new class',
+    [{ edit: 'relabel', pictures: ['w1'], to: 'bats' }],
+    ['bats: w1', 'cats: c1 c2', 'dogs: d1 d2', 'wolves: '],
+  ],
+  ['exclude', [{ edit: 'exclude', pictures: ['d1'] }], ['cats: c1 c2', 'dogs: d2', 'wolves: w1']],
+  [
+    'move',
+    [{ edit: 'move', pictures: ['d1'], part: 'test' }],
+    ['cats: c1 c2', 'dogs: d1>test d2', 'wolves: w1'],
+  ],
+  [
+    'merge',
+    [{ edit: 'mergeClasses', classes: ['dogs', 'wolves'], into: 'dogs' }],
+    ['cats: c1 c2', 'dogs: d1 d2 w1'],
+  ],
+  [
+    'rename',
+    [{ edit: 'renameClass', name: 'cats', to: 'tigers' }],
+    ['dogs: d1 d2', 'tigers: c1 c2', 'wolves: w1'],
+  ],
+  ['drop', [{ edit: 'dropClass', name: 'dogs' }], ['cats: c1 c2', 'wolves: w1']],
+  [
+    'one after another',
+    [
+      { edit: 'dropClass', name: 'dogs' },
+      { edit: 'renameClass', name: 'cats', to: 'dogs' },
+      { edit: 'relabel', pictures: ['w1', 'd1'], to: 'dogs' },
+      { edit: 'dropClass', name: 'wolves' },
+      { edit: 'dropClass', name: 'never there' },
+    ],
+    ['dogs: c1 c2 w1'],
+  ],
+];
+
+test.each(cases)('an edit gives another index: %s', (_, edits, result) => {
+  const before = structuredClone(pets);
+  expect(inShort(applyDataEdits(pets, edits))).toEqual(result);
+  expect(pets).toEqual(before);
+});
+
+function randomIndex(seed: number): DataIndex {
+  const random = createRandom(seed);
+  const count = 50 + Math.floor(random() * 400);
+  const groups = 2 + Math.floor(random() * 40);
+  const pictures = Array.from({ length: count }, (_, i) => {
+    const label = Math.floor(random() * 3);
+    const given = random() < 0.05 ? { part: 'test' as const, moved: true } : {};
+    const hash = `content ${Math.floor(random() * count * 4)}`;
+    return picture(`c${label}/f${Math.floor(random() * 9)}/${i}`, label, {
+      hash,
+      group: `patient ${Math.floor(random() * groups)}`,
+      ...given,
+    });
+  });
+  return { folder: '/x', classes: ['c0', 'c1', 'c2'], pictures, rejected: [] };
+}
+
+test('over random data no group and no folder is on two sides, but where a picture was moved by hand', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const index = randomIndex(seed);
+    for (const by of ['group', 'folder'] as const) {
+      for (const fold of [undefined, { of: 5, index: seed % 5 }]) {
+        const drawn = { ...index, pictures: index.pictures.map(({ part, moved, ...one }) => one) };
+        const parts = assignParts(drawn, { validation: 0.3, test: 0.1, by, ...(fold && { fold }) }, seed);
+        const sides = new Map<string, Set<Part>>();
+        for (const [i, one] of drawn.pictures.entries()) {
+          const key = groupOf(one, by);
+          sides.set(key, (sides.get(key) ?? new Set()).add(parts[i]!));
+        }
+        expect([...sides.values()].every((side) => side.size === 1)).toBe(true);
+      }
+    }
+  }
+});
+
+test('folds cover every picture once, and only its own fold validates it', () => {
+  const index = randomIndex(3);
+  const runs = [0, 1, 2, 3].map((fold) =>
+    assignParts(index, { validation: 0, test: 0.2, fold: { of: 4, index: fold } }, 9),
+  );
+  for (const i of index.pictures.keys()) {
+    const parts = runs.map((run) => run[i]);
+    const validations = parts.filter((part) => part === 'validation').length;
+    expect(parts[0] === 'test' ? parts.every((part) => part === 'test') : validations === 1).toBe(true);
+  }
+});
+
+test('a stratified split has exact shares in each class, never parts the same content, and moves few when one is added', () => {
+  const index = indexOf({ a: Array.from({ length: 40 }, (_, i) => `a${i}`), b: ['b0', 'b1', 'b2', 'b3'] });
+  const split = { validation: 0.25, test: 0.25, stratified: true };
+  const parts = assignParts(index, split, 4);
+  const count = (label: number, part: Part) =>
+    parts.filter((one, i) => one === part && index.pictures[i]!.label === label).length;
+  expect(
+    [0, 1].map((label) => [count(label, 'training'), count(label, 'validation'), count(label, 'test')]),
+  ).toEqual([
+    [20, 10, 10],
+    [2, 1, 1],
+  ]);
+  const more = {
+    ...index,
+    pictures: [...index.pictures, picture('a-new', 0), picture('a7 again', 0, { hash: 'hash of a7' })],
+  };
+  const after = assignParts(more, split, 4);
+  expect(parts.filter((part, i) => part !== after[i]).length).toBeLessThanOrEqual(2);
+  expect(after.at(-1)).toBe(after[7]);
+});
+
+test('parts that the source gives stay; validation is drawn from training where it gives none', () => {
+  const given = {
+    ...pets,
+    pictures: pets.pictures.map((one, i) => ({
+      ...one,
+      part: i < 4 ? ('training' as const) : ('test' as const),
+    })),
+  };
+  const parts = assignParts(given, { validation: 0.9, test: 0.5 }, 2);
+  expect(parts[4]).toBe('test');
+  expect(parts.slice(0, 4)).toContain('validation');
+  expect(parts.slice(0, 4)).not.toContain('test');
+  given.pictures[0]!.part = 'validation' as never;
+  expect(assignParts(given, { validation: 0.9, test: 0.5 }, 2)).toEqual([
+    'validation',
+    'training',
+    'training',
+    'training',
+    'test',
+  ]);
+});
+
+test('duplicates and likenesses are found, and a leak is one across parts', async () => {
+  const look = 'f0f1e2d3c4b5a6978899aabbccddeeff00112233445566778899aabbccddeeff';
+  const near = `e${look.slice(1, 20)}0${look.slice(21)}`;
+  const far = [...look].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
+  const plain = '0'.repeat(64);
+  const pictures = [
+    picture('1', 0, { look }),
+    picture('2', 0, { look: far }),
+    picture('3', 0, { look: near }),
+    picture('4', 1, { look: plain }),
+    picture('5', 1, { look: plain }),
+    picture('6', 1, { look, hash: 'hash of 1' }),
+  ];
+  const pairs = await findDuplicates({ ...pets, pictures }, async () => {});
+  expect(pairs).toEqual([
+    { first: 0, second: 2, distance: lookDistance(look, near) },
+    { first: 0, second: 5, distance: null },
+  ]);
+  const parts: Part[] = ['training', 'training', 'validation', 'test', 'test', 'training'];
+  expect(pairs.map((pair) => isLeak(pair, parts))).toEqual([true, false]);
+});
+
+test('a recipe keeps labels, edits and folds of its data', () => {
+  const data = {
+    folder: 'x.zip',
+    labels: { pattern: '{class}.#.*' },
+    edits: [{ edit: 'exclude', pictures: ['a'] }],
+  };
+  const split = { validation: 0.25, test: 0, stratified: true, fold: { of: 5, index: 4 } };
+  const recipe = {
+    version: 1,
+    model: { catalog: 'm' },
+    data,
+    split,
+    stages: [{ trainable: { head: true } }],
+  };
+  expect(parseRecipe(JSON.stringify(recipe))).toMatchObject({ data, split });
+  const wrong = { ...recipe, split: { fold: { of: 5, index: 5 } } };
+  expect(() => parseRecipe(JSON.stringify(wrong), 'my')).toThrow('my: split.fold: expected an index below');
+});
