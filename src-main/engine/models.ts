@@ -1,12 +1,13 @@
 // Opening models: the catalogue's architectures with their weights, and files in any format that the registry reads.
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { WeightPlan } from '#shared/graph/warm-start';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { ModelSource } from '#shared/recipe/recipe';
-import { openModelFile } from '../formats/registry';
+import { loadWeightsFile, openModelFile } from '../formats/registry';
 import { loadBundledWeights } from '../formats/weights-manifest';
 import { openBlobStore } from '../store/blobs';
 import { findEntry, readCatalog, readClasses } from './catalog';
@@ -85,6 +86,25 @@ export function createModels(
   }
 
   async function open(source: ModelSource, context: OpenContext): Promise<Opened> {
+    if (!source.weightsFile) return openBare(source, context);
+    const opened = await openBare(source, context).catch((error) => {
+      // A file of one's own takes the place of weights that are still to be fetched.
+      if (!('catalog' in source) || !(error instanceof GraftError) || error.code !== 'not-ready') throw error;
+      return openBare({ ...source, weights: 'random' }, context);
+    });
+    const { file, ...how } = source.weightsFile;
+    const path = resolve(file);
+    const { blobs, signal } = context;
+    const loaded = await loadWeightsFile(opened.graph, path, how, {
+      blobsFolder: blobs,
+      readerEntry,
+      signal,
+    });
+    const graph = { ...loaded.graph, origin: `${opened.graph.origin}, weights of ${basename(path)}` };
+    return { graph, notes: [...opened.notes, ...sayPlan(loaded.plan, path)] };
+  }
+
+  async function openBare(source: ModelSource, context: OpenContext): Promise<Opened> {
     if ('catalog' in source) return openCatalogued(source, context);
     const path = resolve(source.file);
     const { graph, notes } = await openModelFile(path, {
@@ -109,6 +129,25 @@ export function createModels(
       },
     },
   };
+}
+
+/** What a file of weights left as it was, for people. */
+function sayPlan({ assign, missing, mismatched, unexpected }: WeightPlan, path: string): string[] {
+  const some = (names: readonly string[]) => {
+    const shown = [...new Set(names)].map((name) => `'${name}'`);
+    return shown.length > 5
+      ? `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
+      : shown.join(', ');
+  };
+  return [
+    `${assign.length} weights were taken from ${path}.`,
+    ...(missing.length > 0 ? [`The file has nothing for ${some(missing)}: these keep their values.`] : []),
+    ...mismatched.map(
+      ({ layer, weight, expected, received }) =>
+        `${weight === null ? '' : `'${weight}' of `}'${layer}' keeps its values: it expects ${expected}, the file has ${received}.`,
+    ),
+    ...(unexpected.length > 0 ? [`The network has no place for ${some(unexpected)} of the file.`] : []),
+  ];
 }
 
 /** Throws 'not-ready' with all errors of a graph when there are any. */

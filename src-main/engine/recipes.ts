@@ -54,3 +54,9 @@ function mapModel(model: ModelSource, map: (path: string) => string): ModelSourc
   const mapped = weightsFile ? { weightsFile: { ...weightsFile, file: map(weightsFile.file) } } : {};
   return 'file' in model ? { ...model, file: map(model.file), ...mapped } : { ...model, ...mapped };
 }
+
+function mapModel(model: ModelSource, map: (path: string) => string): ModelSource {
+  const { weightsFile } = model;
+  const mapped = weightsFile ? { weightsFile: { ...weightsFile, file: map(weightsFile.file) } } : {};
+  return 'file' in model ? { ...model, file: map(model.file), ...mapped } : { ...model, ...mapped };
+}

@@ -125,3 +125,39 @@ test('what needs no fetching says so', async () => {
   await expect(fetch('lenet5')).rejects.toThrow('Graft knows no pretrained weights of LeNet5.');
   await expect(fetch('nothing')).rejects.toMatchObject({ code: 'not-found' });
 });
+
+test('a model opens with weights from a file of one’s own, and says what it left', async () => {
+  const { client, id } = await openAt(Buffer.alloc(8));
+  const warm = join(fixtures, '../warm-start');
+  const { heirs, cases } = JSON.parse(await readFile(join(warm, 'expected.json'), 'utf8'));
+  const file = join(warm, 'heir-other-head.keras');
+  const open = (skipMismatch: boolean, by: 'name' | 'order' = 'name') =>
+    client.openModel({
+      project: id,
+      source: { file, weightsFile: { file: join(warm, 'donor-keras2.h5'), by, skipMismatch } },
+    });
+  const { graph, notes } = await open(false);
+  const blobs = Object.fromEntries(
+    graph.layers
+      .filter(({ weights }) => Object.keys(weights).length > 0)
+      .map(({ name, weights }) => [
+        name,
+        Object.values(weights).map((ref) => ('blob' in ref ? ref.blob : ref)),
+      ]),
+  );
+  const isThis = (one: Record<string, unknown>) =>
+    one.file === 'donor-keras2.h5' && one.heir === 'other-head' && one.by === 'name' && !one.skipMismatch;
+  expect(blobs).toEqual(cases.find(isThis).weights);
+  expect(blobs.new_head).toEqual(heirs['other-head'].new_head);
+  expect(notes.slice(-2)).toEqual([
+    "The file has nothing for 'new_head': these keep their values.",
+    "The network has no place for 'head' of the file.",
+  ]);
+  await expect(open(false, 'order')).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining("'kernel' of 'new_head' expects [6, 3], the file has [6, 5]"),
+  });
+  expect((await open(true, 'order')).notes).toContain(
+    "'kernel' of 'new_head' keeps its values: it expects [6, 3], the file has [6, 5].",
+  );
+});

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/recipe/recipe';
-import type { Session } from './command';
+import type { Command, OptionValues, Session } from './command';
 
 /** The id of a run: itself, or `last` for the newest. */
 export async function findRunId({ client, project }: Session, wanted: string): Promise<string> {
@@ -50,19 +50,46 @@ export async function findModel(session: Session, wanted: string): Promise<Model
   );
 }
 
+/** Options that take weights from a file into a MODEL. */
+export const weightsOptions: Command['options'] = {
+  weights: {
+    value: 'FILE',
+    help: 'take weights from a Keras file (.h5, .weights.h5, .keras) into the model',
+  },
+  by: { value: 'name|order', help: 'how layers of --weights find those of the model (name)' },
+  'skip-mismatch': { help: 'what of --weights does not fit keeps its values' },
+};
+
+/** The weights that the options name, for a model's source. */
+function weightsFileOf(options: OptionValues): ModelSource['weightsFile'] {
+  const { weights, by = 'name' } = options;
+  if (typeof weights !== 'string') return undefined;
+  if (by !== 'name' && by !== 'order')
+    throw new GraftError('usage', `--by: expected name or order, received ${by}.`);
+  return { file: resolve(weights), by, skipMismatch: options['skip-mismatch'] === true };
+}
+
 /** Opens what a MODEL argument names; notes go to stderr. */
 export async function openModelArgument(
   session: Session,
   wanted: string,
   checkpoint: 'last' | 'best' = 'last',
+  options: OptionValues = {},
 ): Promise<{ graph: LayerGraph; runId: string | null }> {
   const { client, project, signal, output } = session;
+  const weightsFile = weightsFileOf(options);
   const model = await findModel(session, wanted);
   if ('runId' in model) {
+    if (weightsFile)
+      throw new GraftError(
+        'usage',
+        '--weights goes with a model of the catalogue or a file, not with a run.',
+      );
     const { graph } = await client.adoptWeights({ project, runId: model.runId, checkpoint });
     return { graph, runId: model.runId };
   }
-  const { graph, notes } = await client.openModel({ project, source: model.source }, { signal });
+  const source = weightsFile ? { ...model.source, weightsFile } : model.source;
+  const { graph, notes } = await client.openModel({ project, source }, { signal });
   for (const note of notes) output.note(note);
   return { graph, runId: null };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption } from '../export-file';
-import { openModelArgument } from '../model-argument';
+import { openModelArgument, weightsOptions } from '../model-argument';
 import { checkpointOption } from './evaluate';
 
 /** Exports a model. */
@@ -14,6 +14,7 @@ export const exportCommand: Command = {
     ...exportOptions,
     out: { value: 'PATH', help: 'the file; for tfjs a folder, or a .zip' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
+    ...weightsOptions,
   },
   examples: [
     'graft export last --format keras --out flowers.keras',
@@ -22,10 +23,11 @@ export const exportCommand: Command = {
     'graft export last --format onnx --float16 --out flowers.onnx',
   ],
   arguments: [1, 1],
-  async run(session, [wanted], { format, out, float16, checkpoint }) {
+  async run(session, [wanted], options) {
+    const { format, out, float16, checkpoint } = options;
     if (typeof out !== 'string') throw new GraftError('usage', 'export expects --out with a path.');
     const asked = formatOption(format) ?? formatOf(out);
-    const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint));
+    const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint), options);
     return exportToFile(session, graph, { format: asked, out: resolve(out), float16: float16 === true });
   },
 };

@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
 import { kindOf, type NamedFloatArrays, readArrays, writeArrays } from '../array-files';
 import type { Command, Session } from '../command';
-import { openModelArgument } from '../model-argument';
+import { openModelArgument, weightsOptions } from '../model-argument';
 import type { FloatArray } from '../npy';
 import { checkpointOption } from './evaluate';
 
@@ -17,18 +17,21 @@ export const forward: Command = {
     input: { value: 'FILE', help: 'a .npy, or a .npz whose arrays are named after the input layers' },
     output: { value: 'FILE', help: 'a .npy, or a .npz with an array for each output layer' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
+    ...weightsOptions,
   },
   examples: [
     'graft forward model.keras --input x.npy --output y.npy',
     'graft forward last --input x.npz --output y.npz',
+    'graft forward vgg16 --weights my_vgg16.h5 --by order --input x.npy --output y.npy',
   ],
   arguments: [1, 1],
-  async run(session, [wanted], { input, output: target, checkpoint }) {
+  async run(session, [wanted], options) {
+    const { input, output: target, checkpoint } = options;
     if (typeof input !== 'string' || typeof target !== 'string')
       throw new GraftError('usage', 'forward expects --input and --output.');
     kindOf(target);
     const arrays = await readArrays(input);
-    const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint));
+    const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint), options);
     const names = inputLayers(graph).map((layer) => layer.name);
     const inputs = matchInputs(arrays, names, input);
     const outputs = await runInBatches(session, graph, inputs);
