@@ -39,8 +39,7 @@ async function validationInput(): Promise<{ shape: number[]; values: Float32Arra
   const drawings = join(root, 'assets/samples/drawings');
   let pictures: Picture[] = [];
   const entry = join(root, 'dist/main/decoder.js');
-  for await (const step of scanFolder(drawings, { entry }))
-    if (step.index) pictures = step.index.pictures;
+  for await (const step of scanFolder(drawings, { entry })) if (step.index) pictures = step.index.pictures;
   const chosen = pictures.filter(({ hash }) => partOf(hash, seed, split) === 'validation');
   const pixels = await Promise.all(
     chosen.map(({ path }) => decodePicture({ path: join(drawings, path) }, { width: 128, height: 128 })),
