@@ -28,14 +28,13 @@ export async function writeRecipeFile(path: string, recipe: Recipe): Promise<voi
 }
 
 function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
-  const { folder, labels } = recipe.data;
+  const { folder } = recipe.data;
   return {
     ...recipe,
     model: mapModel(recipe.model, map),
     data: {
       ...recipe.data,
       folder: folder.startsWith('sample:') ? folder : map(folder),
-      ...(labels && 'table' in labels && { labels: { ...labels, table: map(labels.table) } }),
     },
   };
 }
@@ -48,12 +47,6 @@ export const recipeHandlers: Pick<Handlers<EngineContract>, 'readRecipe' | 'writ
     return {};
   },
 };
-
-function mapModel(model: ModelSource, map: (path: string) => string): ModelSource {
-  const { weightsFile } = model;
-  const mapped = weightsFile ? { weightsFile: { ...weightsFile, file: map(weightsFile.file) } } : {};
-  return 'file' in model ? { ...model, file: map(model.file), ...mapped } : { ...model, ...mapped };
-}
 
 function mapModel(model: ModelSource, map: (path: string) => string): ModelSource {
   const { weightsFile } = model;

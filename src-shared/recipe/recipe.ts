@@ -16,17 +16,6 @@ const weightsFileSchema = z
   })
   .strict();
 
-/** Weights from a file of one's own, taken into the network as Keras' load_weights does. */
-const weightsFileSchema = z
-  .object({
-    /** Keras .h5 (whole or weights only), .weights.h5 or .keras. */
-    file: z.string(),
-    by: z.enum(['order', 'name']).default('name'),
-    /** What does not fit keeps its values; without it everything must fit. */
-    skipMismatch: z.boolean().default(false),
-  })
-  .strict();
-
 /** Where the network comes from: an entry of models/catalog.json, an architecture by name, or a file. */
 export const modelSourceSchema = z.union([
   z
@@ -47,7 +36,7 @@ export type ModelSource = z.infer<typeof modelSourceSchema>;
 
 /**
  * Where classes stand when they aren't sub-folders: in file names (`{class}`, `{group}`, `#` for digits, `*` for
- * anything: `{class}.#.*`), or in a CSV, TSV or JSON with a row a picture.
+ * anything: `{class}.#.*`), or in a CSV, TSV or JSON of the source (`table`: its path in it) with a row a picture.
  */
 export const dataLabelsSchema = z.union([
   z.object({ pattern: z.string() }).strict(),
