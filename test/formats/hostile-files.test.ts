@@ -21,17 +21,6 @@ const refusals: Record<string, [code: string, message: string | RegExp]> = {
   'text.h5': ['unsupported', 'is no model file that Graft opens'],
   'empty.h5': ['bad-file', 'is empty'],
   'weights-only.h5': ['unsupported', 'holds weights without a network'],
-  'lambda.h5': [
-    'unsupported',
-    "layer 'code' is a Lambda: its code lies inside the file, and Graft runs no code",
-  ],
-  'lambda.keras': ['unsupported', "layer 'code' is a Lambda"],
-  'shared.keras': ['unsupported', "layer 'twice' is used 2 times"],
-  'operation.keras': [
-    'unsupported',
-    /operation keras\.src\.ops\.numpy\.Multiply|called with a constant, 0\.5/,
-  ],
-  'unknown-class.keras': ['unsupported', "layer 'unit' is of class 'UnitNormalization'"],
   'truncated.keras': ['bad-file', 'no whole zip archive'],
   'bomb.keras': ['too-large', "member 'config.json' expands to more than"],
   'lying-bomb.keras': ['too-large', "member 'config.json' expands to more than"],

@@ -17,7 +17,10 @@ const asBlobs = (layers: readonly ExpectedLayer[]) =>
     weights: Object.fromEntries(Object.entries(layer.weights).map(([key, { sha256 }]) => [key, sha256])),
   }));
 
-test.each(Object.keys(expected))('%s has the layers and weights that Keras gives it', async (file) => {
+/** A layer that is used twice is opened as two: unknown-layers.test.ts. */
+const plain = Object.keys(expected).filter((file) => !file.startsWith('unknown/'));
+
+test.each(plain)('%s has the layers and weights that Keras gives it', async (file) => {
   const { graph } = await openWith(join(fixtures, file), await scratchContext());
   expect(withoutInputs(summarize(graph))).toEqual(asBlobs(expected[file]!.layers));
 });

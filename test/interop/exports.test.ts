@@ -135,10 +135,11 @@ test('files of Keras 2 and 3, opened and saved again, compute what the original 
   >(expected)) {
     const { graph } = await openWith(join(fixtures, file), context());
     const given = unpack(input);
-    const inputPath = join(folder, `${file}.npy`);
+    const plain = file.replaceAll('/', '-');
+    const inputPath = join(folder, `${plain}.npy`);
     await writeArray(inputPath, given.shape, given.values);
     for (const format of ['keras', 'h5'] as const) {
-      const model = join(folder, `again-${file}.${format}`);
+      const model = join(folder, `again-${plain}.${format}`);
       await saveWith(format, graph, model, context());
       jobs.push({ model, input: inputPath, output: `${model}.npy` });
       outputs.push({ file: `${file} as ${format}`, values: unpack(output).values });

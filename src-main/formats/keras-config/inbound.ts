@@ -1,13 +1,21 @@
-// Who feeds a layer: Keras 2's nested arrays and Keras 3's `__keras_tensor__` arguments as lists of layer names.
-import { GraftError } from '#shared/errors';
-import type { Json } from '#shared/graph/graph';
-import { asObject } from './names';
-import type { ReadContext } from './read-layer';
+// Who feeds a layer, and what else it is called with: Keras 2's nested arrays and Keras 3's `__keras_tensor__` arguments.
+import type { Json, Shape } from '#shared/graph/graph';
+import { asObject, type JsonObject } from './names';
 
-/** One output of a layer. */
+/** One output of one use of a layer. */
 export interface TensorRef {
   readonly layer: string;
+  readonly node: number;
   readonly index: number;
+  /** Its shape, where the file says it. */
+  readonly shape?: Shape;
+}
+
+/** One use of a layer. */
+export interface LayerUse {
+  readonly inputs: readonly TensorRef[];
+  /** Arguments that are no tensors, by name or as `arg1`, `arg2` behind the first. */
+  readonly extras: JsonObject;
 }
 
 /** All `[name, node, tensor]` in a value, in order: one alone, a list or a map of them. */
@@ -17,54 +25,63 @@ export function readTensors(value: Json): TensorRef[] {
   if (!Array.isArray(value)) return [];
   const [name, node, index] = value as Json[];
   if (typeof name === 'string' && typeof node === 'number')
-    return [{ layer: name, index: Number(index ?? 0) }];
+    return [{ layer: name, node, index: Number(index ?? 0) }];
   return value.flatMap((item: Json) => readTensors(item));
 }
 
-/** What feeds each use of a layer. */
-export function readNodes(value: Json, layer: string, context: ReadContext): TensorRef[][] {
+/** The uses of a layer, in order. */
+export function readUses(value: Json): LayerUse[] {
   if (!Array.isArray(value)) return [];
   const nodes: Json[] = typeof value[0] === 'string' ? [[value as Json]] : (value as Json[]);
   return nodes.map((node) => {
     const call = asObject(node);
-    return call ? readCall(call, layer, context) : readLegacyNode(node, layer, context);
+    return call ? readCall(call) : readLegacyNode(node);
   });
 }
 
-function readCall(call: { readonly [key: string]: Json }, layer: string, { file }: ReadContext): TensorRef[] {
-  const unsupported = (what: string) =>
-    new GraftError('unsupported', `${file}: layer '${layer}' is called with ${what}.`, file);
+const harmless = /^(training|mask)$/;
+
+/** Keras 3: arguments with tensors in them. */
+function readCall(call: JsonObject): LayerUse {
   const inputs: TensorRef[] = [];
-  const collect = (value: Json): void => {
-    if (Array.isArray(value)) {
-      for (const item of value as Json[]) collect(item);
+  const extras: Record<string, Json> = {};
+  const collect = (value: Json, name: string): void => {
+    if (Array.isArray(value) && JSON.stringify(value).includes('__keras_tensor__')) {
+      for (const item of value as Json[]) collect(item, name);
       return;
     }
     const tensor = asObject(value);
-    if (tensor?.class_name === '__keras_tensor__') {
-      const history = asObject(tensor.config)?.keras_history;
-      inputs.push(...readTensors(history ?? null));
-    } else if (value !== null) throw unsupported(`a constant, ${JSON.stringify(value)}`);
+    if (tensor?.class_name !== '__keras_tensor__') {
+      if (value !== null) extras[name] = value;
+      return;
+    }
+    const config = asObject(tensor.config);
+    const shape = Array.isArray(config?.shape) ? { shape: config.shape as Shape } : {};
+    inputs.push(...readTensors(config?.keras_history ?? null).map((ref) => ({ ...ref, ...shape })));
   };
-  collect(call.args ?? []);
-  for (const [key, value] of Object.entries(asObject(call.kwargs) ?? {})) {
-    if (!JSON.stringify(value).includes('__keras_tensor__')) continue;
-    if (inputs.length > 0 || !/^(inputs|x)$/.test(key)) throw unsupported(`a tensor as ${key}`);
-    collect(value);
-  }
-  return inputs;
+  const args: readonly Json[] = Array.isArray(call.args) ? (call.args as Json[]) : [];
+  for (const [position, value] of args.entries()) collect(value, `arg${position}`);
+  for (const [key, value] of Object.entries(asObject(call.kwargs) ?? {}))
+    if (!harmless.test(key)) collect(value, key);
+  return { inputs, extras };
 }
 
-function readLegacyNode(node: Json, layer: string, { file }: ReadContext): TensorRef[] {
+/** Keras 2: a list of `[name, node, tensor, {arguments}]`. */
+function readLegacyNode(node: Json): LayerUse {
   const tensors = Array.isArray(node) && typeof node[0] === 'string' ? [node as Json] : node;
-  if (!Array.isArray(tensors)) return [];
-  for (const tensor of tensors as Json[]) {
-    const kwargs = Array.isArray(tensor) ? asObject(tensor[3]) : undefined;
-    const given = Object.entries(kwargs ?? {}).filter(
-      ([key, value]) => value !== null && !/^(training|mask)$/.test(key),
-    );
-    if (given.length > 0)
-      throw new GraftError('unsupported', `${file}: layer '${layer}' is called with ${given[0]![0]}.`, file);
+  if (!Array.isArray(tensors)) return { inputs: [], extras: {} };
+  const inputs: TensorRef[] = [];
+  const extras: Record<string, Json> = {};
+  for (const [position, tensor] of (tensors as Json[]).entries()) {
+    const constant = Array.isArray(tensor) && tensor[0] === '_CONSTANT_VALUE';
+    if (constant) extras[`arg${position}`] = (tensor as Json[])[2] ?? null;
+    else inputs.push(...readTensors(tensor));
+    for (const [key, value] of Object.entries((Array.isArray(tensor) && asObject(tensor[3])) || {})) {
+      if (value === null || harmless.test(key)) continue;
+      const refs = Array.isArray(value) && typeof value[0] === 'string' ? readTensors(value as Json) : [];
+      if (refs.length > 0) inputs.push(...refs);
+      else extras[key] = value;
+    }
   }
-  return readTensors(tensors as Json);
+  return { inputs, extras };
 }

@@ -1,7 +1,9 @@
 // Puts a file's values into the weights that a graph needs: all of them, each of the expected shape, or an error.
 import { GraftError } from '#shared/errors';
-import type { LayerGraph, WeightRef } from '#shared/graph/graph';
+import type { Layer, LayerGraph, Shape, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import { placeholderParams, readPlaceholder } from '#shared/layers/placeholder';
 import type { FormatContext } from '../format';
 
 /** One weight that a layer needs. */
@@ -15,28 +17,70 @@ export interface WantedWeight {
   readonly count: number;
 }
 
-/** The graph with a blob for each weight, read as values or as the name of a blob that is there already; throws 'bad-file' where the topology itself is inconsistent. */
+/** One weight that a file has for a layer: values, or the name of a blob that is there already. */
+export interface FoundWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  read(): Float32Array | string;
+}
+
+/** How weights are found in a file. */
+export interface WeightFinder {
+  /** The values of a weight of known shape, or the name of a blob; throws where it isn't there or of another shape. */
+  read(weight: WantedWeight): Float32Array | string;
+  /** All that the file has for a layer: for placeholders, and for what stands behind one. */
+  list(layer: string): readonly FoundWeight[];
+  /** The shapes that the file says a layer was fed with. */
+  readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
+}
+
+/** The graph with a blob for each weight; throws 'bad-file' where the topology itself is inconsistent. */
 export async function placeWeights(
   graph: LayerGraph,
   file: string,
   { blobs, onProgress }: FormatContext,
-  read: (weight: WantedWeight) => Float32Array | string,
+  finder: WeightFinder,
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
-  const problem = facts.problems.find(({ severity }) => severity === 'error');
+  const problem = facts.problems.find(({ severity, code }) => severity === 'error' && code === undefined);
   if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
-  const total = graph.layers.reduce((sum, layer) => sum + facts.layers.get(layer.name)!.weights.length, 0);
+  const total = graph.layers.reduce(
+    (sum, { name }) => sum + (facts.layers.get(name)?.weights.length ?? 0),
+    0,
+  );
   let done = 0;
-  const layers = [];
+  const keep = async (layer: Layer, values: Float32Array | string): Promise<WeightRef> => {
+    const blob = typeof values === 'string' ? values : await blobs.put(bytesOf(values));
+    done += 1;
+    if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
+    return { blob };
+  };
+  const keepAll = async (layer: Layer, found: readonly FoundWeight[]) => {
+    const weights: [string, WeightRef][] = [];
+    for (const one of found) weights.push([one.name, await keep(layer, one.read())]);
+    return Object.fromEntries(weights);
+  };
+  const layers: Layer[] = [];
   for (const layer of graph.layers) {
-    const specs = facts.layers.get(layer.name)!.weights;
+    const kind = findKind(layer.kind);
+    if (!kind) {
+      const found = finder.list(layer.name);
+      const weightShapes = Object.fromEntries(found.map(({ name, shape }) => [name, shape]));
+      const params = placeholderParams({ ...readPlaceholder(layer.params), weightShapes });
+      layers.push({ ...layer, params, weights: await keepAll(layer, found) });
+      continue;
+    }
+    const fed = finder.fedWith.get(layer.name);
+    const specs =
+      facts.layers.get(layer.name)?.weights ?? (fed && kind.weights(fillParams(kind, layer.params), fed));
+    if (!specs) {
+      layers.push({ ...layer, weights: await keepAll(layer, finder.list(layer.name)) });
+      continue;
+    }
     const weights: Record<string, WeightRef> = {};
     for (const [position, { name, shape }] of specs.entries()) {
       const wanted = { layer: layer.name, kind: layer.kind, name, shape, position, count: specs.length };
-      const values = read(wanted);
-      weights[name] = { blob: typeof values === 'string' ? values : await blobs.put(bytesOf(values)) };
-      done += 1;
-      if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
+      weights[name] = await keep(layer, finder.read(wanted));
     }
     layers.push({ ...layer, weights });
   }

@@ -1,7 +1,7 @@
 // One layer's Keras configuration as our parameters: by the catalogue, strictly, so that nothing is lost in silence.
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
-import { checkParams, fillParams, findKind } from '#shared/layers/catalogue';
+import { checkParams, fillParams } from '#shared/layers/catalogue';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
 
@@ -43,16 +43,16 @@ const ignored = new Set([
   'build_input_shape',
 ]);
 
-/** The kind and parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
+/** The parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
 export function readLayerParams(
   name: string,
-  className: string,
+  kind: LayerKind,
   config: JsonObject,
   context: ReadContext,
-): { kind: LayerKind; params: Params } {
-  const kind = kindOf(name, className, context);
+): Params {
+  const className = kind.kind;
   if (kind.kind === 'InputLayer')
-    return { kind, params: checked(name, kind, { shape: inputShape(name, config, context) }, context) };
+    return checked(name, kind, { shape: inputShape(name, config, context) }, context);
   const unsupported = (text: string) =>
     new GraftError('unsupported', `${context.file}: layer '${name}' (${className}) ${text}.`, context.file);
   const given: Record<string, Json> = {};
@@ -78,24 +78,7 @@ export function readLayerParams(
   }
   if (config.data_format === 'channels_first') throw unsupported('expects channels first');
   readDtype(config.dtype, context);
-  return { kind, params: checked(name, kind, given, context) };
-}
-
-function kindOf(name: string, className: string, { file }: ReadContext): LayerKind {
-  if (className === 'Lambda')
-    throw new GraftError(
-      'unsupported',
-      `${file}: layer '${name}' is a Lambda: its code lies inside the file, and Graft runs no code from files.`,
-      file,
-    );
-  const kind = findKind(className);
-  if (!kind)
-    throw new GraftError(
-      'unsupported',
-      `${file}: layer '${name}' is of class '${className}', which Graft does not know.`,
-      file,
-    );
-  return kind;
+  return checked(name, kind, given, context);
 }
 
 function checked(name: string, kind: LayerKind, given: Params, { file }: ReadContext): Params {

@@ -1,9 +1,12 @@
 // A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
-import { type Json, type Layer, type LayerGraph, preprocessings } from '#shared/graph/graph';
+import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { defaultLayerName } from '#shared/graph/weights';
-import { readNodes, readTensors } from './inbound';
+import { findKind } from '#shared/layers/catalogue';
+import { placeholderParams } from '#shared/layers/placeholder';
+import { type LayerUse, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
+import { layerOfOperation } from './operations';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
 
 /** Where a layer of the graph stands in the file. */
@@ -20,6 +23,8 @@ export interface LayerSource {
 export interface ConfiguredModel {
   readonly graph: LayerGraph;
   readonly sources: ReadonlyMap<string, LayerSource>;
+  /** The shapes that the file says a layer was fed with: what is known behind a placeholder. */
+  readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
   readonly notes: readonly string[];
 }
 
@@ -29,7 +34,31 @@ interface Entry {
   readonly config: JsonObject;
   readonly inbound: Json | undefined;
   readonly group: string;
+  /** Set where it is no layer but an operation: `Multiply`, `math.multiply`. */
+  readonly operation: string | null;
+  /** Written without the module that its class comes from. */
+  readonly bare: boolean;
+  /** What the layer was built for. */
+  readonly builtFor: Shape | null;
 }
+
+/** How a layer is used: what feeds it and, where the file says it, what shape comes out. */
+interface Use {
+  readonly inputs: readonly string[];
+  readonly extras: JsonObject;
+  readonly fedWith: readonly Shape[] | null;
+  readonly gives: Shape | null;
+  /** Which use of the layer it is, from 0. */
+  readonly position: number;
+}
+
+const plainUse = (inputs: readonly string[], gives: Shape | null = null): Use => ({
+  inputs,
+  extras: {},
+  fedWith: null,
+  gives,
+  position: 0,
+});
 
 interface Scope {
   readonly group: string;
@@ -50,29 +79,75 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
   const layers: Layer[] = [];
   const sources = new Map<string, LayerSource>();
   const taken = new Set<string>();
+  const fedWith = new Map<string, readonly Shape[]>();
 
-  const freeName = (wanted: string, owner: string | null): string => {
+  const freeName = (wanted: string, owner: string | null, again = false): string => {
     if (!taken.has(wanted)) return wanted;
     const base = owner === null ? wanted : `${owner}_${wanted}`;
     let name = base;
     for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
-    context.note(`Two layers are called '${wanted}': the one in '${owner ?? file}' is now '${name}'.`);
+    if (!again)
+      context.note(`Two layers are called '${wanted}': the one in '${owner ?? file}' is now '${name}'.`);
     return name;
   };
 
-  const addLayer = (entry: Entry, inputs: readonly string[], scope: Scope): string => {
+  const describeLayer = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> => {
+    const extras = Object.keys(use.extras);
+    const known = findKind(entry.className) !== undefined;
+    // Keras 3's .h5 tells operations from layers only by their having nothing but a name.
+    const nameOnly = Object.keys(entry.config).every((key) => key === 'name');
+    const bare = entry.bare && nameOnly && (!known || extras.length > 0) ? entry.className : null;
+    const operation = entry.operation ?? bare;
+    if (operation !== null) {
+      const found = layerOfOperation(operation, { inputs: use.inputs.map(asRef), extras: use.extras });
+      if (found) {
+        context.note(`The operation ${operation} ('${entry.name}') was opened as the layer ${found.kind}.`);
+        return found;
+      }
+    }
+    const kind = entry.operation === null ? findKind(entry.className) : undefined;
+    if (!kind) return placeholder(entry, use);
+    if (extras.length > 0) throw unsupported(`layer '${entry.name}' is called with ${extras.join(', ')}.`);
+    return { kind: kind.kind, params: readLayerParams(entry.name, kind, entry.config, context) };
+  };
+
+  /** Kept as the file has it, never computed; `findProblems` says so on the layer. */
+  const placeholder = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> => {
+    const kind = entry.operation === null ? entry.className : `operation ${entry.operation}`;
+    const what =
+      kind === 'Lambda'
+        ? 'is a Lambda, whose code lies inside the file; Graft runs no code from files'
+        : `is of class '${kind}', which Graft does not know`;
+    context.note(
+      `'${entry.name}' ${what}. It is kept as it is and never computed: cut the network in front of it, or replace it.`,
+    );
+    const config: JsonObject =
+      Object.keys(use.extras).length > 0 ? { ...entry.config, graft_call: use.extras } : entry.config;
+    const shapes = use.fedWith ? { inputShapes: use.fedWith } : {};
+    return {
+      kind,
+      params: placeholderParams({ config, outputShape: use.gives, ...shapes, weightShapes: {} }),
+    };
+  };
+
+  const addLayer = (entry: Entry, use: Use, scope: Scope): string => {
     if (layers.length >= maxLayers) throw unsupported(`it has more than ${maxLayers} layers.`);
-    const { kind, params } = readLayerParams(entry.name, entry.className, entry.config, context);
-    const name = freeName(entry.name, scope.top);
+    const described = describeLayer(entry, use);
+    if (use.position === 1)
+      context.note(
+        `Layer '${entry.name}' is used more than once: each use is a layer of its own now, with the same weights until training moves them apart.`,
+      );
+    const name = freeName(entry.name, scope.top, use.position > 0);
     taken.add(name);
     const trainable = scope.trainable && entry.config.trainable !== false;
-    layers.push({ name, kind: kind.kind, params, inputs, trainable, weights: {} });
+    layers.push({ name, ...described, inputs: use.inputs, trainable, weights: {} });
     sources.set(name, { name: entry.name, top: scope.top ?? entry.name, group: entry.group });
+    if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;
   };
 
-  const addEntry = (entry: Entry, inputs: readonly string[], scope: Scope): string[] => {
-    if (!isModel(entry)) return [addLayer(entry, inputs, scope)];
+  const addEntry = (entry: Entry, use: Use, scope: Scope): string[] => {
+    if (!isModel(entry)) return [addLayer(entry, use, scope)];
     if (scope.depth >= maxDepth) throw unsupported(`models are nested more than ${maxDepth} deep.`);
     const inner: Scope = {
       group: `${entry.group}/`,
@@ -81,7 +156,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
       depth: scope.depth + 1,
     };
     context.note(`The model '${entry.name}' inside was taken apart into its layers.`);
-    return addModel(entry.className, entry.config, inputs, inner);
+    return addModel(entry.className, entry.config, use.inputs, inner);
   };
 
   const addSequential = (
@@ -93,9 +168,9 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
     let last = bound ? bound[0] : undefined;
     if (bound && bound.length !== 1)
       throw bad(`a sequential model expects 1 input, received ${bound.length}.`);
-    for (const entry of entries) {
+    for (const [position, entry] of entries.entries()) {
       if (entry.className === 'InputLayer') {
-        last ??= addLayer(entry, [], scope);
+        last ??= addLayer(entry, plainUse([]), scope);
         continue;
       }
       if (last === undefined) {
@@ -103,9 +178,9 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
         const shaped: JsonObject = { batch_shape: own ?? null };
         inputShape(entry.name, shaped, context);
         const input = { ...entry, name: `${entry.name}_input`, className: 'InputLayer', config: shaped };
-        last = addLayer(input, [], scope);
+        last = addLayer(input, plainUse([]), scope);
       }
-      const outputs = addEntry(entry, [last], scope);
+      const outputs = addEntry(entry, plainUse([last], entries[position + 1]?.builtFor), scope);
       if (outputs.length !== 1) throw bad(`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
       last = outputs[0];
     }
@@ -119,31 +194,53 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
     bound: readonly string[] | null,
     scope: Scope,
   ) => {
-    const outputs = new Map<string, readonly string[]>();
+    /** For each layer the outputs of each of its uses. */
+    const outputs = new Map<string, (readonly string[] | undefined)[]>();
     const inputNames = readTensors(config.input_layers ?? []).map((tensor) => tensor.layer);
     if (bound && bound.length !== inputNames.length)
       throw bad(`a nested model expects ${inputNames.length} inputs, received ${bound.length}.`);
-    if (bound) inputNames.forEach((name, i) => void outputs.set(name, [bound[i]!]));
-    const resolve = (tensor: { layer: string; index: number }): string | undefined =>
-      outputs.get(tensor.layer)?.[tensor.index];
-    let waiting = entries.filter((entry) => !outputs.has(entry.name));
+    if (bound) inputNames.forEach((name, i) => void outputs.set(name, [[bound[i]!]]));
+    /** Models inside whose first use is counted as 1: Keras 2 counts their making as 0. */
+    const shifted = new Set<string>();
+    const resolve = ({ layer, node, index }: TensorRef): string | undefined => {
+      const uses = outputs.get(layer);
+      return (uses?.length === 1 ? uses[0] : uses?.[node - (shifted.has(layer) ? 1 : 0)])?.[index];
+    };
+    let waiting = entries
+      .filter((entry) => !outputs.has(entry.name))
+      .flatMap((entry) => {
+        const uses = readUses(entry.inbound ?? []);
+        if (uses.length === 0) uses.push({ inputs: [], extras: {} });
+        outputs.set(entry.name, new Array(uses.length).fill(undefined));
+        return uses.map((use, position) => ({ entry, use, position }));
+      });
+    const outer = readTensors(config.output_layers ?? []);
+    for (const { layer, node } of [...waiting.flatMap(({ use }) => use.inputs), ...outer])
+      if (node >= (outputs.get(layer)?.length ?? node + 1)) shifted.add(layer);
+    const shapes = new Map<string, Shape>();
+    const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
+    for (const { use } of waiting)
+      for (const { layer, node, index, shape } of use.inputs)
+        if (shape) shapes.set(key(layer, node, index), shape);
     while (waiting.length > 0) {
-      const later: Entry[] = [];
-      for (const entry of waiting) {
-        const nodes = readNodes(entry.inbound ?? [], entry.name, context);
-        if (nodes.length > 1)
-          throw unsupported(
-            `layer '${entry.name}' is used ${nodes.length} times: shared layers are not supported.`,
-          );
-        const inputs = (nodes[0] ?? []).map(resolve);
-        if (inputs.includes(undefined)) later.push(entry);
-        else outputs.set(entry.name, addEntry(entry, inputs as string[], scope));
+      const later: typeof waiting = [];
+      for (const one of waiting) {
+        const { entry, use, position } = one;
+        const inputs = use.inputs.map(resolve);
+        if (inputs.includes(undefined)) {
+          later.push(one);
+          continue;
+        }
+        const fed = shapesOf(use);
+        const gives = shapes.get(key(entry.name, position, 0)) ?? null;
+        const known = { inputs: inputs as string[], extras: use.extras, fedWith: fed, gives, position };
+        outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
-        throw bad(`layer '${later[0]!.name}' is fed by a layer that is not there, or by itself.`);
+        throw bad(`layer '${later[0]!.entry.name}' is fed by a layer that is not there, or by itself.`);
       waiting = later;
     }
-    return readTensors(config.output_layers ?? []).map((tensor) => {
+    return outer.map((tensor) => {
       const name = resolve(tensor);
       if (name === undefined) throw bad(`the output '${tensor.layer}' is not there.`);
       return name;
@@ -156,7 +253,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
     bound: readonly string[] | null,
     scope: Scope,
   ): string[] => {
-    const entries = readEntries(config.layers, scope.group, bad, unsupported);
+    const entries = readEntries(config.layers, scope.group, bad);
     if (className === 'Sequential') return addSequential(entries, config, bound, scope);
     return addFunctional(entries, config, bound, scope);
   };
@@ -174,7 +271,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
   if (outputs.length === 0) throw bad('the model has no output.');
   const name = typeof listed.name === 'string' ? listed.name : 'model';
   const graph: LayerGraph = { name, layers, outputs, preprocessing: preprocessings.none };
-  return { graph, sources, notes: [...notes] };
+  return { graph, sources, fedWith, notes: [...notes] };
 }
 
 /** A model's or layer's configuration; oldest Keras wrote a sequential model's as its bare list of layers. */
@@ -182,8 +279,20 @@ function configOf(object: JsonObject | undefined): JsonObject | undefined {
   return Array.isArray(object?.config) ? { layers: object.config as Json } : asObject(object?.config);
 }
 
-/** Operations of keras.ops that are the layer of the same name. */
-const layerLikeOperations = ['Add', 'Multiply', 'Maximum'];
+/** The shapes of all that feeds a use, where the file says them all. */
+function shapesOf({ inputs }: LayerUse): Shape[] | null {
+  const shapes = inputs.map((input) => input.shape);
+  return shapes.length > 0 && shapes.every((shape) => shape !== undefined) ? shapes : null;
+}
+
+const asRef = (layer: string): TensorRef => ({ layer, node: 0, index: 0 });
+
+/** The name of the operation that an entry is, null for a layer. */
+function operationOf(className: string, module: Json | undefined, config: JsonObject): string | null {
+  if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
+    return typeof config.function === 'string' ? config.function : className;
+  return String(module ?? '').startsWith('keras.src.ops') ? className : null;
+}
 
 function isModel(entry: Entry): boolean {
   return (
@@ -193,12 +302,7 @@ function isModel(entry: Entry): boolean {
 }
 
 /** The layers of a model as listed, each with the group that Keras 3 counts for it. */
-function readEntries(
-  value: Json | undefined,
-  group: string,
-  bad: (text: string) => GraftError,
-  refuse: (text: string) => GraftError,
-): Entry[] {
+function readEntries(value: Json | undefined, group: string, bad: (text: string) => GraftError): Entry[] {
   if (!Array.isArray(value)) throw bad('the model has no list of layers.');
   const counts = new Map<string, number>();
   return value.map((item: Json, position) => {
@@ -212,15 +316,16 @@ function readEntries(
     const count = counts.get(snake) ?? 0;
     counts.set(snake, count + 1);
     const className = modernClass(written);
-    const isOperation = String(object?.module ?? '').startsWith('keras.src.ops');
-    if (isOperation && !layerLikeOperations.includes(className))
-      throw refuse(`'${name}' is the operation ${object?.module}.${written}, not a layer.`);
+    const built = asObject(object?.build_config)?.input_shape;
     return {
       name,
       className,
       config,
       inbound: object?.inbound_nodes,
       group: `${group}layers/${count === 0 ? snake : `${snake}_${count}`}`,
+      operation: operationOf(className, object?.module, config),
+      bare: object?.module === undefined,
+      builtFor: Array.isArray(built) ? (built as Shape) : null,
     };
   });
 }

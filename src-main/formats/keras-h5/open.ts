@@ -7,7 +7,7 @@ import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
 import { readWeightName } from '../keras-config/names';
-import { placeWeights, type WantedWeight } from '../keras-config/place-weights';
+import { type FoundWeight, placeWeights, type WantedWeight } from '../keras-config/place-weights';
 import { type LayerSource, readModelConfig } from '../keras-config/read-model';
 
 /** Opens a legacy `.h5` model; the file's optimiser state is left alone. */
@@ -42,7 +42,7 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
     nameLists.set(top, known);
     return known;
   };
-  const placed = await placeWeights(model.graph, path, context, (wanted) => {
+  const read = (wanted: WantedWeight) => {
     const source = model.sources.get(wanted.layer)!;
     const name = findWeightName(namesOf(source.top), wanted, source);
     const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
@@ -53,7 +53,24 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
         path,
       );
     return hdf5.floats(`/model_weights/${source.top}/${name}`, wanted.shape, owner);
-  });
+  };
+  const list = (layer: string): FoundWeight[] => {
+    const source = model.sources.get(layer)!;
+    const kind = model.graph.layers.find(({ name }) => name === layer)?.kind ?? '';
+    return namesOf(source.top).flatMap((name) => {
+      const bare = name.replace(/:\d+$/, '');
+      const at = `/${bare}`.lastIndexOf(`/${source.name}/`);
+      if (at < 0 && source.top !== source.name) return [];
+      const own = at < 0 ? bare : bare.slice(at + source.name.length + 1);
+      const place = `/model_weights/${source.top}/${name}`;
+      const shape = hdf5.shapeOf(place);
+      const owner = `weight '${own}' of layer '${layer}'`;
+      return shape
+        ? [{ name: readWeightName(kind, own), shape, read: () => hdf5.floats(place, shape, owner) }]
+        : [];
+    });
+  };
+  const placed = await placeWeights(model.graph, path, context, { read, list, fedWith: model.fedWith });
   const { graph, notes } = applyMetadata(placed, metadata);
   return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
 }

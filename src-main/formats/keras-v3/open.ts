@@ -7,7 +7,7 @@ import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
 import { asObject } from '../keras-config/names';
-import { placeWeights } from '../keras-config/place-weights';
+import { type FoundWeight, placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { readZipDirectory, type ZipDirectory } from '../zip-directory';
@@ -42,10 +42,12 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
       const hdf5 = await openHdf5(weights, path);
       try {
         const places = weightPlaces(hdf5);
-        placed = await placeWeights(model.graph, path, context, (wanted) => {
-          const source = model.sources.get(wanted.layer)!;
-          const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
-          return hdf5.floats(`${places(source.group)}/vars/${wanted.position}`, wanted.shape, owner);
+        const placeOf = (layer: string) => places(model.sources.get(layer)!.group);
+        placed = await placeWeights(model.graph, path, context, {
+          fedWith: model.fedWith,
+          list: (layer) => listWeights(hdf5, placeOf(layer), layer),
+          read: ({ layer, name, position, shape }) =>
+            hdf5.floats(`${placeOf(layer)}/vars/${position}`, shape, `weight '${name}' of layer '${layer}'`),
         });
       } finally {
         hdf5.close();
@@ -63,6 +65,22 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
 async function readText(zip: ZipDirectory, name: string): Promise<string | undefined> {
   const bytes = await zip.read(name, textLimit);
   return bytes && new TextDecoder().decode(bytes);
+}
+
+/** All weights below a group, by their place in it: `0`, `query_dense/1`. */
+function listWeights(hdf5: Hdf5Reader, group: string, layer: string, prefix = ''): FoundWeight[] {
+  if (prefix.split('/').length > 16) return [];
+  return (hdf5.names(group) ?? []).flatMap((name) => {
+    if (name === 'seed_generator') return [];
+    if (name !== 'vars') return listWeights(hdf5, `${group}/${name}`, layer, `${prefix}${name}/`);
+    const held = (hdf5.names(`${group}/vars`) ?? []).sort((a, b) => Number(a) - Number(b));
+    return held.flatMap((key) => {
+      const place = `${group}/vars/${key}`;
+      const shape = hdf5.shapeOf(place);
+      const owner = `weight '${prefix}${key}' of layer '${layer}'`;
+      return shape ? [{ name: `${prefix}${key}`, shape, read: () => hdf5.floats(place, shape, owner) }] : [];
+    });
+  });
 }
 
 /** Where a layer's group lies: tf_keras before 2.16 calls each `layers` otherwise. */

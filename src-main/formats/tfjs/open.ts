@@ -102,7 +102,15 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
         );
       return found.blob;
     };
-    return placeWeights(model.graph, path, context, find);
+    const list = (layer: string) => {
+      const prefix = `${model.sources.get(layer)!.name}/`;
+      return names.flatMap((name) => {
+        const at = `/${name}`.lastIndexOf(`/${prefix}`);
+        const { blob, shape } = blobs.get(name)!;
+        return at < 0 ? [] : [{ name: name.slice(at + prefix.length), shape, read: () => blob }];
+      });
+    };
+    return placeWeights(model.graph, path, context, { read: find, list, fedWith: model.fedWith });
   }
 }
 

@@ -1,0 +1,107 @@
+// Layers of unknown classes open as placeholders, operations as layers, a layer that is used twice as two.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { applyEdits } from '#shared/graph/edits/index';
+import { findLayer } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { editSchema } from '#shared/recipe/edit';
+import { openWith, saveWith } from '../../src-main/formats/formats';
+import { fixtures, scratchContext } from './helpers';
+
+const files = ['keras3.keras', 'keras3.h5', 'keras2.h5'];
+
+test.each(files)('custom-%s keeps configuration and weights of layers that nobody knows', async (file) => {
+  const context = await scratchContext();
+  const { graph, notes } = await openWith(join(fixtures, 'unknown', `custom-${file}`), context);
+  expect(graph.layers.map(({ name, kind }) => [name, kind])).toEqual([
+    ['image', 'InputLayer'],
+    ['conv', 'Conv2D'],
+    ['attention', 'Attention'],
+    ['pool', 'GlobalAveragePooling2D'],
+    ['code', 'Lambda'],
+    ['head', 'Dense'],
+  ]);
+  const attention = findLayer(graph, 'attention')!;
+  expect(attention.params.config).toMatchObject({ name: 'attention', trainable: true });
+  expect(Object.values(attention.params.weightShapes as object)).toEqual([[4, 5]]);
+  const [ref] = Object.values(attention.weights) as { blob: string }[];
+  expect((await context.blobs.get(ref!.blob)).length).toBe(4 * 20);
+  expect(Object.keys(findLayer(graph, 'head')!.weights)).toEqual(['kernel', 'bias']);
+  expect(notes).toContainEqual(
+    expect.stringMatching(
+      /^'attention' is of class 'Attention', which Graft does not know\. .* cut the network/,
+    ),
+  );
+  expect(notes).toContainEqual(
+    expect.stringMatching(/^'code' is a Lambda, whose code lies inside the file; Graft runs no/),
+  );
+  const { problems, layers } = inferGraph(graph);
+  expect(problems.map(({ layer, code }) => [layer, code])).toEqual([
+    ['attention', 'unknown-layer'],
+    ['code', 'unknown-layer'],
+  ]);
+  // Keras 3 writes down what shapes went in and out; Keras 2 does not.
+  expect(layers.get('head')?.shape).toEqual(file === 'keras2.h5' ? undefined : [null, 2]);
+});
+
+test.each(files)(
+  'custom-%s is whole once the unknown layers are cut away, and refused before',
+  async (file) => {
+    const context = await scratchContext();
+    const { graph } = await openWith(join(fixtures, 'unknown', `custom-${file}`), context);
+    const out = join(context.folder, 'cut.keras');
+    await expect(saveWith('keras', graph, out, context)).rejects.toMatchObject({
+      code: 'not-ready',
+      message: expect.stringContaining("'attention' is of class 'Attention'"),
+    });
+    const edit = editSchema.parse({ edit: 'cutAt', layer: 'conv' });
+    const cut = applyEdits(graph, [edit], { classes: [], seed: 1 });
+    await saveWith('keras', cut, out, context);
+    expect((await openWith(out, context)).graph.layers).toEqual(cut.layers);
+  },
+);
+
+test.each(files)('shared-%s has a layer for each use, with the same weights', async (file) => {
+  const { graph, notes } = await openWith(
+    join(fixtures, 'unknown', `shared-${file}`),
+    await scratchContext(),
+  );
+  expect(graph.layers.map(({ name, inputs }) => [name, inputs])).toEqual([
+    ['image', []],
+    ['twice', ['image']],
+    ['twice_1', ['twice']],
+    ['tower_conv', ['image']],
+    ['tower_tower_conv', ['twice_1']],
+    ['join', ['tower_conv', 'tower_tower_conv']],
+    ['pool', ['join']],
+  ]);
+  expect(findLayer(graph, 'twice_1')!.weights).toEqual(findLayer(graph, 'twice')!.weights);
+  expect(findLayer(graph, 'tower_tower_conv')!.weights).toEqual(findLayer(graph, 'tower_conv')!.weights);
+  expect(notes).toContainEqual(expect.stringContaining("Layer 'twice' is used more than once"));
+  expect(inferGraph(graph).problems).toEqual([]);
+});
+
+test.each(files)('operations-%s has the layers that compute the same', async (file) => {
+  const { graph } = await openWith(join(fixtures, 'unknown', `operations-${file}`), await scratchContext());
+  expect(graph.layers.slice(2).map(({ kind, params }) => [kind, params.scale, params.offset])).toEqual([
+    ['Rescaling', 0.5, 0],
+    ['Rescaling', 1, 3],
+    ['Rescaling', -1, 1],
+    ['Subtract', undefined, undefined],
+    ['Rescaling', 0.5, 0],
+    ['Activation', undefined, undefined],
+    ['GlobalAveragePooling2D', undefined, undefined],
+  ]);
+});
+
+test.each(['keras3.keras', 'keras3.h5'])(
+  'flip-%s keeps an operation that is no layer as a placeholder',
+  async (file) => {
+    const { graph } = await openWith(join(fixtures, 'unknown', `flip-${file}`), await scratchContext());
+    expect(findLayer(graph, 'flip')).toMatchObject({
+      kind: expect.stringContaining('Flip'),
+      inputs: ['conv'],
+      params: { outputShape: [null, 4, 4, 3] },
+    });
+  },
+);
