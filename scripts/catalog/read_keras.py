@@ -2,7 +2,8 @@
 # Writes keras-applications.json: what the installed Keras says about each network of keras.applications.
 """Each network is built twice with weights='imagenet' while `get_file` only notes what it was asked for and
 `load_weights` does nothing: so URL, file name and hash are those that Keras would take. Nothing is downloaded.
-Run with the Python of scripts/keras-env.sh: python scripts/catalog/read_keras.py [NAME ...] (all: about five minutes)."""
+Run with the Python of scripts/keras-env.sh: python scripts/catalog/read_keras.py [NAME ...] (all: about five minutes),
+then npx biome format --write scripts/catalog."""
 import gc
 import importlib
 import json
