@@ -139,6 +139,14 @@ export const en = {
     toFetch: 'Weights to fetch',
     toFetchHelp:
       'Its pretrained weights lie on Keras’ own server. Fetched once, all projects use them; until then this network starts from random numbers.',
+    fromFile: 'From a file',
+    chooseFile: 'Choose a file …',
+    by: 'How layers find theirs',
+    byName: 'By name',
+    byOrder: 'By order',
+    skipMismatch: 'Skip what does not fit',
+    fileHelp:
+      'A Keras .h5, .weights.h5 or .keras file. All that fits is taken or, without skipping, everything must fit.',
     notFetched: 'Weights not fetched',
     getWeights: 'Get weights',
     about: 'about {size}',

@@ -140,6 +140,14 @@ export const ko: Messages = {
     toFetch: '가중치 받기 전',
     toFetchHelp:
       '사전 학습된 가중치는 Keras의 서버에 있습니다. 한 번 받으면 모든 프로젝트에서 쓰고, 그 전에는 무작위 값에서 시작합니다.',
+    fromFile: '파일에서',
+    chooseFile: '파일 고르기 …',
+    by: '레이어를 맞추는 방법',
+    byName: '이름으로',
+    byOrder: '순서로',
+    skipMismatch: '맞지 않는 것은 건너뛰기',
+    fileHelp:
+      'Keras .h5, .weights.h5 또는 .keras 파일. 맞는 것을 모두 가져오며, 건너뛰지 않으면 전부 맞아야 합니다.',
     notFetched: '가중치를 받지 못했습니다',
     getWeights: '가중치 받기',
     about: '약 {size}',
