@@ -1,4 +1,7 @@
 // What can be done with a layer, as edits, and for what can not be done the reason.
+import { GraftError } from '#shared/errors';
+import { applyEdit } from '#shared/graph/edits/index';
+import { layersToSet } from '#shared/graph/edits/set-trainable';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import type { Edit } from '#shared/recipe/edit';
@@ -18,7 +21,13 @@ export interface Refusal {
     | 'noClasses'
     | 'needsMaps'
     | 'needsRow'
-    | 'noHead';
+    | 'noHead'
+    | 'onlyNorm'
+    | 'nothingCopied'
+    | 'oneWay'
+    | 'noClassifier'
+    | 'noBlock'
+    | 'isFolded';
   readonly values: Readonly<Record<string, string | number>>;
 }
 
@@ -35,13 +44,18 @@ export type ActionName =
   | 'freezeBefore'
   | 'unfreezeFrom'
   | 'remove'
-  | 'freezeAll';
+  | 'freezeAll'
+  | 'duplicate'
+  | 'extract'
+  | 'setOutput'
+  | 'makeConvolutional';
 
 /** All actions for the selected layer. */
 export function findActions(
   graph: LayerGraph,
   facts: GraphFacts,
   layer: Layer | undefined,
+  selection: readonly string[] = layer ? [layer.name] : [],
 ): Record<ActionName, Action> {
   const freezeAll = freezeAllButHead(graph, facts);
   if (!layer) {
@@ -54,10 +68,15 @@ export function findActions(
       unfreezeFrom: none,
       remove: none,
       freezeAll,
+      duplicate: none,
+      extract: none,
+      setOutput: none,
+      makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
     };
   }
   const { name } = layer;
-  const select: Select = { names: [name] };
+  const select: Select = { names: [...selection] };
+  const input = graph.layers.find((one) => one.kind === 'InputLayer' && selection.includes(one.name))?.name;
   const upToHere = selectUpTo(graph, name);
   return {
     cut:
@@ -71,12 +90,22 @@ export function findActions(
     freezeBefore: freezing(graph, facts, upToHere, 'freeze', name),
     unfreezeFrom: freezing(graph, facts, { from: name }, 'unfreeze', name),
     remove:
-      layer.kind === 'InputLayer'
-        ? refuse('isInput', { name })
-        : layer.inputs.length > 1
+      input !== undefined
+        ? refuse('isInput', { name: input })
+        : selection.length === 1 && layer.inputs.length > 1
           ? refuse('merges', { name, n: layer.inputs.length })
-          : allow({ edit: 'remove', layers: [name] }),
+          : allow({ edit: 'remove', layers: [...selection] }),
     freezeAll,
+    duplicate:
+      input !== undefined
+        ? refuse('isInput', { name: input })
+        : tryEdit(graph, { edit: 'duplicate', layers: [...selection], place: 'after' }, 'oneWay'),
+    extract: tryEdit(graph, { edit: 'extract', layers: [...selection] }, 'isInput', { name }),
+    setOutput:
+      graph.outputs.length === 1 && graph.outputs[0] === name
+        ? refuse('isOutput', { name })
+        : allow({ edit: 'setOutputs', layers: [name] }),
+    makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
   };
 }
 
@@ -99,15 +128,35 @@ function freezing(
   edit: 'freeze' | 'unfreeze',
   name: string,
 ): Action {
-  const names = new Set(selectLayers(graph, select));
+  const names = layersToSet(graph, select, edit === 'unfreeze', false);
+  const all = new Set(selectLayers(graph, select));
   const weighted = graph.layers.filter(
     (layer) => names.has(layer.name) && (facts.layers.get(layer.name)?.weights.length ?? 0) > 0,
   );
   if (weighted.length === 0) return refuse('noWeights', { name });
   const wanted = edit === 'unfreeze';
-  if (weighted.every((layer) => layer.trainable === wanted))
+  if (weighted.every((layer) => layer.trainable === wanted)) {
+    if (graph.layers.some((layer) => all.has(layer.name) && !names.has(layer.name) && !layer.trainable))
+      return refuse('onlyNorm');
     return refuse(wanted ? 'isTrainable' : 'isFrozen', { name });
+  }
   return allow({ edit, select });
+}
+
+/** Allows an edit when it can be done: asked by doing it. */
+function tryEdit(
+  graph: LayerGraph,
+  edit: Edit,
+  otherwise: Refusal['key'],
+  values: Refusal['values'] = {},
+): Action {
+  try {
+    applyEdit(graph, edit, { classes: [], seed: 0 });
+    return allow(edit);
+  } catch (error) {
+    if (error instanceof GraftError) return refuse(otherwise, values);
+    throw error;
+  }
 }
 
 function allow(edit: Edit): Action {

@@ -14,7 +14,9 @@ export function useSurgery() {
   const data = useData();
 
   const actions = computed(() =>
-    model.graph && model.facts ? findActions(model.graph, model.facts, model.selectedLayer) : null,
+    model.graph && model.facts
+      ? findActions(model.graph, model.facts, model.selectedLayer, model.selection)
+      : null,
   );
   const toWords = (refusal: Refusal | null) =>
     refusal ? t(`model.reasons.${refusal.key}`, refusal.values) : null;

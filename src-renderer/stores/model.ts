@@ -1,9 +1,11 @@
 // The network being edited: base graph, steps with undo and redo, and all that follows from them.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { findBlocks } from '#shared/graph/blocks';
 import { applyEdit } from '#shared/graph/edits/index';
+import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
-import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems, inferGraph, type Problem } from '#shared/graph/infer';
 import type { ModelInfo } from '#shared/protocol/engine-contract';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
@@ -12,6 +14,9 @@ import { useClient } from './connection';
 import { useData } from './data';
 import { useProject } from './project';
 import { useToasts } from './toasts';
+
+/** From how many layers on a network is first shown with its blocks folded. */
+const foldFrom = 1000;
 
 /** The graph, its history and what is derived from it. */
 export const useModel = defineStore('model', () => {
@@ -30,12 +35,25 @@ export const useModel = defineStore('model', () => {
   const selected = ref<string | null>(null);
   let loads = 0;
 
+  /** What edits gave before: undo gives the very value back, and an edit computes only itself. */
+  let known: {
+    classes: readonly string[];
+    seed: number;
+    done: WeakMap<LayerGraph, WeakMap<Edit, LayerGraph>>;
+  } = { classes: [], seed: Number.NaN, done: new WeakMap() };
   const folded = computed(() => {
     if (!base.value) return null;
-    const classes = data.classes;
-    return foldSteps(base.value, steps.value, (graph, edit) =>
-      applyEdit(graph, edit, { classes, seed: project.draft.seed }),
-    );
+    const context = { classes: data.classes, seed: project.draft.seed };
+    if (known.classes !== context.classes || known.seed !== context.seed)
+      known = { ...context, done: new WeakMap() };
+    return foldSteps(base.value, steps.value, (graph, edit) => {
+      const before = known.done.get(graph)?.get(edit);
+      if (before) return before;
+      const next = applyEdit(graph, edit, context);
+      if (!known.done.has(graph)) known.done.set(graph, new WeakMap());
+      known.done.get(graph)?.set(edit, next);
+      return next;
+    });
   });
   const graph = computed(() => folded.value?.graph ?? null);
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
@@ -45,6 +63,53 @@ export const useModel = defineStore('model', () => {
     return classes > 0 ? findTrainingProblems(graph.value, facts.value, classes) : facts.value.problems;
   });
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
+  /** Layers chosen beside the selected one. */
+  const others = shallowRef<ReadonlySet<string>>(new Set());
+  watch(selected, (name) => {
+    if (name === null || !others.value.has(name)) others.value = new Set();
+  });
+  const selection = computed(() => {
+    if (selected.value === null) return [];
+    const chosen = new Set([...others.value, selected.value]);
+    return graph.value?.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) ?? [];
+  });
+  /** Chooses layers; the last is the one that the inspector shows. */
+  function select(names: readonly string[]): void {
+    others.value = new Set(names);
+    selected.value = names.at(-1) ?? null;
+  }
+  /** Adds a layer to the selection or takes it out. */
+  function toggle(name: string): void {
+    const chosen = new Set(selection.value);
+    if (!chosen.delete(name)) chosen.add(name);
+    select([...chosen].filter((one) => one !== name).concat(chosen.has(name) ? [name] : []));
+  }
+
+  const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
+  /** Names of the blocks that are drawn as one node. */
+  const closed = shallowRef<ReadonlySet<string>>(new Set());
+  watch(base, () => {
+    const many = (graph.value?.layers.length ?? 0) > foldFrom;
+    closed.value = new Set(many ? blocks.value.map((block) => block.name) : []);
+  });
+  /** Folds or opens blocks; all of them when none is named. */
+  function fold(close: boolean, names = blocks.value.map((block) => block.name)): void {
+    const next = new Set(closed.value);
+    for (const name of names) close ? next.add(name) : next.delete(name);
+    closed.value = next;
+  }
+
+  /** What was copied: a model of its own, which outlives the network that it came from. */
+  const copied = shallowRef<LayerGraph | null>(null);
+
+  function fixesOf(one: Problem): Fix[] {
+    if (!graph.value || !facts.value) return [];
+    return findFixes(graph.value, facts.value, one, {
+      classes: data.classes,
+      seed: project.draft.seed,
+    });
+  }
+
   const selectedLayer = computed(() => (selected.value ? layersByName.value.get(selected.value) : undefined));
 
   async function loadCatalogue(): Promise<void> {
@@ -136,6 +201,15 @@ export const useModel = defineStore('model', () => {
   }
 
   return {
+    others,
+    selection,
+    select,
+    toggle,
+    blocks,
+    closed,
+    fold,
+    copied,
+    fixesOf,
     catalogue,
     base,
     notes,

@@ -16,7 +16,6 @@ export interface Fix {
     | 'adapter'
     | 'classes'
     | 'head'
-    | 'resize'
     | 'reconnect'
     | 'remove'
     | 'unused'

@@ -1,0 +1,25 @@
+// Parameters that a kind has no default for, with a first value to start from.
+import type { Json } from '#shared/graph/graph';
+import type { LayerKind } from '#shared/layers/kind';
+
+const firsts: Readonly<Record<string, Json>> = {
+  units: 64,
+  filters: 64,
+  kernelSize: [3, 3],
+  height: 224,
+  width: 224,
+  factor: 0.1,
+  rate: 0.3,
+};
+
+/** A value for each parameter without a default. */
+export function requiredParams(kind: LayerKind): Record<string, Json> {
+  const params: Record<string, Json> = {};
+  for (const [name, spec] of Object.entries(kind.params)) {
+    if (spec.default !== undefined) continue;
+    const wanted = firsts[name];
+    if (wanted === undefined) params[name] = spec.type === 'pair' ? [1, 1] : spec.type === 'int' ? 1 : null;
+    else params[name] = Array.isArray(wanted) && spec.type === 'int' ? (wanted[0] ?? 1) : wanted;
+  }
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
+}
