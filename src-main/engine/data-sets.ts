@@ -46,7 +46,7 @@ export interface DataSets {
   scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
   /** The index as the source is now, edited. */
   fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
-  handlers: Pick<Handlers<EngineContract>, 'scan' | 'pictures' | 'thumbnail' | 'duplicates'>;
+  handlers: Pick<Handlers<EngineContract>, 'scan' | 'dataSummary' | 'pictures' | 'thumbnail' | 'duplicates'>;
   close(): Promise<void>;
 }
 
@@ -127,8 +127,13 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         const places = await projects.find(project);
         for await (const item of scan(places, data, signal)) {
           if ('progress' in item) yield { progress: item.progress };
-          else yield { summary: summarise(item.index, split, seed) };
+          else yield { summary: summarise(item.index, assignParts(item.index, split, seed)) };
         }
+      },
+
+      async dataSummary(asked, { signal }) {
+        const { index, parts } = await view(asked, signal);
+        return summarise(index, parts);
       },
 
       async pictures({ label, part, offset, limit, ...asked }, { signal }) {
@@ -177,10 +182,9 @@ function shown({ look, slice, file, ...picture }: Picture, part: Part) {
   return { ...picture, part };
 }
 
-/** An index in short, by a split. */
-export function summarise(index: DataIndex, split: Split, seed: number): DataSummary {
+/** An index in short, with the part of each picture. */
+export function summarise(index: DataIndex, parts: readonly Part[]): DataSummary {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
-  const parts = assignParts(index, split, seed);
   for (const [i, { label }] of index.pictures.entries()) classes[label]![parts[i]!]++;
   return {
     folder: index.folder,

@@ -141,12 +141,17 @@ async function dataFolderIn(folder: string): Promise<string> {
   for (let current = folder, depth = 0; depth < 4; depth++) {
     const entries = await readdir(current, { withFileTypes: true });
     const only = entries.length === 1 && entries[0]!.isDirectory() ? entries[0]!.name : null;
-    if (only === null) return current;
+    if (only === null) return entries.length === 1 ? soleFile(current, entries[0]!.name) : current;
     const inner = await readdir(join(current, only), { withFileTypes: true });
     if (!inner.some((entry) => entry.isDirectory())) return current;
     current = join(current, only);
   }
   return folder;
+}
+
+// An archive or array that was dropped alone is the data set itself.
+function soleFile(folder: string, name: string): string {
+  return /\.(zip|tar|tgz|tar\.gz|npz|npy|csv|tsv|json)$/i.test(name) ? join(folder, name) : folder;
 }
 
 function gib(bytes: number): string {

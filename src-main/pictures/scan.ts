@@ -67,7 +67,8 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     const classes = [...source.classes];
     const rejected = [...source.rejected];
 
-    const pictures: Picture[] = [];
+    // By their place in the listing, which is nearly the order wanted: sorting then costs little.
+    const seen: (Picture | undefined)[] = new Array(items.length);
     const cache: ScanCache = { version: 2, folder: root, files: {} };
     const holders = new Map<string, ReturnType<typeof stat>>();
     const statOf = (item: SourceItem) => {
@@ -78,12 +79,12 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     };
     let done = 0;
     const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
-    const reading = inParallel(items, pool.processes * 4, async (item) => {
+    const reading = inParallel(items, pool.processes * 4, async (item, place) => {
       signal.throwIfAborted();
       const { path, label, file, slice, part, group } = item;
       const { verdict, sizeBytes, mtimeMs } = await judge(item, statOf, previous, pool, signal);
       if ('hash' in verdict)
-        pictures.push({
+        seen[place] = {
           path,
           label,
           ...verdict,
@@ -92,7 +93,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
           ...(slice && { slice }),
           ...(part && { part }),
           ...(group !== undefined && { group }),
-        });
+        };
       else rejected.push({ path, ...verdict });
       if (mtimeMs !== null) cache.files[path] = { sizeBytes, mtimeMs, verdict };
       // Verdicts that are remembered come without a pause: others want this thread too.
@@ -100,6 +101,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     });
     yield* tick(reading, signal, progress);
     yield progress();
+    const pictures = seen.filter((picture) => picture !== undefined);
     pictures.sort((a, b) => a.label - b.label || compareCodePoints(a.path, b.path));
     rejected.sort((a, b) => compareCodePoints(a.path, b.path));
     yield { index: { folder: root, classes, pictures, rejected }, cache };
@@ -178,14 +180,14 @@ async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () =>
 async function inParallel<T>(
   items: readonly T[],
   width: number,
-  use: (item: T) => Promise<void>,
+  use: (item: T, place: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
   const runner = async () => {
     while (next < items.length) {
-      const item = items[next++]!;
+      const place = next++;
       try {
-        await use(item);
+        await use(items[place]!, place);
       } catch (error) {
         next = items.length;
         throw error;

@@ -25,8 +25,9 @@ export function useRecipeFile() {
   function toRecipe(name: string): Recipe | null {
     const { draft } = project;
     if (draft.model === null || draft.folder === null || draft.stages.length === 0) return null;
-    const { model: source, edits, folder, split, seed, stages } = draft;
-    return { version: 1, name, model: source, edits, data: { folder }, split, seed, stages };
+    const { model: source, edits, folder, labels, dataEdits, split, seed, stages } = draft;
+    const data = { folder, ...(labels && { labels }), ...(dataEdits && { edits: dataEdits }) };
+    return { version: 1, name, model: source, edits, data, split, seed, stages };
   }
 
   /** Writes the recipe where the user says, or downloads it in a browser (its paths stay absolute then). */
@@ -61,6 +62,8 @@ export function useRecipeFile() {
         model: recipe.model,
         edits: recipe.edits,
         folder: recipe.data.folder,
+        labels: recipe.data.labels,
+        dataEdits: recipe.data.edits,
         split: recipe.split,
         seed: recipe.seed,
         stages: recipe.stages,

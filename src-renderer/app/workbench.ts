@@ -68,7 +68,7 @@ export function useWorkbench() {
     (now, before) => {
       if (JSON.stringify(now) === JSON.stringify(before) || project.draft.folder === null) return;
       if (rescan) clearTimeout(rescan);
-      rescan = setTimeout(() => void data.scan(), 300);
+      rescan = setTimeout(() => void data.refresh(), 300);
     },
   );
 

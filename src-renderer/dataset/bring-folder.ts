@@ -64,9 +64,9 @@ export function useBringFolder() {
     if (!transfer?.types.includes('Files')) return;
     event.preventDefault();
     const paths = session.shell.pathsOf([...transfer.files]);
-    const folderOnly = transfer.items.length === 1 && transfer.items[0]?.webkitGetAsEntry()?.isDirectory;
+    // One folder, archive or table is used in its place.
     const [path] = paths ?? [];
-    if (path && folderOnly) return data.choose(path);
+    if (path && transfer.items.length === 1) return data.choose(path);
     try {
       await copy(await readDropped(transfer));
     } catch (error) {

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { DataSummary, engineContract } from '#shared/protocol/engine-contract';
+import type { DataEdit } from '#shared/recipe/data-edits';
 import type { Part } from '#shared/recipe/data-index';
 import { useClient } from './connection';
 import { useProject } from './project';
@@ -11,6 +12,8 @@ import { useToasts } from './toasts';
 
 /** A page of pictures as the engine gives it. */
 export type PicturePage = z.infer<typeof engineContract.pictures.output>;
+/** Pictures that are there twice, as the engine gives them. */
+export type Duplicates = z.infer<typeof engineContract.duplicates.output>;
 /** How far a scan has come; `total` is unknown at first. */
 export interface ScanProgress {
   readonly done: number;
@@ -33,26 +36,36 @@ export const useData = defineStore('data', () => {
 
   const classes = computed(() => summary.value?.classes.map((one) => one.name) ?? []);
   const scanning = computed(() => progress.value !== null);
+  const edits = computed(() => project.draft.dataEdits ?? []);
+  /** Edits that were undone, the last one first to come back. */
+  const undone = shallowRef<readonly DataEdit[]>([]);
 
   function clear(): void {
     controller?.abort();
     summary.value = null;
     problem.value = null;
     progress.value = null;
+    undone.value = [];
     version.value++;
   }
 
-  /** Takes another folder and scans it. */
+  /** The data set as calls name it. */
+  function asked() {
+    const { folder, labels, dataEdits, split, seed } = project.draft;
+    const more = { ...(labels && { labels }), ...(dataEdits && { edits: dataEdits }) };
+    return { project: project.id, folder: folder ?? '', split, seed, ...more };
+  }
+
+  /** Takes another folder, archive or file and scans it. */
   async function choose(folder: string): Promise<void> {
     clear();
-    project.update({ folder });
+    project.update({ folder, labels: undefined, dataEdits: undefined });
     await scan();
   }
 
   /** Scans the draft's folder anew; what did not change is not read again. */
   async function scan(): Promise<void> {
-    const { folder, split, seed } = project.draft;
-    if (folder === null) return;
+    if (project.draft.folder === null) return;
     controller?.abort();
     const mine = new AbortController();
     controller = mine;
@@ -60,7 +73,7 @@ export const useData = defineStore('data', () => {
     const startedAt = Date.now();
     progress.value = { done: 0, total: null, what: '', startedAt };
     try {
-      const items = client.scan({ project: project.id, folder, split, seed }, { signal: mine.signal });
+      const items = client.scan(asked(), { signal: mine.signal });
       for await (const item of items) {
         if (controller !== mine) return;
         if (item.progress) progress.value = { ...item.progress, startedAt };
@@ -78,6 +91,49 @@ export const useData = defineStore('data', () => {
     }
   }
 
+  /** Counts anew after an edit or with another split; nothing is read from the disk. */
+  async function refresh(): Promise<void> {
+    if (!summary.value || scanning.value) return scan();
+    const mine = controller;
+    try {
+      const now = asked();
+      const answer = await client.dataSummary(now);
+      if (controller !== mine || JSON.stringify(now) !== JSON.stringify(asked())) return;
+      summary.value = answer;
+      version.value++;
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
+  async function setEdits(list: readonly DataEdit[]): Promise<void> {
+    project.update({ dataEdits: list.length > 0 ? [...list] : undefined });
+    await refresh();
+  }
+
+  /** Changes the data set, not the files. */
+  function edit(one: DataEdit): Promise<void> {
+    undone.value = [];
+    return setEdits([...edits.value, one]);
+  }
+
+  async function undo(): Promise<void> {
+    const last = edits.value.at(-1);
+    if (!last) return;
+    undone.value = [last, ...undone.value];
+    await setEdits(edits.value.slice(0, -1));
+  }
+
+  async function redo(): Promise<void> {
+    const [next, ...rest] = undone.value;
+    if (!next) return;
+    undone.value = rest;
+    await setEdits([...edits.value, next]);
+  }
+
+  /** Pictures that are there twice or nearly; those across parts first. */
+  const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...asked(), limit: 200 });
+
   function cancel(): void {
     controller?.abort();
     progress.value = null;
@@ -89,12 +145,8 @@ export const useData = defineStore('data', () => {
     offset: number,
     limit: number,
   ): Promise<PicturePage> {
-    const { folder, split, seed } = project.draft;
     return client.pictures({
-      project: project.id,
-      folder: folder ?? '',
-      split,
-      seed,
+      ...asked(),
       offset,
       limit,
       ...(filter.label === null ? {} : { label: filter.label }),
@@ -102,5 +154,24 @@ export const useData = defineStore('data', () => {
     });
   }
 
-  return { summary, progress, problem, version, classes, scanning, clear, choose, scan, cancel, page };
+  return {
+    summary,
+    progress,
+    problem,
+    version,
+    classes,
+    scanning,
+    edits,
+    undone,
+    clear,
+    choose,
+    scan,
+    refresh,
+    edit,
+    undo,
+    redo,
+    findDuplicates,
+    cancel,
+    page,
+  };
 });

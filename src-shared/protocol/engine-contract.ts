@@ -5,7 +5,13 @@ import { pictureSchema, rejectedSchema } from '../recipe/data-index';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { bytes, call, nothing, stream } from './contract';
-import { namedArraySchema, predictionSchema, runtimeSchema } from './trainer-contract';
+import {
+  namedArraySchema,
+  predictionSchema,
+  rateFindingSchema,
+  rateRangeShape,
+  runtimeSchema,
+} from './trainer-contract';
 
 const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -179,6 +185,8 @@ export const engineContract = {
     z.object(dataSet),
     z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
   ),
+  /** The summary after an edit or with another split: nothing is looked for on the disk. */
+  dataSummary: call(z.object(dataSet), dataSummarySchema),
   /** A page of the scanned folder's pictures, of one class and part where given. */
   pictures: call(
     z.object({
@@ -246,6 +254,17 @@ export const engineContract = {
 
   /** Pins recipe and graph, writes them down and starts (or queues) the run. */
   startRun: call(z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }), z.object({ runId })),
+  /** Tries learning rates for a stage on a copy of the weights; ends with `suggestion`. */
+  findRate: stream(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      stage: z.number().int().min(0),
+      ...rateRangeShape,
+    }),
+    rateFindingSchema,
+  ),
   /** Ends at the next step and keeps the checkpoint. */
   stopRun: call(z.object({ project, runId }), nothing),
   /** Goes on from the last checkpoint. */

@@ -11,9 +11,9 @@ export interface DuplicatePair {
 
 /** Bits of 256 that may differ between pictures that look the same. */
 export const nearBits = 16;
-const bandDigits = 4;
+const bandCount = 16;
 const mostInBand = 64;
-const atOnce = 2000;
+const mostBlockedMs = 20;
 
 /**
  * Finds each picture's first likeness before it. Looks that agree in none of 16 bands, or whose bands are shared by
@@ -25,32 +25,41 @@ export async function findDuplicates(
 ): Promise<DuplicatePair[]> {
   const pairs: DuplicatePair[] = [];
   const byHash = new Map<string, number>();
-  const bands = new Map<string, number[]>();
+  const byLook = new Map<string, number>();
+  const bands = new Map<number, number[]>();
+  const looks = new Uint16Array(index.pictures.length * bandCount);
+  let since = Date.now();
   for (const [second, { hash, look }] of index.pictures.entries()) {
-    if (second % atOnce === atOnce - 1) await pause();
+    if (second % 100 === 99 && Date.now() - since > mostBlockedMs) {
+      await pause();
+      since = Date.now();
+    }
     const same = byHash.get(hash);
     if (same !== undefined) {
       pairs.push({ first: same, second, distance: null });
       continue;
     }
     byHash.set(hash, second);
-    if (look === undefined || countBits(look) < nearBits * 2) continue;
+    if (look === undefined || readLook(look, looks, second) < nearBits * 2) continue;
+    const equal = byLook.get(look);
+    if (equal !== undefined) {
+      pairs.push({ first: equal, second, distance: 0 });
+      continue;
+    }
+    byLook.set(look, second);
     let best: DuplicatePair | null = null;
-    const seen = new Set<number>();
-    for (let at = 0; at < look.length; at += bandDigits) {
-      const digits = look.slice(at, at + bandDigits);
-      if (digits === '0000') continue;
-      const key = `${at}:${digits}`;
-      const band = bands.get(key) ?? [];
-      for (const first of band) {
-        if (seen.has(first)) continue;
-        seen.add(first);
-        const distance = lookDistance(index.pictures[first]!.look!, look);
+    for (let at = 0; at < bandCount; at++) {
+      const digits = looks[second * bandCount + at]!;
+      if (digits === 0) continue;
+      const key = at * 65_536 + digits;
+      const band = bands.get(key);
+      for (const first of band ?? []) {
+        const distance = distanceOf(looks, first, second);
         if (distance <= nearBits && (best === null || distance < best.distance!))
           best = { first, second, distance };
       }
-      if (band.length < mostInBand) band.push(second);
-      bands.set(key, band);
+      if (!band) bands.set(key, [second]);
+      else if (band.length < mostInBand) band.push(second);
     }
     if (best) pairs.push(best);
   }
@@ -62,18 +71,34 @@ export function isLeak(pair: DuplicatePair, parts: readonly Part[]): boolean {
   return parts[pair.first] !== parts[pair.second];
 }
 
-const bitsOf = Array.from({ length: 16 }, (_, digit) => [1, 2, 4, 8].filter((bit) => digit & bit).length);
+const bitsOf = Uint8Array.from({ length: 65_536 }, (_, word) => {
+  let bits = 0;
+  for (let rest = word; rest > 0; rest &= rest - 1) bits++;
+  return bits;
+});
 
 /** Bits in which two looks differ. */
 export function lookDistance(a: string, b: string): number {
-  let distance = 0;
-  for (let i = 0; i < a.length; i++)
-    distance += bitsOf[Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i] ?? '0', 16)]!;
-  return distance;
+  const looks = new Uint16Array(2 * bandCount);
+  readLook(a, looks, 0);
+  readLook(b, looks, 1);
+  return distanceOf(looks, 0, 1);
 }
 
-function countBits(look: string): number {
+/** Puts a look in its place as 16 words; gives the bits that are set. */
+function readLook(look: string, looks: Uint16Array, place: number): number {
   let bits = 0;
-  for (let i = 0; i < look.length; i++) bits += bitsOf[Number.parseInt(look[i]!, 16)]!;
+  for (let at = 0; at < bandCount; at++) {
+    const word = Number.parseInt(look.slice(at * 4, at * 4 + 4), 16) || 0;
+    looks[place * bandCount + at] = word;
+    bits += bitsOf[word]!;
+  }
   return bits;
+}
+
+function distanceOf(looks: Uint16Array, first: number, second: number): number {
+  let distance = 0;
+  for (let at = 0; at < bandCount && distance <= nearBits; at++)
+    distance += bitsOf[looks[first * bandCount + at]! ^ looks[second * bandCount + at]!]!;
+  return distance;
 }

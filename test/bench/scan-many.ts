@@ -1,0 +1,91 @@
+// Makes many small JPEGs (kept when they are there) and scans them as the engine does: time, memory, blocked moments.
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import sharp from 'sharp';
+import { createRandom } from '#shared/random';
+import { createDataSets } from '../../src-main/engine/data-sets';
+import { projectPlaces } from '../../src-main/engine/places';
+import type { Projects } from '../../src-main/engine/projects';
+
+const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;
+const count = Number(countText);
+const folder = join(home, `pictures-${count}`);
+
+async function makePictures(): Promise<void> {
+  if (existsSync(join(folder, 'done'))) return;
+  const random = createRandom(1);
+  // Five files of each picture, with a comment of their own: other content, the same look.
+  const bases = await Promise.all(
+    Array.from({ length: Math.ceil(count / 5) }, () => {
+      const pixels = Buffer.from(Array.from({ length: 8 * 8 * 3 }, () => Math.floor(random() * 256)));
+      return sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
+        .resize(64, 64)
+        .jpeg()
+        .toBuffer();
+    }),
+  );
+  for (let label = 0; label < 10; label++) await mkdir(join(folder, `class-${label}`), { recursive: true });
+  const write = async (i: number) => {
+    const base = bases[i % bases.length]!;
+    const note = Buffer.from(`picture ${i}`);
+    const head = Buffer.from([0xff, 0xfe, 0, note.length + 2]);
+    const bytes = Buffer.concat([base.subarray(0, 2), head, note, base.subarray(2)]);
+    await writeFile(join(folder, `class-${i % 10}`, `${i}.jpg`), bytes);
+  };
+  for (let i = 0; i < count; i += 100)
+    await Promise.all(Array.from({ length: Math.min(100, count - i) }, (_, k) => write(i + k)));
+  await writeFile(join(folder, 'done'), '');
+}
+
+await makePictures();
+const places = projectPlaces(work, 'bench');
+await mkdir(places.data, { recursive: true });
+const projects = { find: async () => places, own: async () => places } as unknown as Projects;
+const delay = monitorEventLoopDelay({ resolution: 5 });
+const { handlers, close } = createDataSets(work, projects, decoder);
+const { signal } = new AbortController();
+let peak = 0;
+const watch = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage().rss);
+}, 50);
+
+async function measure<T>(what: string, run: () => T | Promise<T>): Promise<T> {
+  delay.reset();
+  delay.enable();
+  peak = process.memoryUsage().rss;
+  const started = performance.now();
+  const value = await run();
+  // The block that ended just now is counted as well.
+  await new Promise((wake) => setTimeout(wake, 20));
+  const seconds = (performance.now() - started - 20) / 1000;
+  delay.disable();
+  const rate = Math.round(count / seconds);
+  console.log(
+    `${what.padEnd(28)} ${seconds.toFixed(2).padStart(7)} s ${String(rate).padStart(7)}/s  peak ${Math.round(peak / 2 ** 20)} MiB  longest block ${Math.round(delay.max / 1e6)} ms`,
+  );
+  return value;
+}
+
+const asked = { project: 'bench', folder, split: { validation: 0.25, test: 0 }, seed: 1 };
+const context = { signal } as Parameters<typeof handlers.pictures>[1];
+const scan = async () => {
+  for await (const item of handlers.scan(asked, context)) if (item.summary) return item.summary.total;
+  return 0;
+};
+console.log(`${await measure('scan', scan)} pictures`);
+await measure('scan again, nothing changed', scan);
+await appendFile(join(folder, 'class-0/0.jpg'), 'x');
+await measure('scan again, one changed', scan);
+const page = (offset: number) => () => handlers.pictures({ ...asked, offset, limit: 120 }, context);
+await measure('first page', page(0));
+await measure('a page in the middle', page(Math.floor(count / 2)));
+const edits = [{ edit: 'relabel' as const, pictures: ['class-0/10.jpg'], to: 'class-1' }];
+await measure('a page after an edit', () =>
+  handlers.pictures({ ...asked, edits, offset: 0, limit: 120 }, context),
+);
+const found = await measure('duplicates', () => handlers.duplicates({ ...asked, limit: 200 }, context));
+console.log(`${found.total} pairs, ${found.leaks} across parts`);
+clearInterval(watch);
+await close();
