@@ -1,6 +1,7 @@
 // A checkpoint: everything that a run needs to go on to the same last bit, as data that names blobs.
 import { z } from 'zod';
 import { layerGraphSchema } from '../graph/schema';
+import { stageMemorySchema } from './early-stopping';
 
 /** Written beside its place and renamed to `checkpoints/last.json` or `best.json` in the run's folder. */
 export const checkpointSchema = z.object({
@@ -22,6 +23,8 @@ export const checkpointSchema = z.object({
   /** Sums of the epoch so far, for its mean. */
   running: z.object({ loss: z.number(), correct: z.number(), count: z.number() }),
   best: z.object({ epoch: z.number().int(), loss: z.number() }).nullable(),
+  /** What the stage remembers from epoch to epoch. */
+  memory: stageMemorySchema.optional(),
 });
 /** See `checkpointSchema`. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -19,6 +19,7 @@ export interface StepRow {
   readonly step: number;
   readonly loss: number;
   readonly accuracy: number;
+  readonly learningRate?: number | undefined;
 }
 
 /** Everything a view of a run shows. */
@@ -36,6 +37,10 @@ export interface RunState {
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
   readonly runtime: string;
   readonly stage: number;
+  /** Stages that ended early, or with the weights of an earlier epoch. */
+  readonly endings: Readonly<
+    Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
+  >;
   readonly cachedAt: readonly string[];
   readonly notes: readonly string[];
   readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
@@ -64,6 +69,7 @@ export const emptyRun: RunState = {
   params: { total: 0, trainable: 0, nonTrainable: 0 },
   runtime: '',
   stage: -1,
+  endings: {},
   cachedAt: [],
   notes: [],
   progress: null,
@@ -92,18 +98,25 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
     case 'stepEnded': {
-      const { stage, epoch, step, loss, accuracy } = event;
+      const { stage, epoch, step, loss, accuracy, learningRate } = event;
       return {
         ...next,
         progress: null,
         stepInEpoch: event.stepInEpoch,
         stepsPerEpoch: event.stepsPerEpoch,
-        steps: [...state.steps, { stage, epoch, step, loss, accuracy }],
+        steps: [...state.steps, { stage, epoch, step, loss, accuracy, learningRate }],
       };
     }
     case 'epochEnded': {
       const { type: _type, at: _at, ...row } = event;
       return { ...next, progress: null, epochs: [...state.epochs, row], stepInEpoch: 0 };
+    }
+    case 'stageEnded': {
+      const stages = state.stages.map((stage, i) =>
+        i === event.stage ? { ...stage, epochs: event.epochs } : stage,
+      );
+      const ending = { early: event.early, restoredEpoch: event.restoredEpoch };
+      return { ...next, progress: null, stages, endings: { ...state.endings, [event.stage]: ending } };
     }
     case 'checkpointSaved':
       return {

@@ -6,12 +6,28 @@ const metrics = z.object({ loss: z.number(), accuracy: z.number() });
 /** Loss and accuracy as means over samples. */
 export type Metrics = z.infer<typeof metrics>;
 
+/** How well one class is told from the others; null where there is nothing to divide by. */
+const classMetrics = z.object({
+  count: z.number().int(),
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+  f1: z.number().nullable(),
+  /** Area under the ROC curve of the class against the rest. */
+  auc: z.number().nullable(),
+});
+/** See `classMetrics`. */
+export type ClassMetrics = z.infer<typeof classMetrics>;
+
 /** Result of an evaluation: `confusion[truth][predicted]` counts pictures. */
 export const evaluationSchema = metrics.extend({
   part: z.enum(['training', 'validation', 'test']),
   count: z.number().int(),
   classes: z.array(z.string()),
   confusion: z.array(z.array(z.number().int())),
+  /** By class; runs of earlier versions lack it. */
+  perClass: z.array(classMetrics).optional(),
+  /** Share of pictures whose class is among the `k` most probable. */
+  top: z.object({ k: z.number().int(), accuracy: z.number() }).optional(),
   /** Pictures that were misjudged, with the predicted class and its probability. */
   mistakes: z.array(
     z.object({
@@ -65,6 +81,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     stepsPerEpoch: z.number().int(),
     loss: z.number(),
     accuracy: z.number(),
+    /** Of the last of its steps. */
+    learningRate: z.number().optional(),
   }),
   z.object({
     type: z.literal('epochEnded'),
@@ -77,6 +95,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     learningRate: z.number(),
     training: metrics,
     validation: metrics.nullable(),
+  }),
+  /** A stage that watches for the best epoch is over: early, or with the weights of an earlier epoch. */
+  z.object({
+    type: z.literal('stageEnded'),
+    at: z.number(),
+    stage: z.number().int(),
+    epochs: z.number().int(),
+    early: z.boolean(),
+    restoredEpoch: z.number().int().nullable(),
   }),
   z.object({
     type: z.literal('checkpointSaved'),

@@ -1,40 +1,12 @@
 // A training stage: what learns, for how long, how fast, from what.
 import { z } from 'zod';
+import { earlyStoppingSchema } from './early-stopping';
+import { classWeightsSchema, lossSchema } from './loss';
+import { optimizerSchema } from './optimizer';
+import { scheduleSchema } from './schedule';
 import { selectSchema } from './select';
 
-const rate = z.number().positive();
-
-/** Optimisers with Keras' parameter names and defaults. */
-export const optimizerSchema = z.discriminatedUnion('kind', [
-  z
-    .object({
-      kind: z.literal('sgd'),
-      learningRate: rate.default(0.01),
-      momentum: z.number().min(0).max(1).default(0),
-      nesterov: z.boolean().default(false),
-    })
-    .strict(),
-  z
-    .object({
-      kind: z.literal('rmsprop'),
-      learningRate: rate.default(0.001),
-      rho: z.number().min(0).max(1).default(0.9),
-      momentum: z.number().min(0).max(1).default(0),
-      epsilon: z.number().positive().default(1e-7),
-    })
-    .strict(),
-  z
-    .object({
-      kind: z.literal('adam'),
-      learningRate: rate.default(0.001),
-      beta1: z.number().min(0).max(1).default(0.9),
-      beta2: z.number().min(0).max(1).default(0.999),
-      epsilon: z.number().positive().default(1e-7),
-    })
-    .strict(),
-]);
-/** See `optimizerSchema`. */
-export type Optimizer = z.infer<typeof optimizerSchema>;
+export { type Optimizer, optimizerSchema } from './optimizer';
 
 /** Random changes of a training picture; all zero means none. Ranges as in Keras' Random* layers. */
 export const augmentationSchema = z
@@ -70,6 +42,15 @@ export const stageSchema = z
       beta2: 0.999,
       epsilon: 1e-7,
     }),
+    /** How the learning rate goes over the stage. */
+    schedule: scheduleSchema.optional(),
+    /** Some layers learn faster or slower than the rest: the last entry that names a layer counts. */
+    rateFactors: z
+      .array(z.object({ select: selectSchema, factor: z.number().min(0).max(1000) }).strict())
+      .optional(),
+    loss: lossSchema.optional(),
+    classWeights: classWeightsSchema.optional(),
+    earlyStopping: earlyStoppingSchema.optional(),
     /** `cached`: the frozen prefix runs once a picture; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),
     augmentation: augmentationSchema.optional(),

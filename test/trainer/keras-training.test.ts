@@ -32,11 +32,16 @@ test.each(optimizers.map((one) => [JSON.stringify(one.optimizer), one] as const)
       const all = tensorOf(gradients);
       let value = tensorOf(start);
       let slots: Readonly<Record<string, Tensor>> = Object.fromEntries(
-        rule.slots.map((slot) => [slot, tf.zerosLike(value)]),
+        rule.slots.map((slot) => [slot, tf.fill(value.shape, rule.start)]),
       );
       for (let step = 0; step < 10; step++) {
         const gradient = tf.squeeze(tf.slice(all, [step, 0], [1, -1]), [0]);
-        ({ value, slots } = rule.update(value, gradient, slots, tf.scalar(rule.rateAt(step))));
+        ({ value, slots } = rule.update(
+          value,
+          gradient,
+          slots,
+          tf.tensor1d([...rule.scalarsAt(optimizer.learningRate, step)]),
+        ));
       }
       return value.dataSync();
     });
@@ -107,7 +112,8 @@ test.each(titled)('three epochs of a small network give the losses of Keras: %s'
   };
   const state = new Map(Object.entries(training.weights).map(([key, packed]) => [key, tensorOf(packed)]));
   for (const key of moved) {
-    for (const slot of plan.rule.slots) state.set(slotKey(slot, key), tf.zerosLike(state.get(key)!));
+    for (const slot of plan.rule.slots)
+      state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
   }
   const keys = Object.keys(training.weights);
   const programs = { train: trainProgram(plan, [8, 6]), evaluate: evaluateProgram(plan, 22) };
@@ -136,7 +142,7 @@ test.each(titled)('three epochs of a small network give the losses of Keras: %s'
       [16, 6],
     ] as const) {
       const feeds = feedsOf(from, count);
-      feeds.set('rate', tf.scalar(plan.rule.rateAt(step++)));
+      feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(run.rate, step++)]));
       feeds.set('seed', tf.tensor1d([0, 0], 'int32'));
       const outputs = session.run('train', feeds);
       loss += outputs.get('loss')!.dataSync()[0]! * count;

@@ -1,7 +1,7 @@
 // A recorded step gives what the same step gives op by op.
 import { beforeAll, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
-import type { Optimizer } from '#shared/recipe/stage';
+import { type Optimizer, optimizerSchema } from '#shared/recipe/stage';
 import { optimizerRule } from '../../src-main/trainer/optimizers/optimizer';
 import { openSession, type Session } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
@@ -16,10 +16,11 @@ beforeAll(async () => {
 });
 
 const optimizers: Optimizer[] = [
-  { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true },
-  { kind: 'rmsprop', learningRate: 0.01, rho: 0.9, momentum: 0, epsilon: 1e-7 },
-  { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-];
+  { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, clipNorm: 0.1 },
+  { kind: 'rmsprop', rho: 0.9, momentum: 0.5, centered: true, epsilon: 1e-7, clipValue: 0.01 },
+  { kind: 'adam', globalClipNorm: 0.5 },
+  ...(['adamw', 'adagrad', 'adadelta', 'adamax', 'nadam'] as const).map((kind) => ({ kind })),
+].map((one) => optimizerSchema.parse(one));
 
 function planOf(optimizer: Optimizer): StepPlan {
   const graph = smallNet();
@@ -40,7 +41,8 @@ function planOf(optimizer: Optimizer): StepPlan {
 function open(plan: StepPlan, record: boolean): Session {
   const state = weightsOf(smallNet());
   for (const key of plan.moved) {
-    for (const slot of plan.rule.slots) state.set(slotKey(slot, key), tf.zerosLike(state.get(key)!));
+    for (const slot of plan.rule.slots)
+      state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
   }
   const programs = { train: trainProgram(plan, [8, 3]), evaluate: evaluateProgram(plan, 8) };
   return openSession({ state, programs, record });
@@ -53,7 +55,7 @@ function feedsOf(plan: StepPlan, step: number, batch: number): Map<string, Tenso
   return new Map<string, Tensor>([
     ['input', tf.tensor(pixels, [batch, 12, 12, 3], 'int32')],
     ['labels', tf.tensor1d(labels, 'int32')],
-    ['rate', tf.scalar(plan.rule.rateAt(step))],
+    ['rate', tf.tensor1d([...plan.rule.scalarsAt(0.003, step)])],
     ['seed', tf.tensor1d([7, step], 'int32')],
   ]);
 }

@@ -1,82 +1,73 @@
-// SGD, RMSprop and Adam as Keras 3 computes them (keras/src/optimizers): state in slots by weight, scalars fed each step.
+// Optimisers put together: clipping, weight decay, the move, and a learning-rate factor for each weight.
 import { assertNever } from '#shared/errors';
 import type { Optimizer } from '#shared/recipe/stage';
 import { type Tensor, tf } from '../tf';
+import { adam, adamax, nadam } from './adam';
+import { clipGradients } from './clip';
+import type { MoveRule, Update } from './rule';
+import { adadelta, adagrad, rmsprop, sgd } from './sgd';
 
-/** One weight's update: its new value and the new values of its slots. */
-export interface Update {
-  readonly value: Tensor;
-  readonly slots: Readonly<Record<string, Tensor>>;
-}
-
-/** An optimiser as values: which slots a weight has, what is fed each step, how a weight moves. */
+/** An optimiser that a step's program is made with. */
 export interface OptimizerRule {
-  /** Names of slots; each has its weight's shape and starts at zero. */
+  /** Names of slots; each has its weight's shape. */
   readonly slots: readonly string[];
-  /** The scalar that is fed in step `iterations` (from 0): the rate, for Adam with its bias correction. */
-  readonly rateAt: (iterations: number) => number;
-  /** Runs inside a tidy; `rate` is a scalar tensor. */
+  /** What slots start with. */
+  readonly start: number;
+  /** How many scalars are fed in each step. */
+  readonly scalars: number;
+  /** What is fed in step `iterations` (from 0) at a learning rate: the rate itself and what the kind makes of it. */
+  readonly scalarsAt: (rate: number, iterations: number) => readonly number[];
+  /** Clips all gradients of a step, inside a tidy. */
+  readonly clip: (gradients: readonly Tensor[]) => Tensor[];
+  /** Moves one weight, inside a tidy; `scalars` `[n]` is what was fed, `factor` multiplies the learning rate. */
   readonly update: (
     value: Tensor,
     gradient: Tensor,
     slots: Readonly<Record<string, Tensor>>,
-    rate: Tensor,
+    scalars: Tensor,
+    factor?: number,
   ) => Update;
 }
 
 /** The rule of an optimiser. */
 export function optimizerRule(optimizer: Optimizer): OptimizerRule {
+  const rule = moveRule(optimizer);
+  const decay = optimizer.weightDecay ?? 0;
+  const scalars = 1 + rule.scalarsAt(1, 0).length;
+  return {
+    slots: rule.slots,
+    start: rule.start ?? 0,
+    scalars,
+    scalarsAt: (rate, iterations) => [rate, ...rule.scalarsAt(rate, iterations)],
+    clip: (gradients) => clipGradients(gradients, optimizer),
+    update(value, gradient, slots, fed, factor = 1) {
+      const given = Array.from({ length: scalars }, (_, i) => tf.reshape(tf.slice(fed, [i], [1]), []));
+      const scaled = (tensor: Tensor) => (factor === 1 ? tensor : tf.mul(tensor, factor));
+      const [rate, stepRate, ...others] = given;
+      const decayed = decay === 0 ? value : tf.sub(value, tf.mul(tf.mul(value, decay), scaled(rate!)));
+      return rule.move(decayed, gradient, slots, [scaled(stepRate!), ...others]);
+    },
+  };
+}
+
+function moveRule(optimizer: Optimizer): MoveRule {
   switch (optimizer.kind) {
     case 'sgd':
       return sgd(optimizer);
     case 'rmsprop':
       return rmsprop(optimizer);
     case 'adam':
+    case 'adamw':
       return adam(optimizer);
+    case 'adagrad':
+      return adagrad(optimizer);
+    case 'adadelta':
+      return adadelta(optimizer);
+    case 'adamax':
+      return adamax(optimizer);
+    case 'nadam':
+      return nadam(optimizer);
     default:
       return assertNever(optimizer);
   }
-}
-
-function sgd({ learningRate, momentum, nesterov }: Extract<Optimizer, { kind: 'sgd' }>): OptimizerRule {
-  return {
-    slots: momentum === 0 ? [] : ['m'],
-    rateAt: () => learningRate,
-    update: (value, gradient, slots, rate): Update => {
-      const step = tf.mul(gradient, rate);
-      if (momentum === 0) return { value: tf.sub(value, step), slots: {} };
-      const m = tf.sub(tf.mul(slots.m!, momentum), step);
-      const move = nesterov ? tf.sub(tf.mul(m, momentum), step) : m;
-      return { value: tf.add(value, move), slots: { m } };
-    },
-  };
-}
-
-function rmsprop(options: Extract<Optimizer, { kind: 'rmsprop' }>): OptimizerRule {
-  const { learningRate, rho, momentum, epsilon } = options;
-  return {
-    slots: momentum > 0 ? ['v', 'm'] : ['v'],
-    rateAt: () => learningRate,
-    update: (value, gradient, slots, rate): Update => {
-      const v = tf.add(tf.mul(slots.v!, rho), tf.mul(tf.square(gradient), 1 - rho));
-      const increment = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(v, epsilon)));
-      if (momentum === 0) return { value: tf.sub(value, increment), slots: { v } };
-      const m = tf.add(tf.mul(slots.m!, momentum), increment);
-      return { value: tf.sub(value, m), slots: { v, m } };
-    },
-  };
-}
-
-function adam({ learningRate, beta1, beta2, epsilon }: Extract<Optimizer, { kind: 'adam' }>): OptimizerRule {
-  return {
-    slots: ['m', 'v'],
-    rateAt: (iterations) =>
-      (learningRate * Math.sqrt(1 - beta2 ** (iterations + 1))) / (1 - beta1 ** (iterations + 1)),
-    update: (value, gradient, slots, rate): Update => {
-      const m = tf.add(slots.m!, tf.mul(tf.sub(gradient, slots.m!), 1 - beta1));
-      const v = tf.add(slots.v!, tf.mul(tf.sub(tf.square(gradient), slots.v!), 1 - beta2));
-      const move = tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), epsilon));
-      return { value: tf.sub(value, move), slots: { m, v } };
-    },
-  };
 }

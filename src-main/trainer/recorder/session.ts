@@ -13,6 +13,8 @@ export interface Session {
   run(program: string, feeds: Tensors): Map<string, Tensor>;
   /** Values of parts of the state. */
   read(keys: readonly string[]): Map<string, Float32Array>;
+  /** Sets parts of the state; the tensors stay the caller's. */
+  write(values: Tensors): void;
   dispose(): void;
 }
 
@@ -60,6 +62,12 @@ function plainSession(
       }
       return new Map(result.outputs);
     },
+    write(values) {
+      for (const [key, value] of values) {
+        state.get(key)?.dispose();
+        state.set(key, value.clone());
+      }
+    },
     read: (keys) => new Map(keys.map((key) => [key, state.get(key)!.dataSync() as Float32Array])),
     dispose() {
       tf.dispose([...state.values()]);
@@ -96,6 +104,7 @@ function recordedSession(
       tf.dispose([...tensors.values()]);
       return values;
     },
+    write: (values) => replay.write(values),
     dispose: () => replay.dispose(),
   };
 }

@@ -45,8 +45,10 @@ export interface CheckpointWriter {
     state: SavedState,
     graph: LayerGraph,
     position: Position,
-    best: boolean,
+    marks: { best: boolean; stageBest: boolean },
   ): Promise<Checkpoint>;
+  /** Writes a checkpoint whose weights are blobs already. */
+  put(checkpoint: Checkpoint): Promise<void>;
 }
 
 /** Opens the writer of a run's checkpoints. */
@@ -81,7 +83,7 @@ export function openCheckpointWriter(
   }
 
   return {
-    async save(session, state, graph, position, best) {
+    async save(session, state, graph, position, { best, stageBest }) {
       const named = new Set<string>();
       const putAll = async (
         keys: readonly string[],
@@ -109,6 +111,11 @@ export function openCheckpointWriter(
         graph: withBlobs(graph, blobOf),
         optimizer: { iterations: state.iterations, slots },
       };
+      if (stageBest && checkpoint.memory?.early) {
+        const early = { ...checkpoint.memory.early, weights: Object.fromEntries(blobOf) };
+        checkpoint.memory = { ...checkpoint.memory, early };
+      }
+      for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) named.add(hash);
       await writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint);
       if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
       for (const { weights } of checkpoint.graph.layers) {
@@ -119,5 +126,6 @@ export function openCheckpointWriter(
       await removeSuperseded();
       return checkpoint;
     },
+    put: (checkpoint) => writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint),
   };
 }

@@ -4,10 +4,12 @@ import { GraftError } from '#shared/errors';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { Evaluation, Metrics, RunEvent } from '#shared/recipe/run-events';
+import { scheduledRate } from '#shared/recipe/schedule';
 import type { Stage } from '#shared/recipe/stage';
 import { tf } from '../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from './batch';
 import type { Position } from './checkpoint';
+import { rememberEpoch } from './memory';
 import type { OpenStage } from './open-stage';
 import {
   evaluationOf,
@@ -43,6 +45,7 @@ export async function* trainEpoch(
     running: { ...start.running },
     iterations: start.optimizer.iterations,
   };
+  let rate = rateOf(stage, { ...position, stepInEpoch: position.stepInEpoch + 1 }, batches.length);
   const since = { loss: 0, correct: 0, count: 0, at: 0 };
   for await (const [, batch] of prefetch(batches.slice(start.stepInEpoch), (part) =>
     open.load(part, epochSeed),
@@ -52,7 +55,8 @@ export async function* trainEpoch(
     position.step++;
     const count = batch.pictures.length;
     if (count > 0) {
-      const { loss, correct } = runStep(open, batch, job.seed, position);
+      rate = rateOf(stage, position, batches.length);
+      const { loss, correct } = runStep(open, batch, job.seed, position, rate);
       position.iterations++;
       for (const sums of [position.running, since]) {
         sums.loss += loss * count;
@@ -71,6 +75,7 @@ export async function* trainEpoch(
         stepsPerEpoch: batches.length,
         loss: since.loss / since.count,
         accuracy: since.correct / since.count,
+        learningRate: rate,
       };
       Object.assign(since, { loss: 0, correct: 0, count: 0, at: now() });
     }
@@ -82,7 +87,15 @@ export async function* trainEpoch(
     }
     await nextTurn();
   }
-  yield* endEpoch(run, open, stage, index, position, startedAt);
+  yield* endEpoch(run, open, stage, index, position, startedAt, rate);
+}
+
+/** The learning rate of the step that `position` is in. */
+function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number {
+  const step = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
+  const time = { step, stepsPerEpoch, epochs: stage.epochs };
+  const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
+  return rate * (position.memory?.plateau?.factor ?? 1);
 }
 
 function runStep(
@@ -90,9 +103,10 @@ function runStep(
   batch: Batch,
   seed: number,
   { step, iterations }: { step: number; iterations: number },
+  rate: number,
 ): { loss: number; correct: number } {
   const feeds = feedsOf(batch, open.plan.given);
-  feeds.set('rate', tf.scalar(open.plan.rule.rateAt(iterations)));
+  feeds.set('rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, iterations)]));
   feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
   const outputs = open.session.run('train', feeds);
   const loss = outputs.get('loss')!.dataSync()[0]!;
@@ -109,6 +123,7 @@ async function* endEpoch(
   index: number,
   position: Position & { iterations: number },
   startedAt: number,
+  rate: number,
 ): AsyncGenerator<RunEvent> {
   const { job } = run;
   const { loss, correct, count } = position.running;
@@ -127,12 +142,14 @@ async function* endEpoch(
   const epoch = position.epoch + 1;
   const judged = (validation ?? training).loss;
   const isBest = position.best === null || judged < position.best.loss;
+  const { memory, improved } = rememberEpoch(stage, position.memory, { training, validation, epoch });
   Object.assign(position, {
     epoch,
     epochInStage: position.epochInStage + 1,
     stepInEpoch: 0,
     running: { loss: 0, correct: 0, count: 0 },
     best: isBest ? { epoch, loss: judged } : position.best,
+    ...(memory ? { memory } : {}),
   });
   yield {
     type: 'epochEnded',
@@ -141,11 +158,11 @@ async function* endEpoch(
     epoch,
     step: position.step,
     seconds: (now() - startedAt) / 1000,
-    learningRate: stage.optimizer.learningRate,
+    learningRate: rate,
     training,
     validation,
   };
-  yield* save(run, open, position, isBest);
+  yield* save(run, open, position, isBest, improved);
   stopWhenAsked(run);
 }
 
@@ -181,8 +198,10 @@ function positionOf({
   step,
   running,
   best,
+  memory,
 }: Checkpoint): Position {
-  return { runId, stage, epochInStage, stepInEpoch, epoch, step, running, best };
+  const where = { runId, stage, epochInStage, stepInEpoch, epoch, step, running, best };
+  return memory ? { ...where, memory } : where;
 }
 
 async function* save(
@@ -190,12 +209,14 @@ async function* save(
   open: OpenStage,
   position: Position & { iterations: number },
   best: boolean,
+  stageBest = false,
 ): AsyncGenerator<RunEvent> {
   const { iterations, ...where } = position;
   const { moved, rule } = open.plan;
   const state = { weights: [...moved, ...open.followed], moved, slots: rule.slots, iterations };
   const graph = run.checkpoint.graph;
-  run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), best);
+  const marks = { best, stageBest };
+  run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
   run.savedAt = now();
   const { epoch, step } = position;
   yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'last' };

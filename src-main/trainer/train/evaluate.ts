@@ -5,6 +5,7 @@ import type { Evaluation } from '#shared/recipe/run-events';
 import type { Session } from '../recorder/session';
 import { tf } from '../tf';
 import { chunksOf, feedsOf, type LoadBatch, prefetch } from './batch';
+import { gatherJudged } from './class-metrics';
 import type { GivenLayer } from './step';
 
 /** What an evaluation needs. */
@@ -26,6 +27,7 @@ export async function* evaluatePictures(
   const { session, given, pictures, classes } = work;
   const confusion = classes.map(() => classes.map(() => 0));
   const mistakes: Evaluation['mistakes'] = [];
+  const judged = gatherJudged(classes.length, pictures.length);
   let loss = 0;
   let count = 0;
   let done = 0;
@@ -41,18 +43,26 @@ export async function* evaluatePictures(
       tf.dispose([...feeds.values(), ...outputs.values()]);
       const width = probabilities.length / work.batchSize;
       for (const [row, picture] of batch.pictures.entries()) {
-        const { label, probability } = greatest(probabilities.subarray(row * width, (row + 1) * width));
+        const own = probabilities.subarray(row * width, (row + 1) * width);
+        const { label, probability } = greatest(own);
+        judged.add(picture.label, own);
         loss += losses[row]!;
         count++;
         confusion[picture.label]![label]!++;
         if (label !== picture.label) {
-          mistakes.push({ path: picture.path, truth: picture.label, predicted: label, probability });
+          mistakes.push({
+            path: picture.name ?? picture.path,
+            truth: picture.label,
+            predicted: label,
+            probability,
+          });
         }
       }
     }
     yield { done, total: pictures.length };
     await nextTurn();
   }
+  const top = judged.top();
   const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
   return {
     loss: count === 0 ? 0 : loss / count,
@@ -61,6 +71,8 @@ export async function* evaluatePictures(
     count,
     classes: [...classes],
     confusion,
+    perClass: judged.perClass(confusion),
+    ...(top ? { top } : {}),
     mistakes,
   };
 }

@@ -5,6 +5,8 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
+import { weightsOfClasses } from '#shared/recipe/loss';
+import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 import type { BlobStore } from '../../store/blobs';
 import { layersBetween } from '../executor/run-graph';
@@ -47,6 +49,8 @@ export interface OpenStage {
     readonly input: GivenLayer;
   } | null;
   readonly note: string | undefined;
+  /** Gives weights the values of blobs. */
+  restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
   close(): void;
 }
 
@@ -146,7 +150,16 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       }))
     : [input];
   const rule = optimizerRule(stage.optimizer);
-  const plan: StepPlan = { scoring, given, trainable, moved, rule };
+  const plan: StepPlan = {
+    scoring,
+    given,
+    trainable,
+    moved,
+    rule,
+    factors: rateFactors(graph, stage, moved),
+    loss: stage.loss,
+    classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
+  };
   const batch = Math.min(stage.batchSize, job.data.training.length);
   const rest = job.data.training.length % batch;
   const evaluationBatch = Math.max(
@@ -189,6 +202,18 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     evaluationBatch,
     cached: prefix && store ? { prefix, store, input } : null,
     note: notes.length > 0 ? notes.join(' ') : undefined,
+    async restore(blobOf) {
+      const values = new Map<string, Tensor>();
+      try {
+        for (const [key, hash] of blobOf) {
+          const shape = shapeOfWeight(facts, key);
+          values.set(key, tf.tensor(floatsOf(await blobs.get(hash)), shape));
+        }
+        opened.write(values);
+      } finally {
+        tf.dispose([...values.values()]);
+      }
+    },
     close() {
       opened.dispose();
       store?.close();
@@ -196,13 +221,31 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   };
 }
 
-function sizeOfWeight(facts: GraphFacts, key: string): number {
-  const end = key.lastIndexOf('/');
-  const spec = facts.layers.get(key.slice(0, end))?.weights.find(({ name }) => name === key.slice(end + 1));
-  return spec?.shape.reduce((product, size) => product * size, 1) ?? 0;
+/** Learning-rate factors by weight, where they are not 1. */
+function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]): Map<string, number> {
+  const byLayer = new Map<string, number>();
+  for (const { select, factor } of stage.rateFactors ?? [])
+    for (const layer of selectLayers(graph, select)) byLayer.set(layer, factor);
+  const entries = moved.map((key) => [key, byLayer.get(key.slice(0, key.lastIndexOf('/'))) ?? 1] as const);
+  return new Map(entries.filter(([, factor]) => factor !== 1));
 }
 
-/** Adds the optimiser's slots to the state: from the checkpoint where it has them, else zeros. */
+function countsOf(job: TrainJob): number[] {
+  const counts = job.classes.map(() => 0);
+  for (const { label } of job.data.training) counts[label]!++;
+  return counts;
+}
+
+function shapeOfWeight(facts: GraphFacts, key: string): number[] {
+  const end = key.lastIndexOf('/');
+  const spec = facts.layers.get(key.slice(0, end))?.weights.find(({ name }) => name === key.slice(end + 1));
+  return [...(spec?.shape ?? [0])];
+}
+
+const sizeOfWeight = (facts: GraphFacts, key: string) =>
+  shapeOfWeight(facts, key).reduce((product, size) => product * size, 1);
+
+/** Adds the optimiser's slots to the state: from the checkpoint where it has them, else what they start with. */
 async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
   for (const slot of plan.rule.slots) {
     for (const weight of plan.moved) {
@@ -210,7 +253,7 @@ async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: St
       const hash = options.optimizer?.slots[slot]?.[weight];
       const values = hash === undefined ? null : floatsOf(await options.blobs.get(hash));
       const fits = values?.length === state.get(weight)!.size;
-      state.set(slotKey(slot, weight), fits ? tf.tensor(values, shape) : tf.zeros(shape));
+      state.set(slotKey(slot, weight), fits ? tf.tensor(values, shape) : tf.fill(shape, plan.rule.start));
     }
   }
 }

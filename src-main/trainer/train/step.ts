@@ -1,12 +1,14 @@
 // One training step and one evaluation batch as programs: pure functions over weights, optimiser slots and feeds.
 import type { Preprocessing } from '#shared/graph/graph';
 import { mixSeed } from '#shared/random';
+import type { Loss } from '#shared/recipe/loss';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import type { OptimizerRule } from '../optimizers/optimizer';
 import type { FeedShape, Program, Tensors } from '../recorder/program';
 import { type Tensor, type Tensor1D, tf } from '../tf';
-import { correctOf, lossesOf, probabilitiesOf, type ScoringGraph } from './loss';
+import { correctOf, probabilitiesOf, type ScoringGraph } from './loss';
+import { lossesOf } from './losses';
 
 /** What a stage's programs are made of. */
 export interface StepPlan {
@@ -18,6 +20,11 @@ export interface StepPlan {
   /** Weights (`layer/weight`) that the optimiser moves. */
   readonly moved: readonly string[];
   readonly rule: OptimizerRule;
+  /** Learning-rate factors of weights that have one. */
+  readonly factors?: ReadonlyMap<string, number>;
+  readonly loss?: Loss | undefined;
+  /** How much a sample of each class counts. */
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /** A layer whose value is fed; pixels are preprocessed within the program. */
@@ -50,14 +57,14 @@ export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<s
   );
 }
 
-/** Feeds: the given layers, `labels`, `rate`, `seed`. Outputs: `loss` (mean of the batch), `correct`. */
+/** Feeds: the given layers, `labels`, `rate` (the optimiser's scalars), `seed`. Outputs: `loss` (mean of the batch), `correct`. */
 export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
   const { scoring, given, moved, rule, trainable } = plan;
   return {
     shapes: batches.map((batch) => ({
       ...givenShapes(given, batch),
       labels: { shape: [batch], dtype: 'int32' },
-      rate: { shape: [], dtype: 'float32' },
+      rate: { shape: [rule.scalars], dtype: 'float32' },
       seed: { shape: [2], dtype: 'int32' },
     })),
     run(state, feeds) {
@@ -74,14 +81,22 @@ export function trainProgram(plan: StepPlan, batches: readonly number[]): Progra
           training: { trainable, updates, seed: (layer) => layerSeed(feeds.get('seed')!, layer) },
         });
         tf.keep(scores!);
-        return tf.mean(lossesOf(scores!, labels, scoring.form));
+        const losses = lossesOf(scores!, labels, scoring.form, plan.loss);
+        return tf.mean(plan.classWeights ? tf.mul(losses, weightsOf(labels, plan.classWeights)) : losses);
       })(moved.map((key) => state.get(key)!));
       const correct = correctOf(scores!, labels, scoring.form);
       (scores as Tensor | null)?.dispose();
       const next = new Map(updates);
+      const clipped = rule.clip(grads);
       for (const [i, key] of moved.entries()) {
         const slots = Object.fromEntries(rule.slots.map((slot) => [slot, state.get(slotKey(slot, key))!]));
-        const update = rule.update(state.get(key)!, grads[i]!, slots, feeds.get('rate')!);
+        const update = rule.update(
+          state.get(key)!,
+          clipped[i]!,
+          slots,
+          feeds.get('rate')!,
+          plan.factors?.get(key),
+        );
         next.set(key, update.value);
         for (const slot of rule.slots) next.set(slotKey(slot, key), update.slots[slot]!);
       }
@@ -96,13 +111,19 @@ export function trainProgram(plan: StepPlan, batches: readonly number[]): Progra
   };
 }
 
+/** The weight of each sample `[n]` by its class. */
+function weightsOf(labels: Tensor1D, weights: readonly number[]): Tensor1D {
+  const truth = tf.cast(tf.oneHot(labels, weights.length), 'float32');
+  return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
+}
+
 /** A layer's own seed in a step: the step's, moved by the layer's name. */
 function layerSeed(seed: Tensor, layer: string): Tensor {
   return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
 }
 
 /** Feeds: the given layers and `labels`. Outputs: `losses` and `probabilities` of each sample. */
-export function evaluateProgram(plan: Pick<StepPlan, 'scoring' | 'given'>, batch: number): Program {
+export function evaluateProgram(plan: Pick<StepPlan, 'scoring' | 'given' | 'loss'>, batch: number): Program {
   const { scoring, given } = plan;
   return {
     shapes: [{ ...givenShapes(given, batch), labels: { shape: [batch], dtype: 'int32' } }],
@@ -114,7 +135,7 @@ export function evaluateProgram(plan: Pick<StepPlan, 'scoring' | 'given'>, batch
         given: values,
         wanted: [scoring.output],
       });
-      const losses = lossesOf(scores!, feeds.get('labels') as Tensor1D, scoring.form);
+      const losses = lossesOf(scores!, feeds.get('labels') as Tensor1D, scoring.form, plan.loss);
       const probabilities = probabilitiesOf(scores!, scoring.form);
       return {
         outputs: new Map<string, Tensor>([

@@ -6,7 +6,7 @@ import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { RunEvent } from '#shared/recipe/run-events';
 import type { Stage } from '#shared/recipe/stage';
 import { type BlobStore, openBlobStore } from '../../store/blobs';
-import { materialise } from '../weights/load';
+import { materialise, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
@@ -138,7 +138,9 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
       ...(note ? { note } : {}),
     };
     yield* keepFeatures(run, open);
-    while (run.checkpoint.epochInStage < stage.epochs) yield* trainEpoch(run, open, stage, index);
+    while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
+      yield* trainEpoch(run, open, stage, index);
+    yield* restoreBest(run, open, stage, index);
     const isLast = index === job.stages.length - 1;
     if (isLast) yield* evaluateRun(run, open);
     else nextStage(run, stage, job.stages[index + 1]!);
@@ -147,12 +149,41 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
   }
 }
 
+/** Puts the weights of the stage's best epoch back, into the session and the checkpoint. */
+async function* restoreBest(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { checkpoint } = run;
+  const early = checkpoint.memory?.early;
+  if (!stage.earlyStopping || !early) return;
+  const restored = stage.earlyStopping.restoreBest && early.bestEpoch !== checkpoint.epoch;
+  if (restored) {
+    const best = new Map(Object.entries(early.weights));
+    await open.restore(best);
+    run.checkpoint = { ...checkpoint, graph: withBlobs(checkpoint.graph, best) };
+    await run.writer.put(run.checkpoint);
+  }
+  const { epochInStage } = checkpoint;
+  yield {
+    type: 'stageEnded',
+    at: now(),
+    stage: index,
+    epochs: epochInStage,
+    early: epochInStage < stage.epochs,
+    restoredEpoch: restored ? early.bestEpoch : null,
+  };
+}
+
 /** The next stage starts from these weights; slots go along when the optimiser is of the same kind, its bias correction starts anew. */
 function nextStage(run: Run, stage: Stage, next: Stage): void {
   const { checkpoint } = run;
   const slots = stage.optimizer.kind === next.optimizer.kind ? checkpoint.optimizer.slots : {};
+  const { memory: _forgotten, ...kept } = checkpoint;
   run.checkpoint = {
-    ...checkpoint,
+    ...kept,
     stage: checkpoint.stage + 1,
     epochInStage: 0,
     optimizer: { iterations: 0, slots },

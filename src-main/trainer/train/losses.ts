@@ -1,0 +1,85 @@
+// Losses of samples as Keras computes them: from scores where the last layer is a softmax or sigmoid, else from probabilities.
+import { assertNever } from '#shared/errors';
+import type { Loss } from '#shared/recipe/loss';
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
+import type { OutputForm } from './loss';
+
+/** Keras' epsilon: how near to 0 and 1 a probability may come. */
+const epsilon = 1e-7;
+
+const clip = (p: Tensor2D) => tf.clipByValue(p, epsilon, 1 - epsilon) as Tensor2D;
+
+/** The loss of each sample `[n]`; `labels` are class numbers `[n]` int32. */
+export function lossesOf(
+  scores: Tensor,
+  labels: Tensor1D,
+  form: OutputForm,
+  loss: Loss = { kind: 'crossentropy', labelSmoothing: 0 },
+): Tensor1D {
+  const given = scores as Tensor2D;
+  const classes = given.shape[1];
+  const single = classes === 1;
+  const truth: Tensor2D = single
+    ? tf.reshape(tf.cast(labels, 'float32'), [-1, 1])
+    : tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32');
+  const smooth = (by: number, to: number) =>
+    (by === 0 ? truth : tf.add(tf.mul(truth, 1 - by), by * to)) as Tensor2D;
+  switch (loss.kind) {
+    case 'crossentropy':
+      return single
+        ? binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form)
+        : categoricalLosses(given, smooth(loss.labelSmoothing, 1 / classes), form);
+    case 'binary-crossentropy':
+      return binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form);
+    case 'focal':
+      return single
+        ? binaryFocal(given, smooth(loss.labelSmoothing, 0.5), form, loss.gamma)
+        : categoricalFocal(given, smooth(loss.labelSmoothing, 1 / classes), form, loss);
+    case 'mse':
+      return tf.mean(tf.square(tf.sub(valuesOf(given, form), truth)), 1);
+    default:
+      return assertNever(loss);
+  }
+}
+
+/** What the network gives after its last activation. */
+function valuesOf(scores: Tensor2D, form: OutputForm): Tensor2D {
+  if (form === 'softmax') return tf.softmax(scores);
+  return form === 'sigmoid' ? tf.sigmoid(scores) : scores;
+}
+
+/** Keras scales what should be a distribution to a sum of 1. */
+const distribution = (values: Tensor2D) => clip(tf.div(values, tf.sum(values, 1, true)));
+
+function categoricalLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor1D {
+  // Keras takes the scores before a sigmoid for those of a softmax here, and the other way round below (`_keras_logits`).
+  if (form !== 'probabilities') return tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(scores)), 1));
+  return tf.neg(tf.sum(tf.mul(wanted, tf.log(distribution(scores))), 1));
+}
+
+function crossOf(p: Tensor2D, wanted: Tensor2D): Tensor2D {
+  const right = tf.mul(wanted, tf.log(p));
+  return tf.neg(tf.add(right, tf.mul(tf.sub(1, wanted), tf.log(tf.sub(1, p)))));
+}
+
+function binaryLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor1D {
+  if (form !== 'probabilities') return tf.mean(tf.sub(tf.softplus(scores), tf.mul(scores, wanted)), 1);
+  return tf.mean(crossOf(clip(scores), wanted), 1);
+}
+
+function categoricalFocal(
+  scores: Tensor2D,
+  wanted: Tensor2D,
+  form: OutputForm,
+  { gamma, alpha }: { gamma: number; alpha: number },
+): Tensor1D {
+  const p = distribution(valuesOf(scores, form));
+  const crossed = tf.neg(tf.mul(wanted, tf.log(p)));
+  return tf.sum(tf.mul(tf.mul(tf.pow(tf.sub(1, p), gamma), alpha), crossed), 1);
+}
+
+function binaryFocal(scores: Tensor2D, wanted: Tensor2D, form: OutputForm, gamma: number): Tensor1D {
+  const given = valuesOf(scores, form);
+  const right = tf.add(tf.mul(wanted, given), tf.mul(tf.sub(1, wanted), tf.sub(1, given)));
+  return tf.mean(tf.mul(tf.pow(tf.sub(1, right), gamma), crossOf(clip(given), wanted)), 1);
+}

@@ -1,0 +1,114 @@
+// Stages give what Keras gives, step by step: each optimiser, loss, schedule, clipping and weighting, recorded and op by op.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scheduledRate } from '#shared/recipe/schedule';
+import { type Stage, stageSchema } from '#shared/recipe/stage';
+import { openBlobStore } from '../../src-main/store/blobs';
+import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
+import { type Tensor, tf } from '../../src-main/trainer/tf';
+import { openStage } from '../../src-main/trainer/train/open-stage';
+import { bytesOf, withBlobs } from '../../src-main/trainer/weights/load';
+import { smallNet } from './graphs';
+import { type Packed, unpack } from './keras-fixture';
+import { jobOf, temporaryFolder } from './pictures';
+
+interface Run {
+  stage: Record<string, unknown> & { activation?: string };
+  losses: number[];
+  /** Greatest relative gap between Keras with one thread and with two. */
+  spread: number;
+}
+interface Steps {
+  pictures: Packed;
+  labels: number[];
+  weights: Record<string, Packed>;
+  runs: Run[];
+}
+const fixture = join(import.meta.dirname, '../fixtures/keras-training/steps.json');
+const steps = JSON.parse(readFileSync(fixture, 'utf8')) as Steps;
+
+let folder = '';
+let remove = async () => {};
+beforeAll(async () => {
+  await openRuntime();
+  ({ folder, remove } = await temporaryFolder());
+});
+afterAll(() => remove());
+
+/** The network of make.py, with the weights of the fixture. */
+async function network(activation: string) {
+  const blobs = openBlobStore(join(folder, 'blobs'));
+  const blobOf = new Map<string, string>();
+  for (const [key, packed] of Object.entries(steps.weights))
+    blobOf.set(key, await blobs.put(bytesOf(unpack(packed) as Float32Array)));
+  const graph = smallNet(0);
+  const layers = graph.layers.map((layer) => {
+    if (layer.name === 'depthwise') return { ...layer, params: { ...layer.params, useBias: false } };
+    return layer.name === 'dense' ? { ...layer, head: true, params: { ...layer.params, activation } } : layer;
+  });
+  return { blobs, graph: withBlobs({ ...graph, layers }, blobOf) };
+}
+
+const sizes = [
+  [0, 8],
+  [8, 8],
+  [16, 6],
+] as const;
+
+async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise<number[]> {
+  const { activation = 'softmax', ...rest } = given;
+  const stage: Stage = stageSchema.parse({
+    trainable: { all: true },
+    batchNormalization: 'trainable',
+    features: 'end-to-end',
+    batchSize: 8,
+    epochs: losses.length / 3,
+    ...rest,
+  });
+  const { blobs, graph } = await network(activation);
+  const training = steps.labels.map((label) => ({ path: '', hash: '', label }));
+  const job = jobOf(folder, graph, training, [], [], 'steps');
+  const source = { width: 12, height: 12, pixels: async () => null, takeSkipped: () => [] };
+  const open = await openStage({ job, stage, graph, optimizer: null, blobs, source, record });
+  const pixels = unpack(steps.pictures);
+  const size = 12 * 12 * 3;
+  const ours = losses.map((_, step) => {
+    const [from, count] = sizes[step % 3]!;
+    const part = Int32Array.from(pixels.slice(from * size, (from + count) * size));
+    const time = { step, stepsPerEpoch: 3, epochs: stage.epochs };
+    const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
+    const feeds = new Map<string, Tensor>([
+      ['input', tf.tensor(part, [count, 12, 12, 3], 'int32')],
+      ['labels', tf.tensor1d(steps.labels.slice(from, from + count), 'int32')],
+      ['rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, step)])],
+      ['seed', tf.tensor1d([0, 0], 'int32')],
+    ]);
+    const outputs = open.session.run('train', feeds);
+    const loss = outputs.get('loss')!.dataSync()[0]!;
+    tf.dispose([...feeds.values(), ...outputs.values()]);
+    return loss;
+  });
+  open.close();
+  return ours;
+}
+
+const titled = steps.runs.flatMap((run) =>
+  [true, false].map(
+    (record) => [`${JSON.stringify(run.stage)}, ${record ? 'recorded' : 'op by op'}`, run, record] as const,
+  ),
+);
+
+test.each(titled)('thirty steps of %s have the losses of Keras', async (_title, run, record) => {
+  const before = tf.memory().numTensors;
+  const ours = await lossesOf(run, record);
+  const gaps = ours.map(
+    (loss, i) => Math.abs(loss - run.losses[i]!) / Math.max(Math.abs(run.losses[i]!), 1e-3),
+  );
+  if (process.env.GRAFT_PRINT)
+    console.log(JSON.stringify(run.stage), Math.max(...gaps.slice(0, 10)), Math.max(...gaps), run.spread);
+  expect(Math.max(...gaps.slice(0, 10))).toBeLessThan(1e-4);
+  // Two runs of Keras with other thread counts are this far apart, or not at all on so small a network.
+  expect(Math.max(...gaps)).toBeLessThan(Math.max(2 * run.spread, 1e-3));
+  expect(tf.memory().numTensors).toBe(before);
+});
