@@ -7,6 +7,7 @@ import { kerasFolder, weightsFolder } from '../weights/folder';
 import { browseHandlers } from './browse';
 import { createDataSets } from './data-sets';
 import { createExports } from './exports';
+import { createFindRate } from './find-rate';
 import { createInference, createTrainerPool } from './inference';
 import { createModels } from './models';
 import { createPrepareRecipe, type PrepareRecipe } from './prepare';
@@ -70,6 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...models.handlers,
       ...createRuns({ projects, dataSets, queue }),
       ...createInference(projects, pool),
+      ...createFindRate(projects, dataSets, pool),
       ...createExports(projects, pool, readerEntry),
       ...recipeHandlers,
     },

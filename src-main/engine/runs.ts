@@ -241,7 +241,8 @@ function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: Pin
   return { ...graph, classes: index.classes };
 }
 
-function pinData(index: DataIndex, recipe: Recipe): PinnedData {
+/** The pictures of a data set by part, as a run is pinned to them. */
+export function pinData(index: DataIndex, recipe: Recipe): PinnedData {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
   const parts = assignParts(index, recipe.split, recipe.seed);
   for (const [i, { path, label, hash, file, slice }] of index.pictures.entries())

@@ -1,10 +1,10 @@
 // Ready plans of stages, and where fine-tuning sensibly begins in a network.
 import type { LayerGraph } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalogue';
-import { type Stage, stageSchema } from '#shared/recipe/stage';
+import { augmentationSchema, type Stage, stageSchema } from '#shared/recipe/stage';
 
 /** Names of the ready plans, as the translation table has them. */
-export const planNames = ['feature', 'finetune', 'scratch'] as const;
+export const planNames = ['feature', 'finetune', 'augmented', 'gentle', 'discriminative', 'scratch'] as const;
 /** One of the ready plans. */
 export type PlanName = (typeof planNames)[number];
 /** What the stages of the plans are called. */
@@ -37,6 +37,18 @@ export function suggestTop(graph: LayerGraph): string | null {
 export function makePlan(name: PlanName, graph: LayerGraph | null, names: StageNames): Stage[] {
   const head = makeStage(names.head, { trainable: { head: true }, epochs: 15 });
   if (name === 'feature') return [head];
+  if (name === 'augmented') {
+    const augmentation = { horizontalFlip: true, rotation: 15, zoom: 0.1, translation: 0.1 };
+    return [{ ...head, augmentation: augmentationSchema.parse(augmentation), features: 'end-to-end' }];
+  }
+  if (name === 'gentle') {
+    const sgd = (learningRate: number) => ({ kind: 'sgd', learningRate, momentum: 0.9 });
+    return [
+      makeStage(names.head, { trainable: { head: true }, epochs: 4, optimizer: sgd(0.01) }),
+      makeStage(names.all, { trainable: { all: true }, epochs: 16, optimizer: sgd(0.0001) }),
+    ];
+  }
+  if (name === 'discriminative') return discriminative(graph, names);
   if (name === 'scratch') {
     return [
       makeStage(names.all, {
@@ -54,6 +66,33 @@ export function makePlan(name: PlanName, graph: LayerGraph | null, names: StageN
     optimizer: { kind: 'adam', learningRate: 0.0001 },
   });
   return [head, top];
+}
+
+/** One epoch of the head, then all layers at once, lower ones slower, in one cycle of the rate (as fast.ai fine-tunes). */
+function discriminative(graph: LayerGraph | null, names: StageNames): Stage[] {
+  const body = graph?.layers.filter((layer) => !layer.head) ?? [];
+  const lower = body[Math.floor(body.length / 3)]?.name;
+  const upper = body[Math.floor((body.length * 2) / 3)]?.name;
+  const rateFactors = [
+    { select: { all: true }, factor: 0.1 },
+    ...(upper ? [{ select: { before: upper }, factor: 0.03 }] : []),
+    ...(lower ? [{ select: { before: lower }, factor: 0.01 }] : []),
+    { select: { head: true }, factor: 1 },
+  ];
+  return [
+    makeStage(names.head, {
+      trainable: { head: true },
+      epochs: 1,
+      optimizer: { kind: 'adam', learningRate: 0.002 },
+    }),
+    makeStage(names.all, {
+      trainable: { all: true },
+      epochs: 8,
+      optimizer: { kind: 'adam', learningRate: 0.001 },
+      schedule: { kind: 'one-cycle' },
+      rateFactors,
+    }),
+  ];
 }
 
 /** A stage with the defaults for what is left out. */

@@ -76,11 +76,32 @@ export const trainJobSchema = z.object({
 /** See `trainJobSchema`. */
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
+/** The rates that a learning-rate finder tries. */
+export const rateRangeShape = {
+  lowest: z.number().positive().default(1e-6),
+  highest: z.number().positive().default(1),
+  steps: z.number().int().min(10).max(1000).default(100),
+};
+
+/** One thing at a time: how far it is, a tried rate, at the end the rate it suggests (null when the loss never fell). */
+export const rateFindingSchema = z.object({
+  progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+  point: z.object({ rate: z.number(), loss: z.number(), smooth: z.number() }).optional(),
+  suggestion: z.number().nullable().optional(),
+});
+/** See `rateFindingSchema`. */
+export type RateFinding = z.infer<typeof rateFindingSchema>;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
   /** Trains; ends with `ended`. `stepEnded` and `progress` come at most 10 times a second. */
   train: stream(trainJobSchema, runEventSchema),
+  /** Tries learning rates on a copy of the weights; ends with `suggestion`. */
+  findRate: stream(
+    z.object({ job: trainJobSchema, stage: z.number().int().min(0), ...rateRangeShape }),
+    rateFindingSchema,
+  ),
   /** The running `train` ends at its next step, saves its checkpoint and says `ended: stopped`. */
   stop: call(nothing, nothing),
   evaluate: stream(

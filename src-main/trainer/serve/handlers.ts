@@ -6,6 +6,7 @@ import { type DecoderPool, openDecoderPool } from '../../pictures/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
+import { findRate } from '../train/find-rate';
 import { train } from '../train/train';
 import { materialise } from '../weights/load';
 import { evaluateGraph } from './evaluate';
@@ -47,6 +48,10 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           signal.removeEventListener('abort', stop);
           running = null;
         }
+      },
+      async *findRate({ job, stage, ...range }, { signal }) {
+        await openRuntime();
+        yield* findRate(job, stage, range, { pool: openPool(), signal });
       },
       stop() {
         running?.abort();

@@ -1,0 +1,40 @@
+// The learning-rate finder for a window: a stage of the draft on the pool's trainer; nothing is written but features.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { DataSets } from './data-sets';
+import type { TrainerPool } from './inference';
+import { insistOnNone } from './models';
+import type { Projects } from './projects';
+import { pinData } from './runs';
+
+/** The call that finds a learning rate. */
+export function createFindRate(
+  projects: Projects,
+  dataSets: DataSets,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'findRate'> {
+  return {
+    async *findRate({ project, recipe, graph, stage, ...range }, { signal }) {
+      const places = await projects.own(project);
+      const index = await dataSets.fresh(places, recipe.data, signal);
+      insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
+      const { classes, ...data } = pinData(index, recipe);
+      const job = {
+        runId: 'find-rate',
+        name: recipe.name,
+        graph,
+        stages: recipe.stages,
+        seed: recipe.seed,
+        classes,
+        data,
+        folders: { blobs: places.blobs, run: join(tmpdir(), 'graft-find-rate'), cache: places.cache },
+        resume: false,
+        checkpointSeconds: 60,
+      };
+      yield* pool.stream((trainer) => trainer.client.findRate({ job, stage, ...range }, { signal }));
+    },
+  };
+}

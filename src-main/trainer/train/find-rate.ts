@@ -1,0 +1,108 @@
+// The learning-rate finder (Smith 2017): on a copy of the weights the rate rises from step to step until the loss does.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import type { RateFinding, TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import { suggestRate } from '#shared/recipe/rate-curve';
+import type { DecoderPool } from '../../pictures/decoder-pool';
+import { openBlobStore } from '../../store/blobs';
+import { tf } from '../tf';
+import { materialise } from '../weights/load';
+import { feedsOf } from './batch';
+import { computeFeatures } from './features';
+import { openStage, pixelLayer } from './open-stage';
+import { openPixelSource } from './pixels';
+
+/** What the finder tries: so many rates, evenly spaced by their logarithms. */
+export interface RateRange {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly steps: number;
+}
+
+/** How many times the lowest smoothed loss ends the search. */
+const tooMuch = 4;
+
+/** Tries rates on the job's graph with the settings of one of its stages. Nothing of it is kept but features in the cache. */
+export async function* findRate(
+  job: TrainJob,
+  index: number,
+  range: RateRange,
+  context: { pool: DecoderPool; signal?: AbortSignal; record?: boolean },
+): AsyncGenerator<RateFinding> {
+  const stage = job.stages[index];
+  if (!stage) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
+  const blobs = openBlobStore(job.folders.blobs);
+  const batch = Math.min(stage.batchSize, job.data.training.length);
+  if (batch === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
+  const batches = drawBatches(job, batch, range.steps);
+  const training = [...new Set(batches.flat())];
+  // Shapes and class weights are those of the whole data; only what is drawn is computed.
+  const copy: TrainJob = { ...job, graph: await materialise(job.graph, blobs) };
+  const [height, width] = pixelLayer(copy.graph).shape as [number, number, number];
+  const source = openPixelSource(context.pool, { width, height });
+  const { record } = context;
+  const open = await openStage({
+    job: copy,
+    stage,
+    graph: copy.graph,
+    optimizer: null,
+    blobs,
+    source,
+    record,
+  });
+  try {
+    if (open.cached) {
+      const { prefix, store, input } = open.cached;
+      const work = { graph: copy.graph, prefix, store, input, pictures: training, source, blobs, record };
+      for await (const { done, total } of computeFeatures(work)) {
+        insist(context.signal);
+        yield { progress: { done, total, what: 'features' } };
+      }
+    }
+    const points: { rate: number; loss: number }[] = [];
+    let mean = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [step, pictures] of batches.entries()) {
+      insist(context.signal);
+      const loaded = await open.load(pictures, mixSeed(job.seed, 'find-rate', step));
+      if (loaded.pictures.length === 0) continue;
+      const share = range.steps > 1 ? step / (range.steps - 1) : 0;
+      const rate = range.lowest * (range.highest / range.lowest) ** share;
+      const feeds = feedsOf(loaded, open.plan.given);
+      feeds.set('rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, points.length)]));
+      feeds.set('seed', tf.tensor1d([mixSeed(job.seed, 'find-rate'), step], 'int32'));
+      const outputs = open.session.run('train', feeds);
+      const loss = outputs.get('loss')!.dataSync()[0]!;
+      tf.dispose([...feeds.values(), ...outputs.values()]);
+      if (!Number.isFinite(loss)) break;
+      mean = 0.9 * mean + 0.1 * loss;
+      const smooth = mean / (1 - 0.9 ** (points.length + 1));
+      points.push({ rate, loss: smooth });
+      yield { point: { rate, loss, smooth } };
+      least = Math.min(least, smooth);
+      if (smooth > tooMuch * least && points.length > 10) break;
+      await nextTurn();
+    }
+    yield { suggestion: suggestRate(points) };
+  } finally {
+    open.close();
+  }
+}
+
+function insist(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
+}
+
+/** Batches of full size in a seeded order, as many as there are steps; the order begins anew when the pictures are used up. */
+function drawBatches(job: TrainJob, size: number, count: number): TrainPicture[][] {
+  const pictures = job.data.training;
+  const batches: TrainPicture[][] = [];
+  for (let round = 0; batches.length < count; round++) {
+    const seed = mixSeed(job.seed, 'find-rate', 'order', round);
+    const order = [...shuffledIndices(pictures.length, createRandom(seed))].map((i) => pictures[i]!);
+    for (let at = 0; at + size <= order.length && batches.length < count; at += size)
+      batches.push(order.slice(at, at + size));
+  }
+  return batches;
+}

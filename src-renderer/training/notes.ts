@@ -1,0 +1,68 @@
+// Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
+import type { LayerGraph } from '#shared/graph/graph';
+import type { DataSummary } from '#shared/protocol/engine-contract';
+import { selectLayers } from '#shared/recipe/select';
+import type { Stage } from '#shared/recipe/stage';
+
+/** A note: a sentence of `train.notes` with its values. */
+export interface PlanNote {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+const isAugmented = ({ augmentation }: Stage) =>
+  augmentation !== undefined && Object.values(augmentation).some((value) => value !== 0 && value !== false);
+
+/** All notes on a plan, stage by stage. */
+export function findNotes(
+  stages: readonly Stage[],
+  graph: LayerGraph | null,
+  summary: DataSummary | null,
+): PlanNote[] {
+  const notes: PlanNote[] = [];
+  const counts = summary?.classes.map((one) => one.training) ?? [];
+  const training = counts.reduce((sum, count) => sum + count, 0);
+  const validation = summary?.classes.reduce((sum, one) => sum + one.validation, 0) ?? 0;
+  for (const [index, stage] of stages.entries()) {
+    const add = (key: string, values: PlanNote['values'] = {}) =>
+      void notes.push({ key, values: { name: stage.name, ...values } });
+    const learns = graph ? new Set(selectLayers(graph, stage.trainable)) : new Set<string>();
+    const body = graph?.layers.filter((layer) => !layer.head) ?? [];
+    const random = body.some(({ weights }) => Object.values(weights).some((ref) => 'initializer' in ref));
+    const { optimizer, schedule, earlyStopping } = stage;
+
+    if (stage.features === 'cached' && isAugmented(stage)) add('augmentedCache');
+    if (stage.batchNormalization === 'frozen' && random && body.some(({ name }) => learns.has(name)))
+      if (graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && learns.has(name)))
+        add('randomNorm');
+    if (stage.batchNormalization === 'trainable' && stage.batchSize < 16 && norms(graph, learns))
+      add('smallNorm', { n: stage.batchSize });
+    if (graph && random && 'head' in stage.trainable && stages.length === 1 && body.length > 0)
+      add('randomBase');
+    if (index === 0 && !random && graph && learnsBoth(graph, learns) && optimizer.learningRate > 5e-4)
+      if (optimizer.kind !== 'adadelta' && !stage.rateFactors?.length) add('freshHead');
+    if (summary && training > 0 && stage.batchSize > training)
+      add('largeBatch', { batch: stage.batchSize, n: training });
+    const watches = earlyStopping?.monitor ?? (schedule?.kind === 'plateau' ? schedule.monitor : null);
+    if (summary && watches?.startsWith('validation') && validation === 0) add('nothingToWatch');
+    if (earlyStopping && earlyStopping.patience >= stage.epochs) add('patience');
+    if (schedule?.kind === 'plateau' && schedule.patience >= stage.epochs) add('plateauPatience');
+    if (schedule?.kind === 'cosine' && schedule.warmUp >= stage.epochs) add('warmUp');
+    if (optimizer.kind === 'adadelta' && optimizer.learningRate < 0.1) add('adadelta');
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    if (index === 0 && least > 0 && most / least >= 4 && stages.every((one) => !one.classWeights))
+      add('unbalanced', { times: Math.round(most / least) });
+  }
+  return notes;
+}
+
+const norms = (graph: LayerGraph | null, learns: ReadonlySet<string>) =>
+  graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && learns.has(name)) ?? false;
+
+/** A new head and the body learn at once. */
+function learnsBoth(graph: LayerGraph, learns: ReadonlySet<string>): boolean {
+  const weighted = graph.layers.filter(
+    ({ name, weights }) => learns.has(name) && Object.keys(weights).length,
+  );
+  return weighted.some(({ head }) => head) && weighted.some(({ head }) => !head);
+}
