@@ -27,6 +27,8 @@ export interface OpenContext {
   /** For weights that start at random. */
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** A file's layers and shapes, without the values of its weights. */
+  readonly structureOnly?: boolean;
 }
 
 /** The models of this program: its catalogue and the files it can read. */
@@ -100,8 +102,11 @@ export function createModels(
       readerEntry,
       signal,
     });
-    const graph = { ...loaded.graph, origin: `${opened.graph.origin}, weights of ${basename(path)}` };
-    return { graph, notes: [...opened.notes, ...sayPlan(loaded.plan, path)] };
+    const { missing, mismatched } = loaded.plan;
+    const filled = 'catalog' in source && missing.length + mismatched.length === 0;
+    const from = filled ? opened.graph.origin?.replace(/, random weights$/, '') : opened.graph.origin;
+    const graph = { ...loaded.graph, origin: `${from}, weights of ${basename(path)}` };
+    return { graph, notes: [...(filled ? [] : opened.notes), ...sayPlan(loaded.plan, path)] };
   }
 
   async function openBare(source: ModelSource, context: OpenContext): Promise<Opened> {
@@ -111,6 +116,7 @@ export function createModels(
       blobsFolder: context.blobs,
       readerEntry,
       signal: context.signal,
+      structureOnly: context.structureOnly ?? false,
     });
     return { graph, notes: [...notes] };
   }
@@ -122,10 +128,10 @@ export function createModels(
         return Promise.all((await readCatalog(appFolder)).map((entry) => pretrained.describe(entry)));
       },
       fetchWeights: ({ model, includeTop }, { signal }) => pretrained.fetch(model, includeTop, signal),
-      async openModel({ project, source }, { signal }) {
+      async openModel({ project, source, structureOnly }, { signal }) {
         const { blobs } = await projects.find(project);
         const { seed } = await projects.draft(project);
-        return open(source, { blobs, seed, signal });
+        return open(source, { blobs, seed, signal, structureOnly });
       },
     },
   };

@@ -25,7 +25,11 @@ export async function findRunId({ client, project }: Session, wanted: string): P
 export type ModelArgument = { readonly runId: string } | { readonly source: ModelSource };
 
 /** Finds out what a MODEL argument names: a file that is there comes first, then the catalogue, then runs. */
-export async function findModel(session: Session, wanted: string): Promise<ModelArgument> {
+export async function findModel(
+  session: Session,
+  wanted: string,
+  weightsFile?: ModelSource['weightsFile'],
+): Promise<ModelArgument> {
   const path = resolve(wanted);
   if (await stat(path).catch(() => null)) return { source: { file: path } };
   const models = await session.client.listModels({});
@@ -33,10 +37,12 @@ export async function findModel(session: Session, wanted: string): Promise<Model
     (model) => model.id === wanted || model.architecture.toLowerCase() === wanted.toLowerCase(),
   );
   if (entry?.weights === 'download') {
+    const source = { catalog: entry.id, includeTop: true, weights: 'random' } as const;
+    if (weightsFile) return { source };
     session.output.note(
       `The pretrained weights of ${entry.title} are not on this machine (graft fetch ${entry.id}): it has random ones here.`,
     );
-    return { source: { catalog: entry.id, includeTop: true, weights: 'random' } };
+    return { source };
   }
   if (entry) return { source: { catalog: entry.id, includeTop: true, weights: 'pretrained' } };
   if (wanted === 'last') return { runId: await findRunId(session, wanted) };
@@ -75,10 +81,11 @@ export async function openModelArgument(
   wanted: string,
   checkpoint: 'last' | 'best' = 'last',
   options: OptionValues = {},
+  structureOnly = false,
 ): Promise<{ graph: LayerGraph; runId: string | null }> {
   const { client, project, signal, output } = session;
   const weightsFile = weightsFileOf(options);
-  const model = await findModel(session, wanted);
+  const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
     if (weightsFile)
       throw new GraftError(
@@ -89,7 +96,7 @@ export async function openModelArgument(
     return { graph, runId: model.runId };
   }
   const source = weightsFile ? { ...model.source, weightsFile } : model.source;
-  const { graph, notes } = await client.openModel({ project, source }, { signal });
+  const { graph, notes } = await client.openModel({ project, source, structureOnly }, { signal });
   for (const note of notes) output.note(note);
   return { graph, runId: null };
 }
