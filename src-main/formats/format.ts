@@ -30,6 +30,8 @@ export interface Probe {
 export interface FormatContext {
   readonly blobs: BlobStore;
   readonly onProgress: (progress: Progress) => void;
+  /** Only layers, shapes and names are read: no weight has a value then. */
+  readonly structureOnly?: boolean;
 }
 
 /** How a model is written. */

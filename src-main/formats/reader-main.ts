@@ -19,7 +19,10 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
       void send({ progress });
     },
   };
-  if (request.task === 'open') return { opened: await openWith(request.path, context) };
+  if (request.task === 'open') {
+    const { path, structureOnly } = request;
+    return { opened: await openWith(path, { ...context, structureOnly }) };
+  }
   if (request.task === 'weights') {
     const { graph, path, how } = request;
     return { loaded: await loadWeights(graph, path, how, context) };

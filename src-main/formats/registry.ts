@@ -15,7 +15,12 @@ export { matchFormat } from './match';
 
 /** What the reader process is asked to do. */
 export type ReaderRequest =
-  | { readonly task: 'open'; readonly path: string; readonly blobsFolder: string }
+  | {
+      readonly task: 'open';
+      readonly path: string;
+      readonly blobsFolder: string;
+      readonly structureOnly: boolean;
+    }
   | {
       readonly task: 'weights';
       readonly graph: LayerGraph;
@@ -72,12 +77,15 @@ export interface ReaderOptions {
 
 const heapLimitMb = 1024;
 
-/** Opens a model file: its weights become blobs; throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
-export async function openModelFile(path: string, options: ReaderOptions): Promise<OpenedModel> {
+/** Opens a model file: its weights become blobs (none with `structureOnly`: the graph is there at once); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
+export async function openModelFile(
+  path: string,
+  options: ReaderOptions & { readonly structureOnly?: boolean },
+): Promise<OpenedModel> {
   await matchFormat(path);
   const sizeBytes = (await stat(path)).size;
   const message = await runReader(
-    { task: 'open', path, blobsFolder: options.blobsFolder },
+    { task: 'open', path, blobsFolder: options.blobsFolder, structureOnly: options.structureOnly ?? false },
     sizeBytes,
     options,
   );

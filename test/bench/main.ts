@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import { benchDecode } from './decode';
 import { benchForward } from './forward';
 import { describeMachine } from './machine';
+import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
 import { openTheirs, type Theirs } from './theirs';
 import { benchTrain } from './train';
@@ -26,6 +27,7 @@ export interface BenchSetting {
 const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]>>> = {
   decode: benchDecode,
   forward: benchForward,
+  open: benchOpen,
   train: benchTrain,
 };
 

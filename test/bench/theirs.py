@@ -1,5 +1,5 @@
 # The other side of the benches: real Keras, TensorFlow and PIL. Reads one JSON command a line, answers one JSON line.
-import json, os, sys, time, traceback
+import json, os, subprocess, sys, time, traceback
 
 answers = os.fdopen(os.dup(1), 'w', buffering=1)
 os.dup2(2, 1)
@@ -122,7 +122,34 @@ def train_on_batches(c):
     return {'rate': steps / (time.perf_counter() - started)}
 
 
+def save_application(c):
+    model = getattr(keras.applications, c['name'])(weights=None)
+    model.save(c['path'])
+    return {'layers': len(model.layers), 'sizeBytes': os.path.getsize(c['path'])}
+
+
+def open_model(c):
+    started = time.perf_counter()
+    keras.models.load_model(c['path'], compile=False)
+    return {'seconds': time.perf_counter() - started}
+
+
+def open_alone(c):
+    # A process of its own: what it held after the imports, and at its most.
+    code = '''
+import re, sys, keras
+peak = lambda: int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) * 1024
+imported = peak()
+keras.models.load_model(sys.argv[1], compile=False)
+print(imported, peak())
+'''
+    said = subprocess.run([sys.executable, '-c', code, c['path']], capture_output=True, text=True, check=True).stdout
+    imported, peak = said.split()[-2:]
+    return {'importedBytes': int(imported), 'peakBytes': int(peak)}
+
+
 commands = {f.__name__: f for f in (
+    save_application, open_model, open_alone,
     versions, decode_pil, decode_tf, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
 for line in sys.stdin:
     request = json.loads(line)

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findLayer } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
 import { openWith } from '../../src-main/formats/formats';
 import { type ExpectedLayer, fixtures, readExpected, scratchContext, summarize } from './helpers';
 
@@ -96,3 +97,21 @@ test('a sequential model gets an input layer', async () => {
   expect(graph.layers[0]).toMatchObject({ kind: 'InputLayer', params: { shape: [8, 8, 3] } });
   expect(graph.outputs).toEqual(['head']);
 });
+
+test.each(['small.keras', 'small-keras3.h5', 'small-keras2.h5'])(
+  '%s shows its structure without reading a weight',
+  async (file) => {
+    const context = await scratchContext();
+    const whole = await openWith(join(fixtures, file), context);
+    const blobs = {
+      ...context.blobs,
+      put: async () => {
+        throw new Error('a weight was read');
+      },
+    };
+    const shown = await openWith(join(fixtures, file), { ...context, blobs, structureOnly: true });
+    const bare = whole.graph.layers.map((layer) => ({ ...layer, weights: {} }));
+    expect(shown).toEqual({ graph: { ...whole.graph, layers: bare }, notes: whole.notes });
+    expect(inferGraph(shown.graph).params).toEqual(inferGraph(whole.graph).params);
+  },
+);

@@ -38,7 +38,7 @@ export interface WeightFinder {
 export async function placeWeights(
   graph: LayerGraph,
   file: string,
-  { blobs, onProgress }: FormatContext,
+  { blobs, onProgress, structureOnly = false }: FormatContext,
   finder: WeightFinder,
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
@@ -60,14 +60,13 @@ export async function placeWeights(
     for (const one of found) weights.push([one.name, await keep(layer, one.read())]);
     return Object.fromEntries(weights);
   };
+  if (structureOnly) return { ...graph, layers: graph.layers.map((layer) => withShapes(layer, finder)) };
   const layers: Layer[] = [];
   for (const layer of graph.layers) {
     const kind = findKind(layer.kind);
     if (!kind) {
-      const found = finder.list(layer.name);
-      const weightShapes = Object.fromEntries(found.map(({ name, shape }) => [name, shape]));
-      const params = placeholderParams({ ...readPlaceholder(layer.params), weightShapes });
-      layers.push({ ...layer, params, weights: await keepAll(layer, found) });
+      const weights = await keepAll(layer, finder.list(layer.name));
+      layers.push({ ...withShapes(layer, finder), weights });
       continue;
     }
     const fed = finder.fedWith.get(layer.name);
@@ -85,6 +84,13 @@ export async function placeWeights(
     layers.push({ ...layer, weights });
   }
   return { ...graph, layers };
+}
+
+/** A placeholder with the shapes of its weights; any other layer as it is. */
+function withShapes(layer: Layer, finder: WeightFinder): Layer {
+  if (findKind(layer.kind)) return layer;
+  const weightShapes = Object.fromEntries(finder.list(layer.name).map(({ name, shape }) => [name, shape]));
+  return { ...layer, params: placeholderParams({ ...readPlaceholder(layer.params), weightShapes }) };
 }
 
 /** float32 values out of their bytes. */

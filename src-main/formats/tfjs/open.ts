@@ -76,11 +76,15 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
 
   const blobs = new Map<string, { blob: string; shape: readonly number[] }>();
   let done = 0;
-  for await (const weight of readManifestWeights(manifest.data, source.readShard, path)) {
-    blobs.set(weight.name, { blob: await context.blobs.put(bytesOf(weight.values)), shape: weight.shape });
-    done += 1;
-    if (done % 16 === 0) context.onProgress({ done, total: null, what: weight.name });
-  }
+  if (context.structureOnly)
+    for (const { name, shape } of manifest.data.flatMap((group) => group.weights))
+      blobs.set(name, { blob: '', shape });
+  else
+    for await (const weight of readManifestWeights(manifest.data, source.readShard, path)) {
+      blobs.set(weight.name, { blob: await context.blobs.put(bytesOf(weight.values)), shape: weight.shape });
+      done += 1;
+      if (done % 16 === 0) context.onProgress({ done, total: null, what: weight.name });
+    }
   const names = [...blobs.keys()];
   const bySuffix = indexBySuffix(names);
   const placed = await placeBlobs();

@@ -84,13 +84,13 @@ async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder:
 
 describe('wrong usage', () => {
   test.each([
-    [['nonsense'], "graft: there is no command 'nonsense': expected one of models, describe"],
+    [['nonsense'], "graft: there is no command 'nonsense': expected one of models, "],
     [['describe'], 'graft describe: expected: graft describe MODEL|RECIPE.json'],
     [['train'], 'graft train: train expects a recipe, or --resume with a run.'],
     [['models', '--colour'], "graft models: Unknown option '--colour'"],
     [
-      ['export', 'efficientnet-lite0', '--format', 'onnx', '--out', 'x'],
-      '--format: expected one of h5, keras, tfjs',
+      ['export', 'efficientnet-lite0', '--format', 'pb', '--out', 'x'],
+      '--format: expected one of h5, keras, tfjs, onnx',
     ],
     [['forward', 'efficientnet-lite0'], 'graft forward: forward expects --input and --output.'],
   ])('%j exits with 2 and says what was expected', async (args, message) => {

@@ -26,7 +26,8 @@ export const describe: Command = {
 };
 
 async function openGraph(session: Session, wanted: string): Promise<LayerGraph> {
-  if (!(await isRecipeFile(wanted))) return (await openModelArgument(session, wanted)).graph;
+  if (!(await isRecipeFile(wanted)))
+    return (await openModelArgument(session, wanted, 'last', {}, true)).graph;
   const { client, engine, project, signal, output } = session;
   const { recipe } = await client.readRecipe({ path: resolve(wanted) });
   const prepared = await engine.prepareRecipe(project, recipe, { signal, scan: 'when-needed' });

@@ -1,0 +1,110 @@
+// Opening large model files: until the graph is there, until all weights are in the store, beside keras.models.load_model.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OpenedModel } from '../../src-main/formats/format';
+import type { ReaderMessage, ReaderRequest } from '../../src-main/formats/registry';
+import type { BenchSetting } from './main';
+import { type Task, takeTurns } from './report';
+import { numberOf } from './theirs';
+
+const models = [
+  ['VGG16', 'h5'],
+  ['ResNet152', 'h5'],
+  ['EfficientNetB7', 'keras'],
+] as const;
+
+interface Opening {
+  readonly opened: OpenedModel;
+  readonly seconds: number;
+  /** Greatest resident memory of the reader process, as seen every 10 ms; null where the system does not say. */
+  readonly peakBytes: number | null;
+}
+
+/** Opens each file by turns in Graft's reader process (its start included) and in Keras (already started). */
+export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSetting): Promise<Task[]> {
+  const tasks: Task[] = [];
+  const reader = join(root, 'dist/main/reader.js');
+  for (const [name, ending] of models) {
+    say(`${name}: Keras makes the file`);
+    const path = join(folder, `${name}.${ending}`);
+    const made = await theirs.ask('save_application', { name, path });
+    let peaks = { structure: 0, whole: 0 };
+    let layers = 0;
+    const once = async (structureOnly: boolean) => {
+      const blobsFolder = join(folder, 'blobs');
+      const { opened, seconds, peakBytes } = await openOnce(reader, {
+        task: 'open',
+        path,
+        blobsFolder,
+        structureOnly,
+      });
+      peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
+      layers = opened.graph.layers.length;
+      await rm(blobsFolder, { recursive: true, force: true });
+      return 1 / seconds;
+    };
+    const results = await takeTurns(
+      [
+        { name: 'ours: the graph is shown', ours: true, run: () => once(true) },
+        { name: 'ours: all weights in the store', run: () => once(false) },
+        {
+          name: 'keras.models.load_model',
+          run: async () => 1 / numberOf(await theirs.ask('open_model', { path }), 'seconds'),
+        },
+      ],
+      rounds,
+      (round) => say(`${name}: round ${round} of ${rounds}`),
+    );
+    const alone = await theirs.ask('open_alone', { path });
+    const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+    tasks.push({
+      task: `open ${name}.${ending}, ${mb(numberOf(made, 'sizeBytes'))}`,
+      unit: 'files/s',
+      results,
+      checks: [
+        `layers: ours ${layers}, Keras ${numberOf(made, 'layers')}`,
+        `peak memory: graph ${mb(peaks.structure)}, all weights ${mb(peaks.whole)}, a Python that only loads the model ${mb(numberOf(alone, 'peakBytes'))} (${mb(numberOf(alone, 'importedBytes'))} of it after importing Keras)`,
+      ],
+    });
+    await rm(path, { force: true });
+  }
+  return tasks;
+}
+
+async function openOnce(reader: string, request: ReaderRequest): Promise<Opening> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['--max-old-space-size=1024', reader], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  let peakBytes: number | null = null;
+  const watching = setInterval(() => {
+    peakBytes = Math.max(peakBytes ?? 0, residentPeak(child) ?? 0) || null;
+  }, 10);
+  try {
+    return await new Promise<Opening>((resolve, reject) => {
+      child.on('message', (message: ReaderMessage) => {
+        if ('error' in message) reject(new Error(message.error.message));
+        if (!('opened' in message)) return;
+        const seconds = (performance.now() - startedAt) / 1000;
+        resolve({ opened: message.opened, seconds, peakBytes });
+      });
+      child.once('exit', (code) => reject(new Error(`the reader ended with ${code}`)));
+      child.send(request);
+    });
+  } finally {
+    clearInterval(watching);
+    child.removeAllListeners();
+    child.kill();
+  }
+}
+
+function residentPeak({ pid }: ChildProcess): number | null {
+  try {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return found ? Number(found[1]) * 1024 : null;
+  } catch {
+    return null;
+  }
+}
