@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { layerGraphSchema, preprocessingSchema } from '../graph/schema';
 import { pictureSchema, rejectedSchema } from '../recipe/data-index';
-import { modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
+import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { bytes, call, nothing, stream } from './contract';
-import { namedArraySchema, predictionSchema, runtimeSchema } from './trainer-contract';
+import {
+  namedArraySchema,
+  predictionSchema,
+  rateFindingSchema,
+  rateRangeShape,
+  runtimeSchema,
+} from './trainer-contract';
 
 const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -28,6 +34,8 @@ export const projectStateSchema = z.object({
     model: modelSourceSchema.nullable(),
     edits: recipeSchema.shape.edits,
     folder: z.string().nullable(),
+    labels: dataSourceSchema.shape.labels,
+    dataEdits: dataSourceSchema.shape.edits,
     split: splitSchema,
     seed: recipeSchema.shape.seed,
     stages: z.array(recipeSchema.shape.stages.element),
@@ -69,6 +77,8 @@ export const modelInfoSchema = z.object({
   weights: weightsState,
   weightsNoTop: weightsState,
   files: z.object({ top: weightsFileSchema, noTop: weightsFileSchema }).nullable(),
+  /** How many classes its classifier has. */
+  outputs: z.number().int(),
 });
 /** See `modelInfoSchema`. */
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
@@ -86,6 +96,9 @@ export const dataSummarySchema = z.object({
   ),
   total: z.number().int(),
   rejected: z.array(rejectedSchema),
+  /** The source itself gives parts (train and test folders), or groups: what the split can go by. */
+  givesParts: z.boolean().optional(),
+  givesGroups: z.boolean().optional(),
 });
 /** See `dataSummarySchema`. */
 export type DataSummary = z.infer<typeof dataSummarySchema>;
@@ -111,6 +124,20 @@ const modelSelection = z.union([
   z.object({ graph: layerGraphSchema }).strict(),
   z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
 ]);
+
+/** A data set as the draft has it: the source with its labels and edits, and how it is split. */
+const dataSet = {
+  project,
+  folder: z.string(),
+  labels: dataSourceSchema.shape.labels,
+  edits: dataSourceSchema.shape.edits,
+  split: splitSchema,
+  seed: z.number().int(),
+};
+/** A picture as the window sees it. */
+const shownPicture = pictureSchema
+  .omit({ look: true, slice: true, file: true })
+  .extend({ part: z.enum(['training', 'validation', 'test']) });
 
 const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
 
@@ -155,16 +182,15 @@ export const engineContract = {
 
   /** Scans a folder of pictures; the last item has `summary`. Scanned again, it reads only what changed. */
   scan: stream(
-    z.object({ project, folder: z.string(), split: splitSchema, seed: z.number().int() }),
+    z.object(dataSet),
     z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
   ),
+  /** The summary after an edit or with another split: nothing is looked for on the disk. */
+  dataSummary: call(z.object(dataSet), dataSummarySchema),
   /** A page of the scanned folder's pictures, of one class and part where given. */
   pictures: call(
     z.object({
-      project,
-      folder: z.string(),
-      split: splitSchema,
-      seed: z.number().int(),
+      ...dataSet,
       label: z.number().int().optional(),
       part: z.enum(['training', 'validation', 'test']).optional(),
       offset: z.number().int().min(0),
@@ -172,7 +198,23 @@ export const engineContract = {
     }),
     z.object({
       total: z.number().int(),
-      pictures: z.array(pictureSchema.extend({ part: z.enum(['training', 'validation', 'test']) })),
+      pictures: z.array(shownPicture),
+    }),
+  ),
+  /** Pictures that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
+  duplicates: call(
+    z.object({ ...dataSet, limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({
+      total: z.number().int(),
+      leaks: z.number().int(),
+      pairs: z.array(
+        z.object({
+          first: shownPicture,
+          second: shownPicture,
+          distance: z.number().int().nullable(),
+          leak: z.boolean(),
+        }),
+      ),
     }),
   ),
   /** A small WebP of a picture of the scanned folder; `size` bounds width and height. */
@@ -206,12 +248,28 @@ export const engineContract = {
   ),
   /** Opens a model: its weights become blobs of the project. Throws 'not-ready' while pretrained weights must be fetched first. */
   openModel: call(
-    z.object({ project, source: modelSourceSchema }),
+    z.object({
+      project,
+      source: modelSourceSchema,
+      /** Of a file only the layers and shapes, which are there at once; weights have no values then. */
+      structureOnly: z.boolean().default(false),
+    }),
     z.object({ graph: layerGraphSchema, notes: z.array(z.string()) }),
   ),
 
   /** Pins recipe and graph, writes them down and starts (or queues) the run. */
   startRun: call(z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }), z.object({ runId })),
+  /** Tries learning rates for a stage on a copy of the weights; ends with `suggestion`. */
+  findRate: stream(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      stage: z.number().int().min(0),
+      ...rateRangeShape,
+    }),
+    rateFindingSchema,
+  ),
   /** Ends at the next step and keeps the checkpoint. */
   stopRun: call(z.object({ project, runId }), nothing),
   /** Goes on from the last checkpoint. */
