@@ -62,8 +62,8 @@ export function useCommands() {
     if (!part || below === undefined || !model.graph) return;
     const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
     const feeds = model.graph.layers.filter((layer) => layer.inputs.includes(below));
-    const [only] = feeds;
-    const into = feeds.length === 1 && part.outputs.length === 1 ? { into: only!.name } : {};
+    const into =
+      feeds.length > 0 && part.outputs.length === 1 ? { into: feeds.map((layer) => layer.name) } : {};
     model.edit({ edit: 'graft', part, joins, ...into });
   }
   function blockOfSelection(): string | undefined {

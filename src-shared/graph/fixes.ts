@@ -71,13 +71,13 @@ function* candidates(
   if (!layer) return;
   yield* atOutput(graph, facts, layer, context);
   const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
+  yield* adapters(layer, shapes);
   for (const [i, input] of layer.inputs.entries()) {
     if (shapes[i]?.length !== 4) continue;
     const on = { edit: 'insert' as const, from: input, to: layer.name };
-    yield { key: 'flatten', values: { layer: layer.name }, edits: [{ ...on, layers: [flatten] }] };
     yield { key: 'pool', values: { layer: layer.name }, edits: [{ ...on, layers: [pool] }] };
+    yield { key: 'flatten', values: { layer: layer.name }, edits: [{ ...on, layers: [flatten] }] };
   }
-  yield* adapters(layer, shapes);
   const kind = findKind(layer.kind);
   if (kind && layer.inputs.length < kind.inputs[0]) {
     const at = graph.layers.indexOf(layer);
@@ -89,6 +89,7 @@ function* candidates(
         edits: [{ edit: 'connect', from, to: layer.name }],
       };
   }
+  yield* newHead(graph, facts, layer, context);
   if (layer.params.padding === 'valid')
     yield {
       key: 'same',
@@ -111,17 +112,30 @@ function* atOutput(
 ): Generator<Fix> {
   const shape = facts.layers.get(layer.name)?.shape;
   if (!graph.outputs.includes(layer.name) || !shape || classes.length === 0) return;
-  const values = { layer: layer.name, n: classes.length };
   const dense = lastDense(graph, layer);
   if (dense && shape.length === 2)
     yield {
       key: 'classes',
-      values: { ...values, layer: dense.name },
+      values: { layer: dense.name, n: classes.length },
       edits: [{ edit: 'setParams', layer: dense.name, params: { units: classes.length } }],
     };
+}
+
+function* newHead(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  layer: Layer,
+  { classes }: EditContext,
+): Generator<Fix> {
+  const shape = facts.layers.get(layer.name)?.shape;
+  if (!graph.outputs.includes(layer.name) || !shape || classes.length === 0) return;
   const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation: 'softmax' } };
   const layers = shape.length === 4 ? [pool, predictions] : [predictions];
-  yield { key: 'head', values, edits: [{ edit: 'addHead', layers }] };
+  yield {
+    key: 'head',
+    values: { layer: layer.name, n: classes.length },
+    edits: [{ edit: 'addHead', layers }],
+  };
 }
 
 /** The Dense that decides the size of the output, behind activations and dropout. */

@@ -84,13 +84,13 @@ export const editSchema = z.discriminatedUnion('edit', [
   z.object({ edit: z.literal('pop'), count: z.number().int().positive() }).strict(),
   /** Keeps the named layers as a model of its own. */
   z.object({ edit: z.literal('extract'), layers: z.array(z.string()).min(1) }).strict(),
-  /** Joins another graph: its inputs by the layers here that feed them, on an edge when `into` names its end. */
+  /** Joins another graph: its inputs by the layers here that feed them, on edges when `into` names their ends. */
   z
     .object({
       edit: z.literal('graft'),
       part: layerGraphSchema,
       joins: z.record(z.string(), z.string()),
-      into: z.string().optional(),
+      into: z.array(z.string()).optional(),
       keepOutput: z.boolean().optional(),
     })
     .strict(),

@@ -75,7 +75,7 @@ function randomEdit(graph: LayerGraph, draw: () => number): Edit {
     () => {
       const part = extractPart(graph, some());
       const input = part.layers.find(({ kind }) => kind === 'InputLayer');
-      return { edit: 'graft', part, joins: input ? { [input.name]: edge.from } : {}, into: edge.to };
+      return { edit: 'graft', part, joins: input ? { [input.name]: edge.from } : {}, into: [edge.to] };
     },
   ];
   return editSchema.parse(pick(makers)());

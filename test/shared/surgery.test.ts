@@ -4,8 +4,9 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { diffGraphs } from '#shared/graph/diff';
 import { extractPart } from '#shared/graph/edits/extract';
 import { applyEdits } from '#shared/graph/edits/index';
+import { findFixes } from '#shared/graph/fixes';
 import { findLayer, type LayerGraph, type WeightRef } from '#shared/graph/graph';
-import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
 import { compilePattern } from '#shared/graph/safe-regex';
 import { layerGraphSchema } from '#shared/graph/schema';
 import { planTransfer } from '#shared/graph/transfer';
@@ -187,7 +188,7 @@ describe('whole models', () => {
       edit: 'graft',
       part,
       joins: { [part.layers[0]!.name]: 'conv4_block6_out' },
-      into: 'conv5_block1_1_conv',
+      into: ['conv5_block1_1_conv'],
     });
     expect(problems(graph)).toEqual([]);
     expect(findLayer(graph, 'conv5_block1_1_conv')?.inputs).toEqual(['conv4_block6_out_1']);
@@ -263,5 +264,51 @@ describe('patterns', () => {
 
   test.each(['(', '[', '*', 'a{1,9}', '\\', ')'])('%s is refused in words', (pattern) => {
     expect(() => compilePattern(pattern)).toThrow(`The pattern '${pattern}' expects`);
+  });
+});
+
+describe('fixes', () => {
+  const fixesOf = (graph: LayerGraph) => {
+    const facts = inferGraph(graph);
+    const [first] = findTrainingProblems(graph, facts, 3);
+    return first ? findFixes(graph, facts, first, context) : [];
+  };
+  const solve = (graph: LayerGraph) => {
+    const next = applyEdits(graph, fixesOf(graph)[0]!.edits, context);
+    return findTrainingProblems(next, inferGraph(next), 3);
+  };
+
+  test('a classifier of other classes is matched to these', () => {
+    expect(fixesOf(vgg).map((fix) => fix.key)).toEqual(['classes', 'head']);
+    expect(solve(vgg)).toEqual([]);
+  });
+
+  test('a Dense on a map gets a pooling in front, a bare map a head', () => {
+    const map = cut(resnet, {
+      edit: 'append',
+      after: 'conv5_block3_out',
+      layers: [{ kind: 'Dense', params: { units: 3 } }],
+    });
+    expect(fixesOf(map).map((fix) => fix.key)).toEqual(['pool', 'flatten', 'head']);
+    expect(solve(map)).toEqual([]);
+    expect(fixesOf(resnet).map((fix) => fix.key)).toEqual(['head']);
+    expect(solve(resnet)).toEqual([]);
+  });
+
+  test('a join of unequal maps gets a 1×1 adapter', () => {
+    const graph = cut(
+      resnet,
+      { edit: 'append', after: 'conv5_block3_out', layers: [{ kind: 'GlobalAveragePooling2D' }] },
+      {
+        edit: 'append',
+        after: 'global_average_pooling2d',
+        layers: [{ kind: 'Dense', params: { units: 3 } }],
+      },
+      { edit: 'connect', from: 'conv3_block1_out', to: 'conv5_block1_add', instead: 'conv5_block1_0_bn' },
+      { edit: 'remove', layers: ['conv5_block1_0_conv', 'conv5_block1_0_bn'] },
+    );
+    expect(problems(graph)[0]).toContain('conv5_block1_add');
+    expect(fixesOf(graph)[0]?.key).toBe('adapter');
+    expect(solve(graph)).toEqual([]);
   });
 });

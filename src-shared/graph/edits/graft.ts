@@ -6,12 +6,12 @@ import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
 import { adaptInput, beside, joinPart } from './join-part';
 
-/** Where a part goes: its inputs by the host's layers that feed them, and the layer that its output feeds, if any. */
+/** Where a part goes: its inputs by the host's layers that feed them, and the layers that its output feeds, if any. */
 export interface GraftPlace {
   /** The part's input layer to the host's layer; inputs that are not named stay inputs. */
   readonly joins: Readonly<Record<string, string>>;
-  /** The part's output takes the place of its joined layer in this layer's inputs: a graft on an edge. */
-  readonly into?: string | undefined;
+  /** The part's output takes the place of its joined layer in these layers' inputs: a graft on edges. */
+  readonly into?: readonly string[] | undefined;
   /** The joined layer stays an output beside the part's. */
   readonly keepOutput?: boolean | undefined;
 }
@@ -28,7 +28,7 @@ export function graftPart(
       throw new GraftError('invalid', `'${input}' of ${part.name} is no input: expected one to join.`, input);
     expectLayer(graph, source);
   }
-  if (into !== undefined) expectLayer(graph, into);
+  for (const name of into ?? []) expectLayer(graph, name);
   let host = graph;
   const fed: Record<string, string> = {};
   for (const [input, source] of Object.entries(joins)) {
@@ -47,12 +47,13 @@ export function graftPart(
         'invalid',
         `A graft on an edge expects a part with one output, received ${joined.outputs.length}.`,
       );
-    const target = expectLayer(graph, into);
-    const replaced = target.inputs.some((input) => sources.has(input));
-    const inputs = replaced
-      ? target.inputs.map((input) => (sources.has(input) ? end : input))
-      : [...target.inputs, end];
-    layers = layers.map((layer) => (layer.name === into ? { ...layer, inputs } : layer));
+    const swap = (inputs: readonly string[]) =>
+      inputs.some((input) => sources.has(input))
+        ? inputs.map((input) => (sources.has(input) ? end : input))
+        : [...inputs, end];
+    layers = layers.map((layer) =>
+      into.includes(layer.name) ? { ...layer, inputs: swap(layer.inputs) } : layer,
+    );
   } else {
     if (!keepOutput) outputs = outputs.filter((output) => !sources.has(output));
     outputs = [...outputs, ...joined.outputs];
