@@ -148,6 +148,8 @@ const architectures = [
   ['MobileNetV2', 96],
   ['DenseNet121', 75],
   ['Xception', 75],
+  ['MobileNetV3Large', 96],
+  ['EfficientNetB0', 96],
 ] as const;
 
 test.each(architectures)('%s at %i px computes the same in onnxruntime', async (name, size) => {
