@@ -1,4 +1,5 @@
-// The learning-rate finder for a window: a stage of the draft on the pool's trainer; nothing is written but features.
+// The learning-rate finder for a window: a stage of the draft on the pool's trainer; nothing of it stays.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
@@ -22,6 +23,8 @@ export function createFindRate(
       const index = await dataSets.fresh(places, recipe.data, signal);
       insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
       const { classes, ...data } = pinData(index, recipe);
+      // Kept features have one writer, and a run may be training: the finder has a cache of its own.
+      const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));
       const job = {
         runId: 'find-rate',
         name: recipe.name,
@@ -30,11 +33,15 @@ export function createFindRate(
         seed: recipe.seed,
         classes,
         data,
-        folders: { blobs: places.blobs, run: join(tmpdir(), 'graft-find-rate'), cache: places.cache },
+        folders: { blobs: places.blobs, run: join(own, 'run'), cache: join(own, 'cache') },
         resume: false,
         checkpointSeconds: 60,
       };
-      yield* pool.stream((trainer) => trainer.client.findRate({ job, stage, ...range }, { signal }));
+      try {
+        yield* pool.stream((trainer) => trainer.client.findRate({ job, stage, ...range }, { signal }));
+      } finally {
+        await rm(own, { recursive: true, force: true });
+      }
     },
   };
 }

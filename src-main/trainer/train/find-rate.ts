@@ -23,7 +23,7 @@ export interface RateRange {
 /** How many times the lowest smoothed loss ends the search. */
 const tooMuch = 4;
 
-/** Tries rates on the job's graph with the settings of one of its stages. Nothing of it is kept but features in the cache. */
+/** Tries rates on the job's graph with the settings of one of its stages. Nothing of it is kept but features in the job's cache. */
 export async function* findRate(
   job: TrainJob,
   index: number,
