@@ -8,6 +8,7 @@ import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
 import { type DuplicatePair, findDuplicates, isLeak } from '#shared/recipe/find-duplicates';
 import type { DataSource, Split } from '#shared/recipe/recipe';
 import { assignParts } from '#shared/recipe/split';
+import { augmentPicture } from '../pictures/augment';
 import { openDecoderPool } from '../pictures/decoder-pool';
 import { type ScanProgress, scanFolder } from '../pictures/scan';
 import { openThumbnails } from '../pictures/thumbnail';
@@ -46,7 +47,10 @@ export interface DataSets {
   scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
   /** The index as the source is now, edited. */
   fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
-  handlers: Pick<Handlers<EngineContract>, 'scan' | 'dataSummary' | 'pictures' | 'thumbnail' | 'duplicates'>;
+  handlers: Pick<
+    Handlers<EngineContract>,
+    'scan' | 'dataSummary' | 'pictures' | 'thumbnail' | 'previewPicture' | 'duplicates'
+  >;
   close(): Promise<void>;
 }
 
@@ -118,6 +122,14 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     return found.view.view;
   }
 
+  async function find(project: string, named: string, path: string, signal: AbortSignal) {
+    const { index, byPath } = await known(project, { folder: named }, true, signal);
+    const picture = byPath.get(path);
+    if (!picture) throw new GraftError('not-found', `${path} is no picture of ${index.folder}.`, path);
+    const { file, slice, hash } = picture;
+    return { source: { path: file ?? join(index.folder, path), slice, name: path }, hash };
+  }
+
   return {
     scan,
     fresh,
@@ -166,13 +178,23 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
 
       async thumbnail({ project, folder, path, size }, { signal }) {
         const places = await projects.find(project);
-        const { index, byPath } = await known(project, { folder }, true, signal);
-        const picture = byPath.get(path);
-        if (!picture) throw new GraftError('not-found', `${path} is no picture of ${index.folder}.`, path);
+        const { source, hash } = await find(project, folder, path, signal);
         const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
-        const { file, slice } = picture;
-        const source = { path: file ?? join(index.folder, path), slice, name: path };
-        return { bytes: new Uint8Array(await thumbnails.get(source, picture.hash, size)) };
+        return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
+      },
+
+      async previewPicture({ project, folder, path, width, height, augmentation, seed, draws }, { signal }) {
+        const { source } = await find(project, folder, path, signal);
+        const pixels = await pool.decode(source, { width, height }, { signal });
+        const seen = [pixels];
+        for (let draw = 0; augmentation && draw < draws; draw++)
+          seen.push(augmentPicture(pixels, width, height, augmentation, seed + draw));
+        const encode = (one: Uint8Array) =>
+          pool.thumbnail({ bytes: one, raw: { width, height }, name: path }, Math.max(width, height), {
+            signal,
+          });
+        const encoded = await Promise.all(seen.map(encode));
+        return { pictures: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
       },
     },
   };

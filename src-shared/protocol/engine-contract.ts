@@ -4,6 +4,7 @@ import { layerGraphSchema, preprocessingSchema } from '../graph/schema';
 import { pictureSchema, rejectedSchema } from '../recipe/data-index';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
+import { augmentationSchema } from '../recipe/stage';
 import { bytes, call, nothing, stream } from './contract';
 import {
   namedArraySchema,
@@ -221,6 +222,21 @@ export const engineContract = {
   thumbnail: call(
     z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
     z.object({ bytes }),
+  ),
+
+  /** What a network of that input size sees of a picture: resized first, then so many draws of the augmentation. */
+  previewPicture: call(
+    z.object({
+      project,
+      folder: z.string(),
+      path: z.string(),
+      width: z.number().int().min(1).max(1024),
+      height: z.number().int().min(1).max(1024),
+      augmentation: augmentationSchema.optional(),
+      seed: z.number().int(),
+      draws: z.number().int().min(0).max(12),
+    }),
+    z.object({ pictures: z.array(z.object({ bytes })) }),
   ),
 
   /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */

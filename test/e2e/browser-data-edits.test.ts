@@ -99,4 +99,26 @@ describe('a data set in the browser', () => {
     await show('folds');
     expect(bench.complaints).toEqual([]);
   });
+
+  it('shows a picture as the network will see it', async () => {
+    const { page } = bench;
+    await page.getByTestId('picture').nth(0).dblclick();
+    await page.getByTestId('preview-seen').waitFor();
+    const told = async () =>
+      /(\d+) × (\d+) pixels/
+        .exec((await text('preview-size')) ?? '')
+        ?.slice(1)
+        .map(Number);
+    const seen = () =>
+      page
+        .getByTestId('preview-seen')
+        .evaluate((image) => [
+          (image as HTMLImageElement).naturalWidth,
+          (image as HTMLImageElement).naturalHeight,
+        ]);
+    await eventually(async () => expect(await seen()).toEqual(await told()));
+    await show('preview');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('preview-seen').waitFor({ state: 'detached' });
+  });
 });

@@ -1,5 +1,5 @@
 // Data sets through the contract: scanned, paged, shown small.
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { buildHelpers, makePictures, openEngine, temporaryFolder } from './support';
@@ -66,4 +66,43 @@ test('scanned again, only what changed is read', async () => {
   await utimes(join(folder, 'red', 'red-0.png'), old, old);
   expect(await scan()).toEqual(before);
   expect(await readdir(join(home, 'projects/a/data'))).toHaveLength(1);
+});
+
+test('a preview is the picture at the size of the network’s input, then draws of the augmentation', async () => {
+  const { client, project, folder } = await scanned();
+  const ask = { project, folder, path: 'red/red-0.png', width: 40, height: 30, seed: 1, draws: 3 };
+  const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.3 };
+  const { pictures } = await client.previewPicture({ ...ask, augmentation });
+  const sizes = pictures.map(({ bytes }) => {
+    // VP8 keeps width and height after its start code.
+    const at = Buffer.from(bytes).indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
+    return [bytes[at + 3], bytes[at + 5]];
+  });
+  expect(sizes).toEqual(Array.from({ length: 4 }, () => [40, 30]));
+  expect((await client.previewPicture(ask)).pictures).toHaveLength(1);
+  expect((await client.previewPicture({ ...ask, augmentation })).pictures).toEqual(pictures);
+});
+
+test('edits change the counts without a scan, and duplicates across parts are told as leaks', async () => {
+  const { client, project, folder, scan } = await scanned();
+  const bytes = await readFile(join(folder, 'red/red-0.png'));
+  await writeFile(join(folder, 'red/zz-again.png'), bytes);
+  await scan();
+  const ask = { project, folder, split, seed: 1 };
+  const edits = [{ edit: 'move' as const, pictures: ['red/zz-again.png'], part: 'test' as const }];
+  const { total, leaks, pairs } = await client.duplicates({ ...ask, edits });
+  expect(pairs[0]).toMatchObject({
+    leak: true,
+    distance: null,
+    second: { path: 'red/zz-again.png', part: 'test' },
+  });
+  expect([total >= 1, leaks >= 1]).toEqual([true, true]);
+  const merged = await client.dataSummary({
+    ...ask,
+    edits: [{ edit: 'mergeClasses', classes: ['red', 'blue'], into: 'warm' }],
+  });
+  expect(merged.classes.map(({ name, ...parts }) => [name, parts.training + parts.validation])).toEqual([
+    ['green', 8],
+    ['warm', 17],
+  ]);
 });
