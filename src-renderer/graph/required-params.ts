@@ -10,6 +10,10 @@ const firsts: Readonly<Record<string, Json>> = {
   width: 224,
   factor: 0.1,
   rate: 0.3,
+  targetShape: [-1],
+  dims: [1, 2, 3],
+  heightFactor: 0.2,
+  widthFactor: 0.2,
 };
 
 /** A value for each parameter without a default. */
