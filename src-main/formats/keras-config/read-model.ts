@@ -1,9 +1,9 @@
 // A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
-import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
-import { defaultLayerName } from '#shared/graph/weights';
+import { type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
+import { configOf, type Entry, isModel, readEntries } from './entries';
 import { type LayerUse, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
 import { layerOfOperation } from './operations';
@@ -26,20 +26,6 @@ export interface ConfiguredModel {
   /** The shapes that the file says a layer was fed with: what is known behind a placeholder. */
   readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
   readonly notes: readonly string[];
-}
-
-interface Entry {
-  readonly name: string;
-  readonly className: string;
-  readonly config: JsonObject;
-  readonly inbound: Json | undefined;
-  readonly group: string;
-  /** Set where it is no layer but an operation: `Multiply`, `math.multiply`. */
-  readonly operation: string | null;
-  /** Written without the module that its class comes from. */
-  readonly bare: boolean;
-  /** What the layer was built for. */
-  readonly builtFor: Shape | null;
 }
 
 /** How a layer is used: what feeds it and, where the file says it, what shape comes out. */
@@ -274,11 +260,6 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
   return { graph, sources, fedWith, notes: [...notes] };
 }
 
-/** A model's or layer's configuration; oldest Keras wrote a sequential model's as its bare list of layers. */
-function configOf(object: JsonObject | undefined): JsonObject | undefined {
-  return Array.isArray(object?.config) ? { layers: object.config as Json } : asObject(object?.config);
-}
-
 /** The shapes of all that feeds a use, where the file says them all. */
 function shapesOf({ inputs }: LayerUse): Shape[] | null {
   const shapes = inputs.map((input) => input.shape);
@@ -286,46 +267,3 @@ function shapesOf({ inputs }: LayerUse): Shape[] | null {
 }
 
 const asRef = (layer: string): TensorRef => ({ layer, node: 0, index: 0 });
-
-/** The name of the operation that an entry is, null for a layer. */
-function operationOf(className: string, module: Json | undefined, config: JsonObject): string | null {
-  if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
-    return typeof config.function === 'string' ? config.function : className;
-  return String(module ?? '').startsWith('keras.src.ops') ? className : null;
-}
-
-function isModel(entry: Entry): boolean {
-  return (
-    entry.className === 'Sequential' ||
-    (Array.isArray(entry.config.layers) && Array.isArray(entry.config.output_layers))
-  );
-}
-
-/** The layers of a model as listed, each with the group that Keras 3 counts for it. */
-function readEntries(value: Json | undefined, group: string, bad: (text: string) => GraftError): Entry[] {
-  if (!Array.isArray(value)) throw bad('the model has no list of layers.');
-  const counts = new Map<string, number>();
-  return value.map((item: Json, position) => {
-    const object = asObject(item);
-    const config = configOf(object);
-    const written = object?.class_name;
-    const name = object?.name ?? config?.name;
-    if (!config || typeof written !== 'string' || typeof name !== 'string')
-      throw bad(`layer ${position} has no class, name or configuration.`);
-    const snake = defaultLayerName(written.split('>').at(-1)!);
-    const count = counts.get(snake) ?? 0;
-    counts.set(snake, count + 1);
-    const className = modernClass(written);
-    const built = asObject(object?.build_config)?.input_shape;
-    return {
-      name,
-      className,
-      config,
-      inbound: object?.inbound_nodes,
-      group: `${group}layers/${count === 0 ? snake : `${snake}_${count}`}`,
-      operation: operationOf(className, object?.module, config),
-      bare: object?.module === undefined,
-      builtFor: Array.isArray(built) ? (built as Shape) : null,
-    };
-  });
-}

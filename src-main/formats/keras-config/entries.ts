@@ -1,0 +1,73 @@
+// The layers of a Keras model configuration as they are listed, before what feeds them is looked at.
+import type { GraftError } from '#shared/errors';
+import type { Json, Shape } from '#shared/graph/graph';
+import { defaultLayerName } from '#shared/graph/weights';
+import { asObject, type JsonObject, modernClass } from './names';
+
+/** A layer of a model as the file lists it. */
+export interface Entry {
+  readonly name: string;
+  readonly className: string;
+  readonly config: JsonObject;
+  readonly inbound: Json | undefined;
+  readonly group: string;
+  /** Set where it is no layer but an operation: `Multiply`, `math.multiply`. */
+  readonly operation: string | null;
+  /** Written without the module that its class comes from. */
+  readonly bare: boolean;
+  /** What the layer was built for. */
+  readonly builtFor: Shape | null;
+}
+
+/** A model's or layer's configuration; oldest Keras wrote a sequential model's as its bare list of layers. */
+export function configOf(object: JsonObject | undefined): JsonObject | undefined {
+  return Array.isArray(object?.config) ? { layers: object.config as Json } : asObject(object?.config);
+}
+
+/** Whether an entry is a model inside. */
+export function isModel(entry: Entry): boolean {
+  return (
+    entry.className === 'Sequential' ||
+    (Array.isArray(entry.config.layers) && Array.isArray(entry.config.output_layers))
+  );
+}
+
+/** The layers of a model as listed, each with the group that Keras 3 counts for it. */
+export function readEntries(
+  value: Json | undefined,
+  group: string,
+  bad: (text: string) => GraftError,
+): Entry[] {
+  if (!Array.isArray(value)) throw bad('the model has no list of layers.');
+  const counts = new Map<string, number>();
+  return value.map((item: Json, position) => {
+    const object = asObject(item);
+    const config = configOf(object);
+    const written = object?.class_name;
+    const name = object?.name ?? config?.name;
+    if (!config || typeof written !== 'string' || typeof name !== 'string')
+      throw bad(`layer ${position} has no class, name or configuration.`);
+    const snake = defaultLayerName(written.split('>').at(-1)!);
+    const count = counts.get(snake) ?? 0;
+    counts.set(snake, count + 1);
+    const className = modernClass(written);
+    const built = asObject(object?.build_config)?.input_shape;
+    return {
+      name,
+      className,
+      config,
+      inbound: object?.inbound_nodes,
+      group: `${group}layers/${count === 0 ? snake : `${snake}_${count}`}`,
+      operation: operationOf(className, object?.module, config),
+      bare: object?.module === undefined,
+      builtFor: Array.isArray(built) ? (built as Shape) : null,
+    };
+  });
+}
+
+/** The name of the operation that an entry is, null for a layer. */
+function operationOf(className: string, module: Json | undefined, config: JsonObject): string | null {
+  if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
+    return typeof config.function === 'string' ? config.function : className;
+  return String(module ?? '').startsWith('keras.src.ops') ? className : null;
+}
