@@ -36,6 +36,8 @@ export interface RunState {
   readonly counts: { readonly training: number; readonly validation: number; readonly test: number };
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
   readonly runtime: string;
+  /** Parameters that learn in the present stage; null before the first. */
+  readonly learning: number | null;
   readonly stage: number;
   /** Stages that ended early, or with the weights of an earlier epoch. */
   readonly endings: Readonly<
@@ -68,6 +70,7 @@ export const emptyRun: RunState = {
   counts: { training: 0, validation: 0, test: 0 },
   params: { total: 0, trainable: 0, nonTrainable: 0 },
   runtime: '',
+  learning: null,
   stage: -1,
   endings: {},
   cachedAt: [],
@@ -93,7 +96,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'stageStarted': {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
-      return { ...next, stage: event.stage, cachedAt: event.cachedAt, progress: null, notes };
+      const { stage, cachedAt, trainableParams: learning } = event;
+      return { ...next, stage, cachedAt, learning, progress: null, notes };
     }
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };

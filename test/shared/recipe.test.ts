@@ -83,6 +83,12 @@ test('a resumed run drops what came after the step it goes on from', () => {
   expect(state.epochs.map((row) => row.epoch)).toEqual([1, 2]);
 });
 
+test('what learns is counted stage by stage', () => {
+  const stageStarted: RunEvent = { type: 'stageStarted', at: 1, stage: 0, trainableParams: 7, cachedAt: [] };
+  expect(foldRun([started]).learning).toBeNull();
+  expect(foldRun([started, stageStarted]).learning).toBe(7);
+});
+
 test('time left goes by the pace of the epochs so far', () => {
   expect(secondsLeft(foldRun([started]))).toBeNull();
   expect(secondsLeft(foldRun([started, epoch(1), epoch(2)]))).toBeCloseTo(40, 5);
