@@ -42,7 +42,7 @@ export function useBoxSelect(
       rect.value = null;
 
       const { x, y, zoom } = flow.viewport.value;
-      choose(({ position }) => {
+      const inside = ({ position }: Node) => {
         const left = position.x * zoom + x;
         const top = position.y * zoom + y;
         return (
@@ -51,7 +51,9 @@ export function useBoxSelect(
           top < area.bottom &&
           top + nodeSize.height * zoom > area.top
         );
-      });
+      };
+      // After the click that ends the drag, which would choose nothing.
+      setTimeout(() => choose(inside), 60);
     };
     addEventListener('pointermove', move);
     addEventListener('pointerup', end);
