@@ -1,6 +1,6 @@
 // One writer a project: a lock file with the holder's process, which counts as stale when that process is gone.
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fileError } from '../store/atomic';
 
@@ -21,17 +21,15 @@ export async function takeLock(path: string): Promise<{ release(): Promise<void>
     started: await startOfProcess(process.pid),
     token: randomUUID(),
   };
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < 50; attempt++) {
     if (await tryCreate(path, JSON.stringify(own))) return { release: () => release(path, own.token) };
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text === null) continue;
     const holder = parseHolder(text);
     if (holder && (await isAlive(holder))) return { heldBy: holder };
-    if (!holder && attempt === 0) {
-      await new Promise((wake) => setTimeout(wake, 100));
-      continue;
-    }
-    await removeStale(path, text);
+    // A file without a holder is one that is just being written, or that a crash left half written.
+    if (!holder && attempt === 0) await pause(100);
+    else if (!(await removeStale(path, text))) await pause(20);
   }
   return { heldBy: { pid: 0, started: null, token: '' } };
 }
@@ -63,17 +61,28 @@ async function tryCreate(path: string, text: string): Promise<boolean> {
   }
 }
 
-// Renamed first and looked at again, so that of two cleaners none removes the other's new lock.
-async function removeStale(path: string, text: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}.stale`;
+const pause = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
+
+/** A cleaner that crashed in the middle leaves its folder: after that long it counts for nothing. */
+const cleaningMs = 10_000;
+
+/** Removes the lock if it still is the stale one, one cleaner at a time: who read it before another cleaned never removes the new lock. False: another is cleaning. */
+async function removeStale(path: string, text: string): Promise<boolean> {
+  const cleaning = `${path}.cleaning`;
   try {
-    await rename(path, aside);
-  } catch {
-    return;
+    await mkdir(cleaning);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, cleaning, 'write');
+    const since = await stat(cleaning).catch(() => null);
+    if (since && Date.now() - since.mtimeMs > cleaningMs) await rmdir(cleaning).catch(() => {});
+    return false;
   }
-  const moved = await readFile(aside, 'utf8').catch(() => text);
-  if (moved !== text) await tryCreate(path, moved);
-  await rm(aside, { force: true });
+  try {
+    if ((await readFile(path, 'utf8').catch(() => null)) === text) await rm(path, { force: true });
+  } finally {
+    await rmdir(cleaning).catch(() => {});
+  }
+  return true;
 }
 
 async function release(path: string, token: string): Promise<void> {
