@@ -1,6 +1,7 @@
 // EfficientNet-Lite0: EfficientNet without squeeze-and-excite, with ReLU6 (arXiv:1905.11946; TensorFlow's TPU models, 'lite').
 import type { LayerGraph, Preprocessing } from '../graph/graph';
 import { type ArchitectureOptions, type Builder, correctPad, createBuilder } from './builder';
+import { blocks } from './efficientnet';
 
 /** `(x - 127) / 128`. */
 const preprocessing: Preprocessing = {
@@ -9,17 +10,6 @@ const preprocessing: Preprocessing = {
   offset: [-127 / 128, -127 / 128, -127 / 128],
   channelOrder: 'rgb',
 };
-
-/** Kernel, repeats, filters in, filters out, expansion, stride. */
-const blocks = [
-  [3, 1, 32, 16, 1, 1],
-  [3, 2, 16, 24, 6, 2],
-  [5, 2, 24, 40, 6, 2],
-  [3, 3, 40, 80, 6, 2],
-  [5, 3, 80, 112, 6, 1],
-  [5, 4, 112, 192, 6, 2],
-  [3, 1, 192, 320, 6, 1],
-] as const;
 
 interface BlockOptions {
   readonly name: string;

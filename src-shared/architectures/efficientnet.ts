@@ -18,8 +18,8 @@ export const denseInitializer = {
   distribution: 'uniform',
 };
 
-/** Kernel, repeats, filters in, filters out, expansion, stride, before scaling. */
-const blocks = [
+/** Kernel, repeats, filters in, filters out, expansion, stride, before scaling (table 1 of the paper). */
+export const blocks = [
   [3, 1, 32, 16, 1, 1],
   [3, 2, 16, 24, 6, 2],
   [5, 2, 24, 40, 6, 2],
