@@ -1,6 +1,6 @@
 // A server on 127.0.0.1 that serves one body and misbehaves as told; a proxy that notes what goes through it.
 import { createHash } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,7 +117,12 @@ export async function proxy(
   return { url: await listen(server), through, authorizations };
 }
 
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'graft-weights-'));
+/** A folder that goes when the test that asked for it has ended. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-weights-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 export function fileAt(url: string, more: Partial<WeightsFile> = {}): WeightsFile {
   return { name: 'net.h5', url: `${url}/models/net.h5`, md5, ...more };

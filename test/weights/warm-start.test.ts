@@ -1,7 +1,5 @@
 // Weights from a file into another network: by order, by name, skipping what does not fit, held against real Keras by value.
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -9,6 +7,7 @@ import { planWeights, type StoredWeights } from '#shared/graph/warm-start';
 import { openWith } from '../../src-main/formats/formats';
 import { loadWeights } from '../../src-main/formats/load-weights';
 import { openBlobStore } from '../../src-main/store/blobs';
+import { temporaryFolder } from './local-server';
 
 const folder = join(import.meta.dirname, '../fixtures/warm-start');
 
@@ -36,7 +35,7 @@ const hashes = (graph: LayerGraph) =>
 
 async function openHeir(name: string) {
   const context = {
-    blobs: openBlobStore(await mkdtemp(join(tmpdir(), 'graft-warm-'))),
+    blobs: openBlobStore(await temporaryFolder()),
     onProgress: () => {},
   };
   const { graph } = await openWith(join(folder, `heir-${name}.keras`), context);
@@ -123,7 +122,7 @@ test.each(['nested-keras2-weights.h5', 'nested-keras3.h5', 'nested-keras3.weight
   async (file) => {
     const models = join(folder, '../models');
     const context = {
-      blobs: openBlobStore(await mkdtemp(join(tmpdir(), 'graft-warm-'))),
+      blobs: openBlobStore(await temporaryFolder()),
       onProgress: () => {},
     };
     const { graph } = await openWith(join(models, 'nested.keras'), context);
