@@ -160,23 +160,14 @@ export function foldRun(events: Iterable<RunEvent>): RunState {
   return state;
 }
 
-/** Seconds until a running run ends, from the pace of its epochs so far; null while that is unknown. */
+/** Seconds until a running run ends, from the pace of the epochs of its last stage; null while that is unknown: a stage that has not begun has no pace. */
 export function secondsLeft(state: RunState): number | null {
-  if (state.status !== 'running') return null;
-  const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
-  let left = 0;
-  let firstEpoch = 1;
-  for (const [index, stage] of state.stages.entries()) {
-    const lastEpoch = firstEpoch + stage.epochs - 1;
-    const done = state.epochs.filter((row) => row.stage === index);
-    const known = done.length > 0 ? done : state.epochs;
-    if (known.length === 0) return null;
-    const pace = known.reduce((sum, row) => sum + row.seconds, 0) / known.length;
-    const open = Math.max(0, Math.min(stage.epochs, lastEpoch - state.epochs.length));
-    left += open * pace;
-    firstEpoch = lastEpoch + 1;
-  }
+  const current = Math.max(state.stage, state.epochs.at(-1)?.stage ?? 0);
+  const stage = state.stages[current];
+  if (state.status !== 'running' || !stage || current < state.stages.length - 1) return null;
+  const done = state.epochs.filter((row) => row.stage === current);
+  if (done.length === 0) return null;
+  const pace = done.reduce((sum, row) => sum + row.seconds, 0) / done.length;
   const partOfEpoch = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
-  const remaining = total - state.epochs.length;
-  return remaining > 0 ? left * (1 - partOfEpoch / remaining) : 0;
+  return Math.max(0, stage.epochs - done.length - partOfEpoch) * pace;
 }

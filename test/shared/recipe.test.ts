@@ -105,4 +105,7 @@ test('time left goes by the pace of the epochs so far', () => {
   };
   expect(secondsLeft(foldRun([started, epoch(1), epoch(2), inEpoch]))).toBeCloseTo(35, 5);
   expect(secondsLeft(foldRun([started, { type: 'ended', at: 1, outcome: 'done' }]))).toBeNull();
+  const more = { ...started, stages: [...started.stages, { name: 'top', epochs: 2 }] } as RunEvent;
+  expect(secondsLeft(foldRun([more, epoch(1), epoch(2)]))).toBeNull();
+  expect(secondsLeft(foldRun([more, epoch(1), { ...epoch(2), stage: 1 } as RunEvent]))).toBeCloseTo(10, 5);
 });
