@@ -245,11 +245,12 @@ function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: Pin
 export function pinData(index: DataIndex, recipe: Recipe): PinnedData {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
   const parts = assignParts(index, recipe.split, recipe.seed);
-  for (const [i, { path, label, hash, file, slice }] of index.pictures.entries())
+  for (const [i, { path, label, labels, hash, file, slice }] of index.pictures.entries())
     data[parts[i]!].push({
       path: file ?? join(index.folder, path),
       label,
       hash,
+      ...(labels && { labels }),
       ...(slice && { slice, name: path }),
     });
   return data;

@@ -45,6 +45,8 @@ export type Prediction = z.infer<typeof predictionSchema>;
 export const trainPictureSchema = z.object({
   path: z.string(),
   label: z.number().int(),
+  /** All its classes where it may have several or none (multi-label). */
+  labels: z.array(z.number().int().min(0)).optional(),
   hash: z.string(),
   slice: pictureSliceSchema.optional(),
   name: z.string().optional(),

@@ -41,6 +41,8 @@ export const pictureSchema = z.object({
   path: z.string(),
   /** Index into `classes`. */
   label: z.number().int().min(0),
+  /** All its classes, ascending, where a picture may have several or none (multi-label); `label` is the first of them then, or 0. */
+  labels: z.array(z.number().int().min(0)).optional(),
   /** SHA-256 of the file's bytes, hexadecimal. */
   hash: z.string(),
   width: z.number().int(),
