@@ -5,7 +5,7 @@ import { fileError } from '../store/atomic';
 import { type Hdf5Reader, openHdf5 } from './hdf5/read';
 import { weightsRange } from './keras-v3/weights-member';
 import { matchFormat } from './match';
-import { readZipDirectory } from './zip-directory';
+import { openZipArchive } from './zip-archive';
 
 export { countedGroups } from '#shared/graph/weights';
 
@@ -58,7 +58,7 @@ export async function readWeightGroups(path: string): Promise<WeightGroups> {
       sizeBytes: size,
     };
     if (format === 'keras') {
-      const member = await weightsRange(await readZipDirectory(file, path), path, file.fd, size);
+      const member = await weightsRange(await openZipArchive(file, path), path, file.fd, size);
       closing.push(member.close);
       range = member;
     }

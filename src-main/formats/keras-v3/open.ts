@@ -10,7 +10,7 @@ import { asObject } from '../keras-config/names';
 import { type FoundWeight, placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
-import { readZipDirectory, type ZipDirectory } from '../zip-directory';
+import { openZipArchive, type ZipArchive } from '../zip-archive';
 import { weightsRange } from './weights-member';
 
 const textLimit = 16 * 1024 * 1024;
@@ -21,7 +21,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     throw fileError(error, path, 'read');
   });
   try {
-    const zip = await readZipDirectory(file, path);
+    const zip = await openZipArchive(file, path);
     const config = await readText(zip, 'config.json');
     if (config === undefined)
       throw new GraftError(
@@ -62,7 +62,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
   }
 }
 
-async function readText(zip: ZipDirectory, name: string): Promise<string | undefined> {
+async function readText(zip: ZipArchive, name: string): Promise<string | undefined> {
   const bytes = await zip.read(name, textLimit);
   return bytes && new TextDecoder().decode(bytes);
 }

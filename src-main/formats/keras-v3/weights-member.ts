@@ -3,12 +3,12 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import type { ZipDirectory } from '../zip-directory';
+import type { ZipArchive } from '../zip-archive';
 
 const weightsName = 'model.weights.h5';
 
 /** The range of the archive where the weights lie; if they are packed, an unpacked copy of at most 16 times the file. */
-export async function weightsRange(zip: ZipDirectory, path: string, fd: number, fileBytes: number) {
+export async function weightsRange(zip: ZipArchive, path: string, fd: number, fileBytes: number) {
   const member = zip.members.get(weightsName);
   if (!member)
     throw new GraftError('unsupported', `${path} has no ${weightsName}: expected a whole model.`, path);

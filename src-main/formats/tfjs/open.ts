@@ -17,7 +17,7 @@ import {
   shardsOf,
   weightsManifestSchema,
 } from '../weights-manifest';
-import { readZipDirectory } from '../zip-directory';
+import { openZipArchive } from '../zip-archive';
 
 const textLimit = 16 * 1024 * 1024;
 const shardLimit = 1024 * 1024 * 1024;
@@ -153,7 +153,7 @@ function findManifestName(
 }
 
 async function zipSource(file: FileHandle, path: string): Promise<Source> {
-  const zip = await readZipDirectory(file, path);
+  const zip = await openZipArchive(file, path);
   const json = [...zip.members.keys()].find(
     (name) => name === 'model.json' || /^[^/]+\/model\.json$/.test(name),
   );

@@ -2,9 +2,9 @@
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { Rejected } from '#shared/recipe/data-index';
+import { leadsOutside } from '../../store/zip-directory';
 import type { PlainBytes } from './read-tree-file';
 import type { Tree, TreeFile } from './source';
-import { leadsOutside } from './zip';
 
 const mostNameBytes = 65_536;
 

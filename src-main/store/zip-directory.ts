@@ -1,0 +1,116 @@
+// The central directory of an untrusted zip archive (zip64 too): what its members are called, how they are packed, where they lie.
+import type { FileHandle } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+
+/** A member as the central directory declares it: nothing of it is trusted yet. */
+export interface ZipEntry {
+  readonly name: string;
+  /** 0 is stored, 8 deflated. */
+  readonly method: number;
+  readonly encrypted: boolean;
+  readonly packedBytes: number;
+  readonly sizeBytes: number;
+  /** Where its local header lies. */
+  readonly headerOffset: number;
+}
+
+const endMagic = 0x06054b50;
+const entryMagic = 0x02014b50;
+const zip64Magic = 0x06064b50;
+const zip64LocatorMagic = 0x07064b50;
+
+/** Bytes of the archive at a place. */
+export type BytesAt = (offset: number, length: number) => Promise<DataView<ArrayBuffer>>;
+
+/** Reads ranges of an open archive; one that is not wholly there throws 'bad-file' naming it. */
+export async function zipBytes(file: FileHandle, path: string): Promise<BytesAt> {
+  const { size } = await file.stat();
+  return async (offset, length) => {
+    if (!(offset >= 0 && length >= 0 && offset + length <= size))
+      throw badZip(path, 'the archive is cut short.');
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await file.read(bytes, 0, length, offset);
+    if (bytesRead !== length) throw badZip(path, 'the archive is cut short.');
+    return new DataView(bytes.buffer);
+  };
+}
+
+/** All members of an open archive in the directory's order; throws 'bad-file' naming it, also for a directory beyond the limit. */
+export async function readZipEntries(
+  file: FileHandle,
+  path: string,
+  limitBytes: number,
+): Promise<ZipEntry[]> {
+  const bytesAt = await zipBytes(file, path);
+  const { start, length } = await findDirectory(bytesAt, (await file.stat()).size, path);
+  if (length > limitBytes) throw badZip(path, `its directory of ${length} bytes is too large.`);
+  const view = await bytesAt(start, length);
+  const utf8 = new TextDecoder();
+  const entries: ZipEntry[] = [];
+  for (let at = 0; at + 46 <= length; ) {
+    if (view.getUint32(at, true) !== entryMagic) throw badZip(path, 'its directory is damaged.');
+    const nameEnd = at + 46 + view.getUint16(at + 28, true);
+    const extraEnd = nameEnd + view.getUint16(at + 30, true);
+    const next = extraEnd + view.getUint16(at + 32, true);
+    if (next > length) throw badZip(path, 'its directory is damaged.');
+    const [sizeBytes, packedBytes, headerOffset] = wideFields(view, at, nameEnd, extraEnd);
+    entries.push({
+      name: utf8.decode(new Uint8Array(view.buffer, at + 46, nameEnd - at - 46)),
+      method: view.getUint16(at + 10, true),
+      encrypted: (view.getUint16(at + 8, true) & 1) === 1,
+      packedBytes,
+      sizeBytes,
+      headerOffset,
+    });
+    at = next;
+  }
+  return entries;
+}
+
+/** Whether a member's name would leave the folder that it is unpacked into. */
+export function leadsOutside(name: string): boolean {
+  return /^[\\/]|^[a-z]:|\0/i.test(name) || name.split(/[\\/]/).includes('..');
+}
+
+function badZip(path: string, text: string): GraftError {
+  return new GraftError('bad-file', `${path}: ${text}`, path);
+}
+
+async function findDirectory(bytesAt: BytesAt, size: number, path: string) {
+  const tailLength = Math.min(size, 22 + 65_535);
+  const tail = await bytesAt(size - tailLength, tailLength);
+  let end = tailLength - 22;
+  while (end >= 0 && tail.getUint32(end, true) !== endMagic) end--;
+  if (end < 0) throw badZip(path, 'it is no whole zip archive: its directory is missing.');
+  const narrow = { length: tail.getUint32(end + 12, true), start: tail.getUint32(end + 16, true) };
+  const wideNeeded = narrow.start === 0xffffffff || tail.getUint16(end + 10, true) === 0xffff;
+  if (!wideNeeded) return narrow;
+  if (end < 20 || tail.getUint32(end - 20, true) !== zip64LocatorMagic) {
+    // 65,535 members fit without zip64.
+    if (narrow.start !== 0xffffffff) return narrow;
+    throw badZip(path, 'its zip64 directory is missing.');
+  }
+  const wide = await bytesAt(Number(tail.getBigUint64(end - 20 + 8, true)), 56);
+  if (wide.getUint32(0, true) !== zip64Magic) throw badZip(path, 'its zip64 directory is damaged.');
+  return { length: Number(wide.getBigUint64(40, true)), start: Number(wide.getBigUint64(48, true)) };
+}
+
+/** Size, packed size and offset; those that don't fit 32 bits stand in the zip64 extra field. */
+function wideFields(view: DataView, at: number, from: number, to: number): [number, number, number] {
+  const fields: [number, number, number] = [
+    view.getUint32(at + 24, true),
+    view.getUint32(at + 20, true),
+    view.getUint32(at + 42, true),
+  ];
+  for (let extra = from; extra + 4 <= to; extra += 4 + view.getUint16(extra + 2, true)) {
+    if (view.getUint16(extra, true) !== 1) continue;
+    const end = Math.min(to, extra + 4 + view.getUint16(extra + 2, true));
+    let field = extra + 4;
+    for (let i = 0; i < 3; i++) {
+      if (fields[i] !== 0xffffffff || field + 8 > end) continue;
+      fields[i] = Number(view.getBigUint64(field, true));
+      field += 8;
+    }
+  }
+  return fields;
+}
