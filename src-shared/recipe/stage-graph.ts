@@ -1,18 +1,13 @@
 // The graph as one stage trains it.
 import type { LayerGraph } from '../graph/graph';
-import { selectLayers } from './select';
+import { trainableLayers } from './prefix';
 import type { Stage } from './stage';
 
-/**
- * Sets `trainable` as the stage wants it: the selected layers learn, all others are frozen; BatchNormalization outside of
- * the head stays frozen (in inference mode) unless the stage thaws it.
- */
+/** Sets `trainable` as the stage wants it: what `trainableLayers` names learns, all else is frozen. */
 export function graphOfStage(graph: LayerGraph, stage: Stage): LayerGraph {
-  const selected = new Set(selectLayers(graph, stage.trainable));
+  const learning = trainableLayers(graph, stage);
   const layers = graph.layers.map((layer) => {
-    const heldBack =
-      layer.kind === 'BatchNormalization' && stage.batchNormalization === 'frozen' && !layer.head;
-    const trainable = selected.has(layer.name) && !heldBack;
+    const trainable = learning.has(layer.name);
     return layer.trainable === trainable ? layer : { ...layer, trainable };
   });
   return { ...graph, layers };

@@ -1,5 +1,6 @@
 // Optimisers and whole trainings give what Keras gives: recorded and op by op.
 import { beforeAll, expect, test } from 'vitest';
+import { learningWeights } from '#shared/recipe/prefix';
 import type { Optimizer } from '#shared/recipe/stage';
 import { optimizerSchema } from '#shared/recipe/stage';
 import { optimizerRule } from '../../src-main/trainer/optimizers/optimizer';
@@ -7,7 +8,6 @@ import { openSession } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
 import { scoringGraph } from '../../src-main/trainer/train/loss';
-import { learningWeights } from '../../src-main/trainer/train/prefix';
 import { evaluateProgram, type StepPlan, slotKey, trainProgram } from '../../src-main/trainer/train/step';
 import { graphOf } from './graphs';
 import { gapOf, type Packed, readFixture, tensorOf, unpack } from './keras-fixture';

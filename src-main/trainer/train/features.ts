@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { Prefix } from '#shared/recipe/prefix';
 import type { BlobStore } from '../../store/blobs';
 import { openSession } from '../recorder/session';
 import { tf } from '../tf';
@@ -9,7 +10,6 @@ import { loadWeights } from '../weights/load';
 import { chunksOf, feedsOf, pixelBatches, prefetch } from './batch';
 import type { FeatureStore } from './feature-store';
 import type { PixelSource } from './pixels';
-import type { Prefix } from './prefix';
 import { forwardProgram, type GivenLayer } from './step';
 
 /** Pictures that the prefix takes at once. */

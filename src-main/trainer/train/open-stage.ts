@@ -6,6 +6,13 @@ import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import { weightsOfClasses } from '#shared/recipe/loss';
+import {
+  frozenDropout,
+  frozenPrefix,
+  learningWeights,
+  type Prefix,
+  trainableLayers,
+} from '#shared/recipe/prefix';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 import type { BlobStore } from '../../store/blobs';
@@ -18,14 +25,7 @@ import { featureBatches, type LoadBatch, pixelBatches } from './batch';
 import { type FeatureStore, openFeatureStore } from './feature-store';
 import { scoringGraph } from './loss';
 import type { PixelSource } from './pixels';
-import {
-  frozenDropout,
-  frozenPrefix,
-  learningWeights,
-  type Prefix,
-  prefixKey,
-  trainableLayers,
-} from './prefix';
+import { prefixKey } from './prefix-key';
 import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram } from './step';
 
 /** Features of more than that are not kept on disk. */

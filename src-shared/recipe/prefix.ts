@@ -1,16 +1,16 @@
 // The frozen prefix of a stage: what gives the same values in every epoch, and where its values are handed on.
-import { createHash } from 'node:crypto';
-import { ancestorsOf, consumersOf, type Layer, type LayerGraph } from '#shared/graph/graph';
-import { inferGraph } from '#shared/graph/infer';
-import { fillParams, findKind } from '#shared/layers/catalogue';
-import { selectLayers } from '#shared/recipe/select';
-import type { Stage } from '#shared/recipe/stage';
+import { ancestorsOf, consumersOf, type Layer, type LayerGraph } from '../graph/graph';
+import { inferGraph } from '../graph/infer';
+import { fillParams, findKind } from '../layers/catalogue';
+import { selectLayers } from './select';
+import type { Stage } from './stage';
 
-/** Layers that learn in a stage: the selected ones, less BatchNormalization where that stays frozen. */
+/** Layers that learn in a stage: the selected ones; BatchNormalization outside of a new head stays frozen unless the stage thaws it. */
 export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
   const selected = new Set(selectLayers(graph, stage.trainable));
   if (stage.batchNormalization === 'frozen') {
-    for (const layer of graph.layers) if (layer.kind === 'BatchNormalization') selected.delete(layer.name);
+    for (const { name, kind, head } of graph.layers)
+      if (kind === 'BatchNormalization' && !head) selected.delete(name);
   }
   return selected;
 }
@@ -84,28 +84,4 @@ export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>)
     .filter((layer) => isRandom(layer) && findKind(layer.kind)?.category === 'regularization')
     .map(({ name }) => name)
     .filter((name) => base.has(name));
-}
-
-/** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
-export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
-  const layers = graph.layers
-    .filter(({ name }) => prefix.layers.has(name))
-    .map(({ name, kind, params, inputs, weights }) => ({
-      name,
-      kind,
-      params: sorted(fillParams(findKind(kind)!, params)),
-      inputs,
-      weights: sorted(weights),
-    }));
-  const content = {
-    version: 1,
-    layers,
-    preprocessing: sorted(graph.preprocessing),
-    frontier: prefix.frontier,
-  };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
-}
-
-function sorted(value: object): [string, unknown][] {
-  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,0 +1,29 @@
+// The name of a frozen prefix's values on the disk.
+import { createHash } from 'node:crypto';
+import type { LayerGraph } from '#shared/graph/graph';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import type { Prefix } from '#shared/recipe/prefix';
+
+/** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
+export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
+  const layers = graph.layers
+    .filter(({ name }) => prefix.layers.has(name))
+    .map(({ name, kind, params, inputs, weights }) => ({
+      name,
+      kind,
+      params: sorted(fillParams(findKind(kind)!, params)),
+      inputs,
+      weights: sorted(weights),
+    }));
+  const content = {
+    version: 1,
+    layers,
+    preprocessing: sorted(graph.preprocessing),
+    frontier: prefix.frontier,
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+function sorted(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
