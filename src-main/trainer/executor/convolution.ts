@@ -3,6 +3,7 @@ import { pairOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import { activate } from './activations';
 import type { Forward, LayerCall } from './forward';
+import { addBias } from './gradients';
 
 /** A convolution of one of the forms. */
 export type Convolve = (
@@ -87,7 +88,7 @@ export const overPictures = ({ params }: LayerCall): Movement => ({
 
 /** Adds the bias and applies the activation. */
 export function finish(call: LayerCall, y: Tensor): Tensor {
-  return activate(call.params.useBias ? tf.add(y, call.weight('bias')) : y, call.params.activation);
+  return activate(call.params.useBias ? addBias(y, call.weight('bias')) : y, call.params.activation);
 }
 
 /** The convolution with the layer's groups. */

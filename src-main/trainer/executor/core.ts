@@ -2,6 +2,7 @@
 import { type Tensor, type Tensor2D, tf } from '../tf';
 import { activate } from './activations';
 import type { Forward } from './forward';
+import { addBias } from './gradients';
 
 /** `InputLayer`: its value is given, it is never computed. */
 export const forwardInput: Forward = ({ name }) => {
@@ -14,7 +15,7 @@ export const forwardDense: Forward = ({ inputs, params, weight }) => {
   const kernel = weight('kernel') as Tensor2D;
   const flat = x.rank === 2 ? x : tf.reshape(x, [-1, kernel.shape[0]]);
   let y: Tensor = tf.matMul(flat as Tensor2D, kernel);
-  if (params.useBias) y = tf.add(y, weight('bias'));
+  if (params.useBias) y = addBias(y, weight('bias'));
   if (x.rank !== 2) y = tf.reshape(y, [...x.shape.slice(0, -1), kernel.shape[1]]);
   return activate(y, params.activation);
 };

@@ -3,7 +3,9 @@ import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
 import { type Tensor, tf } from '../tf';
+import { findFolds, foldedWeights } from './fold';
 import { forwards } from './forwards';
+import { prepareGradients } from './gradients';
 
 /** Weights by `layer/weight`. */
 export type Weights = ReadonlyMap<string, Tensor>;
@@ -22,6 +24,8 @@ export interface RunOptions {
     readonly seed: (layer: string) => Tensor;
     readonly updates: Map<string, Tensor>;
   };
+  /** `false` runs each BatchNormalization by itself: the oracle in tests. */
+  readonly fold?: boolean;
 }
 
 /** The key of a weight in `Weights`. */
@@ -52,13 +56,20 @@ export function layersBetween(
 /** The wanted outputs in their order; they are the caller's to dispose. In a training step nothing is freed early, the tape needs it. */
 export function runGraph(options: RunOptions): Tensor[] {
   const { graph, given, wanted, training } = options;
+  if (training) prepareGradients();
   const layers = layersBetween(graph, given.keys(), wanted);
   const uses = new Map<string, number>();
   for (const layer of layers) for (const input of layer.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
   for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
   const values = new Map<string, Tensor>(given);
+  const isFixed = (name: string) => !training?.trainable.has(name);
+  const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, wanted, isFixed);
+  const folded = new Set([...folds.values()].map(({ name }) => name));
   for (const layer of layers) {
-    values.set(layer.name, runLayer(layer, values, options));
+    const value = folded.has(layer.name)
+      ? values.get(layer.inputs[0]!)!.clone()
+      : runLayer(layer, values, options, folds.get(layer.name));
+    values.set(layer.name, value);
     if (training) continue;
     for (const input of layer.inputs) {
       const left = uses.get(input)! - 1;
@@ -73,22 +84,26 @@ function runLayer(
   layer: Layer,
   values: ReadonlyMap<string, Tensor>,
   { weights, training }: RunOptions,
+  normalisation: Layer | undefined,
 ): Tensor {
   const kind = findKind(layer.kind);
   if (!kind)
     throw new GraftError('unsupported', `'${layer.name}' is of unknown kind '${layer.kind}'.`, layer.name);
   const inputs = layer.inputs.map((input) => values.get(input)!);
+  const weightOf = (of: string, name: string) => {
+    const weight = weights.get(weightKey(of, name));
+    if (!weight) throw new GraftError('not-found', `'${of}' has no weight '${name}'.`, of);
+    return weight;
+  };
+  const params = fillParams(kind, layer.params);
   return tf.tidy(() => {
     const y = forwards[layer.kind as KindName]({
       name: layer.name,
-      params: fillParams(kind, layer.params),
+      params: normalisation ? { ...params, useBias: true } : params,
       inputs,
-      weight: (name) => {
-        const weight = weights.get(weightKey(layer.name, name));
-        if (!weight)
-          throw new GraftError('not-found', `'${layer.name}' has no weight '${name}'.`, layer.name);
-        return weight;
-      },
+      weight: normalisation
+        ? foldedWeights(layer, normalisation, weightOf)
+        : (name) => weightOf(layer.name, name),
       training: training !== undefined,
       trainable: training?.trainable.has(layer.name) ?? false,
       seed: () => training!.seed(layer.name),

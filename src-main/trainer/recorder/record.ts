@@ -80,6 +80,19 @@ export function recordProgram(
 /** Keeps TensorFlow's optimiser from joining a chain of sums into one that adds in the order of arrival: the last bit would be chance. */
 const keepInOrder: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
 
+interface Maker {
+  readonly op: string;
+  readonly inputs: readonly number[];
+  readonly attributes: OpAttribute[];
+}
+
+/** TensorFlow's optimiser joins depthwise convolution, bias and sum to an op that it has no name for (2.20): the bias stays by itself there. */
+function keepApart(makers: ReadonlyMap<number, Maker>, id: number): void {
+  const bias = makers.get(id);
+  if (bias?.op !== 'BiasAdd') return;
+  if (makers.get(bias.inputs[0]!)?.op === 'DepthwiseConv2dNative') bias.attributes.push(keepInOrder);
+}
+
 /** A stand-in for the binding that runs everything on it and notes ops and constants. (A Proxy fails: its properties are not configurable.) */
 function listen(
   binding: NativeBinding,
@@ -97,6 +110,7 @@ function listen(
   }
   let count = 0;
   const shapes = new Map<number, string>();
+  const makers = new Map<number, Maker>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
       const infos = binding.executeOp(op, attributes, inputIds, outputs);
@@ -106,9 +120,13 @@ function listen(
       for (const [index, { id, shape }] of infos.entries()) {
         sources.set(id, { node, index });
         shapes.set(id, shape.join());
+        makers.set(id, { op, inputs, attributes: kept });
       }
       const isSum = op === 'Add' || op === 'AddV2';
-      if (isSum && inputs.every((id) => shapes.get(id) === infos[0]!.shape.join())) kept.push(keepInOrder);
+      if (isSum && inputs.every((id) => shapes.get(id) === infos[0]!.shape.join())) {
+        kept.push(keepInOrder);
+        for (const id of inputs) keepApart(makers, id);
+      }
       steps.push({ node, write: (resolve) => void graph.add(node, op, inputs.map(resolve), kept) });
       return infos;
     },

@@ -1,0 +1,60 @@
+// BatchNormalization that is in inference mode, folded into the convolution before it: one pass less over the activations.
+import type { Layer } from '#shared/graph/graph';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import { type Tensor, tf } from '../tf';
+
+/** Kinds that a normalisation can be folded into, and the weight that it scales. */
+const scaled: Readonly<Record<string, string>> = {
+  Conv2D: 'kernel',
+  DepthwiseConv2D: 'kernel',
+  SeparableConv2D: 'pointwise_kernel',
+};
+
+const paramsOf = (layer: Layer) => fillParams(findKind(layer.kind)!, layer.params);
+
+/** Convolutions of these layers with the normalisation that is folded into each. `isFixed` says of a normalisation that it uses its moving statistics. */
+export function findFolds(
+  layers: readonly Layer[],
+  wanted: readonly string[],
+  isFixed: (name: string) => boolean,
+): Map<string, Layer> {
+  const uses = new Map<string, number>();
+  for (const { inputs } of layers) for (const input of inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const folds = new Map<string, Layer>();
+  for (const layer of layers) {
+    if (layer.kind !== 'BatchNormalization' || !isFixed(layer.name)) continue;
+    const before = byName.get(layer.inputs[0] ?? '');
+    if (!before || !Object.hasOwn(scaled, before.kind) || uses.get(before.name) !== 1) continue;
+    const axis = Number(paramsOf(layer).axis);
+    if (paramsOf(before).activation === 'linear' && (axis === -1 || axis === 3))
+      folds.set(before.name, layer);
+  }
+  return folds;
+}
+
+type WeightOf = (layer: string, weight: string) => Tensor;
+
+/** A convolution's weights with the normalisation folded in: `kernel · f` and `(bias - mean) · f + beta`, where `f = gamma / √(variance + ε)`. */
+export function foldedWeights(before: Layer, normalisation: Layer, weightOf: WeightOf) {
+  const params = paramsOf(normalisation);
+  const of = (weight: string) => weightOf(normalisation.name, weight);
+  const inverse = tf.rsqrt(tf.add(of('moving_variance'), Number(params.epsilon)));
+  const factor = params.scale ? tf.mul(of('gamma'), inverse) : inverse;
+  const mean = paramsOf(before).useBias
+    ? tf.sub(weightOf(before.name, 'bias'), of('moving_mean'))
+    : tf.neg(of('moving_mean'));
+  const shift = tf.mul(mean, factor);
+  const bias = params.center ? tf.add(shift, of('beta')) : shift;
+  const name = scaled[before.kind]!;
+  return (weight: string): Tensor => {
+    if (weight === 'bias') return bias;
+    const own = weightOf(before.name, weight);
+    if (weight !== name) return own;
+    // A depthwise kernel is [height, width, channels, multiplier]: its outputs are the last two axes.
+    return before.kind === 'DepthwiseConv2D'
+      ? tf.mul(own, tf.reshape(factor, own.shape.slice(2)))
+      : tf.mul(own, factor);
+  };
+}
