@@ -14,16 +14,61 @@ export function findBlocks(graph: LayerGraph): Block[] {
   const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
   const owner = byPrefix(graph);
   for (const [name, block] of byNarrowing(graph, owner)) owner.set(name, block);
-  const members = new Map<string, string[]>();
-  for (const { name } of graph.layers) {
+  const blocks = connectedBlocks(graph, owner);
+  return blocks.filter((block) => block.layers.length >= leastLayers && isConvex(graph, block, index));
+}
+
+/** Layers of one owner that edges hold together: two models side by side have a block of that name each. */
+function connectedBlocks(graph: LayerGraph, owner: ReadonlyMap<string, string>): Block[] {
+  const partOf = new Map<string, string[]>();
+  for (const { name, inputs } of graph.layers) {
     const block = owner.get(name);
     if (block === undefined) continue;
-    const list = members.get(block);
-    if (list) list.push(name);
-    else members.set(block, [name]);
+    let part = [name];
+    partOf.set(name, part);
+    for (const input of inputs) {
+      const other = owner.get(input) === block ? partOf.get(input) : undefined;
+      if (!other || other === part) continue;
+      const [large, small] = other.length >= part.length ? [other, part] : [part, other];
+      for (const one of small) partOf.set(one, large);
+      large.push(...small);
+      part = large;
+    }
   }
-  const blocks = [...members].map(([name, layers]) => ({ name, layers }));
-  return blocks.filter((block) => block.layers.length >= leastLayers && isConvex(graph, block, index));
+  const order = new Map(graph.layers.map((layer, i) => [layer.name, i]));
+  const taken = new Set<string>();
+  return [...new Set(partOf.values())].map((layers) => {
+    const block = owner.get(layers[0]!)!;
+    let name = block;
+    for (let i = 1; taken.has(name); i++) name = `${block}_${i}`;
+    taken.add(name);
+    return { name, layers: layers.sort((a, b) => order.get(a)! - order.get(b)!) };
+  });
+}
+
+/** What each name may be a part of: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. Names are asked again at each edit. */
+const prefixesOf = remember((name: string): readonly string[] =>
+  name
+    .replace(/_\d+$/, '')
+    .split(/[_/]/)
+    .slice(0, -1)
+    .map((_part, i, parts) => name.slice(0, parts.slice(0, i + 1).join('_').length))
+    .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix))
+    // `conv4_block6_1` is a part of the block `conv4_block6`, not one of its own.
+    .filter((prefix, _i, all) => !all.includes(prefix.replace(/_\d+$/, '_').slice(0, -1))),
+);
+
+function remember<T>(compute: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    let value = known.get(name);
+    if (value === undefined) {
+      if (known.size >= 50_000) known.clear();
+      value = compute(name);
+      known.set(name, value);
+    }
+    return value;
+  };
 }
 
 /** By the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. */
@@ -32,11 +77,7 @@ function byPrefix(graph: LayerGraph): Map<string, string> {
   const prefixes = new Map<string, readonly string[]>();
   for (const { name, kind } of graph.layers) {
     if (kind === 'InputLayer') continue;
-    const parts = name.split(/[_/]/);
-    const own = parts
-      .slice(0, -1)
-      .map((_part, i) => name.slice(0, parts.slice(0, i + 1).join('_').length))
-      .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix));
+    const own = prefixesOf(name);
     prefixes.set(name, own);
     for (const prefix of own) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   }

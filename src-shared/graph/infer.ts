@@ -7,7 +7,7 @@ import {
   placeholderWeights,
   readPlaceholder,
 } from '../layers/placeholder';
-import type { LayerGraph, Shape } from './graph';
+import type { Layer, LayerGraph, Shape } from './graph';
 
 /** What keeps a graph from being trained, on which layer. Warnings do not block. */
 export interface Problem {
@@ -40,8 +40,26 @@ export interface GraphFacts {
   readonly activationMemory: number;
 }
 
-/** Derives everything, in one pass over the layers. */
+/** What was derived of a graph: it is a value, so it is derived once. */
+const derived = new WeakMap<LayerGraph, GraphFacts>();
+
+/** Derives everything, in one pass over the layers; of layers that are as they were in an earlier graph, nothing anew. */
 export function inferGraph(graph: LayerGraph): GraphFacts {
+  const known = derived.get(graph);
+  if (known) return known;
+  const facts = inferAll(graph);
+  derived.set(graph, facts);
+  return facts;
+}
+
+/** Says that `after` differs from `before` in nothing that facts are derived of: in values of weights, say. */
+export function keepFacts(before: LayerGraph, after: LayerGraph): LayerGraph {
+  const facts = derived.get(before);
+  if (facts) derived.set(after, facts);
+  return after;
+}
+
+function inferAll(graph: LayerGraph): GraphFacts {
   const facts = new Map<string, LayerFacts>();
   const problems: Problem[] = [];
   const known = new Set(graph.layers.map((layer) => layer.name));
@@ -71,12 +89,18 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
       take(layer.name, inferPlaceholder(readPlaceholder(layer.params), inputs, layer.trainable));
       continue;
     }
-    const params = fillParams(kind, layer.params);
-    const wrong = checkParams(kind, params);
+    const memo = memoOf(layer.params, kind);
+    const { wrong } = memo;
     for (const message of wrong) complain(layer.name, `'${layer.name}' (${layer.kind}): ${message}.`);
-    const missing = layer.inputs.filter((input) => !known.has(input));
-    for (const input of missing)
+    const inputShapes: (Shape | undefined)[] = [];
+    let missing = false;
+    for (const input of layer.inputs) {
+      const shape = facts.get(input)?.shape;
+      inputShapes.push(shape);
+      if (shape !== undefined || known.has(input)) continue;
+      missing = true;
       complain(layer.name, `'${layer.name}' is fed by '${input}', which is not there.`);
+    }
     const [min, max] = kind.inputs;
     if (layer.inputs.length < min || layer.inputs.length > max) {
       const expected = min === max ? `${min}` : `at least ${min}`;
@@ -86,9 +110,8 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
       );
       continue;
     }
-    const inputShapes = layer.inputs.map((input) => facts.get(input)?.shape);
-    if (wrong.length > 0 || missing.length > 0 || !allKnown(inputShapes)) continue;
-    const one = inferLayer(kind, params, inputShapes, layer.trainable);
+    if (wrong.length > 0 || missing || !allKnown(inputShapes)) continue;
+    const one = recall(memo, kind, inputShapes, layer.trainable);
     if (typeof one === 'string') {
       complain(layer.name, `'${layer.name}' (${layer.kind}): ${one}.`);
       continue;
@@ -101,6 +124,68 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
     if (!known.has(output)) complain(null, `The output '${output}' is not there.`);
   const params = { total, trainable, nonTrainable: total - trainable };
   return { layers: facts, problems, params, flops, activationMemory };
+}
+
+/** What parameters gave: they are values too, and most edits leave most layers' parameters and input shapes as they are. */
+interface Memo {
+  readonly kind: LayerKind;
+  readonly params: Params;
+  readonly wrong: readonly string[];
+  readonly results: {
+    readonly inputShapes: readonly Shape[];
+    readonly trains: boolean;
+    readonly result: LayerFacts | string;
+  }[];
+}
+const memos = new WeakMap<Params, Memo>();
+/** Inputs and `trainable` that are remembered for the same parameters: copies of a layer share them. */
+const mostResults = 4;
+
+function memoOf(given: Params, kind: LayerKind): Memo {
+  const old = memos.get(given);
+  if (old?.kind === kind) return old;
+  const params = fillParams(kind, given);
+  const memo = { kind, params, wrong: checkParams(kind, params), results: [] };
+  memos.set(given, memo);
+  return memo;
+}
+
+function recall(
+  memo: Memo,
+  kind: LayerKind,
+  inputShapes: readonly Shape[],
+  trains: boolean,
+  keep = true,
+): LayerFacts | string {
+  const { results } = memo;
+  for (const one of results)
+    if (one.trains === trains && sameShapes(one.inputShapes, inputShapes)) return one.result;
+  const result = inferLayer(kind, memo.params, inputShapes, trains);
+  if (!keep) return result;
+  if (results.length === mostResults) results.shift();
+  results.push({ inputShapes, trains, result });
+  return result;
+}
+
+function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
+  return some.length === others.length && some.every((shape, i) => sameShape(shape, others[i]!));
+}
+
+/** True when two shapes are equal. */
+export function sameShape(one: Shape, other: Shape): boolean {
+  return one === other || (one.length === other.length && one.every((size, i) => size === other[i]));
+}
+
+/** What a layer would give for these inputs: its facts, or what is wrong with them. A trial, which is not remembered. */
+export function inferOne(
+  layer: Pick<Layer, 'kind' | 'params' | 'trainable'>,
+  inputShapes: readonly Shape[],
+): LayerFacts | string | undefined {
+  const kind = findKind(layer.kind);
+  if (!kind) return undefined;
+  const memo = memoOf(layer.params, kind);
+  if (memo.wrong.length > 0) return memo.wrong[0];
+  return recall(memo, kind, inputShapes, layer.trainable, false);
 }
 
 function allKnown(shapes: readonly (Shape | undefined)[]): shapes is Shape[] {

@@ -4,7 +4,7 @@ import { findKind } from '../layers/catalogue';
 import type { LayerKind, WeightSpec } from '../layers/kind';
 import { mixSeed } from '../random';
 import type { Layer, LayerGraph, WeightRef } from './graph';
-import { type GraphFacts, inferGraph } from './infer';
+import { type GraphFacts, inferGraph, keepFacts } from './infer';
 
 /** References that start a layer's weights anew; the seed follows from the names, so that a replay gives the same values. */
 export function freshWeights(
@@ -32,31 +32,42 @@ export function settleWeights(
 ): LayerGraph {
   const facts = inferGraph(after);
   const old = inferGraph(before);
-  const shapesOf = (inferred: GraphFacts, name: string) =>
-    new Map(inferred.layers.get(name)?.weights.map((spec) => [spec.name, spec.shape.join()]));
   const inDoubt = behindPlaceholders(before, old);
+  let changed = false;
   const layers = after.layers.map((layer): Layer => {
+    const settled = settleLayer(layer);
+    if (settled !== layer) changed = true;
+    return settled;
+  });
+  return changed ? keepFacts(after, { ...after, layers }) : after;
+
+  function settleLayer(layer: Layer): Layer {
     const specs = facts.layers.get(layer.name)?.weights;
-    if (!findKind(layer.kind)) return layer;
     const oldName = renamed?.get(layer.name) ?? layer.name;
-    if (!specs) return holdShapes(layer, old.layers.get(oldName)?.weights);
+    const oldSpecs = old.layers.get(oldName)?.weights;
+    if (specs && specs === oldSpecs && !layer.heldShapes && hasExactly(layer, specs)) return layer;
+    if (!findKind(layer.kind)) return layer;
+    if (!specs) return holdShapes(layer, oldSpecs);
     if (layer.heldShapes) return settleHeld(layer, specs, seed);
     const doubted = inDoubt.get(oldName);
     if (doubted?.params === layer.params && specs.every(({ name }) => layer.weights[name] !== undefined))
       return layer;
-    const before = shapesOf(old, oldName);
-    const fits = specs.every(
-      (spec) => layer.weights[spec.name] !== undefined && before.get(spec.name) === spec.shape.join(),
-    );
-    if (fits && specs.length === Object.keys(layer.weights).length) return layer;
+    const shapes = new Map(oldSpecs?.map((spec) => [spec.name, spec.shape.join()]));
+    const fits = specs.every((spec) => shapes.get(spec.name) === spec.shape.join());
+    if (fits && hasExactly(layer, specs)) return layer;
     const fresh = freshWeights(layer.name, specs, seed);
     const weights = specs.map((spec) => {
-      const kept = before.get(spec.name) === spec.shape.join() ? layer.weights[spec.name] : undefined;
+      const kept = shapes.get(spec.name) === spec.shape.join() ? layer.weights[spec.name] : undefined;
       return [spec.name, kept ?? fresh[spec.name]!] as const;
     });
     return { ...layer, weights: Object.fromEntries(weights) };
-  });
-  return { ...after, layers };
+  }
+}
+
+function hasExactly({ weights }: Layer, specs: readonly WeightSpec[]): boolean {
+  return (
+    specs.every((spec) => weights[spec.name] !== undefined) && specs.length === Object.keys(weights).length
+  );
 }
 
 /** A layer that lost an input keeps its weights and remembers their shapes. */

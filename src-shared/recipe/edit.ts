@@ -59,8 +59,16 @@ export const editSchema = z.discriminatedUnion('edit', [
       keepOutput: z.boolean().optional(),
     })
     .strict(),
-  /** Gives a layer another kind; weights that fit stay. */
-  z.object({ edit: z.literal('replace'), layer: z.string(), by: newLayerSchema }).strict(),
+  /** Gives a layer another kind; weights that fit stay. `before` and `behind` are layers that let it fit where it stands. */
+  z
+    .object({
+      edit: z.literal('replace'),
+      layer: z.string(),
+      by: newLayerSchema,
+      before: newLayers.optional(),
+      behind: newLayers.optional(),
+    })
+    .strict(),
   /** `instead` names the input whose place is taken; left out, the edge is one more. */
   z
     .object({
@@ -84,7 +92,7 @@ export const editSchema = z.discriminatedUnion('edit', [
   z.object({ edit: z.literal('pop'), count: z.number().int().positive() }).strict(),
   /** Keeps the named layers as a model of its own. */
   z.object({ edit: z.literal('extract'), layers: z.array(z.string()).min(1) }).strict(),
-  /** Joins another graph: its inputs by the layers here that feed them, on edges when `into` names their ends. */
+  /** Joins another graph: its inputs by the layers here that feed them, on edges when `into` names their ends. `before` and `behind` are layers that let it fit. */
   z
     .object({
       edit: z.literal('graft'),
@@ -92,6 +100,8 @@ export const editSchema = z.discriminatedUnion('edit', [
       joins: z.record(z.string(), z.string()),
       into: z.array(z.string()).optional(),
       keepOutput: z.boolean().optional(),
+      before: newLayers.optional(),
+      behind: newLayers.optional(),
     })
     .strict(),
   /** Averages the output with those of other models. */

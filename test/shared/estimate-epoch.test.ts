@@ -4,6 +4,7 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits } from '#shared/graph/edits/index';
 import { correctionOf, estimateEpoch } from '#shared/graph/estimate-epoch';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { NewLayer } from '#shared/recipe/edit';
 import { type Stage, stageSchema } from '#shared/recipe/stage';
 import { graphOfStage } from '#shared/recipe/stage-graph';
 import { frozenPrefix } from '../../src-main/trainer/train/prefix';
@@ -14,7 +15,7 @@ const speed = { gflops: 100 };
 
 function withHead(name: string): LayerGraph {
   const graph = buildArchitecture(name, { inputShape: [96, 96, 3], includeTop: false, classes: 10, seed: 1 });
-  const head = [
+  const head: NewLayer[] = [
     { kind: 'GlobalAveragePooling2D', params: {} },
     { kind: 'Dropout', params: { rate: 0.2 } },
     { kind: 'Dense', params: { units: 'classes', activation: 'softmax' } },

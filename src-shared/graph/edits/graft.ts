@@ -1,10 +1,12 @@
 // Grafting: a selection, a block or a whole model of another graph joined to this one; blobs are shared by their names.
 import { GraftError } from '../../errors';
+import type { NewLayer } from '../../recipe/edit';
 import type { Layer, LayerGraph } from '../graph';
 import { sortLayers } from '../sort';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
-import { adaptInput, beside, joinPart } from './join-part';
+import { adaptInput, beside, type Joined, joinPart } from './join-part';
+import { makeLayers } from './make-layers';
 
 /** Where a part goes: its inputs by the host's layers that feed them, and the layers that its output feeds, if any. */
 export interface GraftPlace {
@@ -14,13 +16,16 @@ export interface GraftPlace {
   readonly into?: readonly string[] | undefined;
   /** The joined layer stays an output beside the part's. */
   readonly keepOutput?: boolean | undefined;
+  /** Layers between the host and the part's first joined input, and behind the part's output. */
+  readonly before?: readonly NewLayer[] | undefined;
+  readonly behind?: readonly NewLayer[] | undefined;
 }
 
 /** Joins `part` to the graph under names of its own; its layers keep their weights. Throws 'not-found' or 'invalid'. */
 export function graftPart(
   graph: LayerGraph,
   part: LayerGraph,
-  { joins, into, keepOutput = false }: GraftPlace,
+  { joins, into, keepOutput = false, before = [], behind = [] }: GraftPlace,
   context: EditContext,
 ): LayerGraph {
   for (const [input, source] of Object.entries(joins)) {
@@ -31,12 +36,15 @@ export function graftPart(
   for (const name of into ?? []) expectLayer(graph, name);
   let host = graph;
   const fed: Record<string, string> = {};
-  for (const [input, source] of Object.entries(joins)) {
+  for (const [i, [input, source]] of Object.entries(joins).entries()) {
     const adapters = adaptInput(host, source, part, input, context);
+    const below = adapters.at(-1)?.name ?? source;
     host = { ...host, layers: [...host.layers, ...adapters] };
-    fed[input] = adapters.at(-1)?.name ?? source;
+    const made = i === 0 ? makeLayers(host, before, below, context) : [];
+    host = { ...host, layers: [...host.layers, ...made] };
+    fed[input] = made.at(-1)?.name ?? below;
   }
-  const joined = joinPart(host, part, fed);
+  const joined = withTail(host, joinPart(host, part, fed), behind, context);
   const sources = new Set(Object.values(joins));
   const [end] = joined.outputs;
   let layers: Layer[] = [...host.layers, ...joined.layers];
@@ -60,4 +68,17 @@ export function graftPart(
   }
   const next = { ...graph, layers: sortLayers(layers), outputs: [...new Set(outputs)] };
   return settleWeights(beside(host, part, joined), next, context.seed);
+}
+
+/** A part with layers behind its only output. */
+function withTail(
+  host: LayerGraph,
+  joined: Joined,
+  behind: readonly NewLayer[],
+  context: EditContext,
+): Joined {
+  const [end, ...others] = joined.outputs;
+  if (behind.length === 0 || end === undefined || others.length > 0) return joined;
+  const made = makeLayers({ ...host, layers: [...host.layers, ...joined.layers] }, behind, end, context);
+  return { ...joined, layers: [...joined.layers, ...made], outputs: [made.at(-1)!.name] };
 }

@@ -47,7 +47,7 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
     case 'append':
       return appendLayers(graph, edit.after, edit.layers, edit.keepOutput ?? false, context);
     case 'replace':
-      return replaceLayer(graph, edit.layer, edit.by, context);
+      return replaceLayer(graph, edit.layer, edit.by, edit, context);
     case 'connect':
       return connectLayers(graph, edit.from, edit.to, edit.instead, context);
     case 'disconnect':

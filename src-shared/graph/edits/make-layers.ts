@@ -2,7 +2,7 @@
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalogue';
 import type { NewLayer } from '../../recipe/edit';
-import { freshName, type Layer, type LayerGraph } from '../graph';
+import { freshName, type Json, type Layer, type LayerGraph } from '../graph';
 import { defaultLayerName } from '../weights';
 import type { EditContext } from './context';
 
@@ -21,8 +21,7 @@ export function makeLayers(
     if (!kind)
       throw new GraftError('unsupported', `A layer of kind '${one.kind}' can not be added.`, one.kind);
     const params = { ...one.params };
-    if (params.units === 'classes')
-      params.units = params.activation === 'sigmoid' && classes.length === 2 ? 1 : classes.length;
+    if (params.units === 'classes') params.units = unitsFor(classes, params.activation);
     const name = freshName(
       { ...graph, layers: [...graph.layers, ...made] },
       one.name ?? defaultLayerName(one.kind),
@@ -39,4 +38,9 @@ export function makeLayers(
     feeds = name;
   }
   return made;
+}
+
+/** How many units tell the classes apart: one for two classes under a sigmoid. */
+export function unitsFor(classes: readonly string[], activation: Json | undefined): number {
+  return activation === 'sigmoid' && classes.length === 2 ? 1 : classes.length;
 }

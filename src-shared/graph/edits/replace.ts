@@ -5,15 +5,24 @@ import type { NewLayer } from '../../recipe/edit';
 import type { Json, LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import { makeLayers, unitsFor } from './make-layers';
 import { renameLayer } from './rename-layer';
+
+/** Layers in front of a layer and behind it that let it fit where it stands. */
+export interface Adapters {
+  readonly before?: readonly NewLayer[] | undefined;
+  readonly behind?: readonly NewLayer[] | undefined;
+}
 
 /** Gives a layer another kind; parameters that both kinds have are kept unless they are given. */
 export function replaceLayer(
   graph: LayerGraph,
   name: string,
   by: NewLayer,
-  { classes, seed }: EditContext,
+  { before = [], behind = [] }: Adapters,
+  context: EditContext,
 ): LayerGraph {
+  const { classes, seed } = context;
   const layer = expectLayer(graph, name);
   const kind = findKind(by.kind);
   if (!kind) throw new GraftError('unsupported', `A layer can not become one of kind '${by.kind}'.`, by.kind);
@@ -24,9 +33,23 @@ export function replaceLayer(
     if (old?.params[key]?.type === spec.type && value !== undefined) kept[key] = value;
   }
   const params = { ...kept, ...by.params };
-  if (params.units === 'classes') params.units = classes.length;
+  if (params.units === 'classes') params.units = unitsFor(classes, params.activation);
   const changed = { ...layer, kind: by.kind, params: fillParams(kind, params) };
-  const layers = graph.layers.map((one) => (one === layer ? changed : one));
-  const next = settleWeights(graph, { ...graph, layers }, seed);
+  const front = layer.inputs.map((input, i) =>
+    makeLayers(graph, i === 0 || layer.inputs.length === 1 ? before : [], input, context, layer.head),
+  );
+  const inputs = layer.inputs.map((input, i) => front[i]!.at(-1)?.name ?? input);
+  const fed = { ...graph, layers: [...graph.layers, ...front.flat()] };
+  const back = makeLayers(fed, behind, name, context, layer.head);
+  const end = back.at(-1)?.name ?? name;
+  const swap = (one: string) => (one === name ? end : one);
+  const layers = graph.layers.flatMap((one) =>
+    one === layer
+      ? [...front.flat(), { ...changed, inputs }, ...back]
+      : one.inputs.includes(name) && end !== name
+        ? [{ ...one, inputs: one.inputs.map(swap) }]
+        : [one],
+  );
+  const next = settleWeights(graph, { ...graph, layers, outputs: graph.outputs.map(swap) }, seed);
   return by.name === undefined ? next : renameLayer(next, name, by.name);
 }
