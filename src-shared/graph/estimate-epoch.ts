@@ -1,5 +1,5 @@
 // How long an epoch will take on this machine: the work of a stage by its layers, over a measured speed.
-import { fillParams, findKind } from '../layers/catalogue';
+import { frozenPrefix } from '../recipe/prefix';
 import type { Stage } from '../recipe/stage';
 import { graphOfStage } from '../recipe/stage-graph';
 import type { LayerGraph } from './graph';
@@ -94,29 +94,20 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** The frozen prefix where the trainer keeps its values (src-main/trainer/train/open-stage.ts decides alike). */
+/** The frozen prefix, where the trainer keeps its values: src-main/trainer/train/open-stage.ts chooses alike. */
 function keptPrefix(graph: LayerGraph, facts: GraphFacts, stage: Stage): Kept | null {
   const { augmentation, features } = stage;
   const augmented =
     augmentation && Object.values(augmentation).some((value) => value !== 0 && value !== false);
   if (features === 'end-to-end' || augmented) return null;
-  const fixed = new Set<string>();
-  for (const { name, kind, params, inputs, trainable } of graph.layers) {
-    const known = findKind(kind);
-    const random = known?.random?.(fillParams(known, params)) === true && features !== 'cached';
-    const learns = trainable && (facts.layers.get(name)?.weights.length ?? 0) > 0;
-    if (!learns && !random && inputs.every((input) => fixed.has(input))) fixed.add(name);
-  }
-  const used = new Set(graph.layers.flatMap((layer) => (fixed.has(layer.name) ? [] : layer.inputs)));
-  const frontier = graph.layers
-    .map((layer) => layer.name)
-    .filter((name) => fixed.has(name) && (used.has(name) || graph.outputs.includes(name)));
+  const learning = new Set(graph.layers.filter((layer) => layer.trainable).map((layer) => layer.name));
+  const prefix = frozenPrefix(graph, learning, features === 'cached');
+  if (!prefix) return null;
   const work = (names: Iterable<string>) =>
     [...names].reduce((sum, name) => sum + (facts.layers.get(name)?.flops ?? 0), 0);
-  if ([...fixed].every((name) => facts.layers.get(name)?.weights.length === 0)) return null;
-  if (features === 'auto' && work(fixed) < minPrefixShare * facts.flops) return null;
-  const bytes = frontier.reduce((sum, name) => sum + facts.layers.get(name)!.activationMemory, 0);
-  return { layers: fixed, frontier, bytes };
+  if (features === 'auto' && work(prefix.layers) < minPrefixShare * facts.flops) return null;
+  const bytes = prefix.frontier.reduce((sum, name) => sum + facts.layers.get(name)!.activationMemory, 0);
+  return { ...prefix, bytes };
 }
 
 /** Work of one picture in operations, bytes of memory counted as what a core does meanwhile. */

@@ -5,9 +5,9 @@ import { applyEdits } from '#shared/graph/edits/index';
 import { correctionOf, estimateEpoch } from '#shared/graph/estimate-epoch';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { NewLayer } from '#shared/recipe/edit';
+import { frozenPrefix } from '#shared/recipe/prefix';
 import { type Stage, stageSchema } from '#shared/recipe/stage';
 import { graphOfStage } from '#shared/recipe/stage-graph';
-import { frozenPrefix } from '../../src-main/trainer/train/prefix';
 
 const classes = ['a', 'b', 'c'];
 const counts = { training: 300, validation: 100 };
