@@ -2,7 +2,7 @@
 import { applyEdits } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { DataIndex } from '#shared/recipe/data-index';
-import type { Recipe } from '#shared/recipe/recipe';
+import type { ModelSource, Recipe } from '#shared/recipe/recipe';
 import type { ScanProgress } from '../pictures/scan';
 import type { DataSets } from './data-sets';
 import type { Models } from './models';
@@ -39,13 +39,19 @@ export function createPrepareRecipe(projects: Projects, models: Models, dataSets
     }
     const { seed } = recipe;
     const opened = await models.open(recipe.model, { blobs: places.blobs, seed, signal });
+    // The weights that edits bring from other models become blobs of this project, under the names that the edits have.
+    for (const source of foreignSources(recipe))
+      await models.open(source, { blobs: places.blobs, seed, signal });
     const classes = index?.classes ?? [];
     return { graph: applyEdits(opened.graph, recipe.edits, { classes, seed }), index, notes: opened.notes };
   };
 }
 
+function foreignSources({ edits }: Recipe): ModelSource[] {
+  const sources = edits.flatMap((edit) => ('sources' in edit ? (edit.sources ?? []) : []));
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
+}
+
 function needsClasses(recipe: Recipe): boolean {
-  return recipe.edits.some(
-    (edit) => edit.edit === 'addHead' && edit.layers.some((layer) => layer.params.units === 'classes'),
-  );
+  return recipe.edits.some((edit) => /"(units|filters)":"classes"/.test(JSON.stringify(edit)));
 }

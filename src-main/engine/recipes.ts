@@ -32,6 +32,11 @@ function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
   return {
     ...recipe,
     model: mapModel(recipe.model, map),
+    edits: recipe.edits.map((edit) =>
+      'sources' in edit && edit.sources
+        ? { ...edit, sources: edit.sources.map((source) => mapModel(source, map)) }
+        : edit,
+    ),
     data: {
       ...recipe.data,
       folder: folder.startsWith('sample:') ? folder : map(folder),

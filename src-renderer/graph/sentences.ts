@@ -32,13 +32,17 @@ export function useSentences() {
   function ofEdit(edit: Edit): string {
     switch (edit.edit) {
       case 'cutAt':
-        return t('model.sentences.cutAt', { layer: edit.layer });
+        return edit.keep === 'after'
+          ? t('model.sentences.cutBefore', { layer: edit.layer })
+          : t('model.sentences.cutAt', { layer: edit.layer });
       case 'addHead':
         return t('model.sentences.addHead', { layers: ofKinds(edit.layers) });
       case 'freeze':
         return t('model.sentences.freeze', { select: ofSelect(edit.select) });
       case 'unfreeze':
-        return t('model.sentences.unfreeze', { select: ofSelect(edit.select) });
+        return edit.batchNormalization
+          ? t('model.sentences.unfreezeNorm', { select: ofSelect(edit.select) })
+          : t('model.sentences.unfreeze', { select: ofSelect(edit.select) });
       case 'remove':
         return t('model.sentences.remove', { layers: ofNames(edit.layers) });
       case 'setParams': {
@@ -59,6 +63,12 @@ export function useSentences() {
         return t('model.sentences.append', { layers: ofKinds(edit.layers), layer: edit.after });
       case 'replace':
         return t('model.sentences.replace', { layer: edit.layer, kind: edit.by.kind });
+      case 'branch': {
+        const branches = edit.branches.map(ofKinds).join(' | ');
+        return edit.join === undefined
+          ? t('model.sentences.branch', { layer: edit.at, branches })
+          : t('model.sentences.branchJoined', { layer: edit.at, branches, join: edit.join });
+      }
       case 'connect':
         return edit.instead === undefined
           ? t('model.sentences.connect', { from: edit.from, to: edit.to })

@@ -98,7 +98,13 @@ export function ancestorsOf(graph: LayerGraph, names: readonly string[]): Set<st
 
 /** A name that no layer of the graph has: `dense`, `dense_1`, … as Keras counts. */
 export function freshName(graph: LayerGraph, wanted: string): string {
-  const taken = new Set(graph.layers.map((layer) => layer.name));
-  if (!taken.has(wanted)) return wanted;
-  for (let i = 1; ; i++) if (!taken.has(`${wanted}_${i}`)) return `${wanted}_${i}`;
+  return nameBeside(new Set(graph.layers.map((layer) => layer.name)), wanted);
+}
+
+/** A name that is not taken; it is from now on. */
+export function nameBeside(taken: Set<string>, wanted: string): string {
+  let name = wanted;
+  for (let i = 1; taken.has(name); i++) name = `${wanted}_${i}`;
+  taken.add(name);
+  return name;
 }

@@ -9,6 +9,8 @@ import { planWeights, type WeightPlan } from './warm-start';
 export type TransferOptions =
   | { readonly by: 'name' }
   | { readonly by: 'pattern'; readonly regex: string }
+  /** `base_*` to `*`: what the stars stand for in the other's name is put in the place of those in `to`. */
+  | { readonly by: 'wildcard'; readonly pattern: string; readonly to: string }
   | { readonly by: 'pairs'; readonly pairs: readonly (readonly [string, string])[] };
 
 /** What would be taken, and the edit's table that takes it. */
@@ -21,9 +23,10 @@ export function planTransfer(graph: LayerGraph, other: LayerGraph, options: Tran
   const facts = inferGraph(other);
   const matches = options.by === 'pattern' ? compilePattern(options.regex) : () => true;
   const targets = options.by === 'pairs' ? new Map(options.pairs) : null;
+  const rename = options.by === 'wildcard' ? renaming(options.pattern, options.to) : null;
   const sources = other.layers.flatMap((layer) => {
     const specs = facts.layers.get(layer.name)?.weights ?? [];
-    const target = targets ? targets.get(layer.name) : layer.name;
+    const target = targets ? targets.get(layer.name) : rename ? rename(layer.name) : layer.name;
     if (specs.length === 0 || target === undefined || !matches(layer.name)) return [];
     return [{ layer, specs, target }];
   });
@@ -42,4 +45,24 @@ export function planTransfer(graph: LayerGraph, other: LayerGraph, options: Tran
     weights[layer][weight] = ref;
   }
   return { ...plan, weights };
+}
+
+/** Names that match a wildcard, with its stars' text put into another; undefined for those that do not match. */
+export function renaming(pattern: string, to: string): (name: string) => string | undefined {
+  const pieces = pattern.split('*');
+  return (name) => {
+    const stars: string[] = [];
+    let at = pieces[0]!.length;
+    if (!name.startsWith(pieces[0]!)) return undefined;
+    for (const [i, piece] of pieces.entries()) {
+      if (i === 0) continue;
+      const last = i === pieces.length - 1;
+      const next = last ? name.length - piece.length : name.indexOf(piece, at);
+      if (next < at || !name.startsWith(piece, next)) return undefined;
+      stars.push(name.slice(at, next));
+      at = next + piece.length;
+    }
+    if (at !== name.length) return undefined;
+    return to.replace(/\*/g, () => stars.shift() ?? '');
+  };
 }

@@ -139,7 +139,8 @@ function tryWith(
 
 /** `units: 'classes'` is decided later: any number stands for it here. */
 function withClasses(layer: NewLayer): NewLayer {
-  return layer.params.units === 'classes' ? { ...layer, params: { ...layer.params, units: 2 } } : layer;
+  const params = Object.entries(layer.params).map(([name, value]) => [name, value === 'classes' ? 2 : value]);
+  return { ...layer, params: Object.fromEntries(params) };
 }
 
 /** A part fits where each of its layers takes what it gets with the weights that it has. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json } from '../graph/graph';
 import { layerGraphSchema, weightRefSchema } from '../graph/schema';
+import { modelSourceSchema } from './model-source';
 import { selectSchema } from './select';
 
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -21,10 +22,15 @@ export type NewLayer = z.infer<typeof newLayerSchema>;
 
 const newLayers = z.array(newLayerSchema).min(1);
 
+/** The models whose weights an edit brings: a recipe that is replayed elsewhere finds the weights by opening them. */
+const sources = z.array(modelSourceSchema).optional();
+
 /** One edit of a graph. */
 export const editSchema = z.discriminatedUnion('edit', [
-  /** Keeps the named layer and all that feeds it; it becomes the output. */
-  z.object({ edit: z.literal('cutAt'), layer: z.string() }).strict(),
+  /** Keeps the named layer and all that feeds it; it becomes the output. With `keep: 'after'` it keeps what it feeds. */
+  z
+    .object({ edit: z.literal('cutAt'), layer: z.string(), keep: z.enum(['before', 'after']).optional() })
+    .strict(),
   /** Puts layers, one after the other, behind the output; `units: 'classes'` in a Dense means the number of classes. */
   z.object({ edit: z.literal('addHead'), layers: z.array(newLayerSchema).min(1) }).strict(),
   z.object({ edit: z.literal('freeze'), select: selectSchema }).strict(),
@@ -40,12 +46,21 @@ export const editSchema = z.discriminatedUnion('edit', [
   z.object({ edit: z.literal('remove'), layers: z.array(z.string()).min(1) }).strict(),
   z.object({ edit: z.literal('setParams'), layer: z.string(), params: z.record(z.string(), json) }).strict(),
   z.object({ edit: z.literal('rename'), layer: z.string(), name: z.string().min(1) }).strict(),
-  /** Height, width, channels of the input; with `resize` the network keeps its size behind a Resizing layer. */
+  /** Puts branches side by side behind a layer: heads of their own, or joined to one output again. */
+  z
+    .object({
+      edit: z.literal('branch'),
+      at: z.string(),
+      branches: z.array(newLayers).min(1).max(8),
+      join: z.enum(['Add', 'Average', 'Maximum', 'Multiply', 'Concatenate']).optional(),
+    })
+    .strict(),
+  /** Height, width, channels of the input; with `resize` the network keeps its size behind a Resizing layer, `auto` only where it could not take the new one with its weights. */
   z
     .object({
       edit: z.literal('setInputShape'),
       shape: z.array(z.number().int().positive()).length(3),
-      resize: z.boolean().optional(),
+      resize: z.union([z.boolean(), z.literal('auto')]).optional(),
     })
     .strict(),
   /** Puts layers on the edge from one layer to another. */
@@ -102,10 +117,11 @@ export const editSchema = z.discriminatedUnion('edit', [
       keepOutput: z.boolean().optional(),
       before: newLayers.optional(),
       behind: newLayers.optional(),
+      sources,
     })
     .strict(),
   /** Averages the output with those of other models. */
-  z.object({ edit: z.literal('ensemble'), models: z.array(layerGraphSchema).min(1) }).strict(),
+  z.object({ edit: z.literal('ensemble'), models: z.array(layerGraphSchema).min(1), sources }).strict(),
   /** Dense layers of the classifier become convolutions with the same weights. */
   z.object({ edit: z.literal('makeConvolutional') }).strict(),
   /** Gives layers the weights of another model: layer to weight to reference. */
@@ -114,6 +130,7 @@ export const editSchema = z.discriminatedUnion('edit', [
       edit: z.literal('takeWeights'),
       from: z.string(),
       weights: z.record(z.string(), z.record(z.string(), weightRefSchema)),
+      sources,
     })
     .strict(),
 ]);

@@ -24,7 +24,10 @@ export function selectLayers(graph: LayerGraph, select: Select): string[] {
   if ('all' in select) return names;
   if ('none' in select) return [];
   if ('head' in select) return graph.layers.filter((layer) => layer.head).map((layer) => layer.name);
-  if ('names' in select) return names.filter((name) => select.names.includes(name));
+  if ('names' in select) {
+    const wanted = new Set(select.names);
+    return names.filter((name) => wanted.has(name));
+  }
   if ('pattern' in select) return names.filter((name) => matchesWildcard(select.pattern, name));
   if ('regex' in select) return names.filter(compilePattern(select.regex));
   if ('kinds' in select)

@@ -53,6 +53,13 @@ function scaled(scale: number, mode: string, distribution: string): Fill {
 
 const fills: Record<string, Fill> = {
   zeros: (shape) => new Float32Array(sizeOf(shape)),
+  /** Ours: [1, 1, n, n] with 1 on the other diagonal, which puts the last channel first. */
+  channelReversal: (shape) => {
+    const n = shape.at(-1) ?? 1;
+    return Float32Array.from({ length: sizeOf(shape) }, (_one, i) =>
+      Math.floor(i / n) + (i % n) === n - 1 ? 1 : 0,
+    );
+  },
   ones: (shape) => new Float32Array(sizeOf(shape)).fill(1),
   constant: (shape, { value }) => new Float32Array(sizeOf(shape)).fill(numberOf(value, 0)),
   randomUniform: (shape, { minval, maxval }, random) =>

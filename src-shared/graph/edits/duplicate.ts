@@ -1,6 +1,6 @@
 // Duplicating layers: copies with the same weights, behind the originals or beside them.
 import { GraftError } from '../../errors';
-import { freshName, type Layer, type LayerGraph } from '../graph';
+import { type Layer, type LayerGraph, nameBeside } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
 
@@ -29,11 +29,8 @@ export function duplicateLayers(
     );
   const copyOf = new Map<string, string>();
   const copies: Layer[] = [];
-  for (const { name } of originals)
-    copyOf.set(
-      name,
-      freshName({ ...graph, layers: [...graph.layers, ...copies, ...named(copyOf)] }, `${name}_copy`),
-    );
+  const taken = new Set(graph.layers.map((layer) => layer.name));
+  for (const { name } of originals) copyOf.set(name, nameBeside(taken, `${name}_copy`));
   const exit = exits[0]?.name;
   for (const layer of originals) {
     const feed = (one: string) => copyOf.get(one) ?? (place === 'after' ? (exit ?? one) : one);
@@ -42,23 +39,13 @@ export function duplicateLayers(
   const last = Math.max(...originals.map((layer) => graph.layers.indexOf(layer)));
   const swap = (one: string) => (place === 'after' && one === exit ? copyOf.get(one)! : one);
   const layers = graph.layers.flatMap((layer, index) => {
-    const own = chosen.has(layer.name) ? layer : { ...layer, inputs: layer.inputs.map(swap) };
+    const feeds =
+      place === 'after' && !chosen.has(layer.name) && exit !== undefined && layer.inputs.includes(exit);
+    const own = feeds ? { ...layer, inputs: layer.inputs.map(swap) } : layer;
     return index === last ? [own, ...copies] : [own];
   });
   const ends = exits.map(({ name }) => copyOf.get(name)!);
   const outputs = place === 'after' ? graph.outputs.map(swap) : [...graph.outputs, ...ends];
   const renamed = new Map([...copyOf].map(([from, to]) => [to, from]));
   return settleWeights(graph, { ...graph, layers, outputs }, seed, renamed);
-}
-
-/** Names already given, as layers, for `freshName`. */
-function named(copyOf: ReadonlyMap<string, string>): Layer[] {
-  return [...copyOf.values()].map((name) => ({
-    name,
-    kind: '',
-    params: {},
-    inputs: [],
-    trainable: false,
-    weights: {},
-  }));
 }

@@ -14,6 +14,7 @@ export function extractPart(graph: LayerGraph, names: readonly string[]): LayerG
     throw new GraftError('invalid', 'A part expects at least one layer beside its inputs.');
   const facts = inferGraph(graph);
   const entries = [...new Set(part.flatMap((layer) => layer.inputs.filter((input) => !chosen.has(input))))];
+  const kinds = new Map(graph.layers.map((layer) => [layer.name, layer.kind]));
   const inputOf = new Map<string, string>();
   const made: Layer[] = [];
   for (const entry of entries) {
@@ -21,8 +22,7 @@ export function extractPart(graph: LayerGraph, names: readonly string[]): LayerG
     if (!shape)
       throw new GraftError('invalid', `The shape of '${entry}', which feeds the part, is not known.`, entry);
     const taken = { ...graph, layers: [...part, ...made] };
-    const source = graph.layers.find((layer) => layer.name === entry);
-    const name = freshName(taken, source?.kind === 'InputLayer' ? entry : 'input_layer');
+    const name = freshName(taken, kinds.get(entry) === 'InputLayer' ? entry : 'input_layer');
     inputOf.set(entry, name);
     const params = fillParams(findKind('InputLayer')!, { shape: [...shape.slice(1)] });
     made.push({ name, kind: 'InputLayer', params, inputs: [], trainable: true, weights: {} });

@@ -4,6 +4,7 @@ import type { Edit } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
 import { addHead } from './add-head';
 import { appendLayers } from './append';
+import { branchAt } from './branch';
 import { connectLayers, disconnectLayers, setOutputs } from './connect';
 import type { EditContext } from './context';
 import { cutAt } from './cut-at';
@@ -27,7 +28,7 @@ export type { EditContext } from './context';
 export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
   switch (edit.edit) {
     case 'cutAt':
-      return cutAt(graph, edit.layer);
+      return cutAt(graph, edit.layer, edit.keep);
     case 'addHead':
       return addHead(graph, edit.layers, context);
     case 'freeze':
@@ -48,6 +49,8 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
       return appendLayers(graph, edit.after, edit.layers, edit.keepOutput ?? false, context);
     case 'replace':
       return replaceLayer(graph, edit.layer, edit.by, edit, context);
+    case 'branch':
+      return branchAt(graph, edit.at, edit.branches, edit.join, context);
     case 'connect':
       return connectLayers(graph, edit.from, edit.to, edit.instead, context);
     case 'disconnect':

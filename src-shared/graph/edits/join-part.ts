@@ -1,6 +1,5 @@
 // What grafts and ensembles share: the layers of another graph under names of their own, fed by layers of this one.
-import { GraftError } from '../../errors';
-import { freshName, type Layer, type LayerGraph, type Preprocessing } from '../graph';
+import { type Layer, type LayerGraph, nameBeside, type Preprocessing } from '../graph';
 import { inferGraph } from '../infer';
 import type { EditContext } from './context';
 import { makeLayers } from './make-layers';
@@ -19,15 +18,14 @@ export function joinPart(
   part: LayerGraph,
   joins: Readonly<Record<string, string>>,
 ): Joined {
-  let taken: LayerGraph = host;
+  const taken = new Set(host.layers.map((layer) => layer.name));
   const nameOf = new Map<string, string>(Object.entries(joins));
   const origins = new Map<string, string>();
   const kept = part.layers.filter((layer) => !nameOf.has(layer.name));
   for (const layer of kept) {
-    const name = freshName(taken, layer.name);
+    const name = nameBeside(taken, layer.name);
     nameOf.set(layer.name, name);
     origins.set(name, layer.name);
-    taken = { ...taken, layers: [...taken.layers, { ...layer, name }] };
   }
   const to = (name: string) => nameOf.get(name) ?? name;
   const layers = kept.map((layer) => ({ ...layer, name: to(layer.name), inputs: layer.inputs.map(to) }));
@@ -48,7 +46,7 @@ export function beside(host: LayerGraph, part: LayerGraph, { origins }: Joined):
 
 /**
  * Layers between an input of the host and a part that expects other pixels: Resizing for another size, Rescaling for
- * another preprocessing. Throws 'unsupported' when the channels stand in another order.
+ * another preprocessing, and a fixed convolution that turns RGB into BGR where the channels stand in another order.
  */
 export function adaptInput(
   host: LayerGraph,
@@ -67,19 +65,33 @@ export function adaptInput(
     if (height && width && (given[1] !== height || given[2] !== width))
       wishes.push({ kind: 'Resizing', params: { height, width } });
   }
-  const rescaling = rescale(host.preprocessing, part.preprocessing, part.name);
+  const reversed = host.preprocessing.channelOrder !== part.preprocessing.channelOrder;
+  if (reversed)
+    wishes.push({
+      kind: 'Conv2D',
+      name: 'reverse_channels',
+      params: { filters: 3, kernelSize: [1, 1], useBias: false },
+    });
+  const here = reversed ? reverse(host.preprocessing) : host.preprocessing;
+  const rescaling = rescale(here, part.preprocessing);
   if (rescaling) wishes.push({ kind: 'Rescaling', params: rescaling });
-  return makeLayers(host, wishes, source, context);
+  return makeLayers(host, wishes, source, context).map((made) =>
+    made.kind === 'Conv2D' ? { ...made, trainable: false, weights: { kernel: reversal } } : made,
+  );
+}
+
+/** A kernel that puts the last channel first: 1 on the other diagonal. */
+const reversal = { initializer: { name: 'channelReversal' }, seed: 0 };
+
+function reverse(preprocessing: Preprocessing): Preprocessing {
+  const [a, b, c] = preprocessing.scale;
+  const [d, e, f] = preprocessing.offset;
+  return { ...preprocessing, scale: [c, b, a], offset: [f, e, d] };
 }
 
 /** `y = x a + b` here and `z = x c + d` there: `z = y (c / a) + (d - b c / a)`. */
-function rescale(here: Preprocessing, there: Preprocessing, name: string) {
+function rescale(here: Preprocessing, there: Preprocessing) {
   const same = [0, 1, 2].every((i) => here.scale[i] === there.scale[i] && here.offset[i] === there.offset[i]);
-  if (here.channelOrder !== there.channelOrder)
-    throw new GraftError(
-      'unsupported',
-      `${name} expects its channels as ${there.channelOrder}, this network's pictures are ${here.channelOrder}: they can not share an input.`,
-    );
   if (same) return null;
   const scale = [0, 1, 2].map((i) => there.scale[i]! / here.scale[i]!);
   const offset = [0, 1, 2].map((i) => there.offset[i]! - here.offset[i]! * scale[i]!);

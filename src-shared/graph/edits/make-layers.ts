@@ -6,7 +6,7 @@ import { freshName, type Json, type Layer, type LayerGraph } from '../graph';
 import { defaultLayerName } from '../weights';
 import type { EditContext } from './context';
 
-/** Makes layers that stand one behind the other on `below`. `units: 'classes'` becomes the number of classes (1 for two under a sigmoid). */
+/** Makes layers that stand one behind the other on `below`. `units: 'classes'` (or `filters`) becomes the number of classes (1 for two under a sigmoid). */
 export function makeLayers(
   graph: LayerGraph,
   wanted: readonly NewLayer[],
@@ -21,7 +21,8 @@ export function makeLayers(
     if (!kind)
       throw new GraftError('unsupported', `A layer of kind '${one.kind}' can not be added.`, one.kind);
     const params = { ...one.params };
-    if (params.units === 'classes') params.units = unitsFor(classes, params.activation);
+    for (const key of ['units', 'filters'])
+      if (params[key] === 'classes') params[key] = unitsFor(classes, params.activation);
     const name = freshName(
       { ...graph, layers: [...graph.layers, ...made] },
       one.name ?? defaultLayerName(one.kind),

@@ -1,5 +1,7 @@
 // Changing parameters: weights that no longer fit start anew.
+import { diffGraphs } from '../diff';
 import type { Json, Layer, LayerGraph } from '../graph';
+import { inferGraph } from '../infer';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
 import { makeLayers } from './make-layers';
@@ -17,6 +19,14 @@ export function setParams(
   return settleWeights(graph, { ...graph, layers }, seed);
 }
 
+/** True when a network with another input size has no new problem and all the weights that it had. */
+function takesInput(before: LayerGraph, after: LayerGraph): boolean {
+  const errors = (graph: LayerGraph) =>
+    inferGraph(graph).problems.filter((problem) => problem.severity === 'error').length;
+  const { reinitialised } = diffGraphs(before, after);
+  return reinitialised.length === 0 && errors(after) <= errors(before);
+}
+
 /**
  * Changes the input's height, width and channels. Weights whose shapes depend on it start anew; with `resize` none does:
  * a Resizing layer in front brings pictures to the size that the network had.
@@ -24,9 +34,13 @@ export function setParams(
 export function setInputShape(
   graph: LayerGraph,
   shape: readonly number[],
-  resize: boolean,
+  resize: boolean | 'auto',
   context: EditContext,
 ): LayerGraph {
+  if (resize === 'auto') {
+    const direct = setInputShape(graph, shape, false, context);
+    return takesInput(graph, direct) ? direct : setInputShape(graph, shape, true, context);
+  }
   const input = graph.layers.find((layer) => layer.kind === 'InputLayer');
   if (!input) return graph;
   const next = setParams(graph, input.name, { shape: [...shape] }, { ...context });

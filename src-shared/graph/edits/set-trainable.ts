@@ -1,6 +1,6 @@
 // Freezing and unfreezing.
 import { type Select, selectLayers } from '../../recipe/select';
-import type { LayerGraph } from '../graph';
+import type { Layer, LayerGraph } from '../graph';
 
 /**
  * Names of the layers that an edit freezes or thaws. When a block is thawed its BatchNormalization stays as it is: its
@@ -28,8 +28,7 @@ export function setTrainable(
   batchNormalization = false,
 ): LayerGraph {
   const names = layersToSet(graph, select, trainable, batchNormalization);
-  const layers = graph.layers.map((layer) =>
-    names.has(layer.name) && layer.trainable !== trainable ? { ...layer, trainable } : layer,
-  );
-  return { ...graph, layers };
+  const turns = (layer: Layer) => names.has(layer.name) && layer.trainable !== trainable;
+  if (!graph.layers.some(turns)) return graph;
+  return { ...graph, layers: graph.layers.map((layer) => (turns(layer) ? { ...layer, trainable } : layer)) };
 }
