@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchDecode } from './decode';
 import { benchForward } from './forward';
 import { describeMachine } from './machine';
@@ -31,10 +32,11 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   train: benchTrain,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
+  if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
   const rounds = at >= 0 ? Number(args[at + 1]) : 5;
@@ -71,6 +73,24 @@ export async function runBench(args: string[]): Promise<number> {
     return 1;
   } finally {
     await theirs?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runArchitectures(args: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-architectures-'));
+  try {
+    return await benchArchitectures(args, {
+      folder,
+      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
+      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
+      say: (text) => console.error(`[bench] ${text}`),
+    });
+  } catch (error) {
+    if (!(error instanceof GraftError)) throw error;
+    console.error(`bench: ${error.message}`);
+    return error.code === 'usage' ? 2 : 1;
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -22,12 +22,6 @@ export function writeLayerConfig(
   const params = fillParams(kind, layer.params);
   if (flavour === 'tfjs') checkTfjs(layer, params);
   const className = kind.kind;
-  if (className === 'LocalResponseNormalization')
-    throw new GraftError(
-      'unsupported',
-      `Keras has no local response normalisation: layer '${layer.name}' can be exported to ONNX only.`,
-      layer.name,
-    );
   if (className === 'InputLayer') {
     const shape: Json = [null, ...(params.shape as Json[])];
     const shapeKey = flavour === 'keras3' ? 'batch_shape' : 'batch_input_shape';
@@ -101,6 +95,7 @@ function checkTfjs(layer: Layer, params: Params): void {
       layer.name,
     );
   };
+  if (layer.kind === 'LocalResponseNormalization') refuse('local response normalisation');
   if (typeof params.activation === 'string' && !tfjsActivations.has(params.activation))
     refuse(`activation '${params.activation}' as Keras 3 computes it`);
   if (Number(params.groups ?? 1) > 1) refuse('grouped convolution');

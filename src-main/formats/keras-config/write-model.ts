@@ -24,11 +24,12 @@ export function fileNames(graph: LayerGraph): (name: string) => string {
   return (name) => names.get(name) ?? name;
 }
 
-/** Layers that Keras keeps beside an architecture. */
-const modules: Readonly<Record<string, string>> = {
+/** Layers that Keras keeps beside an architecture, and one that it lacks: whoever loads the file brings its class. */
+const modules: Readonly<Record<string, string | null>> = {
   LayerScale: 'keras.src.applications.convnext',
   StochasticDepth: 'keras.src.applications.convnext',
   CustomScaleLayer: 'keras.src.applications.inception_resnet_v2',
+  LocalResponseNormalization: null,
 };
 
 /** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavour. */
@@ -40,13 +41,15 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
     const { className, config } = writeLayerConfig(layer, nameOf(layer.name), flavour);
     const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
-    if (flavour !== 'keras3') return { class_name: className, config, name, inbound_nodes: inbound };
     const own = modules[className];
+    // In a `.h5` only what says its module is found there by Keras 3; it leaves the others to its list of layers.
+    const found = flavour === 'keras3' || own ? { module: own === undefined ? 'keras.layers' : own } : {};
+    const registered = own === undefined ? null : className;
     return {
-      module: own ?? 'keras.layers',
+      ...found,
       class_name: className,
       config,
-      registered_name: own ? className : null,
+      ...(flavour === 'keras3' || own ? { registered_name: registered } : {}),
       name,
       inbound_nodes: inbound,
     };
