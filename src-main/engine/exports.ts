@@ -5,11 +5,11 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { Progress } from '../formats/format';
 import { saveModelFile } from '../formats/registry';
 import { fileError } from '../store/atomic';
 import { selectGraph, type TrainerPool } from './inference';
 import { compareExport } from './parity';
+import { progressOf } from './progress-stream';
 import type { Projects } from './projects';
 import { safeName } from './safe-names';
 
@@ -84,33 +84,4 @@ async function freeTarget(folder: string, name: string, ending: string): Promise
   let file = `${stem}${ending}`;
   for (let i = 2; taken.has(file); i++) file = `${stem}-${i}${ending}`;
   return join(folder, file);
-}
-
-// A function that calls back with progress, as a stream that ends with its result.
-async function* progressOf<T>(
-  start: (onProgress: (progress: Progress) => void) => Promise<T>,
-): AsyncGenerator<{ progress: Progress } | { result: T }> {
-  const said: Progress[] = [];
-  let wake = () => {};
-  let over = false;
-  const working = start((progress) => {
-    said.push(progress);
-    wake();
-  }).finally(() => {
-    over = true;
-    wake();
-  });
-  working.catch(() => {});
-  while (!over) {
-    await Promise.race([
-      working.catch(() => {}),
-      new Promise<void>((resolve) => {
-        wake = resolve;
-      }),
-    ]);
-    const latest = said.splice(0).at(-1);
-    if (latest && !over) yield { progress: latest };
-    if (!over) await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  yield { result: await working };
 }

@@ -7,10 +7,11 @@ import type { WeightPlan } from '#shared/graph/warm-start';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { ModelSource } from '#shared/recipe/recipe';
-import { loadWeightsFile, openModelFile } from '../formats/registry';
+import { loadWeightsFile, openModelFile, type Progress } from '../formats/registry';
 import { loadBundledWeights } from '../formats/weights-manifest';
 import { openBlobStore } from '../store/blobs';
 import { findEntry, readCatalog, readClasses } from './catalog';
+import { loadInSteps } from './load-model';
 import { createPretrained } from './pretrained';
 import type { Projects } from './projects';
 
@@ -27,14 +28,15 @@ export interface OpenContext {
   /** For weights that start at random. */
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** A file's layers and shapes, without the values of its weights. */
+  /** Layers and shapes, without the values of weights that come from a file. */
   readonly structureOnly?: boolean;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The models of this program: its catalogue and the files it can read. */
 export interface Models {
   open(source: ModelSource, context: OpenContext): Promise<Opened>;
-  handlers: Pick<Handlers<EngineContract>, 'listModels' | 'fetchWeights' | 'openModel'>;
+  handlers: Pick<Handlers<EngineContract>, 'listModels' | 'fetchWeights' | 'openModel' | 'loadModel'>;
 }
 
 /** Opens the catalogue. */
@@ -48,7 +50,7 @@ export function createModels(
 
   async function openCatalogued(
     source: Extract<ModelSource, { catalog: string }>,
-    { blobs, seed, signal }: OpenContext,
+    { blobs, seed, signal, onProgress, structureOnly }: OpenContext,
   ): Promise<Opened> {
     const entry = await findEntry(appFolder, source.catalog);
     const [height, width, channels] = source.inputShape ?? entry.inputShape;
@@ -71,9 +73,14 @@ export function createModels(
       return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
     }
     if (entry.weights.kind === 'download') {
+      if (structureOnly) {
+        await pretrained.insist({ ...entry, weights: entry.weights }, source.includeTop);
+        return { graph, notes: [] };
+      }
       const loaded = await pretrained.load(graph, { ...entry, weights: entry.weights }, source.includeTop, {
         blobs,
         signal,
+        onProgress,
       });
       return { graph: loaded, notes: [] };
     }
@@ -94,13 +101,15 @@ export function createModels(
       if (!('catalog' in source) || !(error instanceof GraftError) || error.code !== 'not-ready') throw error;
       return openBare({ ...source, weights: 'random' }, context);
     });
+    if (context.structureOnly) return opened;
     const { file, ...how } = source.weightsFile;
     const path = resolve(file);
-    const { blobs, signal } = context;
+    const { blobs, signal, onProgress } = context;
     const loaded = await loadWeightsFile(opened.graph, path, how, {
       blobsFolder: blobs,
       readerEntry,
       signal,
+      onProgress,
     });
     const { missing, mismatched } = loaded.plan;
     const filled = 'catalog' in source && missing.length + mismatched.length === 0;
@@ -117,6 +126,7 @@ export function createModels(
       readerEntry,
       signal: context.signal,
       structureOnly: context.structureOnly ?? false,
+      onProgress: context.onProgress,
     });
     return { graph, notes: [...notes] };
   }
@@ -132,6 +142,11 @@ export function createModels(
         const { blobs } = await projects.find(project);
         const { seed } = await projects.draft(project);
         return open(source, { blobs, seed, signal, structureOnly });
+      },
+      async *loadModel({ project, source }, { signal }) {
+        const { blobs } = await projects.find(project);
+        const { seed } = await projects.draft(project);
+        yield* loadInSteps(open, source, { blobs, seed, signal });
       },
     },
   };

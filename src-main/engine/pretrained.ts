@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
-import { loadWeightsFile } from '../formats/registry';
+import { loadWeightsFile, type Progress } from '../formats/registry';
 import { downloadWeights } from '../weights/download';
 import { findWeights, locateWeights } from '../weights/folder';
 import { sayByHand, sayHash, type WeightsFile } from '../weights/weights-file';
@@ -22,12 +22,18 @@ export interface FetchItem {
 export interface Pretrained {
   describe(entry: CatalogEntry): Promise<ModelInfo>;
   fetch(model: string, includeTop: boolean, signal: AbortSignal): AsyncGenerator<FetchItem>;
+  /** Throws 'not-ready' while the weights are not here, without looking into them. */
+  insist(entry: Downloadable, includeTop: boolean): Promise<void>;
   /** The graph with its pretrained weights; throws 'not-ready' while they are not here, 'bad-file' for a wrong file. */
   load(
     graph: LayerGraph,
     entry: Downloadable,
     includeTop: boolean,
-    context: { readonly blobs: string; readonly signal: AbortSignal },
+    context: {
+      readonly blobs: string;
+      readonly signal: AbortSignal;
+      readonly onProgress?: ((progress: Progress) => void) | undefined;
+    },
   ): Promise<LayerGraph>;
 }
 
@@ -53,7 +59,18 @@ export function createPretrained(
     );
   }
 
+  const notReady = (entry: Downloadable, includeTop: boolean) =>
+    new GraftError(
+      'not-ready',
+      `The pretrained weights of ${entry.title} are not on this machine yet. Get them (\`graft fetch ${entry.id}${includeTop ? '' : ' --no-top'}\`), or start from random weights. ${sayByHand(fileOf(entry, includeTop), folders[0]!)}`,
+      entry.id,
+    );
+
   return {
+    async insist(entry, includeTop) {
+      if (!(await locateWeights(fileOf(entry, includeTop), folders))) throw notReady(entry, includeTop);
+    },
+
     async describe(entry) {
       const { id, title, architecture, inputShape, parameters, licence, source, preprocessing } = entry;
       const about = (file: WeightsFile, values: number | null | undefined) => ({
@@ -108,18 +125,14 @@ export function createPretrained(
       }
     },
 
-    async load(graph, entry, includeTop, { blobs, signal }) {
-      const file = fileOf(entry, includeTop);
-      const path = await findWeights(file, folders, signal);
-      if (!path)
-        throw new GraftError(
-          'not-ready',
-          `The pretrained weights of ${entry.title} are not on this machine yet. Get them (\`graft fetch ${entry.id}${includeTop ? '' : ' --no-top'}\`), or start from random weights. ${sayByHand(file, folders[0]!)}`,
-          entry.id,
-        );
+    async load(graph, entry, includeTop, { blobs, signal, onProgress }) {
+      const path = await findWeights(fileOf(entry, includeTop), folders, signal);
+      if (!path) throw notReady(entry, includeTop);
       // In the order of the layers, as keras.applications itself loads them.
       const how = { by: 'order', skipMismatch: false } as const;
-      return (await loadWeightsFile(graph, path, how, { blobsFolder: blobs, readerEntry, signal })).graph;
+      return (
+        await loadWeightsFile(graph, path, how, { blobsFolder: blobs, readerEntry, signal, onProgress })
+      ).graph;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { BlobStore } from '../store/blobs';
 /** Names of the formats, as the contract and the command line use them. */
 export type FormatId = 'h5' | 'keras' | 'tfjs' | 'onnx';
 
-/** How far opening or saving is, in weights. */
+/** How far opening (in bytes of weights) or saving (in weights) is. */
 export interface Progress {
   readonly done: number;
   readonly total: number | null;

@@ -24,12 +24,17 @@ export async function loadWeights(
     const plan = planWeights(graph, stored, options);
     if (plan.refusal !== null)
       throw new GraftError('invalid', `${path}: ${plan.refusal} No weights were taken.`, path);
+    const sizeOf = ({ group, index }: { group: number; index: number }) =>
+      4 * stored.groups[group]!.weights[index]!.shape.reduce((product, size) => product * size, 1);
+    const total = plan.assign.reduce((sum, one) => sum + sizeOf(one), 0);
+    let done = 0;
     const taken = new Map<string, Record<string, WeightRef>>();
-    for (const [done, { layer, weight, group, index }] of plan.assign.entries()) {
+    for (const { layer, weight, group, index } of plan.assign) {
       const values = stored.groups[group]!.weights[index]!.read();
       const refs = taken.get(layer) ?? {};
       taken.set(layer, { ...refs, [weight]: { blob: await blobs.put(bytesOf(values)) } });
-      if (done % 16 === 0) onProgress({ done, total: plan.assign.length, what: layer });
+      done += values.byteLength;
+      onProgress({ done, total, what: layer });
     }
     const layers = graph.layers.map((layer) => {
       const weights = taken.get(layer.name);

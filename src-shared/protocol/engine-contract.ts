@@ -142,6 +142,9 @@ const shownPicture = pictureSchema
 
 const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
 
+/** A model that was opened, with notes for people. */
+const openedSchema = z.object({ graph: layerGraphSchema, notes: z.array(z.string()) });
+
 /** File formats that a model can be exported to. */
 export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
 
@@ -270,7 +273,20 @@ export const engineContract = {
       /** Of a file only the layers and shapes, which are there at once; weights have no values then. */
       structureOnly: z.boolean().default(false),
     }),
-    z.object({ graph: layerGraphSchema, notes: z.array(z.string()) }),
+    openedSchema,
+  ),
+
+  /**
+   * Opens a model as `openModel` does, but what it is comes first: `structure`, to be shown and edited at once with
+   * weights that are still to come, then how many of their bytes are in place, at last `opened`. Left, it stops.
+   */
+  loadModel: stream(
+    z.object({ project, source: modelSourceSchema }),
+    z.object({
+      structure: openedSchema.optional(),
+      progress: progress.optional(),
+      opened: openedSchema.optional(),
+    }),
   ),
 
   /** Pins recipe and graph, writes them down and starts (or queues) the run. */

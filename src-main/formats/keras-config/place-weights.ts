@@ -44,15 +44,13 @@ export async function placeWeights(
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity, code }) => severity === 'error' && code === undefined);
   if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
-  const total = graph.layers.reduce(
-    (sum, { name }) => sum + (facts.layers.get(name)?.weights.length ?? 0),
-    0,
-  );
+  const total = 4 * facts.params.total;
   let done = 0;
   const keep = async (layer: Layer, values: Float32Array | string): Promise<WeightRef> => {
-    const blob = typeof values === 'string' ? values : await blobs.put(bytesOf(values));
-    done += 1;
-    if (done % 16 === 0 || done === total) onProgress({ done, total, what: layer.name });
+    if (typeof values === 'string') return { blob: values };
+    const blob = await blobs.put(bytesOf(values));
+    done += values.byteLength;
+    onProgress({ done, total, what: layer.name });
     return { blob };
   };
   const keepAll = async (layer: Layer, found: readonly FoundWeight[]) => {

@@ -43,16 +43,14 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
     const name = nameOf(layer.name);
     const own = modules[className];
     // In a `.h5` only what says its module is found there by Keras 3; it leaves the others to its list of layers.
-    const found = flavour === 'keras3' || own ? { module: own === undefined ? 'keras.layers' : own } : {};
-    const registered = own === undefined ? null : className;
-    return {
-      ...found,
-      class_name: className,
-      config,
-      ...(flavour === 'keras3' || own ? { registered_name: registered } : {}),
-      name,
-      inbound_nodes: inbound,
-    };
+    const found: JsonObject =
+      flavour === 'keras3' || own
+        ? {
+            module: own === undefined ? 'keras.layers' : own,
+            registered_name: own === undefined ? null : className,
+          }
+        : {};
+    return { ...found, class_name: className, config, name, inbound_nodes: inbound };
   });
   const inputs = inputLayers(graph).map((layer) => refer(layer.name));
   const outputs = graph.outputs.map(refer);

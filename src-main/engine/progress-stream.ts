@@ -1,0 +1,32 @@
+// Work that calls back with its progress, as a stream that ends with its result.
+import type { Progress } from '../formats/format';
+
+/** Starts the work; gives its latest progress at most ten times a second, then its result. Throws what it throws. */
+export async function* progressOf<T>(
+  start: (onProgress: (progress: Progress) => void) => Promise<T>,
+): AsyncGenerator<{ progress: Progress } | { result: T }> {
+  const said: Progress[] = [];
+  let wake = () => {};
+  let over = false;
+  const working = start((progress) => {
+    said.push(progress);
+    wake();
+  }).finally(() => {
+    over = true;
+    wake();
+  });
+  working.catch(() => {});
+  while (!over) {
+    await Promise.race([
+      working.catch(() => {}),
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    ]);
+    const latest = said.splice(0).at(-1);
+    if (latest && !over) yield { progress: latest };
+    if (!over)
+      await Promise.race([working.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+  }
+  yield { result: await working };
+}
