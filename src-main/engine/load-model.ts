@@ -28,13 +28,14 @@ export async function* loadInSteps(
   const whole = progressOf((onProgress) => open(source, { ...context, signal, onProgress }));
   let next = whole.next();
   next.catch(() => {});
+  const pending = ({ opened }: { opened: Opened | null }): LoadItem[] =>
+    opened ? [{ structure: { ...opened, graph: withPendingWeights(opened.graph) } }] : [];
   try {
     while (!over) {
-      const first = shown ? await next : await Promise.race([next, told]);
+      const first = shown ? await next : await Promise.race([next, told]).catch(() => told);
       if ('opened' in first) {
         shown = true;
-        const { opened } = first;
-        if (opened) yield { structure: { ...opened, graph: withPendingWeights(opened.graph) } };
+        yield* pending(first);
         continue;
       }
       if (first.done) return;

@@ -86,7 +86,8 @@ export function useCommands() {
       icon: 'copy',
       label: t('model.actions.copy'),
       keys: 'Ctrl+C',
-      reason: needsLayer,
+      // What is copied goes into other networks with its weights.
+      reason: () => needsLayer() ?? (model.pending ? t('model.reasons.weightsPending') : null),
       run: copy,
     },
     {

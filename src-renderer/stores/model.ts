@@ -10,6 +10,7 @@ import type { ModelInfo } from '#shared/protocol/engine-contract';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
 import { foldSteps, type Step, toDraft } from '../graph/history';
+import { createArrival, type Opened } from './arriving';
 import { useClient } from './connection';
 import { useData } from './data';
 import { useProject } from './project';
@@ -88,7 +89,9 @@ export const useModel = defineStore('model', () => {
   const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
   /** Names of the blocks that are drawn as one node. */
   const closed = shallowRef<ReadonlySet<string>>(new Set());
-  watch(base, () => {
+  watch(base, (now, before) => {
+    // The weights have come: what was folded stays so.
+    if (now && before) return;
     const many = (graph.value?.layers.length ?? 0) > foldFrom;
     closed.value = new Set(many ? blocks.value.map((block) => block.name) : []);
   });
@@ -116,39 +119,58 @@ export const useModel = defineStore('model', () => {
     catalogue.value = await client.listModels({});
   }
 
-  /** Opens the draft's model and replays its edits: after a project was opened. */
+  const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
+
+  /** Opens the draft's model and replays its edits: after a project was opened. It is shown before its weights are here. */
   async function load(): Promise<void> {
-    const { model, edits, adopted } = project.draft;
     const mine = ++loads;
+    reset();
     base.value = null;
     steps.value = [];
     undone.value = [];
     selected.value = null;
     problem.value = null;
-    if (model === null) return;
+    if (project.draft.model === null) return;
     loading.value = true;
     try {
-      const opened = await client.openModel({ project: project.id, source: model });
-      const replayed: Step[] = edits.map((edit) => ({ kind: 'edit', edit }));
-      for (const one of [...(adopted ?? [])].reverse()) {
-        const trained = await client
-          .adoptWeights({ project: project.id, runId: one.runId, checkpoint: one.checkpoint })
-          .catch(() => null);
-        if (trained) {
-          const { runId, checkpoint } = one;
-          replayed.splice(one.after, 0, { kind: 'adopt', runId, checkpoint, trained: trained.graph });
-        }
-      }
-      if (mine !== loads) return;
-      base.value = opened.graph;
-      notes.value = opened.notes;
-      steps.value = replayed;
+      await readWeights();
     } catch (error) {
       if (mine === loads) problem.value = error instanceof Error ? error.message : String(error);
       toasts.fail(error, () => void load());
     } finally {
       if (mine === loads) loading.value = false;
     }
+  }
+
+  /** Reads the weights of the network that is shown, again after they were stopped or failed. */
+  async function readWeights(): Promise<void> {
+    const { model: source } = project.draft;
+    const mine = loads;
+    if (source === null) return;
+    await read({ project: project.id, source }, async ({ graph: opened, notes: told }: Opened) => {
+      const replayed = base.value ? null : await replay();
+      if (mine !== loads) return;
+      base.value = opened;
+      notes.value = told;
+      if (replayed) steps.value = replayed;
+      loading.value = false;
+    });
+  }
+
+  /** The draft's edits as steps, with the trained weights that were adopted between them. */
+  async function replay(): Promise<Step[]> {
+    const { edits, adopted } = project.draft;
+    const replayed: Step[] = edits.map((edit) => ({ kind: 'edit', edit }));
+    for (const one of [...(adopted ?? [])].reverse()) {
+      const trained = await client
+        .adoptWeights({ project: project.id, runId: one.runId, checkpoint: one.checkpoint })
+        .catch(() => null);
+      if (trained) {
+        const { runId, checkpoint } = one;
+        replayed.splice(one.after, 0, { kind: 'adopt', runId, checkpoint, trained: trained.graph });
+      }
+    }
+    return replayed;
   }
 
   /** Takes another network; the edits of the one before are dropped. */
@@ -160,6 +182,7 @@ export const useModel = defineStore('model', () => {
   /** Puts the network away and shows the catalogue. */
   function close(): void {
     loads++;
+    reset();
     base.value = null;
     steps.value = [];
     undone.value = [];
@@ -218,6 +241,10 @@ export const useModel = defineStore('model', () => {
     failures: computed(() => folded.value?.failures ?? new Map<number, string>()),
     loading,
     problem,
+    arrival,
+    pending,
+    readWeights,
+    stopReading,
     selected,
     selectedLayer,
     graph,

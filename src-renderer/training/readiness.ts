@@ -4,6 +4,7 @@ import type { Problem } from '#shared/graph/infer';
 import type { DataSummary } from '#shared/protocol/engine-contract';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
+import type { Arrival } from '../stores/arriving';
 
 /** A reason: a sentence of `train.reasons`, or one worded by the graph's rules, and where to go. */
 export interface Reason {
@@ -19,12 +20,22 @@ export interface RunNeeds {
   readonly scanning: boolean;
   readonly summary: DataSummary | null;
   readonly graph: LayerGraph | null;
+  /** Whether the values of its weights are here; `here` when left out. */
+  readonly arrival?: Arrival['state'];
   readonly problems: readonly Problem[];
   readonly stages: readonly Stage[];
 }
 
 /** All reasons against starting; none when ready. */
-export function findReasons({ connected, scanning, summary, graph, problems, stages }: RunNeeds): Reason[] {
+export function findReasons({
+  connected,
+  scanning,
+  summary,
+  graph,
+  arrival = 'here',
+  problems,
+  stages,
+}: RunNeeds): Reason[] {
   const reasons: Reason[] = [];
   const add = (key: string, view: Reason['view'], values: Reason['values'] = {}) =>
     void reasons.push({ key, text: null, values, view });
@@ -33,6 +44,7 @@ export function findReasons({ connected, scanning, summary, graph, problems, sta
   else if (summary.classes.length < 2) add('classes', 'data', { n: summary.classes.length });
   else if (summary.classes.every((one) => one.training === 0)) add('noTraining', 'data');
   if (!graph) add('noModel', 'model');
+  else if (arrival !== 'here') add(arrival === 'coming' ? 'weightsComing' : 'weightsMissing', 'model');
   for (const problem of problems) {
     if (problem.severity === 'error')
       reasons.push({ key: null, text: problem.message, values: {}, view: 'model' });

@@ -150,6 +150,8 @@ export const train = {
     scanning: 'The folder is being scanned.',
     classes: 'At least two classes are needed, {n} is there.',
     noModel: 'Choose a network.',
+    weightsComing: 'The weights of the network are still being read.',
+    weightsMissing: 'The weights of the network are not here: read them in Model.',
     noStages: 'Add a stage.',
     noTrainable: 'Stage “{name}” has nothing that learns.',
     noHead: 'Stage “{name}” trains the head, but the network has none. Add a head in Model.',

@@ -47,6 +47,17 @@ export const model: Messages['model'] = {
     '다른 신경망을 고르면 여기서 한 편집 {n}개가 사라집니다. | 다른 신경망을 고르면 여기서 한 편집 {n}개가 사라집니다.',
   opening: '신경망을 여는 중 …',
   failed: '신경망을 열지 못했습니다',
+  arrival: {
+    coming:
+      '가중치를 읽는 중입니다. 편집은 지금 할 수 있고, 학습과 시험과 복사는 가중치가 온 뒤에 할 수 있습니다.',
+    far: '{total} 중 {done}',
+    left: '{time} 남음',
+    stop: '그만 읽기',
+    stopped: '가중치를 읽지 않았습니다. 신경망을 편집할 수는 있지만 학습하거나 시험할 수는 없습니다.',
+    failed: '가중치를 읽지 못했습니다: {message}',
+    read: '가중치 읽기',
+    again: '다시 시도',
+  },
   search: '레이어 찾기',
   searchHint: '레이어 찾기 (Ctrl+F)',
   noMatch: '그런 이름의 레이어가 없습니다.',
@@ -106,6 +117,7 @@ export const model: Messages['model'] = {
     keras: 'Keras 문서 보기',
     random: '무작위',
     stored: '저장됨',
+    pending: '읽는 중',
     noShape: '알 수 없음',
     frozen: '고정됨',
     noWeights: '이 레이어에는 가중치가 없습니다.',
@@ -138,6 +150,7 @@ export const model: Messages['model'] = {
   },
   reasons: {
     noSelection: '먼저 레이어를 고르세요.',
+    weightsPending: '아직 가중치가 없습니다. 복사하면 가중치도 함께 갑니다.',
     needsMaps: '출력이 이미 숫자 한 줄입니다. 이것은 특징 맵 위에 붙습니다.',
     needsRow: '출력이 특징 맵입니다. 먼저 풀링하거나 펼치세요.',
     noHead: '아직 헤드가 없습니다. 먼저 붙이세요.',

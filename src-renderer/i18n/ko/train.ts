@@ -145,6 +145,8 @@ export const train: Messages['train'] = {
     scanning: '폴더를 검사하고 있습니다.',
     classes: '클래스가 둘 이상 필요합니다. 지금은 {n}개입니다.',
     noModel: '신경망을 고르세요.',
+    weightsComing: '신경망의 가중치를 아직 읽는 중입니다.',
+    weightsMissing: '신경망의 가중치가 없습니다. 모델 화면에서 읽으세요.',
     noStages: '단계를 추가하세요.',
     noTrainable: '“{name}” 단계에 학습할 것이 없습니다.',
     noHead: '“{name}” 단계는 헤드를 학습하지만 헤드가 없습니다. 모델에서 붙이세요.',

@@ -1,0 +1,87 @@
+// The weights of a network that is shown already: how far they have come, or why they are not here.
+import { computed, shallowRef } from 'vue';
+import { isCancelled } from '#shared/errors';
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { ModelSource } from '#shared/recipe/recipe';
+
+/** Whether values are there to compute with. */
+export type Arrival =
+  | { readonly state: 'here' }
+  | {
+      readonly state: 'coming';
+      readonly done: number;
+      readonly total: number | null;
+      readonly startedAt: number;
+    }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** A model as the engine opened it. */
+export type Opened = Awaited<ReturnType<Client<EngineContract>['openModel']>>;
+
+/** Reads one model at a time; `show` gets its structure and, when the weights are there, the whole. */
+export function createArrival(client: Client<EngineContract>) {
+  const arrival = shallowRef<Arrival>({ state: 'here' });
+  let reading: AbortController | null = null;
+
+  /** Ends when the weights are there, or why they aren't is in `arrival`; throws what went wrong before anything could be shown. */
+  async function read(
+    request: { project: string; source: ModelSource },
+    show: (opened: Opened, whole: boolean) => Promise<void>,
+  ): Promise<void> {
+    leave();
+    const mine = new AbortController();
+    reading = mine;
+    const set = (next: Arrival) => {
+      if (reading === mine) arrival.value = next;
+    };
+    let shown = arrival.value.state !== 'here';
+    const startedAt = Date.now();
+    if (shown) set({ state: 'coming', done: 0, total: null, startedAt });
+    try {
+      const items = client.loadModel(request, { signal: mine.signal });
+      for await (const { structure, progress, opened } of items) {
+        if (reading !== mine) return;
+        if (structure && !shown) {
+          set({ state: 'coming', done: 0, total: null, startedAt });
+          await show(structure, false);
+          shown = true;
+        }
+        if (progress && shown) set({ state: 'coming', ...progress, startedAt });
+        if (!opened) continue;
+        await show(opened, true);
+        set({ state: 'here' });
+        return;
+      }
+      set({ state: 'stopped' });
+    } catch (error) {
+      if (reading !== mine) return;
+      if (!shown) throw error;
+      if (mine.signal.aborted || isCancelled(error)) set({ state: 'stopped' });
+      else set({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      if (reading === mine) reading = null;
+    }
+  }
+
+  /** Stops reading; what is shown stays. */
+  function stop(): void {
+    reading?.abort();
+  }
+
+  /** Puts the model away, and with it what was still to come. */
+  function leave(): void {
+    const left = reading;
+    reading = null;
+    left?.abort();
+  }
+
+  /** A model that nothing is known of yet. */
+  function reset(): void {
+    leave();
+    arrival.value = { state: 'here' };
+  }
+
+  return { arrival, pending: computed(() => arrival.value.state !== 'here'), read, stop, reset };
+}
