@@ -5,6 +5,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { browseHandlers } from './browse';
+import { createDataCalls } from './data-calls';
 import { createDataSets } from './data-sets';
 import { createExports } from './exports';
 import { createFindRate } from './find-rate';
@@ -66,7 +67,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       info: () => ({ version, home, platform: process.platform, separator: sep }),
       ...projects.handlers,
       ...browseHandlers,
-      ...dataSets.handlers,
+      ...createDataCalls(projects, dataSets),
       ...createUploads(projects),
       ...models.handlers,
       ...createRuns({ projects, dataSets, queue }),

@@ -1,41 +1,49 @@
-// Data sets: sources scanned (again only what changed), edited, split; their pictures page by page, duplicates, thumbnails.
+// Data sets: their sources scanned (again only what changed), put together, edited and split; kept while they are asked for.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import type { Handlers } from '#shared/protocol/contract';
-import type { DataSummary, EngineContract } from '#shared/protocol/engine-contract';
-import { applyDataEdits } from '#shared/recipe/data-edits';
-import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
-import { type DuplicatePair, findDuplicates, isLeak } from '#shared/recipe/find-duplicates';
-import type { DataSource, Split } from '#shared/recipe/recipe';
-import { assignParts } from '#shared/recipe/split';
-import { augmentPicture } from '../pictures/augment';
-import { openDecoderPool } from '../pictures/decoder-pool';
+import { combineSteps, type FurtherSource } from '#shared/recipe/combine-sources';
+import { dataEditSteps } from '#shared/recipe/data-edits';
+import type { DataIndex, Part } from '#shared/recipe/data-index';
+import type { DuplicatePair } from '#shared/recipe/find-duplicates';
+import type { DataLabels, DataSource, Split } from '#shared/recipe/recipe';
+import { partSteps } from '#shared/recipe/split';
+import { runInSlices, type Steps, sortSteps } from '#shared/steps';
+import type { PictureSource } from '../pictures/decode';
+import { type DecoderPool, openDecoderPool } from '../pictures/decoder-pool';
 import { type ScanProgress, scanFolder } from '../pictures/scan';
-import { openThumbnails } from '../pictures/thumbnail';
+import { writeFileAtomic } from '../store/atomic';
+import { nextTurn } from '../store/next-turn';
 import { type ProjectPlaces, resolveDataFolder } from './places';
 import type { Projects } from './projects';
-import { readScanCache, scanCachePath, writeScanCache } from './scan-cache-file';
+import { readScanCache, scanCachePath } from './scan-cache-file';
 
 /** What a scan says: how far it is, at last what it found. */
 export type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
 
 interface Known {
-  /** As the source is, without edits. */
+  readonly project: string;
+  readonly folder: string;
+  /** As the sources are, without edits. */
   readonly index: DataIndex;
-  readonly byPath: ReadonlyMap<string, Picture>;
-  readonly labels: string;
+  /** Places in the index by path. */
+  readonly places: ReadonlyMap<string, number>;
   /** The last edits and split that were asked for: page after page asks for the same. */
-  view?: { readonly key: string; readonly view: View };
+  view?: { readonly key: string; readonly view: Promise<View> };
 }
 
-/** An edited index with the part of each picture. */
-interface View {
+/** An edited index with the part of each picture; what was worked out of it is kept. */
+export interface View {
   readonly index: DataIndex;
   readonly parts: readonly Part[];
   duplicates?: Promise<DuplicatePair[]>;
+  fingerprint?: Promise<string>;
+  /** Places in the index that the last filter let through, in the order asked for. */
+  filtered?: { readonly key: string; readonly places: Promise<number[]> };
 }
 
-interface Asked extends DataSource {
+/** A data set as calls name it. */
+export interface AskedData extends DataSource {
   readonly project: string;
   readonly split: Split;
   readonly seed: number;
@@ -43,58 +51,85 @@ interface Asked extends DataSource {
 
 /** The data sets of this engine. */
 export interface DataSets {
+  readonly pool: DecoderPool;
   /** Scans and yields progress; the last item has the index. */
   scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
   /** The index as the source is now, edited. */
   fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
-  handlers: Pick<
-    Handlers<EngineContract>,
-    'scan' | 'dataSummary' | 'pictures' | 'thumbnail' | 'previewPicture' | 'duplicates'
-  >;
+  /** The index as it was last scanned, edited and split; scanned when it is not known. */
+  view(asked: AskedData, signal: AbortSignal): Promise<View>;
+  /** Where a picture of a scanned folder lies; throws 'not-found' for anything else. */
+  find(
+    project: string,
+    folder: string,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ source: PictureSource; hash: string }>;
   close(): Promise<void>;
 }
 
-const keptInMemory = 4;
+const mostKept = 4;
+const mostPictures = 300_000;
 
 /** Opens the data sets; `decoderEntry` is the built decoder helper. */
 export function createDataSets(appFolder: string, projects: Projects, decoderEntry: string): DataSets {
   const pool = openDecoderPool({ entry: decoderEntry });
-  const indices = new Map<string, Known>();
-  const keyOf = (places: ProjectPlaces, folder: string) => `${places.root}\n${folder}`;
+  const kept = new Map<string, Known>();
+
+  const resolve = (folder: string) => resolveDataFolder(folder, appFolder);
+  const keyOf = (places: ProjectPlaces, { folder, labels, more }: DataSource) =>
+    JSON.stringify([places.root, resolve(folder), labels ?? null, more ?? []]);
+
+  async function* scanOne(
+    places: ProjectPlaces,
+    folder: string,
+    labels: DataLabels | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ScanStep> {
+    const file = scanCachePath(places.data, folder);
+    const previous = await readScanCache(file);
+    const unpackFolder = join(places.data, 'unpacked');
+    for await (const item of scanFolder(folder, { previous, signal, pool, labels, unpackFolder })) {
+      if ('progress' in item) {
+        yield item;
+        continue;
+      }
+      if (!previous?.equals(item.cache)) await writeFileAtomic(file, item.cache);
+      yield { index: item.index };
+    }
+  }
 
   async function* scan(
     places: ProjectPlaces,
     data: DataSource,
     signal: AbortSignal,
   ): AsyncGenerator<ScanStep> {
-    const folder = resolveDataFolder(data.folder, appFolder);
-    const file = scanCachePath(places.data, folder);
-    const previous = await readScanCache(file);
-    const unpackFolder = join(places.data, 'unpacked');
-    for await (const item of scanFolder(folder, {
-      previous,
-      signal,
-      pool,
-      labels: data.labels,
-      unpackFolder,
-    })) {
-      if ('progress' in item) {
-        yield item;
-        continue;
+    const first = { folder: data.folder, labels: data.labels };
+    const found: DataIndex[] = [];
+    for (const { folder, labels } of [first, ...(data.more ?? [])])
+      for await (const step of scanOne(places, resolve(folder), labels, signal)) {
+        if ('index' in step) found.push(step.index);
+        else yield step;
       }
-      await writeScanCache(file, item.cache);
-      const key = keyOf(places, folder);
-      indices.delete(key);
-      indices.set(key, {
-        index: item.index,
-        byPath: new Map(item.index.pictures.map((picture) => [picture.path, picture])),
-        labels: JSON.stringify(data.labels),
-      });
-      for (const oldest of indices.keys()) {
-        if (indices.size <= keptInMemory) break;
-        indices.delete(oldest);
-      }
-      yield { index: applyDataEdits(item.index, data.edits ?? []) };
+    const further = (data.more ?? []).map(
+      ({ name, className }, i): FurtherSource => ({ name, className, index: found[i + 1]! }),
+    );
+    const index = await runInSlices(combineSteps(found[0]!, further), nextTurn);
+    await keep(places, data, index);
+    yield { index: await runInSlices(dataEditSteps(index, data.edits ?? []), nextTurn) };
+  }
+
+  async function keep(places: ProjectPlaces, data: DataSource, index: DataIndex): Promise<void> {
+    const key = keyOf(places, data);
+    const known = { project: places.root, folder: resolve(data.folder), index };
+    const byPath = await runInSlices(placeSteps(index), nextTurn);
+    kept.delete(key);
+    kept.set(key, { ...known, places: byPath });
+    let pictures = [...kept.values()].reduce((sum, one) => sum + one.index.pictures.length, 0);
+    for (const [oldest, one] of kept) {
+      if ((kept.size <= mostKept && pictures <= mostPictures) || kept.size === 1) break;
+      pictures -= one.index.pictures.length;
+      kept.delete(oldest);
     }
   }
 
@@ -103,117 +138,73 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
-  async function known(project: string, data: DataSource, anyLabels: boolean, signal: AbortSignal) {
-    const places = await projects.find(project);
-    const key = keyOf(places, resolveDataFolder(data.folder, appFolder));
-    const found = indices.get(key);
-    if (!found || (!anyLabels && found.labels !== JSON.stringify(data.labels)))
-      await fresh(places, data, signal);
-    return indices.get(key)!;
-  }
-
-  async function view(asked: Asked, signal: AbortSignal): Promise<View> {
-    const found = await known(asked.project, asked, false, signal);
-    const key = JSON.stringify([asked.edits ?? [], asked.split, asked.seed]);
-    if (found.view?.key !== key) {
-      const index = applyDataEdits(found.index, asked.edits ?? []);
-      found.view = { key, view: { index, parts: assignParts(index, asked.split, asked.seed) } };
-    }
-    return found.view.view;
-  }
-
-  async function find(project: string, named: string, path: string, signal: AbortSignal) {
-    const { index, byPath } = await known(project, { folder: named }, true, signal);
-    const picture = byPath.get(path);
-    if (!picture) throw new GraftError('not-found', `${path} is no picture of ${index.folder}.`, path);
-    const { file, slice, hash } = picture;
-    return { source: { path: file ?? join(index.folder, path), slice, name: path }, hash };
-  }
-
   return {
+    pool,
     scan,
     fresh,
-    close: () => pool.close(),
-    handlers: {
-      async *scan({ project, split, seed, ...data }, { signal }) {
-        const places = await projects.find(project);
-        for await (const item of scan(places, data, signal)) {
-          if ('progress' in item) yield { progress: item.progress };
-          else yield { summary: summarise(item.index, assignParts(item.index, split, seed)) };
-        }
-      },
-
-      async dataSummary(asked, { signal }) {
-        const { index, parts } = await view(asked, signal);
-        return summarise(index, parts);
-      },
-
-      async pictures({ label, part, offset, limit, ...asked }, { signal }) {
-        const { index, parts } = await view(asked, signal);
-        const wanted: number[] = [];
-        for (const [i, picture] of index.pictures.entries())
-          if ((label === undefined || picture.label === label) && (part === undefined || parts[i] === part))
-            wanted.push(i);
-        const page = wanted.slice(offset, offset + limit);
-        return { total: wanted.length, pictures: page.map((i) => shown(index.pictures[i]!, parts[i]!)) };
-      },
-
-      async duplicates({ limit, ...asked }, { signal }) {
-        const seen = await view(asked, signal);
-        const { index, parts } = seen;
-        seen.duplicates ??= findDuplicates(index, () => new Promise((wake) => setImmediate(wake)));
-        const pairs = (await seen.duplicates).map((pair) => ({ ...pair, leak: isLeak(pair, parts) }));
-        const ordered = [...pairs.filter((pair) => pair.leak), ...pairs.filter((pair) => !pair.leak)];
-        return {
-          total: pairs.length,
-          leaks: pairs.filter((pair) => pair.leak).length,
-          pairs: ordered.slice(0, limit).map(({ first, second, distance, leak }) => ({
-            first: shown(index.pictures[first]!, parts[first]!),
-            second: shown(index.pictures[second]!, parts[second]!),
-            distance,
-            leak,
-          })),
-        };
-      },
-
-      async thumbnail({ project, folder, path, size }, { signal }) {
-        const places = await projects.find(project);
-        const { source, hash } = await find(project, folder, path, signal);
-        const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
-        return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
-      },
-
-      async previewPicture({ project, folder, path, width, height, augmentation, seed, draws }, { signal }) {
-        const { source } = await find(project, folder, path, signal);
-        const pixels = await pool.decode(source, { width, height }, { signal });
-        const seen = [pixels];
-        for (let draw = 0; augmentation && draw < draws; draw++)
-          seen.push(augmentPicture(pixels, width, height, augmentation, seed + draw));
-        const encode = (one: Uint8Array) =>
-          pool.thumbnail({ bytes: one, raw: { width, height }, name: path }, Math.max(width, height), {
-            signal,
-          });
-        const encoded = await Promise.all(seen.map(encode));
-        return { pictures: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
-      },
+    async view({ project, split, seed, ...data }, signal) {
+      const places = await projects.find(project);
+      const at = keyOf(places, data);
+      if (!kept.has(at)) await fresh(places, data, signal);
+      const known = kept.get(at)!;
+      const edits = data.edits ?? [];
+      const key = JSON.stringify([edits, split, seed]);
+      if (known.view?.key !== key) {
+        const view = (async () => {
+          const index = await runInSlices(dataEditSteps(known.index, edits), nextTurn);
+          return { index, parts: await runInSlices(partSteps(index, split, seed), nextTurn) };
+        })();
+        known.view = { key, view };
+      }
+      return known.view.view;
     },
+
+    async find(project, named, path, signal) {
+      const places = await projects.find(project);
+      const folder = resolve(named);
+      const of = () =>
+        [...kept.values()]
+          .reverse()
+          .find((one) => one.project === places.root && one.folder === folder && one.places.has(path));
+      let known = of();
+      if (!known && ![...kept.values()].some((one) => one.project === places.root && one.folder === folder)) {
+        await fresh(places, { folder: named }, signal);
+        known = of();
+      }
+      if (!known) throw new GraftError('not-found', `${path} is no picture of ${folder}.`, path);
+      const { file, slice, hash } = known.index.pictures[known.places.get(path)!]!;
+      return { source: { path: file ?? join(folder, path), slice, name: path }, hash };
+    },
+
+    close: () => pool.close(),
   };
 }
 
-function shown({ look, slice, file, ...picture }: Picture, part: Part) {
-  return { ...picture, part };
+function* placeSteps({ pictures }: DataIndex): Steps<Map<string, number>> {
+  const places = new Map<string, number>();
+  for (const [i, { path }] of pictures.entries()) {
+    places.set(path, i);
+    if (i % 1000 === 999) yield;
+  }
+  return places;
 }
 
-/** An index in short, with the part of each picture. */
-export function summarise(index: DataIndex, parts: readonly Part[]): DataSummary {
-  const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
-  for (const [i, { label }] of index.pictures.entries()) classes[label]![parts[i]!]++;
-  return {
-    folder: index.folder,
-    classes,
-    total: index.pictures.length,
-    rejected: index.rejected,
-    givesParts: index.pictures.some((picture) => picture.part !== undefined && !picture.moved),
-    givesGroups: index.pictures.some((picture) => picture.group !== undefined),
-  };
+/**
+ * What a data set is by its content: SHA-256 over a line a picture, sorted — its hash, its classes' names and its part.
+ * Where files lie and what they are called doesn't matter.
+ */
+export function* fingerprintSteps(index: DataIndex, parts: readonly Part[]): Steps<string> {
+  const lines: string[] = [];
+  for (const [i, { hash, label, labels }] of index.pictures.entries()) {
+    const names = (labels ?? [label]).map((one) => JSON.stringify(index.classes[one])).sort();
+    lines.push(`${hash} ${names.join(',')} ${parts[i]}\n`);
+    if (i % 500 === 499) yield;
+  }
+  const sorted = yield* sortSteps(lines, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const hash = createHash('sha256');
+  for (let at = 0; at < sorted.length; at += 1000) {
+    hash.update(sorted.slice(at, at + 1000).join(''));
+    yield;
+  }
+  return hash.digest('hex');
 }

@@ -9,7 +9,7 @@ import type { DataSets } from './data-sets';
 import type { TrainerPool } from './inference';
 import { insistOnNone } from './models';
 import type { Projects } from './projects';
-import { pinData } from './runs';
+import { pinData, withResize } from './runs';
 
 /** The call that finds a learning rate. */
 export function createFindRate(
@@ -22,13 +22,13 @@ export function createFindRate(
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
       insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
-      const { classes, ...data } = pinData(index, recipe);
+      const { classes, ...data } = (await pinData(index, recipe)).data;
       // Kept features have one writer, and a run may be training: the finder has a cache of its own.
       const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));
       const job = {
         runId: 'find-rate',
         name: recipe.name,
-        graph,
+        graph: withResize(graph, recipe.data.resize),
         stages: recipe.stages,
         seed: recipe.seed,
         classes,

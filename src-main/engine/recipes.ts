@@ -28,7 +28,8 @@ export async function writeRecipeFile(path: string, recipe: Recipe): Promise<voi
 }
 
 function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
-  const { folder } = recipe.data;
+  const { folder, more } = recipe.data;
+  const mapData = (path: string) => (path.startsWith('sample:') ? path : map(path));
   return {
     ...recipe,
     model: mapModel(recipe.model, map),
@@ -39,7 +40,8 @@ function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
     ),
     data: {
       ...recipe.data,
-      folder: folder.startsWith('sample:') ? folder : map(folder),
+      folder: mapData(folder),
+      ...(more && { more: more.map((one) => ({ ...one, folder: mapData(one.folder) })) }),
     },
   };
 }

@@ -3,17 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import type { LayerGraph } from '#shared/graph/graph';
+import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import type { DataIndex } from '#shared/recipe/data-index';
+import type { DataIndex, Part } from '#shared/recipe/data-index';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { selectLayers } from '#shared/recipe/select';
-import { assignParts } from '#shared/recipe/split';
+import { partSteps } from '#shared/recipe/split';
+import { runInSlices, type Steps } from '#shared/steps';
 import { readJson } from '../store/atomic';
-import type { DataSets } from './data-sets';
+import { nextTurn } from '../store/next-turn';
+import { type DataSets, fingerprintSteps } from './data-sets';
 import { insistOnNone } from './models';
 import type { ProjectPlaces } from './places';
 import { lockHolder } from './project-lock';
@@ -70,8 +72,9 @@ export function createRuns({
     async startRun({ project, recipe, graph }, { signal }) {
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
-      const data = pinData(index, recipe);
-      const pinned = pinGraph(graph, recipe, index, data);
+      const { data, parts } = await pinData(index, recipe);
+      const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
+      const pinned = pinGraph(graph, recipe, index, data, fingerprint);
       const runId = await createRunFolder(places, { recipe, graph: pinned, data });
       enqueue(places, runId, 0, false);
       return { runId };
@@ -218,7 +221,13 @@ async function makeJob(
   };
 }
 
-function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: PinnedData): LayerGraph {
+function pinGraph(
+  graph: LayerGraph,
+  recipe: Recipe,
+  index: DataIndex,
+  data: PinnedData,
+  fingerprint: string,
+): LayerGraph {
   const facts = inferGraph(graph);
   insistOnNone(findTrainingProblems(graph, facts, index.classes.length));
   for (const [i, stage] of recipe.stages.entries()) {
@@ -238,20 +247,41 @@ function pinGraph(graph: LayerGraph, recipe: Recipe, index: DataIndex, data: Pin
     );
   if (data.training.length === 0)
     throw new GraftError('not-ready', `No picture of ${index.folder} is left to train on.`, index.folder);
-  return { ...graph, classes: index.classes };
+  const { training, validation, test } = data;
+  return {
+    ...withResize(graph, recipe.data.resize),
+    classes: index.classes,
+    data: { fingerprint, training: training.length, validation: validation.length, test: test.length },
+  };
 }
 
-/** The pictures of a data set by part, as a run is pinned to them. */
-export function pinData(index: DataIndex, recipe: Recipe): PinnedData {
+/** The graph that brings pictures to its size as the recipe says. */
+export function withResize(graph: LayerGraph, resize: Resize | undefined): LayerGraph {
+  return resize ? { ...graph, preprocessing: { ...graph.preprocessing, resize } } : graph;
+}
+
+/** The pictures of a data set by part, as a run is pinned to them, and the part of each. */
+export async function pinData(
+  index: DataIndex,
+  recipe: Recipe,
+): Promise<{ data: PinnedData; parts: readonly Part[] }> {
+  const parts = await runInSlices(partSteps(index, recipe.split, recipe.seed), nextTurn);
+  return { parts, data: await runInSlices(pinSteps(index, parts), nextTurn) };
+}
+
+function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
-  const parts = assignParts(index, recipe.split, recipe.seed);
-  for (const [i, { path, label, labels, hash, file, slice }] of index.pictures.entries())
+  for (const [i, picture] of index.pictures.entries()) {
+    const { path, label, labels, hash, file, slice, plainJpeg, width, height } = picture;
     data[parts[i]!].push({
       path: file ?? join(index.folder, path),
       label,
       hash,
       ...(labels && { labels }),
       ...(slice && { slice, name: path }),
+      ...(plainJpeg && { jpeg: { width, height } }),
     });
+    if (i % 500 === 499) yield;
+  }
   return data;
 }

@@ -2,11 +2,15 @@
 import { basename } from 'node:path';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { GraftError } from '#shared/errors';
-import type { PictureSlice } from '#shared/recipe/data-index';
+import type { Resize } from '#shared/graph/graph';
+import type { PictureNote, PictureSlice } from '#shared/recipe/data-index';
 import { enlargePicture } from './enlarge';
 import { classifyFault, faultCode, PictureError } from './faults';
-import { lookOf, lookSide } from './look';
+import { type Header, headerOf, readHeader } from './header';
+import { type Sight, seePicture, smallSide } from './look';
+import { cutOut, placePicture, stretchedWhole } from './place-picture';
 import { readSlice } from './read-slice';
+import { resizePicture } from './resize-picture';
 import { sniffPicture } from './sniff';
 
 /** A picture: a file, or bytes (an upload) with the name that messages use. */
@@ -51,6 +55,8 @@ sharp.unblock({
 sharp.concurrency(1);
 sharp.cache(false);
 
+const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
+
 const options: SharpOptions = {
   failOn: 'truncated',
   limitInputPixels: maxPixels,
@@ -60,29 +66,44 @@ const options: SharpOptions = {
   ignoreIcc: true,
 };
 
+/** What a network wants of a picture: its size, and how it is brought to it (stretched, the quick way). */
+export interface PictureTarget extends PictureSize {
+  readonly resize?: Resize | undefined;
+}
+
 /**
- * Decodes a picture to RGB bytes of exactly that size, stretched: [height, width, 3] in 0..255, turned by EXIF,
- * transparent parts on white. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
+ * Decodes a picture to RGB bytes of exactly that size: [height, width, 3] in 0..255, turned by EXIF, transparent parts on
+ * white. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
  */
-export async function decodePicture(source: PictureSource, size: PictureSize): Promise<Uint8Array> {
-  const { width, height } = size;
+export async function decodePicture(source: PictureSource, target: PictureTarget): Promise<Uint8Array> {
   try {
     const taken = await takeBytes(source);
-    if (taken.raw && taken.bytes && taken.raw.width <= width && taken.raw.height <= height)
-      return enlargePicture(taken.bytes, taken.raw.width, taken.raw.height, width, height);
-    const { data, info } = await toRgb(open(taken))
-      // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargePicture`.
-      .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3 || data.byteLength !== info.width * info.height * 3)
-      throw new Error(`expected ${info.width}×${info.height}×3 bytes, got ${data.byteLength}`);
-    if (info.width === width && info.height === height)
-      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    return enlargePicture(data, info.width, info.height, width, height);
+    const { mode, interpolation } = target.resize ?? stretch;
+    if (mode === 'stretch' && interpolation === 'fast') return await decodeStretched(taken, target);
+    const geometry = placePicture(await readPictureHeader(taken), target, mode);
+    const whole = interpolation === 'fast' ? stretchedWhole(geometry) : null;
+    if (whole) return cutOut(await decodeStretched(taken, whole.size), whole, geometry, target);
+    const { data, info } = await toRgb(open(taken)).raw().toBuffer({ resolveWithObject: true });
+    const exact = interpolation === 'fast' ? 'bilinear' : interpolation;
+    return resizePicture(data, info, geometry, target, exact, interpolation === 'fast');
   } catch (error) {
     throw await explain(error, source);
   }
+}
+
+async function decodeStretched(taken: PictureSource, { width, height }: PictureSize): Promise<Uint8Array> {
+  if (taken.raw && taken.bytes && taken.raw.width <= width && taken.raw.height <= height)
+    return enlargePicture(taken.bytes, taken.raw.width, taken.raw.height, width, height);
+  const { data, info } = await toRgb(open(taken))
+    // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargePicture`.
+    .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3 || data.byteLength !== info.width * info.height * 3)
+    throw new Error(`expected ${info.width}×${info.height}×3 bytes, got ${data.byteLength}`);
+  if (info.width === width && info.height === height)
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return enlargePicture(data, info.width, info.height, width, height);
 }
 
 /** A small WebP of the picture, no wider or higher than `size`; errors as in `decodePicture`. */
@@ -97,31 +118,43 @@ export async function encodeThumbnail(source: PictureSource, size: number): Prom
   }
 }
 
-/** Width and height as a person sees the picture (turned by EXIF), from the header; throws PictureError. */
-export async function readPictureSize(source: PictureSource): Promise<PictureSize> {
-  if (source.raw) return source.raw;
-  try {
-    const header = await sharp(input(source), { ...options, limitInputPixels: false }).metadata();
-    const { width, height } = header.autoOrient;
-    if (header.width * header.height > maxPixels) {
-      const megapixels = Math.round((header.width * header.height) / 1e6);
-      throw new PictureError(
-        'too-large',
-        `${header.width} × ${header.height} pixels are ${megapixels} megapixels, at most ${maxPixels / 1e6} are read`,
-      );
-    }
-    return { width, height };
-  } catch (error) {
-    throw await toPictureError(error, source);
-  }
+/** Size as a person sees the picture (turned by EXIF) and what decoding changes, from the header; throws PictureError. */
+async function readPictureHeader(source: PictureSource): Promise<Header> {
+  if (source.raw) return { ...source.raw, notes: [], plainJpeg: false };
+  const header = (source.bytes && readHeader(source.bytes)) ?? (await askHeader(source));
+  const { width, height } = header;
+  if (width * height > maxPixels)
+    throw new PictureError(
+      'too-large',
+      `${width} × ${height} pixels are ${Math.round((width * height) / 1e6)} megapixels, at most ${maxPixels / 1e6} are read`,
+    );
+  return header;
 }
 
-/** Decodes all of the picture as cheaply as its format allows, for its look; throws PictureError when it can't be. */
-export async function checkPicture(source: PictureSource): Promise<PictureSize & { look: string }> {
-  const size = await readPictureSize(source);
+async function askHeader(source: PictureSource): Promise<Header> {
+  const seen = await sharp(input(source), { ...options, limitInputPixels: false }).metadata();
+  const { width, height, orientation = 1, depth, space, hasAlpha, pages = 1 } = seen;
+  const notes: PictureNote[] = [];
+  if (hasAlpha) notes.push('alpha');
+  if (depth === 'ushort' || space === 'rgb16' || space === 'grey16') notes.push('16-bit');
+  if (space === 'b-w' || space === 'grey16') notes.push('grey');
+  if (space === 'cmyk') notes.push('cmyk');
+  if (pages > 1) notes.push('frames');
+  return headerOf(width, height, orientation, notes);
+}
+
+/** Decodes all of the picture as cheaply as its format allows, for what is seen of it; throws PictureError when it can't be. */
+export async function checkPicture(source: PictureSource): Promise<Header & Sight> {
   try {
-    const shrunk = toRgb(open(source)).resize(lookSide + 1, lookSide, { fit: 'fill', kernel: 'linear' });
-    return { ...size, look: lookOf(await shrunk.raw().toBuffer()) };
+    const header = await readPictureHeader(source);
+    const { raw, bytes } = source;
+    if (raw && bytes && raw.width <= smallSide && raw.height <= smallSide)
+      return { ...header, ...seePicture(bytes, raw.width, raw.height) };
+    const { data, info } = await toRgb(open(source))
+      .resize(smallSide, smallSide, { fit: 'inside', kernel: 'linear', withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { ...header, ...seePicture(data, info.width, info.height) };
   } catch (error) {
     throw await toPictureError(error, source);
   }
@@ -167,7 +200,7 @@ async function explain(error: unknown, source: PictureSource): Promise<unknown> 
   if (error instanceof GraftError) return error;
   let fault = await toPictureError(error, source);
   if (/pixel limit/i.test(String(error)))
-    fault = await readPictureSize(source).then(
+    fault = await readPictureHeader(source).then(
       () => fault,
       (better: PictureError) => better,
     );

@@ -2,16 +2,16 @@
 import { assertNever, toWireError } from '#shared/errors';
 import { decodePicture, encodeThumbnail } from './decode';
 import type { DecoderJob, DecoderReply, DecoderRequest } from './decoder-messages';
-import { type Inspection, inspectPicture } from './inspect';
+import { type Inspection, inspectPictures } from './inspect';
 
-function perform(job: DecoderJob): Promise<Uint8Array | Inspection> {
+function perform(job: DecoderJob): Promise<Uint8Array | Inspection[]> {
   switch (job.kind) {
     case 'decode':
       return decodePicture(job.source, job.size);
     case 'thumbnail':
       return encodeThumbnail(job.source, job.bound);
     case 'inspect':
-      return inspectPicture(job.path, job.slice);
+      return inspectPictures(job.files);
     default:
       return assertNever(job);
   }

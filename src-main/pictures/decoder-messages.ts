@@ -1,20 +1,26 @@
 // What the pool and its helper processes say to each other, over the channel that fork makes.
 import type { WireError } from '#shared/errors';
 import type { PictureSlice } from '#shared/recipe/data-index';
-import type { PictureSize, PictureSource } from './decode';
+import type { PictureSource, PictureTarget } from './decode';
 import type { Inspection } from './inspect';
 
 /** One piece of work. */
 export type DecoderJob =
-  | { kind: 'decode'; source: PictureSource; size: PictureSize }
+  | { kind: 'decode'; source: PictureSource; size: PictureTarget }
   | { kind: 'thumbnail'; source: PictureSource; bound: number }
-  | { kind: 'inspect'; path: string; slice?: PictureSlice | undefined };
+  | { kind: 'inspect'; files: readonly FileToInspect[] };
+
+/** A file, or the piece of it that is a picture. */
+export interface FileToInspect {
+  readonly path: string;
+  readonly slice?: PictureSlice | undefined;
+}
 
 /** What each kind of work gives. */
 export interface DecoderResults {
   decode: Uint8Array;
   thumbnail: Uint8Array;
-  inspect: Inspection;
+  inspect: Inspection[];
 }
 
 /** Pool to helper. */
@@ -26,5 +32,5 @@ export interface DecoderRequest {
 /** Helper to pool; `ready` once, when it can take work. */
 export type DecoderReply =
   | { ready: true }
-  | { id: number; value: Uint8Array | Inspection }
+  | { id: number; value: Uint8Array | Inspection[] }
   | { id: number; error: WireError };

@@ -2,22 +2,21 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
-import type { PictureSlice } from '#shared/recipe/data-index';
-import type { PictureSize, PictureSource } from './decode';
+import type { PictureSource, PictureTarget } from './decode';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
-import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-messages';
+import type { DecoderJob, DecoderReply, DecoderResults, FileToInspect } from './decoder-messages';
 import type { Inspection } from './inspect';
 
 /** Helper processes that decode. Work waits in line; each method's promise fails with the picture's GraftError. */
 export interface DecoderPool {
   readonly processes: number;
   /** RGB bytes [height, width, 3], as `decodePicture` gives them. */
-  decode(source: PictureSource, size: PictureSize, options?: JobOptions): Promise<Uint8Array>;
+  decode(source: PictureSource, size: PictureTarget, options?: JobOptions): Promise<Uint8Array>;
   /** A WebP no wider or higher than `bound`. */
   thumbnail(source: PictureSource, bound: number, options?: JobOptions): Promise<Uint8Array>;
-  /** Hash, size and faults of a file; throws only when the pool itself can't work. */
-  inspect(path: string, options?: JobOptions & { slice?: PictureSlice | undefined }): Promise<Inspection>;
+  /** Hash, size and faults of files, in their order; throws only when the pool itself can't work. */
+  inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
   /** Ends the helpers; work under way fails with 'cancelled'. */
   close(): Promise<void>;
 }
@@ -44,7 +43,7 @@ interface Waiting {
   /** A job whose helper died is tried once more with a helper of its own: if that dies too, it is the picture. */
   alone: boolean;
   timer?: NodeJS.Timeout | undefined;
-  resolve(value: Uint8Array | Inspection): void;
+  resolve(value: Uint8Array | Inspection[]): void;
   reject(error: unknown): void;
 }
 
@@ -176,12 +175,16 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
     decode: (source, size, job) => submit({ kind: 'decode', source, size }, nameOf(source), job?.signal),
     thumbnail: (source, bound, job) =>
       submit({ kind: 'thumbnail', source, bound }, nameOf(source), job?.signal),
-    inspect: async (path, job) => {
+    inspect: async function inspect(files, job): Promise<Inspection[]> {
       try {
-        return await submit({ kind: 'inspect', path, slice: job?.slice }, path, job?.signal);
+        return await submit({ kind: 'inspect', files }, files[0]?.path ?? 'pictures', job?.signal);
       } catch (error) {
         if (!(error instanceof DecoderCrash)) throw error;
-        return { ok: false, fault: 'unreadable', reason: error.reason, lasting: false };
+        if (files.length === 1)
+          return [{ ok: false, fault: 'unreadable', reason: error.reason, lasting: false }];
+        // One of them ends decoders: each has one of its own now.
+        const alone = await Promise.all(files.map((file) => inspect([file], job)));
+        return alone.flat();
       }
     },
     async close() {

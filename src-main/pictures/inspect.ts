@@ -3,26 +3,44 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { PictureSlice } from '#shared/recipe/data-index';
 import { checkPicture } from './decode';
+import type { FileToInspect } from './decoder-messages';
 import { PictureError, type PictureFault, systemFault } from './faults';
+import type { Header } from './header';
+import type { Sight } from './look';
 import { readSlice } from './read-slice';
 import { sniffBytes } from './sniff';
 
 /** What a picture file turned out to be: usable, or at fault with a reason. */
 export type Inspection =
-  | { ok: true; hash: string; width: number; height: number; sizeBytes: number; look: string }
+  | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
   | { ok: false; fault: PictureFault; reason: string; lasting: boolean };
 
 /** Greater files are refused before they are read: a picture of 100 megapixels is smaller. */
 const maxFileBytes = 512 * 2 ** 20;
 const headBytes = 4096;
 
+/** Judges several, two at a time: one is read while the other is decoded. */
+export async function inspectPictures(files: readonly FileToInspect[]): Promise<Inspection[]> {
+  const seen: Inspection[] = new Array(files.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < files.length) {
+      const place = next++;
+      const { path, slice } = files[place]!;
+      seen[place] = await inspectPicture(path, slice);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return seen;
+}
+
 /** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
 export async function inspectPicture(path: string, slice?: PictureSlice): Promise<Inspection> {
   try {
     const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readWhole(path) };
-    const { width, height, look } = await checkPicture({ bytes, raw });
+    const seen = await checkPicture({ bytes, raw });
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return { ok: true, hash, width, height, sizeBytes: slice ? slice.length : bytes.byteLength, look };
+    return { ok: true, hash, sizeBytes: slice ? slice.length : bytes.byteLength, ...seen };
   } catch (error) {
     return faultOf(error instanceof PictureError ? error : systemFault(error));
   }

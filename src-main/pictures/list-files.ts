@@ -1,9 +1,11 @@
 // The files of a data folder by class, as Keras' image_dataset_from_directory finds them; faults instead of exceptions.
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Rejected } from '#shared/recipe/data-index';
+import { runInSlices, sortSteps } from '#shared/steps';
+import { nextTurn } from '../store/next-turn';
 import { systemFault } from './faults';
 
 /** A file found in a class's folder. */
@@ -64,13 +66,12 @@ export async function listFiles(
         return;
       }
       visited.set(real, path);
-      entries = await readdir(join(folder, path), { withFileTypes: true });
+      entries = await readFolder(join(folder, path));
     } catch (error) {
       const { fault, reason } = systemFault(error);
       rejected.push({ path, fault, reason });
       return;
     }
-    entries.sort((a, b) => compareCodePoints(a.name, b.name));
     for (const entry of entries) {
       if (isHidden(entry.name)) continue;
       const inside = `${path}/${entry.name}`;
@@ -80,6 +81,7 @@ export async function listFiles(
         if (files.length % 1000 === 0) {
           onFound(files.length);
           signal?.throwIfAborted();
+          await nextTurn();
         }
       }
     }
@@ -99,6 +101,16 @@ export function compareCodePoints(a: string, b: string): number {
     return highLeft === highRight ? left - right : highLeft ? 1 : -1;
   }
   return a.length - b.length;
+}
+
+/** Entries in the order of their names; a folder of a hundred thousand comes in pieces. */
+async function readFolder(path: string): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  for await (const entry of await opendir(path, { bufferSize: 256 })) entries.push(entry);
+  return runInSlices(
+    sortSteps(entries, (a, b) => compareCodePoints(a.name, b.name)),
+    nextTurn,
+  );
 }
 
 async function readRoot(folder: string): Promise<Dirent[]> {

@@ -1,14 +1,25 @@
 // A folder of pictures to its index: every file judged once, in helper processes; a scan is a stream that can be left.
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { DataIndex, Picture, Rejected } from '#shared/recipe/data-index';
 import type { DataLabels } from '#shared/recipe/recipe';
+import { runInSlices, type Steps, sortSteps } from '#shared/steps';
+import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
-import { systemFault } from './faults';
+import { PictureError, systemFault } from './faults';
+import type { Inspection } from './inspect';
 import { compareCodePoints } from './list-files';
-import { type FileVerdict, recall, type ScanCache } from './scan-cache';
+import {
+  createScanCache,
+  type FileState,
+  type FileVerdict,
+  openScanCache,
+  type PictureVerdict,
+  shareNotes,
+} from './scan-cache';
 import { openSource } from './sources/open-source';
 import type { SourceItem } from './sources/source';
 
@@ -22,12 +33,12 @@ export interface ScanProgress {
 /** What the stream gives: progress at most 10 times a second, then the index with the cache for the next scan. */
 export type ScanItem =
   | { progress: ScanProgress; index?: undefined }
-  | { index: DataIndex; cache: ScanCache; progress?: undefined };
+  | { index: DataIndex; cache: Buffer; progress?: undefined };
 
 /** How a folder is scanned. */
 export interface ScanOptions {
   /** The last scan's cache: files whose size and time of change are as they were are not read again. */
-  readonly previous?: ScanCache | undefined;
+  readonly previous?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Helpers to use; without, the scan opens its own and closes them. */
   readonly pool?: DecoderPool | undefined;
@@ -40,6 +51,8 @@ export interface ScanOptions {
 }
 
 const tickMs = 100;
+/** Files that a helper is given at once. */
+const batchSize = 8;
 
 /**
  * Scans a folder with one sub-folder a class. Faulty files are listed with the reason, never fatal. Throws 'invalid',
@@ -50,7 +63,6 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
   const leave = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, leave.signal]) : leave.signal;
   const pool = options.pool ?? openDecoderPool({ entry: options.entry });
-  const previous = options.previous?.folder === root ? options.previous : undefined;
   try {
     let found = 0;
     const listing = openSource(root, {
@@ -66,45 +78,64 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     const { items } = source;
     const classes = [...source.classes];
     const rejected = [...source.rejected];
+    const previous = options.previous
+      ? await runInSlices(openScanCache(options.previous, root), nextTurn)
+      : null;
 
     // By their place in the listing, which is nearly the order wanted: sorting then costs little.
     const seen: (Picture | undefined)[] = new Array(items.length);
-    const cache: ScanCache = { version: 2, folder: root, files: {} };
-    const holders = new Map<string, ReturnType<typeof stat>>();
-    const statOf = (item: SourceItem) => {
-      if (!item.slice) return stat(item.file);
-      const known = holders.get(item.file) ?? stat(item.file);
-      holders.set(item.file, known);
-      return known;
-    };
+    const cache = createScanCache(root);
+    const statOf = rememberHolders();
     let done = 0;
     const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
-    const reading = inParallel(items, pool.processes * 4, async (item, place) => {
+    const keep = (place: number, file: FileState & { lasting: boolean }, verdict: FileVerdict) => {
+      const item = items[place]!;
+      if ('hash' in verdict) seen[place] = pictureOf(item, root, file.sizeBytes, verdict);
+      else rejected.push({ path: item.path, ...verdict });
+      if (file.lasting) cache.add(item.path, file, verdict);
+      done++;
+    };
+    const batches = Math.ceil(items.length / batchSize);
+    const reading = inParallel(batches, pool.processes * 3, async (batch) => {
       signal.throwIfAborted();
-      const { path, label, file, slice, part, group } = item;
-      const { verdict, sizeBytes, mtimeMs } = await judge(item, statOf, previous, pool, signal);
-      if ('hash' in verdict)
-        seen[place] = {
-          path,
-          label,
-          ...verdict,
-          sizeBytes,
-          ...(file !== join(root, path) && { file }),
-          ...(slice && { slice }),
-          ...(part && { part }),
-          ...(group !== undefined && { group }),
-        };
-      else rejected.push({ path, ...verdict });
-      if (mtimeMs !== null) cache.files[path] = { sizeBytes, mtimeMs, verdict };
-      // Verdicts that are remembered come without a pause: others want this thread too.
-      if (++done % 500 === 0) await new Promise((wake) => setImmediate(wake));
+      const fresh: { place: number; mtimeMs: number }[] = [];
+      const end = Math.min((batch + 1) * batchSize, items.length);
+      for (let place = batch * batchSize; place < end; place++) {
+        const item = items[place]!;
+        const info = await statOf(item).catch(systemFault);
+        if (info instanceof PictureError) {
+          const { fault, reason } = info;
+          keep(place, { sizeBytes: 0, mtimeMs: 0, lasting: false }, { fault, reason });
+          continue;
+        }
+        const { mtimeMs } = info;
+        const sizeBytes = item.slice ? item.slice.length : info.size;
+        const known = previous?.recall(item.path, { sizeBytes, mtimeMs });
+        if (known) keep(place, { sizeBytes, mtimeMs, lasting: true }, known);
+        else fresh.push({ place, mtimeMs });
+      }
+      if (fresh.length === 0) return nextTurn();
+      const files = fresh.map(({ place }) => ({ path: items[place]!.file, slice: items[place]!.slice }));
+      for (const [i, inspection] of (await pool.inspect(files, { signal })).entries()) {
+        const { place, mtimeMs } = fresh[i]!;
+        if (inspection.ok) {
+          const { sizeBytes } = inspection;
+          keep(place, { sizeBytes, mtimeMs, lasting: true }, verdictOf(inspection));
+        } else {
+          const { fault, reason, lasting } = inspection;
+          const { size } = await statOf(items[place]!).catch(() => ({ size: 0 }));
+          const sizeBytes = items[place]!.slice?.length ?? size;
+          keep(place, { sizeBytes, mtimeMs, lasting }, { fault, reason });
+        }
+      }
     });
     yield* tick(reading, signal, progress);
     yield progress();
-    const pictures = seen.filter((picture) => picture !== undefined);
-    pictures.sort((a, b) => a.label - b.label || compareCodePoints(a.path, b.path));
-    rejected.sort((a, b) => compareCodePoints(a.path, b.path));
-    yield { index: { folder: root, classes, pictures, rejected }, cache };
+    const byPlace = (a: Picture, b: Picture) => a.label - b.label || compareCodePoints(a.path, b.path);
+    const pictures = await runInSlices(sortSteps(await compact(seen), byPlace), nextTurn);
+    const faults = sortSteps(rejected, (a: Rejected, b) => compareCodePoints(a.path, b.path));
+    const index = { folder: root, classes, pictures, rejected: await runInSlices(faults, nextTurn) };
+    yield { index, cache: cache.toBytes() };
   } catch (error) {
     throw isCancelled(error)
       ? new GraftError('cancelled', `The scan of ${root} was cancelled.`, root)
@@ -115,38 +146,57 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
   }
 }
 
-interface Judged {
-  verdict: FileVerdict;
-  sizeBytes: number;
-  /** Null when the next scan should look again. */
-  mtimeMs: number | null;
+/** What the source and the verdict tell of a picture. */
+function pictureOf(item: SourceItem, root: string, sizeBytes: number, verdict: PictureVerdict): Picture {
+  const { path, label, labels, file, slice, part, group } = item;
+  const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = verdict;
+  return {
+    path,
+    label,
+    hash,
+    width,
+    height,
+    sizeBytes,
+    look,
+    brightness,
+    sharpness,
+    ...(notes && { notes }),
+    ...(plainJpeg && { plainJpeg }),
+    ...(labels && { labels: [...labels] }),
+    ...(file !== join(root, path) && { file }),
+    ...(slice && { slice }),
+    ...(part && { part }),
+    ...(group !== undefined && { group }),
+  };
 }
 
-async function judge(
-  { path, file, slice }: SourceItem,
-  statOf: (item: SourceItem) => ReturnType<typeof stat>,
-  previous: ScanCache | undefined,
-  pool: DecoderPool,
-  signal: AbortSignal,
-): Promise<Judged> {
-  let info: Awaited<ReturnType<typeof stat>>;
-  try {
-    info = await statOf({ path, file, slice, label: 0 });
-  } catch (error) {
-    const { fault, reason } = systemFault(error);
-    return { verdict: { fault, reason }, sizeBytes: 0, mtimeMs: null };
+function verdictOf(seen: Extract<Inspection, { ok: true }>): PictureVerdict {
+  const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = seen;
+  const more = { ...(notes.length > 0 && { notes: shareNotes(notes) }), ...(plainJpeg && { plainJpeg }) };
+  return { hash, width, height, look, brightness, sharpness, ...more };
+}
+
+/** Size and time of the file that holds an item; an archive is asked once. */
+function rememberHolders(): (item: SourceItem) => Promise<Stats> {
+  const holders = new Map<string, Promise<Stats>>();
+  return (item) => {
+    if (!item.slice) return stat(item.file);
+    const known = holders.get(item.file) ?? stat(item.file);
+    holders.set(item.file, known);
+    return known;
+  };
+}
+
+async function compact<T>(list: readonly (T | undefined)[]): Promise<T[]> {
+  function* steps(): Steps<T[]> {
+    const full: T[] = [];
+    for (const [i, item] of list.entries()) {
+      if (item !== undefined) full.push(item);
+      if (i % 1000 === 999) yield;
+    }
+    return full;
   }
-  const mtimeMs = Number(info.mtimeMs);
-  const sizeBytes = slice ? slice.length : Number(info.size);
-  const known = recall(previous, path, { sizeBytes, mtimeMs });
-  if (known) return { verdict: known, sizeBytes, mtimeMs };
-  const seen = await pool.inspect(file, { signal, slice });
-  if (!seen.ok) {
-    const verdict: Omit<Rejected, 'path'> = { fault: seen.fault, reason: seen.reason };
-    return { verdict, sizeBytes, mtimeMs: seen.lasting ? mtimeMs : null };
-  }
-  const { hash, width, height, look } = seen;
-  return { verdict: { hash, width, height, look }, sizeBytes: seen.sizeBytes, mtimeMs };
+  return runInSlices(steps(), nextTurn);
 }
 
 /** Yields `item()` every 100 ms until the work is done; its failure, or an abort, is thrown at once. */
@@ -176,23 +226,22 @@ async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () =>
   }
 }
 
-/** Runs `use` on every item, so many at a time; the first failure ends it. */
-async function inParallel<T>(
-  items: readonly T[],
+/** Runs `use` on 0 … count - 1, so many at a time; the first failure ends it. */
+async function inParallel(
+  count: number,
   width: number,
-  use: (item: T, place: number) => Promise<void>,
+  use: (place: number) => Promise<unknown>,
 ): Promise<void> {
   let next = 0;
   const runner = async () => {
-    while (next < items.length) {
-      const place = next++;
+    while (next < count) {
       try {
-        await use(items[place]!, place);
+        await use(next++);
       } catch (error) {
-        next = items.length;
+        next = count;
         throw error;
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, runner));
+  await Promise.all(Array.from({ length: Math.min(width, count) }, runner));
 }

@@ -25,8 +25,14 @@ export function useRecipeFile() {
   function toRecipe(name: string): Recipe | null {
     const { draft } = project;
     if (draft.model === null || draft.folder === null || draft.stages.length === 0) return null;
-    const { model: source, edits, folder, labels, dataEdits, split, seed, stages } = draft;
-    const data = { folder, ...(labels && { labels }), ...(dataEdits && { edits: dataEdits }) };
+    const { model: source, edits, folder, labels, more, resize, dataEdits, split, seed, stages } = draft;
+    const data = {
+      folder,
+      ...(labels && { labels }),
+      ...(more && { more }),
+      ...(resize && { resize }),
+      ...(dataEdits && { edits: dataEdits }),
+    };
     return { version: 1, name, model: source, edits, data, split, seed, stages };
   }
 

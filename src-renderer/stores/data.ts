@@ -51,15 +51,19 @@ export const useData = defineStore('data', () => {
 
   /** The data set as calls name it. */
   function asked() {
-    const { folder, labels, dataEdits, split, seed } = project.draft;
-    const more = { ...(labels && { labels }), ...(dataEdits && { edits: dataEdits }) };
-    return { project: project.id, folder: folder ?? '', split, seed, ...more };
+    const { folder, labels, more, dataEdits, split, seed } = project.draft;
+    const rest = {
+      ...(labels && { labels }),
+      ...(more && { more }),
+      ...(dataEdits && { edits: dataEdits }),
+    };
+    return { project: project.id, folder: folder ?? '', split, seed, ...rest };
   }
 
   /** Takes another folder, archive or file and scans it. */
   async function choose(folder: string): Promise<void> {
     clear();
-    project.update({ folder, labels: undefined, dataEdits: undefined });
+    project.update({ folder, labels: undefined, more: undefined, dataEdits: undefined });
     await scan();
   }
 

@@ -38,6 +38,22 @@ export interface Preprocessing {
   readonly scale: readonly [number, number, number];
   readonly offset: readonly [number, number, number];
   readonly channelOrder: 'rgb' | 'bgr';
+  /** How pictures were brought to the input's size; stretched, the quick way, when it says nothing. */
+  readonly resize?: Resize;
+}
+
+/** How a picture is brought to the input's size: see `resizeSchema`. */
+export interface Resize {
+  readonly mode: 'stretch' | 'crop' | 'pad';
+  readonly interpolation: 'fast' | 'bilinear' | 'nearest' | 'bicubic' | 'area' | 'lanczos3' | 'lanczos5';
+}
+
+/** A data set's fingerprint, and how many of its pictures trained, validated and tested. */
+export interface TrainedOn {
+  readonly fingerprint: string;
+  readonly training: number;
+  readonly validation: number;
+  readonly test: number;
 }
 
 /** A network. Layers stand in topological order, which is also the order of Keras' summary. */
@@ -49,6 +65,8 @@ export interface LayerGraph {
   readonly preprocessing: Preprocessing;
   /** Class names of the output, when they are known. */
   readonly classes?: readonly string[];
+  /** What it was trained on. */
+  readonly data?: TrainedOn;
   /** Where the model came from, for people. */
   readonly origin?: string;
 }

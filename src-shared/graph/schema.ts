@@ -13,6 +13,19 @@ export const weightRefSchema = z.union([
   z.object({ initializer: z.object({ name: z.string() }).catchall(json), seed: z.number().int() }).strict(),
 ]);
 
+/**
+ * How a picture is brought to the input's size. `stretch` to it; `crop` its middle of the right proportions; `pad` it
+ * with black. `fast` shrinks while decoding and averages; the others are Keras' own interpolations (`bilinear` is that of
+ * `image_dataset_from_directory`), to one grey level.
+ */
+export const resizeSchema = z
+  .object({
+    mode: z.enum(['stretch', 'crop', 'pad']).default('stretch'),
+    interpolation: z
+      .enum(['fast', 'bilinear', 'nearest', 'bicubic', 'area', 'lanczos3', 'lanczos5'])
+      .default('fast'),
+  })
+  .strict();
 /** See `Preprocessing` in graph.ts. */
 export const preprocessingSchema = z
   .object({
@@ -20,6 +33,17 @@ export const preprocessingSchema = z
     scale: triple,
     offset: triple,
     channelOrder: z.enum(['rgb', 'bgr']),
+    resize: resizeSchema.optional(),
+  })
+  .strict();
+
+/** The data set that a network was trained on: what `fingerprintOf` gives, and how many pictures there were. */
+export const trainedOnSchema = z
+  .object({
+    fingerprint: z.string(),
+    training: z.number().int(),
+    validation: z.number().int(),
+    test: z.number().int(),
   })
   .strict();
 
@@ -44,6 +68,7 @@ export const layerGraphSchema = z
     outputs: z.array(z.string()),
     preprocessing: preprocessingSchema,
     classes: z.array(z.string()).optional(),
+    data: trainedOnSchema.optional(),
     origin: z.string().optional(),
   })
   .strict() as unknown as z.ZodType<LayerGraph, LayerGraph>;

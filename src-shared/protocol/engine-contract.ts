@@ -1,7 +1,10 @@
 // The contract between any shell or window and the engine: every call and stream there is.
 import { z } from 'zod';
-import { layerGraphSchema, preprocessingSchema } from '../graph/schema';
+import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../graph/schema';
 import { pictureSchema, rejectedSchema } from '../recipe/data-index';
+import { dataStatsSchema } from '../recipe/data-stats';
+import { pictureFilterShape } from '../recipe/filter-pictures';
+import { pictureFlags } from '../recipe/picture-flags';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { augmentationSchema } from '../recipe/stage';
@@ -36,6 +39,9 @@ export const projectStateSchema = z.object({
     edits: recipeSchema.shape.edits,
     folder: z.string().nullable(),
     labels: dataSourceSchema.shape.labels,
+    /** Further sources of the data set, and how pictures are resized. */
+    more: dataSourceSchema.shape.more,
+    resize: dataSourceSchema.shape.resize,
     dataEdits: dataSourceSchema.shape.edits,
     split: splitSchema,
     seed: recipeSchema.shape.seed,
@@ -96,7 +102,11 @@ export const dataSummarySchema = z.object({
     }),
   ),
   total: z.number().int(),
+  /** The first thousand of what was left out, and how many there are. */
   rejected: z.array(rejectedSchema),
+  rejectedTotal: z.number().int().optional(),
+  /** Pictures may have several classes: each is counted in all of its own. */
+  several: z.boolean().optional(),
   /** The source itself gives parts (train and test folders), or groups: what the split can go by. */
   givesParts: z.boolean().optional(),
   givesGroups: z.boolean().optional(),
@@ -131,6 +141,7 @@ const dataSet = {
   project,
   folder: z.string(),
   labels: dataSourceSchema.shape.labels,
+  more: dataSourceSchema.shape.more,
   edits: dataSourceSchema.shape.edits,
   split: splitSchema,
   seed: z.number().int(),
@@ -138,7 +149,7 @@ const dataSet = {
 /** A picture as the window sees it. */
 const shownPicture = pictureSchema
   .omit({ look: true, slice: true, file: true })
-  .extend({ part: z.enum(['training', 'validation', 'test']) });
+  .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(pictureFlags)) });
 
 const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
 
@@ -191,12 +202,13 @@ export const engineContract = {
   ),
   /** The summary after an edit or with another split: nothing is looked for on the disk. */
   dataSummary: call(z.object(dataSet), dataSummarySchema),
-  /** A page of the scanned folder's pictures, of one class and part where given. */
+  /** The data set in numbers, and its fingerprint: a hash of its pictures, their classes and parts. */
+  dataStats: call(z.object(dataSet), dataStatsSchema.extend({ fingerprint: z.string() })),
+  /** A page of the scanned folder's pictures, narrowed by class, part, flag, size and text where given. */
   pictures: call(
     z.object({
       ...dataSet,
-      label: z.number().int().optional(),
-      part: z.enum(['training', 'validation', 'test']).optional(),
+      ...pictureFilterShape,
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(500),
     }),
@@ -235,6 +247,7 @@ export const engineContract = {
       path: z.string(),
       width: z.number().int().min(1).max(1024),
       height: z.number().int().min(1).max(1024),
+      resize: resizeSchema.optional(),
       augmentation: augmentationSchema.optional(),
       seed: z.number().int(),
       draws: z.number().int().min(0).max(12),

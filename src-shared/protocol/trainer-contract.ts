@@ -50,6 +50,8 @@ export const trainPictureSchema = z.object({
   hash: z.string(),
   slice: pictureSliceSchema.optional(),
   name: z.string().optional(),
+  /** The size of an upright JPEG of 8 bits in grey or RGB: TensorFlow's own decoder reads it. */
+  jpeg: z.object({ width: z.number().int(), height: z.number().int() }).optional(),
 });
 /** See `trainPictureSchema`. */
 export type TrainPicture = z.infer<typeof trainPictureSchema>;

@@ -12,6 +12,11 @@ export const pictureFaults = [
   'unsupported',
 ] as const;
 
+/** What decoding changes in a picture, or leaves out: turned by its EXIF, grey as colour, alpha on white, 16 bits to 8, CMYK to RGB, the first of several frames. */
+export const pictureNotes = ['turned', 'grey', 'alpha', '16-bit', 'cmyk', 'frames'] as const;
+/** See `pictureNotes`. */
+export type PictureNote = (typeof pictureNotes)[number];
+
 /** The parts of a split. */
 export const partNames = ['training', 'validation', 'test'] as const;
 /** See `partNames`. */
@@ -59,6 +64,12 @@ export const pictureSchema = z.object({
   group: z.string().optional(),
   /** Its look as 256 bits (`lookOf`), hexadecimal: the nearer, the more alike. */
   look: z.string().optional(),
+  /** Mean grey level, 0 to 255, and sharpness on a scale of logarithms, 0 (blurred) to 255. */
+  brightness: z.number().int().optional(),
+  sharpness: z.number().int().optional(),
+  notes: z.array(z.enum(pictureNotes)).optional(),
+  /** An upright JPEG of 8 bits in grey or RGB: TensorFlow's own decoder reads it alike. */
+  plainJpeg: z.boolean().optional(),
 });
 /** See `pictureSchema`. */
 export type Picture = z.infer<typeof pictureSchema>;

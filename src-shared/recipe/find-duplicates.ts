@@ -1,4 +1,5 @@
 // Pictures that are there twice, exactly or nearly, and whether one of them trains while the other judges.
+import type { Steps } from '../steps';
 import type { DataIndex, Part } from './data-index';
 
 /** Two pictures of a data set, as places in its list. */
@@ -13,27 +14,37 @@ export interface DuplicatePair {
 export const nearBits = 16;
 const bandCount = 16;
 const mostInBand = 64;
-const mostBlockedMs = 20;
+const words = 65_536;
+
+/** Pictures by one band of their look: chains in typed arrays, since a hundred thousand pictures have 1.6 million bands. */
+interface Band {
+  /** The first and the last picture of each value, plus one; 0 is none. */
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly count: Uint8Array;
+  readonly next: Int32Array;
+}
 
 /**
  * Finds each picture's first likeness before it. Looks that agree in none of 16 bands, or whose bands are shared by
- * many (plain pictures have no look to tell by), are not compared. Waits for `pause` now and then.
+ * many (plain pictures have no look to tell by), are not compared.
  */
-export async function findDuplicates(
-  index: DataIndex,
-  pause: () => Promise<unknown>,
-): Promise<DuplicatePair[]> {
+export function* duplicateSteps({ pictures }: DataIndex): Steps<DuplicatePair[]> {
   const pairs: DuplicatePair[] = [];
   const byHash = new Map<string, number>();
   const byLook = new Map<string, number>();
-  const bands = new Map<number, number[]>();
-  const looks = new Uint16Array(index.pictures.length * bandCount);
-  let since = Date.now();
-  for (const [second, { hash, look }] of index.pictures.entries()) {
-    if (second % 100 === 99 && Date.now() - since > mostBlockedMs) {
-      await pause();
-      since = Date.now();
-    }
+  const looks = new Uint16Array(pictures.length * bandCount);
+  const bands = Array.from(
+    { length: bandCount },
+    (): Band => ({
+      first: new Int32Array(words),
+      last: new Int32Array(words),
+      count: new Uint8Array(words),
+      next: new Int32Array(pictures.length),
+    }),
+  );
+  for (const [second, { hash, look }] of pictures.entries()) {
+    if (second % 50 === 49) yield;
     const same = byHash.get(hash);
     if (same !== undefined) {
       pairs.push({ first: same, second, distance: null });
@@ -47,21 +58,23 @@ export async function findDuplicates(
       continue;
     }
     byLook.set(look, second);
-    let best: DuplicatePair | null = null;
+    let best = -1;
+    let least = nearBits + 1;
     for (let at = 0; at < bandCount; at++) {
-      const digits = looks[second * bandCount + at]!;
-      if (digits === 0) continue;
-      const key = at * 65_536 + digits;
-      const band = bands.get(key);
-      for (const first of band ?? []) {
-        const distance = distanceOf(looks, first, second);
-        if (distance <= nearBits && (best === null || distance < best.distance!))
-          best = { first, second, distance };
+      const word = looks[second * bandCount + at]!;
+      if (word === 0) continue;
+      const { first, last, count, next } = bands[at]!;
+      for (let place = first[word]!; place > 0; place = next[place - 1]!) {
+        const distance = distanceOf(looks, place - 1, second);
+        if (distance < least) [best, least] = [place - 1, distance];
       }
-      if (!band) bands.set(key, [second]);
-      else if (band.length < mostInBand) band.push(second);
+      if (count[word] === mostInBand) continue;
+      if (count[word] === 0) first[word] = second + 1;
+      else next[last[word]! - 1] = second + 1;
+      last[word] = second + 1;
+      count[word]!++;
     }
-    if (best) pairs.push(best);
+    if (best >= 0) pairs.push({ first: best, second, distance: least });
   }
   return pairs;
 }

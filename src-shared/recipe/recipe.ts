@@ -1,6 +1,7 @@
 // The recipe: one JSON that the window, the command line and a re-run replay.
 import { z } from 'zod';
 import { GraftError } from '../errors';
+import { resizeSchema } from '../graph/schema';
 import { dataEditSchema } from './data-edits';
 import { editSchema } from './edit';
 import { modelSourceSchema } from './model-source';
@@ -20,20 +21,53 @@ export const dataLabelsSchema = z.union([
       file: z.string().optional(),
       label: z.string().optional(),
       group: z.string().optional(),
+      /** Several classes a picture: written in the label's column with this between them, or a column of 0 and 1 for each class. */
+      several: z
+        .union([
+          z.object({ separator: z.string().min(1).max(5) }).strict(),
+          z.object({ columns: z.array(z.string()).min(1).max(10_000) }).strict(),
+        ])
+        .optional(),
     })
     .strict(),
+  /** How a known data set is to be read: Oxford-IIIT Pets by its 37 breeds, or as cat and dog. */
+  z.object({ classes: z.enum(['breeds', 'species']) }).strict(),
 ]);
 /** See `dataLabelsSchema`. */
 export type DataLabels = z.infer<typeof dataLabelsSchema>;
 
+/** A further source of one data set. */
+export const furtherSourceSchema = z
+  .object({
+    /** Its name in paths (`@name/…`); each source has its own. */
+    name: z.string().regex(/^[^/\\@]{1,100}$/),
+    folder: z.string(),
+    labels: dataLabelsSchema.optional(),
+    /** All its pictures are of this class. */
+    className: z.string().min(1).max(200).optional(),
+  })
+  .strict();
+/** See `furtherSourceSchema`. */
+export type FurtherSource = z.infer<typeof furtherSourceSchema>;
+
 /**
  * Where the pictures come from: a folder with one sub-folder a class, or any other folder, archive or file that
- * src-main/pictures/sources reads; `sample:` paths name bundled sets.
+ * src-main/pictures/sources reads; `sample:` paths name bundled sets. Classes of one name in several sources are one.
  */
 export const dataSourceSchema = z
   .object({
     folder: z.string(),
     labels: dataLabelsSchema.optional(),
+    more: z
+      .array(furtherSourceSchema)
+      .max(100)
+      .refine(
+        (list) => new Set(list.map(({ name }) => name)).size === list.length,
+        'expected another name for each source',
+      )
+      .optional(),
+    /** How pictures are brought to the network's size. */
+    resize: resizeSchema.optional(),
     edits: z.array(dataEditSchema).optional(),
   })
   .strict();

@@ -1,10 +1,17 @@
 // Which part each picture is in: given by the source or an edit, else drawn by content and seed.
+
+import { runAtOnce, type Steps, sortSteps } from '../steps';
 import type { DataIndex, Part, Picture } from './data-index';
 import { partOf, unitHash } from './data-index';
 import type { Split } from './recipe';
 
 /** The part of every picture, in the index's order. The same pictures, split and seed give the same parts everywhere. */
 export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {
+  return runAtOnce(partSteps(index, split, seed));
+}
+
+/** The same in steps. */
+export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<Part[]> {
   const { pictures } = index;
   // A source that gives training and test, but no validation: that is drawn from its training pictures.
   const givenValidation = pictures.some((one) => one.part === 'validation' && !one.moved);
@@ -12,15 +19,23 @@ export function assignParts(index: DataIndex, split: Split, seed: number): Part[
     one.part !== undefined && (one.moved || givenValidation || one.part !== 'training');
   const hasGiven = pictures.some((one) => one.part !== undefined && !one.moved);
   const drawn: Split = hasGiven ? { ...split, test: 0 } : split;
-  const parts: Part[] = pictures.map((one) => one.part ?? 'training');
-  const open = pictures.map((_, i) => i).filter((i) => !isFixed(pictures[i]!));
+  const parts: Part[] = [];
+  const open: number[] = [];
+  for (const [i, one] of pictures.entries()) {
+    parts.push(one.part ?? 'training');
+    if (!isFixed(one)) open.push(i);
+    if (i % 2000 === 1999) yield;
+  }
   if (split.by === 'group' || split.by === 'folder') {
     const by = split.by;
-    keepTogether(pictures, open, parts, drawn, seed, (one) => groupOf(one, by));
+    yield* keepTogether(pictures, open, parts, drawn, seed, (one) => groupOf(one, by));
   } else if (split.stratified && !split.fold) {
-    stratify(pictures, open, parts, drawn, seed);
+    yield* stratify(pictures, open, parts, drawn, seed);
   } else {
-    for (const i of open) parts[i] = drawPart(pictures[i]!.hash, seed, drawn);
+    for (const [n, i] of open.entries()) {
+      parts[i] = drawPart(pictures[i]!.hash, seed, drawn);
+      if (n % 1000 === 999) yield;
+    }
   }
   return parts;
 }
@@ -41,44 +56,54 @@ function drawPart(key: string, seed: number, split: Split): Part {
   return fold === index ? 'validation' : 'training';
 }
 
-function keepTogether(
+function* keepTogether(
   pictures: readonly Picture[],
   open: readonly number[],
   parts: Part[],
   split: Split,
   seed: number,
   keyOf: (picture: Picture) => string,
-): void {
+): Steps<void> {
   // A group of which one picture was fixed by hand or by the source follows it.
   const fixed = new Map<string, Part>();
   const drawn = new Set(open);
-  for (const [i, picture] of pictures.entries()) if (!drawn.has(i)) fixed.set(keyOf(picture), parts[i]!);
-  for (const i of open) {
+  for (const [i, picture] of pictures.entries()) {
+    if (!drawn.has(i)) fixed.set(keyOf(picture), parts[i]!);
+    if (i % 1000 === 999) yield;
+  }
+  for (const [n, i] of open.entries()) {
     const key = keyOf(pictures[i]!);
     parts[i] = fixed.get(key) ?? drawPart(key, seed, split);
+    if (n % 1000 === 999) yield;
   }
 }
 
 /** Exact shares in each class: its pictures in the order of their draw; one that is added moves at most one other a part. */
-function stratify(
+function* stratify(
   pictures: readonly Picture[],
   open: readonly number[],
   parts: Part[],
   split: Split,
   seed: number,
-): void {
+): Steps<void> {
   const byLabel = new Map<number, Map<string, number[]>>();
-  for (const i of open) {
+  for (const [n, i] of open.entries()) {
+    if (n % 1000 === 999) yield;
     const { label, hash } = pictures[i]!;
     const ofClass = byLabel.get(label) ?? new Map<string, number[]>();
     byLabel.set(label, ofClass);
     // The same picture twice is never on both sides.
-    ofClass.set(hash, [...(ofClass.get(hash) ?? []), i]);
+    const same = ofClass.get(hash);
+    if (same) same.push(i);
+    else ofClass.set(hash, [i]);
   }
   for (const ofClass of byLabel.values()) {
-    const order = [...ofClass]
-      .map(([hash, places]) => ({ places, draw: unitHash(`${seed}:${hash}`) }))
-      .sort((a, b) => a.draw - b.draw);
+    const draws: { places: number[]; draw: number }[] = [];
+    for (const [hash, places] of ofClass) {
+      draws.push({ places, draw: unitHash(`${seed}:${hash}`) });
+      if (draws.length % 1000 === 0) yield;
+    }
+    const order = yield* sortSteps(draws, (a, b) => a.draw - b.draw);
     const test = Math.round(order.length * split.test);
     const validation = Math.round(order.length * (split.test + split.validation));
     for (const [rank, { places }] of order.entries()) {

@@ -54,18 +54,23 @@ describe('the decoder pool', () => {
       await copyFile(fixture('rgb.jpg'), bad);
       const pool = open({ entry: crashing });
       const good = Array.from({ length: 20 }, () => pool.decode({ path: fixture('rgb.jpg') }, size));
-      const inspected = pool.inspect(bad);
+      const fine = { path: fixture('grey.jpg') };
+      const inspected = pool.inspect([fine, { path: bad }, fine]);
       const decoded = pool.decode({ path: bad }, size);
-      const more = Array.from({ length: 20 }, () => pool.inspect(fixture('rgb.png')));
+      const more = Array.from({ length: 20 }, () => pool.inspect([{ path: fixture('rgb.png') }]));
       await expect(decoded).rejects.toMatchObject({ code: 'bad-file' });
-      expect(await inspected).toEqual({
-        ok: false,
-        fault: 'unreadable',
-        reason: 'the decoder ended while reading it: ended by SIGSEGV',
-        lasting: false,
-      });
+      expect(await inspected).toEqual([
+        expect.objectContaining({ ok: true, notes: ['grey'] }),
+        {
+          ok: false,
+          fault: 'unreadable',
+          reason: 'the decoder ended while reading it: ended by SIGSEGV',
+          lasting: false,
+        },
+        expect.objectContaining({ ok: true }),
+      ]);
       expect((await Promise.all(good)).length).toBe(20);
-      expect((await Promise.all(more)).every((seen) => seen.ok)).toBe(true);
+      expect((await Promise.all(more)).every(([seen]) => seen!.ok)).toBe(true);
     });
   });
 
@@ -75,10 +80,9 @@ describe('the decoder pool', () => {
       await copyFile(fixture('rgb.jpg'), slow);
       const pool = open({ entry: crashing, timeoutMs: 1500 });
       const others = Array.from({ length: 6 }, () => pool.decode({ path: fixture('rgb.jpg') }, size));
-      expect(await pool.inspect(slow)).toMatchObject({
-        fault: 'unreadable',
-        reason: 'the decoder ended while reading it: it took longer than 1.5 s',
-      });
+      expect(await pool.inspect([{ path: slow }])).toMatchObject([
+        { fault: 'unreadable', reason: 'the decoder ended while reading it: it took longer than 1.5 s' },
+      ]);
       expect((await Promise.all(others)).length).toBe(6);
     });
   });

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
 import { applyDataEdits, type DataEdit } from '#shared/recipe/data-edits';
 import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
-import { findDuplicates, isLeak, lookDistance } from '#shared/recipe/find-duplicates';
+import { duplicateSteps, isLeak, lookDistance } from '#shared/recipe/find-duplicates';
 import { parseRecipe } from '#shared/recipe/recipe';
 import { assignParts, groupOf } from '#shared/recipe/split';
+import { runAtOnce } from '#shared/steps';
 
 const picture = (path: string, label: number, more: Partial<Picture> = {}): Picture => ({
   path,
@@ -173,7 +174,7 @@ test('parts that the source gives stay; validation is drawn from training where 
   ]);
 });
 
-test('duplicates and likenesses are found, and a leak is one across parts', async () => {
+test('duplicates and likenesses are found, and a leak is one across parts', () => {
   const look = 'f0f1e2d3c4b5a6978899aabbccddeeff00112233445566778899aabbccddeeff';
   const near = `e${look.slice(1, 20)}0${look.slice(21)}`;
   const far = [...look].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
@@ -186,7 +187,7 @@ test('duplicates and likenesses are found, and a leak is one across parts', asyn
     picture('5', 1, { look: plain }),
     picture('6', 1, { look, hash: 'hash of 1' }),
   ];
-  const pairs = await findDuplicates({ ...pets, pictures }, async () => {});
+  const pairs = runAtOnce(duplicateSteps({ ...pets, pictures }));
   expect(pairs).toEqual([
     { first: 0, second: 2, distance: lookDistance(look, near) },
     { first: 0, second: 5, distance: null },

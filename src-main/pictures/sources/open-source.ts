@@ -3,6 +3,8 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { runInSlices, type Steps } from '#shared/steps';
+import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';
 import { numpyArrays } from './arrays';
 import { cifarBinary } from './cifar';
@@ -10,7 +12,16 @@ import { classFolders } from './class-folders';
 import { idxFiles } from './idx';
 import { namePattern } from './name-pattern';
 import { plainBytes } from './read-tree-file';
-import { isLitter, type OpenOptions, partOfName, type Source, type SourceFormat, type Tree } from './source';
+import {
+  isLitter,
+  type OpenOptions,
+  partOfName,
+  type Source,
+  type SourceFormat,
+  type SourceItem,
+  type Tree,
+  type TreeFile,
+} from './source';
 import { labelTable, petsList } from './table';
 import { openTarTree } from './tar';
 import { openZipTree } from './zip';
@@ -82,17 +93,42 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Source>
     problem = error;
   }
   const loose = await filesOf(folder);
-  const inFolders = listing?.files.map(({ path }) => ({ path, file: join(folder, path) })) ?? [];
+  const items = listing ? await runInSlices(inFolderSteps(folder, listing), nextTurn) : [];
+  // Most folders hold pictures in folders and nothing else: no format needs to look at each of their names again.
+  const plain =
+    listing !== null && formatsFor(listing) === ofNames && !(await hasSpecial([...loose.files, ...items]));
+  if (listing && plain)
+    return { kind: classFolders.name, classes: listing.classes, items, rejected: listing.rejected };
   const tree: Tree = {
     root: folder,
-    files: [...loose.files, ...inFolders],
+    files: [...loose.files, ...items],
     rejected: listing?.rejected ?? [],
   };
   const source = await matchFormats(tree, options, formatsFor(listing));
   if (source) return source;
   if (!listing) throw problem;
-  const items = listing.files.map((file) => ({ ...file, file: join(folder, file.path) }));
   return { kind: classFolders.name, classes: listing.classes, items, rejected: listing.rejected };
+}
+
+function* inFolderSteps(folder: string, { files }: Listing): Steps<SourceItem[]> {
+  const items: SourceItem[] = [];
+  for (const { path, label } of files) {
+    items.push({ path, label, file: join(folder, path) });
+    if (items.length % 1000 === 0) yield;
+  }
+  return items;
+}
+
+// Whether one of the formats of `ofNames` may know the tree.
+function hasSpecial(files: readonly TreeFile[]): Promise<boolean> {
+  function* steps(): Steps<boolean> {
+    for (const [i, { path }] of files.entries()) {
+      if (/ubyte(\.gz)?$|\.(bin|npy)$|_batch(_\d+)?$|(^|\/)(train|test|list\.txt)$/i.test(path)) return true;
+      if (i % 1000 === 999) yield;
+    }
+    return false;
+  }
+  return runInSlices(steps(), nextTurn);
 }
 
 /** Sub-folders are classes as Keras has them (empty ones too), unless they are train and test folders, or one alone. */

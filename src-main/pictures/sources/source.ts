@@ -22,6 +22,8 @@ export interface Tree {
 /** A picture before it was opened. */
 export interface SourceItem extends TreeFile {
   readonly label: number;
+  /** All its classes where it may have several or none. */
+  readonly labels?: readonly number[] | undefined;
   readonly part?: Part | undefined;
   readonly group?: string | undefined;
 }

@@ -1,9 +1,9 @@
 // Pictures [n, h, w, c] to another size: Resizing, CenterCrop, UpSampling2D.
 import { pairOf } from '#shared/layers/kind';
+import { type Interpolation, resizeMatrix } from '#shared/resize-matrix';
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../tf';
 import type { Forward } from './forward';
 import { repeat } from './reshaping';
-import { type Interpolation, resizeMatrix } from './resize-matrix';
 
 /** `matrix` `[a, b]` applied to an axis of length b. */
 function mix(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataIndex } from '#shared/recipe/data-index';
 import { type DecoderPool, openDecoderPool } from '../../../src-main/pictures/decoder-pool';
 import { type ScanOptions, scanFolder } from '../../../src-main/pictures/scan';
-import type { ScanCache } from '../../../src-main/pictures/scan-cache';
 import { buildDecoder } from '../support';
 
 interface Expected {
@@ -32,10 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function scan(
-  path: string,
-  options: ScanOptions = {},
-): Promise<{ index: DataIndex; cache: ScanCache }> {
+async function scan(path: string, options: ScanOptions = {}): Promise<{ index: DataIndex; cache: Buffer }> {
   const unpackFolder = join(folder, 'unpacked');
   for await (const item of scanFolder(path, { pool, unpackFolder, ...options })) if (item.index) return item;
   throw new Error('the scan gave no index');

@@ -1,7 +1,7 @@
 // Resizing along one axis as a matrix `[output, input]`: what TensorFlow's resize ops compute, as numbers.
 
 /** A way to find values between pixels. */
-export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'lanczos5';
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area' | 'lanczos3' | 'lanczos5';
 
 type Kernel = { readonly radius: number; readonly weight: (distance: number) => number };
 
@@ -14,7 +14,7 @@ const lanczos = (radius: number): Kernel => ({
   },
 });
 
-const kernels: Record<Exclude<Interpolation, 'nearest'>, Kernel> = {
+const kernels: Record<Exclude<Interpolation, 'nearest' | 'area'>, Kernel> = {
   bilinear: { radius: 1, weight: (x) => Math.max(0, 1 - x) },
   bicubic: {
     radius: 2,
@@ -83,6 +83,34 @@ function normalized(weights: readonly (readonly [number, number])[]): readonly (
   return total === 0 ? weights : weights.map(([index, weight]) => [index, weight / total]);
 }
 
+/** tensorflow/core/kernels/image/resize_area_op.cc: each place's share of the input that it covers. */
+function covered(input: number, scale: number): Row {
+  return (at) => {
+    const [from, to] = [Math.fround(at * scale), Math.fround((at + 1) * scale)];
+    const weights: [number, number][] = [];
+    for (let i = Math.floor(from); i < Math.ceil(to); i++) {
+      const share = i < from ? Math.min(i + 1, to) - from : i + 1 > to ? to - i : 1;
+      weights.push([Math.min(i, input - 1), share / scale]);
+    }
+    return weights;
+  };
+}
+
+/** For each place of the output, the places of the input that it is made of with their weights. */
+export function resizeRows(input: number, output: number, interpolation: Interpolation, antialias = false) {
+  const row = rowOf(input, output, interpolation, antialias);
+  return Array.from({ length: output }, (_, at) => row(at));
+}
+
+function rowOf(input: number, output: number, interpolation: Interpolation, antialias: boolean): Row {
+  const scale = Math.fround(input / output);
+  if (interpolation === 'nearest') return nearest(input, scale);
+  if (interpolation === 'area') return covered(input, scale);
+  const spans = antialias || interpolation === 'lanczos3' || interpolation === 'lanczos5';
+  if (spans) return spanned(input, input / output, kernels[interpolation], antialias);
+  return interpolation === 'bilinear' ? linear(input, scale) : cubic(input, scale);
+}
+
 /** The matrix `[output, input]`, row by row. */
 export function resizeMatrix(
   input: number,
@@ -90,13 +118,7 @@ export function resizeMatrix(
   interpolation: Interpolation,
   antialias: boolean,
 ): Float32Array {
-  const scale = Math.fround(input / output);
-  const row = ((): Row => {
-    if (interpolation === 'nearest') return nearest(input, scale);
-    const spans = antialias || interpolation === 'lanczos3' || interpolation === 'lanczos5';
-    if (spans) return spanned(input, input / output, kernels[interpolation], antialias);
-    return interpolation === 'bilinear' ? linear(input, scale) : cubic(input, scale);
-  })();
+  const row = rowOf(input, output, interpolation, antialias);
   const matrix = new Float32Array(output * input);
   for (let at = 0; at < output; at++) {
     for (const [index, weight] of row(at)) matrix[at * input + index]! += weight;

@@ -1,0 +1,146 @@
+// The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
+import { join } from 'node:path';
+import type { Handlers } from '#shared/protocol/contract';
+import type { DataSummary, EngineContract } from '#shared/protocol/engine-contract';
+import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
+import { statsSteps } from '#shared/recipe/data-stats';
+import { filterSteps } from '#shared/recipe/filter-pictures';
+import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
+import { flagsOf } from '#shared/recipe/picture-flags';
+import { runInSlices, type Steps } from '#shared/steps';
+import { augmentPicture } from '../pictures/augment';
+import { openThumbnails } from '../pictures/thumbnail';
+import { nextTurn } from '../store/next-turn';
+import { type DataSets, fingerprintSteps, type View } from './data-sets';
+import type { Projects } from './projects';
+
+type Calls =
+  | 'scan'
+  | 'dataSummary'
+  | 'dataStats'
+  | 'pictures'
+  | 'thumbnail'
+  | 'previewPicture'
+  | 'duplicates';
+
+/** The calls on data sets. */
+export function createDataCalls(
+  projects: Projects,
+  dataSets: DataSets,
+): Pick<Handlers<EngineContract>, Calls> {
+  const { pool } = dataSets;
+  return {
+    async *scan({ project, split, seed, ...data }, { signal }) {
+      const places = await projects.find(project);
+      for await (const item of dataSets.scan(places, data, signal)) {
+        if ('progress' in item) yield { progress: item.progress };
+        else {
+          const { index, parts } = await dataSets.view({ project, split, seed, ...data }, signal);
+          yield { summary: await runInSlices(summarySteps(index, parts), nextTurn) };
+        }
+      }
+    },
+
+    async dataSummary(asked, { signal }) {
+      const { index, parts } = await dataSets.view(asked, signal);
+      return runInSlices(summarySteps(index, parts), nextTurn);
+    },
+
+    async dataStats(asked, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      const stats = await runInSlices(statsSteps(view.index), nextTurn);
+      return { ...stats, fingerprint: await fingerprintOf(view) };
+    },
+
+    async pictures({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      const filter = { label, part, flag, text, side, sort, descending };
+      const key = JSON.stringify(filter);
+      if (view.filtered?.key !== key)
+        view.filtered = { key, places: runInSlices(filterSteps(view, filter), nextTurn) };
+      const places = await view.filtered.places;
+      return { total: places.length, pictures: places.slice(offset, offset + limit).map(showIn(view)) };
+    },
+
+    async duplicates({ limit, ...asked }, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      view.duplicates ??= runInSlices(duplicateSteps(view.index), nextTurn);
+      const found = await view.duplicates;
+      const isIn = (leak: boolean) => found.filter((pair) => isLeak(pair, view.parts) === leak);
+      const leaks = isIn(true);
+      const ordered = leaks.length >= limit ? leaks : [...leaks, ...isIn(false)];
+      const show = showIn(view);
+      return {
+        total: found.length,
+        leaks: leaks.length,
+        pairs: ordered.slice(0, limit).map(({ first, second, distance }, i) => ({
+          first: show(first),
+          second: show(second),
+          distance,
+          leak: i < leaks.length,
+        })),
+      };
+    },
+
+    async thumbnail({ project, folder, path, size }, { signal }) {
+      const places = await projects.find(project);
+      const { source, hash } = await dataSets.find(project, folder, path, signal);
+      const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
+      return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
+    },
+
+    async previewPicture(asked, { signal }) {
+      const { project, folder, path, width, height, resize, augmentation, seed, draws } = asked;
+      const { source } = await dataSets.find(project, folder, path, signal);
+      const pixels = await pool.decode(source, { width, height, resize }, { signal });
+      const seen = [pixels];
+      for (let draw = 0; augmentation && draw < draws; draw++)
+        seen.push(augmentPicture(pixels, width, height, augmentation, seed + draw));
+      const encode = (one: Uint8Array) =>
+        pool.thumbnail({ bytes: one, raw: { width, height }, name: path }, Math.max(width, height), {
+          signal,
+        });
+      const encoded = await Promise.all(seen.map(encode));
+      return { pictures: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
+    },
+  };
+}
+
+/** The fingerprint of a view, worked out once. */
+export function fingerprintOf(view: View): Promise<string> {
+  view.fingerprint ??= runInSlices(fingerprintSteps(view.index, view.parts), nextTurn);
+  return view.fingerprint;
+}
+
+/** Pictures of a view as the window sees them. */
+export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
+  return (place: number) => {
+    const { look, slice, file, ...picture }: Picture = index.pictures[place]!;
+    return { ...picture, part: parts[place]!, flags: flagsOf(index.pictures[place]!) };
+  };
+}
+
+const mostRejected = 1000;
+
+/** An index in short, with the part of each picture. */
+export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
+  const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
+  let [givesParts, givesGroups, several] = [false, false, false];
+  for (const [i, { label, labels, part, moved, group }] of index.pictures.entries()) {
+    for (const one of labels ?? [label]) classes[one]![parts[i]!]++;
+    if (part !== undefined && !moved) givesParts = true;
+    if (group !== undefined) givesGroups = true;
+    if (labels) several = true;
+    if (i % 1000 === 999) yield;
+  }
+  return {
+    folder: index.folder,
+    classes,
+    total: index.pictures.length,
+    rejected: index.rejected.slice(0, mostRejected),
+    rejectedTotal: index.rejected.length,
+    givesParts,
+    givesGroups,
+    ...(several && { several }),
+  };
+}

@@ -1,0 +1,57 @@
+// Several sources as one data set: classes of one name are one class, pictures of further sources carry the source's name.
+import type { Steps } from '../steps';
+import type { DataIndex, Picture, Rejected } from './data-index';
+
+/** A scanned source beside the first one. */
+export interface FurtherSource {
+  /** Its name in paths: `@name/…`. */
+  readonly name: string;
+  readonly index: DataIndex;
+  /** All its pictures are of this class, whatever it says itself. */
+  readonly className?: string | undefined;
+}
+
+/** The path that a picture of a further source has in the data set. */
+export function pathInSource(name: string, path: string): string {
+  return `@${name}/${path}`;
+}
+
+/** One index of all; the first source's classes keep their places, new ones come behind them, sorted. */
+export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]): Steps<DataIndex> {
+  if (more.length === 0) return first;
+  const known = new Set(first.classes);
+  const added = more.flatMap(({ index, className }) =>
+    className === undefined ? index.classes : [className],
+  );
+  const fresh = [...new Set(added)].filter((name) => !known.has(name)).sort();
+  const classes = [...first.classes, ...fresh];
+  const numbers = new Map(classes.map((name, label) => [name, label]));
+  const pictures: Picture[] = [...first.pictures];
+  const rejected: Rejected[] = [...first.rejected];
+  for (const { name, index, className } of more) {
+    const numberOf = (label: number) => numbers.get(className ?? index.classes[label]!)!;
+    for (const [i, picture] of index.pictures.entries()) {
+      const { labels, path } = picture;
+      pictures.push({
+        ...picture,
+        path: pathInSource(name, path),
+        file: picture.file ?? `${index.folder}/${path}`,
+        label: numberOf(picture.label),
+        ...(labels && { labels: [...new Set(labels.map(numberOf))].sort((a, b) => a - b) }),
+      });
+      if (i % 500 === 499) yield;
+    }
+    for (const one of index.rejected) rejected.push({ ...one, path: pathInSource(name, one.path) });
+  }
+  const byClass: Picture[][] = classes.map(() => []);
+  for (const [i, picture] of pictures.entries()) {
+    byClass[picture.label]!.push(picture);
+    if (i % 1000 === 999) yield;
+  }
+  const all: Picture[] = [];
+  for (const ofClass of byClass) {
+    for (const picture of ofClass) all.push(picture);
+    yield;
+  }
+  return { ...first, classes, pictures: all, rejected };
+}

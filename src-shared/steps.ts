@@ -1,0 +1,56 @@
+// Long work in small steps: the same function runs at once where waiting is fine, or in slices where nothing may block.
+
+/** Work that may be interrupted wherever it yields. */
+export type Steps<T> = Generator<void, T, void>;
+
+/** Runs all of it now. */
+export function runAtOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Runs it in slices of about `mostMs`, with `pause` between them; a pause that throws ends it. */
+export async function runInSlices<T>(
+  steps: Steps<T>,
+  pause: () => Promise<unknown>,
+  mostMs = 10,
+): Promise<T> {
+  for (;;) {
+    const since = performance.now();
+    do {
+      const step = steps.next();
+      if (step.done) return step.value;
+    } while (performance.now() - since < mostMs);
+    await pause();
+  }
+}
+
+const runLength = 512;
+
+/** A sorted copy, stable. */
+export function* sortSteps<T>(list: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+  let from: T[] = [];
+  for (let at = 0; at < list.length; at += runLength) {
+    for (const item of list.slice(at, at + runLength).sort(compare)) from.push(item);
+    yield;
+  }
+  let into: T[] = new Array(from.length);
+  for (let width = runLength; width < list.length; width *= 2) {
+    for (let left = 0; left < from.length; left += 2 * width) {
+      const middle = Math.min(left + width, from.length);
+      const end = Math.min(left + 2 * width, from.length);
+      // Runs that lie in order already are copied as they are.
+      let [a, b] = [left, middle];
+      const inOrder = middle === end || compare(from[middle - 1]!, from[middle]!) <= 0;
+      for (let at = left; at < end; at++) {
+        const first = a < middle && (inOrder || b >= end || compare(from[a]!, from[b]!) <= 0);
+        into[at] = first ? from[a++]! : from[b++]!;
+        if ((at & 511) === 511) yield;
+      }
+    }
+    [from, into] = [into, from];
+  }
+  return from;
+}
