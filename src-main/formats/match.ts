@@ -15,7 +15,7 @@ function matchProbe({ path, head, folder }: Probe): FormatId {
   if (isHdf5(head)) return 'h5';
   if (isZip(head)) return /\.zip$/i.test(path) ? 'tfjs' : 'keras';
   if (/\.onnx$/i.test(path) && head.length > 0) return 'onnx';
-  const kinds = 'a Keras model (.keras, .h5) or a TensorFlow.js layers model (model.json)';
+  const kinds = 'a Keras model (.keras, .h5) or a TensorFlow.js model (model.json)';
   if (head.length === 0) throw new GraftError('bad-file', `${path} is empty: expected ${kinds}.`, path);
   throw new GraftError('unsupported', `${path} is no model file that Graft opens: expected ${kinds}.`, path);
 }

@@ -88,7 +88,13 @@ export async function* readManifestWeights(
   readShard: ReadShard,
   file: string,
 ): AsyncGenerator<ManifestWeight> {
+  const named = new Set<string>();
   for (const group of manifest) {
+    for (const name of group.paths) {
+      if (named.has(name))
+        throw new GraftError('bad-file', `${file}: the shard '${name}' is named twice: refused.`, file);
+      named.add(name);
+    }
     const bytes = createByteQueue(group.paths, readShard);
     for (const weight of group.weights) {
       const stored = weight.quantization?.dtype ?? weight.dtype;

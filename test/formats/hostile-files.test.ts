@@ -29,7 +29,7 @@ const refusals: Record<string, [code: string, message: string | RegExp]> = {
   'tfjs-traversal': ['bad-file', "'../small.keras' is no plain file name"],
   'tfjs-url': ['bad-file', "'https://example.org/w.bin' is no plain file name"],
   'tfjs-short': ['bad-file', "the shards end before 'd/kernel': expected 16"],
-  'tfjs-graph': ['unsupported', 'is a TensorFlow.js graph model'],
+  'tfjs-graph': ['bad-file', 'the graph has no output'],
 };
 
 test.each(Object.entries(refusals))('%s is refused', async (file, [code, message]) => {

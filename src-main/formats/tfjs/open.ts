@@ -1,4 +1,4 @@
-// Opens a TensorFlow.js layers model: model.json with Keras' topology, and weight shards beside it (or all in one zip).
+// Opens a TensorFlow.js model: model.json with Keras' topology (or a graph of operations), and weight shards beside it or all in one zip.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -10,6 +10,7 @@ import { asObject, readWeightName } from '../keras-config/names';
 import { bytesOf, placeWeights, type WantedWeight } from '../keras-config/place-weights';
 import { type LayerSource, readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
+import { openGraphModel } from '../tfjs-graph/open';
 import {
   type ReadShard,
   readManifestWeights,
@@ -19,7 +20,7 @@ import {
 } from '../weights-manifest';
 import { openZipArchive } from '../zip-archive';
 
-const textLimit = 16 * 1024 * 1024;
+const textLimit = 64 * 1024 * 1024;
 const shardLimit = 1024 * 1024 * 1024;
 
 interface Source {
@@ -28,7 +29,7 @@ interface Source {
   readonly readShard: ReadShard;
 }
 
-/** Opens a layers model; `path` is its model.json, its folder or a zip of it. Graph models are refused. */
+/** Opens a layers or graph model; `path` is its model.json, its folder or a zip of it. */
 export async function openTfjs(path: string, context: FormatContext): Promise<OpenedModel> {
   if (/\.zip$/i.test(path)) {
     const file = await open(path, 'r').catch((error) => {
@@ -45,7 +46,19 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
   });
   const json = info.isDirectory() ? join(path, 'model.json') : path;
   const folder = dirname(json);
-  const readText = async (file: string) => new TextDecoder().decode(await shardsOf(folder)(basename(file)));
+  const readText = async (file: string) => {
+    const sizeBytes = await stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (sizeBytes > textLimit)
+      throw new GraftError(
+        'too-large',
+        `${file} has ${sizeBytes} bytes: at most ${textLimit} are read.`,
+        file,
+      );
+    return new TextDecoder().decode(await shardsOf(folder)(basename(file)));
+  };
   const source: Source = {
     json: await readText(json),
     metadata: await readText(join(folder, metadataNames.file)).catch(() => undefined),
@@ -57,19 +70,20 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
 async function openFrom(source: Source, path: string, context: FormatContext): Promise<OpenedModel> {
   const file = asObject(parseConfig(source.json, path));
   const topology = asObject(file?.modelTopology);
-  if (file?.format === 'graph-model' || topology?.node)
-    throw new GraftError(
-      'unsupported',
-      `${path} is a TensorFlow.js graph model, whose layers are compiled away: expected a layers model.`,
-      path,
-    );
   const manifest = weightsManifestSchema.safeParse(file?.weightsManifest);
   if (!topology || !manifest.success)
     throw new GraftError(
       'unsupported',
-      `${path} is no TensorFlow.js layers model: expected modelTopology and weightsManifest.`,
+      `${path} is no TensorFlow.js model: expected modelTopology and weightsManifest.`,
       path,
     );
+  if (file?.format === 'graph-model' || topology.node) {
+    const signature = asObject(file?.signature) ?? asObject(asObject(file?.userDefinedMetadata)?.signature);
+    const parts = { topology, signature, manifest: manifest.data, readShard: source.readShard };
+    const opened = await openGraphModel(parts, path, context);
+    const { graph, notes } = applyMetadata(opened.graph, source.metadata);
+    return { graph, notes: [...opened.notes, ...notes] };
+  }
   const version = String(topology.keras_version ?? '2.0.0');
   const config = asObject(topology.model_config) ?? topology;
   const model = readModelConfig(config, path, version.replace(/^tfjs-layers /, '2.'));

@@ -1,0 +1,153 @@
+// Puts a LayerGraph together out of operations: layers by the catalogue with frozen weights, placeholders for the rest.
+import type { Json, Layer, Shape } from '#shared/graph/graph';
+import { checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { formatShape, isProblem } from '#shared/layers/kind';
+import { placeholderParams } from '#shared/layers/placeholder';
+import type { Constant } from './constants';
+import type { GraphNode } from './graph-def';
+
+/** How a value lies while it is on its way through operations that no layer has: its rows laid out flat, or its places dealt into blocks. */
+export type View = 'rows' | { readonly block: readonly [number, number] };
+
+/** What an output of a node is. */
+export type Value =
+  | { readonly layer: string; readonly view?: View | undefined }
+  | { readonly constant: Constant }
+  | { readonly unknown: true };
+
+/** Why an operation is no layer. */
+export interface Unmapped {
+  readonly unmapped: string;
+}
+
+/** A weight of a layer: a constant in the shape that the layer gives it, its axes turned where `transposed`. */
+export interface BuiltWeight {
+  readonly constant: Constant;
+  readonly shape: readonly number[];
+  readonly transposed?: boolean;
+}
+
+/** A layer before its weights are blobs. */
+export interface BuiltLayer {
+  readonly layer: Layer;
+  readonly weights: Readonly<Record<string, BuiltWeight>>;
+  readonly shape: Shape | undefined;
+}
+
+/** The parameters and weights of a layer that is to be. */
+export interface LayerSpec {
+  readonly kind: KindName;
+  readonly params: { readonly [name: string]: Json };
+  readonly inputs: readonly string[];
+  readonly weights?: Readonly<Record<string, Constant | BuiltWeight>>;
+}
+
+/** See the first line. */
+export interface LayerBuilder {
+  readonly layers: ReadonlyMap<string, BuiltLayer>;
+  shapeOf(layer: string): Shape | undefined;
+  /** Adds a layer called like its node, or node and ending; says why where the catalogue refuses it. */
+  add(node: GraphNode, spec: LayerSpec, ending?: string): { layer: string } | Unmapped;
+  /** Changes parameters of a layer and adds weights to it. */
+  amend(layer: string, params: LayerSpec['params'], weights?: Readonly<Record<string, Constant>>): boolean;
+  /** Keeps an operation as it is. */
+  placeholder(node: GraphNode, index: number, inputs: readonly Value[]): string;
+}
+
+/** Operations that no layer computes, but whose output has the shape of their input. */
+const keepsShape = new Set([
+  ...['ReverseV2', 'Abs', 'Sign', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Log', 'Log1p', 'Sin', 'Cos', 'Tan', 'Erf'],
+  ...['Floor', 'Ceil', 'Round', 'ClipByValue', 'Cumsum', 'LeakyRelu'],
+]);
+
+/** An empty builder. */
+export function createLayerBuilder(): LayerBuilder {
+  const layers = new Map<string, BuiltLayer>();
+  const freeName = (wanted: string) => {
+    let name = wanted;
+    for (let i = 1; layers.has(name); i++) name = `${wanted}_${i}`;
+    return name;
+  };
+  const put = (built: BuiltLayer) => {
+    layers.set(built.layer.name, built);
+    return { layer: built.layer.name };
+  };
+  const builder: LayerBuilder = {
+    layers,
+    shapeOf: (layer) => layers.get(layer)?.shape,
+    add(node, { kind: kindName, params: given, inputs, weights = {} }, ending = '') {
+      const kind = findKind(kindName)!;
+      const params = fillParams(kind, given);
+      const wrong = checkParams(kind, params);
+      if (wrong.length > 0) return { unmapped: wrong.join('; ') };
+      const shapes = inputs.map((input) => builder.shapeOf(input));
+      const known = shapes.every((one): one is Shape => one !== undefined);
+      const shape = known ? kind.outputShape(params, shapes) : undefined;
+      if (shape && isProblem(shape)) return { unmapped: shape.problem };
+      const specs = known ? kind.weights(params, shapes) : undefined;
+      const held: Record<string, BuiltWeight> = {};
+      for (const [name, weight] of Object.entries(weights)) {
+        const built = 'constant' in weight ? weight : { constant: weight, shape: weight.shape };
+        const expected = specs?.find((spec) => spec.name === name)?.shape;
+        if (expected && expected.join() !== built.shape.join())
+          return {
+            unmapped: `its ${name} has shape ${formatShape(built.shape)}: expected ${formatShape(expected)}`,
+          };
+        held[name] = built;
+      }
+      const missing = specs?.find((spec) => !held[spec.name]);
+      if (missing) return { unmapped: `its ${missing.name} is not a constant` };
+      const layer: Layer = {
+        name: freeName(node.name + ending),
+        kind: kindName,
+        params,
+        inputs,
+        trainable: false,
+        weights: {},
+      };
+      return put({ layer, weights: held, shape });
+    },
+    amend(name, params, weights = {}) {
+      const { layer, weights: held, shape } = layers.get(name)!;
+      const added = Object.entries(weights).map(
+        ([key, constant]) => [key, { constant, shape: constant.shape }] as const,
+      );
+      put({
+        layer: { ...layer, params: { ...layer.params, ...params } },
+        weights: { ...held, ...Object.fromEntries(added) },
+        shape,
+      });
+      return true;
+    },
+    placeholder(node, index, inputs) {
+      const dynamic = inputs.flatMap((input) => ('layer' in input ? [input.layer] : []));
+      const constants = inputs.flatMap((input, i) =>
+        'constant' in input ? [[`input_${i}`, input.constant] as const] : [],
+      );
+      const kept = constants.filter(
+        ([, { values, blob }]) => blob !== null || values?.every(Number.isFinite),
+      );
+      const weights = Object.fromEntries(
+        kept.map(([key, constant]) => [key, { constant, shape: constant.shape }]),
+      );
+      const shape = keepsShape.has(node.op) ? layers.get(dynamic[0]!)?.shape : undefined;
+      const params = placeholderParams({
+        config: { op: node.op, output: index, attr: node.attr },
+        outputShape: shape ?? null,
+        ...(shape && { inputShapes: [shape] }),
+        weightShapes: Object.fromEntries(kept.map(([key, { shape }]) => [key, shape])),
+      });
+      const name = freeName(index === 0 ? node.name : `${node.name}_${index}`);
+      const layer: Layer = {
+        name,
+        kind: `operation ${node.op}`,
+        params,
+        inputs: dynamic,
+        trainable: false,
+        weights: {},
+      };
+      return put({ layer, weights, shape }).layer;
+    },
+  };
+  return builder;
+}

@@ -1,0 +1,197 @@
+// A TensorFlow graph as model.json has it: nodes in the order in which they can be computed, inputs resolved, attributes by type.
+import { GraftError } from '#shared/errors';
+import type { Json } from '#shared/graph/graph';
+import { asObject, type JsonObject } from '../keras-config/names';
+
+/** One output of one node. */
+export interface TensorName {
+  readonly node: string;
+  readonly index: number;
+}
+
+/** One operation. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly TensorName[];
+  readonly attr: JsonObject;
+}
+
+/** The part of a graph that its outputs need, in order. */
+export interface GraphDef {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly TensorName[];
+  readonly outputs: readonly TensorName[];
+  /** How many nodes and outputs take a node's value. */
+  readonly uses: ReadonlyMap<string, number>;
+}
+
+const maxNodes = 200_000;
+/** Operations that pass their first input on. */
+const passing = new Set([
+  ...['Identity', 'IdentityN', 'StopGradient', 'PreventGradient', 'Snapshot', 'CheckNumerics'],
+  ...['EnsureShape', 'PlaceholderWithDefault', 'Enter', 'ReadVariableOp'],
+]);
+
+/** Reads modelTopology and signature; throws 'bad-file' where nodes are missing, doubled, fed by nothing or by themselves. */
+export function readGraphDef(
+  topology: JsonObject,
+  signature: JsonObject | undefined,
+  path: string,
+): GraphDef {
+  const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
+  if (!Array.isArray(topology.node)) throw bad('its modelTopology has no list of nodes.');
+  if (topology.node.length > maxNodes)
+    throw new GraftError('unsupported', `${path}: it has more than ${maxNodes} nodes.`, path);
+  const nodes = new Map<string, GraphNode>();
+  for (const [position, value] of (topology.node as readonly Json[]).entries()) {
+    const node = readNode(value);
+    if (!node) throw bad(`node ${position} has no name or operation.`);
+    if (nodes.has(node.name)) throw bad(`two nodes are called '${node.name}'.`);
+    nodes.set(node.name, node);
+  }
+  const resolve = (tensor: TensorName): TensorName => {
+    let at = tensor;
+    for (let steps = 0; ; steps++) {
+      const node = nodes.get(at.node);
+      const next = node && passes(node) ? node.inputs[node.op === 'IdentityN' ? at.index : 0] : undefined;
+      if (!next) return at;
+      if (steps > nodes.size) throw bad(`node '${at.node}' is fed by itself.`);
+      at = next;
+    }
+  };
+  for (const [name, node] of nodes) nodes.set(name, { ...node, inputs: node.inputs.map(resolve) });
+  const fed = new Set([...nodes.values()].flatMap((node) => node.inputs.map((input) => input.node)));
+  const named = (side: string) => Object.values(asObject(signature?.[side]) ?? {}).flatMap(nameOfEntry);
+  const ends = [...nodes.values()].filter(
+    ({ name, op }) => !fed.has(name) && !/^(NoOp|Const|Assert|Placeholder)$/.test(op),
+  );
+  const outputs = (
+    named('outputs').length > 0 ? named('outputs') : ends.map(({ name }) => ({ node: name, index: 0 }))
+  ).map(resolve);
+  if (outputs.length === 0) throw bad('the graph has no output.');
+  const order = sortNodes(nodes, outputs, bad);
+  const uses = new Map<string, number>();
+  for (const { node } of [...order.flatMap(({ inputs }) => inputs), ...outputs])
+    uses.set(node, (uses.get(node) ?? 0) + 1);
+  return { nodes: order, inputs: named('inputs'), outputs, uses };
+}
+
+function passes({ op, attr }: GraphNode): boolean {
+  return (
+    passing.has(op) ||
+    (op === 'Cast' && /^DT_(FLOAT|HALF|BFLOAT16|DOUBLE)$/.test(typeAttr(attr, 'DstT') ?? ''))
+  );
+}
+
+function readNode(value: Json): GraphNode | undefined {
+  const object = asObject(value);
+  if (!object || typeof object.name !== 'string' || typeof object.op !== 'string') return undefined;
+  const inputs = Array.isArray(object.input) ? (object.input as readonly Json[]) : [];
+  const tensors = inputs.filter(
+    (input): input is string => typeof input === 'string' && !input.startsWith('^'),
+  );
+  return {
+    name: object.name,
+    op: object.op,
+    inputs: tensors.map(readTensorName),
+    attr: asObject(object.attr) ?? {},
+  };
+}
+
+function readTensorName(text: string): TensorName {
+  const found = /^(.*):(\d{1,6})$/s.exec(text);
+  return found ? { node: found[1]!, index: Number(found[2]) } : { node: text, index: 0 };
+}
+
+function nameOfEntry(entry: Json): TensorName[] {
+  const name = asObject(entry)?.name;
+  return typeof name === 'string' ? [readTensorName(name)] : [];
+}
+
+/** All that the outputs need, each behind what feeds it. */
+function sortNodes(
+  nodes: ReadonlyMap<string, GraphNode>,
+  outputs: readonly TensorName[],
+  bad: (text: string) => GraftError,
+): GraphNode[] {
+  const order: GraphNode[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const enter = (name: string, by: string) => {
+    const node = nodes.get(name);
+    if (!node) throw bad(`${by} is fed by '${name}', which is not there.`);
+    state.set(name, 'open');
+    return { node, next: 0 };
+  };
+  for (const output of outputs) {
+    if (state.has(output.node)) continue;
+    const stack = [enter(output.node, 'an output')];
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const input = top.node.inputs[top.next++];
+      if (!input) {
+        state.set(top.node.name, 'done');
+        order.push(top.node);
+        stack.pop();
+      } else if (state.get(input.node) === 'open') throw bad(`node '${input.node}' is fed by itself.`);
+      else if (!state.has(input.node)) stack.push(enter(input.node, `node '${top.node.name}'`));
+    }
+  }
+  return order;
+}
+
+/** A text attribute: base64, or its bytes as numbers. */
+export function textAttr(attr: JsonObject, name: string): string | undefined {
+  return readText(asObject(attr[name])?.s);
+}
+
+function readText(value: Json | undefined): string | undefined {
+  if (Array.isArray(value)) return String.fromCharCode(...value.slice(0, 1000).map(Number));
+  return typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : undefined;
+}
+
+/** A number attribute, whole or not. */
+export function numberAttr(attr: JsonObject, name: string, otherwise: number): number {
+  const value = asObject(attr[name]);
+  const number = Number(value?.i ?? value?.f ?? otherwise);
+  return Number.isFinite(number) ? number : otherwise;
+}
+
+/** A yes or no. */
+export function flagAttr(attr: JsonObject, name: string): boolean {
+  return asObject(attr[name])?.b === true;
+}
+
+/** A list of whole numbers; empty where there is none. */
+export function intsAttr(attr: JsonObject, name: string): number[] {
+  const list = asObject(asObject(attr[name])?.list)?.i;
+  return Array.isArray(list) ? list.map(Number) : [];
+}
+
+/** A list of texts; empty where there is none. */
+export function textsAttr(attr: JsonObject, name: string): string[] {
+  const list = asObject(asObject(attr[name])?.list)?.s;
+  return Array.isArray(list) ? (list as readonly Json[]).map((text) => readText(text) ?? '') : [];
+}
+
+/** A type, `DT_FLOAT`. */
+export function typeAttr(attr: JsonObject, name: string): string | undefined {
+  const type = asObject(attr[name])?.type;
+  return typeof type === 'string' ? type : type === 1 ? 'DT_FLOAT' : undefined;
+}
+
+/** A shape attribute with null for unknown sizes; undefined where not even the rank is known. */
+export function shapeAttr(attr: JsonObject, name: string): (number | null)[] | undefined {
+  return readShape(asObject(asObject(attr[name])?.shape));
+}
+
+/** A TensorShapeProto as JSON. */
+export function readShape(shape: JsonObject | undefined): (number | null)[] | undefined {
+  if (!shape || shape.unknownRank === true) return undefined;
+  const dims = shape.dim;
+  if (!Array.isArray(dims)) return undefined;
+  return (dims as readonly Json[]).map((dim) => {
+    const size = Number(asObject(dim)?.size ?? 0);
+    return Number.isInteger(size) && size >= 0 ? size : null;
+  });
+}

@@ -1,0 +1,89 @@
+// Opens a TensorFlow.js graph model as a frozen extractor: its weights become blobs, its operations layers.
+import { basename, dirname } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Layer, Shape, WeightRef } from '#shared/graph/graph';
+import type { FormatContext, OpenedModel } from '../format';
+import { asObject, type JsonObject } from '../keras-config/names';
+import { bytesOf, floatsOf } from '../keras-config/place-weights';
+import { permuteValues } from '../onnx/builder';
+import { type ReadShard, readManifestWeights, type WeightsManifest } from '../weights-manifest';
+import type { BuiltWeight } from './build';
+import { type Constant, smallValues } from './constants';
+import { readGraphDef, readShape } from './graph-def';
+import { readGraph } from './read-graph';
+
+/** A graph model's parts, as model.json has them. */
+export interface GraphModel {
+  readonly topology: JsonObject;
+  readonly signature: JsonObject | undefined;
+  readonly manifest: WeightsManifest;
+  readonly readShard: ReadShard;
+}
+
+/** Reads the graph and its weights; what computes no layer's values stays a placeholder and is named in the notes. */
+export async function openGraphModel(
+  model: GraphModel,
+  path: string,
+  context: FormatContext,
+): Promise<OpenedModel> {
+  const def = readGraphDef(model.topology, model.signature, path);
+  const { graph, weights, notes } = readGraph({
+    def,
+    constants: await readConstants(model, path, context),
+    inputShapes: signatureShapes(model.signature),
+    path,
+  });
+  const layers: Layer[] = [];
+  for (const layer of graph.layers) {
+    const refs: [string, WeightRef][] = [];
+    if (!context.structureOnly)
+      for (const [name, weight] of Object.entries(weights.get(layer.name) ?? {}))
+        refs.push([name, { blob: await keep(weight, context) }]);
+    layers.push({ ...layer, weights: Object.fromEntries(refs) });
+  }
+  const frozen =
+    'A TensorFlow.js graph model: its layers were compiled into operations. It is opened frozen, to extract features from.';
+  const name = basename(dirname(path)) || 'graph';
+  return { graph: { ...graph, name, layers, origin: name }, notes: [frozen, ...notes] };
+}
+
+/** All constants: small ones with their values, large ones as blobs. */
+async function readConstants(
+  { manifest, readShard }: GraphModel,
+  path: string,
+  { blobs, onProgress, structureOnly }: FormatContext,
+): Promise<Map<string, Constant>> {
+  const constants = new Map<string, Constant>();
+  const total = manifest.reduce((sum, group) => sum + group.weights.length, 0);
+  for await (const { name, shape, values } of readManifestWeights(manifest, readShard, path)) {
+    if (constants.has(name))
+      throw new GraftError('bad-file', `${path}: two weights are called '${name}'.`, path);
+    const small = values.length <= smallValues;
+    const blob = small ? null : structureOnly ? '' : await blobs.put(bytesOf(values));
+    constants.set(name, { shape, values: small ? Array.from(values) : null, blob });
+    if (constants.size % 16 === 0) onProgress({ done: constants.size, total, what: name });
+  }
+  return constants;
+}
+
+async function keep(
+  { constant, shape, transposed = false }: BuiltWeight,
+  { blobs }: FormatContext,
+): Promise<string> {
+  if (!transposed && constant.blob !== null) return constant.blob;
+  const values = constant.values
+    ? Float32Array.from(constant.values)
+    : floatsOf(await blobs.get(constant.blob!));
+  const turned = transposed ? permuteValues(values, [shape[1]!, shape[0]!], [1, 0]) : values;
+  return blobs.put(bytesOf(turned));
+}
+
+function signatureShapes(signature: JsonObject | undefined): Map<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  for (const entry of Object.values(asObject(signature?.inputs) ?? {})) {
+    const { name, tensorShape } = asObject(entry) ?? {};
+    const shape = readShape(asObject(tensorShape));
+    if (typeof name === 'string' && shape) shapes.set(name.replace(/:0$/, ''), shape);
+  }
+  return shapes;
+}

@@ -1,0 +1,136 @@
+// TensorFlow.js graph models open frozen: operations as layers where they map, placeholders that say so where not.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { applyEdit } from '#shared/graph/edits/index';
+import { inferGraph } from '#shared/graph/infer';
+import { findKind } from '#shared/layers/catalogue';
+import { openWith } from '../../src-main/formats/formats';
+import { fixtures, scratchContext } from './helpers';
+
+const open = async (name: string) => openWith(join(fixtures, 'graph', name), await scratchContext());
+
+test('a graph model opens frozen, with bias and batch normalisation where the converter left them', async () => {
+  const { graph, notes } = await open('tiny-uint8');
+  expect(graph.layers.map(({ kind, trainable }) => [kind, trainable])).toEqual([
+    ['InputLayer', false],
+    ['Conv2D', false],
+    ['DepthwiseConv2D', false],
+    ['Rescaling', false],
+    ['ReLU', false],
+    ['Conv2D', false],
+    ['GlobalAveragePooling2D', false],
+    ['Dense', false],
+    ['Softmax', false],
+  ]);
+  expect(inferGraph(graph).problems).toEqual([]);
+  expect(notes[0]).toContain('opened frozen');
+});
+
+test('what no layer computes is a placeholder that is named, and the network can be cut in front of it', async () => {
+  const { graph, notes } = await open('open-end');
+  const placeholders = graph.layers.filter((layer) => !findKind(layer.kind));
+  expect(placeholders.map(({ kind }) => kind)).toEqual([
+    'operation ReverseV2',
+    'operation TopKV2',
+    'operation TopKV2',
+    'operation ConcatV2',
+  ]);
+  expect(notes).toContainEqual(expect.stringContaining('Kept as placeholders'));
+  const front = graph.layers.find((layer) => layer.kind === 'Conv2D')!;
+  const cut = applyEdit(graph, { edit: 'cutAt', layer: front.name }, { seed: 1, classes: [] });
+  expect(inferGraph(cut).problems).toEqual([]);
+});
+
+const node = (name: string, op: string, input: string[] = [], attr: object = {}) => ({
+  name,
+  op,
+  input,
+  attr,
+});
+const image = node('image', 'Placeholder', [], {
+  shape: { shape: { dim: [{ size: '-1' }, { size: '4' }, { size: '4' }, { size: '3' }] } },
+});
+
+async function openNodes(nodes: object[], weightsManifest: object[] = []) {
+  const context = await scratchContext();
+  const json = { format: 'graph-model', modelTopology: { node: nodes }, weightsManifest };
+  await writeFile(join(context.folder, 'model.json'), JSON.stringify(json));
+  await writeFile(join(context.folder, 'w.bin'), new Uint8Array(4));
+  return openWith(join(context.folder, 'model.json'), context);
+}
+
+test.each([
+  [
+    'a node fed by itself',
+    [image, node('a', 'AddV2', ['image', 'b']), node('b', 'Relu', ['a']), node('end', 'Relu', ['b'])],
+    'is fed by itself',
+  ],
+  [
+    'identities in a ring',
+    [node('a', 'Identity', ['b']), node('b', 'Identity', ['a']), node('c', 'Relu', ['a'])],
+    'is fed by itself',
+  ],
+  ['a node fed by nothing', [image, node('a', 'Relu', ['nowhere'])], "fed by 'nowhere', which is not there"],
+  ['two nodes of one name', [image, image, node('a', 'Relu', ['image'])], "two nodes are called 'image'"],
+  [
+    'a constant without values',
+    [image, node('c', 'Const'), node('a', 'AddV2', ['image', 'c'])],
+    "constant 'c' is missing",
+  ],
+  ['no nodes', [], 'has no output'],
+  [
+    'an input of no size',
+    [
+      node('image', 'Placeholder', [], { shape: { shape: { dim: [{ size: '-1' }, { size: '0' }] } } }),
+      node('a', 'Relu', ['image']),
+    ],
+    "the input 'image'",
+  ],
+])('%s is refused', async (_name, nodes, message) => {
+  await expect(openNodes(nodes)).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('channels first, batch statistics and loops stay placeholders: never a wrong number', async () => {
+  const nchw = {
+    data_format: { s: Buffer.from('NCHW').toString('base64') },
+    ksize: { list: { i: ['1', '1', '2', '2'] } },
+  };
+  const { graph } = await openNodes([
+    image,
+    node('pool', 'MaxPool', ['image'], nchw),
+    node('loop', 'LoopCond', ['pool']),
+    node('__proto__', 'constructor', ['loop']),
+  ]);
+  expect(graph.layers.map(({ kind }) => kind)).toEqual([
+    'InputLayer',
+    'operation MaxPool',
+    'operation LoopCond',
+    'operation constructor',
+  ]);
+});
+
+test('a chain of a hundred thousand operations opens or is refused without a deep stack', async () => {
+  const nodes: object[] = [image];
+  for (let i = 0; i < 100_000; i++)
+    nodes.push(node(`n${i}`, i % 2 ? 'Identity' : 'Neg', [i ? `n${i - 1}` : 'image']));
+  const { graph } = await openNodes(nodes).catch((error) => ({ graph: error }));
+  expect(graph).toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining('more than 20000 layers'),
+  });
+});
+
+test('a sum of sums that would double without end takes no memory', async () => {
+  const nodes: object[] = [image, node('s0', 'Shape', ['image'])];
+  for (let i = 1; i < 60; i++) nodes.push(node(`s${i}`, 'ConcatV2', [`s${i - 1}`, `s${i - 1}`, 'axis']));
+  nodes.push(node('axis', 'Const'), node('out', 'Reshape', ['image', 's59']));
+  const manifest = [{ paths: ['w.bin'], weights: [{ name: 'axis', shape: [], dtype: 'int32' }] }];
+  const before = process.memoryUsage().rss;
+  const { graph } = await openNodes(nodes, manifest);
+  expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'operation Reshape']);
+  expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+});
