@@ -1,25 +1,25 @@
 // Choosing layers with a box: Shift and drag over the canvas.
-import type { Node } from '@vue-flow/core';
 import { shallowRef } from 'vue';
-import { nodeSize } from './layout';
+import type { Area } from './in-view';
 
 /** The rectangle being drawn, in pixels of the canvas, and the handler that begins it. */
 export function useBoxSelect(
-  flow: {
+  view: {
     readonly viewport: { readonly value: { readonly x: number; readonly y: number; readonly zoom: number } };
   },
-  choose: (inside: (node: Node) => boolean) => void,
+  choose: (area: Area) => void,
 ) {
   const rect = shallowRef<Record<'left' | 'top' | 'width' | 'height', string> | null>(null);
 
   function begin(event: PointerEvent): void {
     const canvas = event.currentTarget as HTMLElement;
-    if (!event.shiftKey || event.button !== 0 || (event.target as Element).closest('.vue-flow__node')) return;
+    const target = event.target as Element;
+    if (!event.shiftKey || event.button !== 0 || target.closest('.layer, button, [role=scrollbar]')) return;
     event.preventDefault();
     event.stopPropagation();
     const bounds = canvas.getBoundingClientRect();
     const from = { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
-    let area = { left: from.x, top: from.y, right: from.x, bottom: from.y };
+    let area: Area = { left: from.x, top: from.y, right: from.x, bottom: from.y };
     const move = (now: PointerEvent) => {
       const x = now.clientX - bounds.left;
       const y = now.clientY - bounds.top;
@@ -40,17 +40,13 @@ export function useBoxSelect(
       removeEventListener('pointermove', move);
       removeEventListener('pointerup', end);
       rect.value = null;
-
-      const { x, y, zoom } = flow.viewport.value;
-      const inside = ({ position }: Node) => {
-        const left = position.x * zoom + x;
-        const top = position.y * zoom + y;
-        return (
-          left < area.right &&
-          left + nodeSize.width * zoom > area.left &&
-          top < area.bottom &&
-          top + nodeSize.height * zoom > area.top
-        );
+      if (area.right - area.left < 4 && area.bottom - area.top < 4) return;
+      const { x, y, zoom } = view.viewport.value;
+      const inside = {
+        left: (area.left - x) / zoom,
+        top: (area.top - y) / zoom,
+        right: (area.right - x) / zoom,
+        bottom: (area.bottom - y) / zoom,
       };
       // After the click that ends the drag, which would choose nothing.
       setTimeout(() => choose(inside), 60);

@@ -6,7 +6,9 @@ import { extractPart } from '#shared/graph/edits/extract';
 import { inputLayers } from '#shared/graph/graph';
 import { catalogue } from '#shared/layers/catalogue';
 import type { IconName } from '../app/components/icons';
+import { useCompare } from '../stores/compare';
 import { useModel } from '../stores/model';
+import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
 import type { ActionName } from './actions';
 import { downloadPng, downloadSvg } from './picture';
@@ -42,6 +44,8 @@ export function useCommands() {
   const { t } = useI18n();
   const model = useModel();
   const toasts = useToasts();
+  const compare = useCompare();
+  const settings = useSettings();
   const surgery = useSurgery();
   const needsLayer = () => (model.selectedLayer ? null : t('model.reasons.noSelection'));
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
@@ -69,6 +73,12 @@ export function useCommands() {
   function blockOfSelection(): string | undefined {
     return model.blocks.find((block) => block.layers.includes(model.selected ?? ''))?.name;
   }
+
+  /** A saved picture has the theme of the window and the blocks folded that are folded in it. */
+  const asShown = () => ({
+    dark: settings.dark,
+    closed: model.blocks.filter((block) => model.closed.has(block.name)),
+  });
 
   const commands = computed((): readonly Command[] => [
     ...actions.map(
@@ -121,11 +131,19 @@ export function useCommands() {
       run: () => model.fold(false),
     },
     {
+      id: 'compare',
+      icon: 'compare',
+      label: t(compare.on ? 'model.compare.hide' : 'model.compare.show'),
+      keys: 'C',
+      reason: needsGraph,
+      run: () => (compare.on = !compare.on),
+    },
+    {
       id: 'saveSvg',
       icon: 'download',
       label: t('model.actions.saveSvg'),
       reason: needsGraph,
-      run: () => model.graph && model.facts && downloadSvg(model.graph, model.facts),
+      run: () => model.graph && model.facts && downloadSvg(model.graph, model.facts, asShown()),
     },
     {
       id: 'savePng',
@@ -135,7 +153,7 @@ export function useCommands() {
       run: () =>
         model.graph &&
         model.facts &&
-        void downloadPng(model.graph, model.facts).catch((error) => toasts.fail(error)),
+        void downloadPng(model.graph, model.facts, asShown()).catch((error) => toasts.fail(error)),
     },
     ...Object.values(catalogue)
       .filter((kind) => kind.inputs[0] === 1)

@@ -1,90 +1,118 @@
-// Places layers on the canvas by rank: each below all that feed it, branches beside each other, in about a millisecond.
+// Places layers and lines on the canvas: each layer below all that feed it, the main line straight, what is skipped beside it.
 import type { LayerGraph } from '#shared/graph/graph';
+import { type Arrangement, arrangeSegment, estimateWork, type Run, slowFrom } from './layout/arrange';
+import { findSegments, type Segment } from './layout/segments';
 
-/** Where a layer's box stands; `rank` counts rows from the top. */
+/** Where a layer's box stands: its upper left corner; `rank` counts rows from the top. */
 export interface Place {
   readonly x: number;
   readonly y: number;
   readonly rank: number;
 }
 
-/** Size of a layer's box and the gaps between boxes, in pixels. */
-export interface LayoutOptions {
-  readonly width: number;
-  readonly height: number;
-  readonly gapX: number;
-  readonly gapY: number;
+/** A line from a layer to one that it feeds, as the points that it passes; straight between pairs of them. */
+export interface Line {
+  readonly source: string;
+  readonly target: string;
+  /** x, upper y, lower y of each straight part between both boxes. */
+  readonly runs: readonly (readonly [number, number, number])[];
 }
 
-/** The boxes as LayerNode.vue draws them. */
-export const nodeSize: LayoutOptions = { width: 244, height: 54, gapX: 28, gapY: 26 };
+/** The whole drawing. */
+export interface Layout {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly lines: readonly Line[];
+  /** Upper edge of each row. */
+  readonly tops: readonly number[];
+  readonly bounds: { readonly left: number; readonly right: number; readonly bottom: number };
+  /** Segments that had only a quick look: a worker arranges them well. */
+  readonly rough: readonly Segment[];
+}
 
-/** Places every layer: rank = longest way from an input, order in a rank by the middle of what feeds it. */
-export function layoutGraph(graph: LayerGraph, options: LayoutOptions = nodeSize): Map<string, Place> {
-  const ranks = rankLayers(graph);
-  const rows: string[][] = [];
-  for (const layer of graph.layers) {
-    const rank = ranks.get(layer.name) ?? 0;
-    const row = rows[rank];
-    if (row) row.push(layer.name);
-    else rows[rank] = [layer.name];
+/** Size of a layer's box and the least gaps between boxes, in pixels. */
+export const nodeSize = { width: 244, height: 54, gapX: 28, gapY: 26 } as const;
+/** Widths as the arrangement wants them. */
+export const widths = { layer: nodeSize.width, line: 4, gap: nodeSize.gapX, lineGap: 16 } as const;
+
+/** Arrangements by the key of their segment. A network repeats itself, and an edit leaves most of it alone. */
+const arranged = new Map<string, Arrangement>();
+const rough = new Map<string, Arrangement>();
+const mostKept = 4000;
+
+/** Keeps what a worker arranged. */
+export function keepArrangement(key: string, arrangement: Arrangement): void {
+  if (arranged.size >= mostKept) arranged.clear();
+  arranged.set(key, arrangement);
+  rough.delete(key);
+}
+
+function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough: boolean } {
+  const known = arranged.get(segment.key);
+  if (known) return { is: known, rough: false };
+  if (thorough || segment.inputs.length < 40 || estimateWork(segment) <= slowFrom) {
+    const is = arrangeSegment(segment, widths);
+    keepArrangement(segment.key, is);
+    return { is, rough: false };
   }
-  const inputs = new Map(graph.layers.map((layer) => [layer.name, layer.inputs]));
-  const centers = new Map<string, number>();
+  const before = rough.get(segment.key);
+  if (before) return { is: before, rough: true };
+  const is = arrangeSegment(segment, widths, true);
+  if (rough.size > 40) rough.clear();
+  rough.set(segment.key, is);
+  return { is, rough: true };
+}
+
+/** Lays the graph out. Large tangles get a quick look and are named in `rough`, unless `thorough`. */
+export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   const places = new Map<string, Place>();
-  const step = options.width + options.gapX;
-  for (const [rank, row = []] of rows.entries()) {
-    const wished = row.map((name) => ({ name, x: middle(inputs.get(name) ?? [], centers) }));
-    if (row.length > 1) wished.sort((a, b) => a.x - b.x);
-    const xs = spread(
-      wished.map((one) => one.x),
-      step,
-    );
-    for (const [index, { name }] of wished.entries()) {
-      const x = xs[index] ?? 0;
-      centers.set(name, x);
-      places.set(name, { x: x - options.width / 2, y: rank * (options.height + options.gapY), rank });
+  const lines: Line[] = [];
+  const tops: number[] = [];
+  const open: Segment[] = [];
+  const half = nodeSize.width / 2;
+  let base = 0;
+  let top = 0;
+  let left = 0;
+  let right = 0;
+  for (const segment of findSegments(graph)) {
+    const { is, rough: isRough } = arrange(segment, thorough);
+    if (isRough) open.push(segment);
+    const rowTop: number[] = [top];
+    for (const leap of is.leaps) rowTop.push(rowTop.at(-1)! + nodeSize.height + gapFor(leap));
+    const shared = segment.start > 0;
+    for (let i = 0; i < segment.inputs.length; i++) {
+      const { name } = graph.layers[segment.start + i]!;
+      const row = is.row[i]!;
+      const y = rowTop[row]!;
+      tops[base + row] = y;
+      if (i > 0 || !shared) {
+        const x = is.x[i]! - half;
+        left = Math.min(left, x);
+        right = Math.max(right, x + nodeSize.width);
+        places.set(name, { x, y, rank: base + row });
+      }
+      for (const [k, from] of segment.inputs[i]!.entries()) {
+        const source = graph.layers[segment.start + from]!.name;
+        const runs = is.runs[i]![k]!.map((run) => toPixels(run, rowTop));
+        for (const [x] of runs) {
+          left = Math.min(left, x - 8);
+          right = Math.max(right, x + 8);
+        }
+        lines.push({ source, target: name, runs });
+      }
     }
+    const height = segment.hasExit ? is.row[is.row.length - 1]! : 0;
+    base += height;
+    top = rowTop[height]!;
   }
-  return places;
+  const lowest = tops.length > 0 ? tops[tops.length - 1]! : 0;
+  return { places, lines, tops, bounds: { left, right, bottom: lowest + nodeSize.height }, rough: open };
 }
 
-/** The rank of each layer: one more than the greatest of its inputs'. Unknown and circular inputs count as none. */
-export function rankLayers(graph: LayerGraph): Map<string, number> {
-  const ranks = new Map<string, number>();
-  for (const layer of graph.layers) {
-    let rank = 0;
-    for (const input of layer.inputs) rank = Math.max(rank, (ranks.get(input) ?? -1) + 1);
-    ranks.set(layer.name, rank);
-  }
-  return ranks;
+/** Wide leaps get more room, so that lines bend gently. */
+function gapFor(leap: number): number {
+  return nodeSize.gapY + Math.round(Math.min(46, Math.max(0, leap - 130) * 0.06));
 }
 
-function middle(inputs: readonly string[], centers: ReadonlyMap<string, number>): number {
-  let sum = 0;
-  let count = 0;
-  for (const input of inputs) {
-    const center = centers.get(input);
-    if (center === undefined) continue;
-    sum += center;
-    count++;
-  }
-  return count > 0 ? sum / count : 0;
-}
-
-/** Moves sorted wishes apart to at least `step`, keeping each group of colliding ones around its own mean. */
-function spread(wishes: readonly number[], step: number): number[] {
-  const groups: { sum: number; count: number }[] = [];
-  const left = (group: { sum: number; count: number }) =>
-    group.sum / group.count - ((group.count - 1) * step) / 2;
-  for (const wish of wishes) {
-    let group = { sum: wish, count: 1 };
-    for (let last = groups.at(-1); last; last = groups.at(-1)) {
-      if (left(last) + last.count * step <= left(group)) break;
-      groups.pop();
-      group = { sum: last.sum + group.sum, count: last.count + group.count };
-    }
-    groups.push(group);
-  }
-  return groups.flatMap((group) => Array.from({ length: group.count }, (_, i) => left(group) + i * step));
+function toPixels({ x, from, to }: Run, rowTop: readonly number[]): [number, number, number] {
+  return [x, rowTop[from]!, rowTop[to]! + nodeSize.height];
 }

@@ -1,100 +1,130 @@
-// The graph as a picture: SVG as text, PNG drawn from it.
+// The graph as a picture, light or dark: SVG as text, PNG drawn from it.
+
+import type { Block } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
-import { findKind } from '#shared/layers/catalogue';
-import { formatSizes } from '../app/format';
-import { layoutGraph, nodeSize } from './layout';
-import { edgePath, findLanes } from './route';
+import { compactNumber, formatSizes } from '../app/format';
+import { draw } from './drawing';
+import { nodeSize } from './layout';
+import { pictureColours } from './picture-colours';
+import { linePath } from './route';
 
-const colours: Readonly<Record<string, string>> = {
-  input: '#6b7280',
-  convolution: '#2563eb',
-  core: '#7c3aed',
-  normalization: '#0d9488',
-  activation: '#d97706',
-  pooling: '#dc2626',
-  reshaping: '#64748b',
-  merging: '#059669',
-  regularization: '#be185d',
-  preprocessing: '#4d7c0f',
-};
 const margin = 24;
 const largestSide = 16_000;
 
+/** How the picture is drawn. */
+export interface PictureOptions {
+  readonly dark?: boolean;
+  /** Blocks drawn as one box. */
+  readonly closed?: readonly Block[];
+}
+
 /** Draws the whole graph; names from files become text and nothing else. */
-export function drawSvg(graph: LayerGraph, facts: GraphFacts): string {
-  const places = layoutGraph(graph);
-  const pairs = graph.layers.flatMap((layer) =>
-    layer.inputs.filter((input) => places.has(input)).map((input) => [input, layer.name] as const),
+export function drawSvg(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  { dark = false, closed = [] }: PictureOptions = {},
+): string {
+  const colours = pictureColours[dark ? 'dark' : 'light'];
+  const { nodes, lines, layout } = draw(graph, facts, { closed, thorough: true });
+  const paths = lines.map(
+    ({ points }) => `<path d="${linePath(points)}" fill="none" stroke="${colours.line}" stroke-width="1.5"/>`,
   );
-  const lanes = findLanes(places, pairs);
-  const lines = pairs.map(([source, target]) => {
-    const a = places.get(source)!;
-    const b = places.get(target)!;
-    const lane = lanes.get(`${source}→${target}`) ?? null;
-    const half = nodeSize.width / 2;
-    const path = edgePath(a.x + half, a.y + nodeSize.height, b.x + half, b.y, lane);
-    return `<path d="${path}" fill="none" stroke="#9ca3af" stroke-width="1.5"/>`;
-  });
-  const boxes = graph.layers.map((layer) => {
-    const { x, y } = places.get(layer.name)!;
-    const colour = colours[findKind(layer.kind)?.category ?? 'core'];
-    const shape = facts.layers.get(layer.name)?.shape;
+  const boxes = nodes.map(({ place: { x, y }, card }) => {
+    const colour = colours.kinds[card.category] ?? colours.text;
     const text = (dx: number, dy: number, what: string, more = '') =>
       `<text x="${x + dx}" y="${y + dy}" ${more}>${escapeXml(what)}</text>`;
+    const params = card.block?.params ?? card.facts?.params.total ?? 0;
+    const end = nodeSize.width - 10;
+    const shape = card.facts ? formatSizes(card.facts.shape, '×') : '?';
+    const frozen = params > 0 && !card.layer.trainable;
     return [
-      `<rect x="${x}" y="${y}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="#fff" stroke="#cbd5e1"/>`,
+      card.block
+        ? `<rect x="${x + 3}" y="${y + 3}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colours.page}" stroke="${colours.border}"/>`
+        : '',
+      `<rect x="${x}" y="${y}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colours.box}" stroke="${colours.border}"/>`,
       `<rect x="${x + 5}" y="${y + 9}" width="3" height="${nodeSize.height - 18}" rx="1.5" fill="${colour}"/>`,
-      text(15, 23, shorten(layer.name), 'font-weight="600" font-size="12.5" fill="#111827"'),
-      text(15, 41, layer.kind, `font-size="11" fill="${colour}"`),
       text(
-        nodeSize.width - 10,
-        41,
-        shape ? formatSizes(shape, '×') : '?',
-        'font-size="11" fill="#4b5563" text-anchor="end"',
+        15,
+        23,
+        shorten(card.block?.name ?? card.layer.name),
+        `font-weight="600" font-size="12.5" fill="${colours.text}"`,
       ),
-      layer.trainable
-        ? ''
-        : text(nodeSize.width - 10, 23, '❄', 'font-size="12" text-anchor="end" fill="#2563eb"'),
+      text(
+        15,
+        41,
+        card.block ? `× ${card.block.layers.length}` : card.layer.kind,
+        `font-size="11" fill="${colour}"`,
+      ),
+      text(end - (params > 0 ? 42 : 0), 41, shape, `font-size="11" fill="${colours.soft}" text-anchor="end"`),
+      params > 0
+        ? text(end, 41, compactNumber(params), `font-size="11" fill="${colours.soft}" text-anchor="end"`)
+        : '',
+      frozen ? text(end, 23, '❄', `font-size="12" text-anchor="end" fill="${colours.frozen}"`) : '',
     ].join('');
   });
-  const xs = [...places.values()].map((place) => place.x);
-  const laneXs = [...lanes.values()];
-  const left = Math.min(0, ...xs, ...laneXs) - margin;
-  const right = Math.max(0, ...xs.map((x) => x + nodeSize.width), ...laneXs) + margin;
-  const height = Math.max(0, ...[...places.values()].map((place) => place.y)) + nodeSize.height + 2 * margin;
-  const box = `${left} ${-margin} ${right - left} ${height}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${right - left}" height="${height}" font-family="system-ui, sans-serif"><title>${escapeXml(graph.name)}</title><rect x="${left}" y="${-margin}" width="100%" height="100%" fill="#f8fafc"/>${lines.join('')}${boxes.join('')}</svg>`;
+  const left = layout.bounds.left - margin;
+  const width = layout.bounds.right + margin - left;
+  const height = layout.bounds.bottom + 2 * margin;
+  const box = `${left} ${-margin} ${width} ${height}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="system-ui, sans-serif"><title>${escapeXml(graph.name)}</title><rect x="${left}" y="${-margin}" width="100%" height="100%" fill="${colours.page}"/>${paths.join('')}${boxes.join('')}</svg>`;
 }
 
 function shorten(name: string): string {
-  return name.length > 30 ? `${name.slice(0, 29)}…` : name;
+  const characters = [...name];
+  return characters.length > 30 ? `${characters.slice(0, 29).join('')}…` : name;
 }
 
-function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  const clean = [...text].filter((char) => char >= ' ' || char === '\t').join('');
-  return clean.replace(/[&<>"]/g, (char) => entities[char]!);
+/** Text for XML: markup becomes entities, what XML can't hold is left out. */
+export function escapeXml(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+  };
+  // A lone half of a surrogate pair, a control sign or a non-character makes the whole file unreadable.
+  const clean = [...text].filter((char) => {
+    const code = char.codePointAt(0)!;
+    return (
+      (code >= 0x20 || code === 9) &&
+      !(code >= 0xd800 && code <= 0xdfff) &&
+      code !== 0xfffe &&
+      code !== 0xffff
+    );
+  });
+  return clean.join('').replace(/[&<>"']/g, (char) => entities[char]!);
 }
 
 /** Downloads the graph as SVG. */
-export function downloadSvg(graph: LayerGraph, facts: GraphFacts): void {
-  save(new Blob([drawSvg(graph, facts)], { type: 'image/svg+xml' }), `${graph.name}.svg`);
+export function downloadSvg(graph: LayerGraph, facts: GraphFacts, options: PictureOptions = {}): void {
+  save(new Blob([drawSvg(graph, facts, options)], { type: 'image/svg+xml' }), `${graph.name}.svg`);
 }
 
 /** Downloads the graph as PNG, twice as fine as the screen where a canvas is large enough for that. */
-export async function downloadPng(graph: LayerGraph, facts: GraphFacts): Promise<void> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawSvg(graph, facts))}`;
-  await image.decode();
-  const scale = Math.min(2, largestSide / image.height, largestSide / image.width);
-  const canvas = Object.assign(document.createElement('canvas'), {
-    width: Math.round(image.width * scale),
-    height: Math.round(image.height * scale),
-  });
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) save(blob, `${graph.name}.png`);
+export async function downloadPng(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  options: PictureOptions = {},
+): Promise<void> {
+  const source = new Blob([drawSvg(graph, facts, options)], { type: 'image/svg+xml' });
+  const href = URL.createObjectURL(source);
+  try {
+    const image = new Image();
+    image.src = href;
+    await image.decode();
+    const scale = Math.min(2, largestSide / image.height, largestSide / image.width);
+    const canvas = Object.assign(document.createElement('canvas'), {
+      width: Math.max(1, Math.round(image.width * scale)),
+      height: Math.max(1, Math.round(image.height * scale)),
+    });
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    if (blob) save(blob, `${graph.name}.png`);
+  } finally {
+    URL.revokeObjectURL(href);
+  }
 }
 
 function save(blob: Blob, name: string): void {

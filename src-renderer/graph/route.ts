@@ -1,67 +1,56 @@
-// Draws the lines between layers so that none runs through a box that it does not belong to.
-import { type LayoutOptions, nodeSize, type Place } from './layout';
+// Draws a line between two boxes as an SVG path: curves between rows, straight past what it skips.
+import { type Line, nodeSize, type Place } from './layout';
 
-/** The x of the vertical part of each line that skips rows, by `source→target`. */
-export type Lanes = ReadonlyMap<string, number>;
+/** Where a line leaves or reaches a box: straight ones in the middle, others towards where they come from. */
+function portOf(center: number, other: number): number {
+  const way = other - center;
+  if (Math.abs(way) < 1) return center;
+  return center + Math.sign(way) * Math.min(nodeSize.width * 0.36, 8 + Math.abs(way) * 0.22);
+}
 
-/** Finds a free column for each line over more than one row: the source's, the target's, else beside all boxes. */
-export function findLanes(
-  places: ReadonlyMap<string, Place>,
-  edges: readonly (readonly [string, string])[],
-  options: LayoutOptions = nodeSize,
-): Lanes {
-  const rows: number[][] = [];
-  for (const place of places.values()) {
-    const row = rows[place.rank];
-    if (row) row.push(place.x);
-    else rows[place.rank] = [place.x];
-  }
-  const margin = 12;
-  const isFree = (x: number, from: number, to: number) => {
-    for (let rank = from + 1; rank < to; rank++) {
-      for (const left of rows[rank] ?? []) {
-        if (x > left - margin && x < left + options.width + margin) return false;
-      }
-    }
-    return true;
-  };
-  const lanes = new Map<string, number>();
-  const usedOutside: { from: number; to: number; x: number }[] = [];
-  for (const [source, target] of edges) {
-    const a = places.get(source);
-    const b = places.get(target);
-    if (!a || !b || b.rank - a.rank <= 1) continue;
-    const own = a.x + options.width / 2;
-    const theirs = b.x + options.width / 2;
-    if (isFree(own, a.rank, b.rank)) lanes.set(`${source}→${target}`, own);
-    else if (isFree(theirs, a.rank, b.rank)) lanes.set(`${source}→${target}`, theirs);
+/** The points of a line, `[x, y]`: pairs of them are joined by turns by a curve and by a straight part. */
+export function linePoints(line: Pick<Line, 'runs'>, source: Place, target: Place): [number, number][] {
+  const from = source.x + nodeSize.width / 2;
+  const to = target.x + nodeSize.width / 2;
+  const first = line.runs[0]?.[0] ?? to;
+  const last = line.runs.at(-1)?.[0] ?? from;
+  const points: [number, number][] = [[portOf(from, first), source.y + nodeSize.height]];
+  for (const [x, upper, lower] of line.runs) points.push([x, upper], [x, lower]);
+  points.push([portOf(to, last), target.y]);
+  return points;
+}
+
+/** The path through a line's points. */
+export function linePath(points: readonly (readonly [number, number])[]): string {
+  const [start] = points;
+  if (!start) return '';
+  let path = `M${round(start[0])},${round(start[1])}`;
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    if (i % 2 === 0 || Math.abs(ax - bx) < 0.5) path += ` L${round(bx)},${round(by)}`;
     else {
-      let x = Number.NEGATIVE_INFINITY;
-      for (let rank = a.rank + 1; rank < b.rank; rank++) {
-        for (const left of rows[rank] ?? []) x = Math.max(x, left + options.width + 22);
-      }
-      const crowded = (lane: number) =>
-        usedOutside.some((u) => u.from < b.rank && u.to > a.rank && Math.abs(u.x - lane) < 10);
-      while (crowded(x)) x += 12;
-      usedOutside.push({ from: a.rank, to: b.rank, x });
-      lanes.set(`${source}→${target}`, x);
+      const half = (by - ay) / 2;
+      path += ` C${round(ax)},${round(ay + half)} ${round(bx)},${round(by - half)} ${round(bx)},${round(by)}`;
     }
   }
-  return lanes;
+  return path;
 }
 
-/** An SVG path from below a box to above another one, along the lane where it has one. */
-export function edgePath(sx: number, sy: number, tx: number, ty: number, lane: number | null): string {
-  const gap = nodeSize.gapY;
-  if (lane === null) return bend(sx, sy, tx, ty, true);
-  const top = sy + gap;
-  const bottom = ty - gap;
-  return `${bend(sx, sy, lane, top, true)} L${lane},${bottom} ${bend(lane, bottom, tx, ty, false)}`;
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
-function bend(ax: number, ay: number, bx: number, by: number, move: boolean): string {
-  const start = move ? `M${ax},${ay} ` : '';
-  if (Math.abs(ax - bx) < 0.5) return `${start}L${bx},${by}`;
-  const half = (by - ay) / 2;
-  return `${start}C${ax},${ay + half} ${bx},${by - half} ${bx},${by}`;
+/** The y of the middle of a line's longest straight part, where a hand grips it. */
+export function middleOf(points: readonly (readonly [number, number])[]): [number, number] {
+  let best: [number, number] = [0, 0];
+  let length = -1;
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    if (by - ay <= length) continue;
+    length = by - ay;
+    best = [(ax + bx) / 2, (ay + by) / 2];
+  }
+  return best;
 }

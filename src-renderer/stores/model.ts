@@ -17,7 +17,7 @@ import { useProject } from './project';
 import { useToasts } from './toasts';
 
 /** From how many layers on a network is first shown with its blocks folded. */
-const foldFrom = 1000;
+const foldFrom = 500;
 
 /** The graph, its history and what is derived from it. */
 export const useModel = defineStore('model', () => {
@@ -89,12 +89,17 @@ export const useModel = defineStore('model', () => {
   const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
   /** Names of the blocks that are drawn as one node. */
   const closed = shallowRef<ReadonlySet<string>>(new Set());
-  watch(base, (now, before) => {
-    // The weights have come: what was folded stays so.
-    if (now && before) return;
-    const many = (graph.value?.layers.length ?? 0) > foldFrom;
-    closed.value = new Set(many ? blocks.value.map((block) => block.name) : []);
-  });
+  // At once: the canvas never draws a large network open first.
+  watch(
+    base,
+    (now, before) => {
+      // The weights have come: what was folded stays so.
+      if (now && before) return;
+      const many = (graph.value?.layers.length ?? 0) > foldFrom;
+      closed.value = new Set(many ? blocks.value.map((block) => block.name) : []);
+    },
+    { flush: 'sync' },
+  );
   /** Folds or opens blocks; all of them when none is named. */
   function fold(close: boolean, names = blocks.value.map((block) => block.name)): void {
     const next = new Set(closed.value);
@@ -150,9 +155,10 @@ export const useModel = defineStore('model', () => {
     await read({ project: project.id, source }, async ({ graph: opened, notes: told }: Opened) => {
       const replayed = base.value ? null : await replay();
       if (mine !== loads) return;
-      base.value = opened;
+      performance.mark('graft:graph-arrived');
       notes.value = told;
       if (replayed) steps.value = replayed;
+      base.value = opened;
       loading.value = false;
     });
   }

@@ -3,12 +3,15 @@
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { findBlocks } from '#shared/graph/blocks';
+import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { catalogue } from '#shared/layers/catalogue';
 import { tryOnEdge } from '../../src-renderer/graph/drag';
-import { drawSvg } from '../../src-renderer/graph/picture';
+import { draw } from '../../src-renderer/graph/drawing';
+import { makeFinder } from '../../src-renderer/graph/in-view';
+import { nodeSize } from '../../src-renderer/graph/layout';
+import { drawSvg, escapeXml } from '../../src-renderer/graph/picture';
 import { requiredParams } from '../../src-renderer/graph/required-params';
-import { toFlow } from '../../src-renderer/graph/to-flow';
 
 const resnet = buildArchitecture('ResNet50', {
   inputShape: [64, 64, 3],
@@ -40,15 +43,64 @@ test('the picture shows every layer, and hostile names stay text', () => {
 
 test('folded blocks are one node each, with the parameters of all their layers', () => {
   const blocks = findBlocks(resnet);
-  const { nodes, edges } = toFlow(resnet, facts, new Map(), blocks);
+  const { nodes, lines } = draw(resnet, facts, { closed: blocks });
   expect(nodes.length).toBeLessThan(40);
   const total = nodes.reduce(
-    (sum, { data }) => sum + (data!.block?.params ?? facts.layers.get(data!.layer.name)?.params.total ?? 0),
+    (sum, { card }) => sum + (card.block?.params ?? facts.layers.get(card.layer.name)?.params.total ?? 0),
     0,
   );
   expect(total).toBe(facts.params.total);
   const ids = new Set(nodes.map((node) => node.id));
-  for (const edge of edges) expect(ids.has(edge.source) && ids.has(edge.target)).toBe(true);
+  for (const line of lines) expect(ids.has(line.source) && ids.has(line.target)).toBe(true);
+});
+
+test('an edit leaves the cards of other layers the very values that they were', () => {
+  const before = draw(resnet, facts);
+  const next = applyEdit(
+    resnet,
+    {
+      edit: 'insert',
+      from: 'conv3_block1_out',
+      to: 'conv3_block2_1_conv',
+      layers: [{ kind: 'Dropout', params: { rate: 0.2 } }],
+    },
+    context,
+  );
+  const after = draw(next, inferGraph(next), {}, before);
+  const renewed = after.nodes.filter((node) => before.byId.get(node.id)?.card !== node.card);
+  expect(renewed.map((node) => node.id).sort()).toEqual(['conv3_block2_1_conv', 'dropout']);
+});
+
+test('what is in view is found without looking at the rest', () => {
+  const drawing = draw(resnet, facts);
+  const finder = makeFinder(drawing);
+  const area = { left: -50, right: 50, top: 4000, bottom: 4900 };
+  const inArea = (node: (typeof drawing.nodes)[number]) =>
+    node.place.y <= area.bottom &&
+    node.place.y + nodeSize.height >= area.top &&
+    node.place.x <= area.right &&
+    node.place.x + nodeSize.width >= area.left;
+  expect(new Set(finder.nodes(area))).toEqual(new Set(drawing.nodes.filter(inArea)));
+  const { x, y } = drawing.byId.get('conv4_block2_add')!.place;
+  expect(finder.at(x + 10, y + 10)?.id).toBe('conv4_block2_add');
+  // A shortcut whose both ends are out of view is drawn where it passes.
+  const skip = drawing.lines.find((line) => line.id === 'conv4_block1_out→conv4_block2_add')!;
+  const [laneX, laneY] = skip.points[1]!;
+  const around = { left: laneX - 2, right: laneX + 2, top: laneY + 150, bottom: laneY + 160 };
+  expect(finder.lines(around)).toContain(skip);
+});
+
+test('the picture is light or dark, and shows folded blocks as they are on the canvas', () => {
+  const blocks = findBlocks(resnet);
+  const [light, dark] = [
+    drawSvg(resnet, facts, { closed: blocks }),
+    drawSvg(resnet, facts, { closed: blocks, dark: true }),
+  ];
+  expect(light).not.toBe(dark);
+  expect(light.length).toBeLessThan(drawSvg(resnet, facts).length / 2);
+  expect(light).toContain('conv4_block6');
+  const lone = String.fromCharCode(0xd800);
+  expect(escapeXml(`a${lone}b\u0000<'">&`)).toBe('ab&lt;&apos;&quot;&gt;&amp;');
 });
 
 test('an edge says whether layers would fit, and nothing is changed', () => {

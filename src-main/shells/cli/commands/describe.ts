@@ -2,24 +2,34 @@
 import { resolve } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, Session } from '../command';
+import { describeDifference, formatDifference } from '../difference';
 import { isRecipeFile, openModelArgument } from '../model-argument';
 import { describeGraph, formatDescription } from '../summary-table';
 
 /** Describes a network. */
 export const describe: Command = {
-  usage: 'describe MODEL|RECIPE.json',
-  summary: "show a network's layers with class, shape, parameters, trainable; and totals",
-  options: {},
+  usage: 'describe MODEL|RECIPE.json [--diff OTHER]',
+  summary: "show a network's layers with class, shape, parameters, trainable; and totals; or what differs",
+  options: {
+    diff: { value: 'OTHER', help: 'what OTHER (a MODEL or RECIPE.json) has added, removed or changed' },
+  },
   examples: [
     'graft describe efficientnet-lite0',
     'graft describe model.h5',
     'graft describe assets/recipes/inceptionv3-mixed7.json --json',
     'graft describe last',
+    'graft describe inceptionv3 --diff assets/recipes/inceptionv3-mixed7.json',
   ],
   arguments: [1, 1],
-  async run(session, [wanted]) {
-    const description = describeGraph(await openGraph(session, wanted!));
+  async run(session, [wanted], { diff }) {
     const { json, output } = session;
+    const graph = await openGraph(session, wanted!);
+    if (typeof diff === 'string') {
+      const found = describeDifference(graph, await openGraph(session, diff));
+      output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found));
+      return 0;
+    }
+    const description = describeGraph(graph);
     output.print(json ? JSON.stringify(description, null, 2) : formatDescription(description));
     return 0;
   },

@@ -1,0 +1,56 @@
+// What differs between two networks, as JSON and as lines for people.
+import { describeChanges, type ListedChange } from '#shared/graph/describe-diff';
+import { diffGraphs, type GraphDiff } from '#shared/graph/diff';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { formatCount } from './format';
+
+/** The JSON that `graft describe A --diff B` prints. */
+export interface Difference {
+  readonly before: { readonly name: string; readonly layers: number; readonly params: number };
+  readonly after: { readonly name: string; readonly layers: number; readonly params: number };
+  readonly changes: { readonly [kind in keyof GraphDiff]: readonly ListedChange[] };
+}
+
+const words: Readonly<Record<keyof GraphDiff, string>> = {
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
+  moved: 'fed by others',
+  reinitialised: 'new weights',
+  reweighted: 'weights taken over',
+  thawed: 'thawed',
+  frozen: 'frozen',
+};
+const kinds = Object.keys(words) as (keyof GraphDiff)[];
+
+/** Compares two networks layer by layer, by name. */
+export function describeDifference(before: LayerGraph, after: LayerGraph): Difference {
+  const diff = diffGraphs(before, after);
+  const sizeOf = (graph: LayerGraph) => ({
+    name: graph.name,
+    layers: graph.layers.length,
+    params: inferGraph(graph).params.total,
+  });
+  const changes = Object.fromEntries(
+    kinds.map((kind) => [kind, describeChanges(before, after, kind, diff[kind])]),
+  ) as unknown as Difference['changes'];
+  return { before: sizeOf(before), after: sizeOf(after), changes };
+}
+
+/** The difference for people. */
+export function formatDifference({ before, after, changes }: Difference): string {
+  const lines = [before, after].map(
+    ({ name, layers, params }, i) =>
+      `${i === 0 ? 'Before' : 'After: '}  ${name}: ${formatCount(layers)} layers, ${formatCount(params)} parameters`,
+  );
+  for (const kind of kinds) {
+    const listed = changes[kind];
+    if (listed.length === 0) continue;
+    lines.push('', `${words[kind]} (${formatCount(listed.length)})`);
+    const width = Math.min(40, Math.max(...listed.map(({ name }) => name.length)));
+    for (const { name, note } of listed) lines.push(`  ${name.padEnd(width)}  ${note}`.trimEnd());
+  }
+  if (lines.length === 2) lines.push('', 'Nothing differs.');
+  return lines.join('\n');
+}

@@ -1,0 +1,89 @@
+// The keys of the canvas: arrows walk the graph, letters do what the buttons do.
+import { consumersOf } from '#shared/graph/graph';
+import { isTyping } from '../app/shortcuts';
+import { useCompare } from '../stores/compare';
+import { useModel } from '../stores/model';
+import { useCommands } from './commands';
+import type { Drawing, DrawnNode } from './drawing';
+import type { useViewport } from './use-viewport';
+
+const chords: Readonly<Record<string, string>> = { d: 'duplicate', c: 'copy', v: 'paste' };
+const arrows: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** The handler of the canvas for keys. */
+export function useCanvasKeys(canvas: {
+  drawing(): Drawing | null;
+  nodeOf(name: string | null): DrawnNode | undefined;
+  openBlock(name: string | null): void;
+  remove(): void;
+  list(): void;
+  readonly view: ReturnType<typeof useViewport>;
+}) {
+  const model = useModel();
+  const compare = useCompare();
+  const commands = useCommands();
+  const { view } = canvas;
+
+  /** To the layer above, below or beside; a folded block counts as one. */
+  function step(direction: 'up' | 'down' | 'left' | 'right'): void {
+    const { graph } = model;
+    const drawing = canvas.drawing();
+    if (!graph || !drawing) return;
+    const here = canvas.nodeOf(model.selected);
+    if (!here) {
+      model.selected = graph.outputs[0] ?? null;
+      return;
+    }
+    const choose = (id: string | undefined) => {
+      const node = id === undefined ? undefined : drawing.byId.get(id);
+      const names = node?.card.block?.layers ?? (node ? [node.id] : []);
+      if (names.length > 0 && model.layersByName.has(names[0]!)) model.select(names);
+    };
+    if (direction === 'up') choose(here.card.layer.inputs[0]);
+    else if (direction === 'down') choose(consumersOf(drawing.graph).get(here.id)?.[0]);
+    else {
+      const row = drawing.nodes
+        .filter((node) => node.place.rank === here.place.rank)
+        .sort((a, b) => a.place.x - b.place.x);
+      choose(row[row.indexOf(here) + (direction === 'left' ? -1 : 1)]?.id);
+    }
+  }
+  function onChord(event: KeyboardEvent): void {
+    const key = event.key.toLowerCase();
+    if (key === 'a') model.select(model.graph?.layers.map((layer) => layer.name) ?? []);
+    else if (chords[key]) commands.run(chords[key]);
+    else return;
+    event.preventDefault();
+  }
+  function onKey(event: KeyboardEvent): void {
+    if (isTyping(event) || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      onChord(event);
+      return;
+    }
+    const arrow = arrows[event.key];
+    // A list or a button inside the canvas has keys of its own.
+    const inside = (event.target as Element).closest('[role=listbox], button, aside');
+    if (inside && (arrow || ['Enter', ' ', 'Home', 'End', 'Escape'].includes(event.key))) return;
+    if (arrow) step(arrow);
+    else if (event.key === 'Delete' || event.key === 'Backspace') canvas.remove();
+    else if (event.key === 'Escape') model.selected = null;
+    else if (event.key === 'f') view.fit();
+    else if (event.key === 'l') canvas.list();
+    else if (event.key === 'c') compare.on = !compare.on;
+    else if (event.key === 'b') commands.run('selectBlock');
+    else if (event.key === 'Enter') canvas.openBlock(model.selected);
+    else if (event.key === '+' || event.key === '=') view.zoomIn();
+    else if (event.key === '-') view.zoomOut();
+    else if (event.key === 'Home') model.selected = model.graph?.layers[0]?.name ?? null;
+    else if (event.key === 'End') model.selected = model.graph?.outputs[0] ?? null;
+    else return;
+    event.preventDefault();
+  }
+  return { onKey };
+}

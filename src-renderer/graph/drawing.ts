@@ -1,0 +1,188 @@
+// What the canvas draws: a card for each layer or folded block with its place, and the lines; what an edit leaves alone stays the same value.
+import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph/blocks';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import type { GraphFacts, LayerFacts } from '#shared/graph/infer';
+import { findKind } from '#shared/layers/catalogue';
+import { type Layout, type Line, layoutGraph, type Place } from './layout';
+import { linePoints } from './route';
+
+/** What became of a layer since the graph that it is compared with. */
+export type Change =
+  | 'added'
+  | 'removed'
+  | 'changed'
+  | 'moved'
+  | 'reinitialised'
+  | 'reweighted'
+  | 'frozen'
+  | 'thawed';
+
+/** What LayerNode.vue draws. */
+export interface LayerCard {
+  readonly id: string;
+  readonly layer: Layer;
+  readonly facts: LayerFacts | undefined;
+  readonly category: string;
+  readonly problem: string | null;
+  readonly isOutput: boolean;
+  /** It feeds an output that is not the last: a head for training alone. */
+  readonly isAuxiliary: boolean;
+  readonly change: Change | null;
+  /** Set on a folded block: its name, its layers and their parameters. */
+  readonly block: {
+    readonly name: string;
+    readonly layers: readonly string[];
+    readonly params: number;
+  } | null;
+}
+
+/** A card at its place. */
+export interface DrawnNode {
+  readonly id: string;
+  readonly card: LayerCard;
+  readonly place: Place;
+}
+
+/** A line with the points that it passes. */
+export interface DrawnLine {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly points: readonly (readonly [number, number])[];
+  /** False where a folded block hides one of its ends: nothing can be put on it. */
+  readonly open: boolean;
+  /** Set where the line came or went since the graph that this one is compared with. */
+  readonly change: 'added' | 'removed' | null;
+}
+
+/** The whole picture. */
+export interface Drawing {
+  readonly graph: LayerGraph;
+  readonly nodes: readonly DrawnNode[];
+  readonly byId: ReadonlyMap<string, DrawnNode>;
+  readonly lines: readonly DrawnLine[];
+  readonly layout: Layout;
+}
+
+/** What a drawing shows beside the graph. */
+export interface DrawingOptions {
+  readonly problems?: ReadonlyMap<string, string>;
+  /** Blocks drawn as one node. */
+  readonly closed?: readonly Block[];
+  readonly changes?: ReadonlyMap<string, Change>;
+  /** Lines that came or went, by `source→target`. */
+  readonly lineChanges?: ReadonlyMap<string, 'added' | 'removed'>;
+  readonly thorough?: boolean;
+}
+
+/** Draws a graph; `before` gives back the cards that are still true. */
+export function draw(
+  whole: LayerGraph,
+  facts: GraphFacts,
+  {
+    problems = new Map(),
+    closed = [],
+    changes = new Map(),
+    lineChanges = new Map(),
+    thorough = false,
+  }: DrawingOptions = {},
+  before: Drawing | null = null,
+): Drawing {
+  const graph = foldBlocks(whole, closed);
+  const blocks = new Map(closed.map((block) => [foldedName(block.name), block]));
+  const auxiliary = findAuxiliary(whole);
+  const layout = layoutGraph(graph, thorough);
+  const outputs = new Set(graph.outputs);
+  const byId = new Map<string, DrawnNode>();
+  for (const layer of graph.layers) {
+    const place = layout.places.get(layer.name);
+    if (!place) continue;
+    const id = layer.name;
+    const block = blocks.get(id);
+    const inside = block?.layers ?? [id];
+    const old = before?.byId.get(id);
+    const card: LayerCard = {
+      id,
+      layer: block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer,
+      facts: facts.layers.get(block?.layers.at(-1) ?? id),
+      category: findKind(layer.kind)?.category ?? 'core',
+      problem: (block ? find(inside, problems) : problems.get(id)) ?? null,
+      isOutput: outputs.has(id),
+      isAuxiliary: auxiliary.has(id),
+      change: (block ? find(inside, changes) : changes.get(id)) ?? null,
+      block: block ? summarise(block, facts, old?.card.block ?? null) : null,
+    };
+    const kept = old && sameCard(old.card, card) ? old.card : card;
+    const node = old && kept === old.card && samePlace(old.place, place) ? old : { id, card: kept, place };
+    byId.set(id, node);
+  }
+  const known = new Map(before?.lines.map((line) => [line.id, line]));
+  const lines = layout.lines.map((line): DrawnLine => {
+    const points = linePoints(line, layout.places.get(line.source)!, layout.places.get(line.target)!);
+    const id = idOf(line);
+    const old = known.get(id);
+    const open = !blocks.has(line.source) && !blocks.has(line.target);
+    const change = lineChanges.get(id) ?? null;
+    if (old && old.open === open && old.change === change && samePoints(old.points, points)) return old;
+    return { id, source: line.source, target: line.target, points, open, change };
+  });
+  return { graph, nodes: [...byId.values()], byId, lines, layout };
+}
+
+const idOf = (line: Pick<Line, 'source' | 'target'>) => `${line.source}→${line.target}`;
+
+function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | undefined {
+  if (values.size === 0) return undefined;
+  for (const name of names) if (values.has(name)) return values.get(name);
+  return undefined;
+}
+
+function summarise(block: Block, facts: GraphFacts, before: LayerCard['block']): LayerCard['block'] {
+  const params = block.layers.reduce((sum, one) => sum + (facts.layers.get(one)?.params.total ?? 0), 0);
+  if (before?.params === params && sameNames(before.layers, block.layers)) return before;
+  return { name: block.name, layers: block.layers, params };
+}
+
+function sameBlock(card: LayerCard, layer: Layer, block: Block): boolean {
+  return (
+    card.block !== null &&
+    card.layer.trainable === layer.trainable &&
+    card.layer.head === layer.head &&
+    sameNames(card.layer.inputs, layer.inputs) &&
+    sameNames(card.block.layers, block.layers)
+  );
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((name, i) => name === other[i]));
+}
+
+function sameCard(one: LayerCard, other: LayerCard): boolean {
+  return (
+    one.layer === other.layer &&
+    one.block === other.block &&
+    one.problem === other.problem &&
+    one.isOutput === other.isOutput &&
+    one.isAuxiliary === other.isAuxiliary &&
+    one.change === other.change &&
+    sameFacts(one.facts, other.facts)
+  );
+}
+
+/** What a card shows of the facts. */
+function sameFacts(one: LayerFacts | undefined, other: LayerFacts | undefined): boolean {
+  if (one === other) return true;
+  if (!one || !other || one.params.total !== other.params.total) return false;
+  return one.shape.length === other.shape.length && one.shape.every((size, i) => size === other.shape[i]);
+}
+
+function samePlace(one: Place, other: Place): boolean {
+  return one.x === other.x && one.y === other.y && one.rank === other.rank;
+}
+
+function samePoints(one: DrawnLine['points'], other: DrawnLine['points']): boolean {
+  return (
+    one.length === other.length &&
+    one.every((point, i) => point[0] === other[i]![0] && point[1] === other[i]![1])
+  );
+}

@@ -1,0 +1,95 @@
+// Gives each layer of a segment its row, and each long line a trunk: one point in every row that it passes.
+import type { Segment } from './segments';
+
+/** The rows of a segment. Vertices from `count` on are points of trunks, not layers. */
+export interface Rows {
+  /** How many layers the segment has. */
+  readonly count: number;
+  readonly rank: number[];
+  /** Vertices of each row, left to right. */
+  readonly rows: number[][];
+  /** Neighbours in the row above and in the row below. */
+  readonly up: number[][];
+  readonly down: number[][];
+  /** The trunk of each layer whose output goes further than one row, top to bottom. */
+  readonly trunks: ReadonlyMap<number, readonly number[]>;
+  /** Lines so long that they lead around everything: `[from, to]`. */
+  readonly outer: readonly (readonly [number, number])[];
+}
+
+/** More points than this are not arranged: the longest lines lead around instead. */
+const mostPoints = 12_000;
+
+/** The row of each layer: one below the lowest of its inputs; what has none stands right above what it feeds. */
+function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
+  const least = hasEntry ? 1 : 0;
+  const ranks = inputs.map(() => 0);
+  for (const [i, own] of inputs.entries()) {
+    if (i === 0 && hasEntry) continue;
+    ranks[i] = own.reduce((rank, from) => Math.max(rank, ranks[from]! + 1), least);
+  }
+  const nearest = inputs.map(() => Number.POSITIVE_INFINITY);
+  for (const [i, own] of inputs.entries())
+    for (const from of own) nearest[from] = Math.min(nearest[from]!, ranks[i]!);
+  for (const [i, own] of inputs.entries())
+    if (own.length === 0 && !(i === 0 && hasEntry) && Number.isFinite(nearest[i]))
+      ranks[i] = Math.max(least, nearest[i]! - 1);
+  const end = inputs.length - 1;
+  if (hasExit) ranks[end] = ranks.reduce((rank, one, i) => (i === end ? rank : Math.max(rank, one + 1)), 1);
+  return ranks;
+}
+
+/** Makes the rows, each in the order of the layers. */
+export function makeRows(segment: Segment): Rows {
+  const count = segment.inputs.length;
+  const rank = findRanks(segment);
+  const reach = segment.inputs.map((_own, i) => rank[i]!);
+  for (const [i, own] of segment.inputs.entries())
+    for (const from of own) reach[from] = Math.max(reach[from]!, rank[i]!);
+  const lengths = reach.map((to, i) => Math.max(0, to - rank[i]! - 1));
+  let points = lengths.reduce((sum, one) => sum + one, 0);
+  const around = new Set<number>();
+  for (const i of [...lengths.keys()].sort((a, b) => lengths[b]! - lengths[a]! || a - b)) {
+    if (points <= mostPoints) break;
+    around.add(i);
+    points -= lengths[i]!;
+  }
+  const up: number[][] = segment.inputs.map(() => []);
+  const down: number[][] = segment.inputs.map(() => []);
+  const join = (from: number, to: number) => {
+    down[from]!.push(to);
+    up[to]!.push(from);
+  };
+  const trunks = new Map<number, number[]>();
+  for (const [i, length] of lengths.entries()) {
+    if (length === 0 || around.has(i)) continue;
+    const trunk: number[] = [];
+    for (let step = 1; step <= length; step++) {
+      const vertex = rank.length;
+      rank.push(rank[i]! + step);
+      up.push([]);
+      down.push([]);
+      trunk.push(vertex);
+    }
+    trunks.set(i, trunk);
+  }
+  const outer: [number, number][] = [];
+  for (const [i, own] of segment.inputs.entries()) {
+    for (const from of own) {
+      const skipped = rank[i]! - rank[from]! - 1;
+      if (skipped === 0) join(from, i);
+      else if (around.has(from)) outer.push([from, i]);
+      else join(trunks.get(from)![skipped - 1]!, i);
+    }
+  }
+  for (const [i, trunk] of trunks) {
+    join(i, trunk[0]!);
+    for (let k = 1; k < trunk.length; k++) join(trunk[k - 1]!, trunk[k]!);
+  }
+  const rows: number[][] = [];
+  for (const [vertex, row] of rank.entries()) {
+    while (rows.length <= row) rows.push([]);
+    rows[row]!.push(vertex);
+  }
+  return { count, rank, rows, up, down, trunks, outer };
+}

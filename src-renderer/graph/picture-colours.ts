@@ -1,0 +1,60 @@
+// The colours of a saved picture: those of the window (tokens.css), as a file outside of it needs them.
+
+/** Colours of one theme. */
+export interface PictureColours {
+  readonly page: string;
+  readonly box: string;
+  readonly border: string;
+  readonly line: string;
+  readonly text: string;
+  readonly soft: string;
+  readonly frozen: string;
+  /** By the category of the layer. */
+  readonly kinds: Readonly<Record<string, string>>;
+}
+
+/** Light and dark. */
+export const pictureColours: Readonly<Record<'light' | 'dark', PictureColours>> = {
+  light: {
+    page: '#fbfbfa',
+    box: '#ffffff',
+    border: '#d3d2cc',
+    line: '#73776d',
+    text: '#1b1d19',
+    soft: '#585c53',
+    frozen: '#2a62b8',
+    kinds: {
+      input: '#6b7280',
+      convolution: '#3f78d0',
+      core: '#7b5bd0',
+      normalization: '#2e8f93',
+      activation: '#c98a1b',
+      pooling: '#c2588f',
+      reshaping: '#7d7a6d',
+      merging: '#2f9657',
+      regularization: '#cc5f45',
+      preprocessing: '#5b8aa6',
+    },
+  },
+  dark: {
+    page: '#141512',
+    box: '#21231f',
+    border: '#3b3e37',
+    line: '#898d82',
+    text: '#ecede7',
+    soft: '#adb1a6',
+    frozen: '#86b1f2',
+    kinds: {
+      input: '#9aa1ad',
+      convolution: '#74a5f2',
+      core: '#a68cf0',
+      normalization: '#5fbfc2',
+      activation: '#e6b354',
+      pooling: '#e58bb8',
+      reshaping: '#aaa798',
+      merging: '#4bc47f',
+      regularization: '#ee8d74',
+      preprocessing: '#8fbad3',
+    },
+  },
+};

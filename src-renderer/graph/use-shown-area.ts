@@ -1,0 +1,32 @@
+// The part of the drawing to put on the page: somewhat more than is seen, and the same one until the view has left it.
+import { computed } from 'vue';
+import type { Area } from './in-view';
+import type { useViewport } from './use-viewport';
+
+/** Screen pixels by which more is kept than is seen. */
+const margin = 220;
+
+/** `near` while names can be read, `distant` when they can't; the other is null. */
+export function useShownArea(view: ReturnType<typeof useViewport>) {
+  const seen = computed(() => {
+    void view.viewport.value.x;
+    return view.area();
+  });
+  const near = computed((kept: Area | null | undefined): Area | null => {
+    if (view.far.value || view.size.value.height === 0) return null;
+    const { left, top, right, bottom } = seen.value;
+    const slack = margin / view.viewport.value.zoom;
+    const spare = kept ? kept.bottom - kept.top - (bottom - top) : 0;
+    const inside =
+      kept &&
+      kept.left <= left &&
+      kept.top <= top &&
+      kept.right >= right &&
+      kept.bottom >= bottom &&
+      spare < 3 * slack;
+    if (inside) return kept;
+    return { left: left - slack, top: top - slack, right: right + slack, bottom: bottom + slack };
+  });
+  const distant = computed(() => (view.far.value ? seen.value : null));
+  return { near, distant };
+}
