@@ -59,3 +59,21 @@ export function toDraft(steps: readonly Step[]): {
   }
   return { edits, adopted };
 }
+
+/** An `apply` that remembers what edits gave: undo and redo give the very values back, and a new edit computes only itself. */
+export function rememberEdits(apply: Apply): Apply {
+  const done = new WeakMap<LayerGraph, WeakMap<Edit, LayerGraph>>();
+  return (graph, edit) => {
+    let known = done.get(graph);
+    if (!known) {
+      known = new WeakMap();
+      done.set(graph, known);
+    }
+    let next = known.get(edit);
+    if (!next) {
+      next = apply(graph, edit);
+      known.set(edit, next);
+    }
+    return next;
+  };
+}

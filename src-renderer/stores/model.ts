@@ -9,7 +9,7 @@ import { findTrainingProblems, inferGraph, type Problem } from '#shared/graph/in
 import type { ModelInfo } from '#shared/protocol/engine-contract';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
-import { foldSteps, type Step, toDraft } from '../graph/history';
+import { foldSteps, rememberEdits, type Step, toDraft } from '../graph/history';
 import { createArrival, type Opened } from './arriving';
 import { useClient } from './connection';
 import { useData } from './data';
@@ -36,26 +36,13 @@ export const useModel = defineStore('model', () => {
   const selected = ref<string | null>(null);
   let loads = 0;
 
-  /** What edits gave before: undo gives the very value back, and an edit computes only itself. */
-  let known: {
-    classes: readonly string[];
-    seed: number;
-    done: WeakMap<LayerGraph, WeakMap<Edit, LayerGraph>>;
-  } = { classes: [], seed: Number.NaN, done: new WeakMap() };
-  const folded = computed(() => {
-    if (!base.value) return null;
-    const context = { classes: data.classes, seed: project.draft.seed };
-    if (known.classes !== context.classes || known.seed !== context.seed)
-      known = { ...context, done: new WeakMap() };
-    return foldSteps(base.value, steps.value, (graph, edit) => {
-      const before = known.done.get(graph)?.get(edit);
-      if (before) return before;
-      const next = applyEdit(graph, edit, context);
-      if (!known.done.has(graph)) known.done.set(graph, new WeakMap());
-      known.done.get(graph)?.set(edit, next);
-      return next;
-    });
+  const seed = computed(() => project.draft.seed);
+  /** Made anew with other classes or another seed, which decide what edits give. */
+  const apply = computed(() => {
+    const context = { classes: data.classes, seed: seed.value };
+    return rememberEdits((graph, edit) => applyEdit(graph, edit, context));
   });
+  const folded = computed(() => (base.value ? foldSteps(base.value, steps.value, apply.value) : null));
   const graph = computed(() => folded.value?.graph ?? null);
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
   const problems = computed(() => {

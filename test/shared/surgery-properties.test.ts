@@ -1,152 +1,141 @@
 // Properties of surgery: thousands of random edits on real architectures never break anything.
+// GRAFT_PROPERTY=50 walks fifty times as far, by hand.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import { findBlocks, foldBlocks } from '#shared/graph/blocks';
-import { extractPart } from '#shared/graph/edits/extract';
 import { applyEdit } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
-import type { LayerGraph, WeightRef } from '#shared/graph/graph';
+import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue, type KindName } from '#shared/layers/catalogue';
 import { createRandom } from '#shared/random';
-import { type Edit, editSchema } from '#shared/recipe/edit';
+import { foldSteps, rememberEdits, type Step } from '../../src-renderer/graph/history';
+import { context, freeze, randomEdit, shrink, stored, type WalkStep, walk } from './random-edits';
 
-const context = { classes: ['a', 'b', 'c'], seed: 3 };
-const kinds = Object.keys(catalogue) as KindName[];
-
-function stored(name: string, size: number): LayerGraph {
-  const graph = buildArchitecture(name, {
-    inputShape: [size, size, 3],
-    includeTop: true,
-    classes: 10,
-    seed: 1,
-  });
-  let count = 0;
-  const ref = (): WeightRef => ({ blob: (++count).toString(16).padStart(64, '0') });
-  const layers = graph.layers.map((layer) => ({
-    ...layer,
-    weights: Object.fromEntries(Object.keys(layer.weights).map((weight) => [weight, ref()])),
-  }));
-  return { ...graph, layers };
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) freeze(inner);
-  }
-  return value;
-}
-
-function randomEdit(graph: LayerGraph, draw: () => number): Edit {
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)]!;
-  const layer = () => pick(graph.layers)?.name ?? 'none';
-  const some = () => {
-    const at = Math.floor(draw() * graph.layers.length);
-    return graph.layers.slice(at, at + 1 + Math.floor(draw() * 6)).map(({ name }) => name);
-  };
-  const fresh = () => {
-    const kind = pick(kinds);
-    const numbers = { units: 4, filters: 4, kernelSize: [3, 3], height: 8, width: 8 };
-    const params = Object.fromEntries(
-      Object.entries(numbers).filter(([key]) => key in catalogue[kind].params),
-    );
-    return { kind, params };
-  };
-  const target = pick(graph.layers);
-  const edge = { from: target?.inputs[0] ?? layer(), to: target?.name ?? 'none' };
-  const makers: (() => unknown)[] = [
-    () => ({ edit: 'insert', ...edge, layers: [fresh()] }),
-    () => ({ edit: 'append', after: layer(), layers: [fresh()], keepOutput: draw() < 0.5 }),
-    () => ({ edit: 'replace', layer: layer(), by: fresh() }),
-    () => ({ edit: 'connect', from: layer(), to: layer() }),
-    () => ({ edit: 'connect', from: layer(), to: edge.to, instead: edge.from }),
-    () => ({ edit: 'disconnect', ...edge }),
-    () => ({ edit: 'duplicate', layers: some(), place: draw() < 0.5 ? 'after' : 'beside' }),
-    () => ({ edit: 'remove', layers: some() }),
-    () => ({ edit: 'pop', count: 1 + Math.floor(draw() * 3) }),
-    () => ({ edit: 'rename', layer: layer(), name: `renamed_${Math.floor(draw() * 99)}` }),
-    () => ({ edit: 'setInputShape', shape: [pick([32, 75, 96]), 64, 3], resize: draw() < 0.5 }),
-    () => ({ edit: 'setParams', layer: layer(), params: { filters: 8 } }),
-    () => ({ edit: draw() < 0.5 ? 'freeze' : 'unfreeze', select: { from: layer() } }),
-    () => ({ edit: 'setOutputs', layers: [layer()] }),
-    () => ({ edit: 'makeConvolutional' }),
-    () => {
-      const part = extractPart(graph, some());
-      const input = part.layers.find(({ kind }) => kind === 'InputLayer');
-      return { edit: 'graft', part, joins: input ? { [input.name]: edge.from } : {}, into: [edge.to] };
-    },
-  ];
-  return editSchema.parse(pick(makers)());
-}
-
+const times = Number(process.env.GRAFT_PROPERTY ?? 1);
 const cases = [
-  ['ResNet50', 64, 16, 40],
-  ['InceptionV3', 96, 14, 30],
-  ['MobileNetV2', 64, 24, 40],
-  ['NASNetMobile', 64, 3, 15],
-  ['VGG16', 64, 60, 30],
-  ['ResNet1202CIFAR', 32, 1, 2],
+  ['ResNet50', 64, 10, 30],
+  ['InceptionV3', 96, 8, 30],
+  ['MobileNetV2', 64, 12, 30],
+  ['NASNetMobile', 64, 2, 15],
+  ['VGG16', 64, 20, 30],
+  ['ResNet1202CIFAR', 32, 1, 6],
 ] as const;
 
 test.each(cases)(
-  '%s bears random edits: only refusals in words, topological order, weights from where they came, undo to the very value',
-  { timeout: 120_000 },
+  '%s bears random edits: only refusals in words, topological order, weights from where they came, undo to the very value, redo again',
+  { timeout: 120_000 * times },
   (name, size, rounds, length) => {
     const opened = freeze(stored(name, size));
-    const blobs = new Set(opened.layers.flatMap((layer) => Object.values(layer.weights).map(idOf)));
+    const other = freeze(stored('MobileNetV2', 64, 1_000_000));
+    const blobs = new Set(
+      [opened, other].flatMap((graph) =>
+        graph.layers.flatMap((layer) => Object.values(layer.weights).map(idOf)),
+      ),
+    );
     const before = JSON.stringify(opened);
-    for (let round = 0; round < rounds; round++) {
-      const draw = createRandom(round + 1);
-      const steps: { graph: LayerGraph; edit: Edit }[] = [];
-      let graph: LayerGraph = opened;
-      for (let i = 0; i < length && graph.layers.length > 2; i++) {
-        let edit: Edit;
-        try {
-          edit = randomEdit(graph, draw);
-          const next = freeze(applyEdit(graph, edit, context));
-          steps.push({ graph, edit });
-          graph = next;
-        } catch (error) {
-          if (!(error instanceof GraftError)) throw error;
-          continue;
-        }
-        check(graph, blobs, JSON.stringify(edit).slice(0, 300));
-      }
-      // Undo keeps the old value; redo computes it again.
-      const last = graph;
-      const [first] = steps;
-      expect(first?.graph ?? opened).toBe(opened);
-      const again = steps.reduce((value, { edit }) => applyEdit(value, edit, context), opened);
-      expect(JSON.stringify(again) === JSON.stringify(last)).toBe(true);
+    const kinds = new Map<string, number>();
+    let done = 0;
+    let refused = 0;
+    for (let round = 0; round < rounds * times; round++) {
+      const walked = walk(opened, other, round + 1, length, (step) => check(step, blobs));
+      for (const { edit } of walked.steps) kinds.set(edit.edit, (kinds.get(edit.edit) ?? 0) + 1);
+      done += walked.steps.length;
+      refused += walked.refused;
+      undoAndRedo(opened, walked.steps);
     }
     expect(JSON.stringify(opened) === before).toBe(true);
+    if (times > 1) console.log(`${name}: ${done} edits of ${kinds.size} kinds, ${refused} refused in words`);
+    expect(done).toBeGreaterThan(rounds);
   },
 );
+
+/** As the window does it: steps left out from the end give the very values of before, put back the very values of after. */
+function undoAndRedo(opened: LayerGraph, walked: readonly WalkStep[]): void {
+  const steps = walked.map(({ edit }): Step => ({ kind: 'edit', edit }));
+  const apply = rememberEdits((graph, edit) => applyEdit(graph, edit, context));
+  const seen = [opened];
+  for (let n = 1; n <= steps.length; n++) seen.push(foldSteps(opened, steps.slice(0, n), apply).graph);
+  for (let n = steps.length; n >= 0; n--)
+    if (foldSteps(opened, steps.slice(0, n), apply).graph !== seen[n])
+      throw new Error(`undo to step ${n} gives another value`);
+  for (let n = 0; n <= steps.length; n++)
+    if (foldSteps(opened, steps.slice(0, n), apply).graph !== seen[n])
+      throw new Error(`redo to step ${n} gives another value`);
+  // Computed anew from the first, as a window that was opened again does.
+  const again = foldSteps(opened, steps, (graph, edit) => applyEdit(graph, edit, context)).graph;
+  const last = walked.at(-1)?.after ?? opened;
+  if (JSON.stringify(again) !== JSON.stringify(last))
+    throw new Error('replayed, the edits give another network');
+}
 
 function idOf(ref: WeightRef): string {
   return 'blob' in ref ? ref.blob : 'new';
 }
 
-function check(graph: LayerGraph, blobs: ReadonlySet<string>, edit: string): void {
+function check({ before, after }: WalkStep, blobs: ReadonlySet<string>): void {
   const seen = new Set<string>();
-  const all = new Set(graph.layers.map((layer) => layer.name));
-  for (const layer of graph.layers) {
-    if (seen.has(layer.name)) throw new Error(`two layers ${layer.name} after ${edit}`);
+  const all = new Set(after.layers.map((layer) => layer.name));
+  for (const layer of after.layers) {
+    if (seen.has(layer.name)) throw new Error(`two layers ${layer.name}`);
     seen.add(layer.name);
     for (const input of layer.inputs)
-      if (all.has(input) && !seen.has(input)) throw new Error(`${input} behind ${layer.name} after ${edit}`);
+      if (all.has(input) && !seen.has(input))
+        throw new Error(`${input} stands behind ${layer.name}, which it feeds`);
     for (const ref of Object.values(layer.weights))
-      if (idOf(ref) !== 'new' && !blobs.has(idOf(ref))) throw new Error(`a foreign blob after ${edit}`);
+      if (idOf(ref) !== 'new' && !blobs.has(idOf(ref))) throw new Error(`${layer.name} has a foreign blob`);
   }
-  const facts = inferGraph(graph);
-  for (const layer of graph.layers) {
+  const facts = inferGraph(after);
+  for (const layer of after.layers) {
     const specs = facts.layers.get(layer.name)?.weights;
     const missing = specs?.find((spec) => layer.weights[spec.name] === undefined);
-    if (missing) throw new Error(`${layer.name} has no ${missing.name} after ${edit}`);
+    if (missing) throw new Error(`${layer.name} has no ${missing.name}`);
+  }
+  // What is remembered from graph to graph is what a first look would find.
+  const anew = inferGraph(structuredClone(after));
+  if (JSON.stringify([...anew.layers]) !== JSON.stringify([...facts.layers]))
+    throw new Error('remembered facts differ from new ones');
+  if (JSON.stringify(anew.problems) !== JSON.stringify(facts.problems))
+    throw new Error('remembered problems differ from new ones');
+  // A layer that an edit does not touch is the same value, not a copy.
+  const old = new Map(before.layers.map((layer) => [layer.name, layer]));
+  for (const layer of after.layers) {
+    const was = old.get(layer.name);
+    if (was && was !== layer && canonical(was) === canonical(layer))
+      throw new Error(`${layer.name} was copied for nothing`);
   }
 }
+
+function canonical({ heldShapes, head, ...layer }: Layer): string {
+  return JSON.stringify([
+    layer.kind,
+    layer.params,
+    layer.inputs,
+    layer.trainable,
+    layer.weights,
+    head,
+    heldShapes,
+  ]);
+}
+
+test('a walk that fails is told as short as it can be', () => {
+  const opened = stored('VGG16', 64);
+  const { steps } = walk(opened, opened, 7, 25, () => {});
+  expect(steps.length).toBeGreaterThan(10);
+  const check = ({ after }: WalkStep) => {
+    if (after.layers.some((layer) => JSON.stringify(layer.params.shape) === '[96,80,3]'))
+      throw new Error('seen');
+  };
+  const edits = steps.map((step) => step.edit);
+  const bad = { edit: 'setInputShape', shape: [96, 80, 3], resize: true } as const;
+  expect(
+    shrink(
+      opened,
+      [...edits.filter((edit) => edit.edit === 'freeze'), { ...bad, shape: [...bad.shape] }, ...edits],
+      check,
+    ),
+  ).toEqual([bad]);
+});
 
 test('fixes of random problems leave fewer of them, and never throw', { timeout: 60_000 }, () => {
   const opened = stored('MobileNetV2', 64);
@@ -156,7 +145,7 @@ test('fixes of random problems leave fewer of them, and never throw', { timeout:
     let graph = opened;
     for (let i = 0; i < 3; i++) {
       try {
-        graph = applyEdit(graph, randomEdit(graph, draw), context);
+        graph = applyEdit(graph, randomEdit(graph, opened, draw), context);
       } catch (error) {
         if (!(error instanceof GraftError)) throw error;
       }

@@ -2,6 +2,7 @@
 import { assertNever } from '../../errors';
 import type { Edit } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
+import { shareUnchanged } from '../share';
 import { addHead } from './add-head';
 import { appendLayers } from './append';
 import { branchAt } from './branch';
@@ -26,6 +27,10 @@ export type { EditContext } from './context';
 
 /** Carries out one edit; the graph given is not changed. Throws when the edit names what is not there. */
 export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
+  return shareUnchanged(graph, carryOut(graph, edit, context));
+}
+
+function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
   switch (edit.edit) {
     case 'cutAt':
       return cutAt(graph, edit.layer, edit.keep);
@@ -68,7 +73,7 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
     case 'ensemble':
       return averageModels(graph, edit.models, context);
     case 'makeConvolutional':
-      return makeConvolutional(graph);
+      return makeConvolutional(graph, context);
     case 'takeWeights':
       return takeWeights(graph, edit.weights);
     default:

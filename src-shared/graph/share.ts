@@ -1,0 +1,38 @@
+// Structural sharing: what an edit left as it was is the very value of before.
+import type { Layer, LayerGraph } from './graph';
+import { keepFacts } from './infer';
+
+/** `after` with the layers of `before` where they are equal; `before` itself when nothing changed. */
+export function shareUnchanged(before: LayerGraph, after: LayerGraph): LayerGraph {
+  if (after === before) return before;
+  const old = new Map(before.layers.map((layer) => [layer.name, layer]));
+  let copies = 0;
+  const layers = after.layers.map((layer): Layer => {
+    const was = old.get(layer.name);
+    if (!was || was === layer || !isSame(was, layer)) return layer;
+    copies++;
+    return was;
+  });
+  const same =
+    layers.length === before.layers.length && layers.every((layer, i) => layer === before.layers[i]);
+  const { layers: _after, ...rest } = after;
+  const { layers: _before, ...others } = before;
+  if (same && JSON.stringify(rest) === JSON.stringify(others)) return before;
+  return copies === 0 ? after : keepFacts(after, { ...after, layers });
+}
+
+function isSame(one: Layer, other: Layer): boolean {
+  return (
+    one.kind === other.kind &&
+    one.trainable === other.trainable &&
+    one.head === other.head &&
+    isEqual(one.inputs, other.inputs) &&
+    isEqual(one.params, other.params) &&
+    isEqual(one.weights, other.weights) &&
+    isEqual(one.heldShapes, other.heldShapes)
+  );
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
