@@ -11,7 +11,7 @@ import { planTransfer } from '#shared/graph/transfer';
 import { whatFits } from '#shared/graph/what-fits';
 import { catalogue, type KindName } from '#shared/layers/catalogue';
 import { createRandom } from '#shared/random';
-import { type Edit, editSchema } from '#shared/recipe/edit';
+import { type Edit, editSchema, type NewLayer } from '#shared/recipe/edit';
 
 /** What edits are carried out with. */
 export const context = { classes: ['a', 'b', 'c'], seed: 3 };
@@ -59,8 +59,8 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
     );
     return { kind, params };
   };
-  const simple = () =>
-    pick([
+  const simple = (): NewLayer =>
+    pick<NewLayer>([
       { kind: 'Dropout', params: { rate: 0.3 } },
       { kind: 'Conv2D', params: { filters: 5, kernelSize: [3, 3], padding: 'same' } },
       { kind: 'BatchNormalization', params: {} },
