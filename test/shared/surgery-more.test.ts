@@ -187,3 +187,32 @@ describe('what an edit does beside what it says', () => {
     expect(effects.unused).toEqual(['predictions']);
   });
 });
+
+describe('a classifier made convolutional', () => {
+  const layers = (graph: LayerGraph) => new Map(graph.layers.map((layer) => [layer.name, layer]));
+  test('keeps a squeeze and excite as it is, and turns the head', () => {
+    const before = build('EfficientNetB0', 64);
+    const graph = apply(before, { edit: 'makeConvolutional' });
+    expect(errorsOf(graph)).toEqual([]);
+    const now = layers(graph);
+    expect(now.get('block2a_se_squeeze')).toBe(layers(before).get('block2a_se_squeeze'));
+    expect(now.get('predictions')?.kind).toBe('Conv2D');
+    expect(effectsOf(before, graph, { edit: 'makeConvolutional' }).reinitialised).toEqual([]);
+  });
+  test('leaves a Flatten alone whose row is normalised or joined: the order of its values would change', () => {
+    const body = build('VGG16', 64, false);
+    const through = (kind: string) =>
+      apply(body, {
+        edit: 'addHead',
+        layers: [
+          { kind: 'Flatten', params: {} },
+          { kind, params: {} },
+          { kind: 'Dense', params: { units: 3 } },
+        ],
+      });
+    expect(() => apply(through('BatchNormalization'), { edit: 'makeConvolutional' })).toThrow(
+      'nothing to make convolutional',
+    );
+    expect(errorsOf(apply(through('Dropout'), { edit: 'makeConvolutional' }))).toEqual([]);
+  });
+});

@@ -207,7 +207,9 @@ describe('whole models', () => {
     expect(findLayer(graph, 'resizing')?.params).toMatchObject({ height: 128, width: 128 });
     expect(findLayer(graph, 'average')?.inputs).toHaveLength(3);
     expect(inferGraph(graph).params.total).toBe(2 * inferGraph(a).params.total + inferGraph(b).params.total);
-    expect(() => cut(a, { edit: 'ensemble', models: [vgg] })).toThrow('expects its channels as bgr');
+    // A network that was trained on BGR gets its channels turned round.
+    const mixed = cut(a, { edit: 'ensemble', models: [vgg] });
+    expect(findLayer(mixed, 'reverse_channels')?.trainable).toBe(false);
   });
 
   test('VGG16 is made convolutional with the very same blobs, and gives a map of a larger picture', () => {

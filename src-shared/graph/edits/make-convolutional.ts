@@ -14,7 +14,9 @@ const elementwise: ReadonlySet<string> = new Set(
 const channelwise: ReadonlySet<string> = new Set(
   'BatchNormalization LayerNormalization UnitNormalization Softmax'.split(' '),
 );
-const merging: ReadonlySet<string> = new Set('Add Subtract Multiply Average Maximum Minimum Concatenate'.split(' '));
+const merging: ReadonlySet<string> = new Set(
+  'Add Subtract Multiply Average Maximum Minimum Concatenate'.split(' '),
+);
 
 /**
  * Turns each Dense behind a Flatten into a convolution over the whole map, later ones into 1×1 convolutions, and global
@@ -96,7 +98,8 @@ function findRegion(graph: LayerGraph): ReadonlyMap<string, Place> {
           ? kind === 'Dense' || elementwise.has(kind) || (whole && channelwise.has(kind))
           : whole && merging.has(kind) && known.length === inputs.length;
       const window = kind === 'Dense' ? ([1, 1] as const) : first!.window;
-      if (!fits || (graph.outputs.includes(name) && window[0] * window[1] > 1) || !facts.layers.has(name)) bar(roots);
+      if (!fits || (graph.outputs.includes(name) && window[0] * window[1] > 1) || !facts.layers.has(name))
+        bar(roots);
       else region.set(name, { window, roots });
     }
     if (barred.size === before) return region;
