@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, WeightRef } from '#shared/graph/graph';
 import { planWeights, type WarmStartOptions, type WeightPlan } from '#shared/graph/warm-start';
+import { createBlobQueue } from '../store/blob-queue';
 import type { FormatContext } from './format';
 import { bytesOf } from './keras-config/place-weights';
 import { readWeightGroups } from './weight-groups';
@@ -28,14 +29,16 @@ export async function loadWeights(
       4 * stored.groups[group]!.weights[index]!.shape.reduce((product, size) => product * size, 1);
     const total = plan.assign.reduce((sum, one) => sum + sizeOf(one), 0);
     let done = 0;
+    const queue = createBlobQueue(blobs);
     const taken = new Map<string, Record<string, WeightRef>>();
     for (const { layer, weight, group, index } of plan.assign) {
       const values = stored.groups[group]!.weights[index]!.read();
       const refs = taken.get(layer) ?? {};
-      taken.set(layer, { ...refs, [weight]: { blob: await blobs.put(bytesOf(values)) } });
+      taken.set(layer, { ...refs, [weight]: { blob: await queue.add(bytesOf(values)) } });
       done += values.byteLength;
       onProgress({ done, total, what: layer });
     }
+    await queue.drain();
     const layers = graph.layers.map((layer) => {
       const weights = taken.get(layer.name);
       return weights ? { ...layer, weights: { ...layer.weights, ...weights } } : layer;

@@ -9,8 +9,11 @@ import { GraftError } from '#shared/errors';
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx').catch(async (error) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return open(temporary, 'wx');
+    });
     try {
       await file.writeFile(data);
       await file.sync();

@@ -7,8 +7,8 @@ import { fileError, writeFileAtomic } from './atomic';
 
 /** A folder of blobs. */
 export interface BlobStore {
-  /** Keeps the bytes; returns their name, which is the same for the same bytes. */
-  put(bytes: Uint8Array): Promise<string>;
+  /** Keeps the bytes; returns their name, which is the same for the same bytes. Whoever has it already gives it. */
+  put(bytes: Uint8Array, name?: string): Promise<string>;
   /** The bytes of that name, checked against it; throws 'not-found' or 'bad-file'. */
   get(hash: string): Promise<Uint8Array>;
   has(hash: string): Promise<boolean>;
@@ -36,8 +36,7 @@ export function openBlobStore(folder: string): BlobStore {
   return {
     path,
     has,
-    async put(bytes) {
-      const hash = blobName(bytes);
+    async put(bytes, hash = blobName(bytes)) {
       // Put again, a blob is young again: a sweep leaves it alone.
       if (await has(hash)) await utimes(path(hash), new Date(), new Date());
       else await writeFileAtomic(path(hash), bytes);

@@ -4,6 +4,7 @@ import type { Layer, LayerGraph, Shape, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { fillParams, findKind } from '#shared/layers/catalogue';
 import { placeholderParams, readPlaceholder } from '#shared/layers/placeholder';
+import { createBlobQueue } from '../../store/blob-queue';
 import type { FormatContext } from '../format';
 
 /** One weight that a layer needs. */
@@ -46,9 +47,10 @@ export async function placeWeights(
   if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
   const total = 4 * facts.params.total;
   let done = 0;
+  const queue = createBlobQueue(blobs);
   const keep = async (layer: Layer, values: Float32Array | string): Promise<WeightRef> => {
     if (typeof values === 'string') return { blob: values };
-    const blob = await blobs.put(bytesOf(values));
+    const blob = await queue.add(bytesOf(values));
     done += values.byteLength;
     onProgress({ done, total, what: layer.name });
     return { blob };
@@ -81,6 +83,7 @@ export async function placeWeights(
     }
     layers.push({ ...layer, weights });
   }
+  await queue.drain();
   return { ...graph, layers };
 }
 
