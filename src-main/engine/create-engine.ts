@@ -17,6 +17,7 @@ import { recipeHandlers } from './recipes';
 import { createRunQueue } from './run-queue';
 import { createRuns, markInterrupted } from './runs';
 import { makeSampleOnce } from './sample-project';
+import { createScripts } from './scripts';
 import { sweepBlobs } from './sweep-blobs';
 import { createUploads, removeTornUploads } from './uploads';
 
@@ -74,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createInference(projects, pool),
       ...createFindRate(projects, dataSets, pool),
       ...createExports(projects, pool, readerEntry),
+      ...createScripts({ projects, dataSets, pool, readerEntry, decoderEntry }),
       ...recipeHandlers,
     },
     async close() {

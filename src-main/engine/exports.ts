@@ -73,11 +73,13 @@ export function createExports(
   };
 }
 
-function hasInitializers(graph: LayerGraph): boolean {
+/** True where a weight has no values yet. */
+export function hasInitializers(graph: LayerGraph): boolean {
   return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
 }
 
-async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
+/** A file in the folder that is not there yet, named after a wish. */
+export async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
   const taken = new Set(await readdir(folder).catch(() => []));
   const plain = safeName(name);
   const stem = plain.toLowerCase().endsWith(ending) ? plain.slice(0, -ending.length) : plain;

@@ -382,6 +382,23 @@ export const engineContract = {
         .optional(),
     }),
   ),
+  /** A run, or a recipe with its network, as a Keras script with all it reads: a folder, or without `out` a zip for `readExport`. `exact` adds the very batches. */
+  exportScript: stream(
+    z.object({
+      project,
+      subject: z.union([
+        z.object({ runId }).strict(),
+        z.object({ recipe: recipeSchema, graph: layerGraphSchema }).strict(),
+      ]),
+      name: z.string().min(1).max(120),
+      out: z.string().optional(),
+      exact: z.boolean().default(false),
+    }),
+    z.object({
+      progress: progress.optional(),
+      file: z.object({ path: z.string(), name: z.string(), sizeBytes: z.number() }).optional(),
+    }),
+  ),
   /** A piece of an exported file, at most 4 MiB, for a download in the browser. */
   readExport: call(
     z.object({ project, name: z.string(), offset: z.number().int().min(0) }),

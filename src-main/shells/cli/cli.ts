@@ -12,6 +12,7 @@ import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { models } from './commands/models';
 import { runs } from './commands/runs';
+import { script } from './commands/script';
 import { train } from './commands/train';
 import { createOutput, plain } from './output';
 import { defaultProject, openSession } from './session';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   forward,
   export: exportCommand,
   convert,
+  script,
   runs,
   doctor,
 };

@@ -1,5 +1,6 @@
 // NumPy's .npy format (numpy/lib/format.py): the number types that people feed to a network, as float32 in C order.
 import { GraftError } from '#shared/errors';
+import { npyHeader } from '../../store/npy-header';
 
 /** A float32 array in C order. */
 export interface FloatArray {
@@ -53,14 +54,10 @@ export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
 
 /** Writes a float32 array in C order, as np.save does. */
 export function formatNpy({ shape, values }: FloatArray): Uint8Array<ArrayBuffer> {
-  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
-  const header = `${dict.padEnd(Math.ceil((dict.length + 11) / 64) * 64 - 11)}\n`;
-  const file = new Uint8Array(10 + header.length + values.byteLength);
-  file.set([...magic, 1, 0]);
-  new DataView(file.buffer).setUint16(8, header.length, true);
-  file.set(new TextEncoder().encode(header), 10);
-  file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + header.length);
+  const header = npyHeader('<f4', shape);
+  const file = new Uint8Array(header.length + values.byteLength);
+  file.set(header);
+  file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return file;
 }
 

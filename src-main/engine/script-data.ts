@@ -1,0 +1,69 @@
+// The pictures of a Keras script: a table, and as arrays the order of each epoch and the decoded pixels.
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import type { Recipe } from '#shared/recipe/recipe';
+import type { PictureSize } from '../pictures/decode';
+import type { DecoderPool } from '../pictures/decoder-pool';
+import { npyHeader } from '../store/npy-header';
+import type { PinnedData } from './run-folder';
+
+/** A picture and the part it belongs to. */
+export interface ScriptPicture {
+  readonly picture: TrainPicture;
+  readonly part: 'training' | 'validation' | 'test';
+}
+
+/** All pictures, training first, in the order in which a run has them. */
+export function scriptPictures(data: PinnedData): ScriptPicture[] {
+  return (['training', 'validation', 'test'] as const).flatMap((part) =>
+    data[part].map((picture) => ({ picture, part })),
+  );
+}
+
+/** pictures.csv with the columns path, class and part (RFC 4180). */
+export function pictureTable(pictures: readonly ScriptPicture[], classes: readonly string[]): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const rows = pictures.map(
+    ({ picture, part }) =>
+      `${quoted(picture.name ?? picture.path)},${quoted(classes[picture.label] ?? '')},${part}`,
+  );
+  return `path,class,part\n${rows.join('\n')}\n`;
+}
+
+/** order.npy: the order of the training pictures in each epoch, as the trainer has it: uint32 [epochs, pictures]. */
+export function orderArray({ seed, stages }: Recipe, count: number): Uint8Array {
+  const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  const header = npyHeader('<u4', [epochs, count]);
+  const bytes = new Uint8Array(header.length + epochs * count * 4);
+  bytes.set(header);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = shuffledIndices(count, createRandom(mixSeed(seed, 'order', epoch + 1)));
+    bytes.set(new Uint8Array(order.buffer), header.length + epoch * count * 4);
+  }
+  return bytes;
+}
+
+/** pixels.npy in pieces, the header first: uint8 [pictures, height, width, 3]; a picture that can't be read throws. */
+export async function* pixelArray(
+  pool: DecoderPool,
+  pictures: readonly ScriptPicture[],
+  size: PictureSize,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield npyHeader('|u1', [pictures.length, size.height, size.width, 3]);
+  const ahead = 2 * pool.processes + 2;
+  const waiting: Promise<Uint8Array>[] = [];
+  for (let i = 0; i < pictures.length + ahead; i++) {
+    const next = pictures[i]?.picture;
+    if (next) {
+      const { path, slice, name } = next;
+      const decoding = pool.decode({ path, slice, name }, size, { signal });
+      decoding.catch(() => {});
+      waiting.push(decoding);
+    }
+    if (i >= ahead - 1 || !next) {
+      const first = waiting.shift();
+      if (first) yield await first;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// The parts of a Keras script that are the same for every recipe, as Python source.
+
+/** Reading pictures and giving them in batches. */
+export const readingSource = `\
+def read_rows(part):
+    """Numbers of the rows of pictures.csv that belong to a part."""
+    return np.array([i for i, row in enumerate(ROWS) if row["part"] == part], dtype=np.int64)
+
+
+def read_picture(i):
+    """One picture as uint8 [height, width, 3]."""
+    if PIXELS is not None:
+        return PIXELS[i]
+    if i not in KEPT:
+        with Image.open(HERE / ROWS[i]["path"]) as picture:
+            picture = ImageOps.exif_transpose(picture).convert("RGBA")
+            paper = Image.new("RGBA", picture.size, "white")
+            picture = Image.alpha_composite(paper, picture).convert("RGB")
+            KEPT[i] = np.asarray(picture.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR))
+    return KEPT[i]
+
+
+def labels_of(rows):
+    labels = np.array([LABELS[i] for i in rows])
+    if UNITS == 1:
+        return labels.reshape(-1, 1).astype("float32")
+    return np.eye(UNITS, dtype="float32")[labels]
+
+
+class Pictures(keras.utils.PyDataset):
+    """Batches of some rows; \`orders\` gives their order in each epoch, \`take\` turns rows into the network's inputs."""
+
+    def __init__(self, rows, batch_size, take, orders=None):
+        super().__init__(workers=1)
+        self.rows, self.batch_size, self.take, self.orders, self.epoch = rows, batch_size, take, orders, 0
+
+    def __len__(self):
+        return math.ceil(len(self.rows) / self.batch_size)
+
+    def __getitem__(self, i):
+        rows = self.rows if self.orders is None else self.rows[self.orders[self.epoch]]
+        rows = rows[i * self.batch_size : (i + 1) * self.batch_size]
+        return self.take(rows), labels_of(rows)
+
+
+class Order(keras.callbacks.Callback):
+    """Tells the batches which epoch it is."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        training.epoch = epoch
+
+
+def pictures_as_input(augmentation=None):
+    """Rows to what the network is fed with: augmented (on 0..255), then preprocessed."""
+
+    def take(rows):
+        pixels = np.stack([read_picture(i) for i in rows]).astype("float32")
+        if augmentation is not None:
+            pixels = keras.ops.convert_to_numpy(augmentation(pixels, training=True))
+        return preprocess(pixels)
+
+    return take
+
+
+def orders_of(count, epochs, done):
+    """The order of the pictures in each epoch of a stage that begins after \`done\` epochs."""
+    if ORDER is not None:
+        return ORDER[done : done + epochs]
+    return np.stack([np.random.default_rng([SEED, done + i]).permutation(count) for i in range(epochs)])
+`;
+
+/** Choosing what learns. */
+export const choosingSource = `\
+def choose(model, learns):
+    """Only the layers for which learns(i, name, kind) is true are trained; a frozen BatchNormalization keeps its statistics."""
+    model.trainable = True
+    for i, layer in enumerate(model.layers):
+        layer.trainable = bool(learns(i, layer.name, type(layer).__name__))
+`;
+
+/** The cosine schedule. */
+export const cosineSource = `\
+def cosine(rate, epoch, epochs, warm_up, floor):
+    if epoch < warm_up:
+        return rate * epoch / warm_up
+    done = min(1, (epoch - warm_up) / max(epochs - warm_up, 1e-12))
+    return rate * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done)))
+`;
+
+/** The one-cycle schedule (Smith 2018). */
+export const oneCycleSource = `\
+def one_cycle(rate, step, total, rise, start_divisor, end_divisor):
+    def between(start, end, share):
+        return end + (start - end) / 2 * (1 + math.cos(math.pi * min(1, share)))
+
+    peak, first = rise * total - 1, rate / start_divisor
+    if step <= peak:
+        return between(first, rate, step / peak if peak > 0 else 1)
+    left = total - 1 - peak
+    return between(rate, first / end_divisor, (step - peak) / left if left > 0 else 1)
+`;
+
+/** Sets the learning rate before each step. */
+export const rateSource = `\
+class Rate(keras.callbacks.Callback):
+    def __init__(self, rate, steps, epochs, rule):
+        super().__init__()
+        self.rate, self.steps, self.total, self.rule, self.step = rate, steps, steps * epochs, rule, 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        rate = self.rule(self.rate, self.step, self.step / self.steps, self.total)
+        self.model.optimizer.learning_rate = rate
+        self.step += 1
+`;
+
+/** Learning-rate factors by layer. */
+export const factorsSource = `\
+def with_factors(kind, factors):
+    """An optimiser whose rate is multiplied by a factor for the weights of some layers."""
+
+    class Scaled(kind):
+        def update_step(self, gradient, variable, learning_rate):
+            known = self._trainable_variables[self._get_variable_index(variable)]
+            factor = factors.get(known.path.split("/")[0], 1.0)
+            super().update_step(gradient, variable, learning_rate * factor)
+
+    Scaled.__name__ = kind.__name__
+    return Scaled
+
+
+def factors_of(model, rules):
+    factors = {}
+    for chosen, factor in rules:
+        for i, layer in enumerate(model.layers):
+            if chosen(i, layer.name, type(layer).__name__):
+                factors[layer.name] = factor
+    return factors
+`;
+
+/** Moments that go along from stage to stage. */
+export const momentsSource = `\
+def carry_moments(before, now, model):
+    """A stage with the same kind of optimiser goes on with the moments of the weights that learnt before."""
+    now.build(model.trainable_variables)
+    if before is None or type(before).__name__ != type(now).__name__:
+        return now
+    known = {variable.path.split("/", 1)[1]: variable for variable in before.variables}
+    for variable in now.variables:
+        name = variable.path.split("/", 1)[1]
+        if name in known and name not in ("iteration", "learning_rate") and variable.shape == known[name].shape:
+            variable.assign(known[name])
+    return now
+`;
+
+/** Frozen layers computed once. */
+export const featuresSource = `\
+def features_once(model, names, rows):
+    """What the frozen layers give for every picture, computed once: (rows to features, the rest of the network)."""
+    outputs = [model.get_layer(name).output for name in names]
+    base = keras.Model(model.input, outputs)
+    take, found = pictures_as_input(), {}
+    for start in range(0, len(rows), 32):
+        part = rows[start : start + 32]
+        values = base(take(part), training=False)
+        values = [keras.ops.convert_to_numpy(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
+        for at, i in enumerate(part):
+            found[int(i)] = [value[at] for value in values]
+    head = keras.Model(outputs[0] if len(outputs) == 1 else tuple(outputs), model.output)
+
+    def take_features(wanted):
+        columns = [np.stack([found[int(i)][k] for i in wanted]) for k in range(len(names))]
+        return columns[0] if len(columns) == 1 else tuple(columns)
+
+    return take_features, head
+`;

@@ -1,0 +1,89 @@
+// A stage's optimiser, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
+import { assertNever } from '#shared/errors';
+import type { Loss } from '#shared/recipe/loss';
+import type { Optimizer } from '#shared/recipe/stage';
+import { keywords } from './python';
+
+const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({
+  beta_1: one.beta1,
+  beta_2: one.beta2,
+  epsilon: one.epsilon,
+});
+
+/** Class name and own arguments of an optimiser. */
+function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<string, unknown>>] {
+  switch (one.kind) {
+    case 'sgd':
+      return ['SGD', { momentum: one.momentum, nesterov: one.nesterov }];
+    case 'rmsprop':
+      return [
+        'RMSprop',
+        { rho: one.rho, momentum: one.momentum, epsilon: one.epsilon, centered: one.centered },
+      ];
+    case 'adam':
+      return ['Adam', moments(one)];
+    case 'adamw':
+      return ['AdamW', moments(one)];
+    case 'adamax':
+      return ['Adamax', moments(one)];
+    case 'nadam':
+      return ['Nadam', moments(one)];
+    case 'adagrad':
+      return ['Adagrad', { initial_accumulator_value: one.initialAccumulator, epsilon: one.epsilon }];
+    case 'adadelta':
+      return ['Adadelta', { rho: one.rho, epsilon: one.epsilon }];
+    default:
+      return assertNever(one);
+  }
+}
+
+/** `keras.optimizers.Adam(learning_rate=0.001, …)`; with `factors` (a Python name) layers move faster or slower. */
+export function optimizerExpression(one: Optimizer, factors: string | null): string {
+  const [name, own] = kindOf(one);
+  const args = keywords({
+    learning_rate: one.learningRate,
+    ...own,
+    weight_decay: one.weightDecay,
+    clipvalue: one.clipValue,
+    clipnorm: one.clipNorm,
+    global_clipnorm: one.globalClipNorm,
+  });
+  const made = `keras.optimizers.${name}`;
+  return factors === null ? `${made}(${args})` : `with_factors(${made}, ${factors})(${args})`;
+}
+
+/** What the network gives: one sigmoid unit for two classes, or a unit a class. */
+export interface OutputFacts {
+  readonly units: number;
+}
+
+const smoothing = (value: number) => ({ label_smoothing: value === 0 ? undefined : value });
+
+/** The loss as an expression. */
+export function lossExpression(loss: Loss | undefined, { units }: OutputFacts): string {
+  const { kind } = loss ?? { kind: 'crossentropy' };
+  const smooth = loss && 'labelSmoothing' in loss ? smoothing(loss.labelSmoothing) : {};
+  const made = (name: string, args: Readonly<Record<string, unknown>>) =>
+    `keras.losses.${name}(${keywords(args)})`;
+  switch (kind) {
+    case 'crossentropy':
+      return made(units === 1 ? 'BinaryCrossentropy' : 'CategoricalCrossentropy', smooth);
+    case 'binary-crossentropy':
+      return made('BinaryCrossentropy', smooth);
+    case 'focal': {
+      const { gamma, alpha } = loss as Extract<Loss, { kind: 'focal' }>;
+      if (units === 1) return made('BinaryFocalCrossentropy', { gamma, ...smooth });
+      return made('CategoricalFocalCrossentropy', { alpha, gamma, ...smooth });
+    }
+    case 'mse':
+      return made('MeanSquaredError', {});
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The accuracy as an expression. */
+export function accuracyExpression({ units }: OutputFacts): string {
+  const name = units === 1 ? 'BinaryAccuracy' : 'CategoricalAccuracy';
+  return `keras.metrics.${name}(name="accuracy")`;
+}

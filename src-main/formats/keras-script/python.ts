@@ -1,0 +1,45 @@
+// Values as Python source: names from files become string literals and nothing else.
+
+/** A Python literal of a JSON-like value. */
+export function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : `float('${value}')`;
+  // A JSON string is a Python string: both know \n, \", \\ and \uXXXX.
+  if (typeof value === 'string') return JSON.stringify(value).replaceAll('\u007f', '\\u007f');
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  const entries = Object.entries(value as object).map(([key, one]) => `${literal(key)}: ${literal(one)}`);
+  return `{${entries.join(', ')}}`;
+}
+
+/** Keyword arguments: `learning_rate=0.001, beta_1=0.9`; undefined ones are left out. */
+export function keywords(values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${literal(value)}`)
+    .join(', ');
+}
+
+/** A list of strings over lines of at most about 100 characters. */
+export function wrappedList(names: readonly string[], indent = 0): string {
+  const pad = ' '.repeat(indent + 4);
+  const lines: string[] = [];
+  let line = pad;
+  for (const name of names) {
+    const text = `${literal(name)}, `;
+    if (line.length + text.length > 100 && line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = pad;
+    }
+    line += text;
+  }
+  if (line.trim() !== '') lines.push(line.trimEnd());
+  if (lines.length < 2) return `[${lines.join('').trim().replace(/,$/, '')}]`;
+  return `[\n${lines.join('\n')}\n${' '.repeat(indent)}]`;
+}
+
+/** Text for a `#` comment: one line, no control characters. */
+export function comment(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the comment
+  return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ');
+}

@@ -1,0 +1,143 @@
+// A recipe as a Keras script that anyone can run: the same stages on the same pictures with the same split.
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { Recipe } from '#shared/recipe/recipe';
+import type { Stage } from '#shared/recipe/stage';
+import { fileNames } from '../keras-config/write-model';
+import * as source from './helpers';
+import { accuracyExpression, lossExpression, type OutputFacts } from './optimizer';
+import { literal, wrappedList } from './python';
+import { stageLines } from './stage';
+
+/** What a script is written from. */
+export interface ScriptPlan {
+  readonly recipe: Pick<Recipe, 'name' | 'seed' | 'stages'>;
+  /** The network as training begins; its input must have a known size. */
+  readonly graph: LayerGraph;
+  readonly classes: readonly string[];
+  /** Training pictures of each class. */
+  readonly counts: readonly number[];
+  readonly validates: boolean;
+  /** For each stage the layers whose values are computed once. */
+  readonly cachedAt: readonly (readonly string[])[];
+}
+
+/** The script's text; it stands beside initial.keras and pictures.csv (and pixels.npy and order.npy, where exact). */
+export function writeKerasScript(plan: ScriptPlan): string {
+  const { recipe, graph, classes } = plan;
+  const facts = inferGraph(graph);
+  const input = graph.layers.find(({ kind }) => kind === 'InputLayer')!;
+  const [height, width] = facts.layers.get(input.name)!.shape.slice(1);
+  const units = Number(facts.layers.get(graph.outputs[0]!)?.shape.at(-1) ?? classes.length);
+  const context = { ...plan, output: { units }, fileName: fileNames(graph) };
+  const stages = recipe.stages.map((stage, i) => stageLines(stage, i, plan.cachedAt[i] ?? [], context));
+  return [
+    header,
+    [
+      `NAME = ${literal(recipe.name)}`,
+      `CLASSES = ${wrappedList(classes)}`,
+      `HEIGHT, WIDTH, UNITS = ${height}, ${width}, ${units}`,
+      '',
+      'arguments = argparse.ArgumentParser(description=NAME)',
+      `arguments.add_argument("--seed", type=int, default=${recipe.seed}, help="of the order of pictures, dropout and augmentation")`,
+      'SEED = arguments.parse_args().seed',
+      setup,
+    ].join('\n'),
+    preprocessing(graph),
+    source.readingSource,
+    source.choosingSource,
+    ...helpersFor(plan),
+    source.momentsSource,
+    ending,
+    ...stages.map((lines) => lines.join('\n')),
+    closing(plan, context.output),
+  ]
+    .map((part) => part.trimEnd())
+    .join('\n\n\n')
+    .concat('\n');
+}
+
+function helpersFor({ recipe: { stages }, cachedAt }: ScriptPlan): string[] {
+  const scheduled = (kind: string) => stages.some(({ schedule }) => schedule?.kind === kind);
+  const moving = (stage: Stage) => stage.schedule && !['constant', 'plateau'].includes(stage.schedule.kind);
+  return [
+    ...(scheduled('cosine') ? [source.cosineSource] : []),
+    ...(scheduled('one-cycle') ? [source.oneCycleSource] : []),
+    ...(stages.some(moving) ? [source.rateSource] : []),
+    ...(stages.some(({ rateFactors }) => rateFactors?.length) ? [source.factorsSource] : []),
+    ...(cachedAt.some((names) => names.length > 0) ? [source.featuresSource] : []),
+  ];
+}
+
+function preprocessing({ preprocessing: { scale, offset, channelOrder, mode } }: LayerGraph): string {
+  const turned = channelOrder === 'bgr' ? 'pixels[..., ::-1]' : 'pixels';
+  const lines = [
+    'def preprocess(pixels):',
+    `    """Pixels 0..255 RGB to the network's input (mode ${mode})."""`,
+  ];
+  if (mode === 'none') lines.push('    return pixels');
+  else
+    lines.push(
+      `    scale = np.array(${literal([...scale])}, dtype="float32")`,
+      `    offset = np.array(${literal([...offset])}, dtype="float32")`,
+      `    return ${turned} * scale + offset`,
+    );
+  return lines.join('\n');
+}
+
+const header = `\
+"""Trains as the recipe in Graft did, with Keras 3.
+
+Needs:  pip install keras tensorflow pillow numpy
+Run:    python train.py            (--seed 2: another order of pictures, other dropout and augmentation)
+Reads:  initial.keras, pictures.csv; order.npy and pixels.npy where they are there: the very batches that Graft used
+Writes: trained.keras, history.json
+"""
+
+import argparse
+import csv
+import fnmatch
+import json
+import math
+import pathlib
+
+import keras
+import numpy as np
+from PIL import Image, ImageOps`;
+
+const setup = `\
+HERE = pathlib.Path(__file__).resolve().parent
+keras.utils.set_random_seed(SEED)
+
+with open(HERE / "pictures.csv", encoding="utf-8", newline="") as file:
+    ROWS = list(csv.DictReader(file))
+LABELS = [CLASSES.index(row["class"]) for row in ROWS]
+PIXELS = np.load(HERE / "pixels.npy", mmap_mode="r") if (HERE / "pixels.npy").exists() else None
+ORDER = np.load(HERE / "order.npy") if (HERE / "order.npy").exists() else None
+KEPT = {}`;
+
+const ending = `\
+model = keras.models.load_model(HERE / "initial.keras", compile=False)
+place = {layer.name: i for i, layer in enumerate(model.layers)}
+TRAINING, VALIDATION, TEST = read_rows("training"), read_rows("validation"), read_rows("test")
+optimizer = None
+history = []
+
+
+def remember(stage, told):
+    for i in range(len(told.history["loss"])):
+        numbers = {name: values[i] for name, values in told.history.items()}
+        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})`;
+
+function closing({ recipe: { stages } }: ScriptPlan, output: OutputFacts): string {
+  return `\
+# What came of it
+judged = TEST if len(TEST) else VALIDATION
+if len(judged):
+    loss, accuracy = ${lossExpression(stages.at(-1)?.loss, output)}, ${accuracyExpression(output)}
+    model.compile(loss=loss, metrics=[accuracy])
+    found = model.evaluate(Pictures(judged, 32, pictures_as_input()), verbose=0, return_dict=True)
+    print({name: round(value, 4) for name, value in found.items()})
+model.save(HERE / "trained.keras")
+(HERE / "history.json").write_text(json.dumps(history, indent=1))`;
+}

@@ -1,0 +1,23 @@
+// How a stage names layers, as a Python condition on `i` (the layer's place) and `name`.
+import type { LayerGraph } from '#shared/graph/graph';
+import { type Select, selectLayers } from '#shared/recipe/select';
+import { literal, wrappedList } from './python';
+
+/** A condition on `i`, `name` and `kind`; names are given as the file has them by `fileName`. */
+export function conditionOf(
+  graph: LayerGraph,
+  select: Select,
+  fileName: (name: string) => string,
+  indent: number,
+): string {
+  if ('all' in select) return 'True';
+  if ('none' in select) return 'False';
+  if ('kinds' in select) return `kind in ${literal(select.kinds)}`;
+  const renamed = graph.layers.some(({ name }) => fileName(name) !== name);
+  // Both know the same `*` and `?`; a `[` would mean something to fnmatch only.
+  if ('pattern' in select && !renamed && !select.pattern.includes('['))
+    return `fnmatch.fnmatchcase(name, ${literal(select.pattern)})`;
+  if ('from' in select) return `i >= place[${literal(fileName(select.from))}]`;
+  if ('before' in select) return `i < place[${literal(fileName(select.before))}]`;
+  return `name in ${wrappedList(selectLayers(graph, select).map(fileName), indent)}`;
+}

@@ -1,0 +1,52 @@
+// `graft script`: a run or recipe as a Keras script that trains the same.
+import { resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Command, Session } from '../command';
+import { formatBytes } from '../format';
+import { findRunId } from '../model-argument';
+
+/** Writes a Keras script. */
+export const script: Command = {
+  usage: 'script RUN|RECIPE.json --out DIR',
+  summary: 'write a run or recipe as a Keras script, with the network it starts from and its pictures listed',
+  options: {
+    out: { value: 'DIR', help: 'the folder, or a .zip' },
+    exact: { help: 'also the decoded pictures and their order: the very batches that Graft trains on' },
+  },
+  examples: ['graft script last --out flowers-in-keras', 'graft script recipe.json --exact --out keras.zip'],
+  arguments: [1, 1],
+  async run(session, [wanted], { out, exact }) {
+    if (typeof out !== 'string') throw new GraftError('usage', 'script expects --out with a folder.');
+    const { client, project, output, json, signal } = session;
+    const request = {
+      project,
+      subject: await findSubject(session, wanted!),
+      name: 'script',
+      out: resolve(out),
+      exact: exact === true,
+    };
+    for await (const { progress, file } of client.exportScript(request, { signal })) {
+      if (progress)
+        output.progress(
+          progress.total === null ? progress.what : `${progress.what}: ${progress.done} of ${progress.total}`,
+        );
+      if (!file) continue;
+      output.endProgress();
+      output.print(
+        json
+          ? JSON.stringify(file)
+          : `${file.path} (${formatBytes(file.sizeBytes)}): run it with python ${file.path}/train.py`,
+      );
+    }
+    return 0;
+  },
+};
+
+async function findSubject(session: Session, wanted: string) {
+  const { client, engine, project, signal, output } = session;
+  if (!wanted.endsWith('.json')) return { runId: await findRunId(session, wanted) };
+  const { recipe } = await client.readRecipe({ path: resolve(wanted) });
+  const { graph, notes } = await engine.prepareRecipe(project, recipe, { signal });
+  for (const note of notes) output.note(note);
+  return { recipe, graph };
+}

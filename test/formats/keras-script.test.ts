@@ -1,0 +1,22 @@
+// Python source made of recipes: names stay text, whatever they hold.
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { comment, literal, wrappedList } from '../../src-main/formats/keras-script/python';
+
+const nasty = ['"""', "'; import os #", 'a\\', 'line\nbreak', '\u2028', 'ü🐱', '\u0000', '{x}', '\ud800'];
+
+test('Python reads literals as the values they were', () => {
+  const source = `import json; print(json.dumps(${literal({ nasty, no: null, yes: true, rate: 1e-7 })}))`;
+  const read = execFileSync('python3', ['-c', source], { encoding: 'utf8' });
+  expect(JSON.parse(read)).toEqual({ nasty, no: null, yes: true, rate: 1e-7 });
+});
+
+test('long lists are broken over lines, short ones are not', () => {
+  expect(wrappedList(['a', 'b'])).toBe('["a", "b"]');
+  const long = wrappedList(Array.from({ length: 40 }, (_, i) => `block${i}_expand_conv`));
+  expect(long.split('\n').every((line) => line.length <= 101)).toBe(true);
+});
+
+test('a comment stays on its line', () => {
+  expect(comment('x\nimport os\r\u2028y')).toBe('x import os y');
+});
