@@ -2,7 +2,7 @@
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { PictureSize } from '../pictures/decode';
+import type { PictureTarget } from '../pictures/decode';
 import type { DecoderPool } from '../pictures/decoder-pool';
 import { npyHeader } from '../store/npy-header';
 import type { PinnedData } from './run-folder';
@@ -47,7 +47,7 @@ export function orderArray({ seed, stages }: Recipe, count: number): Uint8Array 
 export async function* pixelArray(
   pool: DecoderPool,
   pictures: readonly ScriptPicture[],
-  size: PictureSize,
+  size: PictureTarget,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   yield npyHeader('|u1', [pictures.length, size.height, size.width, 3]);

@@ -23,7 +23,7 @@ import type { ProjectPlaces } from './places';
 import type { Projects } from './projects';
 import { findRun, type PinnedData, readPinned } from './run-folder';
 import { readEvents } from './run-log';
-import { pinData } from './runs';
+import { pinData, withResize } from './runs';
 import { orderArray, pictureTable, pixelArray, scriptPictures } from './script-data';
 
 /** What the call needs. */
@@ -103,9 +103,9 @@ async function* writeData(
 ) {
   const pictures = scriptPictures(data);
   await writeFileAtomic(join(folder, 'pictures.csv'), pictureTable(pictures, data.classes));
-  // A picture inside of an archive is no file that a script could open.
-  const inside = pictures.some(({ picture }) => picture.slice);
-  if (!exact && !inside) return;
+  // A picture inside of an archive is no file that a script could open; other ways to resize are Graft's.
+  const { resize } = graph.preprocessing;
+  if (!exact && !resize && !pictures.some(({ picture }) => picture.slice)) return;
   if (exact) await writeFileAtomic(join(folder, 'order.npy'), orderArray(recipe, data.training.length));
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
   const [height, width] = (input && inferGraph(graph).layers.get(input.name)?.shape.slice(1)) ?? [];
@@ -115,7 +115,12 @@ async function* writeData(
   const file = await open(join(folder, 'pixels.npy'), 'wx');
   try {
     let done = 0;
-    for await (const piece of pixelArray(pool, pictures, { width, height }, signal)) {
+    for await (const piece of pixelArray(
+      pool,
+      pictures,
+      { width, height, ...(resize && { resize }) },
+      signal,
+    )) {
       await file.writeFile(piece);
       yield { progress: { done: done++, total: pictures.length, what: 'writing pixels' } };
     }
@@ -144,9 +149,9 @@ async function ofRecipe(
 ): Promise<Subject> {
   const index = await dataSets.fresh(places, recipe.data, signal);
   insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
-  const data = pinData(index, recipe);
+  const { data } = await pinData(index, recipe);
   const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));
-  return { recipe, graph, data, cachedAt };
+  return { recipe, graph: withResize(graph, recipe.data.resize), data, cachedAt };
 }
 
 /** Where a stage that has not run is expected to keep features. */
