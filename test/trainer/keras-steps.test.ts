@@ -69,7 +69,13 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
   const { blobs, graph } = await network(activation);
   const training = steps.labels.map((label) => ({ path: '', hash: '', label }));
   const job = jobOf(folder, graph, training, [], [], 'steps');
-  const source = { width: 12, height: 12, pixels: async () => null, takeSkipped: () => [] };
+  const source = {
+    width: 12,
+    height: 12,
+    pixels: async () => null,
+    takeSkipped: () => [],
+    dispose: () => {},
+  };
   const open = await openStage({ job, stage, graph, optimizer: null, blobs, source, record });
   const pixels = unpack(steps.pictures);
   const size = 12 * 12 * 3;

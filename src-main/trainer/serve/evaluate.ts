@@ -8,7 +8,7 @@ import { openSession } from '../recorder/session';
 import { pixelBatches } from '../train/batch';
 import { evaluatePictures } from '../train/evaluate';
 import { scoringGraph } from '../train/loss';
-import { pixelLayer } from '../train/open-stage';
+import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { openPixelSource } from '../train/pixels';
 import { evaluateProgram } from '../train/step';
 import { loadWeights } from '../weights/load';
@@ -28,17 +28,18 @@ export async function* evaluateGraph(
   work: EvaluateWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const input = pixelLayer(work.graph);
-  const [height, width] = input.shape as [number, number, number];
   const batchSize = Math.max(1, Math.min(32, work.pictures.length));
   const session = openSession({
     state: await loadWeights(work.graph, work.blobs),
     programs: { evaluate: evaluateProgram({ scoring: scoringGraph(work.graph), given: [input] }, batchSize) },
   });
+  const source = openPixelSource(work.pool, pixelTarget(work.graph), 0);
   try {
-    const load = pixelBatches(input, openPixelSource(work.pool, { width, height }, 0));
+    const load = pixelBatches(input, source);
     const { classes, part, pictures } = work;
     return yield* evaluatePictures({ session, given: [input], load, batchSize, pictures, classes, part });
   } finally {
     session.dispose();
+    source.dispose();
   }
 }

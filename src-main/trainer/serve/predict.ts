@@ -1,4 +1,5 @@
 // Top classes of single pictures, and arrays through a network as they are.
+import { readFile } from 'node:fs/promises';
 import { GraftError, toWireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
@@ -7,8 +8,10 @@ import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
+import { openJpegDecoder } from '../train/jpeg-decoder';
 import { probabilitiesOf } from '../train/loss';
-import { pixelLayer } from '../train/open-stage';
+import { pixelLayer, pixelTarget } from '../train/open-stage';
+import { asPlainJpeg } from '../train/pixels';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 
 /** Pictures to judge, by path or by their bytes. */
@@ -25,13 +28,22 @@ export async function predictPictures(work: PredictWork): Promise<Prediction[]> 
   const { graph, pool } = work;
   const input = pixelLayer(graph);
   const [height, width] = input.shape as [number, number, number];
+  const target = pixelTarget(graph);
   const weights = await loadWeights(graph, work.blobs);
+  // The very pixels that training sees.
+  const jpegs = openJpegDecoder(target);
+  const decode = async (source: { path: string } | { bytes: Uint8Array }) => {
+    const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
+    const file = jpegs && bytes && asPlainJpeg(bytes);
+    const [pixels] = file ? jpegs.decode([file]) : [];
+    return pixels ?? pool.decode(source, target);
+  };
   try {
     const predictions: Prediction[] = [];
     for (const { name, path, bytes } of work.pictures) {
       try {
         if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
-        const pixels = await pool.decode(bytes ? { bytes } : { path: path! }, { width, height });
+        const pixels = await decode(bytes ? { bytes } : { path: path! });
         const probabilities = tf.tidy(() => {
           const x = preprocess(
             tf.tensor(Int32Array.from(pixels), [1, height, width, 3], 'int32'),
@@ -54,6 +66,7 @@ export async function predictPictures(work: PredictWork): Promise<Prediction[]> 
     }
     return predictions;
   } finally {
+    jpegs?.dispose();
     tf.dispose([...weights.values()]);
   }
 }

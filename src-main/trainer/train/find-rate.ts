@@ -10,7 +10,7 @@ import { tf } from '../tf';
 import { materialise } from '../weights/load';
 import { feedsOf } from './batch';
 import { computeFeatures } from './features';
-import { openStage, pixelLayer } from './open-stage';
+import { openStage, pixelTarget } from './open-stage';
 import { openPixelSource } from './pixels';
 
 /** What the finder tries: so many rates, evenly spaced by their logarithms. */
@@ -39,8 +39,7 @@ export async function* findRate(
   const training = [...new Set(batches.flat())];
   // Shapes and class weights are those of the whole data; only what is drawn is computed.
   const copy: TrainJob = { ...job, graph: await materialise(job.graph, blobs) };
-  const [height, width] = pixelLayer(copy.graph).shape as [number, number, number];
-  const source = openPixelSource(context.pool, { width, height });
+  const source = openPixelSource(context.pool, pixelTarget(copy.graph));
   const { record } = context;
   const open = await openStage({
     job: copy,
@@ -87,6 +86,7 @@ export async function* findRate(
     yield { suggestion: suggestRate(points) };
   } finally {
     open.close();
+    source.dispose();
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from '#shared/recipe/prefix';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
+import type { PictureTarget } from '../../pictures/decode';
 import type { BlobStore } from '../../store/blobs';
 import { layersBetween } from '../executor/run-graph';
 import { optimizerRule } from '../optimizers/optimizer';
@@ -62,6 +63,12 @@ export function pixelLayer(graph: LayerGraph): GivenLayer {
     throw new GraftError('not-ready', 'Pictures need one input of known height and width with 3 channels.');
   }
   return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
+}
+
+/** What decoding gives a network: its input's size, and how pictures are brought to it. */
+export function pixelTarget(graph: LayerGraph): PictureTarget {
+  const [height, width] = pixelLayer(graph).shape as [number, number, number];
+  return { width, height, resize: graph.preprocessing.resize };
 }
 
 /** Decides between features kept and end to end, and says why when it is not as wished. */

@@ -1,8 +1,13 @@
-// Decoded pictures for the trainer: out of memory where they fit, else out of the decoder's helper processes.
+// Decoded pictures for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
+import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { PictureTarget } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
+import { readHeader } from '../../pictures/header';
+import { readSlice } from '../../pictures/read-slice';
+import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
 
 /** A picture that can not be read, and why. */
 export interface SkippedPicture {
@@ -18,6 +23,7 @@ export interface PixelSource {
   pixels(picture: TrainPicture): Promise<Uint8Array | null>;
   /** Pictures that turned out unreadable since the last call. */
   takeSkipped(): SkippedPicture[];
+  dispose(): void;
 }
 
 /** Bytes of decoded pictures that are kept: an eighth of the machine's memory, at most 2 GiB. */
@@ -28,23 +34,34 @@ const unreadable = new Set(['bad-file', 'not-found', 'too-large', 'unsupported',
 /** Opens a source of pixels on a pool, which stays the caller's. */
 export function openPixelSource(
   pool: DecoderPool,
-  size: { width: number; height: number },
+  target: PictureTarget,
   budgetBytes = standardBudget,
 ): PixelSource {
   const kept = new Map<string, Uint8Array>();
   const failed = new Set<string>();
   let skipped: SkippedPicture[] = [];
   let room = budgetBytes;
+  const jpegs = openJpegLine(target);
+
+  async function decode(picture: TrainPicture): Promise<Uint8Array> {
+    const source = { path: picture.path, slice: picture.slice, name: picture.name };
+    if (jpegs && picture.jpeg) {
+      // What TensorFlow can't read, sharp reads, or says why not.
+      const file = await readJpeg(picture);
+      const pixels = file && (await jpegs.decode(file));
+      if (pixels) return pixels;
+    }
+    return pool.decode(source, target);
+  }
+
   return {
-    ...size,
+    width: target.width,
+    height: target.height,
     async pixels(picture) {
       const known = kept.get(picture.hash);
       if (known) return known;
       try {
-        const bytes = await pool.decode(
-          { path: picture.path, slice: picture.slice, name: picture.name },
-          size,
-        );
+        const bytes = await decode(picture);
         if (room >= bytes.byteLength && !kept.has(picture.hash)) {
           kept.set(picture.hash, bytes);
           room -= bytes.byteLength;
@@ -62,5 +79,52 @@ export function openPixelSource(
       skipped = [];
       return taken;
     },
+    dispose: () => jpegs?.dispose(),
+  };
+}
+
+/** A plain JPEG's bytes and size as they are now; null for anything else. */
+async function readJpeg({ path, slice }: TrainPicture): Promise<JpegFile | null> {
+  try {
+    return asPlainJpeg(slice ? (await readSlice(path, slice)).bytes : await readFile(path));
+  } catch {
+    return null;
+  }
+}
+
+/** A file that TensorFlow's decoder reads as sharp does; null for anything else. */
+export function asPlainJpeg(bytes: Uint8Array): JpegFile | null {
+  const header = readHeader(bytes);
+  return header?.plainJpeg ? { bytes, size: header } : null;
+}
+
+const lineLength = 32;
+
+/** Gathers JPEGs that are asked for one by one and decodes them together; null where TensorFlow has no decoder. */
+function openJpegLine(target: PictureTarget) {
+  const decoder = openJpegDecoder(target);
+  if (!decoder) return null;
+  let line: { file: JpegFile; resolve(pixels: Uint8Array | null): void; reject(error: unknown): void }[] = [];
+  let due: NodeJS.Immediate | null = null;
+  const flush = () => {
+    if (due) clearImmediate(due);
+    due = null;
+    const now = line;
+    line = [];
+    try {
+      const decoded = decoder.decode(now.map(({ file }) => file));
+      for (const [i, { resolve }] of now.entries()) resolve(decoded[i]!);
+    } catch (error) {
+      for (const { reject } of now) reject(error);
+    }
+  };
+  return {
+    decode: (file: JpegFile) =>
+      new Promise<Uint8Array | null>((resolve, reject) => {
+        line.push({ file, resolve, reject });
+        if (line.length >= lineLength) flush();
+        else due ??= setImmediate(flush);
+      }),
+    dispose: () => decoder.dispose(),
   };
 }

@@ -16,7 +16,7 @@ export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
       weights: sorted(weights),
     }));
   const content = {
-    version: 1,
+    version: 2,
     layers,
     preprocessing: sorted(graph.preprocessing),
     frontier: prefix.frontier,

@@ -10,7 +10,7 @@ import { materialise, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
-import { type OpenStage, openStage, pixelLayer } from './open-stage';
+import { type OpenStage, openStage, pixelTarget } from './open-stage';
 import { openPixelSource } from './pixels';
 import {
   evaluationOf,
@@ -60,19 +60,22 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
   const saved = job.resume ? await readCheckpoint(job.folders.run) : null;
   if (saved) yield { type: 'resumed', at: now(), fromStep: saved.step, fromEpoch: saved.epoch };
   else yield startedEvent(job, context, facts.params);
-  const [height, width] = pixelLayer(job.graph).shape as [number, number, number];
   const run: Run = {
     job,
     context,
     blobs,
     writer: openCheckpointWriter(job.folders.run, blobs, context.blobGraceMs),
-    source: openPixelSource(context.pool, { width, height }),
+    source: openPixelSource(context.pool, pixelTarget(job.graph)),
     checkpoint: saved ?? (await firstCheckpoint(job, blobs)),
     savedAt: now(),
   };
-  for (let index = run.checkpoint.stage; index < job.stages.length; index++) {
-    stopWhenAsked(run);
-    yield* trainStage(run, index);
+  try {
+    for (let index = run.checkpoint.stage; index < job.stages.length; index++) {
+      stopWhenAsked(run);
+      yield* trainStage(run, index);
+    }
+  } finally {
+    run.source.dispose();
   }
 }
 

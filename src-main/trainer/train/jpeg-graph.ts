@@ -1,0 +1,249 @@
+// One TensorFlow graph that decodes, cuts and resizes several JPEGs at once: its kernels run side by side on all cores.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Resize } from '#shared/graph/graph';
+import type { PictureSize } from '../../pictures/decode';
+import type { Placement } from '../../pictures/place-picture';
+import { attributeTypes, dataTypes, type NativeBackend, type OpAttribute } from '../executor/native';
+import { createGraphDef, type GraphDef, type NodeOutput } from '../recorder/graph-def';
+import { tf } from '../tf';
+
+/** What a graph is made for. */
+export interface JpegGraphKind {
+  readonly target: PictureSize;
+  readonly mode: Resize['mode'];
+  /** `area` also stands for what the quick way does where a picture stays much greater than wanted. */
+  readonly kernel: Exclude<Resize['interpolation'], 'fast'>;
+  /** libjpeg decodes at 1/ratio of the size, which costs less: 1, 2, 4 or 8. */
+  readonly ratio: number;
+  /** Pictures a run. */
+  readonly count: number;
+}
+
+/** A loaded graph. */
+export interface JpegGraph {
+  /** RGB bytes of each picture, one after the other; throws TensorFlow's error when one of them can't be decoded. */
+  run(contents: readonly Uint8Array[], placements: readonly Placement[]): Uint8Array;
+  dispose(): void;
+}
+
+const text = 7;
+const type = (name: string, value: number): OpAttribute => ({ name, type: attributeTypes.type, value });
+const int = (name: string, value: number): OpAttribute => ({ name, type: attributeTypes.int, value });
+const flag = (name: string, value: boolean): OpAttribute => ({ name, type: attributeTypes.bool, value });
+const word = (name: string, value: string): OpAttribute => ({ name, type: attributeTypes.string, value });
+const ints = (graph: GraphDef, name: string, values: readonly number[], shape: readonly number[]) =>
+  graph.constant(name, dataTypes.int32, shape, new Uint8Array(Int32Array.from(values).buffer));
+const float = (graph: GraphDef, name: string, value: number) =>
+  graph.constant(name, dataTypes.float32, [], new Uint8Array(Float32Array.of(value).buffer));
+
+/** Builds and loads the graph. */
+export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
+  const backend = tf.backend() as NativeBackend;
+  const { target, mode, count } = kind;
+  const graph = createGraphDef();
+  const contents = graph.add(
+    'contents',
+    'Placeholder',
+    [],
+    [type('dtype', text), { name: 'shape', type: attributeTypes.shape, value: [count] }],
+  );
+  const unpack = (name: string, from: NodeOutput, dtype: number) =>
+    graph.add(name, 'Unpack', [from], [type('T', dtype), int('num', count), int('axis', 0)]);
+  unpack('each', contents, text);
+  if (mode !== 'stretch') {
+    const placed = graph.add(
+      'placed',
+      'Placeholder',
+      [],
+      [
+        type('dtype', dataTypes.int32),
+        { name: 'shape', type: attributeTypes.shape, value: [count, placedLength] },
+      ],
+    );
+    unpack('place', placed, dataTypes.int32);
+  }
+  const shared: Shared = {
+    axis: ints(graph, 'axis', [0], []),
+    size: ints(graph, 'size', [target.height, target.width], [2]),
+    flat: ints(graph, 'flat', [-1], [1]),
+    words: ints(graph, 'words', [-1, 4], [2]),
+    half: float(graph, 'half', 0.5),
+    black: float(graph, 'black', 0),
+    white: float(graph, 'white', 255),
+  };
+  const pieces = Array.from({ length: count }, (_, i) => addPicture(graph, kind, shared, i));
+  const bytes = count * target.width * target.height * 3;
+  // Bytes leave TensorFlow four at a time: its binding knows no bytes.
+  const rest = (4 - (bytes % 4)) % 4;
+  if (rest > 0) pieces.push(graph.constant('rest', dataTypes.uint8, [rest], new Uint8Array(rest)));
+  const all =
+    pieces.length === 1
+      ? pieces[0]!
+      : graph.add(
+          'all',
+          'ConcatV2',
+          [...pieces, shared.axis],
+          [int('N', pieces.length), type('T', dataTypes.uint8), type('Tidx', dataTypes.int32)],
+        );
+  const inFours = graph.add(
+    'in_fours',
+    'Reshape',
+    [all, shared.words],
+    [type('T', dataTypes.uint8), type('Tshape', dataTypes.int32)],
+  );
+  graph.add('pixels', 'Bitcast', [inFours], [type('T', dataTypes.uint8), type('type', dataTypes.int32)]);
+  const id = load(graph, backend);
+  return {
+    run(files, placements) {
+      const fed = tf.tensor(files as never, [count], 'string');
+      const feeds = [fed];
+      const names = ['contents:0'];
+      if (mode !== 'stretch') {
+        feeds.push(tf.tensor(placements.flatMap(placedNumbers), [count, placedLength], 'int32'));
+        names.push('placed:0');
+      }
+      try {
+        const ids = backend.getInputTensorIds(feeds);
+        const [info] = backend.binding.runSavedModel(id, ids, names.join(), 'pixels:0');
+        const output = backend.createOutputTensor(info!);
+        const values = output.dataSync() as Int32Array;
+        output.dispose();
+        return new Uint8Array(values.buffer, values.byteOffset, bytes);
+      } finally {
+        tf.dispose(feeds);
+      }
+    },
+    dispose: () => backend.binding.deleteSavedModel(id),
+  };
+
+  function placedNumbers({ crop, size, at }: Placement): number[] {
+    const scaled = (value: number) => Math.floor(value / kind.ratio);
+    const sized = (value: number) => Math.max(1, Math.ceil(value / kind.ratio));
+    const box = [scaled(crop.y), scaled(crop.x), 0, sized(crop.height), sized(crop.width), -1];
+    const below = target.height - size.height - at.y;
+    const right = target.width - size.width - at.x;
+    return [...box, size.height, size.width, at.y, below, at.x, right, 0, 0];
+  }
+}
+
+const placedLength = 14;
+
+interface Shared {
+  readonly axis: NodeOutput;
+  readonly size: NodeOutput;
+  readonly flat: NodeOutput;
+  readonly words: NodeOutput;
+  readonly half: NodeOutput;
+  readonly black: NodeOutput;
+  readonly white: NodeOutput;
+}
+
+function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: number): NodeOutput {
+  const { mode, kernel, ratio, target } = kind;
+  const named = (name: string) => `${name}_${i}`;
+  const floats = type('T', dataTypes.float32);
+  const bytes = type('T', dataTypes.uint8);
+  const index = [type('Index', dataTypes.int32)];
+  let pixels = graph.add(
+    named('decode'),
+    'DecodeJpeg',
+    [{ node: 'each', index: i }],
+    [
+      int('channels', 3),
+      int('ratio', ratio),
+      flag('fancy_upscaling', true),
+      flag('try_recover_truncated', false),
+      { name: 'acceptable_fraction', type: attributeTypes.float, value: 1 },
+      word('dct_method', ''),
+    ],
+  );
+  let { size } = shared;
+  const part = (name: string, from: number, length: number) => {
+    const begin = ints(graph, named(`${name}_from`), [from], [1]);
+    const count = ints(graph, named(`${name}_count`), [length], [1]);
+    const place = { node: 'place', index: i };
+    return graph.add(named(name), 'Slice', [place, begin, count], [type('T', dataTypes.int32), ...index]);
+  };
+  if (mode === 'crop')
+    pixels = graph.add(
+      named('crop'),
+      'Slice',
+      [pixels, part('crop_begin', 0, 3), part('crop_size', 3, 3)],
+      [bytes, ...index],
+    );
+  if (mode === 'pad') size = part('inner', 6, 2);
+  const batch = graph.add(
+    named('batch'),
+    'ExpandDims',
+    [pixels, shared.axis],
+    [bytes, type('Tdim', dataTypes.int32)],
+  );
+  let x = addResize(graph, kernel, batch, size, named, target);
+  if (kernel === 'bicubic' || kernel.startsWith('lanczos')) {
+    x = graph.add(named('least'), 'Maximum', [x, shared.black], [floats]);
+    x = graph.add(named('most'), 'Minimum', [x, shared.white], [floats]);
+  }
+  x = graph.add(named('round'), 'AddV2', [x, shared.half], [floats]);
+  let whole = graph.add(
+    named('bytes'),
+    'Cast',
+    [x],
+    [type('SrcT', dataTypes.float32), type('DstT', dataTypes.uint8), flag('Truncate', false)],
+  );
+  if (mode === 'pad') {
+    const pads = graph.add(
+      named('pads'),
+      'Reshape',
+      [part('around', 8, 6), ints(graph, named('by_axis'), [3, 2], [2])],
+      [type('T', dataTypes.int32), type('Tshape', dataTypes.int32)],
+    );
+    const one = graph.add(
+      named('one'),
+      'Squeeze',
+      [whole],
+      [bytes, { name: 'squeeze_dims', type: attributeTypes.int, value: [0] }],
+    );
+    whole = graph.add(named('pad'), 'Pad', [one, pads], [bytes, type('Tpaddings', dataTypes.int32)]);
+  }
+  return graph.add(named('flat'), 'Reshape', [whole, shared.flat], [bytes, type('Tshape', dataTypes.int32)]);
+}
+
+function addResize(
+  graph: GraphDef,
+  kernel: JpegGraphKind['kernel'],
+  batch: NodeOutput,
+  size: NodeOutput,
+  named: (name: string) => string,
+  target: PictureSize,
+): NodeOutput {
+  const bytes = type('T', dataTypes.uint8);
+  const centred = [flag('align_corners', false), flag('half_pixel_centers', true)];
+  if (kernel === 'bilinear')
+    return graph.add(named('resize'), 'ResizeBilinear', [batch, size], [bytes, ...centred]);
+  if (kernel === 'bicubic')
+    return graph.add(named('resize'), 'ResizeBicubic', [batch, size], [bytes, ...centred]);
+  if (kernel === 'area')
+    return graph.add(named('resize'), 'ResizeArea', [batch, size], [bytes, flag('align_corners', false)]);
+  if (kernel === 'nearest') {
+    const near = graph.add(named('near'), 'ResizeNearestNeighbor', [batch, size], [bytes, ...centred]);
+    return graph.add(
+      named('resize'),
+      'Cast',
+      [near],
+      [type('SrcT', dataTypes.uint8), type('DstT', dataTypes.float32), flag('Truncate', false)],
+    );
+  }
+  throw new Error(`${kernel} to ${target.width} × ${target.height} is not a kernel of this graph`);
+}
+
+function load(graph: GraphDef, backend: NativeBackend): number {
+  const folder = mkdtempSync(join(tmpdir(), 'graft-jpeg-'));
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), graph.finish());
+    return backend.binding.loadSavedModel(folder, 'serve');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

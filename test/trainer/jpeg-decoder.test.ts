@@ -1,0 +1,76 @@
+// TensorFlow's decoder in one graph: what it gives beside sharp's pixels, and that a damaged picture harms no other.
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Resize } from '#shared/graph/graph';
+import { createRandom } from '#shared/random';
+import { decodePicture } from '../../src-main/pictures/decode';
+import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../src-main/trainer/tf';
+import { type JpegFile, openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
+import { asPlainJpeg } from '../../src-main/trainer/train/pixels';
+import { fixture } from '../pictures/support';
+
+let native = false;
+beforeAll(async () => {
+  native = (await openRuntime()).kind.startsWith('native');
+});
+
+/** Soft shapes with a little noise, as a photograph has. */
+async function photo(width: number, height: number, seed: number): Promise<JpegFile> {
+  const random = createRandom(seed);
+  const soft = Buffer.from(Array.from({ length: 7 * 5 * 3 }, () => random() * 256));
+  const bytes = await sharp(soft, { raw: { width: 7, height: 5, channels: 3 } })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+  return asPlainJpeg(bytes)!;
+}
+
+const mean = (a: Uint8Array, b: Uint8Array) =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+
+describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () => {
+  const modes = ['stretch', 'crop', 'pad'] as const;
+  for (const mode of modes)
+    for (const interpolation of ['fast', 'bilinear', 'nearest', 'bicubic', 'area'] as const)
+      it(`gives nearly sharp's pixels: ${mode}, ${interpolation}`, async () => {
+        if (!native) return;
+        const resize: Resize = { mode, interpolation };
+        const target = { width: 60, height: 45, resize };
+        const files = [await photo(400, 300, 1), await photo(130, 310, 2), await photo(31, 20, 3)];
+        files.push(await photo(1600, 1200, 4), await photo(400, 300, 5));
+        const before = tf.memory().numTensors;
+        const decoder = openJpegDecoder(target)!;
+        const got = decoder.decode(files);
+        decoder.dispose();
+        expect(tf.memory().numTensors).toBe(before);
+        for (const [i, { bytes }] of files.entries()) {
+          const own = await decodePicture({ bytes }, target);
+          expect(got[i]!.length).toBe(60 * 45 * 3);
+          expect(mean(got[i]!, own), `picture ${i}`).toBeLessThan(mode === 'stretch' ? 2 : 3.5);
+        }
+      });
+
+  it('gives the same whether a damaged picture is beside it or not, and null for that one', async () => {
+    if (!native) return;
+    const files = await Promise.all(Array.from({ length: 5 }, (_, i) => photo(200, 150, i)));
+    const torn = { ...files[2]!, bytes: files[2]!.bytes.subarray(0, files[2]!.bytes.length >> 1) };
+    const decoder = openJpegDecoder({ width: 32, height: 32 })!;
+    const whole = decoder.decode(files);
+    const beside = decoder.decode([files[0]!, files[1]!, torn, files[3]!, files[4]!]);
+    decoder.dispose();
+    expect(beside[2]).toBeNull();
+    expect([0, 1, 3, 4].map((i) => beside[i])).toEqual([0, 1, 3, 4].map((i) => whole[i]));
+  });
+
+  it('leaves pictures that lie turned, or in inks, to sharp', async () => {
+    const plain = async (name: string) => asPlainJpeg(await readFile(fixture(name))) !== null;
+    expect(await plain('rgb.jpg')).toBe(true);
+    expect(await plain('grey.jpg')).toBe(true);
+    expect(await plain('exif-1.jpg')).toBe(true);
+    expect(await plain('exif-6.jpg')).toBe(false);
+    expect(await plain('cmyk.jpg')).toBe(false);
+    expect(await plain('rgb.png')).toBe(false);
+  });
+});
