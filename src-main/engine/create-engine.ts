@@ -20,6 +20,7 @@ import { makeSampleOnce } from './sample-project';
 import { createScripts } from './scripts';
 import { sweepBlobs } from './sweep-blobs';
 import { createUploads, removeTornUploads } from './uploads';
+import { createWeightStats } from './weight-stats';
 
 /** Where an engine finds its home, the program and its helper processes. */
 export interface EngineOptions {
@@ -71,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createDataCalls(projects, dataSets),
       ...createUploads(projects),
       ...models.handlers,
+      ...createWeightStats(projects),
       ...createRuns({ projects, dataSets, queue }),
       ...createInference(projects, pool),
       ...createFindRate(projects, dataSets, pool),

@@ -1,7 +1,7 @@
-// The window's keys: views by Ctrl+1..4, undo and redo; what a text field wants for itself stays its own.
+// The window's keys: those of commands that are heard everywhere; what a text field wants for itself stays its own.
 import { onBeforeUnmount, onMounted } from 'vue';
-import { useModel } from '../stores/model';
-import { useSettings, views } from '../stores/settings';
+import { useCommands } from '../graph/commands';
+import { matchesKeys } from './command';
 
 /** True when keys belong to a field that text is typed into. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -11,26 +11,25 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
+/** Commands whose keys a text field has a meaning of its own for. */
+const ofFields = new Set(['undo', 'redo', 'keys']);
+
 /** Listens for the window's keys while the component lives. */
 export function useShortcuts(): void {
-  const settings = useSettings();
-  const model = useModel();
+  const { commands } = useCommands();
 
   function onKey(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const view = views[Number(key) - 1];
-    if (view) {
-      event.preventDefault();
-      settings.view = view;
-    } else if (key === 'z' && !isTyping(event)) {
-      event.preventDefault();
-      if (event.shiftKey) model.redo();
-      else model.undo();
-    } else if (key === 'y' && !isTyping(event)) {
-      event.preventDefault();
-      model.redo();
-    }
+    const again = event.key.toLowerCase() === 'z' && event.shiftKey && (event.ctrlKey || event.metaKey);
+    const command = commands.value.find(
+      (one) =>
+        one.scope === 'window' &&
+        (again ? one.id === 'redo' : one.keys !== undefined && matchesKeys(event, one.keys)),
+    );
+    if (!command || (ofFields.has(command.id) && isTyping(event))) return;
+    // Behind a dialog nothing is to be changed.
+    if (document.querySelector('dialog[open]') && command.id !== 'commands') return;
+    event.preventDefault();
+    if (command.reason() === null) command.run();
   }
 
   onMounted(() => addEventListener('keydown', onKey));

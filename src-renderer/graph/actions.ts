@@ -27,6 +27,7 @@ export interface Refusal {
     | 'oneWay'
     | 'noClassifier'
     | 'noBlock'
+    | 'noFrozenNorm'
     | 'isFolded';
   readonly values: Readonly<Record<string, string | number>>;
 }
@@ -48,6 +49,8 @@ export type ActionName =
   | 'duplicate'
   | 'extract'
   | 'setOutput'
+  | 'addOutput'
+  | 'unfreezeNorm'
   | 'makeConvolutional';
 
 /** All actions for the selected layer. */
@@ -71,6 +74,8 @@ export function findActions(
       duplicate: none,
       extract: none,
       setOutput: none,
+      addOutput: none,
+      unfreezeNorm: none,
       makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
     };
   }
@@ -105,6 +110,10 @@ export function findActions(
       graph.outputs.length === 1 && graph.outputs[0] === name
         ? refuse('isOutput', { name })
         : allow({ edit: 'setOutputs', layers: [name] }),
+    addOutput: graph.outputs.includes(name)
+      ? refuse('isOutput', { name })
+      : allow({ edit: 'setOutputs', layers: [...graph.outputs, name] }),
+    unfreezeNorm: thawNorm(graph, selection),
     makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
   };
 }
@@ -141,6 +150,16 @@ function freezing(
     return refuse(wanted ? 'isTrainable' : 'isFrozen', { name });
   }
   return allow({ edit, select });
+}
+
+/** Thaws the BatchNormalization of the selection too, which thawing a block leaves frozen. */
+function thawNorm(graph: LayerGraph, selection: readonly string[]): Action {
+  const chosen = new Set(selection);
+  const frozen = graph.layers.some(
+    (layer) => chosen.has(layer.name) && layer.kind === 'BatchNormalization' && !layer.trainable,
+  );
+  if (!frozen) return refuse('noFrozenNorm');
+  return allow({ edit: 'unfreeze', select: { names: [...selection] }, batchNormalization: true });
 }
 
 /** Allows an edit when it can be done: asked by doing it. */

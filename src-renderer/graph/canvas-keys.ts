@@ -1,13 +1,11 @@
 // The keys of the canvas: arrows walk the graph, letters do what the buttons do.
 import { consumersOf } from '#shared/graph/graph';
 import { isTyping } from '../app/shortcuts';
-import { useCompare } from '../stores/compare';
 import { useModel } from '../stores/model';
-import { useCommands } from './commands';
+import { useCommandKeys } from './command-keys';
 import type { Drawing, DrawnNode } from './drawing';
 import type { useViewport } from './use-viewport';
 
-const chords: Readonly<Record<string, string>> = { d: 'duplicate', c: 'copy', v: 'paste' };
 const arrows: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -20,13 +18,11 @@ export function useCanvasKeys(canvas: {
   drawing(): Drawing | null;
   nodeOf(name: string | null): DrawnNode | undefined;
   openBlock(name: string | null): void;
-  remove(): void;
   list(): void;
   readonly view: ReturnType<typeof useViewport>;
 }) {
   const model = useModel();
-  const compare = useCompare();
-  const commands = useCommands();
+  const commandKey = useCommandKeys();
   const { view } = canvas;
 
   /** To the layer above, below or beside; a folded block counts as one. */
@@ -53,30 +49,16 @@ export function useCanvasKeys(canvas: {
       choose(row[row.indexOf(here) + (direction === 'left' ? -1 : 1)]?.id);
     }
   }
-  function onChord(event: KeyboardEvent): void {
-    const key = event.key.toLowerCase();
-    if (key === 'a') model.select(model.graph?.layers.map((layer) => layer.name) ?? []);
-    else if (chords[key]) commands.run(chords[key]);
-    else return;
-    event.preventDefault();
-  }
   function onKey(event: KeyboardEvent): void {
-    if (isTyping(event) || event.altKey) return;
-    if (event.ctrlKey || event.metaKey) {
-      onChord(event);
-      return;
-    }
+    if (isTyping(event) || commandKey(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = arrows[event.key];
     // A list or a button inside the canvas has keys of its own.
     const inside = (event.target as Element).closest('[role=listbox], button, aside');
     if (inside && (arrow || ['Enter', ' ', 'Home', 'End', 'Escape'].includes(event.key))) return;
     if (arrow) step(arrow);
-    else if (event.key === 'Delete' || event.key === 'Backspace') canvas.remove();
     else if (event.key === 'Escape') model.selected = null;
     else if (event.key === 'f') view.fit();
     else if (event.key === 'l') canvas.list();
-    else if (event.key === 'c') compare.on = !compare.on;
-    else if (event.key === 'b') commands.run('selectBlock');
     else if (event.key === 'Enter') canvas.openBlock(model.selected);
     else if (event.key === '+' || event.key === '=') view.zoomIn();
     else if (event.key === '-') view.zoomOut();

@@ -1,43 +1,17 @@
-// Everything that can be done in the Model view, as one list: the command palette and the keys read it.
+// Everything that can be done, as one list: the command palette, the keys, the menu and the sheet of keys read it.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { GraftError } from '#shared/errors';
-import { extractPart } from '#shared/graph/edits/extract';
-import { inputLayers } from '#shared/graph/graph';
 import { catalogue } from '#shared/layers/catalogue';
-import type { IconName } from '../app/components/icons';
+import { useAppCommands } from '../app/app-commands';
+import type { Command } from '../app/command';
 import { useCompare } from '../stores/compare';
 import { useModel } from '../stores/model';
 import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
-import type { ActionName } from './actions';
+import { behindEdit } from './behind';
 import { downloadPng, downloadSvg } from './picture';
 import { requiredParams } from './required-params';
-import { useSurgery } from './use-surgery';
-
-/** One command: its words, its key, and why it can not be used now. */
-export interface Command {
-  readonly id: string;
-  readonly icon: IconName;
-  readonly label: string;
-  readonly keys?: string;
-  readonly reason: () => string | null;
-  readonly run: () => void;
-}
-
-const actions: readonly (readonly [ActionName, IconName, string?])[] = [
-  ['cut', 'scissors'],
-  ['duplicate', 'copy', 'Ctrl+D'],
-  ['remove', 'trash', 'Del'],
-  ['freeze', 'snow'],
-  ['unfreeze', 'flame'],
-  ['freezeBefore', 'snow'],
-  ['unfreezeFrom', 'flame'],
-  ['freezeAll', 'snow'],
-  ['extract', 'layers'],
-  ['setOutput', 'check'],
-  ['makeConvolutional', 'refresh'],
-];
+import { useSurgeryCommands } from './surgery-commands';
 
 /** The commands; `reason` is asked when the list is shown. */
 export function useCommands() {
@@ -46,78 +20,48 @@ export function useCommands() {
   const toasts = useToasts();
   const compare = useCompare();
   const settings = useSettings();
-  const surgery = useSurgery();
-  const needsLayer = () => (model.selectedLayer ? null : t('model.reasons.noSelection'));
+  const app = useAppCommands();
+  const surgery = useSurgeryCommands();
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
+  const needsLayer = () => needsGraph() ?? (model.selectedLayer ? null : t('model.reasons.noSelection'));
+  const blockOfSelection = () => model.blocks.find((block) => block.layers.includes(model.selected ?? ''));
 
-  function copy(): void {
-    if (!model.graph) return;
-    try {
-      model.copied = extractPart(model.graph, model.selection);
-    } catch (error) {
-      if (error instanceof GraftError) toasts.fail(error);
-      else throw error;
-    }
-  }
-  /** Puts what was copied behind the selected layer, or behind the output. */
-  function paste(): void {
-    const part = model.copied;
-    const below = model.selected ?? model.graph?.outputs[0];
-    if (!part || below === undefined || !model.graph) return;
-    const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
-    const feeds = model.graph.layers.filter((layer) => layer.inputs.includes(below));
-    const into =
-      feeds.length > 0 && part.outputs.length === 1 ? { into: feeds.map((layer) => layer.name) } : {};
-    model.edit({ edit: 'graft', part, joins, ...into });
-  }
-  function blockOfSelection(): string | undefined {
-    return model.blocks.find((block) => block.layers.includes(model.selected ?? ''))?.name;
+  function append(kind: string): void {
+    const after = model.selected ?? model.graph?.outputs[0];
+    if (after === undefined || !model.graph) return;
+    const layers = [{ kind, params: requiredParams(catalogue[kind as keyof typeof catalogue]) }];
+    model.editAndSelect(behindEdit(model.graph, after, layers));
   }
 
-  /** A saved picture has the theme of the window and the blocks folded that are folded in it. */
   const asShown = () => ({
     dark: settings.dark,
     closed: model.blocks.filter((block) => model.closed.has(block.name)),
   });
 
   const commands = computed((): readonly Command[] => [
-    ...actions.map(
-      ([name, icon, keys]): Command => ({
-        id: name,
-        icon,
-        label: t(`model.actions.${name}`),
-        ...(keys && { keys }),
-        reason: () => surgery.reasonFor(name),
-        run: () => surgery.run(name),
-      }),
-    ),
+    ...app(),
+    ...surgery(),
     {
-      id: 'copy',
-      icon: 'copy',
-      label: t('model.actions.copy'),
-      keys: 'Ctrl+C',
-      // What is copied goes into other networks with its weights.
-      reason: () => needsLayer() ?? (model.pending ? t('model.reasons.weightsPending') : null),
-      run: copy,
-    },
-    {
-      id: 'paste',
-      icon: 'graft',
-      label: t('model.actions.paste'),
-      keys: 'Ctrl+V',
-      reason: () => needsGraph() ?? (model.copied ? null : t('model.reasons.nothingCopied')),
-      run: paste,
+      id: 'selectAll',
+      group: 'edit',
+      icon: 'layers',
+      label: t('surgery.selectAll'),
+      keys: 'Ctrl+A',
+      reason: needsGraph,
+      run: () => model.select(model.graph?.layers.map((layer) => layer.name) ?? []),
     },
     {
       id: 'selectBlock',
+      group: 'edit',
       icon: 'layers',
       label: t('model.actions.selectBlock'),
       keys: 'B',
       reason: () => needsLayer() ?? (blockOfSelection() ? null : t('model.reasons.noBlock')),
-      run: () => model.select(model.blocks.find((block) => block.name === blockOfSelection())?.layers ?? []),
+      run: () => model.select(blockOfSelection()?.layers ?? []),
     },
     {
       id: 'foldBlocks',
+      group: 'view',
       icon: 'minus',
       label: t('model.actions.foldBlocks'),
       reason: () => needsGraph() ?? (model.blocks.length > 0 ? null : t('model.reasons.noBlock')),
@@ -125,6 +69,7 @@ export function useCommands() {
     },
     {
       id: 'openBlocks',
+      group: 'view',
       icon: 'plus',
       label: t('model.actions.openBlocks'),
       reason: () => needsGraph() ?? (model.closed.size > 0 ? null : t('model.reasons.isFolded')),
@@ -132,6 +77,7 @@ export function useCommands() {
     },
     {
       id: 'compare',
+      group: 'view',
       icon: 'compare',
       label: t(compare.on ? 'model.compare.hide' : 'model.compare.show'),
       keys: 'C',
@@ -140,15 +86,21 @@ export function useCommands() {
     },
     {
       id: 'saveSvg',
+      group: 'view',
       icon: 'download',
       label: t('model.actions.saveSvg'),
+      keys: 'Ctrl+Alt+E',
+      scope: 'window',
       reason: needsGraph,
       run: () => model.graph && model.facts && downloadSvg(model.graph, model.facts, asShown()),
     },
     {
       id: 'savePng',
+      group: 'view',
       icon: 'download',
       label: t('model.actions.savePng'),
+      keys: 'Ctrl+Shift+E',
+      scope: 'window',
       reason: needsGraph,
       run: () =>
         model.graph &&
@@ -160,17 +112,12 @@ export function useCommands() {
       .map(
         (kind): Command => ({
           id: `append-${kind.kind}`,
+          group: 'layer',
           icon: 'plus',
+          minor: true,
           label: t('model.actions.append', { kind: kind.kind }),
           reason: needsGraph,
-          run: () => {
-            const after = model.selected ?? model.graph?.outputs[0];
-            if (after === undefined || !model.graph) return;
-            const layers = [{ kind: kind.kind, params: requiredParams(kind) }];
-            const feeds = model.graph.layers.filter((layer) => layer.inputs.includes(after));
-            if (feeds.length === 1) model.edit({ edit: 'insert', from: after, to: feeds[0]!.name, layers });
-            else model.edit({ edit: 'append', after, layers });
-          },
+          run: () => append(kind.kind),
         }),
       ),
   ]);

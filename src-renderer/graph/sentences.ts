@@ -1,5 +1,6 @@
 // Edits and selections as sentences of the window's language.
 import { useI18n } from 'vue-i18n';
+import type { EditEffects } from '#shared/graph/effects';
 import type { Edit } from '#shared/recipe/edit';
 import type { Select } from '#shared/recipe/select';
 import type { Step } from './history';
@@ -103,5 +104,19 @@ export function useSentences() {
     return step.kind === 'edit' ? ofEdit(step.edit) : t('model.sentences.adopt', { run: step.runId });
   }
 
-  return { ofSelect, ofEdit, ofStep };
+  /** What an edit did beside what it says, a sentence each; of weights those alone that had values. */
+  function ofEffects({ reinitialised, opened, normKept, unused }: EditEffects): string[] {
+    const list = (names: readonly string[]) => names.slice(0, 4).join(', ');
+    const said: string[] = [];
+    const anew = reinitialised.map(({ layer }) => layer);
+    if (anew.length > 0) said.push(t('surgery.anew', { layers: list(anew), n: anew.length }, anew.length));
+    for (const { layer, expected, has } of opened.slice(0, 3))
+      said.push(t('surgery.opened', { layer, expected, has }));
+    if (normKept.length > 0) said.push(t('surgery.normStays', { n: normKept.length }, normKept.length));
+    if (unused.length > 0)
+      said.push(t('surgery.problems.unused', { layers: list(unused), n: unused.length }, unused.length));
+    return said;
+  }
+
+  return { ofSelect, ofEdit, ofStep, ofEffects };
 }

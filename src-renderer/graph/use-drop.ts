@@ -1,48 +1,63 @@
-// What happens when layers are dragged over the canvas and let go: between two layers, or behind the output.
-import { ref } from 'vue';
-import { useData } from '../stores/data';
+// Dropping on the canvas: layers and parts from the palette or another model, and model files.
+import { computed, ref } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
-import { useProject } from '../stores/project';
-import { aimed, dragged, dragType, endDrag, tryOnEdge } from './drag';
+import { aim, aimed, asked, dragged, dragType, endDrag, verdictAt } from './drag';
+import type { Target } from './placing';
+import { useContext } from './use-context';
 
-/** Handlers of the canvas for a drag of layers. */
-export function useDrop() {
+/** The canvas' handlers of a drag; `openFile` takes a file that is dropped. */
+export function useDrop(openFile: (files: readonly File[]) => void) {
+  const { t } = useI18n();
   const model = useModel();
-  const data = useData();
-  const project = useProject();
+  const context = useContext();
   const over = ref(false);
 
+  function placeUnder(event: DragEvent): Target {
+    const element = event.target as Element | null;
+    const { from, to } = (element?.closest?.('.reach') as SVGElement | null)?.dataset ?? {};
+    if (from !== undefined && to !== undefined) return { from, to };
+    const after = element?.closest?.('[data-layer]')?.getAttribute('data-layer');
+    return after && model.layersByName.has(after) ? { after } : null;
+  }
   function onDragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes(dragType)) return;
+    const types = event.dataTransfer?.types;
+    if (!types?.includes(dragType) && !types?.includes('Files')) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     over.value = true;
-    const reach = (event.target as Element | null)?.closest?.('.reach') as SVGElement | null;
-    const { from, to } = reach?.dataset ?? {};
-    if (from === undefined || to === undefined || !model.graph || !dragged.value) aimed.value = null;
-    else if (aimed.value?.from !== from || aimed.value.to !== to) {
-      const context = { classes: data.classes, seed: project.draft.seed };
-      aimed.value = { from, to, trouble: tryOnEdge(model.graph, { from, to }, dragged.value, context) };
-    }
+    if (dragged.value && model.graph) aim(model.graph, placeUnder(event), context.value);
   }
   function onDrop(event: DragEvent): void {
-    const layers = dragged.value;
-    const edge = aimed.value;
+    const payload = dragged.value;
+    const target = aimed.value?.target ?? null;
+    const files = [...(event.dataTransfer?.files ?? [])];
     over.value = false;
     endDrag();
-    if (!layers) return;
+    if (!payload && files.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    if (edge) {
-      model.edit({ edit: 'insert', from: edge.from, to: edge.to, layers: [...layers] });
-      model.selected = model.layersByName.get(edge.to)?.inputs[0] ?? null;
+    if (!payload) openFile(files);
+    if (!payload || !model.graph) return;
+    const { edit, trouble, fixes } = verdictAt(model.graph, payload, target, context.value, true);
+    if (edit === null || (trouble !== null && target !== null)) {
+      const { clientX: x, clientY: y } = event;
+      if (edit === null) model.refuse(trouble ?? '');
+      else asked.value = { edit, trouble: trouble ?? '', fixes, x, y };
       return;
     }
-    model.edit({ edit: 'addHead', layers: [...layers] });
-    model.selected = model.graph?.outputs[0] ?? null;
+    model.editAndSelect(edit);
   }
+  const hint = computed(() => {
+    if (!aimed.value) return t('model.heads.dropHere', { name: model.graph?.outputs[0] ?? '' });
+    const { target, trouble } = aimed.value;
+    if (trouble !== null) return trouble;
+    return 'from' in target
+      ? t('model.heads.dropOnEdge', target)
+      : t('surgery.drop.branch', { name: target.after });
+  });
   function leave(): void {
     over.value = false;
   }
-  return { over, aimed, onDragOver, onDrop, leave };
+  return { over, aimed, hint, onDragOver, onDrop, leave };
 }

@@ -1,11 +1,12 @@
 // Every English sentence of the window, a file a view.
 import { data } from './en/data';
 import { model } from './en/model';
+import { surgery } from './en/surgery';
 import { train } from './en/train';
 import { workbench } from './en/workbench';
 
 /** The English table; its form is what every other language fills. */
-export const en = { ...workbench, data, model, train };
+export const en = { ...workbench, data, model, surgery, train };
 
 /** The form of a language's table. */
 export type Messages = typeof en;

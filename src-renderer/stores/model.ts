@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { findBlocks } from '#shared/graph/blocks';
 import { applyEdit } from '#shared/graph/edits/index';
+import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { findTrainingProblems, inferGraph, type Problem } from '#shared/graph/infer';
@@ -18,6 +19,9 @@ import { useToasts } from './toasts';
 
 /** From how many layers on a network is first shown with its blocks folded. */
 const foldFrom = 500;
+
+/** What an edit was done to, and what came of it. */
+const done = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
 
 /** The graph, its history and what is derived from it. */
 export const useModel = defineStore('model', () => {
@@ -40,10 +44,19 @@ export const useModel = defineStore('model', () => {
   /** Made anew with other classes or another seed, which decide what edits give. */
   const apply = computed(() => {
     const context = { classes: data.classes, seed: seed.value };
-    return rememberEdits((graph, edit) => applyEdit(graph, edit, context));
+    return rememberEdits((graph, edit) => {
+      const next = applyEdit(graph, edit, context);
+      done.set(edit, [graph, next]);
+      return next;
+    });
   });
   const folded = computed(() => (base.value ? foldSteps(base.value, steps.value, apply.value) : null));
   const graph = computed(() => folded.value?.graph ?? null);
+  /** What that edit did beside what it says; null where it was not carried out. */
+  function effectsBy(edit: Edit): EditEffects | null {
+    const both = done.get(edit);
+    return both ? effectsOf(...both, edit) : null;
+  }
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
   const problems = computed(() => {
     if (!graph.value || !facts.value) return [];
@@ -194,6 +207,15 @@ export const useModel = defineStore('model', () => {
   }
 
   const edit = (one: Edit) => add({ kind: 'edit', edit: one });
+  /** Carries out an edit and selects what it brought. */
+  function editAndSelect(one: Edit): void {
+    const before = layersByName.value;
+    edit(one);
+    const brought = [...layersByName.value.keys()].filter((name) => !before.has(name));
+    if (brought.length > 0) select(brought.slice(-1));
+  }
+  /** Says why something was not done. */
+  const refuse = (why: string) => toasts.show('error', why);
 
   /** Takes a run's trained weights into the graph, as one undoable step. */
   async function adopt(runId: string, checkpoint: 'last' | 'best'): Promise<void> {
@@ -249,6 +271,9 @@ export const useModel = defineStore('model', () => {
     choose,
     close,
     edit,
+    editAndSelect,
+    effectsBy,
+    refuse,
     adopt,
     undo,
     redo,

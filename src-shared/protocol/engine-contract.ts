@@ -16,6 +16,7 @@ import {
   rateRangeShape,
   runtimeSchema,
 } from './trainer-contract';
+import { weightStatsSchema } from './weight-stats';
 
 const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -301,6 +302,9 @@ export const engineContract = {
       opened: openedSchema.optional(),
     }),
   ),
+
+  /** The values of a stored weight in numbers, with a histogram. */
+  weightStats: call(z.object({ project, blob: z.string().regex(/^[0-9a-f]{64}$/) }), weightStatsSchema),
 
   /** Pins recipe and graph, writes them down and starts (or queues) the run. */
   startRun: call(z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }), z.object({ runId })),

@@ -6,7 +6,8 @@ import { findBlocks } from '#shared/graph/blocks';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { catalogue } from '#shared/layers/catalogue';
-import { tryOnEdge } from '../../src-renderer/graph/drag';
+import type { NewLayer } from '#shared/recipe/edit';
+import { verdictAt } from '../../src-renderer/graph/drag';
 import { draw } from '../../src-renderer/graph/drawing';
 import { makeFinder } from '../../src-renderer/graph/in-view';
 import { nodeSize } from '../../src-renderer/graph/layout';
@@ -102,6 +103,13 @@ test('the picture is light or dark, and shows folded blocks as they are on the c
   const lone = String.fromCharCode(0xd800);
   expect(escapeXml(`a${lone}b\u0000<'">&`)).toBe('ab&lt;&apos;&quot;&gt;&amp;');
 });
+
+const tryOnEdge = (
+  graph: typeof resnet,
+  edge: { from: string; to: string },
+  layers: readonly NewLayer[],
+  given: typeof context,
+) => verdictAt(graph, { layers }, edge, given).trouble;
 
 test('an edge says whether layers would fit, and nothing is changed', () => {
   const before = JSON.stringify(resnet);

@@ -1,0 +1,95 @@
+// The commands of the window itself: views, undo, finding, language, theme, help.
+import { useI18n } from 'vue-i18n';
+import { useModel } from '../stores/model';
+import { useSettings, views } from '../stores/settings';
+import type { Command } from './command';
+import { findWanted, keysOpen, paletteOpen } from './window-state';
+
+/** Gives the window's commands. */
+export function useAppCommands() {
+  const { t } = useI18n();
+  const model = useModel();
+  const settings = useSettings();
+  const window = { group: 'view', scope: 'window' } as const;
+
+  return (): readonly Command[] => [
+    {
+      id: 'undo',
+      group: 'edit',
+      scope: 'window',
+      icon: 'undo',
+      label: t('app.undo'),
+      keys: 'Ctrl+Z',
+      reason: () => (model.canUndo ? null : t('surgery.nothingToUndo')),
+      run: () => model.undo(),
+    },
+    {
+      id: 'redo',
+      group: 'edit',
+      scope: 'window',
+      icon: 'redo',
+      label: t('app.redo'),
+      keys: 'Ctrl+Y',
+      reason: () => (model.canRedo ? null : t('surgery.nothingToRedo')),
+      run: () => model.redo(),
+    },
+    ...views.map(
+      (view, i): Command => ({
+        ...window,
+        id: `view-${view}`,
+        icon: view,
+        label: t('surgery.goTo', { view: t(`app.views.${view}`) }),
+        keys: `Ctrl+${i + 1}`,
+        reason: () => null,
+        run: () => (settings.view = view),
+      }),
+    ),
+    {
+      id: 'find',
+      group: 'edit',
+      scope: 'window',
+      icon: 'search',
+      label: t('model.search'),
+      keys: 'Ctrl+F',
+      reason: () => (model.graph ? null : t('model.reasons.noGraph')),
+      run: () => {
+        settings.view = 'model';
+        findWanted.value++;
+      },
+    },
+    {
+      ...window,
+      id: 'commands',
+      icon: 'search',
+      label: t('model.commands'),
+      keys: 'Ctrl+K',
+      reason: () => null,
+      run: () => (paletteOpen.value = !paletteOpen.value),
+    },
+    {
+      ...window,
+      id: 'keys',
+      icon: 'info',
+      label: t('surgery.keys.title'),
+      keys: '?',
+      reason: () => null,
+      run: () => (keysOpen.value = true),
+    },
+    {
+      ...window,
+      id: 'theme',
+      icon: settings.dark ? 'sun' : 'moon',
+      label: t(settings.dark ? 'surgery.toLight' : 'surgery.toDark'),
+      reason: () => null,
+      run: () => (settings.theme = settings.dark ? 'light' : 'dark'),
+    },
+    {
+      ...window,
+      id: 'language',
+      icon: 'globe',
+      label: settings.locale === 'ko' ? 'English' : '한국어',
+      reason: () => null,
+      run: () => (settings.locale = settings.locale === 'ko' ? 'en' : 'ko'),
+    },
+  ];
+}

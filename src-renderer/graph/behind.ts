@@ -1,0 +1,14 @@
+// Layers put behind a layer of the graph: on its way to what it feeds, or as its new end.
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Edit, NewLayer } from '#shared/recipe/edit';
+
+/** The edit that puts layers behind `name`: on its only edge, at the output, or as a branch where it feeds several. */
+export function behindEdit(graph: LayerGraph, name: string, layers: readonly NewLayer[]): Edit {
+  const feeds = graph.layers.filter((layer) => layer.inputs.includes(name));
+  const isOutput = graph.outputs.includes(name);
+  if (feeds.length === 1 && !isOutput)
+    return { edit: 'insert', from: name, to: feeds[0]!.name, layers: [...layers] };
+  if (feeds.length === 0 && graph.outputs.length === 1 && isOutput)
+    return { edit: 'addHead', layers: [...layers] };
+  return { edit: 'append', after: name, layers: [...layers], keepOutput: !isOutput || feeds.length > 0 };
+}

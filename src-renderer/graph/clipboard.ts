@@ -1,0 +1,42 @@
+// Copying layers as a part of their own, and grafting what was copied: within a network or between two.
+import { GraftError } from '#shared/errors';
+import { extractPart } from '#shared/graph/edits/extract';
+import { inputLayers, type LayerGraph } from '#shared/graph/graph';
+import type { Edit } from '#shared/recipe/edit';
+
+/** The part that these layers make; an error says why they make none. */
+export function copyPart(graph: LayerGraph, names: readonly string[]): LayerGraph | GraftError {
+  try {
+    const part = extractPart(graph, names);
+    return names.length === graph.layers.length ? part : { ...part, name: nameOf(graph, names) };
+  } catch (error) {
+    if (error instanceof GraftError) return error;
+    throw error;
+  }
+}
+
+/** A part is called by the model that it came from and what it was there. */
+function nameOf(graph: LayerGraph, names: readonly string[]): string {
+  const [first = '', last] = [names[0], names.at(-1)];
+  const prefix = commonPrefix(names).replace(/[_/]$/, '');
+  const which = names.length === 1 ? first : prefix.length > 2 ? prefix : `${first} … ${last}`;
+  return `${which} (${graph.name})`;
+}
+
+function commonPrefix(names: readonly string[]): string {
+  let prefix = names[0] ?? '';
+  for (const name of names) while (!name.startsWith(prefix)) prefix = prefix.slice(0, -1);
+  return prefix;
+}
+
+/** The edit that puts a part behind a layer: between it and all that it feeds, where the part has one way out. */
+export function pasteEdit(graph: LayerGraph, part: LayerGraph, below: string): Edit {
+  const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
+  const feeds = graph.layers.filter((layer) => layer.inputs.includes(below)).map((layer) => layer.name);
+  return {
+    edit: 'graft',
+    part,
+    joins,
+    ...(feeds.length > 0 && part.outputs.length === 1 && { into: feeds }),
+  };
+}

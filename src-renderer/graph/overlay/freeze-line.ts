@@ -1,0 +1,121 @@
+// The freeze line: a cut through the drawing between two rows of boxes. What stands above it is frozen, what stands below learns.
+import { layersToSet } from '#shared/graph/edits/set-trainable';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { GraphFacts } from '#shared/graph/infer';
+import type { Edit } from '#shared/recipe/edit';
+import type { Select } from '#shared/recipe/select';
+import { nodeSize } from '../layout';
+import type { Box } from './canvas-view';
+
+/** A place for the line: its height on the plane, and how many of `layers` stand above it. */
+export interface Stop {
+  readonly y: number;
+  readonly count: number;
+}
+
+/** All places, from above the first row to below the last, and the layers in the order in which the line passes them. */
+export interface LineStops {
+  readonly stops: readonly Stop[];
+  readonly layers: readonly string[];
+}
+
+/** Finds the places between the rows of a drawing. */
+export function findStops(boxes: readonly Box[]): LineStops {
+  const sorted = [...boxes].sort((a, b) => a.y - b.y);
+  const stops: Stop[] = [];
+  const layers: string[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const box of sorted) {
+    if (box.y > last + 1) stops.push({ y: box.y - nodeSize.gapY / 2, count: layers.length });
+    last = box.y;
+    layers.push(...box.layers);
+  }
+  if (layers.length > 0) stops.push({ y: last + nodeSize.height + nodeSize.gapY / 2, count: layers.length });
+  return { stops, layers };
+}
+
+/** The places where the line may stand now: from below the last frozen row to above the first one that learns. */
+export function currentStops(
+  { stops, layers }: LineStops,
+  graph: LayerGraph,
+  facts: GraphFacts,
+): readonly [first: number, last: number] {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const weighted = (name: string) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
+  const learns = layers.findIndex((name) => byName.get(name)?.trainable && weighted(name));
+  const free = learns < 0 ? layers.length : learns;
+  let first = 0;
+  let last = 0;
+  for (const [index, stop] of stops.entries()) {
+    if (stop.count > free) break;
+    last = index;
+    if (layers.slice(stops[index - 1]?.count ?? 0, stop.count).some(weighted)) first = index;
+  }
+  return [first, last];
+}
+
+/** The nearest place to a height on the plane. */
+export function nearestStop({ stops }: LineStops, y: number): number {
+  let low = 0;
+  let high = stops.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stops[middle]!.y + stops[middle + 1]!.y) / 2 < y) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The edit that takes the line from one place to another: downwards it freezes what it passes, upwards it thaws; null where nothing changes. */
+export function moveLine(lines: LineStops, graph: LayerGraph, from: number, to: number): Edit | null {
+  const { stops, layers } = lines;
+  if (from === to || !stops[from] || !stops[to]) return null;
+  const above = new Set(layers.slice(0, stops[to].count));
+  if (to > from) return { edit: 'freeze', select: selectPrefix(graph, above) };
+  const below = graph.layers.map((layer) => layer.name).filter((name) => !above.has(name));
+  const [first] = below;
+  const isSuffix = first !== undefined && graph.layers.at(-below.length)?.name === first;
+  return { edit: 'unfreeze', select: isSuffix ? { from: first } : { names: below } };
+}
+
+/** The layers as `before` the next one where they stand together at the beginning of the network, else by name. */
+function selectPrefix(graph: LayerGraph, chosen: ReadonlySet<string>): Select {
+  const next = graph.layers[chosen.size];
+  const together = graph.layers.slice(0, chosen.size).every((layer) => chosen.has(layer.name));
+  if (together) return next ? { before: next.name } : { all: true };
+  return { names: graph.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) };
+}
+
+/** What would learn and what would not, were the line moved there; `kept` counts BatchNormalization that stays frozen. */
+export interface LineCounts {
+  readonly layers: number;
+  readonly frozen: number;
+  readonly learning: number;
+  readonly kept: number;
+}
+
+/** Counts for an edit of the line, without carrying it out. */
+export function countLine(
+  lines: LineStops,
+  graph: LayerGraph,
+  facts: GraphFacts,
+  to: number,
+  edit: Edit | null,
+): LineCounts {
+  const freezes = edit?.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
+  const thaws = edit?.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
+  const above = new Set(lines.layers.slice(0, lines.stops[to]?.count ?? 0));
+  let frozen = 0;
+  let learning = 0;
+  let kept = 0;
+  for (const layer of graph.layers) {
+    const learns = freezes?.has(layer.name) ? false : thaws?.has(layer.name) ? true : layer.trainable;
+    for (const { shape, trainable } of facts.layers.get(layer.name)?.weights ?? []) {
+      const size = shape.reduce((product, length) => product * length, 1);
+      if (learns && trainable) learning += size;
+      else frozen += size;
+    }
+    if (!above.has(layer.name) && !learns && layer.kind === 'BatchNormalization') kept++;
+  }
+  return { layers: above.size, frozen, learning, kept };
+}

@@ -1,0 +1,70 @@
+// Where something new may go on the graph (an edge, behind a layer, the output), as an edit, and what would come of it.
+import { GraftError } from '#shared/errors';
+import { applyEdit, type EditContext } from '#shared/graph/edits/index';
+import { type Fix, findFixes } from '#shared/graph/fixes';
+import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
+import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import type { Edit, NewLayer } from '#shared/recipe/edit';
+
+/** What is put in: layers one behind the other, or a part of a network, made for the shape that it will stand on. */
+export type Payload =
+  | { readonly layers: readonly NewLayer[] }
+  | { readonly name: string; readonly build: (below: Shape | undefined) => LayerGraph };
+
+/** A place: on an edge, behind a layer as a branch of its own, or (null) behind the output. */
+export type Target = { readonly from: string; readonly to: string } | { readonly after: string } | null;
+
+/** What an edit would make of the graph: the first problem that was not there before, and what would mend it. */
+export interface Verdict {
+  readonly trouble: string | null;
+  readonly fixes: readonly Fix[];
+}
+
+/** The edit that puts it there. Throws a GraftError when a part can not be made for that place. */
+export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): Edit {
+  const below = target === null ? graph.outputs[0] : 'after' in target ? target.after : target.from;
+  if (below === undefined) throw new GraftError('invalid', 'The network has no output to stand on.');
+  const isOutput = graph.outputs.length === 1 && graph.outputs[0] === below;
+  if ('layers' in payload) {
+    const layers = [...payload.layers];
+    if (target !== null && 'from' in target)
+      return { edit: 'insert', from: target.from, to: target.to, layers };
+    if (target === null || isOutput) return { edit: 'addHead', layers };
+    return { edit: 'append', after: below, layers, keepOutput: true };
+  }
+  const part = payload.build(factsOf(graph).layers.get(below)?.shape);
+  const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
+  if (target !== null && 'from' in target) return { edit: 'graft', part, joins, into: [target.to] };
+  return { edit: 'graft', part, joins, ...(target !== null && !isOutput && { keepOutput: true }) };
+}
+
+/** What the edit would bring, found by doing it on the value; the graph stays as it is. */
+export function judge(graph: LayerGraph, edit: Edit, context: EditContext, withFixes = false): Verdict {
+  try {
+    const known = new Set(factsOf(graph).problems.map((problem) => problem.message));
+    const next = applyEdit(graph, edit, context);
+    const facts = factsOf(next);
+    const found = facts.problems.find(
+      (problem) => problem.severity === 'error' && !known.has(problem.message),
+    );
+    if (!found) return { trouble: null, fixes: [] };
+    return {
+      trouble: found.message,
+      fixes: withFixes ? findFixes(next, facts, found, context) : [],
+    };
+  } catch (error) {
+    if (error instanceof GraftError) return { trouble: error.message, fixes: [] };
+    throw error;
+  }
+}
+
+const inferred = new WeakMap<LayerGraph, GraphFacts>();
+
+/** Facts of a graph, computed once a value: a drag asks for them at each move. */
+export function factsOf(graph: LayerGraph): GraphFacts {
+  const known = inferred.get(graph);
+  if (known) return known;
+  const facts = inferGraph(graph);
+  inferred.set(graph, facts);
+  return facts;
+}

@@ -1,0 +1,92 @@
+// The second model, from which layers, blocks or the whole are grafted: opened beside the one that is edited, never changed.
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { findBlocks } from '#shared/graph/blocks';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { ModelSource } from '#shared/recipe/recipe';
+import { uploadFolder } from '../dataset/upload';
+import { useProject } from './project';
+import { useSession } from './session';
+
+/** Endings of files that hold a model. */
+export const modelFile = /\.(h5|hdf5|keras|json|onnx)$/i;
+
+/** The second model. */
+export const useDonor = defineStore('donor', () => {
+  const session = useSession();
+  const project = useProject();
+  const graph = shallowRef<LayerGraph | null>(null);
+  /** What it is called in sentences: the catalogue's title, the file or the run. */
+  const title = ref('');
+  const loading = ref(false);
+  const problem = ref<string | null>(null);
+  const chosen = shallowRef<ReadonlySet<string>>(new Set());
+  const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
+  const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
+  let opening: AbortController | null = null;
+
+  async function take(name: string, ask: (signal: AbortSignal) => Promise<LayerGraph>): Promise<void> {
+    opening?.abort();
+    const mine = new AbortController();
+    opening = mine;
+    loading.value = true;
+    problem.value = null;
+    title.value = name;
+    try {
+      const next = await ask(mine.signal);
+      if (opening !== mine) return;
+      graph.value = next;
+      chosen.value = new Set();
+    } catch (error) {
+      if (opening === mine) problem.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (opening === mine) loading.value = false;
+    }
+  }
+  const openSource = (name: string, source: ModelSource) =>
+    take(name, async (signal) => {
+      const opened = await session.client.openModel({ project: project.id, source }, { signal });
+      return opened.graph;
+    });
+  const openRun = (name: string, runId: string) =>
+    take(name, async (signal) => {
+      const { graph: trained } = await session.client.adoptWeights(
+        { project: project.id, runId },
+        { signal },
+      );
+      return trained;
+    });
+  /** Opens a file that was dropped or chosen; a browser sends it to the engine first. */
+  const openFiles = (files: readonly File[]) => {
+    const [first] = files;
+    if (!first) return Promise.resolve();
+    const main = files.find((file) => modelFile.test(file.name)) ?? first;
+    return take(main.name, async (signal) => {
+      const path = session.shell.pathsOf([main])?.[0] ?? (await send(files, main, signal));
+      const opened = await session.client.openModel(
+        { project: project.id, source: { file: path } },
+        { signal },
+      );
+      return opened.graph;
+    });
+  };
+  async function send(files: readonly File[], main: File, signal: AbortSignal): Promise<string> {
+    const { separator } = await session.client.info({});
+    // A name that the engine keeps as it is; files beside it (a model.json's weights) keep their own.
+    const name = main.name.replace(/[^\w.-]/g, '_');
+    const sent = files.map((file) => ({ path: file === main ? name : file.name, file }));
+    const dropped = { name, files: sent };
+    const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });
+    return `${folder}${separator}${name}`;
+  }
+  function close(): void {
+    opening?.abort();
+    opening = null;
+    loading.value = false;
+    graph.value = null;
+    problem.value = null;
+    chosen.value = new Set();
+  }
+  return { graph, title, loading, problem, chosen, facts, blocks, openSource, openRun, openFiles, close };
+});
