@@ -70,7 +70,7 @@ export interface ReaderOptions {
   readonly blobsFolder: string;
   readonly readerEntry: string;
   readonly signal?: AbortSignal | undefined;
-  /** By default a minute and a second for each 2 MB. */
+  /** By default half a minute and a second for each 2 MB. */
   readonly timeLimitMs?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -159,7 +159,7 @@ function runReader(
   options: ReaderOptions,
 ): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
   const where = request.task === 'save' ? request.out : request.path;
-  const timeLimitMs = options.timeLimitMs ?? 60_000 + sizeBytes / 2_000;
+  const timeLimitMs = options.timeLimitMs ?? 30_000 + sizeBytes / 2_000;
   const signal = options.signal;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(where));

@@ -4,7 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { matchFormat, openModelFile, saveModelFile } from '../../src-main/formats/registry';
+import { loadWeightsFile, matchFormat, openModelFile, saveModelFile } from '../../src-main/formats/registry';
 import { fixtures, readExpected, scratchFolder, summarize } from './helpers';
 
 const root = join(import.meta.dirname, '../..');
@@ -63,6 +63,15 @@ test('a reader that hangs is killed at its time limit', async () => {
     code: 'bad-file',
     message: expect.stringContaining('gave up'),
   });
+});
+
+test('a file that sends HDF5 round in circles is given up', async () => {
+  const blobsFolder = join(await scratchFolder(), 'blobs');
+  const path = join(fixtures, 'hostile/endless.h5');
+  const how = { by: 'name', skipMismatch: true } as const;
+  const { graph } = await openModelFile(join(fixtures, 'small.keras'), { blobsFolder, readerEntry });
+  const loading = loadWeightsFile(graph, path, how, { blobsFolder, readerEntry, timeLimitMs: 4000 });
+  await expect(loading).rejects.toMatchObject({ message: expect.stringContaining('gave up') });
 });
 
 test('cancelling kills the reader', async () => {

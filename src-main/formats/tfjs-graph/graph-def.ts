@@ -60,7 +60,10 @@ export function readGraphDef(
       at = next;
     }
   };
-  for (const [name, node] of nodes) nodes.set(name, { ...node, inputs: node.inputs.map(resolve) });
+  // A loop's way back is left out: its operations stay placeholders.
+  const goesBack = ({ node }: TensorName) => nodes.get(node)?.op === 'NextIteration';
+  for (const [name, node] of nodes)
+    nodes.set(name, { ...node, inputs: node.inputs.map(resolve).filter((input) => !goesBack(input)) });
   const fed = new Set([...nodes.values()].flatMap((node) => node.inputs.map((input) => input.node)));
   const named = (side: string) => Object.values(asObject(signature?.[side]) ?? {}).flatMap(nameOfEntry);
   const ends = [...nodes.values()].filter(

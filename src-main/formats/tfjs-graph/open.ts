@@ -54,14 +54,20 @@ async function readConstants(
   { blobs, onProgress, structureOnly }: FormatContext,
 ): Promise<Map<string, Constant>> {
   const constants = new Map<string, Constant>();
-  const total = manifest.reduce((sum, group) => sum + group.weights.length, 0);
+  const sizeOf = (shape: readonly number[]) => 4 * shape.reduce((product, size) => product * size, 1);
+  const total = manifest.reduce(
+    (sum, { weights }) => weights.reduce((all, { shape }) => all + sizeOf(shape), sum),
+    0,
+  );
+  let done = 0;
   for await (const { name, shape, values } of readManifestWeights(manifest, readShard, path)) {
     if (constants.has(name))
       throw new GraftError('bad-file', `${path}: two weights are called '${name}'.`, path);
     const small = values.length <= smallValues;
     const blob = small ? null : structureOnly ? '' : await blobs.put(bytesOf(values));
     constants.set(name, { shape, values: small ? Array.from(values) : null, blob });
-    if (constants.size % 16 === 0) onProgress({ done: constants.size, total, what: name });
+    done += values.byteLength;
+    onProgress({ done, total, what: name });
   }
   return constants;
 }

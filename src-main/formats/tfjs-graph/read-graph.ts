@@ -42,14 +42,13 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
   const key = ({ node, index }: TensorName) => `${node}\n${index}`;
   const byName = new Map(def.nodes.map((node) => [node.name, node]));
 
+  const shapeless: string[] = [];
   const addInput = (node: GraphNode): Value => {
     const shape = inputShapes.get(node.name) ?? shapeAttr(node.attr, 'shape');
-    if (!shape)
-      throw new GraftError(
-        'unsupported',
-        `${path}: nothing says the shape of its input '${node.name}'.`,
-        path,
-      );
+    if (!shape) {
+      shapeless.push(node.name);
+      return { unknown: true };
+    }
     if (shape.length < 2) return { unknown: true };
     const added = builder.add(node, { kind: 'InputLayer', params: { shape: shape.slice(1) }, inputs: [] });
     if ('unmapped' in added) throw bad(`the input '${node.name}': ${added.unmapped}.`);
@@ -111,6 +110,9 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
     if ('layer' in value && value.view === undefined) return value.layer;
     const node = byName.get(output.node)!;
     if ('layer' in value) return builder.placeholder(node, 0, [value]);
+    const silent = shapeless[0];
+    if (silent !== undefined)
+      throw new GraftError('unsupported', `${path}: nothing says the shape of its input '${silent}'.`, path);
     throw new GraftError(
       'unsupported',
       `${path}: its output '${output.node}' does not depend on its input.`,

@@ -1,5 +1,6 @@
 // Operations on pictures as a whole: pooling, means, borders, crops, other sizes.
 import type { Json } from '#shared/graph/graph';
+import { smallValues } from '../constants';
 import { flagAttr, intsAttr, numberAttr, textAttr } from '../graph-def';
 import {
   constantInput,
@@ -55,11 +56,34 @@ function sidesOf(numbers: readonly number[] | undefined): Json | undefined {
   return [numbers.slice(2, 4), numbers.slice(4, 6)];
 }
 
-/** `Pad` and `PadV2` with zeros around a picture. */
+/** Channels of zeros behind those of a picture: no layer makes them, but a convolution of zeros does. */
+function padChannels(call: OperationCall, from: string, more: number) {
+  const channels = call.builder.shapeOf(from)?.at(-1);
+  if (!channels || channels * more > smallValues)
+    return unmapped('it adds channels to a number that is not known');
+  const kernel = {
+    shape: [1, 1, channels, more],
+    values: new Array<number>(channels * more).fill(0),
+    blob: null,
+  };
+  const params = { filters: more, kernelSize: [1, 1], useBias: false };
+  const zeros = call.builder.add(
+    call.node,
+    { kind: 'Conv2D', params, inputs: [from], weights: { kernel } },
+    '_zeros',
+  );
+  if ('unmapped' in zeros) return zeros;
+  return call.builder.add(call.node, { kind: 'Concatenate', params: {}, inputs: [from, zeros.layer] });
+}
+
+/** `Pad` and `PadV2` with zeros around a picture, or behind its channels. */
 export const readPad: OperationReader = (call) => {
   const x = plainInput(call);
-  const padding = sidesOf(numbersInput(call, 1));
+  const numbers = numbersInput(call, 1);
   const zeros = call.node.op === 'Pad' || numbersInput(call, 2)?.[0] === 0;
+  const behind = numbers?.length === 8 && numbers.slice(0, 7).every((one) => one === 0) ? numbers[7]! : 0;
+  if (x && zeros && behind > 0) return padChannels(call, x.layer, behind);
+  const padding = sidesOf(numbers);
   if (!x || !padding || !zeros) return unmapped('it pads by something else than zeros around a picture');
   return call.builder.add(call.node, { kind: 'ZeroPadding2D', params: { padding }, inputs: [x.layer] });
 };

@@ -1,0 +1,213 @@
+// Opens damaged files one after another, in a process of its own that notes every file that is opened; talks to fuzz-run.ts.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { LayerGraph } from '#shared/graph/graph';
+import { createPick, damageBytes, damageJson, type Pick } from './fuzz-mutate';
+
+/** What the child is told once, and then case by case. */
+export type FuzzRequest = { readonly sources: string; readonly scratch: string } | { readonly seed: number };
+/** What came of a case. */
+export interface FuzzAnswer {
+  readonly seed: number;
+  readonly source: string;
+  /** `opened`, a GraftError's code, or `bug`. */
+  readonly outcome: string;
+  readonly message: string;
+  readonly peakBytes: number;
+  /** Files that were opened outside of the case's own folder. */
+  readonly elsewhere: readonly string[];
+}
+
+const opened: string[] = [];
+let watching = false;
+const note = (path: unknown) => {
+  if (watching && (typeof path === 'string' || path instanceof URL || Buffer.isBuffer(path)))
+    opened.push(String(path));
+};
+
+/** Every way that Node has to a file's bytes notes its path first. */
+function watchFiles(): void {
+  const ways = [
+    'open',
+    'openSync',
+    'readFile',
+    'readFileSync',
+    'createReadStream',
+    'readlink',
+    'readlinkSync',
+    'copyFile',
+    'copyFileSync',
+  ];
+  for (const home of [fs, fs.promises] as unknown as Record<string, (...args: unknown[]) => unknown>[])
+    for (const way of ways) {
+      const original = home[way];
+      if (!original) continue;
+      home[way] = function noted(this: unknown, ...args: unknown[]) {
+        note(args[0]);
+        return original.apply(this, args);
+      };
+    }
+  syncBuiltinESMExports();
+}
+
+watchFiles();
+const { openWith } = await import('../../src-main/formats/formats');
+const { readWeightGroups } = await import('../../src-main/formats/weight-groups');
+const { parseOnnx } = await import('../../src-main/formats/onnx/parse');
+const { inferGraph } = await import('#shared/graph/infer');
+const { GraftError } = await import('#shared/errors');
+
+let sources: { name: string; files: ReadonlyMap<string, Uint8Array> }[] = [];
+let scratch = '';
+
+function load(folder: string): void {
+  sources = fs
+    .readdirSync(folder)
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const files = fs.statSync(path).isDirectory()
+        ? fs.readdirSync(path).map((file) => [file, join(path, file)] as const)
+        : [['', path] as const];
+      return {
+        name,
+        files: new Map(files.map(([file, place]) => [file, new Uint8Array(fs.readFileSync(place))])),
+      };
+    });
+}
+
+/** Damages a source; returns where the case lies. */
+function prepare(seed: number): { name: string; path: string } {
+  const pick = createPick(seed);
+  const source = sources[pick(sources.length)]!;
+  const other = sources[pick(sources.length)]!.files.values().next().value!;
+  const target = join(scratch, source.name);
+  fs.rmSync(target, { recursive: true, force: true });
+  if (source.files.has('')) {
+    fs.writeFileSync(target, damageFile(source.name, source.files.get('')!, other, pick));
+    return { name: source.name, path: target };
+  }
+  fs.mkdirSync(target);
+  const victim = [...source.files.keys()][pick(source.files.size)];
+  for (const [file, bytes] of source.files) {
+    const hit = file === victim || file === 'model.json';
+    const json = file === 'model.json' && pick(4) > 0;
+    fs.writeFileSync(
+      join(target, file),
+      !hit ? bytes : json ? damageJson(Buffer.from(bytes).toString(), pick) : damageBytes(bytes, other, pick),
+    );
+  }
+  return { name: source.name, path: target };
+}
+
+/** In an archive half of the damage goes into the JSON of its configuration, put back whole. */
+function damageFile(name: string, bytes: Uint8Array, other: Uint8Array, pick: Pick): Uint8Array {
+  const from = /\.(keras|zip)$/.test(name) && pick(2) ? storedJson(Buffer.from(bytes)) : undefined;
+  if (!from) return damageBytes(bytes, other, pick);
+  const text = Buffer.from(damageJson(from.text, pick));
+  const head = Buffer.from(bytes.subarray(from.header, from.start));
+  const tail = Buffer.from(bytes.subarray(from.end));
+  const shift = text.length - (from.end - from.start);
+  for (const [record, at] of [
+    [head, 14],
+    [tail.subarray(from.entry - from.end), 16],
+  ] as const) {
+    record.writeUInt32LE(crc32(text), at);
+    record.writeUInt32LE(text.length, at + 4);
+    record.writeUInt32LE(text.length, at + 8);
+  }
+  for (const entry of from.later)
+    tail.writeUInt32LE(tail.readUInt32LE(entry - from.end + 42) + shift, entry - from.end + 42);
+  tail.writeUInt32LE(tail.readUInt32LE(tail.length - 6) + shift, tail.length - 6);
+  return new Uint8Array(Buffer.concat([bytes.subarray(0, from.header), head, text, tail]));
+}
+
+/** Where the first stored JSON member of an archive lies that is a configuration. */
+function storedJson(zip: Buffer) {
+  const directory = zip.readUInt32LE(zip.length - 6);
+  const entries: number[] = [];
+  for (
+    let at = directory;
+    at + 46 <= zip.length && zip.readUInt32LE(at) === 0x02014b50;
+    at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
+  )
+    entries.push(at);
+  for (const entry of entries) {
+    const name = zip.toString('latin1', entry + 46, entry + 46 + zip.readUInt16LE(entry + 28));
+    if (!/^(config|model)\.json$/.test(name) || zip.readUInt16LE(entry + 10) !== 0) continue;
+    const header = zip.readUInt32LE(entry + 42);
+    const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
+    const end = start + zip.readUInt32LE(entry + 20);
+    const later = entries.filter((one) => zip.readUInt32LE(one + 42) > header);
+    return { text: zip.toString('utf8', start, end), header, start, end, entry, later };
+  }
+  return undefined;
+}
+
+async function openCase({ name, path }: { name: string; path: string }): Promise<void> {
+  const kept = new Map<string, Uint8Array>();
+  const blobs = {
+    put: async (bytes: Uint8Array) => {
+      const key = `${kept.size}`.padStart(64, '0');
+      if (bytes.length < 4e6) kept.set(key, bytes.slice());
+      return key;
+    },
+    get: async (key: string) => kept.get(key) ?? new Uint8Array(0),
+  };
+  const context = { blobs, onProgress: () => {} } as unknown as Parameters<typeof openWith>[1];
+  if (/weights\.h5$/.test(name)) {
+    const groups = await readWeightGroups(path);
+    try {
+      for (const { weights } of groups.groups) for (const weight of weights) weight.read();
+    } finally {
+      await groups.close();
+    }
+    return;
+  }
+  if (name.endsWith('.onnx')) {
+    const file = await fs.promises.open(path, 'r');
+    await parseOnnx(file, path).finally(() => file.close());
+    return;
+  }
+  const { graph }: { graph: LayerGraph } = await openWith(path, context);
+  inferGraph(graph);
+}
+
+async function answer(seed: number): Promise<FuzzAnswer> {
+  const one = prepare(seed);
+  opened.length = 0;
+  watching = true;
+  const error = await openCase(one).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  watching = false;
+  const own = resolve(scratch);
+  const elsewhere = opened.filter((path) => !resolve(path).startsWith(own));
+  const outcome = error === null ? 'opened' : error instanceof GraftError ? error.code : 'bug';
+  const message =
+    error instanceof Error
+      ? outcome === 'bug'
+        ? (error.stack ?? error.message)
+        : error.message
+      : String(error);
+  return {
+    seed,
+    source: one.name,
+    outcome,
+    message,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    elsewhere,
+  };
+}
+
+process.on('message', (request: FuzzRequest) => {
+  if ('sources' in request) {
+    load(request.sources);
+    scratch = request.scratch;
+    process.send?.('ready');
+  } else void answer(request.seed).then((one) => process.send?.(one));
+});
+process.once('disconnect', () => process.exit(0));

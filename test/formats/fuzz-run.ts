@@ -1,0 +1,104 @@
+// Runs damaged model files through the readers in a child process that may be killed, and counts what came of them.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { FuzzAnswer, FuzzRequest } from './fuzz-child';
+
+/** What came of a run. */
+export interface FuzzReport {
+  readonly cases: number;
+  /** Cases by outcome: `opened`, an error's code, `bug`, `crash`, `gave-up`, `elsewhere`. */
+  readonly outcomes: Record<string, number>;
+  /** Opened and refused cases by source. */
+  readonly bySource: Record<string, { opened: number; refused: number }>;
+  readonly peakBytes: number;
+  /** All that must not be, with the seed that shows it. */
+  readonly wrong: readonly string[];
+}
+
+/** Where the child is built, what it damages, and how much of it. */
+export interface FuzzOptions {
+  readonly entry: string;
+  readonly sources: string;
+  readonly scratch: string;
+  readonly from: number;
+  readonly count: number;
+  /** As the engine does with its reader: HDF5's library can run round in circles without reading a byte. */
+  readonly giveUpMs?: number;
+  /** Options of Node for the child: its permission model. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Runs cases `from` to `from + count`; a child that dies or takes too long is counted and replaced. */
+export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { from, count, giveUpMs = 10_000 } = options;
+  const outcomes: Record<string, number> = {};
+  const bySource: Record<string, { opened: number; refused: number }> = {};
+  const wrong: string[] = [];
+  let peakBytes = 0;
+  const tell = (outcome: string, seed: number, text: string) => {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (/^(bug|crash|elsewhere)$/.test(outcome)) wrong.push(`seed ${seed}: ${outcome}: ${text}`);
+  };
+  let child = await startChild(options);
+  for (let seed = from; seed < from + count; seed++) {
+    const answer = await ask(child, seed, giveUpMs);
+    if (typeof answer === 'string') {
+      tell(answer, seed, `the case lies in ${options.scratch}; ${child.lastWords()}`);
+      child.process.kill('SIGKILL');
+      child = await startChild(options);
+      continue;
+    }
+    tell(answer.outcome, seed, `${answer.source}: ${answer.message}`);
+    for (const path of answer.elsewhere) tell('elsewhere', seed, `${answer.source}: ${path}`);
+    const counts = bySource[answer.source] ?? { opened: 0, refused: 0 };
+    bySource[answer.source] = counts;
+    counts[answer.outcome === 'opened' ? 'opened' : 'refused'] += 1;
+    peakBytes = Math.max(peakBytes, answer.peakBytes);
+  }
+  child.process.kill('SIGKILL');
+  return { cases: count, outcomes, bySource, peakBytes, wrong };
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  lastWords(): string;
+}
+
+async function startChild({ entry, sources, scratch, nodeOptions = [] }: FuzzOptions): Promise<Child> {
+  const child = spawn(process.execPath, ['--max-old-space-size=1024', ...nodeOptions, entry], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    cwd: join(entry, '..'),
+  });
+  let said = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    said = (said + text.toString()).slice(-2000);
+  });
+  const request: FuzzRequest = { sources, scratch };
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${said}`)));
+    child.send(request);
+  });
+  child.removeAllListeners('exit');
+  return { process: child, lastWords: () => said };
+}
+
+function ask(
+  { process: child }: Child,
+  seed: number,
+  giveUpMs: number,
+): Promise<FuzzAnswer | 'crash' | 'gave-up'> {
+  return new Promise((resolve) => {
+    const finish = (answer: FuzzAnswer | 'crash' | 'gave-up') => {
+      clearTimeout(timer);
+      child.removeAllListeners('message');
+      child.removeAllListeners('exit');
+      resolve(answer);
+    };
+    const timer = setTimeout(() => finish('gave-up'), giveUpMs);
+    child.once('message', (answer: FuzzAnswer) => finish(answer));
+    child.once('exit', () => finish('crash'));
+    const request: FuzzRequest = { seed };
+    child.send(request);
+  });
+}
