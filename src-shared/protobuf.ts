@@ -15,6 +15,7 @@ export type Piece<T = never> = Uint8Array | LaterBytes<T>;
 export interface MessageWriter<T = never> {
   int(field: number, value: number | bigint | boolean): MessageWriter<T>;
   float(field: number, value: number): MessageWriter<T>;
+  double(field: number, value: number): MessageWriter<T>;
   text(field: number, value: string): MessageWriter<T>;
   bytes(field: number, value: Uint8Array): MessageWriter<T>;
   /** A field of that many bytes, which come when the pieces are written. */
@@ -48,6 +49,11 @@ export function createMessage<T = never>(): MessageWriter<T> {
     float(field, value) {
       tag(field, 5);
       push(new Uint8Array(new Float32Array([value]).buffer));
+      return writer;
+    },
+    double(field, value) {
+      tag(field, 1);
+      push(new Uint8Array(new Float64Array([value]).buffer));
       return writer;
     },
     text: (field, value) => writer.bytes(field, encoder.encode(value)),

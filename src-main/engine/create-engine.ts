@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { kerasFolder, weightsFolder } from '../weights/folder';
+import { createAdvise } from './advise';
 import { browseHandlers } from './browse';
 import { createDataCalls } from './data-calls';
 import { createDataSets } from './data-sets';
@@ -14,6 +15,7 @@ import { createModels } from './models';
 import { createPrepareRecipe, type PrepareRecipe } from './prepare';
 import { openProjects } from './projects';
 import { recipeHandlers } from './recipes';
+import { createRunNotes, emptyAside } from './run-notes';
 import { createRunQueue } from './run-queue';
 import { createRuns, markInterrupted } from './runs';
 import { makeSampleOnce } from './sample-project';
@@ -53,6 +55,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const projects = openProjects(home, async (places) => {
     await markInterrupted(places);
+    await emptyAside(places);
     await removeTornUploads(places.uploads);
     await sweepBlobs(places);
   });
@@ -74,8 +77,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...models.handlers,
       ...createWeightStats(projects),
       ...createRuns({ projects, dataSets, queue }),
+      ...createRunNotes(projects, queue),
       ...createInference(projects, pool),
       ...createFindRate(projects, dataSets, pool),
+      ...createAdvise(projects, dataSets, pool),
       ...createExports(projects, pool, readerEntry),
       ...createScripts({ projects, dataSets, pool, readerEntry, decoderEntry }),
       ...recipeHandlers,

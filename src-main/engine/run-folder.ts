@@ -29,6 +29,10 @@ export interface RunPlaces {
   readonly data: string;
   readonly events: string;
   readonly trainerLog: string;
+  /** Event files for TensorBoard. */
+  readonly tensorboard: string;
+  /** What a person wrote about the run. */
+  readonly notes: string;
   /** The process that trains, or trained, this run. */
   readonly trainer: string;
   checkpoint(name: 'last' | 'best'): string;
@@ -45,6 +49,8 @@ export function runPlaces(project: ProjectPlaces, runId: string): RunPlaces {
     data: join(root, 'data.json'),
     events: join(root, 'events.jsonl'),
     trainerLog: join(root, 'trainer.log'),
+    tensorboard: join(root, 'tensorboard'),
+    notes: join(root, 'notes.json'),
     trainer: join(root, 'trainer.json'),
     checkpoint: (name) => join(root, 'checkpoints', `${name}.json`),
   };

@@ -1,6 +1,5 @@
-// Runs: started from pinned values, listed, stopped, resumed, watched, deleted; cut off ones found at the start.
-import { randomBytes } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+// Runs: started from pinned values, listed, stopped, resumed, watched; cut off ones found at the start.
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
@@ -31,19 +30,12 @@ import {
   runPlaces,
 } from './run-folder';
 import { summariseLog } from './run-log';
+import { readNotes, writeNotes } from './run-notes';
 import type { RunQueue } from './run-queue';
 import { endWithoutTraining, interruptedEnd } from './train-run';
 import { watchEvents } from './watch';
 
-type Calls =
-  | 'startRun'
-  | 'stopRun'
-  | 'resumeRun'
-  | 'listRuns'
-  | 'deleteRun'
-  | 'watchRun'
-  | 'runRecipe'
-  | 'adoptWeights';
+type Calls = 'startRun' | 'stopRun' | 'resumeRun' | 'listRuns' | 'watchRun' | 'runRecipe' | 'adoptWeights';
 
 /** What the calls on runs need. */
 export interface RunsContext {
@@ -69,13 +61,14 @@ export function createRuns({
   }
 
   return {
-    async startRun({ project, recipe, graph }, { signal }) {
+    async startRun({ project, recipe, graph, group }, { signal }) {
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
       const { data, parts } = await pinData(index, recipe);
       const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
       const pinned = pinGraph(graph, recipe, index, data, fingerprint);
       const runId = await createRunFolder(places, { recipe, graph: pinned, data });
+      if (group !== undefined) await writeNotes(runPlaces(places, runId), { group });
       enqueue(places, runId, 0, false);
       return { runId };
     },
@@ -107,19 +100,6 @@ export function createRuns({
       const ids = await listRunIds(places);
       const infos = await Promise.all(ids.map((runId) => describeRun(places, runId, queue)));
       return infos.reverse();
-    },
-
-    async deleteRun({ project, runId }) {
-      const places = await projects.own(project);
-      const run = await findRun(places, runId);
-      const active = queue.find(run);
-      if (active && !active.feed.over)
-        throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
-      await active?.over;
-      const aside = join(places.runs, `.deleted-${runId}-${randomBytes(3).toString('hex')}`);
-      await rename(run.root, aside);
-      await rm(aside, { recursive: true, force: true });
-      return {};
     },
 
     async *watchRun({ project, runId, from }, { signal }) {
@@ -176,10 +156,12 @@ export async function markInterrupted(places: ProjectPlaces): Promise<void> {
 
 async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue): Promise<RunInfo> {
   const run = runPlaces(places, runId);
-  const [{ state }, recipe] = await Promise.all([
+  const [{ state }, recipe, notes] = await Promise.all([
     summariseLog(run.events),
     readJson(run.recipe, recipeSchema),
+    readNotes(run),
   ]);
+  const accuracies = state.epochs.flatMap(({ validation }) => (validation ? [validation.accuracy] : []));
   const active = queue.find(run);
   const live = active && !active.feed.over ? active.status : null;
   const cutOff = state.status === 'running' || state.status === 'waiting';
@@ -188,7 +170,7 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
   const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
   return {
     runId,
-    name: recipe.name,
+    name: notes.name ?? recipe.name,
     status: live ?? (cutOff ? elsewhere : state.status),
     startedAt: state.startedAt,
     endedAt: live ? null : state.endedAt,
@@ -196,6 +178,12 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
     validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
     checkpoint: checkpoint !== null,
     message: live ? null : state.message,
+    note: notes.note ?? '',
+    pinned: notes.pinned ?? false,
+    group: notes.group ?? null,
+    bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
+    validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
+    seconds: state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0),
   };
 }
 

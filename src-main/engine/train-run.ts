@@ -3,6 +3,7 @@ import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { openEventLog } from '../store/event-log';
+import { openTensorBoardLog, type TensorBoardLog } from '../store/tensorboard';
 import { lockHolder, noteProcess } from './project-lock';
 import type { RunFeed } from './run-feed';
 import { type RunPlaces, readCheckpoint } from './run-folder';
@@ -25,8 +26,16 @@ export interface TrainTask {
 /** Trains; resolves when the run has ended, however it did, and the trainer is gone. */
 export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
   const log = await openEventLog(places.events);
+  let board = null as TensorBoardLog | null;
   const say = async (event: RunEvent) => {
     await log.append([event]);
+    // A file for another program: when it can't be written, the run goes on.
+    if (event.type === 'started' || event.type === 'resumed')
+      board ??= await openTensorBoardLog(
+        places.tensorboard,
+        event.type === 'resumed' ? event.fromStep : null,
+      ).catch(() => null);
+    await board?.append(event).catch(() => {});
     feed.publish([event]);
   };
   let trainer: TrainerProcess | null = null;
@@ -50,6 +59,7 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
   await trainer?.close();
   await say(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
+  await board?.close().catch(() => {});
   feed.end();
 }
 

@@ -8,6 +8,7 @@ import { pictureFlags } from '../recipe/picture-flags';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { augmentationSchema } from '../recipe/stage';
+import { adviceSchema } from '../recipe/strategy';
 import { bytes, call, nothing, stream } from './contract';
 import {
   namedArraySchema,
@@ -127,6 +128,14 @@ export const runInfoSchema = z.object({
   /** A checkpoint is there: it can be resumed (unless done), evaluated, exported. */
   checkpoint: z.boolean(),
   message: z.string().nullable(),
+  /** What a person said of it; runs of one sweep have the same `group`. */
+  note: z.string(),
+  pinned: z.boolean(),
+  group: z.string().nullable(),
+  bestAccuracy: z.number().nullable(),
+  validationLoss: z.number().nullable(),
+  /** Seconds that its epochs took. */
+  seconds: z.number(),
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
@@ -307,7 +316,16 @@ export const engineContract = {
   weightStats: call(z.object({ project, blob: z.string().regex(/^[0-9a-f]{64}$/) }), weightStatsSchema),
 
   /** Pins recipe and graph, writes them down and starts (or queues) the run. */
-  startRun: call(z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }), z.object({ runId })),
+  startRun: call(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      /** Runs of one sweep have the same. */
+      group: z.string().max(120).optional(),
+    }),
+    z.object({ runId }),
+  ),
   /** Tries learning rates for a stage on a copy of the weights; ends with `suggestion`. */
   findRate: stream(
     z.object({
@@ -319,12 +337,30 @@ export const engineContract = {
     }),
     rateFindingSchema,
   ),
+  /** Measures how near the data is to what the network knows, and advises a cut and a plan; the last item has `advice`. */
+  advise: stream(
+    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }),
+    z.object({ progress: progress.optional(), advice: adviceSchema.optional() }),
+  ),
   /** Ends at the next step and keeps the checkpoint. */
   stopRun: call(z.object({ project, runId }), nothing),
   /** Goes on from the last checkpoint. */
   resumeRun: call(z.object({ project, runId }), nothing),
   listRuns: call(z.object({ project }), z.array(runInfoSchema)),
+  /** Puts a run aside; `restoreRun` brings it back until the project is opened anew. */
   deleteRun: call(z.object({ project, runId }), nothing),
+  restoreRun: call(z.object({ project, runId }), nothing),
+  /** What a person says of a run; what is left out stays. */
+  annotateRun: call(
+    z.object({
+      project,
+      runId,
+      name: z.string().min(1).max(120).optional(),
+      note: z.string().max(10_000).optional(),
+      pinned: z.boolean().optional(),
+    }),
+    nothing,
+  ),
   /** All events from the log, then live ones, at most 10 batches a second; ends with the run. */
   watchRun: stream(
     z.object({ project, runId, from: z.number().int().min(0).default(0) }),

@@ -122,6 +122,22 @@ export const trainerContract = {
       evaluation: evaluationSchema.optional(),
     }),
   ),
+  /** How well features at some layers tell classes apart; the last item has `result`. */
+  probe: stream(
+    z.object({
+      graph: layerGraphSchema,
+      layers: z.array(z.string()).min(1),
+      classes: z.number().int(),
+      blobs: z.string(),
+      pictures: z.array(trainPictureSchema),
+    }),
+    z.object({
+      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      result: z
+        .object({ accuracies: z.array(z.number()), pixels: z.number(), sample: z.number().int() })
+        .optional(),
+    }),
+  ),
   predict: call(
     z.object({
       graph: layerGraphSchema,

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { Command, OptionValues } from './command';
+import { advise } from './commands/advise';
 import { convert } from './commands/convert';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   models,
   fetch: fetchCommand,
   describe,
+  advise,
   train,
   evaluate,
   forward,

@@ -11,6 +11,7 @@ import { train } from '../train/train';
 import { materialise } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { forwardArrays, predictPictures } from './predict';
+import { probe } from './probe';
 
 /** The handlers, and what ends their helper processes. */
 export interface Trainer {
@@ -75,6 +76,22 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           }
         } finally {
           await work.return(undefined as never);
+        }
+      },
+      async *probe({ blobs, ...work }, { signal }) {
+        await openRuntime();
+        const probing = probe({ ...work, blobs: openBlobStore(blobs), pool: openPool() });
+        try {
+          for (let step = await probing.next(); ; step = await probing.next()) {
+            if (step.done) {
+              yield { result: { ...step.value, accuracies: [...step.value.accuracies] } };
+              return;
+            }
+            if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+            yield { progress: { ...step.value, what: 'probing' } };
+          }
+        } finally {
+          await probing.return(undefined as never);
         }
       },
       async predict({ graph, blobs, pictures, top }) {

@@ -1,0 +1,124 @@
+// Measures how well a network's features tell classes apart at several places, by the means of classes.
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { nearestMeanAccuracy } from '#shared/recipe/nearest-mean';
+import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { BlobStore } from '../../store/blobs';
+import { openSession } from '../recorder/session';
+import { tf } from '../tf';
+import { chunksOf, feedsOf, pixelBatches, prefetch } from '../train/batch';
+import { pixelLayer, pixelTarget } from '../train/open-stage';
+import { openPixelSource } from '../train/pixels';
+import { forwardProgram } from '../train/step';
+import { loadWeights } from '../weights/load';
+
+/** What to probe. */
+export interface ProbeWork {
+  readonly graph: LayerGraph;
+  /** Layers that give feature maps `[h, w, c]`. */
+  readonly layers: readonly string[];
+  readonly classes: number;
+  readonly pictures: readonly TrainPicture[];
+  readonly blobs: BlobStore;
+  readonly pool: DecoderPool;
+}
+
+/** Accuracies in the order of the layers, and that of small pictures themselves. */
+export interface ProbeResult {
+  readonly accuracies: readonly number[];
+  readonly pixels: number;
+  readonly sample: number;
+}
+
+const batchSize = 16;
+/** Pictures themselves are compared at 8 × 8. */
+const side = 8;
+
+/** Probes; yields how far it is. Features are averaged over the map, as a classifier behind GlobalAveragePooling2D sees them. */
+export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; total: number }, ProbeResult> {
+  const { graph, layers, pictures } = work;
+  const pooled = withPooling(graph, layers);
+  const input = pixelLayer(pooled.graph);
+  const [height, width] = input.shape as [number, number, number];
+  const facts = inferGraph(pooled.graph);
+  const widths = pooled.names.map((name) => facts.layers.get(name)!.shape[1] ?? 0);
+  const found = widths.map((one) => new Float32Array(pictures.length * one));
+  const small = new Float32Array(pictures.length * side * side * 3);
+  const labels: number[] = [];
+  const session = openSession({
+    state: await loadWeights(pooled.graph, work.blobs),
+    programs: { forward: forwardProgram(pooled.graph, [input], pooled.names, batchSize) },
+  });
+  const source = openPixelSource(work.pool, pixelTarget(graph));
+  try {
+    const load = pixelBatches(input, source);
+    let done = 0;
+    yield { done, total: pictures.length };
+    for await (const [chunk, batch] of prefetch(chunksOf([...pictures], batchSize), (part) =>
+      load(part, null),
+    )) {
+      const count = batch.pictures.length;
+      if (count > 0) {
+        const feeds = feedsOf(batch, [input], batchSize);
+        feeds.get('labels')!.dispose();
+        feeds.delete('labels');
+        const outputs = session.run('forward', feeds);
+        for (const [i, name] of pooled.names.entries()) {
+          const values = outputs.get(name)!.dataSync() as Float32Array;
+          found[i]!.set(values.subarray(0, count * widths[i]!), labels.length * widths[i]!);
+        }
+        tf.dispose([...feeds.values(), ...outputs.values()]);
+        for (const picture of batch.pictures) {
+          const pixels = await source.pixels(picture);
+          if (pixels) small.set(shrink(pixels, width, height), labels.length * side * side * 3);
+          labels.push(picture.label);
+        }
+      }
+      done += chunk.length;
+      yield { done, total: pictures.length };
+    }
+    const accuracy = (features: Float32Array, one: number) =>
+      nearestMeanAccuracy(features.subarray(0, labels.length * one), one, labels, work.classes);
+    return {
+      accuracies: found.map((features, i) => accuracy(features, widths[i]!)),
+      pixels: accuracy(small, side * side * 3),
+      sample: labels.length,
+    };
+  } finally {
+    session.dispose();
+    source.dispose();
+  }
+}
+
+/** The network up to the layers, each with a pooling layer that is an output. */
+function withPooling(graph: LayerGraph, layers: readonly string[]): { graph: LayerGraph; names: string[] } {
+  const taken = new Set(graph.layers.map(({ name }) => name));
+  const names = layers.map((_, i) => {
+    let name = `probe_${i}`;
+    while (taken.has(name)) name = `_${name}`;
+    return name;
+  });
+  const added = names.map((name, i) => ({
+    name,
+    kind: 'GlobalAveragePooling2D',
+    params: {},
+    inputs: [layers[i]!],
+    trainable: false,
+    weights: {},
+  }));
+  return { graph: { ...graph, layers: [...graph.layers, ...added], outputs: names }, names };
+}
+
+/** Means over the cells of an 8 × 8 grid: [8, 8, 3]. */
+function shrink(pixels: Uint8Array, width: number, height: number): Float32Array {
+  const sums = new Float32Array(side * side * 3);
+  const counts = new Float32Array(side * side);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const cell = Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
+      counts[cell]!++;
+      for (let c = 0; c < 3; c++) sums[cell * 3 + c]! += pixels[(y * width + x) * 3 + c]!;
+    }
+  return sums.map((sum, i) => sum / Math.max(1, counts[Math.floor(i / 3)]!));
+}
