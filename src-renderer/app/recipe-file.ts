@@ -22,10 +22,10 @@ export function useRecipeFile() {
   }
 
   /** The draft as a recipe; null while something is missing. */
-  function toRecipe(name: string): Recipe | null {
+  function toRecipe(name: string, stages = project.draft.stages): Recipe | null {
     const { draft } = project;
-    if (draft.model === null || draft.folder === null || draft.stages.length === 0) return null;
-    const { model: source, edits, folder, labels, more, resize, dataEdits, split, seed, stages } = draft;
+    if (draft.model === null || draft.folder === null || stages.length === 0) return null;
+    const { model: source, edits, folder, labels, more, resize, dataEdits, split, seed } = draft;
     const data = {
       folder,
       ...(labels && { labels }),

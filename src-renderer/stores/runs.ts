@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { RunInfo } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
-import { emptyRun, type RunState, reduceRun } from '#shared/recipe/reduce-run';
+import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
 import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
@@ -61,7 +61,7 @@ export const useRuns = defineStore('runs', () => {
       let state: RunState = emptyRun;
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
       for await (const { events } of stream) {
-        for (const event of events) state = reduceRun(state, event);
+        state = reduceRuns(state, events);
         states.set(runId, state);
       }
     } catch (error) {
@@ -93,8 +93,9 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
-  async function start(recipe: Recipe, graph: LayerGraph): Promise<string> {
-    const { runId } = await client.startRun({ project: project.id, recipe, graph });
+  async function start(recipe: Recipe, graph: LayerGraph, group?: string): Promise<string> {
+    const request = { project: project.id, recipe, graph, ...(group === undefined ? {} : { group }) };
+    const { runId } = await client.startRun(request);
     await refresh();
     select(runId);
     return runId;
@@ -115,6 +116,22 @@ export const useRuns = defineStore('runs', () => {
     await client.deleteRun({ project: project.id, runId });
     states.delete(runId);
     if (selectedId.value === runId) selectedId.value = null;
+    await refresh();
+  }
+
+  /** Brings a run back that was deleted since the project was opened. */
+  async function restore(runId: string): Promise<void> {
+    await client.restoreRun({ project: project.id, runId });
+    await refresh();
+    select(runId);
+  }
+
+  /** Name, note and pin of a run. */
+  async function annotate(
+    runId: string,
+    said: { name?: string; note?: string; pinned?: boolean },
+  ): Promise<void> {
+    await client.annotateRun({ project: project.id, runId, ...said });
     await refresh();
   }
 
@@ -141,6 +158,9 @@ export const useRuns = defineStore('runs', () => {
     stop,
     resume,
     remove,
+    restore,
+    annotate,
+    follow,
     putEvaluation,
   };
 });

@@ -27,6 +27,10 @@ export const useSettings = defineStore('settings', () => {
   /** Id of the project that was open last. */
   const project = ref<string | null>(read('project'));
 
+  /** How much the curve of single steps is smoothed: 0 not at all. */
+  const smoothing = ref(Math.min(0.98, Math.max(0, Number(read('smoothing') ?? 0.6) || 0)));
+
+  watch(smoothing, (value) => write('smoothing', String(value)));
   watch(project, (value) => value !== null && write('project', value));
   watch(view, (value) => write('view', value));
   watch(theme, (value) => write('theme', value));
@@ -35,7 +39,7 @@ export const useSettings = defineStore('settings', () => {
     immediate: true,
   });
 
-  return { view, theme, locale, project, dark };
+  return { view, theme, locale, project, dark, smoothing };
 });
 
 function pick<T extends string>(value: string | null, options: readonly T[], otherwise: T): T {

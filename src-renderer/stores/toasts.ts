@@ -10,6 +10,8 @@ export interface Toast {
   readonly text: string;
   readonly where: string | null;
   readonly retry: (() => void) | null;
+  /** What the button that does so says, where it is no second try. */
+  readonly retryText: string | null;
 }
 
 const lifeMs = { error: 12_000, info: 8_000, good: 4_000 };
@@ -19,11 +21,22 @@ export const useToasts = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
   let lastId = 0;
 
-  function show(tone: Toast['tone'], text: string, more: { where?: string; retry?: () => void } = {}): void {
+  function show(
+    tone: Toast['tone'],
+    text: string,
+    more: { where?: string; retry?: () => void; retryText?: string } = {},
+  ): void {
     const same = toasts.value.find((toast) => toast.text === text);
     if (same) dismiss(same.id);
     const id = ++lastId;
-    const toast = { id, tone, text, where: more.where ?? null, retry: more.retry ?? null };
+    const toast = {
+      id,
+      tone,
+      text,
+      where: more.where ?? null,
+      retry: more.retry ?? null,
+      retryText: more.retryText ?? null,
+    };
     toasts.value = [...toasts.value.slice(-3), toast];
     setTimeout(() => dismiss(id), lifeMs[tone]);
   }

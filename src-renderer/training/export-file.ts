@@ -19,8 +19,12 @@ export async function downloadExport(
     onShare(sizeBytes > 0 ? offset / sizeBytes : 1);
     if (offset >= sizeBytes || bytes.length === 0) break;
   }
-  const url = URL.createObjectURL(new Blob(pieces, { type: 'application/octet-stream' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: file.name });
-  link.click();
+  download(new Blob(pieces, { type: 'application/octet-stream' }), file.name);
+}
+
+/** Hands bytes to the browser as a download. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -153,11 +153,32 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
+/** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */
+export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunState {
+  let state = before;
+  let pending: StepRow[] = [];
+  const settle = () => {
+    if (pending.length > 0) state = { ...state, steps: [...state.steps, ...pending] };
+    pending = [];
+  };
+  for (const event of events) {
+    if (event.type === 'started' || event.type === 'resumed') settle();
+    if (event.type !== 'stepEnded') {
+      state = reduceRun(state, event);
+      continue;
+    }
+    const { steps } = state;
+    const next = reduceRun({ ...state, steps: [] }, event);
+    pending.push(...next.steps);
+    state = { ...next, steps };
+  }
+  settle();
+  return state;
+}
+
 /** Folds a whole log. */
 export function foldRun(events: Iterable<RunEvent>): RunState {
-  let state = emptyRun;
-  for (const event of events) state = reduceRun(state, event);
-  return state;
+  return reduceRuns(emptyRun, events);
 }
 
 /** Seconds until a running run ends, from the pace of the epochs of its last stage; null while that is unknown: a stage that has not begun has no pace. */

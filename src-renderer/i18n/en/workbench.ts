@@ -18,6 +18,7 @@ export const workbench = {
     reload: 'Reload the window',
   },
   common: {
+    undo: 'Undo',
     close: 'Close',
     cancel: 'Cancel',
     retry: 'Try again',

@@ -22,6 +22,7 @@ export const workbench: Pick<
     reload: '창 다시 불러오기',
   },
   common: {
+    undo: '되돌리기',
     close: '닫기',
     cancel: '취소',
     retry: '다시 시도',

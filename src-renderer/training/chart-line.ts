@@ -1,0 +1,41 @@
+// A line of a chart, and what a chart of lines can show.
+import type { Point } from './series';
+
+/** One line; its points may grow in place, `tick` of the chart then says that they did. */
+export interface ChartLine {
+  readonly label: string;
+  /** Name of a colour token (`training`), or any CSS colour. */
+  readonly colour: string;
+  readonly points: Point[];
+  readonly width: number;
+  /** Dots at the points: for few of them. */
+  readonly dots: boolean;
+  /** Left out of what hovering tells. */
+  readonly quiet?: boolean;
+  readonly dashed?: boolean;
+}
+
+/** A mark across the chart: where a stage begins. */
+export interface ChartMark {
+  readonly x: number;
+  readonly name: string;
+}
+
+/** An exponential mean over the points: 0 leaves them, 0.9 keeps nine tenths of what was (as TensorBoard smooths, without its bias). */
+export function smoothPoints(points: readonly Point[], weight: number): Point[] {
+  if (weight <= 0) return [...points];
+  let last = 0;
+  let correction = 0;
+  return points.map(({ x, y }) => {
+    last = last * weight + (1 - weight) * y;
+    correction = correction * weight + (1 - weight);
+    return { x, y: last / correction };
+  });
+}
+
+/** Lines as CSV: a row a point, columns line, x and y. */
+export function linesToCsv(lines: readonly ChartLine[], xName: string): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const rows = lines.flatMap(({ label, points }) => points.map(({ x, y }) => `${quoted(label)},${x},${y}`));
+  return `line,${xName},value\n${rows.join('\n')}\n`;
+}

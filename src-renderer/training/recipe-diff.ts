@@ -1,0 +1,23 @@
+// What differs between recipes: paths of their JSON with the value in each.
+
+/** A place where recipes differ; a value that is not there is undefined. */
+export interface RecipeDifference {
+  readonly path: string;
+  readonly values: readonly (string | undefined)[];
+}
+
+/** Differences between values, in the order of their paths; names of recipes are no difference. */
+export function diffRecipes(recipes: readonly object[]): RecipeDifference[] {
+  const flat = recipes.map((recipe) => flatten(recipe));
+  const paths = [...new Set(flat.flatMap((one) => [...one.keys()]))];
+  return paths
+    .filter((path) => path !== 'name' && new Set(flat.map((one) => one.get(path))).size > 1)
+    .map((path) => ({ path, values: flat.map((one) => one.get(path)) }));
+}
+
+function flatten(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
+  if (value !== null && typeof value === 'object') {
+    for (const [key, one] of Object.entries(value)) flatten(one, path === '' ? key : `${path}.${key}`, into);
+  } else if (value !== undefined) into.set(path, typeof value === 'string' ? value : JSON.stringify(value));
+  return into;
+}

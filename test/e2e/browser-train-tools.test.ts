@@ -1,0 +1,116 @@
+// What stands around a run: advice, several values, notes, pins, comparing, deleting with a way back, charts and scripts to take away.
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
+import { openInBrowser } from './open-browser';
+import { build, takePicture, type Workbench } from './workbench';
+
+describe('around a run', () => {
+  let bench: Workbench;
+  let page: Page;
+  beforeAll(async () => {
+    build();
+    bench = await openInBrowser();
+    page = bench.page;
+    await page.getByTestId('class-row-6').waitFor();
+    await page.getByTestId('nav-model').click();
+    await page.getByTestId('layer-predictions').waitFor();
+    await page.getByTestId('nav-train').click();
+  });
+  afterAll(() => bench?.close());
+
+  const id = (testId: string) => page.getByTestId(testId);
+  const runIds = () =>
+    page
+      .locator('[data-testid=run-list] [data-testid^=run-]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')!.slice('run-'.length)));
+  const allDone = (count: number) =>
+    eventually(async () => {
+      const told = await id('run-list').innerText();
+      expect(told.match(/Done/g) ?? []).toHaveLength(count);
+    }, 180_000);
+  async function saved(testId: string): Promise<Buffer> {
+    const [download] = await Promise.all([page.waitForEvent('download'), id(testId).click()]);
+    return readFile(await download.path());
+  }
+
+  it('advises what fits, by what it measured', async () => {
+    await id('advise').click();
+    await id('advice').waitFor({ timeout: 120_000 });
+    // Real ImageNet features tell the drawings apart; 331 pictures of 7 classes are few.
+    expect(await id('advice').getAttribute('data-situation')).toBe('little-near');
+    expect(await id('advice').locator('tr').count()).toBeGreaterThanOrEqual(5);
+    await takePicture(bench, 'advice');
+    await id('advice-take').click();
+    await id('advice').waitFor({ state: 'detached' });
+    expect(await id('stage-0-epochs').inputValue()).toBe('15');
+  });
+
+  it('tries several values one after another and marks the best', async () => {
+    await id('stage-0-epochs').fill('2');
+    await id('stage-0-epochs').press('Enter');
+    await id('sweep').click();
+    await id('sweep-values').fill('0.003 x');
+    await page.getByTestId('sweep-start').and(page.locator('[aria-disabled=true]')).waitFor();
+    await id('sweep-values').fill('0.00001, 0.003');
+    await id('sweep-start').click();
+    await eventually(async () => expect(await runIds()).toHaveLength(2));
+    await allDone(2);
+    await page.locator('.winner').waitFor();
+    expect(await page.locator('.line:has(.winner)').innerText()).toContain('0.003');
+  });
+
+  it('compares runs: curves, results, and what differs in their recipes', async () => {
+    for (const runId of await runIds()) await id(`pick-${runId}`).check({ force: true });
+    await id('compare').click();
+    await id('recipe-diff').waitFor();
+    expect(await id('recipe-diff').locator('tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(
+        /stages\.0\.optimizer\.learningRate[\s\S]*(0\.003[\s\S]*0\.00001|0\.00001[\s\S]*0\.003)/,
+      ),
+    ]);
+    await takePicture(bench, 'compare');
+    await id('compare-close').click();
+  });
+
+  it('keeps notes and pins', async () => {
+    const [first, second] = await runIds();
+    await id(`pin-${second}`).click({ force: true });
+    await eventually(async () => expect(await runIds()).toEqual([second, first]));
+    await id(`run-${first}`).click();
+    await id('run-note').fill('<b>slow</b> & steady');
+    await id('run-note').blur();
+    await page.reload();
+    await id('run-note').waitFor();
+    await eventually(async () => expect(await id('run-list').innerText()).toContain('<b>slow</b> & steady'));
+    expect(await runIds()).toEqual([second, first]);
+  });
+
+  it('deletes a run and brings it back', async () => {
+    const before = await runIds();
+    await id('delete-run').click();
+    await eventually(async () => expect(await runIds()).toHaveLength(1));
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await eventually(async () => expect(await runIds()).toEqual(before));
+  });
+
+  it('takes charts and a Keras script away', async () => {
+    await id('chart-options-accuracy').click();
+    const table = (await saved('chart-csv')).toString();
+    expect(table.split('\n')[0]).toBe('line,epoch,value');
+    expect(table).toMatch(/"Validation",2,0\.\d+/);
+    await id('chart-options-loss').click();
+    await id('chart-loss').getByTestId('chart-log').check();
+    await id('chart-options-accuracy').waitFor();
+    await page.waitForTimeout(200);
+    const picture = await saved('chart-png');
+    expect(picture.subarray(1, 4).toString()).toBe('PNG');
+    await id('script-run').click();
+    const files = unzipSync(new Uint8Array(await saved('script-save')));
+    expect(Object.keys(files).sort()).toEqual(['initial.keras', 'pictures.csv', 'train.py']);
+    await takePicture(bench, 'run');
+    expect(bench.complaints).toEqual([]);
+  });
+});
