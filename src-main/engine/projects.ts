@@ -8,6 +8,7 @@ import type { EngineContract, ProjectState } from '#shared/protocol/engine-contr
 import { projectStateSchema } from '#shared/protocol/engine-contract';
 import { stageSchema } from '#shared/recipe/stage';
 import { readJson, writeJsonAtomic } from '../store/atomic';
+import { copyProjectFiles, movePaths } from './copy-project';
 import { type ProjectPlaces, projectPlaces } from './places';
 import { takeLock } from './project-lock';
 
@@ -36,7 +37,10 @@ export interface Projects {
   /** A project's places for writing: takes its lock, or throws 'busy'. */
   own(id: string): Promise<ProjectPlaces>;
   draft(id: string): Promise<Draft>;
-  handlers: Pick<Handlers<EngineContract>, 'listProjects' | 'createProject' | 'openProject' | 'saveDraft'>;
+  handlers: Pick<
+    Handlers<EngineContract>,
+    'listProjects' | 'createProject' | 'openProject' | 'saveDraft' | 'copyProject' | 'renameProject'
+  >;
   close(): Promise<void>;
 }
 
@@ -154,6 +158,23 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
         const places = await own(project);
         const file = await readJson(places.file, fileSchema);
         await writeJsonAtomic(places.file, { ...file, editedAt: Date.now(), draft });
+        return {};
+      },
+      async copyProject({ project, name }) {
+        const places = await find(project);
+        const file = await readJson(places.file, fileSchema);
+        return create({
+          name,
+          async fill(making, final) {
+            await copyProjectFiles(places, making);
+            return movePaths(file.draft, places.root, final.root);
+          },
+        });
+      },
+      async renameProject({ project, name }) {
+        const places = await own(project);
+        const file = await readJson(places.file, fileSchema);
+        await writeJsonAtomic(places.file, { ...file, name });
         return {};
       },
     },

@@ -1,6 +1,9 @@
 // The history of a graph: a base and steps, folded into the graph of now. Undo is leaving a step out.
 import type { LayerGraph } from '#shared/graph/graph';
+import type { ProjectState } from '#shared/protocol/engine-contract';
 import type { Edit } from '#shared/recipe/edit';
+
+type Draft = ProjectState['draft'];
 
 /** One undoable step: an edit of the recipe, or trained weights taken over from a run. */
 export type Step =
@@ -45,6 +48,16 @@ export function adoptWeights(graph: LayerGraph, trained: LayerGraph): LayerGraph
   });
   return { ...graph, layers, ...(trained.classes ? { classes: trained.classes } : {}) };
 }
+
+/** Undone steps as a draft keeps them, the next one last; the eldest are forgotten. */
+export function toUndone(undone: readonly Step[]): NonNullable<Draft['undone']> {
+  return undone
+    .slice(-mostUndone)
+    .map((step) =>
+      step.kind === 'edit' ? { edit: step.edit } : { runId: step.runId, checkpoint: step.checkpoint },
+    );
+}
+const mostUndone = 200;
 
 /** The steps as a draft keeps them: the edits, and after which of them weights were adopted. */
 export function toDraft(steps: readonly Step[]): {

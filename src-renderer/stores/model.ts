@@ -10,7 +10,7 @@ import { findTrainingProblems, inferGraph, type Problem } from '#shared/graph/in
 import type { ModelInfo } from '#shared/protocol/engine-contract';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
-import { foldSteps, rememberEdits, type Step, toDraft } from '../graph/history';
+import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from '../graph/history';
 import { createArrival, type Opened } from './arriving';
 import { useClient } from './connection';
 import { useData } from './data';
@@ -41,9 +41,12 @@ export const useModel = defineStore('model', () => {
   let loads = 0;
 
   const seed = computed(() => project.draft.seed);
+  const classes = computed((before?: readonly string[]) =>
+    before && before.join('\n') === data.classes.join('\n') ? before : data.classes,
+  );
   /** Made anew with other classes or another seed, which decide what edits give. */
   const apply = computed(() => {
-    const context = { classes: data.classes, seed: seed.value };
+    const context = { classes: classes.value, seed: seed.value };
     return rememberEdits((graph, edit) => {
       const next = applyEdit(graph, edit, context);
       done.set(edit, [graph, next]);
@@ -157,31 +160,37 @@ export const useModel = defineStore('model', () => {
       if (mine !== loads) return;
       performance.mark('graft:graph-arrived');
       notes.value = told;
-      if (replayed) steps.value = replayed;
+      if (replayed) [steps.value, undone.value] = replayed;
       base.value = opened;
       loading.value = false;
     });
   }
 
-  /** The draft's edits as steps, with the trained weights that were adopted between them. */
-  async function replay(): Promise<Step[]> {
-    const { edits, adopted } = project.draft;
+  /** The draft's edits as steps, with the trained weights that were adopted between them; and the undone ones. */
+  async function replay(): Promise<[steps: Step[], undone: Step[]]> {
+    const { edits, adopted = [], undone: left = [] } = project.draft;
     const replayed: Step[] = edits.map((edit) => ({ kind: 'edit', edit }));
-    for (const one of [...(adopted ?? [])].reverse()) {
-      const trained = await client
-        .adoptWeights({ project: project.id, runId: one.runId, checkpoint: one.checkpoint })
-        .catch(() => null);
-      if (trained) {
-        const { runId, checkpoint } = one;
-        replayed.splice(one.after, 0, { kind: 'adopt', runId, checkpoint, trained: trained.graph });
-      }
+    for (const one of [...adopted].reverse()) {
+      const step = await adoption(one);
+      if (step) replayed.splice(one.after, 0, step);
     }
-    return replayed;
+    const again = await Promise.all(
+      left.map((one) => ('edit' in one ? ({ kind: 'edit', edit: one.edit } as const) : adoption(one))),
+    );
+    // What can't be done again, as its run is gone, takes with it what would come after.
+    const gap = again.lastIndexOf(null);
+    return [replayed, again.slice(gap + 1).filter((step) => step !== null)];
+  }
+
+  async function adoption(one: { runId: string; checkpoint: 'last' | 'best' }): Promise<Step | null> {
+    const { runId, checkpoint } = one;
+    const trained = await client.adoptWeights({ project: project.id, runId, checkpoint }).catch(() => null);
+    return trained && { kind: 'adopt', runId, checkpoint, trained: trained.graph };
   }
 
   /** Takes another network; the edits of the one before are dropped. */
   async function choose(source: ModelSource): Promise<void> {
-    project.update({ model: source, edits: [], adopted: [] });
+    project.update({ model: source, edits: [], adopted: [], undone: [] });
     await load();
   }
 
@@ -192,13 +201,13 @@ export const useModel = defineStore('model', () => {
     base.value = null;
     steps.value = [];
     undone.value = [];
-    project.update({ model: null, edits: [], adopted: [] });
+    project.update({ model: null, edits: [], adopted: [], undone: [] });
   }
 
   function setSteps(next: readonly Step[], redo: readonly Step[]): void {
     steps.value = next;
     undone.value = redo;
-    project.update(toDraft(next));
+    project.update({ ...toDraft(next), undone: toUndone(redo) });
     if (selected.value && !layersByName.value.has(selected.value)) selected.value = null;
   }
 

@@ -33,6 +33,7 @@ export const useProject = defineStore('project', () => {
   /** Counts openings: views that load by project watch it. */
   const opened = ref(0);
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let sentAt = 0;
 
   async function refresh(): Promise<void> {
     projects.value = await client.listProjects({});
@@ -59,6 +60,19 @@ export const useProject = defineStore('project', () => {
     await refresh();
   }
 
+  /** Goes on in a copy under another name; the project of before stays as it was saved last. */
+  async function saveAs(title: string): Promise<void> {
+    await flush();
+    take(await client.copyProject({ project: id.value, name: title }));
+    await refresh();
+  }
+
+  async function rename(title: string): Promise<void> {
+    await client.renameProject({ project: id.value, name: title });
+    name.value = title;
+    await refresh();
+  }
+
   function take(state: ProjectState): void {
     id.value = state.id;
     name.value = state.name;
@@ -67,12 +81,11 @@ export const useProject = defineStore('project', () => {
     opened.value++;
   }
 
-  /** Changes parts of the draft; it is saved soon after. */
+  /** Changes parts of the draft; it is saved at once, or as soon as the last saving is half a second old. */
   function update(patch: Partial<Draft>): void {
     draft.value = { ...draft.value, ...patch };
     saving.value = 'pending';
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(() => void flush(), saveDelayMs);
+    timer ??= setTimeout(() => void flush(), Math.max(0, sentAt + saveDelayMs - Date.now()));
   }
 
   /** Saves now what is not saved yet. */
@@ -81,6 +94,7 @@ export const useProject = defineStore('project', () => {
     timer = null;
     if (saving.value === 'saved' || id.value === '') return;
     const sent = draft.value;
+    sentAt = Date.now();
     try {
       await client.saveDraft({ project: id.value, draft: sent });
       if (draft.value === sent) saving.value = 'saved';
@@ -91,5 +105,20 @@ export const useProject = defineStore('project', () => {
   }
 
   const isOpen = computed(() => id.value !== '');
-  return { projects, id, name, draft, saving, opened, isOpen, refresh, open, create, update, flush };
+  return {
+    projects,
+    id,
+    name,
+    draft,
+    saving,
+    opened,
+    isOpen,
+    refresh,
+    open,
+    create,
+    saveAs,
+    rename,
+    update,
+    flush,
+  };
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../graph/schema';
 import { pictureSchema, rejectedSchema } from '../recipe/data-index';
 import { dataStatsSchema } from '../recipe/data-stats';
+import { editSchema } from '../recipe/edit';
 import { pictureFilterShape } from '../recipe/filter-pictures';
 import { pictureFlags } from '../recipe/picture-flags';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
@@ -51,6 +52,15 @@ export const projectStateSchema = z.object({
     /** Trained weights that were taken into the graph after so many of the edits; never part of a recipe. */
     adopted: z
       .array(z.object({ runId, checkpoint: z.enum(['last', 'best']), after: z.number().int().min(0) }))
+      .optional(),
+    /** Steps that were undone and can be done again, the next one last; never part of a recipe. */
+    undone: z
+      .array(
+        z.union([
+          z.object({ edit: editSchema }).strict(),
+          z.object({ runId, checkpoint: z.enum(['last', 'best']) }).strict(),
+        ]),
+      )
       .optional(),
   }),
 });
@@ -194,6 +204,9 @@ export const engineContract = {
   openProject: call(z.object({ project }), projectStateSchema),
   /** Writes the draft; the last writer wins, a project has one window. */
   saveDraft: call(z.object({ project, draft: projectStateSchema.shape.draft }), nothing),
+  /** Makes a project with the same draft, weights, runs and uploads under another name: what Save as does. */
+  copyProject: call(z.object({ project, name: z.string().min(1).max(120) }), projectStateSchema),
+  renameProject: call(z.object({ project, name: z.string().min(1).max(120) }), nothing),
 
   /** Folders (and model files, where asked) of a folder, for choosing a path in the browser; '' is the home folder. */
   browse: call(

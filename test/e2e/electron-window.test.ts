@@ -40,9 +40,11 @@ describe("Electron's window", () => {
         'chooseModelFile',
         'chooseSave',
         'connect',
+        'onMenu',
         'pathForFile',
         'platform',
         'setBusy',
+        'setRecent',
         'showItem',
       ],
     });

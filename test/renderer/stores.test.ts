@@ -45,6 +45,8 @@ function openWindow(client: Client<EngineContract>) {
       pathsOf: () => null,
       showItem: async () => {},
       setBusy: (value) => void busy.push(value),
+      onMenu: () => {},
+      setRecent: () => {},
     },
     retry: () => {},
     close: () => {},

@@ -9,4 +9,6 @@ export const ipc = {
   chooseSave: 'graft:choose-save',
   showItem: 'graft:show-item',
   busy: 'graft:busy',
+  menu: 'graft:menu',
+  recent: 'graft:recent',
 } as const;

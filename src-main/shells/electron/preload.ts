@@ -17,4 +17,10 @@ contextBridge.exposeInMainWorld('graftShell', {
     webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
   showItem: (path: unknown) => ipcRenderer.invoke(ipc.showItem, String(path)),
   setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
+  /** What was chosen in the menu: a command, or the id of a recent project. */
+  onMenu: (listener: (command: string, id: string) => void) =>
+    ipcRenderer.on(ipc.menu, (_event, command: unknown, id: unknown) =>
+      listener(String(command), String(id)),
+    ),
+  setRecent: (projects: unknown) => ipcRenderer.send(ipc.recent, projects),
 });

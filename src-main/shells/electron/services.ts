@@ -12,6 +12,7 @@ import {
 import type { EngineProcess } from '../engine-process';
 import { ipc } from './ipc-names';
 import { mainPortLine } from './main-port-line';
+import { readRecent, setMenu } from './menu';
 import { pageOrigin } from './page-protocol';
 import type { Words } from './words';
 
@@ -34,6 +35,7 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
     event.sender.postMessage(ipc.port, null, [port2]);
   });
   on(ipc.busy, (_event, busy) => onBusy(busy === true));
+  on(ipc.recent, (_event, projects) => setMenu(words, readRecent(projects)));
 
   handle(ipc.chooseFolder, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {

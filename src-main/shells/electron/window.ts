@@ -42,6 +42,13 @@ export function openWindow(): BrowserWindow {
   window.webContents.on('will-redirect', (event) => event.preventDefault());
   window.webContents.on('will-attach-webview', (event) => event.preventDefault());
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // A page that crashed comes back with what was saved; one that crashes again and again stays away.
+  let crashedAt = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || Date.now() - crashedAt < 5000) return;
+    crashedAt = Date.now();
+    window.webContents.reload();
+  });
   void window.loadURL(`${pageOrigin}/index.html`);
   return window;
 }

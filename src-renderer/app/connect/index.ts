@@ -35,6 +35,10 @@ export interface ShellBridge {
   showItem(path: string): Promise<void>;
   /** Tells the shell whether a run is live, so that closing the window can ask. */
   setBusy(busy: boolean): void;
+  /** Calls the listener with what is chosen in the system's menu, where there is one: `create`, `save`, `saveAs`, `open` with a project's id. */
+  onMenu(listener: (command: string, id: string) => void): void;
+  /** The projects that the system's menu offers, the last edited first. */
+  setRecent(projects: readonly { id: string; name: string }[]): void;
 }
 
 /** A connection that outlives engines: `client` stays the same object; while nobody answers its uses fail with `engine-lost`. */

@@ -12,6 +12,8 @@ export interface PreloadApi {
   pathForFile(file: File): string;
   showItem(path: string): Promise<void>;
   setBusy(busy: boolean): void;
+  onMenu(listener: (command: string, id: string) => void): void;
+  setRecent(projects: readonly { id: string; name: string }[]): void;
 }
 
 declare global {
@@ -34,6 +36,8 @@ export function electronShell(api: PreloadApi): ShellBridge {
     },
     showItem: (path) => api.showItem(path),
     setBusy: (busy) => api.setBusy(busy),
+    onMenu: (listener) => api.onMenu(listener),
+    setRecent: (projects) => api.setRecent(projects.map(({ id, name }) => ({ id, name }))),
   };
 }
 
@@ -48,5 +52,7 @@ export function browserShell(): ShellBridge {
     pathsOf: () => null,
     showItem: async () => {},
     setBusy: () => {},
+    onMenu: () => {},
+    setRecent: () => {},
   };
 }
