@@ -161,9 +161,16 @@ describe('real Keras and Graft', () => {
     );
     const outputs = await forward(two, 'x64.npy');
     for (const [i, name] of ['conv3_block3_out', 'conv3_block4_out'].entries()) {
-      const difference = greatestDifference(await truth(`graft${i}.npy`), outputs.get(name)!);
-      report(`branch ${i} of another ResNet50 on ResNet50 cut at ${cut}`, difference);
-      expect(difference).toBeLessThan(1e-4);
+      // Sums of hundreds of products that nearly cancel: rounding is measured against the largest value, not the rest.
+      const right = await truth(`graft${i}.npy`);
+      const largest = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      const scaled = (values: ArrayLike<number>) => Float32Array.from(values, (value) => value / largest);
+      const difference = greatestDifference(scaled(right), scaled(outputs.get(name)!));
+      report(
+        `branch ${i} of another ResNet50 on ResNet50 cut at ${cut}, values to ${largest.toFixed(0)}`,
+        difference,
+      );
+      expect(difference).toBeLessThan(1e-5);
     }
   });
 

@@ -23,7 +23,6 @@ export const workbench = {
     cancel: 'Cancel',
     retry: 'Try again',
     create: 'Create',
-    delete: 'Delete',
     of: '{done} of {total}',
     left: '{time} left',
     unknown: 'unknown',

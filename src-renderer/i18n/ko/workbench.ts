@@ -27,7 +27,6 @@ export const workbench: Pick<
     cancel: '취소',
     retry: '다시 시도',
     create: '만들기',
-    delete: '삭제',
     of: '{done} / {total}',
     left: '{time} 남음',
     unknown: '알 수 없음',
