@@ -1,0 +1,22 @@
+// What the window's code may not call: the oldest Electron that must run it has Chrome 108.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+/** Methods that came to Chrome after 108. */
+const tooNew =
+  /\.(toSorted|toReversed|toSpliced|isWellFormed|toWellFormed)\(|Object\.groupBy|Map\.groupBy|Promise\.(withResolvers|try)|Array\.fromAsync|AbortSignal\.any|URL\.canParse|\.checkVisibility\(/;
+
+test('window and shared code call nothing that Chrome 108 lacks', () => {
+  const found = ['src-renderer', 'src-shared'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(ts|vue)$/.test(path))
+      .flatMap((path) => {
+        const text = readFileSync(join(root, folder, path), 'utf8');
+        const call = tooNew.exec(text);
+        return call ? [`${folder}/${path}: ${call[0]}`] : [];
+      }),
+  );
+  expect(found).toEqual([]);
+});
