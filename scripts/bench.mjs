@@ -18,7 +18,10 @@ function must(what, command, args) {
   process.exit(1);
 }
 
-must('building dist/main', process.execPath, ['scripts/build.mjs', '--only=main']);
+must('building dist', process.execPath, [
+  'scripts/build.mjs',
+  ...(process.argv.includes('graph') ? [] : ['--only=main']),
+]);
 const python = must('making the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
   .split('\n')
   .at(-1);

@@ -60,10 +60,11 @@ export function findActions(
   layer: Layer | undefined,
   selection: readonly string[] = layer ? [layer.name] : [],
 ): Record<ActionName, Action> {
-  const freezeAll = freezeAllButHead(graph, facts);
+  const freezeAll = () => freezeAllButHead(graph, facts);
+  const makeConvolutional = () => tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier');
   if (!layer) {
-    const none = refuse('noSelection');
-    return {
+    const none = () => refuse('noSelection');
+    return lazily({
       cut: none,
       freeze: none,
       unfreeze: none,
@@ -76,46 +77,63 @@ export function findActions(
       setOutput: none,
       addOutput: none,
       unfreezeNorm: none,
-      makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
-    };
+      makeConvolutional,
+    });
   }
   const { name } = layer;
   const select: Select = { names: [...selection] };
-  const input = graph.layers.find((one) => one.kind === 'InputLayer' && selection.includes(one.name))?.name;
-  const upToHere = selectUpTo(graph, name);
-  return {
-    cut:
+  const chosen = new Set(selection);
+  const input = graph.layers.find((one) => one.kind === 'InputLayer' && chosen.has(one.name))?.name;
+  return lazily({
+    cut: () =>
       graph.outputs.length === 1 && graph.outputs[0] === name
         ? refuse('isOutput', { name })
         : layer.kind === 'InputLayer'
           ? refuse('isInput', { name })
           : allow({ edit: 'cutAt', layer: name }),
-    freeze: freezing(graph, facts, select, 'freeze', name),
-    unfreeze: freezing(graph, facts, select, 'unfreeze', name),
-    freezeBefore: freezing(graph, facts, upToHere, 'freeze', name),
-    unfreezeFrom: freezing(graph, facts, { from: name }, 'unfreeze', name),
-    remove:
+    freeze: () => freezing(graph, facts, select, 'freeze', name),
+    unfreeze: () => freezing(graph, facts, select, 'unfreeze', name),
+    freezeBefore: () => freezing(graph, facts, selectUpTo(graph, name), 'freeze', name),
+    unfreezeFrom: () => freezing(graph, facts, { from: name }, 'unfreeze', name),
+    remove: () =>
       input !== undefined
         ? refuse('isInput', { name: input })
         : selection.length === 1 && layer.inputs.length > 1
           ? refuse('merges', { name, n: layer.inputs.length })
           : allow({ edit: 'remove', layers: [...selection] }),
     freezeAll,
-    duplicate:
+    duplicate: () =>
       input !== undefined
         ? refuse('isInput', { name: input })
         : tryEdit(graph, { edit: 'duplicate', layers: [...selection], place: 'after' }, 'oneWay'),
-    extract: tryEdit(graph, { edit: 'extract', layers: [...selection] }, 'isInput', { name }),
-    setOutput:
+    extract: () => tryEdit(graph, { edit: 'extract', layers: [...selection] }, 'isInput', { name }),
+    setOutput: () =>
       graph.outputs.length === 1 && graph.outputs[0] === name
         ? refuse('isOutput', { name })
         : allow({ edit: 'setOutputs', layers: [name] }),
-    addOutput: graph.outputs.includes(name)
-      ? refuse('isOutput', { name })
-      : allow({ edit: 'setOutputs', layers: [...graph.outputs, name] }),
-    unfreezeNorm: thawNorm(graph, selection),
-    makeConvolutional: tryEdit(graph, { edit: 'makeConvolutional' }, 'noClassifier'),
-  };
+    addOutput: () =>
+      graph.outputs.includes(name)
+        ? refuse('isOutput', { name })
+        : allow({ edit: 'setOutputs', layers: [...graph.outputs, name] }),
+    unfreezeNorm: () => thawNorm(graph, selection),
+    makeConvolutional,
+  });
+}
+
+/** Each action is found out when it is asked for, once: in a large network some of them take milliseconds. */
+function lazily(find: Readonly<Record<ActionName, () => Action>>): Record<ActionName, Action> {
+  const actions = {} as Record<ActionName, Action>;
+  for (const name of Object.keys(find) as ActionName[]) {
+    let found: Action | undefined;
+    Object.defineProperty(actions, name, {
+      enumerable: true,
+      get() {
+        found ??= find[name]();
+        return found;
+      },
+    });
+  }
+  return actions;
 }
 
 /** All layers up to and with the named one, in the graph's order. */

@@ -33,6 +33,8 @@ export interface LayerCard {
     readonly name: string;
     readonly layers: readonly string[];
     readonly params: number;
+    /** Categories of its layers in order, a few of them where there are many. */
+    readonly bands: readonly string[];
   } | null;
 }
 
@@ -93,6 +95,7 @@ export function draw(
   const auxiliary = findAuxiliary(whole);
   const layout = layoutGraph(graph, thorough);
   const outputs = new Set(graph.outputs);
+  const kinds = new Map(closed.length > 0 ? whole.layers.map((layer) => [layer.name, layer.kind]) : []);
   const byId = new Map<string, DrawnNode>();
   for (const layer of graph.layers) {
     const place = layout.places.get(layer.name);
@@ -101,16 +104,17 @@ export function draw(
     const block = blocks.get(id);
     const inside = block?.layers ?? [id];
     const old = before?.byId.get(id);
+    const summary = block ? summarise(block, facts, kinds, old?.card.block ?? null) : null;
     const card: LayerCard = {
       id,
       layer: block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer,
       facts: facts.layers.get(block?.layers.at(-1) ?? id),
-      category: findKind(layer.kind)?.category ?? 'core',
+      category: summary ? mainCategory(summary.bands) : categoryOf(layer.kind),
       problem: (block ? find(inside, problems) : problems.get(id)) ?? null,
       isOutput: outputs.has(id),
       isAuxiliary: auxiliary.has(id),
       change: (block ? find(inside, changes) : changes.get(id)) ?? null,
-      block: block ? summarise(block, facts, old?.card.block ?? null) : null,
+      block: summary,
     };
     const kept = old && sameCard(old.card, card) ? old.card : card;
     const node = old && kept === old.card && samePlace(old.place, place) ? old : { id, card: kept, place };
@@ -137,10 +141,29 @@ function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | 
   return undefined;
 }
 
-function summarise(block: Block, facts: GraphFacts, before: LayerCard['block']): LayerCard['block'] {
-  const params = block.layers.reduce((sum, one) => sum + (facts.layers.get(one)?.params.total ?? 0), 0);
-  if (before?.params === params && sameNames(before.layers, block.layers)) return before;
-  return { name: block.name, layers: block.layers, params };
+const mostBands = 14;
+
+function summarise(
+  block: Block,
+  facts: GraphFacts,
+  kinds: ReadonlyMap<string, string>,
+  before: LayerCard['block'],
+): NonNullable<LayerCard['block']> {
+  const { name, layers } = block;
+  const params = layers.reduce((sum, one) => sum + (facts.layers.get(one)?.params.total ?? 0), 0);
+  if (before?.params === params && before.name === name && sameNames(before.layers, layers)) return before;
+  const step = Math.max(1, layers.length / mostBands);
+  const bands = Array.from({ length: Math.min(layers.length, mostBands) }, (_, i) =>
+    categoryOf(kinds.get(layers[Math.floor(i * step)]!) ?? ''),
+  );
+  return { name, layers, params, bands };
+}
+
+const categoryOf = (kind: string): string => findKind(kind)?.category ?? 'core';
+
+/** What a block is mostly for: convolution where there is one. */
+function mainCategory(bands: readonly string[]): string {
+  return ['convolution', 'core'].find((category) => bands.includes(category)) ?? bands[0] ?? 'core';
 }
 
 function sameBlock(card: LayerCard, layer: Layer, block: Block): boolean {

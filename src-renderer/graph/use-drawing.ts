@@ -14,9 +14,16 @@ export function useDrawing() {
   const problemOf = computed(
     () => new Map(model.problems.flatMap((one) => (one.layer ? [[one.layer, one.message] as const] : []))),
   );
-  const closedBlocks = computed(() =>
-    compare.merged ? [] : model.blocks.filter((block) => model.closed.has(block.name)),
-  );
+  /** Layers that differ, or whose lines do: their blocks are open while before and after are shown. */
+  const touched = computed(() => {
+    const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));
+    return new Set([...compare.changes.keys(), ...ends]);
+  });
+  const closedBlocks = computed(() => {
+    const closed = model.blocks.filter((block) => model.closed.has(block.name));
+    if (!compare.merged) return closed;
+    return closed.filter((block) => !block.layers.some((name) => touched.value.has(name)));
+  });
   const facts = computed(() => {
     if (!model.facts || !compare.factsBefore) return model.facts;
     const layers = new Map([...compare.factsBefore.layers, ...model.facts.layers]);

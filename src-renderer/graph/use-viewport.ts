@@ -83,6 +83,11 @@ export function useViewport(drawing: () => Drawing | null) {
     const dy = (anchor.place.y - now.place.y) * zoom;
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
   }
+  /** Moves by screen pixels, at once. */
+  function pan(dx: number, dy: number): void {
+    const { x, y, zoom } = viewport.value;
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
+  }
   /** Shows the drawing around a height of it. */
   function goTo(centerY: number): void {
     const { x, zoom } = viewport.value;
@@ -100,6 +105,7 @@ export function useViewport(drawing: () => Drawing | null) {
     reveal,
     hold,
     goTo,
+    pan,
     zoomIn: () => void flow.zoomIn({ duration: duration(120) }),
     zoomOut: () => void flow.zoomOut({ duration: duration(120) }),
   };

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchDecode } from './decode';
 import { benchForward } from './forward';
+import { benchGraph } from './graph';
 import { describeMachine } from './machine';
 import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
@@ -28,6 +29,7 @@ export interface BenchSetting {
 const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]>>> = {
   decode: benchDecode,
   forward: benchForward,
+  graph: benchGraph,
   open: benchOpen,
   train: benchTrain,
 };

@@ -1,12 +1,12 @@
 // Opens the workbench in a real browser: the local server as it is shipped, and a headless Chromium.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
 import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
 
-/** Starts server and browser. */
-export async function openInBrowser(): Promise<Workbench> {
+/** Starts server and browser; `prepare` sees the page before it is loaded. */
+export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();
   const server = spawn(process.execPath, ['dist/main/server.js', '--no-open'], {
@@ -30,6 +30,7 @@ export async function openInBrowser(): Promise<Workbench> {
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
   const complaints = watchComplaints(page);
+  await prepare?.(page);
   await page.goto(url);
   return {
     shell: 'browser',

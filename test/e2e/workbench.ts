@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
 /** The repository. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = process.env.GRAFT_BENCH_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 
 /** An open workbench with a home folder of its own. */
 export interface Workbench {

@@ -1,0 +1,206 @@
+// The graph in a real browser: from a file to a graph that answers, edits, pan and zoom, at 50 to 8,000 layers, beside Netron.
+import type { Page } from 'playwright-core';
+import { openInBrowser } from '../e2e/open-browser';
+import { type GraphModel, makeGraphModels } from './graph-models';
+import { type Netron, openNetron } from './graph-netron';
+import { measureFrames, percentile, pressEdits, takeSeen, watchPage } from './graph-page';
+import type { BenchSetting } from './main';
+import { medianOf, type Result, type Task } from './report';
+
+/** Leave larger networks out: GRAFT_BENCH_LAYERS. */
+const most = Number(process.env.GRAFT_BENCH_LAYERS ?? 1e6);
+const netronLimitMs = Number(process.env.GRAFT_BENCH_LIMIT ?? 120) * 1000;
+
+const canvas = (page: Page) => page.getByTestId('graph-canvas');
+
+/** Opens a file by the window's own dialog; milliseconds from the click and from the graph's arrival to the first paint. */
+async function openOurs(page: Page, path: string): Promise<{ fromFile: number; fromGraph: number }> {
+  await page.getByTestId('nav-model').click();
+  await canvas(page).or(page.getByTestId('open-model-file')).first().waitFor();
+  if (await canvas(page).count()) {
+    await page.getByTestId('another-model').click();
+    const sure = page.getByTestId('another-sure');
+    await page.getByTestId('open-model-file').or(sure).first().waitFor();
+    if (await sure.count()) await sure.click();
+  }
+  await page.getByTestId('open-model-file').click();
+  await page.getByTestId('browse-go').waitFor();
+  await page.waitForFunction(
+    () => (document.querySelector('[data-testid=browse-path]') as HTMLInputElement)?.value !== '',
+  );
+  await page.getByTestId('browse-path').fill(path);
+  await page.evaluate(() => {
+    performance.clearMarks();
+    const use = document.querySelector('[data-testid=browse-use]') as HTMLElement;
+    use.addEventListener('click', () => performance.mark('bench:chosen'), { capture: true, once: true });
+  });
+  await takeSeen(page);
+  await page.getByTestId('browse-use').click();
+  await page.waitForFunction(() => performance.getEntriesByName('graft:graph-drawn').length > 0, undefined, {
+    timeout: 120_000,
+  });
+  return page.evaluate(() => {
+    const at = (name: string) => performance.getEntriesByName(name)[0]!.startTime;
+    const drawn = at('graft:graph-drawn');
+    return { fromFile: drawn - at('bench:chosen'), fromGraph: drawn - at('graft:graph-arrived') };
+  });
+}
+
+/** Half a hundred edits and as many undone: near the end of the network, and near its start. */
+function editKeys(): string[] {
+  const keys: string[] = [];
+  for (const [home, way] of [
+    ['End', 'ArrowUp'],
+    ['Home', 'ArrowDown'],
+  ] as const) {
+    for (let i = 0; i < 14; i++) {
+      keys.push(home, ...Array.from({ length: 1 + (i % 5) }, () => way), 'Delete', 'Control+z');
+    }
+  }
+  return keys;
+}
+
+async function overCanvas(page: Page, selector: string): Promise<void> {
+  const box = await page.locator(selector).first().boundingBox();
+  if (box) await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.45);
+}
+
+function row(name: string, values: readonly number[], ours: boolean, against = Number.NaN): Result {
+  const median = medianOf(values.length > 0 ? values : [Number.NaN]);
+  return {
+    name,
+    ours,
+    values: [...values],
+    median,
+    oursOverThis: Number.isNaN(against) ? 1 : median / against,
+  };
+}
+
+interface Moves {
+  readonly pan: number[];
+  readonly zoom: number[];
+}
+
+async function move(page: Page, selector: string): Promise<Moves> {
+  await overCanvas(page, selector);
+  const pan = await measureFrames(page, false);
+  const zoom = await measureFrames(page, true);
+  return { pan, zoom };
+}
+
+async function benchModel(page: Page, model: GraphModel, netron: Netron | null, setting: BenchSetting) {
+  const { rounds, say } = setting;
+  const fromFile: number[] = [];
+  const fromGraph: number[] = [];
+  const theirs: number[] = [];
+  const checks: string[] = [];
+  let theirMoves: Moves | null = null;
+  let blockedOpening: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    say(`${model.name}, ${model.layers} layers: opening, round ${round + 1}`);
+    const opened = await openOurs(page, model.path);
+    fromFile.push(opened.fromFile);
+    fromGraph.push(opened.fromGraph);
+    await page.waitForTimeout(400);
+    blockedOpening = [...blockedOpening, ...(await takeSeen(page)).blocked];
+    if (!netron) continue;
+    const other = await netron.page(page.context().browser()!);
+    const ms = await netron.open(other, model.path, netronLimitMs);
+    if (ms === null) checks.push(`Netron had no graph after ${netronLimitMs / 1000} s`);
+    else theirs.push(ms);
+    if (round === rounds - 1 && ms !== null) theirMoves = await move(other, '#target');
+    await other
+      .context()
+      .close()
+      .catch(() => {});
+    await other.close().catch(() => {});
+    if (ms === null) break;
+  }
+  const states: [string, () => Promise<void>][] = [
+    ['as it opens', async () => {}],
+    ['all blocks open', async () => openAll(page)],
+  ];
+  const tasks: Task[] = [];
+  const open = medianOf(fromFile);
+  tasks.push({
+    task: `${model.name}, ${model.layers} layers: from the file to the graph`,
+    unit: 'ms, ratio = theirs / ours',
+    results: [
+      row('Graft, file chosen → graph drawn', fromFile, true),
+      row('Graft, graph in the window → drawn', fromGraph, true, open),
+      ...(theirs.length > 0
+        ? [row(`Netron ${netron?.version}, file chosen → graph drawn`, theirs, false, open)]
+        : []),
+    ],
+    checks: [...checks, blocked('the window while opening', blockedOpening)],
+  });
+  for (const [state, prepare] of states) {
+    await prepare();
+    const nodes = await canvas(page).getAttribute('data-nodes');
+    say(`${model.name}: edits and moves, ${state}, ${nodes} boxes`);
+    await canvas(page).focus();
+    await takeSeen(page);
+    await pressEdits(page, editKeys(), ['Delete', 'Control+z']);
+    const { edits, painted, blocked: blockedEditing } = await takeSeen(page);
+    await page.keyboard.press('End');
+    await page.waitForTimeout(400);
+    const moves = await move(page, '[data-testid=graph-canvas]');
+    const { blocked: blockedMoving } = await takeSeen(page);
+    const p95 = (name: string, values: readonly number[], against?: number) =>
+      row(name, values.length > 0 ? [percentile(values, 0.95)] : [], against === undefined, against);
+    const [pan, zoom] = [percentile(moves.pan, 0.95), percentile(moves.zoom, 0.95)];
+    tasks.push({
+      task: `${model.name}, ${state}: ${nodes} boxes`,
+      unit: 'ms, p95',
+      results: [
+        p95(`edit → checked, page up to date (${edits.length})`, edits),
+        p95('edit → painted', painted),
+        p95(`pan, frame (${moves.pan.length})`, moves.pan),
+        p95(`zoom, frame (${moves.zoom.length})`, moves.zoom),
+        ...(theirMoves
+          ? [p95('Netron: pan', theirMoves.pan, pan), p95('Netron: zoom', theirMoves.zoom, zoom)]
+          : []),
+      ],
+      checks: [
+        `median: edit ${medianOf(edits).toFixed(1)}, pan ${medianOf(moves.pan).toFixed(1)}, zoom ${medianOf(moves.zoom).toFixed(1)} ms`,
+        blocked('the window while editing', blockedEditing),
+        blocked('the window while moving', blockedMoving),
+      ],
+    });
+  }
+  return tasks;
+}
+
+function blocked(what: string, tasks: readonly number[]): string {
+  if (tasks.length === 0) return `${what}: no task over 50 ms`;
+  return `${what}: ${tasks.length} tasks over 50 ms, the longest ${Math.max(...tasks).toFixed(0)} ms`;
+}
+
+async function openAll(page: Page): Promise<void> {
+  await canvas(page).focus();
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('command-openBlocks').waitFor();
+  await page.getByTestId('command-openBlocks').click();
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(500);
+}
+
+/** Measures ours and Netron on the same files in the same browser. */
+export async function benchGraph(setting: BenchSetting): Promise<Task[]> {
+  const { folder, say } = setting;
+  say('writing the model files');
+  const models = await makeGraphModels(folder, most);
+  say('installing Netron');
+  const netron = await openNetron(process.env.GRAFT_BENCH_PYTHON ?? 'python3', folder);
+  if (!netron) say('Netron can not be had here');
+  const bench = await openInBrowser(watchPage);
+  try {
+    await bench.page.getByTestId('nav-model').waitFor();
+    const tasks: Task[] = [];
+    for (const model of models) tasks.push(...(await benchModel(bench.page, model, netron, setting)));
+    return tasks;
+  } finally {
+    netron?.close();
+    await bench.close();
+  }
+}

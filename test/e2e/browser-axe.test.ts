@@ -1,0 +1,176 @@
+// What keeps people out who see, read or reach things differently: axe over every view, light and dark, in both languages.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openInBrowser } from './open-browser';
+import { build, type Workbench } from './workbench';
+
+let bench: Workbench;
+let page: Page;
+let axe: string;
+beforeAll(async () => {
+  build();
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  bench = await openInBrowser();
+  page = bench.page;
+  await page.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
+});
+afterAll(() => bench?.close());
+
+/** Serious and critical findings, each with the places where it was found. */
+async function findBarriers(): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe: tool } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    return tool.run({ resultTypes: ['violations'] });
+  });
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 6).map((node) => {
+        const data = node.any[0]?.data as {
+          contrastRatio?: number;
+          fgColor?: string;
+          bgColor?: string;
+        } | null;
+        const contrast = data?.contrastRatio
+          ? ` ${data.contrastRatio} ${data.fgColor} on ${data.bgColor}`
+          : '';
+        return `${id}${contrast}: ${node.html.slice(0, 160)}`;
+      }),
+    );
+}
+
+const settle = () => page.waitForTimeout(350);
+const go = async (view: string) => {
+  await page.getByTestId(`nav-${view}`).click();
+  await settle();
+};
+/** Every state that is looked at: what one sees after it was reached. */
+const states: Record<string, () => Promise<void>> = {
+  data: () => go('data'),
+  'model: the graph': async () => {
+    await go('model');
+    await page.getByTestId('layer-predictions').waitFor();
+  },
+  'model: a layer, the list, before and after': async () => {
+    await page.getByTestId('layer-predictions').click();
+    await page.getByTestId('layer-list-toggle').click();
+    await page.getByTestId('layer-list').waitFor();
+    await page.getByTestId('compare-toggle').click();
+    await page.getByTestId('compare-panel').waitFor();
+    await settle();
+  },
+  'model: commands': async () => {
+    await page.getByTestId('layer-list-close').click();
+    await page.getByTestId('compare-close').click();
+    await page.getByTestId('open-commands').click();
+    await page.getByTestId('command-search').waitFor();
+    await settle();
+  },
+  'model: the catalogue': async () => {
+    await page.keyboard.press('Escape');
+    await page.getByTestId('another-model').click();
+    const sure = page.getByTestId('another-sure');
+    await page.getByTestId('find-network').or(sure).first().waitFor();
+    if (await sure.count()) await sure.click();
+    await page.getByTestId('find-network').waitFor();
+    await settle();
+  },
+  train: () => go('train'),
+  try: () => go('try'),
+};
+
+describe.each([
+  ['light', 'en'],
+  ['dark', 'en'],
+  ['light', 'ko'],
+  ['dark', 'ko'],
+] as const)('%s, %s', (theme, locale) => {
+  it('nothing serious or critical stands in the way, in any view', async () => {
+    await page.evaluate(
+      ([chosen, language]) => {
+        localStorage.setItem('graft.theme', chosen);
+        localStorage.setItem('graft.locale', language);
+      },
+      [theme, locale] as const,
+    );
+    // The network that was put away comes back.
+    if (await page.getByTestId('find-network').count()) {
+      await go('model');
+      await page.getByTestId('model-card-efficientnet-lite0').click();
+      await page.getByTestId('layer-predictions').waitFor();
+      await page.waitForTimeout(700);
+    }
+    await page.reload();
+    await page.getByTestId('nav-data').waitFor();
+    await go('data');
+    await page.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
+    const barriers: Record<string, string[]> = {};
+    for (const [state, reach] of Object.entries(states)) {
+      await reach();
+      const found = await findBarriers();
+      if (found.length > 0) barriers[state] = found;
+    }
+    expect(barriers).toEqual({});
+  });
+});
+
+describe('without a mouse', () => {
+  it('the list of layers walks, finds and selects; the graph follows', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await go('model');
+    if (await page.getByTestId('find-network').count()) {
+      await page.getByTestId('model-card-efficientnet-lite0').focus();
+      await page.keyboard.press('Enter');
+    }
+    await page.getByTestId('layer-predictions').waitFor();
+    await page.getByTestId('graph-canvas').focus();
+    await page.keyboard.press('l');
+    const list = page.getByTestId('layer-list');
+    await list.waitFor();
+    expect(await list.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('Home');
+    for (const letter of 'block3a') await page.keyboard.press(letter);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const active = await list.evaluate((element) => {
+      const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+      return {
+        text: row?.textContent ?? '',
+        place: row?.getAttribute('aria-posinset'),
+        of: row?.getAttribute('aria-setsize'),
+      };
+    });
+    expect(active.text).toMatch(/^\s*block3a_/);
+    const name = await page.getByTestId('inspector-name').textContent();
+    expect(active.text).toContain(name!);
+    expect(Number(active.of)).toBeGreaterThan(100);
+    // The graph shows it, and what is selected is told.
+    await page.getByTestId(`layer-${name}`).waitFor();
+    expect(await page.getByTestId('selection-told').textContent()).toContain(name!);
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    expect(
+      await page.getByTestId('graph-canvas').evaluate((element) => element === document.activeElement),
+    ).toBe(true);
+  });
+
+  it('before and after shows what was removed, in the list and as a ghost in the graph', async () => {
+    await page.keyboard.press('End');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('c');
+    await page.getByTestId('compare-removed').waitFor();
+    expect(await page.getByTestId('compare-removed').textContent()).toContain('predictions');
+    const ghost = page.getByTestId('layer-predictions');
+    await ghost.waitFor();
+    expect(await ghost.getAttribute('class')).toContain('was-removed');
+    await page.keyboard.press('c');
+    await ghost.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await ghost.waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+});
