@@ -161,6 +161,23 @@ describe('describe', () => {
     expect(described.problems).toEqual([]);
   });
 
+  test('says what differs between two networks', async () => {
+    const recipe = join(appFolder, 'assets/recipes/inceptionv3-mixed7.json');
+    const { code, out } = await graft(['describe', 'inceptionv3', '--diff', recipe, '--json']);
+    expect(code).toBe(0);
+    const { after, changes } = JSON.parse(out);
+    expect(after.params).toBe(9418346);
+    const names = (kind: string) => changes[kind].map((one: { name: string }) => one.name);
+    expect(names('added')).toEqual(['flatten', 'dense']);
+    expect(names('removed')).toContain('mixed10');
+    expect(names('removed')).not.toContain('mixed7');
+    expect(names('frozen')).toContain('conv2d_5');
+    expect(changes.changed).toContainEqual({ name: 'predictions', note: expect.stringContaining('units') });
+    const same = await graft(['describe', 'lenet5', '--diff', 'lenet5']);
+    expect(same.out).toMatch(/Before {2}.*: \d+ layers, [\d,]+ parameters\nAfter: {2}/);
+    expect(same.out).toContain('Nothing differs.');
+  });
+
   test('shows a table to people', async () => {
     const { out } = await graft(['describe', 'EfficientNetLite0']);
     expect(out).toMatch(/predictions +Dense +\(None, 1000\) +1,281,000 +yes/);
