@@ -43,6 +43,11 @@ export async function openNetron(python: string, folder: string): Promise<Netron
     version,
     async page(browser) {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      // Netron takes eval away from its page, and with it the browser's driver.
+      await page.addInitScript(() => {
+        const own: unknown = Reflect.get(window, 'eval');
+        Object.defineProperty(window, 'eval', { get: () => own, set() {} });
+      });
       await watchPage(page);
       await page.context().addCookies([{ name: 'consent', value: String(Date.now()), url }]);
       await page.goto(url);
