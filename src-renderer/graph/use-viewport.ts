@@ -39,11 +39,11 @@ export function useViewport(drawing: () => Drawing | null) {
     const x = (width - 50) / 2 - ((bounds.left + bounds.right) / 2) * zoom;
     void flow.setViewport({ x, y: (height - bounds.bottom * zoom) / 2, zoom }, { duration: duration(220) });
   }
-  /** A layer at a height of the canvas, `share` of it from the top; at once. */
-  function show(node: DrawnNode, share: number): void {
+  /** A layer at a height of the canvas, `share` of it from the top; at once. False while the canvas can't be moved yet. */
+  function show(node: DrawnNode, share: number): Promise<boolean> {
     const { width, height } = size.value;
     const x = (width - 50) / 2 - (node.place.x + nodeSize.width / 2);
-    void flow.setViewport({ x, y: height * share - node.place.y, zoom: 1 });
+    return flow.setViewport({ x, y: height * share - node.place.y, zoom: 1 });
   }
   /** Brings a layer into view where it is not. */
   function reveal(node: DrawnNode): void {
