@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly trainerEntry?: string;
   readonly readerEntry?: string;
   readonly decoderEntry?: string;
+  /** Seconds between the checkpoints that a run saves within an epoch. */
+  readonly checkpointSeconds?: number | undefined;
   /** Where files of pretrained weights lie: the first takes what is downloaded. */
   readonly weightsFolders?: readonly string[];
 }
@@ -76,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createUploads(projects),
       ...models.handlers,
       ...createWeightStats(projects),
-      ...createRuns({ projects, dataSets, queue }),
+      ...createRuns({ projects, dataSets, queue, checkpointSeconds: options.checkpointSeconds ?? 60 }),
       ...createRunNotes(projects, queue),
       ...createInference(projects, pool),
       ...createFindRate(projects, dataSets, pool),

@@ -7,7 +7,12 @@ import { createEngine } from './create-engine';
 import { defaultHome, findAppFolder } from './places';
 
 const pipe = inheritedPipe();
-const starting = createEngine({ home: defaultHome(), appFolder: findAppFolder() });
+const starting = createEngine({
+  home: defaultHome(),
+  appFolder: findAppFolder(),
+  // For tests that kill: seldom enough by itself, a checkpoint within an epoch costs little.
+  checkpointSeconds: Number(process.env.GRAFT_CHECKPOINT_SECONDS) || undefined,
+});
 
 let leaving = false;
 function leave(): void {

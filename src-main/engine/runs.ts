@@ -42,6 +42,7 @@ export interface RunsContext {
   readonly projects: Projects;
   readonly dataSets: DataSets;
   readonly queue: RunQueue;
+  readonly checkpointSeconds: number;
 }
 
 /** The calls on runs. */
@@ -49,10 +50,11 @@ export function createRuns({
   projects,
   dataSets,
   queue,
+  checkpointSeconds,
 }: RunsContext): Pick<Handlers<EngineContract>, Calls> {
   function enqueue(project: ProjectPlaces, runId: string, count: number, resume: boolean): void {
     const places = runPlaces(project, runId);
-    queue.add(places, count, () => makeJob(project, places, runId, resume));
+    queue.add(places, count, () => makeJob(project, places, runId, { resume, checkpointSeconds }));
   }
 
   async function reading(project: string, runId: string) {
@@ -191,7 +193,7 @@ async function makeJob(
   project: ProjectPlaces,
   places: RunPlaces,
   runId: string,
-  resume: boolean,
+  how: Pick<TrainJob, 'resume' | 'checkpointSeconds'>,
 ): Promise<TrainJob> {
   const { recipe, graph, data } = await readPinned(places);
   const { classes, ...parts } = data;
@@ -204,8 +206,7 @@ async function makeJob(
     classes,
     data: parts,
     folders: { blobs: project.blobs, run: places.root, cache: project.cache },
-    resume,
-    checkpointSeconds: 60,
+    ...how,
   };
 }
 
