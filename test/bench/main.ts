@@ -12,6 +12,7 @@ import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
 import { openTheirs, type Theirs } from './theirs';
 import { benchTrain } from './train';
+import { benchTraining } from './training';
 
 /** What a bench works with. */
 export interface BenchSetting {
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   graph: benchGraph,
   open: benchOpen,
   train: benchTrain,
+  training: benchTraining,
 };
 
 const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}`;
@@ -41,7 +43,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
-  const rounds = at >= 0 ? Number(args[at + 1]) : 5;
+  const rounds = at >= 0 ? Number(args[at + 1]) : args.includes('training') ? 3 : 5;
   const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
   const bench = names.length === 1 ? benches[names[0]!] : undefined;
   if (!bench || !Number.isInteger(rounds) || rounds < 1) {

@@ -47,19 +47,44 @@ export function inceptionV3(
   setting: BenchSetting,
   trainer: TrainerProcess,
   size: number,
+  edits: readonly Edit[] = [],
+  names: readonly string[] = classes,
 ): Promise<BenchModel> {
-  const graph = buildArchitecture('InceptionV3', {
+  const built = buildArchitecture('InceptionV3', {
     inputShape: [size, size, 3],
     includeTop: false,
     pooling: 'avg',
     classes: 1000,
     seed: 1,
   });
+  const graph = applyEdits(built, edits, { classes: [...names], seed: 1 });
   return share(setting, trainer, `InceptionV3 without top, ${size} px`, graph);
 }
 
+/** A network of keras.applications with its classifier, with random weights. */
+export function application(
+  setting: BenchSetting,
+  trainer: TrainerProcess,
+  name: string,
+  size: number,
+  count = 1000,
+): Promise<BenchModel> {
+  const graph = buildArchitecture(name, {
+    inputShape: [size, size, 3],
+    includeTop: true,
+    classes: count,
+    seed: 1,
+  });
+  return share(setting, trainer, name, graph);
+}
+
 /** Two convolutions, two dense layers. */
-export function smallCnn(setting: BenchSetting, trainer: TrainerProcess, size: number): Promise<BenchModel> {
+export function smallCnn(
+  setting: BenchSetting,
+  trainer: TrainerProcess,
+  size: number,
+  names: readonly string[] = classes,
+): Promise<BenchModel> {
   const conv = (filters: number): NewLayer[] => [
     { kind: 'Conv2D', params: { filters, kernelSize: [3, 3], padding: 'same', activation: 'relu' } },
     { kind: 'MaxPooling2D', params: { poolSize: [2, 2] } },
@@ -84,9 +109,9 @@ export function smallCnn(setting: BenchSetting, trainer: TrainerProcess, size: n
     ...conv(64),
     { kind: 'Flatten', params: {} },
     { kind: 'Dense', params: { units: 64, activation: 'relu' } },
-    { kind: 'Dense', name: 'predictions', params: { units: classes.length, activation: 'softmax' } },
+    { kind: 'Dense', name: 'predictions', params: { units: names.length, activation: 'softmax' } },
   ];
-  const graph = applyEdits(empty, [{ edit: 'addHead', layers }], { classes, seed: 1 });
+  const graph = applyEdits(empty, [{ edit: 'addHead', layers }], { classes: [...names], seed: 1 });
   return share(setting, trainer, `small CNN, ${size} px`, graph);
 }
 

@@ -90,6 +90,6 @@ function figure(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-function round3(value: number): number {
+export function round3(value: number): number {
   return Number(value.toPrecision(5));
 }

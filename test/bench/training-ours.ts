@@ -1,0 +1,96 @@
+// What the parts of the bench `training` share: our trainer's jobs, Keras' process, and figures by wall and processor time.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { RunEvent } from '#shared/recipe/run-events';
+import { stageSchema } from '#shared/recipe/stage';
+import type { TrainerProcess } from '../../src-main/engine/trainer-process';
+import type { BenchSetting } from './main';
+import type { BenchPicture } from './pictures';
+import type { Figure } from './rounds';
+import { numberOf } from './theirs';
+
+/** What a part works with. */
+export interface TrainingSetting extends BenchSetting {
+  readonly trainer: TrainerProcess;
+  readonly pictures: readonly BenchPicture[];
+}
+
+/** Units a second by the clock, and a second of processor time. */
+export function ratesOf(count: number, unit: string): Figure[] {
+  return [
+    { title: 'by the clock', unit: `${unit}/s`, of: ({ seconds }) => count / seconds },
+    { title: 'by processor time', unit: `${unit} a CPU second`, of: ({ cpuSeconds }) => count / cpuSeconds },
+  ];
+}
+
+/** Seconds by the clock and of processor time. */
+export const secondsFigures: readonly Figure[] = [
+  { title: 'by the clock', unit: 's', lower: true, of: ({ seconds }) => seconds },
+  { title: 'processor time', unit: 'CPU s', lower: true, of: ({ cpuSeconds }) => cpuSeconds },
+];
+
+/** The id of Keras' process. */
+export async function pidOfTheirs({ theirs }: BenchSetting): Promise<number> {
+  return numberOf(await theirs.ask('pid'), 'pid');
+}
+
+/** Pictures with the hash of their content, as the engine's scan gives them. */
+export function hashed(pictures: readonly BenchPicture[]): Promise<TrainPicture[]> {
+  return Promise.all(
+    pictures.map(async ({ path, label }) => ({
+      path,
+      label,
+      hash: createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    })),
+  );
+}
+
+/** A run of the trainer, as the engine starts it. */
+export interface OurRun {
+  readonly graph: LayerGraph;
+  readonly blobs: string;
+  readonly training: readonly TrainPicture[];
+  readonly classes: readonly string[];
+  readonly stage: z.input<typeof stageSchema>;
+  readonly cache: string;
+}
+
+let runs = 0;
+
+/** Runs to the end and returns its events; throws when it does not end as done. */
+export async function runOurs(setting: TrainingSetting, run: OurRun): Promise<RunEvent[]> {
+  const runId = `training-${++runs}`;
+  const folder = join(setting.folder, 'runs', runId);
+  await mkdir(folder, { recursive: true });
+  const events: RunEvent[] = [];
+  for await (const event of setting.trainer.client.train({
+    runId,
+    name: runId,
+    graph: run.graph,
+    stages: [stageSchema.parse(run.stage)],
+    seed: 1,
+    classes: [...run.classes],
+    data: { training: [...run.training], validation: [], test: [] },
+    folders: { blobs: run.blobs, run: folder, cache: run.cache },
+    resume: false,
+    checkpointSeconds: 60,
+  }))
+    events.push(event);
+  const last = events.at(-1);
+  if (last?.type !== 'ended' || last.outcome !== 'done')
+    throw new GraftError('trainer-lost', `Our run ended otherwise than done: ${JSON.stringify(last)}`);
+  return events;
+}
+
+/** Loss of the last epoch. */
+export function lastLoss(events: readonly RunEvent[]): number {
+  const epochs = events.flatMap((event) => (event.type === 'epochEnded' ? [event] : []));
+  return epochs.at(-1)?.training.loss ?? Number.NaN;
+}
