@@ -6,12 +6,14 @@ import type { EngineContract } from '#shared/protocol/engine-contract';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createAdvise } from './advise';
 import { browseHandlers } from './browse';
+import { createCache } from './cache';
 import { createDataCalls } from './data-calls';
 import { createDataSets } from './data-sets';
 import { createExports } from './exports';
 import { createFindRate } from './find-rate';
 import { createInference, createTrainerPool } from './inference';
 import { createModels } from './models';
+import { createOnward } from './onward';
 import { createPrepareRecipe, type PrepareRecipe } from './prepare';
 import { openProjects } from './projects';
 import { recipeHandlers } from './recipes';
@@ -53,6 +55,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const trainerEntry = options.trainerEntry ?? built('trainer.js');
   const readerEntry = options.readerEntry ?? built('reader.js');
   const decoderEntry = options.decoderEntry ?? built('decoder.js');
+  const { checkpointSeconds = 60 } = options;
   await mkdir(home, { recursive: true });
 
   const projects = openProjects(home, async (places) => {
@@ -78,7 +81,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createUploads(projects),
       ...models.handlers,
       ...createWeightStats(projects),
-      ...createRuns({ projects, dataSets, queue, checkpointSeconds: options.checkpointSeconds ?? 60 }),
+      ...createRuns({ projects, dataSets, queue, checkpointSeconds }),
+      ...createOnward({ projects, queue, checkpointSeconds }),
+      ...createCache(projects, queue),
       ...createRunNotes(projects, queue),
       ...createInference(projects, pool),
       ...createFindRate(projects, dataSets, pool),

@@ -52,10 +52,8 @@ export function createRuns({
   queue,
   checkpointSeconds,
 }: RunsContext): Pick<Handlers<EngineContract>, Calls> {
-  function enqueue(project: ProjectPlaces, runId: string, count: number, resume: boolean): void {
-    const places = runPlaces(project, runId);
-    queue.add(places, count, () => makeJob(project, places, runId, { resume, checkpointSeconds }));
-  }
+  const enqueue = (project: ProjectPlaces, runId: string, count: number, resume: boolean) =>
+    enqueueRun(queue, project, runId, count, { resume, checkpointSeconds });
 
   async function reading(project: string, runId: string) {
     const places = await projects.find(project);
@@ -93,7 +91,8 @@ export function createRuns({
       if (state.status === 'done')
         throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
       const checkpoint = await readCheckpoint(run, 'last');
-      enqueue(places, runId, count, checkpoint !== null);
+      // A checkpoint without a log's first event is of a run whose engine never came to write.
+      enqueue(places, runId, count, checkpoint !== null && state.startedAt !== null);
       return {};
     },
 
@@ -128,6 +127,18 @@ export function createRuns({
       return { graph: await trainedGraph(run, runId, checkpoint) };
     },
   };
+}
+
+/** Puts a run into the queue; its log holds `count` events. */
+export function enqueueRun(
+  queue: RunQueue,
+  project: ProjectPlaces,
+  runId: string,
+  count: number,
+  how: Pick<TrainJob, 'resume' | 'checkpointSeconds'>,
+): void {
+  const places = runPlaces(project, runId);
+  queue.add(places, count, () => makeJob(project, places, runId, how));
 }
 
 /** The network of a run's checkpoint, with its classes; `best` falls back to `last` where none was saved. */
@@ -180,12 +191,16 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
     validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
     checkpoint: checkpoint !== null,
     message: live ? null : state.message,
+<<<<<<< HEAD
     note: notes.note ?? '',
     pinned: notes.pinned ?? false,
     group: notes.group ?? null,
     bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
     seconds: state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0),
+=======
+    ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
+>>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
   };
 }
 

@@ -7,7 +7,7 @@ import { editSchema } from '../recipe/edit';
 import { pictureFilterShape } from '../recipe/filter-pictures';
 import { pictureFlags } from '../recipe/picture-flags';
 import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
-import { evaluationSchema, runEventSchema } from '../recipe/run-events';
+import { branchSchema, evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { augmentationSchema } from '../recipe/stage';
 import { adviceSchema } from '../recipe/strategy';
 import { bytes, call, nothing, stream } from './contract';
@@ -138,6 +138,7 @@ export const runInfoSchema = z.object({
   /** A checkpoint is there: it can be resumed (unless done), evaluated, exported. */
   checkpoint: z.boolean(),
   message: z.string().nullable(),
+<<<<<<< HEAD
   /** What a person said of it; runs of one sweep have the same `group`. */
   note: z.string(),
   pinned: z.boolean(),
@@ -146,6 +147,10 @@ export const runInfoSchema = z.object({
   validationLoss: z.number().nullable(),
   /** Seconds that its epochs took. */
   seconds: z.number(),
+=======
+  /** The run from whose checkpoint it went on. */
+  branchedFrom: branchSchema.optional(),
+>>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
@@ -359,6 +364,23 @@ export const engineContract = {
   stopRun: call(z.object({ project, runId }), nothing),
   /** Goes on from the last checkpoint. */
   resumeRun: call(z.object({ project, runId }), nothing),
+  /** Goes on with a run that is over for so many more epochs of its last stage. */
+  extendRun: call(z.object({ project, runId, epochs: z.number().int().min(1).max(100_000) }), nothing),
+  /** A new run from a checkpoint of another: with `stages` it trains those from its weights, without it goes on where the checkpoint stands. */
+  branchRun: call(
+    z.object({
+      project,
+      runId,
+      checkpoint: z.enum(['last', 'best']).default('last'),
+      stages: recipeSchema.shape.stages.optional(),
+      name: z.string().min(1).max(120).optional(),
+    }),
+    z.object({ runId }),
+  ),
+  /** What the project's kept features take on the disk. */
+  cacheInfo: call(z.object({ project }), z.object({ sizeBytes: z.number(), files: z.number().int() })),
+  /** Removes them; the next run computes them anew. Throws 'busy' while a run trains. */
+  emptyCache: call(z.object({ project }), z.object({ freedBytes: z.number() })),
   listRuns: call(z.object({ project }), z.array(runInfoSchema)),
   /** Puts a run aside; `restoreRun` brings it back until the project is opened anew. */
   deleteRun: call(z.object({ project, runId }), nothing),

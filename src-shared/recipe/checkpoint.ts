@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { layerGraphSchema } from '../graph/schema';
 import { stageMemorySchema } from './early-stopping';
+import { epochRowSchema } from './run-events';
 
 /** Written beside its place and renamed to `checkpoints/last.json` or `best.json` in the run's folder. */
 export const checkpointSchema = z.object({
@@ -25,6 +26,8 @@ export const checkpointSchema = z.object({
   best: z.object({ epoch: z.number().int(), loss: z.number() }).nullable(),
   /** What the stage remembers from epoch to epoch. */
   memory: stageMemorySchema.optional(),
+  /** The latest epochs: a log that was cut off gets them back. */
+  recent: z.array(epochRowSchema).optional(),
 });
 /** See `checkpointSchema`. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;

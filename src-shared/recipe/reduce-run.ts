@@ -1,16 +1,7 @@
 // A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
-import type { Evaluation, Metrics, RunEvent } from './run-events';
+import type { Branch, EpochRow, Evaluation, RunEvent } from './run-events';
 
-/** One finished epoch. */
-export interface EpochRow {
-  readonly stage: number;
-  readonly epoch: number;
-  readonly step: number;
-  readonly seconds: number;
-  readonly learningRate: number;
-  readonly training: Metrics;
-  readonly validation: Metrics | null;
-}
+export type { EpochRow } from './run-events';
 
 /** One drawn step. */
 export interface StepRow {
@@ -44,6 +35,13 @@ export interface RunState {
     Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
   >;
   readonly cachedAt: readonly string[];
+  /** Features of the present stage: how many were there, were derived, were computed; null until they are complete. */
+  readonly features: {
+    readonly kept: number;
+    readonly derived: number;
+    readonly computed: number;
+    readonly seconds: number;
+  } | null;
   readonly notes: readonly string[];
   readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
   readonly stepsPerEpoch: number;
@@ -54,6 +52,8 @@ export interface RunState {
   readonly checkpoint: { readonly epoch: number; readonly step: number } | null;
   readonly bestEpoch: number | null;
   readonly evaluation: Evaluation | null;
+  /** The checkpoint of another run that it began with. */
+  readonly branchedFrom: Branch | null;
 }
 
 /** The state before any event. */
@@ -74,6 +74,7 @@ export const emptyRun: RunState = {
   stage: -1,
   endings: {},
   cachedAt: [],
+  features: null,
   notes: [],
   progress: null,
   stepsPerEpoch: 0,
@@ -84,6 +85,7 @@ export const emptyRun: RunState = {
   checkpoint: null,
   bestEpoch: null,
   evaluation: null,
+  branchedFrom: null,
 };
 
 /** Folds one event into the state. `resumed` drops what came after the step it resumes from. */
@@ -92,15 +94,20 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'started': {
       const { type: _type, at, ...rest } = event;
-      return { ...emptyRun, ...rest, status: 'running', startedAt: at, lastAt: at };
+      const { branchedFrom } = state;
+      return { ...emptyRun, ...rest, status: 'running', startedAt: at, lastAt: at, branchedFrom };
     }
     case 'stageStarted': {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
       const { stage, cachedAt, trainableParams: learning } = event;
-      return { ...next, stage, cachedAt, learning, progress: null, notes };
+      return { ...next, stage, cachedAt, features: null, learning, progress: null, notes };
     }
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
+    case 'featuresReady': {
+      const { kept, derived, computed, seconds } = event;
+      return { ...next, progress: null, features: { kept, derived, computed, seconds } };
+    }
     case 'stepEnded': {
       const { stage, epoch, step, loss, accuracy, learningRate } = event;
       return {
@@ -139,9 +146,20 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         endedAt: null,
         message: null,
         progress: null,
-        epochs: state.epochs.filter((row) => row.step <= event.fromStep),
+        epochs: epochsUpTo(state.epochs, event.fromStep, event.epochs ?? []),
+        checkpoint: { epoch: event.fromEpoch, step: event.fromStep },
+        bestEpoch: event.bestEpoch === undefined ? state.bestEpoch : event.bestEpoch,
         steps: state.steps.filter((row) => row.step <= event.fromStep),
       };
+    case 'extended': {
+      const stages = state.stages.map((stage, i) =>
+        i === event.stage ? { ...stage, epochs: event.epochs } : stage,
+      );
+      const { [event.stage]: _over, ...endings } = state.endings;
+      return { ...next, stages, endings };
+    }
+    case 'branched':
+      return { ...next, branchedFrom: event.from };
     case 'ended':
       return {
         ...next,
@@ -153,6 +171,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
+<<<<<<< HEAD
 /** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */
 export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunState {
   let state = before;
@@ -174,6 +193,14 @@ export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunSta
   }
   settle();
   return state;
+=======
+/** The epochs up to a step; those that the log lacks come from the checkpoint. */
+function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly EpochRow[]): EpochRow[] {
+  const kept = known.filter((row) => row.step <= step);
+  const there = new Set(kept.map((row) => row.epoch));
+  const missing = saved.filter((row) => !there.has(row.epoch) && row.step <= step);
+  return missing.length === 0 ? kept : [...kept, ...missing].sort((a, b) => a.epoch - b.epoch);
+>>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
 }
 
 /** Folds a whole log. */

@@ -41,6 +41,30 @@ export const evaluationSchema = metrics.extend({
 /** See `evaluationSchema`. */
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
+/** What an epoch gave. */
+export const epochRowSchema = z.object({
+  stage: z.number().int(),
+  /** Counts from 1 over the whole run. */
+  epoch: z.number().int(),
+  step: z.number().int(),
+  seconds: z.number(),
+  learningRate: z.number(),
+  training: metrics,
+  validation: metrics.nullable(),
+});
+/** See `epochRowSchema`. */
+export type EpochRow = z.infer<typeof epochRowSchema>;
+
+/** The checkpoint of another run that a run began with. */
+export const branchSchema = z.object({
+  runId: z.string(),
+  checkpoint: z.enum(['last', 'best']),
+  epoch: z.number().int(),
+  step: z.number().int(),
+});
+/** See `branchSchema`. */
+export type Branch = z.infer<typeof branchSchema>;
+
 /** Events that a run's log holds; `at` is milliseconds since 1970, `step` counts over the whole run from 1. */
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -71,6 +95,16 @@ export const runEventSchema = z.discriminatedUnion('type', [
     done: z.number(),
     total: z.number(),
   }),
+  /** The stage's features are complete: how many were there, were made of kept values of the network, and ran through it. */
+  z.object({
+    type: z.literal('featuresReady'),
+    at: z.number(),
+    stage: z.number().int(),
+    kept: z.number().int(),
+    derived: z.number().int(),
+    computed: z.number().int(),
+    seconds: z.number(),
+  }),
   z.object({
     type: z.literal('stepEnded'),
     at: z.number(),
@@ -84,18 +118,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     /** Of the last of its steps. */
     learningRate: z.number().optional(),
   }),
-  z.object({
-    type: z.literal('epochEnded'),
-    at: z.number(),
-    stage: z.number().int(),
-    /** Counts from 1 over the whole run. */
-    epoch: z.number().int(),
-    step: z.number().int(),
-    seconds: z.number(),
-    learningRate: z.number(),
-    training: metrics,
-    validation: metrics.nullable(),
-  }),
+  epochRowSchema.extend({ type: z.literal('epochEnded'), at: z.number() }),
   /** A stage that watches for the best epoch is over: early, or with the weights of an earlier epoch. */
   z.object({
     type: z.literal('stageEnded'),
@@ -119,7 +142,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     fromStep: z.number().int(),
     fromEpoch: z.number().int(),
+    /** The latest epochs up to there, which the log may lack: a checkpoint can outlive the engine that was to write them. */
+    epochs: z.array(epochRowSchema).optional(),
+    bestEpoch: z.number().int().nullable().optional(),
   }),
+  /** A run that was over goes on: its last stage has so many epochs now. */
+  z.object({
+    type: z.literal('extended'),
+    at: z.number(),
+    stage: z.number().int(),
+    epochs: z.number().int(),
+  }),
+  z.object({ type: z.literal('branched'), at: z.number(), from: branchSchema }),
   z.object({
     type: z.literal('ended'),
     at: z.number(),

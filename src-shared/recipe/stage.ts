@@ -54,6 +54,8 @@ export const stageSchema = z
     /** `cached`: the frozen prefix runs once a picture; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),
     augmentation: augmentationSchema.optional(),
+    /** With augmentation: so many changed variants of each training picture are kept, and an epoch draws one of them; without it, the frozen layers run each time. */
+    variants: z.number().int().min(1).max(100).optional(),
   })
   .strict();
 /** See `stageSchema`. */

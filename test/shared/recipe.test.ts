@@ -83,6 +83,28 @@ test('a resumed run drops what came after the step it goes on from', () => {
   expect(state.epochs.map((row) => row.epoch)).toEqual([1, 2]);
 });
 
+test('a resumed run brings epochs back that an engine was killed before it wrote', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => epoch(n));
+  const rowOf = (event: RunEvent | undefined) => {
+    const { type: _type, at: _at, ...row } = event as Extract<RunEvent, { type: 'epochEnded' }>;
+    return row;
+  };
+  const state = foldRun([
+    started,
+    first!,
+    {
+      type: 'resumed',
+      at: 40_000,
+      fromStep: 30,
+      fromEpoch: 3,
+      epochs: [first, second, third].map(rowOf),
+      bestEpoch: 2,
+    },
+  ]);
+  expect(state.epochs.map((row) => row.epoch)).toEqual([1, 2, 3]);
+  expect(state).toMatchObject({ checkpoint: { epoch: 3, step: 30 }, bestEpoch: 2 });
+});
+
 test('what learns is counted stage by stage', () => {
   const stageStarted: RunEvent = { type: 'stageStarted', at: 1, stage: 0, trainableParams: 7, cachedAt: [] };
   expect(foldRun([started]).learning).toBeNull();

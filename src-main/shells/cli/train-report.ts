@@ -59,6 +59,13 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
     case 'progress':
       output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft(state)}`);
       break;
+    case 'featuresReady': {
+      const made = event.derived > 0 ? `, ${formatCount(event.derived)} made of kept values` : '';
+      output.print(
+        `Features: ${formatCount(event.kept)} were kept${made}, ${formatCount(event.computed)} computed in ${formatSeconds(event.seconds)}; the frozen layers run no more`,
+      );
+      break;
+    }
     case 'stepEnded':
       output.progress(
         `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft(state)}`,
@@ -70,7 +77,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
         ? `  validation loss ${validation.loss.toFixed(4)}  accuracy ${validation.accuracy.toFixed(3)}`
         : '';
       output.print(
-        `epoch ${String(event.epoch).padStart(String(total).length)}/${total}  loss ${training.loss.toFixed(4)}  accuracy ${training.accuracy.toFixed(3)}${judged}  ${formatSeconds(event.seconds)}`,
+        `epoch ${String(event.epoch).padStart(String(total).length)}/${total}  loss ${training.loss.toFixed(4)}  accuracy ${training.accuracy.toFixed(3)}${judged}  ${formatSeconds(event.seconds)}${state.features ? ' (cached)' : ''}`,
       );
       break;
     }
@@ -79,6 +86,14 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
       break;
     case 'resumed':
       output.print(`Resumed after epoch ${event.fromEpoch}, step ${event.fromStep}`);
+      break;
+    case 'extended':
+      output.print(`Extended: stage ${event.stage + 1} has ${event.epochs} epochs now`);
+      break;
+    case 'branched':
+      output.print(
+        `Begun from the ${event.from.checkpoint} checkpoint of ${event.from.runId}, epoch ${event.from.epoch}`,
+      );
       break;
     case 'evaluated':
     case 'checkpointSaved':

@@ -4,9 +4,11 @@ import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import type { Evaluation } from '#shared/recipe/run-events';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
-import { openSession } from '../recorder/session';
-import { pixelBatches } from '../train/batch';
+import { openSession, type Session } from '../recorder/session';
+import { featureBatches, pixelBatches } from '../train/batch';
 import { evaluatePictures } from '../train/evaluate';
+import { findKept } from '../train/feature-folder';
+import { givenAt } from '../train/features';
 import { scoringGraph } from '../train/loss';
 import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { openPixelSource } from '../train/pixels';
@@ -19,6 +21,8 @@ export interface EvaluateWork {
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
   readonly classes: readonly string[];
+  /** Where features are kept; what is there is not computed again. */
+  readonly cache?: string;
   readonly part: Evaluation['part'];
   readonly pictures: readonly TrainPicture[];
 }
@@ -27,19 +31,26 @@ export interface EvaluateWork {
 export async function* evaluateGraph(
   work: EvaluateWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
-  const input = pixelLayer(work.graph);
-  const batchSize = Math.max(1, Math.min(32, work.pictures.length));
-  const session = openSession({
-    state: await loadWeights(work.graph, work.blobs),
-    programs: { evaluate: evaluateProgram({ scoring: scoringGraph(work.graph), given: [input] }, batchSize) },
-  });
-  const source = openPixelSource(work.pool, pixelTarget(work.graph), 0);
+  const { graph, blobs, classes, part, pictures } = work;
+  const input = pixelLayer(graph);
+  const batchSize = Math.max(1, Math.min(32, pictures.length));
+  const hashes = pictures.map(({ hash }) => hash);
+  const kept = work.cache ? findKept(work.cache, graph, hashes) : null;
+  const given = kept ? givenAt(graph, kept.prefix) : [input];
+  const source = kept ? null : openPixelSource(work.pool, pixelTarget(graph), 0);
+  let session: Session | null = null;
   try {
-    const load = pixelBatches(input, source);
-    const { classes, part, pictures } = work;
-    return yield* evaluatePictures({ session, given: [input], load, batchSize, pictures, classes, part });
+    const behind =
+      kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
+    session = openSession({
+      state: await loadWeights(graph, blobs, behind ?? undefined),
+      programs: { evaluate: evaluateProgram({ scoring: scoringGraph(graph), given }, batchSize) },
+    });
+    const load = kept ? featureBatches(given, kept.store) : pixelBatches(input, source!);
+    return yield* evaluatePictures({ session, given, load, batchSize, pictures, classes, part });
   } finally {
-    session.dispose();
-    source.dispose();
+    session?.dispose();
+    source?.dispose();
+    kept?.store.close();
   }
 }

@@ -58,10 +58,10 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         running?.abort();
         return {};
       },
-      async *evaluate({ graph, blobs, classes, part, pictures }, { signal }) {
+      async *evaluate({ graph, blobs, cache, classes, part, pictures }, { signal }) {
         await openRuntime();
         const store = openBlobStore(blobs);
-        const work = evaluateGraph({ graph, blobs: store, pool: openPool(), classes, part, pictures });
+        const work = evaluateGraph({ graph, blobs: store, pool: openPool(), cache, classes, part, pictures });
         try {
           let last = 0;
           for (let step = await work.next(); ; step = await work.next()) {

@@ -22,6 +22,9 @@ import {
   stopWhenAsked,
 } from './run';
 
+/** So many of the latest epochs a checkpoint holds. */
+const keptEpochs = 100;
+
 /** Trains one epoch from where the run's checkpoint stands, and saves. */
 export async function* trainEpoch(
   run: Run,
@@ -151,9 +154,7 @@ async function* endEpoch(
     best: isBest ? { epoch, loss: judged } : position.best,
     ...(memory ? { memory } : {}),
   });
-  yield {
-    type: 'epochEnded',
-    at: now(),
+  const row = {
     stage: index,
     epoch,
     step: position.step,
@@ -162,6 +163,8 @@ async function* endEpoch(
     training,
     validation,
   };
+  position.recent = [...(position.recent ?? []), row].slice(-keptEpochs);
+  yield { type: 'epochEnded', at: now(), ...row };
   yield* save(run, open, position, isBest, improved);
   stopWhenAsked(run);
 }
@@ -199,9 +202,10 @@ function positionOf({
   running,
   best,
   memory,
+  recent,
 }: Checkpoint): Position {
   const where = { runId, stage, epochInStage, stepInEpoch, epoch, step, running, best };
-  return memory ? { ...where, memory } : where;
+  return { ...where, ...(memory ? { memory } : {}), ...(recent ? { recent } : {}) };
 }
 
 async function* save(

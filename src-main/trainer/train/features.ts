@@ -1,13 +1,18 @@
-// Computes what a frozen prefix makes of each picture, once, and keeps it.
+// Computes what a frozen prefix makes of each picture, once, and keeps it; from the network's own kept values where a head only pools them.
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { mixSeed } from '#shared/random';
 import type { Prefix } from '#shared/recipe/prefix';
+import type { Augmentation } from '#shared/recipe/stage';
 import type { BlobStore } from '../../store/blobs';
-import { openSession } from '../recorder/session';
+import type { Program } from '../recorder/program';
+import { openSession, type Session } from '../recorder/session';
 import { tf } from '../tf';
 import { loadWeights } from '../weights/load';
-import { chunksOf, feedsOf, pixelBatches, prefetch } from './batch';
+import { type Batch, chunksOf, featureBatches, feedsOf, pixelBatches, prefetch } from './batch';
 import type { FeatureStore } from './feature-store';
 import type { PixelSource } from './pixels';
 import { forwardProgram, type GivenLayer } from './step';
@@ -15,53 +20,189 @@ import { forwardProgram, type GivenLayer } from './step';
 /** Pictures that the prefix takes at once. */
 const batchSize = 32;
 
+/** What is kept for a stage: the values that it trains on, and the network's own where those are others. */
+export interface KeptFeatures {
+  readonly prefix: Prefix;
+  readonly store: FeatureStore;
+  readonly base: { readonly prefix: Prefix; readonly store: FeatureStore } | null;
+  readonly input: GivenLayer;
+}
+
+/** A record to compute: a picture as it is (`seed` null), or changed by the augmentation's draw of that seed. */
+export interface FeatureItem {
+  readonly key: string;
+  readonly picture: TrainPicture;
+  readonly seed: number | null;
+}
+
 /** What computing needs. */
 export interface FeatureWork {
   readonly graph: LayerGraph;
-  readonly prefix: Prefix;
-  readonly input: GivenLayer;
-  readonly pictures: readonly TrainPicture[];
-  readonly store: FeatureStore;
+  readonly kept: KeptFeatures;
+  readonly items: readonly FeatureItem[];
+  readonly augmentation?: Augmentation | undefined;
   readonly source: PixelSource;
   readonly blobs: BlobStore;
   readonly record?: boolean | undefined;
 }
 
-/** Computes the features of pictures that the store lacks; yields how far it is, and leaves nothing open when it is left. */
-export async function* computeFeatures(work: FeatureWork): AsyncGenerator<{ done: number; total: number }> {
-  const { graph, prefix, input, store, source } = work;
-  const fresh = new Map(work.pictures.map((picture) => [picture.hash, picture]));
-  const missing = [...fresh.values()].filter(({ hash }) => !store.has(hash));
-  if (missing.length === 0) return;
-  const session = openSession({
-    state: await loadWeights(graph, work.blobs, prefix.layers),
-    programs: { forward: forwardProgram(graph, [input], prefix.frontier, batchSize) },
-    record: work.record ?? true,
-  });
-  try {
-    const load = pixelBatches(input, source);
-    let done = 0;
-    yield { done, total: missing.length };
-    for await (const [chunk, batch] of prefetch(chunksOf(missing, batchSize), (part) => load(part, null))) {
-      if (batch.pictures.length > 0) {
-        const feeds = feedsOf(batch, [input], batchSize);
-        feeds.get('labels')!.dispose();
-        feeds.delete('labels');
-        const outputs = session.run('forward', feeds);
-        const parts = prefix.frontier.map((name) => outputs.get(name)!.dataSync() as Float32Array);
-        tf.dispose([...feeds.values(), ...outputs.values()]);
-        store.append(
-          batch.pictures.map(({ hash }) => hash),
-          interleave(parts, batch.pictures.length),
-        );
+/** How many records were there, were derived from the network's kept values, and went through the network. */
+export interface FeatureCount {
+  readonly kept: number;
+  readonly derived: number;
+  readonly computed: number;
+}
+
+/** Pictures as they are. */
+export function plainItems(pictures: readonly TrainPicture[]): FeatureItem[] {
+  return pictures.map((picture) => ({ key: picture.hash, picture, seed: null }));
+}
+
+/** The seed of a variant, the same for every picture, run and stage of the same seed. */
+export function variantSeed(seed: number, variant: number): number {
+  return mixSeed(seed, 'variant', variant);
+}
+
+/** The key of a picture changed by an augmentation's draw of a variant. */
+export function variantKey(hash: string, augmentation: Augmentation, seed: number): string {
+  return createHash('sha256')
+    .update(`${hash} ${JSON.stringify(augmentation)} ${seed}`)
+    .digest('hex');
+}
+
+/** So many changed variants of each picture. */
+export function variantItems(
+  pictures: readonly TrainPicture[],
+  augmentation: Augmentation,
+  jobSeed: number,
+  variants: number,
+): FeatureItem[] {
+  return Array.from({ length: variants }, (_, variant) => variantSeed(jobSeed, variant)).flatMap((seed) =>
+    pictures.map((picture) => ({ key: variantKey(picture.hash, augmentation, seed), picture, seed })),
+  );
+}
+
+/** Computes the records that the stores lack; yields how far it is, and leaves nothing open when it is left. */
+export async function* computeFeatures(
+  work: FeatureWork,
+): AsyncGenerator<{ done: number; total: number }, FeatureCount> {
+  const { graph, kept, source } = work;
+  const { store, base, input } = kept;
+  const items = new Map(work.items.map((item) => [item.key, item]));
+  const missing = [...items.values()].filter(({ key }) => !store.isWhole(key));
+  const known = base ? missing.filter(({ key }) => base.store.isWhole(key)) : [];
+  const inBase = new Set(known.map(({ key }) => key));
+  const fresh = missing.filter(({ key }) => !inBase.has(key));
+  const count = { kept: items.size - missing.length, derived: known.length, computed: fresh.length };
+  let done = 0;
+  const total = missing.length;
+  if (total > 0) yield { done, total };
+
+  if (base && known.length > 0) {
+    const given = givenAt(graph, base.prefix);
+    const load = featureBatches(given, base.store);
+    const byKey = chunksOf(known, batchSize);
+    const session = await openForward(work, given, kept.prefix.frontier, behind(kept.prefix, base.prefix));
+    const asPictures = (chunk: readonly FeatureItem[]) =>
+      chunk.map(({ key, picture }) => ({ ...picture, hash: key }));
+    try {
+      for (const chunk of byKey) {
+        const batch = await load(asPictures(chunk), null);
+        const parts = runForward(session, batch, given, kept.prefix.frontier);
+        store.append(keysOf(chunk), interleave(parts, chunk.length));
+        done += chunk.length;
+        yield { done, total };
+        await nextTurn();
       }
-      done += chunk.length;
-      yield { done, total: missing.length };
-      await nextTurn();
+    } finally {
+      session.dispose();
     }
-  } finally {
-    session.dispose();
   }
+
+  if (fresh.length > 0) {
+    const wanted = [...new Set([...kept.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
+    const session = await openForward(work, [input], wanted, kept.prefix.layers);
+    const load = pixelBatches(input, source, work.augmentation);
+    try {
+      for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh), (part) =>
+        load(picturesOf(part), part[0]!.seed),
+      )) {
+        if (batch.pictures.length > 0) {
+          const parts = runForward(session, batch, [input], wanted);
+          const keys = keysOfBatch(chunk, batch);
+          const rows = (frontier: readonly string[]) =>
+            interleave(
+              frontier.map((name) => parts[wanted.indexOf(name)]!),
+              keys.length,
+            );
+          // The network's own values first: cut off between the two, the others are made of them.
+          if (base) base.store.append(keys, rows(base.prefix.frontier));
+          store.append(keys, rows(kept.prefix.frontier));
+        }
+        done += chunk.length;
+        yield { done, total };
+        await nextTurn();
+      }
+    } finally {
+      session.dispose();
+    }
+  }
+  return count;
+}
+
+const keysOf = (items: readonly FeatureItem[]) => items.map(({ key }) => key);
+const picturesOf = (items: readonly FeatureItem[]) => items.map(({ picture }) => picture);
+const behind = (prefix: Prefix, base: Prefix) =>
+  new Set([...prefix.layers].filter((name) => !base.layers.has(name)));
+
+/** Keys of the pictures of a chunk that could be read, in their order. */
+function keysOfBatch(chunk: readonly FeatureItem[], { pictures }: Batch): string[] {
+  const keys = new Map(chunk.map(({ picture, key }) => [picture.hash, key]));
+  return pictures.map(({ hash }) => keys.get(hash)!);
+}
+
+/** Chunks whose items share one seed. */
+function chunksOfSeeds(items: readonly FeatureItem[]): FeatureItem[][] {
+  const bySeed = new Map<number | null, FeatureItem[]>();
+  for (const item of items) bySeed.set(item.seed, [...(bySeed.get(item.seed) ?? []), item]);
+  return [...bySeed.values()].flatMap((same) => chunksOf(same, batchSize));
+}
+
+/** The frontier's layers as layers whose values are fed. */
+export function givenAt(graph: LayerGraph, { frontier }: Prefix): GivenLayer[] {
+  const facts = inferGraph(graph);
+  return frontier.map((name) => ({
+    name,
+    shape: facts.layers.get(name)!.shape.slice(1) as number[],
+    pixels: null,
+  }));
+}
+
+async function openForward(
+  { graph, blobs, record }: FeatureWork,
+  given: readonly GivenLayer[],
+  wanted: readonly string[],
+  layers: ReadonlySet<string>,
+): Promise<Session> {
+  const forward: Program = forwardProgram(graph, given, wanted, batchSize);
+  const state = await loadWeights(graph, blobs, layers);
+  return openSession({ state, programs: { forward }, record: record ?? true });
+}
+
+/** The wanted layers' values of a batch, filled up to its full size. */
+function runForward(
+  session: Session,
+  batch: Batch,
+  given: readonly GivenLayer[],
+  wanted: readonly string[],
+): Float32Array[] {
+  const feeds = feedsOf(batch, given, batchSize);
+  feeds.get('labels')!.dispose();
+  feeds.delete('labels');
+  const outputs = session.run('forward', feeds);
+  const parts = wanted.map((name) => outputs.get(name)!.dataSync() as Float32Array);
+  tf.dispose([...feeds.values(), ...outputs.values()]);
+  return parts;
 }
 
 /** Rows of several arrays side by side: what a record holds. */

@@ -10,6 +10,7 @@ import { tf } from '../tf';
 import { materialise } from '../weights/load';
 import { feedsOf } from './batch';
 import { computeFeatures } from './features';
+import { itemsOf } from './kept';
 import { openStage, pixelTarget } from './open-stage';
 import { openPixelSource } from './pixels';
 
@@ -52,8 +53,9 @@ export async function* findRate(
   });
   try {
     if (open.cached) {
-      const { prefix, store, input } = open.cached;
-      const work = { graph: copy.graph, prefix, store, input, pictures: training, source, blobs, record };
+      const items = itemsOf({ ...copy, data: { training, validation: [], test: [] } }, stage);
+      const { augmentation } = stage;
+      const work = { graph: copy.graph, kept: open.cached, items, augmentation, source, blobs, record };
       for await (const { done, total } of computeFeatures(work)) {
         insist(context.signal);
         yield { progress: { done, total, what: 'features' } };

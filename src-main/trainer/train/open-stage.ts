@@ -1,5 +1,4 @@
 // Opens a stage: its session over weights and slots, and where its batches come from.
-import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
@@ -23,10 +22,11 @@ import { openSession, type Session } from '../recorder/session';
 import { type Tensor, tf } from '../tf';
 import { floatsOf, loadWeights } from '../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from './batch';
-import { type FeatureStore, openFeatureStore } from './feature-store';
+import { givenAt, type KeptFeatures } from './features';
+import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from './kept';
+import { settleKept } from './kept-prefix';
 import { scoringGraph } from './loss';
 import type { PixelSource } from './pixels';
-import { prefixKey } from './prefix-key';
 import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram } from './step';
 
 /** Features of more than that are not kept on disk. */
@@ -44,11 +44,7 @@ export interface OpenStage {
   readonly load: LoadBatch;
   readonly evaluationBatch: number;
   /** Set when the frozen prefix is computed once. */
-  readonly cached: {
-    readonly prefix: Prefix;
-    readonly store: FeatureStore;
-    readonly input: GivenLayer;
-  } | null;
+  readonly cached: KeptFeatures | null;
   readonly note: string | undefined;
   /** Gives weights the values of blobs. */
   restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
@@ -82,8 +78,9 @@ function choosePrefix(
   const asked = stage.features === 'cached';
   const augmented =
     stage.augmentation && Object.values(stage.augmentation).some((value) => value !== 0 && value !== false);
-  if (augmented) {
-    const note = 'Augmented pictures differ in each epoch: the frozen layers run each time.';
+  if (augmented && !keepsVariants(stage)) {
+    const note =
+      'Augmented pictures differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
     return asked ? { prefix: null, note } : { prefix: null };
   }
   const prefix = frozenPrefix(graph, trainable, asked);
@@ -146,16 +143,13 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     );
   }
   const everything: TrainPicture[] = [...job.data.training, ...job.data.validation, ...job.data.test];
-  const { prefix, note } = choosePrefix(graph, stage, trainable, everything.length);
+  const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
+  const { prefix: chosen, note } = choosePrefix(graph, stage, trainable, records);
+  const settled = chosen && settleKept(graph, chosen, records);
+  const prefix = settled?.prefix ?? null;
   const input = pixelLayer(graph);
   const facts = inferGraph(graph);
-  const given: GivenLayer[] = prefix
-    ? prefix.frontier.map((name) => ({
-        name,
-        shape: facts.layers.get(name)!.shape.slice(1) as number[],
-        pixels: null,
-      }))
-    : [input];
+  const given: GivenLayer[] = prefix ? givenAt(graph, prefix) : [input];
   const rule = optimizerRule(stage.optimizer);
   const plan: StepPlan = {
     scoring,
@@ -177,14 +171,10 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const behind = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
   const state = await loadWeights(graph, blobs, behind);
   await loadSlots(state, plan, options);
-  let store: FeatureStore | null = null;
+  let kept: KeptFeatures | null = null;
   let session: Session | null = null;
   try {
-    if (prefix) {
-      const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
-      const key = prefixKey(graph, prefix);
-      store = openFeatureStore(join(job.folders.cache, 'features', `${key}.bin`), size);
-    }
+    if (settled) kept = openKeptFeatures(job.folders.cache, graph, settled, input, records);
     session = openSession({
       state,
       programs: {
@@ -195,7 +185,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     });
   } catch (error) {
     tf.dispose([...state.values()]);
-    store?.close();
+    closeKept(kept);
     throw error;
   }
   const opened = session;
@@ -205,9 +195,11 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     session: opened,
     followed,
     trainableParams: moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
-    load: store ? featureBatches(given, store) : pixelBatches(input, source, stage.augmentation),
+    load: kept
+      ? keptBatches(featureBatches(given, kept.store), stage, job.seed)
+      : pixelBatches(input, source, stage.augmentation),
     evaluationBatch,
-    cached: prefix && store ? { prefix, store, input } : null,
+    cached: kept,
     note: notes.length > 0 ? notes.join(' ') : undefined,
     async restore(blobOf) {
       const values = new Map<string, Tensor>();
@@ -223,7 +215,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     },
     close() {
       opened.dispose();
-      store?.close();
+      closeKept(kept);
     },
   };
 }

@@ -10,6 +10,7 @@ import { materialise, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
+import { itemsOf } from './kept';
 import { type OpenStage, openStage, pixelTarget } from './open-stage';
 import { openPixelSource } from './pixels';
 import {
@@ -58,8 +59,12 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
   if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
   const blobs = openBlobStore(job.folders.blobs);
   const saved = job.resume ? await readCheckpoint(job.folders.run) : null;
-  if (saved) yield { type: 'resumed', at: now(), fromStep: saved.step, fromEpoch: saved.epoch };
-  else yield startedEvent(job, context, facts.params);
+  if (saved) {
+    const { step: fromStep, epoch: fromEpoch, recent: epochs } = saved;
+    const bestEpoch = saved.best?.epoch ?? null;
+    yield { type: 'resumed', at: now(), fromStep, fromEpoch, bestEpoch, ...(epochs ? { epochs } : {}) };
+  }
+  if (!saved) yield startedEvent(job, context, facts.params);
   const run: Run = {
     job,
     context,
@@ -140,7 +145,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
       cachedAt,
       ...(note ? { note } : {}),
     };
-    yield* keepFeatures(run, open);
+    yield* keepFeatures(run, open, stage, index);
     while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
       yield* trainEpoch(run, open, stage, index);
     yield* restoreBest(run, open, stage, index);
@@ -193,21 +198,26 @@ function nextStage(run: Run, stage: Stage, next: Stage): void {
   };
 }
 
-async function* keepFeatures(run: Run, open: OpenStage): AsyncGenerator<RunEvent> {
-  if (!open.cached) return;
-  const { prefix, store, input } = open.cached;
-  const { training, validation, test } = run.job.data;
+async function* keepFeatures(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { cached } = open;
+  if (!cached) return;
+  const started = now();
   const work = computeFeatures({
     graph: run.checkpoint.graph,
-    prefix,
-    store,
-    input,
-    pictures: [...training, ...validation, ...test],
+    kept: cached,
+    items: itemsOf(run.job, stage),
+    augmentation: stage.augmentation,
     source: run.source,
     blobs: run.blobs,
     record: run.context.record,
   });
-  yield* reportProgress(run, 'features', work);
+  const count = yield* reportProgress(run, 'features', work);
+  yield { type: 'featuresReady', at: now(), stage: index, ...count, seconds: (now() - started) / 1000 };
 }
 
 async function* evaluateRun(run: Run, open: OpenStage): AsyncGenerator<RunEvent> {

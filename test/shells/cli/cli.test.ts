@@ -86,7 +86,7 @@ describe('wrong usage', () => {
   test.each([
     [['nonsense'], "graft: there is no command 'nonsense': expected one of models, "],
     [['describe'], 'graft describe: expected: graft describe MODEL|RECIPE.json'],
-    [['train'], 'graft train: train expects a recipe, or --resume with a run.'],
+    [['train'], 'graft train: train expects a recipe, or a run by --resume, --extend or --branch.'],
     [['models', '--colour'], "graft models: Unknown option '--colour'"],
     [
       ['export', 'efficientnet-lite0', '--format', 'pb', '--out', 'x'],

@@ -4,41 +4,72 @@ import { GraftError } from '#shared/errors';
 import type { RunState } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { writeFileAtomic } from '../../../store/atomic';
-import type { Command, Session } from '../command';
+import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
 import { findRunId } from '../model-argument';
 import { createTrainReport } from '../train-report';
 
 /** Trains. */
 export const train: Command = {
-  usage: 'train RECIPE.json | train --resume RUN',
+  usage: 'train RECIPE.json | train --resume|--extend|--branch RUN',
   summary: 'train as a recipe says; Ctrl-C ends at the next step and keeps the checkpoint',
   options: {
     out: { value: 'DIR', help: 'also write recipe.json, events.jsonl and model.keras there' },
     resume: { value: 'RUN', help: "go on from a run's last checkpoint (a run's id, or last)" },
+    extend: { value: 'RUN', help: 'go on with a run that is over, for --epochs more' },
+    epochs: { value: 'N', help: 'with --extend: how many more epochs (5)' },
+    branch: {
+      value: 'RUN',
+      help: "begin a new run from a run's checkpoint: with a recipe its stages, without one where it stands",
+    },
+    checkpoint: { value: 'last|best', help: 'with --branch: from which checkpoint (last)' },
   },
   examples: [
     'graft train assets/recipes/sample.json',
     'graft train recipe.json --out trained --json > events.jsonl',
     'graft train --resume last',
+    'graft train --extend last --epochs 10',
+    'graft train finer.json --branch last --checkpoint best',
   ],
   arguments: [0, 1],
-  async run(session, [file], { out, resume }) {
-    if ((file === undefined) === (resume === undefined))
-      throw new GraftError('usage', 'train expects a recipe, or --resume with a run.');
-    const { client, project } = session;
-    const earlier: RunEvent[] = [];
-    let runId: string;
-    if (file === undefined) {
-      runId = await findRunId(session, String(resume));
-      for await (const { events } of client.watchRun({ project, runId })) earlier.push(...events);
-      await client.resumeRun({ project, runId });
-    } else runId = await start(session, file);
+  async run(session, [file], { out, ...how }) {
+    const { runId, earlier } = await begin(session, file, how);
     const { run, events } = await follow(session, runId, earlier);
     if (typeof out === 'string') await writeOut(session, runId, resolve(out), events);
     return report(session, runId, events.slice(earlier.length), run);
   },
 };
+
+/** Starts or goes on; `earlier` are the events that the run's log holds already. */
+async function begin(
+  session: Session,
+  file: string | undefined,
+  { resume, extend, branch, epochs = '5', checkpoint = 'last' }: OptionValues,
+): Promise<{ runId: string; earlier: RunEvent[] }> {
+  const { client, project } = session;
+  const ways = [resume, extend, branch].filter((way) => way !== undefined);
+  if (ways.length > 1 || (ways.length === 0) === (file === undefined) || (file && !branch && ways.length > 0))
+    throw new GraftError('usage', 'train expects a recipe, or a run by --resume, --extend or --branch.');
+  if (ways.length === 0) return { runId: await start(session, file!), earlier: [] };
+  const of = await findRunId(session, String(ways[0]));
+  if (branch !== undefined) {
+    if (checkpoint !== 'last' && checkpoint !== 'best')
+      throw new GraftError('usage', `--checkpoint expects last or best, received '${checkpoint}'.`);
+    const stages = file && (await client.readRecipe({ path: resolve(file) })).recipe.stages;
+    const from = { project, runId: of, checkpoint } as const;
+    return { ...(await client.branchRun(stages ? { ...from, stages } : from)), earlier: [] };
+  }
+  const earlier: RunEvent[] = [];
+  for await (const { events } of client.watchRun({ project, runId: of })) earlier.push(...events);
+  if (extend === undefined) await client.resumeRun({ project, runId: of });
+  else {
+    const more = Number(epochs);
+    if (!Number.isInteger(more) || more < 1)
+      throw new GraftError('usage', `--epochs expects a whole number from 1, received '${epochs}'.`);
+    await client.extendRun({ project, runId: of, epochs: more });
+  }
+  return { runId: of, earlier };
+}
 
 async function start({ client, engine, project, signal, output }: Session, file: string): Promise<string> {
   const { recipe } = await client.readRecipe({ path: resolve(file) });

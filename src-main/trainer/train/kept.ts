@@ -1,0 +1,75 @@
+// The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented pictures where asked for.
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { mixSeed } from '#shared/random';
+import type { Stage } from '#shared/recipe/stage';
+import type { LoadBatch } from './batch';
+import { openKept } from './feature-folder';
+import {
+  type FeatureItem,
+  type KeptFeatures,
+  plainItems,
+  variantItems,
+  variantKey,
+  variantSeed,
+} from './features';
+import type { KeptPrefix } from './kept-prefix';
+import type { GivenLayer } from './step';
+
+/** How many variants of an augmented picture a stage keeps; null when it keeps none. Pictures blended in a batch have no values of their own. */
+export function keepsVariants({ augmentation, variants }: Stage): number | null {
+  if (!augmentation || !variants) return null;
+  const blends = Object.entries(augmentation).some(
+    ([name, value]) => (name === 'mixup' || name === 'cutmix') && value !== 0,
+  );
+  return blends ? null : variants;
+}
+
+/** The records that a stage needs: each training picture, or its variants; the others as they are. */
+export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
+  const { training, validation, test } = data;
+  const variants = keepsVariants(stage);
+  const own = variants ? variantItems(training, stage.augmentation!, seed, variants) : plainItems(training);
+  return [...own, ...plainItems([...validation, ...test])];
+}
+
+/** Kept values in batches: in training one variant of each picture, drawn by the epoch's seed. */
+export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): LoadBatch {
+  const variants = keepsVariants(stage);
+  if (!variants) return load;
+  return async (pictures, epochSeed) => {
+    if (epochSeed === null) return load(pictures, null);
+    const keys = pictures.map(({ hash }) => {
+      const seed = variantSeed(jobSeed, mixSeed(epochSeed, hash) % variants);
+      return variantKey(hash, stage.augmentation!, seed);
+    });
+    return load(
+      pictures.map((picture, i) => ({ ...picture, hash: keys[i]! })),
+      null,
+    );
+  };
+}
+
+/** Opens the files of what is kept. The caller closes them by `closeKept`. */
+export function openKeptFeatures(
+  cache: string,
+  graph: LayerGraph,
+  { prefix, base }: KeptPrefix,
+  input: GivenLayer,
+  records: number,
+): KeptFeatures {
+  const store = openKept(cache, graph, prefix, records);
+  if (!base) return { prefix, store, base: null, input };
+  try {
+    return { prefix, store, base: { prefix: base, store: openKept(cache, graph, base, records) }, input };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Closes them. */
+export function closeKept(kept: KeptFeatures | null): void {
+  kept?.store.close();
+  kept?.base?.store.close();
+}
