@@ -191,16 +191,13 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
     validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
     checkpoint: checkpoint !== null,
     message: live ? null : state.message,
-<<<<<<< HEAD
     note: notes.note ?? '',
     pinned: notes.pinned ?? false,
     group: notes.group ?? null,
     bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
     seconds: state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0),
-=======
     ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
->>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
   };
 }
 

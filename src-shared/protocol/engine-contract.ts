@@ -138,7 +138,6 @@ export const runInfoSchema = z.object({
   /** A checkpoint is there: it can be resumed (unless done), evaluated, exported. */
   checkpoint: z.boolean(),
   message: z.string().nullable(),
-<<<<<<< HEAD
   /** What a person said of it; runs of one sweep have the same `group`. */
   note: z.string(),
   pinned: z.boolean(),
@@ -147,10 +146,8 @@ export const runInfoSchema = z.object({
   validationLoss: z.number().nullable(),
   /** Seconds that its epochs took. */
   seconds: z.number(),
-=======
   /** The run from whose checkpoint it went on. */
   branchedFrom: branchSchema.optional(),
->>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;

@@ -171,7 +171,6 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
-<<<<<<< HEAD
 /** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */
 export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunState {
   let state = before;
@@ -193,14 +192,14 @@ export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunSta
   }
   settle();
   return state;
-=======
+}
+
 /** The epochs up to a step; those that the log lacks come from the checkpoint. */
 function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly EpochRow[]): EpochRow[] {
   const kept = known.filter((row) => row.step <= step);
   const there = new Set(kept.map((row) => row.epoch));
   const missing = saved.filter((row) => !there.has(row.epoch) && row.step <= step);
   return missing.length === 0 ? kept : [...kept, ...missing].sort((a, b) => a.epoch - b.epoch);
->>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
 }
 
 /** Folds a whole log. */

@@ -3,11 +3,8 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { Command, OptionValues } from './command';
-<<<<<<< HEAD
 import { advise } from './commands/advise';
-=======
 import { cache } from './commands/cache';
->>>>>>> 98586bb (Keep a network's own values for every head and for variants of augmented pictures; extend and branch runs; lose no epoch of a killed engine)
 import { convert } from './commands/convert';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
