@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { customLayers } from '#shared/graph/keras-needs';
 import { exportFormats, type Parity } from '#shared/protocol/engine-contract';
 import type { OptionValues, Session } from './command';
 import { formatBytes } from './format';
@@ -56,6 +57,11 @@ export async function exportToFile(
   graph: LayerGraph,
   { format, out, float16 }: { format: ExportFormat; out: string; float16: boolean },
 ): Promise<number> {
+  if (format === 'keras' || format === 'h5')
+    for (const { kind, layers } of customLayers(graph))
+      output.note(
+        `Keras has no ${kind} (${layers.join(', ')}): to load the file it is given that class, as in docs/local-response-normalization.py.`,
+      );
   const request = { project, model: { graph }, format, name: 'model', out, float16 };
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)

@@ -101,6 +101,8 @@ export const workbench = {
     comparing: 'Reading the file back and comparing',
     reading: 'Downloading',
     float16: 'Large weights as float16: half the size',
+    needs:
+      'Keras has no layer {kind}: to load the file it must be given a class of that name (custom_objects); README says where one is.',
     parity: 'Read back and run on random pictures: greatest difference {difference}.',
     parityParts: 'Read back: {weights} weights and constants are equal bit for bit.',
     done: 'Written: {path}',

@@ -100,6 +100,8 @@ export const workbench: Pick<
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
     float16: '큰 가중치를 float16으로 저장: 크기가 절반이 됩니다',
+    needs:
+      'Keras에는 {kind} 레이어가 없습니다. 파일을 열 때 그 이름의 클래스를 custom_objects로 주어야 합니다. 클래스는 README에 있습니다.',
     parity: '다시 읽어 무작위 사진으로 실행함: 최대 차이 {difference}.',
     parityParts: '다시 읽음: 가중치와 상수 {weights}개가 비트까지 같습니다.',
     done: '저장함: {path}',

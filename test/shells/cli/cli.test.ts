@@ -1,12 +1,16 @@
 // The command line: exit codes, one clear line on errors, JSON for programs.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { architectureNames } from '#shared/architectures/index';
+import { openWith } from '../../../src-main/formats/formats';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
+import { openBlobStore } from '../../../src-main/store/blobs';
 import {
   appFolder,
   buildHelpers,
@@ -192,6 +196,83 @@ describe('models and runs', () => {
       weights: 'bundled',
     });
     expect(JSON.parse((await graft(['runs', '--json'])).out)).toEqual([]);
+  });
+
+  test('the JSON counts every network of keras.applications as Keras does', async () => {
+    const listed: {
+      architecture: string;
+      total: number;
+      trainable: number;
+      nonTrainable: number;
+      layers: number;
+    }[] = JSON.parse((await graft(['models', '--json'])).out);
+    expect(listed.map(({ architecture }) => architecture).sort()).toEqual([...architectureNames].sort());
+    const references = join(appFolder, 'test/fixtures/keras-architectures');
+    for (const file of await readdir(references)) {
+      const name = file.replace('.json.gz', '');
+      const { total, trainable, layers } = JSON.parse(
+        gunzipSync(await readFile(join(references, file))).toString(),
+      );
+      const one = listed.find(({ architecture }) => architecture === name)!;
+      expect([one.total, one.trainable, one.nonTrainable], name).toEqual([
+        total,
+        trainable,
+        total - trainable,
+      ]);
+      // Keras leaves the operators of ConvNeXt and MobileNetV3 out of its list, and folds ConvNeXt's stem.
+      if (/^(ConvNeXt|MobileNetV3)/.test(name)) expect(one.layers).toBeGreaterThan(layers.length);
+      else expect(one.layers, name).toBe(layers.length);
+    }
+  });
+});
+
+describe("weights of a file of one's own", () => {
+  const warm = join(appFolder, 'test/fixtures/warm-start');
+  const {
+    cases,
+  }: {
+    cases: {
+      file: string;
+      heir: string;
+      by: string;
+      skipMismatch: boolean;
+      weights?: Record<string, string[]>;
+      error?: string;
+    }[];
+  } = JSON.parse(readFileSync(join(warm, 'expected.json'), 'utf8'));
+  const asked = ['donor-keras2.h5', 'donor.weights.h5', 'donor-keras2.weights.h5'].map(
+    (file) =>
+      cases.find(
+        (one) => one.file === file && one.heir === 'other-head' && one.by === 'order' && one.skipMismatch,
+      )!,
+  );
+
+  test.each(asked)(
+    '$file goes into a network with another head by order, skipping, as in Keras',
+    async ({ file, heir, weights }) => {
+      const out = join(await temporaryFolder(), 'heir.h5');
+      const options = ['--weights', join(warm, file), '--by', 'order', '--skip-mismatch', '--out', out];
+      const { code, err } = await graft(['export', join(warm, `heir-${heir}.keras`), ...options]);
+      expect(code).toBe(0);
+      expect(err).toContain('keeps its values: it expects');
+      const blobs = openBlobStore(await temporaryFolder());
+      const { graph } = await openWith(out, { blobs, onProgress: () => {} });
+      const found = graph.layers.map(
+        ({ name, weights: refs }) =>
+          [name, Object.values(refs).map((ref) => ('blob' in ref ? ref.blob : ''))] as const,
+      );
+      expect(Object.fromEntries(found.filter(([, refs]) => refs.length > 0))).toEqual(weights);
+    },
+  );
+
+  test('without skipping what does not fit is named, and no file is written', async () => {
+    const out = join(await temporaryFolder(), 'heir.h5');
+    const options = ['--weights', join(warm, 'donor-keras2.h5'), '--by', 'order', '--out', out];
+    const { code, err } = await graft(['export', join(warm, 'heir-other-head.keras'), ...options]);
+    expect(code).toBe(1);
+    expect(err).toContain('new_head');
+    expect(err).toContain('No weights were taken.');
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
   });
 });
 
