@@ -144,8 +144,11 @@ export async function openHdf5(
         return readFloats(module, id, path, { ...found, shape: found.shape, whole });
       }),
     close() {
-      file.close();
-      mounted.close();
+      try {
+        guarded('its end', () => file.close());
+      } finally {
+        mounted.close();
+      }
     },
   };
 }

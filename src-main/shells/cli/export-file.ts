@@ -1,6 +1,7 @@
 // Writes a network to a file for `export` and `convert`, and says how the file compares.
 import { extname } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { type ExportTarget, findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
 import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
 import { exportFormats, type Parity } from '#shared/protocol/engine-contract';
@@ -16,6 +17,7 @@ export const exportOptions = {
     value: exportFormats.join('|'),
     help: 'Keras .h5, Keras .keras, a TensorFlow.js layers model, or ONNX',
   },
+  for: { value: 'keras2|keras3', help: 'who is to open a .h5; refused before writing where it could not' },
   float16: { help: 'keep large weights as float16 (tfjs and onnx): half the size' },
 } as const;
 
@@ -51,17 +53,36 @@ export function formatOf(out: string): ExportFormat {
   );
 }
 
+/** The target that a format and --for mean; throws 'usage' where they do not go together. */
+export function targetOf(format: ExportFormat, value: OptionValues[string]): ExportTarget {
+  if (value !== undefined && value !== 'keras2' && value !== 'keras3')
+    throw new GraftError('usage', `--for: expected keras2 or keras3, received ${value}.`);
+  if (format === 'h5') return value === 'keras2' ? 'h5-keras2' : 'h5-keras3';
+  if (value === 'keras2')
+    throw new GraftError('usage', '--for keras2 goes with .h5: Keras 2 opens no other file of these.');
+  return format;
+}
+
 /** Writes the file, reads it back and prints both; returns the exit code. */
 export async function exportToFile(
   { client, project, signal, json, output }: Session,
   graph: LayerGraph,
-  { format, out, float16 }: { format: ExportFormat; out: string; float16: boolean },
+  {
+    format,
+    out,
+    float16,
+    target,
+  }: { format: ExportFormat; out: string; float16: boolean; target: ExportTarget },
 ): Promise<number> {
   if (format === 'keras' || format === 'h5')
     for (const { kind, layers } of customLayers(graph))
       output.note(
         `Keras has no ${kind} (${layers.join(', ')}): to load the file it is given that class, as in docs/local-response-normalization.py.`,
       );
+  const blocked = tellBlockers(findExportBlockers(graph, target));
+  if (blocked !== null) throw new GraftError('unsupported', `${blocked} Nothing was written.`);
+  const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
+  if (other !== null) output.note(`Keras 3 opens this .h5, Keras 2 would not: ${other}`);
   const request = { project, model: { graph }, format, name: 'model', out, float16 };
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
-import { exportOptions, exportToFile, formatOf, formatOption } from '../export-file';
+import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
 import { openModelArgument } from '../model-argument';
 
 /** Converts a model file. */
@@ -17,12 +17,17 @@ export const convert: Command = {
     'graft convert model.keras web-model --format tfjs',
   ],
   arguments: [2, 2],
-  async run(session, [wanted, target], { format, float16 }) {
+  async run(session, [wanted, target], { format, float16, for: forWhom }) {
     const out = resolve(target!);
     const asked = formatOption(format) ?? formatOf(target!);
     if (out === resolve(wanted!))
       throw new GraftError('usage', `${target} is the file that is read: expected another one to write.`);
     const { graph } = await openModelArgument(session, wanted!);
-    return exportToFile(session, graph, { format: asked, out, float16: float16 === true });
+    return exportToFile(session, graph, {
+      format: asked,
+      out,
+      float16: float16 === true,
+      target: targetOf(asked, forWhom),
+    });
   },
 };

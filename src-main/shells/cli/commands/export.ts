@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
-import { exportOptions, exportToFile, formatOf, formatOption } from '../export-file';
+import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
 import { openModelArgument, weightsOptions } from '../model-argument';
 import { checkpointOption } from './evaluate';
 
@@ -24,10 +24,15 @@ export const exportCommand: Command = {
   ],
   arguments: [1, 1],
   async run(session, [wanted], options) {
-    const { format, out, float16, checkpoint } = options;
+    const { format, out, float16, checkpoint, for: forWhom } = options;
     if (typeof out !== 'string') throw new GraftError('usage', 'export expects --out with a path.');
     const asked = formatOption(format) ?? formatOf(out);
     const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint), options);
-    return exportToFile(session, graph, { format: asked, out: resolve(out), float16: float16 === true });
+    return exportToFile(session, graph, {
+      format: asked,
+      out: resolve(out),
+      float16: float16 === true,
+      target: targetOf(asked, forWhom),
+    });
   },
 };

@@ -1,0 +1,151 @@
+// What a kind of file can not hold of a network, and why: said before anything is written, by the window and the command line.
+import type { Layer, LayerGraph } from '../graph/graph';
+import { activationsWithoutKerasName } from '../layers/activation';
+import { fillParams, findKind } from '../layers/catalogue';
+import type { Params } from '../layers/kind';
+
+/** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
+export const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
+/** See `exportTargets`. */
+export type ExportTarget = (typeof exportTargets)[number];
+
+/** A layer that a file can not hold as it is computed. */
+export interface ExportBlocker {
+  readonly layer: string;
+  readonly kind: string;
+  /** For the table of sentences. */
+  readonly code:
+    | 'placeholder'
+    | 'activation-unknown'
+    | 'activation-differs'
+    | 'class-missing'
+    | 'axes-forgotten'
+    | 'option-missing';
+  /** The activation, class or parameter that it is about. */
+  readonly what: string;
+  readonly message: string;
+}
+
+const tfjsActivations = new Set([
+  ...['linear', 'relu', 'relu6', 'softmax', 'sigmoid', 'tanh', 'elu', 'selu', 'gelu', 'silu', 'softplus'],
+  ...['softsign', 'mish', 'hard_sigmoid_keras2'],
+]);
+/** Read off tf_keras 2.20.1: what `activations.get` refuses. */
+const notInKeras2 = new Set([
+  ...['hard_silu', 'celu', 'hard_shrink', 'hard_tanh', 'log_sigmoid', 'soft_shrink', 'sparse_plus'],
+  ...['sparse_sigmoid', 'squareplus', 'tanh_shrink'],
+]);
+/** Classes of keras.applications that Keras 2 keeps as local classes or lambdas. */
+const besideKeras2 = new Set(['LayerScale', 'StochasticDepth', 'CustomScaleLayer']);
+
+const titles: Readonly<Record<ExportTarget, string>> = {
+  keras: 'Keras 3 (.keras)',
+  'h5-keras3': 'Keras 3 (.h5)',
+  'h5-keras2': 'Keras 2 (.h5)',
+  tfjs: 'TensorFlow.js',
+  onnx: 'ONNX',
+};
+
+type Found = Pick<ExportBlocker, 'code' | 'what'> & { readonly text: string };
+
+/** All layers that keep a network out of a kind of file; empty where it can be written. */
+export function findExportBlockers(graph: LayerGraph, target: ExportTarget): ExportBlocker[] {
+  return graph.layers.flatMap((layer) => {
+    const found = blockerOf(layer, target);
+    if (!found) return [];
+    const { code, what, text } = found;
+    return [
+      {
+        layer: layer.name,
+        kind: layer.kind,
+        code,
+        what,
+        message: `'${layer.name}' (${layer.kind}): ${titles[target]} ${text}.`,
+      },
+    ];
+  });
+}
+
+function blockerOf(layer: Layer, target: ExportTarget): Found | undefined {
+  const kind = findKind(layer.kind);
+  if (!kind)
+    return {
+      code: 'placeholder',
+      what: layer.kind,
+      text: 'can not hold a layer that is never computed here: cut or replace it',
+    };
+  const params = fillParams(kind, layer.params);
+  if (target === 'onnx') return undefined;
+  if (target === 'tfjs') return tfjsBlocker(layer, params);
+  return kerasBlocker(layer, params, target);
+}
+
+function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found | undefined {
+  const activation = typeof params.activation === 'string' ? params.activation : 'linear';
+  if (activationsWithoutKerasName.has(activation))
+    return {
+      code: 'activation-unknown',
+      what: activation,
+      text: `has no name for the activation '${activation}'`,
+    };
+  if (target === 'keras') return undefined;
+  const { axis } = params;
+  const forgotten =
+    (Array.isArray(axis) && axis.length > 1) ||
+    (layer.kind === 'Normalization' && params.mean === null && (axis === null || axis === undefined));
+  if (forgotten)
+    return {
+      code: 'axes-forgotten',
+      what: 'axis',
+      text: 'forgets its axes when it opens a .h5: write a .keras',
+    };
+  if (target === 'h5-keras3') return undefined;
+  if (activation === 'hard_sigmoid')
+    return {
+      code: 'activation-differs',
+      what: activation,
+      text: "computes another function by the name 'hard_sigmoid'",
+    };
+  if (notInKeras2.has(activation))
+    return { code: 'activation-unknown', what: activation, text: `has no activation '${activation}'` };
+  if (besideKeras2.has(layer.kind) || layer.kind === 'LocalResponseNormalization')
+    return { code: 'class-missing', what: layer.kind, text: `has no class '${layer.kind}'` };
+  for (const option of ['padToAspectRatio', 'antialias'])
+    if (params[option] === true)
+      return { code: 'option-missing', what: option, text: `has no '${option}' in ${layer.kind}` };
+  return undefined;
+}
+
+function tfjsBlocker(layer: Layer, params: Params): Found | undefined {
+  const missing = (code: Found['code'], what: string, text: string): Found => ({ code, what, text });
+  if (layer.kind === 'LocalResponseNormalization')
+    return missing('class-missing', layer.kind, 'has no local response normalisation');
+  const { activation } = params;
+  if (typeof activation === 'string' && !tfjsActivations.has(activation))
+    return missing(
+      'activation-unknown',
+      activation,
+      `has no activation '${activation}' as Keras 3 computes it`,
+    );
+  if (Number(params.groups ?? 1) > 1 && layer.kind.startsWith('Conv'))
+    return missing('option-missing', 'groups', 'has no grouped convolution');
+  if (params.keepdims === true)
+    return missing('option-missing', 'keepdims', 'has no keepdims in global pooling');
+  if (layer.kind === 'ReLU' && (params.negativeSlope !== 0 || params.threshold !== 0))
+    return missing('option-missing', 'negativeSlope', 'has no slope or threshold in ReLU');
+  return undefined;
+}
+
+const maxTold = 5;
+
+/** The blockers as one sentence for a person; null where there are none. */
+export function tellBlockers(blockers: readonly ExportBlocker[]): string | null {
+  if (blockers.length === 0) return null;
+  const more = blockers.length > maxTold ? ` And ${blockers.length - maxTold} more layers.` : '';
+  return (
+    blockers
+      .slice(0, maxTold)
+      .map(({ message }) => message)
+      .join(' ') + more
+  );
+}
