@@ -101,6 +101,15 @@ export const workbench = {
     comparing: 'Reading the file back and comparing',
     reading: 'Downloading',
     float16: 'Large weights as float16: half the size',
+    notKeras2: 'Keras 3 opens this .h5, Keras 2 would not.',
+    blockers: {
+      placeholder: '{layer} ({kind}) is a layer that is never computed here: cut or replace it first.',
+      'activation-unknown': '{layer} ({kind}): the file has no name for the activation {what}.',
+      'activation-differs': '{layer} ({kind}): {what} means another function there.',
+      'class-missing': '{layer}: there is no class {what}.',
+      'axes-forgotten': '{layer} ({kind}): a .h5 forgets its axes; write a .keras.',
+      'option-missing': '{layer} ({kind}): there is no {what}.',
+    },
     needs:
       'Keras has no layer {kind}: to load the file it must be given a class of that name (custom_objects); README says where one is.',
     parity: 'Read back and run on random pictures: greatest difference {difference}.',

@@ -100,6 +100,15 @@ export const workbench: Pick<
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
     float16: '큰 가중치를 float16으로 저장: 크기가 절반이 됩니다',
+    notKeras2: 'Keras 3은 이 .h5를 열지만 Keras 2는 열지 못합니다.',
+    blockers: {
+      placeholder: '{layer} ({kind})은(는) 여기서 계산되지 않는 레이어입니다. 먼저 잘라내거나 바꾸세요.',
+      'activation-unknown': '{layer} ({kind}): 파일에 활성화 함수 {what}의 이름이 없습니다.',
+      'activation-differs': '{layer} ({kind}): {what}이(가) 거기서는 다른 함수를 뜻합니다.',
+      'class-missing': '{layer}: {what} 클래스가 없습니다.',
+      'axes-forgotten': '{layer} ({kind}): .h5는 축을 잃어버립니다. .keras로 저장하세요.',
+      'option-missing': '{layer} ({kind}): {what} 옵션이 없습니다.',
+    },
     needs:
       'Keras에는 {kind} 레이어가 없습니다. 파일을 열 때 그 이름의 클래스를 custom_objects로 주어야 합니다. 클래스는 README에 있습니다.',
     parity: '다시 읽어 무작위 사진으로 실행함: 최대 차이 {difference}.',
