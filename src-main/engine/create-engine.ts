@@ -4,10 +4,12 @@ import { join, sep } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { kerasFolder, weightsFolder } from '../weights/folder';
+import { createAddedPictures } from './added-pictures';
 import { createAdvise } from './advise';
 import { browseHandlers } from './browse';
 import { createCache } from './cache';
 import { createDataCalls } from './data-calls';
+import { createDataExports } from './data-exports';
 import { createDataSets } from './data-sets';
 import { createExports } from './exports';
 import { createFindRate } from './find-rate';
@@ -15,6 +17,7 @@ import { createInference, createTrainerPool } from './inference';
 import { createModels } from './models';
 import { createOnward } from './onward';
 import { createPrepareRecipe, type PrepareRecipe } from './prepare';
+import { createPreviewSource } from './preview-source';
 import { openProjects } from './projects';
 import { recipeHandlers } from './recipes';
 import { createRunNotes, emptyAside } from './run-notes';
@@ -22,6 +25,7 @@ import { createRunQueue } from './run-queue';
 import { createRuns, markInterrupted } from './runs';
 import { makeSampleOnce } from './sample-project';
 import { createScripts } from './scripts';
+import { createSuspects } from './suspects';
 import { sweepBlobs } from './sweep-blobs';
 import { createUploads, removeTornUploads } from './uploads';
 import { createWeightStats } from './weight-stats';
@@ -78,6 +82,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...projects.handlers,
       ...browseHandlers,
       ...createDataCalls(projects, dataSets),
+      ...createSuspects(projects, dataSets, pool),
+      ...createPreviewSource(appFolder, projects),
+      ...createAddedPictures(projects),
+      ...createDataExports(dataSets),
       ...createUploads(projects),
       ...models.handlers,
       ...createWeightStats(projects),

@@ -6,7 +6,7 @@ import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract, RunInfo } from '#shared/protocol/engine-contract';
-import type { TrainJob } from '#shared/protocol/trainer-contract';
+import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { DataIndex, Part } from '#shared/recipe/data-index';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { selectLayers } from '#shared/recipe/select';
@@ -272,9 +272,20 @@ export async function pinData(
 
 function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
-  for (const [i, picture] of index.pictures.entries()) {
+  const pictures = yield* trainPictureSteps(index);
+  for (const [i, picture] of pictures.entries()) {
+    data[parts[i]!].push(picture);
+    if (i % 1000 === 999) yield;
+  }
+  return data;
+}
+
+/** The pictures of an index as a trainer takes them, in their order. */
+export function* trainPictureSteps(index: DataIndex): Steps<TrainPicture[]> {
+  const pictures: TrainPicture[] = [];
+  for (const picture of index.pictures) {
     const { path, label, labels, hash, file, slice, plainJpeg, width, height } = picture;
-    data[parts[i]!].push({
+    pictures.push({
       path: file ?? join(index.folder, path),
       label,
       hash,
@@ -282,7 +293,7 @@ function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> 
       ...(slice && { slice, name: path }),
       ...(plainJpeg && { jpeg: { width, height } }),
     });
-    if (i % 500 === 499) yield;
+    if (pictures.length % 500 === 0) yield;
   }
-  return data;
+  return pictures;
 }

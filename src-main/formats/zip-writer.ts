@@ -1,7 +1,7 @@
 // Writes zip archives of stored members, piece by piece: sizes and checksums are filled in behind.
 import type { FileHandle } from 'node:fs/promises';
-import * as zlib from 'node:zlib';
 import { GraftError } from '#shared/errors';
+import { crc32 } from '../store/crc32';
 
 /** A zip archive that is being written. */
 export interface ZipWriter {
@@ -81,20 +81,4 @@ function fields(header: Buffer, at: number, crc: number, size: number, nameLengt
   header.writeUInt32LE(size, at + 14);
   header.writeUInt32LE(size, at + 18);
   header.writeUInt16LE(nameLength, at + 22);
-}
-
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value >>> 0;
-});
-
-const nativeCrc32 = (zlib as { crc32?: (bytes: Uint8Array, start: number) => number }).crc32;
-
-/** CRC-32 continued from `start`; Node's own where there is one (20.15). */
-export function crc32(bytes: Uint8Array, start = 0): number {
-  if (nativeCrc32) return nativeCrc32(bytes, start);
-  let value = ~start >>> 0;
-  for (const byte of bytes) value = table[(value ^ byte) & 255]! ^ (value >>> 8);
-  return ~value >>> 0;
 }

@@ -6,7 +6,13 @@ import { dataStatsSchema } from '../recipe/data-stats';
 import { editSchema } from '../recipe/edit';
 import { pictureFilterShape } from '../recipe/filter-pictures';
 import { pictureFlags } from '../recipe/picture-flags';
-import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../recipe/recipe';
+import {
+  dataSourceSchema,
+  furtherSourceSchema,
+  modelSourceSchema,
+  recipeSchema,
+  splitSchema,
+} from '../recipe/recipe';
 import { branchSchema, evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { augmentationSchema } from '../recipe/stage';
 import { adviceSchema } from '../recipe/strategy';
@@ -256,6 +262,98 @@ export const engineContract = {
           leak: z.boolean(),
         }),
       ),
+    }),
+  ),
+  /** Pictures that look mislabelled: their neighbours, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
+  suspects: stream(
+    z.object({
+      ...dataSet,
+      model: modelSelection,
+      neighbours: z.number().int().min(3).max(50).default(10),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    z.object({
+      progress: progress.optional(),
+      suspects: z
+        .array(
+          z.object({
+            picture: shownPicture,
+            /** The class that its neighbours have. */
+            label: z.number().int(),
+            /** How much of the neighbours' likeness says so: above a half. */
+            share: z.number(),
+            nearest: z.array(shownPicture),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+  /** How a source would be read with these labels, before any picture is opened: for choosing a pattern or a table's columns. */
+  previewSource: call(
+    z.object({ project, folder: z.string(), labels: dataSourceSchema.shape.labels }),
+    z.object({
+      /** What it was taken for; null when it can't be read, and `problem` says why. */
+      kind: z.string().nullable(),
+      problem: z.string().nullable(),
+      classes: z.array(z.string()),
+      classCount: z.number().int(),
+      pictures: z.number().int(),
+      leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+      leftOutCount: z.number().int(),
+      examples: z.array(
+        z.object({
+          path: z.string(),
+          classes: z.array(z.string()),
+          part: z.enum(['training', 'validation', 'test']).optional(),
+          group: z.string().optional(),
+        }),
+      ),
+      tables: z.array(
+        z.object({
+          path: z.string(),
+          columns: z.array(z.string()),
+          rows: z.array(z.array(z.string())),
+        }),
+      ),
+    }),
+  ),
+  /** Keeps pictures (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once. */
+  addPictures: call(
+    z.object({
+      project,
+      className: z.string().min(1).max(200),
+      pictures: z
+        .array(z.object({ name: z.string(), bytes }))
+        .min(1)
+        .max(64),
+    }),
+    z.object({
+      source: furtherSourceSchema,
+      /** Their paths in the data set, once it was scanned again. */
+      paths: z.array(z.string()),
+      refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+    }),
+  ),
+  /** Writes the data set as it is split: folders of links or copies, a table, or a script for Keras. The last item has `result`. */
+  exportData: stream(
+    z.object({
+      ...dataSet,
+      how: z.enum(['links', 'copies', 'csv', 'script']),
+      /** A folder that is not there yet or empty; for csv and script the file. */
+      out: z.string(),
+      resize: dataSourceSchema.shape.resize,
+      imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]).optional(),
+    }),
+    z.object({
+      progress: progress.optional(),
+      result: z
+        .object({
+          path: z.string(),
+          pictures: z.number().int(),
+          leftOut: z.number().int(),
+          notes: z.array(z.string()),
+        })
+        .optional(),
     }),
   ),
   /** A small WebP of a picture of the scanned folder; `size` bounds width and height. */

@@ -96,6 +96,18 @@ export const rateFindingSchema = z.object({
 /** See `rateFindingSchema`. */
 export type RateFinding = z.infer<typeof rateFindingSchema>;
 
+/** A picture whose nearest neighbours carry another label: places in the list that was asked about. */
+export const suspectSchema = z.object({
+  place: z.number().int(),
+  /** What its neighbours are. */
+  label: z.number().int(),
+  /** How much of their likeness they have who say so, above a half. */
+  share: z.number(),
+  nearest: z.array(z.number().int()),
+});
+/** See `suspectSchema`. */
+export type Suspect = z.infer<typeof suspectSchema>;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
@@ -136,6 +148,21 @@ export const trainerContract = {
       result: z
         .object({ accuracies: z.array(z.number()), pixels: z.number(), sample: z.number().int() })
         .optional(),
+    }),
+  ),
+  /** Pictures that look mislabelled, by what the network makes of them; the last item has `suspects`. */
+  suspects: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      cache: z.string(),
+      pictures: z.array(trainPictureSchema),
+      neighbours: z.number().int(),
+      limit: z.number().int(),
+    }),
+    z.object({
+      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      suspects: z.array(suspectSchema).optional(),
     }),
   ),
   predict: call(

@@ -1,55 +1,89 @@
-// Decoding 640 × 480 JPEGs to a network's input: our pool, plain sharp, PIL, tf.data.
+// Decoding JPEGs to a network's input, from large photographs and small pictures: the trainer's pixels, sharp, PIL, tf.data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import { openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
+import { asPlainJpeg, openPixelSource, type PixelSource } from '../../src-main/trainer/train/pixels';
 import type { BenchSetting } from './main';
 import { makePictures } from './pictures';
 import { type Contestant, type Task, takeTurns } from './report';
 import { numberOf } from './theirs';
 
 const processes = 2;
+/** Batches that training asks for before it needs them. */
+const ahead = 3 * 32;
+
+const sets = [
+  { count: 300, width: 640, height: 480, sizes: [75, 224] },
+  { count: 20, width: 4000, height: 3000, sizes: [75, 224] },
+  { count: 1000, width: 96, height: 72, sizes: [75, 224] },
+];
 
 /** The bench `decode`, to 75 and 224 pixels. */
 export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSetting): Promise<Task[]> {
-  say('making 300 pictures of 640 × 480');
-  const made = await makePictures(folder, { count: 300, width: 640, height: 480, classes: 3 });
-  const paths = made.map(({ path }) => path);
+  const runtime = await openRuntime();
+  say(`ours on ${runtime.kind}`);
   const pool = openDecoderPool({ processes, entry: join(root, 'dist/main/decoder.js') });
   const tasks: Task[] = [];
   try {
-    for (const size of [75, 224]) {
-      const ask =
-        (command: string, more = {}) =>
-        async () =>
-          numberOf(await theirs.ask(command, { paths, size, ...more }), 'rate');
-      const contestants: Contestant[] = [
-        {
-          name: `ours: decoder pool, ${processes} processes`,
-          ours: true,
-          run: () =>
-            rateOf(paths, paths.length, (path) => pool.decode({ path }, { width: size, height: size })),
-        },
-        { name: 'sharp, used plainly', run: () => rateOf(paths, 4, (path) => plainSharp(path, size)) },
-        { name: 'PIL, one thread', run: ask('decode_pil') },
-        { name: 'PIL with draft, one thread', run: ask('decode_pil', { draft: true }) },
-        { name: 'PIL with draft, two threads', run: ask('decode_pil', { draft: true, threads: 2 }) },
-        { name: 'tf.data, parallel (not antialiased)', run: ask('decode_tf') },
-      ];
-      const results = await takeTurns(contestants, rounds, (round) =>
-        say(`${size} px: round ${round} of ${rounds}`),
+    for (const { count, width, height, sizes } of sets) {
+      say(`making ${count} pictures of ${width} × ${height}`);
+      const to = join(folder, `${width}`);
+      const made = await makePictures(to, { count, width, height, classes: 3 });
+      const paths = made.map(({ path }) => path);
+      const pictures = await Promise.all(
+        paths.map(async (path): Promise<TrainPicture> => {
+          const jpeg = asPlainJpeg(await readFile(path))!.size;
+          return { path, hash: path, label: 0, jpeg: { width: jpeg.width, height: jpeg.height } };
+        }),
       );
-      const out = join(folder, `pil-${size}.raw`);
-      await theirs.ask('pixels_pil', { path: paths[0], size, out });
-      const [own, pil] = [
-        await pool.decode({ path: paths[0]! }, { width: size, height: size }),
-        await readFile(out),
-      ];
-      const sum = own.reduce((total, value, i) => total + Math.abs(value - pil[i]!), 0);
-      const checks = [
-        `mean difference between our pixels and PIL's: ${(sum / own.length).toFixed(3)} of 255`,
-      ];
-      tasks.push({ task: `640 × 480 JPEG to ${size} × ${size} RGB`, unit: 'pictures/s', results, checks });
+      for (const size of sizes) {
+        const target = { width: size, height: size };
+        const quick = openPixelSource(pool, target, 0);
+        const parity = openPixelSource(
+          pool,
+          { ...target, resize: { mode: 'stretch', interpolation: 'bilinear' } },
+          0,
+        );
+        const ask =
+          (command: string, more = {}) =>
+          async () =>
+            numberOf(await theirs.ask(command, { paths, size, ...more }), 'rate');
+        const through = (source: PixelSource) => () =>
+          rateOf(pictures, ahead, (picture) => source.pixels(picture));
+        const contestants: Contestant[] = [
+          { name: 'ours: as training decodes', ours: true, run: through(quick) },
+          { name: "ours, Keras' own pixels (parity mode)", run: through(parity) },
+          { name: 'tf.data, parallel', run: ask('decode_tf') },
+          { name: 'PIL, one thread', run: ask('decode_pil') },
+          { name: 'PIL with draft, two threads', run: ask('decode_pil', { draft: true, threads: 2 }) },
+          {
+            name: `sharp in ${processes} helper processes`,
+            run: () => rateOf(paths, ahead, (path) => pool.decode({ path }, target)),
+          },
+          { name: 'sharp, used plainly', run: () => rateOf(paths, 4, (path) => plainSharp(path, size)) },
+        ];
+        const results = await takeTurns(contestants, rounds, (round) =>
+          say(`${width} × ${height} to ${size} px: round ${round} of ${rounds}`),
+        );
+        const out = join(folder, `pil-${width}-${size}.raw`);
+        await theirs.ask('pixels_pil', { path: paths[0], size, out });
+        const [own, pil] = [(await quick.pixels(pictures[0]!))!, await readFile(out)];
+        const sum = own.reduce((total, value, i) => total + Math.abs(value - pil[i]!), 0);
+        const checks = [
+          `mean difference between our pixels and PIL's: ${(sum / own.length).toFixed(3)} of 255`,
+        ];
+        tasks.push({
+          task: `${width} × ${height} JPEG to ${size} × ${size} RGB`,
+          unit: 'pictures/s',
+          results,
+          checks,
+        });
+        quick.dispose();
+        parity.dispose();
+      }
     }
   } finally {
     await pool.close();
@@ -61,16 +95,16 @@ function plainSharp(path: string, size: number): Promise<Buffer> {
   return sharp(path).resize(size, size, { fit: 'fill' }).removeAlpha().raw().toBuffer();
 }
 
-async function rateOf(
-  paths: readonly string[],
+async function rateOf<T>(
+  items: readonly T[],
   atOnce: number,
-  decode: (path: string) => Promise<unknown>,
+  decode: (item: T) => Promise<unknown>,
 ): Promise<number> {
   const startedAt = performance.now();
   let next = 0;
   const runner = async () => {
-    while (next < paths.length) await decode(paths[next++]!);
+    while (next < items.length) await decode(items[next++]!);
   };
   await Promise.all(Array.from({ length: atOnce }, runner));
-  return (paths.length * 1000) / (performance.now() - startedAt);
+  return (items.length * 1000) / (performance.now() - startedAt);
 }

@@ -102,7 +102,7 @@ function randomIndex(seed: number): DataIndex {
 }
 
 test('over random data no group and no folder is on two sides, but where a picture was moved by hand', () => {
-  for (let seed = 0; seed < 200; seed++) {
+  for (let seed = 0; seed < 1000; seed++) {
     const index = randomIndex(seed);
     for (const by of ['group', 'folder'] as const) {
       for (const fold of [undefined, { of: 5, index: seed % 5 }]) {
@@ -115,6 +115,35 @@ test('over random data no group and no folder is on two sides, but where a pictu
         }
         expect([...sides.values()].every((side) => side.size === 1)).toBe(true);
       }
+    }
+  }
+});
+
+test('over random data every picture validates in exactly one of the folds, its whole group with it', () => {
+  for (let seed = 0; seed < 1000; seed++) {
+    const index = randomIndex(seed);
+    const of = 2 + (seed % 6);
+    const by = (['picture', 'folder', 'group'] as const)[seed % 3]!;
+    const runs = Array.from({ length: of }, (_, fold) =>
+      assignParts(index, { validation: 0, test: 0.1, by, fold: { of, index: fold } }, seed),
+    );
+    const foldOf = new Map<string, number>();
+    for (const [i, one] of index.pictures.entries()) {
+      if (one.moved) continue;
+      const validates = runs.flatMap((run, fold) => (run[i] === 'validation' ? [fold] : []));
+      const tests = runs.filter((run) => run[i] === 'test').length;
+      // A group of which one picture was moved by hand follows it, in every fold.
+      const follows = index.pictures.some(
+        (other) => other.moved && by !== 'picture' && groupOf(other, by) === groupOf(one, by),
+      );
+      if (follows || tests > 0) {
+        expect([validates.length, tests]).toEqual([0, of]);
+        continue;
+      }
+      expect(validates).toHaveLength(1);
+      const key = by === 'picture' ? one.hash : groupOf(one, by);
+      expect(foldOf.get(key) ?? validates[0]).toBe(validates[0]);
+      foldOf.set(key, validates[0]!);
     }
   }
 });

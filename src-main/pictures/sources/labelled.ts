@@ -3,25 +3,37 @@ import type { Part, Rejected } from '#shared/recipe/data-index';
 import { compareCodePoints } from '../list-files';
 import type { Source, TreeFile } from './source';
 
-/** A file and the class it was said to be of. */
-export interface Labelled {
+interface Placed {
   readonly file: TreeFile;
-  readonly name: string;
   readonly part?: Part | undefined;
   readonly group?: string | undefined;
 }
 
+/** A file and the class, or the several classes, that it was said to be of. */
+export type Labelled = Placed & ({ readonly name: string } | { readonly names: readonly string[] });
+
 /** A source of labelled files; classes sorted by code point as Keras sorts them, whole numbers by value. */
 export function sourceOf(kind: string, labelled: readonly Labelled[], rejected: readonly Rejected[]): Source {
-  const names = [...new Set(labelled.map((one) => one.name))];
+  const found = new Set<string>();
+  for (const one of labelled) {
+    if ('name' in one) found.add(one.name);
+    else for (const name of one.names) found.add(name);
+  }
+  const names = [...found];
   const numbers = names.every((name) => /^\d{1,15}$/.test(name));
   const classes = names.sort(numbers ? (a, b) => Number(a) - Number(b) : compareCodePoints);
-  const labels = new Map(classes.map((name, label) => [name, label]));
-  const items = labelled.map(({ file, name, part, group }) => ({
-    ...file,
-    label: labels.get(name)!,
-    ...(part && { part }),
-    ...(group !== undefined && { group }),
-  }));
+  const numberOf = new Map(classes.map((name, label) => [name, label]));
+  const items = labelled.map((one) => {
+    const { file, part, group } = one;
+    const labels =
+      'names' in one ? one.names.map((name) => numberOf.get(name)!).sort((a, b) => a - b) : undefined;
+    return {
+      ...file,
+      label: 'name' in one ? numberOf.get(one.name)! : (labels?.[0] ?? 0),
+      ...(labels && { labels }),
+      ...(part && { part }),
+      ...(group !== undefined && { group }),
+    };
+  });
   return { kind, classes, items, rejected };
 }

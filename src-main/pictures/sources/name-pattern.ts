@@ -57,7 +57,7 @@ export const namePattern: SourceFormat = {
         else
           rejected.push({ path: file.path, fault: 'unreadable', reason: `its name doesn't fit ${pattern}` });
       }
-      const classes = new Set(labelled.map((one) => one.name)).size;
+      const classes = new Set(labelled.map((one) => ('name' in one ? one.name : ''))).size;
       const fits = labelled.length >= files.length * 0.95 && classes >= 2 && classes * 2 <= labelled.length;
       if (fits || (labels && labelled.length > 0))
         return sourceOf(`${this.name}: ${pattern}`, labelled, rejected);

@@ -3,11 +3,13 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import type { DataLabels } from '#shared/recipe/recipe';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';
 import { numpyArrays } from './arrays';
 import { cifarBinary } from './cifar';
+import { cifarPython } from './cifar-python';
 import { classFolders } from './class-folders';
 import { idxFiles } from './idx';
 import { namePattern } from './name-pattern';
@@ -30,6 +32,7 @@ import { openZipTree } from './zip';
 export const sourceFormats: readonly SourceFormat[] = [
   idxFiles,
   cifarBinary,
+  cifarPython,
   numpyArrays,
   petsList,
   labelTable,
@@ -38,7 +41,7 @@ export const sourceFormats: readonly SourceFormat[] = [
 ];
 
 /** Those that files of their own names tell: they can't be mistaken for folders of classes. */
-const ofNames: readonly SourceFormat[] = [idxFiles, cifarBinary, numpyArrays, petsList];
+const ofNames: readonly SourceFormat[] = [idxFiles, cifarBinary, cifarPython, numpyArrays, petsList];
 
 /** Opens a folder, an archive or a file of pictures; throws GraftError naming it when nothing in it is known. */
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
@@ -64,12 +67,17 @@ async function matchFormats(
   options: OpenOptions,
   formats: readonly SourceFormat[] = sourceFormats,
 ): Promise<Source | null> {
-  const asked = options.labels && ('table' in options.labels ? labelTable : namePattern);
+  const asked = options.labels && formatOf(options.labels);
   for (const format of asked ? [asked] : formats) {
     const source = await format.open(tree, options);
     if (source && source.items.length > 0) return source;
   }
   return null;
+}
+
+function formatOf(labels: DataLabels): SourceFormat {
+  if ('table' in labels) return labelTable;
+  return 'pattern' in labels ? namePattern : petsList;
 }
 
 async function openFile(path: string, options: OpenOptions): Promise<Tree | null> {
@@ -79,7 +87,8 @@ async function openFile(path: string, options: OpenOptions): Promise<Tree | null
   if (/\.tar$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
   if (/\.(tar\.gz|tgz)$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
   // One of several files: its neighbours are looked at too.
-  if (/\.(npy|bin)$|ubyte(\.gz)?$/i.test(name)) return { ...(await filesOf(dirname(path))), root: path };
+  if (/\.(npy|bin)$|ubyte(\.gz)?$|_batch(_\d+)?$/i.test(name))
+    return { ...(await filesOf(dirname(path))), root: path };
   return null;
 }
 

@@ -1,5 +1,6 @@
 // Classes out of a CSV, TSV or JSON that names each picture; and Oxford-IIIT Pets' own list.
 import { GraftError } from '#shared/errors';
+import type { DataLabels } from '#shared/recipe/recipe';
 import { type Labelled, sourceOf } from './labelled';
 import { parseTable, type Table } from './parse-table';
 import { readSmall } from './read-tree-file';
@@ -59,7 +60,9 @@ export const labelTable: SourceFormat = {
 /** annotations/list.txt of Oxford-IIIT Pets: 37 breeds, in capitals the cats. */
 export const petsList: SourceFormat = {
   name: 'Oxford-IIIT Pets',
-  async open(tree) {
+  async open(tree, { labels }) {
+    // Both ways round: cats are written in capitals.
+    const species = labels !== undefined && 'classes' in labels && labels.classes === 'species';
     const list = tree.files.find((file) => /(^|\/)annotations\/list\.txt$/.test(file.path));
     if (!list) return null;
     const images = tree.files.filter(
@@ -70,9 +73,12 @@ export const petsList: SourceFormat = {
     for (const line of new TextDecoder().decode(await readSmall(list)).split('\n')) {
       const name = /^(\S+_\d+) \d+ \d \d+\s*$/.exec(line)?.[1];
       const file = name ? find(name) : undefined;
-      if (name && file) labelled.push({ file, name: name.replace(/_\d+$/, '') });
+      if (!name || !file) continue;
+      const breed = name.replace(/_\d+$/, '');
+      labelled.push({ file, name: species ? (/^[A-Z]/.test(breed) ? 'cat' : 'dog') : breed });
     }
-    return labelled.length > 0 ? sourceOf(this.name, labelled, tree.rejected) : null;
+    const kind = species ? `${this.name}: cat or dog` : `${this.name}: breeds`;
+    return labelled.length > 0 ? sourceOf(kind, labelled, tree.rejected) : null;
   },
 };
 
@@ -80,6 +86,7 @@ interface Columns {
   readonly file?: string | undefined;
   readonly label?: string | undefined;
   readonly group?: string | undefined;
+  readonly several?: NonNullable<Extract<DataLabels, { table: string }>['several']> | undefined;
 }
 
 function readRows(tree: Tree, table: TreeFile, { columns, rows }: Table, find: Find, asked: Columns) {
@@ -99,22 +106,46 @@ function readRows(tree: Tree, table: TreeFile, { columns, rows }: Table, find: F
   if (labelAt < 0) labelAt = fileAt === 0 ? 1 : 0;
   const partAt = column(undefined, partColumn);
   const groupAt = column(asked.group, groupColumn);
+  const namesOf = classesOf(asked.several, columns, labelAt, (name) => column(name, /^$/));
   const labelled: Labelled[] = [];
   const missing: { path: string; fault: 'unreadable'; reason: string }[] = [];
   const seen = new Set<TreeFile>();
   for (const row of rows) {
-    const name = row[labelAt]?.trim();
+    const names = namesOf(row);
     const path = row[fileAt]?.trim();
-    if (!name || !path) continue;
+    if (!names || !path) continue;
     const file = find(path);
     const reason = `${nameOf(table.path)} names it, but it is not there`;
     if (!file) missing.push({ path, fault: 'unreadable', reason });
     if (!file || seen.has(file)) continue;
     seen.add(file);
     const group = groupAt < 0 ? undefined : row[groupAt];
-    labelled.push({ file, name, part: partOfName(row[partAt] ?? ''), group });
+    const part = partOfName(row[partAt] ?? '');
+    labelled.push(
+      typeof names === 'string' ? { file, name: names, part, group } : { file, names, part, group },
+    );
   }
   return { labelled, missing };
+}
+
+/** What a row says its picture is: one class, several (or none) of them, or null when it says nothing. */
+function classesOf(
+  several: Columns['several'],
+  columns: readonly string[],
+  labelAt: number,
+  column: (name: string) => number,
+): (row: readonly string[]) => string | string[] | null {
+  if (!several) return (row) => row[labelAt]?.trim() || null;
+  if ('separator' in several)
+    return (row) => {
+      const cell = row[labelAt];
+      if (cell === undefined) return null;
+      const names = cell.split(several.separator).map((name) => name.trim());
+      return [...new Set(names.filter((name) => name !== ''))];
+    };
+  const places = several.columns.map(column);
+  return (row) =>
+    places.flatMap((at) => (/^(1|1\.0|true|yes|x)$/i.test(row[at]?.trim() ?? '') ? [columns[at]!] : []));
 }
 
 type Find = (name: string) => TreeFile | undefined;

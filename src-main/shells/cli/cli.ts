@@ -6,6 +6,7 @@ import type { Command, OptionValues } from './command';
 import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { convert } from './commands/convert';
+import { data } from './commands/data';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
 import { evaluate } from './commands/evaluate';
@@ -22,6 +23,7 @@ import { defaultProject, openSession } from './session';
 const commands: Readonly<Record<string, Command>> = {
   models,
   fetch: fetchCommand,
+  data,
   describe,
   advise,
   train,

@@ -12,6 +12,7 @@ import { materialise } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { forwardArrays, predictPictures } from './predict';
 import { probe } from './probe';
+import { findSuspects } from './suspects';
 
 /** The handlers, and what ends their helper processes. */
 export interface Trainer {
@@ -92,6 +93,16 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           }
         } finally {
           await probing.return(undefined as never);
+        }
+      },
+      async *suspects({ blobs, ...asked }, { signal }) {
+        await openRuntime();
+        let last = 0;
+        for await (const step of findSuspects({ ...asked, blobs: openBlobStore(blobs), pool: openPool() })) {
+          if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+          if ('progress' in step && Date.now() - last < reportGapMs) continue;
+          last = Date.now();
+          yield step;
         }
       },
       async predict({ graph, blobs, pictures, top }) {

@@ -1,0 +1,95 @@
+// What a Keras user types to read a data set that Graft has split.
+import type { Resize } from '#shared/graph/graph';
+import type { Part } from '#shared/recipe/data-index';
+
+/** How pictures are to be read. */
+export interface KerasReading {
+  readonly resize: Resize | undefined;
+  /** Height and width. */
+  readonly size: readonly [number, number];
+}
+
+/** The line that reads an exported folder. */
+export function kerasLine(folder: string, part: Part, { resize, size }: KerasReading): string {
+  const more = [
+    `image_size=(${size.join(', ')})`,
+    `interpolation="${interpolationOf(resize)}"`,
+    ...(resize?.mode === 'crop' ? ['crop_to_aspect_ratio=True'] : []),
+    ...(resize?.mode === 'pad' ? ['pad_to_aspect_ratio=True'] : []),
+    ...(part === 'training' ? ['shuffle=True, seed=1'] : ['shuffle=False']),
+  ];
+  return `${part} = keras.utils.image_dataset_from_directory(${python(folder)}, ${more.join(', ')})`;
+}
+
+/** A script beside a table: the very split, whatever folders the pictures lie in. */
+export function kerasScript({
+  classes,
+  fingerprint,
+  several,
+  resize,
+  size,
+}: KerasReading & {
+  readonly classes: readonly string[];
+  readonly fingerprint: string;
+  readonly several: boolean;
+}): string {
+  const mode = resize?.mode ?? 'stretch';
+  const method = `method="${interpolationOf(resize)}"`;
+  const resized = {
+    stretch: [`    return tf.image.resize(picture, SIZE, ${method})`],
+    pad: [`    return tf.image.resize_with_pad(picture, SIZE[0], SIZE[1], ${method})`],
+    crop: [
+      '    height, width = tf.shape(picture)[0], tf.shape(picture)[1]',
+      '    h = tf.clip_by_value(width * SIZE[0] // SIZE[1], 1, height)',
+      '    w = tf.clip_by_value(height * SIZE[1] // SIZE[0], 1, width)',
+      '    y, x = (height - h) // 2, (width - w) // 2',
+      `    return tf.image.resize(picture[y:y + h, x:x + w], SIZE, ${method})`,
+    ],
+  }[mode];
+  const label = several
+    ? '[float(name in row["label"].split("|")) for name in CLASSES]'
+    : 'CLASSES.index(row["label"])';
+  return [
+    '# Written by Graft: reads the pictures of the table beside it as Graft has split them.',
+    `# Fingerprint of the data set: ${fingerprint}`,
+    'import csv',
+    'import pathlib',
+    '',
+    'import tensorflow as tf',
+    '',
+    `CLASSES = [${classes.map(python).join(', ')}]`,
+    `SIZE = (${size.join(', ')})`,
+    'table = pathlib.Path(__file__).with_suffix(".csv")',
+    'rows = [row for row in csv.DictReader(table.open(newline="", encoding="utf-8")) if not row["inside"]]',
+    '',
+    '',
+    'def read(path):',
+    '    picture = tf.io.decode_image(tf.io.read_file(path), channels=3, expand_animations=False)',
+    ...resized,
+    '',
+    '',
+    'def load(part, batch_size=32, shuffle=False):',
+    '    some = [row for row in rows if row["part"] == part]',
+    '    paths = [row["path"] for row in some]',
+    `    labels = [${label} for row in some]`,
+    '    data = tf.data.Dataset.from_tensor_slices((paths, labels))',
+    '    if shuffle:',
+    '        data = data.shuffle(max(1, len(some)), seed=1)',
+    '    data = data.map(lambda path, label: (read(path), label), num_parallel_calls=tf.data.AUTOTUNE)',
+    '    return data.batch(batch_size).prefetch(tf.data.AUTOTUNE)',
+    '',
+    '',
+    '# model.fit(load("training", shuffle=True), validation_data=load("validation"))',
+    '',
+  ].join('\n');
+}
+
+// The quick way has no name in Keras: its own bilinear is the nearest.
+function interpolationOf(resize: Resize | undefined): string {
+  return !resize || resize.interpolation === 'fast' ? 'bilinear' : resize.interpolation;
+}
+
+/** Text as Python reads it: JSON's escapes are Python's. */
+function python(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,91 @@
+// How a source would be read, before any picture is opened: its kind, classes and some examples; tables with their columns.
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { openSource } from '../pictures/sources/open-source';
+import { parseTable } from '../pictures/sources/parse-table';
+import { resolveDataFolder } from './places';
+import type { Projects } from './projects';
+
+const mostExamples = 24;
+const mostTables = 8;
+const tableBytes = 65_536;
+
+/** The call that previews a source. */
+export function createPreviewSource(
+  appFolder: string,
+  projects: Projects,
+): Pick<Handlers<EngineContract>, 'previewSource'> {
+  return {
+    async previewSource({ project, folder: named, labels }, { signal }) {
+      const places = await projects.find(project);
+      const folder = resolveDataFolder(named, appFolder);
+      const tables = await findTables(folder);
+      try {
+        const source = await openSource(folder, {
+          labels,
+          unpackFolder: join(places.data, 'unpacked'),
+          signal,
+        });
+        const { kind, classes, items, rejected } = source;
+        // Some of each end and of between, so that more than the first class is seen.
+        const step = Math.max(1, Math.floor(items.length / mostExamples));
+        const examples = items.filter((_, i) => i % step === 0).slice(0, mostExamples);
+        return {
+          kind,
+          classes: classes.slice(0, 200),
+          classCount: classes.length,
+          pictures: items.length,
+          leftOut: rejected.slice(0, mostExamples).map(({ path, reason }) => ({ path, reason })),
+          leftOutCount: rejected.length,
+          examples: examples.map(({ path, label, labels: several, part, group }) => ({
+            path,
+            classes: (several ?? [label]).map((one) => classes[one]!),
+            ...(part && { part }),
+            ...(group !== undefined && { group }),
+          })),
+          tables,
+          problem: null,
+        };
+      } catch (error) {
+        if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
+        const none = { classes: [], classCount: 0, pictures: 0, leftOut: [], leftOutCount: 0, examples: [] };
+        return { kind: null, ...none, tables, problem: error.message };
+      }
+    },
+  };
+}
+
+/** Tables that lie in the folder, with their columns and first rows. */
+async function findTables(folder: string) {
+  const info = await stat(folder).catch(() => null);
+  if (!info?.isDirectory()) return [];
+  const names = (await readdir(folder)).filter((name) => /\.(csv|tsv|json)$/i.test(name)).sort();
+  const tables = [];
+  for (const path of names.slice(0, mostTables)) {
+    try {
+      const { columns, rows } = parseTable(await readStart(join(folder, path)), path);
+      tables.push({ path, columns: columns.slice(0, 200), rows: rows.slice(0, 5).map((row) => [...row]) });
+    } catch (error) {
+      if (!(error instanceof GraftError)) throw error;
+    }
+  }
+  return tables;
+}
+
+/** The first rows of a table; a JSON whole, where it is small. */
+async function readStart(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const whole = /\.json$/i.test(path) && size <= 64 * tableBytes;
+    const bytes = Buffer.alloc(whole ? size : Math.min(size, tableBytes));
+    await file.read(bytes, 0, bytes.length, 0);
+    const text = bytes.toString('utf8');
+    return whole || bytes.length === size ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,40 @@
+// Suspects for a window: a data set's pictures beside what a network makes of them, on the pool's trainer.
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { runInSlices } from '#shared/steps';
+import { nextTurn } from '../store/next-turn';
+import { showIn } from './data-calls';
+import type { DataSets } from './data-sets';
+import { selectGraph, type TrainerPool } from './inference';
+import type { Projects } from './projects';
+import { trainPictureSteps } from './runs';
+
+/** The call that finds pictures which look mislabelled. */
+export function createSuspects(
+  projects: Projects,
+  dataSets: DataSets,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'suspects'> {
+  return {
+    async *suspects({ model, neighbours, limit, ...asked }, { signal }) {
+      const places = await projects.find(asked.project);
+      const graph = await selectGraph(places, model);
+      const view = await dataSets.view(asked, signal);
+      const pictures = await runInSlices(trainPictureSteps(view.index), nextTurn);
+      const job = { graph, blobs: places.blobs, cache: places.cache, pictures, neighbours, limit };
+      const show = showIn(view);
+      for await (const step of pool.stream((trainer) => trainer.client.suspects(job, { signal }))) {
+        if (step.progress) yield { progress: step.progress };
+        if (step.suspects)
+          yield {
+            suspects: step.suspects.map(({ place, label, share, nearest }) => ({
+              picture: show(place),
+              label,
+              share,
+              nearest: nearest.slice(0, 5).map(show),
+            })),
+          };
+      }
+    },
+  };
+}

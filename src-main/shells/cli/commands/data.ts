@@ -1,0 +1,176 @@
+// `graft data`: what a folder of pictures holds, what is wrong with it, and the split taken away.
+import { resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { type DataLabels, dataLabelsSchema, type Split, splitSchema } from '#shared/recipe/recipe';
+import type { Command, OptionValues, Session } from '../command';
+import { formatBytes, formatCount, formatTable } from '../format';
+
+const ways = ['links', 'copies', 'csv', 'script'] as const;
+
+/** Tells of a data set, or exports it. */
+export const data: Command = {
+  usage: 'data FOLDER | data export FOLDER',
+  summary: 'count, measure and check the pictures of a folder, archive or array file; export its split',
+  options: {
+    validation: { value: 'SHARE', help: 'share of the pictures that validates (0.25)' },
+    test: { value: 'SHARE', help: 'share that is kept for testing (0)' },
+    by: { value: 'picture|folder|group', help: 'what is never parted by the split (picture)' },
+    stratified: { help: 'exact shares in each class' },
+    folds: { value: 'N', help: 'split into N folds; --fold says which one validates (1)' },
+    fold: { value: 'K', help: 'the fold that validates, from 1' },
+    seed: { value: 'N', help: 'the seed of the split (1)' },
+    labels: { value: 'JSON', help: `where classes stand, as in a recipe: '{"pattern": "{class}.#.*"}'` },
+    how: { value: ways.join('|'), help: 'how to export' },
+    out: { value: 'PATH', help: 'a new folder; for csv and script the file' },
+    size: { value: 'HxW', help: 'picture size in the exported script (224x224)' },
+  },
+  examples: [
+    'graft data flowers/',
+    'graft data cifar-10-python.tar.gz --json',
+    `graft data pets/ --labels '{"classes": "species"}'`,
+    'graft data export flowers/ --how links --out split --validation 0.2',
+    'graft data export flowers/ --how script --out flowers.py',
+  ],
+  arguments: [1, 2],
+  async run(session, [first, second], options) {
+    const exporting = first === 'export' && second !== undefined;
+    if (!exporting && second !== undefined)
+      throw new GraftError(
+        'usage',
+        `expected 'data FOLDER' or 'data export FOLDER', received 'data ${first} ${second}'.`,
+      );
+    const asked = {
+      project: session.project,
+      folder: resolve(exporting ? second : first!),
+      labels: labelsOption(options.labels),
+      split: splitOption(options),
+      seed: numberOption(options.seed, 'seed', 1),
+    };
+    return exporting ? exportSplit(session, asked, options) : tell(session, asked);
+  },
+};
+
+interface Asked {
+  readonly project: string;
+  readonly folder: string;
+  readonly labels: DataLabels | undefined;
+  readonly split: Split;
+  readonly seed: number;
+}
+
+async function tell({ client, json, output, signal }: Session, asked: Asked): Promise<number> {
+  let summary = null;
+  for await (const item of client.scan(asked, { signal })) {
+    if (item.progress)
+      output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+    summary = item.summary ?? summary;
+  }
+  const stats = await client.dataStats(asked, { signal });
+  const twice = await client.duplicates({ ...asked, limit: 20 }, { signal });
+  const duplicates = { total: twice.total, leaks: twice.leaks };
+  if (json) {
+    output.print(JSON.stringify({ summary, stats, duplicates }, null, 2));
+    return 0;
+  }
+  const { classes, rejected, rejectedTotal = rejected.length } = summary!;
+  const rows = classes.map(({ name, training, validation, test }, i) => {
+    const { shorterSide, flags } = stats.classes[i]!;
+    const side = shorterSide ? `${shorterSide.least} – ${shorterSide.greatest}` : '–';
+    const odd = Object.entries(flags).map(([flag, count]) => `${count} ${flag}`);
+    return [name, ...[training, validation, test].map(formatCount), side, odd.join(', ')];
+  });
+  output.print(
+    formatTable(['class', 'training', 'validation', 'test', 'shorter side', 'seen'], rows, [1, 2, 3]),
+  );
+  const { total, widths, heights, sizeBytes, imbalance } = stats;
+  output.print('');
+  output.print(`${formatCount(total)} pictures, ${formatBytes(sizeBytes)}`);
+  if (widths && heights)
+    output.print(
+      `widths ${widths.least} to ${widths.greatest} (half below ${widths.median}), heights ${heights.least} to ${heights.greatest} (half below ${heights.median})`,
+    );
+  if (imbalance !== null)
+    output.print(`the greatest class has ${imbalance.toFixed(1)} times the pictures of the smallest`);
+  output.print(
+    `${formatCount(twice.total)} pictures are there twice or nearly, ${formatCount(twice.leaks)} of them in two parts`,
+  );
+  for (const { first, second, distance, leak } of twice.pairs)
+    output.print(
+      `  ${leak ? 'leak: ' : ''}${first.path} (${first.part}) ${distance === null ? '=' : '≈'} ${second.path} (${second.part})`,
+    );
+  output.print(`fingerprint ${stats.fingerprint}`);
+  for (const { path, reason } of rejected.slice(0, 100)) output.note(`left out: ${path}: ${reason}`);
+  if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more left out`);
+  return 0;
+}
+
+async function exportSplit(
+  { client, json, output, signal }: Session,
+  asked: Asked,
+  options: OptionValues,
+): Promise<number> {
+  const how = ways.find((one) => one === options.how);
+  if (!how)
+    throw new GraftError(
+      'usage',
+      `--how: expected ${ways.join(', ')}, received ${options.how ?? 'nothing'}.`,
+    );
+  if (typeof options.out !== 'string')
+    throw new GraftError('usage', 'data export expects --out with a path.');
+  const size = /^(\d+)x(\d+)$/.exec(typeof options.size === 'string' ? options.size : '224x224');
+  if (!size) throw new GraftError('usage', `--size: expected such as 224x224, received ${options.size}.`);
+  const imageSize: [number, number] = [Number(size[1]), Number(size[2])];
+  for await (const item of client.exportData(
+    { ...asked, how, out: resolve(options.out), imageSize },
+    { signal },
+  )) {
+    if (item.progress)
+      output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+    if (!item.result) continue;
+    if (json) output.print(JSON.stringify(item.result, null, 2));
+    else {
+      output.print(`${formatCount(item.result.pictures)} pictures in ${item.result.path}`);
+      for (const note of item.result.notes) output.print(note);
+    }
+    return 0;
+  }
+  return 1;
+}
+
+function labelsOption(value: OptionValues[string]): DataLabels | undefined {
+  if (typeof value !== 'string') return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(value);
+  } catch {
+    throw new GraftError(
+      'usage',
+      `--labels: expected JSON such as '{"pattern": "{class}.#.*"}', received ${value}.`,
+    );
+  }
+  const parsed = dataLabelsSchema.safeParse(json);
+  if (!parsed.success) throw new GraftError('usage', `--labels: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
+function splitOption(options: OptionValues): Split {
+  const of = numberOption(options.folds, 'folds', 0);
+  const parsed = splitSchema.safeParse({
+    validation: numberOption(options.validation, 'validation', 0.25),
+    test: numberOption(options.test, 'test', 0),
+    ...(options.by !== undefined && { by: options.by }),
+    ...(options.stratified === true && { stratified: true }),
+    ...(of > 0 && { fold: { of, index: numberOption(options.fold, 'fold', 1) - 1 } }),
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new GraftError('usage', `the split: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+function numberOption(value: OptionValues[string], name: string, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (!Number.isFinite(number))
+    throw new GraftError('usage', `--${name}: expected a number, received ${value}.`);
+  return number;
+}

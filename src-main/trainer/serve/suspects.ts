@@ -1,0 +1,175 @@
+// Pictures that look mislabelled: their nearest neighbours, by what the network makes of them, carry another label.
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import type { Suspect, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { BlobStore } from '../../store/blobs';
+import { type Tensor2D, tf } from '../tf';
+import { openFeatureStore } from '../train/feature-store';
+import { computeFeatures, plainItems } from '../train/features';
+import { pixelLayer, pixelTarget } from '../train/open-stage';
+import { openPixelSource } from '../train/pixels';
+import { prefixKey } from '../train/prefix-key';
+import { materialise } from '../weights/load';
+
+/** What is asked. */
+export interface SuspectWork {
+  readonly graph: LayerGraph;
+  readonly blobs: BlobStore;
+  readonly cache: string;
+  readonly pool: DecoderPool;
+  readonly pictures: readonly TrainPicture[];
+  readonly neighbours: number;
+  readonly limit: number;
+}
+
+/** How far it is, then what it found. */
+export type SuspectStep =
+  | { readonly progress: { readonly done: number; readonly total: number; readonly what: string } }
+  | { readonly suspects: Suspect[] };
+
+/** Rows of the matrix of likenesses at once. */
+const rows = 512;
+/** A layer of this class makes the features when the network has no vector of its own. */
+const poolName = 'graft_suspects_pool';
+
+/** Computes the features (kept on disk), then each picture's nearest neighbours by cosine. */
+export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectStep> {
+  const { pictures, pool } = work;
+  const graph = withFeatures(await materialise(work.graph, work.blobs));
+  const name = graph.outputs[0]!;
+  const size = inferGraph(graph).layers.get(name)!.shape[1];
+  if (!size) throw new GraftError('not-ready', `The network gives no features of known size at '${name}'.`);
+  const prefix = { layers: new Set(graph.layers.map((layer) => layer.name)), frontier: [name] };
+  const store = openFeatureStore(join(work.cache, 'suspects', `${prefixKey(graph, prefix)}.bin`), size);
+  const source = openPixelSource(pool, pixelTarget(graph), 0);
+  try {
+    const input = pixelLayer(graph);
+    const kept = { prefix, store, base: null, input };
+    const computing = computeFeatures({
+      graph,
+      kept,
+      items: plainItems(pictures),
+      source,
+      blobs: work.blobs,
+    });
+    for await (const { done, total } of computing) yield { progress: { done, total, what: 'features' } };
+    const readable = pictures.flatMap((picture, place) =>
+      store.has(picture.hash) ? [{ picture, place }] : [],
+    );
+    const all = new Float32Array(readable.length * size);
+    for (const [i, { picture }] of readable.entries()) {
+      store.read(picture.hash, all, i * size);
+      if (i % 2000 === 1999) await nextTurn();
+    }
+    yield* compareAll(all, size, readable, work);
+  } finally {
+    store.close();
+    source.dispose();
+  }
+}
+
+async function* compareAll(
+  all: Float32Array,
+  size: number,
+  readable: readonly { picture: TrainPicture; place: number }[],
+  { neighbours, limit }: SuspectWork,
+): AsyncGenerator<SuspectStep> {
+  const count = readable.length;
+  const k = Math.min(neighbours + 1, count);
+  const found: Suspect[] = [];
+  if (k < 3) {
+    yield { suspects: [] };
+    return;
+  }
+  const units = tf.tidy(() => {
+    const x = tf.tensor2d(all, [count, size]);
+    return tf.div(x, tf.maximum(tf.norm(x, 2, 1, true), 1e-12)) as Tensor2D;
+  });
+  try {
+    for (let from = 0; from < count; from += rows) {
+      const taken = Math.min(rows, count - from);
+      const [places, likeness] = tf.tidy(() => {
+        const some = tf.slice(units, [from, 0], [taken, size]);
+        const { indices, values } = tf.topk(tf.matMul(some, units, false, true), k);
+        return [indices.dataSync() as Int32Array, values.dataSync() as Float32Array];
+      });
+      for (let row = 0; row < taken; row++) {
+        const own = from + row;
+        const near: { place: number; label: number; weight: number }[] = [];
+        for (let i = 0; i < k; i++) {
+          const other = places[row * k + i]!;
+          // The same picture twice would speak for itself.
+          if (other === own || readable[other]!.picture.hash === readable[own]!.picture.hash) continue;
+          const { place, picture } = readable[other]!;
+          near.push({ place, label: picture.label, weight: Math.max(0, likeness[row * k + i]!) });
+        }
+        const suspect = judge(readable[own]!, near.slice(0, neighbours));
+        if (suspect) found.push(suspect);
+      }
+      yield { progress: { done: from + taken, total: count, what: 'comparing' } };
+      await nextTurn();
+    }
+  } finally {
+    units.dispose();
+  }
+  found.sort((a, b) => b.share - a.share || a.place - b.place);
+  yield { suspects: found.slice(0, limit) };
+}
+
+/** A suspect when its neighbours agree, by more than half of their likeness, on a class that is none of its own. */
+function judge(
+  { picture, place }: { picture: TrainPicture; place: number },
+  near: readonly { place: number; label: number; weight: number }[],
+): Suspect | null {
+  const votes = new Map<number, number>();
+  let sum = 0;
+  for (const { label, weight } of near) {
+    votes.set(label, (votes.get(label) ?? 0) + weight);
+    sum += weight;
+  }
+  const own = picture.labels ?? [picture.label];
+  const [label, most] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
+  if (label < 0 || own.includes(label) || sum === 0 || most / sum <= 0.5) return null;
+  return {
+    place,
+    label,
+    share: most / sum,
+    nearest: near.filter((one) => one.label === label).map((one) => one.place),
+  };
+}
+
+/** The network up to the vector that its head judges by. */
+function withFeatures(graph: LayerGraph): LayerGraph {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  let at: Layer = byName.get(graph.outputs[0]!)!;
+  // Back over the head, or over the one layer that classifies.
+  const isHead = (layer: Layer) =>
+    layer.head === true || layer.kind === 'Activation' || layer.kind === 'Dropout';
+  while (isHead(at) && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
+  if (at.name === graph.outputs[0] && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
+  const kept = new Set<string>();
+  const keep = (layer: Layer) => {
+    if (kept.has(layer.name)) return;
+    kept.add(layer.name);
+    for (const input of layer.inputs) keep(byName.get(input)!);
+  };
+  keep(at);
+  const layers = graph.layers.filter(({ name }) => kept.has(name));
+  const { shape } = inferGraph(graph).layers.get(at.name)!;
+  if (shape.length === 2) return { ...graph, layers, outputs: [at.name] };
+  const kind = shape.length === 4 ? 'GlobalAveragePooling2D' : 'Flatten';
+  const pool: Layer = {
+    name: poolName,
+    kind,
+    params: fillParams(findKind(kind)!, {}),
+    inputs: [at.name],
+    trainable: false,
+    weights: {},
+  };
+  return { ...graph, layers: [...layers, pool], outputs: [poolName] };
+}
