@@ -9,6 +9,7 @@ import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
 import { flagsOf } from '#shared/recipe/picture-flags';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentPicture } from '../pictures/augment';
+import { previewWindow } from '../pictures/preview-window';
 import { openThumbnails } from '../pictures/thumbnail';
 import { nextTurn } from '../store/next-turn';
 import { type DataSets, fingerprintSteps, type View } from './data-sets';
@@ -91,11 +92,21 @@ export function createDataCalls(
 
     async previewPicture(asked, { signal }) {
       const { project, folder, path, width, height, resize, augmentation, seed, draws } = asked;
-      const { source } = await dataSets.find(project, folder, path, signal);
+      const { source, size } = await dataSets.find(project, folder, path, signal);
       const pixels = await pool.decode(source, { width, height, resize }, { signal });
       const seen = [pixels];
-      for (let draw = 0; augmentation && draw < draws; draw++)
-        seen.push(augmentPicture(pixels, width, height, augmentation, seed + draw));
+      for (let draw = 0; augmentation && draw < draws; draw++) {
+        const window = await previewWindow(
+          pool,
+          source,
+          size,
+          { width, height },
+          augmentation,
+          seed + draw,
+          signal,
+        );
+        seen.push(augmentPicture(window ?? pixels, width, height, augmentation, seed + draw));
+      }
       const encode = (one: Uint8Array) =>
         pool.thumbnail({ bytes: one, raw: { width, height }, name: path }, Math.max(width, height), {
           signal,

@@ -9,7 +9,7 @@ import type { DuplicatePair } from '#shared/recipe/find-duplicates';
 import type { DataLabels, DataSource, Split } from '#shared/recipe/recipe';
 import { partSteps } from '#shared/recipe/split';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
-import type { PictureSource } from '../pictures/decode';
+import type { PictureSize, PictureSource } from '../pictures/decode';
 import { type DecoderPool, openDecoderPool } from '../pictures/decoder-pool';
 import { type ScanProgress, scanFolder } from '../pictures/scan';
 import { writeFileAtomic } from '../store/atomic';
@@ -64,7 +64,7 @@ export interface DataSets {
     folder: string,
     path: string,
     signal: AbortSignal,
-  ): Promise<{ source: PictureSource; hash: string }>;
+  ): Promise<{ source: PictureSource; hash: string; size: PictureSize }>;
   close(): Promise<void>;
 }
 
@@ -172,8 +172,9 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         known = of();
       }
       if (!known) throw new GraftError('not-found', `${path} is no picture of ${folder}.`, path);
-      const { file, slice, hash } = known.index.pictures[known.places.get(path)!]!;
-      return { source: { path: file ?? join(folder, path), slice, name: path }, hash };
+      const { file, slice, hash, width, height } = known.index.pictures[known.places.get(path)!]!;
+      const source = { path: file ?? join(folder, path), slice, name: path };
+      return { source, hash, size: { width, height } };
     },
 
     close: () => pool.close(),

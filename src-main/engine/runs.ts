@@ -289,6 +289,7 @@ export function* trainPictureSteps(index: DataIndex): Steps<TrainPicture[]> {
       path: file ?? join(index.folder, path),
       label,
       hash,
+      ...(width > 0 && height > 0 && { width, height }),
       ...(labels && { labels }),
       ...(slice && { slice, name: path }),
       ...(plainJpeg && { jpeg: { width, height } }),

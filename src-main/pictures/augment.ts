@@ -1,6 +1,7 @@
-// Random changes of a picture from a seed: one affine warp and a shift of brightness, as Keras' Random* layers make them.
+// Random changes of a picture from a seed: one affine warp, colours, a square cut out, as Keras' Random* layers make them.
 import { createRandom } from '#shared/random';
 import type { Augmentation } from '#shared/recipe/stage';
+import { recolour } from './recolour';
 
 /** What a seed draws: the same for every size of picture. */
 export interface AugmentationDraw {
@@ -11,6 +12,14 @@ export interface AugmentationDraw {
   readonly shiftX: number;
   readonly shiftY: number;
   readonly brightness: number;
+  readonly flipDown?: boolean;
+  /** Factors of contrast and saturation; 1 when left out. */
+  readonly contrast?: number;
+  readonly saturation?: number;
+  /** A turn of the hue as a share of the circle. */
+  readonly hue?: number;
+  /** The square that is cut out: its middle and side as shares of the picture, of its shorter side. */
+  readonly cutout?: { readonly x: number; readonly y: number; readonly side: number };
 }
 
 /** How the plane around the picture is filled: mirrored with its edge (Keras' default), or its edge repeated. */
@@ -24,7 +33,7 @@ export function drawAugmentation(augmentation: Augmentation, seed: number): Augm
   const angle = either((augmentation.rotation * Math.PI) / 180);
   // Keras' RandomZoom with one factor keeps the proportions.
   const zoom = 1 + either(augmentation.zoom);
-  return {
+  const draw = {
     flip: flip && augmentation.horizontalFlip,
     angle,
     zoomX: zoom,
@@ -32,7 +41,13 @@ export function drawAugmentation(augmentation: Augmentation, seed: number): Augm
     shiftX: either(augmentation.translation),
     shiftY: either(augmentation.translation),
     brightness: either(augmentation.brightness),
+    flipDown: random() < 0.5 && augmentation.verticalFlip,
+    contrast: 1 + either(augmentation.contrast),
+    saturation: 1 + either(augmentation.saturation),
+    hue: either(augmentation.hue),
   };
+  const cutout = { x: random(), y: random(), side: augmentation.cutout };
+  return cutout.side > 0 ? { ...draw, cutout } : draw;
 }
 
 /** A changed copy of an RGB picture [height, width, 3] (or any number of channels); the same seed, the same bytes. */
@@ -55,7 +70,11 @@ export function applyDraw(
 ): Uint8Array {
   const transform = affineOf(draw, width, height);
   const changed = transform ? warpAffine(pixels, width, height, transform) : pixels.slice();
-  if (draw.brightness !== 0) shiftBrightness(changed, draw.brightness * 255);
+  if (changed.length === width * height * 3) {
+    const { contrast = 1, saturation = 1, hue = 0 } = draw;
+    recolour(changed, { brightness: draw.brightness * 255, contrast, saturation, hue });
+  } else if (draw.brightness !== 0) shiftBrightness(changed, draw.brightness * 255);
+  if (draw.cutout) cutOut(changed, width, height, draw.cutout);
   return changed;
 }
 
@@ -64,12 +83,14 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 
 /** The one transform of a draw, about the picture's centre; null when it changes nothing. */
 export function affineOf(draw: AugmentationDraw, width: number, height: number): Affine | null {
-  const { flip, angle, zoomX, zoomY, shiftX, shiftY } = draw;
-  if (!flip && angle === 0 && zoomX === 1 && zoomY === 1 && shiftX === 0 && shiftY === 0) return null;
+  const { flip, flipDown = false, angle, zoomX, zoomY, shiftX, shiftY } = draw;
+  if (!flip && !flipDown && angle === 0 && zoomX === 1 && zoomY === 1 && shiftX === 0 && shiftY === 0)
+    return null;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const mirror = flip ? -1 : 1;
-  const [a, b, d, e] = [mirror * cos * zoomX, -mirror * sin * zoomX, sin * zoomY, cos * zoomY];
+  const turn = flipDown ? -1 : 1;
+  const [a, b, d, e] = [mirror * cos * zoomX, -mirror * sin * zoomX, turn * sin * zoomY, turn * cos * zoomY];
   const centreX = (width - 1) / 2;
   const centreY = (height - 1) / 2;
   const fromX = centreX + shiftX * width;
@@ -136,4 +157,21 @@ function shiftBrightness(pixels: Uint8Array, by: number): void {
     const value = pixels[i]! + by;
     pixels[i] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
   }
+}
+
+/** What a square is filled with: the middle of the range, near nothing for most networks. */
+const grey = 127;
+
+function cutOut(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  { x, y, side }: NonNullable<AugmentationDraw['cutout']>,
+): void {
+  const channels = pixels.length / (width * height);
+  const length = Math.round(side * Math.min(width, height));
+  const [left, top] = [Math.floor(x * width) - (length >> 1), Math.floor(y * height) - (length >> 1)];
+  const [from, to] = [Math.max(0, left), Math.min(width, left + length)];
+  for (let row = Math.max(0, top); row < Math.min(height, top + length); row++)
+    pixels.fill(grey, (row * width + from) * channels, (row * width + to) * channels);
 }

@@ -253,14 +253,15 @@ export function findTrainingProblems(graph: LayerGraph, facts: GraphFacts, class
       message: `Training expects an input of known height and width with 3 channels, received ${JSON.stringify(input.slice(1))}.`,
     });
   }
-  const output = graph.outputs.length === 1 ? facts.layers.get(graph.outputs[0]!)?.shape : undefined;
-  if (graph.outputs.length > 1)
-    problems.push({ layer: null, severity: 'error', message: 'Training expects one output.' });
-  if (output) {
+  // The first output judges; others are auxiliary heads that help to train.
+  for (const name of graph.outputs) {
+    const output = facts.layers.get(name)?.shape;
+    if (!output) continue;
     const fits = output.length === 2 && (output[1] === classes || (classes === 2 && output[1] === 1));
     if (!fits) {
-      const message = `The output is ${JSON.stringify(output.slice(1))}: expected one number for each of the ${classes} classes. Cut the network and add a head.`;
-      problems.push({ layer: graph.outputs[0]!, severity: 'error', message });
+      const which = graph.outputs.length === 1 ? 'The output' : `The output '${name}'`;
+      const message = `${which} is ${JSON.stringify(output.slice(1))}: expected one number for each of the ${classes} classes. Cut the network and add a head.`;
+      problems.push({ layer: name, severity: 'error', message });
     }
   }
   return problems;

@@ -15,6 +15,7 @@ import * as padding from './padding';
 import * as pooling from './pooling';
 import * as pooling1D from './pooling-1d';
 import * as randomPictures from './random-pictures';
+import { withRegularizing } from './regularizing';
 import * as reshaping from './reshaping';
 import * as residual from './residual';
 import * as resizing from './resizing';
@@ -23,7 +24,7 @@ import * as standardizing from './standardizing';
 
 export { checkParams, fillParams } from './check-params';
 
-const kinds = {
+const plainKinds = {
   InputLayer: core.inputLayer,
   Dense: core.dense,
   Identity: residual.identity,
@@ -91,6 +92,10 @@ const kinds = {
   RandomBrightness: randomPictures.randomBrightness,
   RandomCrop: randomPictures.randomCrop,
 } as const satisfies Record<string, LayerKind>;
+
+const kinds = Object.fromEntries(
+  Object.entries(plainKinds).map(([name, kind]) => [name, withRegularizing(kind)]),
+) as Record<keyof typeof plainKinds, LayerKind>;
 
 /** The Keras class name of a kind in the catalogue: what the executor is exhaustive over. */
 export type KindName = keyof typeof kinds;

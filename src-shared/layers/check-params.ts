@@ -1,17 +1,28 @@
 // Parameters of a layer: filled with defaults, and checked against what its kind says of them.
 import { activationNames } from './activation';
 import type { LayerKind, ParamSpec, Params } from './kind';
+import { readConstraint, readRegularizer } from './regularizing';
 
 /** The given parameters with the kind's defaults for what is left out. */
 export function fillParams(kind: LayerKind, given: Params): Params {
   const filled: Record<string, Params[string]> = {};
   for (const [name, spec] of Object.entries(kind.params)) {
     const wanted = given[name];
+    if (isOptional(spec)) {
+      if (wanted !== undefined && wanted !== null) filled[name] = wanted;
+      continue;
+    }
     const value = wanted === null && isNullable(spec) ? null : (wanted ?? spec.default);
     if (value !== undefined) filled[name] = value;
     else if (wanted === null || isNullable(spec)) filled[name] = null;
   }
   return filled;
+}
+
+type Optional = Extract<ParamSpec, { type: 'regularizer' | 'constraint' }>;
+
+function isOptional(spec: ParamSpec): spec is Optional {
+  return spec.type === 'regularizer' || spec.type === 'constraint';
 }
 
 function isNullable(spec: ParamSpec): boolean {
@@ -23,6 +34,7 @@ export function checkParams(kind: LayerKind, params: Params): string[] {
   const problems: string[] = [];
   for (const [name, spec] of Object.entries(kind.params)) {
     const value = params[name];
+    if (value === undefined && isOptional(spec)) continue;
     if (value === undefined) problems.push(`${name} is missing: expected ${expectation(spec)}`);
     else if (!(value === null && isNullable(spec)) && !fits(spec, value)) {
       problems.push(`${name}: expected ${expectation(spec)}, received ${JSON.stringify(value)}`);
@@ -72,6 +84,10 @@ function fits(spec: ParamSpec, value: Params[string]): boolean {
       return (activationNames as readonly unknown[]).includes(value);
     case 'initializer':
       return typeof value === 'object' && value !== null && !Array.isArray(value) && 'name' in value;
+    case 'regularizer':
+      return readRegularizer(value) !== null;
+    case 'constraint':
+      return readConstraint(value) !== null;
     case 'json':
       return true;
   }
@@ -91,6 +107,10 @@ function expectation(spec: ParamSpec): string {
       return 'two pairs of whole numbers';
     case 'axes':
       return 'an axis or a list of axes';
+    case 'regularizer':
+      return 'a regularizer: l1, l2, l1l2 or orthogonal';
+    case 'constraint':
+      return 'a constraint: maxNorm, nonNegative, unitNorm or minMaxNorm';
     case 'activation':
       return `one of ${activationNames.join(', ')}`;
     default:

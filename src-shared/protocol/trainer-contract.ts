@@ -52,6 +52,9 @@ export const trainPictureSchema = z.object({
   name: z.string().optional(),
   /** The size of an upright JPEG of 8 bits in grey or RGB: TensorFlow's own decoder reads it. */
   jpeg: z.object({ width: z.number().int(), height: z.number().int() }).optional(),
+  /** Its size as a person sees it, where that is known: windows are cut out by it. */
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
 });
 /** See `trainPictureSchema`. */
 export type TrainPicture = z.infer<typeof trainPictureSchema>;

@@ -17,13 +17,23 @@ export const lossSchema = z.discriminatedUnion('kind', [
       labelSmoothing,
     })
     .strict(),
+  /** The focal loss of each class judged on its own; `alpha` counts the positives where the classes are balanced. */
+  z
+    .object({
+      kind: z.literal('binary-focal'),
+      gamma: z.number().min(0).max(10).default(2),
+      alpha: z.number().min(0).max(1).default(0.25),
+      applyClassBalancing: z.boolean().default(false),
+      labelSmoothing,
+    })
+    .strict(),
   z.object({ kind: z.literal('mse') }).strict(),
 ]);
 /** See `lossSchema`. */
 export type Loss = z.infer<typeof lossSchema>;
 
 /** All kinds of losses, as menus list them. */
-export const lossKinds = ['crossentropy', 'binary-crossentropy', 'focal', 'mse'] as const;
+export const lossKinds = ['crossentropy', 'binary-crossentropy', 'focal', 'binary-focal', 'mse'] as const;
 
 /** How much a picture of each class counts in training: given by name (1 when left out), or balanced from the counts. */
 export const classWeightsSchema = z.union([

@@ -14,6 +14,16 @@ const common = {
   clipNorm: z.number().positive().optional(),
   /** All gradients together are scaled down to at most this length. */
   globalClipNorm: z.number().positive().optional(),
+  /** Weights whose name holds one of these texts don't decay: `['bias', 'gamma', 'beta']`. */
+  decayExclude: z.array(z.string().min(1)).optional(),
+  /** Gradients of that many steps are averaged before the weights move: a batch so many times as large in the memory of one. */
+  gradientAccumulationSteps: z.number().int().min(2).max(1024).optional(),
+  /** Keeps an exponential moving average of the weights; the stage ends with it. */
+  useEma: z.boolean().optional(),
+  /** How much of the average stays in each step; Keras' 0.99 when left out. */
+  emaMomentum: share.optional(),
+  /** After each so many updates the weights are set to their average. */
+  emaOverwriteFrequency: z.number().int().min(1).optional(),
 };
 
 const moments = {
@@ -44,12 +54,22 @@ const kinds = z.discriminatedUnion('kind', [
       ...common,
     })
     .strict(),
-  z.object({ kind: z.literal('adam'), learningRate: rate.default(0.001), ...moments, ...common }).strict(),
+  z
+    .object({
+      kind: z.literal('adam'),
+      learningRate: rate.default(0.001),
+      ...moments,
+      /** Divides by the greatest second moment so far. */
+      amsgrad: z.boolean().optional(),
+      ...common,
+    })
+    .strict(),
   z
     .object({
       kind: z.literal('adamw'),
       learningRate: rate.default(0.001),
       ...moments,
+      amsgrad: z.boolean().optional(),
       ...common,
       weightDecay: z.number().min(0).default(0.004),
     })

@@ -12,7 +12,7 @@ const classMetrics = z.object({
   precision: z.number().nullable(),
   recall: z.number().nullable(),
   f1: z.number().nullable(),
-  /** Area under the ROC curve of the class against the rest. */
+  /** Area under the ROC curve of the class against the rest, by Keras' 200 thresholds. */
   auc: z.number().nullable(),
 });
 /** See `classMetrics`. */
@@ -26,6 +26,8 @@ export const evaluationSchema = metrics.extend({
   confusion: z.array(z.array(z.number().int())),
   /** By class; runs of earlier versions lack it. */
   perClass: z.array(classMetrics).optional(),
+  /** Each class was judged on its own, at 0.5: accuracy is the share of right judgements, `confusion[truth][predicted]` counts pictures that have the one and were given the other. */
+  multiLabel: z.literal(true).optional(),
   /** Share of pictures whose class is among the `k` most probable. */
   top: z.object({ k: z.number().int(), accuracy: z.number() }).optional(),
   /** Pictures that were misjudged, with the predicted class and its probability. */

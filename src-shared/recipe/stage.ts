@@ -1,29 +1,14 @@
 // A training stage: what learns, for how long, how fast, from what.
 import { z } from 'zod';
+import { augmentationSchema } from './augmentation';
 import { earlyStoppingSchema } from './early-stopping';
 import { classWeightsSchema, lossSchema } from './loss';
 import { optimizerSchema } from './optimizer';
 import { scheduleSchema } from './schedule';
 import { selectSchema } from './select';
 
+export { type Augmentation, augmentationSchema } from './augmentation';
 export { type Optimizer, optimizerSchema } from './optimizer';
-
-/** Random changes of a training picture; all zero means none. Ranges as in Keras' Random* layers. */
-export const augmentationSchema = z
-  .object({
-    horizontalFlip: z.boolean().default(false),
-    /** Greatest turn either way, in degrees. */
-    rotation: z.number().min(0).max(180).default(0),
-    /** Greatest zoom in or out as a share: 0.2 is 80 % to 120 %. */
-    zoom: z.number().min(0).max(0.9).default(0),
-    /** Greatest shift as a share of the size. */
-    translation: z.number().min(0).max(1).default(0),
-    /** Greatest change of brightness as a share of the range. */
-    brightness: z.number().min(0).max(1).default(0),
-  })
-  .strict();
-/** See `augmentationSchema`. */
-export type Augmentation = z.infer<typeof augmentationSchema>;
 
 /** One stage of training. */
 export const stageSchema = z
@@ -50,6 +35,8 @@ export const stageSchema = z
       .optional(),
     loss: lossSchema.optional(),
     classWeights: classWeightsSchema.optional(),
+    /** How much the loss of each output counts, by its layer; 1 for the first, 0.3 for auxiliary heads (Szegedy et al. 2014) when left out. */
+    lossWeights: z.record(z.string(), z.number().min(0).max(1000)).optional(),
     earlyStopping: earlyStoppingSchema.optional(),
     /** `cached`: the frozen prefix runs once a picture; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),

@@ -1,46 +1,58 @@
-// Metrics by class: compared with counting all pairs, and with numbers of scikit-learn's documentation.
+// Metrics by class are real Keras' (test/fixtures/keras-training/metrics.py), for one class a picture and for several.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createRandom } from '#shared/random';
-import { areaUnderCurve, gatherJudged } from '../../src-main/trainer/train/class-metrics';
+import { gatherJudged } from '../../src-main/trainer/train/class-metrics';
+import { type Packed, unpack } from './keras-fixture';
 
-test('the area is 0.75 for the example of scikit-learn', () => {
-  // roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
-  expect(areaUnderCurve([0.1, 0.4, 0.35, 0.8], (i) => i >= 2)).toBeCloseTo(0.75, 12);
-});
+interface MetricsCase {
+  multiLabel: boolean;
+  truth: number[][];
+  probabilities: Packed;
+  accuracy: number;
+  top: number | null;
+  perClass: { precision: number; recall: number; f1: number; auc: number }[];
+}
+const fixture = join(import.meta.dirname, '../fixtures/keras-training/metrics.json');
+const { metrics } = JSON.parse(readFileSync(fixture, 'utf8')) as { metrics: MetricsCase[] };
 
-test('the area is the share of pairs in order, ties counting half', () => {
-  const random = createRandom(4);
-  const scores = Array.from({ length: 200 }, () => Math.round(random() * 20) / 20);
-  const positive = scores.map((score) => random() < 0.2 + 0.5 * score);
-  let pairs = 0;
-  let ordered = 0;
-  for (const [i, a] of scores.entries())
-    for (const [j, b] of scores.entries())
-      if (positive[i] && !positive[j]) {
-        pairs++;
-        ordered += a > b ? 1 : a === b ? 0.5 : 0;
-      }
-  expect(areaUnderCurve(scores, (i) => positive[i]!)).toBeCloseTo(ordered / pairs, 12);
-});
+test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes a picture' : 'one', one] as const))(
+  'accuracy, top-k, precision, recall, F1 and AUC are those of Keras: set %i, %s',
+  (_i, _title, { multiLabel, truth, probabilities, accuracy, top, perClass }) => {
+    const classes = perClass.map((_, i) => `class ${i}`);
+    const values = unpack(probabilities);
+    const judged = gatherJudged(classes, multiLabel);
+    for (const [row, flags] of truth.entries()) {
+      const labels = flags.flatMap((flag, i) => (flag === 1 ? [i] : []));
+      const picture = {
+        path: `${row}`,
+        hash: `${row}`,
+        label: labels[0] ?? 0,
+        ...(multiLabel ? { labels } : {}),
+      };
+      judged.add(picture, values.subarray(row * classes.length, (row + 1) * classes.length), row);
+    }
+    const evaluation = judged.evaluation('validation');
+    expect(evaluation.accuracy).toBeCloseTo(accuracy, 6);
+    expect(evaluation.top?.accuracy ?? null).toEqual(top === null ? null : expect.closeTo(top, 6));
+    expect(evaluation.loss).toBe((truth.length - 1) / 2);
+    for (const [i, row] of evaluation.perClass!.entries()) {
+      const { precision, recall, f1, auc } = perClass[i]!;
+      for (const [name, ours, theirs] of [
+        ['precision', row.precision, precision],
+        ['recall', row.recall, recall],
+        ['f1', row.f1, f1],
+        ['auc', row.auc, auc],
+      ] as const)
+        expect(ours ?? 0, `${name} of class ${i}`).toBeCloseTo(theirs, 5);
+    }
+  },
+);
 
-test('there is no area with one class alone', () => {
-  expect(areaUnderCurve([0.2, 0.3], () => true)).toBeNull();
-});
-
-test('precision, recall and F1 come from the confusion matrix, top-2 from the probabilities', () => {
-  const judged = gatherJudged(3, 4);
-  judged.add(0, [0.6, 0.3, 0.1]);
-  judged.add(0, [0.3, 0.6, 0.1]);
-  judged.add(1, [0.1, 0.7, 0.2]);
-  judged.add(2, [0.5, 0.4, 0.1]);
-  const confusion = [
-    [1, 1, 0],
-    [0, 1, 0],
-    [1, 0, 0],
-  ];
-  const [first, second, third] = judged.perClass(confusion);
-  expect(first).toEqual({ count: 2, precision: 0.5, recall: 0.5, f1: 0.5, auc: 0.75 });
-  expect(second).toMatchObject({ count: 1, precision: 0.5, recall: 1, f1: 2 / 3, auc: 1 });
-  expect(third).toMatchObject({ count: 1, precision: null, recall: 0, f1: 0 });
-  expect(judged.top()).toEqual({ k: 2, accuracy: 0.75 });
+test('there is no area, precision or recall where there is nothing to divide by', () => {
+  const judged = gatherJudged(['a', 'b', 'c']);
+  judged.add({ path: 'x', hash: 'x', label: 0 }, [0.6, 0.3, 0.1], 1);
+  const [first, second] = judged.evaluation('test').perClass!;
+  expect(first).toEqual({ count: 1, precision: 1, recall: 1, f1: 1, auc: null });
+  expect(second).toEqual({ count: 0, precision: null, recall: null, f1: null, auc: null });
 });

@@ -2,19 +2,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Layer } from '#shared/graph/graph';
 import { scheduledRate } from '#shared/recipe/schedule';
 import { type Stage, stageSchema } from '#shared/recipe/stage';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
+import { feedsOf } from '../../src-main/trainer/train/batch';
 import { openStage } from '../../src-main/trainer/train/open-stage';
+import { programOf } from '../../src-main/trainer/train/step';
 import { bytesOf, withBlobs } from '../../src-main/trainer/weights/load';
 import { smallNet } from './graphs';
 import { type Packed, unpack } from './keras-fixture';
 import { jobOf, temporaryFolder } from './pictures';
 
 interface Run {
-  stage: Record<string, unknown> & { activation?: string };
+  /** As a recipe's stage; the first four keys change the network or the labels. */
+  stage: Record<string, unknown> & {
+    activation?: string;
+    auxiliary?: boolean;
+    multiLabel?: boolean;
+    layers?: Record<string, Layer['params']>;
+  };
   losses: number[];
   /** Greatest relative gap between Keras with one thread and with two. */
   spread: number;
@@ -22,6 +31,7 @@ interface Run {
 interface Steps {
   pictures: Packed;
   labels: number[];
+  several: number[][];
   weights: Record<string, Packed>;
   runs: Run[];
 }
@@ -37,17 +47,37 @@ beforeAll(async () => {
 afterAll(() => remove());
 
 /** The network of make.py, with the weights of the fixture. */
-async function network(activation: string) {
+async function network({ activation = 'softmax', auxiliary = false, layers: changes = {} }: Run['stage']) {
   const blobs = openBlobStore(join(folder, 'blobs'));
   const blobOf = new Map<string, string>();
   for (const [key, packed] of Object.entries(steps.weights))
     blobOf.set(key, await blobs.put(bytesOf(unpack(packed) as Float32Array)));
   const graph = smallNet(0);
   const layers = graph.layers.map((layer) => {
-    if (layer.name === 'depthwise') return { ...layer, params: { ...layer.params, useBias: false } };
-    return layer.name === 'dense' ? { ...layer, head: true, params: { ...layer.params, activation } } : layer;
+    const params = { ...layer.params, ...changes[layer.name] };
+    if (layer.name === 'depthwise') return { ...layer, params: { ...params, useBias: false } };
+    return layer.name === 'dense'
+      ? { ...layer, head: true, params: { ...params, activation } }
+      : { ...layer, params };
   });
-  return { blobs, graph: withBlobs({ ...graph, layers }, blobOf) };
+  if (!auxiliary) return { blobs, graph: withBlobs({ ...graph, layers }, blobOf) };
+  const helper = { trainable: true, weights: {}, params: {} };
+  const whole = {
+    ...graph,
+    layers: [
+      ...layers,
+      { ...helper, name: 'helper_pool', kind: 'GlobalAveragePooling2D', inputs: ['pool'] },
+      {
+        ...helper,
+        name: 'helper',
+        kind: 'Dense',
+        params: { units: 3, activation: 'softmax' },
+        inputs: ['helper_pool'],
+      },
+    ],
+    outputs: ['dense', 'helper'],
+  };
+  return { blobs, graph: withBlobs(whole, blobOf) };
 }
 
 const sizes = [
@@ -57,7 +87,7 @@ const sizes = [
 ] as const;
 
 async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise<number[]> {
-  const { activation = 'softmax', ...rest } = given;
+  const { activation: _a, auxiliary: _b, multiLabel, layers: _c, ...rest } = given;
   const stage: Stage = stageSchema.parse({
     trainable: { all: true },
     batchNormalization: 'trainable',
@@ -66,8 +96,11 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     epochs: losses.length / 3,
     ...rest,
   });
-  const { blobs, graph } = await network(activation);
-  const training = steps.labels.map((label) => ({ path: '', hash: '', label }));
+  const { blobs, graph } = await network(given);
+  const training = steps.labels.map((label, i) => {
+    const labels = steps.several[i]!.flatMap((has, one) => (has === 1 ? [one] : []));
+    return { path: '', hash: '', label, ...(multiLabel ? { labels } : {}) };
+  });
   const job = jobOf(folder, graph, training, [], [], 'steps');
   const source = {
     width: 12,
@@ -84,13 +117,15 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     const part = Int32Array.from(pixels.slice(from * size, (from + count) * size));
     const time = { step, stepsPerEpoch: 3, epochs: stage.epochs };
     const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
-    const feeds = new Map<string, Tensor>([
-      ['input', tf.tensor(part, [count, 12, 12, 3], 'int32')],
-      ['labels', tf.tensor1d(steps.labels.slice(from, from + count), 'int32')],
-      ['rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, step)])],
-      ['seed', tf.tensor1d([0, 0], 'int32')],
-    ]);
-    const outputs = open.session.run('train', feeds);
+    const batch = {
+      pictures: training.slice(from, from + count),
+      values: new Map([['input', part]]),
+    };
+    const { plan } = open;
+    const feeds: Map<string, Tensor> = feedsOf(batch, plan.given, count, plan.multiLabel);
+    feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, step)]));
+    feeds.set('seed', tf.tensor1d([0, 0], 'int32'));
+    const outputs = open.session.run(programOf(plan, step), feeds);
     const loss = outputs.get('loss')!.dataSync()[0]!;
     tf.dispose([...feeds.values(), ...outputs.values()]);
     return loss;

@@ -4,6 +4,7 @@ import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalogue';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
+import { readConstraintConfig, readRegularizerConfig } from './regularizers';
 
 /** What reading needs to know of the file, and where it says what a person should know. */
 export interface ReadContext {
@@ -62,6 +63,10 @@ export function readLayerParams(
     if (spec) {
       const read = readParam(spec, value);
       if (read === undefined) {
+        if (spec.type === 'regularizer' || spec.type === 'constraint') {
+          context.note(`A ${spec.type} that Graft does not know is left out: it matters only in training.`);
+          continue;
+        }
         if (spec.type !== 'initializer') throw unsupported(`has ${key} ${JSON.stringify(value)}`);
         context.note(
           'Some initializers are not known: the defaults take their place where a layer starts anew.',
@@ -98,7 +103,7 @@ function isHarmless(key: string, value: Json, context: ReadContext): boolean {
   if (key === 'data_format') return value === 'channels_last' || value === 'channels_first';
   if (key === 'groups') return value === 1;
   if (/_(regularizer|constraint)$/.test(key)) {
-    context.note('Regularizers and constraints are left out: they matter only in training.');
+    context.note('Some regularizers or constraints are left out: they matter only in training.');
     return true;
   }
   return /_initializer$/.test(key);
@@ -111,6 +116,10 @@ function readParam(spec: ParamSpec, value: Json): Json | undefined {
       return readActivation(value);
     case 'initializer':
       return readInitializer(value);
+    case 'regularizer':
+      return readRegularizerConfig(value);
+    case 'constraint':
+      return readConstraintConfig(value);
     case 'pair':
       return typeof value === 'number' ? [value, value] : value;
     case 'pairs':

@@ -4,6 +4,7 @@ import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalogue';
 import type { ParamSpec, Params } from '#shared/layers/kind';
 import { type JsonObject, toSnake, writeInitializer } from './names';
+import { writeRegularizing } from './regularizers';
 import type { Flavour } from './write-model';
 
 /** The class and configuration of a layer under the name that it has in the file. */
@@ -50,6 +51,8 @@ function writeParam(spec: ParamSpec, value: Json, flavour: Flavour): Json {
     if (flavour !== 'keras3') return { class_name: className, config };
     return { module: 'keras.initializers', class_name: className, config, registered_name: null };
   }
+  if (spec.type === 'regularizer' || spec.type === 'constraint')
+    return writeRegularizing(spec.type, value, flavour);
   if (spec.type === 'pair' && typeof value === 'number') return [value, value];
   if (spec.type === 'activation') return writeActivation(String(value), flavour);
   return value;

@@ -28,8 +28,10 @@ export function findFolds(
     const before = byName.get(layer.inputs[0] ?? '');
     if (!before || !Object.hasOwn(scaled, before.kind) || uses.get(before.name) !== 1) continue;
     const axis = Number(paramsOf(layer).axis);
-    if (paramsOf(before).activation === 'linear' && (axis === -1 || axis === 3))
-      folds.set(before.name, layer);
+    const { activation, activityRegularizer } = paramsOf(before);
+    // A penalty is on what the convolution itself gives.
+    if (activityRegularizer) continue;
+    if (activation === 'linear' && (axis === -1 || axis === 3)) folds.set(before.name, layer);
   }
   return folds;
 }

@@ -121,3 +121,16 @@ export function fusedBatchNorm(
     .runKernel(fusedName, { x, gamma, beta } as never, { epsilon }) as unknown as Tensor[];
   return [y!, mean!, variance!];
 }
+
+/** The tensor itself; on native TensorFlow the op that makes it fails where it is no number, and what waits for it does not happen. */
+export function insistOnNumbers(x: Tensor, name: string): Tensor {
+  const native = nativeBackend();
+  if (!native) return x;
+  const message: OpAttribute = { name: 'message', type: attributeTypes.string, value: name };
+  return native.executeMultipleOutputs('CheckNumerics', [floatType, message], [x], 1)[0]!;
+}
+
+/** True for the error of an op that `insistOnNumbers` made. */
+export function isNotANumber(error: unknown): boolean {
+  return error instanceof Error && /Tensor had (NaN|-?Inf)/i.test(error.message);
+}

@@ -2,10 +2,12 @@
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { readRegularizer } from '#shared/layers/regularizing';
 import { type Tensor, tf } from '../tf';
 import { findFolds, foldedWeights } from './fold';
 import { forwards } from './forwards';
 import { prepareGradients } from './gradients';
+import { penaltyOf } from './penalties';
 
 /** Weights by `layer/weight`. */
 export type Weights = ReadonlyMap<string, Tensor>;
@@ -23,6 +25,8 @@ export interface RunOptions {
     readonly trainable: ReadonlySet<string>;
     readonly seed: (layer: string) => Tensor;
     readonly updates: Map<string, Tensor>;
+    /** Where penalties on outputs go (kept; the caller disposes); without it none are computed. */
+    readonly penalties?: Tensor[];
   };
   /** `false` runs each BatchNormalization by itself: the oracle in tests. */
   readonly fold?: boolean;
@@ -96,6 +100,7 @@ function runLayer(
     return weight;
   };
   const params = fillParams(kind, layer.params);
+  const regularizer = training?.penalties ? readRegularizer(params.activityRegularizer) : null;
   return tf.tidy(() => {
     const y = forwards[layer.kind as KindName]({
       name: layer.name,
@@ -109,6 +114,8 @@ function runLayer(
       seed: () => training!.seed(layer.name),
       update: (name, value) => void training!.updates.set(weightKey(layer.name, name), tf.keep(value)),
     });
+    // As in Keras: of one sample, in the mean of the batch.
+    if (regularizer) training!.penalties!.push(tf.keep(tf.div(penaltyOf(y, regularizer), y.shape[0]!)));
     return inputs.includes(y) ? y.clone() : y;
   });
 }

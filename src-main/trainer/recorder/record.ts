@@ -113,7 +113,11 @@ function listen(
   const makers = new Map<number, Maker>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
-      const infos = binding.executeOp(op, attributes, inputIds, outputs);
+      // Zeros are fed while recording: what they give need not be a number.
+      const infos =
+        op === 'CheckNumerics'
+          ? binding.executeOp('Identity', attributes.slice(0, 1), inputIds, outputs)
+          : binding.executeOp(op, attributes, inputIds, outputs);
       const node = `${prefix}/${op}_${++count}`;
       const inputs = [...inputIds];
       const kept: OpAttribute[] = attributes.map((attribute) => ({ ...attribute }));

@@ -3,10 +3,12 @@ import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/recipe/stage';
 import { augmentPicture } from '../../pictures/augment';
+import { drawsWindows } from '../../pictures/crop';
 import { type Tensor, tf } from '../tf';
 import type { FeatureStore } from './feature-store';
 import type { PixelSource } from './pixels';
 import type { GivenLayer } from './step';
+import { takeWindow } from './windows';
 
 /** A batch before it becomes tensors: the values of each given layer, one after the other. */
 export interface Batch {
@@ -20,8 +22,13 @@ export type LoadBatch = (pictures: readonly TrainPicture[], epochSeed: number | 
 /** Loads pixels, augmented when the batch is for training. */
 export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
   const size = source.width * source.height * 3;
+  const windows = augmentation !== undefined && drawsWindows(augmentation);
   return async (pictures, epochSeed) => {
-    const decoded = await Promise.all(pictures.map((picture) => source.pixels(picture)));
+    const take = async (picture: TrainPicture) =>
+      windows && epochSeed !== null
+        ? takeWindow(picture, source, augmentation, mixSeed(epochSeed, picture.hash, 'window'))
+        : source.pixels(picture);
+    const decoded = await Promise.all(pictures.map(take));
     const readable = pictures.filter((_, i) => decoded[i] !== null);
     const values = new Int32Array(readable.length * size);
     let at = 0;
@@ -64,11 +71,12 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
   };
 }
 
-/** The batch's feeds; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
+/** The batch's feeds, with `multiLabel` classes where a picture may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
 export function feedsOf(
   batch: Batch,
   given: readonly GivenLayer[],
   rows = batch.pictures.length,
+  multiLabel: number | null = null,
 ): Map<string, Tensor> {
   const feeds = new Map<string, Tensor>();
   for (const { name, shape, pixels } of given) {
@@ -81,10 +89,21 @@ export function feedsOf(
     }
     feeds.set(name, tf.tensor(values, [rows, ...shape], pixels ? 'int32' : 'float32'));
   }
-  const labels = new Int32Array(rows);
-  labels.set(batch.pictures.map(({ label }) => label));
-  feeds.set('labels', tf.tensor1d(labels, 'int32'));
+  feeds.set('labels', labelsFeed(batch.pictures, rows, multiLabel));
   return feeds;
+}
+
+/** Class numbers `[rows]`, or with several labels a picture which of the classes it has `[rows, classes]`. */
+function labelsFeed(pictures: readonly TrainPicture[], rows: number, multiLabel: number | null): Tensor {
+  if (multiLabel === null) {
+    const labels = new Int32Array(rows);
+    labels.set(pictures.map(({ label }) => label));
+    return tf.tensor1d(labels, 'int32');
+  }
+  const truth = new Float32Array(rows * multiLabel);
+  for (const [row, { label, labels = [label] }] of pictures.entries())
+    for (const one of labels) truth[row * multiLabel + one] = 1;
+  return tf.tensor2d(truth, [rows, multiLabel]);
 }
 
 /** Loads the parts one after the other, each begun while the one before it is in use. */

@@ -1,71 +1,110 @@
-// Metrics by class out of a confusion matrix and probabilities: precision, recall, F1, area under the ROC curve, top-k.
-import type { ClassMetrics } from '#shared/recipe/run-events';
+// What an evaluation tells, gathered picture by picture: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { ClassMetrics, Evaluation } from '#shared/recipe/run-events';
+import { type AreaCounts, countForArea, emptyArea } from './area';
 
-/** Probabilities beyond that many numbers are not kept for the areas. */
-const maxKept = 20_000_000;
-
-/** Probabilities of judged samples, gathered row by row. */
+/** Judged pictures, gathered one after the other. */
 export interface Judged {
-  add(label: number, probabilities: ArrayLike<number>): void;
-  /** By class; `confusion[truth][predicted]` counts. */
-  perClass(confusion: readonly (readonly number[])[]): ClassMetrics[];
-  /** Share of samples whose class is among the `k` most probable; null where that says nothing. */
-  top(): { k: number; accuracy: number } | null;
+  /** A picture's probabilities by class, and its loss. */
+  add(picture: TrainPicture, probabilities: ArrayLike<number>, loss: number): void;
+  /** All that was gathered. */
+  evaluation(part: Evaluation['part']): Evaluation;
 }
 
-/** Starts gathering for so many classes and samples. */
-export function gatherJudged(classes: number, samples: number): Judged {
-  const keep = classes * samples <= maxKept;
-  const labels: number[] = [];
-  const columns = keep ? Array.from({ length: classes }, () => [] as number[]) : [];
-  const k = classes > 5 ? 5 : 2;
-  let among = 0;
+/** Starts gathering. With `multiLabel` each class is judged on its own, at a probability of 0.5. */
+export function gatherJudged(classes: readonly string[], multiLabel = false): Judged {
+  const confusion = classes.map(() => classes.map(() => 0));
+  const areas = classes.map(emptyArea);
+  const mistakes: Evaluation['mistakes'] = [];
+  const tallies = classes.map(() => ({ right: 0, judged: 0, count: 0 }));
+  const k = classes.length > 5 ? 5 : 2;
+  const sums = { loss: 0, count: 0, right: 0, among: 0 };
+
+  function addSingle({ label, path, name }: TrainPicture, probabilities: ArrayLike<number>): void {
+    const predicted = greatest(probabilities);
+    confusion[label]![predicted]!++;
+    tallies[label]!.count++;
+    tallies[predicted]!.judged++;
+    if (predicted === label) tallies[label]!.right++;
+    if (predicted === label) sums.right++;
+    else {
+      const probability = probabilities[predicted]!;
+      mistakes.push({ path: name ?? path, truth: label, predicted, probability });
+    }
+    // As TensorFlow's in_top_k: who is as probable as the last of the k is among them.
+    let above = 0;
+    for (let i = 0; i < classes.length; i++) if (probabilities[i]! > probabilities[label]!) above++;
+    if (above < k) sums.among++;
+    for (const [i, area] of areas.entries()) countForArea(area, probabilities[i]!, i === label);
+  }
+
+  function addMultiple(picture: TrainPicture, probabilities: ArrayLike<number>): void {
+    const labels = picture.labels ?? [picture.label];
+    const truth = new Set(labels);
+    let right = 0;
+    let worst = { label: -1, by: 0 };
+    for (const [i, area] of areas.entries()) {
+      const [has, found] = [truth.has(i), probabilities[i]! > 0.5];
+      countForArea(area, probabilities[i]!, has);
+      const tally = tallies[i]!;
+      if (has) tally.count++;
+      if (found) tally.judged++;
+      if (has && found) tally.right++;
+      if (has === found) right++;
+      const by = Math.abs((has ? 1 : 0) - probabilities[i]!);
+      if (has !== found && by > worst.by) worst = { label: i, by };
+      if (found) for (const label of labels) confusion[label]![i]!++;
+    }
+    sums.right += right / classes.length;
+    if (worst.label < 0) return;
+    const { path, name } = picture;
+    mistakes.push({
+      path: name ?? path,
+      truth: labels[0] ?? worst.label,
+      predicted: worst.label,
+      probability: probabilities[worst.label]!,
+    });
+  }
+
   return {
-    add(label, probabilities) {
-      labels.push(label);
-      for (const [i, column] of columns.entries()) column.push(probabilities[i]!);
-      const own = probabilities[label]!;
-      let above = 0;
-      for (let i = 0; i < classes; i++)
-        if (probabilities[i]! > own || (probabilities[i] === own && i < label)) above++;
-      if (above < k) among++;
+    add(picture, probabilities, loss) {
+      sums.loss += loss;
+      sums.count++;
+      if (multiLabel) addMultiple(picture, probabilities);
+      else addSingle(picture, probabilities);
     },
-    perClass: (confusion) =>
-      confusion.map((row, i) => {
-        const right = row[i]!;
-        const count = row.reduce((sum, value) => sum + value, 0);
-        const judged = confusion.reduce((sum, one) => sum + one[i]!, 0);
-        const precision = judged === 0 ? null : right / judged;
-        const recall = count === 0 ? null : right / count;
-        const f1 = count + judged === 0 ? null : (2 * right) / (count + judged);
-        const auc = columns[i] ? areaUnderCurve(columns[i], (at) => labels[at] === i) : null;
-        return { count, precision, recall, f1, auc };
-      }),
-    top: () => (classes > 2 && labels.length > 0 ? { k, accuracy: among / labels.length } : null),
+    evaluation: (part) => ({
+      loss: sums.count === 0 ? 0 : sums.loss / sums.count,
+      accuracy: sums.count === 0 ? 0 : sums.right / sums.count,
+      part,
+      count: sums.count,
+      classes: [...classes],
+      confusion,
+      perClass: tallies.map((tally, i) => metricsOf(tally, areas[i]!)),
+      ...(multiLabel ? { multiLabel } : {}),
+      ...(!multiLabel && classes.length > 2 && sums.count > 0
+        ? { top: { k, accuracy: sums.among / sums.count } }
+        : {}),
+      mistakes,
+    }),
   };
 }
 
-/** Area under the ROC curve: the share of pairs of a positive and a negative that are in order, ties counting half (Mann and Whitney); null without pairs. */
-export function areaUnderCurve(
-  scores: readonly number[],
-  isPositive: (index: number) => boolean,
-): number | null {
-  const order = scores.map((_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
-  let positives = 0;
-  let ranks = 0;
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to++;
-    // Ties share the mean of their ranks, which count from 1.
-    const rank = (from + 1 + to) / 2;
-    for (let i = from; i < to; i++) {
-      if (!isPositive(order[i]!)) continue;
-      positives++;
-      ranks += rank;
-    }
-    from = to;
-  }
-  const negatives = order.length - positives;
-  if (positives === 0 || negatives === 0) return null;
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
+function metricsOf(
+  { right, judged, count }: { right: number; judged: number; count: number },
+  area: AreaCounts,
+): ClassMetrics {
+  return {
+    count,
+    precision: judged === 0 ? null : right / judged,
+    recall: count === 0 ? null : right / count,
+    f1: count + judged === 0 ? null : (2 * right) / (count + judged),
+    auc: area.area(),
+  };
+}
+
+function greatest(values: ArrayLike<number>): number {
+  let label = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[label]!) label = i;
+  return label;
 }

@@ -10,6 +10,7 @@ import { tf } from '../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from './batch';
 import type { Position } from './checkpoint';
 import { rememberEpoch } from './memory';
+import { drawMixture, mixFeeds } from './mix';
 import type { OpenStage } from './open-stage';
 import {
   evaluationOf,
@@ -21,6 +22,7 @@ import {
   skippedEvents,
   stopWhenAsked,
 } from './run';
+import { programOf } from './step';
 
 /** So many of the latest epochs a checkpoint holds. */
 const keptEpochs = 100;
@@ -59,7 +61,7 @@ export async function* trainEpoch(
     const count = batch.pictures.length;
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
-      const { loss, correct } = runStep(open, batch, job.seed, position, rate);
+      const { loss, correct } = runStep(open, stage, batch, job.seed, position, rate);
       position.iterations++;
       for (const sums of [position.running, since]) {
         sums.loss += loss * count;
@@ -95,7 +97,10 @@ export async function* trainEpoch(
 
 /** The learning rate of the step that `position` is in. */
 function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number {
-  const step = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
+  const done = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
+  // The rate changes with the updates, not with the steps whose gradients they gather.
+  const gathered = stage.optimizer.gradientAccumulationSteps ?? 1;
+  const step = Math.floor(done / gathered) * gathered;
   const time = { step, stepsPerEpoch, epochs: stage.epochs };
   const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
   return rate * (position.memory?.plateau?.factor ?? 1);
@@ -103,15 +108,27 @@ function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number
 
 function runStep(
   open: OpenStage,
+  stage: Stage,
   batch: Batch,
   seed: number,
   { step, iterations }: { step: number; iterations: number },
   rate: number,
 ): { loss: number; correct: number } {
-  const feeds = feedsOf(batch, open.plan.given);
-  feeds.set('rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, iterations)]));
+  const { plan } = open;
+  const feeds = feedsOf(batch, plan.given, batch.pictures.length, plan.multiLabel);
+  feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, iterations)]));
   feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
-  const outputs = open.session.run('train', feeds);
+  if (plan.mixes) {
+    const [height, width] = plan.given[0]!.shape as [number, number, number];
+    const mixture = drawMixture(
+      stage.augmentation!,
+      batch.pictures.length,
+      { width, height },
+      mixSeed(seed, 'step', step),
+    );
+    for (const [name, feed] of mixFeeds(mixture)) feeds.set(name, feed);
+  }
+  const outputs = open.session.run(programOf(plan, iterations), feeds);
   const loss = outputs.get('loss')!.dataSync()[0]!;
   const correct = outputs.get('correct')!.dataSync()[0]!;
   tf.dispose([...feeds.values(), ...outputs.values()]);

@@ -5,7 +5,7 @@ import type { Evaluation } from '#shared/recipe/run-events';
 import type { Session } from '../recorder/session';
 import { tf } from '../tf';
 import { chunksOf, feedsOf, type LoadBatch, prefetch } from './batch';
-import { gatherJudged } from './class-metrics';
+import { gatherJudged, type Judged } from './class-metrics';
 import type { GivenLayer } from './step';
 
 /** What an evaluation needs. */
@@ -18,67 +18,43 @@ export interface EvaluationWork {
   readonly pictures: readonly TrainPicture[];
   readonly classes: readonly string[];
   readonly part: Evaluation['part'];
+  /** Each class is judged on its own: a picture may have several, or none. */
+  readonly multiLabel?: boolean;
 }
 
 /** Evaluates; yields how far it is and returns the result. Pictures that can not be read don't count. */
 export async function* evaluatePictures(
   work: EvaluationWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
-  const { session, given, pictures, classes } = work;
-  const confusion = classes.map(() => classes.map(() => 0));
-  const mistakes: Evaluation['mistakes'] = [];
-  const judged = gatherJudged(classes.length, pictures.length);
-  let loss = 0;
-  let count = 0;
+  const { session, given, pictures, classes, multiLabel = false } = work;
+  const judged = gatherJudged(classes, multiLabel);
   let done = 0;
   for await (const [chunk, batch] of prefetch(chunksOf(pictures, work.batchSize), (part) =>
     work.load(part, null),
   )) {
     done += chunk.length;
     if (batch.pictures.length > 0) {
-      const feeds = feedsOf(batch, given, work.batchSize);
+      const feeds = feedsOf(batch, given, work.batchSize, multiLabel ? classes.length : null);
       const outputs = session.run('evaluate', feeds);
       const losses = outputs.get('losses')!.dataSync();
       const probabilities = outputs.get('probabilities')!.dataSync();
       tf.dispose([...feeds.values(), ...outputs.values()]);
-      const width = probabilities.length / work.batchSize;
-      for (const [row, picture] of batch.pictures.entries()) {
-        const own = probabilities.subarray(row * width, (row + 1) * width);
-        const { label, probability } = greatest(own);
-        judged.add(picture.label, own);
-        loss += losses[row]!;
-        count++;
-        confusion[picture.label]![label]!++;
-        if (label !== picture.label) {
-          mistakes.push({
-            path: picture.name ?? picture.path,
-            truth: picture.label,
-            predicted: label,
-            probability,
-          });
-        }
-      }
+      judgeBatch(judged, batch.pictures, losses, probabilities, probabilities.length / work.batchSize);
     }
     yield { done, total: pictures.length };
     await nextTurn();
   }
-  const top = judged.top();
-  const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
-  return {
-    loss: count === 0 ? 0 : loss / count,
-    accuracy: count === 0 ? 0 : right / count,
-    part: work.part,
-    count,
-    classes: [...classes],
-    confusion,
-    perClass: judged.perClass(confusion),
-    ...(top ? { top } : {}),
-    mistakes,
-  };
+  return judged.evaluation(work.part);
 }
 
-function greatest(values: ArrayLike<number>): { label: number; probability: number } {
-  let label = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[label]!) label = i;
-  return { label, probability: values[label]! };
+/** Adds a batch: a row of `width` probabilities and a loss for each picture. */
+export function judgeBatch(
+  judged: Judged,
+  pictures: readonly TrainPicture[],
+  losses: ArrayLike<number>,
+  probabilities: Float32Array | Int32Array | Uint8Array,
+  width: number,
+): void {
+  for (const [row, picture] of pictures.entries())
+    judged.add(picture, probabilities.subarray(row * width, (row + 1) * width), losses[row]!);
 }

@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import type { RateFinding, TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { suggestRate } from '#shared/recipe/rate-curve';
+import type { Stage } from '#shared/recipe/stage';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { tf } from '../tf';
@@ -31,8 +32,9 @@ export async function* findRate(
   range: RateRange,
   context: { pool: DecoderPool; signal?: AbortSignal; record?: boolean },
 ): AsyncGenerator<RateFinding> {
-  const stage = job.stages[index];
-  if (!stage) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
+  const wished = job.stages[index];
+  if (!wished) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
+  const stage = withoutGathering(wished);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);
   if (batch === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
@@ -51,6 +53,7 @@ export async function* findRate(
     source,
     record,
   });
+  const { plan } = open;
   try {
     if (open.cached) {
       const items = itemsOf({ ...copy, data: { training, validation: [], test: [] } }, stage);
@@ -70,8 +73,8 @@ export async function* findRate(
       if (loaded.pictures.length === 0) continue;
       const share = range.steps > 1 ? step / (range.steps - 1) : 0;
       const rate = range.lowest * (range.highest / range.lowest) ** share;
-      const feeds = feedsOf(loaded, open.plan.given);
-      feeds.set('rate', tf.tensor1d([...open.plan.rule.scalarsAt(rate, points.length)]));
+      const feeds = feedsOf(loaded, plan.given, loaded.pictures.length, plan.multiLabel);
+      feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, points.length)]));
       feeds.set('seed', tf.tensor1d([mixSeed(job.seed, 'find-rate'), step], 'int32'));
       const outputs = open.session.run('train', feeds);
       const loss = outputs.get('loss')!.dataSync()[0]!;
@@ -90,6 +93,18 @@ export async function* findRate(
     open.close();
     source.dispose();
   }
+}
+
+/** Each try is a step of its own: nothing is gathered, averaged or mixed. */
+function withoutGathering(stage: Stage): Stage {
+  const { gradientAccumulationSteps, useEma, emaMomentum, emaOverwriteFrequency, ...optimizer } =
+    stage.optimizer;
+  const { augmentation } = stage;
+  return {
+    ...stage,
+    optimizer,
+    ...(augmentation ? { augmentation: { ...augmentation, mixup: 0, cutmix: 0 } } : {}),
+  };
 }
 
 function insist(signal: AbortSignal | undefined): void {

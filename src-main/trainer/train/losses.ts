@@ -9,34 +9,58 @@ const epsilon = 1e-7;
 
 const clip = (p: Tensor2D) => tf.clipByValue(p, epsilon, 1 - epsilon) as Tensor2D;
 
-/** The loss of each sample `[n]`; `labels` are class numbers `[n]` int32. */
+/** What the outputs of a network with so many of them should be for class numbers `[n]`: `[n, outputs]`. */
+export function targetsOf(labels: Tensor, outputs: number): Tensor2D {
+  if (labels.rank === 2) return tf.cast(labels, 'float32') as Tensor2D;
+  return outputs === 1
+    ? tf.reshape(tf.cast(labels, 'float32'), [-1, 1])
+    : tf.cast(tf.oneHot(labels as Tensor1D, outputs) as Tensor2D, 'float32');
+}
+
+/** How a batch's losses are computed. */
+export interface LossOptions {
+  readonly loss?: Loss | undefined;
+  /** Each class is judged on its own: without a loss it is the binary cross-entropy. */
+  readonly multiLabel?: boolean | undefined;
+  /** How much each class counts where each is judged on its own. */
+  readonly classWeights?: readonly number[] | undefined;
+}
+
+/** The loss of each sample `[n]`; `truth` `[n, outputs]` is what `targetsOf` gives, or a mixture of such. */
 export function lossesOf(
   scores: Tensor,
-  labels: Tensor1D,
+  truth: Tensor2D,
   form: OutputForm,
-  loss: Loss = { kind: 'crossentropy', labelSmoothing: 0 },
+  { loss: wished, multiLabel = false, classWeights }: LossOptions = {},
 ): Tensor1D {
   const given = scores as Tensor2D;
   const classes = given.shape[1];
   const single = classes === 1;
-  const truth: Tensor2D = single
-    ? tf.reshape(tf.cast(labels, 'float32'), [-1, 1])
-    : tf.cast(tf.oneHot(labels, classes) as Tensor2D, 'float32');
+  const loss: Loss = wished ?? {
+    kind: multiLabel ? 'binary-crossentropy' : 'crossentropy',
+    labelSmoothing: 0,
+  };
   const smooth = (by: number, to: number) =>
     (by === 0 ? truth : tf.add(tf.mul(truth, 1 - by), by * to)) as Tensor2D;
+  const weigh = (losses: Tensor): Tensor1D =>
+    tf.mean(classWeights && multiLabel ? tf.mul(losses, tf.tensor1d([...classWeights])) : losses, 1);
   switch (loss.kind) {
     case 'crossentropy':
       return single
-        ? binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form)
+        ? weigh(binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form))
         : categoricalLosses(given, smooth(loss.labelSmoothing, 1 / classes), form);
     case 'binary-crossentropy':
-      return binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form);
+      return weigh(binaryLosses(given, smooth(loss.labelSmoothing, 0.5), form));
     case 'focal':
       return single
-        ? binaryFocal(given, smooth(loss.labelSmoothing, 0.5), form, loss.gamma)
+        ? weigh(binaryFocal(given, smooth(loss.labelSmoothing, 0.5), form, loss.gamma, null))
         : categoricalFocal(given, smooth(loss.labelSmoothing, 1 / classes), form, loss);
+    case 'binary-focal': {
+      const alpha = loss.applyClassBalancing ? loss.alpha : null;
+      return weigh(binaryFocal(given, smooth(loss.labelSmoothing, 0.5), form, loss.gamma, alpha));
+    }
     case 'mse':
-      return tf.mean(tf.square(tf.sub(valuesOf(given, form), truth)), 1);
+      return weigh(tf.square(tf.sub(valuesOf(given, form), truth)));
     default:
       return assertNever(loss);
   }
@@ -62,9 +86,9 @@ function crossOf(p: Tensor2D, wanted: Tensor2D): Tensor2D {
   return tf.neg(tf.add(right, tf.mul(tf.sub(1, wanted), tf.log(tf.sub(1, p)))));
 }
 
-function binaryLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor1D {
-  if (form !== 'probabilities') return tf.mean(tf.sub(tf.softplus(scores), tf.mul(scores, wanted)), 1);
-  return tf.mean(crossOf(clip(scores), wanted), 1);
+function binaryLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor {
+  if (form !== 'probabilities') return tf.sub(tf.softplus(scores), tf.mul(scores, wanted));
+  return crossOf(clip(scores), wanted);
 }
 
 function categoricalFocal(
@@ -78,8 +102,16 @@ function categoricalFocal(
   return tf.sum(tf.mul(tf.mul(tf.pow(tf.sub(1, p), gamma), alpha), crossed), 1);
 }
 
-function binaryFocal(scores: Tensor2D, wanted: Tensor2D, form: OutputForm, gamma: number): Tensor1D {
+function binaryFocal(
+  scores: Tensor2D,
+  wanted: Tensor2D,
+  form: OutputForm,
+  gamma: number,
+  alpha: number | null,
+): Tensor {
   const given = valuesOf(scores, form);
   const right = tf.add(tf.mul(wanted, given), tf.mul(tf.sub(1, wanted), tf.sub(1, given)));
-  return tf.mean(tf.mul(tf.pow(tf.sub(1, right), gamma), crossOf(clip(given), wanted)), 1);
+  const focal = tf.mul(tf.pow(tf.sub(1, right), gamma), crossOf(clip(given), wanted));
+  if (alpha === null) return focal;
+  return tf.mul(focal, tf.add(tf.mul(wanted, alpha), tf.mul(tf.sub(1, wanted), 1 - alpha)));
 }

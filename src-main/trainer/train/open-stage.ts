@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import { augments } from '#shared/recipe/augmentation';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import { weightsOfClasses } from '#shared/recipe/loss';
 import {
@@ -16,8 +17,9 @@ import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 import type { PictureTarget } from '../../pictures/decode';
 import type { BlobStore } from '../../store/blobs';
+import { weightRules } from '../executor/penalties';
 import { layersBetween } from '../executor/run-graph';
-import { optimizerRule } from '../optimizers/optimizer';
+import { optimizerRule, slotStart } from '../optimizers/optimizer';
 import { openSession, type Session } from '../recorder/session';
 import { type Tensor, tf } from '../tf';
 import { floatsOf, loadWeights } from '../weights/load';
@@ -26,8 +28,16 @@ import { givenAt, type KeptFeatures } from './features';
 import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from './kept';
 import { settleKept } from './kept-prefix';
 import { scoringGraph } from './loss';
+import { mixesPictures } from './mix';
 import type { PixelSource } from './pixels';
-import { evaluateProgram, type GivenLayer, type StepPlan, slotKey, trainProgram } from './step';
+import {
+  evaluateProgram,
+  type GivenLayer,
+  gatherProgram,
+  type StepPlan,
+  slotKey,
+  trainProgram,
+} from './step';
 
 /** Features of more than that are not kept on disk. */
 const maxFeatureBytes = 8 * 2 ** 30;
@@ -76,9 +86,8 @@ function choosePrefix(
 ): { prefix: Prefix | null; note?: string } {
   if (stage.features === 'end-to-end') return { prefix: null };
   const asked = stage.features === 'cached';
-  const augmented =
-    stage.augmentation && Object.values(stage.augmentation).some((value) => value !== 0 && value !== false);
-  if (augmented && !keepsVariants(stage)) {
+  const { augmentation } = stage;
+  if (augments(augmentation) && (!keepsVariants(stage) || mixesPictures(augmentation))) {
     const note =
       'Augmented pictures differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
     return asked ? { prefix: null, note } : { prefix: null };
@@ -133,7 +142,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const { job, stage, graph, blobs, source } = options;
   const trainable = trainableLayers(graph, stage);
   const scoring = scoringGraph(graph);
-  const used = new Set(layersBetween(scoring.graph, [], [scoring.output]).map(({ name }) => name));
+  const used = new Set(layersBetween(scoring.graph, [], scoring.graph.outputs).map(({ name }) => name));
   for (const name of trainable) if (!used.has(name)) trainable.delete(name);
   const { moved, followed } = learningWeights(graph, trainable);
   if (moved.length === 0) {
@@ -159,10 +168,15 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     rule,
     factors: rateFactors(graph, stage, moved),
     loss: stage.loss,
+    lossWeights: stage.lossWeights,
+    multiLabel: isMultiLabel(job) ? job.classes.length : null,
+    rules: weightRules(scoring.graph, moved),
+    mixes: mixesPictures(stage.augmentation),
     classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
   };
   const batch = Math.min(stage.batchSize, job.data.training.length);
   const rest = job.data.training.length % batch;
+  const batches = rest === 0 ? [batch] : [batch, rest];
   const evaluationBatch = Math.max(
     1,
     Math.min(32, Math.max(job.data.validation.length, job.data.test.length)),
@@ -178,7 +192,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     session = openSession({
       state,
       programs: {
-        train: trainProgram(plan, rest === 0 ? [batch] : [batch, rest]),
+        train: trainProgram(plan, batches),
+        ...(rule.accumulation > 1 ? { gather: gatherProgram(plan, batches) } : {}),
         evaluate: evaluateProgram(plan, evaluationBatch),
       },
       record: options.record ?? true,
@@ -229,9 +244,16 @@ function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]):
   return new Map(entries.filter(([, factor]) => factor !== 1));
 }
 
+/** True when a picture may have several classes, or none. */
+function isMultiLabel({ data }: TrainJob): boolean {
+  return [data.training, data.validation, data.test].some((part) =>
+    part.some(({ labels }) => labels !== undefined),
+  );
+}
+
 function countsOf(job: TrainJob): number[] {
   const counts = job.classes.map(() => 0);
-  for (const { label } of job.data.training) counts[label]!++;
+  for (const { label, labels } of job.data.training) for (const one of labels ?? [label]) counts[one]!++;
   return counts;
 }
 
@@ -252,7 +274,10 @@ async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: St
       const hash = options.optimizer?.slots[slot]?.[weight];
       const values = hash === undefined ? null : floatsOf(await options.blobs.get(hash));
       const fits = values?.length === state.get(weight)!.size;
-      state.set(slotKey(slot, weight), fits ? tf.tensor(values, shape) : tf.fill(shape, plan.rule.start));
+      state.set(
+        slotKey(slot, weight),
+        fits ? tf.tensor(values, shape) : tf.fill(shape, slotStart(plan.rule, slot)),
+      );
     }
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
-import type { PictureTarget } from '../../pictures/decode';
+import type { PictureSize, PictureTarget } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import { readHeader } from '../../pictures/header';
 import { readSlice } from '../../pictures/read-slice';
@@ -19,8 +19,8 @@ export interface SkippedPicture {
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
-  /** Null when the picture can not be read: it is told once in `skipped`. */
-  pixels(picture: TrainPicture): Promise<Uint8Array | null>;
+  /** At the source's size, or at another. Null when the picture can not be read: it is told once in `skipped`. */
+  pixels(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array | null>;
   /** Pictures that turned out unreadable since the last call. */
   takeSkipped(): SkippedPicture[];
   dispose(): void;
@@ -43,27 +43,28 @@ export function openPixelSource(
   let room = budgetBytes;
   const jpegs = openJpegLine(target);
 
-  async function decode(picture: TrainPicture): Promise<Uint8Array> {
+  async function decode(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array> {
     const source = { path: picture.path, slice: picture.slice, name: picture.name };
-    if (jpegs && picture.jpeg) {
+    if (jpegs && picture.jpeg && !at) {
       // What TensorFlow can't read, sharp reads, or says why not.
       const file = await readJpeg(picture);
       const pixels = file && (await jpegs.decode(file));
       if (pixels) return pixels;
     }
-    return pool.decode(source, target);
+    return pool.decode(source, at ? { ...target, ...at } : target);
   }
 
   return {
     width: target.width,
     height: target.height,
-    async pixels(picture) {
-      const known = kept.get(picture.hash);
+    async pixels(picture, at) {
+      const key = at ? `${picture.hash} ${at.width}x${at.height}` : picture.hash;
+      const known = kept.get(key);
       if (known) return known;
       try {
-        const bytes = await decode(picture);
-        if (room >= bytes.byteLength && !kept.has(picture.hash)) {
-          kept.set(picture.hash, bytes);
+        const bytes = await decode(picture, at);
+        if (room >= bytes.byteLength && !kept.has(key)) {
+          kept.set(key, bytes);
           room -= bytes.byteLength;
         }
         return bytes;

@@ -84,6 +84,7 @@ export function evaluationOf(run: Run, open: OpenStage, part: 'validation' | 'te
     batchSize: open.evaluationBatch,
     pictures: run.job.data[part],
     classes: run.job.classes,
+    multiLabel: open.plan.multiLabel !== null,
     part,
   });
 }

@@ -2,13 +2,16 @@
 import type { Preprocessing } from '#shared/graph/graph';
 import { mixSeed } from '#shared/random';
 import type { Loss } from '#shared/recipe/loss';
+import { insistOnNumbers } from '../executor/native';
+import { constrained, type WeightRules, weightPenalty } from '../executor/penalties';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
-import type { OptimizerRule } from '../optimizers/optimizer';
+import { averageSlot, gatheredSlot, type OptimizerRule, scalarOf } from '../optimizers/optimizer';
 import type { FeedShape, Program, Tensors } from '../recorder/program';
-import { type Tensor, type Tensor1D, tf } from '../tf';
-import { correctOf, probabilitiesOf, type ScoringGraph } from './loss';
-import { lossesOf } from './losses';
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
+import { correctClassesOf, correctOf, type OutputForm, probabilitiesOf, type ScoringGraph } from './loss';
+import { lossesOf, targetsOf } from './losses';
+import { mixPictures, mixShapes, mixTargets } from './mix';
 
 /** What a stage's programs are made of. */
 export interface StepPlan {
@@ -23,8 +26,16 @@ export interface StepPlan {
   /** Learning-rate factors of weights that have one. */
   readonly factors?: ReadonlyMap<string, number>;
   readonly loss?: Loss | undefined;
-  /** How much a sample of each class counts. */
+  /** How much a sample of each class counts; where each class is judged on its own, how much each class does. */
   readonly classWeights?: readonly number[] | undefined;
+  /** How much each output counts, by its layer. */
+  readonly lossWeights?: Readonly<Record<string, number>> | undefined;
+  /** The number of classes where a picture may have several: `labels` are `[n, classes]` then. */
+  readonly multiLabel?: number | null | undefined;
+  /** Regularizers and constraints of the weights that learn. */
+  readonly rules?: WeightRules | undefined;
+  /** Pictures of a batch are mixed with one another: the feeds of `mix.ts` come along. */
+  readonly mixes?: boolean | undefined;
 }
 
 /** A layer whose value is fed; pixels are preprocessed within the program. */
@@ -50,6 +61,11 @@ export function givenShapes(given: readonly GivenLayer[], batch: number): Record
   );
 }
 
+/** Class numbers, or which classes each picture has. */
+function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number): FeedShape {
+  return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
+}
+
 /** The given layers' values out of the feeds. */
 export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<string, Tensor> {
   return new Map(
@@ -57,52 +73,52 @@ export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<s
   );
 }
 
-/** Feeds: the given layers, `labels`, `rate` (the optimiser's scalars), `seed`. Outputs: `loss` (mean of the batch), `correct`. */
+/** Feeds: the given layers, `labels`, `rate` (the optimiser's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
 export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
-  const { scoring, given, moved, rule, trainable } = plan;
+  return stepProgram(plan, batches, true);
+}
+
+/** As `trainProgram`, but the gradients are only added to those gathered so far: the steps between two updates. */
+export function gatherProgram(plan: StepPlan, batches: readonly number[]): Program {
+  return stepProgram(plan, batches, false);
+}
+
+/** The program of the step after so many of a stage: the last of those that gather moves the weights. */
+export function programOf({ rule }: Pick<StepPlan, 'rule'>, steps: number): 'train' | 'gather' {
+  return (steps + 1) % rule.accumulation === 0 ? 'train' : 'gather';
+}
+
+function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean): Program {
+  const { given, rule, mixes = false } = plan;
   return {
     shapes: batches.map((batch) => ({
       ...givenShapes(given, batch),
-      labels: { shape: [batch], dtype: 'int32' },
+      labels: labelsShape(plan, batch),
       rate: { shape: [rule.scalars], dtype: 'float32' },
       seed: { shape: [2], dtype: 'int32' },
+      ...(mixes ? mixShapes(batch) : {}),
     })),
     run(state, feeds) {
-      const labels = feeds.get('labels') as Tensor1D;
-      const updates = new Map<string, Tensor>();
+      const labels = feeds.get('labels')!;
       const values = givenValues(given, feeds);
-      let scores: Tensor | null = null;
-      const { value: loss, grads } = tf.valueAndGrads(() => {
-        [scores = null] = runGraph({
-          graph: scoring.graph,
-          weights: state,
-          given: values,
-          wanted: [scoring.output],
-          training: { trainable, updates, seed: (layer) => layerSeed(feeds.get('seed')!, layer) },
-        });
-        tf.keep(scores!);
-        const losses = lossesOf(scores!, labels, scoring.form, plan.loss);
-        return tf.mean(plan.classWeights ? tf.mul(losses, weightsOf(labels, plan.classWeights)) : losses);
-      })(moved.map((key) => state.get(key)!));
-      const correct = correctOf(scores!, labels, scoring.form);
-      (scores as Tensor | null)?.dispose();
+      const targets = (scores: Tensor) => {
+        const own = targetsOf(labels, scores.shape[1]!);
+        return mixes ? mixTargets(own, feeds) : own;
+      };
+      if (mixes) for (const [name, value] of values) values.set(name, mixPictures(value as Tensor4D, feeds));
+      const { loss, scores, grads, updates } = lossAndGradients(plan, state, feeds, values, targets);
+      const { form } = plan.scoring;
+      const correct = plan.multiLabel
+        ? correctClassesOf(scores, targets(scores), form)
+        : correctOf(scores, mixes ? targets(scores) : labels, form);
+      scores.dispose();
       const next = new Map(updates);
-      const clipped = rule.clip(grads);
-      for (const [i, key] of moved.entries()) {
-        const slots = Object.fromEntries(rule.slots.map((slot) => [slot, state.get(slotKey(slot, key))!]));
-        const update = rule.update(
-          state.get(key)!,
-          clipped[i]!,
-          slots,
-          feeds.get('rate')!,
-          plan.factors?.get(key),
-        );
-        next.set(key, update.value);
-        for (const slot of rule.slots) next.set(slotKey(slot, key), update.slots[slot]!);
-      }
+      if (moves) moveWeights(plan, state, feeds.get('rate')!, grads, next);
+      else gatherGradients(plan, state, grads, next);
+      settle(plan, state, feeds.get('rate')!, next);
       return {
         outputs: new Map([
-          ['loss', loss as Tensor],
+          ['loss', insistOnNumbers(loss, 'loss')],
           ['correct', correct],
         ]),
         state: next,
@@ -111,9 +127,108 @@ export function trainProgram(plan: StepPlan, batches: readonly number[]): Progra
   };
 }
 
-/** The weight of each sample `[n]` by its class. */
-function weightsOf(labels: Tensor1D, weights: readonly number[]): Tensor1D {
-  const truth = tf.cast(tf.oneHot(labels, weights.length), 'float32');
+/** The mean loss of the batch with all penalties, its gradients, the first output's scores (kept: the caller disposes) and new moving statistics. */
+function lossAndGradients(
+  plan: StepPlan,
+  state: Tensors,
+  feeds: Tensors,
+  values: ReadonlyMap<string, Tensor>,
+  targets: (scores: Tensor) => Tensor2D,
+): { loss: Tensor; grads: Tensor[]; scores: Tensor; updates: Map<string, Tensor> } {
+  const { scoring, moved, trainable, loss, classWeights, multiLabel } = plan;
+  const updates = new Map<string, Tensor>();
+  const penalties: Tensor[] = [];
+  const meanLoss = (scores: Tensor, form: OutputForm): Tensor => {
+    const truth = targets(scores);
+    const losses = lossesOf(scores, truth, form, { loss, classWeights, multiLabel: Boolean(multiLabel) });
+    return tf.mean(classWeights && !multiLabel ? tf.mul(losses, weightsOf(truth, classWeights)) : losses);
+  };
+  let kept: Tensor | null = null;
+  const { value, grads } = tf.valueAndGrads(() => {
+    const [scores, ...others] = runGraph({
+      graph: scoring.graph,
+      weights: state,
+      given: values,
+      wanted: [scoring.output, ...scoring.auxiliary.map(({ output }) => output)],
+      training: { trainable, updates, penalties, seed: (layer) => layerSeed(feeds.get('seed')!, layer) },
+    });
+    kept = tf.keep(scores!);
+    const weightOf = (name: string, standard: number) => plan.lossWeights?.[name] ?? standard;
+    const main = weightOf(scoring.name, 1);
+    let sum = meanLoss(scores!, scoring.form);
+    if (main !== 1) sum = tf.mul(sum, main);
+    for (const [i, { name, form }] of scoring.auxiliary.entries())
+      sum = tf.add(sum, tf.mul(meanLoss(others[i]!, form), weightOf(name, auxiliaryWeight)));
+    for (const penalty of penalties) sum = tf.add(sum, penalty);
+    const ofWeights = plan.rules ? weightPenalty(state, plan.rules) : null;
+    return (ofWeights ? tf.add(sum, ofWeights) : sum) as Scalar;
+  })(moved.map((key) => state.get(key)!));
+  tf.dispose(penalties);
+  return { loss: value, grads, scores: kept!, updates };
+}
+
+/** How much an auxiliary head counts (Szegedy et al. 2014). */
+const auxiliaryWeight = 0.3;
+
+/** Puts the weights after an update, and their slots, into `next`. */
+function moveWeights(
+  plan: StepPlan,
+  state: Tensors,
+  fed: Tensor,
+  grads: readonly Tensor[],
+  next: Map<string, Tensor>,
+): void {
+  const { moved, rule } = plan;
+  let gradients = grads;
+  if (rule.accumulation > 1) {
+    const gathered = (key: string) => state.get(slotKey(gatheredSlot, key))!;
+    gradients = grads.map((one, i) => tf.div(tf.add(one, gathered(moved[i]!)), rule.accumulation));
+    for (const key of moved) next.set(slotKey(gatheredSlot, key), tf.zerosLike(gathered(key)));
+  }
+  const clipped = rule.clip(gradients);
+  const own = rule.slots.filter((slot) => slot !== gatheredSlot && slot !== averageSlot);
+  for (const [i, key] of moved.entries()) {
+    const slots = Object.fromEntries(own.map((slot) => [slot, state.get(slotKey(slot, key))!]));
+    const update = rule.update(state.get(key)!, clipped[i]!, slots, fed, plan.factors?.get(key), key);
+    next.set(key, update.value);
+    for (const slot of own) next.set(slotKey(slot, key), update.slots[slot]!);
+  }
+}
+
+function gatherGradients(
+  { moved }: StepPlan,
+  state: Tensors,
+  grads: readonly Tensor[],
+  next: Map<string, Tensor>,
+): void {
+  for (const [i, key] of moved.entries()) {
+    const slot = slotKey(gatheredSlot, key);
+    next.set(slot, tf.add(grads[i]!, state.get(slot)!));
+  }
+}
+
+/** What follows each step, in Keras' order: the moving average, then constraints. */
+function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, Tensor>): void {
+  const { moved, rule, rules } = plan;
+  if (rule.averages) {
+    const [momentum, overwrites] = [scalarOf(fed, rule.scalars - 2), scalarOf(fed, rule.scalars - 1)];
+    for (const key of moved) {
+      const value = next.get(key) ?? state.get(key)!;
+      const slot = slotKey(averageSlot, key);
+      const average = tf.add(tf.mul(momentum, state.get(slot)!), tf.mul(tf.sub(1, momentum), value));
+      next.set(slot, average);
+      if (rule.overwrites)
+        next.set(key, tf.add(tf.mul(average, overwrites), tf.mul(value, tf.sub(1, overwrites))));
+    }
+  }
+  for (const [key, constraint] of rules?.constraints ?? [])
+    next.set(key, constrained(next.get(key) ?? state.get(key)!, constraint));
+}
+
+/** The weight of each sample `[n]` by its class; of a mixture the mean of its parts'. */
+function weightsOf(targets: Tensor2D, weights: readonly number[]): Tensor {
+  const single = targets.shape[1] === 1;
+  const truth = single ? tf.concat([tf.sub(1, targets) as Tensor2D, targets], 1) : targets;
   return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
 }
 
@@ -122,11 +237,14 @@ function layerSeed(seed: Tensor, layer: string): Tensor {
   return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
 }
 
-/** Feeds: the given layers and `labels`. Outputs: `losses` and `probabilities` of each sample. */
-export function evaluateProgram(plan: Pick<StepPlan, 'scoring' | 'given' | 'loss'>, batch: number): Program {
+/** Feeds: the given layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
+export function evaluateProgram(
+  plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
+  batch: number,
+): Program {
   const { scoring, given } = plan;
   return {
-    shapes: [{ ...givenShapes(given, batch), labels: { shape: [batch], dtype: 'int32' } }],
+    shapes: [{ ...givenShapes(given, batch), labels: labelsShape(plan, batch) }],
     run(state, feeds) {
       const values = givenValues(given, feeds);
       const [scores] = runGraph({
@@ -135,12 +253,14 @@ export function evaluateProgram(plan: Pick<StepPlan, 'scoring' | 'given' | 'loss
         given: values,
         wanted: [scoring.output],
       });
-      const losses = lossesOf(scores!, feeds.get('labels') as Tensor1D, scoring.form, plan.loss);
-      const probabilities = probabilitiesOf(scores!, scoring.form);
+      const truth = targetsOf(feeds.get('labels')!, scores!.shape[1]!);
+      const { loss, multiLabel } = plan;
+      const losses = lossesOf(scores!, truth, scoring.form, { loss, multiLabel: Boolean(multiLabel) });
+      const penalty = plan.rules ? weightPenalty(state, plan.rules) : null;
       return {
         outputs: new Map<string, Tensor>([
-          ['losses', losses],
-          ['probabilities', probabilities],
+          ['losses', penalty ? tf.add(losses, penalty) : losses],
+          ['probabilities', probabilitiesOf(scores!, scoring.form)],
         ]),
         state: new Map(),
       };

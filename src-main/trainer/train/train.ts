@@ -6,6 +6,7 @@ import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { RunEvent } from '#shared/recipe/run-events';
 import type { Stage } from '#shared/recipe/stage';
 import { type BlobStore, openBlobStore } from '../../store/blobs';
+import { averageSlot, gatheredSlot } from '../optimizers/optimizer';
 import { materialise, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
@@ -148,6 +149,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
     yield* keepFeatures(run, open, stage, index);
     while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
       yield* trainEpoch(run, open, stage, index);
+    await takeAverages(run, open);
     yield* restoreBest(run, open, stage, index);
     const isLast = index === job.stages.length - 1;
     if (isLast) yield* evaluateRun(run, open);
@@ -155,6 +157,16 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
   } finally {
     open.close();
   }
+}
+
+/** As Keras' fit does at its end: weights that have a moving average become it. */
+async function takeAverages(run: Run, open: OpenStage): Promise<void> {
+  const averages = run.checkpoint.optimizer.slots[averageSlot];
+  if (!open.plan.rule.averages || !averages) return;
+  const blobOf = new Map(Object.entries(averages));
+  await open.restore(blobOf);
+  run.checkpoint = { ...run.checkpoint, graph: withBlobs(run.checkpoint.graph, blobOf) };
+  await run.writer.put(run.checkpoint);
 }
 
 /** Puts the weights of the stage's best epoch back, into the session and the checkpoint. */
@@ -188,7 +200,9 @@ async function* restoreBest(
 /** The next stage starts from these weights; slots go along when the optimiser is of the same kind, its bias correction starts anew. */
 function nextStage(run: Run, stage: Stage, next: Stage): void {
   const { checkpoint } = run;
-  const slots = stage.optimizer.kind === next.optimizer.kind ? checkpoint.optimizer.slots : {};
+  const same = stage.optimizer.kind === next.optimizer.kind;
+  const { [gatheredSlot]: _gathered, [averageSlot]: _average, ...own } = checkpoint.optimizer.slots;
+  const slots = same ? own : {};
   const { memory: _forgotten, ...kept } = checkpoint;
   run.checkpoint = {
     ...kept,

@@ -51,7 +51,58 @@ function scaled(scale: number, mode: string, distribution: string): Fill {
   };
 }
 
+/** Orthogonal columns (or rows, where there are fewer of them): what Gram and Schmidt make of normal numbers, as Q of QR with a positive diagonal. */
+const orthogonal: Fill = (shape, { gain }, random) => {
+  if (shape.length < 2)
+    throw new GraftError(
+      'unsupported',
+      `'orthogonal' expects at least two axes, received [${shape.join(', ')}].`,
+    );
+  const columns = shape.at(-1)!;
+  const rows = sizeOf(shape) / columns;
+  const [many, few] = [Math.max(rows, columns), Math.min(rows, columns)];
+  const drawn = normal(many * few, 0, 1, random, false);
+  const vectors: Float64Array[] = [];
+  for (let i = 0; i < few; i++) {
+    const vector = Float64Array.from({ length: many }, (_, at) => drawn[at * few + i]!);
+    // Twice: once alone loses digits.
+    for (let round = 0; round < 2; round++) for (const other of vectors) removeFrom(vector, other);
+    const length = Math.sqrt(dot(vector, vector));
+    for (let at = 0; at < many; at++) vector[at]! /= length;
+    vectors.push(vector);
+  }
+  const values = new Float32Array(rows * columns);
+  const scale = numberOf(gain, 1);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      values[row * columns + column] =
+        scale * (rows >= columns ? vectors[column]![row]! : vectors[row]![column]!);
+  return values;
+};
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function removeFrom(vector: Float64Array, other: Float64Array): void {
+  const share = dot(vector, other);
+  for (let i = 0; i < vector.length; i++) vector[i]! -= share * other[i]!;
+}
+
+/** Ones on the diagonal of a matrix. */
+const identity: Fill = (shape, { gain }) => {
+  if (shape.length !== 2)
+    throw new GraftError('unsupported', `'identity' expects two axes, received [${shape.join(', ')}].`);
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < Math.min(shape[0]!, shape[1]!); i++) values[i * shape[1]! + i] = numberOf(gain, 1);
+  return values;
+};
+
 const fills: Record<string, Fill> = {
+  orthogonal,
+  identity,
   zeros: (shape) => new Float32Array(sizeOf(shape)),
   /** Ours: [1, 1, n, n] with 1 on the other diagonal, which puts the last channel first. */
   channelReversal: (shape) => {

@@ -92,6 +92,7 @@ export const train = {
     crossentropy: 'Cross-entropy',
     'binary-crossentropy': 'Binary cross-entropy',
     focal: 'Focal',
+    'binary-focal': 'Binary focal',
     mse: 'Squared error',
   },
   labelSmoothing: 'Label smoothing',

@@ -87,6 +87,7 @@ export const train: Messages['train'] = {
     crossentropy: '교차 엔트로피',
     'binary-crossentropy': '이진 교차 엔트로피',
     focal: 'Focal',
+    'binary-focal': '이진 Focal',
     mse: '제곱 오차',
   },
   labelSmoothing: '레이블 스무딩',

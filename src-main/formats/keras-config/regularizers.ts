@@ -1,0 +1,73 @@
+// Regularizers and constraints as Keras' configurations, both ways.
+import type { Json } from '#shared/graph/graph';
+import { readConstraint, readRegularizer } from '#shared/layers/regularizing';
+import { asObject, toCamel, toSnake } from './names';
+import type { Flavour } from './write-model';
+
+const regularizers: Readonly<Record<string, string>> = {
+  L1: 'l1',
+  L2: 'l2',
+  L1L2: 'l1l2',
+  OrthogonalRegularizer: 'orthogonal',
+};
+const constraints: Readonly<Record<string, string>> = {
+  MaxNorm: 'maxNorm',
+  NonNeg: 'nonNegative',
+  UnitNorm: 'unitNorm',
+  MinMaxNorm: 'minMaxNorm',
+};
+/** Names by which Keras 2 and short configurations mean the same. */
+const also: Readonly<Record<string, string>> = {
+  l1: 'L1',
+  l2: 'L2',
+  l1_l2: 'L1L2',
+  max_norm: 'MaxNorm',
+  non_neg: 'NonNeg',
+  unit_norm: 'UnitNorm',
+  min_max_norm: 'MinMaxNorm',
+};
+
+function readConfig(value: Json, names: Readonly<Record<string, string>>): Json | undefined {
+  const object = asObject(value);
+  const given = typeof value === 'string' ? value : object?.class_name;
+  if (typeof given !== 'string') return undefined;
+  const className = Object.hasOwn(also, given) ? also[given]! : given;
+  if (!Object.hasOwn(names, className)) return undefined;
+  const config = asObject(object?.config) ?? {};
+  const params = Object.entries(config).filter(([key, param]) => key !== 'name' && param !== null);
+  return {
+    name: names[className]!,
+    ...Object.fromEntries(params.map(([key, param]) => [toCamel(key), param])),
+  };
+}
+
+/** A regularizer as our parameter; null where it is none, undefined where it is not known. */
+export function readRegularizerConfig(value: Json): Json | undefined {
+  const read = readConfig(value, regularizers);
+  return read !== undefined && readRegularizer(read) ? (readRegularizer(read) as Json) : undefined;
+}
+
+/** A constraint as our parameter; undefined where it is not known. */
+export function readConstraintConfig(value: Json): Json | undefined {
+  const read = readConfig(value, constraints);
+  return read !== undefined && readConstraint(read) ? (readConstraint(read) as Json) : undefined;
+}
+
+/** Our parameter as Keras' configuration; TensorFlow.js knows L1L2 alone of the regularizers. */
+export function writeRegularizing(type: 'regularizer' | 'constraint', value: Json, flavour: Flavour): Json {
+  const names = type === 'regularizer' ? regularizers : constraints;
+  const { name, ...params } = asObject(value) ?? {};
+  const className = Object.keys(names).find((key) => names[key] === name);
+  if (!className) return null;
+  const entries = Object.entries(params).map(([key, param]) => {
+    const single = key === 'axis' && Array.isArray(param) && param.length === 1;
+    return [toSnake(key), single ? param[0] : param] as const;
+  });
+  const config = Object.fromEntries(entries) as Record<string, Json>;
+  if (flavour === 'tfjs' && type === 'regularizer') {
+    if (className === 'OrthogonalRegularizer') return null;
+    return { class_name: 'L1L2', config: { l1: config.l1 ?? 0, l2: config.l2 ?? 0 } };
+  }
+  if (flavour !== 'keras3') return { class_name: className, config };
+  return { module: `keras.${type}s`, class_name: className, config, registered_name: null };
+}

@@ -1,0 +1,119 @@
+// Windows of a picture, cut out and resized as PIL's `resize(size, BILINEAR, box)` does: with antialiasing where it shrinks.
+import { createRandom } from '#shared/random';
+import type { Augmentation } from '#shared/recipe/stage';
+import type { PictureSize } from './decode';
+
+/** A window as shares of the picture's width and height. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+type Crops = Pick<Augmentation, 'scaleJitter' | 'resizedCrop'>;
+
+/** True when a window is drawn from each picture. */
+export function drawsWindows({ scaleJitter, resizedCrop }: Crops): boolean {
+  return scaleJitter !== undefined || resizedCrop !== undefined;
+}
+
+/** Draws the window of a picture of that size for an input of that size; null when none is asked for. */
+export function drawWindow(
+  { scaleJitter, resizedCrop }: Crops,
+  picture: PictureSize,
+  input: PictureSize,
+  seed: number,
+): Window | null {
+  const random = createRandom(seed);
+  if (scaleJitter) {
+    const shorter = scaleJitter.from + random() * (scaleJitter.to - scaleJitter.from);
+    return windowOfScale(picture, input, shorter, random(), random());
+  }
+  if (!resizedCrop) return null;
+  const { areaFrom, areaTo, ratioFrom, ratioTo } = resizedCrop;
+  // As torchvision: ten tries, then the largest window in the middle whose ratio is allowed.
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const area = picture.width * picture.height * (areaFrom + random() * (areaTo - areaFrom));
+    const ratio = Math.exp(Math.log(ratioFrom) + random() * (Math.log(ratioTo) - Math.log(ratioFrom)));
+    const [width, height] = [
+      Math.sqrt(area * ratio) / picture.width,
+      Math.sqrt(area / ratio) / picture.height,
+    ];
+    const [x, y] = [random(), random()];
+    if (width <= 1 && height <= 1) return { left: x * (1 - width), top: y * (1 - height), width, height };
+  }
+  const own = picture.width / picture.height;
+  const ratio = Math.min(Math.max(own, ratioFrom), ratioTo);
+  const [width, height] = own > ratio ? [ratio / own, 1] : [1, own / ratio];
+  return { left: (1 - width) / 2, top: (1 - height) / 2, width, height };
+}
+
+/** The window of the input's size in a picture whose shorter side is scaled to `shorter` pixels; `x` and `y` are its place in 0..1. */
+export function windowOfScale(
+  picture: PictureSize,
+  input: PictureSize,
+  shorter: number,
+  x: number,
+  y: number,
+): Window {
+  const scale = shorter / Math.min(picture.width, picture.height);
+  const width = Math.min(1, input.width / (picture.width * scale));
+  const height = Math.min(1, input.height / (picture.height * scale));
+  return { left: x * (1 - width), top: y * (1 - height), width, height };
+}
+
+/** The window of an RGB picture at another size. */
+export function resizeWindow(
+  pixels: Uint8Array,
+  from: PictureSize,
+  window: Window,
+  to: PictureSize,
+): Uint8Array {
+  const across = tapsOf(from.width, window.left, window.width, to.width);
+  const down = tapsOf(from.height, window.top, window.height, to.height);
+  const rows = down.last - down.first;
+  const between = new Float32Array(rows * to.width * 3);
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < to.width; x++) {
+      const { first, weights } = across.taps[x]!;
+      let [r, g, b] = [0, 0, 0];
+      let at = ((y + down.first) * from.width + first) * 3;
+      for (const weight of weights) {
+        r += pixels[at++]! * weight;
+        g += pixels[at++]! * weight;
+        b += pixels[at++]! * weight;
+      }
+      between.set([r, g, b], (y * to.width + x) * 3);
+    }
+  const output = new Uint8Array(to.width * to.height * 3);
+  const line = to.width * 3;
+  for (let y = 0; y < to.height; y++) {
+    const { first, weights } = down.taps[y]!;
+    for (let i = 0; i < line; i++) {
+      let sum = 0.5;
+      for (const [row, weight] of weights.entries())
+        sum += between[(first - down.first + row) * line + i]! * weight;
+      output[y * line + i] = Math.min(255, sum);
+    }
+  }
+  return output;
+}
+
+/** For each place of the output the pixels that it is a mean of: a triangle as wide as the shrinking, one pixel at least. */
+function tapsOf(size: number, start: number, share: number, count: number) {
+  const scale = (share * size) / count;
+  const reach = Math.max(scale, 1);
+  const taps = Array.from({ length: count }, (_, i) => {
+    const centre = start * size + (i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
+    const end = Math.min(size, Math.trunc(centre + reach + 0.5));
+    const raw = Array.from({ length: Math.max(1, end - first) }, (_, at) =>
+      Math.max(0, 1 - Math.abs((first + at - centre + 0.5) / reach)),
+    );
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    return { first, weights: raw.map((weight) => (sum > 0 ? weight / sum : 1 / raw.length)) };
+  });
+  const last = Math.max(...taps.map(({ first, weights }) => first + weights.length));
+  return { taps, first: Math.min(...taps.map((tap) => tap.first)), last };
+}

@@ -1,0 +1,53 @@
+// Changes of a picture's colours by Keras' formulas: contrast, saturation, hue (keras/src/layers/preprocessing/image_preprocessing).
+
+/** What is changed: a factor of contrast and of saturation, a turn of the hue as a share of the circle, an added brightness in 0..255. */
+export interface ColourChange {
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly saturation: number;
+  readonly hue: number;
+}
+
+const unit = (value: number) => Math.min(1, Math.max(0, value));
+const clamp = (value: number) => Math.min(255, Math.max(0, value));
+
+/** Changes an RGB picture in place; brightness first, then contrast, saturation, hue; rounded once, at the end. */
+export function recolour(pixels: Uint8Array, { brightness, contrast, saturation, hue }: ColourChange): void {
+  if (brightness === 0 && contrast === 1 && saturation === 1 && hue === 0) return;
+  const values = Float32Array.from(pixels);
+  if (brightness !== 0) for (let i = 0; i < values.length; i++) values[i] = clamp(values[i]! + brightness);
+  if (contrast !== 1) stretchContrast(values, contrast);
+  if (saturation !== 1 || hue !== 0) turnColours(values, saturation, hue);
+  for (let i = 0; i < values.length; i++) pixels[i] = values[i]! + 0.5;
+}
+
+/** Each channel away from or towards its mean over the picture. */
+function stretchContrast(values: Float32Array, factor: number): void {
+  for (let channel = 0; channel < 3; channel++) {
+    let sum = 0;
+    for (let i = channel; i < values.length; i += 3) sum += values[i]!;
+    const mean = sum / (values.length / 3);
+    for (let i = channel; i < values.length; i += 3) values[i] = clamp((values[i]! - mean) * factor + mean);
+  }
+}
+
+/** Scales saturation and turns the hue, by way of HSV (tf.image.rgb_to_hsv and back). */
+function turnColours(values: Float32Array, factor: number, turn: number): void {
+  for (let i = 0; i < values.length; i += 3) {
+    const [r, g, b] = [values[i]!, values[i + 1]!, values[i + 2]!];
+    const value = Math.max(r, g, b);
+    const range = value - Math.min(r, g, b);
+    if (range === 0) continue;
+    let h: number;
+    if (value === r) h = (g - b) / range / 6;
+    else if (value === g) h = (b - r) / range / 6 + 1 / 3;
+    else h = (r - g) / range / 6 + 2 / 3;
+    h += turn;
+    h -= Math.floor(h);
+    const s = Math.min(1, (range / value) * factor);
+    const sector = h * 6;
+    values[i] = value * (1 - s + s * unit(Math.abs(sector - 3) - 1));
+    values[i + 1] = value * (1 - s + s * unit(2 - Math.abs(sector - 2)));
+    values[i + 2] = value * (1 - s + s * unit(2 - Math.abs(sector - 4)));
+  }
+}
