@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inferGraph } from '#shared/graph/infer';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
 import { foldRun } from '#shared/recipe/reduce-run';
@@ -12,8 +13,9 @@ import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
 import { readJson } from '../../src-main/store/atomic';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
+import { fittingBatch } from '../../src-main/trainer/train/out-of-memory';
 import { train } from '../../src-main/trainer/train/train';
-import { smallNet } from './graphs';
+import { graphOf, smallNet } from './graphs';
 import { drawPictures, jobOf, temporaryFolder, writeBrokenPicture } from './pictures';
 
 let folder = '';
@@ -170,16 +172,61 @@ test('a picture that can not be read is told by name and the rest trains', async
   }
 });
 
-test('a loss that is no number ends the run as failed and keeps the last good checkpoint', async () => {
-  const stages = [
-    { ...twoStages[0]!, epochs: 1 },
-    { trainable: { all: true as const }, epochs: 2, optimizer: { kind: 'sgd' as const, learningRate: 1e30 } },
-  ];
-  const job = jobOf(folder, smallNet(0), training, validation, stages, 'diverging');
-  const events = await runJob(job);
-  expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
-  expect(await lastOf(job)).toMatchObject({ epoch: 1, stage: 0 });
-  expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
+test.each([true, false])(
+  'a loss that is no number ends the run as failed, names step and layer, and keeps the last good checkpoint: recorded %s',
+  async (record) => {
+    const tensors = tf.memory().numTensors;
+    const stages = [
+      { ...twoStages[0]!, epochs: 1 },
+      {
+        trainable: { all: true as const },
+        epochs: 2,
+        optimizer: { kind: 'sgd' as const, learningRate: 1e30 },
+      },
+    ];
+    const job = jobOf(folder, smallNet(0), training, validation, stages, `diverging-${record}`);
+    const events = await runJob(job, undefined, record);
+    const ended = events.at(-1)!;
+    expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
+    // The first step of the second stage moves the weights so far that the next one's values overflow.
+    expect(ended.type === 'ended' && ended.message).toMatch(
+      /^The loss is no number any more in step [789]\. It first appears in what '\w+' \(\w+\) gives\./,
+    );
+    expect(await lastOf(job)).toMatchObject({ epoch: 1, stage: 0 });
+    expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
+    expect(tf.memory().numTensors).toBe(tensors);
+  },
+);
+
+test('when memory runs out the run says so, proposes a batch size, and keeps its last checkpoint', async () => {
+  // What is enlarged takes 618 GB a picture: no machine gives that.
+  const graph = (size: number) =>
+    graphOf([
+      ['input', 'InputLayer', { shape: [12, 12, 3] }],
+      ['conv', 'Conv2D', { filters: 64, kernelSize: 1 }],
+      ['enlarged', 'UpSampling2D', { size: [size, size] }],
+      ['global', 'GlobalAveragePooling2D', {}],
+      ['dense', 'Dense', { units: 3, activation: 'softmax' }],
+    ]);
+  const stages = [{ trainable: { all: true as const }, epochs: 1, batchSize: 8 }];
+  const fits = jobOf(folder, graph(1), training.slice(0, 16), [], stages, 'memory');
+  await runJob(fits);
+  const job = jobOf(folder, graph(4096), training.slice(0, 16), [], stages, 'memory');
+  const ended = (await runJob(job)).at(-1)!;
+  expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'out-of-memory' });
+  expect(ended.type === 'ended' && ended.message).toBe(
+    'Memory ran out with batches of 8. Try a batch size of 1, with gradients gathered over 8 steps for the same updates; smaller pictures need less, too. The last checkpoint is kept.',
+  );
+  expect(await lastOf(fits)).toMatchObject({ epoch: 1 });
+}, 100_000);
+
+test('the batch size that is proposed fits by what the layers give', () => {
+  // 30.6 KB of outputs a picture: two and a half times that for each is kept in a step.
+  const { activationMemory } = inferGraph(smallNet(0));
+  expect(fittingBatch(smallNet(0), 100, 1e9)).toBe(64);
+  expect(fittingBatch(smallNet(0), 64, 1e9)).toBe(32);
+  expect(fittingBatch(smallNet(0), 1024, 2.5 * 20 * activationMemory)).toBe(16);
+  expect(fittingBatch(smallNet(0), 1024, 1)).toBe(1);
 });
 
 test('blobs that no checkpoint names any more are removed', async () => {

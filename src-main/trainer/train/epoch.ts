@@ -6,9 +6,11 @@ import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { Evaluation, Metrics, RunEvent } from '#shared/recipe/run-events';
 import { scheduledRate } from '#shared/recipe/schedule';
 import type { Stage } from '#shared/recipe/stage';
-import { tf } from '../tf';
+import { isNotANumber } from '../executor/native';
+import { type Tensor, tf } from '../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from './batch';
 import type { Position } from './checkpoint';
+import { findLost, lossIsLost } from './lost-loss';
 import { rememberEpoch } from './memory';
 import { drawMixture, mixFeeds } from './mix';
 import type { OpenStage } from './open-stage';
@@ -128,11 +130,22 @@ function runStep(
     );
     for (const [name, feed] of mixFeeds(mixture)) feeds.set(name, feed);
   }
-  const outputs = open.session.run(programOf(plan, iterations), feeds);
+  let outputs: Map<string, Tensor>;
+  try {
+    outputs = open.session.run(programOf(plan, iterations), feeds);
+  } catch (error) {
+    try {
+      if (isNotANumber(error)) throw lossIsLost('loss', step, findLost(plan, open.session, feeds));
+      throw error;
+    } finally {
+      tf.dispose([...feeds.values()]);
+    }
+  }
   const loss = outputs.get('loss')!.dataSync()[0]!;
   const correct = outputs.get('correct')!.dataSync()[0]!;
+  const lost = Number.isFinite(loss) ? null : lossIsLost('loss', step, findLost(plan, open.session, feeds));
   tf.dispose([...feeds.values(), ...outputs.values()]);
-  if (!Number.isFinite(loss)) throw lossIsLost('loss', step);
+  if (lost) throw lost;
   return { loss, correct };
 }
 
@@ -199,14 +212,7 @@ async function* validate(
     if (error instanceof Stopped) yield* save(run, open, position, false);
     throw error;
   }
-  throw lossIsLost('validation loss', position.step);
-}
-
-function lossIsLost(what: string, step: number): GraftError {
-  return new GraftError(
-    'invalid',
-    `The ${what} is no number any more after step ${step}: a lower learning rate usually helps. The last good checkpoint is kept.`,
-  );
+  throw lossIsLost('validation loss', position.step, findLost(open.plan, open.session, new Map(), true));
 }
 
 function positionOf({

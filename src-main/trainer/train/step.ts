@@ -118,7 +118,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
       settle(plan, state, feeds.get('rate')!, next);
       return {
         outputs: new Map([
-          ['loss', insistOnNumbers(loss, 'loss')],
+          ['loss', loss],
           ['correct', correct],
         ]),
         state: next,
@@ -164,7 +164,12 @@ function lossAndGradients(
     return (ofWeights ? tf.add(sum, ofWeights) : sum) as Scalar;
   })(moved.map((key) => state.get(key)!));
   tf.dispose(penalties);
-  return { loss: value, grads, scores: kept!, updates };
+  try {
+    return { loss: insistOnNumbers(value, 'loss'), grads, scores: kept!, updates };
+  } catch (error) {
+    tf.dispose([kept!, ...updates.values()]);
+    throw error;
+  }
 }
 
 /** How much an auxiliary head counts (Szegedy et al. 2014). */

@@ -13,6 +13,7 @@ import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
 import { itemsOf } from './kept';
 import { type OpenStage, openStage, pixelTarget } from './open-stage';
+import { isOutOfMemory, outOfMemory } from './out-of-memory';
 import { openPixelSource } from './pixels';
 import {
   evaluationOf,
@@ -34,21 +35,15 @@ export async function* train(job: TrainJob, context: TrainContext): AsyncGenerat
       yield { type: 'ended', at: now(), outcome: 'stopped' };
       return;
     }
-    const error = asWorldError(thrown);
+    if (isOutOfMemory(thrown)) {
+      const { message, code } = outOfMemory(job.graph, Math.max(...job.stages.map((one) => one.batchSize)));
+      yield { type: 'ended', at: now(), outcome: 'failed', message, code };
+      return;
+    }
+    if (!(thrown instanceof GraftError)) throw thrown;
+    const error = thrown;
     yield { type: 'ended', at: now(), outcome: 'failed', message: error.message, code: error.code };
   }
-}
-
-/** Native TensorFlow says in words that memory ran out. */
-function asWorldError(error: unknown): GraftError {
-  if (error instanceof GraftError) return error;
-  if (error instanceof Error && /OOM|RESOURCE_EXHAUSTED|out of memory|bad_alloc/i.test(error.message)) {
-    return new GraftError(
-      'out-of-memory',
-      'Memory ran out. A smaller batch size or smaller pictures need less.',
-    );
-  }
-  throw error;
 }
 
 async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
@@ -154,6 +149,9 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
     const isLast = index === job.stages.length - 1;
     if (isLast) yield* evaluateRun(run, open);
     else nextStage(run, stage, job.stages[index + 1]!);
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    throw outOfMemory(run.checkpoint.graph, Math.min(stage.batchSize, job.data.training.length));
   } finally {
     open.close();
   }
