@@ -2,19 +2,63 @@
 import type { Augmentation } from '#shared/recipe/stage';
 import { literal } from './python';
 
-/** Lines of a list of layers, `none` where nothing is changed at random. */
-export function augmentationLines(augmentation: Augmentation | undefined): string[] {
-  if (!augmentation) return [];
-  const { horizontalFlip, rotation, zoom, translation, brightness } = augmentation;
-  const number = (value: number) => literal(value);
-  const lines: string[] = [];
-  if (horizontalFlip) lines.push('keras.layers.RandomFlip("horizontal")');
+type Writers = {
+  readonly [K in keyof Augmentation]-?: (value: NonNullable<Augmentation[K]>) => string | null;
+};
+
+const range = 'value_range=(0, 255)';
+const layer = (name: string, ...args: readonly string[]) => `keras.layers.${name}(${args.join(', ')})`;
+const amount = (value: number, written: () => string) => (value > 0 ? written() : null);
+
+/** Each change as a layer; null where it is off, or has no layer in Keras. */
+const writers: Writers = {
+  horizontalFlip: (on) => (on ? layer('RandomFlip', '"horizontal"') : null),
+  verticalFlip: (on) => (on ? layer('RandomFlip', '"vertical"') : null),
   // Keras counts turns: 1.0 is 360 degrees.
-  if (rotation > 0) lines.push(`keras.layers.RandomRotation(${number(rotation)} / 360)`);
-  if (zoom > 0) lines.push(`keras.layers.RandomZoom(${number(zoom)})`);
-  if (translation > 0)
-    lines.push(`keras.layers.RandomTranslation(${number(translation)}, ${number(translation)})`);
-  if (brightness > 0)
-    lines.push(`keras.layers.RandomBrightness(${number(brightness)}, value_range=(0, 255))`);
-  return lines;
+  rotation: (value) => amount(value, () => layer('RandomRotation', `${literal(value)} / 360`)),
+  zoom: (value) => amount(value, () => layer('RandomZoom', literal(value))),
+  translation: (value) => amount(value, () => layer('RandomTranslation', literal(value), literal(value))),
+  brightness: (value) => amount(value, () => layer('RandomBrightness', literal(value), range)),
+  contrast: (value) => amount(value, () => layer('RandomContrast', literal(value), range)),
+  // Keras draws a factor in 0..1 whose middle, 0.5, leaves the picture as it is.
+  saturation: (value) =>
+    amount(value, () =>
+      layer('RandomSaturation', `(0.5 - ${literal(value)} / 2, 0.5 + ${literal(value)} / 2)`, range),
+    ),
+  hue: (value) => amount(value, () => layer('RandomHue', `(0.0, ${literal(value)} * 2)`, range)),
+  scaleJitter: () => null,
+  resizedCrop: () => null,
+  cutout: (value) =>
+    amount(value, () =>
+      layer(
+        'RandomErasing',
+        'factor=1.0',
+        `scale=(${literal(value ** 2)}, ${literal(value ** 2)})`,
+        'fill_value=127.0',
+        range,
+      ),
+    ),
+  mixup: () => null,
+  cutmix: () => null,
+};
+
+/** Lines of a list of layers, none where nothing is changed at random. */
+export function augmentationLines(augmentation: Augmentation | undefined): string[] {
+  return entriesOf(augmentation).flatMap(([, line]) => line ?? []);
+}
+
+/** Changes that are asked for and that Keras has no layer for, by name. */
+export function augmentationLacks(augmentation: Augmentation | undefined): string[] {
+  return entriesOf(augmentation).flatMap(([name, line, on]) => (line === null && on ? [name] : []));
+}
+
+function entriesOf(
+  augmentation: Augmentation | undefined,
+): [name: string, line: string | null, on: boolean][] {
+  return (Object.keys(writers) as (keyof Augmentation)[]).flatMap((name) => {
+    const value = augmentation?.[name];
+    if (value === undefined) return [];
+    const write = writers[name] as (value: unknown) => string | null;
+    return [[name, write(value), value !== 0 && value !== false]];
+  });
 }

@@ -21,9 +21,9 @@ function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<s
         { rho: one.rho, momentum: one.momentum, epsilon: one.epsilon, centered: one.centered },
       ];
     case 'adam':
-      return ['Adam', moments(one)];
+      return ['Adam', { ...moments(one), amsgrad: one.amsgrad }];
     case 'adamw':
-      return ['AdamW', moments(one)];
+      return ['AdamW', { ...moments(one), amsgrad: one.amsgrad }];
     case 'adamax':
       return ['Adamax', moments(one)];
     case 'nadam':
@@ -47,6 +47,10 @@ export function optimizerExpression(one: Optimizer, factors: string | null): str
     clipvalue: one.clipValue,
     clipnorm: one.clipNorm,
     global_clipnorm: one.globalClipNorm,
+    gradient_accumulation_steps: one.gradientAccumulationSteps,
+    use_ema: one.useEma,
+    ema_momentum: one.useEma ? one.emaMomentum : undefined,
+    ema_overwrite_frequency: one.useEma ? one.emaOverwriteFrequency : undefined,
   });
   const made = `keras.optimizers.${name}`;
   return factors === null ? `${made}(${args})` : `with_factors(${made}, ${factors})(${args})`;
@@ -74,6 +78,11 @@ export function lossExpression(loss: Loss | undefined, { units }: OutputFacts): 
       const { gamma, alpha } = loss as Extract<Loss, { kind: 'focal' }>;
       if (units === 1) return made('BinaryFocalCrossentropy', { gamma, ...smooth });
       return made('CategoricalFocalCrossentropy', { alpha, gamma, ...smooth });
+    }
+    case 'binary-focal': {
+      const { gamma, alpha, applyClassBalancing } = loss as Extract<Loss, { kind: 'binary-focal' }>;
+      const balance = applyClassBalancing ? { apply_class_balancing: true, alpha } : {};
+      return made('BinaryFocalCrossentropy', { ...balance, gamma, ...smooth });
     }
     case 'mse':
       return made('MeanSquaredError', {});

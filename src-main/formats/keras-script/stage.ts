@@ -3,7 +3,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { weightsOfClasses } from '#shared/recipe/loss';
 import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import type { Stage } from '#shared/recipe/stage';
-import { augmentationLines } from './augmentation';
+import { augmentationLacks, augmentationLines } from './augmentation';
 import { accuracyExpression, lossExpression, type OutputFacts, optimizerExpression } from './optimizer';
 import { comment, literal, wrappedList } from './python';
 import { callbackExpressions } from './schedule';
@@ -35,6 +35,9 @@ export function stageLines(
   ];
   const augmented = augmentationLines(stage.augmentation);
   const augment = augmented.length === 0 ? '' : 'augmentation';
+  const lacks = augmentationLacks(stage.augmentation);
+  if (lacks.length > 0)
+    lines.push(`# Keras has no layer for these changes, they are left out: ${comment(lacks.join(', '))}`);
   if (augment)
     lines.push('augmentation = keras.Sequential([', ...augmented.map((line) => `    ${line},`), '])');
   if (cachedAt.length > 0)
@@ -58,6 +61,7 @@ export function stageLines(
   const factors = stage.rateFactors?.length ? 'factors' : null;
   lines.push(
     `next_optimizer = ${optimizerExpression(stage.optimizer, factors)}`,
+    ...excludeLines(stage),
     'optimizer = carry_moments(optimizer, next_optimizer, trainee)',
     'trainee.compile(',
     '    optimizer,',
@@ -76,6 +80,11 @@ export function stageLines(
     `remember(${index + 1}, told)`,
   );
   return lines;
+}
+
+function excludeLines({ optimizer }: Stage): string[] {
+  const names = optimizer.decayExclude ?? [];
+  return names.length > 0 ? [`next_optimizer.exclude_from_weight_decay(var_names=${literal(names)})`] : [];
 }
 
 function callbackLines(callbacks: readonly string[]): string[] {

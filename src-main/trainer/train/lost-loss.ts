@@ -32,7 +32,8 @@ export function findLost(
   for (const { layer, spec, key } of entries)
     if (isLost(values.get(key)!)) return { layer: layer.name, kind: layer.kind, weight: spec.name };
   if (weightsAlone) return null;
-  return tf.tidy(() => {
+  let found: LostAt | null = null;
+  tf.tidy(() => {
     const weights = new Map(
       entries.map(({ layer, spec, key }) => [
         weightKey(layer.name, spec.name),
@@ -51,8 +52,9 @@ export function findLost(
     });
     tf.dispose([...updates.values()]);
     const at = outputs.findIndex((output) => isLost(output.dataSync() as Float32Array));
-    return at < 0 ? null : { layer: layers[at]!.name, kind: layers[at]!.kind, weight: null };
+    if (at >= 0) found = { layer: layers[at]!.name, kind: layers[at]!.kind, weight: null };
   });
+  return found;
 }
 
 /** The error that ends a run whose loss is no number any more. */
