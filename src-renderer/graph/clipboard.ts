@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import { extractPart } from '#shared/graph/edits/extract';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import type { Edit } from '#shared/recipe/edit';
+import type { ModelSource } from '#shared/recipe/model-source';
 
 /** The part that these layers make; an error says why they make none. */
 export function copyPart(graph: LayerGraph, names: readonly string[]): LayerGraph | GraftError {
@@ -30,7 +31,12 @@ function commonPrefix(names: readonly string[]): string {
 }
 
 /** The edit that puts a part behind a layer: between it and all that it feeds, where the part has one way out. */
-export function pasteEdit(graph: LayerGraph, part: LayerGraph, below: string): Edit {
+export function pasteEdit(
+  graph: LayerGraph,
+  part: LayerGraph,
+  below: string,
+  source: ModelSource | null = null,
+): Edit {
   const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
   const feeds = graph.layers.filter((layer) => layer.inputs.includes(below)).map((layer) => layer.name);
   return {
@@ -38,5 +44,6 @@ export function pasteEdit(graph: LayerGraph, part: LayerGraph, below: string): E
     part,
     joins,
     ...(feeds.length > 0 && part.outputs.length === 1 && { into: feeds }),
+    ...(source && { sources: [source] }),
   };
 }

@@ -3,9 +3,10 @@ import { shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { EditContext } from '#shared/graph/edits/index';
 import type { Fix } from '#shared/graph/fixes';
-import type { LayerGraph } from '#shared/graph/graph';
+import { inputLayers, type LayerGraph } from '#shared/graph/graph';
+import { whatFits } from '#shared/graph/what-fits';
 import type { Edit, NewLayer } from '#shared/recipe/edit';
-import { judge, type Payload, placeEdit, type Target } from './placing';
+import { factsOf, judge, type Payload, placeEdit, type Target } from './placing';
 
 /** Type of the drag, so that files dragged in are not taken for layers. */
 export const dragType = 'application/x-graft-layers';
@@ -17,16 +18,22 @@ export const dragged = shallowRef<Payload | null>(null);
 export const aimed = shallowRef<{
   readonly target: Exclude<Target, null>;
   readonly trouble: string | null;
+  /** Kinds of layers that would make it fit; none where it fits, or where nothing does. */
+  readonly adapters: readonly string[];
 } | null>(null);
 
 /** A drop that does not fit as it is: asked about before it is done. */
-export const asked = shallowRef<{
-  readonly edit: Edit;
-  readonly trouble: string;
+export const asked = shallowRef<(Placed & { readonly x: number; readonly y: number }) | null>(null);
+
+/** What putting something there would be: the edit, what is wrong with it, and what would make it right. */
+export interface Placed {
+  /** Null where it can not be put there at all. */
+  readonly edit: Edit | null;
+  readonly trouble: string | null;
+  /** The edit with adapters before or behind, where they make it fit. */
+  readonly adapted: { readonly edit: Edit; readonly kinds: readonly string[] } | null;
   readonly fixes: readonly Fix[];
-  readonly x: number;
-  readonly y: number;
-} | null>(null);
+}
 
 /** Begins a drag. */
 export function beginDrag(event: DragEvent, what: readonly NewLayer[] | Payload): void {
@@ -39,8 +46,8 @@ export function beginDrag(event: DragEvent, what: readonly NewLayer[] | Payload)
 export function aim(graph: LayerGraph, target: Target, context: EditContext): void {
   if (target === null || !dragged.value) aimed.value = null;
   else if (JSON.stringify(aimed.value?.target) !== JSON.stringify(target)) {
-    const { trouble } = verdictAt(graph, dragged.value, target, context);
-    aimed.value = { target, trouble };
+    const { trouble, adapted } = verdictAt(graph, dragged.value, target, context);
+    aimed.value = { target, trouble, adapters: adapted?.kinds ?? [] };
   }
 }
 
@@ -51,14 +58,51 @@ export function verdictAt(
   target: Target,
   context: EditContext,
   withFixes = false,
-): { readonly edit: Edit | null; readonly trouble: string | null; readonly fixes: readonly Fix[] } {
+): Placed {
   try {
     const edit = placeEdit(graph, payload, target);
-    return { edit, ...judge(graph, edit, context, withFixes) };
+    const { trouble, fixes } = judge(graph, edit, context, withFixes);
+    const adapted = trouble === null ? null : adapt(graph, edit, context);
+    return { edit, trouble, adapted, fixes };
   } catch (error) {
-    if (error instanceof GraftError) return { edit: null, trouble: error.message, fixes: [] };
+    if (error instanceof GraftError) return { edit: null, trouble: error.message, adapted: null, fixes: [] };
     throw error;
   }
+}
+
+/** The edit with layers that let it fit on its edge: an adapter of channels, Flatten, pooling. */
+function adapt(graph: LayerGraph, edit: Edit, context: EditContext): Placed['adapted'] {
+  const on =
+    edit.edit === 'insert'
+      ? { from: edit.from, to: edit.to, what: edit.layers.length === 1 ? edit.layers[0] : undefined }
+      : edit.edit === 'graft'
+        ? { from: Object.values(edit.joins)[0], to: edit.into?.[0], what: edit.part }
+        : null;
+  if (!on?.what || on.from === undefined || on.to === undefined) return null;
+  const narrow = edit.edit === 'graft' ? matchChannels(graph, edit, on.from, context) : null;
+  if (narrow) return narrow;
+  const fit = whatFits(graph, { from: on.from, to: on.to }, on.what);
+  if (fit.fits !== 'adapter') return null;
+  const sources = edit.edit === 'graft' && edit.sources ? { sources: edit.sources } : {};
+  const adapted = fit.edit.edit === 'graft' ? { ...fit.edit, ...sources } : fit.edit;
+  return { edit: adapted, kinds: [...fit.before, ...fit.behind].map((layer) => layer.kind) };
+}
+
+/** Maps of another size suit most parts, maps of other channels do not: a 1×1 convolution alone is tried first. */
+function matchChannels(
+  graph: LayerGraph,
+  edit: Extract<Edit, { edit: 'graft' }>,
+  from: string,
+  context: EditContext,
+): Placed['adapted'] {
+  const given = factsOf(graph).layers.get(from)?.shape;
+  const input = inputLayers(edit.part)[0];
+  const wanted = input && factsOf(edit.part).layers.get(input.name)?.shape;
+  const filters = wanted?.[3];
+  if (given?.length !== 4 || wanted?.length !== 4 || !filters || given[3] === filters) return null;
+  const before = [{ kind: 'Conv2D', params: { filters, kernelSize: [1, 1], padding: 'same' } }];
+  const narrow: Edit = { ...edit, before };
+  return judge(graph, narrow, context).trouble === null ? { edit: narrow, kinds: ['Conv2D 1×1'] } : null;
 }
 
 /** Ends it, wherever it ended. */

@@ -5,11 +5,17 @@ import { type Fix, findFixes } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { Edit, NewLayer } from '#shared/recipe/edit';
+import type { ModelSource } from '#shared/recipe/model-source';
 
 /** What is put in: layers one behind the other, or a part of a network, made for the shape that it will stand on. */
 export type Payload =
   | { readonly layers: readonly NewLayer[] }
-  | { readonly name: string; readonly build: (below: Shape | undefined) => LayerGraph };
+  | {
+      readonly name: string;
+      readonly build: (below: Shape | undefined) => LayerGraph;
+      /** The model whose weights the part brings, so that a recipe finds them elsewhere. */
+      readonly source?: ModelSource | null;
+    };
 
 /** A place: on an edge, behind a layer as a branch of its own, or (null) behind the output. */
 export type Target = { readonly from: string; readonly to: string } | { readonly after: string } | null;
@@ -34,8 +40,9 @@ export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): 
   }
   const part = payload.build(factsOf(graph).layers.get(below)?.shape);
   const joins = Object.fromEntries(inputLayers(part).map((layer) => [layer.name, below]));
-  if (target !== null && 'from' in target) return { edit: 'graft', part, joins, into: [target.to] };
-  return { edit: 'graft', part, joins, ...(target !== null && !isOutput && { keepOutput: true }) };
+  const from = payload.source ? { sources: [payload.source] } : {};
+  if (target !== null && 'from' in target) return { edit: 'graft', part, joins, into: [target.to], ...from };
+  return { edit: 'graft', part, joins, ...(target !== null && !isOutput && { keepOutput: true }), ...from };
 }
 
 /** What the edit would bring, found by doing it on the value; the graph stays as it is. */

@@ -5,6 +5,7 @@ import type { Command, CommandGroup } from '../app/command';
 import type { IconName } from '../app/components/icons';
 import { useDonor } from '../stores/donor';
 import { useModel } from '../stores/model';
+import { useProject } from '../stores/project';
 import { useToasts } from '../stores/toasts';
 import type { ActionName } from './actions';
 import { copyPart, pasteEdit } from './clipboard';
@@ -33,6 +34,7 @@ export function useSurgeryCommands() {
   const { t } = useI18n();
   const model = useModel();
   const donor = useDonor();
+  const project = useProject();
   const toasts = useToasts();
   const surgery = useSurgery();
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
@@ -52,13 +54,19 @@ export function useSurgeryCommands() {
     if (part instanceof GraftError) toasts.fail(part);
     else if (part) {
       model.copied = part;
+      // Within one network its own weights need no source.
+      model.copiedFrom = there ? donor.source : project.draft.model;
       toasts.show('good', t('surgery.copied', { name: part.name }));
     }
   }
   function paste(): void {
     const below = model.selected ?? model.graph?.outputs[0];
     if (model.copied && below !== undefined && model.graph)
-      model.editAndSelect(pasteEdit(model.graph, model.copied, below));
+      model.editAndSelect(pasteEdit(model.graph, model.copied, below, fromElsewhere()));
+  }
+  function fromElsewhere() {
+    const own = JSON.stringify(model.copiedFrom) === JSON.stringify(project.draft.model);
+    return own ? null : model.copiedFrom;
   }
   const dialog = (
     id: SurgeryDialog,

@@ -4,11 +4,13 @@ import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
 import { aim, aimed, asked, dragged, dragType, endDrag, verdictAt } from './drag';
 import type { Target } from './placing';
+import { useProblemWords } from './problem-words';
 import { useContext } from './use-context';
 
 /** The canvas' handlers of a drag; `openFile` takes a file that is dropped. */
 export function useDrop(openFile: (files: readonly File[]) => void) {
   const { t } = useI18n();
+  const { translate } = useProblemWords();
   const model = useModel();
   const context = useContext();
   const over = ref(false);
@@ -39,19 +41,18 @@ export function useDrop(openFile: (files: readonly File[]) => void) {
     event.stopPropagation();
     if (!payload) openFile(files);
     if (!payload || !model.graph) return;
-    const { edit, trouble, fixes } = verdictAt(model.graph, payload, target, context.value, true);
-    if (edit === null || (trouble !== null && target !== null)) {
-      const { clientX: x, clientY: y } = event;
-      if (edit === null) model.refuse(trouble ?? '');
-      else asked.value = { edit, trouble: trouble ?? '', fixes, x, y };
-      return;
-    }
-    model.editAndSelect(edit);
+    const placed = verdictAt(model.graph, payload, target, context.value, true);
+    const { edit, trouble } = placed;
+    if (edit === null) model.refuse(translate(trouble ?? ''));
+    else if (trouble !== null && target !== null)
+      asked.value = { ...placed, x: event.clientX, y: event.clientY };
+    else model.editAndSelect(edit);
   }
   const hint = computed(() => {
     if (!aimed.value) return t('model.heads.dropHere', { name: model.graph?.outputs[0] ?? '' });
-    const { target, trouble } = aimed.value;
-    if (trouble !== null) return trouble;
+    const { target, trouble, adapters } = aimed.value;
+    if (adapters.length > 0) return t('surgery.drop.adapters', { layers: adapters.join(', ') });
+    if (trouble !== null) return translate(trouble);
     return 'from' in target
       ? t('model.heads.dropOnEdge', target)
       : t('surgery.drop.branch', { name: target.after });

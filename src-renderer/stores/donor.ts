@@ -24,19 +24,27 @@ export const useDonor = defineStore('donor', () => {
   const chosen = shallowRef<ReadonlySet<string>>(new Set());
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
   const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
+  /** Where it is from, for recipes; a run of this project is known by nobody elsewhere. */
+  const source = shallowRef<ModelSource | null>(null);
   let opening: AbortController | null = null;
 
-  async function take(name: string, ask: (signal: AbortSignal) => Promise<LayerGraph>): Promise<void> {
+  async function take(
+    name: string,
+    from: ModelSource | null,
+    ask: (signal: AbortSignal) => Promise<LayerGraph>,
+  ): Promise<void> {
     opening?.abort();
     const mine = new AbortController();
     opening = mine;
     loading.value = true;
     problem.value = null;
+    source.value = null;
     title.value = name;
     try {
       const next = await ask(mine.signal);
       if (opening !== mine) return;
       graph.value = next;
+      source.value = from ?? source.value;
       chosen.value = new Set();
     } catch (error) {
       if (opening === mine) problem.value = error instanceof Error ? error.message : String(error);
@@ -44,13 +52,13 @@ export const useDonor = defineStore('donor', () => {
       if (opening === mine) loading.value = false;
     }
   }
-  const openSource = (name: string, source: ModelSource) =>
-    take(name, async (signal) => {
-      const opened = await session.client.openModel({ project: project.id, source }, { signal });
+  const openSource = (name: string, from: ModelSource) =>
+    take(name, from, async (signal) => {
+      const opened = await session.client.openModel({ project: project.id, source: from }, { signal });
       return opened.graph;
     });
   const openRun = (name: string, runId: string) =>
-    take(name, async (signal) => {
+    take(name, null, async (signal) => {
       const { graph: trained } = await session.client.adoptWeights(
         { project: project.id, runId },
         { signal },
@@ -62,8 +70,9 @@ export const useDonor = defineStore('donor', () => {
     const [first] = files;
     if (!first) return Promise.resolve();
     const main = files.find((file) => modelFile.test(file.name)) ?? first;
-    return take(main.name, async (signal) => {
+    return take(main.name, null, async (signal) => {
       const path = session.shell.pathsOf([main])?.[0] ?? (await send(files, main, signal));
+      source.value = { file: path };
       const opened = await session.client.openModel(
         { project: project.id, source: { file: path } },
         { signal },
@@ -88,5 +97,18 @@ export const useDonor = defineStore('donor', () => {
     problem.value = null;
     chosen.value = new Set();
   }
-  return { graph, title, loading, problem, chosen, facts, blocks, openSource, openRun, openFiles, close };
+  return {
+    graph,
+    source,
+    title,
+    loading,
+    problem,
+    chosen,
+    facts,
+    blocks,
+    openSource,
+    openRun,
+    openFiles,
+    close,
+  };
 });

@@ -112,6 +112,8 @@ export const useModel = defineStore('model', () => {
 
   /** What was copied: a model of its own, which outlives the network that it came from. */
   const copied = shallowRef<LayerGraph | null>(null);
+  /** The model that it came from. */
+  const copiedFrom = shallowRef<ModelSource | null>(null);
 
   function fixesOf(one: Problem): Fix[] {
     if (!graph.value || !facts.value) return [];
@@ -256,6 +258,7 @@ export const useModel = defineStore('model', () => {
     closed,
     fold,
     copied,
+    copiedFrom,
     fixesOf,
     catalogue,
     base,

@@ -31,6 +31,11 @@ export const useSettings = defineStore('settings', () => {
   const smoothing = ref(Math.min(0.98, Math.max(0, Number(read('smoothing') ?? 0.6) || 0)));
 
   watch(smoothing, (value) => write('smoothing', String(value)));
+
+  /** What this machine computes, in 10⁹ operations a second, once it was measured. */
+  const gflops = ref<number | null>(Number(read('gflops')) || null);
+
+  watch(gflops, (value) => value !== null && write('gflops', String(value)));
   watch(project, (value) => value !== null && write('project', value));
   watch(view, (value) => write('view', value));
   watch(theme, (value) => write('theme', value));
@@ -39,7 +44,7 @@ export const useSettings = defineStore('settings', () => {
     immediate: true,
   });
 
-  return { view, theme, locale, project, dark, smoothing };
+  return { view, theme, locale, project, gflops, dark, smoothing };
 });
 
 function pick<T extends string>(value: string | null, options: readonly T[], otherwise: T): T {

@@ -40,10 +40,12 @@ describe("Electron's window", () => {
         'chooseModelFile',
         'chooseSave',
         'connect',
+        'onCommand',
         'onMenu',
         'pathForFile',
         'platform',
         'setBusy',
+        'setMenu',
         'setRecent',
         'showItem',
       ],
@@ -61,6 +63,25 @@ describe("Electron's window", () => {
       nodeIntegration: false,
       webSecurity: true,
     });
+  });
+
+  it("shows the window's own commands in its menu, in its language, and runs them", async () => {
+    const labels = () =>
+      bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map((item) => item.label) ?? []);
+    const item = (id: string) =>
+      bench.app.evaluate(({ Menu }, wanted) => {
+        const found = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+        return found ? { label: found.label, enabled: found.enabled } : null;
+      }, id);
+    await eventually(async () => expect(await labels()).toContain('Freeze'));
+    await eventually(async () => expect((await item('undo'))?.enabled).toBe(true));
+    expect(await item('redo')).toEqual({ label: 'Redo', enabled: false });
+    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view-model')?.click());
+    await bench.page.getByTestId('layer-predictions').waitFor();
+    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
+    await eventually(async () => expect(await labels()).toContain('고정'));
+    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
+    await eventually(async () => expect(await labels()).toContain('Freeze'));
   });
 
   it('is one: a second start brings the first to the front and leaves', async () => {

@@ -53,11 +53,15 @@ export function watchComplaints(page: Page): string[] {
 }
 
 /** Takes a picture of the window for README and reviewers: test/screenshots/<shell>-<name>.png. */
-export async function takePicture({ page, shell }: Workbench, name: string): Promise<void> {
+export async function takePicture(
+  { page, shell }: Workbench,
+  name: string,
+  hand: 'away' | 'as it is' = 'away',
+): Promise<void> {
   const folder = join(root, 'test', 'screenshots');
   mkdirSync(folder, { recursive: true });
-  // Off whatever shows a hint.
-  await page.mouse.move(0, 0);
+  // Off whatever shows a hint, where the hand holds nothing.
+  if (hand === 'away') await page.mouse.move(0, 0);
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
 }

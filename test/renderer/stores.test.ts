@@ -44,6 +44,8 @@ function openWindow(client: Client<EngineContract>) {
       chooseSave: async () => null,
       pathsOf: () => null,
       showItem: async () => {},
+      setMenu: () => {},
+      onCommand: () => {},
       setBusy: (value) => void busy.push(value),
       onMenu: () => {},
       setRecent: () => {},

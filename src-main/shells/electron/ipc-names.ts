@@ -11,4 +11,6 @@ export const ipc = {
   busy: 'graft:busy',
   menu: 'graft:menu',
   recent: 'graft:recent',
+  command: 'graft:command',
+  projectCommand: 'graft:project-command',
 } as const;

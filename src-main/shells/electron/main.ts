@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session } from 'electron';
 import { type EngineProcess, startEngine } from '../engine-process';
-import { setMenu } from './menu';
 import { declarePageScheme, servePage } from './page-protocol';
 import { engineEntry, rendererFolder } from './places';
 import { offerServices } from './services';
@@ -46,7 +45,6 @@ async function run(): Promise<void> {
   const words = wordsFor(app.getLocale());
   lockSession(session.defaultSession);
   servePage(rendererFolder);
-  setMenu(words);
   engine = startEngine({
     entry: engineEntry,
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),

@@ -16,10 +16,14 @@ contextBridge.exposeInMainWorld('graftShell', {
   pathForFile: (file: File) =>
     webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
   showItem: (path: unknown) => ipcRenderer.invoke(ipc.showItem, String(path)),
+  setMenu: (menu: unknown) => ipcRenderer.send(ipc.menu, menu),
+  onCommand: (listener: (id: string) => void) => {
+    ipcRenderer.on(ipc.command, (_event, id: unknown) => listener(String(id)));
+  },
   setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
   /** What was chosen in the menu: a command, or the id of a recent project. */
   onMenu: (listener: (command: string, id: string) => void) =>
-    ipcRenderer.on(ipc.menu, (_event, command: unknown, id: unknown) =>
+    ipcRenderer.on(ipc.projectCommand, (_event, command: unknown, id: unknown) =>
       listener(String(command), String(id)),
     ),
   setRecent: (projects: unknown) => ipcRenderer.send(ipc.recent, projects),

@@ -12,12 +12,18 @@ import {
 import type { EngineProcess } from '../engine-process';
 import { ipc } from './ipc-names';
 import { mainPortLine } from './main-port-line';
-import { readRecent, setMenu } from './menu';
+import { type MenuContent, readCommandMenus, readRecent, setMenu } from './menu';
 import { pageOrigin } from './page-protocol';
 import type { Words } from './words';
 
 /** Answers the preload's messages, those from our own page alone. */
 export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy: boolean) => void): void {
+  let menu: MenuContent = { recent: [], commands: [], run: () => {} };
+  const changeMenu = (change: Partial<MenuContent>) => {
+    menu = { ...menu, ...change };
+    setMenu(words, menu);
+  };
+  changeMenu({});
   const on = (name: string, listener: (event: IpcMainEvent, argument: unknown) => void) =>
     ipcMain.on(name, (event, argument: unknown) => {
       if (isOwnPage(event)) listener(event, argument);
@@ -34,8 +40,15 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
     engine.attach(mainPortLine(port1));
     event.sender.postMessage(ipc.port, null, [port2]);
   });
+  on(ipc.menu, (event, groups) => {
+    const page = event.sender;
+    const run = (id: string) => {
+      if (!page.isDestroyed()) page.send(ipc.command, id);
+    };
+    changeMenu({ commands: readCommandMenus(groups), run });
+  });
   on(ipc.busy, (_event, busy) => onBusy(busy === true));
-  on(ipc.recent, (_event, projects) => setMenu(words, readRecent(projects)));
+  on(ipc.recent, (_event, projects) => changeMenu({ recent: readRecent(projects) }));
 
   handle(ipc.chooseFolder, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {

@@ -2,8 +2,7 @@
 
 const english = {
   file: 'File',
-  edit: 'Edit',
-  view: 'View',
+  text: 'Text',
   window: 'Window',
   chooseFolder: 'Choose a folder of pictures',
   chooseModelFile: 'Open a model',
@@ -27,8 +26,7 @@ export type Words = typeof english;
 
 const korean: Words = {
   file: '파일',
-  edit: '편집',
-  view: '보기',
+  text: '글',
   window: '창',
   chooseFolder: '사진 폴더 선택',
   chooseModelFile: '모델 열기',

@@ -19,6 +19,17 @@ export interface Watched<T> {
   subscribe(listener: (value: T) => void): () => void;
 }
 
+/** A group of the window's commands, for the system's menu. */
+export interface CommandMenu {
+  readonly label: string;
+  readonly items: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly keys: string;
+    readonly enabled: boolean;
+  }[];
+}
+
 /** What only the shell can do. In a browser every `choose…` gives null: the page browses through the engine instead. */
 export interface ShellBridge {
   readonly kind: 'electron' | 'browser';
@@ -33,6 +44,10 @@ export interface ShellBridge {
   pathsOf(files: readonly File[]): string[] | null;
   /** Shows a file in the system's file manager, where there is one. */
   showItem(path: string): Promise<void>;
+  /** Shows the window's commands in the system's menu, where there is one. */
+  setMenu(menu: readonly CommandMenu[]): void;
+  /** Calls with the id of a command that was chosen in the menu. */
+  onCommand(listener: (id: string) => void): void;
   /** Tells the shell whether a run is live, so that closing the window can ask. */
   setBusy(busy: boolean): void;
   /** Calls the listener with what is chosen in the system's menu, where there is one: `create`, `save`, `saveAs`, `open` with a project's id. */

@@ -1,5 +1,5 @@
 // The two shells as the window sees them.
-import type { ShellBridge } from './index';
+import type { CommandMenu, ShellBridge } from './index';
 
 /** What the preload exposes as `window.graftShell`; the other side is src-main/shells/electron/preload.ts. */
 export interface PreloadApi {
@@ -11,6 +11,8 @@ export interface PreloadApi {
   chooseSave(name: string): Promise<string | null>;
   pathForFile(file: File): string;
   showItem(path: string): Promise<void>;
+  setMenu(menu: readonly CommandMenu[]): void;
+  onCommand(listener: (id: string) => void): void;
   setBusy(busy: boolean): void;
   onMenu(listener: (command: string, id: string) => void): void;
   setRecent(projects: readonly { id: string; name: string }[]): void;
@@ -35,6 +37,8 @@ export function electronShell(api: PreloadApi): ShellBridge {
       return paths.every((path) => path !== '') ? paths : null;
     },
     showItem: (path) => api.showItem(path),
+    setMenu: (menu) => api.setMenu(menu),
+    onCommand: (listener) => api.onCommand(listener),
     setBusy: (busy) => api.setBusy(busy),
     onMenu: (listener) => api.onMenu(listener),
     setRecent: (projects) => api.setRecent(projects.map(({ id, name }) => ({ id, name }))),
@@ -51,6 +55,8 @@ export function browserShell(): ShellBridge {
     chooseSave: async () => null,
     pathsOf: () => null,
     showItem: async () => {},
+    setMenu: () => {},
+    onCommand: () => {},
     setBusy: () => {},
     onMenu: () => {},
     setRecent: () => {},

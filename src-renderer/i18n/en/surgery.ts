@@ -10,6 +10,14 @@ export const surgery = {
   activation: 'Activation memory',
   memoryHelp:
     'Weights {weights}, and outputs of all layers for a batch of {n}, which a training step keeps: {activations}. One batch is computed at a time.',
+  epoch: 'An epoch',
+  epochHelp:
+    'An estimate for the first stage: this machine computes {n} GFLOP/s as measured, and the work follows from the network, its frozen layers and the pictures.',
+  epochFeatures: 'Once before it: the frozen layers of each picture, {time}.',
+  epochMeasure: 'Measures once how fast this machine computes; it takes a few seconds.',
+  epochAsk: 'measure',
+  epochMeasuring: 'measuring …',
+  underSecond: '< 1 s',
   noEdge: 'The selected layer has no edge.',
   selectAll: 'Select all layers',
   showBlocks: 'Show the library of blocks',
@@ -67,6 +75,8 @@ export const surgery = {
   },
   drop: {
     title: 'It does not fit as it is',
+    adapters: 'Fits with {layers}: let go to choose',
+    with: 'Put it in with {layers}',
     and: 'Put it in, and: {fix}',
     anyway: 'Put it in as it is',
     not: 'Leave it',

@@ -1,4 +1,98 @@
-// The phrase book: sentences of the shared rules (shapes, problems) in Korean. `$1` is what the first group caught.
+// The phrase book: sentences of the shared rules (shapes, problems) in Korean. `$1` is what the first group caught, itself looked up.
 
-/** Patterns of the English sentence, each with its Korean. */
-export const phrases: readonly (readonly [RegExp, string])[] = [];
+/** Patterns of the English sentence, each with its Korean; the first that fits is taken. */
+export const phrases: readonly (readonly [RegExp, string])[] = [
+  [
+    /^'(.+)' \(([\w.>]+)\) expects (?:at least )?(\d+) inputs?, received (\d+)\.$/,
+    '‘$1’($2)에는 입력 $3개가 필요하지만 $4개를 받았습니다.',
+  ],
+  [/^'(.+)' \(([\w.>]+)\): (.+)\.$/, '‘$1’($2): $3.'],
+  [/^'(.+)' is fed by '(.+)', which is not there\.$/, '‘$1’은(는) 없는 레이어 ‘$2’에서 값을 받습니다.'],
+  [
+    /^Two layers are called '(.+)': expected a name of its own\.$/,
+    '‘$1’이라는 레이어가 둘입니다. 저마다 이름이 필요합니다.',
+  ],
+  [
+    /^'(.+)' is of class '(.+)', which Graft does not know.*$/,
+    '‘$1’은(는) Graft가 모르는 클래스 ‘$2’입니다. 그대로 두고 계산하지 않습니다. 그 앞에서 자르거나 제거하세요.',
+  ],
+  [/^The output '(.+)' is not there\.$/, '출력 ‘$1’이(가) 없습니다.'],
+  [/^The network has no layers\.$/, '신경망에 레이어가 없습니다.'],
+  [/^The network has no output\.$/, '신경망에 출력이 없습니다.'],
+  [/^Training expects one input, received (\d+)\.$/, '학습에는 입력 하나가 필요하지만 $1개를 받았습니다.'],
+  [/^Training expects one output\.$/, '학습에는 출력 하나가 필요합니다.'],
+  [
+    /^Training expects an input of known height and width with 3 channels, received (.+)\.$/,
+    '학습에는 높이와 너비를 아는 3채널 입력이 필요하지만 $1을(를) 받았습니다.',
+  ],
+  [
+    /^The output is (.+): expected one number for each of the (\d+) classes\. Cut the network and add a head\.$/,
+    '출력이 $1입니다. 클래스 $2개마다 숫자 하나가 필요합니다. 신경망을 자르고 헤드를 붙이세요.',
+  ],
+  [/^There is no layer '(.+)' in (.+)\.$/, '$2에 ‘$1’ 레이어가 없습니다.'],
+  [/^'(.+)' does not feed '(.+)': .*$/, '‘$1’은(는) ‘$2’에 연결되어 있지 않습니다.'],
+  [/^The shape of '(.+)' is not known.*$/, '‘$1’의 형상을 알 수 없습니다. 앞의 문제부터 푸세요.'],
+  [
+    /^(.+) has (\d+) inputs and (\d+) outputs: expected one of each\.$/,
+    '$1에는 입력 $2개와 출력 $3개가 있습니다. 하나씩이어야 합니다.',
+  ],
+  [/^the shape of its weight '(.+)' can not be known$/, '가중치 ‘$1’의 형상을 알 수 없습니다'],
+  [/^(\w+) is missing: expected (.+)$/, '$1이(가) 없습니다: $2이(가) 필요합니다'],
+  [/^(\w+) is not a parameter of (\w+)$/, '$1은(는) $2의 파라미터가 아닙니다'],
+  [/^(\w+): expected (.+), received (.+)$/, '$1: $2이(가) 필요하지만 $3을(를) 받았습니다'],
+  [
+    /^a (\d+)×(\d+) window does not fit into (\d+)×(\d+): .*$/,
+    '$1×$2 창이 $3×$4 안에 들어가지 않습니다. 입력이 적어도 그만큼 커야 합니다',
+  ],
+  [/^a window of (.+) does not fit into a length of (.+)$/, '길이 $1의 창이 길이 $2 안에 들어가지 않습니다'],
+  [/^nothing is left of (.+)$/, '$1에서 남는 것이 없습니다'],
+  [
+    /^groups (.+) must divide the (.+) input channels and the (.+) filters$/,
+    'groups $1은(는) 입력 채널 $2과(와) 필터 $3을(를) 나누어야 합니다',
+  ],
+  [/^groups (.+) must divide the (.+) channels$/, 'groups $1은(는) 채널 $2을(를) 나누어야 합니다'],
+  [
+    /^outputPadding (.+) must be smaller than the strides (.+)$/,
+    'outputPadding $1은(는) 걸음 $2보다 작아야 합니다',
+  ],
+  [
+    /^axis (.+) of sharedAxes is not there: received (.+)$/,
+    'sharedAxes의 축 $1이(가) 없습니다: $2을(를) 받았습니다',
+  ],
+  [
+    /^axis (.+) is not there: expected one of an input of rank (.+)$/,
+    '축 $1이(가) 없습니다. 입력의 차수는 $2입니다',
+  ],
+  [
+    /^cropToAspectRatio and padToAspectRatio can not both be set$/,
+    'cropToAspectRatio와 padToAspectRatio를 함께 켤 수 없습니다',
+  ],
+  [/^expected both mean and variance, or neither$/, 'mean과 variance는 둘 다 있거나 둘 다 없어야 합니다'],
+  [
+    /^strides and dilationRate can not both be greater than 1$/,
+    'strides와 dilationRate가 함께 1보다 클 수 없습니다',
+  ],
+  [
+    /^expected a rate below 1: at 1 nothing but noise is left$/,
+    'rate는 1보다 작아야 합니다. 1이면 잡음만 남습니다',
+  ],
+  [/^expected axes behind the batch of (.+)$/, '$1의 배치 뒤 축이 필요합니다'],
+  [/^expected (.+), received (.+)$/, '$1이(가) 필요하지만 $2을(를) 받았습니다'],
+  [/^a picture \(None, height, width, channels\)$/, '사진 (None, 높이, 너비, 채널)'],
+  [/^a sequence \(None, length, channels\)$/, '시퀀스 (None, 길이, 채널)'],
+  [/^a row \(None, features\)$/, '숫자 한 줄 (None, 특징)'],
+  [/^a known number of channels$/, '아는 채널 수'],
+  [/^a known last size$/, '아는 마지막 크기'],
+  [/^a known size on axis (.+)$/, '축 $1의 아는 크기'],
+  [/^a known size on every axis that has slopes of its own$/, '기울기를 따로 갖는 축마다 아는 크기'],
+  [/^known sizes on axis (.+)$/, '축 $1의 아는 크기'],
+  [/^positive whole sizes$/, '1 이상의 정수 크기'],
+  [/^inputs of one shape$/, '형상이 같은 입력'],
+  [/^two inputs of one shape$/, '형상이 같은 두 입력'],
+  [/^inputs of one rank$/, '차수가 같은 입력'],
+  [/^inputs that differ on axis (.+) only$/, '축 $1에서만 다른 입력'],
+  [/^equal sizes on axes (.+) and (.+)$/, '축 $1과(와) $2의 같은 크기'],
+  [/^(.+) values as in (.+)$/, '$2과(와) 같은 값 $1개'],
+  [/^each of 1 to (.+) once in dims for (.+)$/, '$2에는 dims에 1부터 $1까지 한 번씩'],
+  [/^(.+) channels$/, '채널 $1개'],
+];

@@ -11,6 +11,14 @@ export const surgery: Messages['surgery'] = {
   activation: '활성값 메모리',
   memoryHelp:
     '가중치 {weights}, 그리고 학습 한 단계가 붙들고 있는 배치 {n}장의 모든 레이어 출력 {activations}. 배치는 한 번에 하나씩 계산합니다.',
+  epoch: '에포크',
+  epochHelp:
+    '첫 단계의 추정 시간입니다. 이 컴퓨터는 측정한 대로 {n} GFLOP/s를 계산하고, 할 일은 신경망과 고정한 레이어와 사진 수에서 나옵니다.',
+  epochFeatures: '그 전에 한 번: 사진마다 고정한 레이어 계산, {time}.',
+  epochMeasure: '이 컴퓨터의 계산 속도를 한 번 측정합니다. 몇 초 걸립니다.',
+  epochAsk: '측정',
+  epochMeasuring: '측정 중 …',
+  underSecond: '1초 미만',
   noEdge: '선택한 레이어에 연결이 없습니다.',
   selectAll: '모든 레이어 선택',
   showBlocks: '블록 모음 보기',
@@ -67,6 +75,8 @@ export const surgery: Messages['surgery'] = {
   },
   drop: {
     title: '그대로는 맞지 않습니다',
+    adapters: '{layers}을(를) 더하면 맞습니다. 놓아서 고르세요',
+    with: '{layers}과(와) 함께 넣기',
     and: '넣고, 이어서: {fix}',
     anyway: '그대로 넣기',
     not: '그만두기',

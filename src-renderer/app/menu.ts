@@ -1,0 +1,53 @@
+// The window's commands in the system's menu, as they are now: in its language, with what can be used.
+import { computed, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useCommands } from '../graph/commands';
+import { useSession } from '../stores/session';
+import { commandGroups } from './command';
+import type { CommandMenu } from './connect';
+import { isTyping } from './shortcuts';
+
+const quietMs = 120;
+/** Commands that a text field has of its own. */
+const ofFields: Readonly<Record<string, string>> = { undo: 'undo', redo: 'redo', selectAll: 'selectAll' };
+
+/** Keeps the menu true while the component lives, where the shell has one. */
+export function useMenu(): void {
+  const { t } = useI18n();
+  const { shell } = useSession();
+  const { commands, run } = useCommands();
+  if (shell.kind !== 'electron') return;
+
+  const menu = computed((): CommandMenu[] =>
+    commandGroups
+      .map((group) => ({
+        label: t(`surgery.groups.${group}`),
+        items: commands.value
+          .filter((one) => one.group === group && !one.minor)
+          .map(({ id, label, keys = '', reason }) => ({ id, label, keys, enabled: reason() === null })),
+      }))
+      .filter(({ items }) => items.length > 0),
+  );
+  let sent = '';
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  watch(
+    menu,
+    (next) => {
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => {
+        const text = JSON.stringify(next);
+        if (text === sent) return;
+        sent = text;
+        shell.setMenu(next);
+      }, quietMs);
+    },
+    { immediate: true },
+  );
+  shell.onCommand((id) => {
+    const own = ofFields[id];
+    const target = document.activeElement;
+    // Where text is being typed, the menu means the text.
+    if (own && target && isTyping({ target } as unknown as KeyboardEvent)) document.execCommand(own);
+    else run(id);
+  });
+}
