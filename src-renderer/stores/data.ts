@@ -3,9 +3,11 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
 import { GraftError, isCancelled } from '#shared/errors';
+import type { LayerGraph, Resize } from '#shared/graph/graph';
 import type { DataSummary, engineContract } from '#shared/protocol/engine-contract';
 import type { DataEdit } from '#shared/recipe/data-edits';
-import type { Part } from '#shared/recipe/data-index';
+import type { PictureFilter } from '#shared/recipe/filter-pictures';
+import type { DataLabels } from '#shared/recipe/recipe';
 import { useClient } from './connection';
 import { useProject } from './project';
 import { useToasts } from './toasts';
@@ -14,6 +16,10 @@ import { useToasts } from './toasts';
 export type PicturePage = z.infer<typeof engineContract.pictures.output>;
 /** Pictures that are there twice, as the engine gives them. */
 export type Duplicates = z.infer<typeof engineContract.duplicates.output>;
+/** Pictures that may carry a wrong label, as the engine gives them. */
+export type Suspects = NonNullable<z.infer<typeof engineContract.suspects.item>['suspects']>;
+/** How a source would be read, as the engine says. */
+export type SourcePreview = z.infer<typeof engineContract.previewSource.output>;
 /** How far a scan has come; `total` is unknown at first. */
 export interface ScanProgress {
   readonly done: number;
@@ -143,19 +149,55 @@ export const useData = defineStore('data', () => {
     progress.value = null;
   }
 
-  /** A page of pictures, of one class and part where given. */
-  function page(
-    filter: { label: number | null; part: Part | null },
-    offset: number,
-    limit: number,
-  ): Promise<PicturePage> {
-    return client.pictures({
-      ...asked(),
-      offset,
-      limit,
-      ...(filter.label === null ? {} : { label: filter.label }),
-      ...(filter.part === null ? {} : { part: filter.part }),
+  /** A page of pictures, narrowed and ordered. */
+  function page(filter: PictureFilter, offset: number, limit: number): Promise<PicturePage> {
+    return client.pictures({ ...asked(), ...filter, offset, limit });
+  }
+
+  /** Sizes, shapes, brightness and flags in numbers. */
+  const statistics = () => client.dataStats(asked());
+
+  /** Pictures whose neighbours, by what the network makes of them, carry another label. */
+  const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
+    client.suspects({ ...asked(), model: { graph }, neighbours: 10, limit: 200 }, { signal });
+
+  /** Writes the data set as it is split. */
+  const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>
+    client.exportData(
+      { ...asked(), how, out, ...(project.draft.resize && { resize: project.draft.resize }) },
+      { signal },
+    );
+
+  const previewSource = (labels: DataLabels | undefined): Promise<SourcePreview> =>
+    client.previewSource({
+      project: project.id,
+      folder: project.draft.folder ?? '',
+      ...(labels && { labels }),
     });
+
+  /** Reads the classes from elsewhere and scans anew; edits of the old reading are left behind. */
+  async function setLabels(labels: DataLabels | undefined): Promise<void> {
+    clear();
+    project.update({ labels, dataEdits: undefined });
+    await scan();
+  }
+
+  /** How pictures are brought to the network's size; nothing is scanned for it. */
+  function setResize(resize: Resize | undefined): void {
+    project.update({ resize });
+    version.value++;
+  }
+
+  /** Keeps pictures from the clipboard in the project, in a class, and scans. */
+  async function addPictures(className: string, files: readonly File[]): Promise<void> {
+    const pictures = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const { source, refused } = await client.addPictures({ project: project.id, className, pictures });
+    for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
+    const more = project.draft.more ?? [];
+    if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
+    await scan();
   }
 
   return {
@@ -177,5 +219,12 @@ export const useData = defineStore('data', () => {
     findDuplicates,
     cancel,
     page,
+    statistics,
+    findSuspects,
+    exportSplit,
+    previewSource,
+    setLabels,
+    setResize,
+    addPictures,
   };
 });

@@ -85,7 +85,7 @@ test('a folder is scanned into classes, its faults named, its pictures given pag
   expect(data.problem).toBeNull();
   expect(data.classes).toEqual(['blue', 'green', 'red']);
   expect(data.summary?.rejected.map((one) => one.path)).toEqual(['red/broken.png']);
-  const page = await data.page({ label: 1, part: null }, 0, 3);
+  const page = await data.page({ label: 1 }, 0, 3);
   expect(page.total).toBe(8);
   expect(page.pictures.map((one) => one.path)).toEqual([
     'green/green-0.png',
