@@ -6,6 +6,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { RunInfo } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
 import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
+import type { Stage } from '#shared/recipe/stage';
 import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
@@ -111,6 +112,23 @@ export const useRuns = defineStore('runs', () => {
     follow(runId);
   }
 
+  /** Trains a run that is done for more epochs of its last stage. */
+  async function extend(runId: string, epochs: number): Promise<void> {
+    await client.extendRun({ project: project.id, runId, epochs });
+    states.delete(runId);
+    await refresh();
+    select(runId);
+    follow(runId);
+  }
+
+  /** A new run from the run's weights, by other stages. */
+  async function branch(runId: string, stages: readonly Stage[], name: string): Promise<void> {
+    const request = { project: project.id, runId, checkpoint: 'last' as const, stages: [...stages], name };
+    const made = await client.branchRun(request);
+    await refresh();
+    select(made.runId);
+  }
+
   async function remove(runId: string): Promise<void> {
     watching.get(runId)?.abort();
     await client.deleteRun({ project: project.id, runId });
@@ -157,6 +175,8 @@ export const useRuns = defineStore('runs', () => {
     start,
     stop,
     resume,
+    extend,
+    branch,
     remove,
     restore,
     annotate,

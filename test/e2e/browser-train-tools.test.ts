@@ -111,6 +111,26 @@ describe('around a run', () => {
     const files = unzipSync(new Uint8Array(await saved('script-save')));
     expect(Object.keys(files).sort()).toEqual(['initial.keras', 'pictures.csv', 'train.py']);
     await takePicture(bench, 'run');
+  });
+
+  it('goes on with a run that is done: more epochs, or a new run from its weights', async () => {
+    const before = Number(await id('epoch-count').getAttribute('data-epochs'));
+    await id('go-on').click();
+    await id('extend-epochs').fill('1');
+    await id('extend-run').click();
+    await eventually(
+      async () => expect(await id('epoch-count').getAttribute('data-epochs')).toBe(String(before + 1)),
+      60_000,
+    );
+    await allDone(2);
+    await id('stage-0-more').click();
+    await id('stage-0-augment-more').click();
+    await id('stage-0-mixup').fill('0.2');
+    await takePicture(bench, 'augment');
+    await id('go-on').click();
+    await id('branch-run').click();
+    await eventually(async () => expect(await runIds()).toHaveLength(3));
+    await allDone(3);
     expect(bench.complaints).toEqual([]);
   });
 });
