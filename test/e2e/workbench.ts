@@ -77,6 +77,10 @@ export async function dropFiles(page: Page, testId: string, files: readonly stri
   for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
     await session.send('Input.dispatchDragEvent', { type, ...at, data });
     await page.waitForTimeout(150);
+    // A page that is busy has not answered the last event yet, and a drop that nobody allowed is lost.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
   }
   await session.detach();
 }
