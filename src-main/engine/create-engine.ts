@@ -97,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createFindRate(projects, dataSets, pool),
       ...createAdvise(projects, dataSets, pool),
       ...createExports(projects, pool, readerEntry),
-      ...createScripts({ projects, dataSets, pool, readerEntry, decoderEntry }),
+      ...createScripts({ projects, dataSets, pool, readerEntry }),
       ...recipeHandlers,
     },
     async close() {

@@ -2,8 +2,6 @@
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { PictureTarget } from '../pictures/decode';
-import type { DecoderPool } from '../pictures/decoder-pool';
 import { npyHeader } from '../store/npy-header';
 import type { PinnedData } from './run-folder';
 
@@ -41,29 +39,4 @@ export function orderArray({ seed, stages }: Recipe, count: number): Uint8Array 
     bytes.set(new Uint8Array(order.buffer), header.length + epoch * count * 4);
   }
   return bytes;
-}
-
-/** pixels.npy in pieces, the header first: uint8 [pictures, height, width, 3]; a picture that can't be read throws. */
-export async function* pixelArray(
-  pool: DecoderPool,
-  pictures: readonly ScriptPicture[],
-  size: PictureTarget,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  yield npyHeader('|u1', [pictures.length, size.height, size.width, 3]);
-  const ahead = 2 * pool.processes + 2;
-  const waiting: Promise<Uint8Array>[] = [];
-  for (let i = 0; i < pictures.length + ahead; i++) {
-    const next = pictures[i]?.picture;
-    if (next) {
-      const { path, slice, name } = next;
-      const decoding = pool.decode({ path, slice, name }, size, { signal });
-      decoding.catch(() => {});
-      waiting.push(decoding);
-    }
-    if (i >= ahead - 1 || !next) {
-      const first = waiting.shift();
-      if (first) yield await first;
-    }
-  }
 }

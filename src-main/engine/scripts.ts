@@ -13,8 +13,8 @@ import type { Stage } from '#shared/recipe/stage';
 import { writeKerasScript } from '../formats/keras-script/script';
 import { saveModelFile } from '../formats/registry';
 import { createZip } from '../formats/zip-writer';
-import { openDecoderPool } from '../pictures/decoder-pool';
 import { fileError, writeFileAtomic } from '../store/atomic';
+import { npyHeader } from '../store/npy-header';
 import type { DataSets } from './data-sets';
 import { freeTarget, hasInitializers } from './exports';
 import type { TrainerPool } from './inference';
@@ -24,7 +24,7 @@ import type { Projects } from './projects';
 import { findRun, type PinnedData, readPinned } from './run-folder';
 import { readEvents } from './run-log';
 import { pinData, withResize } from './runs';
-import { orderArray, pictureTable, pixelArray, scriptPictures } from './script-data';
+import { orderArray, pictureTable, scriptPictures } from './script-data';
 
 /** What the call needs. */
 export interface ScriptsContext {
@@ -32,7 +32,6 @@ export interface ScriptsContext {
   readonly dataSets: DataSets;
   readonly pool: TrainerPool;
   readonly readerEntry: string;
-  readonly decoderEntry: string;
 }
 
 interface Subject {
@@ -95,7 +94,7 @@ function scriptOf({ recipe, graph, data, cachedAt }: Subject): string {
 }
 
 async function* writeData(
-  { decoderEntry }: ScriptsContext,
+  { pool }: ScriptsContext,
   folder: string,
   { recipe, graph, data }: Subject,
   exact: boolean,
@@ -111,22 +110,23 @@ async function* writeData(
   const [height, width] = (input && inferGraph(graph).layers.get(input.name)?.shape.slice(1)) ?? [];
   if (!height || !width)
     throw new GraftError('not-ready', 'Pictures need an input of known height and width.');
-  const pool = openDecoderPool({ entry: decoderEntry });
   const file = await open(join(folder, 'pixels.npy'), 'wx');
   try {
     let done = 0;
-    for await (const piece of pixelArray(
-      pool,
-      pictures,
-      { width, height, ...(resize && { resize }) },
-      signal,
-    )) {
-      await file.writeFile(piece);
-      yield { progress: { done: done++, total: pictures.length, what: 'writing pixels' } };
+    await file.writeFile(npyHeader('|u1', [pictures.length, height, width, 3]));
+    const request = {
+      pictures: pictures.map(({ picture }) => picture),
+      width,
+      height,
+      ...(resize && { resize }),
+    };
+    // By the trainer: pixels as training sees them.
+    for await (const { bytes } of pool.stream((trainer) => trainer.client.pixels(request, { signal }))) {
+      await file.writeFile(bytes);
+      yield { progress: { done: ++done, total: pictures.length, what: 'writing pixels' } };
     }
   } finally {
     await file.close();
-    await pool.close();
   }
 }
 

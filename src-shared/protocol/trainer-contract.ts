@@ -1,6 +1,6 @@
 // The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
 import { z } from 'zod';
-import { layerGraphSchema } from '../graph/schema';
+import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { pictureSliceSchema } from '../recipe/data-index';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { stageSchema } from '../recipe/stage';
@@ -180,6 +180,16 @@ export const trainerContract = {
   forward: call(
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
+  ),
+  /** Pixels as training sees them, RGB [height, width, 3], picture by picture; throws where one can't be read. */
+  pixels: stream(
+    z.object({
+      pictures: z.array(trainPictureSchema),
+      width: z.number().int().positive(),
+      height: z.number().int().positive(),
+      resize: resizeSchema.optional(),
+    }),
+    z.object({ bytes }),
   ),
   /** Makes blobs of all weights that are still initializers. */
   materialise: call(

@@ -7,6 +7,7 @@ import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchDecode } from './decode';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
+import { benchLearning } from './learning';
 import { describeMachine } from './machine';
 import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
@@ -36,11 +37,12 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
+  if (args[0] === 'learning') return runLearning(args.slice(1));
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
   const rounds = at >= 0 ? Number(args[at + 1]) : args.includes('training') ? 3 : 5;
@@ -77,6 +79,24 @@ export async function runBench(args: string[]): Promise<number> {
     return 1;
   } finally {
     await theirs?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `learning [SEEDS]`: real learning beside Keras. */
+async function runLearning([seeds = '5']: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-learning-'));
+  try {
+    const table = await benchLearning({
+      folder,
+      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
+      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
+      seeds: Math.max(1, Math.floor(Number(seeds)) || 5),
+      say: (text) => console.error(`[bench] ${text}`),
+    });
+    console.log(table);
+    return 0;
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -10,6 +10,7 @@ import { findRate } from '../train/find-rate';
 import { train } from '../train/train';
 import { materialise } from '../weights/load';
 import { evaluateGraph } from './evaluate';
+import { pixelsOf } from './pixels';
 import { forwardArrays, predictPictures } from './predict';
 import { probe } from './probe';
 import { findSuspects } from './suspects';
@@ -113,6 +114,13 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       async forward({ graph, blobs, inputs }) {
         await openRuntime();
         return { outputs: await forwardArrays(graph, openBlobStore(blobs), inputs) };
+      },
+      async *pixels({ pictures, ...target }, { signal }) {
+        await openRuntime();
+        for await (const bytes of pixelsOf(openPool(), pictures, target)) {
+          if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+          yield { bytes };
+        }
       },
       async materialise({ graph, blobs }) {
         return { graph: await materialise(graph, openBlobStore(blobs)) };
