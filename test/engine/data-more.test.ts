@@ -56,7 +56,7 @@ test('pictures given as bytes go into a class, are kept in the project and found
   const { client, ask, project, home } = await opened();
   const pictures = [
     { name: 'clipboard.png', bytes: new Uint8Array(noisyPng([10, 10, 10], 77)) },
-    { name: 'notes.png', bytes: new TextEncoder().encode('no picture') },
+    { name: 'notes.png', bytes: new Uint8Array(Buffer.from('no picture')) },
   ];
   const { source, paths, refused } = await client.addPictures({ project, className: '흰 <b>', pictures });
   expect(refused).toEqual([{ name: 'notes.png', reason: 'expected a picture, found text' }]);
