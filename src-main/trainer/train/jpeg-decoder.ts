@@ -1,4 +1,4 @@
-// JPEGs by TensorFlow's own decoder, many at once: two to three times as fast as one by one through sharp (docs/decisions/0008).
+// JPEGs by TensorFlow's own decoder, many at once: two to three times as fast as one by one through sharp (docs/decisions/0009).
 import type { Resize } from '#shared/graph/graph';
 import type { PictureSize, PictureTarget } from '../../pictures/decode';
 import { type Placement, placePicture } from '../../pictures/place-picture';
