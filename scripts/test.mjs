@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
 import { findElectron } from './find-electron.mjs';
 import { checkNode, ensureModules, root } from './install.mjs';
@@ -20,7 +20,7 @@ const bin = (...parts) => join(root, 'node_modules', ...parts);
 const scratch = mkdtempSync(join(tmpdir(), 'graft-test-'));
 const say = (line) => console.log(`[test] ${line}`);
 
-/** @type {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string }[]} */
+/** @type {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note: string, failures?: string[] }[]} */
 const results = [];
 
 /** @type {import('node:child_process').ChildProcess | null} */
@@ -114,7 +114,24 @@ function readReport(path, code, limitMinutes) {
   const failed = counted === 0 && code !== 0 ? 1 : counted;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   const none = report.numTotalTests === 0 && failed === 0;
-  return { passed: report.numPassedTests, failed, skipped, note: none ? 'no tests yet' : '' };
+  return {
+    passed: report.numPassedTests,
+    failed,
+    skipped,
+    note: none ? 'no tests yet' : '',
+    failures: failuresOf(report),
+  };
+}
+
+/** What failed, with its file and the start of its message: a log that was cut at its head still tells it. */
+function failuresOf(report) {
+  const told = (message = '') => message.split('\n').slice(0, 6).join('\n      ').slice(0, 700);
+  return report.testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    const name = relative(root, file.name);
+    if (file.status === 'failed' && failed.length === 0) return [`${name}: ${told(file.message)}`];
+    return failed.map((test) => `${name}: ${test.fullName}: ${told(test.failureMessages[0])}`);
+  });
 }
 
 /** Runs vitest on some of its projects. */
@@ -204,10 +221,11 @@ await group('electron', 'End to end, Electron', electronTests);
 await group('interop', 'Interoperability with real Keras and onnxruntime', interopTests);
 
 console.log('\n━━ Summary ━━');
-for (const { name, passed, failed, skipped, seconds, note } of results) {
+for (const { name, passed, failed, skipped, seconds, note, failures = [] } of results) {
   const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '·';
   const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   console.log(`${mark} ${name}: ${counts}, ${seconds.toFixed(1)} s${note ? ` (${note})` : ''}`);
+  for (const failure of failures) console.log(`    ${failure}`);
 }
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`${((Date.now() - started) / 1000).toFixed(1)} s in all\n`);

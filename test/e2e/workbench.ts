@@ -66,21 +66,32 @@ export async function takePicture(
   await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
 }
 
-/** Drops files from the system onto an element, as a file manager does. */
+/**
+ * Drops files from the system onto an element, as a file manager does. The browser drops what a busy page has not
+ * allowed yet on the floor, where a person would drop again: so does this, until the page has seen its drop.
+ */
 export async function dropFiles(page: Page, testId: string, files: readonly string[]): Promise<void> {
-  const box = await page.getByTestId(testId).boundingBox();
-  if (!box) throw new Error(`'${testId}' is not on the page.`);
   const session = await page.context().newCDPSession(page);
-  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  // A hand rests over the target before it lets go, and the page shows where to.
-  for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...at, data });
-    await page.waitForTimeout(150);
-    // A page that is busy has not answered the last event yet, and a drop that nobody allowed is lost.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+  const frames = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.evaluate(() => {
+    document.body.removeAttribute('data-dropped');
+    const seen = () => document.body.setAttribute('data-dropped', '');
+    window.addEventListener('drop', seen, { capture: true, once: true });
+  });
+  for (let tries = 0; tries < 5; tries++) {
+    const box = await page.getByTestId(testId).boundingBox();
+    if (!box) throw new Error(`'${testId}' is not on the page.`);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    // A hand rests over the target before it lets go, and the page shows where to.
+    for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, ...at, data });
+      await page.waitForTimeout(150 * (tries + 1));
+      await frames();
+    }
+    if (await page.evaluate(() => document.body.hasAttribute('data-dropped'))) return session.detach();
+    process.stderr.write(`[e2e] The page saw no drop at try ${tries + 1}.\n`);
   }
-  await session.detach();
+  throw new Error(`The page saw no drop of ${files.join(', ')} in 5 tries.`);
 }
