@@ -14,7 +14,8 @@ def pictures(c, labelled=True):
 
     def one(path, label):
         pixels = tf.io.decode_jpeg(tf.io.read_file(path), channels=3)
-        x = tf.image.resize(pixels, (height, width), method='bilinear') * scale + offset
+        x = tf.image.resize(pixels, (height, width), method='bilinear')
+        x = (x[..., ::-1] if c.get('reverse') else x) * scale + offset
         return (x, label) if labelled else x
 
     labels = c.get('labels') or [0] * len(c['paths'])

@@ -20,14 +20,6 @@ export interface TrainingSetting extends BenchSetting {
   readonly pictures: readonly BenchPicture[];
 }
 
-/** Units a second by the clock, and a second of processor time. */
-export function ratesOf(count: number, unit: string): Figure[] {
-  return [
-    { title: 'by the clock', unit: `${unit}/s`, of: ({ seconds }) => count / seconds },
-    { title: 'by processor time', unit: `${unit} a CPU second`, of: ({ cpuSeconds }) => count / cpuSeconds },
-  ];
-}
-
 /** Seconds by the clock and of processor time. */
 export const secondsFigures: readonly Figure[] = [
   { title: 'by the clock', unit: 's', lower: true, of: ({ seconds }) => seconds },

@@ -98,6 +98,7 @@ async function raceOne(setting: TrainingSetting, task: StepTask): Promise<Task[]
           batch,
           epochs,
           scale: model.graph.preprocessing.scale,
+          reverse: model.graph.preprocessing.channelOrder === 'bgr',
           offset: model.graph.preprocessing.offset,
         });
         losses.theirs = numberOf(answer, 'loss');

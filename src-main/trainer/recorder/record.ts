@@ -9,6 +9,7 @@ import {
 import { type Tensor, tf } from '../tf';
 import type { GraphDef, NodeOutput } from './graph-def';
 import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
+import { openSham, type Sham } from './sham';
 
 /** Where a recorded program stands in its graph. */
 export interface Recorded {
@@ -25,7 +26,7 @@ interface Step {
   readonly write: (resolve: (id: number) => NodeOutput) => void;
 }
 
-/** Runs the program once on zeros with the given state, discards what it computes and adds its ops to the graph; `reads` are the nodes that stand for the state. */
+/** Runs the program once on zeros with the given state, its costly ops only by their shapes, discards what it computes and adds its ops to the graph; `reads` are the nodes that stand for the state. */
 export function recordProgram(
   program: Program,
   shapes: Readonly<Record<string, FeedShape>>,
@@ -42,11 +43,16 @@ export function recordProgram(
   let results: Tensor[] = [];
   const steps: Step[] = [];
   const binding = backend.binding;
+  const sham = openSham(binding);
   try {
-    for (const [name, tensor] of state) sources.set(idOf(tensor), reads.get(name)!);
+    for (const [name, tensor] of state) {
+      sources.set(idOf(tensor), reads.get(name)!);
+      sham.note(idOf(tensor), tensor.shape);
+    }
     for (const [name, { shape, dtype }] of Object.entries(shapes)) {
       const feed = tf.zeros([...shape], dtype);
       feeds.set(name, feed);
+      sham.note(idOf(feed), shape);
       const placeholder = graph.add(
         `${prefix}/feed_${feeds.size}`,
         'Placeholder',
@@ -59,7 +65,7 @@ export function recordProgram(
       placeholders.set(name, placeholder);
       sources.set(idOf(feed), placeholder);
     }
-    backend.binding = listen(binding, graph, prefix, sources, steps);
+    backend.binding = listen(binding, graph, prefix, sources, steps, sham);
     const { outputs, state: updated } = runOpByOp(program, state, feeds);
     results = [...outputs.values(), ...updated.values()];
     const resolve = (id: number) => {
@@ -73,6 +79,7 @@ export function recordProgram(
     return { feeds: placeholders, outputs: place(outputs), state: place(updated) };
   } finally {
     backend.binding = binding;
+    sham.dispose();
     tf.dispose([...feeds.values(), ...results]);
   }
 }
@@ -100,6 +107,7 @@ function listen(
   prefix: string,
   sources: Map<number, NodeOutput>,
   steps: Step[],
+  sham: Sham,
 ): NativeBinding {
   const copy: Record<string, unknown> = {};
   const real = binding as unknown as Record<string, unknown>;
@@ -109,7 +117,6 @@ function listen(
     copy[name] = typeof value === 'function' ? value.bind(binding) : value;
   }
   let count = 0;
-  const shapes = new Map<number, string>();
   const makers = new Map<number, Maker>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
@@ -117,17 +124,17 @@ function listen(
       const infos =
         op === 'CheckNumerics'
           ? binding.executeOp('Identity', attributes.slice(0, 1), inputIds, outputs)
-          : binding.executeOp(op, attributes, inputIds, outputs);
+          : (sham.instead(op, attributes, inputIds) ?? binding.executeOp(op, attributes, inputIds, outputs));
       const node = `${prefix}/${op}_${++count}`;
       const inputs = [...inputIds];
       const kept: OpAttribute[] = attributes.map((attribute) => ({ ...attribute }));
       for (const [index, { id, shape }] of infos.entries()) {
         sources.set(id, { node, index });
-        shapes.set(id, shape.join());
+        sham.note(id, shape);
         makers.set(id, { op, inputs, attributes: kept });
       }
       const isSum = op === 'Add' || op === 'AddV2';
-      if (isSum && inputs.every((id) => shapes.get(id) === infos[0]!.shape.join())) {
+      if (isSum && inputs.every((id) => sham.shapeOf(id)?.join() === infos[0]!.shape.join())) {
         kept.push(keepInOrder);
         for (const id of inputs) keepApart(makers, id);
       }
@@ -139,6 +146,7 @@ function listen(
       if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
       const node = `${prefix}/Const_${++count}`;
       const sizes = [...shape];
+      sham.note(id, sizes, dtype === dataTypes.int32 ? (values as Int32Array) : undefined);
       sources.set(id, { node, index: 0 });
       const same = uniformValue(values as ArrayLike<number> & ArrayBufferView);
       const bytes = (same ?? values) as ArrayBufferView;

@@ -1,0 +1,140 @@
+// Stands in for TensorFlow's costly ops while a program is recorded: only the shapes of what they give are needed, the values are thrown away.
+import { attributeTypes, dataTypes, type NativeBinding, type OpAttribute } from '../executor/native';
+
+/** What an op gives, as the binding says it. */
+type Infos = ReturnType<NativeBinding['executeOp']>;
+type Shape = readonly number[];
+
+/** Zeros of wanted shapes that share one buffer for each number of elements. */
+export interface Sham {
+  /** Notes the shape of a tensor that no op made; `values` where it is a small list of whole numbers. */
+  note(id: number, shape: Shape, values?: ArrayLike<number>): void;
+  /** What the op would give, without running it; null when it has to run. */
+  instead(op: string, attributes: readonly OpAttribute[], inputIds: readonly number[]): Infos | null;
+  /** The shape of a tensor that was noted. */
+  shapeOf(id: number): Shape | undefined;
+  dispose(): void;
+}
+
+/** Ops of one output with the shape of their first input. */
+const likeFirst = new Set(
+  'BiasAdd Relu Relu6 Elu Selu LeakyRelu Sigmoid Tanh Softplus ReluGrad Relu6Grad EluGrad SeluGrad LeakyReluGrad SigmoidGrad TanhGrad SoftplusGrad MaxPoolGrad'.split(
+    ' ',
+  ),
+);
+/** Ops whose second or first input says the shape of the output. */
+const shapeAt: Readonly<Record<string, number>> = {
+  Conv2DBackpropInput: 0,
+  Conv2DBackpropFilter: 1,
+  DepthwiseConv2dNativeBackpropInput: 0,
+  DepthwiseConv2dNativeBackpropFilter: 1,
+  AvgPoolGrad: 0,
+};
+/** Ops on two tensors of one shape. */
+const pairwise = new Set(['Add', 'AddV2', 'Sub', 'Mul']);
+
+/** The size of one side after a window moved over it (TensorFlow's rule), or null for a padding that it does not know. */
+function moved(size: number, window: number, stride: number, padding: unknown): number | null {
+  if (padding === 'SAME') return Math.ceil(size / stride);
+  if (padding === 'VALID') return Math.ceil((size - window + 1) / stride);
+  return null;
+}
+
+function windowed(
+  x: Shape,
+  window: Shape,
+  channels: number,
+  named: ReadonlyMap<string, unknown>,
+): Shape | null {
+  const strides = named.get('strides') as number[] | undefined;
+  if (x.length !== 4 || !Array.isArray(strides) || (named.get('data_format') ?? 'NHWC') !== 'NHWC')
+    return null;
+  const dilations = (named.get('dilations') as number[] | undefined) ?? [1, 1, 1, 1];
+  const sides = [1, 2].map((i) =>
+    moved(x[i]!, (window[i - 1]! - 1) * dilations[i]! + 1, strides[i]!, named.get('padding')),
+  );
+  if (sides.some((side) => side === null || side <= 0)) return null;
+  return [x[0]!, sides[0]!, sides[1]!, channels];
+}
+
+/** The shape of what an op gives, from the shapes that go in; null for ops that are cheap, unknown or of several outputs. */
+export function shapeGiven(
+  op: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly Shape[],
+  valuesOf: (input: number) => Shape | undefined,
+): Shape | null {
+  const named = new Map(attributes.map(({ name, value }) => [name, value]));
+  const [a, b] = inputs;
+  if (likeFirst.has(op)) return a ?? null;
+  const at = shapeAt[op];
+  if (at !== undefined) return valuesOf(at) ?? null;
+  if (!a || !b) {
+    const window = named.get('ksize') as number[] | undefined;
+    if ((op !== 'MaxPool' && op !== 'AvgPool') || !a || !Array.isArray(window)) return null;
+    return windowed(a, window.slice(1, 3), a[3]!, named);
+  }
+  if (pairwise.has(op)) return a.join() === b.join() ? a : null;
+  if (op === 'Conv2D') return windowed(a, b, b[3]!, named);
+  if (op === 'DepthwiseConv2dNative') return windowed(a, b, b[2]! * b[3]!, named);
+  if (op !== 'MatMul') return null;
+  return [a[named.get('transpose_a') ? 1 : 0]!, b[named.get('transpose_b') ? 0 : 1]!];
+}
+
+/** Opens a stand-in beside a binding. */
+export function openSham(binding: NativeBinding): Sham {
+  const shapes = new Map<number, Shape>();
+  const lists = new Map<number, Shape>();
+  const zeros = new Map<number, number>();
+  const int = (name: string): OpAttribute => ({ name, type: attributeTypes.type, value: dataTypes.int32 });
+  const float = (name: string): OpAttribute => ({
+    name,
+    type: attributeTypes.type,
+    value: dataTypes.float32,
+  });
+  const withSizes = <T>(sizes: Shape, work: (id: number) => T): T => {
+    const id = binding.createTensor([sizes.length], dataTypes.int32, Int32Array.from(sizes));
+    try {
+      return work(id);
+    } finally {
+      binding.deleteTensor(id);
+    }
+  };
+  /** Zeros that are made once; every shape of as many elements is a view of them. */
+  const zerosOf = (count: number) => {
+    let id = zeros.get(count);
+    if (id === undefined) {
+      const zero = binding.createTensor([], dataTypes.float32, new Float32Array(1));
+      const attributes = [float('T'), int('index_type')];
+      id = withSizes([count], (dims) => binding.executeOp('Fill', attributes, [dims, zero], 1)[0]!.id);
+      binding.deleteTensor(zero);
+      zeros.set(count, id);
+    }
+    return id;
+  };
+  return {
+    note(id, shape, values) {
+      shapes.set(id, [...shape]);
+      if (values && values.length <= 8) lists.set(id, Array.from(values));
+    },
+    instead(op, attributes, inputIds) {
+      const type = attributes.find(({ name }) => name === 'T');
+      if (type?.value !== dataTypes.float32) return null;
+      const inputs = inputIds.map((id) => shapes.get(id));
+      if (inputs.some((shape) => shape === undefined)) return null;
+      const given = shapeGiven(op, attributes, inputs as Shape[], (i) => lists.get(inputIds[i]!));
+      const count = given?.reduce((product, size) => product * size, 1) ?? 0;
+      // Small ones cost less to run than to stand in for.
+      if (!given || count < 4096) return null;
+      const attributesOfView = [float('T'), int('Tshape')];
+      return withSizes(given, (sizes) =>
+        binding.executeOp('Reshape', attributesOfView, [zerosOf(count), sizes], 1),
+      );
+    },
+    shapeOf: (id) => shapes.get(id),
+    dispose() {
+      for (const id of zeros.values()) binding.deleteTensor(id);
+      zeros.clear();
+    },
+  };
+}
