@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchDecode } from './decode';
+import { benchFormats } from './formats';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
 import { benchLearning } from './learning';
@@ -37,12 +38,13 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
+  if (args[0] === 'formats') return runFormats();
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
   const rounds = at >= 0 ? Number(args[at + 1]) : args.includes('training') ? 3 : 5;
@@ -96,6 +98,22 @@ async function runLearning([seeds = '5']: readonly string[]): Promise<number> {
     });
     console.log(table);
     return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `formats`: every form of data set beside independent readers; 1 where they differ. */
+async function runFormats(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-formats-'));
+  try {
+    const same = await benchFormats({
+      folder,
+      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
+      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
+      say: (text) => console.error(`[bench] ${text}`),
+    });
+    return same ? 0 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
