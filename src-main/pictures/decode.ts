@@ -58,7 +58,7 @@ sharp.cache(false);
 const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
 
 const options: SharpOptions = {
-  failOn: 'truncated',
+  failOn: 'error',
   limitInputPixels: maxPixels,
   sequentialRead: true,
   autoOrient: true,

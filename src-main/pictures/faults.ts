@@ -35,19 +35,33 @@ const endsEarly = /premature|truncated|unexpected end|end of (file|stream|image|
 /** A decoder's error as a fault, given what the file's first bytes showed. */
 export function classifyFault(error: unknown, sniffed: Sniffed): PictureError {
   if (sniffed.kind === 'fault') return sniffed.error;
-  const said = firstLine(error);
+  const said = firstLine(error).replace(/^Input (buffer|file) has corrupt header: ?/, '');
   if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
     return new PictureError('too-large', `the ${sniffed.format} is too large to be read (${said})`);
   if (sniffed.truncated || endsEarly.test(said))
     return new PictureError('truncated', `ends in the middle: the ${sniffed.format} is truncated`);
   if (/unsupported image format/i.test(said))
     return new PictureError('unreadable', `the ${sniffed.format} is damaged: its header makes no sense`);
-  if (/unsupported|not supported|no decoding plugin|compression/i.test(said))
+  // libjpeg's words for bytes that make no sense.
+  const nonsense = /unsupported marker/i.test(said);
+  if (!nonsense && /unsupported|not supported|no decoding plugin|compression/i.test(said))
     return new PictureError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
-  // Pictures decoded side by side share libvips' error text: it may be gone.
-  const detail = said === 'Unknown error' ? '' : ` (${said})`;
+  // Pictures decoded side by side share libvips' error text: it may be gone, or another picture's.
+  const others = loaderNames
+    .filter(([format]) => format !== sniffed.format)
+    .some(([, name]) => name.test(said));
+  const detail = said === '' || said === 'Unknown error' || others ? '' : ` (${said})`;
   return new PictureError('unreadable', `the ${sniffed.format} is damaged${detail}`);
 }
+
+const loaderNames: readonly (readonly [format: string, name: RegExp])[] = [
+  ['JPEG', /jpeg/i],
+  ['PNG', /png/i],
+  ['WebP', /webp/i],
+  ['GIF', /gif/i],
+  ['TIFF', /tiff/i],
+  ['AVIF', /heif|avif/i],
+];
 
 /** A file system error as a fault. */
 export function systemFault(error: unknown): PictureError {

@@ -1,12 +1,12 @@
 // One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { PictureSlice } from '#shared/recipe/data-index';
 import { checkPicture } from './decode';
 import type { FileToInspect } from './decoder-messages';
 import { PictureError, type PictureFault, systemFault } from './faults';
 import type { Header } from './header';
 import type { Sight } from './look';
+import { openFile } from './open-file';
 import { readSlice } from './read-slice';
 import { sniffBytes } from './sniff';
 
@@ -66,10 +66,9 @@ async function readPiece(path: string, slice: PictureSlice) {
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  const file = await openFile(path);
   try {
     const info = await file.stat();
-    if (!info.isFile()) throw new PictureError('unreadable', 'expected a file, found something else', false);
     const head = Buffer.alloc(Math.min(headBytes, info.size));
     await file.read(head, 0, head.length, 0);
     const sniffed = sniffBytes(head, head, info.size);

@@ -1,10 +1,10 @@
 // The bytes of one picture out of a larger file: a member of an archive, or raw pixels brought to RGB.
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { PictureSlice } from '#shared/recipe/data-index';
 import type { PictureSize } from './decode';
 import { PictureError, systemFault } from './faults';
+import { openFile } from './open-file';
 
 /** A picture's bytes; with `raw` they are RGB pixels [height, width, 3]. */
 export interface Piece {
@@ -24,8 +24,8 @@ export async function readSlice(path: string, slice: PictureSlice): Promise<Piec
 }
 
 async function readRange(path: string, { offset, length, zip }: PictureSlice): Promise<Uint8Array> {
-  const file = await open(path, 'r').catch((error) => {
-    throw systemFault(error);
+  const file = await openFile(path).catch((error) => {
+    throw error instanceof PictureError ? error : systemFault(error);
   });
   try {
     let start = offset;

@@ -1,7 +1,7 @@
 // What a file is by its first bytes, whatever its name says, and whether its end is where the format wants it.
-import { open } from 'node:fs/promises';
 import type { PictureSource } from './decode';
 import { PictureError, systemFault } from './faults';
+import { openFile } from './open-file';
 
 /** What was seen: a picture format that is read here, or why the file can't be one. */
 export type Sniffed =
@@ -14,11 +14,9 @@ const headBytes = 4096;
 export async function sniffPicture(source: PictureSource): Promise<Sniffed> {
   if (source.bytes) return sniffBytes(source.bytes, source.bytes.subarray(-64));
   try {
-    const file = await open(source.path ?? '', 'r');
+    const file = await openFile(source.path ?? '');
     try {
       const info = await file.stat();
-      if (!info.isFile())
-        return fault(new PictureError('unreadable', 'expected a file, found a folder or device', false));
       const head = Buffer.alloc(Math.min(headBytes, info.size));
       await file.read(head, 0, head.length, 0);
       const tail = Buffer.alloc(Math.min(64, info.size));
@@ -28,7 +26,7 @@ export async function sniffPicture(source: PictureSource): Promise<Sniffed> {
       await file.close();
     }
   } catch (error) {
-    return fault(systemFault(error));
+    return fault(error instanceof PictureError ? error : systemFault(error));
   }
 }
 
@@ -85,6 +83,7 @@ const otherFormats: readonly Format[] = [
   },
   { name: 'icon', picture: true, test: (head) => startsWith(head, [0, 0, 1, 0]) },
   { name: 'a PDF', test: (head) => hasText(head, 0, '%PDF') },
+  { name: 'a gzip archive', test: (head) => startsWith(head, [0x1f, 0x8b]) },
   { name: 'a zip archive', test: (head) => startsWith(head, [0x50, 0x4b, 3, 4]) },
   { name: 'a video', test: (head) => hasText(head, 4, 'ftyp') || startsWith(head, [0x1a, 0x45, 0xdf, 0xa3]) },
   { name: 'a web page', test: (head) => /^\s*<(!doctype html|html)/i.test(latin(head, 0, 256)) },

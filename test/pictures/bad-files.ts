@@ -1,0 +1,189 @@
+// A folder of everything that people's picture folders hold by mistake, each with what must be said of it; and good ones among them.
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import type { Rejected } from '#shared/recipe/data-index';
+import { fixture, writeGreatPng } from './support';
+
+/** What is expected of one file: a fault with its reason, or null where it must be kept. */
+export interface BadFile {
+  readonly path: string;
+  readonly how: string;
+  readonly fault: Rejected['fault'] | null;
+  readonly reason: string | RegExp;
+}
+
+// Where 40 bytes are overwritten, and what that makes of the file.
+const kinds = [
+  { kind: 'JPEG', tear: 3, torn: 'unreadable' },
+  { kind: 'PNG', tear: 60, torn: 'unreadable' },
+  { kind: 'WebP', tear: 20, torn: 'unreadable' },
+  { kind: 'GIF', tear: 4, torn: 'not-a-picture' },
+  { kind: 'TIFF', tear: 20, torn: 'unreadable' },
+  { kind: 'AVIF', tear: 4, torn: 'not-a-picture' },
+] as const;
+const unsupported = (kind: string) =>
+  `${kind} pictures are not read; save it as JPEG, PNG, WebP, GIF, TIFF or AVIF`;
+
+/** Fills `folder` with two classes and returns what is expected of each file. */
+export async function makeBadFiles(folder: string): Promise<BadFile[]> {
+  const expected: BadFile[] = [];
+  await mkdir(join(folder, 'good'), { recursive: true });
+  await mkdir(join(folder, 'bad'));
+  const bad = async (
+    name: string,
+    how: string,
+    bytes: Uint8Array | string | null,
+    fault: BadFile['fault'],
+    reason: BadFile['reason'] = '',
+  ) => {
+    const path = `bad/${name}`;
+    if (bytes !== null) await writeFile(join(folder, path), bytes);
+    expected.push({ path, how, fault, reason });
+  };
+  const good = async (name: string, how: string, bytes: Uint8Array) => {
+    await writeFile(join(folder, 'good', name), bytes);
+    expected.push({ path: `good/${name}`, how, fault: null, reason: '' });
+  };
+  const read = (name: string) => readFile(fixture(name));
+  const photo = await sharp({
+    create: {
+      width: 200,
+      height: 150,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  })
+    .png()
+    .toBuffer();
+  const as = (kind: string) => {
+    const picture = sharp(photo);
+    if (kind === 'JPEG') return picture.jpeg().toBuffer();
+    if (kind === 'PNG') return picture.png().toBuffer();
+    if (kind === 'WebP') return picture.webp().toBuffer();
+    if (kind === 'GIF') return picture.gif().toBuffer();
+    return kind === 'TIFF'
+      ? picture.tiff({ compression: 'lzw' }).toBuffer()
+      : picture.avif({ effort: 0 }).toBuffer();
+  };
+  for (const { kind, tear, torn } of kinds) {
+    const bytes = await as(kind);
+    const ending = kind.toLowerCase();
+    await good(`whole.${ending}`, `${kind}, whole`, bytes);
+    const early = `ends in the middle: the ${kind} is truncated`;
+    await bad(
+      `cut.${ending}`,
+      `${kind}, its first half`,
+      bytes.subarray(0, bytes.length / 2),
+      'truncated',
+      early,
+    );
+    await bad(`head.${ending}`, `${kind}, its first 16 bytes`, bytes.subarray(0, 16), 'truncated', early);
+    const damaged = Buffer.from(bytes);
+    damaged.fill(0xa5, tear, tear + 40);
+    await bad(`torn.${ending}`, `${kind}, 40 bytes overwritten`, damaged, torn);
+  }
+  await bad('empty.jpg', 'no bytes', '', 'empty', 'the file is empty (0 bytes)');
+  await bad('zeros.png', 'a kilobyte of zeros', Buffer.alloc(1024), 'not-a-picture');
+  await bad(
+    'diary.png',
+    'text',
+    'Dear diary,\ntoday I pretended.\n',
+    'not-a-picture',
+    'expected a picture, found text',
+  );
+  await bad('page.jpg', 'a web page', '<!doctype html><html><body>404</body></html>', 'not-a-picture');
+  await bad('packed.jpg', 'gzip', gzipSync(Buffer.alloc(4000, 7)), 'not-a-picture');
+  await bad('paper.png', 'a PDF', '%PDF-1.7\n%âãÏÓ\n1 0 obj\n', 'not-a-picture');
+  await bad(
+    'drawing.svg',
+    'an SVG',
+    '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    'unsupported',
+    unsupported('SVG'),
+  );
+  await bad(
+    'hidden-svg.png',
+    'an SVG named PNG',
+    '<?xml version="1.0"?><svg xmlns="x"/>',
+    'unsupported',
+    unsupported('SVG'),
+  );
+  await bad('old.bmp', 'a BMP', await read('rgb.bmp'), 'unsupported', unsupported('BMP'));
+  await writeGreatPng(join(folder, 'bad/bomb.png'), 20_000);
+  await bad(
+    'bomb.png',
+    '400 megapixels in 50 KB',
+    null,
+    'too-large',
+    '20000 × 20000 pixels are 400 megapixels, at most 100 are read',
+  );
+  const claims = Buffer.from(await as('JPEG'));
+  const frame = claims.indexOf(Buffer.from([0xff, 0xc0]));
+  claims.writeUInt16BE(65_500, frame + 5);
+  claims.writeUInt16BE(65_500, frame + 7);
+  await bad(
+    'claims.jpg',
+    'a JPEG that says 65,500 × 65,500',
+    claims,
+    'too-large',
+    '65500 × 65500 pixels are 4290 megapixels, at most 100 are read',
+  );
+  const screen = Buffer.from(await as('GIF'));
+  screen.writeUInt16LE(65_000, 6);
+  screen.writeUInt16LE(65_000, 8);
+  // Its frame is 200 × 150: decoders take the screen's size for the mistake that it is.
+  await good('screen.gif', 'a GIF that says 65,000 × 65,000', screen);
+  await symlink('nowhere.jpg', join(folder, 'bad/broken.jpg'));
+  await bad('broken.jpg', 'a link to nothing', null, 'unreadable', 'the file is no longer there');
+  await symlink('self.jpg', join(folder, 'bad/self.jpg'));
+  await bad('self.jpg', 'a link to itself', null, 'unreadable', 'its link leads round in a circle');
+  await mkdir(join(folder, 'bad/inside'));
+  await symlink('..', join(folder, 'bad/inside/round'));
+  await bad(
+    'inside/round',
+    'a link to the folder above',
+    null,
+    'unreadable',
+    'a link to the folder bad, which is scanned already',
+  );
+  if (process.platform !== 'win32') {
+    execFileSync('mkfifo', [join(folder, 'bad/pipe.jpg')]);
+    await bad('pipe.jpg', 'a pipe', null, 'unreadable');
+  }
+  await good(`${'long '.repeat(49)}.jpg`, 'a name of 249 letters', await read('rgb.jpg'));
+  await good('한국어 𝒳 é.png', 'a name from anywhere', await read('rgb.png'));
+  await good('<img src=x onerror=alert(1)>.jpg', 'a name that is markup', await read('exif-6.jpg'));
+  await good('line\nbreak.jpg', 'a line break in the name', await read('exif-3.jpg'));
+  await good('no ending', 'no ending', await read('grey.jpg'));
+  await good('really-a-png.jpg', 'a PNG named JPEG', await read('grey.png'));
+  await good(
+    'dot.png',
+    'one pixel',
+    await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  );
+  await good(
+    'thread.png',
+    '1 × 9,000 pixels',
+    await sharp({ create: { width: 1, height: 9000, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  );
+  for (const name of [
+    'cmyk.jpg',
+    'grey-16.png',
+    'rgb-16.png',
+    'rgba.webp',
+    'two-frames.gif',
+    'transparent.gif',
+  ])
+    await good(name, 'an unusual kind', await read(name));
+  await copyFile(fixture('rgb.jpg'), join(folder, 'good/twin.jpg'));
+  expected.push({ path: 'good/twin.jpg', how: 'another again', fault: null, reason: '' });
+  return expected;
+}
