@@ -1,7 +1,8 @@
 // The pictures of a Keras script: a table, and as arrays the order of each epoch and the decoded pixels.
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
-import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import { epochOrder } from '#shared/recipe/epoch-order';
 import type { Recipe } from '#shared/recipe/recipe';
+import type { Stage } from '#shared/recipe/stage';
 import { npyHeader } from '../store/npy-header';
 import type { PinnedData } from './run-folder';
 
@@ -28,14 +29,19 @@ export function pictureTable(pictures: readonly ScriptPicture[], classes: readon
   return `path,class,part\n${rows.join('\n')}\n`;
 }
 
-/** order.npy: the order of the training pictures in each epoch, as the trainer has it: uint32 [epochs, pictures]. */
-export function orderArray({ seed, stages }: Recipe, count: number): Uint8Array {
+/** order.npy: the training pictures of each epoch as the trainer has them, given the class of each: uint32 [epochs, pictures]. Balanced sampling is an array of its own, since stages may end early. */
+export function orderArray(
+  { seed, stages }: Recipe,
+  labels: readonly number[],
+  sampling?: Stage['sampling'],
+): Uint8Array {
+  const count = labels.length;
   const epochs = stages.reduce((sum, stage) => sum + stage.epochs, 0);
   const header = npyHeader('<u4', [epochs, count]);
   const bytes = new Uint8Array(header.length + epochs * count * 4);
   bytes.set(header);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = shuffledIndices(count, createRandom(mixSeed(seed, 'order', epoch + 1)));
+    const order = epochOrder(labels, seed, epoch + 1, sampling);
     bytes.set(new Uint8Array(order.buffer), header.length + epoch * count * 4);
   }
   return bytes;

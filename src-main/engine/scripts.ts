@@ -105,7 +105,12 @@ async function* writeData(
   // A picture inside of an archive is no file that a script could open; other ways to resize are Graft's.
   const { resize } = graph.preprocessing;
   if (!exact && !resize && !pictures.some(({ picture }) => picture.slice)) return;
-  if (exact) await writeFileAtomic(join(folder, 'order.npy'), orderArray(recipe, data.training.length));
+  if (exact) {
+    const labels = data.training.map(({ label }) => label);
+    await writeFileAtomic(join(folder, 'order.npy'), orderArray(recipe, labels));
+    if (recipe.stages.some(({ sampling }) => sampling === 'balanced'))
+      await writeFileAtomic(join(folder, 'balanced.npy'), orderArray(recipe, labels, 'balanced'));
+  }
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
   const [height, width] = (input && inferGraph(graph).layers.get(input.name)?.shape.slice(1)) ?? [];
   if (!height || !width)
@@ -178,7 +183,8 @@ async function insistOnFree(target: string): Promise<void> {
 
 async function putInPlace(scratch: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
-  for (const name of ['pixels.npy', 'order.npy']) await rm(join(target, name), { force: true });
+  for (const name of ['pixels.npy', 'order.npy', 'balanced.npy'])
+    await rm(join(target, name), { force: true });
   for (const name of await readdir(scratch)) await rename(join(scratch, name), join(target, name));
 }
 

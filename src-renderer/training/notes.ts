@@ -50,7 +50,12 @@ export function findNotes(
     if (schedule?.kind === 'cosine' && schedule.warmUp >= stage.epochs) add('warmUp');
     if (optimizer.kind === 'adadelta' && optimizer.learningRate < 0.1) add('adadelta');
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
-    if (index === 0 && least > 0 && most / least >= 4 && stages.every((one) => !one.classWeights))
+    if (
+      index === 0 &&
+      least > 0 &&
+      most / least >= 4 &&
+      stages.every((one) => !one.classWeights && !one.sampling)
+    )
       add('unbalanced', { times: Math.round(most / least) });
   }
   return notes;

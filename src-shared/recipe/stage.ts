@@ -35,6 +35,8 @@ export const stageSchema = z
       .optional(),
     loss: lossSchema.optional(),
     classWeights: classWeightsSchema.optional(),
+    /** `balanced`: an epoch draws every class equally often (by the first of several labels), the rare ones repeated; as many pictures as there are. */
+    sampling: z.literal('balanced').optional(),
     /** How much the loss of each output counts, by its layer; 1 for the first, 0.3 for auxiliary heads (Szegedy et al. 2014) when left out. */
     lossWeights: z.record(z.string(), z.number().min(0).max(1000)).optional(),
     earlyStopping: earlyStoppingSchema.optional(),

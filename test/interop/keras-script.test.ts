@@ -22,7 +22,7 @@ async function graft(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, ['dist/main/cli.js', ...args], options)).stdout;
 }
 
-/** The sample without dropout: cosine, label smoothing, carried moments, rate factors, one cycle, early stopping. */
+/** The sample without dropout: cosine, label smoothing, balanced sampling, carried moments, rate factors, one cycle, early stopping. */
 async function calmRecipe(): Promise<string> {
   const recipe = JSON.parse(await readFile(join(root, 'assets/recipes/sample.json'), 'utf8'));
   recipe.name = 'Wörter "in" quotes\nand lines';
@@ -34,6 +34,7 @@ async function calmRecipe(): Promise<string> {
       epochs: 3,
       schedule: { kind: 'cosine', warmUp: 1 },
       loss: { kind: 'crossentropy', labelSmoothing: 0.1 },
+      sampling: 'balanced',
     },
     {
       ...top,

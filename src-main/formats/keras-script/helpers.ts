@@ -69,6 +69,27 @@ def orders_of(count, epochs, done):
     return np.stack([np.random.default_rng([SEED, done + i]).permutation(count) for i in range(epochs)])
 `;
 
+/** Drawing every class equally often. */
+export const balancedSource = `\
+def balanced_orders_of(rows, epochs, done):
+    """As many pictures an epoch as there are, every class equally often: rare pictures come again, common ones take turns."""
+    if BALANCED is not None:
+        return BALANCED[done : done + epochs]
+    labels = np.array([LABELS[i] for i in rows])
+    classes = np.unique(labels)
+
+    def draw(random):
+        places = []
+        for turn, label in enumerate(random.permutation(classes)):
+            members = np.flatnonzero(labels == label)
+            wanted = len(labels) // len(classes) + (turn < len(labels) % len(classes))
+            rounds = [random.permutation(members) for _ in range(math.ceil(wanted / len(members)))]
+            places.append(np.concatenate(rounds)[:wanted] if rounds else members[:0])
+        return random.permutation(np.concatenate(places))
+
+    return np.stack([draw(np.random.default_rng([SEED, done + i])) for i in range(epochs)])
+`;
+
 /** Choosing what learns. */
 export const choosingSource = `\
 def choose(model, learns):

@@ -61,6 +61,7 @@ function helpersFor({ recipe: { stages }, cachedAt }: ScriptPlan): string[] {
   const scheduled = (kind: string) => stages.some(({ schedule }) => schedule?.kind === kind);
   const moving = (stage: Stage) => stage.schedule && !['constant', 'plateau'].includes(stage.schedule.kind);
   return [
+    ...(stages.some(({ sampling }) => sampling === 'balanced') ? [source.balancedSource] : []),
     ...(scheduled('cosine') ? [source.cosineSource] : []),
     ...(scheduled('one-cycle') ? [source.oneCycleSource] : []),
     ...(stages.some(moving) ? [source.rateSource] : []),
@@ -90,7 +91,8 @@ const header = `\
 
 Needs:  pip install keras tensorflow pillow numpy
 Run:    python train.py            (--seed 2: another order of pictures, other dropout and augmentation)
-Reads:  initial.keras, pictures.csv; order.npy and pixels.npy where they are there: the very batches that Graft used
+Reads:  initial.keras, pictures.csv; order.npy, balanced.npy and pixels.npy where they are there: the very batches that
+        Graft used
 Writes: trained.keras, history.json
 """
 
@@ -114,6 +116,7 @@ with open(HERE / "pictures.csv", encoding="utf-8", newline="") as file:
 LABELS = [CLASSES.index(row["class"]) for row in ROWS]
 PIXELS = np.load(HERE / "pixels.npy", mmap_mode="r") if (HERE / "pixels.npy").exists() else None
 ORDER = np.load(HERE / "order.npy") if (HERE / "order.npy").exists() else None
+BALANCED = np.load(HERE / "balanced.npy") if (HERE / "balanced.npy").exists() else None
 KEPT = {}`;
 
 const ending = `\

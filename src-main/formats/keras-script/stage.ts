@@ -53,8 +53,12 @@ export function stageLines(
     lines.push(`take, look, trainee = pictures_as_input(${augment}), pictures_as_input(), model`);
   }
   const { batchSize, epochs } = stage;
+  const orders =
+    stage.sampling === 'balanced'
+      ? `balanced_orders_of(TRAINING, ${epochs}, len(history))`
+      : `orders_of(len(TRAINING), ${epochs}, len(history))`;
   lines.push(
-    `training = Pictures(TRAINING, ${batchSize}, take, orders_of(len(TRAINING), ${epochs}, len(history)))`,
+    `training = Pictures(TRAINING, ${batchSize}, take, ${orders})`,
     ...(validates ? ['validation = Pictures(VALIDATION, 32, look)'] : []),
     ...factorLines(stage, context),
   );

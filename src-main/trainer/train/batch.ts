@@ -10,6 +10,14 @@ import type { PixelSource } from './pixels';
 import type { GivenLayer } from './step';
 import { takeWindow } from './windows';
 
+/** A training picture; balanced sampling may draw it again in the same epoch, then with other augmentation. */
+export type DrawnPicture = TrainPicture & { readonly repeat?: number };
+
+/** The seed of what is drawn for a picture in an epoch. */
+export function drawSeed(epochSeed: number, { hash, repeat }: DrawnPicture, ...what: string[]): number {
+  return repeat ? mixSeed(epochSeed, hash, repeat, ...what) : mixSeed(epochSeed, hash, ...what);
+}
+
 /** A batch before it becomes tensors: the values of each given layer, one after the other. */
 export interface Batch {
   readonly pictures: readonly TrainPicture[];
@@ -17,16 +25,16 @@ export interface Batch {
 }
 
 /** Loads batches; pictures that can not be read are left out. `epochSeed` seeds augmentation, null leaves pictures as they are. */
-export type LoadBatch = (pictures: readonly TrainPicture[], epochSeed: number | null) => Promise<Batch>;
+export type LoadBatch = (pictures: readonly DrawnPicture[], epochSeed: number | null) => Promise<Batch>;
 
 /** Loads pixels, augmented when the batch is for training. */
 export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
   const size = source.width * source.height * 3;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
   return async (pictures, epochSeed) => {
-    const take = async (picture: TrainPicture) =>
+    const take = async (picture: DrawnPicture) =>
       windows && epochSeed !== null
-        ? takeWindow(picture, source, augmentation, mixSeed(epochSeed, picture.hash, 'window'))
+        ? takeWindow(picture, source, augmentation, drawSeed(epochSeed, picture, 'window'))
         : source.pixels(picture);
     const decoded = await Promise.all(pictures.map(take));
     const readable = pictures.filter((_, i) => decoded[i] !== null);
@@ -41,7 +49,7 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
               source.width,
               source.height,
               augmentation,
-              mixSeed(epochSeed, pictures[i]!.hash),
+              drawSeed(epochSeed, pictures[i]!),
             )
           : pixels;
       values.set(changed, at);

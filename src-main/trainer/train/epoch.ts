@@ -1,8 +1,9 @@
 // One epoch: steps in a seeded order, validation, and the checkpoints on the way.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
-import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import { mixSeed } from '#shared/random';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
+import { epochOrder, repeatsOf } from '#shared/recipe/epoch-order';
 import type { Evaluation, Metrics, RunEvent } from '#shared/recipe/run-events';
 import { scheduledRate } from '#shared/recipe/schedule';
 import type { Stage } from '#shared/recipe/stage';
@@ -41,9 +42,13 @@ export async function* trainEpoch(
   const start = run.checkpoint;
   const epoch = start.epoch + 1;
   const pictures = job.data.training;
-  const order = shuffledIndices(pictures.length, createRandom(mixSeed(job.seed, 'order', epoch)));
+  const labels = pictures.map(({ label }) => label);
+  const order = epochOrder(labels, job.seed, epoch, stage.sampling);
+  const repeats = repeatsOf(order);
   const batches = chunksOf(
-    [...order].map((i) => pictures[i]!),
+    Array.from(order, (place, i) =>
+      repeats[i] ? { ...pictures[place]!, repeat: repeats[i] } : pictures[place]!,
+    ),
     stage.batchSize,
   );
   const epochSeed = mixSeed(job.seed, 'augment', epoch);

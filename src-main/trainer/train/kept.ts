@@ -1,9 +1,8 @@
 // The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented pictures where asked for.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import { mixSeed } from '#shared/random';
 import type { Stage } from '#shared/recipe/stage';
-import type { LoadBatch } from './batch';
+import { drawSeed, type LoadBatch } from './batch';
 import { openKept } from './feature-folder';
 import {
   type FeatureItem,
@@ -39,9 +38,9 @@ export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): Loa
   if (!variants) return load;
   return async (pictures, epochSeed) => {
     if (epochSeed === null) return load(pictures, null);
-    const keys = pictures.map(({ hash }) => {
-      const seed = variantSeed(jobSeed, mixSeed(epochSeed, hash) % variants);
-      return variantKey(hash, stage.augmentation!, seed);
+    const keys = pictures.map((picture) => {
+      const seed = variantSeed(jobSeed, drawSeed(epochSeed, picture) % variants);
+      return variantKey(picture.hash, stage.augmentation!, seed);
     });
     return load(
       pictures.map((picture, i) => ({ ...picture, hash: keys[i]! })),

@@ -107,6 +107,7 @@ export const train = {
   },
   labelSmoothing: 'Label smoothing',
   balanced: 'Rare classes count more',
+  sampling: 'Every class is drawn equally often (rare pictures again and again)',
   weightDecay: 'Weight decay',
   clip: 'Clip gradients',
   clips: { none: 'No', clipValue: 'By value', clipNorm: 'By norm', globalClipNorm: 'By global norm' },
@@ -144,7 +145,7 @@ export const train = {
     warmUp: '“{name}”: the warm-up is as long as the stage.',
     adadelta: '“{name}”: Adadelta usually wants a learning rate near 1.',
     unbalanced:
-      'The largest class has {times} times the pictures of the smallest: “Rare classes count more” can help.',
+      'The largest class has {times} times the pictures of the smallest: “Rare classes count more”, or drawing every class equally often, can help.',
   },
   finder: {
     find: 'Find a rate',

@@ -102,6 +102,7 @@ export const train: Messages['train'] = {
   },
   labelSmoothing: '레이블 스무딩',
   balanced: '드문 클래스를 더 크게 반영',
+  sampling: '모든 클래스를 같은 횟수로 뽑기(드문 사진은 여러 번)',
   weightDecay: '가중치 감쇠',
   clip: '기울기 자르기',
   clips: { none: '안 함', clipValue: '값으로', clipNorm: '노름으로', globalClipNorm: '전체 노름으로' },
@@ -139,7 +140,7 @@ export const train: Messages['train'] = {
     warmUp: '“{name}”: 워밍업이 단계만큼 깁니다.',
     adadelta: '“{name}”: Adadelta의 학습률은 보통 1에 가깝습니다.',
     unbalanced:
-      '가장 큰 클래스의 사진이 가장 작은 클래스의 {times}배입니다. “드문 클래스를 더 크게 반영”이 도움이 됩니다.',
+      '가장 큰 클래스의 사진이 가장 작은 클래스의 {times}배입니다. “드문 클래스를 더 크게 반영”이나 모든 클래스를 같은 횟수로 뽑기가 도움이 됩니다.',
   },
   finder: {
     find: '학습률 찾기',
