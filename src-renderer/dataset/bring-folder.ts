@@ -5,11 +5,11 @@ import { useData } from '../stores/data';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
-import { type DroppedFolder, readChosen, readDropped } from './dropped-files';
+import { arePictures, type DroppedFolder, readChosen, readDropped } from './dropped-files';
 import { type UploadProgress, uploadFolder } from './upload';
 
-/** State and actions of bringing a folder in. */
-export function useBringFolder() {
+/** State and actions of bringing a folder in, and pictures into a class; `classOnShow` takes them where no class is under the hand. */
+export function useBringFolder(classOnShow: () => string | undefined) {
   const { t } = useI18n();
   const session = useSession();
   const data = useData();
@@ -17,6 +17,8 @@ export function useBringFolder() {
   const toasts = useToasts();
   const browsing = ref(false);
   const over = ref(false);
+  /** While pictures are held over a data set: the class they would go into, '' for none. */
+  const into = ref<string | null>(null);
   const upload = shallowRef<(UploadProgress & { name: string; startedAt: number }) | null>(null);
   let controller: AbortController | null = null;
 
@@ -56,13 +58,35 @@ export function useBringFolder() {
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
     over.value = true;
+    into.value = data.summary && arePictures(event.dataTransfer) ? classAt(event) : null;
+  }
+
+  function onLeave(): void {
+    over.value = false;
+    into.value = null;
+  }
+
+  function classAt({ clientX, clientY }: DragEvent): string {
+    const rows = document.elementsFromPoint(clientX, clientY).map((one) => one.closest('[data-class]'));
+    return rows.find(Boolean)?.getAttribute('data-class') ?? classOnShow() ?? '';
+  }
+
+  async function addTo(className: string, files: readonly File[]): Promise<void> {
+    if (className === '') return toasts.show('info', t('data.pasteWhere'));
+    try {
+      const kept = await data.addPictures(className, files);
+      if (kept > 0) toasts.show('good', t('data.addedTo', { n: kept, name: className }, kept));
+    } catch (error) {
+      toasts.fail(error);
+    }
   }
 
   async function onDrop(event: DragEvent): Promise<void> {
-    over.value = false;
+    onLeave();
     const transfer = event.dataTransfer;
     if (!transfer?.types.includes('Files')) return;
     event.preventDefault();
+    if (data.summary && arePictures(transfer, true)) return addTo(classAt(event), [...transfer.files]);
     const paths = session.shell.pathsOf([...transfer.files]);
     // One folder, archive or table is used in its place.
     const [path] = paths ?? [];
@@ -90,9 +114,11 @@ export function useBringFolder() {
   return {
     browsing,
     over,
+    into,
     upload,
     choose,
     onDragOver,
+    onLeave,
     onDrop,
     onChosen,
     onBrowsed,

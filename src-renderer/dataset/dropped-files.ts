@@ -27,6 +27,16 @@ export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder
   return { name: entries[0]?.name ?? 'pictures', files };
 }
 
+/** Whether nothing but picture files is dragged; only once it is dropped can a folder of such a name be told. */
+export function arePictures(transfer: DataTransfer, dropped = false): boolean {
+  const items = [...transfer.items];
+  const isPicture = (item: DataTransferItem) =>
+    item.kind === 'file' &&
+    item.type.startsWith('image/') &&
+    (!dropped || item.webkitGetAsEntry()?.isFile === true);
+  return items.length > 0 && items.every(isPicture);
+}
+
 /** The files of an `<input webkitdirectory>`. */
 export function readChosen(list: FileList): DroppedFolder {
   const files = [...list].map((file) => ({ file, parts: file.webkitRelativePath.split('/') }));

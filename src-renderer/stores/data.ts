@@ -28,6 +28,21 @@ export interface ScanProgress {
   readonly startedAt: number;
 }
 
+/** Files in pieces that one message may carry: at most 64, and 16 MiB unless one alone is greater. */
+function* inHandfuls(files: readonly File[]): Generator<File[]> {
+  let some: File[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (some.length > 0 && (some.length === 64 || bytes + file.size > 2 ** 24)) {
+      yield some;
+      [some, bytes] = [[], 0];
+    }
+    some.push(file);
+    bytes += file.size;
+  }
+  if (some.length > 0) yield some;
+}
+
 /** The scanned folder. */
 export const useData = defineStore('data', () => {
   const client = useClient();
@@ -188,16 +203,25 @@ export const useData = defineStore('data', () => {
     version.value++;
   }
 
-  /** Keeps pictures from the clipboard in the project, in a class, and scans. */
-  async function addPictures(className: string, files: readonly File[]): Promise<void> {
-    const pictures = await Promise.all(
-      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-    );
-    const { source, refused } = await client.addPictures({ project: project.id, className, pictures });
-    for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
-    const more = project.draft.more ?? [];
-    if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
+  /** Keeps pictures from the clipboard or a drop in the project, in a class, and scans; returns how many were kept. */
+  async function addPictures(className: string, files: readonly File[]): Promise<number> {
+    let kept = 0;
+    for (const some of inHandfuls(files)) {
+      const pictures = await Promise.all(
+        some.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+      );
+      const { source, paths, refused } = await client.addPictures({
+        project: project.id,
+        className,
+        pictures,
+      });
+      kept += paths.length;
+      for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
+      const more = project.draft.more ?? [];
+      if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
+    }
     await scan();
+    return kept;
   }
 
   return {

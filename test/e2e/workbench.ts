@@ -66,6 +66,27 @@ export async function takePicture(
   await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
 }
 
+/** Holds files from the system over an element while `look` looks at the page, then takes them away again. */
+export async function holdFiles(
+  page: Page,
+  testId: string,
+  files: readonly string[],
+  look: () => Promise<void>,
+): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  const box = await page.getByTestId(testId).boundingBox();
+  if (!box) throw new Error(`'${testId}' is not on the page.`);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  for (const type of ['dragEnter', 'dragOver', 'dragOver'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+    await page.waitForTimeout(150);
+  }
+  await look();
+  await session.send('Input.dispatchDragEvent', { type: 'dragCancel', ...at, data });
+  await session.detach();
+}
+
 /**
  * Drops files from the system onto an element, as a file manager does. The browser drops what a busy page has not
  * allowed yet on the floor, where a person would drop again: so does this, until the page has seen its drop.
