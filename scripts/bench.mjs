@@ -20,7 +20,7 @@ function must(what, command, args) {
 
 must('building dist', process.execPath, [
   'scripts/build.mjs',
-  ...(process.argv.includes('graph') ? [] : ['--only=main']),
+  ...(process.argv.includes('graph') || process.argv.includes('window') ? [] : ['--only=main']),
 ]);
 const python = must('making the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
   .split('\n')

@@ -10,11 +10,13 @@ import { benchForward } from './forward';
 import { benchGraph } from './graph';
 import { benchLearning } from './learning';
 import { describeMachine } from './machine';
+import { benchMemory } from './memory';
 import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
 import { openTheirs, type Theirs } from './theirs';
 import { benchTrain } from './train';
 import { benchTraining } from './training';
+import { benchWindow } from './window';
 
 /** What a bench works with. */
 export interface BenchSetting {
@@ -38,13 +40,15 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
   if (args[0] === 'formats') return runFormats();
+  if (args[0] === 'window') return runWindow(args.slice(1));
+  if (args[0] === 'memory') return runMemory(args.slice(1));
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
   const rounds = at >= 0 ? Number(args[at + 1]) : args.includes('training') ? 3 : 5;
@@ -114,6 +118,34 @@ async function runFormats(): Promise<number> {
       say: (text) => console.error(`[bench] ${text}`),
     });
     return same ? 0 : 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `window [COUNT [FOLDER]]`: the Data view over many pictures, kept in FOLDER; 1 where it was blocked over 50 ms. */
+async function runWindow([countText = '100000', kept]: readonly string[]): Promise<number> {
+  const count = Math.max(100, Math.floor(Number(countText)) || 100_000);
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'graft-window-')));
+  try {
+    return (await benchWindow({ count, folder, say: (text) => console.error(`[bench] ${text}`) })) ? 0 : 1;
+  } finally {
+    if (!kept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `memory [COUNT [ROUNDS]]`: the engine's memory over rounds of the same work. */
+async function runMemory([countText = '10000', roundsText = '10']: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-memory-'));
+  try {
+    await benchMemory({
+      folder,
+      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
+      count: Math.max(100, Math.floor(Number(countText)) || 10_000),
+      rounds: Math.max(1, Math.floor(Number(roundsText)) || 10),
+      say: (text) => console.error(`[bench] ${text}`),
+    });
+    return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

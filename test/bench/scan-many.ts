@@ -1,48 +1,20 @@
 // Makes many small JPEGs (kept when they are there) and scans them as the engine does: time, memory, blocked moments.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import sharp from 'sharp';
-import { createRandom } from '#shared/random';
 import { createDataCalls } from '../../src-main/engine/data-calls';
 import { createDataSets } from '../../src-main/engine/data-sets';
 import { projectPlaces } from '../../src-main/engine/places';
 import type { Projects } from '../../src-main/engine/projects';
+import { makeManyPictures } from './many-pictures';
 
 const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;
 const count = Number(countText);
 const folder = join(home, `pictures-${count}`);
 
-async function makePictures(): Promise<void> {
-  if (existsSync(join(folder, 'done'))) return;
-  const random = createRandom(1);
-  // Five files of each picture, with a comment of their own: other content, the same look.
-  const bases = await Promise.all(
-    Array.from({ length: Math.ceil(count / 5) }, () => {
-      const pixels = Buffer.from(Array.from({ length: 8 * 8 * 3 }, () => Math.floor(random() * 256)));
-      return sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
-        .resize(64, 64)
-        .jpeg()
-        .toBuffer();
-    }),
-  );
-  for (let label = 0; label < 10; label++) await mkdir(join(folder, `class-${label}`), { recursive: true });
-  const write = async (i: number) => {
-    const base = bases[i % bases.length]!;
-    const note = Buffer.from(`picture ${i}`);
-    const head = Buffer.from([0xff, 0xfe, 0, note.length + 2]);
-    const bytes = Buffer.concat([base.subarray(0, 2), head, note, base.subarray(2)]);
-    await writeFile(join(folder, `class-${i % 10}`, `${i}.jpg`), bytes);
-  };
-  for (let i = 0; i < count; i += 100)
-    await Promise.all(Array.from({ length: Math.min(100, count - i) }, (_, k) => write(i + k)));
-  await writeFile(join(folder, 'done'), '');
-}
-
 if (process.argv[6] === 'make') {
-  await makePictures();
+  await makeManyPictures(folder, count);
   process.exit(0);
 }
 // In a process of its own: its memory is not the engine's.

@@ -1,0 +1,184 @@
+// The Data view over very many pictures, in a real browser: the longest task and the longest time without a frame, step by step.
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openInBrowser } from '../e2e/open-browser';
+import { makeManyPictures } from './many-pictures';
+
+/** What `window` works with. */
+export interface WindowSetting {
+  readonly count: number;
+  /** Where the pictures are kept, or made. */
+  readonly folder: string;
+  say(text: string): void;
+}
+
+interface Seen {
+  windowSeen: { tasks: number[]; gap: number; last: number };
+}
+
+/** The bench `window`: one line a step; returns whether no task of the page took over 50 ms. */
+export async function benchWindow({ count, folder, say }: WindowSetting): Promise<boolean> {
+  const pictures = join(folder, `pictures-${count}`);
+  say(`making ${count} pictures in ${pictures}`);
+  await makeManyPictures(pictures, count);
+  const bench = await openInBrowser(watch);
+  const { page } = bench;
+  const id = (testId: string) => page.getByTestId(testId);
+  let quick = true;
+  console.log(`step${' '.repeat(36)}  seconds  longest task  tasks > 50 ms  longest without a frame`);
+  const step = async (what: string, act: () => Promise<unknown>) => {
+    await page.waitForTimeout(400);
+    await take(page);
+    const startedAt = performance.now();
+    await act();
+    const seconds = (performance.now() - startedAt) / 1000;
+    await page.waitForTimeout(150);
+    const { tasks, gap } = await take(page);
+    const longest = Math.max(0, ...tasks);
+    quick &&= longest <= 50;
+    const cells = [
+      `${seconds.toFixed(2)}`.padStart(7),
+      ms(longest).padStart(12),
+      String(tasks.length).padStart(13),
+    ];
+    console.log(`${what.padEnd(40)}  ${cells.join('  ')}  ${ms(gap).padStart(23)}`);
+  };
+  /** The first page of pictures has come, and one of it is seen. */
+  const shown = () =>
+    page
+      .locator('[data-testid=picture-grid][data-total] [data-testid=picture] img')
+      .first()
+      .waitFor({ timeout: 120_000 });
+  try {
+    await id('class-row-6').waitFor();
+    await id('nav-data').click();
+    await id('choose-folder').first().click();
+    await page.waitForTimeout(500);
+    await id('browse-path').fill(pictures);
+    await id('browse-go').click();
+    await page.waitForTimeout(500);
+    const total = new RegExp(`^\\s*${count.toLocaleString('en-US')}\\b`);
+    await step('scan streams, to the first pictures', async () => {
+      await id('browse-use').click();
+      await id('data-total').filter({ hasText: total }).waitFor({ timeout: 600_000 });
+      await shown();
+    });
+    await step('scan again', async () => {
+      await id('rescan').click();
+      await page.waitForTimeout(300);
+      await page.locator('.again').waitFor({ state: 'detached', timeout: 120_000 });
+      await shown();
+    });
+    await id('picture-grid').hover();
+    await step('scroll by the wheel, 200 turns', async () => {
+      for (let i = 0; i < 200; i++) {
+        await page.mouse.wheel(0, 400);
+        await page.waitForTimeout(8);
+      }
+    });
+    await step('drag the scroll bar, end to end', () =>
+      id('picture-grid').evaluate(async (grid) => {
+        for (let i = 0; i <= 100; i++) {
+          grid.scrollTop = (grid.scrollHeight * i) / 100;
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+      }),
+    );
+    await step('choose 600 pictures with Shift', async () => {
+      await id('picture-grid').evaluate((grid) => {
+        grid.scrollTop = 0;
+      });
+      await shown();
+      await id('picture').first().click();
+      for (let i = 0; i < 5; i++) {
+        await page.mouse.wheel(0, 1500);
+        await page.waitForTimeout(300);
+      }
+      await id('picture')
+        .last()
+        .click({ modifiers: ['Shift'] });
+    });
+    await step('relabel them', async () => {
+      await id('relabel').selectOption('class-3');
+      await id('data-edits').waitFor();
+      await shown();
+    });
+    await step('undo', async () => {
+      await id('data-undo').click();
+      await id('data-edits').waitFor({ state: 'detached' });
+      await shown();
+    });
+    await step('one class', async () => {
+      await id('class-row-4').click();
+      await page.locator(`[data-testid=picture-grid][data-total="${count / 10}"]`).waitFor();
+      await shown();
+    });
+    await step('all classes', async () => {
+      await id('clear-class').click();
+      await page.locator(`[data-testid=picture-grid][data-total="${count}"]`).waitFor();
+      await shown();
+    });
+    await step('sort by sharpness', async () => {
+      await id('sort-pictures').selectOption({ index: 2 });
+      await page.waitForTimeout(50);
+      await shown();
+    });
+    await step('find by name, key by key', async () => {
+      await id('find-pictures').pressSequentially('777', { delay: 80 });
+      await page.waitForFunction(
+        (all) => {
+          const now = document.querySelector('[data-testid=picture-grid]')?.getAttribute('data-total');
+          return now && Number(now) < all / 10;
+        },
+        count,
+        { timeout: 60_000 },
+      );
+    });
+    await step('find nothing more', async () => {
+      await id('find-pictures').fill('');
+      await page.locator(`[data-testid=picture-grid][data-total="${count}"]`).waitFor();
+    });
+    await step('split by class', async () => {
+      await id('split-by').selectOption('class');
+      await page.waitForTimeout(1000);
+      await shown();
+    });
+    await step('find duplicates', async () => {
+      await id('find-duplicates').click();
+      await id('duplicate').first().waitFor({ timeout: 300_000 });
+    });
+    return quick;
+  } finally {
+    await bench.close();
+  }
+}
+
+async function watch(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const seen = { tasks: [] as number[], gap: 0, last: performance.now() };
+    Object.assign(window, { windowSeen: seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.tasks.push(entry.duration);
+    }).observe({ entryTypes: ['longtask'] });
+    const tick = (now: number) => {
+      seen.gap = Math.max(seen.gap, now - seen.last);
+      seen.last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+}
+
+/** What was seen since the last time. */
+function take(page: Page): Promise<{ tasks: number[]; gap: number }> {
+  return page.evaluate(() => {
+    const seen = (window as unknown as Seen).windowSeen;
+    const { gap } = seen;
+    seen.gap = 0;
+    return { tasks: seen.tasks.splice(0), gap };
+  });
+}
+
+function ms(value: number): string {
+  return value === 0 ? '-' : `${value.toFixed(0)} ms`;
+}
