@@ -81,7 +81,7 @@ describe('pictures of one’s own', () => {
     process.kill(bench.pid, 'SIGINT');
     await eventually(() => expect(family.filter(isAlive)).toEqual([]), 20_000);
     await eventually(async () =>
-      expect(await page.getByTestId('connection-banner').textContent()).toMatch(/start it again/),
+      expect(await page.getByTestId('connection-banner').textContent()).toMatch(/start it again/i),
     );
     const runs = join(bench.home, 'projects', 'sample', 'runs');
     const ends = await Promise.all(
