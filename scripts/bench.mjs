@@ -33,7 +33,7 @@ const outdir = join(root, 'node_modules/.cache/graft-bench', String(process.pid)
 mkdirSync(outdir, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ['test/bench/main.ts', 'test/bench/forward-child.ts'],
+  entryPoints: ['test/bench/main.ts', 'test/bench/forward-child.ts', 'test/bench/curves-child.ts'],
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -44,6 +44,7 @@ await build({
   logLevel: 'warning',
 });
 process.env.GRAFT_BENCH_FORWARD = join(outdir, 'forward-child.mjs');
+process.env.GRAFT_BENCH_CURVES = join(outdir, 'curves-child.mjs');
 process.env.GRAFT_BENCH_ROOT = root;
 process.env.GRAFT_BENCH_PYTHON = python;
 try {

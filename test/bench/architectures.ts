@@ -162,7 +162,7 @@ function theirCounts({ total, trainable, nonTrainable, layers }: Answer): Counts
 }
 
 /** Our own network with the weights of the one that was read; every layer and weight must be there under its name. */
-function withWeightsOf(graph: LayerGraph, from: LayerGraph): LayerGraph {
+export function withWeightsOf(graph: LayerGraph, from: LayerGraph): LayerGraph {
   const facts = inferGraph(graph);
   const given = new Map(from.layers.map((layer) => [layer.name, layer.weights]));
   const layers = graph.layers.map((layer) => {

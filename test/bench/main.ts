@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
+import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
@@ -40,12 +41,13 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
+  if (args[0] === 'steps') return runCurves(args.slice(1));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
   if (args[0] === 'memory') return runMemory(args.slice(1));
@@ -146,6 +148,25 @@ async function runMemory([countText = '10000', roundsText = '10']: readonly stri
       say: (text) => console.error(`[bench] ${text}`),
     });
     return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `steps`: a hundred steps of each kind beside Keras. */
+async function runCurves(args: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-steps-'));
+  try {
+    return await benchCurves(args, {
+      folder,
+      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
+      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
+      say: (text) => console.error(`[bench] ${text}`),
+    });
+  } catch (error) {
+    if (!(error instanceof GraftError)) throw error;
+    console.error(`bench: ${error.message}`);
+    return error.code === 'usage' ? 2 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

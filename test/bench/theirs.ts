@@ -14,11 +14,21 @@ export interface Theirs {
   close(): Promise<void>;
 }
 
-/** Starts `script` and waits until its libraries are loaded. */
-export async function openTheirs(script: string, python: string): Promise<Theirs> {
+/** Starts `script` and waits until its libraries are loaded; `settings` are environment variables on top. */
+export async function openTheirs(
+  script: string,
+  python: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Theirs> {
   const child = spawn(python, ['-u', script], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '', KERAS_BACKEND: 'tensorflow' },
+    env: {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: '3',
+      CUDA_VISIBLE_DEVICES: '',
+      KERAS_BACKEND: 'tensorflow',
+      ...settings,
+    },
   });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -76,7 +76,7 @@ export async function* trainEpoch(
         sums.count += count;
       }
     }
-    if (now() - since.at >= eventGapMs && since.count > 0) {
+    if (now() - since.at >= (run.context.eventGapMs ?? eventGapMs) && since.count > 0) {
       yield {
         type: 'stepEnded',
         at: now(),

@@ -20,6 +20,8 @@ export interface TrainContext {
   readonly record?: boolean | undefined;
   /** How long blobs stay that no checkpoint names any more. */
   readonly blobGraceMs?: number | undefined;
+  /** Milliseconds between two events of a kind that may come often; 0 tells every step by itself. */
+  readonly eventGapMs?: number | undefined;
 }
 
 /** Milliseconds between two events of a kind that may come often. */

@@ -1,0 +1,190 @@
+// Both sides of the hundred steps: the network that they start from, the same pictures in the same order, and their losses by step.
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { buildArchitecture } from '#shared/architectures/index';
+import { GraftError } from '#shared/errors';
+import { applyEdits } from '#shared/graph/edits/index';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
+import { trainableLayers } from '#shared/recipe/prefix';
+import { stageSchema } from '#shared/recipe/stage';
+import type { TrainerProcess } from '../../src-main/engine/trainer-process';
+import { openModelFile, saveModelFile } from '../../src-main/formats/registry';
+import { withWeightsOf } from './architectures';
+import type { CurveAnswer, CurveRequest } from './curves-child';
+import { batchSize, type CurveRow, networks, pictureCount } from './curves-rows';
+import type { Theirs } from './theirs';
+
+/** What both sides work with. */
+export interface CurveSetting {
+  readonly root: string;
+  readonly folder: string;
+  readonly python: string;
+  say(text: string): void;
+}
+
+/** Losses and accuracies by step. */
+export interface Curve {
+  readonly losses: readonly number[];
+  readonly accuracies: readonly number[];
+}
+
+/** Pictures of one size: files for ours, all pixels in one file for theirs. */
+export interface CurvePictures {
+  readonly training: readonly TrainPicture[];
+  readonly raw: string;
+  readonly shape: readonly number[];
+}
+
+/** Classes of the pictures. */
+export const classes = ['red', 'green', 'blue', 'grey'];
+
+/** Draws pictures of soft noise in the colour of their class; every seventh has a wrong label, so that the loss stays above nothing. */
+export async function drawCurvePictures(folder: string, size: number): Promise<CurvePictures> {
+  await mkdir(folder, { recursive: true });
+  const all = new Uint8Array(pictureCount * size * size * 3);
+  const training: TrainPicture[] = [];
+  for (let i = 0; i < pictureCount; i++) {
+    const random = createRandom(mixSeed('steps', i));
+    const truth = i % classes.length;
+    const coarse = Uint8Array.from(
+      { length: 36 * 3 },
+      (_, at) => random() * 170 + (at % 3 === truth ? 45 : 0),
+    );
+    const soft = await sharp(coarse, { raw: { width: 6, height: 6, channels: 3 } })
+      .resize(size, size, { fit: 'fill', kernel: 'cubic' })
+      .raw()
+      .toBuffer();
+    const pixels = Uint8Array.from(soft, (value) => Math.min(255, value + random() * 40));
+    const png = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+      .png()
+      .toBuffer();
+    const path = join(folder, `${i}.png`);
+    await writeFile(path, png);
+    all.set(pixels, i * pixels.length);
+    const label = i % 7 === 0 ? (truth + 1) % classes.length : truth;
+    training.push({ path, label, hash: createHash('sha256').update(png).digest('hex') });
+  }
+  const raw = join(folder, 'all.raw');
+  await writeFile(raw, all);
+  return { training, raw, shape: [pictureCount, size, size, 3] };
+}
+
+/** A network that both sides start from: ours as a graph over blobs, theirs as the file that Keras wrote. */
+export interface CurveStart {
+  readonly graph: LayerGraph;
+  readonly file: string;
+  readonly blobs: string;
+  readonly pictures: CurvePictures;
+}
+
+/** Builds the network, lets Keras settle its statistics and write it, and opens what Keras wrote. */
+export async function startOf(
+  row: Pick<CurveRow, 'network' | 'activation'>,
+  { root, folder }: CurveSetting,
+  sides: { theirs: Theirs; trainer: TrainerProcess; pictures: CurvePictures },
+): Promise<CurveStart> {
+  const { architecture, size, cut } = networks[row.network]!;
+  const whole = buildArchitecture(architecture, {
+    ...{ inputShape: [size, size, 3], includeTop: false, classes: classes.length, seed: 4 },
+  });
+  const edited = applyEdits(
+    whole,
+    [
+      { edit: 'cutAt', layer: cut },
+      {
+        edit: 'addHead',
+        layers: [
+          { kind: 'GlobalAveragePooling2D', name: 'pool', params: {} },
+          { kind: 'Dense', name: 'scores', params: { units: classes.length, activation: row.activation } },
+        ],
+      },
+    ],
+    { classes, seed: 4 },
+  );
+  const name = `${row.network}-${row.activation}`;
+  const blobs = join(folder, 'blobs');
+  const { graph } = await sides.trainer.client.materialise({ graph: edited, blobs });
+  const readerEntry = join(root, 'dist/main/reader.js');
+  const fresh = join(folder, `${name}-fresh.keras`);
+  const file = join(folder, `${name}.keras`);
+  await saveModelFile({ graph, format: 'keras', out: fresh, blobsFolder: blobs, readerEntry });
+  await sides.theirs.ask('settle', { file: fresh, out: file, ...inputsOf(graph, sides.pictures) });
+  const opened = await openModelFile(file, { blobsFolder: blobs, readerEntry });
+  return { graph: withWeightsOf(graph, opened.graph), file, blobs, pictures: sides.pictures };
+}
+
+function inputsOf({ preprocessing }: LayerGraph, { raw, shape }: CurvePictures) {
+  const { scale, offset, channelOrder } = preprocessing;
+  return { pictures: raw, shape, scale, offset, channelOrder };
+}
+
+const seed = 6;
+
+function jobOf(row: CurveRow, start: CurveStart, folder: string): TrainJob {
+  return {
+    ...{ runId: 'steps', name: 'steps', graph: start.graph, seed, classes, resume: false },
+    stages: row.stages.map(({ ours }) => stageSchema.parse(ours)),
+    data: { training: [...start.pictures.training], validation: [], test: [] },
+    folders: { blobs: start.blobs, run: folder, cache: join(folder, 'cache') },
+    checkpointSeconds: 3600,
+  };
+}
+
+/** Our trainer's run, in a process that ends with it. */
+export async function trainOurs(
+  row: CurveRow,
+  start: CurveStart,
+  { root, folder }: CurveSetting,
+): Promise<CurveAnswer> {
+  const own = join(
+    folder,
+    `run-${createHash('sha256')
+      .update(row.network + row.title)
+      .digest('hex')
+      .slice(0, 8)}`,
+  );
+  await mkdir(own, { recursive: true });
+  const child: ChildProcess = fork(process.env.GRAFT_BENCH_CURVES!, {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+  });
+  const request: CurveRequest = { root, job: jobOf(row, start, own), record: !row.opByOp };
+  const answer = await new Promise<CurveAnswer>((resolve, reject) => {
+    child.once('exit', (code) => reject(new GraftError('trainer-lost', `Our side ended (${code}).`)));
+    child.once('message', resolve);
+    child.send(request);
+  });
+  if (child.connected) child.disconnect();
+  if (answer.error) throw new GraftError('bug', `Our side: ${answer.error}`);
+  return answer;
+}
+
+/** Keras' run; `nudge` seeds the direction in which each weight goes to the next float32 before, 0 leaves them. */
+export async function trainTheirs(
+  row: CurveRow,
+  start: CurveStart,
+  theirs: Theirs,
+  options: { nudge?: number; eager?: boolean } = {},
+): Promise<Curve> {
+  let epoch = 0;
+  const stages = row.stages.map(({ ours, optimizer, loss }) => {
+    const stage = stageSchema.parse(ours);
+    const orders = Array.from({ length: stage.epochs }, () => [
+      ...shuffledIndices(pictureCount, createRandom(mixSeed(seed, 'order', ++epoch))),
+    ]);
+    return { learns: [...trainableLayers(start.graph, stage)], optimizer, loss, orders };
+  });
+  const answer = await theirs.ask('steps', {
+    ...{ file: start.file, stages, batch: batchSize, classes: classes.length },
+    ...{ labels: start.pictures.training.map(({ label }) => label), nudge: 0, eager: false, ...options },
+    ...inputsOf(start.graph, start.pictures),
+  });
+  return { losses: answer.losses as number[], accuracies: answer.accuracies as number[] };
+}

@@ -1,0 +1,117 @@
+# Real Keras' side of the hundred steps: makes a network's statistics its own, then trains it batch by batch with train_on_batch.
+"""One JSON command a line, one JSON answer a line: versions; settle {file, out, …}; steps {file, stages, orders, …}."""
+import gc
+import json
+import os
+import sys
+import traceback
+
+answers = os.fdopen(os.dup(1), 'w', buffering=1)
+os.dup2(2, 1)
+import keras
+import numpy as np
+import tensorflow as tf
+
+tf.config.threading.set_intra_op_parallelism_threads(int(os.environ['STEPS_THREADS']))
+if os.environ.get('STEPS_DETERMINISTIC'):
+    tf.config.experimental.enable_op_determinism()
+
+
+def inputs_of(c):
+    """The pictures as the network is fed with them: y = x * scale + offset in float32."""
+    x = np.fromfile(c['pictures'], 'uint8').reshape(c['shape']).astype('float32')
+    if c['channelOrder'] == 'bgr':
+        x = x[..., ::-1]
+    return np.ascontiguousarray(x * np.asarray(c['scale'], 'float32') + np.asarray(c['offset'], 'float32'))
+
+
+def settle(c):
+    """Gains below 1 and a calm head, as after training; moving means and variances are those of some pictures, then shaken."""
+    rng = np.random.default_rng(3)
+    model = keras.models.load_model(c['file'], compile=False)
+    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 0.0
+        if norm.scale:
+            norm.gamma.assign(rng.uniform(0.4, 0.6, norm.gamma.shape))
+        norm.beta.assign(rng.normal(0.1, 0.05, norm.beta.shape))
+    head = model.layers[-1].kernel
+    head.assign(head * 0.3)
+    model(inputs_of(c)[:64], training=True)
+    for norm, momentum in zip(norms, momenta):
+        norm.momentum = momentum
+        mean, variance = norm.moving_mean.numpy(), norm.moving_variance.numpy() + 1e-4
+        norm.moving_mean.assign(mean + rng.normal(0, 0.1, mean.shape) * np.sqrt(variance))
+        norm.moving_variance.assign(variance * rng.uniform(0.8, 1.25, variance.shape))
+    model.save(c['out'])
+    return {'layers': len(model.layers), 'norms': len(norms), 'params': int(model.count_params())}
+
+
+def nudge(model, seed):
+    """Every weight goes to the float32 next to it, up or down by chance."""
+    rng = np.random.default_rng(seed)
+    for variable in model.weights:
+        value = variable.numpy()
+        to = np.where(rng.random(value.shape) < 0.5, np.float32(-np.inf), np.float32(np.inf)).astype('float32')
+        variable.assign(np.nextafter(value, to))
+
+
+def carry_moments(before, now, model):
+    """A stage with the same kind of optimiser goes on with the moments of the weights that learnt before, and counts its steps anew."""
+    now.build(model.trainable_variables)
+    if before is None or type(before) is not type(now):
+        return
+    known = {variable.path.split('/', 1)[1]: variable for variable in before.variables}
+    for variable in now.variables:
+        name = variable.path.split('/', 1)[1]
+        if name in known and name not in ('iteration', 'learning_rate'):
+            variable.assign(known[name])
+
+
+def steps(c):
+    model = keras.models.load_model(c['file'], compile=False)
+    if c['nudge']:
+        nudge(model, c['nudge'])
+    x, labels = inputs_of(c), np.asarray(c['labels'])
+    losses, accuracies, before = [], [], None
+    for stage in c['stages']:
+        learns = set(stage['learns'])
+        model.trainable = True
+        for layer in model.layers:
+            layer.trainable = layer.name in learns
+        name, args = stage['optimizer']
+        optimizer = getattr(keras.optimizers, name)(**args)
+        carry_moments(before, optimizer, model)
+        name, args = stage['loss']
+        sparse = name.startswith('Sparse')
+        accuracy = keras.metrics.SparseCategoricalAccuracy if sparse else keras.metrics.CategoricalAccuracy
+        model.compile(optimizer, loss=getattr(keras.losses, name)(**args), metrics=[accuracy(name='accuracy')], run_eagerly=c['eager'])
+        for order in stage['orders']:
+            for start in range(0, len(order), c['batch']):
+                rows = np.asarray(order[start:start + c['batch']])
+                y = labels[rows] if sparse else np.eye(c['classes'], dtype='float32')[labels[rows]]
+                logs = model.train_on_batch(x[rows], y, return_dict=True)
+                losses.append(float(logs['loss']))
+                accuracies.append(float(logs['accuracy']))
+        before = optimizer
+    learning = sorted({layer.name for layer in model.layers if layer.trainable_weights})
+    del model
+    keras.backend.clear_session()
+    gc.collect()
+    return {'losses': losses, 'accuracies': accuracies, 'learning': len(learning)}
+
+
+def versions(_):
+    return {'versions': f'Keras {keras.__version__}, TensorFlow {tf.__version__}'}
+
+
+commands = {'versions': versions, 'settle': settle, 'steps': steps}
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = commands[request['command']](request)
+    except Exception as error:
+        traceback.print_exc()
+        answer = {'error': f'{type(error).__name__}: {error}'[-1500:]}
+    answers.write(json.dumps(answer) + '\n')

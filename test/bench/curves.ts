@@ -1,0 +1,126 @@
+// `npm run bench -- steps`: a hundred steps of the trainer beside real Keras, with Keras' own spread, as a table.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { startTrainer } from '../../src-main/engine/trainer-process';
+import { type CurveRow, curveRows, networks } from './curves-rows';
+import {
+  type Curve,
+  type CurvePictures,
+  type CurveSetting,
+  type CurveStart,
+  drawCurvePictures,
+  startOf,
+  trainOurs,
+  trainTheirs,
+} from './curves-sides';
+import { type CurveResult, pageOf, told, withinThreads } from './curves-table';
+import { openTheirs, type Theirs } from './theirs';
+
+/** How the table is asked for. */
+export const curvesUsage = '       npm run bench -- steps [WORD …] [--keep ROWS.json] [--out TABLE.md]';
+
+/** Keras with two threads, which ours is compared with, with other counts, and without oneDNN's kernels. */
+const settings: Readonly<Record<'two' | 'one' | 'four' | 'plain', Record<string, string>>> = {
+  two: { STEPS_THREADS: '2' },
+  one: { STEPS_THREADS: '1' },
+  four: { STEPS_THREADS: '4' },
+  plain: { STEPS_THREADS: '2', TF_ENABLE_ONEDNN_OPTS: '0' },
+};
+
+/** Runs the rows whose network, group or title has one of the words (all of them without), prints the table; with --keep it goes on where it was left. */
+export async function benchCurves(args: readonly string[], setting: CurveSetting): Promise<number> {
+  const option = (name: string) => {
+    const at = args.indexOf(`--${name}`);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const words = args.filter((arg, i) => !arg.startsWith('--') && !args[i - 1]?.startsWith('--'));
+  const textOf = (row: CurveRow) => `${row.network}/${row.group}/${row.title}`.toLowerCase();
+  const wanted = curveRows.filter(
+    (row) => words.length === 0 || words.some((word) => textOf(row).includes(word.toLowerCase())),
+  );
+  if (wanted.length === 0)
+    throw new GraftError('usage', `No row has one of these words: ${words.join(', ')}.`);
+  const keep = option('keep');
+  const results: CurveResult[] = keep ? JSON.parse(await readFile(keep, 'utf8').catch(() => '[]')) : [];
+  const sides = await openSides(setting);
+  try {
+    for (const row of wanted) {
+      const known = results.findIndex(({ key }) => key === textOf(row));
+      if (known >= 0 && (results[known]!.plain || withinThreads(results[known]!))) continue;
+      if (known >= 0) results.splice(known, 1);
+      const startedAt = performance.now();
+      const result = await compareRow(row, setting, sides);
+      results.push({ ...result, key: textOf(row), seconds: (performance.now() - startedAt) / 1000 });
+      setting.say(`${textOf(row)}: ${told(results.at(-1)!)}`);
+      if (keep) await writeFile(keep, `${JSON.stringify(results)}\n`);
+    }
+  } finally {
+    await sides.close();
+  }
+  const order = curveRows.map(textOf);
+  const sorted = [...results].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+  const page = pageOf(sorted, curveRows, textOf, sides.versions);
+  console.log(page);
+  const out = option('out');
+  if (out) await writeFile(join(setting.root, out), `${page}\n`);
+  return 0;
+}
+
+interface Sides {
+  readonly versions: string;
+  readonly keras: Readonly<Record<keyof typeof settings, Theirs>>;
+  start(row: CurveRow): Promise<CurveStart>;
+  close(): Promise<void>;
+}
+
+async function openSides(setting: CurveSetting): Promise<Sides> {
+  const { root, folder, python } = setting;
+  const script = join(root, 'test/bench/curves.py');
+  const trainer = await startTrainer(join(root, 'dist/main/trainer.js'), join(folder, 'trainer.log'));
+  const open = (name: keyof typeof settings) => openTheirs(script, python, settings[name]);
+  const keras = {
+    ...{ two: await open('two'), one: await open('one') },
+    ...{ four: await open('four'), plain: await open('plain') },
+  };
+  const pictures = new Map<number, CurvePictures>();
+  const starts = new Map<string, CurveStart>();
+  return {
+    versions: keras.two.versions,
+    keras,
+    async start(row) {
+      const { size } = networks[row.network]!;
+      if (!pictures.has(size))
+        pictures.set(size, await drawCurvePictures(join(folder, `pictures-${size}`), size));
+      const key = `${row.network} ${row.activation}`;
+      const known = { theirs: keras.two, trainer, pictures: pictures.get(size)! };
+      if (!starts.has(key)) starts.set(key, await startOf(row, setting, known));
+      return starts.get(key)!;
+    },
+    async close() {
+      for (const one of Object.values(keras)) await one.close();
+      await trainer.close();
+    },
+  };
+}
+
+async function compareRow(
+  row: CurveRow,
+  setting: CurveSetting,
+  { keras, start }: Sides,
+): Promise<Omit<CurveResult, 'key' | 'seconds'>> {
+  const from = await start(row);
+  const ours = await trainOurs(row, from, setting);
+  const [two, one] = await Promise.all([
+    trainTheirs(row, from, keras.two),
+    trainTheirs(row, from, keras.one),
+  ]);
+  const [nudged, four] = await Promise.all([
+    trainTheirs(row, from, keras.two, { nudge: 1 }),
+    trainTheirs(row, from, keras.four),
+  ]);
+  const bare = ({ losses, accuracies }: Curve): Curve => ({ losses, accuracies });
+  const result = { ours: bare(ours), two, one, four, nudged, cachedAt: ours.cachedAt, notes: ours.notes };
+  if (withinThreads(result)) return result;
+  return { ...result, plain: await trainTheirs(row, from, keras.plain) };
+}
