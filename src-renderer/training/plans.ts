@@ -1,6 +1,7 @@
 // Ready plans of stages, and where fine-tuning sensibly begins in a network.
 import type { LayerGraph } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalogue';
+import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import { augmentationSchema, type Stage, stageSchema } from '#shared/recipe/stage';
 
 /** Names of the ready plans, as the translation table has them. */
@@ -35,8 +36,8 @@ export function suggestTop(graph: LayerGraph): string | null {
 
 /** The stages of a ready plan for the network. */
 export function makePlan(name: PlanName, graph: LayerGraph | null, names: StageNames): Stage[] {
-  const head = makeStage(names.head, { trainable: { head: true }, epochs: 15 });
-  if (name === 'feature') return [head];
+  const head = makeHeadStage(graph, names.head, { epochs: 15 });
+  if (name === 'feature') return [{ ...head, features: 'cached' }];
   if (name === 'augmented') {
     const augmentation = { horizontalFlip: true, rotation: 15, zoom: 0.1, translation: 0.1 };
     return [{ ...head, augmentation: augmentationSchema.parse(augmentation), features: 'end-to-end' }];
@@ -44,7 +45,7 @@ export function makePlan(name: PlanName, graph: LayerGraph | null, names: StageN
   if (name === 'gentle') {
     const sgd = (learningRate: number) => ({ kind: 'sgd', learningRate, momentum: 0.9 });
     return [
-      makeStage(names.head, { trainable: { head: true }, epochs: 4, optimizer: sgd(0.01) }),
+      makeHeadStage(graph, names.head, { epochs: 4, optimizer: sgd(0.01) }),
       makeStage(names.all, { trainable: { all: true }, epochs: 16, optimizer: sgd(0.0001) }),
     ];
   }
@@ -80,8 +81,7 @@ function discriminative(graph: LayerGraph | null, names: StageNames): Stage[] {
     { select: { head: true }, factor: 1 },
   ];
   return [
-    makeStage(names.head, {
-      trainable: { head: true },
+    makeHeadStage(graph, names.head, {
       epochs: 1,
       optimizer: { kind: 'adam', learningRate: 0.002 },
     }),
@@ -93,6 +93,17 @@ function discriminative(graph: LayerGraph | null, names: StageNames): Stage[] {
       rateFactors,
     }),
   ];
+}
+
+/** A stage that trains the head. Where the frozen network has dropout of its own, its values are kept with that off, as Keras' guide to transfer learning runs it (`training=False`): else it would run in every epoch. */
+export function makeHeadStage(
+  graph: LayerGraph | null,
+  name: string,
+  given: Record<string, unknown> = {},
+): Stage {
+  const stage = makeStage(name, { ...given, trainable: { head: true } });
+  const noisy = graph !== null && frozenDropout(graph, trainableLayers(graph, stage)).length > 0;
+  return noisy ? { ...stage, features: 'cached' } : stage;
 }
 
 /** A stage with the defaults for what is left out. */
