@@ -18,10 +18,8 @@ function must(what, command, args) {
   process.exit(1);
 }
 
-must('building dist', process.execPath, [
-  'scripts/build.mjs',
-  ...(process.argv.includes('graph') || process.argv.includes('window') ? [] : ['--only=main']),
-]);
+const inBrowser = ['graph', 'window', 'endurance'].some((name) => process.argv.includes(name));
+must('building dist', process.execPath, ['scripts/build.mjs', ...(inBrowser ? [] : ['--only=main'])]);
 const python = must('making the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
   .split('\n')
   .at(-1);

@@ -1,6 +1,20 @@
 // The curves of a run, appended as its state grows: each step, and training and validation at each epoch's end.
-import type { RunState } from '#shared/recipe/reduce-run';
+import type { EpochRow, RunState, StepRow } from '#shared/recipe/reduce-run';
 import { createSeries, type Series } from './series';
+
+/** What a chart of a run shows: how well it learns, or how it fares. */
+export type ChartMetric = 'loss' | 'accuracy' | 'learningRate' | 'pictures' | 'memory';
+
+/** True for what has training and validation. */
+export const isMetric = (metric: ChartMetric): metric is 'loss' | 'accuracy' =>
+  metric === 'loss' || metric === 'accuracy';
+
+function valueOf(metric: ChartMetric, row: StepRow | EpochRow): number {
+  if (metric === 'learningRate') return row.learningRate ?? Number.NaN;
+  if (metric === 'pictures') return row.load?.picturesPerSecond ?? Number.NaN;
+  if (metric === 'memory') return row.load?.memoryBytes ?? Number.NaN;
+  return 'training' in row ? row.training[metric] : row[metric];
+}
 
 /** What a chart draws. */
 export interface Curves {
@@ -14,7 +28,7 @@ export interface Curves {
 }
 
 /** Starts the curves of one metric. */
-export function createCurves(metric: 'loss' | 'accuracy'): Curves {
+export function createCurves(metric: ChartMetric): Curves {
   const steps = createSeries();
   const training = createSeries();
   const validation = createSeries();
@@ -54,7 +68,7 @@ export function createCurves(metric: 'loss' | 'accuracy'): Curves {
       const before = stepsTaken + epochsTaken;
       for (; stepsTaken < state.steps.length; stepsTaken++) {
         const row = state.steps[stepsTaken]!;
-        steps.push(xOf(state, row.epoch, row.step), row[metric]);
+        steps.push(xOf(state, row.epoch, row.step), valueOf(metric, row));
       }
       for (; epochsTaken < state.epochs.length; epochsTaken++) {
         const row = state.epochs[epochsTaken]!;
@@ -62,8 +76,8 @@ export function createCurves(metric: 'loss' | 'accuracy'): Curves {
         if (previous && previous.stage !== row.stage) {
           boundaries.push({ x: row.epoch - 1, name: state.stages[row.stage]?.name ?? '' });
         }
-        training.push(row.epoch, row.training[metric]);
-        if (row.validation) validation.push(row.epoch, row.validation[metric]);
+        training.push(row.epoch, valueOf(metric, row));
+        if (row.validation && isMetric(metric)) validation.push(row.epoch, row.validation[metric]);
       }
       lastStep = newest;
       return stepsTaken + epochsTaken !== before || before === 0;

@@ -2,7 +2,7 @@
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { RunState } from '#shared/recipe/reduce-run';
-import { secondsLeft } from '#shared/recipe/reduce-run';
+import { secondsLeft } from '#shared/recipe/seconds-left';
 import { formatPercent, useFormat } from '../app/format';
 import { useRuns } from '../stores/runs';
 import { useToasts } from '../stores/toasts';

@@ -10,6 +10,8 @@ export interface Point {
 export interface Series {
   /** The points to draw; the same array, changed in place. */
   readonly points: Point[];
+  /** The points of a part of the axis, as fine as it can be shown: all that were pushed, or the means of neighbours. */
+  between(from: number, to: number): Point[];
   push(x: number, y: number): void;
   clear(): void;
 }
@@ -21,6 +23,19 @@ export function createSeries(most = 1200): Series {
   let sumX = 0;
   let sumY = 0;
   let count = 0;
+  /** All that was pushed, x and y in turn; the array is made larger as it fills. */
+  let all = new Float64Array(1024);
+  let size = 0;
+
+  function keep(x: number, y: number): void {
+    if (size + 2 > all.length) {
+      const larger = new Float64Array(all.length * 2);
+      larger.set(all);
+      all = larger;
+    }
+    all[size++] = x;
+    all[size++] = y;
+  }
 
   function halve(): void {
     let kept = 0;
@@ -34,10 +49,29 @@ export function createSeries(most = 1200): Series {
     stride *= 2;
   }
 
+  /** The first pushed point that is not before x; x only ever grows. */
+  function placeOf(x: number): number {
+    let low = 0;
+    let high = size / 2;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (all[2 * middle]! < x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   return {
     points,
+    between(from, to) {
+      const first = Math.max(0, placeOf(from) - 1);
+      const end = Math.min(size / 2, placeOf(to) + 1);
+      const each = Math.max(1, Math.ceil((end - first) / most));
+      return meansOf(all, first, end, each);
+    },
     push(x, y) {
       if (!Number.isFinite(y)) return;
+      keep(x, y);
       sumX += x;
       sumY += y;
       count++;
@@ -50,10 +84,27 @@ export function createSeries(most = 1200): Series {
     },
     clear() {
       points.length = 0;
+      size = 0;
       stride = 1;
       sumX = 0;
       sumY = 0;
       count = 0;
     },
   };
+}
+
+/** The means of `each` neighbours from one place to another. */
+function meansOf(all: Float64Array, first: number, end: number, each: number): Point[] {
+  const means: Point[] = [];
+  for (let at = first; at < end; at += each) {
+    const upTo = Math.min(end, at + each);
+    let x = 0;
+    let y = 0;
+    for (let i = at; i < upTo; i++) {
+      x += all[2 * i]!;
+      y += all[2 * i + 1]!;
+    }
+    means.push({ x: x / (upTo - at), y: y / (upTo - at) });
+  }
+  return means;
 }

@@ -1,5 +1,5 @@
 // A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
-import type { Branch, EpochRow, Evaluation, RunEvent } from './run-events';
+import type { Branch, EpochRow, Evaluation, Load, RunEvent, StageEstimate } from './run-events';
 
 export type { EpochRow } from './run-events';
 
@@ -11,6 +11,7 @@ export interface StepRow {
   readonly loss: number;
   readonly accuracy: number;
   readonly learningRate?: number | undefined;
+  readonly load?: Load | undefined;
 }
 
 /** Everything a view of a run shows. */
@@ -22,7 +23,11 @@ export interface RunState {
   readonly endedAt: number | null;
   readonly lastAt: number | null;
   readonly message: string | null;
-  readonly stages: readonly { readonly name: string; readonly epochs: number }[];
+  readonly stages: readonly {
+    readonly name: string;
+    readonly epochs: number;
+    readonly estimate?: StageEstimate | undefined;
+  }[];
   readonly classes: readonly string[];
   readonly counts: { readonly training: number; readonly validation: number; readonly test: number };
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
@@ -30,6 +35,9 @@ export interface RunState {
   /** Parameters that learn in the present stage; null before the first. */
   readonly learning: number | null;
   readonly stage: number;
+  /** When the present stage began, and when its first step could. */
+  readonly stageAt: number | null;
+  readonly steppingSince: number | null;
   /** Stages that ended early, or with the weights of an earlier epoch. */
   readonly endings: Readonly<
     Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
@@ -72,6 +80,8 @@ export const emptyRun: RunState = {
   runtime: '',
   learning: null,
   stage: -1,
+  stageAt: null,
+  steppingSince: null,
   endings: {},
   cachedAt: [],
   features: null,
@@ -99,23 +109,26 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'stageStarted': {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
-      const { stage, cachedAt, trainableParams: learning } = event;
-      return { ...next, stage, cachedAt, features: null, learning, progress: null, notes };
+      const { stage, cachedAt, trainableParams: learning, at: stageAt } = event;
+      const steppingSince = stageAt;
+      const began = { stage, stageAt, steppingSince, stepInEpoch: 0, stepsPerEpoch: 0 };
+      return { ...next, ...began, cachedAt, features: null, learning, progress: null, notes };
     }
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
     case 'featuresReady': {
       const { kept, derived, computed, seconds } = event;
-      return { ...next, progress: null, features: { kept, derived, computed, seconds } };
+      const features = { kept, derived, computed, seconds };
+      return { ...next, progress: null, features, steppingSince: event.at };
     }
     case 'stepEnded': {
-      const { stage, epoch, step, loss, accuracy, learningRate } = event;
+      const { stage, epoch, step, loss, accuracy, learningRate, load } = event;
       return {
         ...next,
         progress: null,
         stepInEpoch: event.stepInEpoch,
         stepsPerEpoch: event.stepsPerEpoch,
-        steps: [...state.steps, { stage, epoch, step, loss, accuracy, learningRate }],
+        steps: [...state.steps, { stage, epoch, step, loss, accuracy, learningRate, load }],
       };
     }
     case 'epochEnded': {
@@ -205,16 +218,4 @@ function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly Ep
 /** Folds a whole log. */
 export function foldRun(events: Iterable<RunEvent>): RunState {
   return reduceRuns(emptyRun, events);
-}
-
-/** Seconds until a running run ends, from the pace of the epochs of its last stage; null while that is unknown: a stage that has not begun has no pace. */
-export function secondsLeft(state: RunState): number | null {
-  const current = Math.max(state.stage, state.epochs.at(-1)?.stage ?? 0);
-  const stage = state.stages[current];
-  if (state.status !== 'running' || !stage || current < state.stages.length - 1) return null;
-  const done = state.epochs.filter((row) => row.stage === current);
-  if (done.length === 0) return null;
-  const pace = done.reduce((sum, row) => sum + row.seconds, 0) / done.length;
-  const partOfEpoch = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
-  return Math.max(0, stage.epochs - done.length - partOfEpoch) * pace;
 }

@@ -43,6 +43,21 @@ export const evaluationSchema = metrics.extend({
 /** See `evaluationSchema`. */
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
+/** How the trainer fares over some steps. */
+export const loadSchema = z.object({
+  /** Trained on, while stepping: validation and checkpoints apart. */
+  picturesPerSecond: z.number(),
+  /** Share of the steps' time that computes; the rest waits for pictures. */
+  busy: z.number(),
+  /** Resident memory of the trainer's process. */
+  memoryBytes: z.number(),
+  /** TensorFlow's own count of tensors that JavaScript holds, and their bytes. */
+  tensors: z.number().int(),
+  tensorBytes: z.number(),
+});
+/** See `loadSchema`. */
+export type Load = z.infer<typeof loadSchema>;
+
 /** What an epoch gave. */
 export const epochRowSchema = z.object({
   stage: z.number().int(),
@@ -53,9 +68,16 @@ export const epochRowSchema = z.object({
   learningRate: z.number(),
   training: metrics,
   validation: metrics.nullable(),
+  /** Over the epoch's steps, memory at its end; runs of earlier versions lack it. */
+  load: loadSchema.optional(),
 });
 /** See `epochRowSchema`. */
 export type EpochRow = z.infer<typeof epochRowSchema>;
+
+/** What a stage takes by its layers' work at the speed that was measured before the run; pictures and disks may say otherwise. */
+const stageEstimateSchema = z.object({ epochSeconds: z.number(), featureSeconds: z.number() });
+/** See `stageEstimateSchema`. */
+export type StageEstimate = z.infer<typeof stageEstimateSchema>;
 
 /** The checkpoint of another run that a run began with. */
 export const branchSchema = z.object({
@@ -74,7 +96,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     runId: z.string(),
     name: z.string(),
-    stages: z.array(z.object({ name: z.string(), epochs: z.number().int() })),
+    stages: z.array(
+      z.object({ name: z.string(), epochs: z.number().int(), estimate: stageEstimateSchema.optional() }),
+    ),
     classes: z.array(z.string()),
     counts: z.object({ training: z.number().int(), validation: z.number().int(), test: z.number().int() }),
     params: z.object({ total: z.number(), trainable: z.number(), nonTrainable: z.number() }),
@@ -119,6 +143,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     accuracy: z.number(),
     /** Of the last of its steps. */
     learningRate: z.number().optional(),
+    /** Since the event before. */
+    load: loadSchema.optional(),
   }),
   epochRowSchema.extend({ type: z.literal('epochEnded'), at: z.number() }),
   /** A stage that watches for the best epoch is over: early, or with the weights of an earlier epoch. */

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
+import { benchEndurance } from './endurance';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
@@ -41,13 +42,14 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
   if (args[0] === 'steps') return runCurves(args.slice(1));
+  if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
   if (args[0] === 'memory') return runMemory(args.slice(1));
@@ -103,6 +105,19 @@ async function runLearning([seeds = '5']: readonly string[]): Promise<number> {
       say: (text) => console.error(`[bench] ${text}`),
     });
     console.log(table);
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `endurance [--quick]`: a long training in the workbench. */
+async function runEndurance(quick: boolean): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-endurance-'));
+  try {
+    const root = process.env.GRAFT_BENCH_ROOT ?? process.cwd();
+    const say = (text: string) => console.error(`[bench] ${text}`);
+    console.log(await benchEndurance({ root, folder, quick, say }));
     return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });

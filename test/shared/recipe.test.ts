@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import { partOf } from '#shared/recipe/data-index';
 import { parseRecipe } from '#shared/recipe/recipe';
-import { foldRun, secondsLeft } from '#shared/recipe/reduce-run';
+import { foldRun } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
+import { secondsLeft } from '#shared/recipe/seconds-left';
 
 const minimal = {
   version: 1,

@@ -2,8 +2,6 @@
 
 import type { TensorFlow } from '../tf';
 
-const measuredMs = 400;
-
 function multiplyOnce(tf: TensorFlow, size: number): number {
   return tf.tidy(() => {
     const a = tf.fill([size, size], 0.5);
@@ -15,8 +13,8 @@ function multiplyOnce(tf: TensorFlow, size: number): number {
   });
 }
 
-/** Measures GFLOP/s (10⁹ multiplications and additions a second) by the median of matrix products in about 0.5 s. */
-export function measureGflops(tf: TensorFlow): number {
+/** Measures GFLOP/s (10⁹ multiplications and additions a second) by the median of matrix products, three at least, in so much time. */
+export function measureGflops(tf: TensorFlow, measuredMs = 400): number {
   multiplyOnce(tf, 64);
   let size = 256;
   while (size < 8192 && multiplyOnce(tf, size) < 8) size *= 2;

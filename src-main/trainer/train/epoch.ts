@@ -13,6 +13,7 @@ import { type Batch, chunksOf, feedsOf, prefetch } from './batch';
 import type { Position } from './checkpoint';
 import { findLost, lossIsLost } from './lost-loss';
 import { rememberEpoch } from './memory';
+import { type Meter, openMeter } from './meter';
 import { drawMixture, mixFeeds } from './mix';
 import type { OpenStage } from './open-stage';
 import {
@@ -59,13 +60,22 @@ export async function* trainEpoch(
   };
   let rate = rateOf(stage, { ...position, stepInEpoch: position.stepInEpoch + 1 }, batches.length);
   const since = { loss: 0, correct: 0, count: 0, at: 0 };
+  const meter = openMeter();
+  const whole = openMeter();
+  const both = (turn: 'wait' | 'compute' | 'pause') => {
+    meter[turn]();
+    whole[turn]();
+  };
+  both('wait');
   for await (const [, batch] of prefetch(batches.slice(start.stepInEpoch), (part) =>
     open.load(part, epochSeed),
   )) {
+    both('pause');
     yield* skippedEvents(run);
     position.stepInEpoch++;
     position.step++;
     const count = batch.pictures.length;
+    both('compute');
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
       const { loss, correct } = runStep(open, stage, batch, job.seed, position, rate);
@@ -75,7 +85,9 @@ export async function* trainEpoch(
         sums.correct += correct;
         sums.count += count;
       }
+      for (const one of [meter, whole]) one.count(count);
     }
+    both('pause');
     if (now() - since.at >= (run.context.eventGapMs ?? eventGapMs) && since.count > 0) {
       yield {
         type: 'stepEnded',
@@ -88,6 +100,7 @@ export async function* trainEpoch(
         loss: since.loss / since.count,
         accuracy: since.correct / since.count,
         learningRate: rate,
+        load: meter.take(),
       };
       Object.assign(since, { loss: 0, correct: 0, count: 0, at: now() });
     }
@@ -97,9 +110,11 @@ export async function* trainEpoch(
         yield* save(run, open, position, false);
       if (stopped) throw new Stopped();
     }
+    both('wait');
     await nextTurn();
   }
-  yield* endEpoch(run, open, stage, index, position, startedAt, rate);
+  both('pause');
+  yield* endEpoch(run, open, stage, index, position, startedAt, rate, whole);
 }
 
 /** The learning rate of the step that `position` is in. */
@@ -162,6 +177,7 @@ async function* endEpoch(
   position: Position & { iterations: number },
   startedAt: number,
   rate: number,
+  meter: Meter,
 ): AsyncGenerator<RunEvent> {
   const { job } = run;
   const { loss, correct, count } = position.running;
@@ -197,6 +213,7 @@ async function* endEpoch(
     learningRate: rate,
     training,
     validation,
+    load: meter.take(),
   };
   position.recent = [...(position.recent ?? []), row].slice(-keptEpochs);
   yield { type: 'epochEnded', at: now(), ...row };

@@ -1,5 +1,6 @@
 // Trains: stages, epochs, steps, validation, checkpoints, evaluation; what happens comes out as events.
 import { GraftError } from '#shared/errors';
+import { estimateEpoch } from '#shared/graph/estimate-epoch';
 import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
@@ -7,6 +8,8 @@ import type { RunEvent } from '#shared/recipe/run-events';
 import type { Stage } from '#shared/recipe/stage';
 import { type BlobStore, openBlobStore } from '../../store/blobs';
 import { averageSlot, gatheredSlot } from '../optimizers/optimizer';
+import { measureGflops } from '../runtime/measure-gflops';
+import { tf } from '../tf';
 import { materialise, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
@@ -90,7 +93,7 @@ function startedEvent(
     at: now(),
     runId: job.runId,
     name: job.name,
-    stages: job.stages.map(({ name, epochs }) => ({ name, epochs })),
+    stages: estimateStages(job),
     classes: job.classes,
     counts: {
       training: job.data.training.length,
@@ -100,6 +103,20 @@ function startedEvent(
     params,
     runtime: context.runtime,
   };
+}
+
+/** Where there are several stages, the time left needs to know what the later ones take. */
+function estimateStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { type: 'started' }>['stages'] {
+  if (stages.length === 1) return stages.map(({ name, epochs }) => ({ name, epochs }));
+  const gflops = measureGflops(tf, 50);
+  const counts = { training: data.training.length, validation: data.validation.length };
+  return stages.map((stage) => {
+    const { name, epochs } = stage;
+    const estimate = estimateEpoch(graph, stage, counts, { gflops });
+    if (!estimate) return { name, epochs };
+    const { epochSeconds, featureSeconds } = estimate;
+    return { name, epochs, estimate: { epochSeconds, featureSeconds } };
+  });
 }
 
 async function firstCheckpoint(job: TrainJob, blobs: BlobStore): Promise<Checkpoint> {

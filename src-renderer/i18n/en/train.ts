@@ -198,6 +198,18 @@ export const train = {
   accuracy: 'Accuracy',
   trainingLine: 'Training',
   validationLine: 'Validation',
+  charts: {
+    loss: 'Loss',
+    accuracy: 'Accuracy',
+    learningRate: 'Learning rate',
+    pictures: 'Pictures a second',
+    memory: 'Memory of the trainer',
+  },
+  speed: 'Speed',
+  perSecond: '{n} pictures/s',
+  busy: 'computes {share}',
+  busyHelp:
+    'Share of the steps’ time in which TensorFlow computes; the rest waits for pictures. Of the last epoch, validation and checkpoints apart.',
   stepLine: 'Each step',
   epoch: 'Epoch',
   epochOf: 'Epoch {done} of {total}',

@@ -193,6 +193,18 @@ export const train: Messages['train'] = {
   accuracy: '정확도',
   trainingLine: '학습',
   validationLine: '검증',
+  charts: {
+    loss: '손실',
+    accuracy: '정확도',
+    learningRate: '학습률',
+    pictures: '초당 그림 수',
+    memory: '학습 프로세스의 메모리',
+  },
+  speed: '속도',
+  perSecond: '초당 그림 {n}장',
+  busy: '계산 {share}',
+  busyHelp:
+    '스텝 시간 가운데 TensorFlow가 계산한 비율입니다. 나머지는 그림을 기다린 시간입니다. 마지막 에포크 기준이며, 검증과 체크포인트는 뺍니다.',
   stepLine: '스텝별',
   epoch: '에포크',
   epochOf: '에포크 {done} / {total}',

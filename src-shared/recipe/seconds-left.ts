@@ -1,0 +1,66 @@
+// How long a running run still takes: by the pace of its epochs; stages that have not begun by their work, corrected by what was measured.
+import type { RunState } from './reduce-run';
+
+/** So many of the latest epochs of a stage tell its pace. */
+const paceEpochs = 20;
+
+/** Seconds until a running run ends; null while that is unknown. */
+export function secondsLeft(state: RunState): number | null {
+  const current = Math.max(state.stage, state.epochs.at(-1)?.stage ?? 0);
+  const stage = state.stages[current];
+  if (state.status !== 'running' || !stage) return null;
+  const pace = paceOf(state, current);
+  if (pace === null) return null;
+  const done = rowsOf(state, current).length;
+  const part = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
+  let seconds = featuresLeft(state) + Math.max(0, stage.epochs - done - part) * pace;
+  for (let i = current + 1; i < state.stages.length; i++) {
+    const later = paceOf(state, i);
+    if (later === null) return null;
+    seconds += state.stages[i]!.epochs * later;
+    const once = state.stages[i]!.estimate?.featureSeconds ?? 0;
+    // What an earlier stage kept is there already, as far as the same layers are frozen.
+    if (once > 0 && !state.stages.slice(0, i).some(keeps)) seconds += once * (correctionOf(state, i) ?? 1);
+  }
+  return seconds;
+}
+
+const rowsOf = (state: RunState, stage: number) => state.epochs.filter((row) => row.stage === stage);
+const keeps = ({ estimate }: RunState['stages'][number]) => (estimate?.featureSeconds ?? 0) > 0;
+
+/** Seconds an epoch: measured where there is something to measure, else estimated; null without either. */
+function paceOf(state: RunState, stage: number): number | null {
+  const rows = rowsOf(state, stage).slice(-paceEpochs);
+  if (rows.length > 0) return rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length;
+  const { stepInEpoch, stepsPerEpoch, steppingSince, lastAt } = state;
+  // In its first epoch: the steps so far, once there are some.
+  if (stage === state.stage && stepsPerEpoch > 0 && steppingSince !== null && lastAt !== null) {
+    const part = stepInEpoch / stepsPerEpoch;
+    if (part >= 0.1) return (lastAt - steppingSince) / 1000 / part;
+  }
+  const { estimate } = state.stages[stage]!;
+  return estimate ? estimate.epochSeconds * (correctionOf(state, stage) ?? 1) : null;
+}
+
+/** What the present stage's features still take. */
+function featuresLeft({ progress, stageAt, lastAt }: RunState): number {
+  if (progress?.what !== 'features' || progress.done === 0 || stageAt === null || lastAt === null) return 0;
+  return ((lastAt - stageAt) / 1000 / progress.done) * (progress.total - progress.done);
+}
+
+/** How much longer work took than was estimated: epochs of the same kind (on kept values, end to end), else the frozen layers that ran once. */
+function correctionOf(state: RunState, stage: number): number | null {
+  const kind = keeps(state.stages[stage]!);
+  const ratios = state.stages.flatMap((one, i) => {
+    const rows = rowsOf(state, i).slice(-paceEpochs);
+    if (rows.length === 0 || !one.estimate || keeps(one) !== kind) return [];
+    return [rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length / one.estimate.epochSeconds];
+  });
+  if (ratios.length > 0) return ratios.at(-1)!;
+  if (kind) return null;
+  const { features, counts } = state;
+  const once = state.stages[state.stage]?.estimate?.featureSeconds ?? 0;
+  const pictures = counts.training + counts.validation;
+  if (!features || features.computed < 0.2 * pictures || once === 0) return null;
+  return features.seconds / ((once * features.computed) / pictures);
+}

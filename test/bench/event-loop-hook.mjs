@@ -1,0 +1,43 @@
+// Preloaded into Graft's processes (NODE_OPTIONS=--import): how late their event loops were, and whether they computed then or waited for a core.
+import { readFileSync, writeFile } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const folder = process.env.GRAFT_EVENT_LOOP_FOLDER;
+const program = basename(process.argv[1] ?? '');
+const everyMs = 5;
+
+/** Nanoseconds that the main thread computed, and that it was ready but had no core; nulls where the system doesn't tell. */
+function readSchedule() {
+  try {
+    const [computed, waited] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8')
+      .split(' ')
+      .map(Number);
+    return { computed, waited };
+  } catch {
+    return { computed: 0, waited: 0 };
+  }
+}
+
+if (folder && (program === 'engine.js' || program === 'server.js')) {
+  const moments = [];
+  let ticks = 0;
+  let last = performance.now();
+  let schedule = readSchedule();
+  setInterval(() => {
+    const now = performance.now();
+    const next = readSchedule();
+    const lateMs = now - last - everyMs;
+    ticks++;
+    if (lateMs > 10) {
+      const computedMs = (next.computed - schedule.computed) / 1e6;
+      const waitedMs = (next.waited - schedule.waited) / 1e6;
+      moments.push({ at: Date.now(), lateMs, computedMs, waitedMs });
+    }
+    last = now;
+    schedule = next;
+  }, everyMs).unref();
+  setInterval(() => {
+    const text = JSON.stringify({ program, pid: process.pid, ticks, moments });
+    writeFile(join(folder, `${program}-${process.pid}.json`), text, () => {});
+  }, 500).unref();
+}
