@@ -1,6 +1,6 @@
 // The folder of a run: what it is pinned to, its log and its checkpoints.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -9,7 +9,7 @@ import { layerGraphSchema } from '#shared/graph/schema';
 import { trainPictureSchema } from '#shared/protocol/trainer-contract';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
-import { readJson, writeJsonAtomic } from '../store/atomic';
+import { fileError, readJson, writeJsonAtomic } from '../store/atomic';
 import type { ProjectPlaces } from './places';
 
 const pinnedDataSchema = z.object({
@@ -88,13 +88,18 @@ export async function createRunFolder(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return false;
-        throw error;
+        throw fileError(error, places.root, 'write');
       },
     );
     if (!made) continue;
-    await writeJsonAtomic(places.graph, pinned.graph);
-    await writeJsonAtomic(places.data, pinned.data);
-    await writeJsonAtomic(places.recipe, pinned.recipe);
+    try {
+      await writeJsonAtomic(places.graph, pinned.graph);
+      await writeJsonAtomic(places.data, pinned.data);
+      await writeJsonAtomic(places.recipe, pinned.recipe);
+    } catch (error) {
+      await rm(places.root, { recursive: true, force: true }).catch(() => {});
+      throw error;
+    }
     return runId;
   }
 }

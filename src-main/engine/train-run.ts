@@ -1,6 +1,7 @@
 // One run from its trainer's start to its `ended`: events go to the log, then to the feed; the trainer's death is an end too.
 import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { batchAdvice } from '#shared/recipe/fitting-batch';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { openEventLog } from '../store/event-log';
 import { openTensorBoardLog, type TensorBoardLog } from '../store/tensorboard';
@@ -27,8 +28,10 @@ export interface TrainTask {
 export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
   const log = await openEventLog(places.events);
   let board = null as TensorBoardLog | null;
+  let stage = 0;
   const say = async (event: RunEvent) => {
-    await log.append([event]);
+    if (event.type === 'stageStarted') stage = event.stage;
+    await (event.type === 'ended' ? log.appendLast(event) : log.append([event]));
     // A file for another program: when it can't be written, the run goes on.
     if (event.type === 'started' || event.type === 'resumed')
       board ??= await openTensorBoardLog(
@@ -52,11 +55,12 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
       }
       await say(event);
     }
-    ended ??= await endOfLost(trainer, places);
+    ended ??= await endOfLost(trainer, places, job, stage);
   } catch (error) {
-    ended = trainer && isLost(error) ? await endOfLost(trainer, places) : endOfFailure(error);
+    ended = trainer && isLost(error) ? await endOfLost(trainer, places, job, stage) : endOfFailure(error);
   }
   await trainer?.close();
+  if (ended.code === 'disk-full') ended = { ...ended, message: `${ended.message} ${await onwardOf(places)}` };
   await say(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
   await board?.close().catch(() => {});
@@ -94,29 +98,46 @@ export async function endWithoutTraining(
 
 /** The end of a run that was cut off, saying where it can go on. */
 export async function interruptedEnd(places: RunPlaces, why: string): Promise<Ended> {
-  const checkpoint = await readCheckpoint(places, 'last').catch(() => null);
-  const onward = checkpoint
-    ? `The last checkpoint is of epoch ${checkpoint.epoch}, step ${checkpoint.step}: the run can be resumed from there.`
-    : 'No checkpoint had been saved yet: resumed, the run begins anew.';
   return {
     type: 'ended',
     at: Date.now(),
     outcome: 'interrupted',
     code: 'interrupted',
-    message: `${why} ${onward}`,
+    message: `${why} ${await onwardOf(places)}`,
   };
+}
+
+/** Where a run that was cut off can go on, in a sentence. */
+async function onwardOf(places: RunPlaces): Promise<string> {
+  const checkpoint = await readCheckpoint(places, 'last').catch(() => null);
+  return checkpoint
+    ? `The last checkpoint is of epoch ${checkpoint.epoch}, step ${checkpoint.step}: the run can be resumed from there.`
+    : 'No checkpoint had been saved yet: resumed, the run begins anew.';
 }
 
 function isLost(error: unknown): boolean {
   return error instanceof GraftError && (error.code === 'engine-lost' || error.code === 'trainer-lost');
 }
 
-async function endOfLost(trainer: TrainerProcess, places: RunPlaces): Promise<Ended> {
+/** How a process ends for want of memory: killed by the system, or by its own allocators' last words. */
+const wantOfMemory = /SIGKILL|bad_alloc|\bOOM\b|out of memory|allocation failed/i;
+
+async function endOfLost(
+  trainer: TrainerProcess,
+  places: RunPlaces,
+  job: TrainJob,
+  stage: number,
+): Promise<Ended> {
   // Its pipe is closed; should the process still stand, it is of no use any more.
   const timer = setTimeout(() => trainer.kill(), 5000);
   const how = await trainer.gone;
   clearTimeout(timer);
-  return interruptedEnd(places, how);
+  if (!wantOfMemory.test(how)) return interruptedEnd(places, how);
+  const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
+  return interruptedEnd(
+    places,
+    `${how} If it was: ${batchAdvice(job.graph, batch, process.availableMemory())}`,
+  );
 }
 
 function endOfFailure(error: unknown): Ended {

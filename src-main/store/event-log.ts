@@ -1,12 +1,18 @@
 // The log of a run: one JSON document a line, appended in order; a torn last line is dropped.
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { GraftError } from '#shared/errors';
 import { type RunEvent, runEventSchema } from '#shared/recipe/run-events';
 import { fileError } from './atomic';
 
-/** An open log. Appends are written in order; `close` waits for them. */
+/** Held back beside an open log, so that it can say how its run ended when the disk is full. */
+const reserveBytes = 16 * 1024;
+
+/** An open log. Appends are written in order, whole or not at all; `close` waits for them. */
 export interface EventLog {
   append(events: readonly RunEvent[]): Promise<void>;
+  /** Appends what must be said: on a full disk the reserve makes room for it. */
+  appendLast(event: RunEvent): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,21 +24,41 @@ export async function openEventLog(path: string): Promise<EventLog> {
   const file = await open(path, 'a').catch((error) => {
     throw fileError(error, path, 'write');
   });
+  const reserve = `${path}.reserve`;
+  // Without room for a reserve, there is none.
+  await writeFile(reserve, Buffer.alloc(reserveBytes, 1)).catch(() => rm(reserve, { force: true }));
   let tail: Promise<void> = Promise.resolve();
+  const write = async (text: string) => {
+    const { size } = await file.stat();
+    try {
+      await file.appendFile(text);
+    } catch (error) {
+      // Half a line would swallow the next one.
+      await file.truncate(size).catch(() => {});
+      throw fileError(error, path, 'write');
+    }
+  };
+  const append = (events: readonly RunEvent[]) => {
+    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    const done = tail.then(() => write(text));
+    tail = done.catch(() => {});
+    return done;
+  };
   return {
-    append(events) {
-      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-      const done = tail
-        .then(() => file.appendFile(text))
-        .catch((error) => {
-          throw fileError(error, path, 'write');
-        });
-      tail = done.catch(() => {});
-      return done;
+    append,
+    async appendLast(event) {
+      try {
+        await append([event]);
+      } catch (error) {
+        if ((error as GraftError).code !== 'disk-full') throw error;
+        await rm(reserve, { force: true });
+        await append([event]);
+      }
     },
     async close() {
       await tail;
       await file.close();
+      await rm(reserve, { force: true });
     },
   };
 }

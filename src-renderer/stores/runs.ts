@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { RunInfo } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
-import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
+import { openRunFold, type RunState } from '#shared/recipe/reduce-run';
 import type { Stage } from '#shared/recipe/stage';
 import { useProject } from './project';
 import { useSession } from './session';
@@ -59,11 +59,10 @@ export const useRuns = defineStore('runs', () => {
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
     try {
-      let state: RunState = emptyRun;
+      const fold = openRunFold();
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
       for await (const { events } of stream) {
-        state = reduceRuns(state, events);
-        states.set(runId, state);
+        states.set(runId, fold.take(events));
       }
     } catch (error) {
       if (!controller.signal.aborted) toasts.fail(error);

@@ -9,7 +9,7 @@ export type ChartMetric = 'loss' | 'accuracy' | 'learningRate' | 'pictures' | 'm
 export const isMetric = (metric: ChartMetric): metric is 'loss' | 'accuracy' =>
   metric === 'loss' || metric === 'accuracy';
 
-function valueOf(metric: ChartMetric, row: StepRow | EpochRow): number {
+function numberOf(metric: ChartMetric, row: StepRow | EpochRow): number {
   if (metric === 'learningRate') return row.learningRate ?? Number.NaN;
   if (metric === 'pictures') return row.load?.picturesPerSecond ?? Number.NaN;
   if (metric === 'memory') return row.load?.memoryBytes ?? Number.NaN;
@@ -68,7 +68,7 @@ export function createCurves(metric: ChartMetric): Curves {
       const before = stepsTaken + epochsTaken;
       for (; stepsTaken < state.steps.length; stepsTaken++) {
         const row = state.steps[stepsTaken]!;
-        steps.push(xOf(state, row.epoch, row.step), valueOf(metric, row));
+        steps.push(xOf(state, row.epoch, row.step), numberOf(metric, row));
       }
       for (; epochsTaken < state.epochs.length; epochsTaken++) {
         const row = state.epochs[epochsTaken]!;
@@ -76,7 +76,7 @@ export function createCurves(metric: ChartMetric): Curves {
         if (previous && previous.stage !== row.stage) {
           boundaries.push({ x: row.epoch - 1, name: state.stages[row.stage]?.name ?? '' });
         }
-        training.push(row.epoch, valueOf(metric, row));
+        training.push(row.epoch, numberOf(metric, row));
         if (row.validation && isMetric(metric)) validation.push(row.epoch, row.validation[metric]);
       }
       lastStep = newest;

@@ -186,24 +186,47 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 
 /** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */
 export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunState {
-  let state = before;
-  let pending: StepRow[] = [];
-  const settle = () => {
-    if (pending.length > 0) state = { ...state, steps: [...state.steps, ...pending] };
-    pending = [];
+  return foldSteps(before, events, [...before.steps]);
+}
+
+/** A fold that goes on: one array of steps grows in place in all states that it gives, so that a long run costs no more than a short one. */
+export interface RunFold {
+  readonly state: RunState;
+  take(events: Iterable<RunEvent>): RunState;
+}
+
+/** Starts a fold at no events. */
+export function openRunFold(): RunFold {
+  let state = emptyRun;
+  let steps: StepRow[] = [];
+  return {
+    get state() {
+      return state;
+    },
+    take(events) {
+      state = foldSteps(state, events, steps);
+      steps = state.steps as StepRow[];
+      return state;
+    },
   };
+}
+
+/** Folds events; `steps` are the state's own, to be added to. */
+function foldSteps(before: RunState, events: Iterable<RunEvent>, steps: StepRow[]): RunState {
+  let own = steps;
+  let state: RunState = { ...before, steps: own };
   for (const event of events) {
-    if (event.type === 'started' || event.type === 'resumed') settle();
-    if (event.type !== 'stepEnded') {
-      state = reduceRun(state, event);
+    if (event.type === 'stepEnded') {
+      const next = reduceRun({ ...state, steps: [] }, event);
+      own.push(...next.steps);
+      state = { ...next, steps: own };
       continue;
     }
-    const { steps } = state;
-    const next = reduceRun({ ...state, steps: [] }, event);
-    pending.push(...next.steps);
-    state = { ...next, steps };
+    state = reduceRun(state, event);
+    // Begun anew, or cut back to a checkpoint: other steps.
+    if (state.steps !== own) own = [...state.steps];
+    state = state.steps === own ? state : { ...state, steps: own };
   }
-  settle();
   return state;
 }
 

@@ -1,5 +1,5 @@
 // A long training in the workbench as it is shipped: are tensors and memory flat, does anything block, is the time left true?
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { WebSocket } from 'ws';
@@ -8,7 +8,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
-import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
+import { openRunFold, type RunState } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { secondsLeft } from '#shared/recipe/seconds-left';
 import { socketLine } from '../../src-main/shells/server/socket-line';
@@ -60,7 +60,9 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
   const print = (line = '') => lines.push(line);
   try {
     await page.getByTestId('class-row-6').waitFor();
-    const recipe = await readRecipe(root, join(home, 'projects', project, 'pictures'), quick ? 10 : 100);
+    const length = Number(process.env.GRAFT_BENCH_EPOCHS) || (quick ? 10 : 100);
+    const recipe = await readRecipe(root, join(home, 'projects', project, 'pictures'), length);
+    say('opening the network');
     const { graph } = await client.openModel({ project, source: recipe.model });
     const { classes } = await summary(client, recipe);
     const edited = applyEdits(graph, recipe.edits, { classes, seed: recipe.seed });
@@ -89,8 +91,8 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
     await pause(700);
     print();
     print('Blocked while it trained, with a page and a second client listening (ms)');
-    printMoments(print, 'engine', await readMoments(moments, 'engine.js', began));
-    printMoments(print, 'server', await readMoments(moments, 'server.js', began));
+    printMoments(print, 'engine', await readMoments(moments, 'engine.js', began), began);
+    printMoments(print, 'server', await readMoments(moments, 'server.js', began), began);
     printPage(print, 'window', seen);
     await page.screenshot({ path: join(folder, '..', 'graft-endurance.png') });
     print();
@@ -137,12 +139,12 @@ async function withManyPoints(given: {
   print(`A run with ${points.toLocaleString('en')} points (ms)`);
   printPage(print, 'window, opening it', await takePage(page));
   await pause(700);
-  printMoments(print, 'engine, opening it', await readMoments(moments, 'engine.js', opened));
+  printMoments(print, 'engine, opening it', await readMoments(moments, 'engine.js', opened), opened);
   const live = Date.now();
-  await pause(given.quick ? 8000 : 30_000);
+  await profiled(page, 'many-points', () => pause(given.quick ? 8000 : 30_000));
   printPage(print, 'window, while it trains', await takePage(page));
   await pause(700);
-  printMoments(print, 'engine, while it trains', await readMoments(moments, 'engine.js', live));
+  printMoments(print, 'engine, while it trains', await readMoments(moments, 'engine.js', live), live);
   const box = (await page.locator('[data-testid=chart-loss] canvas').boundingBox())!;
   for (let turn = 0; turn < 5; turn++) {
     await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
@@ -159,15 +161,29 @@ async function withManyPoints(given: {
   await done;
 }
 
+/** With GRAFT_BENCH_PROFILE=folder the page's CPU profile of some work is kept there. */
+async function profiled(page: Page, name: string, work: () => Promise<unknown>): Promise<void> {
+  const folder = process.env.GRAFT_BENCH_PROFILE;
+  if (!folder) return void (await work());
+  const session = await page.context().newCDPSession(page);
+  await session.send('Profiler.enable');
+  await session.send('Profiler.setSamplingInterval', { interval: 500 });
+  await session.send('Profiler.start');
+  await work();
+  const { profile } = await session.send('Profiler.stop');
+  await writeFile(join(folder, `${name}.cpuprofile`), JSON.stringify(profile));
+  await session.detach();
+}
+
 async function connectBeside(page: Page) {
   const { origin, host } = new URL(page.url());
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  // Not awaited: the server's first word may come with the opening itself. The window speaks when it was spoken to.
   const openLine = async () => {
     const socket = new WebSocket(`ws://${host}/engine`, { headers: { cookie, origin } });
-    const line = socketLine(socket);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    return line;
+    socket.on('error', () => socket.terminate());
+    return socketLine(socket);
   };
   const connection = createConnection(openLine, {} as ShellBridge);
   await new Promise<void>((resolve) => {
@@ -214,12 +230,12 @@ async function follow(
   runId: string,
   onEvent: (event: RunEvent, state: RunState) => Promise<void>,
 ): Promise<RunState> {
-  let state: RunState = emptyRun;
+  const fold = openRunFold();
   for await (const { events } of client.watchRun({ project, runId })) {
-    state = reduceRuns(state, events);
+    const state = fold.take(events);
     for (const event of events) await onEvent(event, state);
   }
-  return state;
+  return fold.state;
 }
 
 async function sampleOf(
@@ -288,15 +304,20 @@ function printLeft(
   );
 }
 
-function printMoments(print: (line?: string) => void, name: string, moments: readonly Moment[]): void {
-  const worst = moments
-    .slice(0, 3)
-    .map(
-      ({ lateMs, computedMs, waitedMs }) =>
-        `${lateMs.toFixed(0)} (computed ${computedMs.toFixed(0)}, had no core ${waitedMs.toFixed(0)})`,
-    );
+function printMoments(
+  print: (line?: string) => void,
+  name: string,
+  moments: readonly Moment[],
+  since: number,
+): void {
+  const say = ({ at, lateMs, computedMs, waitedMs }: Moment) =>
+    `${lateMs.toFixed(0)} (computed ${computedMs.toFixed(0)}, had no core ${waitedMs.toFixed(0)}, after ${((at - since) / 1000).toFixed(1)} s)`;
   const over = moments.filter(({ lateMs }) => lateMs > 50).length;
-  print(`${name.padEnd(26)} over 50: ${over}; longest: ${worst.join(', ') || 'under 10'}`);
+  const busiest = [...moments].sort((a, b) => b.computedMs - a.computedMs);
+  print(
+    `${name.padEnd(26)} over 50: ${over}; longest: ${moments.slice(0, 2).map(say).join(', ') || 'under 10'}`,
+  );
+  if (busiest[0]) print(`${''.padEnd(26)} computed longest: ${busiest.slice(0, 3).map(say).join(', ')}`);
 }
 
 function keepSeen(seen: { tasks: number[]; frames: number[] }, { tasks, frames }: PageSeen): void {

@@ -1,5 +1,6 @@
 // Preloaded into Graft's processes (NODE_OPTIONS=--import): how late their event loops were, and whether they computed then or waited for a core.
-import { readFileSync, writeFile } from 'node:fs';
+import { readFileSync, writeFile, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
 import { basename, join } from 'node:path';
 
 const folder = process.env.GRAFT_EVENT_LOOP_FOLDER;
@@ -40,4 +41,19 @@ if (folder && (program === 'engine.js' || program === 'server.js')) {
     const text = JSON.stringify({ program, pid: process.pid, ticks, moments });
     writeFile(join(folder, `${program}-${process.pid}.json`), text, () => {});
   }, 500).unref();
+}
+
+/** With GRAFT_BENCH_PROFILE=folder the engine's CPU profile is kept there. */
+const profiles = process.env.GRAFT_BENCH_PROFILE;
+if (folder && profiles && program === 'engine.js') {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: 1000 });
+  session.post('Profiler.start');
+  process.on('exit', () => {
+    session.post('Profiler.stop', (_error, { profile }) => {
+      writeFileSync(join(profiles, `engine-${process.pid}.cpuprofile`), JSON.stringify(profile));
+    });
+  });
 }

@@ -62,6 +62,15 @@ export function openCheckpointWriter(
   let inLast = new Set<string>();
   let inBest = new Set<string>();
 
+  /** Blobs of a checkpoint that could not be written whole: what was written of it must not fill the disk further. */
+  async function removeUnfinished(written: Iterable<string>): Promise<void> {
+    for (const hash of written) {
+      if (!own.has(hash) || inLast.has(hash) || inBest.has(hash)) continue;
+      own.delete(hash);
+      await rm(blobs.path(hash), { force: true }).catch(() => {});
+    }
+  }
+
   async function put(values: Float32Array): Promise<string> {
     const bytes = bytesOf(values);
     const hash = blobName(bytes);
@@ -82,50 +91,65 @@ export function openCheckpointWriter(
     }
   }
 
+  const save: CheckpointWriter['save'] = async (session, state, graph, position, marks) => {
+    const named = new Set<string>();
+    try {
+      return await write(named, session, state, graph, position, marks);
+    } catch (error) {
+      await removeUnfinished(named);
+      throw error;
+    }
+  };
+
+  async function write(
+    named: Set<string>,
+    ...[session, state, graph, position, { best, stageBest }]: Parameters<CheckpointWriter['save']>
+  ): Promise<Checkpoint> {
+    const putAll = async (
+      keys: readonly string[],
+      values: ReadonlyMap<string, Float32Array>,
+      keyOf = (key: string) => key,
+    ) => {
+      const hashes = new Map<string, string>();
+      for (const key of keys) {
+        const hash = await put(values.get(keyOf(key))!);
+        hashes.set(key, hash);
+        named.add(hash);
+      }
+      return hashes;
+    };
+    const blobOf = await putAll(state.weights, session.read(state.weights));
+    const slots: Record<string, Record<string, string>> = {};
+    for (const slot of state.slots) {
+      const keyOf = (weight: string) => slotKey(slot, weight);
+      const hashes = await putAll(state.moved, session.read(state.moved.map(keyOf)), keyOf);
+      slots[slot] = Object.fromEntries(hashes);
+    }
+    const checkpoint: Checkpoint = {
+      version: 1,
+      ...position,
+      graph: withBlobs(graph, blobOf),
+      optimizer: { iterations: state.iterations, slots },
+    };
+    if (stageBest && checkpoint.memory?.early) {
+      const early = { ...checkpoint.memory.early, weights: Object.fromEntries(blobOf) };
+      checkpoint.memory = { ...checkpoint.memory, early };
+    }
+    for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) named.add(hash);
+    for (const { weights } of checkpoint.graph.layers) {
+      for (const weight of Object.values(weights)) if ('blob' in weight) named.add(weight.blob);
+    }
+    await writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint);
+    // From here on it names them, whatever fails later.
+    inLast = named;
+    if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
+    if (best) inBest = named;
+    await removeSuperseded();
+    return checkpoint;
+  }
+
   return {
-    async save(session, state, graph, position, { best, stageBest }) {
-      const named = new Set<string>();
-      const putAll = async (
-        keys: readonly string[],
-        values: ReadonlyMap<string, Float32Array>,
-        keyOf = (key: string) => key,
-      ) => {
-        const hashes = new Map<string, string>();
-        for (const key of keys) {
-          const hash = await put(values.get(keyOf(key))!);
-          hashes.set(key, hash);
-          named.add(hash);
-        }
-        return hashes;
-      };
-      const blobOf = await putAll(state.weights, session.read(state.weights));
-      const slots: Record<string, Record<string, string>> = {};
-      for (const slot of state.slots) {
-        const keyOf = (weight: string) => slotKey(slot, weight);
-        const hashes = await putAll(state.moved, session.read(state.moved.map(keyOf)), keyOf);
-        slots[slot] = Object.fromEntries(hashes);
-      }
-      const checkpoint: Checkpoint = {
-        version: 1,
-        ...position,
-        graph: withBlobs(graph, blobOf),
-        optimizer: { iterations: state.iterations, slots },
-      };
-      if (stageBest && checkpoint.memory?.early) {
-        const early = { ...checkpoint.memory.early, weights: Object.fromEntries(blobOf) };
-        checkpoint.memory = { ...checkpoint.memory, early };
-      }
-      for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) named.add(hash);
-      await writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint);
-      if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
-      for (const { weights } of checkpoint.graph.layers) {
-        for (const weight of Object.values(weights)) if ('blob' in weight) named.add(weight.blob);
-      }
-      inLast = named;
-      if (best) inBest = named;
-      await removeSuperseded();
-      return checkpoint;
-    },
+    save,
     put: (checkpoint) => writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint),
   };
 }
