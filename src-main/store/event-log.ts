@@ -27,11 +27,12 @@ export async function openEventLog(path: string): Promise<EventLog> {
   const reserve = `${path}.reserve`;
   // Without room for a reserve, there is none.
   await writeFile(reserve, Buffer.alloc(reserveBytes, 1)).catch(() => rm(reserve, { force: true }));
+  let { size } = await file.stat();
   let tail: Promise<void> = Promise.resolve();
   const write = async (text: string) => {
-    const { size } = await file.stat();
     try {
       await file.appendFile(text);
+      size += Buffer.byteLength(text);
     } catch (error) {
       // Half a line would swallow the next one.
       await file.truncate(size).catch(() => {});
