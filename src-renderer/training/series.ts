@@ -6,7 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A growing curve of at most `most` points. */
+/** A growing curve of at most `most` points: more than a chart has pixels only cost time. */
 export interface Series {
   /** The points to draw; the same array, changed in place. */
   readonly points: Point[];
@@ -17,7 +17,7 @@ export interface Series {
 }
 
 /** Starts an empty curve. Values that are no finite number leave a gap. */
-export function createSeries(most = 1200): Series {
+export function createSeries(most = 800): Series {
   const points: Point[] = [];
   let stride = 1;
   let sumX = 0;

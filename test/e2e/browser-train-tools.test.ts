@@ -101,6 +101,14 @@ describe('around a run', () => {
     const table = (await saved('chart-csv')).toString();
     expect(table.split('\n')[0]).toBe('line,epoch,value');
     expect(table).toMatch(/"Validation",2,0\.\d+/);
+    for (const metric of ['learningRate', 'pictures', 'memory']) {
+      const epochs = Number(await id('epoch-count').getAttribute('data-epochs'));
+      expect(Number(await id(`chart-${metric}`).getAttribute('data-epochs'))).toBe(epochs);
+    }
+    await id('chart-options-memory').click();
+    const memory = (await saved('chart-csv')).toString().trim().split('\n').slice(1);
+    expect(memory.length).toBeGreaterThanOrEqual(2);
+    for (const line of memory) expect(Number(line.split(',').at(-1))).toBeGreaterThan(5e7);
     await id('chart-options-loss').click();
     await id('chart-loss').getByTestId('chart-log').check();
     await id('chart-options-accuracy').waitFor();

@@ -43,6 +43,19 @@ test('a long curve keeps its ends and its mean in few points', () => {
   for (const { x, y } of series.points) expect(y).toBeCloseTo(x, 6);
 });
 
+test('a part of a long curve is shown as fine as it was drawn, one that is too long in means', () => {
+  const series = createSeries(100);
+  for (let i = 0; i < 100_000; i++) series.push(i / 200, i % 2);
+  // Forty steps, with the neighbours that the line comes from and goes to.
+  const part = series.between(10, 10.2);
+  expect(part).toHaveLength(42);
+  expect(part[1]).toEqual({ x: 10, y: 0 });
+  expect(part[2]).toEqual({ x: 10.005, y: 1 });
+  const long = series.between(0, 500);
+  expect(long).toHaveLength(100);
+  for (const { y } of long) expect(y).toBeCloseTo(0.5, 6);
+});
+
 test('a value that is no number is left out', () => {
   const series = createSeries();
   series.push(1, Number.NaN);
@@ -51,6 +64,32 @@ test('a value that is no number is left out', () => {
 });
 
 describe('curves', () => {
+  test('of how a run fares take what steps and epochs say of it', () => {
+    const load = { picturesPerSecond: 50, busy: 0.9, memoryBytes: 1e9, tensors: 0, tensorBytes: 0 };
+    const run = runOf(2);
+    const fares = {
+      ...run,
+      steps: run.steps.map((row, i) => ({ ...row, learningRate: 0.1 / (i + 1), load })),
+      epochs: run.epochs.map((row) => ({ ...row, load: { ...load, memoryBytes: 2e9 } })),
+    };
+    const of = (metric: 'learningRate' | 'pictures' | 'memory') => {
+      const curves = createCurves(metric);
+      curves.take(fares);
+      expect(curves.validation.points).toEqual([]);
+      return curves;
+    };
+    expect(of('learningRate').steps.points[1]).toEqual({ x: 0.5, y: 0.05 });
+    expect(of('pictures').steps.points.map(({ y }) => y)).toEqual(Array(8).fill(50));
+    expect(of('memory').training.points).toEqual([
+      { x: 1, y: 2e9 },
+      { x: 2, y: 2e9 },
+    ]);
+    // Runs of earlier versions say nothing of it.
+    const silent = createCurves('memory');
+    silent.take(run);
+    expect(silent.steps.points).toEqual([]);
+  });
+
   test('take only what is new, and stand at the end of each epoch', () => {
     const curves = createCurves('loss');
     curves.take(runOf(1, 4, 2));
