@@ -134,10 +134,10 @@ async function endOfLost(
   clearTimeout(timer);
   if (!wantOfMemory.test(how)) return interruptedEnd(places, how);
   const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
-  return interruptedEnd(
-    places,
-    `${how} If it was: ${batchAdvice(job.graph, batch, process.availableMemory())}`,
-  );
+  const advice = batchAdvice(job.graph, batch, process.availableMemory());
+  // A kill may have had other reasons; an allocator's last words leave no doubt.
+  const why = how.includes('SIGKILL') ? `${how} If it was: ${advice}` : `Memory ran out. ${advice} ${how}`;
+  return interruptedEnd(places, why);
 }
 
 function endOfFailure(error: unknown): Ended {
