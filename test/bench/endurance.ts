@@ -64,6 +64,7 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
     const recipe = await readRecipe(root, join(home, 'projects', project, 'pictures'), length);
     say('opening the network');
     const { graph } = await client.openModel({ project, source: recipe.model });
+    say('reading the pictures');
     const { classes } = await summary(client, recipe);
     const edited = applyEdits(graph, recipe.edits, { classes, seed: recipe.seed });
     await page.getByTestId('nav-train').click();
@@ -100,6 +101,10 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
     if (bench.complaints.length > 0)
       print(`The page complained: ${bench.complaints.slice(0, 3).join(' | ')}`);
     return lines.join('\n');
+  } catch (error) {
+    // Closing may take a while: what went wrong is said first.
+    say(`failed: ${(error as Error).stack}`);
+    throw error;
   } finally {
     connection.close();
     await bench.close();
