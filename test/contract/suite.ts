@@ -196,8 +196,8 @@ export function describeContract(
   });
 }
 
-/** Tries until it holds, for 5 seconds. */
-export async function eventually(check: () => Promise<void> | void, forMs = 5000): Promise<void> {
+/** Tries until it holds, for 20 seconds: a machine may be busy with other things. */
+export async function eventually(check: () => Promise<void> | void, forMs = 20_000): Promise<void> {
   const until = performance.now() + forMs;
   for (;;) {
     try {

@@ -29,6 +29,7 @@ export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Pr
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  page.setDefaultTimeout(60_000);
   const complaints = watchComplaints(page);
   await prepare?.(page);
   await page.goto(url);

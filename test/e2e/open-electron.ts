@@ -25,6 +25,7 @@ export async function openInElectron(folder: string = root): Promise<ElectronWor
     if (text.includes('[engine]')) process.stderr.write(text);
   });
   const page = await app.firstWindow();
+  page.setDefaultTimeout(60_000);
   const complaints = watchComplaints(page);
   return {
     shell: 'electron',
