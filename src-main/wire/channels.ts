@@ -30,12 +30,14 @@ interface Channel {
 
 function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
   const channels = new Map<number, Channel>();
-  let newest = 0;
+  // Channels that are over: a frame that was on its way when one was closed here opens none anew.
+  const over = new Set<number>();
   const add = (number: number): Channel => {
     const channel = createChannel(
       (frame) => pipe.send({ channel: number, frame } satisfies ChannelMessage),
       (reason) => {
         channels.delete(number);
+        over.add(number);
         pipe.send({ channel: number, closed: reason ?? '' } satisfies ChannelMessage);
       },
     );
@@ -47,12 +49,12 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
     let channel = channels.get(number);
     if (!frame) {
       channels.delete(number);
+      over.add(number);
       channel?.end(closed || undefined);
       return;
     }
-    // A frame for an older number was on its way when that channel was closed here.
-    if (!channel && onOpened && number > newest) {
-      newest = number;
+    // Windows may speak in another order than they were opened in.
+    if (!channel && onOpened && !over.has(number)) {
       channel = add(number);
       onOpened(channel.line);
     }

@@ -194,6 +194,8 @@ async function connectBeside(page: Page) {
   await new Promise<void>((resolve) => {
     connection.state.subscribe(({ status }) => status === 'connected' && resolve());
   });
+  const answered = await Promise.race([connection.client.info({}).then(() => true), pause(20_000)]);
+  if (!answered) throw new Error('The engine did not answer the second client in 20 s.');
   return connection;
 }
 

@@ -45,6 +45,18 @@ it('tells the other side when one channel closes, and why, and leaves the others
   await eventually(() => expect(accepted).toHaveLength(3));
 });
 
+it('serves a window that was opened first and speaks second', async () => {
+  const { channels, accepted } = openPair();
+  const [first, second] = [framed(channels.open()), framed(channels.open())];
+  second.send('second');
+  await eventually(() => expect(accepted).toHaveLength(1));
+  first.send('first');
+  await eventually(() => expect(accepted).toHaveLength(2));
+  const received: unknown[] = [];
+  accepted[1]!.onMessage((message) => received.push(message));
+  await eventually(() => expect(received).toEqual(['first']));
+});
+
 it('closes all channels with the pipe', async () => {
   const { there, channels, accepted } = openPair();
   const channel = framed(channels.open());
