@@ -11,6 +11,9 @@ import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 
+/** Milliseconds between two states of a run that views are shown. */
+const showEveryMs = 100;
+
 /** The runs of the open project. */
 export const useRuns = defineStore('runs', () => {
   const session = useSession();
@@ -58,15 +61,29 @@ export const useRuns = defineStore('runs', () => {
   }
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
+    const fold = openRunFold();
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let shownAt = Number.NEGATIVE_INFINITY;
+    const show = () => {
+      timer = null;
+      shownAt = performance.now();
+      if (!controller.signal.aborted) states.set(runId, fold.state);
+    };
     try {
-      const fold = openRunFold();
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
       for await (const { events } of stream) {
-        states.set(runId, fold.take(events));
+        fold.take(events);
+        // A long log comes in hundreds of pieces: the views follow ten times a second, not at each.
+        if (performance.now() - shownAt >= showEveryMs) show();
+        else timer ??= setTimeout(show, showEveryMs);
       }
     } catch (error) {
       if (!controller.signal.aborted) toasts.fail(error);
     } finally {
+      if (timer) {
+        clearTimeout(timer);
+        show();
+      }
       if (watching.get(runId) === controller) watching.delete(runId);
       if (!controller.signal.aborted) await refresh().catch(() => {});
     }

@@ -57,7 +57,10 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
   const connection = await connectBeside(page);
   const { client } = connection;
   const lines: string[] = [];
-  const print = (line = '') => lines.push(line);
+  const print = (line = '') => {
+    lines.push(line);
+    say(line);
+  };
   try {
     await page.getByTestId('class-row-6').waitFor();
     const length = Number(process.env.GRAFT_BENCH_EPOCHS) || (quick ? 10 : 100);
@@ -137,10 +140,14 @@ async function withManyPoints(given: {
   await client.resumeRun({ project, runId });
   await show(page, runId);
   await page.locator('[data-testid=chart-loss]').waitFor();
-  await page.waitForFunction(() => {
-    const chart = document.querySelector('[data-testid=chart-loss]');
-    return Number(chart?.getAttribute('data-epochs')) > 500;
-  });
+  await page.waitForFunction(
+    () => {
+      const chart = document.querySelector('[data-testid=chart-loss]');
+      return Number(chart?.getAttribute('data-epochs')) > 500;
+    },
+    null,
+    { timeout: 180_000 },
+  );
   print(`A run with ${points.toLocaleString('en')} points (ms)`);
   printPage(print, 'window, opening it', await takePage(page));
   await pause(700);
@@ -208,6 +215,8 @@ async function readRecipe(root: string, pictures: string, epochs: number): Promi
     JSON.stringify({
       ...recipe,
       name: 'endurance',
+      // Small pictures: what is asked is how it lasts, not how fast it is.
+      model: { ...recipe.model, inputShape: [64, 64, 3] },
       data: { folder: pictures },
       stages: [
         { ...head, epochs },
