@@ -203,7 +203,7 @@ export const train = {
     accuracy: 'Accuracy',
     learningRate: 'Learning rate',
     pictures: 'Pictures a second',
-    memory: 'Memory of the trainer',
+    memory: 'Trainer memory',
   },
   speed: 'Speed',
   perSecond: '{n} pictures/s',

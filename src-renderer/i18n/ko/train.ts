@@ -198,7 +198,7 @@ export const train: Messages['train'] = {
     accuracy: '정확도',
     learningRate: '학습률',
     pictures: '초당 그림 수',
-    memory: '학습 프로세스의 메모리',
+    memory: '학습 메모리',
   },
   speed: '속도',
   perSecond: '초당 그림 {n}장',
