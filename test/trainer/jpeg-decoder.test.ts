@@ -1,5 +1,6 @@
 // TensorFlow's decoder in one graph: what it gives beside sharp's pixels, and that a damaged picture harms no other.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Resize } from '#shared/graph/graph';
@@ -7,9 +8,9 @@ import { createRandom } from '#shared/random';
 import { decodePicture } from '../../src-main/pictures/decode';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
-import { type JpegFile, openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
+import { openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
 import { asPlainJpeg } from '../../src-main/trainer/train/pixels';
-import { fixture } from '../pictures/support';
+import { fixture, withFolder } from '../pictures/support';
 
 let native = false;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 /** Soft shapes with a little noise, as a photograph has. */
-async function photo(width: number, height: number, seed: number): Promise<JpegFile> {
+async function photo(width: number, height: number, seed: number) {
   const random = createRandom(seed);
   const soft = Buffer.from(Array.from({ length: 7 * 5 * 3 }, () => random() * 256));
   const bytes = await sharp(soft, { raw: { width: 7, height: 5, channels: 3 } })
@@ -62,6 +63,27 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
     decoder.dispose();
     expect(beside[2]).toBeNull();
     expect([0, 1, 3, 4].map((i) => beside[i])).toEqual([0, 1, 3, 4].map((i) => whole[i]));
+  });
+
+  it('gives the same when TensorFlow reads the files itself, and null for one that is gone', async () => {
+    if (!native) return;
+    await withFolder(async (folder) => {
+      const files = await Promise.all(Array.from({ length: 4 }, (_, i) => photo(90 + i, 70, i)));
+      const paths = await Promise.all(
+        files.map(async ({ bytes, size }, i) => {
+          const path = join(folder, `사진 ${i} é.jpg`);
+          await writeFile(path, bytes);
+          return { path, size };
+        }),
+      );
+      const gone = { ...paths[0]!, path: join(folder, 'gone.jpg') };
+      // 33 × 21 × 3 bytes are no whole number of fours.
+      const decoder = openJpegDecoder({ width: 33, height: 21 })!;
+      const [read, given] = [decoder.decode([...paths, gone]), decoder.decode(files)];
+      decoder.dispose();
+      expect(read).toEqual([...given, null]);
+      expect(given.every((pixels) => pixels?.length === 33 * 21 * 3)).toBe(true);
+    });
   });
 
   it('leaves pictures that lie turned, or in inks, to sharp', async () => {

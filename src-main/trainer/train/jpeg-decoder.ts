@@ -5,11 +5,10 @@ import { type Placement, placePicture } from '../../pictures/place-picture';
 import { nativeBackend } from '../executor/native';
 import { type JpegGraph, type JpegGraphKind, openJpegGraph } from './jpeg-graph';
 
-/** A JPEG: its bytes, and its size as the scan found it. */
-export interface JpegFile {
-  readonly bytes: Uint8Array;
+/** A JPEG: its bytes, or the path of its file, and its size as the scan found it. */
+export type JpegFile = ({ readonly bytes: Uint8Array } | { readonly path: string }) & {
   readonly size: PictureSize;
-}
+};
 
 /** Decodes to one size. */
 export interface JpegDecoder {
@@ -28,12 +27,11 @@ export function openJpegDecoder(target: PictureTarget): JpegDecoder | null {
   if (!nativeBackend() || resize.interpolation.startsWith('lanczos')) return null;
   const graphs = new Map<string, JpegGraph>();
   const graphOf = (kind: JpegGraphKind): JpegGraph => {
-    const key = `${kind.kernel} ${kind.ratio} ${kind.count}`;
+    const key = `${kind.kernel} ${kind.ratio} ${kind.count} ${kind.paths}`;
     const graph = graphs.get(key) ?? openJpegGraph(kind);
     graphs.set(key, graph);
     return graph;
   };
-  const bytes = target.width * target.height * 3;
 
   function decodeAlike(files: readonly JpegFile[], way: Way, placements: readonly Placement[]) {
     const results: (Uint8Array | null)[] = [];
@@ -46,11 +44,8 @@ export function openJpegDecoder(target: PictureTarget): JpegDecoder | null {
       const some = files.slice(from, from + count);
       const places = placements.slice(from, from + count);
       try {
-        const all = graph.run(
-          some.map((file) => file.bytes),
-          places,
-        );
-        for (let i = 0; i < count; i++) results.push(all.slice(i * bytes, (i + 1) * bytes));
+        const contents = some.map((file) => ('path' in file ? file.path : file.bytes));
+        results.push(...graph.run(contents, places));
       } catch {
         // One of them is damaged: each by itself, so that the others come out the same.
         for (const [i, file] of some.entries()) {
@@ -68,8 +63,8 @@ export function openJpegDecoder(target: PictureTarget): JpegDecoder | null {
       const placements = files.map(({ size }) => placePicture(size, target, resize.mode));
       const ways = new Map<string, { way: Way; places: number[] }>();
       for (const [i, placement] of placements.entries()) {
-        const way = wayOf(placement, resize.interpolation);
-        const key = `${way.kernel} ${way.ratio}`;
+        const way = { ...wayOf(placement, resize.interpolation), paths: 'path' in files[i]! };
+        const key = `${way.kernel} ${way.ratio} ${way.paths}`;
         const alike = ways.get(key) ?? { way, places: [] };
         ways.set(key, alike);
         alike.places.push(i);
@@ -92,10 +87,10 @@ export function openJpegDecoder(target: PictureTarget): JpegDecoder | null {
   };
 }
 
-type Way = Pick<JpegGraphKind, 'ratio' | 'kernel'>;
+type Way = Pick<JpegGraphKind, 'ratio' | 'kernel' | 'paths'>;
 
 /** The quick way: decoded as small as it may be without growing again; then averaged where it is still much greater. */
-function wayOf({ crop, size }: Placement, interpolation: Resize['interpolation']): Way {
+function wayOf({ crop, size }: Placement, interpolation: Resize['interpolation']): Omit<Way, 'paths'> {
   if (interpolation !== 'fast') return { ratio: 1, kernel: interpolation };
   const factors = [crop.width / size.width, crop.height / size.height];
   const ratio = [8, 4, 2].find((one) => one <= Math.min(...factors)) ?? 1;

@@ -19,12 +19,14 @@ export interface JpegGraphKind {
   readonly ratio: number;
   /** Pictures a run. */
   readonly count: number;
+  /** Paths are fed, and TensorFlow's own threads read the files: that costs this one nothing. */
+  readonly paths: boolean;
 }
 
 /** A loaded graph. */
 export interface JpegGraph {
-  /** RGB bytes of each picture, one after the other; throws TensorFlow's error when one of them can't be decoded. */
-  run(contents: readonly Uint8Array[], placements: readonly Placement[]): Uint8Array;
+  /** RGB bytes of each picture, given its bytes or its path; throws TensorFlow's error when one of them can't be decoded. */
+  run(contents: readonly (Uint8Array | string)[], placements: readonly Placement[]): Uint8Array[];
   dispose(): void;
 }
 
@@ -64,40 +66,27 @@ export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
     );
     unpack('place', placed, dataTypes.int32);
   }
+  const bytes = target.width * target.height * 3;
+  // Bytes leave TensorFlow four at a time: its binding knows no bytes.
+  const rest = (4 - (bytes % 4)) % 4;
   const shared: Shared = {
     axis: ints(graph, 'axis', [0], []),
     size: ints(graph, 'size', [target.height, target.width], [2]),
     flat: ints(graph, 'flat', [-1], [1]),
     words: ints(graph, 'words', [-1, 4], [2]),
+    rest: graph.constant('rest', dataTypes.uint8, [rest], new Uint8Array(rest)),
     half: float(graph, 'half', 0.5),
     black: float(graph, 'black', 0),
     white: float(graph, 'white', 255),
   };
-  const pieces = Array.from({ length: count }, (_, i) => addPicture(graph, kind, shared, i));
-  const bytes = count * target.width * target.height * 3;
-  // Bytes leave TensorFlow four at a time: its binding knows no bytes.
-  const rest = (4 - (bytes % 4)) % 4;
-  if (rest > 0) pieces.push(graph.constant('rest', dataTypes.uint8, [rest], new Uint8Array(rest)));
-  const all =
-    pieces.length === 1
-      ? pieces[0]!
-      : graph.add(
-          'all',
-          'ConcatV2',
-          [...pieces, shared.axis],
-          [int('N', pieces.length), type('T', dataTypes.uint8), type('Tidx', dataTypes.int32)],
-        );
-  const inFours = graph.add(
-    'in_fours',
-    'Reshape',
-    [all, shared.words],
-    [type('T', dataTypes.uint8), type('Tshape', dataTypes.int32)],
-  );
-  graph.add('pixels', 'Bitcast', [inFours], [type('T', dataTypes.uint8), type('type', dataTypes.int32)]);
+  const outputs = Array.from({ length: count }, (_, i) => {
+    addInFours(graph, addPicture(graph, kind, shared, i), shared, rest, i);
+    return `pixels_${i}:0`;
+  }).join();
   const id = load(graph, backend);
   return {
     run(files, placements) {
-      const fed = tf.tensor(files as never, [count], 'string');
+      const fed = tf.tensor(files.map(asBytes) as never, [count], 'string');
       const feeds = [fed];
       const names = ['contents:0'];
       if (mode !== 'stretch') {
@@ -106,11 +95,12 @@ export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
       }
       try {
         const ids = backend.getInputTensorIds(feeds);
-        const [info] = backend.binding.runSavedModel(id, ids, names.join(), 'pixels:0');
-        const output = backend.createOutputTensor(info!);
-        const values = output.dataSync() as Int32Array;
-        output.dispose();
-        return new Uint8Array(values.buffer, values.byteOffset, bytes);
+        return backend.binding.runSavedModel(id, ids, names.join(), outputs).map((info) => {
+          const output = backend.createOutputTensor(info);
+          const values = output.dataSync() as Int32Array;
+          output.dispose();
+          return new Uint8Array(values.buffer, values.byteOffset, bytes);
+        });
       } finally {
         tf.dispose(feeds);
       }
@@ -135,6 +125,7 @@ interface Shared {
   readonly size: NodeOutput;
   readonly flat: NodeOutput;
   readonly words: NodeOutput;
+  readonly rest: NodeOutput;
   readonly half: NodeOutput;
   readonly black: NodeOutput;
   readonly white: NodeOutput;
@@ -146,10 +137,11 @@ function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: num
   const floats = type('T', dataTypes.float32);
   const bytes = type('T', dataTypes.uint8);
   const index = [type('Index', dataTypes.int32)];
+  const given = { node: 'each', index: i };
   let pixels = graph.add(
     named('decode'),
     'DecodeJpeg',
-    [{ node: 'each', index: i }],
+    [kind.paths ? graph.add(named('read'), 'ReadFile', [given], []) : given],
     [
       int('channels', 3),
       int('ratio', ratio),
@@ -209,6 +201,26 @@ function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: num
   }
   return graph.add(named('flat'), 'Reshape', [whole, shared.flat], [bytes, type('Tshape', dataTypes.int32)]);
 }
+
+/** Each picture is an output of its own: all in one would be copied twice more, by one thread. */
+function addInFours(graph: GraphDef, flat: NodeOutput, shared: Shared, rest: number, i: number): void {
+  const bytes = type('T', dataTypes.uint8);
+  const index = type('Tidx', dataTypes.int32);
+  const whole =
+    rest === 0
+      ? flat
+      : graph.add(`whole_${i}`, 'ConcatV2', [flat, shared.rest, shared.axis], [int('N', 2), bytes, index]);
+  const inFours = graph.add(
+    `in_fours_${i}`,
+    'Reshape',
+    [whole, shared.words],
+    [bytes, type('Tshape', dataTypes.int32)],
+  );
+  graph.add(`pixels_${i}`, 'Bitcast', [inFours], [bytes, type('type', dataTypes.int32)]);
+}
+
+const encoder = new TextEncoder();
+const asBytes = (one: Uint8Array | string) => (typeof one === 'string' ? encoder.encode(one) : one);
 
 function addResize(
   graph: GraphDef,

@@ -1,8 +1,8 @@
 // Decoded pictures for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
-import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { PictureSlice } from '#shared/recipe/data-index';
 import type { PictureSize, PictureTarget } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import { readHeader } from '../../pictures/header';
@@ -47,7 +47,9 @@ export function openPixelSource(
     const source = { path: picture.path, slice: picture.slice, name: picture.name };
     if (jpegs && picture.jpeg && !at) {
       // What TensorFlow can't read, sharp reads, or says why not.
-      const file = await readJpeg(picture);
+      const file = picture.slice
+        ? await readJpeg(picture.path, picture.slice)
+        : { path: picture.path, size: picture.jpeg };
       const pixels = file && (await jpegs.decode(file));
       if (pixels) return pixels;
     }
@@ -84,17 +86,17 @@ export function openPixelSource(
   };
 }
 
-/** A plain JPEG's bytes and size as they are now; null for anything else. */
-async function readJpeg({ path, slice }: TrainPicture): Promise<JpegFile | null> {
+/** A plain JPEG's bytes and size out of a file that holds several; null for anything else. */
+async function readJpeg(path: string, slice: PictureSlice): Promise<JpegFile | null> {
   try {
-    return asPlainJpeg(slice ? (await readSlice(path, slice)).bytes : await readFile(path));
+    return asPlainJpeg((await readSlice(path, slice)).bytes);
   } catch {
     return null;
   }
 }
 
 /** A file that TensorFlow's decoder reads as sharp does; null for anything else. */
-export function asPlainJpeg(bytes: Uint8Array): JpegFile | null {
+export function asPlainJpeg(bytes: Uint8Array): (JpegFile & { readonly bytes: Uint8Array }) | null {
   const header = readHeader(bytes);
   return header?.plainJpeg ? { bytes, size: header } : null;
 }
