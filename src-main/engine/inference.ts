@@ -5,6 +5,8 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { countViews } from '#shared/recipe/test-time';
+import { selectAveraged } from './averaging';
 import { insistOnNone } from './models';
 import type { ProjectPlaces } from './places';
 import type { Projects } from './projects';
@@ -112,7 +114,7 @@ export function createInference(
     doctor: (_input, { signal }) =>
       pool.use((trainer) => trainer.client.runtime({ measure: true }, { signal })),
 
-    async *evaluate({ project, runId, checkpoint, part }, { signal }) {
+    async *evaluate({ project, runId, checkpoint, part, also, testTime }, { signal }) {
       const places = await projects.find(project);
       const run = await findRun(places, runId);
       const { data } = await readPinned(run);
@@ -121,25 +123,46 @@ export function createInference(
       const pictures = data[wanted];
       if (pictures.length === 0)
         throw new GraftError('not-ready', `Run ${runId} has no ${wanted} pictures to evaluate on.`, runId);
+      const averaged = await selectAveraged(places, { runId, checkpoint }, also, data.classes);
+      const views = testTime ? countViews(testTime) : 1;
+      const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
       const job = {
         graph,
+        also: averaged.slice(1).map((one) => one.graph),
+        testTime,
         blobs: places.blobs,
         cache: places.cache,
         classes: data.classes,
         part: wanted,
         pictures,
       };
-      yield* pool.stream((trainer) => trainer.client.evaluate(job, { signal }));
+      for await (const item of pool.stream((trainer) => trainer.client.evaluate(job, { signal }))) {
+        if (!item.evaluation || !told) yield item;
+        else {
+          const networks = averaged.map((one) => ({ name: one.name, learnt: one.learntFrom(pictures) }));
+          yield { ...item, evaluation: { ...item.evaluation, averaged: { views, networks } } };
+        }
+      }
     },
 
-    async predict({ project, model, pictures, top }, { signal }) {
+    async predict({ project, model, pictures, top, also, testTime }, { signal }) {
       const places = await projects.find(project);
-      const graph = await selectGraph(places, model);
+      const [first, ...others] = await selectAveraged(places, model, also);
       const named = pictures.map((one) =>
         'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
       );
       return pool.use((trainer) =>
-        trainer.client.predict({ graph, blobs: places.blobs, pictures: named, top }, { signal }),
+        trainer.client.predict(
+          {
+            graph: first!.graph,
+            also: others.map(({ graph }) => graph),
+            testTime,
+            blobs: places.blobs,
+            pictures: named,
+            top,
+          },
+          { signal },
+        ),
       );
     },
 

@@ -19,14 +19,23 @@ export function scriptPictures(data: PinnedData): ScriptPicture[] {
   );
 }
 
-/** pictures.csv with the columns path, class and part (RFC 4180). */
-export function pictureTable(pictures: readonly ScriptPicture[], classes: readonly string[]): string {
+/** True when a picture may have several classes, or none. */
+export function hasSeveral(data: PinnedData): boolean {
+  return scriptPictures(data).some(({ picture }) => picture.labels !== undefined);
+}
+
+/** pictures.csv with the columns path, class and part (RFC 4180); with `several` classes also all of them as a JSON list. */
+export function pictureTable(
+  pictures: readonly ScriptPicture[],
+  classes: readonly string[],
+  several: boolean,
+): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const rows = pictures.map(
     ({ picture, part }) =>
-      `${quoted(picture.name ?? picture.path)},${quoted(classes[picture.label] ?? '')},${part}`,
+      `${quoted(picture.name ?? picture.path)},${quoted(classes[picture.label] ?? '')},${part}${several ? `,${quoted(JSON.stringify((picture.labels ?? [picture.label]).map((label) => classes[label])))}` : ''}`,
   );
-  return `path,class,part\n${rows.join('\n')}\n`;
+  return `path,class,part${several ? ',classes' : ''}\n${rows.join('\n')}\n`;
 }
 
 /** order.npy: the training pictures of each epoch as the trainer has them, given the class of each: uint32 [epochs, pictures]. Balanced sampling is an array of its own, since stages may end early. */

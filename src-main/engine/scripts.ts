@@ -24,7 +24,7 @@ import type { Projects } from './projects';
 import { findRun, type PinnedData, readPinned } from './run-folder';
 import { readEvents } from './run-log';
 import { pinData, withResize } from './runs';
-import { orderArray, pictureTable, scriptPictures } from './script-data';
+import { hasSeveral, orderArray, pictureTable, scriptPictures } from './script-data';
 
 /** What the call needs. */
 export interface ScriptsContext {
@@ -88,9 +88,11 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
 }
 
 function scriptOf({ recipe, graph, data, cachedAt }: Subject): string {
-  const counts = data.classes.map((_, label) => data.training.filter((one) => one.label === label).length);
+  const labels = data.training.flatMap((one) => one.labels ?? [one.label]);
+  const counts = data.classes.map((_, label) => labels.filter((one) => one === label).length);
+  const multiLabel = hasSeveral(data);
   const validates = data.validation.length > 0;
-  return writeKerasScript({ recipe, graph, classes: data.classes, counts, validates, cachedAt });
+  return writeKerasScript({ recipe, graph, classes: data.classes, counts, validates, multiLabel, cachedAt });
 }
 
 async function* writeData(
@@ -101,7 +103,7 @@ async function* writeData(
   signal: AbortSignal,
 ) {
   const pictures = scriptPictures(data);
-  await writeFileAtomic(join(folder, 'pictures.csv'), pictureTable(pictures, data.classes));
+  await writeFileAtomic(join(folder, 'pictures.csv'), pictureTable(pictures, data.classes, hasSeveral(data)));
   // A picture inside of an archive is no file that a script could open; other ways to resize are Graft's.
   const { resize } = graph.preprocessing;
   if (!exact && !resize && !pictures.some(({ picture }) => picture.slice)) return;

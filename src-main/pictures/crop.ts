@@ -63,6 +63,11 @@ export function windowOfScale(
   return { left: x * (1 - width), top: y * (1 - height), width, height };
 }
 
+/** Weights are whole numbers of that many to 1, and so are the sums: PIL's arithmetic (src/libImaging/Resample.c), to the last grey level. */
+const one = 2 ** 22;
+const half = one / 2;
+const wholeLevel = (sum: number) => Math.min(255, Math.floor(sum / one));
+
 /** The window of an RGB picture at another size. */
 export function resizeWindow(
   pixels: Uint8Array,
@@ -73,28 +78,31 @@ export function resizeWindow(
   const across = tapsOf(from.width, window.left, window.width, to.width);
   const down = tapsOf(from.height, window.top, window.height, to.height);
   const rows = down.last - down.first;
-  const between = new Float32Array(rows * to.width * 3);
+  const between = new Uint8Array(rows * to.width * 3);
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < to.width; x++) {
       const { first, weights } = across.taps[x]!;
-      let [r, g, b] = [0, 0, 0];
+      let [r, g, b] = [half, half, half];
       let at = ((y + down.first) * from.width + first) * 3;
       for (const weight of weights) {
         r += pixels[at++]! * weight;
         g += pixels[at++]! * weight;
         b += pixels[at++]! * weight;
       }
-      between.set([r, g, b], (y * to.width + x) * 3);
+      const place = (y * to.width + x) * 3;
+      between[place] = wholeLevel(r);
+      between[place + 1] = wholeLevel(g);
+      between[place + 2] = wholeLevel(b);
     }
   const output = new Uint8Array(to.width * to.height * 3);
   const line = to.width * 3;
   for (let y = 0; y < to.height; y++) {
     const { first, weights } = down.taps[y]!;
     for (let i = 0; i < line; i++) {
-      let sum = 0.5;
+      let sum = half;
       for (const [row, weight] of weights.entries())
         sum += between[(first - down.first + row) * line + i]! * weight;
-      output[y * line + i] = Math.min(255, sum);
+      output[y * line + i] = wholeLevel(sum);
     }
   }
   return output;
@@ -112,7 +120,8 @@ function tapsOf(size: number, start: number, share: number, count: number) {
       Math.max(0, 1 - Math.abs((first + at - centre + 0.5) / reach)),
     );
     const sum = raw.reduce((total, weight) => total + weight, 0);
-    return { first, weights: raw.map((weight) => (sum > 0 ? weight / sum : 1 / raw.length)) };
+    const share = (weight: number) => (sum > 0 ? weight / sum : 1 / raw.length);
+    return { first, weights: raw.map((weight) => Math.floor(0.5 + share(weight) * one)) };
   });
   const last = Math.max(...taps.map(({ first, weights }) => first + weights.length));
   return { taps, first: Math.min(...taps.map((tap) => tap.first)), last };

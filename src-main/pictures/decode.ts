@@ -106,6 +106,16 @@ async function decodeStretched(taken: PictureSource, { width, height }: PictureS
   return enlargePicture(data, info.width, info.height, width, height);
 }
 
+/** Size as a person sees the picture, by its header; errors as in `decodePicture`. */
+export async function measurePicture(source: PictureSource): Promise<PictureSize> {
+  try {
+    const { width, height } = await readPictureHeader(await takeBytes(source));
+    return { width, height };
+  } catch (error) {
+    throw await explain(error, source);
+  }
+}
+
 /** A small WebP of the picture, no wider or higher than `size`; errors as in `decodePicture`. */
 export async function encodeThumbnail(source: PictureSource, size: number): Promise<Uint8Array> {
   try {

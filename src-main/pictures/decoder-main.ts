@@ -1,15 +1,17 @@
 // Entry of a helper process: takes pictures from the pool that forked it, gives pixels; ends when the pool is gone.
 import { assertNever, toWireError } from '#shared/errors';
-import { decodePicture, encodeThumbnail } from './decode';
-import type { DecoderJob, DecoderReply, DecoderRequest } from './decoder-messages';
-import { type Inspection, inspectPictures } from './inspect';
+import { decodePicture, encodeThumbnail, measurePicture } from './decode';
+import type { DecoderJob, DecoderReply, DecoderRequest, DecoderResults } from './decoder-messages';
+import { inspectPictures } from './inspect';
 
-function perform(job: DecoderJob): Promise<Uint8Array | Inspection[]> {
+function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
   switch (job.kind) {
     case 'decode':
       return decodePicture(job.source, job.size);
     case 'thumbnail':
       return encodeThumbnail(job.source, job.bound);
+    case 'measure':
+      return measurePicture(job.source);
     case 'inspect':
       return inspectPictures(job.files);
     default:

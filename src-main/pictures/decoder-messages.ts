@@ -1,13 +1,14 @@
 // What the pool and its helper processes say to each other, over the channel that fork makes.
 import type { WireError } from '#shared/errors';
 import type { PictureSlice } from '#shared/recipe/data-index';
-import type { PictureSource, PictureTarget } from './decode';
+import type { PictureSize, PictureSource, PictureTarget } from './decode';
 import type { Inspection } from './inspect';
 
 /** One piece of work. */
 export type DecoderJob =
   | { kind: 'decode'; source: PictureSource; size: PictureTarget }
   | { kind: 'thumbnail'; source: PictureSource; bound: number }
+  | { kind: 'measure'; source: PictureSource }
   | { kind: 'inspect'; files: readonly FileToInspect[] };
 
 /** A file, or the piece of it that is a picture. */
@@ -20,6 +21,7 @@ export interface FileToInspect {
 export interface DecoderResults {
   decode: Uint8Array;
   thumbnail: Uint8Array;
+  measure: PictureSize;
   inspect: Inspection[];
 }
 
@@ -32,5 +34,5 @@ export interface DecoderRequest {
 /** Helper to pool; `ready` once, when it can take work. */
 export type DecoderReply =
   | { ready: true }
-  | { id: number; value: Uint8Array | Inspection[] }
+  | { id: number; value: DecoderResults[DecoderJob['kind']] }
   | { id: number; error: WireError };

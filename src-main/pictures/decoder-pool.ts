@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
-import type { PictureSource, PictureTarget } from './decode';
+import type { PictureSize, PictureSource, PictureTarget } from './decode';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
 import type { DecoderJob, DecoderReply, DecoderResults, FileToInspect } from './decoder-messages';
@@ -15,6 +15,8 @@ export interface DecoderPool {
   decode(source: PictureSource, size: PictureTarget, options?: JobOptions): Promise<Uint8Array>;
   /** A WebP no wider or higher than `bound`. */
   thumbnail(source: PictureSource, bound: number, options?: JobOptions): Promise<Uint8Array>;
+  /** Width and height as a person sees the picture. */
+  measure(source: PictureSource, options?: JobOptions): Promise<PictureSize>;
   /** Hash, size and faults of files, in their order; throws only when the pool itself can't work. */
   inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
   /** Ends the helpers; work under way fails with 'cancelled'. */
@@ -43,7 +45,7 @@ interface Waiting {
   /** A job whose helper died is tried once more with a helper of its own: if that dies too, it is the picture. */
   alone: boolean;
   timer?: NodeJS.Timeout | undefined;
-  resolve(value: Uint8Array | Inspection[]): void;
+  resolve(value: DecoderResults[DecoderJob['kind']]): void;
   reject(error: unknown): void;
 }
 
@@ -173,6 +175,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
   return {
     processes,
     decode: (source, size, job) => submit({ kind: 'decode', source, size }, nameOf(source), job?.signal),
+    measure: (source, job) => submit({ kind: 'measure', source }, nameOf(source), job?.signal),
     thumbnail: (source, bound, job) =>
       submit({ kind: 'thumbnail', source, bound }, nameOf(source), job?.signal),
     inspect: async function inspect(files, job): Promise<Inspection[]> {

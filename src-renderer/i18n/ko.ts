@@ -1,10 +1,12 @@
 // Every Korean sentence of the window, a file a view.
 import type { Messages } from './en';
 import { data } from './ko/data';
+import { judging } from './ko/judging';
 import { model } from './ko/model';
 import { surgery } from './ko/surgery';
 import { train } from './ko/train';
+import { tuning } from './ko/tuning';
 import { workbench } from './ko/workbench';
 
 /** The Korean table. */
-export const ko: Messages = { ...workbench, data, model, surgery, train };
+export const ko: Messages = { ...workbench, ...judging, ...tuning, data, model, surgery, train };

@@ -7,6 +7,7 @@ import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
 import { useRuns } from '../stores/runs';
 import { useSession } from '../stores/session';
+import { type Averaging, asAsked, noAveraging } from './averaging';
 
 /** A picture to be judged: bytes in a browser, a path where the shell knows it; `url` shows it. */
 export interface TrialPicture {
@@ -31,6 +32,7 @@ export const useTrial = defineStore('trial', () => {
   /** A run's id, or `graph` for the network as edited; null until chosen. */
   const source = ref<string | null>(null);
   const checkpoint = ref<'last' | 'best'>('last');
+  const averaging = shallowRef<Averaging>(noAveraging);
   const pictures = shallowRef<readonly TrialPicture[]>([]);
   const judging = ref(0);
   let lastId = 0;
@@ -42,6 +44,9 @@ export const useTrial = defineStore('trial', () => {
     const run = trained.value.find((one) => one.runId === source.value) ?? trained.value[0];
     return run?.runId ?? (model.graph ? 'graph' : null);
   });
+
+  /** Runs that may judge along. */
+  const others = computed(() => trained.value.filter((run) => run.runId !== chosen.value));
 
   function selection() {
     if (chosen.value === 'graph' && model.graph) return { graph: model.graph };
@@ -93,7 +98,13 @@ export const useTrial = defineStore('trial', () => {
         const batch = some.slice(at, at + atOnce);
         const sources = batch.map((picture) => picture.source);
         const { predictions } = await session.client.predict(
-          { project: project.id, model: selection(), pictures: sources, top: topClasses },
+          {
+            project: project.id,
+            model: selection(),
+            pictures: sources,
+            top: topClasses,
+            ...asAsked(averaging.value, others.value),
+          },
           { signal },
         );
         const byId = new Map(batch.map((picture, index) => [picture.id, predictions[index] ?? null]));
@@ -120,5 +131,19 @@ export const useTrial = defineStore('trial', () => {
     pictures.value = [];
   }
 
-  return { source, checkpoint, pictures, judging, trained, chosen, add, addPaths, judge, remove, clear };
+  return {
+    source,
+    checkpoint,
+    averaging,
+    pictures,
+    judging,
+    trained,
+    chosen,
+    others,
+    add,
+    addPaths,
+    judge,
+    remove,
+    clear,
+  };
 });

@@ -16,6 +16,7 @@ import {
 import { branchSchema, evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { augmentationSchema } from '../recipe/stage';
 import { adviceSchema } from '../recipe/strategy';
+import { mostAlso, testTimeSchema } from '../recipe/test-time';
 import { bytes, call, nothing, stream } from './contract';
 import {
   namedArraySchema,
@@ -163,6 +164,12 @@ const modelSelection = z.union([
   z.object({ graph: layerGraphSchema }).strict(),
   z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
 ]);
+
+/** Further models of the same classes, and views of each picture: probabilities are averaged over all of them. */
+const averagingShape = {
+  also: z.array(modelSelection).max(mostAlso).optional(),
+  testTime: testTimeSchema.optional(),
+};
 
 /** A data set as the draft has it: the source with its labels and edits, and how it is split. */
 const dataSet = {
@@ -510,6 +517,7 @@ export const engineContract = {
       runId,
       checkpoint: z.enum(['last', 'best']).default('last'),
       part: z.enum(['training', 'validation', 'test']).optional(),
+      ...averagingShape,
     }),
     z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
   ),
@@ -525,6 +533,7 @@ export const engineContract = {
         .min(1)
         .max(64),
       top: z.number().int().min(1).max(20).default(5),
+      ...averagingShape,
     }),
     z.object({ predictions: z.array(predictionSchema) }),
   ),

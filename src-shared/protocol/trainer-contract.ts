@@ -4,6 +4,7 @@ import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { pictureSliceSchema } from '../recipe/data-index';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { stageSchema } from '../recipe/stage';
+import { mostAlso, testTimeSchema } from '../recipe/test-time';
 import { bytes, call, nothing, stream } from './contract';
 
 /** What the trainer runs on. `kind` is what it chose, `why` the steps it tried, in sentences. */
@@ -111,6 +112,12 @@ export const suspectSchema = z.object({
 /** See `suspectSchema`. */
 export type Suspect = z.infer<typeof suspectSchema>;
 
+/** Over what probabilities are averaged: further networks of the same classes, and views of each picture. */
+const averagingShape = {
+  also: z.array(layerGraphSchema).max(mostAlso).optional(),
+  testTime: testTimeSchema.optional(),
+};
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
@@ -126,6 +133,7 @@ export const trainerContract = {
   evaluate: stream(
     z.object({
       graph: layerGraphSchema,
+      ...averagingShape,
       blobs: z.string(),
       cache: z.string(),
       classes: z.array(z.string()),
@@ -171,6 +179,7 @@ export const trainerContract = {
   predict: call(
     z.object({
       graph: layerGraphSchema,
+      ...averagingShape,
       blobs: z.string(),
       pictures: z.array(z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() })),
       top: z.number().int(),

@@ -30,6 +30,19 @@ export const evaluationSchema = metrics.extend({
   multiLabel: z.literal(true).optional(),
   /** Share of pictures whose class is among the `k` most probable. */
   top: z.object({ k: z.number().int(), accuracy: z.number() }).optional(),
+  /** Probabilities were averaged over so many views of each picture, and over these networks. */
+  averaged: z
+    .object({
+      views: z.number().int(),
+      networks: z.array(
+        z.object({
+          name: z.string(),
+          /** How many of the judged pictures it had learnt from: its share flatters. Null where that isn't known. */
+          learnt: z.number().int().nullable(),
+        }),
+      ),
+    })
+    .optional(),
   /** Pictures that were misjudged, with the predicted class and its probability. */
   mistakes: z.array(
     z.object({

@@ -137,10 +137,53 @@ describe('around a run', () => {
     await id('stage-0-augment-more').click();
     await id('stage-0-mixup').fill('0.2');
     await takePicture(bench, 'augment');
+    await id('stage-0-accumulation').fill('2');
+    await id('stage-0-accumulation').press('Enter');
+    await id('stage-0-ema').check();
+    await id('stage-0-class-weights').selectOption('balanced');
+    await id('stage-0-add-factor').click();
+    await id('stage-0-factor-0').fill('0.5');
+    await id('stage-0-factor-0').press('Enter');
+    // One output, no decay: fields that say why they are off.
+    expect(await page.locator('[data-testid^=stage-0-loss-weight]').isDisabled()).toBe(true);
+    expect(await id('stage-0-exclude').isDisabled()).toBe(true);
+    await id('stage-0-ema').scrollIntoViewIfNeeded();
+    await takePicture(bench, 'stage-further');
     await id('go-on').click();
     await id('branch-run').click();
     await eventually(async () => expect(await runIds()).toHaveLength(3));
     await allDone(3);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  it('judges ten views of each picture by two runs, and says what that is a mean of', async () => {
+    const [newest, older] = await runIds();
+    await id(`run-${newest}`).click();
+    await id('evaluate').scrollIntoViewIfNeeded();
+    await id('averaging').click();
+    await id('averaging-crops').selectOption('ten');
+    expect(await id('averaging-mirror').isDisabled()).toBe(true);
+    await id('averaging-scales').fill('9');
+    await id('averaging-scales').press('Tab');
+    await id('averaging-scales').fill('');
+    await id('averaging-scales').press('Tab');
+    await id(`averaging-with-${older}`).check();
+    await takePicture(bench, 'averaging');
+    await id('averaging-scales').press('Escape');
+    await id('evaluate').click();
+    await id('evaluation-averaged').waitFor({ timeout: 120_000 });
+    expect(await id('evaluation-averaged').innerText()).toMatch(/Mean of 10 views × 2 networks/);
+    await takePicture(bench, 'averaged');
+    await id('nav-try').click();
+    await id('try-from-data').click();
+    await eventually(
+      async () => expect(await page.locator('[data-testid=prediction][data-top]').count()).toBe(8),
+      60_000,
+    );
+    await id('averaging').click();
+    await id('averaging-crops').selectOption('five');
+    await eventually(async () => expect(await id('judging').count()).toBe(0), 60_000);
+    await takePicture(bench, 'try-averaging');
     expect(bench.complaints).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ const range = 'value_range=(0, 255)';
 const layer = (name: string, ...args: readonly string[]) => `keras.layers.${name}(${args.join(', ')})`;
 const amount = (value: number, written: () => string) => (value > 0 ? written() : null);
 
-/** Each change as a layer; null where it is off, or has no layer in Keras. */
+/** Each change as a layer; null where it is off, or no layer's work: see cutting.ts. */
 const writers: Writers = {
   horizontalFlip: (on) => (on ? layer('RandomFlip', '"horizontal"') : null),
   verticalFlip: (on) => (on ? layer('RandomFlip', '"vertical"') : null),
@@ -44,21 +44,9 @@ const writers: Writers = {
 
 /** Lines of a list of layers, none where nothing is changed at random. */
 export function augmentationLines(augmentation: Augmentation | undefined): string[] {
-  return entriesOf(augmentation).flatMap(([, line]) => line ?? []);
-}
-
-/** Changes that are asked for and that Keras has no layer for, by name. */
-export function augmentationLacks(augmentation: Augmentation | undefined): string[] {
-  return entriesOf(augmentation).flatMap(([name, line, on]) => (line === null && on ? [name] : []));
-}
-
-function entriesOf(
-  augmentation: Augmentation | undefined,
-): [name: string, line: string | null, on: boolean][] {
   return (Object.keys(writers) as (keyof Augmentation)[]).flatMap((name) => {
     const value = augmentation?.[name];
-    if (value === undefined) return [];
     const write = writers[name] as (value: unknown) => string | null;
-    return [[name, write(value), value !== 0 && value !== false]];
+    return value === undefined ? [] : (write(value) ?? []);
   });
 }

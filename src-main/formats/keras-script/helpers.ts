@@ -7,32 +7,36 @@ def read_rows(part):
     return np.array([i for i, row in enumerate(ROWS) if row["part"] == part], dtype=np.int64)
 
 
+def open_picture(i):
+    """One picture at its own size; inside of an archive it is there at the network's size only."""
+    path = HERE / ROWS[i]["path"]
+    if PIXELS is not None and not path.exists():
+        return Image.fromarray(PIXELS[i])
+    with Image.open(path) as picture:
+        picture = ImageOps.exif_transpose(picture).convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        return Image.alpha_composite(paper, picture).convert("RGB")
+
+
 def read_picture(i):
     """One picture as uint8 [height, width, 3]."""
     if PIXELS is not None:
         return PIXELS[i]
     if i not in KEPT:
-        with Image.open(HERE / ROWS[i]["path"]) as picture:
-            picture = ImageOps.exif_transpose(picture).convert("RGBA")
-            paper = Image.new("RGBA", picture.size, "white")
-            picture = Image.alpha_composite(paper, picture).convert("RGB")
-            KEPT[i] = np.asarray(picture.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR))
+        KEPT[i] = np.asarray(open_picture(i).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR))
     return KEPT[i]
 
 
-def labels_of(rows):
-    labels = np.array([LABELS[i] for i in rows])
-    if UNITS == 1:
-        return labels.reshape(-1, 1).astype("float32")
-    return np.eye(UNITS, dtype="float32")[labels]
-
-
 class Pictures(keras.utils.PyDataset):
-    """Batches of some rows; \`orders\` gives their order in each epoch, \`take\` turns rows into the network's inputs."""
+    """
+    Batches of some rows; \`orders\` gives their order in each epoch, \`take\` turns rows into the network's inputs,
+    \`mix\` mixes a batch, \`weights\` say how much each class counts. Each output of the network has the same labels.
+    """
 
-    def __init__(self, rows, batch_size, take, orders=None):
+    def __init__(self, rows, batch_size, take, orders=None, mix=None, weights=None, outputs=OUTPUTS):
         super().__init__(workers=1)
         self.rows, self.batch_size, self.take, self.orders, self.epoch = rows, batch_size, take, orders, 0
+        self.mix, self.weights, self.outputs = mix, weights, outputs
 
     def __len__(self):
         return math.ceil(len(self.rows) / self.batch_size)
@@ -40,7 +44,19 @@ class Pictures(keras.utils.PyDataset):
     def __getitem__(self, i):
         rows = self.rows if self.orders is None else self.rows[self.orders[self.epoch]]
         rows = rows[i * self.batch_size : (i + 1) * self.batch_size]
-        return self.take(rows), labels_of(rows)
+        pixels, labels = self.take(rows), labels_of(rows)
+        if self.mix is not None:
+            pixels, labels = self.mix(pixels, labels)
+        found = (labels,) if self.weights is None else (labels, weights_of(labels, self.weights))
+        if self.outputs > 1:
+            found = tuple((one,) * self.outputs for one in found)
+        return (pixels, *found)
+
+
+def weights_of(labels, weights):
+    """How much each picture counts by its class; a mixed one by its classes' shares."""
+    shares = np.concatenate([1 - labels, labels], axis=1) if UNITS == 1 else labels
+    return (shares @ np.array(weights)).astype("float32")
 
 
 class Order(keras.callbacks.Callback):
@@ -50,11 +66,11 @@ class Order(keras.callbacks.Callback):
         training.epoch = epoch
 
 
-def pictures_as_input(augmentation=None):
-    """Rows to what the network is fed with: augmented (on 0..255), then preprocessed."""
+def pictures_as_input(augmentation=None, window=None):
+    """Rows to what the network is fed with: a window where one is cut out, augmented (on 0..255), then preprocessed."""
 
     def take(rows):
-        pixels = np.stack([read_picture(i) for i in rows]).astype("float32")
+        pixels = np.stack([(window or read_picture)(i) for i in rows]).astype("float32")
         if augmentation is not None:
             pixels = keras.ops.convert_to_numpy(augmentation(pixels, training=True))
         return preprocess(pixels)
@@ -75,7 +91,7 @@ def balanced_orders_of(rows, epochs, done):
     """As many pictures an epoch as there are, every class equally often: rare pictures come again, common ones take turns."""
     if BALANCED is not None:
         return BALANCED[done : done + epochs]
-    labels = np.array([LABELS[i] for i in rows])
+    labels = np.array([CLASSES.index(ROWS[i]["class"]) for i in rows])
     classes = np.unique(labels)
 
     def draw(random):
@@ -88,6 +104,43 @@ def balanced_orders_of(rows, epochs, done):
         return random.permutation(np.concatenate(places))
 
     return np.stack([draw(np.random.default_rng([SEED, done + i])) for i in range(epochs)])
+`;
+
+/** The labels of pictures that have one class each. */
+export const labelsSource = `\
+LABELS = [CLASSES.index(row["class"]) for row in ROWS]
+
+
+def labels_of(rows):
+    labels = np.array([LABELS[i] for i in rows])
+    if UNITS == 1:
+        return labels.reshape(-1, 1).astype("float32")
+    return np.eye(UNITS, dtype="float32")[labels]
+`;
+
+/** The labels of pictures that have several classes, or none. */
+export const severalLabelsSource = `\
+LABELS = [[CLASSES.index(name) for name in json.loads(row["classes"])] for row in ROWS]
+
+
+def labels_of(rows):
+    labels = np.zeros((len(rows), UNITS), dtype="float32")
+    for at, i in enumerate(rows):
+        labels[at, LABELS[i]] = 1
+    return labels
+`;
+
+/** Class weights where each class is judged on its own. */
+export const weightedLossSource = `\
+def weighed(weights, label_smoothing=0.0):
+    """The binary cross-entropy of each class, the classes counting by their weights."""
+
+    def loss(truth, found):
+        truth, found = keras.ops.expand_dims(truth, -1), keras.ops.expand_dims(found, -1)
+        each = keras.losses.binary_crossentropy(truth, found, label_smoothing=label_smoothing)
+        return keras.ops.mean(each * np.array(weights, dtype="float32"), axis=-1)
+
+    return loss
 `;
 
 /** Choosing what learns. */

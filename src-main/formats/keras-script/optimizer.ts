@@ -59,13 +59,15 @@ export function optimizerExpression(one: Optimizer, factors: string | null): str
 /** What the network gives: one sigmoid unit for two classes, or a unit a class. */
 export interface OutputFacts {
   readonly units: number;
+  /** Each class is judged on its own. */
+  readonly multiLabel: boolean;
 }
 
 const smoothing = (value: number) => ({ label_smoothing: value === 0 ? undefined : value });
 
 /** The loss as an expression. */
-export function lossExpression(loss: Loss | undefined, { units }: OutputFacts): string {
-  const { kind } = loss ?? { kind: 'crossentropy' };
+export function lossExpression(loss: Loss | undefined, { units, multiLabel }: OutputFacts): string {
+  const { kind } = loss ?? { kind: multiLabel ? 'binary-crossentropy' : 'crossentropy' };
   const smooth = loss && 'labelSmoothing' in loss ? smoothing(loss.labelSmoothing) : {};
   const made = (name: string, args: Readonly<Record<string, unknown>>) =>
     `keras.losses.${name}(${keywords(args)})`;
@@ -92,7 +94,7 @@ export function lossExpression(loss: Loss | undefined, { units }: OutputFacts): 
 }
 
 /** The accuracy as an expression. */
-export function accuracyExpression({ units }: OutputFacts): string {
-  const name = units === 1 ? 'BinaryAccuracy' : 'CategoricalAccuracy';
+export function accuracyExpression({ units, multiLabel }: OutputFacts): string {
+  const name = units === 1 || multiLabel ? 'BinaryAccuracy' : 'CategoricalAccuracy';
   return `keras.metrics.${name}(name="accuracy")`;
 }

@@ -4,10 +4,18 @@ import type { Monitor, Schedule } from '#shared/recipe/schedule';
 import type { Stage } from '#shared/recipe/stage';
 import { keywords, literal } from './python';
 
-/** Keras' name of what is watched; without validation pictures the training's stands in. */
-export function monitorName(monitor: Monitor, validates: boolean): string {
+/** What is watched of: whether there are validation pictures, and the first output's name where there are several. */
+export interface Watched {
+  readonly validates: boolean;
+  readonly first: string | null;
+}
+
+/** Keras' name of what is watched; without validation pictures the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
+export function monitorName(monitor: Monitor, { validates, first }: Watched): string {
   const metric = monitor.endsWith('loss') ? 'loss' : 'accuracy';
-  return monitor.startsWith('validation') && validates ? `val_${metric}` : metric;
+  const validation = monitor.startsWith('validation') && validates;
+  const own = first !== null && (validation || metric === 'accuracy') ? `${first}_${metric}` : metric;
+  return validation ? `val_${own}` : own;
 }
 
 /**
@@ -38,7 +46,7 @@ export function rateExpression(schedule: Schedule | undefined, epochs: number): 
 }
 
 /** The callbacks of a stage as expressions. */
-export function callbackExpressions(stage: Stage, validates: boolean): string[] {
+export function callbackExpressions(stage: Stage, watched: Watched): string[] {
   const callbacks: string[] = [];
   const expression = rateExpression(stage.schedule, stage.epochs);
   if (expression !== null) {
@@ -50,7 +58,7 @@ export function callbackExpressions(stage: Stage, validates: boolean): string[] 
   if (stage.schedule?.kind === 'plateau') {
     const { monitor, factor, patience, minDelta, cooldown, minRate } = stage.schedule;
     const args = {
-      monitor: monitorName(monitor, validates),
+      monitor: monitorName(monitor, watched),
       factor,
       patience,
       min_delta: minDelta,
@@ -62,7 +70,7 @@ export function callbackExpressions(stage: Stage, validates: boolean): string[] 
   if (stage.earlyStopping) {
     const { monitor, patience, minDelta, restoreBest } = stage.earlyStopping;
     const args = {
-      monitor: monitorName(monitor, validates),
+      monitor: monitorName(monitor, watched),
       patience,
       min_delta: minDelta,
       mode: monitor.endsWith('loss') ? 'min' : 'max',

@@ -4,10 +4,12 @@ import { inferGraph } from '#shared/graph/infer';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
 import { fileNames } from '../keras-config/write-model';
+import * as cutting from './cutting';
+import { cutsWindows, mixes } from './cutting';
 import * as source from './helpers';
 import { accuracyExpression, lossExpression, type OutputFacts } from './optimizer';
 import { literal, wrappedList } from './python';
-import { stageLines } from './stage';
+import { stageLines, weighsInLoss } from './stage';
 
 /** What a script is written from. */
 export interface ScriptPlan {
@@ -18,6 +20,8 @@ export interface ScriptPlan {
   /** Training pictures of each class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
+  /** A picture may have several classes, or none. */
+  readonly multiLabel: boolean;
   /** For each stage the layers whose values are computed once. */
   readonly cachedAt: readonly (readonly string[])[];
 }
@@ -29,26 +33,37 @@ export function writeKerasScript(plan: ScriptPlan): string {
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer')!;
   const [height, width] = facts.layers.get(input.name)!.shape.slice(1);
   const units = Number(facts.layers.get(graph.outputs[0]!)?.shape.at(-1) ?? classes.length);
-  const context = { ...plan, output: { units }, fileName: fileNames(graph) };
+  const context = {
+    ...plan,
+    output: { units, multiLabel: plan.multiLabel, names: graph.outputs },
+    fileName: fileNames(graph),
+  };
   const stages = recipe.stages.map((stage, i) => stageLines(stage, i, plan.cachedAt[i] ?? [], context));
   return [
     header,
     [
       `NAME = ${literal(recipe.name)}`,
       `CLASSES = ${wrappedList(classes)}`,
-      `HEIGHT, WIDTH, UNITS = ${height}, ${width}, ${units}`,
+      `HEIGHT, WIDTH, UNITS, OUTPUTS = ${height}, ${width}, ${units}, ${graph.outputs.length}`,
+      ...(graph.outputs.length > 1
+        ? [
+            `FIRST = ${literal(context.fileName(graph.outputs[0]!))}  # the output that judges; the others help to train`,
+          ]
+        : []),
       '',
       'arguments = argparse.ArgumentParser(description=NAME)',
       `arguments.add_argument("--seed", type=int, default=${recipe.seed}, help="of the order of pictures, dropout and augmentation")`,
       'SEED = arguments.parse_args().seed',
       setup,
     ].join('\n'),
+    plan.multiLabel ? source.severalLabelsSource : source.labelsSource,
     preprocessing(graph),
     source.readingSource,
     source.choosingSource,
     ...helpersFor(plan),
     source.momentsSource,
     ending,
+    remembering(graph.outputs.length > 1),
     ...stages.map((lines) => lines.join('\n')),
     closing(plan, context.output),
   ]
@@ -57,11 +72,18 @@ export function writeKerasScript(plan: ScriptPlan): string {
     .concat('\n');
 }
 
-function helpersFor({ recipe: { stages }, cachedAt }: ScriptPlan): string[] {
+function helpersFor({ recipe: { stages }, cachedAt, multiLabel }: ScriptPlan): string[] {
   const scheduled = (kind: string) => stages.some(({ schedule }) => schedule?.kind === kind);
   const moving = (stage: Stage) => stage.schedule && !['constant', 'plateau'].includes(stage.schedule.kind);
+  const changed = (test: (augmentation: Stage['augmentation']) => boolean) =>
+    stages.some(({ augmentation }) => test(augmentation));
   return [
     ...(stages.some(({ sampling }) => sampling === 'balanced') ? [source.balancedSource] : []),
+    ...(changed((one) => cutsWindows(one) || mixes(one)) ? [cutting.wholePicture] : []),
+    ...(changed((one) => one?.scaleJitter !== undefined) ? [cutting.scaleJitterSource] : []),
+    ...(changed((one) => one?.resizedCrop !== undefined) ? [cutting.resizedCropSource] : []),
+    ...(changed(mixes) ? [cutting.mixSource] : []),
+    ...(stages.some((stage) => weighsInLoss(stage, multiLabel)) ? [source.weightedLossSource] : []),
     ...(scheduled('cosine') ? [source.cosineSource] : []),
     ...(scheduled('one-cycle') ? [source.oneCycleSource] : []),
     ...(stages.some(moving) ? [source.rateSource] : []),
@@ -113,7 +135,6 @@ keras.utils.set_random_seed(SEED)
 
 with open(HERE / "pictures.csv", encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
-LABELS = [CLASSES.index(row["class"]) for row in ROWS]
 PIXELS = np.load(HERE / "pixels.npy", mmap_mode="r") if (HERE / "pixels.npy").exists() else None
 ORDER = np.load(HERE / "order.npy") if (HERE / "order.npy").exists() else None
 BALANCED = np.load(HERE / "balanced.npy") if (HERE / "balanced.npy").exists() else None
@@ -124,22 +145,32 @@ model = keras.models.load_model(HERE / "initial.keras", compile=False)
 place = {layer.name: i for i, layer in enumerate(model.layers)}
 TRAINING, VALIDATION, TEST = read_rows("training"), read_rows("validation"), read_rows("test")
 optimizer = None
-history = []
+history = []`;
 
-
+/** Of several outputs the numbers of the one that judges get plain names as well. */
+const remembering = (several: boolean) => `\
 def remember(stage, told):
     for i in range(len(told.history["loss"])):
         numbers = {name: values[i] for name, values in told.history.items()}
-        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})`;
+${
+  several
+    ? `        for kind in ("accuracy", "val_accuracy", "val_loss"):
+            start, name = ("val_", kind[4:]) if kind.startswith("val_") else ("", kind)
+            if f"{start}{FIRST}_{name}" in numbers:
+                numbers[kind] = numbers[f"{start}{FIRST}_{name}"]
+`
+    : ''
+}        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})`;
 
-function closing({ recipe: { stages } }: ScriptPlan, output: OutputFacts): string {
+function closing({ recipe: { stages }, graph }: ScriptPlan, output: OutputFacts): string {
   return `\
 # What came of it
 judged = TEST if len(TEST) else VALIDATION
 if len(judged):
     loss, accuracy = ${lossExpression(stages.at(-1)?.loss, output)}, ${accuracyExpression(output)}
-    model.compile(loss=loss, metrics=[accuracy])
-    found = model.evaluate(Pictures(judged, 32, pictures_as_input()), verbose=0, return_dict=True)
+    judge = ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs[0])' : 'model'}
+    judge.compile(loss=loss, metrics=[accuracy])
+    found = judge.evaluate(Pictures(judged, 32, pictures_as_input(), outputs=1), verbose=0, return_dict=True)
     print({name: round(value, 4) for name, value in found.items()})
 model.save(HERE / "trained.keras")
 (HERE / "history.json").write_text(json.dumps(history, indent=1))`;

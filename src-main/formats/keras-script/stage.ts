@@ -3,7 +3,8 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { weightsOfClasses } from '#shared/recipe/loss';
 import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import type { Stage } from '#shared/recipe/stage';
-import { augmentationLacks, augmentationLines } from './augmentation';
+import { augmentationLines } from './augmentation';
+import { mixExpression, windowExpression } from './cutting';
 import { accuracyExpression, lossExpression, type OutputFacts, optimizerExpression } from './optimizer';
 import { comment, literal, wrappedList } from './python';
 import { callbackExpressions } from './schedule';
@@ -16,7 +17,10 @@ export interface StageContext {
   /** Training pictures of each class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
-  readonly output: OutputFacts;
+  readonly output: OutputFacts & {
+    /** The graph's outputs, the one that judges first. */
+    readonly names: readonly string[];
+  };
   readonly fileName: (name: string) => string;
 }
 
@@ -28,17 +32,24 @@ export function stageLines(
   context: StageContext,
 ): string[] {
   const { graph, validates, output, fileName } = context;
+  const lost =
+    output.multiLabel && stage.classWeights !== undefined && !weighsInLoss(stage, output.multiLabel);
   const lines = [
     `# Stage ${index + 1}: ${comment(stage.name)}`,
     `choose(model, lambda i, name, kind: ${conditionOf(graph, stage.trainable, fileName, 0)})`,
     ...batchNormLines(graph, stage, fileName),
+    ...(lost
+      ? [`# Class weights are left out: Keras' ${stage.loss?.kind} has none for each class by itself.`]
+      : []),
   ];
   const augmented = augmentationLines(stage.augmentation);
-  const augment = augmented.length === 0 ? '' : 'augmentation';
-  const lacks = augmentationLacks(stage.augmentation);
-  if (lacks.length > 0)
-    lines.push(`# Keras has no layer for these changes, they are left out: ${comment(lacks.join(', '))}`);
-  if (augment)
+  const window = windowExpression(stage.augmentation);
+  const mix = mixExpression(stage.augmentation);
+  const changes = [
+    ...(augmented.length > 0 ? ['augmentation=augmentation'] : []),
+    ...(window ? [`window=${window}`] : []),
+  ];
+  if (augmented.length > 0)
     lines.push('augmentation = keras.Sequential([', ...augmented.map((line) => `    ${line},`), '])');
   if (cachedAt.length > 0)
     lines.push(
@@ -50,15 +61,23 @@ export function stageLines(
     const dropout = frozenDropout(graph, trainableLayers(graph, stage)).length;
     if (dropout > 0)
       lines.push(`# The dropout of ${dropout} frozen layers stays on, as layer.trainable = False leaves it.`);
-    lines.push(`take, look, trainee = pictures_as_input(${augment}), pictures_as_input(), model`);
+    lines.push(`take, look, trainee = pictures_as_input(${changes.join(', ')}), pictures_as_input(), model`);
   }
   const { batchSize, epochs } = stage;
   const orders =
     stage.sampling === 'balanced'
       ? `balanced_orders_of(TRAINING, ${epochs}, len(history))`
       : `orders_of(len(TRAINING), ${epochs}, len(history))`;
+  const { names, multiLabel } = output;
+  const several = names.length > 1;
+  const bySample = !multiLabel && stage.classWeights !== undefined && (several || mix !== null);
+  const parts = [
+    `TRAINING, ${batchSize}, take, ${orders}`,
+    ...(mix ? [`mix=${mix}`] : []),
+    ...(bySample ? [`weights=${literal(classWeightsOf(stage, context))}`] : []),
+  ];
   lines.push(
-    `training = Pictures(TRAINING, ${batchSize}, take, ${orders})`,
+    `training = Pictures(${parts.join(', ')})`,
     ...(validates ? ['validation = Pictures(VALIDATION, 32, look)'] : []),
     ...factorLines(stage, context),
   );
@@ -69,16 +88,19 @@ export function stageLines(
     'optimizer = carry_moments(optimizer, next_optimizer, trainee)',
     'trainee.compile(',
     '    optimizer,',
-    `    loss=${lossExpression(stage.loss, output)},`,
-    `    metrics=[${accuracyExpression(output)}],`,
+    `    loss=${several ? `[${names.map(() => stageLoss(stage, context)).join(', ')}]` : stageLoss(stage, context)},`,
+    ...(several
+      ? [`    loss_weights=${literal(names.map((name, i) => lossWeightOf(stage, name, i)))},`]
+      : []),
+    `    metrics=[${several ? `[${accuracyExpression(output)}], ${names.slice(1).map(() => '[]')}` : accuracyExpression(output)}],`,
     ')',
     'told = trainee.fit(',
     '    training,',
     `    epochs=${epochs},`,
     '    shuffle=False,  # Order has shuffled them',
     ...(validates ? ['    validation_data=validation,'] : []),
-    ...classWeightLines(stage, context),
-    ...callbackLines(callbackExpressions(stage, validates)),
+    ...(bySample || multiLabel ? [] : classWeightLines(stage, context)),
+    ...callbackLines(callbackExpressions(stage, { validates, first: several ? fileName(names[0]!) : null })),
     '    verbose=2,',
     ')',
     `remember(${index + 1}, told)`,
@@ -117,8 +139,31 @@ function factorLines(stage: Stage, { graph, fileName }: StageContext): string[] 
   return ['factors = factors_of(model, [', ...rules, '])'];
 }
 
-function classWeightLines(stage: Stage, { classes, counts }: StageContext): string[] {
+/** How much an auxiliary head counts when nothing is said (Szegedy et al. 2014). */
+const auxiliaryWeight = 0.3;
+
+function lossWeightOf({ lossWeights }: Stage, name: string, place: number): number {
+  return lossWeights?.[name] ?? (place === 0 ? 1 : auxiliaryWeight);
+}
+
+const classWeightsOf = (stage: Stage, { classes, counts }: StageContext) =>
+  weightsOfClasses(stage.classWeights ?? {}, classes, counts);
+
+/** True when classes that are judged on their own are weighed: the loss does it. */
+export function weighsInLoss(stage: Stage, multiLabel: boolean): boolean {
+  const kind = stage.loss?.kind ?? 'binary-crossentropy';
+  return multiLabel && stage.classWeights !== undefined && kind === 'binary-crossentropy';
+}
+
+function stageLoss(stage: Stage, context: StageContext): string {
+  if (!weighsInLoss(stage, context.output.multiLabel)) return lossExpression(stage.loss, context.output);
+  const smooth = stage.loss && 'labelSmoothing' in stage.loss ? stage.loss.labelSmoothing : 0;
+  const args = [literal(classWeightsOf(stage, context)), ...(smooth > 0 ? [literal(smooth)] : [])];
+  return `weighed(${args.join(', ')})`;
+}
+
+function classWeightLines(stage: Stage, context: StageContext): string[] {
   if (!stage.classWeights) return [];
-  const weights = weightsOfClasses(stage.classWeights, classes, counts);
+  const weights = classWeightsOf(stage, context);
   return [`    class_weight={${weights.map((weight, i) => `${i}: ${literal(weight)}`).join(', ')}},`];
 }

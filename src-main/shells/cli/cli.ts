@@ -14,6 +14,7 @@ import { exportCommand } from './commands/export';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { models } from './commands/models';
+import { predict } from './commands/predict';
 import { runs } from './commands/runs';
 import { script } from './commands/script';
 import { train } from './commands/train';
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   advise,
   train,
   evaluate,
+  predict,
   forward,
   export: exportCommand,
   convert,

@@ -2,10 +2,12 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import type { Evaluation } from '#shared/recipe/run-events';
+import { countViews, type TestTime } from '#shared/recipe/test-time';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { featureBatches, pixelBatches } from '../train/batch';
+import { gatherJudged } from '../train/class-metrics';
 import { evaluatePictures } from '../train/evaluate';
 import { findKept } from '../train/feature-folder';
 import { givenAt } from '../train/features';
@@ -14,6 +16,7 @@ import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { openPixelSource } from '../train/pixels';
 import { evaluateProgram } from '../train/step';
 import { loadWeights } from '../weights/load';
+import { averageProbabilities } from './average';
 
 /** What to evaluate on what. */
 export interface EvaluateWork {
@@ -24,6 +27,10 @@ export interface EvaluateWork {
   /** Where features are kept; what is there is not computed again. */
   readonly cache?: string;
   readonly part: Evaluation['part'];
+  /** Further networks of the same classes: probabilities are averaged. */
+  readonly also?: readonly LayerGraph[] | undefined;
+  /** Several views of each picture: probabilities are averaged. */
+  readonly testTime?: TestTime | undefined;
   readonly pictures: readonly TrainPicture[];
 }
 
@@ -32,6 +39,9 @@ export async function* evaluateGraph(
   work: EvaluateWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const { graph, blobs, classes, part, pictures } = work;
+  const multiLabel = pictures.some(({ labels }) => labels !== undefined);
+  if (work.also?.length || (work.testTime && countViews(work.testTime) > 1) || work.testTime?.crops === 'one')
+    return yield* evaluateAveraged(work, multiLabel);
   const input = pixelLayer(graph);
   const batchSize = Math.max(1, Math.min(32, pictures.length));
   const hashes = pictures.map(({ hash }) => hash);
@@ -44,13 +54,50 @@ export async function* evaluateGraph(
       kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
     session = openSession({
       state: await loadWeights(graph, blobs, behind ?? undefined),
-      programs: { evaluate: evaluateProgram({ scoring: scoringGraph(graph), given }, batchSize) },
+      programs: {
+        evaluate: evaluateProgram(
+          { scoring: scoringGraph(graph), given, multiLabel: multiLabel ? classes.length : null },
+          batchSize,
+        ),
+      },
     });
     const load = kept ? featureBatches(given, kept.store) : pixelBatches(input, source!);
-    return yield* evaluatePictures({ session, given, load, batchSize, pictures, classes, part });
+    return yield* evaluatePictures({
+      session,
+      given,
+      load,
+      batchSize,
+      pictures,
+      classes,
+      part,
+      multiLabel,
+    });
   } finally {
     session?.dispose();
     source?.dispose();
     kept?.store.close();
   }
+}
+
+async function* evaluateAveraged(
+  { graph, also = [], testTime, blobs, pool, cache, pictures, classes, part }: EvaluateWork,
+  multiLabel: boolean,
+): AsyncGenerator<{ done: number; total: number }, Evaluation> {
+  const graphs = [graph, ...also];
+  const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, pictures });
+  const judged = gatherJudged(classes, multiLabel);
+  for (const [i, mean] of means.entries())
+    if (mean) judged.add(pictures[i]!, mean, lossOfMean(pictures[i]!, mean, multiLabel));
+  return judged.evaluation(part);
+}
+
+/** Keras' epsilon: how near to 0 and 1 a probability may come. */
+const epsilon = 1e-7;
+
+/** The cross-entropy of averaged probabilities; where each class is judged on its own, the mean over classes. */
+function lossOfMean({ label, labels }: TrainPicture, mean: Float64Array, multiLabel: boolean): number {
+  const clip = (p: number) => Math.min(1 - epsilon, Math.max(epsilon, p));
+  if (!multiLabel) return -Math.log(clip(mean[label]!));
+  const truth = new Set(labels ?? [label]);
+  return mean.reduce((sum, p, i) => sum - Math.log(clip(truth.has(i) ? p : 1 - p)), 0) / mean.length;
 }

@@ -60,10 +60,10 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         running?.abort();
         return {};
       },
-      async *evaluate({ graph, blobs, cache, classes, part, pictures }, { signal }) {
+      async *evaluate({ blobs, ...asked }, { signal }) {
         await openRuntime();
         const store = openBlobStore(blobs);
-        const work = evaluateGraph({ graph, blobs: store, pool: openPool(), cache, classes, part, pictures });
+        const work = evaluateGraph({ ...asked, blobs: store, pool: openPool() });
         try {
           let last = 0;
           for (let step = await work.next(); ; step = await work.next()) {
@@ -106,9 +106,9 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           yield step;
         }
       },
-      async predict({ graph, blobs, pictures, top }) {
+      async predict({ blobs, ...asked }) {
         await openRuntime();
-        const work = { graph, blobs: openBlobStore(blobs), pool: openPool(), pictures, top };
+        const work = { ...asked, blobs: openBlobStore(blobs), pool: openPool() };
         return { predictions: await predictPictures(work) };
       },
       async forward({ graph, blobs, inputs }) {

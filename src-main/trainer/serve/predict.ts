@@ -1,8 +1,11 @@
 // Top classes of single pictures, and arrays through a network as they are.
 import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
+import { plainView, type TestTime } from '#shared/recipe/test-time';
+import type { PictureSize } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
@@ -12,63 +15,110 @@ import { openJpegDecoder } from '../train/jpeg-decoder';
 import { probabilitiesOf } from '../train/loss';
 import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { asPlainJpeg } from '../train/pixels';
+import { measure, takeViews, viewTarget } from '../train/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
+import { insistOnScales } from './average';
 
 /** Pictures to judge, by path or by their bytes. */
 export interface PredictWork {
   readonly graph: LayerGraph;
+  /** Further networks of the same classes: probabilities are averaged. */
+  readonly also?: readonly LayerGraph[] | undefined;
+  /** Several views of each picture: probabilities are averaged. */
+  readonly testTime?: TestTime | undefined;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
-  readonly pictures: readonly { name: string; path?: string | undefined; bytes?: Uint8Array | undefined }[];
+  readonly pictures: readonly PictureToJudge[];
   readonly top: number;
+}
+
+interface PictureToJudge {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** Predicts one picture after the other; one that can not be read has a `problem` instead of classes. */
 export async function predictPictures(work: PredictWork): Promise<Prediction[]> {
-  const { graph, pool } = work;
+  const { graph, also = [], pictures, testTime = plainView } = work;
+  const graphs = [graph, ...also];
+  for (const one of graphs) insistOnScales(one, testTime);
+  const sums: (Float64Array | GraftError | undefined)[] = pictures.map(() => undefined);
+  for (const one of graphs) {
+    const judge = await openJudge(work, one, testTime);
+    try {
+      for (const [i, picture] of pictures.entries()) {
+        const before = sums[i];
+        if (before instanceof GraftError) continue;
+        sums[i] = await judge.probabilities(picture).then(
+          (values) => (before ? before.map((sum, c) => sum + values[c]!) : values),
+          (error) => {
+            if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
+            return error;
+          },
+        );
+      }
+    } finally {
+      judge.dispose();
+    }
+  }
+  return sums.map((sum, i): Prediction => {
+    const { name } = pictures[i]!;
+    if (sum instanceof GraftError) return { name, problem: toWireError(sum).message, top: [] };
+    const mean = sum!.map((value) => value / graphs.length);
+    return { name, problem: null, top: topOf(mean, graph.classes ?? [], work.top) };
+  });
+}
+
+/** Views that go through a network at once. */
+const viewsAtOnce = 16;
+
+/** A network that is ready to judge pictures, op by op. */
+async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
   const input = pixelLayer(graph);
   const [height, width] = input.shape as [number, number, number];
-  const target = pixelTarget(graph);
-  const weights = await loadWeights(graph, work.blobs);
+  const size = width * height * 3;
+  const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
+  const weights = await loadWeights(graph, blobs);
   // The very pixels that training sees.
   const jpegs = openJpegDecoder(target);
-  const decode = async (source: { path: string } | { bytes: Uint8Array }) => {
+  const decode = async (source: { path: string } | { bytes: Uint8Array }, at?: PictureSize) => {
+    if (at) return pool.decode(source, { ...target, ...at });
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
     const file = jpegs && bytes && asPlainJpeg(bytes);
     const [pixels] = file ? jpegs.decode([file]) : [];
     return pixels ?? pool.decode(source, target);
   };
-  try {
-    const predictions: Prediction[] = [];
-    for (const { name, path, bytes } of work.pictures) {
-      try {
-        if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
-        const pixels = await decode(bytes ? { bytes } : { path: path! });
-        const probabilities = tf.tidy(() => {
-          const x = preprocess(
-            tf.tensor(Int32Array.from(pixels), [1, height, width, 3], 'int32'),
-            graph.preprocessing,
-          );
-          const [y] = runGraph({
-            graph,
-            weights,
-            given: new Map([[input.name, x]]),
-            wanted: [graph.outputs[0]!],
-          });
-          const flat = tf.reshape(y!, [1, -1]);
-          return probabilitiesOf(flat, 'probabilities').dataSync();
-        });
-        predictions.push({ name, problem: null, top: topOf(probabilities, graph.classes ?? [], work.top) });
-      } catch (error) {
-        if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
-        predictions.push({ name, problem: toWireError(error).message, top: [] });
+  const run = (views: Uint8Array) =>
+    tf.tidy(() => {
+      const pixels = tf.tensor(Int32Array.from(views), [views.length / size, height, width, 3], 'int32');
+      const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
+      const [y] = runGraph({ graph, weights, given, wanted: [graph.outputs[0]!] });
+      return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), 'probabilities').dataSync();
+    });
+  return {
+    /** In the mean of its views. */
+    async probabilities({ name, path, bytes }: PictureToJudge): Promise<Float64Array> {
+      if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
+      const source = bytes ? { bytes } : { path: path! };
+      const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });
+      const views = await takeViews(testTime, seen, { width, height }, (at) => decode(source, at));
+      const count = views.length / size;
+      let sum: Float64Array | null = null;
+      for (let from = 0; from < count; from += viewsAtOnce) {
+        const values = run(views.subarray(from * size, Math.min(count, from + viewsAtOnce) * size));
+        const classes = values.length / Math.min(viewsAtOnce, count - from);
+        sum ??= new Float64Array(classes);
+        for (const [i, value] of values.entries()) sum[i % classes]! += value / count;
+        await nextTurn();
       }
-    }
-    return predictions;
-  } finally {
-    jpegs?.dispose();
-    tf.dispose([...weights.values()]);
-  }
+      return sum!;
+    },
+    dispose() {
+      jpegs?.dispose();
+      tf.dispose([...weights.values()]);
+    },
+  };
 }
 
 function topOf(probabilities: ArrayLike<number>, classes: readonly string[], top: number): Prediction['top'] {

@@ -29,7 +29,15 @@ export interface PixelSource {
 /** Bytes of decoded pictures that are kept: an eighth of the machine's memory, at most 2 GiB. */
 const standardBudget = Math.min(2 * 2 ** 30, totalmem() / 8);
 
-const unreadable = new Set(['bad-file', 'not-found', 'too-large', 'unsupported', 'no-permission', 'invalid']);
+/** Codes of errors that are a picture's own fault. */
+export const unreadable: ReadonlySet<string> = new Set([
+  'bad-file',
+  'not-found',
+  'too-large',
+  'unsupported',
+  'no-permission',
+  'invalid',
+]);
 
 /** Opens a source of pixels on a pool, which stays the caller's. */
 export function openPixelSource(

@@ -273,6 +273,25 @@ export function evaluateProgram(
   };
 }
 
+/** Feeds: the given layers. Outputs: `probabilities` of each sample, by the first output. */
+export function judgeProgram(scoring: ScoringGraph, given: readonly GivenLayer[], batch: number): Program {
+  return {
+    shapes: [givenShapes(given, batch)],
+    run(state, feeds) {
+      const [scores] = runGraph({
+        graph: scoring.graph,
+        weights: state,
+        given: givenValues(given, feeds),
+        wanted: [scoring.output],
+      });
+      return {
+        outputs: new Map([['probabilities', probabilitiesOf(scores!, scoring.form)]]),
+        state: new Map(),
+      };
+    },
+  };
+}
+
 /** Feeds: the given layers. Outputs: the wanted layers' values. */
 export function forwardProgram(
   graph: ScoringGraph['graph'],

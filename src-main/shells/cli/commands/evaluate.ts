@@ -4,6 +4,7 @@ import type { Evaluation } from '#shared/recipe/run-events';
 import type { Command } from '../command';
 import { formatCount, formatShare, formatTable } from '../format';
 import { findRunId } from '../model-argument';
+import { alsoOption, averagedLines, averagingOptions, testTimeOption } from '../test-time-options';
 
 const parts = ['training', 'validation', 'test'] as const;
 
@@ -14,8 +15,13 @@ export const evaluate: Command = {
   options: {
     checkpoint: { value: 'last|best', help: 'which checkpoint (last)' },
     part: { value: parts.join('|'), help: 'which pictures' },
+    ...averagingOptions,
   },
-  examples: ['graft evaluate last', 'graft evaluate 2026-11-23-1a2b --checkpoint best --json'],
+  examples: [
+    'graft evaluate last',
+    'graft evaluate 2026-11-23-1a2b --checkpoint best --json',
+    'graft evaluate last --crops ten --with 2026-11-23-1a2b',
+  ],
   arguments: [1, 1],
   async run(session, [wanted], options) {
     const { client, project, signal, json, output } = session;
@@ -24,7 +30,10 @@ export const evaluate: Command = {
       throw new GraftError('usage', `--part: expected ${parts.join(', ')}, received ${options.part}.`);
     const runId = await findRunId(session, wanted!);
     const checkpoint = checkpointOption(options.checkpoint);
-    for await (const item of client.evaluate({ project, runId, checkpoint, part }, { signal })) {
+    const testTime = testTimeOption(options);
+    const also = await alsoOption(session, options, checkpoint);
+    const request = { project, runId, checkpoint, part, also, testTime };
+    for await (const item of client.evaluate(request, { signal })) {
       if (item.progress)
         output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
       if (!item.evaluation) continue;
@@ -42,7 +51,8 @@ export function checkpointOption(value: string | boolean | undefined): 'last' | 
   throw new GraftError('usage', `--checkpoint: expected last or best, received ${value}.`);
 }
 
-function formatEvaluation({ part, count, loss, accuracy, classes, confusion }: Evaluation): string {
+function formatEvaluation(evaluation: Evaluation): string {
+  const { part, count, loss, accuracy, classes, confusion } = evaluation;
   const rows = classes.map((name, truth) => {
     const row = confusion[truth] ?? [];
     const all = row.reduce((sum, cell) => sum + cell, 0);
@@ -52,6 +62,7 @@ function formatEvaluation({ part, count, loss, accuracy, classes, confusion }: E
   const heads = ['truth ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'right'];
   return [
     `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} pictures`,
+    ...averagedLines(evaluation),
     '',
     formatTable(heads, rows, heads.map((_, i) => i).slice(1)),
   ].join('\n');

@@ -1,0 +1,102 @@
+// What Keras has no layer for, as a few lines of numpy: windows cut out of whole pictures, pictures mixed with one another.
+import type { Augmentation } from '#shared/recipe/stage';
+import { literal } from './python';
+
+/** Opening whole pictures, for those who cut windows out of them. */
+export const wholePicture = `\
+RANDOM = np.random.default_rng(SEED)
+
+
+def cut_window(picture, left, top, width, height):
+    """A window of a picture at the network's size."""
+    box = (left, top, left + width, top + height)
+    return np.asarray(picture.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box=box))
+`;
+
+/** Scale jitter (Simonyan and Zisserman 2014). */
+export const scaleJitterSource = `\
+def scale_jitter(least, most):
+    """A window of the network's size anywhere in the picture, whose shorter side is scaled to a drawn length."""
+
+    def window(i):
+        picture = open_picture(i)
+        scale = RANDOM.uniform(least, most) / min(picture.size)
+        width, height = min(picture.width, WIDTH / scale), min(picture.height, HEIGHT / scale)
+        left, top = RANDOM.uniform(0, picture.width - width), RANDOM.uniform(0, picture.height - height)
+        return cut_window(picture, left, top, width, height)
+
+    return window
+`;
+
+/** Random resized crops (Szegedy et al. 2014), as torchvision draws them. */
+export const resizedCropSource = `\
+def random_resized_crop(areas, ratios):
+    """A window of a drawn area (share of the picture) and ratio of width to height, anywhere."""
+
+    def window(i):
+        picture = open_picture(i)
+        for _ in range(10):
+            area = picture.width * picture.height * RANDOM.uniform(*areas)
+            ratio = math.exp(RANDOM.uniform(math.log(ratios[0]), math.log(ratios[1])))
+            width, height = math.sqrt(area * ratio), math.sqrt(area / ratio)
+            if width <= picture.width and height <= picture.height:
+                left, top = RANDOM.uniform(0, picture.width - width), RANDOM.uniform(0, picture.height - height)
+                return cut_window(picture, left, top, width, height)
+        ratio = min(max(picture.width / picture.height, ratios[0]), ratios[1])
+        width, height = min(picture.width, picture.height * ratio), min(picture.height, picture.width / ratio)
+        return cut_window(picture, (picture.width - width) / 2, (picture.height - height) / 2, width, height)
+
+    return window
+`;
+
+/** Mixup (Zhang et al. 2018) and cutmix (Yun et al. 2019). */
+export const mixSource = `\
+def mix_pictures(mixup, cutmix):
+    """Each picture is blended with another of its batch, or takes a rectangle of it, and its labels likewise."""
+
+    def mix(pixels, labels):
+        others = RANDOM.permutation(len(pixels))
+        mixed, kept = pixels.copy(), np.ones((len(pixels), 1), dtype="float32")
+        height, width = pixels.shape[1:3]
+        for i, other in enumerate(others):
+            cuts = cutmix > 0 and (mixup == 0 or RANDOM.random() < 0.5)
+            share = RANDOM.beta(cutmix, cutmix) if cuts else RANDOM.beta(mixup, mixup)
+            if cuts:
+                x, y, side = RANDOM.integers(width), RANDOM.integers(height), math.sqrt(1 - share)
+                half_width, half_height = int(width * side) // 2, int(height * side) // 2
+                left, right = max(0, x - half_width), min(width, x + half_width)
+                top, bottom = max(0, y - half_height), min(height, y + half_height)
+                mixed[i, top:bottom, left:right] = pixels[other, top:bottom, left:right]
+                share = 1 - (right - left) * (bottom - top) / (width * height)
+            else:
+                mixed[i] = share * pixels[i] + (1 - share) * pixels[other]
+            kept[i] = share
+        return mixed, kept * labels + (1 - kept) * labels[others]
+
+    return mix
+`;
+
+/** True when windows are cut out of whole pictures. */
+export function cutsWindows(augmentation: Augmentation | undefined): boolean {
+  return augmentation?.scaleJitter !== undefined || augmentation?.resizedCrop !== undefined;
+}
+
+/** True when pictures of a batch are mixed. */
+export function mixes(augmentation: Augmentation | undefined): boolean {
+  return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
+}
+
+/** The window that a stage cuts, as an expression; null where it takes the picture as it is. */
+export function windowExpression(augmentation: Augmentation | undefined): string | null {
+  const { scaleJitter, resizedCrop } = augmentation ?? {};
+  if (scaleJitter) return `scale_jitter(${literal(scaleJitter.from)}, ${literal(scaleJitter.to)})`;
+  if (!resizedCrop) return null;
+  const { areaFrom, areaTo, ratioFrom, ratioTo } = resizedCrop;
+  return `random_resized_crop((${literal(areaFrom)}, ${literal(areaTo)}), (${literal(ratioFrom)}, ${literal(ratioTo)}))`;
+}
+
+/** How a stage mixes the pictures of a batch, as an expression; null where it doesn't. */
+export function mixExpression(augmentation: Augmentation | undefined): string | null {
+  if (!augmentation || !mixes(augmentation)) return null;
+  return `mix_pictures(mixup=${literal(augmentation.mixup)}, cutmix=${literal(augmentation.cutmix)})`;
+}

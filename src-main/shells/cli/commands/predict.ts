@@ -1,0 +1,72 @@
+// `graft predict`: the top classes of pictures, by one model or in the mean of several.
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Prediction } from '#shared/protocol/trainer-contract';
+import type { Command } from '../command';
+import { formatShare, formatTable } from '../format';
+import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
+import { checkpointOption } from './evaluate';
+
+/** As many as the contract takes at once. */
+const atOnce = 64;
+const endings = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif)$/i;
+
+/** Judges pictures. */
+export const predict: Command = {
+  usage: 'predict MODEL PICTURE|FOLDER…',
+  summary: 'say what a model takes pictures for',
+  options: {
+    top: { value: 'N', help: 'how many classes of each picture (3)' },
+    checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
+    ...averagingOptions,
+  },
+  examples: [
+    'graft predict last photo.jpg',
+    'graft predict flowers.keras pictures/ --crops ten --json',
+    'graft predict last photo.jpg --with 2026-11-23-1a2b --mirror',
+  ],
+  arguments: [2, 100_000],
+  async run(session, [wanted, ...given], options) {
+    const { client, project, signal, json, output } = session;
+    const top = options.top === undefined ? 3 : Number(options.top);
+    if (!Number.isInteger(top) || top < 1 || top > 20)
+      throw new GraftError('usage', `--top: expected a number from 1 to 20, received ${options.top}.`);
+    const checkpoint = checkpointOption(options.checkpoint);
+    const testTime = testTimeOption(options);
+    const pictures = (await Promise.all(given.map(picturesOf))).flat();
+    if (pictures.length === 0)
+      throw new GraftError('not-found', `There are no pictures in ${given.join(', ')}.`, given[0]);
+    const model = await selectModel(session, wanted!, checkpoint);
+    const also = await alsoOption(session, options, checkpoint);
+    const found: Prediction[] = [];
+    for (let from = 0; from < pictures.length; from += atOnce) {
+      const some = pictures.slice(from, from + atOnce).map((path) => ({ path }));
+      const request = { project, model, pictures: some, top, also, testTime };
+      const { predictions } = await client.predict(request, { signal });
+      found.push(...predictions);
+      output.progress(`${found.length} of ${pictures.length} pictures`);
+    }
+    output.endProgress();
+    const named = found.map((one, i) => ({ ...one, name: pictures[i]! }));
+    output.print(json ? JSON.stringify(named, null, 2) : formatPredictions(named));
+    return found.every(({ problem }) => problem !== null) ? 1 : 0;
+  },
+};
+
+async function picturesOf(path: string): Promise<string[]> {
+  const whole = resolve(path);
+  const info = await stat(whole).catch(() => null);
+  if (!info) throw new GraftError('not-found', `There is no file ${whole}.`, whole);
+  if (!info.isDirectory()) return [whole];
+  const names = (await readdir(whole)).filter((name) => endings.test(name)).sort();
+  return names.map((name) => join(whole, name));
+}
+
+function formatPredictions(found: readonly Prediction[]): string {
+  const rows = found.map(({ name, top, problem }) => [
+    name,
+    problem ?? top.map((one) => `${one.name} ${formatShare(one.probability)}`).join('  '),
+  ]);
+  return formatTable(['picture', 'classes'], rows, []);
+}

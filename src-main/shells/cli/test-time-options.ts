@@ -1,0 +1,74 @@
+// Options of commands that judge pictures: views of each picture, and further models whose probabilities are averaged.
+import { GraftError } from '#shared/errors';
+import type { Evaluation } from '#shared/recipe/run-events';
+import { cropKinds, type TestTime, testTimeSchema } from '#shared/recipe/test-time';
+import type { Command, OptionValues, Session } from './command';
+import { findModel, openModelArgument } from './model-argument';
+
+/** `--crops`, `--scales`, `--mirror`, `--with`. */
+export const averagingOptions: Command['options'] = {
+  crops: {
+    value: cropKinds.join('|'),
+    help: 'average over windows of each picture: its middle, and the corners, and mirrored (ten)',
+  },
+  scales: {
+    value: 'PIXELS,…',
+    help: "sizes of the picture's shorter side that windows are cut out of (256 for an input of 224)",
+  },
+  mirror: { help: 'average over mirror images as well' },
+  with: { value: 'MODEL,…', help: 'average over these models too: runs or files of the same classes' },
+};
+
+/** The views that the options name; undefined when they name none. */
+export function testTimeOption({ crops, scales, mirror }: OptionValues): TestTime | undefined {
+  if (crops === undefined && scales === undefined && mirror === undefined) return undefined;
+  const sizes = typeof scales === 'string' ? scales.split(',').map(Number) : undefined;
+  const parsed = testTimeSchema.safeParse({
+    // Sizes alone mean the middle at each of them.
+    crops: crops ?? (sizes ? 'one' : 'whole'),
+    scales: sizes,
+    mirror: mirror === true,
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const received = issue?.path[0] === 'crops' ? crops : issue?.path[0] === 'scales' ? scales : undefined;
+  const option = issue?.path[0] ? `--${String(issue.path[0])}` : '--scales';
+  throw new GraftError(
+    'usage',
+    `${option}: ${issue?.message ?? 'not understood'}${received === undefined ? '' : `, received ${received}`}.`,
+  );
+}
+
+/** The models of `--with`, as the contract takes them. */
+export async function alsoOption(session: Session, options: OptionValues, checkpoint: 'last' | 'best') {
+  if (typeof options.with !== 'string') return undefined;
+  const names = options.with.split(',').filter((name) => name !== '');
+  return Promise.all(names.map((name) => selectModel(session, name, checkpoint)));
+}
+
+/** A model argument as the contract takes it: runs by their id, so that errors name them. */
+export async function selectModel(session: Session, name: string, checkpoint: 'last' | 'best') {
+  const model = await findModel(session, name);
+  if ('runId' in model) return { runId: model.runId, checkpoint };
+  return { graph: (await openModelArgument(session, name)).graph };
+}
+
+/** What was averaged over what, and whose part in it flatters. */
+export function averagedLines({ averaged, count, part }: Evaluation): string[] {
+  if (!averaged) return [];
+  const { views, networks } = averaged;
+  const over = [
+    ...(networks.length > 1 ? [`${networks.length} networks`] : []),
+    ...(views > 1 || networks.length === 1 ? [`${views} view${views === 1 ? '' : 's'} of each picture`] : []),
+  ];
+  const flattering = networks.filter(
+    ({ learnt }, i) => (learnt ?? 0) > 0 && !(i === 0 && part === 'training'),
+  );
+  return [
+    `Mean probabilities of ${over.join(' and ')}`,
+    ...flattering.map(
+      ({ name, learnt }) =>
+        `Mind: ${name} has learnt from ${learnt} of these ${count} pictures, which flatters the result`,
+    ),
+  ];
+}

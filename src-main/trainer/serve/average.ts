@@ -1,0 +1,186 @@
+// Mean probabilities of pictures over several networks and several views of each: one network at a time is in memory.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/recipe/test-time';
+import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { BlobStore } from '../../store/blobs';
+import { openSession, type Session } from '../recorder/session';
+import { tf } from '../tf';
+import { chunksOf, featureBatches, feedsOf, type LoadBatch, pixelBatches, prefetch } from '../train/batch';
+import { findKept } from '../train/feature-folder';
+import { givenAt } from '../train/features';
+import { scoringGraph } from '../train/loss';
+import { pixelLayer, pixelTarget } from '../train/open-stage';
+import { openPixelSource, type PixelSource, unreadable } from '../train/pixels';
+import { type GivenLayer, judgeProgram } from '../train/step';
+import { measure, takeViews, viewTarget } from '../train/views';
+import { loadWeights } from '../weights/load';
+
+/** What is averaged over what. */
+export interface AverageWork {
+  readonly graphs: readonly LayerGraph[];
+  readonly testTime?: TestTime | undefined;
+  readonly blobs: BlobStore;
+  readonly pool: DecoderPool;
+  /** Where features are kept; what is there is not computed again. */
+  readonly cache?: string | undefined;
+  readonly pictures: readonly TrainPicture[];
+}
+
+/** Rows that go through a network at once, about. */
+const rows = 32;
+
+/** Throws 'invalid' when a window of the network's input doesn't fit into one of the scales. */
+export function insistOnScales(graph: LayerGraph, testTime: TestTime): void {
+  const { width, height } = pixelTarget(graph);
+  const scale = tooSmallScale(testTime, { width, height });
+  if (scale === null) return;
+  throw new GraftError(
+    'invalid',
+    `The scale ${scale} is too small for ${graph.name}: its input has ${width} × ${height} pixels.`,
+  );
+}
+
+/** The mean over networks and views of each class's probability, picture by picture; null for one that can't be read. */
+export async function* averageProbabilities(
+  work: AverageWork,
+): AsyncGenerator<{ done: number; total: number }, (Float64Array | null)[]> {
+  const { graphs, pictures, testTime = plainView } = work;
+  const sums: (Float64Array | null | undefined)[] = pictures.map(() => undefined);
+  const total = graphs.length * pictures.length;
+  for (const graph of graphs) insistOnScales(graph, testTime);
+  for (const [i, graph] of graphs.entries()) {
+    const judging = judgeAll(work, graph, testTime);
+    for (let step = await judging.next(); !step.done; step = await judging.next()) {
+      const { from, found } = step.value;
+      for (const [at, values] of found.entries()) {
+        const before = sums[from + at];
+        if (before === null) continue;
+        sums[from + at] = values && before ? before.map((sum, c) => sum + values[c]!) : values;
+      }
+      yield { done: i * pictures.length + from + found.length, total };
+    }
+  }
+  return sums.map((sum) => sum?.map((value) => value / graphs.length) ?? null);
+}
+
+/** Pictures from `from` on, each with its probabilities in the mean of its views. */
+interface Found {
+  readonly from: number;
+  readonly found: readonly (Float64Array | null)[];
+}
+
+async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTime): AsyncGenerator<Found> {
+  const { pictures, pool } = work;
+  const input = pixelLayer(graph);
+  const plain = testTime.crops === 'whole' && !testTime.mirror;
+  const hashes = pictures.map(({ hash }) => hash);
+  const kept = plain && work.cache ? findKept(work.cache, graph, hashes) : null;
+  const given = kept ? givenAt(graph, kept.prefix) : [input];
+  const views = countViews(testTime);
+  const together = Math.max(1, Math.min(pictures.length, Math.floor(rows / views)));
+  // Views of one picture or a few in runs of equal length: nothing is computed for empty rows.
+  const batch = Math.ceil((together * views) / Math.ceil((together * views) / rows));
+  const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
+  const source = kept ? null : openPixelSource(pool, target, 0);
+  let session: Session | null = null;
+  try {
+    const behind =
+      kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
+    session = openSession({
+      state: await loadWeights(graph, work.blobs, behind ?? undefined),
+      programs: { judge: judgeProgram(scoringGraph(graph), given, batch) },
+    });
+    const load = kept
+      ? featureBatches(given, kept.store)
+      : plain
+        ? pixelBatches(input, source!)
+        : viewBatches(input, source!, testTime, pool);
+    let from = 0;
+    for await (const [chunk, loaded] of prefetch(chunksOf(pictures, together), (part) => load(part, null))) {
+      const means = runViews(session, given, loaded, views, batch);
+      const byPicture = new Map(loaded.pictures.map((picture, i) => [picture, means[i]!]));
+      yield { from, found: chunk.map((picture) => byPicture.get(picture) ?? null) };
+      from += chunk.length;
+      await nextTurn();
+    }
+  } finally {
+    session?.dispose();
+    source?.dispose();
+    kept?.store.close();
+  }
+}
+
+type Loaded = Awaited<ReturnType<LoadBatch>>;
+
+/** Means over the views of each picture of a batch. */
+function runViews(
+  session: Session,
+  given: readonly GivenLayer[],
+  loaded: Loaded,
+  views: number,
+  batch: number,
+): Float64Array[] {
+  const count = loaded.pictures.length * views;
+  let sums: Float64Array[] = [];
+  for (let from = 0; from < count; from += batch) {
+    const some = Math.min(batch, count - from);
+    const values = new Map(
+      given.map(({ name, shape }) => {
+        const size = shape.reduce((product, length) => product * length, 1);
+        return [name, loaded.values.get(name)!.subarray(from * size, (from + some) * size)] as const;
+      }),
+    );
+    const feeds = feedsOf({ pictures: [], values }, given, batch);
+    feeds.get('labels')!.dispose();
+    feeds.delete('labels');
+    const outputs = session.run('judge', feeds);
+    const probabilities = outputs.get('probabilities')!.dataSync();
+    tf.dispose([...feeds.values(), ...outputs.values()]);
+    const width = probabilities.length / batch;
+    if (sums.length === 0) sums = loaded.pictures.map(() => new Float64Array(width));
+    for (let row = 0; row < some; row++) {
+      const sum = sums[Math.floor((from + row) / views)]!;
+      for (let c = 0; c < width; c++) sum[c]! += probabilities[row * width + c]! / views;
+    }
+  }
+  return sums;
+}
+
+/** Loads the views of each picture, one after the other. */
+function viewBatches(
+  given: GivenLayer,
+  source: PixelSource,
+  testTime: TestTime,
+  pool: DecoderPool,
+): LoadBatch {
+  const input = { width: source.width, height: source.height };
+  const take = async (picture: TrainPicture) => {
+    try {
+      const size = testTime.crops === 'whole' ? input : await measure(pool, picture);
+      return await takeViews(testTime, size, input, async (at) => {
+        const pixels = await source.pixels(picture, at);
+        if (!pixels)
+          throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It can not be read.');
+        return pixels;
+      });
+    } catch (error) {
+      if (error instanceof GraftError && unreadable.has(error.code)) return null;
+      throw error;
+    }
+  };
+  return async (pictures) => {
+    const taken = await Promise.all(pictures.map(take));
+    const readable = pictures.filter((_, i) => taken[i] !== null);
+    const whole = taken.filter((one) => one !== null);
+    const values = new Int32Array(whole.reduce((sum, one) => sum + one.length, 0));
+    let at = 0;
+    for (const one of whole) {
+      values.set(one, at);
+      at += one.length;
+    }
+    return { pictures: readable, values: new Map([[given.name, values]]) };
+  };
+}

@@ -1,0 +1,88 @@
+// The views of a picture as pixels: windows of it at several sizes, and their mirror images.
+import { readFile } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/recipe/test-time';
+import { resizeWindow } from '../../pictures/crop';
+import type { PictureSize, PictureSource, PictureTarget } from '../../pictures/decode';
+import type { DecoderPool } from '../../pictures/decoder-pool';
+import { readHeader } from '../../pictures/header';
+import { pixelTarget } from './open-stage';
+
+/** A scaled picture of more pixels is refused: only a strip of a picture has that many. */
+const mostPixels = 32_000_000;
+
+/** What scaled pictures are decoded for: their own proportions, by the network's way to find values between pixels. */
+export function viewTarget(graph: LayerGraph): PictureTarget {
+  const { width, height, resize } = pixelTarget(graph);
+  return { width, height, resize: { mode: 'stretch', interpolation: resize?.interpolation ?? 'fast' } };
+}
+
+/** All views at the input's size, one after the other: `[views, height, width, 3]`. `decode` gives the picture at a size. */
+export async function takeViews(
+  testTime: TestTime,
+  picture: PictureSize,
+  input: PictureSize,
+  decode: (at?: PictureSize) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const size = input.width * input.height * 3;
+  const output = new Uint8Array(countViews(testTime) * size);
+  let at = 0;
+  const put = (view: Uint8Array) => {
+    output.set(view, at);
+    at += size;
+  };
+  if (testTime.crops === 'whole') {
+    const pixels = await decode();
+    put(pixels);
+    if (mirrors(testTime)) put(mirrored(pixels, input));
+    return output;
+  }
+  for (const { size: scaled, windows } of viewsOf(testTime, picture, input)) {
+    if (scaled.width * scaled.height > mostPixels)
+      throw new GraftError(
+        'too-large',
+        `A picture of ${picture.width} × ${picture.height} would have ${scaled.width} × ${scaled.height} pixels at that scale.`,
+      );
+    const pixels = await decode(scaled);
+    for (const window of windows) {
+      const view = cutWindow(pixels, scaled, window, input);
+      put(window.mirrored ? mirrored(view, input) : view);
+    }
+  }
+  return output;
+}
+
+function cutWindow(pixels: Uint8Array, from: PictureSize, window: ViewWindow, to: PictureSize): Uint8Array {
+  const { x, y, width, height } = window;
+  const box = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const start = ((y + row) * from.width + x) * 3;
+    box.set(pixels.subarray(start, start + width * 3), row * width * 3);
+  }
+  if (width === to.width && height === to.height) return box;
+  // What lies around the window is not part of it.
+  return resizeWindow(box, window, { left: 0, top: 0, width: 1, height: 1 }, to);
+}
+
+function mirrored(pixels: Uint8Array, { width, height }: PictureSize): Uint8Array {
+  const output = new Uint8Array(pixels.length);
+  for (let row = 0; row < height; row++)
+    for (let x = 0; x < width; x++) {
+      const from = (row * width + x) * 3;
+      output.set(pixels.subarray(from, from + 3), (row * width + width - 1 - x) * 3);
+    }
+  return output;
+}
+
+/** The size of a picture as a person sees it: what is known of it, by its header, or as the decoder finds. */
+export async function measure(
+  pool: DecoderPool,
+  picture: PictureSource & Partial<Pick<TrainPicture, 'width' | 'height'>>,
+): Promise<PictureSize> {
+  const { width, height, path, bytes, slice } = picture;
+  if (width && height) return { width, height };
+  const file = bytes ?? (path && !slice ? await readFile(path).catch(() => null) : null);
+  return (file && readHeader(file)) ?? pool.measure({ path, bytes, slice, name: picture.name });
+}

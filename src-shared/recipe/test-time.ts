@@ -1,0 +1,152 @@
+// How a picture is looked at when it is judged: several windows of it at several sizes, whose probabilities are averaged.
+import { z } from 'zod';
+
+/** Ways to cut windows: none (the picture as training sees it), its middle, that and the corners, these mirrored, or GoogLeNet's. */
+export const cropKinds = ['whole', 'one', 'five', 'ten', 'googlenet'] as const;
+
+/** At most so many networks are averaged with the first one. */
+export const mostAlso = 15;
+
+/** At most so many sizes. */
+export const mostScales = 8;
+
+/**
+ * Views of a picture. `one`: the middle; `five`: the corners and the middle; `ten`: those and their mirror images
+ * (Krizhevsky et al. 2012, He et al. 2015); `googlenet`: of three squares along the longer side the corners, the middle
+ * and the whole square, mirrored too (Szegedy et al. 2014: 144 views at four scales).
+ */
+export const testTimeSchema = z
+  .object({
+    crops: z.enum(cropKinds).default('whole'),
+    /** The mirror image of each view as well; `ten` and `googlenet` have them anyway. */
+    mirror: z.boolean().default(false),
+    /** Pixels that the picture's shorter side is scaled to before windows are cut out (VGG: 256, 384, 512); when left out, in the papers' proportion to the input's side. */
+    scales: z
+      .array(z.number().int().min(8).max(4096))
+      .min(1)
+      .max(mostScales)
+      .refine((list) => new Set(list).size === list.length, 'expected each scale once')
+      .optional(),
+  })
+  .strict()
+  .refine((one) => one.crops !== 'whole' || one.scales === undefined, {
+    message: 'expected crops where scales are given: the whole picture has the input’s size',
+  });
+/** See `testTimeSchema`. */
+export type TestTime = z.infer<typeof testTimeSchema>;
+
+/** The picture as training sees it, and nothing else. */
+export const plainView: TestTime = testTimeSchema.parse({});
+
+/** Width and height in pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A window of a scaled picture; one that is not of the input's size is resized to it. */
+export interface ViewWindow extends Size {
+  readonly x: number;
+  readonly y: number;
+  readonly mirrored: boolean;
+}
+
+/** The windows of a picture that was scaled to `size`. */
+export interface ScaledViews {
+  readonly size: Size;
+  readonly windows: readonly ViewWindow[];
+}
+
+/** Whether mirror images are among the views. */
+export function mirrors({ crops, mirror }: TestTime): boolean {
+  return mirror || crops === 'ten' || crops === 'googlenet';
+}
+
+const windowsAt = { whole: 1, one: 1, five: 5, ten: 5, googlenet: 18 } as const;
+
+/** How many views of each picture are judged. */
+export function countViews(testTime: TestTime): number {
+  const scales = testTime.crops === 'whole' ? 1 : (testTime.scales?.length ?? standardCount(testTime));
+  return windowsAt[testTime.crops] * scales * (mirrors(testTime) ? 2 : 1);
+}
+
+const standardCount = ({ crops }: TestTime) => (crops === 'googlenet' ? 4 : 1);
+
+/** The scales that are meant for an input of that size: 256 for 224, GoogLeNet's 256, 288, 320 and 352. */
+export function scalesFor(testTime: TestTime, input: Size): number[] {
+  if (testTime.scales) return [...testTime.scales];
+  const side = Math.min(input.width, input.height);
+  return [256, 288, 320, 352].slice(0, standardCount(testTime)).map((at) => Math.round((side * at) / 224));
+}
+
+/** The first scale that an input of that size doesn't fit into; null when all are large enough. */
+export function tooSmallScale(testTime: TestTime, input: Size): number | null {
+  if (testTime.crops === 'whole') return null;
+  const side = Math.min(input.width, input.height);
+  return scalesFor(testTime, input).find((scale) => scale < side) ?? null;
+}
+
+/** A picture's size when its shorter side has `scale` pixels (the longer one rounded down, as torchvision does), or what the input needs. */
+export function scaledSize(picture: Size, scale: number, input: Size): Size {
+  const shorter = Math.min(picture.width, picture.height);
+  const at = (length: number, least: number) => Math.max(least, Math.floor((length * scale) / shorter));
+  const [width, height] = [at(picture.width, 1), at(picture.height, 1)];
+  if (width >= input.width && height >= input.height) return { width, height };
+  // An input that is not square may need more of the other side.
+  const cover = Math.max(input.width / picture.width, input.height / picture.height);
+  return {
+    width: Math.max(input.width, Math.round(picture.width * cover)),
+    height: Math.max(input.height, Math.round(picture.height * cover)),
+  };
+}
+
+/** All views of a picture of that size by the sizes it is scaled to; the mirror images of a scale follow its windows. Without crops there are none. */
+export function viewsOf(testTime: TestTime, picture: Size, input: Size): ScaledViews[] {
+  if (testTime.crops === 'whole') return [];
+  return scalesFor(testTime, input).map((scale) => {
+    const size = scaledSize(picture, scale, input);
+    const plain = windowsOf(testTime, size, input).map((window) => ({ ...window, mirrored: false }));
+    const turned = mirrors(testTime) ? plain.map((window) => ({ ...window, mirrored: true })) : [];
+    return { size, windows: [...plain, ...turned] };
+  });
+}
+
+type Box = Omit<ViewWindow, 'mirrored'>;
+
+function windowsOf({ crops }: TestTime, size: Size, input: Size): Box[] {
+  const whole = { x: 0, y: 0, ...size };
+  if (crops === 'one') return [middle(whole, input)];
+  if (crops !== 'googlenet') return fiveOf(whole, input);
+  return squaresOf(size, input).flatMap((square) => [...fiveOf(square, input), square]);
+}
+
+/** Upper left, upper right, lower left, lower right, middle. */
+function fiveOf(box: Box, { width, height }: Size): Box[] {
+  const [right, low] = [box.x + box.width - width, box.y + box.height - height];
+  const corners = [
+    [box.x, box.y],
+    [right, box.y],
+    [box.x, low],
+    [right, low],
+  ] as const;
+  return [...corners.map(([x, y]) => ({ x, y, width, height })), middle(box, { width, height })];
+}
+
+/** Half a pixel goes to the right and below, as in Caffe and in Keras' CenterCrop. */
+function middle(box: Box, { width, height }: Size): Box {
+  const x = box.x + Math.floor((box.width - width) / 2);
+  const y = box.y + Math.floor((box.height - height) / 2);
+  return { x, y, width, height };
+}
+
+/** The greatest windows of the input's proportions at the beginning, in the middle and at the end of the longer side. */
+function squaresOf(size: Size, input: Size): Box[] {
+  const fits = Math.min(size.width / input.width, size.height / input.height);
+  const [width, height] = [Math.round(input.width * fits), Math.round(input.height * fits)];
+  return [0, 0.5, 1].map((share) => ({
+    x: Math.floor((size.width - width) * share),
+    y: Math.floor((size.height - height) * share),
+    width,
+    height,
+  }));
+}
