@@ -118,7 +118,6 @@ export function createInference(
       const places = await projects.find(project);
       const run = await findRun(places, runId);
       const { data } = await readPinned(run);
-      const graph = await trainedGraph(run, runId, checkpoint);
       const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
       const pictures = data[wanted];
       if (pictures.length === 0)
@@ -127,7 +126,7 @@ export function createInference(
       const views = testTime ? countViews(testTime) : 1;
       const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
       const job = {
-        graph,
+        graph: averaged[0]!.graph,
         also: averaged.slice(1).map((one) => one.graph),
         testTime,
         blobs: places.blobs,
