@@ -1,6 +1,8 @@
 // Python source made of recipes: names stay text, whatever they hold.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { optimizerSchema } from '#shared/recipe/stage';
+import { optimizerExpression } from '../../src-main/formats/keras-script/optimizer';
 import { comment, literal, wrappedList } from '../../src-main/formats/keras-script/python';
 
 const nasty = ['"""', "'; import os #", 'a\\', 'line\nbreak', '\u2028', 'ü🐱', '\u0000', '{x}', '\ud800'];
@@ -19,4 +21,14 @@ test('long lists are broken over lines, short ones are not', () => {
 
 test('a comment stays on its line', () => {
   expect(comment('x\nimport os\r\u2028y')).toBe('x import os y');
+});
+
+test('numbers that Keras wants as floats are floats: SGD refuses a momentum of 0', () => {
+  const text = optimizerExpression(
+    optimizerSchema.parse({ kind: 'sgd', learningRate: 1, gradientAccumulationSteps: 2, clipNorm: 5 }),
+    null,
+  );
+  expect(text).toBe(
+    'keras.optimizers.SGD(learning_rate=1.0, momentum=0.0, nesterov=False, clipnorm=5.0, gradient_accumulation_steps=2)',
+  );
 });

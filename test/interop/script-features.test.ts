@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LayerGraph } from '#shared/graph/graph';
+import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { saveWith } from '../../src-main/formats/formats';
@@ -79,7 +79,7 @@ const head = (activation: string): ShortLayer => ['predictions', 'Dense', { unit
 
 /** Writes a network as .keras: both sides begin with its weights. */
 async function makeModel(name: string, layers: readonly ShortLayer[], outputs: string[]): Promise<string> {
-  const bare: LayerGraph = { ...graphOf(layers, 3), name, outputs };
+  const bare: LayerGraph = { ...graphOf(layers, 3), name, outputs, preprocessing: preprocessings.none };
   const blobs = join(folder, 'blobs');
   const trainer = createTrainer();
   const { graph } = await trainer.handlers.materialise(
@@ -137,10 +137,11 @@ test('auxiliary heads with loss weights and class weights give the same curve', 
   const layers: ShortLayer[] = [
     ...body,
     ['flat', 'Flatten', {}, ['pool']],
-    ['side', 'Dense', { units: 3, activation: 'softmax' }, ['flat']],
     ['early', 'GlobalAveragePooling2D', {}, ['conv']],
-    ['earliest', 'Dense', { units: 3, activation: 'softmax' }, ['early']],
+    // In Keras' order: layers of one depth as its outputs name them.
     ['predictions', 'Dense', { units: 3, activation: 'softmax' }, ['average']],
+    ['side', 'Dense', { units: 3, activation: 'softmax' }, ['flat']],
+    ['earliest', 'Dense', { units: 3, activation: 'softmax' }, ['early']],
   ];
   const ours = await trainOurs('heads', {
     model: { file: await makeModel('heads', layers, ['predictions', 'side', 'earliest']) },

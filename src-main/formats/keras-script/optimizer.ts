@@ -2,7 +2,7 @@
 import { assertNever } from '#shared/errors';
 import type { Loss } from '#shared/recipe/loss';
 import type { Optimizer } from '#shared/recipe/stage';
-import { keywords } from './python';
+import { floatKeywords, keywords } from './python';
 
 const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({
   beta_1: one.beta1,
@@ -40,18 +40,21 @@ function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<s
 /** `keras.optimizers.Adam(learning_rate=0.001, …)`; with `factors` (a Python name) layers move faster or slower. */
 export function optimizerExpression(one: Optimizer, factors: string | null): string {
   const [name, own] = kindOf(one);
-  const args = keywords({
+  const numbers = floatKeywords({
     learning_rate: one.learningRate,
     ...own,
     weight_decay: one.weightDecay,
     clipvalue: one.clipValue,
     clipnorm: one.clipNorm,
     global_clipnorm: one.globalClipNorm,
+    ema_momentum: one.useEma ? one.emaMomentum : undefined,
+  });
+  const counts = keywords({
     gradient_accumulation_steps: one.gradientAccumulationSteps,
     use_ema: one.useEma,
-    ema_momentum: one.useEma ? one.emaMomentum : undefined,
     ema_overwrite_frequency: one.useEma ? one.emaOverwriteFrequency : undefined,
   });
+  const args = [numbers, counts].filter((text) => text !== '').join(', ');
   const made = `keras.optimizers.${name}`;
   return factors === null ? `${made}(${args})` : `with_factors(${made}, ${factors})(${args})`;
 }

@@ -20,6 +20,11 @@ export function keywords(values: Readonly<Record<string, unknown>>): string {
     .join(', ');
 }
 
+/** Keyword arguments whose numbers Keras wants as floats: `momentum=0.0`. */
+export function floatKeywords(values: Readonly<Record<string, unknown>>): string {
+  return keywords(values).replace(/=(-?\d+)(?=, |$)/g, '=$1.0');
+}
+
 /** A list of strings over lines of at most about 100 characters. */
 export function wrappedList(names: readonly string[], indent = 0): string {
   const pad = ' '.repeat(indent + 4);
