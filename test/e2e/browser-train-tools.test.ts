@@ -180,7 +180,7 @@ describe('around a run', () => {
       async () => expect(await page.locator('[data-testid=prediction][data-top]').count()).toBe(8),
       60_000,
     );
-    await id('averaging').click();
+    await id('view-try').getByTestId('averaging').click();
     await id('averaging-crops').selectOption('five');
     await eventually(async () => expect(await id('judging').count()).toBe(0), 60_000);
     await takePicture(bench, 'try-averaging');
