@@ -130,6 +130,19 @@ def labels_of(rows):
     return labels
 `;
 
+/** The loss of the output that judges, as a metric. */
+export const ownLossSource = `\
+class OwnLoss(keras.metrics.Mean):
+    """The loss of one output without weights, in the mean of its pictures; Keras' number of several outputs is a mean of batches."""
+
+    def __init__(self, loss):
+        super().__init__(name="own_loss")
+        self.loss = loss
+
+    def update_state(self, truth, found, sample_weight=None):
+        return super().update_state(self.loss.call(truth, found))
+`;
+
 /** Class weights where each class is judged on its own. */
 export const weightedLossSource = `\
 def weighed(weights, label_smoothing=0.0):

@@ -4,18 +4,22 @@ import type { Monitor, Schedule } from '#shared/recipe/schedule';
 import type { Stage } from '#shared/recipe/stage';
 import { keywords, literal } from './python';
 
-/** What is watched of: whether there are validation pictures, and the first output's name where there are several. */
+/** What is watched of. */
 export interface Watched {
   readonly validates: boolean;
+  /** The first output's name where there are several. */
   readonly first: string | null;
+  /** What validation judges by is a metric: the loss has weights, or is that of several outputs. */
+  readonly ownLoss: boolean;
 }
 
 /** Keras' name of what is watched; without validation pictures the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
-export function monitorName(monitor: Monitor, { validates, first }: Watched): string {
+export function monitorName(monitor: Monitor, { validates, first, ownLoss }: Watched): string {
   const metric = monitor.endsWith('loss') ? 'loss' : 'accuracy';
   const validation = monitor.startsWith('validation') && validates;
-  const own = first !== null && (validation || metric === 'accuracy') ? `${first}_${metric}` : metric;
-  return validation ? `val_${own}` : own;
+  if (metric === 'loss' && !(validation && ownLoss)) return validation ? 'val_loss' : 'loss';
+  const told = metric === 'loss' ? 'own_loss' : metric;
+  return `${validation ? 'val_' : ''}${first === null ? '' : `${first}_`}${told}`;
 }
 
 /**

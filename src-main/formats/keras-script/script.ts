@@ -63,7 +63,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
     ...helpersFor(plan),
     source.momentsSource,
     ending,
-    remembering(graph.outputs.length > 1),
+    remembering(plan),
     ...stages.map((lines) => lines.join('\n')),
     closing(plan, context.output),
   ]
@@ -72,9 +72,10 @@ export function writeKerasScript(plan: ScriptPlan): string {
     .concat('\n');
 }
 
-function helpersFor({ recipe: { stages }, cachedAt, multiLabel }: ScriptPlan): string[] {
+function helpersFor({ recipe: { stages }, graph, cachedAt, multiLabel }: ScriptPlan): string[] {
   const scheduled = (kind: string) => stages.some(({ schedule }) => schedule?.kind === kind);
   const moving = (stage: Stage) => stage.schedule && !['constant', 'plateau'].includes(stage.schedule.kind);
+  const weighs = stages.some((stage) => weighsInLoss(stage, multiLabel));
   const changed = (test: (augmentation: Stage['augmentation']) => boolean) =>
     stages.some(({ augmentation }) => test(augmentation));
   return [
@@ -83,7 +84,8 @@ function helpersFor({ recipe: { stages }, cachedAt, multiLabel }: ScriptPlan): s
     ...(changed((one) => one?.scaleJitter !== undefined) ? [cutting.scaleJitterSource] : []),
     ...(changed((one) => one?.resizedCrop !== undefined) ? [cutting.resizedCropSource] : []),
     ...(changed(mixes) ? [cutting.mixSource] : []),
-    ...(stages.some((stage) => weighsInLoss(stage, multiLabel)) ? [source.weightedLossSource] : []),
+    ...(graph.outputs.length > 1 || weighs ? [source.ownLossSource] : []),
+    ...(weighs ? [source.weightedLossSource] : []),
     ...(scheduled('cosine') ? [source.cosineSource] : []),
     ...(scheduled('one-cycle') ? [source.oneCycleSource] : []),
     ...(stages.some(moving) ? [source.rateSource] : []),
@@ -147,20 +149,31 @@ TRAINING, VALIDATION, TEST = read_rows("training"), read_rows("validation"), rea
 optimizer = None
 history = []`;
 
-/** Of several outputs the numbers of the one that judges get plain names as well. */
-const remembering = (several: boolean) => `\
-def remember(stage, told):
-    for i in range(len(told.history["loss"])):
-        numbers = {name: values[i] for name, values in told.history.items()}
-${
-  several
-    ? `        for kind in ("accuracy", "val_accuracy", "val_loss"):
-            start, name = ("val_", kind[4:]) if kind.startswith("val_") else ("", kind)
-            if f"{start}{FIRST}_{name}" in numbers:
-                numbers[kind] = numbers[f"{start}{FIRST}_{name}"]
-`
-    : ''
-}        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})`;
+/** Numbers of the output that judges get plain names as well. */
+function remembering({ recipe: { stages }, graph, multiLabel, validates }: ScriptPlan): string {
+  const several = graph.outputs.length > 1;
+  const lines = [
+    'def remember(stage, told):',
+    '    for i in range(len(told.history["loss"])):',
+    '        numbers = {name: values[i] for name, values in told.history.items()}',
+  ];
+  const plain: [plain: string, told: string][] = several
+    ? [
+        ['accuracy', '{FIRST}_accuracy'],
+        ['val_accuracy', 'val_{FIRST}_accuracy'],
+        ['val_loss', 'val_{FIRST}_own_loss'],
+      ]
+    : stages.some((stage) => weighsInLoss(stage, multiLabel))
+      ? [['val_loss', 'val_own_loss']]
+      : [];
+  for (const [name, told] of plain) {
+    if (name.startsWith('val_') && !validates) continue;
+    const key = several ? `f"${told}"` : `"${told}"`;
+    lines.push(`        numbers["${name}"] = numbers.get(${key}, numbers.get("${name}"))`);
+  }
+  lines.push('        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})');
+  return lines.join('\n');
+}
 
 function closing({ recipe: { stages }, graph }: ScriptPlan, output: OutputFacts): string {
   return `\
@@ -172,6 +185,6 @@ if len(judged):
     judge.compile(loss=loss, metrics=[accuracy])
     found = judge.evaluate(Pictures(judged, 32, pictures_as_input(), outputs=1), verbose=0, return_dict=True)
     print({name: round(value, 4) for name, value in found.items()})
-model.save(HERE / "trained.keras")
+${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs)' : 'model'}.save(HERE / "trained.keras")
 (HERE / "history.json").write_text(json.dumps(history, indent=1))`;
 }

@@ -70,6 +70,9 @@ export function stageLines(
       : `orders_of(len(TRAINING), ${epochs}, len(history))`;
   const { names, multiLabel } = output;
   const several = names.length > 1;
+  const ownLoss = several || weighsInLoss(stage, multiLabel);
+  const own = ownLoss ? [`OwnLoss(${lossExpression(stage.loss, output)})`] : [];
+  const judging = [accuracyExpression(output), ...own].join(', ');
   const bySample = !multiLabel && stage.classWeights !== undefined && (several || mix !== null);
   const parts = [
     `TRAINING, ${batchSize}, take, ${orders}`,
@@ -92,7 +95,14 @@ export function stageLines(
     ...(several
       ? [`    loss_weights=${literal(names.map((name, i) => lossWeightOf(stage, name, i)))},`]
       : []),
-    `    metrics=[${several ? `[${accuracyExpression(output)}], ${names.slice(1).map(() => '[]')}` : accuracyExpression(output)}],`,
+    `    metrics=${
+      several
+        ? `[[${judging}], ${names
+            .slice(1)
+            .map(() => '[]')
+            .join(', ')}]`
+        : `[${judging}]`
+    },`,
     ')',
     'told = trainee.fit(',
     '    training,',
@@ -100,7 +110,9 @@ export function stageLines(
     '    shuffle=False,  # Order has shuffled them',
     ...(validates ? ['    validation_data=validation,'] : []),
     ...(bySample || multiLabel ? [] : classWeightLines(stage, context)),
-    ...callbackLines(callbackExpressions(stage, { validates, first: several ? fileName(names[0]!) : null })),
+    ...callbackLines(
+      callbackExpressions(stage, { validates, ownLoss, first: several ? fileName(names[0]!) : null }),
+    ),
     '    verbose=2,',
     ')',
     `remember(${index + 1}, told)`,
