@@ -1,5 +1,5 @@
 // The log of a run: one JSON document a line, appended in order; a torn last line is dropped.
-import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { GraftError } from '#shared/errors';
 import { type RunEvent, runEventSchema } from '#shared/recipe/run-events';
@@ -19,8 +19,7 @@ export interface EventLog {
 /** Opens a log for appending; cuts off a torn last line that a crash left. */
 export async function openEventLog(path: string): Promise<EventLog> {
   await mkdir(dirname(path), { recursive: true });
-  const before = await readFile(path).catch(() => null);
-  if (before && before.length > 0 && before.at(-1) !== 10) await truncate(path, before.lastIndexOf(10) + 1);
+  await cutTornLine(path);
   const file = await open(path, 'a').catch((error) => {
     throw fileError(error, path, 'write');
   });
@@ -62,6 +61,28 @@ export async function openEventLog(path: string): Promise<EventLog> {
       await rm(reserve, { force: true });
     },
   };
+}
+
+const tailBytes = 64 * 1024;
+
+/** Cuts off what a crash left behind the last whole line; reads the end of the file alone: logs grow long. */
+async function cutTornLine(path: string): Promise<void> {
+  const file = await open(path, 'r+').catch(() => null);
+  if (!file) return;
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, tailBytes));
+    let whole = 0;
+    for (let end = size; end > 0 && whole === 0; end -= tail.length) {
+      const from = Math.max(0, end - tail.length);
+      const { bytesRead } = await file.read(tail, 0, end - from, from);
+      const at = tail.subarray(0, bytesRead).lastIndexOf(10);
+      if (at >= 0) whole = from + at + 1;
+    }
+    if (whole < size) await file.truncate(whole);
+  } finally {
+    await file.close();
+  }
 }
 
 /** All events of a log; no file is no events. Lines that do not parse (a torn last one) are dropped. */
