@@ -59,7 +59,9 @@ export async function benchCurves(args: readonly string[], setting: CurveSetting
     await sides.close();
   }
   const order = curveRows.map(textOf);
-  const sorted = [...results].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+  const sorted = results
+    .filter(({ key }) => order.includes(key))
+    .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
   const page = pageOf(sorted, curveRows, textOf, sides.versions);
   console.log(page);
   const out = option('out');

@@ -149,7 +149,7 @@ test.each(titled)('thirty steps of %s have the losses of Keras', async (_title, 
   if (process.env.GRAFT_PRINT)
     console.log(JSON.stringify(run.stage), Math.max(...gaps.slice(0, 10)), Math.max(...gaps), run.spread);
   expect(Math.max(...gaps.slice(0, 10))).toBeLessThan(1e-4);
-  // Two runs of Keras with other thread counts are this far apart, or not at all on so small a network.
-  expect(Math.max(...gaps)).toBeLessThan(Math.max(2 * run.spread, 1e-3));
+  // Other thread counts hardly change so small a network; ours rounds elsewhere. A hundred steps of real networks: npm run bench -- steps.
+  expect(Math.max(...gaps)).toBeLessThan(Math.max(2 * run.spread, 2e-5));
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -84,7 +84,7 @@ export function recordProgram(
   }
 }
 
-/** Keeps TensorFlow's optimiser from joining a chain of sums into one that adds in the order of arrival: the last bit would be chance. */
+/** Keeps TensorFlow's optimiser from joining a chain of sums into one that adds in the order of arrival (the last bit would be chance), and from making `x + ε - y` of `x - y + ε`: where x and y are nearly equal, ε would be lost. */
 const keepInOrder: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
 
 interface Maker {
@@ -133,7 +133,7 @@ function listen(
         sham.note(id, shape);
         makers.set(id, { op, inputs, attributes: kept });
       }
-      const isSum = op === 'Add' || op === 'AddV2';
+      const isSum = op === 'Add' || op === 'AddV2' || op === 'Sub';
       if (isSum && inputs.every((id) => sham.shapeOf(id)?.join() === infos[0]!.shape.join())) {
         kept.push(keepInOrder);
         for (const id of inputs) keepApart(makers, id);
