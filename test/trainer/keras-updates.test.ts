@@ -7,7 +7,7 @@ import { optimizerRule, slotStart } from '../../src-main/trainer/optimizers/opti
 import type { Program } from '../../src-main/trainer/recorder/program';
 import { openSession } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
-import { tf } from '../../src-main/trainer/tf';
+import { type Tensor, tf } from '../../src-main/trainer/tf';
 import { type Packed, unpack } from './keras-fixture';
 
 interface Updates {
@@ -41,7 +41,7 @@ function moved(optimizer: Optimizer, record: boolean): Float32Array[] {
       };
     },
   };
-  const state = new Map([['w', tf.tensor1d(start)]]);
+  const state = new Map<string, Tensor>([['w', tf.tensor1d(start)]]);
   for (const slot of rule.slots) state.set(slot, tf.fill(shape, slotStart(rule, slot)));
   const session = openSession({ state, programs: { move: program }, record });
   const after = Array.from({ length: gradients.length / start.length }, (_, i) => {
