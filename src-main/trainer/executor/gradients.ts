@@ -9,10 +9,10 @@ function runOne(op: string, attributes: OpAttribute[], inputs: TensorInfo[], bac
   return backend.executeMultipleOutputs(op, attributes, inputs, 1)[0]!;
 }
 
-/** What tf-core's ops take that a kernel of TensorFlow's takes the gradient of: of which tensor, under which name. */
+/** What tf-core's ops take that a kernel of TensorFlow's takes the gradient of: of which tensor, under which name. A ReLU's is taken of its output, as in TensorFlow (the same numbers): its optimiser joins what is before it away. */
 const kernels: Readonly<Record<string, { op: string; by: 'input' | 'output'; alpha?: true }>> = {
-  Relu: { op: 'ReluGrad', by: 'input' },
-  Relu6: { op: 'Relu6Grad', by: 'input' },
+  Relu: { op: 'ReluGrad', by: 'output' },
+  Relu6: { op: 'Relu6Grad', by: 'output' },
   LeakyRelu: { op: 'LeakyReluGrad', by: 'input', alpha: true },
   Selu: { op: 'SeluGrad', by: 'output' },
   Sigmoid: { op: 'SigmoidGrad', by: 'output' },
