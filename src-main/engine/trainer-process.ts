@@ -1,13 +1,13 @@
 // A trainer as a child process: frames over two pipes, what it prints in a log file, its end told in words.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { GraftError } from '#shared/errors';
 import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
+import { yieldToWindow } from '../pictures/yield-to-window';
 import { pipeTransport } from '../wire/pipe-transport';
 
 const maxLogBytes = 1024 * 1024;
@@ -62,15 +62,6 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
       clearTimeout(timer);
     },
   };
-}
-
-/** Training takes the cores that nothing else wants: the window and the engine come first. Its threads and helpers inherit it. */
-function yieldToWindow(pid: number): void {
-  try {
-    setPriority(pid, process.platform === 'win32' ? constants.priority.PRIORITY_BELOW_NORMAL : 5);
-  } catch {
-    // It left already, or the system keeps priorities to itself.
-  }
 }
 
 /** How a trainer ended, for people. */

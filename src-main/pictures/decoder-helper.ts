@@ -1,6 +1,7 @@
 // One helper process: started, spoken to, noticed when it dies.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
+import { yieldToWindow } from './yield-to-window';
 
 /** A running helper. */
 export interface Helper {
@@ -27,6 +28,7 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
     // One picture at a time a thread; libvips' own threads are off as well (see decode).
     env: { ...process.env, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
   });
+  yieldToWindow(child.pid);
   let ready = false;
   let over = false;
   let why = '';
