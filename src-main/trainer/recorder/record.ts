@@ -9,7 +9,7 @@ import {
 import { type Tensor, tf } from '../tf';
 import type { GraphDef, NodeOutput } from './graph-def';
 import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
-import { openSham, type Sham } from './sham';
+import { openStandIn, type StandIn } from './stand-in';
 
 /** Where a recorded program stands in its graph. */
 export interface Recorded {
@@ -43,16 +43,16 @@ export function recordProgram(
   let results: Tensor[] = [];
   const steps: Step[] = [];
   const binding = backend.binding;
-  const sham = openSham(binding);
+  const standIn = openStandIn(binding);
   try {
     for (const [name, tensor] of state) {
       sources.set(idOf(tensor), reads.get(name)!);
-      sham.note(idOf(tensor), tensor.shape);
+      standIn.note(idOf(tensor), tensor.shape);
     }
     for (const [name, { shape, dtype }] of Object.entries(shapes)) {
       const feed = tf.zeros([...shape], dtype);
       feeds.set(name, feed);
-      sham.note(idOf(feed), shape);
+      standIn.note(idOf(feed), shape);
       const placeholder = graph.add(
         `${prefix}/feed_${feeds.size}`,
         'Placeholder',
@@ -65,7 +65,7 @@ export function recordProgram(
       placeholders.set(name, placeholder);
       sources.set(idOf(feed), placeholder);
     }
-    backend.binding = listen(binding, graph, prefix, sources, steps, sham);
+    backend.binding = listen(binding, graph, prefix, sources, steps, standIn);
     const { outputs, state: updated } = runOpByOp(program, state, feeds);
     results = [...outputs.values(), ...updated.values()];
     const resolve = (id: number) => {
@@ -79,7 +79,7 @@ export function recordProgram(
     return { feeds: placeholders, outputs: place(outputs), state: place(updated) };
   } finally {
     backend.binding = binding;
-    sham.dispose();
+    standIn.dispose();
     tf.dispose([...feeds.values(), ...results]);
   }
 }
@@ -107,7 +107,7 @@ function listen(
   prefix: string,
   sources: Map<number, NodeOutput>,
   steps: Step[],
-  sham: Sham,
+  standIn: StandIn,
 ): NativeBinding {
   const copy: Record<string, unknown> = {};
   const real = binding as unknown as Record<string, unknown>;
@@ -124,17 +124,18 @@ function listen(
       const infos =
         op === 'CheckNumerics'
           ? binding.executeOp('Identity', attributes.slice(0, 1), inputIds, outputs)
-          : (sham.instead(op, attributes, inputIds) ?? binding.executeOp(op, attributes, inputIds, outputs));
+          : (standIn.instead(op, attributes, inputIds) ??
+            binding.executeOp(op, attributes, inputIds, outputs));
       const node = `${prefix}/${op}_${++count}`;
       const inputs = [...inputIds];
       const kept: OpAttribute[] = attributes.map((attribute) => ({ ...attribute }));
       for (const [index, { id, shape }] of infos.entries()) {
         sources.set(id, { node, index });
-        sham.note(id, shape);
+        standIn.note(id, shape);
         makers.set(id, { op, inputs, attributes: kept });
       }
       const isSum = op === 'Add' || op === 'AddV2' || op === 'Sub';
-      if (isSum && inputs.every((id) => sham.shapeOf(id)?.join() === infos[0]!.shape.join())) {
+      if (isSum && inputs.every((id) => standIn.shapeOf(id)?.join() === infos[0]!.shape.join())) {
         kept.push(keepInOrder);
         for (const id of inputs) keepApart(makers, id);
       }
@@ -146,7 +147,7 @@ function listen(
       if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
       const node = `${prefix}/Const_${++count}`;
       const sizes = [...shape];
-      sham.note(id, sizes, dtype === dataTypes.int32 ? (values as Int32Array) : undefined);
+      standIn.note(id, sizes, dtype === dataTypes.int32 ? (values as Int32Array) : undefined);
       sources.set(id, { node, index: 0 });
       const same = uniformValue(values as ArrayLike<number> & ArrayBufferView);
       const bytes = (same ?? values) as ArrayBufferView;

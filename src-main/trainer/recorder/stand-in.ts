@@ -6,7 +6,7 @@ type Infos = ReturnType<NativeBinding['executeOp']>;
 type Shape = readonly number[];
 
 /** Zeros of wanted shapes that share one buffer for each number of elements. */
-export interface Sham {
+export interface StandIn {
   /** Notes the shape of a tensor that no op made; `values` where it is a small list of whole numbers. */
   note(id: number, shape: Shape, values?: ArrayLike<number>): void;
   /** What the op would give, without running it; null when it has to run. */
@@ -77,12 +77,14 @@ export function shapeGiven(
   if (pairwise.has(op)) return a.join() === b.join() ? a : null;
   if (op === 'Conv2D') return windowed(a, b, b[3]!, named);
   if (op === 'DepthwiseConv2dNative') return windowed(a, b, b[2]! * b[3]!, named);
-  if (op !== 'MatMul') return null;
-  return [a[named.get('transpose_a') ? 1 : 0]!, b[named.get('transpose_b') ? 0 : 1]!];
+  if (op !== 'BatchMatMulV2' || a.slice(0, -2).join() !== b.slice(0, -2).join()) return null;
+  const rows = a.at(named.get('adj_x') ? -1 : -2)!;
+  const columns = b.at(named.get('adj_y') ? -2 : -1)!;
+  return [...a.slice(0, -2), rows, columns];
 }
 
 /** Opens a stand-in beside a binding. */
-export function openSham(binding: NativeBinding): Sham {
+export function openStandIn(binding: NativeBinding): StandIn {
   const shapes = new Map<number, Shape>();
   const lists = new Map<number, Shape>();
   const zeros = new Map<number, number>();
