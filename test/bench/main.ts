@@ -93,51 +93,55 @@ export async function runBench(args: string[]): Promise<number> {
   }
 }
 
-/** `learning [SEEDS]`: real learning beside Keras. */
-async function runLearning([seeds = '5']: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-learning-'));
+/** Runs a bench that makes its own report, in a folder of its own that is removed after it; its exit code. */
+async function inFolder(
+  name: string,
+  run: (setting: {
+    root: string;
+    folder: string;
+    python: string;
+    say(text: string): void;
+  }) => Promise<number>,
+): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), `graft-${name}-`));
   try {
-    const table = await benchLearning({
+    return await run({
       folder,
       root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
       python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
-      seeds: Math.max(1, Math.floor(Number(seeds)) || 5),
       say: (text) => console.error(`[bench] ${text}`),
     });
-    console.log(table);
-    return 0;
+  } catch (error) {
+    if (!(error instanceof GraftError)) throw error;
+    console.error(`bench: ${error.message}`);
+    return error.code === 'usage' ? 2 : 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const wholeNumber = (text: string, least: number, otherwise: number) =>
+  Math.max(least, Math.floor(Number(text)) || otherwise);
+
+/** `learning [SEEDS]`: real learning beside Keras. */
+function runLearning([seeds = '5']: readonly string[]): Promise<number> {
+  return inFolder('learning', async (setting) => {
+    console.log(await benchLearning({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
+    return 0;
+  });
 }
 
 /** `endurance [--quick]`: a long training in the workbench. */
-async function runEndurance(quick: boolean): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-endurance-'));
-  try {
-    const root = process.env.GRAFT_BENCH_ROOT ?? process.cwd();
-    const say = (text: string) => console.error(`[bench] ${text}`);
-    console.log(await benchEndurance({ root, folder, quick, say }));
+function runEndurance(quick: boolean): Promise<number> {
+  return inFolder('endurance', async (setting) => {
+    console.log(await benchEndurance({ ...setting, quick }));
     return 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** `formats`: every form of data set beside independent readers; 1 where they differ. */
-async function runFormats(): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-formats-'));
-  try {
-    const same = await benchFormats({
-      folder,
-      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
-      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
-      say: (text) => console.error(`[bench] ${text}`),
-    });
-    return same ? 0 : 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function runFormats(): Promise<number> {
+  return inFolder('formats', async (setting) => ((await benchFormats(setting)) ? 0 : 1));
 }
 
 /** `window [COUNT [FOLDER]]`: the Data view over many pictures, kept in FOLDER; 1 where it was blocked over 50 ms. */
@@ -152,55 +156,19 @@ async function runWindow([countText = '100000', kept]: readonly string[]): Promi
 }
 
 /** `memory [COUNT [ROUNDS]]`: the engine's memory over rounds of the same work. */
-async function runMemory([countText = '10000', roundsText = '10']: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-memory-'));
-  try {
+function runMemory([count = '10000', rounds = '10']: readonly string[]): Promise<number> {
+  return inFolder('memory', async (setting) => {
     await benchMemory({
-      folder,
-      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
-      count: Math.max(100, Math.floor(Number(countText)) || 10_000),
-      rounds: Math.max(1, Math.floor(Number(roundsText)) || 10),
-      say: (text) => console.error(`[bench] ${text}`),
+      ...setting,
+      count: wholeNumber(count, 100, 10_000),
+      rounds: wholeNumber(rounds, 1, 10),
     });
     return 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** `steps`: a hundred steps of each kind beside Keras. */
-async function runCurves(args: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-steps-'));
-  try {
-    return await benchCurves(args, {
-      folder,
-      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
-      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
-      say: (text) => console.error(`[bench] ${text}`),
-    });
-  } catch (error) {
-    if (!(error instanceof GraftError)) throw error;
-    console.error(`bench: ${error.message}`);
-    return error.code === 'usage' ? 2 : 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const runCurves = (args: readonly string[]) => inFolder('steps', (setting) => benchCurves(args, setting));
 
-async function runArchitectures(args: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'graft-architectures-'));
-  try {
-    return await benchArchitectures(args, {
-      folder,
-      root: process.env.GRAFT_BENCH_ROOT ?? process.cwd(),
-      python: process.env.GRAFT_BENCH_PYTHON ?? 'python3',
-      say: (text) => console.error(`[bench] ${text}`),
-    });
-  } catch (error) {
-    if (!(error instanceof GraftError)) throw error;
-    console.error(`bench: ${error.message}`);
-    return error.code === 'usage' ? 2 : 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const runArchitectures = (args: readonly string[]) =>
+  inFolder('architectures', (setting) => benchArchitectures(args, setting));
