@@ -1,7 +1,8 @@
 // The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
 import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
-import type { DataSummary, EngineContract } from '#shared/protocol/engine-contract';
+import type { DataSummary } from '#shared/protocol/engine/data';
+import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
 import { statsSteps } from '#shared/recipe/data-stats';
 import { filterSteps } from '#shared/recipe/filter-pictures';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { inputLayers, type LayerGraph, type Preprocessing, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { Parity } from '#shared/protocol/engine-contract';
+import type { Parity } from '#shared/protocol/engine/use';
 import type { NamedArray } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import type { FormatId } from '../formats/format';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
 import { loadWeightsFile, type Progress } from '../formats/registry';
 import { downloadWeights } from '../weights/download';
 import { findWeights, locateWeights } from '../weights/folder';

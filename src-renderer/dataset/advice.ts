@@ -1,5 +1,5 @@
 // What a look at the counts already tells: too few classes, imbalance, an empty validation part. And a pace in seconds.
-import type { DataSummary } from '#shared/protocol/engine-contract';
+import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Split } from '#shared/recipe/recipe';
 
 /** A sentence of the `data` table with its values. */

@@ -7,7 +7,7 @@ import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { findTrainingProblems, inferGraph, type Problem } from '#shared/graph/infer';
-import type { ModelInfo } from '#shared/protocol/engine-contract';
+import type { ModelInfo } from '#shared/protocol/engine/models';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from '../graph/history';

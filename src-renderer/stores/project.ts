@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
-import type { ProjectState, projectInfoSchema } from '#shared/protocol/engine-contract';
+import type { ProjectState, projectInfoSchema } from '#shared/protocol/engine/projects';
 import { useClient } from './connection';
 import { useToasts } from './toasts';
 

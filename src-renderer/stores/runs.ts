@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { RunInfo } from '#shared/protocol/engine-contract';
+import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { Recipe } from '#shared/recipe/recipe';
 import { openRunFold, type RunState } from '#shared/recipe/reduce-run';
 import type { Stage } from '#shared/recipe/stage';

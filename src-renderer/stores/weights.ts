@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { isCancelled } from '#shared/errors';
-import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
 import { useClient } from './connection';
 import { useModel } from './model';
 

@@ -1,6 +1,6 @@
 // Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { DataSummary } from '#shared/protocol/engine-contract';
+import type { DataSummary } from '#shared/protocol/engine/data';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 

@@ -1,7 +1,7 @@
 // Whether a run can start, and if not, every reason with the view that helps.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Problem } from '#shared/graph/infer';
-import type { DataSummary } from '#shared/protocol/engine-contract';
+import type { DataSummary } from '#shared/protocol/engine/data';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 import type { Arrival } from '../stores/arriving';

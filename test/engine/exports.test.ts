@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { exportFormats, type Parity } from '#shared/protocol/engine-contract';
+import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import { runCli } from '../../src-main/shells/cli/cli';
 import { appFolder, buildHelpers, openEngine, temporaryFolder, tinyGraph } from './support';
 

@@ -4,7 +4,7 @@ import { GraftError } from '#shared/errors';
 import { type ExportTarget, findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
 import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
-import { exportFormats, type Parity } from '#shared/protocol/engine-contract';
+import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import type { OptionValues, Session } from './command';
 import { formatBytes } from './format';
 

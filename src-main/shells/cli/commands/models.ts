@@ -1,7 +1,7 @@
 // `graft models`: what the catalogue has.
 import { buildArchitecture } from '#shared/architectures/index';
 import { inferGraph } from '#shared/graph/infer';
-import type { ModelInfo, WeightsState } from '#shared/protocol/engine-contract';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
 import type { Command } from '../command';
 import { formatCount, formatTable } from '../format';
 

@@ -1,0 +1,42 @@
+// What calls of several subjects share: names of projects and runs, a data set, a model to use, progress.
+import { z } from 'zod';
+import { layerGraphSchema } from '../../graph/schema';
+import { pictureSchema } from '../../recipe/data-index';
+import { pictureFlags } from '../../recipe/picture-flags';
+import { dataSourceSchema, splitSchema } from '../../recipe/recipe';
+import { mostAlso, testTimeSchema } from '../../recipe/test-time';
+
+/** A project's name in the store. */
+export const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** A run's name in its project. */
+export const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+
+/** A model to use: the graph being edited, or a run's checkpoint. */
+export const modelSelection = z.union([
+  z.object({ graph: layerGraphSchema }).strict(),
+  z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
+]);
+
+/** Further models of the same classes, and views of each picture: probabilities are averaged over all of them. */
+export const averagingShape = {
+  also: z.array(modelSelection).max(mostAlso).optional(),
+  testTime: testTimeSchema.optional(),
+};
+
+/** A data set as the draft has it: the source with its labels and edits, and how it is split. */
+export const dataSet = {
+  project,
+  folder: z.string(),
+  labels: dataSourceSchema.shape.labels,
+  more: dataSourceSchema.shape.more,
+  edits: dataSourceSchema.shape.edits,
+  split: splitSchema,
+  seed: z.number().int(),
+};
+/** A picture as the window sees it. */
+export const shownPicture = pictureSchema
+  .omit({ look: true, slice: true, file: true })
+  .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(pictureFlags)) });
+
+/** How far a piece of work is; `total` is null while it isn't known. */
+export const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });

@@ -1,0 +1,119 @@
+// The engine's calls about a scanned data set: its summary, numbers, pictures, doubles and suspects.
+import { z } from 'zod';
+import { resizeSchema } from '../../graph/schema';
+import { rejectedSchema } from '../../recipe/data-index';
+import { dataStatsSchema } from '../../recipe/data-stats';
+import { pictureFilterShape } from '../../recipe/filter-pictures';
+import { augmentationSchema } from '../../recipe/stage';
+import { bytes, call, stream } from '../contract';
+import { dataSet, modelSelection, progress, project, shownPicture } from './common';
+
+/** A scanned data set without its list of pictures, which is asked for page by page. */
+export const dataSummarySchema = z.object({
+  folder: z.string(),
+  classes: z.array(
+    z.object({
+      name: z.string(),
+      training: z.number().int(),
+      validation: z.number().int(),
+      test: z.number().int(),
+    }),
+  ),
+  total: z.number().int(),
+  /** The first thousand of what was left out, and how many there are. */
+  rejected: z.array(rejectedSchema),
+  rejectedTotal: z.number().int().optional(),
+  /** Pictures may have several classes: each is counted in all of its own. */
+  several: z.boolean().optional(),
+  /** The source itself gives parts (train and test folders), or groups: what the split can go by. */
+  givesParts: z.boolean().optional(),
+  givesGroups: z.boolean().optional(),
+});
+/** See `dataSummarySchema`. */
+export type DataSummary = z.infer<typeof dataSummarySchema>;
+
+/** The calls about a scanned data set. */
+export const dataCalls = {
+  /** Scans a folder of pictures; the last item has `summary`. Scanned again, it reads only what changed. */
+  scan: stream(
+    z.object(dataSet),
+    z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
+  ),
+  /** The summary after an edit or with another split: nothing is looked for on the disk. */
+  dataSummary: call(z.object(dataSet), dataSummarySchema),
+  /** The data set in numbers, and its fingerprint: a hash of its pictures, their classes and parts. */
+  dataStats: call(z.object(dataSet), dataStatsSchema.extend({ fingerprint: z.string() })),
+  /** A page of the scanned folder's pictures, narrowed by class, part, flag, size and text where given. */
+  pictures: call(
+    z.object({
+      ...dataSet,
+      ...pictureFilterShape,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+    }),
+    z.object({
+      total: z.number().int(),
+      pictures: z.array(shownPicture),
+    }),
+  ),
+  /** Pictures that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
+  duplicates: call(
+    z.object({ ...dataSet, limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({
+      total: z.number().int(),
+      leaks: z.number().int(),
+      pairs: z.array(
+        z.object({
+          first: shownPicture,
+          second: shownPicture,
+          distance: z.number().int().nullable(),
+          leak: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  /** Pictures that look mislabelled: their neighbours, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
+  suspects: stream(
+    z.object({
+      ...dataSet,
+      model: modelSelection,
+      neighbours: z.number().int().min(3).max(50).default(10),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    z.object({
+      progress: progress.optional(),
+      suspects: z
+        .array(
+          z.object({
+            picture: shownPicture,
+            /** The class that its neighbours have. */
+            label: z.number().int(),
+            /** How much of the neighbours' likeness says so: above a half. */
+            share: z.number(),
+            nearest: z.array(shownPicture),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+  /** A small WebP of a picture of the scanned folder; `size` bounds width and height. */
+  thumbnail: call(
+    z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
+    z.object({ bytes }),
+  ),
+  /** What a network of that input size sees of a picture: resized first, then so many draws of the augmentation. */
+  previewPicture: call(
+    z.object({
+      project,
+      folder: z.string(),
+      path: z.string(),
+      width: z.number().int().min(1).max(1024),
+      height: z.number().int().min(1).max(1024),
+      resize: resizeSchema.optional(),
+      augmentation: augmentationSchema.optional(),
+      seed: z.number().int(),
+      draws: z.number().int().min(0).max(12),
+    }),
+    z.object({ pictures: z.array(z.object({ bytes })) }),
+  ),
+} as const;

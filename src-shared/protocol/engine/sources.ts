@@ -1,0 +1,93 @@
+// The engine's calls about where pictures come from and go to: previews of sources, added pictures, uploads, exports.
+import { z } from 'zod';
+import { dataSourceSchema, furtherSourceSchema } from '../../recipe/recipe';
+import { bytes, call, nothing, stream } from '../contract';
+import { dataSet, progress, project } from './common';
+
+/** The calls about where pictures come from and go to. */
+export const sourcesCalls = {
+  /** How a source would be read with these labels, before any picture is opened: for choosing a pattern or a table's columns. */
+  previewSource: call(
+    z.object({ project, folder: z.string(), labels: dataSourceSchema.shape.labels }),
+    z.object({
+      /** What it was taken for; null when it can't be read, and `problem` says why. */
+      kind: z.string().nullable(),
+      problem: z.string().nullable(),
+      classes: z.array(z.string()),
+      classCount: z.number().int(),
+      pictures: z.number().int(),
+      leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+      leftOutCount: z.number().int(),
+      examples: z.array(
+        z.object({
+          path: z.string(),
+          classes: z.array(z.string()),
+          part: z.enum(['training', 'validation', 'test']).optional(),
+          group: z.string().optional(),
+        }),
+      ),
+      tables: z.array(
+        z.object({
+          path: z.string(),
+          columns: z.array(z.string()),
+          rows: z.array(z.array(z.string())),
+        }),
+      ),
+    }),
+  ),
+  /** Keeps pictures (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once. */
+  addPictures: call(
+    z.object({
+      project,
+      className: z.string().min(1).max(200),
+      pictures: z
+        .array(z.object({ name: z.string(), bytes }))
+        .min(1)
+        .max(64),
+    }),
+    z.object({
+      source: furtherSourceSchema,
+      /** Their paths in the data set, once it was scanned again. */
+      paths: z.array(z.string()),
+      refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+    }),
+  ),
+  /** Writes the data set as it is split: folders of links or copies, a table, or a script for Keras. The last item has `result`. */
+  exportData: stream(
+    z.object({
+      ...dataSet,
+      how: z.enum(['links', 'copies', 'csv', 'script']),
+      /** A folder that is not there yet or empty; for csv and script the file. */
+      out: z.string(),
+      resize: dataSourceSchema.shape.resize,
+      imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]).optional(),
+    }),
+    z.object({
+      progress: progress.optional(),
+      result: z
+        .object({
+          path: z.string(),
+          pictures: z.number().int(),
+          leftOut: z.number().int(),
+          notes: z.array(z.string()),
+        })
+        .optional(),
+    }),
+  ),
+  /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */
+  beginUpload: call(
+    z.object({ project, name: z.string(), files: z.number().int().min(1), sizeBytes: z.number().min(0) }),
+    z.object({ upload: z.string() }),
+  ),
+  uploadChunk: call(
+    z.object({
+      project,
+      upload: z.string(),
+      path: z.string().max(1024),
+      offset: z.number().int().min(0),
+      bytes,
+    }),
+    nothing,
+  ),
+  endUpload: call(z.object({ project, upload: z.string() }), z.object({ folder: z.string() })),
+} as const;

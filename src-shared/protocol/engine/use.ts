@@ -1,0 +1,97 @@
+// The engine's calls that use a network: evaluation, prediction, exports.
+import { z } from 'zod';
+import { layerGraphSchema } from '../../graph/schema';
+import { recipeSchema } from '../../recipe/recipe';
+import { evaluationSchema } from '../../recipe/run-events';
+import { bytes, call, stream } from '../contract';
+import { namedArraySchema, predictionSchema } from '../trainer-contract';
+import { averagingShape, modelSelection, progress, project, runId } from './common';
+
+/** File formats that a model can be exported to. */
+export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
+
+/**
+ * How an exported file compares with its network. `outputs`: read back and run beside it; the greatest difference of
+ * any two values, as a share where they are beyond 1. `parts`: read back, each node wired and each weight bit for bit.
+ */
+export const paritySchema = z.union([
+  z.object({ compared: z.literal('outputs'), difference: z.number(), samples: z.number().int() }).strict(),
+  z.object({ compared: z.literal('parts'), nodes: z.number().int(), weights: z.number().int() }).strict(),
+]);
+/** See `paritySchema`. */
+export type Parity = z.infer<typeof paritySchema>;
+
+/** The calls about what a network is used for. */
+export const useCalls = {
+  evaluate: stream(
+    z.object({
+      project,
+      runId,
+      checkpoint: z.enum(['last', 'best']).default('last'),
+      part: z.enum(['training', 'validation', 'test']).optional(),
+      ...averagingShape,
+    }),
+    z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
+  ),
+  /** Top classes of pictures given as bytes or by path. */
+  predict: call(
+    z.object({
+      project,
+      model: modelSelection,
+      pictures: z
+        .array(
+          z.union([z.object({ name: z.string(), bytes }).strict(), z.object({ path: z.string() }).strict()]),
+        )
+        .min(1)
+        .max(64),
+      top: z.number().int().min(1).max(20).default(5),
+      ...averagingShape,
+    }),
+    z.object({ predictions: z.array(predictionSchema) }),
+  ),
+  /** Arrays through the network, as they are, without preprocessing: how an engineer checks parity. */
+  forward: call(
+    z.object({ project, model: modelSelection, inputs: z.array(namedArraySchema) }),
+    z.object({ outputs: z.array(namedArraySchema) }),
+  ),
+  /** Writes a model file, reads it back and compares. Without `out` it goes to the project's `exports` folder (a tfjs model as one zip) for `readExport`. */
+  exportModel: stream(
+    z.object({
+      project,
+      model: modelSelection,
+      format: z.enum(exportFormats),
+      name: z.string().min(1).max(120),
+      out: z.string().optional(),
+      /** Large weights as float16, half the size: for tfjs and onnx. */
+      float16: z.boolean().default(false),
+    }),
+    z.object({
+      progress: progress.optional(),
+      file: z
+        .object({ path: z.string(), name: z.string(), sizeBytes: z.number(), parity: paritySchema })
+        .optional(),
+    }),
+  ),
+  /** A run, or a recipe with its network, as a Keras script with all it reads: a folder, or without `out` a zip for `readExport`. `exact` adds the very batches. */
+  exportScript: stream(
+    z.object({
+      project,
+      subject: z.union([
+        z.object({ runId }).strict(),
+        z.object({ recipe: recipeSchema, graph: layerGraphSchema }).strict(),
+      ]),
+      name: z.string().min(1).max(120),
+      out: z.string().optional(),
+      exact: z.boolean().default(false),
+    }),
+    z.object({
+      progress: progress.optional(),
+      file: z.object({ path: z.string(), name: z.string(), sizeBytes: z.number() }).optional(),
+    }),
+  ),
+  /** A piece of an exported file, at most 4 MiB, for a download in the browser. */
+  readExport: call(
+    z.object({ project, name: z.string(), offset: z.number().int().min(0) }),
+    z.object({ bytes, sizeBytes: z.number() }),
+  ),
+} as const;
