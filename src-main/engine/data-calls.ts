@@ -127,7 +127,7 @@ export function fingerprintOf(view: View): Promise<string> {
 /** Pictures of a view as the window sees them. */
 export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
   return (place: number) => {
-    const { look, slice, file, ...picture }: Picture = index.pictures[place]!;
+    const { look, slice, file, mtimeMs, ...picture }: Picture = index.pictures[place]!;
     return { ...picture, part: parts[place]!, flags: flagsOf(index.pictures[place]!) };
   };
 }

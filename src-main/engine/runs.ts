@@ -285,11 +285,12 @@ function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> 
 export function* trainPictureSteps(index: DataIndex): Steps<TrainPicture[]> {
   const pictures: TrainPicture[] = [];
   for (const picture of index.pictures) {
-    const { path, label, labels, hash, file, slice, plainJpeg, width, height } = picture;
+    const { path, label, labels, hash, mtimeMs, file, slice, plainJpeg, width, height } = picture;
     pictures.push({
       path: file ?? join(index.folder, path),
       label,
       hash,
+      ...(mtimeMs !== undefined && { mtimeMs }),
       ...(width > 0 && height > 0 && { width, height }),
       ...(labels && { labels }),
       ...(slice && { slice, name: path }),

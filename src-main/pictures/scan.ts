@@ -90,7 +90,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
     const keep = (place: number, file: FileState & { lasting: boolean }, verdict: FileVerdict) => {
       const item = items[place]!;
-      if ('hash' in verdict) seen[place] = pictureOf(item, root, file.sizeBytes, verdict);
+      if ('hash' in verdict) seen[place] = pictureOf(item, root, file, verdict);
       else rejected.push({ path: item.path, ...verdict });
       if (file.lasting) cache.add(item.path, file, verdict);
       done++;
@@ -147,7 +147,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
 }
 
 /** What the source and the verdict tell of a picture. */
-function pictureOf(item: SourceItem, root: string, sizeBytes: number, verdict: PictureVerdict): Picture {
+function pictureOf(item: SourceItem, root: string, state: FileState, verdict: PictureVerdict): Picture {
   const { path, label, labels, file, slice, part, group } = item;
   const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = verdict;
   return {
@@ -156,7 +156,8 @@ function pictureOf(item: SourceItem, root: string, sizeBytes: number, verdict: P
     hash,
     width,
     height,
-    sizeBytes,
+    sizeBytes: state.sizeBytes,
+    mtimeMs: state.mtimeMs,
     look,
     brightness,
     sharpness,

@@ -49,6 +49,8 @@ export const trainPictureSchema = z.object({
   /** All its classes where it may have several or none (multi-label). */
   labels: z.array(z.number().int().min(0)).optional(),
   hash: z.string(),
+  /** When the file that holds it was changed last, as the scan saw it. */
+  mtimeMs: z.number().optional(),
   slice: pictureSliceSchema.optional(),
   name: z.string().optional(),
   /** The size of an upright JPEG of 8 bits in grey or RGB: TensorFlow's own decoder reads it. */

@@ -53,6 +53,8 @@ export const pictureSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
   sizeBytes: z.number().int(),
+  /** When the file that holds it was changed last, in milliseconds. */
+  mtimeMs: z.number().optional(),
   /** The file that holds it, where that is not `path` in the folder: an archive, an array. */
   file: z.string().optional(),
   slice: pictureSliceSchema.optional(),

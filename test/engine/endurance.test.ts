@@ -1,7 +1,7 @@
 // What a long run must not do: gather tensors, lose its way when pictures change under it, end without words when memory runs out.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -63,7 +63,7 @@ test('tensors stay flat from epoch to epoch, on kept values and end to end with 
   expect(secondsLeft(foldRun(events.slice(0, tenth + 1)))).toBeGreaterThan(0);
 });
 
-test('pictures that vanish or turn corrupt between scan and training are named and left out', async () => {
+test('pictures that vanish, turn corrupt or are replaced between scan and training are named and left out', async () => {
   const home = await temporaryFolder();
   const folder = await makePictures(join(home, 'pictures'), 12);
   const { client } = await openEngine(home);
@@ -87,6 +87,11 @@ test('pictures that vanish or turn corrupt between scan and training are named a
   const corrupt = [join(folder, 'green', 'green-1.png'), join(folder, 'green', 'green-7.png')];
   for (const path of gone) await rm(path);
   for (const path of corrupt) await writeFile(path, 'no picture any more');
+  // Another picture under the name of one that was scanned, and one that was only written anew.
+  const replaced = join(folder, 'red', 'red-6.png');
+  await copyFile(join(folder, 'blue', 'blue-2.png'), replaced);
+  const touched = join(folder, 'red', 'red-8.png');
+  await writeFile(touched, await readFile(touched));
   const over = watchToEnd(client, project, first.runId);
   await client.stopRun({ project, runId: first.runId });
   await over;
@@ -94,11 +99,12 @@ test('pictures that vanish or turn corrupt between scan and training are named a
   expect(state.status).toBe('done');
   expect(state.epochs).toHaveLength(4);
   const reasons = new Map(state.skipped.map(({ path, reason }) => [path, reason]));
-  expect([...reasons.keys()].sort()).toEqual([...gone, ...corrupt].sort());
+  expect([...reasons.keys()].sort()).toEqual([...gone, ...corrupt, replaced].sort());
   // Each once, although every epoch of both stages asks for them.
-  expect(state.skipped).toHaveLength(4);
+  expect(state.skipped).toHaveLength(5);
   for (const path of gone) expect(reasons.get(path)).toMatch(/no longer there/);
   for (const path of corrupt) expect(reasons.get(path)).toMatch(/picture|text/);
+  expect(reasons.get(replaced)).toMatch(/red-6\.png: it was changed .* after the data set was scanned/);
   // None of them was counted in any part.
   expect(state.evaluation?.count ?? 0).toBeLessThanOrEqual(state.counts.validation + state.counts.test);
 });

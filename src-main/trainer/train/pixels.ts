@@ -7,6 +7,7 @@ import type { PictureSize, PictureTarget } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import { readHeader } from '../../pictures/header';
 import { readSlice } from '../../pictures/read-slice';
+import { insistUnchanged } from '../../pictures/unchanged';
 import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
 
 /** A picture that can not be read, and why. */
@@ -47,6 +48,7 @@ export function openPixelSource(
 ): PixelSource {
   const kept = new Map<string, Uint8Array>();
   const failed = new Set<string>();
+  const unchanged = new Set<string>();
   let skipped: SkippedPicture[] = [];
   let room = budgetBytes;
   const jpegs = openJpegLine(target);
@@ -64,6 +66,13 @@ export function openPixelSource(
     return pool.decode(source, at ? { ...target, ...at } : target);
   }
 
+  async function insistSame(picture: TrainPicture): Promise<void> {
+    const where = picture.name ?? picture.path;
+    if (unchanged.has(where)) return;
+    await insistUnchanged(picture);
+    unchanged.add(where);
+  }
+
   return {
     width: target.width,
     height: target.height,
@@ -73,6 +82,8 @@ export function openPixelSource(
       if (known) return known;
       try {
         const bytes = await decode(picture, at);
+        // A fault's own words come first.
+        await insistSame(picture);
         if (room >= bytes.byteLength && !kept.has(key)) {
           kept.set(key, bytes);
           room -= bytes.byteLength;

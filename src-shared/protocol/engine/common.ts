@@ -35,7 +35,7 @@ export const dataSet = {
 };
 /** A picture as the window sees it. */
 export const shownPicture = pictureSchema
-  .omit({ look: true, slice: true, file: true })
+  .omit({ look: true, slice: true, file: true, mtimeMs: true })
   .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(pictureFlags)) });
 
 /** How far a piece of work is; `total` is null while it isn't known. */
