@@ -50,7 +50,7 @@ export function createAddedPictures(projects: Projects): Pick<Handlers<EngineCon
       const folder = join(places.root, 'added');
       const adding = last.then(() => add(folder, className, pictures));
       last = adding.catch(() => {});
-      return { source: { name: source, folder, labels: { table } }, ...(await adding) };
+      return { source: { name: source, folder, labels: { table }, byEdit: true }, ...(await adding) };
     },
   };
 }

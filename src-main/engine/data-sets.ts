@@ -112,7 +112,7 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         else yield step;
       }
     const further = (data.more ?? []).map(
-      ({ name, className }, i): FurtherSource => ({ name, className, index: found[i + 1]! }),
+      ({ name, className, byEdit }, i): FurtherSource => ({ name, className, byEdit, index: found[i + 1]! }),
     );
     const index = await runInSlices(combineSteps(found[0]!, further), nextTurn);
     await keep(places, data, index);

@@ -204,9 +204,9 @@ export const useData = defineStore('data', () => {
     version.value++;
   }
 
-  /** Keeps pictures from the clipboard or a drop in the project, in a class, and scans; returns how many were kept. */
+  /** Keeps pictures from the clipboard or a drop in the project, takes them into a class (one edit) and scans; returns how many were kept. */
   async function addPictures(className: string, files: readonly File[]): Promise<number> {
-    let kept = 0;
+    const kept: string[] = [];
     for (const some of inHandfuls(files)) {
       const pictures = await Promise.all(
         some.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
@@ -216,13 +216,17 @@ export const useData = defineStore('data', () => {
         className,
         pictures,
       });
-      kept += paths.length;
+      kept.push(...paths);
       for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
       const more = project.draft.more ?? [];
       if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
     }
+    if (kept.length > 0) {
+      undone.value = [];
+      project.update({ dataEdits: [...edits.value, { edit: 'add', pictures: kept, to: className }] });
+    }
     await scan();
-    return kept;
+    return kept.length;
   }
 
   return {

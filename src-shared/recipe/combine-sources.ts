@@ -9,6 +9,8 @@ export interface FurtherSource {
   readonly index: DataIndex;
   /** All its pictures are of this class, whatever it says itself. */
   readonly className?: string | undefined;
+  /** Its pictures wait for an `add` edit: they bring no classes. */
+  readonly byEdit?: boolean | undefined;
 }
 
 /** The path that a picture of a further source has in the data set. */
@@ -20,16 +22,17 @@ export function pathInSource(name: string, path: string): string {
 export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]): Steps<DataIndex> {
   if (more.length === 0) return first;
   const known = new Set(first.classes);
-  const added = more.flatMap(({ index, className }) =>
-    className === undefined ? index.classes : [className],
-  );
+  const added = more.flatMap(({ index, className, byEdit }) => {
+    if (byEdit) return [];
+    return className === undefined ? index.classes : [className];
+  });
   const fresh = [...new Set(added)].filter((name) => !known.has(name)).sort();
   const classes = [...first.classes, ...fresh];
   const numbers = new Map(classes.map((name, label) => [name, label]));
   const pictures: Picture[] = [...first.pictures];
   const rejected: Rejected[] = [...first.rejected];
-  for (const { name, index, className } of more) {
-    const numberOf = (label: number) => numbers.get(className ?? index.classes[label]!)!;
+  for (const { name, index, className, byEdit } of more) {
+    const numberOf = (label: number) => (byEdit ? 0 : numbers.get(className ?? index.classes[label]!)!);
     for (const [i, picture] of index.pictures.entries()) {
       const { labels, path } = picture;
       pictures.push({
@@ -37,6 +40,7 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
         path: pathInSource(name, path),
         file: picture.file ?? `${index.folder}/${path}`,
         label: numberOf(picture.label),
+        ...(byEdit && { waits: true }),
         ...(labels && { labels: [...new Set(labels.map(numberOf))].sort((a, b) => a - b) }),
       });
       if (i % 500 === 499) yield;
@@ -45,7 +49,7 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
   }
   const byClass: Picture[][] = classes.map(() => []);
   for (const [i, picture] of pictures.entries()) {
-    byClass[picture.label]!.push(picture);
+    if (!picture.waits) byClass[picture.label]!.push(picture);
     if (i % 1000 === 999) yield;
   }
   const all: Picture[] = [];
@@ -53,5 +57,7 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
     for (const picture of ofClass) all.push(picture);
     yield;
   }
+  // Behind all others, so that those which an edit takes in come last in their class.
+  for (const picture of pictures) if (picture.waits) all.push(picture);
   return { ...first, classes, pictures: all, rejected };
 }

@@ -1,4 +1,4 @@
-// Edits of a data set: relabel, exclude, move, merge, rename, drop. Pure functions over the index; no file is touched.
+// Edits of a data set: add, relabel, exclude, move, merge, rename, drop. Pure functions over the index; no file is touched.
 import { z } from 'zod';
 import { runAtOnce, type Steps } from '../steps';
 import { type DataIndex, type Picture, partNames } from './data-index';
@@ -9,6 +9,7 @@ const className = z.string().min(1).max(200);
 /** One edit; pictures are named by their path in the data set, classes by their name. */
 export const dataEditSchema = z.discriminatedUnion('edit', [
   z.object({ edit: z.literal('relabel'), pictures: paths, to: className }).strict(),
+  z.object({ edit: z.literal('add'), pictures: paths, to: className }).strict(),
   z.object({ edit: z.literal('exclude'), pictures: paths }).strict(),
   z.object({ edit: z.literal('move'), pictures: paths, part: z.enum(partNames) }).strict(),
   z.object({ edit: z.literal('mergeClasses'), classes: z.array(className).min(1), into: className }).strict(),
@@ -25,7 +26,7 @@ export function applyDataEdits(index: DataIndex, edits: readonly DataEdit[]): Da
 
 /** The same in steps. */
 export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): Steps<DataIndex> {
-  if (edits.length === 0) return index;
+  if (edits.length === 0 && !index.pictures.some(({ waits }) => waits)) return index;
   const classes = [...index.classes];
   // Classes are taken out at the end only, so that labels stay numbers into the same list until then.
   const gone = new Set<number>();
@@ -34,8 +35,8 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
     const known = labelOf(name);
     return known >= 0 ? known : classes.push(name) - 1;
   };
-  const pictures: (Picture | null)[] = [...index.pictures];
-  const places = yield* placesOf(pictures as Picture[], edits);
+  const places = yield* placesOf(index.pictures, edits);
+  const pictures: (Picture | null)[] = index.pictures.map((picture) => (picture.waits ? null : picture));
 
   /** Changes what is named, or takes it out. */
   function* change(named: readonly string[], by: (picture: Picture) => Picture | null): Steps<void> {
@@ -63,6 +64,17 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
 
   for (const edit of edits) {
     switch (edit.edit) {
+      case 'add': {
+        const named = edit.pictures.flatMap((path) => places.get(path) ?? []);
+        if (named.length === 0) break;
+        const label = addClass(edit.to);
+        for (const place of named) {
+          const { waits, labels, ...picture } = index.pictures[place]!;
+          pictures[place] = { ...picture, label, ...(labels && { labels: [label] }) };
+        }
+        yield;
+        break;
+      }
       case 'relabel': {
         if (!edit.pictures.some((path) => places.has(path) && pictures[places.get(path)!])) break;
         const label = addClass(edit.to);

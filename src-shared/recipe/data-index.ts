@@ -62,6 +62,8 @@ export const pictureSchema = z.object({
   part: z.enum(partNames).optional(),
   /** An edit put it there. */
   moved: z.boolean().optional(),
+  /** It is in only when an `add` edit names it. */
+  waits: z.boolean().optional(),
   /** Pictures of one group (a patient, a film) stay in one part when the split is by group. */
   group: z.string().optional(),
   /** Its look as 256 bits (`lookOf`), hexadecimal: the nearer, the more alike. */

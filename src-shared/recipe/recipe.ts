@@ -45,6 +45,8 @@ export const furtherSourceSchema = z
     labels: dataLabelsSchema.optional(),
     /** All its pictures are of this class. */
     className: z.string().min(1).max(200).optional(),
+    /** Only those of its pictures are in that an `add` edit names, in the class that it says. */
+    byEdit: z.boolean().optional(),
   })
   .strict();
 /** See `furtherSourceSchema`. */

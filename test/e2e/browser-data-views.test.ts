@@ -90,6 +90,14 @@ describe('a data set, looked at', () => {
       dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     }, bytes);
     await eventually(async () => expect(await id('data-total').textContent()).toMatch(/7 pictures/));
+    // One edit like any other: undone it is gone, done again it is back.
+    for (const [button, count] of [
+      ['data-undo', /6 pictures/],
+      ['data-redo', /7 pictures/],
+    ] as const) {
+      await id(button).click();
+      await eventually(async () => expect(await id('data-total').textContent()).toMatch(count));
+    }
     expect(bench.complaints).toEqual([]);
   });
 });

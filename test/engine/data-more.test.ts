@@ -60,15 +60,29 @@ test('pictures given as bytes go into a class, are kept in the project and found
   ];
   const { source, paths, refused } = await client.addPictures({ project, className: '흰 <b>', pictures });
   expect(refused).toEqual([{ name: 'notes.png', reason: 'expected a picture, found text' }]);
-  await client.addPictures({
+  const further = await client.addPictures({
     project,
     className: 'red',
     pictures: [{ name: 'x', bytes: new Uint8Array(noisyPng([9, 9, 9], 5)) }],
   });
   const more = [source];
-  const found = counts(await summaryOf(client.scan({ ...ask, more })));
+  const add = (named: string[], to: string) => ({ edit: 'add' as const, pictures: named, to });
+  const edits = [add(paths, '흰 <b>'), add(further.paths, 'red')];
+  const found = counts(await summaryOf(client.scan({ ...ask, more, edits })));
   expect(found).toEqual({ blue: 8, green: 8, red: 9, '흰 <b>': 1 });
-  const { pictures: seen } = await client.pictures({ ...ask, more, text: paths[0]!, offset: 0, limit: 9 });
+  // Undone, they are gone from the data set, not from the disk.
+  expect(counts(await client.dataSummary({ ...ask, more, edits: edits.slice(0, 1) }))).toMatchObject({
+    red: 8,
+  });
+  expect(counts(await client.dataSummary({ ...ask, more }))).toEqual({ blue: 8, green: 8, red: 8 });
+  const { pictures: seen } = await client.pictures({
+    ...ask,
+    more,
+    edits,
+    text: paths[0]!,
+    offset: 0,
+    limit: 9,
+  });
   expect(seen.map(({ path }) => path)).toEqual(paths);
   expect((await readdir(join(home, 'projects/a/added'))).sort()).toContain('labels.json');
 });

@@ -1,6 +1,7 @@
 // Edits of a data set and the parts of its pictures, over small and over random indices.
 import { expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
+import { combineSteps } from '#shared/recipe/combine-sources';
 import { applyDataEdits, type DataEdit } from '#shared/recipe/data-edits';
 import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
 import { duplicateSteps, isLeak, lookDistance } from '#shared/recipe/find-duplicates';
@@ -82,6 +83,35 @@ test.each(cases)('an edit gives another index: %s', (_, edits, result) => {
   const before = structuredClone(pets);
   expect(inShort(applyDataEdits(pets, edits))).toEqual(result);
   expect(pets).toEqual(before);
+});
+
+test('pictures that wait are in only while an edit adds them, in the class that it says', () => {
+  const more = indexOf({ cats: ['m1', 'm2'], 'named elsewhere': ['m3'] });
+  const source = { name: 'added', index: more, byEdit: true };
+  const all = runAtOnce(combineSteps(pets, [source]));
+  expect(inShort(applyDataEdits(all, []))).toEqual(inShort(pets));
+  const added: DataEdit[] = [
+    { edit: 'add', pictures: ['@added/m1', '@added/m3'], to: 'dogs' },
+    { edit: 'add', pictures: ['@added/m2'], to: 'newts' },
+  ];
+  expect(inShort(applyDataEdits(all, added.slice(0, 1)))).toEqual([
+    'cats: c1 c2',
+    'dogs: d1 d2 @added/m1 @added/m3',
+    'wolves: w1',
+  ]);
+  expect(inShort(applyDataEdits(all, added))[2]).toBe('newts: @added/m2');
+  // Added again after it was excluded it is back, in its new class; a waiting one can't be relabelled.
+  const again: DataEdit[] = [
+    { edit: 'exclude', pictures: ['@added/m1', 'c1'] },
+    { edit: 'add', pictures: ['@added/m1'], to: 'cats' },
+    { edit: 'relabel', pictures: ['@added/m2'], to: 'wolves' },
+  ];
+  expect(inShort(applyDataEdits(all, [...added.slice(0, 1), ...again]))).toEqual([
+    'cats: c2 @added/m1',
+    'dogs: d1 d2 @added/m3',
+    'wolves: w1',
+  ]);
+  expect(applyDataEdits(all, added).pictures.some(({ waits }) => waits)).toBe(false);
 });
 
 function randomIndex(seed: number): DataIndex {

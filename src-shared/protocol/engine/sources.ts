@@ -35,7 +35,7 @@ export const sourcesCalls = {
       ),
     }),
   ),
-  /** Keeps pictures (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once. */
+  /** Keeps pictures (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once, and an `add` edit with `paths` takes them in. */
   addPictures: call(
     z.object({
       project,
