@@ -25,6 +25,8 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A session of its own, for its priority to count against the window's (see yieldToWindow).
+    detached: process.platform !== 'win32',
     // One picture at a time a thread; libvips' own threads are off as well (see decode).
     env: { ...process.env, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
   });

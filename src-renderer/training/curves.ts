@@ -23,9 +23,12 @@ export interface Curves {
   readonly validation: Series;
   /** Where stages after the first begin, in epochs. */
   readonly boundaries: { x: number; name: string }[];
-  /** Takes what is new in the state; true when something was. */
-  take(state: RunState): boolean;
+  /** Takes what is new in the state, at most so many rows; `more` says that some are left, to be taken in another turn. */
+  take(state: RunState, mostRows?: number): { readonly changed: boolean; readonly more: boolean };
 }
+
+/** Rows that a chart takes in one turn: a few milliseconds where a log of 100,000 steps would block the window. */
+export const rowsAtOnce = 10_000;
 
 /** Starts the curves of one metric. */
 export function createCurves(metric: ChartMetric): Curves {
@@ -60,17 +63,19 @@ export function createCurves(metric: ChartMetric): Curves {
     training,
     validation,
     boundaries,
-    take(state) {
+    take(state, mostRows = Number.POSITIVE_INFINITY) {
       const newest = state.steps.at(-1)?.step ?? 0;
       const shrunk =
         state.steps.length < stepsTaken || state.epochs.length < epochsTaken || newest < lastStep;
       if (state.runId !== run || shrunk) restart(state.runId);
       const before = stepsTaken + epochsTaken;
-      for (; stepsTaken < state.steps.length; stepsTaken++) {
+      const stepsEnd = Math.min(state.steps.length, stepsTaken + mostRows);
+      for (; stepsTaken < stepsEnd; stepsTaken++) {
         const row = state.steps[stepsTaken]!;
         steps.push(xOf(state, row.epoch, row.step), numberOf(metric, row));
       }
-      for (; epochsTaken < state.epochs.length; epochsTaken++) {
+      const epochsEnd = Math.min(state.epochs.length, before + mostRows - stepsTaken);
+      for (; epochsTaken < epochsEnd; epochsTaken++) {
         const row = state.epochs[epochsTaken]!;
         const previous = state.epochs[epochsTaken - 1];
         if (previous && previous.stage !== row.stage) {
@@ -80,7 +85,10 @@ export function createCurves(metric: ChartMetric): Curves {
         if (row.validation && isMetric(metric)) validation.push(row.epoch, row.validation[metric]);
       }
       lastStep = newest;
-      return stepsTaken + epochsTaken !== before || before === 0;
+      return {
+        changed: stepsTaken + epochsTaken !== before || before === 0,
+        more: stepsTaken < state.steps.length || epochsTaken < state.epochs.length,
+      };
     },
   };
 }

@@ -1,7 +1,8 @@
-// Blocked moments: of Node processes by a preloaded hook, of a page by long tasks and gaps between frames.
+// Blocked moments: of Node processes by a preloaded hook, of a page by the gaps between its frames.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { PageTask } from './page-tasks';
 
 /** A moment in which an event loop was late: the time, and how much of it the thread computed or had no core. */
 export interface Moment {
@@ -29,27 +30,24 @@ export async function readMoments(folder: string, program: string, since = 0): P
   return all.sort((a, b) => b.lateMs - a.lateMs);
 }
 
-/** Tasks over 50 ms and the gaps between frames that a page saw. */
+/** Tasks of a page that took 10 ms or more, the longest first, and the gaps between its frames. */
 export interface PageSeen {
-  readonly tasks: readonly number[];
+  readonly tasks: readonly PageTask[];
   readonly frames: readonly number[];
 }
 
 interface Own {
-  endurance: { tasks: number[]; frames: number[] };
+  frameGaps: number[];
 }
 
-/** Watches a page from its start; call before it is opened. */
+/** Watches a page's frames from its start; call before it is opened. */
 export async function watchFrames(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const seen = { tasks: [] as number[], frames: [] as number[] };
-    Object.assign(window, { endurance: seen });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.tasks.push(entry.duration);
-    }).observe({ entryTypes: ['longtask'] });
+    const frameGaps: number[] = [];
+    Object.assign(window, { frameGaps });
     let last = performance.now();
     const tick = (now: number) => {
-      seen.frames.push(now - last);
+      frameGaps.push(now - last);
       last = now;
       requestAnimationFrame(tick);
     };
@@ -57,10 +55,7 @@ export async function watchFrames(page: Page): Promise<void> {
   });
 }
 
-/** Takes what the page saw since the last time. */
-export function takePage(page: Page): Promise<PageSeen> {
-  return page.evaluate(() => {
-    const { endurance } = window as unknown as Own;
-    return { tasks: endurance.tasks.splice(0), frames: endurance.frames.splice(0) };
-  });
+/** Takes the milliseconds between frames that the page saw since the last time. */
+export function takeFrames(page: Page): Promise<number[]> {
+  return page.evaluate(() => (window as unknown as Own).frameGaps.splice(0));
 }

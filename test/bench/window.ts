@@ -1,8 +1,10 @@
 // The Data view over very many pictures, in a real browser: the longest task and the longest time without a frame, step by step.
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { openInBrowser } from '../e2e/open-browser';
+import { takeFrames, watchFrames } from './blocked';
 import { makeManyPictures } from './many-pictures';
+import { tracePage } from './page-tasks';
+import { taskInWords } from './print-blocked';
 
 /** What `window` works with. */
 export interface WindowSetting {
@@ -12,36 +14,48 @@ export interface WindowSetting {
   say(text: string): void;
 }
 
-interface Seen {
-  windowSeen: { tasks: number[]; gap: number; last: number };
-}
-
-/** The bench `window`: one line a step; returns whether no task of the page took over 50 ms. */
+/** The bench `window`: one line a step; returns whether no task of the page computed for over 50 ms. */
 export async function benchWindow({ count, folder, say }: WindowSetting): Promise<boolean> {
   const pictures = join(folder, `pictures-${count}`);
   say(`making ${count} pictures in ${pictures}`);
   await makeManyPictures(pictures, count);
-  const bench = await openInBrowser(watch);
+  const bench = await openInBrowser(watchFrames);
   const { page } = bench;
   const id = (testId: string) => page.getByTestId(testId);
   let quick = true;
-  console.log(`step${' '.repeat(36)}  seconds  longest task  tasks > 50 ms  longest without a frame`);
+  const heads = [
+    'seconds',
+    'tasks > 50 ms',
+    'longest',
+    'computed > 50 ms',
+    'longest',
+    'longest without a frame',
+  ];
+  console.log([`step${' '.repeat(36)}`, ...heads].join('  '));
   const step = async (what: string, act: () => Promise<unknown>) => {
     await page.waitForTimeout(400);
-    await take(page);
+    await takeFrames(page);
+    const trace = await tracePage(page, what);
     const startedAt = performance.now();
     await act();
     const seconds = (performance.now() - startedAt) / 1000;
     await page.waitForTimeout(150);
-    const { tasks, gap } = await take(page);
-    const longest = Math.max(0, ...tasks);
-    quick &&= longest <= 50;
+    const gap = Math.max(...(await takeFrames(page)));
+    const tasks = await trace.stop();
+    const long = tasks.filter((task) => task.ms > 50);
+    const computed = tasks.map(({ computedMs }) => computedMs).sort((a, b) => b - a);
+    quick &&= (computed[0] ?? 0) <= 50;
     const cells = [
-      `${seconds.toFixed(2)}`.padStart(7),
-      ms(longest).padStart(12),
-      String(tasks.length).padStart(13),
-    ];
-    console.log(`${what.padEnd(40)}  ${cells.join('  ')}  ${ms(gap).padStart(23)}`);
+      seconds.toFixed(2),
+      String(long.length),
+      ms(tasks[0]?.ms ?? 0),
+      String(computed.filter((one) => one > 50).length),
+      ms(computed[0] ?? 0),
+      ms(gap),
+    ].map((cell, i) => cell.padStart(heads[i]!.length));
+    console.log([what.padEnd(40), ...cells].join('  '));
+    for (const one of long.filter(({ computedMs }, i) => i === 0 || computedMs > 50).slice(0, 4))
+      console.log(`    ${taskInWords(one)}`);
   };
   /** The first page of pictures has come, and one of it is seen. */
   const shown = () =>
@@ -151,32 +165,6 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
   } finally {
     await bench.close();
   }
-}
-
-async function watch(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const seen = { tasks: [] as number[], gap: 0, last: performance.now() };
-    Object.assign(window, { windowSeen: seen });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.tasks.push(entry.duration);
-    }).observe({ entryTypes: ['longtask'] });
-    const tick = (now: number) => {
-      seen.gap = Math.max(seen.gap, now - seen.last);
-      seen.last = now;
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-  });
-}
-
-/** What was seen since the last time. */
-function take(page: Page): Promise<{ tasks: number[]; gap: number }> {
-  return page.evaluate(() => {
-    const seen = (window as unknown as Seen).windowSeen;
-    const { gap } = seen;
-    seen.gap = 0;
-    return { tasks: seen.tasks.splice(0), gap };
-  });
 }
 
 function ms(value: number): string {

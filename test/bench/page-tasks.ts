@@ -1,0 +1,107 @@
+// What the long tasks of a page did, from Chromium's own trace: each task's time, how much of it the thread computed, and on what.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CDPSession, Page } from 'playwright-core';
+
+/** A task of the page's main thread in milliseconds; `computedMs` by the thread's own clock: in the rest it had no core or waited. */
+export interface PageTask {
+  readonly ms: number;
+  readonly computedMs: number;
+  /** What it computed longest, itself: `Layout 12`. */
+  readonly parts: readonly string[];
+}
+
+/** An event of Chromium's trace, times in microseconds. */
+export interface TraceEvent {
+  readonly ph: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  /** Of it on a core. */
+  readonly tdur?: number;
+}
+
+/** Left in the trace by the page itself: other threads of that name belong to the browser's own pages. */
+const mark = 'graft-bench';
+const light = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
+const withStacks = [...light, 'disabled-by-default-v8.cpu_profiler', 'disabled-by-default-devtools.timeline'];
+
+/**
+ * Traces from here on; `stop` returns the tasks of at least 10 ms, the longest first. With GRAFT_BENCH_PROFILE=folder
+ * the trace is kept there under the name, with stacks: it opens in Chromium's developer tools, and costs time of its own.
+ */
+export async function tracePage(page: Page, name: string): Promise<{ stop(): Promise<PageTask[]> }> {
+  const folder = process.env.GRAFT_BENCH_PROFILE;
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  await session.send('Tracing.start', {
+    transferMode: 'ReturnAsStream',
+    traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: folder ? withStacks : light },
+  });
+  const leaveMark = () => page.evaluate((name) => void performance.mark(name), mark);
+  await leaveMark();
+  return {
+    async stop() {
+      await leaveMark();
+      const done = new Promise<string>((resolve) => {
+        session.once('Tracing.tracingComplete', ({ stream }) => resolve(stream!));
+      });
+      await session.send('Tracing.end');
+      const text = await readStream(session, await done);
+      await session.detach();
+      if (folder) await writeFile(join(folder, `${name.replaceAll(/\W+/g, '-')}.json`), text);
+      return findTasks((JSON.parse(text) as { traceEvents: TraceEvent[] }).traceEvents, 10);
+    },
+  };
+}
+
+async function readStream(session: CDPSession, handle: string): Promise<string> {
+  const parts: string[] = [];
+  for (let ended = false; !ended; ) {
+    const { data, eof, base64Encoded } = await session.send('IO.read', { handle, size: 2 ** 20 });
+    parts.push(base64Encoded ? Buffer.from(data, 'base64').toString() : data);
+    ended = eof;
+  }
+  await session.send('IO.close', { handle });
+  return parts.join('');
+}
+
+/** The tasks of the threads that left the mark in a trace, the longest first. */
+export function findTasks(events: readonly TraceEvent[], leastMs: number): PageTask[] {
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const mains = new Set(events.filter(({ name }) => name === mark).map(threadOf));
+  const whole = events.filter((one) => one.ph === 'X' && mains.has(threadOf(one)));
+  const found: PageTask[] = [];
+  for (const main of mains) {
+    const own = whole.filter((one) => threadOf(one) === main).sort((a, b) => a.ts - b.ts || b.dur! - a.dur!);
+    for (let at = 0; at < own.length; ) {
+      const task = own[at]!;
+      const end = task.ts + task.dur!;
+      let next = at + 1;
+      while (next < own.length && own[next]!.ts < end) next++;
+      if (task.dur! >= leastMs * 1000) {
+        const parts = partsOf(own.slice(at, next));
+        found.push({ ms: task.dur! / 1000, computedMs: (task.tdur ?? Number.NaN) / 1000, parts });
+      }
+      at = next;
+    }
+  }
+  return found.sort((a, b) => b.ms - a.ms);
+}
+
+/** Names by their own computing, without that of what they enclose; the greatest four. */
+function partsOf(events: readonly TraceEvent[]): string[] {
+  const own = new Map<string, number>();
+  const open: TraceEvent[] = [];
+  const add = (name: string, micros: number) => own.set(name, (own.get(name) ?? 0) + micros);
+  for (const one of events) {
+    while (open.length > 0 && open.at(-1)!.ts + open.at(-1)!.dur! <= one.ts) open.pop();
+    const above = open.at(-1);
+    if (above) add(above.name, -(one.tdur ?? 0));
+    add(one.name, one.tdur ?? 0);
+    open.push(one);
+  }
+  const sorted = [...own].filter(([, micros]) => micros >= 1000).sort(([, a], [, b]) => b - a);
+  return sorted.slice(0, 4).map(([name, micros]) => `${name} ${(micros / 1000).toFixed(0)}`);
+}

@@ -1,0 +1,63 @@
+// A run of the bench's own: its recipe, its events as they come, its place on the page.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { openRunFold, type RunState } from '#shared/recipe/reduce-run';
+import type { RunEvent } from '#shared/recipe/run-events';
+
+/** The project that the page opens. */
+export const project = 'sample';
+
+/** The sample's recipe with two stages of so many epochs, the second end to end on small pictures. */
+export async function readRecipe(root: string, pictures: string, epochs: number): Promise<Recipe> {
+  const file = join(root, 'assets/recipes/sample.json');
+  const recipe = parseRecipe(await readFile(file, 'utf8'), file);
+  const [head, top] = recipe.stages;
+  const augmentation = { horizontalFlip: true, rotation: 10, zoom: 0.1, translation: 0.05, brightness: 0.1 };
+  return parseRecipe(
+    JSON.stringify({
+      ...recipe,
+      name: 'endurance',
+      // Small pictures: what is asked is how it lasts, not how fast it is.
+      model: { ...recipe.model, inputShape: [64, 64, 3] },
+      data: { folder: pictures },
+      stages: [
+        { ...head, epochs },
+        { ...top, epochs, features: 'end-to-end', augmentation },
+      ],
+    }),
+    file,
+  );
+}
+
+/** The names of the recipe's classes. */
+export async function classNames(client: Client<EngineContract>, recipe: Recipe): Promise<string[]> {
+  const { split, seed, data } = recipe;
+  const { folder } = data;
+  const { classes } = await client.dataSummary({ project, folder, split, seed });
+  return classes.map(({ name }) => name);
+}
+
+/** Brings a run onto the page, which was started elsewhere. */
+export async function show(page: Page, runId: string): Promise<void> {
+  await page.reload();
+  await page.getByTestId('nav-train').click();
+  await page.getByTestId(`run-${runId}`).click();
+}
+
+/** Watches a run to its end. */
+export async function follow(
+  client: Client<EngineContract>,
+  runId: string,
+  onEvent: (event: RunEvent, state: RunState) => Promise<void>,
+): Promise<RunState> {
+  const fold = openRunFold();
+  for await (const { events } of client.watchRun({ project, runId })) {
+    const state = fold.take(events);
+    for (const event of events) await onEvent(event, state);
+  }
+  return fold.state;
+}
