@@ -72,3 +72,15 @@ export function augments(augmentation: Augmentation | undefined): boolean {
 
 /** No change at all. */
 export const noAugmentation: Augmentation = augmentationSchema.parse({});
+
+/** How many times the input's size a picture is decoded at, at most, for windows of any size. */
+const enough = 2.5;
+
+/** The shorter side in pixels that pictures are decoded at when windows are cut out of them, for an input whose longer side has so many. */
+export function decodedShorterSide(
+  { scaleJitter, resizedCrop }: Pick<Augmentation, 'scaleJitter' | 'resizedCrop'>,
+  longest: number,
+): number {
+  if (scaleJitter) return Math.max(scaleJitter.to, longest);
+  return Math.round(longest * (resizedCrop ? Math.min(enough, 1 / Math.sqrt(resizedCrop.areaFrom)) : 1));
+}

@@ -1,5 +1,5 @@
 // Scripts with several outputs, several classes a picture, windows and mixed pictures: run by real Keras. Without randomness
-// the same curve; with it, within the spread of seeds (GRAFT_SCRIPT_SEEDS=5 by hand: five of each side; CI runs one).
+// the same curve; with it, within the spread of seeds (GRAFT_SCRIPT_SEEDS=30 by hand: thirty of each side, 11-20 those; CI runs one).
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,8 @@ import { graphOf, type ShortLayer } from '../trainer/graphs';
 import { kerasPython } from './real-keras';
 
 const root = join(import.meta.dirname, '../..');
-const seeds = Number(process.env.GRAFT_SCRIPT_SEEDS ?? 1);
+const [most = '1', from = '1'] = (process.env.GRAFT_SCRIPT_SEEDS ?? '1').split('-').reverse();
+const seeds = Array.from({ length: Number(most) - Number(from) + 1 }, (_, i) => Number(from) + i);
 const side = 24;
 const classes = ['blue', 'green', 'red'];
 let folder: string;
@@ -211,48 +212,71 @@ const random = [
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-test.each(random)('with $name the script learns as Graft does', async ({ name, augmentation }) => {
-  const file = await makeModel(name, [...body, head('softmax')], ['predictions']);
-  const epochs = seeds > 1 ? 12 : 4;
-  const ours: Epoch[] = [];
-  const theirs: History = [];
-  for (let seed = 1; seed <= seeds; seed++) {
-    const told = await trainOurs(name, {
-      model: { file },
-      data: { folder: join(folder, 'set') },
-      seed,
-      stages: [
-        {
-          name: 'All',
-          trainable: { all: true },
-          epochs,
-          batchSize: 16,
-          optimizer: { kind: 'adam', learningRate: 0.005 },
-          augmentation,
-        },
-      ],
-    });
-    ours.push(told.at(-1)!);
-    theirs.push((await runScript(await writeScript(name), seed)).at(-1)!);
-  }
-  const numbers = {
-    loss: [ours.map((one) => one.training.loss), theirs.map((one) => one.loss!)],
-    accuracy: [ours.map((one) => one.training.accuracy), theirs.map((one) => one.accuracy!)],
-    validationLoss: [ours.map((one) => one.validation!.loss), theirs.map((one) => one.val_loss!)],
-    validationAccuracy: [ours.map((one) => one.validation!.accuracy), theirs.map((one) => one.val_accuracy!)],
-  } as const;
-  for (const [metric, [mine, keras]] of Object.entries(numbers)) {
-    const told = (list: readonly number[]) => list.map((value) => value.toFixed(4)).join(' ');
-    console.log(`${name} ${metric}: Graft ${told(mine)}, Keras ${told(keras)}`);
-  }
-  if (seeds >= 3)
-    for (const [mine, keras] of Object.values(numbers)) {
-      // Neither mean lies outside of what the other's seeds gave.
-      expect(meanOf(mine)).toBeGreaterThanOrEqual(Math.min(...keras));
-      expect(meanOf(mine)).toBeLessThanOrEqual(Math.max(...keras));
-      expect(meanOf(keras)).toBeGreaterThanOrEqual(Math.min(...mine));
-      expect(meanOf(keras)).toBeLessThanOrEqual(Math.max(...mine));
+/** Of a mean: the standard error squared. */
+function doubtOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1);
+}
+
+/** Welch's t: by how many standard errors two means differ. */
+const welch = (a: readonly number[], b: readonly number[]) =>
+  (meanOf(a) - meanOf(b)) / Math.sqrt(doubtOf(a) + doubtOf(b));
+
+test.each(random)(
+  'with $name the script learns as Graft does',
+  {
+    timeout: 300_000 * Math.max(1, seeds.length / 3),
+  },
+  async ({ name, augmentation }) => {
+    const file = await makeModel(name, [...body, head('softmax')], ['predictions']);
+    const epochs = seeds.length > 1 ? 12 : 4;
+    const ours: Epoch[] = [];
+    const theirs: History = [];
+    for (const seed of seeds) {
+      const told = await trainOurs(name, {
+        model: { file },
+        data: { folder: join(folder, 'set') },
+        seed,
+        stages: [
+          {
+            name: 'All',
+            trainable: { all: true },
+            epochs,
+            batchSize: 16,
+            optimizer: { kind: 'adam', learningRate: 0.005 },
+            augmentation,
+          },
+        ],
+      });
+      ours.push(told.at(-1)!);
+      theirs.push((await runScript(await writeScript(name), seed)).at(-1)!);
     }
-  for (const one of [...ours.map(({ training }) => training.loss), ...theirs.map(({ loss }) => loss!)])
-    expect(one).toBeLessThan(1.2);
-});
+    const numbers = {
+      loss: [ours.map((one) => one.training.loss), theirs.map((one) => one.loss!)],
+      accuracy: [ours.map((one) => one.training.accuracy), theirs.map((one) => one.accuracy!)],
+      validationLoss: [ours.map((one) => one.validation!.loss), theirs.map((one) => one.val_loss!)],
+      validationAccuracy: [
+        ours.map((one) => one.validation!.accuracy),
+        theirs.map((one) => one.val_accuracy!),
+      ],
+    } as const;
+    for (const [metric, [mine, keras]] of Object.entries(numbers)) {
+      const told = (list: readonly number[]) => list.map((value) => value.toFixed(4)).join(' ');
+      console.log(`${name} ${metric}: Graft ${told(mine)}, Keras ${told(keras)}`);
+      if (seeds.length < 3) continue;
+      const summary = (list: readonly number[]) =>
+        `${meanOf(list).toFixed(4)} ± ${Math.sqrt(doubtOf(list)).toFixed(4)}`;
+      console.log(`  Graft ${summary(mine)}, Keras ${summary(keras)}, t = ${welch(mine, keras).toFixed(2)}`);
+    }
+    if (seeds.length >= 3)
+      for (const [mine, keras] of Object.values(numbers)) {
+        // Neither mean lies outside of what the other's seeds gave.
+        expect(meanOf(mine)).toBeGreaterThanOrEqual(Math.min(...keras));
+        expect(meanOf(mine)).toBeLessThanOrEqual(Math.max(...keras));
+        expect(meanOf(keras)).toBeGreaterThanOrEqual(Math.min(...mine));
+        expect(meanOf(keras)).toBeLessThanOrEqual(Math.max(...mine));
+      }
+    for (const one of [...ours.map(({ training }) => training.loss), ...theirs.map(({ loss }) => loss!)])
+      expect(one).toBeLessThan(1.2);
+  },
+);

@@ -10,7 +10,7 @@ const range = 'value_range=(0, 255)';
 const layer = (name: string, ...args: readonly string[]) => `keras.layers.${name}(${args.join(', ')})`;
 const amount = (value: number, written: () => string) => (value > 0 ? written() : null);
 
-/** Each change as a layer; null where it is off, or no layer's work: see cutting.ts. */
+/** Each change as a layer; null where it is off, or no layer's work (see cutting.ts). */
 const writers: Writers = {
   horizontalFlip: (on) => (on ? layer('RandomFlip', '"horizontal"') : null),
   verticalFlip: (on) => (on ? layer('RandomFlip', '"vertical"') : null),
@@ -19,25 +19,14 @@ const writers: Writers = {
   zoom: (value) => amount(value, () => layer('RandomZoom', literal(value))),
   translation: (value) => amount(value, () => layer('RandomTranslation', literal(value), literal(value))),
   brightness: (value) => amount(value, () => layer('RandomBrightness', literal(value), range)),
-  contrast: (value) => amount(value, () => layer('RandomContrast', literal(value), range)),
-  // Keras draws a factor in 0..1 whose middle, 0.5, leaves the picture as it is.
-  saturation: (value) =>
-    amount(value, () =>
-      layer('RandomSaturation', `(0.5 - ${literal(value)} / 2, 0.5 + ${literal(value)} / 2)`, range),
-    ),
+  // One number would only make it more: Keras cuts the lower side off at 0.
+  contrast: (value) =>
+    amount(value, () => layer('RandomContrast', `(${literal(value)}, ${literal(value)})`, range)),
+  saturation: (value) => amount(value, () => `Saturation(${literal(value)})`),
   hue: (value) => amount(value, () => layer('RandomHue', `(0.0, ${literal(value)} * 2)`, range)),
   scaleJitter: () => null,
   resizedCrop: () => null,
-  cutout: (value) =>
-    amount(value, () =>
-      layer(
-        'RandomErasing',
-        'factor=1.0',
-        `scale=(${literal(value ** 2)}, ${literal(value ** 2)})`,
-        'fill_value=127.0',
-        range,
-      ),
-    ),
+  cutout: (value) => amount(value, () => `Cutout(${literal(value)})`),
   mixup: () => null,
   cutmix: () => null,
 };
@@ -50,3 +39,39 @@ export function augmentationLines(augmentation: Augmentation | undefined): strin
     return value === undefined ? [] : (write(value) ?? []);
   });
 }
+
+/** Saturation by a factor about 1. */
+export const saturationSource = `\
+class Saturation(keras.layers.Layer):
+    """Times a factor from 1 - most to 1 + most, each as likely; of Keras' own RandomSaturation small ones are likelier."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.most, self.draws = most, keras.random.SeedGenerator(SEED)
+
+    def call(self, pixels):
+        shape = (pixels.shape[0], 1, 1, 1)
+        factor = keras.random.uniform(shape, 1 - self.most, 1 + self.most, seed=self.draws)
+        hue, saturation, value = keras.ops.split(keras.ops.image.rgb_to_hsv(pixels / 255), 3, axis=-1)
+        saturation = keras.ops.minimum(saturation * factor, 1)
+        return keras.ops.image.hsv_to_rgb(keras.ops.concatenate([hue, saturation, value], axis=-1)) * 255
+`;
+
+/** Cutout (DeVries and Taylor 2017). */
+export const cutoutSource = `\
+class Cutout(keras.layers.Layer):
+    """A grey square about a place anywhere, cut off at the border; of Keras' own RandomErasing all of it is in the picture."""
+
+    def __init__(self, share):
+        super().__init__()
+        self.side, self.draws = math.floor(share * min(HEIGHT, WIDTH) + 0.5), keras.random.SeedGenerator(SEED)
+
+    def call(self, pixels):
+        def covers(length, shape):
+            middle = keras.ops.floor(keras.random.uniform((pixels.shape[0], 1, 1, 1), 0, length, seed=self.draws))
+            first, places = middle - self.side // 2, keras.ops.reshape(keras.ops.arange(length, dtype="float32"), shape)
+            return (places >= first) & (places < first + self.side)
+
+        covered = covers(HEIGHT, (1, HEIGHT, 1, 1)) & covers(WIDTH, (1, 1, WIDTH, 1))
+        return keras.ops.where(covered, 127.0, pixels)
+`;

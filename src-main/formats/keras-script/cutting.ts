@@ -1,10 +1,23 @@
 // What Keras has no layer for, as a few lines of numpy: windows cut out of whole pictures, pictures mixed with one another.
+import { decodedShorterSide } from '#shared/recipe/augmentation';
 import type { Augmentation } from '#shared/recipe/stage';
 import { literal } from './python';
 
 /** Opening whole pictures, for those who cut windows out of them. */
 export const wholePicture = `\
 RANDOM = np.random.default_rng(SEED)
+
+
+def open_smaller(i, shorter):
+    """A picture whose shorter side has at most so many pixels: Graft keeps it so, and cuts its windows out of it."""
+    if (i, shorter) not in KEPT:
+        picture = open_picture(i)
+        scale = shorter / min(picture.size)
+        if scale < 1:
+            size = [max(1, math.floor(length * scale + 0.5)) for length in picture.size]
+            picture = picture.resize(size, Image.Resampling.BILINEAR)
+        KEPT[i, shorter] = picture
+    return KEPT[i, shorter]
 
 
 def cut_window(picture, left, top, width, height):
@@ -15,11 +28,11 @@ def cut_window(picture, left, top, width, height):
 
 /** Scale jitter (Simonyan and Zisserman 2014). */
 export const scaleJitterSource = `\
-def scale_jitter(least, most):
+def scale_jitter(least, most, shorter):
     """A window of the network's size anywhere in the picture, whose shorter side is scaled to a drawn length."""
 
     def window(i):
-        picture = open_picture(i)
+        picture = open_smaller(i, shorter)
         scale = RANDOM.uniform(least, most) / min(picture.size)
         width, height = min(picture.width, WIDTH / scale), min(picture.height, HEIGHT / scale)
         left, top = RANDOM.uniform(0, picture.width - width), RANDOM.uniform(0, picture.height - height)
@@ -30,11 +43,11 @@ def scale_jitter(least, most):
 
 /** Random resized crops (Szegedy et al. 2014), as torchvision draws them. */
 export const resizedCropSource = `\
-def random_resized_crop(areas, ratios):
+def random_resized_crop(areas, ratios, shorter):
     """A window of a drawn area (share of the picture) and ratio of width to height, anywhere."""
 
     def window(i):
-        picture = open_picture(i)
+        picture = open_smaller(i, shorter)
         for _ in range(10):
             area = picture.width * picture.height * RANDOM.uniform(*areas)
             ratio = math.exp(RANDOM.uniform(math.log(ratios[0]), math.log(ratios[1])))
@@ -86,13 +99,16 @@ export function mixes(augmentation: Augmentation | undefined): boolean {
   return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
 }
 
-/** The window that a stage cuts, as an expression; null where it takes the picture as it is. */
-export function windowExpression(augmentation: Augmentation | undefined): string | null {
+/** The window that a stage cuts for an input whose longer side has so many pixels, as an expression; null where it takes the picture as it is. */
+export function windowExpression(augmentation: Augmentation | undefined, longest: number): string | null {
   const { scaleJitter, resizedCrop } = augmentation ?? {};
-  if (scaleJitter) return `scale_jitter(${literal(scaleJitter.from)}, ${literal(scaleJitter.to)})`;
+  if (!augmentation || (!scaleJitter && !resizedCrop)) return null;
+  const shorter = `shorter=${literal(decodedShorterSide(augmentation, longest))}`;
+  if (scaleJitter)
+    return `scale_jitter(${literal(scaleJitter.from)}, ${literal(scaleJitter.to)}, ${shorter})`;
   if (!resizedCrop) return null;
   const { areaFrom, areaTo, ratioFrom, ratioTo } = resizedCrop;
-  return `random_resized_crop((${literal(areaFrom)}, ${literal(areaTo)}), (${literal(ratioFrom)}, ${literal(ratioTo)}))`;
+  return `random_resized_crop((${literal(areaFrom)}, ${literal(areaTo)}), (${literal(ratioFrom)}, ${literal(ratioTo)}), ${shorter})`;
 }
 
 /** How a stage mixes the pictures of a batch, as an expression; null where it doesn't. */

@@ -4,6 +4,7 @@ import { inferGraph } from '#shared/graph/infer';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
 import { fileNames } from '../keras-config/write-model';
+import { cutoutSource, saturationSource } from './augmentation';
 import * as cutting from './cutting';
 import { cutsWindows, mixes } from './cutting';
 import * as source from './helpers';
@@ -31,10 +32,11 @@ export function writeKerasScript(plan: ScriptPlan): string {
   const { recipe, graph, classes } = plan;
   const facts = inferGraph(graph);
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer')!;
-  const [height, width] = facts.layers.get(input.name)!.shape.slice(1);
+  const [height, width] = facts.layers.get(input.name)!.shape.slice(1).map(Number);
   const units = Number(facts.layers.get(graph.outputs[0]!)?.shape.at(-1) ?? classes.length);
   const context = {
     ...plan,
+    longest: Math.max(height!, width!),
     output: { units, multiLabel: plan.multiLabel, names: graph.outputs },
     fileName: fileNames(graph),
   };
@@ -83,6 +85,8 @@ function helpersFor({ recipe: { stages }, graph, cachedAt, multiLabel }: ScriptP
     ...(changed((one) => cutsWindows(one) || mixes(one)) ? [cutting.wholePicture] : []),
     ...(changed((one) => one?.scaleJitter !== undefined) ? [cutting.scaleJitterSource] : []),
     ...(changed((one) => one?.resizedCrop !== undefined) ? [cutting.resizedCropSource] : []),
+    ...(changed((one) => (one?.saturation ?? 0) > 0) ? [saturationSource] : []),
+    ...(changed((one) => (one?.cutout ?? 0) > 0) ? [cutoutSource] : []),
     ...(changed(mixes) ? [cutting.mixSource] : []),
     ...(graph.outputs.length > 1 || weighs ? [source.ownLossSource] : []),
     ...(weighs ? [source.weightedLossSource] : []),

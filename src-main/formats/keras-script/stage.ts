@@ -17,6 +17,8 @@ export interface StageContext {
   /** Training pictures of each class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
+  /** The longer side of the network's input, in pixels. */
+  readonly longest: number;
   readonly output: OutputFacts & {
     /** The graph's outputs, the one that judges first. */
     readonly names: readonly string[];
@@ -43,7 +45,7 @@ export function stageLines(
       : []),
   ];
   const augmented = augmentationLines(stage.augmentation);
-  const window = windowExpression(stage.augmentation);
+  const window = windowExpression(stage.augmentation, context.longest);
   const mix = mixExpression(stage.augmentation);
   const changes = [
     ...(augmented.length > 0 ? ['augmentation=augmentation'] : []),

@@ -1,12 +1,10 @@
 // Windows of pictures larger than the network's input: drawn ones for training, given ones for judging.
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { decodedShorterSide } from '#shared/recipe/augmentation';
 import type { Augmentation } from '#shared/recipe/stage';
 import { drawWindow, resizeWindow, type Window } from '../../pictures/crop';
 import type { PictureSize } from '../../pictures/decode';
 import type { PixelSource } from './pixels';
-
-/** How many times the input's size a picture is decoded at, at most, for windows of any size. */
-const enough = 2.5;
 
 /** The size of a picture, square where it is not known. */
 export function sizeOfPicture({ width, height }: TrainPicture): PictureSize {
@@ -29,10 +27,8 @@ export async function takeWindow(
   augmentation: Augmentation,
   seed: number,
 ): Promise<Uint8Array | null> {
-  const { scaleJitter, resizedCrop } = augmentation;
-  const longest = Math.max(source.width, source.height);
-  const least = resizedCrop ? longest * Math.min(enough, 1 / Math.sqrt(resizedCrop.areaFrom)) : longest;
-  const at = decodedSize(picture, Math.round(scaleJitter ? Math.max(scaleJitter.to, longest) : least));
+  const shorter = decodedShorterSide(augmentation, Math.max(source.width, source.height));
+  const at = decodedSize(picture, shorter);
   const pixels = await source.pixels(picture, at);
   const window = drawWindow(augmentation, sizeOfPicture(picture), source, seed);
   return pixels && (window ? resizeWindow(pixels, at, window, source) : pixels);
