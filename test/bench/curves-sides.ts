@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import { applyEdits } from '#shared/graph/edits/index';
-import type { LayerGraph } from '#shared/graph/graph';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { trainableLayers } from '#shared/recipe/prefix';
@@ -82,9 +82,19 @@ export interface CurveStart {
   readonly pictures: CurvePictures;
 }
 
+/** The graph without kinks: where a ReLU or a greatest value switches, rounding alone switches it too. */
+function smoothed(graph: LayerGraph): LayerGraph {
+  const layers = graph.layers.map((layer): Layer => {
+    const isRelu = layer.kind === 'ReLU' || layer.params.activation === 'relu';
+    if (isRelu) return { ...layer, kind: 'Activation', params: { activation: 'silu' } };
+    return layer.kind === 'MaxPooling2D' ? { ...layer, kind: 'AveragePooling2D' } : layer;
+  });
+  return { ...graph, layers };
+}
+
 /** Builds the network, lets Keras settle its statistics and write it, and opens what Keras wrote. */
 export async function startOf(
-  row: Pick<CurveRow, 'network' | 'activation'>,
+  row: Pick<CurveRow, 'network' | 'activation' | 'smooth'>,
   { root, folder }: CurveSetting,
   sides: { theirs: Theirs; trainer: TrainerProcess; pictures: CurvePictures },
 ): Promise<CurveStart> {
@@ -93,7 +103,7 @@ export async function startOf(
     ...{ inputShape: [size, size, 3], includeTop: false, classes: classes.length, seed: 4 },
   });
   const edited = applyEdits(
-    whole,
+    row.smooth ? smoothed(whole) : whole,
     [
       { edit: 'cutAt', layer: cut },
       {
@@ -106,7 +116,7 @@ export async function startOf(
     ],
     { classes, seed: 4 },
   );
-  const name = `${row.network}-${row.activation}`;
+  const name = `${row.network}-${row.activation}${row.smooth ? '-smooth' : ''}`;
   const blobs = join(folder, 'blobs');
   const { graph } = await sides.trainer.client.materialise({ graph: edited, blobs });
   const readerEntry = join(root, 'dist/main/reader.js');
@@ -144,7 +154,7 @@ export async function trainOurs(
   const own = join(
     folder,
     `run-${createHash('sha256')
-      .update(row.network + row.title)
+      .update(row.network + row.group + row.title)
       .digest('hex')
       .slice(0, 8)}`,
   );

@@ -15,6 +15,8 @@ import tensorflow as tf
 tf.config.threading.set_intra_op_parallelism_threads(int(os.environ['STEPS_THREADS']))
 if os.environ.get('STEPS_DETERMINISTIC'):
     tf.config.experimental.enable_op_determinism()
+floatx = os.environ.get('STEPS_FLOATX', 'float32')
+keras.config.set_floatx(floatx)
 
 
 def inputs_of(c):
@@ -48,12 +50,34 @@ def settle(c):
     return {'layers': len(model.layers), 'norms': len(norms), 'params': int(model.count_params())}
 
 
+def load(file):
+    """The network in this process' precision: a weight of float32 is the same number in float64."""
+    model = keras.models.load_model(file, compile=False)
+    if floatx == 'float32':
+        return model
+    config = json.dumps(keras.saving.serialize_keras_object(model)).replace('"float32"', f'"{floatx}"')
+    again = keras.saving.deserialize_keras_object(json.loads(config))
+    again.set_weights(model.get_weights())
+    return again
+
+
+def check_precision(model, optimizer, losses):
+    """Raises unless layers, weights, moments and losses are of this process' precision."""
+    other = [layer.name for layer in model.layers if {layer.compute_dtype, layer.variable_dtype} != {floatx}]
+    variables = model.variables + optimizer.variables + [v for metric in model.metrics for v in metric.variables]
+    other += [v.path for v in variables if 'float' in v.dtype and v.dtype != floatx]
+    if other:
+        raise TypeError(f'expected {floatx}, found another in {other[:5]}')
+    if floatx == 'float64' and all(float(np.float32(loss)) == loss for loss in losses):
+        raise TypeError('expected losses of float64, received only float32')
+
+
 def nudge(model, seed):
-    """Every weight goes to the float32 next to it, up or down by chance."""
+    """Every weight goes to the number next to it in its precision, up or down by chance."""
     rng = np.random.default_rng(seed)
     for variable in model.weights:
         value = variable.numpy()
-        to = np.where(rng.random(value.shape) < 0.5, np.float32(-np.inf), np.float32(np.inf)).astype('float32')
+        to = np.where(rng.random(value.shape) < 0.5, -np.inf, np.inf).astype(value.dtype)
         variable.assign(np.nextafter(value, to))
 
 
@@ -70,10 +94,10 @@ def carry_moments(before, now, model):
 
 
 def steps(c):
-    model = keras.models.load_model(c['file'], compile=False)
+    model = load(c['file'])
     if c['nudge']:
         nudge(model, c['nudge'])
-    x, labels = inputs_of(c), np.asarray(c['labels'])
+    x, labels = inputs_of(c).astype(floatx), np.asarray(c['labels'])
     losses, accuracies, before = [], [], None
     for stage in c['stages']:
         learns = set(stage['learns'])
@@ -90,11 +114,12 @@ def steps(c):
         for order in stage['orders']:
             for start in range(0, len(order), c['batch']):
                 rows = np.asarray(order[start:start + c['batch']])
-                y = labels[rows] if sparse else np.eye(c['classes'], dtype='float32')[labels[rows]]
+                y = labels[rows] if sparse else np.eye(c['classes'], dtype=floatx)[labels[rows]]
                 logs = model.train_on_batch(x[rows], y, return_dict=True)
                 losses.append(float(logs['loss']))
                 accuracies.append(float(logs['accuracy']))
         before = optimizer
+        check_precision(model, optimizer, losses)
     learning = sorted({layer.name for layer in model.layers if layer.trainable_weights})
     del model
     keras.backend.clear_session()

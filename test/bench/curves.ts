@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { startTrainer } from '../../src-main/engine/trainer-process';
+import { pageOf } from './curves-page';
 import { type CurveRow, curveRows, networks } from './curves-rows';
 import {
   type Curve,
@@ -14,18 +15,19 @@ import {
   trainOurs,
   trainTheirs,
 } from './curves-sides';
-import { type CurveResult, pageOf, told, withinThreads } from './curves-table';
+import { type CurveResult, figuresOf, told, verdictOf } from './curves-table';
 import { openTheirs, type Theirs } from './theirs';
 
 /** How the table is asked for. */
 export const curvesUsage = '       npm run bench -- steps [WORD …] [--keep ROWS.json] [--out TABLE.md]';
 
-/** Keras with two threads, which ours is compared with, with other counts, and without oneDNN's kernels. */
-const settings: Readonly<Record<'two' | 'one' | 'four' | 'plain', Record<string, string>>> = {
+/** Keras with two threads, which ours is compared with, with other counts, without oneDNN's kernels, and in float64. */
+const settings: Readonly<Record<'two' | 'one' | 'four' | 'plain' | 'exact', Record<string, string>>> = {
   two: { STEPS_THREADS: '2' },
   one: { STEPS_THREADS: '1' },
   four: { STEPS_THREADS: '4' },
   plain: { STEPS_THREADS: '2', TF_ENABLE_ONEDNN_OPTS: '0' },
+  exact: { STEPS_THREADS: '2', STEPS_FLOATX: 'float64' },
 };
 
 /** Runs the rows whose network, group or title has one of the words (all of them without), prints the table; with --keep it goes on where it was left. */
@@ -47,8 +49,7 @@ export async function benchCurves(args: readonly string[], setting: CurveSetting
   try {
     for (const row of wanted) {
       const known = results.findIndex(({ key }) => key === textOf(row));
-      if (known >= 0 && (results[known]!.plain || withinThreads(results[known]!))) continue;
-      if (known >= 0) results.splice(known, 1);
+      if (known >= 0) continue;
       const startedAt = performance.now();
       const result = await compareRow(row, setting, sides);
       results.push({ ...result, key: textOf(row), seconds: (performance.now() - startedAt) / 1000 });
@@ -83,7 +84,7 @@ async function openSides(setting: CurveSetting): Promise<Sides> {
   const open = (name: keyof typeof settings) => openTheirs(script, python, settings[name]);
   const keras = {
     ...{ two: await open('two'), one: await open('one') },
-    ...{ four: await open('four'), plain: await open('plain') },
+    ...{ four: await open('four'), plain: await open('plain'), exact: await open('exact') },
   };
   const pictures = new Map<number, CurvePictures>();
   const starts = new Map<string, CurveStart>();
@@ -94,7 +95,7 @@ async function openSides(setting: CurveSetting): Promise<Sides> {
       const { size } = networks[row.network]!;
       if (!pictures.has(size))
         pictures.set(size, await drawCurvePictures(join(folder, `pictures-${size}`), size));
-      const key = `${row.network} ${row.activation}`;
+      const key = `${row.network} ${row.activation} ${row.smooth}`;
       const known = { theirs: keras.two, trainer, pictures: pictures.get(size)! };
       if (!starts.has(key)) starts.set(key, await startOf(row, setting, known));
       return starts.get(key)!;
@@ -121,8 +122,14 @@ async function compareRow(
     trainTheirs(row, from, keras.two, { nudge: 1 }),
     trainTheirs(row, from, keras.four),
   ]);
+  const exact = await trainTheirs(row, from, keras.exact);
   const bare = ({ losses, accuracies }: Curve): Curve => ({ losses, accuracies });
-  const result = { ours: bare(ours), two, one, four, nudged, cachedAt: ours.cachedAt, notes: ours.notes };
-  if (withinThreads(result)) return result;
-  return { ...result, plain: await trainTheirs(row, from, keras.plain) };
+  const { cachedAt, notes } = ours;
+  const result = { ours: bare(ours), two, one, four, nudged, exact, cachedAt, notes };
+  if (verdictOf(figuresOf(result)) === '✓') return result;
+  const [plain, exactNudged] = await Promise.all([
+    trainTheirs(row, from, keras.plain),
+    trainTheirs(row, from, keras.exact, { nudge: 1 }),
+  ]);
+  return { ...result, plain, exactNudged };
 }
