@@ -31,7 +31,13 @@ const outdir = join(root, 'node_modules/.cache/graft-bench', String(process.pid)
 mkdirSync(outdir, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ['test/bench/main.ts', 'test/bench/forward-child.ts', 'test/bench/curves-child.ts'],
+  entryPoints: {
+    main: 'test/bench/main.ts',
+    'forward-child': 'test/bench/forward-child.ts',
+    'curves-child': 'test/bench/curves-child.ts',
+    // Beside the bundle, as in dist.
+    'stretch-worker': 'src-main/pictures/stretch-worker.ts',
+  },
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -13,6 +13,7 @@ const programs = {
   trainer: 'src-main/trainer/main.ts',
   reader: 'src-main/formats/reader-main.ts',
   decoder: 'src-main/pictures/decoder-main.ts',
+  'stretch-worker': 'src-main/pictures/stretch-worker.ts',
   server: 'src-main/shells/server/main.ts',
   cli: 'src-main/shells/cli/main.ts',
 };

@@ -28,6 +28,24 @@ async function photo(width: number, height: number, seed: number) {
   return asPlainJpeg(bytes)!;
 }
 
+const enlarged = [
+  [96, 72],
+  [1, 1],
+  [2, 300],
+  [223, 223],
+  [31, 20],
+] as const;
+const nearlyAsLarge = [
+  [224, 224],
+  [640, 480],
+  [333, 251],
+  [449, 300],
+  [75, 99],
+] as const;
+
+const differences = (a: Uint8Array, b: Uint8Array) =>
+  a.length === b.length ? a.filter((value, i) => value !== b[i]).length : a.length + b.length;
+
 const mean = (a: Uint8Array, b: Uint8Array) =>
   a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 
@@ -43,7 +61,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         files.push(await photo(1600, 1200, 4), await photo(400, 300, 5));
         const before = tf.memory().numTensors;
         const decoder = openJpegDecoder(target)!;
-        const got = decoder.decode(files);
+        const got = await decoder.decode(files);
         decoder.dispose();
         expect(tf.memory().numTensors).toBe(before);
         for (const [i, { bytes }] of files.entries()) {
@@ -58,8 +76,8 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
     const files = await Promise.all(Array.from({ length: 5 }, (_, i) => photo(200, 150, i)));
     const torn = { ...files[2]!, bytes: files[2]!.bytes.subarray(0, files[2]!.bytes.length >> 1) };
     const decoder = openJpegDecoder({ width: 32, height: 32 })!;
-    const whole = decoder.decode(files);
-    const beside = decoder.decode([files[0]!, files[1]!, torn, files[3]!, files[4]!]);
+    const whole = await decoder.decode(files);
+    const beside = await decoder.decode([files[0]!, files[1]!, torn, files[3]!, files[4]!]);
     decoder.dispose();
     expect(beside[2]).toBeNull();
     expect([0, 1, 3, 4].map((i) => beside[i])).toEqual([0, 1, 3, 4].map((i) => whole[i]));
@@ -79,12 +97,35 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
       const gone = { ...paths[0]!, path: join(folder, 'gone.jpg') };
       // 33 × 21 × 3 bytes are no whole number of fours.
       const decoder = openJpegDecoder({ width: 33, height: 21 })!;
-      const [read, given] = [decoder.decode([...paths, gone]), decoder.decode(files)];
+      const [read, given] = [await decoder.decode([...paths, gone]), await decoder.decode(files)];
       decoder.dispose();
       expect(read).toEqual([...given, null]);
       expect(given.every((pixels) => pixels?.length === 33 * 21 * 3)).toBe(true);
     });
   });
+
+  for (const mode of modes)
+    for (const interpolation of ['fast', 'bilinear'] as const)
+      it(`gives the same to the last bit when it stretches outside TensorFlow: ${mode}, ${interpolation}`, async () => {
+        if (!native) return;
+        const resize: Resize = { mode, interpolation };
+        const sizes = [...enlarged, ...nearlyAsLarge];
+        const files = await Promise.all(sizes.map(([width, height], i) => photo(width, height, i)));
+        for (const [width, height] of [
+          [224, 224],
+          [75, 99],
+          [1, 3],
+        ] as const) {
+          const [own, others] = [null, undefined].map((line) =>
+            openJpegDecoder({ width, height, resize }, line === null ? { line } : {}),
+          );
+          const [inside, outside] = [await own!.decode(files), await others!.decode(files)];
+          own!.dispose();
+          others!.dispose();
+          for (const [i, pixels] of inside.entries())
+            expect(differences(outside[i]!, pixels!), `${sizes[i]} to ${width} × ${height}`).toBe(0);
+        }
+      });
 
   it('leaves pictures that lie turned, or in inks, to sharp', async () => {
     const plain = async (name: string) => asPlainJpeg(await readFile(fixture(name))) !== null;

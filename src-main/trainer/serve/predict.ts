@@ -86,7 +86,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
     if (at) return pool.decode(source, { ...target, ...at });
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
     const file = jpegs && bytes && asPlainJpeg(bytes);
-    const [pixels] = file ? jpegs.decode([file]) : [];
+    const [pixels] = file ? await jpegs.decode([file]) : [];
     return pixels ?? pool.decode(source, target);
   };
   const run = (views: Uint8Array) =>

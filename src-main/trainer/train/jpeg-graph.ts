@@ -1,26 +1,31 @@
 // One TensorFlow graph that decodes, cuts and resizes several JPEGs at once: its kernels run side by side on all cores.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Resize } from '#shared/graph/graph';
 import type { PictureSize } from '../../pictures/decode';
 import type { Placement } from '../../pictures/place-picture';
-import { attributeTypes, dataTypes, type NativeBackend, type OpAttribute } from '../executor/native';
+import { attributeTypes, dataTypes, type NativeBackend } from '../executor/native';
 import { createGraphDef, type GraphDef, type NodeOutput } from '../recorder/graph-def';
 import { tf } from '../tf';
+import {
+  addContents,
+  addDecode,
+  addFed,
+  contentsTensor,
+  flag,
+  float,
+  int,
+  ints,
+  type JpegReading,
+  loadGraph,
+  scaledBox,
+  type,
+} from './jpeg-graph-parts';
 
 /** What a graph is made for. */
-export interface JpegGraphKind {
+export interface JpegGraphKind extends JpegReading {
   readonly target: PictureSize;
   readonly mode: Resize['mode'];
   /** `area` also stands for what the quick way does where a picture stays much greater than wanted. */
   readonly kernel: Exclude<Resize['interpolation'], 'fast'>;
-  /** libjpeg decodes at 1/ratio of the size, which costs less: 1, 2, 4 or 8. */
-  readonly ratio: number;
-  /** Pictures a run. */
-  readonly count: number;
-  /** Paths are fed, and TensorFlow's own threads read the files: that costs this one nothing. */
-  readonly paths: boolean;
 }
 
 /** A loaded graph. */
@@ -30,42 +35,13 @@ export interface JpegGraph {
   dispose(): void;
 }
 
-const text = 7;
-const type = (name: string, value: number): OpAttribute => ({ name, type: attributeTypes.type, value });
-const int = (name: string, value: number): OpAttribute => ({ name, type: attributeTypes.int, value });
-const flag = (name: string, value: boolean): OpAttribute => ({ name, type: attributeTypes.bool, value });
-const word = (name: string, value: string): OpAttribute => ({ name, type: attributeTypes.string, value });
-const ints = (graph: GraphDef, name: string, values: readonly number[], shape: readonly number[]) =>
-  graph.constant(name, dataTypes.int32, shape, new Uint8Array(Int32Array.from(values).buffer));
-const float = (graph: GraphDef, name: string, value: number) =>
-  graph.constant(name, dataTypes.float32, [], new Uint8Array(Float32Array.of(value).buffer));
-
 /** Builds and loads the graph. */
 export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
   const backend = tf.backend() as NativeBackend;
   const { target, mode, count } = kind;
   const graph = createGraphDef();
-  const contents = graph.add(
-    'contents',
-    'Placeholder',
-    [],
-    [type('dtype', text), { name: 'shape', type: attributeTypes.shape, value: [count] }],
-  );
-  const unpack = (name: string, from: NodeOutput, dtype: number) =>
-    graph.add(name, 'Unpack', [from], [type('T', dtype), int('num', count), int('axis', 0)]);
-  unpack('each', contents, text);
-  if (mode !== 'stretch') {
-    const placed = graph.add(
-      'placed',
-      'Placeholder',
-      [],
-      [
-        type('dtype', dataTypes.int32),
-        { name: 'shape', type: attributeTypes.shape, value: [count, placedLength] },
-      ],
-    );
-    unpack('place', placed, dataTypes.int32);
-  }
+  addContents(graph, count);
+  if (mode !== 'stretch') addFed(graph, 'placed', 'place', dataTypes.int32, count, placedLength);
   const bytes = target.width * target.height * 3;
   // Bytes leave TensorFlow four at a time: its binding knows no bytes.
   const rest = (4 - (bytes % 4)) % 4;
@@ -83,10 +59,10 @@ export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
     addInFours(graph, addPicture(graph, kind, shared, i), shared, rest, i);
     return `pixels_${i}:0`;
   }).join();
-  const id = load(graph, backend);
+  const id = loadGraph(graph, backend);
   return {
     run(files, placements) {
-      const fed = tf.tensor(files.map(asBytes) as never, [count], 'string');
+      const fed = contentsTensor(files);
       const feeds = [fed];
       const names = ['contents:0'];
       if (mode !== 'stretch') {
@@ -108,10 +84,10 @@ export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
     dispose: () => backend.binding.deleteSavedModel(id),
   };
 
-  function placedNumbers({ crop, size, at }: Placement): number[] {
-    const scaled = (value: number) => Math.floor(value / kind.ratio);
-    const sized = (value: number) => Math.max(1, Math.ceil(value / kind.ratio));
-    const box = [scaled(crop.y), scaled(crop.x), 0, sized(crop.height), sized(crop.width), -1];
+  function placedNumbers(placement: Placement): number[] {
+    const { size, at } = placement;
+    const crop = scaledBox(placement, kind.ratio);
+    const box = [crop.y, crop.x, 0, crop.height, crop.width, -1];
     const below = target.height - size.height - at.y;
     const right = target.width - size.width - at.x;
     return [...box, size.height, size.width, at.y, below, at.x, right, 0, 0];
@@ -132,25 +108,12 @@ interface Shared {
 }
 
 function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: number): NodeOutput {
-  const { mode, kernel, ratio, target } = kind;
+  const { mode, kernel, target } = kind;
   const named = (name: string) => `${name}_${i}`;
   const floats = type('T', dataTypes.float32);
   const bytes = type('T', dataTypes.uint8);
   const index = [type('Index', dataTypes.int32)];
-  const given = { node: 'each', index: i };
-  let pixels = graph.add(
-    named('decode'),
-    'DecodeJpeg',
-    [kind.paths ? graph.add(named('read'), 'ReadFile', [given], []) : given],
-    [
-      int('channels', 3),
-      int('ratio', ratio),
-      flag('fancy_upscaling', true),
-      flag('try_recover_truncated', false),
-      { name: 'acceptable_fraction', type: attributeTypes.float, value: 1 },
-      word('dct_method', ''),
-    ],
-  );
+  let pixels = addDecode(graph, kind, i);
   let { size } = shared;
   const part = (name: string, from: number, length: number) => {
     const begin = ints(graph, named(`${name}_from`), [from], [1]);
@@ -219,9 +182,6 @@ function addInFours(graph: GraphDef, flat: NodeOutput, shared: Shared, rest: num
   graph.add(`pixels_${i}`, 'Bitcast', [inFours], [bytes, type('type', dataTypes.int32)]);
 }
 
-const encoder = new TextEncoder();
-const asBytes = (one: Uint8Array | string) => (typeof one === 'string' ? encoder.encode(one) : one);
-
 function addResize(
   graph: GraphDef,
   kernel: JpegGraphKind['kernel'],
@@ -248,14 +208,4 @@ function addResize(
     );
   }
   throw new Error(`${kernel} to ${target.width} × ${target.height} is not a kernel of this graph`);
-}
-
-function load(graph: GraphDef, backend: NativeBackend): number {
-  const folder = mkdtempSync(join(tmpdir(), 'graft-jpeg-'));
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), graph.finish());
-    return backend.binding.loadSavedModel(folder, 'serve');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -133,12 +133,14 @@ function openJpegLine(target: PictureTarget) {
     due = null;
     const now = line;
     line = [];
-    try {
-      const decoded = decoder.decode(now.map(({ file }) => file));
-      for (const [i, { resolve }] of now.entries()) resolve(decoded[i]!);
-    } catch (error) {
-      for (const { reject } of now) reject(error);
-    }
+    decoder.decode(now.map(({ file }) => file)).then(
+      (decoded) => {
+        for (const [i, { resolve }] of now.entries()) resolve(decoded[i]!);
+      },
+      (error: unknown) => {
+        for (const { reject } of now) reject(error);
+      },
+    );
   };
   return {
     decode: (file: JpegFile) =>

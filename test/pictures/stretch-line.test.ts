@@ -1,0 +1,82 @@
+// Pictures stretched in a thread of its own come out as those stretched here, each by its own placement; a lost thread is told.
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+import { createRandom } from '#shared/random';
+import { enlargePicture } from '../../src-main/pictures/enlarge';
+import { placePicture } from '../../src-main/pictures/place-picture';
+import { openStretchLine, type StretchJob } from '../../src-main/pictures/stretch-line';
+import { withFolder } from './support';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+async function buildWorker(): Promise<string> {
+  const folder = join(root, 'node_modules/.cache/graft-tests');
+  const fresh = join(folder, `stretch-worker-${process.pid}.tmp.mjs`);
+  await build({
+    entryPoints: [join(root, 'src-main/pictures/stretch-worker.ts')],
+    outfile: fresh,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  const entry = join(folder, 'stretch-worker.mjs');
+  await rename(fresh, entry);
+  return entry;
+}
+
+const target = { width: 61, height: 45 };
+
+/** Noise in pictures of every shape, stretched, cropped and padded. */
+function makeJobs(): StretchJob[] {
+  const random = createRandom(3);
+  return Array.from({ length: 40 }, (_, i) => {
+    const [width, height] = [1 + Math.floor(random() * 90), 1 + Math.floor(random() * 90)];
+    const pixels = Uint8Array.from({ length: width * height * 3 }, () => random() * 256);
+    const mode = (['stretch', 'crop', 'pad'] as const)[i % 3]!;
+    return { pixels, placement: placePicture({ width, height }, target, mode) };
+  });
+}
+
+it('gives the same pixels from a thread as here', async () => {
+  const here = openStretchLine(null)!;
+  const there = openStretchLine(await buildWorker(), 2)!;
+  const expected = await here.stretch(makeJobs(), target);
+  for (let turn = 0; turn < 3; turn++) expect(await there.stretch(makeJobs(), target)).toEqual(expected);
+  await there.close();
+  const few = makeJobs().slice(0, 3);
+  expect(await there.stretch(few, target)).toEqual(expected.slice(0, 3));
+});
+
+it('enlarges as double precision does, to one grey level', async () => {
+  const jobs = makeJobs().filter(({ placement: { picture, crop } }) => {
+    const whole = crop.width === picture.width && crop.height === picture.height;
+    return whole && picture.width <= target.width && picture.height <= target.height;
+  });
+  const stretched = jobs.map(({ pixels, placement }) => ({
+    pixels,
+    placement: placePicture(placement.picture, target, 'stretch'),
+  }));
+  expect(stretched.length).toBeGreaterThan(3);
+  const got = await openStretchLine(null)!.stretch(stretched, target);
+  for (const [i, { pixels, placement }] of stretched.entries()) {
+    const { width, height } = placement.picture;
+    const exact = enlargePicture(pixels, width, height, target.width, target.height);
+    expect(Math.max(...exact.map((value, at) => Math.abs(value - got[i]![at]!)))).toBeLessThanOrEqual(1);
+  }
+});
+
+it('says so when its thread ends, and starts another one', async () => {
+  await withFolder(async (folder) => {
+    const entry = join(folder, 'ends.mjs');
+    await writeFile(entry, `process.exit(7);`);
+    const line = openStretchLine(entry, 1)!;
+    await expect(line.stretch(makeJobs(), target)).rejects.toThrow(/ended with code 7/);
+    await expect(line.stretch(makeJobs(), target)).rejects.toThrow(/ended with code 7/);
+    await line.close();
+  });
+});
