@@ -8,6 +8,7 @@ import type { Parity } from '#shared/protocol/engine/use';
 import type { NamedArray } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import type { FormatId } from '../formats/format';
+import { fileNames } from '../formats/keras-config/write-model';
 import { checkOnnxFile, openModelFile } from '../formats/registry';
 import type { TrainerPool } from './inference';
 import type { ProjectPlaces } from './places';
@@ -64,14 +65,14 @@ async function compareOutputs(
   const { blobs } = places;
   const again = (await openModelFile(path, { blobsFolder: blobs, readerEntry, signal })).graph;
   const inputs = sampleInputs(graph);
-  const names = inputLayers(again).map((layer) => layer.name);
+  const nameOf = fileNames(graph);
   const forward = async (one: LayerGraph, given: NamedArray[]) =>
     (await pool.use((trainer) => trainer.client.forward({ graph: one, blobs, inputs: given }, { signal })))
       .outputs;
   const ours = await forward(graph, inputs);
   const theirs = await forward(
     again,
-    inputs.map((input, i) => ({ ...input, name: names[i] ?? input.name })),
+    inputs.map((input) => ({ ...input, name: nameOf(input.name) })),
   );
   return {
     compared: 'outputs',

@@ -56,7 +56,7 @@ export interface TrainedOn {
   readonly test: number;
 }
 
-/** A network. Layers stand in topological order, which is also the order of Keras' summary. */
+/** A network. Layers stand in topological order: as Keras lists them when opened or built, after edits where they were put (files are written in Keras' order: order.ts). */
 export interface LayerGraph {
   readonly name: string;
   readonly layers: readonly Layer[];

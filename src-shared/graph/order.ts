@@ -1,5 +1,5 @@
 // The order in which Keras lists a model's layers (keras/src/ops/function.py, map_graph).
-import type { Layer } from './graph';
+import type { Layer, LayerGraph } from './graph';
 
 /** Layers by decreasing depth from the outputs; within a depth in the order in which Keras meets them, walking back from the outputs. */
 export function orderLikeKeras(layers: readonly Layer[], outputs: readonly string[]): Layer[] {
@@ -30,4 +30,14 @@ export function orderLikeKeras(layers: readonly Layer[], outputs: readonly strin
   return layers
     .filter((layer) => met.has(layer.name))
     .sort((a, b) => depths.get(b.name)! - depths.get(a.name)! || met.get(a.name)! - met.get(b.name)!);
+}
+
+/** The graph as Keras would hold it: its layers in Keras' order, without those that lead to no output; inputs stay, used or not. */
+export function inKerasOrder(graph: LayerGraph): LayerGraph {
+  const ordered = orderLikeKeras(graph.layers, graph.outputs);
+  const used = new Set(ordered);
+  const idle = graph.layers.filter((layer) => layer.kind === 'InputLayer' && !used.has(layer));
+  const layers = [...idle, ...ordered];
+  const same = layers.length === graph.layers.length && layers.every((layer, i) => layer === graph.layers[i]);
+  return same ? graph : { ...graph, layers };
 }

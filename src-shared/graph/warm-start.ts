@@ -2,6 +2,7 @@
 import type { WeightSpec } from '../layers/kind';
 import type { Layer, LayerGraph } from './graph';
 import { inferGraph } from './infer';
+import { inKerasOrder } from './order';
 import { countedGroups } from './weights';
 
 /** The weights of one layer of a file, or of a whole model inside it: names and shapes. */
@@ -76,7 +77,8 @@ export function planWeights(
   { by, skipMismatch }: WarmStartOptions,
 ): WeightPlan {
   const facts = inferGraph(graph);
-  const targets = graph.layers.flatMap((layer): Target[] => {
+  const { layers } = by === 'order' ? inKerasOrder(graph) : graph;
+  const targets = layers.flatMap((layer): Target[] => {
     const specs = facts.layers.get(layer.name)?.weights ?? [];
     return specs.length > 0 ? [{ layer, specs }] : [];
   });

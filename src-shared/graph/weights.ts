@@ -5,6 +5,7 @@ import type { LayerKind, WeightSpec } from '../layers/kind';
 import { mixSeed } from '../random';
 import type { Layer, LayerGraph, WeightRef } from './graph';
 import { type GraphFacts, inferGraph, keepFacts } from './infer';
+import { inKerasOrder } from './order';
 
 /** References that start a layer's weights anew; the seed follows from the names, so that a replay gives the same values. */
 export function freshWeights(
@@ -108,11 +109,11 @@ export function defaultLayerName(kind: LayerKind['kind']): string {
     .toLowerCase();
 }
 
-/** For each layer the group that Keras 3 keeps its weights in: `layers/<snake_case class>[_n]`, counted in the order of the layers. */
+/** For each layer the group that Keras 3 keeps its weights in: `layers/<snake_case class>[_n]`, counted in Keras' order. */
 export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   return new Map(
-    graph.layers.map(({ name, kind }) => {
+    inKerasOrder(graph).layers.map(({ name, kind }) => {
       const snake = defaultLayerName(kind);
       const count = counts.get(snake) ?? 0;
       counts.set(snake, count + 1);

@@ -11,8 +11,7 @@ else:
     import keras
 import numpy as np
 
-results = []
-for job in json.load(sys.stdin):
+def run(job):
     if 'make' in job:
         model = getattr(keras.applications, job['make'])(**job['options'])
         rng = np.random.RandomState(5)
@@ -20,11 +19,22 @@ for job in json.load(sys.stdin):
         model.save(job['model'])
     else:
         model = keras.models.load_model(job['model'], compile=False)
-    output = model.predict(np.load(job['input']), verbose=0)
-    np.save(job['output'], output)
-    results.append({
+    # Not predict: TensorFlow's graph rewriting crashes on some networks after surgery.
+    output = model(np.load(job['input']), training=False)
+    # Several outputs as one row of numbers, one output after the other.
+    single = not isinstance(output, (list, tuple))
+    np.save(job['output'], output if single else np.concatenate([np.ravel(one) for one in output]))
+    return {
         'keras': keras.__version__,
         'layers': [[layer.name, type(layer).__name__, layer.trainable] for layer in model.layers],
         'parameters': model.count_params(),
-    })
+    }
+
+
+results = []
+for job in json.load(sys.stdin):
+    try:
+        results.append(run(job))
+    except Exception as error:
+        raise SystemExit(f"{os.path.basename(job['model'])}: {type(error).__name__}: {str(error)[:2000]}")
 print(json.dumps(results))

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import { inKerasOrder } from '#shared/graph/order';
 import type { WeightSpec } from '#shared/layers/kind';
 import type { FormatContext, SaveOptions } from '../format';
 import { toHalves } from '../half';
@@ -21,8 +22,12 @@ export interface ExportedWeight {
   readonly bytes: Uint8Array;
 }
 
-/** Checks that a graph can be written; throws 'not-ready' with the first problem. */
-export function checkExportable(graph: LayerGraph): ExportableModel {
+/**
+ * Checks that a graph can be written; throws 'not-ready' with the first problem. Layers come in Keras' order, which an
+ * edit may have left: Keras finds the weights in a file by its own order.
+ */
+export function checkExportable(edited: LayerGraph): ExportableModel {
+  const graph = inKerasOrder(edited);
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity }) => severity === 'error');
   if (problem) throw new GraftError('not-ready', `The model can not be exported: ${problem.message}`);

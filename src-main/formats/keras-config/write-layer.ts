@@ -2,7 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalogue';
-import type { ParamSpec, Params } from '#shared/layers/kind';
+import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
 import type { Flavour } from './write-model';
@@ -34,6 +34,7 @@ export function writeLayerConfig(
   if (!className.startsWith('SpatialDropout')) config.trainable = layer.trainable;
   for (const [key, spec] of Object.entries(kind.params)) {
     const value = params[key] ?? null;
+    if (flavour === 'keras2' && isNewAndDefault(kind, key, value)) continue;
     const snake =
       key === 'negativeSlope' && className === 'LeakyReLU' && flavour !== 'keras3' ? 'alpha' : toSnake(key);
     config[snake] = writeParam(spec, value, flavour);
@@ -42,6 +43,18 @@ export function writeLayerConfig(
   if (pictures || className === 'Flatten' || className === 'ZeroPadding2D')
     config.data_format = 'channels_last';
   return { className, config };
+}
+
+/** Parameters that Keras 2 doesn't know. */
+const newInKeras3: Readonly<Record<string, readonly string[]>> = {
+  Resizing: ['padToAspectRatio', 'fillMode', 'fillValue', 'antialias'],
+  RandomContrast: ['valueRange'],
+};
+
+/** Keras 2 refuses what it doesn't know; Keras 3 takes its default for what is left out. */
+function isNewAndDefault(kind: LayerKind, key: string, value: Json): boolean {
+  if (!newInKeras3[kind.kind]?.includes(key)) return false;
+  return JSON.stringify(value) === JSON.stringify(kind.params[key]?.default ?? null);
 }
 
 function writeParam(spec: ParamSpec, value: Json, flavour: Flavour): Json {

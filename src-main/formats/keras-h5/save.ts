@@ -13,7 +13,7 @@ const kerasVersion = '2.15.0';
 /** Writes the model whole or not at all. */
 export async function saveKerasH5(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
   const model = checkExportable(graph);
-  const config = JSON.stringify(writeModelConfig(graph, 'keras2'));
+  const config = JSON.stringify(writeModelConfig(model.graph, 'keras2'));
   await writePiecewise(out, async (file) => {
     const hdf5 = await createHdf5(file.fd);
     try {

@@ -15,7 +15,7 @@ const kerasVersion = '3.15.1';
 /** Writes the model whole or not at all. */
 export async function saveKerasV3(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
   const model = checkExportable(graph);
-  const config = writeModelConfig(graph, 'keras3');
+  const config = writeModelConfig(model.graph, 'keras3');
   const text = (value: string) => [new TextEncoder().encode(value)];
   await withScratchFile(out, async (weights) => {
     await writeWeights(weights, model, context);
