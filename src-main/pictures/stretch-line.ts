@@ -18,6 +18,8 @@ export interface StretchRequest {
   readonly id: number;
   readonly jobs: readonly StretchJob[];
   readonly target: PictureSize;
+  /** Memory to put pictures into. */
+  readonly spares: readonly ArrayBuffer[];
 }
 
 /** From a thread. */
@@ -30,9 +32,13 @@ export interface StretchAnswer {
 export interface StretchLine {
   /** The pictures in their order; the pixels that are given are given away. */
   stretch(jobs: readonly StretchJob[], target: PictureSize): Promise<readonly Uint8Array[]>;
+  /** Takes a picture's memory back, for the next one: who had it must not look at it again. */
+  giveBack(pixels: Uint8Array): void;
   close(): Promise<void>;
 }
 
+/** Pictures' memory that is kept for the next ones. */
+const mostSpares = 128;
 /** Fewer pictures are stretched at once and here: they aren't worth a message. */
 const fewest = 8;
 
@@ -45,13 +51,19 @@ export function openStretchLine(
   if (!here) return null;
   const helpers: Helper[] = [];
   let turn = 0;
+  let spares: ArrayBuffer[] = [];
   return {
     async stretch(jobs, target) {
       if (!entry || jobs.length < fewest)
-        return jobs.map(({ pixels, placement }) => here.stretch(pixels, placement, target));
+        return jobs.map(({ pixels, placement }) => here.stretch(pixels, placement, target, spares.pop()));
       const helper = helpers[turn % threads] ?? openHelper(entry, helpers);
       turn++;
-      return helper.stretch(jobs, target);
+      return helper.stretch(jobs, target, spares.splice(0, jobs.length));
+    },
+    giveBack({ buffer, byteLength }) {
+      const own = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+      if (spares[0] && spares[0].byteLength !== byteLength) spares = [];
+      if (own && byteLength > 0 && spares.length < mostSpares) spares.push(buffer);
     },
     async close() {
       await Promise.all(helpers.splice(0).map((helper) => helper.close()));
@@ -59,7 +71,14 @@ export function openStretchLine(
   };
 }
 
-interface Helper extends Pick<StretchLine, 'stretch' | 'close'> {}
+interface Helper {
+  stretch(
+    jobs: readonly StretchJob[],
+    target: PictureSize,
+    spares: readonly ArrayBuffer[],
+  ): Promise<readonly Uint8Array[]>;
+  close(): Promise<void>;
+}
 
 /** Starts a thread, as one of `helpers` until it ends. */
 function openHelper(entry: string, helpers: Helper[]): Helper {
@@ -85,15 +104,12 @@ function openHelper(entry: string, helpers: Helper[]): Helper {
   worker.on('error', lose);
   worker.on('exit', (code) => lose(new Error(`the thread that stretches pictures ended with code ${code}`)));
   const helper: Helper = {
-    stretch: (jobs, target) =>
+    stretch: (jobs, target, spares) =>
       new Promise((resolve, reject) => {
-        const request: StretchRequest = { id: nextId++, jobs, target };
+        const request: StretchRequest = { id: nextId++, jobs, target, spares };
         worker.ref();
         waiting.set(request.id, { resolve, reject });
-        worker.postMessage(
-          request,
-          jobs.map(({ pixels }) => pixels.buffer),
-        );
+        worker.postMessage(request, [...jobs.map(({ pixels }) => pixels.buffer), ...spares]);
       }),
     async close() {
       await worker.terminate();

@@ -5,8 +5,10 @@ import type { StretchAnswer, StretchRequest } from './stretch-line';
 
 const stretcher = openStretcher();
 
-parentPort?.on('message', ({ id, jobs, target }: StretchRequest) => {
-  const pictures = jobs.map(({ pixels, placement }) => stretcher!.stretch(pixels, placement, target));
+parentPort?.on('message', ({ id, jobs, target, spares }: StretchRequest) => {
+  const pictures = jobs.map(({ pixels, placement }, i) =>
+    stretcher!.stretch(pixels, placement, target, spares[i]),
+  );
   const answer: StretchAnswer = { id, pictures };
   parentPort!.postMessage(
     answer,

@@ -52,7 +52,11 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
           async () =>
             numberOf(await theirs.ask(command, { paths, size, ...more }), 'rate');
         const through = (source: PixelSource) => () =>
-          rateOf(pictures, ahead, (picture) => source.pixels(picture));
+          rateOf(pictures, ahead, async (picture) => {
+            const pixels = await source.pixels(picture);
+            // As a batch does when it has them.
+            if (pixels) source.giveBack(pixels);
+          });
         const contestants: Contestant[] = [
           { name: 'ours: as training decodes', ours: true, run: through(quick) },
           { name: "ours, Keras' own pixels (parity mode)", run: through(parity) },

@@ -9,7 +9,7 @@ import { decodePicture } from '../../src-main/pictures/decode';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
-import { asPlainJpeg } from '../../src-main/trainer/train/pixels';
+import { asPlainJpeg, openPixelSource } from '../../src-main/trainer/train/pixels';
 import { fixture, withFolder } from '../pictures/support';
 
 let native = false;
@@ -126,6 +126,29 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
             expect(differences(outside[i]!, pixels!), `${sizes[i]} to ${width} × ${height}`).toBe(0);
         }
       });
+
+  it('never uses the memory of kept pictures again', async () => {
+    if (!native) return;
+    await withFolder(async (folder) => {
+      const pictures = await Promise.all(
+        Array.from({ length: 12 }, async (_, i) => {
+          const path = join(folder, `${i}.jpg`);
+          const { bytes, size: jpeg } = await photo(40 + i, 30, i);
+          await writeFile(path, bytes);
+          return { path, hash: path, label: 0, jpeg };
+        }),
+      );
+      const source = openPixelSource(null as never, { width: 64, height: 64 }, 5 * 64 * 64 * 3);
+      const take = () => Promise.all(pictures.map((picture) => source.pixels(picture)));
+      const first = (await take()).map((pixels) => pixels!.slice());
+      for (let turn = 0; turn < 3; turn++) {
+        const again = await take();
+        expect(again).toEqual(first);
+        for (const pixels of again) source.giveBack(pixels!);
+      }
+      source.dispose();
+    });
+  });
 
   it('leaves pictures that lie turned, or in inks, to sharp', async () => {
     const plain = async (name: string) => asPlainJpeg(await readFile(fixture(name))) !== null;

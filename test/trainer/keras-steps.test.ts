@@ -106,6 +106,7 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     width: 12,
     height: 12,
     pixels: async () => null,
+    giveBack: () => {},
     takeSkipped: () => [],
     dispose: () => {},
   };

@@ -53,6 +53,7 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
             )
           : pixels;
       values.set(changed, at);
+      source.giveBack(pixels);
       at += size;
     }
     return { pictures: readable, values: new Map([[given.name, values]]) };

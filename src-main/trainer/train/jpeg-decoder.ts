@@ -17,6 +17,8 @@ export type JpegFile = ({ readonly bytes: Uint8Array } | { readonly path: string
 export interface JpegDecoder {
   /** RGB bytes of each; null for one that TensorFlow can't decode. Blocks this thread until all are decoded, uses all cores. */
   decode(files: readonly JpegFile[]): Promise<(Uint8Array | null)[]>;
+  /** Takes decoded bytes back that nobody looks at any more. */
+  giveBack(pixels: Uint8Array): void;
   dispose(): void;
 }
 
@@ -137,6 +139,7 @@ export function openJpegDecoder(
       for (const [at, { i }] of jobs.entries()) results[i] = stretched[at]!;
       return results;
     },
+    giveBack: (pixels) => line?.giveBack(pixels),
     dispose() {
       for (const graph of graphs.values()) graph.dispose();
       graphs.clear();

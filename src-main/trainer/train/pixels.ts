@@ -22,6 +22,8 @@ export interface PixelSource {
   readonly height: number;
   /** At the source's size, or at another. Null when the picture can not be read: it is told once in `skipped`. */
   pixels(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array | null>;
+  /** Takes pixels back that `pixels` gave, to use their memory again, where they aren't kept: who had them has copied them. */
+  giveBack(pixels: Uint8Array): void;
   /** Pictures that turned out unreadable since the last call. */
   takeSkipped(): SkippedPicture[];
   dispose(): void;
@@ -48,6 +50,7 @@ export function openPixelSource(
 ): PixelSource {
   const kept = new Map<string, Uint8Array>();
   const failed = new Set<string>();
+  const lent = new WeakSet<Uint8Array>();
   const unchanged = new Set<string>();
   let skipped: SkippedPicture[] = [];
   let room = budgetBytes;
@@ -87,7 +90,7 @@ export function openPixelSource(
         if (room >= bytes.byteLength && !kept.has(key)) {
           kept.set(key, bytes);
           room -= bytes.byteLength;
-        }
+        } else lent.add(bytes);
         return bytes;
       } catch (error) {
         if (!(error instanceof GraftError && unreadable.has(error.code))) throw error;
@@ -95,6 +98,9 @@ export function openPixelSource(
         failed.add(picture.path);
         return null;
       }
+    },
+    giveBack(pixels) {
+      if (lent.delete(pixels)) jpegs?.giveBack(pixels);
     },
     takeSkipped() {
       const taken = skipped;
@@ -149,6 +155,7 @@ function openJpegLine(target: PictureTarget) {
         if (line.length >= lineLength) flush();
         else due ??= setImmediate(flush);
       }),
+    giveBack: decoder.giveBack,
     dispose: () => decoder.dispose(),
   };
 }
