@@ -3,6 +3,7 @@ import type { Layer, LayerGraph } from '../graph/graph';
 import { activationsWithoutKerasName } from '../layers/activation';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
+import { toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
 export const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
@@ -30,6 +31,12 @@ const tfjsActivations = new Set([
   ...['linear', 'relu', 'relu6', 'softmax', 'sigmoid', 'tanh', 'elu', 'selu', 'gelu', 'silu', 'softplus'],
   ...['softsign', 'mish', 'hard_sigmoid_keras2'],
 ]);
+/** Kinds that TensorFlow.js 4.22 has no class for, or one that gives another shape than it computes (the last two). */
+const notInTfjs = new Set([
+  ...['LocalResponseNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'LayerScale'],
+  ...['ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'DepthwiseConv1D', 'SeparableConv1D', 'RandomCrop'],
+  ...['Resizing', 'CenterCrop'],
+]);
 /** Read off tf_keras 2.20.1: what `activations.get` refuses. */
 const notInKeras2 = new Set([
   ...['hard_silu', 'celu', 'hard_shrink', 'hard_tanh', 'log_sigmoid', 'soft_shrink', 'sparse_plus'],
@@ -49,7 +56,8 @@ const titles: Readonly<Record<ExportTarget, string>> = {
 type Found = Pick<ExportBlocker, 'code' | 'what'> & { readonly text: string };
 
 /** All layers that keep a network out of a kind of file; empty where it can be written. */
-export function findExportBlockers(graph: LayerGraph, target: ExportTarget): ExportBlocker[] {
+export function findExportBlockers(given: LayerGraph, target: ExportTarget): ExportBlocker[] {
+  const graph = target === 'tfjs' ? toTfjsForm(given).graph : given;
   return graph.layers.flatMap((layer) => {
     const found = blockerOf(layer, target);
     if (!found) return [];
@@ -116,23 +124,27 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
   return undefined;
 }
 
-function tfjsBlocker(layer: Layer, params: Params): Found | undefined {
-  const missing = (code: Found['code'], what: string, text: string): Found => ({ code, what, text });
-  if (layer.kind === 'LocalResponseNormalization')
-    return missing('class-missing', layer.kind, 'has no local response normalisation');
-  const { activation } = params;
-  if (typeof activation === 'string' && !tfjsActivations.has(activation))
-    return missing(
-      'activation-unknown',
-      activation,
-      `has no activation '${activation}' as Keras 3 computes it`,
-    );
-  if (Number(params.groups ?? 1) > 1 && layer.kind.startsWith('Conv'))
-    return missing('option-missing', 'groups', 'has no grouped convolution');
-  if (params.keepdims === true)
-    return missing('option-missing', 'keepdims', 'has no keepdims in global pooling');
-  if (layer.kind === 'ReLU' && (params.negativeSlope !== 0 || params.threshold !== 0))
-    return missing('option-missing', 'negativeSlope', 'has no slope or threshold in ReLU');
+/** What TensorFlow.js would not load, or load and then compute differently: each was seen (test/interop/kinds-tfjs.test.ts). */
+function tfjsBlocker({ kind }: Layer, params: Params): Found | undefined {
+  const without = (what: string, text: string): Found => ({ code: 'option-missing', what, text });
+  if (notInTfjs.has(kind)) return { code: 'class-missing', what: kind, text: `has no ${kind}` };
+  const { activation, axis } = params;
+  if (typeof activation === 'string' && !tfjsActivations.has(activation)) {
+    const text = `has no activation '${activation}' as Keras 3 computes it`;
+    return { code: 'activation-unknown', what: activation, text };
+  }
+  if (Number(params.groups ?? 1) > 1 && kind.startsWith('Conv'))
+    return without('groups', 'has no grouped convolution');
+  if (params.keepdims === true) return without('keepdims', 'has no keepdims in global pooling');
+  if (kind === 'ReLU' && (params.negativeSlope !== 0 || params.threshold !== 0))
+    return without('negativeSlope', 'has no slope or threshold in ReLU');
+  if (kind === 'ELU' && params.alpha !== 1)
+    return without(`alpha = ${params.alpha}`, 'has ELU with an alpha of 1 only');
+  if (params.padding === 'causal') return without('padding = causal', 'has no causal padding');
+  if (kind === 'UpSampling2D' && params.interpolation !== 'nearest')
+    return without('interpolation = bilinear', 'places the pixels of a bilinear UpSampling2D elsewhere');
+  if ((kind === 'BatchNormalization' || kind === 'Softmax') && axis !== -1 && axis !== 3)
+    return without(`axis = ${JSON.stringify(axis)}`, `computes ${kind} on the last axis only`);
   return undefined;
 }
 

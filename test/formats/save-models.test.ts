@@ -50,7 +50,7 @@ test('a grouped convolution is refused for TensorFlow.js, which would compute so
   const { graph } = await openWith(join(fixtures, 'kinds.keras'), context);
   await expect(saveWith('tfjs', graph, join(context.folder, 'out'), context)).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringContaining("grouped convolution: layer 'grouped' (Conv2D)"),
+    message: expect.stringContaining("'grouped' (Conv2D): TensorFlow.js has no grouped convolution"),
   });
 });
 

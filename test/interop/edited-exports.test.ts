@@ -1,9 +1,11 @@
-// Networks after random surgery, written as files: real Keras computes from each what Graft computes of the graph.
+// Networks after random surgery, written as files: real Keras, onnxruntime and TensorFlow.js compute from each what Graft computes of the graph.
 // GRAFT_PROPERTY=10 walks ten times as far, by hand.
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GraftError } from '#shared/errors';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
@@ -24,6 +26,7 @@ import {
   runKeras,
   writeArray,
 } from './real-keras';
+import { runTfjs } from './tfjs-forward';
 
 const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
 const wanted = 16 * Number(process.env.GRAFT_PROPERTY ?? 1);
@@ -48,7 +51,8 @@ function isFit(graph: LayerGraph): boolean {
     return false;
   const { problems, layers } = inferGraph(graph);
   if (problems.some(({ severity }) => severity === 'error')) return false;
-  return graph.outputs.every((name) => layers.get(name)!.shape.length <= 4);
+  const inputs = new Set(inputLayers(graph).map(({ name }) => name));
+  return graph.outputs.every((name) => !inputs.has(name) && layers.get(name)!.shape.length <= 4);
 }
 
 const isInOrder = ({ layers, outputs }: LayerGraph) =>
@@ -75,11 +79,52 @@ async function forward(graph: LayerGraph, shape: number[], values: Float32Array<
   return Float32Array.from(graph.outputs.flatMap((name) => [...byName.get(name)!]));
 }
 
-test('networks after random surgery compute in Keras what they compute in Graft', async () => {
+interface OnnxJob {
+  readonly model: string;
+  readonly inputs: Record<string, string>;
+  readonly outputs: Record<string, string>;
+}
+
+/** Writes it; false where the format lacks one of its kinds, which is said and not written. */
+async function isSaved(
+  format: 'keras' | 'h5' | 'onnx' | 'tfjs',
+  graph: LayerGraph,
+  out: string,
+): Promise<boolean> {
+  try {
+    await saveWith(format, graph, out, { blobs, onProgress: () => {} });
+    return true;
+  } catch (error) {
+    if (error instanceof GraftError && error.code === 'unsupported') return false;
+    throw error;
+  }
+}
+
+/** The network as ONNX and what to run of it; null where ONNX lacks one of its kinds, which is said when it is written. */
+async function onnxJob(name: string, graph: LayerGraph): Promise<OnnxJob | null> {
+  const model = join(folder, `${name}.onnx`);
+  if (!(await isSaved('onnx', graph, model))) return null;
+  const outputs = graph.outputs.map((output, i) => [output, join(folder, `${name}.onnx-${i}.npy`)] as const);
+  const input = join(folder, `${name}.npy`);
+  return { model, inputs: { [inputLayers(graph)[0]!.name]: input }, outputs: Object.fromEntries(outputs) };
+}
+
+async function runOnnx(python: string, jobs: readonly OnnxJob[]): Promise<void> {
+  const running = promisify(execFile)(python, [join(import.meta.dirname, 'onnx_forward.py')], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  running.child.stdin?.end(JSON.stringify(jobs));
+  const answers = JSON.parse((await running).stdout.trim().split('\n').at(-1)!) as { error?: string }[];
+  for (const [i, { error }] of answers.entries()) if (error) throw new Error(`${jobs[i]!.model}: ${error}`);
+}
+
+test('networks after random surgery compute in Keras, onnxruntime and TensorFlow.js what they compute in Graft', async () => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
   const jobs: KerasJob[] = [];
   const legacy: KerasJob[] = [];
+  const differences: Record<string, number> = {};
+  const open: (OnnxJob & { truth: Float32Array })[] = [];
   const truths: Float32Array[] = [];
   const names: string[] = [];
   for (const [i, { name, graph: bare }] of editedGraphs().entries()) {
@@ -89,32 +134,46 @@ test('networks after random surgery compute in Keras what they compute in Graft'
     const random = createRandom(i);
     const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random());
     await writeArray(join(folder, `${name}.npy`), shape, values);
-    const made: KerasJob[] = [];
-    try {
-      for (const format of ['keras', 'h5'] as const) {
-        const model = join(folder, `${name}.${format}`);
-        await saveWith(format, graph, model, { blobs, onProgress: () => {} });
-        made.push({ model, input: join(folder, `${name}.npy`), output: `${model}.npy` });
-      }
-    } catch (error) {
-      // A kind that Keras' files can't hold is said, not written.
-      if (error instanceof GraftError && error.code === 'unsupported') continue;
-      throw error;
+    const models = (['keras', 'h5'] as const).map((format) => ({
+      format,
+      model: join(folder, `${name}.${format}`),
+    }));
+    let saved = true;
+    for (const { format, model } of models) saved &&= await isSaved(format, graph, model);
+    if (!saved) continue;
+    const made = models.map(
+      ({ model }): KerasJob => ({
+        model,
+        input: join(folder, `${name}.npy`),
+        output: `${model}.npy`,
+      }),
+    );
+    const truth = await forward(graph, shape, values);
+    truths.push(truth);
+    const onnx = await onnxJob(name, graph);
+    if (onnx) open.push({ ...onnx, truth });
+    if (graph.outputs.length === 1 && (await isSaved('tfjs', graph, join(folder, name)))) {
+      const seen = await runTfjs(join(folder, name), { shape, values });
+      differences[`${name} in TensorFlow.js`] = greatestDifference(truth, seen.values);
     }
-    truths.push(await forward(graph, shape, values));
     names.push(name);
     jobs.push(...made);
     legacy.push({ ...made[1]!, output: `${made[1]!.model}-2.npy` });
   }
   await runKeras(python, jobs);
   if (keras2) await runKeras(python, legacy, keras2);
-  const differences: Record<string, number> = {};
   for (const [i, truth] of truths.entries())
     for (const { output } of [jobs[2 * i]!, jobs[2 * i + 1]!, ...(keras2 ? [legacy[i]!] : [])])
       differences[output.slice(folder.length + 1)] = greatestDifference(
         truth,
         (await readArray(output)).values,
       );
+  await runOnnx(python, open);
+  for (const { model, outputs, truth } of open) {
+    const parts = await Promise.all(Object.values(outputs).map(readArray));
+    const values = Float32Array.from(parts.flatMap((part) => [...part.values]));
+    differences[model.slice(folder.length + 1)] = greatestDifference(truth, values);
+  }
   console.log(
     `${names.length} networks after surgery, greatest difference`,
     Math.max(...Object.values(differences)),

@@ -21,7 +21,6 @@ export function writeLayerConfig(
       layer.name,
     );
   const params = fillParams(kind, layer.params);
-  if (flavour === 'tfjs') checkTfjs(layer, params);
   const className = kind.kind;
   if (className === 'InputLayer') {
     const shape: Json = [null, ...(params.shape as Json[])];
@@ -83,11 +82,6 @@ function writeActivation(name: string, flavour: Flavour): string {
   return name;
 }
 
-const tfjsActivations = new Set([
-  ...['linear', 'relu', 'relu6', 'softmax', 'sigmoid', 'tanh', 'elu', 'selu', 'gelu', 'silu', 'softplus'],
-  ...['softsign', 'mish', 'hard_sigmoid_keras2'],
-]);
-
 /** Refuses what Keras 3 loses when it opens a `.h5` (keras/src/legacy/saving/saving_utils.py drops a list of axes). */
 function checkH5(layer: Layer, params: Params): void {
   const { axis } = params;
@@ -100,22 +94,4 @@ function checkH5(layer: Layer, params: Params): void {
       `Keras 3 forgets the axes of '${layer.name}' (${layer.kind}) when it opens a .h5: export a .keras.`,
       layer.name,
     );
-}
-
-/** Refuses what TensorFlow.js would load and then compute differently. */
-function checkTfjs(layer: Layer, params: Params): void {
-  const refuse = (what: string) => {
-    throw new GraftError(
-      'unsupported',
-      `TensorFlow.js has no ${what}: layer '${layer.name}' (${layer.kind}) can not be exported to it.`,
-      layer.name,
-    );
-  };
-  if (layer.kind === 'LocalResponseNormalization') refuse('local response normalisation');
-  if (typeof params.activation === 'string' && !tfjsActivations.has(params.activation))
-    refuse(`activation '${params.activation}' as Keras 3 computes it`);
-  if (Number(params.groups ?? 1) > 1) refuse('grouped convolution');
-  if (params.keepdims === true) refuse('keepdims in global pooling');
-  if (layer.kind === 'ReLU' && (params.negativeSlope !== 0 || params.threshold !== 0))
-    refuse('slope or threshold in ReLU');
 }

@@ -1,6 +1,9 @@
 // Saves a TensorFlow.js layers model: model.json, weight shards of at most 4 MiB and graft.json, in a folder or one zip.
 import { join } from 'node:path';
-import type { LayerGraph } from '#shared/graph/graph';
+import { GraftError } from '#shared/errors';
+import { findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
+import { toTfjsForm } from '#shared/formats/tfjs-form';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { writeFileAtomic } from '../../store/atomic';
 import { writePiecewise } from '../atomic-file';
 import type { FormatContext, SaveOptions } from '../format';
@@ -24,7 +27,7 @@ export async function saveTfjs(
   context: FormatContext,
   options?: SaveOptions,
 ): Promise<void> {
-  const model = checkExportable(graph);
+  const model = checkExportable(await inTfjsForm(graph, context));
   const { json, shards } = describe(model, options);
   const metadata = writeMetadata(graph, fileNames(graph));
   if (!/\.zip$/i.test(out)) {
@@ -43,6 +46,24 @@ export async function saveTfjs(
       await zip.add(name, [bytes]);
     await zip.finish();
   });
+}
+
+/** The network in layers that TensorFlow.js has; throws 'unsupported' where there are none. */
+async function inTfjsForm(given: LayerGraph, { blobs }: FormatContext): Promise<LayerGraph> {
+  const refusal = tellBlockers(findExportBlockers(given, 'tfjs'));
+  if (refusal)
+    throw new GraftError('unsupported', `${refusal} Export to .keras or ONNX, or replace the layer.`);
+  const { graph, constants } = toTfjsForm(given);
+  const layers: Layer[] = [];
+  for (const layer of graph.layers) {
+    const values = Object.entries(constants.get(layer.name) ?? {});
+    const put = values.map(async ([name, one]) => [
+      name,
+      { blob: await blobs.put(new Uint8Array(one.buffer)) },
+    ]);
+    layers.push({ ...layer, weights: { ...layer.weights, ...Object.fromEntries(await Promise.all(put)) } });
+  }
+  return { ...graph, layers };
 }
 
 function describe(

@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { type ExportTarget, findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
+import { rewrittenKinds } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
@@ -83,6 +84,11 @@ export async function exportToFile(
   if (blocked !== null) throw new GraftError('unsupported', `${blocked} Nothing was written.`);
   const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
   if (other !== null) output.note(`Keras 3 opens this .h5, Keras 2 would not: ${other}`);
+  const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
+  if (rewritten.length > 0)
+    output.note(
+      `TensorFlow.js lacks ${rewritten.join(', ')}: written in layers that compute the same; what acts in training only is left out.`,
+    );
   const request = { project, model: { graph }, format, name: 'model', out, float16 };
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)

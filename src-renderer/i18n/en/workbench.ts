@@ -101,6 +101,8 @@ export const workbench = {
     comparing: 'Reading the file back and comparing',
     reading: 'Downloading',
     float16: 'Large weights as float16: half the size',
+    rewritten:
+      'TensorFlow.js lacks these layers: {kinds}. They are written in others that compute the same; what acts in training only is left out.',
     notKeras2: 'Keras 3 opens this .h5, Keras 2 would not.',
     blockers: {
       placeholder: '{layer} ({kind}) is a layer that is never computed here: cut or replace it first.',

@@ -100,6 +100,8 @@ export const workbench: Pick<
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
     float16: '큰 가중치를 float16으로 저장: 크기가 절반이 됩니다',
+    rewritten:
+      'TensorFlow.js에 없는 레이어가 있습니다: {kinds}. 같은 값을 계산하는 다른 레이어로 기록하고, 학습 때만 작동하는 것은 뺍니다.',
     notKeras2: 'Keras 3은 이 .h5를 열지만 Keras 2는 열지 못합니다.',
     blockers: {
       placeholder: '{layer} ({kind})은(는) 여기서 계산되지 않는 레이어입니다. 먼저 잘라내거나 바꾸세요.',

@@ -1,0 +1,196 @@
+// A network in layers that TensorFlow.js has: what it lacks becomes what computes the same there when nothing trains.
+import type { Json, Layer, LayerGraph } from '../graph/graph';
+import { inferGraph, type LayerFacts } from '../graph/infer';
+import { fillParams, findKind } from '../layers/catalogue';
+import type { Params } from '../layers/kind';
+
+/** The rewritten network; weights that are constants have no reference yet but values here, by layer and weight. */
+export interface TfjsForm {
+  readonly graph: LayerGraph;
+  readonly constants: ReadonlyMap<string, Readonly<Record<string, Float32Array<ArrayBuffer>>>>;
+}
+
+/** What a rule makes of a layer: the layers in its place, the last under its name. */
+interface Rewritten {
+  readonly layers: readonly Layer[];
+  readonly constants?: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+}
+
+interface Given {
+  readonly layer: Layer;
+  readonly params: Params;
+  readonly facts: LayerFacts | undefined;
+  /** A name that is free, for a layer in between. */
+  readonly free: (ending: string) => string;
+}
+
+type Rule = (given: Given) => Rewritten | null;
+
+/** The network in TensorFlow.js' layers; what has no such form stays as it is (`findExportBlockers` tells). */
+export function toTfjsForm(graph: LayerGraph): TfjsForm {
+  const facts = inferGraph(graph);
+  const names = new Set(graph.layers.map(({ name }) => name));
+  const constants = new Map<string, Readonly<Record<string, Float32Array<ArrayBuffer>>>>();
+  const layers = graph.layers.flatMap((layer): readonly Layer[] => {
+    const kind = findKind(layer.kind);
+    const rule = rules[layer.kind];
+    if (!kind || !rule) return [layer];
+    const free = (ending: string) => {
+      let name = `${layer.name}_${ending}`;
+      for (let i = 1; names.has(name); i++) name = `${layer.name}_${ending}_${i}`;
+      names.add(name);
+      return name;
+    };
+    const params = fillParams(kind, layer.params);
+    const rewritten = rule({ layer, params, facts: facts.layers.get(layer.name), free });
+    if (rewritten?.constants) constants.set(layer.name, rewritten.constants);
+    return rewritten?.layers ?? [layer];
+  });
+  return { graph: { ...graph, layers }, constants };
+}
+
+/** Kinds of layers that are written in others, each once. */
+export function rewrittenKinds(graph: LayerGraph): string[] {
+  const kept = new Map(toTfjsForm(graph).graph.layers.map((layer) => [layer.name, layer]));
+  const rewritten = graph.layers.filter((layer) => kept.get(layer.name) !== layer);
+  return [...new Set(rewritten.map(({ kind }) => kind))];
+}
+
+const changed = (layer: Layer, kind: string, params: Record<string, Json>, weights = {}): Layer => ({
+  ...layer,
+  kind,
+  params,
+  weights,
+});
+
+/** Without training it passes on what it is given. */
+const idle: Rule = ({ layer }) => ({ layers: [changed(layer, 'Activation', { activation: 'linear' })] });
+
+const idleInShape: Rule = (given) => {
+  const { facts } = given;
+  return facts?.shape && facts.shape.join() === facts.inputShapes[0]?.join() ? idle(given) : null;
+};
+
+/** `[1, 1, channels]` by a reshape behind the pooling. */
+const pooledFlat: Rule = ({ layer, params, facts, free }) => {
+  const shape = facts?.shape.slice(1);
+  if (params.keepdims !== true || !shape || shape.includes(null)) return null;
+  const pooled = { ...layer, name: free('pooled'), params: { ...layer.params, keepdims: false } };
+  const kept = changed(layer, 'Reshape', { targetShape: shape as number[] });
+  return { layers: [pooled, { ...kept, inputs: [pooled.name] }] };
+};
+
+/** The first input and a multiple of the second, added. */
+function addScaled({ layer, free }: Given, scale: number): Rewritten {
+  const [first, second] = layer.inputs;
+  const scaled: Layer = {
+    ...changed(layer, 'Rescaling', { scale, offset: 0 }),
+    name: free('scaled'),
+    inputs: [second!],
+  };
+  return { layers: [scaled, { ...changed(layer, 'Add', {}), inputs: [first!, scaled.name] }] };
+}
+
+/** Keras divides by max(√variance, 1e-7): with that epsilon BatchNormalization divides by as much. */
+const normalized: Rule = ({ layer, params, facts }) => {
+  const shape = facts?.inputShapes[0];
+  const { axis, invert, mean, variance } = params;
+  const [one] = Array.isArray(axis) ? axis : [axis];
+  const single = !Array.isArray(axis) || axis.length === 1;
+  const size = shape?.at(-1);
+  if (!shape || !size || invert || !single || typeof one !== 'number') return null;
+  if (one !== -1 && one !== shape.length - 1) return null;
+  const norm = { axis: -1, epsilon: 1e-14, center: false, scale: false };
+  const frozen = { ...changed(layer, 'BatchNormalization', norm), trainable: false };
+  if (mean === null) {
+    const weights = { moving_mean: layer.weights.mean!, moving_variance: layer.weights.variance! };
+    return { layers: [{ ...frozen, weights }] };
+  }
+  const each = (values: Json) =>
+    Float32Array.from({ length: size }, (_, i) =>
+      Number(Array.isArray(values) ? (values[i] ?? values[0]) : values),
+    );
+  return {
+    layers: [frozen],
+    constants: { moving_mean: each(mean ?? 0), moving_variance: each(variance ?? 1) },
+  };
+};
+
+/** A factor for each channel is a BatchNormalization of mean 0 and variance 1. */
+const scaledChannels: Rule = ({ layer, facts }) => {
+  const size = facts?.inputShapes[0]?.at(-1);
+  if (!size) return null;
+  const norm = { axis: -1, epsilon: 0, center: false, scale: true };
+  const weights = { gamma: layer.weights.gamma! };
+  return {
+    layers: [{ ...changed(layer, 'BatchNormalization', norm, weights), trainable: false }],
+    constants: { moving_mean: new Float32Array(size), moving_variance: new Float32Array(size).fill(1) },
+  };
+};
+
+/** One group a channel is a depthwise convolution; its kernel has the very bytes. */
+const depthwise: Rule = ({ layer, params, facts }) => {
+  const channels = facts?.inputShapes[0]?.at(-1);
+  const [height, width] = Array.isArray(params.strides) ? params.strides : [params.strides, params.strides];
+  if (!channels || channels === 1 || params.groups !== channels || height !== width) return null;
+  const { kernelSize, strides, padding, dilationRate, activation, useBias } = params;
+  const same = { kernelSize, strides, padding, dilationRate, activation, useBias } as Record<string, Json>;
+  const depthMultiplier = Number(params.filters) / channels;
+  return { layers: [changed(layer, 'DepthwiseConv2D', { ...same, depthMultiplier }, layer.weights)] };
+};
+
+/** `relu6(x + 3) / 6`, and that times x: TensorFlow.js' own hard sigmoid is Keras 2's, another function. */
+const hardActivation: Rule = ({ layer, params: { activation }, free }) => {
+  if (activation !== 'hard_sigmoid' && activation !== 'hard_silu') return null;
+  const whole = activation === 'hard_sigmoid';
+  const step = (
+    kind: string,
+    params: Record<string, Json>,
+    name: string,
+    inputs: readonly string[],
+  ): Layer => ({
+    ...changed(layer, kind, params),
+    name,
+    inputs,
+  });
+  const [shifted, clipped] = [free('shifted'), free('clipped')];
+  const gate = whole ? layer.name : free('gate');
+  const layers = [
+    step('Rescaling', { scale: 1, offset: 3 }, shifted, layer.inputs),
+    step('ReLU', { maxValue: 6 }, clipped, [shifted]),
+    step('Rescaling', { scale: 1 / 6, offset: 0 }, gate, [clipped]),
+  ];
+  const product = step('Multiply', {}, layer.name, [layer.inputs[0]!, gate]);
+  return { layers: whole ? layers : [...layers, product] };
+};
+
+const slopedReLU: Rule = ({ layer, params: { negativeSlope, threshold, maxValue } }) =>
+  Number(negativeSlope) > 0 && threshold === 0 && maxValue === null
+    ? { layers: [changed(layer, 'LeakyReLU', { negativeSlope: negativeSlope! })] }
+    : null;
+
+const rules: Readonly<Record<string, Rule>> = {
+  Normalization: normalized,
+  LayerScale: scaledChannels,
+  CustomScaleLayer: (given) => addScaled(given, Number(given.params.scale)),
+  Subtract: (given) => addScaled(given, -1),
+  ReLU: slopedReLU,
+  Conv2D: depthwise,
+  Activation: hardActivation,
+  GlobalAveragePooling2D: pooledFlat,
+  GlobalMaxPooling2D: pooledFlat,
+  GlobalAveragePooling1D: pooledFlat,
+  GlobalMaxPooling1D: pooledFlat,
+  Flatten: idleInShape,
+  Identity: idle,
+  StochasticDepth: idle,
+  SpatialDropout1D: idle,
+  SpatialDropout2D: idle,
+  RandomFlip: idle,
+  RandomRotation: idle,
+  RandomZoom: idle,
+  RandomTranslation: idle,
+  RandomContrast: idle,
+  RandomBrightness: idle,
+  RandomCrop: idleInShape,
+};

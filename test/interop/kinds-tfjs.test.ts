@@ -1,0 +1,122 @@
+// Every layer kind, and networks of layers that TensorFlow.js lacks, as a TensorFlow.js model: its own loader opens the file and computes alike, or the export was refused in words.
+// GRAFT_LONG=1 takes larger networks as well, by hand.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildArchitecture } from '#shared/architectures/index';
+import { GraftError } from '#shared/errors';
+import { inputLayers, type LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { createRandom } from '#shared/random';
+import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
+import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openBlobStore } from '../../src-main/store/blobs';
+import { materialise } from '../../src-main/trainer/weights/load';
+import { onnxCases } from './onnx-cases';
+import { randomWeights } from './random-graph';
+import { greatestDifference } from './real-keras';
+import { runTfjs } from './tfjs-forward';
+
+const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
+let folder: string;
+let trainer: TrainerProcess;
+
+beforeAll(async () => {
+  if (!existsSync(entry)) throw new Error('dist/main/trainer.js is missing: run `npm run build` first.');
+  folder = await mkdtemp(join(tmpdir(), 'graft-kinds-tfjs-'));
+  trainer = await startTrainer(entry, join(folder, 'trainer.log'));
+});
+afterAll(async () => {
+  await trainer?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function forward(graph: LayerGraph, shape: number[], values: Float32Array<ArrayBuffer>) {
+  const inputs = [
+    {
+      name: inputLayers(graph)[0]!.name,
+      shape,
+      dtype: 'float32' as const,
+      bytes: new Uint8Array(values.buffer),
+    },
+  ];
+  const { outputs } = await trainer.client.forward({ graph, blobs: join(folder, 'blobs'), inputs });
+  const [first] = outputs;
+  return { shape: first!.shape, values: new Float32Array(first!.bytes.slice().buffer) };
+}
+
+test('each kind that is written for TensorFlow.js loads there and computes alike', async () => {
+  const blobs = openBlobStore(join(folder, 'blobs'));
+  const wrong: Record<string, string> = {};
+  const refused = new Set<string>();
+  let written = 0;
+  let greatest = 0;
+  for (const [i, { name, graph: bare }] of onnxCases({ turned: false }).entries()) {
+    const graph = await randomWeights(bare, blobs, i + 1);
+    const out = join(folder, name);
+    try {
+      await saveWith('tfjs', graph, out, { blobs, onProgress: () => {} });
+    } catch (error) {
+      if (!(error instanceof GraftError && error.code === 'unsupported')) throw error;
+      refused.add(graph.name);
+      continue;
+    }
+    written++;
+    const { layers } = inferGraph(graph);
+    const shape = layers.get('input_layer')!.shape.map((size, axis) => size ?? (axis ? 11 : 2));
+    const random = createRandom(i + 1);
+    const count = shape.reduce((product, size) => product * size, 1);
+    const values = Float32Array.from({ length: count }, () => random() * 4 - 2);
+    const ours = await forward(graph, shape, values);
+    const theirs = await runTfjs(out, { shape, values }).catch((error: Error) => error);
+    const params = JSON.stringify(graph.layers.at(-1)!.params);
+    if (theirs instanceof Error) wrong[name] = `${theirs.message.slice(0, 160)} ${params}`;
+    else if (theirs.shape.join() !== ours.shape.join())
+      wrong[name] = `shape ${theirs.shape} instead of ${ours.shape} ${params}`;
+    else {
+      const difference = greatestDifference(ours.values, theirs.values);
+      greatest = Math.max(greatest, difference);
+      if (!(difference < 1e-4)) wrong[name] = `difference ${difference} ${params}`;
+    }
+  }
+  console.log(
+    `${written} cases in TensorFlow.js, greatest difference ${greatest}; refused: ${[...refused].join(', ')}`,
+  );
+  expect(wrong).toEqual({});
+  expect(written).toBeGreaterThan(100);
+});
+
+// Normalization, keepdims, hard_silu, LayerScale, StochasticDepth, depthwise convolution by groups, CustomScaleLayer.
+const long = process.env.GRAFT_LONG === '1' ? ['InceptionResNetV2', 'EfficientNetV2S'] : [];
+test.each(['MobileNetV3Small', 'EfficientNetB0', 'ConvNeXtTiny', ...long])(
+  '%s, in which TensorFlow.js lacks layers, is written in those that it has and computes alike',
+  async (name) => {
+    const blobs = openBlobStore(join(folder, 'blobs'));
+    const shape = [1, 75, 75, 3];
+    const bare = buildArchitecture(name, {
+      inputShape: [75, 75, 3],
+      includeTop: false,
+      classes: 10,
+      seed: 1,
+    });
+    const graph = await materialise(bare, blobs);
+    const random = createRandom(4);
+    const values = Float32Array.from({ length: 75 * 75 * 3 }, () => random() * 255);
+    await saveWith('tfjs', graph, join(folder, name), { blobs, onProgress: () => {} });
+    const ours = await forward(graph, shape, values);
+    const theirs = await runTfjs(join(folder, name), { shape, values });
+    const again = (await openWith(join(folder, name), { blobs, onProgress: () => {} })).graph;
+    const reread = await forward(again, shape, values);
+    expect(theirs.shape).toEqual([...ours.shape]);
+    const greatest = ours.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(new Set(ours.values).size).toBeGreaterThan(100);
+    const shares = [theirs.values, reread.values].map(
+      (other) =>
+        ours.values.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0) / greatest,
+    );
+    console.log(`${name} in TensorFlow.js and read back, share of the greatest value`, shares);
+    for (const share of shares) expect(share).toBeLessThan(1e-5);
+  },
+);
