@@ -14,6 +14,12 @@ export interface StepRow {
   readonly load?: Load | undefined;
 }
 
+/** When a step of an epoch ended. */
+interface StepTime {
+  readonly at: number;
+  readonly stepInEpoch: number;
+}
+
 /** Everything a view of a run shows. */
 export interface RunState {
   readonly runId: string;
@@ -38,6 +44,11 @@ export interface RunState {
   /** When the present stage began, and when its first step could. */
   readonly stageAt: number | null;
   readonly steppingSince: number | null;
+  /** The first and the latest step that was told of the present epoch, with their times. */
+  readonly stepped: { readonly from: StepTime; readonly to: StepTime } | null;
+  /** When the latest epoch ended, until something else happened; what the checkpoints behind them take of late. */
+  readonly epochEndedAt: number | null;
+  readonly savingSeconds: number;
   /** Stages that ended early, or with the weights of an earlier epoch. */
   readonly endings: Readonly<
     Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
@@ -82,6 +93,9 @@ export const emptyRun: RunState = {
   stage: -1,
   stageAt: null,
   steppingSince: null,
+  stepped: null,
+  epochEndedAt: null,
+  savingSeconds: 0,
   endings: {},
   cachedAt: [],
   features: null,
@@ -111,7 +125,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
       const { stage, cachedAt, trainableParams: learning, at: stageAt } = event;
       const steppingSince = stageAt;
-      const began = { stage, stageAt, steppingSince, stepInEpoch: 0, stepsPerEpoch: 0 };
+      const began = { stage, stageAt, steppingSince, stepInEpoch: 0, stepsPerEpoch: 0, stepped: null };
       return { ...next, ...began, cachedAt, features: null, learning, progress: null, notes };
     }
     case 'progress':
@@ -123,9 +137,12 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'stepEnded': {
       const { stage, epoch, step, loss, accuracy, learningRate, load } = event;
+      const to = { at: event.at, stepInEpoch: event.stepInEpoch };
       return {
         ...next,
         progress: null,
+        stepped: { from: state.stepped?.from ?? to, to },
+        epochEndedAt: null,
         stepInEpoch: event.stepInEpoch,
         stepsPerEpoch: event.stepsPerEpoch,
         steps: [...state.steps, { stage, epoch, step, loss, accuracy, learningRate, load }],
@@ -133,7 +150,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'epochEnded': {
       const { type: _type, at: _at, ...row } = event;
-      return { ...next, progress: null, epochs: [...state.epochs, row], stepInEpoch: 0 };
+      const ended = { stepInEpoch: 0, stepped: null, epochEndedAt: event.at };
+      return { ...next, ...ended, progress: null, epochs: [...state.epochs, row] };
     }
     case 'stageEnded': {
       const stages = state.stages.map((stage, i) =>
@@ -145,6 +163,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'checkpointSaved':
       return {
         ...next,
+        savingSeconds: savingOf(state, event.at),
+        epochEndedAt: null,
         checkpoint: event.name === 'last' ? { epoch: event.epoch, step: event.step } : state.checkpoint,
         bestEpoch: event.name === 'best' ? event.epoch : state.bestEpoch,
       };
@@ -182,6 +202,13 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         progress: null,
       };
   }
+}
+
+/** What a checkpoint behind an epoch takes: those of late, one more than the other. */
+function savingOf({ epochEndedAt, savingSeconds }: RunState, at: number): number {
+  if (epochEndedAt === null) return savingSeconds;
+  const now = (at - epochEndedAt) / 1000;
+  return savingSeconds === 0 ? now : 0.75 * savingSeconds + 0.25 * now;
 }
 
 /** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */

@@ -78,6 +78,8 @@ export const epochRowSchema = z.object({
   epoch: z.number().int(),
   step: z.number().int(),
   seconds: z.number(),
+  /** Those of them that no later epoch of the stage takes: graphs that ran for the first time. */
+  startSeconds: z.number().optional(),
   learningRate: z.number(),
   training: metrics,
   validation: metrics.nullable(),

@@ -28,18 +28,29 @@ export function secondsLeft(state: RunState): number | null {
 const rowsOf = (state: RunState, stage: number) => state.epochs.filter((row) => row.stage === stage);
 const keeps = ({ estimate }: RunState['stages'][number]) => (estimate?.featureSeconds ?? 0) > 0;
 
-/** Seconds an epoch: measured where there is something to measure, else estimated; null without either. */
+/** Seconds an epoch with its checkpoint: measured where there is something to measure, else estimated; null without either. */
 function paceOf(state: RunState, stage: number): number | null {
-  const rows = rowsOf(state, stage).slice(-paceEpochs);
-  if (rows.length > 0) return rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length;
-  const { stepInEpoch, stepsPerEpoch, steppingSince, lastAt } = state;
-  // In its first epoch: the steps so far, once there are some.
-  if (stage === state.stage && stepsPerEpoch > 0 && steppingSince !== null && lastAt !== null) {
-    const part = stepInEpoch / stepsPerEpoch;
-    if (part >= 0.1) return (lastAt - steppingSince) / 1000 / part;
-  }
+  const ended = endedPace(state, stage);
+  if (ended !== null) return ended + state.savingSeconds;
+  const { stepsPerEpoch, steppingSince, stepped } = state;
   const { estimate } = state.stages[stage]!;
+  // In its first epoch: the steps so far, once there are some, without the first one, which builds the graph.
+  if (stage === state.stage && stepped && stepsPerEpoch > 0 && steppingSince !== null) {
+    const { from, to } = stepped;
+    const part = (to.stepInEpoch - from.stepInEpoch) / stepsPerEpoch;
+    if (part >= 0.1) return (to.at - from.at) / 1000 / part;
+    if (!estimate && to.stepInEpoch / stepsPerEpoch >= 0.1)
+      return ((to.at - steppingSince) / 1000 / to.stepInEpoch) * stepsPerEpoch;
+  }
   return estimate ? estimate.epochSeconds * (correctionOf(state, stage) ?? 1) : null;
+}
+
+/** Seconds an epoch of a stage by those that have ended: the first one, which also opened files and built graphs, only while it is alone, and without what that took. */
+function endedPace(state: RunState, stage: number): number | null {
+  const rows = rowsOf(state, stage);
+  const telling = rows.length > 1 ? rows.slice(1).slice(-paceEpochs) : rows;
+  const seconds = telling.map((row) => row.seconds - (row.startSeconds ?? 0)).sort((a, b) => a - b);
+  return seconds[Math.floor(seconds.length / 2)] ?? null;
 }
 
 /** What the present stage's features still take. */
@@ -52,9 +63,9 @@ function featuresLeft({ progress, stageAt, lastAt }: RunState): number {
 function correctionOf(state: RunState, stage: number): number | null {
   const kind = keeps(state.stages[stage]!);
   const ratios = state.stages.flatMap((one, i) => {
-    const rows = rowsOf(state, i).slice(-paceEpochs);
-    if (rows.length === 0 || !one.estimate || keeps(one) !== kind) return [];
-    return [rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length / one.estimate.epochSeconds];
+    const pace = endedPace(state, i);
+    if (pace === null || !one.estimate || keeps(one) !== kind) return [];
+    return [pace / one.estimate.epochSeconds];
   });
   if (ratios.length > 0) return ratios.at(-1)!;
   if (kind) return null;

@@ -84,20 +84,46 @@ export function recordProgram(
   }
 }
 
-/** Keeps TensorFlow's optimiser from joining a chain of sums into one that adds in the order of arrival (the last bit would be chance), and from making `x + ε - y` of `x - y + ε`: where x and y are nearly equal, ε would be lost. */
-const keepInOrder: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
+/** Keeps a node as it is and, as a target of its own, in every run of the graph, with all that it needs: TensorFlow's optimiser then works through the whole step again where only weights are read. So few nodes must have it. */
+const keepAsItIs: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
+
+/** What TensorFlow's optimiser marks sums with that it has joined: it does not join this one with others into one that adds in the order of arrival (the last bit would be chance). */
+const keepInOrder: OpAttribute = {
+  name: '_grappler_ArithmeticOptimizer_AddOpsRewriteStage',
+  type: attributeTypes.bool,
+  value: true,
+};
 
 interface Maker {
   readonly op: string;
   readonly inputs: readonly number[];
   readonly attributes: OpAttribute[];
+  /** A sum or difference of two tensors of one shape. */
+  readonly pair: boolean;
 }
+
+const keep = (maker: Maker) => {
+  if (!maker.attributes.includes(keepAsItIs)) maker.attributes.push(keepAsItIs);
+};
 
 /** TensorFlow's optimiser joins depthwise convolution, bias and sum to an op that it has no name for (2.20): the bias stays by itself there. */
 function keepApart(makers: ReadonlyMap<number, Maker>, id: number): void {
   const bias = makers.get(id);
   if (bias?.op !== 'BiasAdd') return;
-  if (makers.get(bias.inputs[0]!)?.op === 'DepthwiseConv2dNative') bias.attributes.push(keepInOrder);
+  if (makers.get(bias.inputs[0]!)?.op === 'DepthwiseConv2dNative') keep(bias);
+}
+
+/** TensorFlow's optimiser makes `x + ε - y` of `x - y + ε`: where x and y are nearly equal, ε would be lost. The difference stays by itself there. */
+function keepBeforeConstant(
+  makers: ReadonlyMap<number, Maker>,
+  constants: ReadonlySet<number>,
+  inputs: readonly number[],
+): void {
+  if (!inputs.some((id) => constants.has(id))) return;
+  for (const id of inputs) {
+    const maker = makers.get(id);
+    if (maker?.pair) keep(maker);
+  }
 }
 
 /** A stand-in for the binding that runs everything on it and notes ops and constants. (A Proxy fails: its properties are not configurable.) */
@@ -118,6 +144,7 @@ function listen(
   }
   let count = 0;
   const makers = new Map<number, Maker>();
+  const constants = new Set<number>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
       // Zeros are fed while recording: what they give need not be a number.
@@ -132,18 +159,19 @@ function listen(
       for (const [index, { id, shape }] of infos.entries()) {
         sources.set(id, { node, index });
         standIn.note(id, shape);
-        makers.set(id, { op, inputs, attributes: kept });
       }
       const isSum = op === 'Add' || op === 'AddV2' || op === 'Sub';
-      if (isSum && inputs.every((id) => standIn.shapeOf(id)?.join() === infos[0]!.shape.join())) {
-        kept.push(keepInOrder);
-        for (const id of inputs) keepApart(makers, id);
-      }
+      const pair = isSum && inputs.every((id) => standIn.shapeOf(id)?.join() === infos[0]!.shape.join());
+      for (const { id } of infos) makers.set(id, { op, inputs, attributes: kept, pair });
+      if (pair && op !== 'Sub') kept.push(keepInOrder);
+      if (pair) for (const id of inputs) keepApart(makers, id);
+      if (isSum) keepBeforeConstant(makers, constants, inputs);
       steps.push({ node, write: (resolve) => void graph.add(node, op, inputs.map(resolve), kept) });
       return infos;
     },
     createTensor(shape, dtype, values) {
       const id = binding.createTensor(shape, dtype, values);
+      constants.add(id);
       if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
       const node = `${prefix}/Const_${++count}`;
       const sizes = [...shape];

@@ -1,7 +1,8 @@
 // Programs over one state. Recorded: one TensorFlow graph whose variables are the state. Else: op by op. The results are the same.
 import { nativeBackend } from '../executor/native';
 import { type Tensor, tf } from '../tf';
-import { type Program, runOpByOp, type Tensors } from './program';
+import { openFirstRuns } from './first-runs';
+import { feedsKey, type Program, runOpByOp, type Tensors } from './program';
 import { openReplay, type Replay } from './replay';
 
 /** Programs by name over a state that they change. */
@@ -15,6 +16,8 @@ export interface Session {
   read(keys: readonly string[]): Map<string, Float32Array>;
   /** Sets parts of the state; the tensors stay the caller's. */
   write(values: Tensors): void;
+  /** Seconds that first runs of programs took since the last call, beyond what runs usually take. */
+  takeFirstRuns(): number;
   dispose(): void;
 }
 
@@ -69,6 +72,7 @@ function plainSession(
       }
     },
     read: (keys) => new Map(keys.map((key) => [key, state.get(key)!.dataSync() as Float32Array])),
+    takeFirstRuns: () => 0,
     dispose() {
       tf.dispose([...state.values()]);
       state.clear();
@@ -85,12 +89,17 @@ function recordedSession(
   // The variables hold the state now.
   tf.dispose([...state.values()]);
   state.clear();
+  const firstRuns = openFirstRuns();
   return {
     mode: 'recorded',
     note: null,
     run(name, feeds) {
+      const began = performance.now();
       const outputs = replay.run(name, feeds);
-      if (outputs) return outputs;
+      if (outputs) {
+        firstRuns.ran(`${name} ${feedsKey(feeds)}`, (performance.now() - began) / 1000);
+        return outputs;
+      }
       // Feeds of a shape that was not foreseen: the state comes out, the step runs op by op, what changed goes in.
       const current = replay.readTensors(keys);
       const result = runOpByOp(programOf(programs, name), current, feeds);
@@ -105,6 +114,7 @@ function recordedSession(
       return values;
     },
     write: (values) => replay.write(values),
+    takeFirstRuns: firstRuns.take,
     dispose: () => replay.dispose(),
   };
 }

@@ -196,6 +196,7 @@ async function* endEpoch(
   const epoch = position.epoch + 1;
   const judged = (validation ?? training).loss;
   const isBest = position.best === null || judged < position.best.loss;
+  const startSeconds = Number(open.session.takeFirstRuns().toFixed(3));
   const { memory, improved } = rememberEpoch(stage, position.memory, { training, validation, epoch });
   Object.assign(position, {
     epoch,
@@ -210,6 +211,7 @@ async function* endEpoch(
     epoch,
     step: position.step,
     seconds: (now() - startedAt) / 1000,
+    ...(startSeconds > 0 ? { startSeconds } : {}),
     learningRate: rate,
     training,
     validation,
