@@ -1,6 +1,6 @@
 // Reading the log of a run in pieces, and what the list of runs shows of it.
-import { stat } from 'node:fs/promises';
-import { foldRun, type RunState } from '#shared/recipe/reduce-run';
+import { type FileHandle, open } from 'node:fs/promises';
+import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
 import { type RunEvent, runEventSchema } from '#shared/recipe/run-events';
 import { fileError } from '../store/atomic';
 import { readLines } from './read-lines';
@@ -36,23 +36,75 @@ export interface RunSummary {
   readonly count: number;
 }
 
-const summaries = new Map<string, { stamp: string; summary: RunSummary }>();
+interface Summarised extends RunSummary {
+  /** Bytes that it tells of, and the last of them: a log that goes on otherwise is another one. */
+  readonly bytes: number;
+  readonly last: Buffer;
+}
 
-/** The summary of a log; read anew only when the file changed. */
-export async function summariseLog(path: string): Promise<RunSummary> {
-  const info = await stat(path).catch(() => null);
-  const stamp = info ? `${info.mtimeMs}:${info.size}` : 'none';
-  const known = summaries.get(path);
-  if (known?.stamp === stamp) return known.summary;
-  const kept: RunEvent[] = [];
-  let count = 0;
-  for await (const events of readEvents(path)) {
-    count += events.length;
-    for (const event of events) {
-      if (event.type !== 'stepEnded' && event.type !== 'progress') kept.push(event);
+const nothing: Summarised = { state: emptyRun, count: 0, bytes: 0, last: Buffer.alloc(0) };
+const lastBytes = 256;
+const summaries = new Map<string, Promise<Summarised>>();
+
+/** The summary of a log; what was appended since it was asked for the last time is all that is read. */
+export function summariseLog(path: string): Promise<RunSummary> {
+  const before = summaries.get(path) ?? Promise.resolve(nothing);
+  const next = before.catch(() => nothing).then((known) => readOn(path, known));
+  summaries.set(path, next);
+  return next;
+}
+
+async function readOn(path: string, known: Summarised): Promise<Summarised> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw fileError(error, path, 'read');
+  });
+  if (!file) return nothing;
+  try {
+    let summary = (await goesOn(file, known)) ? known : nothing;
+    // 64 KiB a turn: other work of the engine comes in between.
+    let rest: Uint8Array = Buffer.alloc(0);
+    for (let at = summary.bytes; ; ) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const { bytesRead } = await file.read(piece, 0, pieceBytes, at);
+      if (bytesRead === 0) return summary;
+      at += bytesRead;
+      const joined = Buffer.concat([rest, piece.subarray(0, bytesRead)]);
+      const end = joined.lastIndexOf(10) + 1;
+      rest = joined.subarray(end);
+      if (end > 0) summary = takeLines(summary, joined.subarray(0, end));
     }
+  } finally {
+    await file.close();
   }
-  const summary = { state: foldRun(kept), count };
-  summaries.set(path, { stamp, summary });
-  return summary;
+}
+
+const pieceBytes = 64 * 1024;
+
+async function goesOn(file: FileHandle, { bytes, last }: Summarised): Promise<boolean> {
+  if (bytes === 0) return true;
+  const there = Buffer.alloc(last.length);
+  const { bytesRead } = await file.read(there, 0, last.length, bytes - last.length);
+  return bytesRead === last.length && there.equals(last);
+}
+
+/** How the lines of single steps and of progress begin: they are counted, not read. */
+const passing = ['{"type":"stepEnded",', '{"type":"progress",'];
+
+function takeLines(known: Summarised, lines: Buffer): Summarised {
+  const events: RunEvent[] = [];
+  let count = known.count;
+  for (const line of lines.toString('utf8').split('\n')) {
+    if (line.endsWith('}') && passing.some((start) => line.startsWith(start))) {
+      count++;
+      continue;
+    }
+    const event = parseEvent(line);
+    if (!event) continue;
+    count++;
+    if (event.type !== 'stepEnded' && event.type !== 'progress') events.push(event);
+  }
+  const joined = Buffer.concat([known.last, lines.subarray(-lastBytes)]);
+  const last = Buffer.from(joined.subarray(-lastBytes));
+  return { state: reduceRuns(known.state, events), count, bytes: known.bytes + lines.length, last };
 }
