@@ -9,6 +9,7 @@ import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { stageSchema } from '#shared/recipe/stage';
 import type { TrainerProcess } from '../../src-main/engine/trainer-process';
+import { readHeader } from '../../src-main/pictures/header';
 import type { BenchSetting } from './main';
 import type { BenchPicture } from './pictures';
 import type { Figure } from './rounds';
@@ -31,16 +32,17 @@ export async function pidOfTheirs({ theirs }: BenchSetting): Promise<number> {
   return numberOf(await theirs.ask('pid'), 'pid');
 }
 
-/** Pictures with the hash of their content, as the engine's scan gives them. */
+/** Pictures with the hash of their content and what their headers say, as the engine's scan gives them to the trainer. */
 export function hashed(pictures: readonly BenchPicture[]): Promise<TrainPicture[]> {
   return Promise.all(
-    pictures.map(async ({ path, label }) => ({
-      path,
-      label,
-      hash: createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex'),
-    })),
+    pictures.map(async ({ path, label }) => {
+      const bytes = await readFile(path);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const header = readHeader(bytes);
+      if (!header) return { path, label, hash };
+      const { width, height, plainJpeg } = header;
+      return { path, label, hash, width, height, ...(plainJpeg && { jpeg: { width, height } }) };
+    }),
   );
 }
 

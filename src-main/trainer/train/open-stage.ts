@@ -177,10 +177,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const batch = Math.min(stage.batchSize, job.data.training.length);
   const rest = job.data.training.length % batch;
   const batches = rest === 0 ? [batch] : [batch, rest];
-  const evaluationBatch = Math.max(
-    1,
-    Math.min(32, Math.max(job.data.validation.length, job.data.test.length)),
-  );
+  const evaluationBatch = Math.min(32, Math.max(job.data.validation.length, job.data.test.length));
 
   const behind = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
   const state = await loadWeights(graph, blobs, behind);
@@ -194,7 +191,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       programs: {
         train: trainProgram(plan, batches),
         ...(rule.accumulation > 1 ? { gather: gatherProgram(plan, batches) } : {}),
-        evaluate: evaluateProgram(plan, evaluationBatch),
+        // Without pictures to evaluate on, nothing is recorded for them.
+        ...(evaluationBatch > 0 ? { evaluate: evaluateProgram(plan, evaluationBatch) } : {}),
       },
       record: options.record ?? true,
     });
