@@ -7,7 +7,7 @@ const maxWrites = 8;
 /** Blobs on their way to the disk. */
 export interface BlobQueue {
   /** Takes the bytes, which must not change after, and returns their name, at the latest when there is room; throws what an earlier one met. */
-  add(bytes: Uint8Array): Promise<string>;
+  add(bytes: Uint8Array, name?: string): Promise<string>;
   /** Waits for all; throws what any of them met. Only then are they there. */
   drain(): Promise<void>;
 }
@@ -22,9 +22,8 @@ export function createBlobQueue(blobs: BlobStore): BlobQueue {
     if (failure) throw failure.error;
   };
   return {
-    async add(bytes) {
+    async add(bytes, name = blobName(bytes)) {
       insist();
-      const name = blobName(bytes);
       if (known.has(name)) return name;
       known.add(name);
       waitingBytes += bytes.byteLength;

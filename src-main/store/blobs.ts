@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError, writeFileAtomic } from './atomic';
+import { nextTurn } from './next-turn';
 
 /** A folder of blobs. */
 export interface BlobStore {
@@ -22,6 +23,20 @@ export function blobName(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** So many bytes are hashed at once: some milliseconds. */
+const sliceBytes = 4 * 2 ** 20;
+
+/** As `blobName`, with turns for others in between: weights may be hundreds of megabytes. */
+export async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
+  if (bytes.length <= sliceBytes) return blobName(bytes);
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    hash.update(bytes.subarray(at, at + sliceBytes));
+    await nextTurn();
+  }
+  return hash.digest('hex');
+}
+
 /** Opens (and makes, on the first put) a folder of blobs: `<folder>/<first two digits>/<hash>`. */
 export function openBlobStore(folder: string): BlobStore {
   const path = (hash: string) => {
@@ -36,7 +51,8 @@ export function openBlobStore(folder: string): BlobStore {
   return {
     path,
     has,
-    async put(bytes, hash = blobName(bytes)) {
+    async put(bytes, name) {
+      const hash = name ?? (await blobNameInSlices(bytes));
       // Put again, a blob is young again: a sweep leaves it alone.
       if (await has(hash)) await utimes(path(hash), new Date(), new Date());
       else await writeFileAtomic(path(hash), bytes);
@@ -47,7 +63,7 @@ export function openBlobStore(folder: string): BlobStore {
       const bytes = await readFile(file).catch((error) => {
         throw fileError(error, file, 'read');
       });
-      if (blobName(bytes) !== hash)
+      if ((await blobNameInSlices(bytes)) !== hash)
         throw new GraftError(
           'bad-file',
           `The weights in ${file} are damaged: their content does not match their name.`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
+import { type BlobQueue, createBlobQueue } from '../../store/blob-queue';
 import { type BlobStore, blobName } from '../../store/blobs';
 import type { Session } from '../recorder/session';
 import { bytesOf, withBlobs } from '../weights/load';
@@ -71,13 +72,15 @@ export function openCheckpointWriter(
     }
   }
 
-  async function put(values: Float32Array): Promise<string> {
+  /** Names the values and hands them to the queue, which writes while the next ones are hashed. */
+  async function put(values: Float32Array, named: Set<string>, queue: BlobQueue): Promise<string> {
     const bytes = bytesOf(values);
     const hash = blobName(bytes);
     // What is all the same number may be a new weight of any other graph: never removed.
     const isOrdinary = values.some((value) => value !== values[0]);
-    if (isOrdinary && !(await blobs.has(hash))) own.set(hash, null);
-    return blobs.put(bytes);
+    if (isOrdinary && !named.has(hash) && !(await blobs.has(hash))) own.set(hash, null);
+    named.add(hash);
+    return queue.add(bytes, hash);
   }
 
   async function removeSuperseded(): Promise<void> {
@@ -93,9 +96,11 @@ export function openCheckpointWriter(
 
   const save: CheckpointWriter['save'] = async (session, state, graph, position, marks) => {
     const named = new Set<string>();
+    const queue = createBlobQueue(blobs);
     try {
-      return await write(named, session, state, graph, position, marks);
+      return await write(named, queue, session, state, graph, position, marks);
     } catch (error) {
+      await queue.drain().catch(() => {});
       await removeUnfinished(named);
       throw error;
     }
@@ -103,6 +108,7 @@ export function openCheckpointWriter(
 
   async function write(
     named: Set<string>,
+    queue: BlobQueue,
     ...[session, state, graph, position, { best, stageBest }]: Parameters<CheckpointWriter['save']>
   ): Promise<Checkpoint> {
     const putAll = async (
@@ -111,11 +117,7 @@ export function openCheckpointWriter(
       keyOf = (key: string) => key,
     ) => {
       const hashes = new Map<string, string>();
-      for (const key of keys) {
-        const hash = await put(values.get(keyOf(key))!);
-        hashes.set(key, hash);
-        named.add(hash);
-      }
+      for (const key of keys) hashes.set(key, await put(values.get(keyOf(key))!, named, queue));
       return hashes;
     };
     const blobOf = await putAll(state.weights, session.read(state.weights));
@@ -125,6 +127,7 @@ export function openCheckpointWriter(
       const hashes = await putAll(state.moved, session.read(state.moved.map(keyOf)), keyOf);
       slots[slot] = Object.fromEntries(hashes);
     }
+    await queue.drain();
     const checkpoint: Checkpoint = {
       version: 1,
       ...position,
