@@ -81,9 +81,12 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
   for (const name of names) await blobs.get(name);
   const leftOver = (await readdir(places, { recursive: true })).filter((name) => name.endsWith('.tmp'));
   expect(leftOver).toEqual([]);
+  // What the unfinished checkpoint had written is free again: the disk is filled anew.
+  const more = join(disk!, 'more');
+  fill(more);
   await expect(client.startRun({ project, recipe, graph })).rejects.toMatchObject({ code: 'disk-full' });
 
-  await rm(ballast);
+  for (const path of [ballast, more]) await rm(path);
   await close();
   const again = (await openEngine(home)).client;
   await again.openProject({ project });
