@@ -36,5 +36,6 @@ for job in json.load(sys.stdin):
     try:
         results.append(run(job))
     except Exception as error:
-        raise SystemExit(f"{os.path.basename(job['model'])}: {type(error).__name__}: {str(error)[:2000]}")
+        text = f"{os.path.basename(job['model'])}: {type(error).__name__}: {str(error)[:1000]}"
+        results.append({'error': text})
 print(json.dumps(results))

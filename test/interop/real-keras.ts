@@ -23,6 +23,8 @@ export interface KerasAnswer {
   keras: string;
   layers: [name: string, kind: string, trainable: boolean][];
   parameters: number;
+  /** Why it could not be loaded or run. */
+  error?: string;
 }
 
 /** The Python that has the pinned Keras: as `npm test` says, else scripts/keras-env.sh makes it. */
@@ -46,11 +48,12 @@ export function keras2Folder(python: string): string | null {
   }
 }
 
-/** Runs jobs in one Python process; `version` 2 takes tf-keras out of its folder. */
+/** Runs jobs in one Python process, with `keras2` (tf-keras' folder) in Keras 2. Throws for the first that fails, unless they are allowed to. */
 export async function runKeras(
   python: string,
   jobs: readonly KerasJob[],
   keras2?: string,
+  { allowErrors = false } = {},
 ): Promise<KerasAnswer[]> {
   const script = join(import.meta.dirname, 'keras_forward.py');
   const running = promisify(execFile)(python, [script, keras2 ? '2' : '3'], {
@@ -59,7 +62,10 @@ export async function runKeras(
   });
   running.child.stdin?.end(JSON.stringify(jobs));
   const { stdout } = await running;
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as KerasAnswer[];
+  const answers = JSON.parse(stdout.trim().split('\n').at(-1)!) as KerasAnswer[];
+  const failed = answers.find(({ error }) => error !== undefined);
+  if (failed && !allowErrors) throw new Error(failed.error);
+  return answers;
 }
 
 /** Writes float32 values as .npy. */
