@@ -22,15 +22,32 @@ export function drawSeed(epochSeed: number, { hash, repeat }: DrawnPicture, ...w
 export interface Batch {
   readonly pictures: readonly TrainPicture[];
   readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
+  /** Gives the values' memory to a later batch; called once, when the tensors made of them are disposed. */
+  release?(): void;
 }
 
 /** Loads batches; pictures that can not be read are left out. `epochSeed` seeds augmentation, null leaves pictures as they are. */
 export type LoadBatch = (pictures: readonly DrawnPicture[], epochSeed: number | null) => Promise<Batch>;
 
+/** Memory of batches that are over: made anew for each, it would be collected every few steps. */
+function openSpares<T extends Float32Array | Int32Array>(make: (length: number) => T) {
+  const spares = new Map<number, T[]>();
+  return {
+    /** Values of what was there before: the caller sets all of them. */
+    take: (length: number): T => spares.get(length)?.pop() ?? make(length),
+    give(values: T): void {
+      const alike = spares.get(values.length);
+      if (alike) alike.push(values);
+      else spares.set(values.length, [values]);
+    },
+  };
+}
+
 /** Loads pixels, augmented when the batch is for training. */
 export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
   const size = source.width * source.height * 3;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
+  const spares = openSpares((length) => new Int32Array(length));
   return async (pictures, epochSeed) => {
     const take = async (picture: DrawnPicture) =>
       windows && epochSeed !== null
@@ -38,7 +55,7 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
         : source.pixels(picture);
     const decoded = await Promise.all(pictures.map(take));
     const readable = pictures.filter((_, i) => decoded[i] !== null);
-    const values = new Int32Array(readable.length * size);
+    const values = spares.take(readable.length * size);
     let at = 0;
     for (const [i, pixels] of decoded.entries()) {
       if (pixels === null) continue;
@@ -56,7 +73,8 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
       source.giveBack(pixels);
       at += size;
     }
-    return { pictures: readable, values: new Map([[given.name, values]]) };
+    const release = () => spares.give(values);
+    return { pictures: readable, values: new Map([[given.name, values]]), release };
   };
 }
 
@@ -65,9 +83,16 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
   const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const record = new Float32Array(total);
+  const spares = openSpares((length) => new Float32Array(length));
   return async (pictures) => {
     const known = pictures.filter(({ hash }) => store.has(hash));
-    const values = new Map(given.map(({ name }, i) => [name, new Float32Array(known.length * sizes[i]!)]));
+    const values = new Map(given.map(({ name }, i) => [name, spares.take(known.length * sizes[i]!)]));
+    const release = () => values.forEach(spares.give);
+    if (given.length === 1) {
+      const only = values.get(given[0]!.name)!;
+      for (const [row, { hash }] of known.entries()) store.read(hash, only, row * total);
+      return { pictures: known, values, release };
+    }
     for (const [row, { hash }] of known.entries()) {
       store.read(hash, record, 0);
       let from = 0;
@@ -76,7 +101,7 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
         from += sizes[i]!;
       }
     }
-    return { pictures: known, values };
+    return { pictures: known, values, release };
   };
 }
 

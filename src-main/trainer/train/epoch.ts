@@ -79,6 +79,7 @@ export async function* trainEpoch(
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
       const { loss, correct } = runStep(open, stage, batch, job.seed, position, rate);
+      batch.release?.();
       position.iterations++;
       for (const sums of [position.running, since]) {
         sums.loss += loss * count;

@@ -39,6 +39,7 @@ export async function* evaluatePictures(
       const losses = outputs.get('losses')!.dataSync();
       const probabilities = outputs.get('probabilities')!.dataSync();
       tf.dispose([...feeds.values(), ...outputs.values()]);
+      batch.release?.();
       judgeBatch(judged, batch.pictures, losses, probabilities, probabilities.length / work.batchSize);
     }
     yield { done, total: pictures.length };

@@ -110,6 +110,7 @@ export async function* computeFeatures(
         const batch = await load(asPictures(chunk), null);
         const parts = runForward(session, batch, given, kept.prefix.frontier);
         store.append(keysOf(chunk), interleave(parts, chunk.length));
+        batch.release?.();
         done += chunk.length;
         yield { done, total };
         await nextTurn();
@@ -138,6 +139,7 @@ export async function* computeFeatures(
           // The network's own values first: cut off between the two, the others are made of them.
           if (base) base.store.append(keys, rows(base.prefix.frontier));
           store.append(keys, rows(kept.prefix.frontier));
+          batch.release?.();
         }
         done += chunk.length;
         yield { done, total };
