@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-/** A tenth of a window's weight: training goes on beside other work of the machine. */
-const groupPriority = 10;
+/** A third of a window's weight, as a process of priority 5 has in its own session. */
+const groupPriority = 5;
 /** Without special rights the kernel takes one change of a group in 100 ms. */
 const triesAfterMs = [0, 110, 230, 470, 950];
 
