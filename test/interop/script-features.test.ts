@@ -268,14 +268,16 @@ test.each(random)(
         `${meanOf(list).toFixed(4)} ± ${Math.sqrt(doubtOf(list)).toFixed(4)}`;
       console.log(`  Graft ${summary(mine)}, Keras ${summary(keras)}, t = ${welch(mine, keras).toFixed(2)}`);
     }
-    if (seeds.length >= 3)
-      for (const [mine, keras] of Object.values(numbers)) {
-        // Neither mean lies outside of what the other's seeds gave.
-        expect(meanOf(mine)).toBeGreaterThanOrEqual(Math.min(...keras));
-        expect(meanOf(mine)).toBeLessThanOrEqual(Math.max(...keras));
-        expect(meanOf(keras)).toBeGreaterThanOrEqual(Math.min(...mine));
-        expect(meanOf(keras)).toBeLessThanOrEqual(Math.max(...mine));
-      }
+    // Two fives of one side's own seeds lie in each other's range in only four figures of five: standard errors judge sooner.
+    for (const [mine, keras] of seeds.length >= 5 ? Object.values(numbers) : [])
+      expect(Math.abs(welch(mine, keras))).toBeLessThan(4);
+    for (const [mine, keras] of seeds.length >= 10 ? Object.values(numbers) : []) {
+      // Neither mean lies outside of what the other's seeds gave.
+      expect(meanOf(mine)).toBeGreaterThanOrEqual(Math.min(...keras));
+      expect(meanOf(mine)).toBeLessThanOrEqual(Math.max(...keras));
+      expect(meanOf(keras)).toBeGreaterThanOrEqual(Math.min(...mine));
+      expect(meanOf(keras)).toBeLessThanOrEqual(Math.max(...mine));
+    }
     for (const one of [...ours.map(({ training }) => training.loss), ...theirs.map(({ loss }) => loss!)])
       expect(one).toBeLessThan(1.2);
   },
