@@ -29,7 +29,7 @@ export async function insistUnchanged({ path, slice, name, hash, mtimeMs }: Seen
   const at = new Date(info.mtimeMs).toISOString().slice(0, 19).replace('T', ' ');
   throw new GraftError(
     'bad-file',
-    `${name ?? basename(path)}: it was changed (${at} UTC) after the data set was scanned for this run; a new run takes it as it is now.`,
+    `${name ?? basename(path)}: it was changed (${at} UTC) after the data set was scanned; scanned anew, or in a new run, it is taken as it is now.`,
     path,
   );
 }

@@ -1,20 +1,15 @@
 // Networks after random surgery, written as files: real Keras, onnxruntime and TensorFlow.js compute from each what Graft computes of the graph.
 // GRAFT_PROPERTY=10 walks ten times as far, by hand.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GraftError } from '#shared/errors';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { orderLikeKeras } from '#shared/graph/order';
 import { createRandom } from '#shared/random';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
 import { saveWith } from '../../src-main/formats/formats';
-import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
 import { walk } from '../shared/random-edits';
 import { randomGraph, randomWeights } from './random-graph';
 import {
@@ -27,23 +22,10 @@ import {
   writeArray,
 } from './real-keras';
 import { runTfjs } from './tfjs-forward';
+import { withTrainer } from './with-trainer';
 
-const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
 const wanted = 16 * Number(process.env.GRAFT_PROPERTY ?? 1);
-let folder: string;
-let trainer: TrainerProcess;
-let blobs: BlobStore;
-
-beforeAll(async () => {
-  if (!existsSync(entry)) throw new Error('dist/main/trainer.js is missing: run `npm run build` first.');
-  folder = await mkdtemp(join(tmpdir(), 'graft-edited-'));
-  blobs = openBlobStore(join(folder, 'blobs'));
-  trainer = await startTrainer(entry, join(folder, 'trainer.log'));
-});
-afterAll(async () => {
-  await trainer?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const bench = withTrainer();
 
 /** A graph that can be written and run: whole, one input, few numbers, layers that Keras 2 has too. */
 function isFit(graph: LayerGraph): boolean {
@@ -71,12 +53,10 @@ function editedGraphs(): { name: string; graph: LayerGraph }[] {
   return found;
 }
 
-async function forward(graph: LayerGraph, shape: number[], values: Float32Array<ArrayBuffer>) {
-  const bytes = new Uint8Array(values.buffer);
-  const inputs = [{ name: inputLayers(graph)[0]!.name, shape, dtype: 'float32' as const, bytes }];
-  const { outputs } = await trainer.client.forward({ graph, blobs: join(folder, 'blobs'), inputs });
-  const byName = new Map(outputs.map((one) => [one.name, new Float32Array(one.bytes.slice().buffer)]));
-  return Float32Array.from(graph.outputs.flatMap((name) => [...byName.get(name)!]));
+/** All outputs one after the other, as Keras' are kept. */
+async function forward(...given: Parameters<typeof bench.forward>): Promise<Float32Array> {
+  const byName = new Map((await bench.forward(...given)).map(({ name, values }) => [name, values]));
+  return Float32Array.from(given[0].outputs.flatMap((name) => [...byName.get(name)!]));
 }
 
 interface OnnxJob {
@@ -92,7 +72,7 @@ async function isSaved(
   out: string,
 ): Promise<boolean> {
   try {
-    await saveWith(format, graph, out, { blobs, onProgress: () => {} });
+    await saveWith(format, graph, out, { blobs: bench.blobs, onProgress: () => {} });
     return true;
   } catch (error) {
     if (error instanceof GraftError && error.code === 'unsupported') return false;
@@ -102,10 +82,12 @@ async function isSaved(
 
 /** The network as ONNX and what to run of it; null where ONNX lacks one of its kinds, which is said when it is written. */
 async function onnxJob(name: string, graph: LayerGraph): Promise<OnnxJob | null> {
-  const model = join(folder, `${name}.onnx`);
+  const model = join(bench.folder, `${name}.onnx`);
   if (!(await isSaved('onnx', graph, model))) return null;
-  const outputs = graph.outputs.map((output, i) => [output, join(folder, `${name}.onnx-${i}.npy`)] as const);
-  const input = join(folder, `${name}.npy`);
+  const outputs = graph.outputs.map(
+    (output, i) => [output, join(bench.folder, `${name}.onnx-${i}.npy`)] as const,
+  );
+  const input = join(bench.folder, `${name}.npy`);
   return { model, inputs: { [inputLayers(graph)[0]!.name]: input }, outputs: Object.fromEntries(outputs) };
 }
 
@@ -128,15 +110,15 @@ test('networks after random surgery compute in Keras, onnxruntime and TensorFlow
   const truths: Float32Array[] = [];
   const names: string[] = [];
   for (const [i, { name, graph: bare }] of editedGraphs().entries()) {
-    const graph = await randomWeights(bare, blobs, i + 1);
+    const graph = await randomWeights(bare, bench.blobs, i + 1);
     const input = inferGraph(graph).layers.get(inputLayers(graph)[0]!.name)!.shape;
     const shape = [2, ...input.slice(1).map((size) => size ?? 16)];
     const random = createRandom(i);
     const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random());
-    await writeArray(join(folder, `${name}.npy`), shape, values);
+    await writeArray(join(bench.folder, `${name}.npy`), shape, values);
     const models = (['keras', 'h5'] as const).map((format) => ({
       format,
-      model: join(folder, `${name}.${format}`),
+      model: join(bench.folder, `${name}.${format}`),
     }));
     let saved = true;
     for (const { format, model } of models) saved &&= await isSaved(format, graph, model);
@@ -144,7 +126,7 @@ test('networks after random surgery compute in Keras, onnxruntime and TensorFlow
     const made = models.map(
       ({ model }): KerasJob => ({
         model,
-        input: join(folder, `${name}.npy`),
+        input: join(bench.folder, `${name}.npy`),
         output: `${model}.npy`,
       }),
     );
@@ -152,8 +134,8 @@ test('networks after random surgery compute in Keras, onnxruntime and TensorFlow
     truths.push(truth);
     const onnx = await onnxJob(name, graph);
     if (onnx) open.push({ ...onnx, truth });
-    if (graph.outputs.length === 1 && (await isSaved('tfjs', graph, join(folder, name)))) {
-      const seen = await runTfjs(join(folder, name), { shape, values });
+    if (graph.outputs.length === 1 && (await isSaved('tfjs', graph, join(bench.folder, name)))) {
+      const seen = await runTfjs(join(bench.folder, name), { shape, values });
       differences[`${name} in TensorFlow.js`] = greatestDifference(truth, seen.values);
     }
     names.push(name);
@@ -164,7 +146,7 @@ test('networks after random surgery compute in Keras, onnxruntime and TensorFlow
   if (keras2) await runKeras(python, legacy, keras2);
   for (const [i, truth] of truths.entries())
     for (const { output } of [jobs[2 * i]!, jobs[2 * i + 1]!, ...(keras2 ? [legacy[i]!] : [])])
-      differences[output.slice(folder.length + 1)] = greatestDifference(
+      differences[output.slice(bench.folder.length + 1)] = greatestDifference(
         truth,
         (await readArray(output)).values,
       );
@@ -172,7 +154,7 @@ test('networks after random surgery compute in Keras, onnxruntime and TensorFlow
   for (const { model, outputs, truth } of open) {
     const parts = await Promise.all(Object.values(outputs).map(readArray));
     const values = Float32Array.from(parts.flatMap((part) => [...part.values]));
-    differences[model.slice(folder.length + 1)] = greatestDifference(truth, values);
+    differences[model.slice(bench.folder.length + 1)] = greatestDifference(truth, values);
   }
   console.log(
     `${names.length} networks after surgery, greatest difference`,

@@ -1,15 +1,10 @@
 // Every layer kind as a `.h5` for Keras 2: it opens there and computes alike, unless it was said before that it won't.
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findExportBlockers } from '#shared/formats/export-blockers';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
 import { saveWith } from '../../src-main/formats/formats';
-import { openBlobStore } from '../../src-main/store/blobs';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';
 import {
@@ -21,26 +16,15 @@ import {
   runKeras,
   writeArray,
 } from './real-keras';
+import { withTrainer } from './with-trainer';
 
-const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
-let folder: string;
-let trainer: TrainerProcess;
-
-beforeAll(async () => {
-  if (!existsSync(entry)) throw new Error('dist/main/trainer.js is missing: run `npm run build` first.');
-  folder = await mkdtemp(join(tmpdir(), 'graft-kinds-keras2-'));
-  trainer = await startTrainer(entry, join(folder, 'trainer.log'));
-});
-afterAll(async () => {
-  await trainer?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const bench = withTrainer();
 
 test('each kind that is written for Keras 2 loads there and computes alike', async ({ skip }) => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
   skip(!keras2, 'tf-keras can not be fetched here');
-  const blobs = openBlobStore(join(folder, 'blobs'));
+  const { folder, blobs } = bench;
   const jobs: KerasJob[] = [];
   const own: Float32Array[] = [];
   const params: string[] = [];
@@ -61,13 +45,8 @@ test('each kind that is written for Keras 2 loads there and computes alike', asy
     const values = Float32Array.from({ length: count }, () => random() * 4 - 2);
     const input = join(folder, `${name}-in.npy`);
     await writeArray(input, shape, values);
-    const bytes = new Uint8Array(values.buffer);
-    const { outputs } = await trainer.client.forward({
-      graph,
-      blobs: join(folder, 'blobs'),
-      inputs: [{ name: 'input_layer', shape, dtype: 'float32', bytes }],
-    });
-    own.push(new Float32Array(outputs[0]!.bytes.slice().buffer));
+    const [output] = await bench.forward(graph, shape, values);
+    own.push(output!.values);
     params.push(JSON.stringify(graph.layers.at(-1)!.params));
     jobs.push({ model, input, output: `${model}.npy` });
   }

@@ -1,54 +1,27 @@
 // Every layer kind, and networks of layers that TensorFlow.js lacks, as a TensorFlow.js model: its own loader opens the file and computes alike, or the export was refused in words.
 // GRAFT_LONG=1 takes larger networks as well, by hand.
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
-import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
 import { openWith, saveWith } from '../../src-main/formats/formats';
-import { openBlobStore } from '../../src-main/store/blobs';
 import { materialise } from '../../src-main/trainer/weights/load';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';
 import { greatestDifference } from './real-keras';
 import { runTfjs } from './tfjs-forward';
+import { withTrainer } from './with-trainer';
 
-const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
-let folder: string;
-let trainer: TrainerProcess;
+const bench = withTrainer();
 
-beforeAll(async () => {
-  if (!existsSync(entry)) throw new Error('dist/main/trainer.js is missing: run `npm run build` first.');
-  folder = await mkdtemp(join(tmpdir(), 'graft-kinds-tfjs-'));
-  trainer = await startTrainer(entry, join(folder, 'trainer.log'));
-});
-afterAll(async () => {
-  await trainer?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function forward(graph: LayerGraph, shape: number[], values: Float32Array<ArrayBuffer>) {
-  const inputs = [
-    {
-      name: inputLayers(graph)[0]!.name,
-      shape,
-      dtype: 'float32' as const,
-      bytes: new Uint8Array(values.buffer),
-    },
-  ];
-  const { outputs } = await trainer.client.forward({ graph, blobs: join(folder, 'blobs'), inputs });
-  const [first] = outputs;
-  return { shape: first!.shape, values: new Float32Array(first!.bytes.slice().buffer) };
+async function forward(...given: Parameters<typeof bench.forward>) {
+  return (await bench.forward(...given))[0]!;
 }
 
 test('each kind that is written for TensorFlow.js loads there and computes alike', async () => {
-  const blobs = openBlobStore(join(folder, 'blobs'));
+  const { folder, blobs } = bench;
   const wrong: Record<string, string> = {};
   const refused = new Set<string>();
   let written = 0;
@@ -93,7 +66,7 @@ const long = process.env.GRAFT_LONG === '1' ? ['InceptionResNetV2', 'EfficientNe
 test.each(['MobileNetV3Small', 'EfficientNetB0', 'ConvNeXtTiny', ...long])(
   '%s, in which TensorFlow.js lacks layers, is written in those that it has and computes alike',
   async (name) => {
-    const blobs = openBlobStore(join(folder, 'blobs'));
+    const { folder, blobs } = bench;
     const shape = [1, 75, 75, 3];
     const bare = buildArchitecture(name, {
       inputShape: [75, 75, 3],
