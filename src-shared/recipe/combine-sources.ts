@@ -45,7 +45,8 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
       });
       if (i % 500 === 499) yield;
     }
-    for (const one of index.rejected) rejected.push({ ...one, path: pathInSource(name, one.path) });
+    for (const one of index.rejected)
+      rejected.push({ ...one, path: pathInSource(name, one.path), ...(byEdit && { waits: true }) });
   }
   const byClass: Picture[][] = classes.map(() => []);
   for (const [i, picture] of pictures.entries()) {

@@ -26,7 +26,8 @@ export function applyDataEdits(index: DataIndex, edits: readonly DataEdit[]): Da
 
 /** The same in steps. */
 export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): Steps<DataIndex> {
-  if (edits.length === 0 && !index.pictures.some(({ waits }) => waits)) return index;
+  const isWaiting = ({ waits }: { waits?: boolean | undefined }) => waits === true;
+  if (edits.length === 0 && !index.pictures.some(isWaiting) && !index.rejected.some(isWaiting)) return index;
   const classes = [...index.classes];
   // Classes are taken out at the end only, so that labels stay numbers into the same list until then.
   const gone = new Set<number>();
@@ -106,7 +107,11 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
       }
     }
   }
-  return yield* renumber(index, classes, gone, pictures);
+  const added = new Set(edits.flatMap((edit) => (edit.edit === 'add' ? edit.pictures : [])));
+  const rejected = index.rejected.flatMap(({ waits, ...one }) =>
+    waits && !added.has(one.path) ? [] : [one],
+  );
+  return yield* renumber({ ...index, rejected }, classes, gone, pictures);
 }
 
 /** Where the pictures are that edits name. */

@@ -83,6 +83,8 @@ export const rejectedSchema = z.object({
   path: z.string(),
   fault: z.enum(pictureFaults),
   reason: z.string(),
+  /** It is told only when an `add` edit names it. */
+  waits: z.boolean().optional(),
 });
 /** See `rejectedSchema`. */
 export type Rejected = z.infer<typeof rejectedSchema>;

@@ -86,7 +86,8 @@ test.each(cases)('an edit gives another index: %s', (_, edits, result) => {
 });
 
 test('pictures that wait are in only while an edit adds them, in the class that it says', () => {
-  const more = indexOf({ cats: ['m1', 'm2'], 'named elsewhere': ['m3'] });
+  const broken = { path: 'm4', fault: 'truncated' as const, reason: 'ends in the middle' };
+  const more = { ...indexOf({ cats: ['m1', 'm2'], 'named elsewhere': ['m3'] }), rejected: [broken] };
   const source = { name: 'added', index: more, byEdit: true };
   const all = runAtOnce(combineSteps(pets, [source]));
   expect(inShort(applyDataEdits(all, []))).toEqual(inShort(pets));
@@ -112,6 +113,10 @@ test('pictures that wait are in only while an edit adds them, in the class that 
     'wolves: w1',
   ]);
   expect(applyDataEdits(all, added).pictures.some(({ waits }) => waits)).toBe(false);
+  // A faulty one is told as left out while it is added, and no longer.
+  expect(applyDataEdits(all, added).rejected).toEqual([]);
+  const faulty: DataEdit = { edit: 'add', pictures: ['@added/m4'], to: 'cats' };
+  expect(applyDataEdits(all, [faulty]).rejected).toEqual([{ ...broken, path: '@added/m4' }]);
 });
 
 function randomIndex(seed: number): DataIndex {
