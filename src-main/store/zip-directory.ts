@@ -1,6 +1,7 @@
 // The central directory of an untrusted zip archive (zip64 too): what its members are called, how they are packed, where they lie.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { decodeZipName } from './zip-name';
 
 /** A member as the central directory declares it: nothing of it is trusted yet. */
 export interface ZipEntry {
@@ -45,7 +46,6 @@ export async function readZipEntries(
   const { start, length } = await findDirectory(bytesAt, (await file.stat()).size, path);
   if (length > limitBytes) throw badZip(path, `its directory of ${length} bytes is too large.`);
   const view = await bytesAt(start, length);
-  const utf8 = new TextDecoder();
   const entries: ZipEntry[] = [];
   for (let at = 0; at + 46 <= length; ) {
     if (view.getUint32(at, true) !== entryMagic) throw badZip(path, 'its directory is damaged.');
@@ -55,7 +55,11 @@ export async function readZipEntries(
     if (next > length) throw badZip(path, 'its directory is damaged.');
     const [sizeBytes, packedBytes, headerOffset] = wideFields(view, at, nameEnd, extraEnd);
     entries.push({
-      name: utf8.decode(new Uint8Array(view.buffer, at + 46, nameEnd - at - 46)),
+      name: decodeZipName(
+        new Uint8Array(view.buffer, at + 46, nameEnd - at - 46),
+        view.getUint16(at + 8, true),
+        new Uint8Array(view.buffer, nameEnd, extraEnd - nameEnd),
+      ),
       method: view.getUint16(at + 10, true),
       encrypted: (view.getUint16(at + 8, true) & 1) === 1,
       packedBytes,

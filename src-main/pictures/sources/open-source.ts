@@ -11,8 +11,11 @@ import { numpyArrays } from './arrays';
 import { cifarBinary } from './cifar';
 import { cifarPython } from './cifar-python';
 import { classFolders } from './class-folders';
+import { vocAnnotations, yoloAnnotations } from './detections';
+import { foreignData } from './foreign-data';
 import { idxFiles } from './idx';
 import { namePattern } from './name-pattern';
+import { pixelTable } from './pixel-table';
 import { plainBytes } from './read-tree-file';
 import {
   isLitter,
@@ -26,6 +29,7 @@ import {
 } from './source';
 import { labelTable, petsList } from './table';
 import { openTarTree } from './tar';
+import { numberedLists, splitLists } from './text-lists';
 import { openZipTree } from './zip';
 
 /** Every format, in the order they are asked. */
@@ -34,20 +38,37 @@ export const sourceFormats: readonly SourceFormat[] = [
   cifarBinary,
   cifarPython,
   numpyArrays,
+  pixelTable,
   petsList,
+  numberedLists,
+  splitLists,
+  vocAnnotations,
+  yoloAnnotations,
   labelTable,
   classFolders,
   namePattern,
 ];
 
 /** Those that files of their own names tell: they can't be mistaken for folders of classes. */
-const ofNames: readonly SourceFormat[] = [idxFiles, cifarBinary, cifarPython, numpyArrays, petsList];
+const ofNames: readonly SourceFormat[] = [
+  idxFiles,
+  cifarBinary,
+  cifarPython,
+  numpyArrays,
+  petsList,
+  numberedLists,
+  splitLists,
+  vocAnnotations,
+  yoloAnnotations,
+];
 
 /** Opens a folder, an archive or a file of pictures; throws GraftError naming it when nothing in it is known. */
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
   const info = await stat(path).catch(() => null);
   // A folder that isn't there is told by the listing.
   if (!info?.isFile()) return openFolder(path, options);
+  const pixels = /\.csv(\.gz)?$/i.test(path) ? await openPixels(path, options) : null;
+  if (pixels) return pixels;
   if (/\.(csv|tsv|json)$/i.test(path)) {
     const labels = { ...(options.labels && 'table' in options.labels ? options.labels : {}), table: path };
     return openFolder(dirname(path), { ...options, labels });
@@ -55,10 +76,20 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
   const tree = await openFile(path, options);
   const source = tree && (await matchFormats(tree, options));
   if (source) return source;
+  const foreign = await foreignData([{ path: basename(path), file: path }]);
+  if (foreign) throw foreign;
   throw new GraftError(
     'invalid',
     `${path}: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with pictures in classes.`,
     path,
+  );
+}
+
+/** A CSV of pixels by itself; null where it is a table of another kind. */
+function openPixels(path: string, options: OpenOptions): Promise<Source | null> {
+  return pixelTable.open(
+    { root: path, files: [{ path: basename(path), file: path }], rejected: [] },
+    options,
   );
 }
 
@@ -114,6 +145,10 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Source>
     rejected: listing?.rejected ?? [],
   };
   const source = await matchFormats(tree, options, formatsFor(listing));
+  // One class next to a file of labels that cannot be read is not a dataset of one class.
+  if (source && (source.kind !== classFolders.name || source.classes.length > 1)) return source;
+  const foreign = await foreignData(loose.files);
+  if (foreign) throw foreign;
   if (source) return source;
   if (!listing) throw problem;
   return { kind: classFolders.name, classes: listing.classes, items, rejected: listing.rejected };
@@ -132,7 +167,12 @@ function* inFolderSteps(folder: string, { files }: Listing): Steps<SourceItem[]>
 function hasSpecial(files: readonly TreeFile[]): Promise<boolean> {
   function* steps(): Steps<boolean> {
     for (const [i, { path }] of files.entries()) {
-      if (/ubyte(\.gz)?$|\.(bin|npy)$|_batch(_\d+)?$|(^|\/)(train|test|list\.txt)$/i.test(path)) return true;
+      if (
+        /ubyte(\.gz)?$|\.(bin|npy)$|_batch(_\d+)?$|(^|\/)(train|test|list\.txt|image_class_labels\.txt|meta\/(train|test)\.txt)$|(^|\/)(annotations|labels)\/[^/]*\.(xml|txt)$/i.test(
+          path,
+        )
+      )
+        return true;
       if (i % 1000 === 999) yield;
     }
     return false;
