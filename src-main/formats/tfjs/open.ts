@@ -10,6 +10,7 @@ import { asObject, readWeightName } from '../keras-config/names';
 import { bytesOf, placeWeights, type WantedWeight } from '../keras-config/place-weights';
 import { type LayerSource, readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
+import { isKerasJson, openKerasJson } from '../keras-json/open';
 import { openGraphModel } from '../tfjs-graph/open';
 import {
   type ReadShard,
@@ -69,6 +70,7 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
 
 async function openFrom(source: Source, path: string, context: FormatContext): Promise<OpenedModel> {
   const file = asObject(parseConfig(source.json, path));
+  if (file && isKerasJson(file)) return openKerasJson(file, path, context);
   const topology = asObject(file?.modelTopology);
   const manifest = weightsManifestSchema.safeParse(file?.weightsManifest);
   if (!topology || !manifest.success)
