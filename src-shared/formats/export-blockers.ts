@@ -3,7 +3,7 @@ import type { Layer, LayerGraph } from '../graph/graph';
 import { activationsWithoutKerasName } from '../layers/activation';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
-import { toTfjsForm } from './tfjs-form';
+import { toPlainForm, toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
 export const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
@@ -55,9 +55,16 @@ const titles: Readonly<Record<ExportTarget, string>> = {
 
 type Found = Pick<ExportBlocker, 'code' | 'what'> & { readonly text: string };
 
+/** How a network is rewritten before it is written. */
+const forms: Partial<Record<ExportTarget, (graph: LayerGraph) => { readonly graph: LayerGraph }>> = {
+  tfjs: toTfjsForm,
+  'h5-keras2': toPlainForm,
+  'h5-keras3': toPlainForm,
+};
+
 /** All layers that keep a network out of a kind of file; empty where it can be written. */
 export function findExportBlockers(given: LayerGraph, target: ExportTarget): ExportBlocker[] {
-  const graph = target === 'tfjs' ? toTfjsForm(given).graph : given;
+  const graph = (forms[target] ?? ((same: LayerGraph) => ({ graph: same })))(given).graph;
   return graph.layers.flatMap((layer) => {
     const found = blockerOf(layer, target);
     if (!found) return [];
@@ -97,6 +104,14 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
       text: `has no name for the activation '${activation}'`,
     };
   if (target === 'keras') return undefined;
+  if (findKind(layer.kind)?.operation)
+    return target === 'h5-keras3'
+      ? {
+          code: 'class-missing',
+          what: layer.kind,
+          text: `cannot read the operation ${layer.kind} from a .h5: write a .keras`,
+        }
+      : undefined;
   const { axis } = params;
   const forgotten =
     (Array.isArray(axis) && axis.length > 1) ||
@@ -127,7 +142,8 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
 /** What TensorFlow.js would not load, or load and then compute differently: each was seen (test/interop/kinds-tfjs.test.ts). */
 function tfjsBlocker({ kind }: Layer, params: Params): Found | undefined {
   const without = (what: string, text: string): Found => ({ code: 'option-missing', what, text });
-  if (notInTfjs.has(kind)) return { code: 'class-missing', what: kind, text: `has no ${kind}` };
+  if (notInTfjs.has(kind) || findKind(kind)?.operation)
+    return { code: 'class-missing', what: kind, text: `has no ${kind}` };
   const { activation, axis } = params;
   if (typeof activation === 'string' && !tfjsActivations.has(activation)) {
     const text = `has no activation '${activation}' as Keras 3 computes it`;

@@ -3,6 +3,7 @@ import type { Json, Layer, LayerGraph } from '../graph/graph';
 import { inferGraph, type LayerFacts } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
+import { operationRules } from './operation-form';
 
 /** The rewritten network; weights that are constants have no reference yet but values here, by layer and weight. */
 export interface TfjsForm {
@@ -11,12 +12,14 @@ export interface TfjsForm {
 }
 
 /** What a rule makes of a layer: the layers in its place, the last under its name. */
-interface Rewritten {
+export interface Rewritten {
   readonly layers: readonly Layer[];
-  readonly constants?: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  /** Values of weights, by layer and weight. */
+  readonly constants?: readonly (readonly [string, Readonly<Record<string, Float32Array<ArrayBuffer>>>])[];
 }
 
-interface Given {
+/** What a rule is given. */
+export interface Given {
   readonly layer: Layer;
   readonly params: Params;
   readonly facts: LayerFacts | undefined;
@@ -24,10 +27,16 @@ interface Given {
   readonly free: (ending: string) => string;
 }
 
-type Rule = (given: Given) => Rewritten | null;
+/** How one kind of layer is written in others; null where it cannot be. */
+export type Rule = (given: Given) => Rewritten | null;
 
 /** The network in TensorFlow.js' layers; what has no such form stays as it is (`findExportBlockers` tells). */
-export function toTfjsForm(graph: LayerGraph): TfjsForm {
+export const toTfjsForm = (graph: LayerGraph): TfjsForm => rewrite(graph, rules);
+
+/** The network with its operations as layers that every Keras has, where they compute the same: `.h5` files of Keras 3 cannot hold operations. */
+export const toPlainForm = (graph: LayerGraph): TfjsForm => rewrite(graph, operationRules);
+
+function rewrite(graph: LayerGraph, rules: Readonly<Record<string, Rule>>): TfjsForm {
   const facts = inferGraph(graph);
   const names = new Set(graph.layers.map(({ name }) => name));
   const constants = new Map<string, Readonly<Record<string, Float32Array<ArrayBuffer>>>>();
@@ -43,7 +52,7 @@ export function toTfjsForm(graph: LayerGraph): TfjsForm {
     };
     const params = fillParams(kind, layer.params);
     const rewritten = rule({ layer, params, facts: facts.layers.get(layer.name), free });
-    if (rewritten?.constants) constants.set(layer.name, rewritten.constants);
+    for (const [name, values] of rewritten?.constants ?? []) constants.set(name, values);
     return rewritten?.layers ?? [layer];
   });
   return { graph: { ...graph, layers }, constants };
@@ -112,7 +121,7 @@ const normalized: Rule = ({ layer, params, facts }) => {
     );
   return {
     layers: [frozen],
-    constants: { moving_mean: each(mean ?? 0), moving_variance: each(variance ?? 1) },
+    constants: [[layer.name, { moving_mean: each(mean ?? 0), moving_variance: each(variance ?? 1) }]],
   };
 };
 
@@ -124,7 +133,9 @@ const scaledChannels: Rule = ({ layer, facts }) => {
   const weights = { gamma: layer.weights.gamma! };
   return {
     layers: [{ ...changed(layer, 'BatchNormalization', norm, weights), trainable: false }],
-    constants: { moving_mean: new Float32Array(size), moving_variance: new Float32Array(size).fill(1) },
+    constants: [
+      [layer.name, { moving_mean: new Float32Array(size), moving_variance: new Float32Array(size).fill(1) }],
+    ],
   };
 };
 
@@ -170,6 +181,7 @@ const slopedReLU: Rule = ({ layer, params: { negativeSlope, threshold, maxValue 
     : null;
 
 const rules: Readonly<Record<string, Rule>> = {
+  ...operationRules,
   Normalization: normalized,
   LayerScale: scaledChannels,
   CustomScaleLayer: (given) => addScaled(given, Number(given.params.scale)),

@@ -1,6 +1,7 @@
 // The catalogue: the only list of layer kinds. Palette, inspector, readers, writers and executor derive from it.
 import * as activations from './activation';
 import * as learntActivations from './activation-layers';
+import * as arithmetic from './arithmetic';
 import * as sequences from './conv-1d';
 import * as convolutions from './conv-2d';
 import * as transposed from './conv-transpose';
@@ -20,6 +21,7 @@ import * as reshaping from './reshaping';
 import * as residual from './residual';
 import * as resizing from './resizing';
 import { customScaleLayer } from './scaled-add';
+import { slice } from './slicing';
 import * as standardizing from './standardizing';
 
 export { checkParams, fillParams } from './check-params';
@@ -74,6 +76,12 @@ const plainKinds = {
   Concatenate: merging.concatenate,
   Dot: dots.dot,
   CustomScaleLayer: customScaleLayer,
+  Divide: arithmetic.divide,
+  Power: arithmetic.power,
+  Clip: arithmetic.clip,
+  MathFunction: arithmetic.mathFunction,
+  Reduce: arithmetic.reduce,
+  Slice: slice,
   Dropout: core.dropout,
   SpatialDropout1D: noise.spatialDropout1D,
   SpatialDropout2D: noise.spatialDropout2D,
@@ -102,6 +110,12 @@ export type KindName = keyof typeof kinds;
 
 /** All kinds by name. */
 export const catalogue: Readonly<Record<KindName, LayerKind>> = kinds;
+
+/** The kind of a class that a Keras file names: Keras has operations where `operation` is set, and no class of that name. */
+export function findLayerClass(name: string): LayerKind | undefined {
+  const kind = findKind(name);
+  return kind?.operation ? undefined : kind;
+}
 
 /** The kind of that class name, or undefined when the catalogue has none. */
 export function findKind(name: string): LayerKind | undefined {

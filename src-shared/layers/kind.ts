@@ -100,6 +100,8 @@ export interface LayerKind {
   readonly random?: (params: Params) => boolean;
   /** How Keras 3 writes the class where that is not the usual: its module instead of keras.layers, keys that its constructor refuses. Null: Keras has no such class. */
   readonly keras?: { readonly module?: string; readonly refuses?: readonly string[] } | null;
+  /** True where Keras has an operation (`x / y`), not a layer: a class of that name in a file is something else. */
+  readonly operation?: true;
 }
 
 /** Declares a kind; checks its form at compile time. */

@@ -10,7 +10,8 @@ import {
   sizeOf,
 } from './kind';
 
-function broadcast(inputs: readonly Shape[]): Shape | ShapeProblem {
+/** The shape that inputs of one rank are broadcast to. */
+export function broadcast(inputs: readonly Shape[]): Shape | ShapeProblem {
   const rank = inputs[0]!.length;
   const list = inputs.map(formatShape).join(' and ');
   if (inputs.some((shape) => shape.length !== rank))

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalogue, findKind } from '#shared/layers/catalogue';
 import { createRandom } from '#shared/random';
 import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
 import { openWith, saveWith } from '../../src-main/formats/formats';
@@ -39,7 +39,10 @@ const ours = ['LocalResponseNormalization'];
 const unnamed = ['hard_sigmoid_keras2', 'gelu_tanh'];
 
 const isKeras = ({ layers }: LayerGraph): boolean =>
-  layers.every(({ kind, params }) => !ours.includes(kind) && !unnamed.includes(String(params.activation)));
+  layers.every(
+    ({ kind, params }) =>
+      !ours.includes(kind) && !findKind(kind)?.operation && !unnamed.includes(String(params.activation)),
+  );
 
 /** Keras 3 drops several axes, or none, out of a .h5: the first is refused, the second (with one mean) changes nothing. */
 const hasOtherAxes = ({ layers }: LayerGraph) =>

@@ -2,6 +2,7 @@
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { activationNames } from '#shared/layers/activation';
+import { mathFunctions } from '#shared/layers/arithmetic';
 import type { KindName } from '#shared/layers/catalogue';
 import type { Params } from '#shared/layers/kind';
 
@@ -125,6 +126,37 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   add('picture', 'PReLU', { sharedAxes: [1, 2] });
   add('picture', 'Softmax', { axis: 1 });
   add('picture', 'Concatenate', { axis: 2 }, 2);
+  for (const ranges of [
+    [null, null, [null, null, -1]],
+    [null, null, [1, 3]],
+    [
+      [1, -1],
+      [null, -2],
+    ],
+    [
+      [null, null, 2],
+      [1, null, -3],
+    ],
+    [[2, 5], null, [4, 0, -2]],
+  ])
+    add('picture', 'Slice', { ranges });
+  add('any', 'Slice', { ranges: [null, null, [null, null, -1]] });
+  add('row', 'Slice', { ranges: [[1, 4]] });
+  add('sequence', 'Slice', { ranges: [null, [1, null, 2]] });
+  for (const operation of ['mean', 'sum', 'max', 'min', 'prod']) {
+    add('picture', 'Reduce', { operation, axis: -1, keepdims: true });
+    add('picture', 'Reduce', { operation, axis: [1, 2] });
+    add('sequence', 'Reduce', { operation, axis: 1 });
+  }
+  add('any', 'Reduce', { axis: -1, keepdims: true });
+  add('any', 'Reduce', { operation: 'max', axis: [1, 2] });
+  add('picture', 'Reduce', { axis: [1, 3] });
+  for (const exponent of [2, 3]) add('picture', 'Power', { exponent });
+  add('picture', 'Divide', {}, 2);
+  const ranges: Params[] = [{ minValue: -0.5, maxValue: 0.5 }, { minValue: 0.25 }, { maxValue: 0.5 }];
+  for (const params of ranges) add('picture', 'Clip', params);
+  for (const name of mathFunctions)
+    if (!name.startsWith('log')) add('picture', 'MathFunction', { function: name });
   add('picture', 'ELU', { alpha: 0.5 });
   add('picture', 'LeakyReLU', {});
   const limits: Params[] = [

@@ -1,7 +1,7 @@
 // A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
 import { type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
-import { findKind } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
 import { configOf, type Entry, isModel, readEntries } from './entries';
 import { type LayerUse, readTensors, readUses, type TensorRef } from './inbound';
@@ -79,7 +79,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
 
   const describeLayer = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> => {
     const extras = Object.keys(use.extras);
-    const known = findKind(entry.className) !== undefined;
+    const known = findLayerClass(entry.className) !== undefined;
     // Keras 3's .h5 tells operations from layers only by their having nothing but a name.
     const nameOnly = Object.keys(entry.config).every((key) => key === 'name');
     const bare = entry.bare && nameOnly && (!known || extras.length > 0) ? entry.className : null;
@@ -91,7 +91,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
         return found;
       }
     }
-    const kind = entry.operation === null ? findKind(entry.className) : undefined;
+    const kind = entry.operation === null ? findLayerClass(entry.className) : undefined;
     if (!kind) return placeholder(entry, use);
     if (extras.length > 0) throw unsupported(`layer '${entry.name}' is called with ${extras.join(', ')}.`);
     return { kind: kind.kind, params: readLayerParams(entry.name, kind, entry.config, context) };

@@ -5,6 +5,7 @@ import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalogue';
 import type { JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
+import { writeKeras2Operation, writeKeras3Operation } from './write-operation';
 
 /** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
 export type Flavour = 'keras3' | 'keras2' | 'tfjs';
@@ -38,6 +39,10 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
   const facts = inferGraph(graph);
   const refer = (name: string): Json => [nameOf(name), 0, 0];
   const layers = graph.layers.map((layer): JsonObject => {
+    if (findKind(layer.kind)?.operation)
+      return flavour === 'keras3'
+        ? writeKeras3Operation(layer, nameOf(layer.name), tensorsOf(layer, facts, nameOf))
+        : writeKeras2Operation(layer, nameOf(layer.name), layer.inputs.map(nameOf));
     const { className, config } = writeLayerConfig(layer, nameOf(layer.name), flavour);
     const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
@@ -70,12 +75,17 @@ function legacyNode(layer: Layer, nameOf: (name: string) => string): Json[] {
   return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, {}])];
 }
 
-function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
-  if (layer.inputs.length === 0) return [];
-  const tensors = layer.inputs.map((input): Json => {
+/** What feeds a layer, as Keras 3 writes it. */
+function tensorsOf(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
+  return layer.inputs.map((input): Json => {
     const shape: Shape = facts.layers.get(input)?.shape ?? [];
     const config = { shape: [...shape], dtype: 'float32', keras_history: [nameOf(input), 0, 0] };
     return { class_name: '__keras_tensor__', config };
   });
+}
+
+function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
+  if (layer.inputs.length === 0) return [];
+  const tensors = tensorsOf(layer, facts, nameOf);
   return [{ args: findKind(layer.kind)?.category === 'merging' ? [tensors] : tensors, kwargs: {} }];
 }

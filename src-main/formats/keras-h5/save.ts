@@ -1,4 +1,5 @@
 // Saves a whole model as `.h5` in Keras 2's form, which Keras 2 and Keras 3 both load.
+import { toPlainForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import { writePiecewise } from '../atomic-file';
 import type { FormatContext } from '../format';
@@ -6,13 +7,14 @@ import { metadataNames, writeMetadata } from '../graft-metadata';
 import { createHdf5, type Hdf5Writer } from '../hdf5/write';
 import { checkExportable, type ExportableModel, exportWeights } from '../keras-config/export-weights';
 import { fileNames, writeModelConfig } from '../keras-config/write-model';
+import { storeConstants } from '../keras-config/written-form';
 
 /** The Keras that the file is written as. */
 const kerasVersion = '2.15.0';
 
 /** Writes the model whole or not at all. */
 export async function saveKerasH5(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
-  const model = checkExportable(graph);
+  const model = checkExportable(await storeConstants(toPlainForm(graph), context.blobs));
   const config = JSON.stringify(writeModelConfig(model.graph, 'keras2'));
   await writePiecewise(out, async (file) => {
     const hdf5 = await createHdf5(file.fd);

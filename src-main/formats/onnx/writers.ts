@@ -2,6 +2,7 @@
 import type { KindName } from '#shared/layers/catalogue';
 import type { OnnxWriter } from './call';
 import * as activations from './kinds/activations';
+import * as arithmetic from './kinds/arithmetic';
 import * as convolutions from './kinds/convolutions';
 import * as merging from './kinds/merging';
 import * as normalization from './kinds/normalization';
@@ -64,6 +65,12 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   CustomScaleLayer: merging.writeCustomScaleLayer,
   Concatenate: merging.writeConcatenate,
   Dot: merging.writeDot,
+  Divide: merging.writeDivide,
+  Power: arithmetic.writePower,
+  Clip: arithmetic.writeClip,
+  MathFunction: arithmetic.writeMathFunction,
+  Reduce: arithmetic.writeReduce,
+  Slice: arithmetic.writeSlice,
   Dropout: nothing,
   SpatialDropout1D: nothing,
   SpatialDropout2D: nothing,

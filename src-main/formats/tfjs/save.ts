@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
 import { toTfjsForm } from '#shared/formats/tfjs-form';
-import type { Layer, LayerGraph } from '#shared/graph/graph';
+import type { LayerGraph } from '#shared/graph/graph';
 import { writeFileAtomic } from '../../store/atomic';
 import { writePiecewise } from '../atomic-file';
 import type { FormatContext, SaveOptions } from '../format';
@@ -16,6 +16,7 @@ import {
   isHalved,
 } from '../keras-config/export-weights';
 import { fileNames, writeModelConfig } from '../keras-config/write-model';
+import { storeConstants } from '../keras-config/written-form';
 import { createZip } from '../zip-writer';
 
 const shardBytes = 4 * 1024 * 1024;
@@ -53,17 +54,7 @@ async function inTfjsForm(given: LayerGraph, { blobs }: FormatContext): Promise<
   const refusal = tellBlockers(findExportBlockers(given, 'tfjs'));
   if (refusal)
     throw new GraftError('unsupported', `${refusal} Export to .keras or ONNX, or replace the layer.`);
-  const { graph, constants } = toTfjsForm(given);
-  const layers: Layer[] = [];
-  for (const layer of graph.layers) {
-    const values = Object.entries(constants.get(layer.name) ?? {});
-    const put = values.map(async ([name, one]) => [
-      name,
-      { blob: await blobs.put(new Uint8Array(one.buffer)) },
-    ]);
-    layers.push({ ...layer, weights: { ...layer.weights, ...Object.fromEntries(await Promise.all(put)) } });
-  }
-  return { ...graph, layers };
+  return storeConstants(toTfjsForm(given), blobs);
 }
 
 function describe(

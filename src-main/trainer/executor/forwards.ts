@@ -1,6 +1,7 @@
 // The forward function of each kind; exhaustive over the catalogue by its type.
 import type { KindName } from '#shared/layers/catalogue';
 import * as activations from './activations';
+import * as arithmetic from './arithmetic';
 import * as augment from './augment';
 import * as convolution from './convolution';
 import * as sequences from './convolution-1d';
@@ -17,6 +18,7 @@ import * as reshaping from './reshaping';
 import * as resize from './resize';
 
 import { forwardCustomScaleLayer } from './scaled-add';
+import { forwardSlice } from './slicing';
 
 /** A forward function for every kind of the catalogue: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
@@ -69,6 +71,12 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   Minimum: merging.forwardMinimum,
   Concatenate: merging.forwardConcatenate,
   Dot: forwardDot,
+  Divide: arithmetic.forwardDivide,
+  Power: arithmetic.forwardPower,
+  Clip: arithmetic.forwardClip,
+  MathFunction: arithmetic.forwardMathFunction,
+  Reduce: arithmetic.forwardReduce,
+  Slice: forwardSlice,
   Dropout: noise.forwardDropout,
   SpatialDropout1D: noise.forwardSpatialDropout,
   SpatialDropout2D: noise.forwardSpatialDropout,

@@ -34,6 +34,8 @@ const folded =
 export const writeAdd = folded('Add');
 /** `Subtract`. */
 export const writeSubtract = folded('Sub');
+/** `Divide`. */
+export const writeDivide = folded('Div');
 /** `Multiply`. */
 export const writeMultiply = folded('Mul');
 /** `Average`. */
