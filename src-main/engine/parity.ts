@@ -2,6 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { inInferenceMode } from '#shared/graph/call-mode';
 import { inputLayers, type LayerGraph, type Preprocessing, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Parity } from '#shared/protocol/engine/use';
@@ -69,9 +70,10 @@ async function compareOutputs(
   const forward = async (one: LayerGraph, given: NamedArray[]) =>
     (await pool.use((trainer) => trainer.client.forward({ graph: one, blobs, inputs: given }, { signal })))
       .outputs;
-  const ours = await forward(graph, inputs);
+  // What is random in predictions can only be compared without that.
+  const ours = await forward(inInferenceMode(graph), inputs);
   const theirs = await forward(
-    again,
+    inInferenceMode(again),
     inputs.map((input) => ({ ...input, name: nameOf(input.name) })),
   );
   return {

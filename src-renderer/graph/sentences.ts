@@ -44,6 +44,13 @@ export function useSentences() {
         return edit.batchNormalization
           ? t('model.sentences.unfreezeNorm', { select: ofSelect(edit.select) })
           : t('model.sentences.unfreeze', { select: ofSelect(edit.select) });
+      case 'setTraining':
+        return edit.training === null
+          ? t('model.sentences.resetTraining', { select: ofSelect(edit.select) })
+          : t('model.sentences.setTraining', {
+              select: ofSelect(edit.select),
+              value: edit.training ? 'True' : 'False',
+            });
       case 'remove':
         return t('model.sentences.remove', { layers: ofNames(edit.layers) });
       case 'setParams': {

@@ -1,5 +1,7 @@
 // What a kind of file can not hold of a network, and why: said before anything is written, by the window and the command line.
+import { usesBatchStatisticsAlways } from '../graph/call-mode';
 import type { Layer, LayerGraph } from '../graph/graph';
+import { inferGraph } from '../graph/infer';
 import { activationsWithoutKerasName } from '../layers/activation';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
@@ -65,8 +67,9 @@ const forms: Partial<Record<ExportTarget, (graph: LayerGraph) => { readonly grap
 /** All layers that keep a network out of a kind of file; empty where it can be written. */
 export function findExportBlockers(given: LayerGraph, target: ExportTarget): ExportBlocker[] {
   const graph = (forms[target] ?? ((same: LayerGraph) => ({ graph: same })))(given).graph;
+  const facts = target === 'tfjs' ? inferGraph(graph) : null;
   return graph.layers.flatMap((layer) => {
-    const found = blockerOf(layer, target);
+    const found = blockerOf(layer, target, facts?.layers.get(layer.name)?.shape.length);
     if (!found) return [];
     const { code, what, text } = found;
     return [
@@ -81,7 +84,7 @@ export function findExportBlockers(given: LayerGraph, target: ExportTarget): Exp
   });
 }
 
-function blockerOf(layer: Layer, target: ExportTarget): Found | undefined {
+function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | undefined {
   const kind = findKind(layer.kind);
   if (!kind)
     return {
@@ -90,8 +93,14 @@ function blockerOf(layer: Layer, target: ExportTarget): Found | undefined {
       text: 'can not hold a layer that is never computed here: cut or replace it',
     };
   const params = fillParams(kind, layer.params);
+  if (usesBatchStatisticsAlways(layer) && (target === 'onnx' || target === 'tfjs'))
+    return {
+      code: 'option-missing',
+      what: 'training = true',
+      text: 'normalizes by moving statistics only, not by those of the batch (training=True): freeze the layer or remove its training argument',
+    };
   if (target === 'onnx') return undefined;
-  if (target === 'tfjs') return tfjsBlocker(layer, params);
+  if (target === 'tfjs') return tfjsBlocker(layer, params, rank);
   return kerasBlocker(layer, params, target);
 }
 
@@ -140,7 +149,7 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
 }
 
 /** What TensorFlow.js would not load, or load and then compute differently: each was seen (test/interop/kinds-tfjs.test.ts). */
-function tfjsBlocker({ kind }: Layer, params: Params): Found | undefined {
+function tfjsBlocker({ kind }: Layer, params: Params, rank = 4): Found | undefined {
   const without = (what: string, text: string): Found => ({ code: 'option-missing', what, text });
   if (notInTfjs.has(kind) || findKind(kind)?.operation)
     return { code: 'class-missing', what: kind, text: `has no ${kind}` };
@@ -159,7 +168,7 @@ function tfjsBlocker({ kind }: Layer, params: Params): Found | undefined {
   if (params.padding === 'causal') return without('padding = causal', 'has no causal padding');
   if (kind === 'UpSampling2D' && params.interpolation !== 'nearest')
     return without('interpolation = bilinear', 'places the pixels of a bilinear UpSampling2D elsewhere');
-  if ((kind === 'BatchNormalization' || kind === 'Softmax') && axis !== -1 && axis !== 3)
+  if ((kind === 'BatchNormalization' || kind === 'Softmax') && axis !== -1 && axis !== rank - 1)
     return without(`axis = ${JSON.stringify(axis)}`, `computes ${kind} on the last axis only`);
   return undefined;
 }

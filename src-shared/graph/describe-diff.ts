@@ -40,8 +40,9 @@ function noteOn(kind: keyof GraphDiff, was: Layer | undefined, is: Layer | undef
 function describeParams(was: Layer, is: Layer): string {
   const names = new Set([...Object.keys(was.params), ...Object.keys(is.params)]);
   const text = (value: Json | undefined) => (value === undefined ? '—' : JSON.stringify(value));
-  return [...names]
+  const params = [...names]
     .filter((name) => JSON.stringify(was.params[name]) !== JSON.stringify(is.params[name]))
-    .map((name) => `${name} ${text(was.params[name])} → ${text(is.params[name])}`)
-    .join(', ');
+    .map((name) => `${name} ${text(was.params[name])} → ${text(is.params[name])}`);
+  const mode = was.training === is.training ? [] : [`training ${text(was.training)} → ${text(is.training)}`];
+  return [...params, ...mode].join(', ');
 }

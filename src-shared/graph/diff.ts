@@ -5,7 +5,7 @@ import type { Layer, LayerGraph } from './graph';
 export interface GraphDiff {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Another kind or other parameters. */
+  /** Another kind, other parameters or another mode. */
   readonly changed: readonly string[];
   /** Fed by others than before. */
   readonly moved: readonly string[];
@@ -36,7 +36,9 @@ export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
   return {
     added: after.layers.filter((layer) => !old.has(layer.name)).map((layer) => layer.name),
     removed: before.layers.filter((layer) => !now.has(layer.name)).map((layer) => layer.name),
-    changed: where((was, is) => was.kind !== is.kind || !same(was.params, is.params)),
+    changed: where(
+      (was, is) => was.kind !== is.kind || was.training !== is.training || !same(was.params, is.params),
+    ),
     moved: where((was, is) => !same(was.inputs, is.inputs)),
     reinitialised: where((was, is) => otherWeights(was, is, true)),
     reweighted: where((was, is) => otherWeights(was, is, false)),

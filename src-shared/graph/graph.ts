@@ -24,6 +24,8 @@ export interface Layer {
   readonly params: { readonly [name: string]: Json };
   readonly inputs: readonly string[];
   readonly trainable: boolean;
+  /** The `training` argument that the layer is called with in Keras: its mode at all times. Left out, the mode of the network. */
+  readonly training?: boolean;
   /** By weight name as the catalogue lists it (`kernel`, `bias`, `gamma`, …). */
   readonly weights: { readonly [name: string]: WeightRef };
   /** Set on a layer that a head added: what "the head" means in a stage. */

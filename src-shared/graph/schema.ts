@@ -59,6 +59,7 @@ export const layerGraphSchema = z
           params: z.record(z.string(), json),
           inputs: z.array(z.string()),
           trainable: z.boolean(),
+          training: z.boolean().optional(),
           weights: z.record(z.string(), weightRefSchema),
           head: z.boolean().optional(),
           heldShapes: z.record(z.string(), z.array(z.number().int())).optional(),

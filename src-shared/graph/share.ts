@@ -25,6 +25,7 @@ function isSame(one: Layer, other: Layer): boolean {
   return (
     one.kind === other.kind &&
     one.trainable === other.trainable &&
+    one.training === other.training &&
     one.head === other.head &&
     isEqual(one.inputs, other.inputs) &&
     isEqual(one.params, other.params) &&

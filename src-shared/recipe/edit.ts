@@ -42,6 +42,10 @@ export const editSchema = z.discriminatedUnion('edit', [
       batchNormalization: z.boolean().optional(),
     })
     .strict(),
+  /** Calls layers with `training=True` or `training=False` in every mode of the network, as Keras' `layer(x, training=…)`; null removes that. */
+  z
+    .object({ edit: z.literal('setTraining'), select: selectSchema, training: z.boolean().nullable() })
+    .strict(),
   /** Takes layers out; what fed them feeds their consumers. */
   z.object({ edit: z.literal('remove'), layers: z.array(z.string()).min(1) }).strict(),
   z.object({ edit: z.literal('setParams'), layer: z.string(), params: z.record(z.string(), json) }).strict(),

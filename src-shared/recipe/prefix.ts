@@ -1,7 +1,8 @@
 // The frozen prefix of a stage: what gives the same values in every epoch, and where its values are handed on.
-import { ancestorsOf, consumersOf, type Layer, type LayerGraph } from '../graph/graph';
+import { isRandomAlways, isRandomInTraining } from '../graph/call-mode';
+import { ancestorsOf, consumersOf, type LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
-import { fillParams, findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalogue';
 import { selectLayers } from './select';
 import type { Stage } from './stage';
 
@@ -43,7 +44,7 @@ export interface Prefix {
 /** The largest prefix without anything that learns or is random; null when it holds no layer with weights, so that keeping it saves nothing. With `calm` the dropout of frozen layers counts as off, as in Keras' `base(x, training=False)`. */
 export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>, calm = false): Prefix | null {
   const hasWeights = weightiness(graph);
-  const random = new Set(graph.layers.filter(isRandom).map(({ name }) => name));
+  const random = new Set(graph.layers.filter(isRandomInTraining).map(({ name }) => name));
   if (calm) for (const name of frozenDropout(graph, trainable)) random.delete(name);
   const fixed = new Set<string>();
   for (const { name, inputs } of graph.layers) {
@@ -65,12 +66,6 @@ function weightiness(graph: LayerGraph): (name: string) => boolean {
   return (name) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
 }
 
-/** True for a layer that changes its values at random in training. */
-function isRandom({ kind: name, params }: Layer): boolean {
-  const kind = findKind(name);
-  return kind?.random?.(fillParams(kind, params)) ?? false;
-}
-
 /** Dropout (and other noise, but not augmentation) with nothing that learns before it and a frozen layer with weights behind it: it belongs to the frozen network, not to the head. */
 export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>): string[] {
   const hasWeights = weightiness(graph);
@@ -81,7 +76,8 @@ export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>)
   }
   const base = ancestorsOf(graph, [...still].filter(hasWeights));
   return graph.layers
-    .filter((layer) => isRandom(layer) && findKind(layer.kind)?.category === 'regularization')
+    .filter((layer) => isRandomInTraining(layer) && !isRandomAlways(layer))
+    .filter((layer) => findKind(layer.kind)?.category === 'regularization')
     .map(({ name }) => name)
     .filter((name) => base.has(name));
 }

@@ -14,6 +14,8 @@ export interface TensorRef {
 /** One use of a layer. */
 export interface LayerUse {
   readonly inputs: readonly TensorRef[];
+  /** The argument `training`, where the call has it. */
+  readonly training?: boolean;
   /** Arguments that are no tensors, by name or as `arg1`, `arg2` behind the first. */
   readonly extras: JsonObject;
 }
@@ -39,12 +41,31 @@ export function readUses(value: Json): LayerUse[] {
   });
 }
 
-const harmless = /^(training|mask)$/;
+/** Sorts a call's arguments: what is not passed is null in both forms of the file. */
+function gatherExtras() {
+  const extras: Record<string, Json> = {};
+  let training: boolean | undefined;
+  return {
+    add(name: string, value: Json): void {
+      const mode = name === 'training' ? readMode(value) : undefined;
+      if (mode !== undefined) training = mode;
+      else if (value !== null) extras[name] = value;
+    },
+    use(inputs: readonly TensorRef[]): LayerUse {
+      return { inputs, extras, ...(training !== undefined && { training }) };
+    },
+  };
+}
+
+/** Keras 2 also passed numbers; undefined for what is not a plain value. */
+function readMode(value: Json): boolean | undefined {
+  return value === true || value === 1 ? true : value === false || value === 0 ? false : undefined;
+}
 
 /** Keras 3: arguments with tensors in them. */
 function readCall(call: JsonObject): LayerUse {
   const inputs: TensorRef[] = [];
-  const extras: Record<string, Json> = {};
+  const extras = gatherExtras();
   const collect = (value: Json, name: string): void => {
     if (Array.isArray(value) && JSON.stringify(value).includes('__keras_tensor__')) {
       for (const item of value as Json[]) collect(item, name);
@@ -52,7 +73,7 @@ function readCall(call: JsonObject): LayerUse {
     }
     const tensor = asObject(value);
     if (tensor?.class_name !== '__keras_tensor__') {
-      if (value !== null) extras[name] = value;
+      extras.add(name, value);
       return;
     }
     const config = asObject(tensor.config);
@@ -61,9 +82,8 @@ function readCall(call: JsonObject): LayerUse {
   };
   const args: readonly Json[] = Array.isArray(call.args) ? (call.args as Json[]) : [];
   for (const [position, value] of args.entries()) collect(value, `arg${position}`);
-  for (const [key, value] of Object.entries(asObject(call.kwargs) ?? {}))
-    if (!harmless.test(key)) collect(value, key);
-  return { inputs, extras };
+  for (const [key, value] of Object.entries(asObject(call.kwargs) ?? {})) collect(value, key);
+  return extras.use(inputs);
 }
 
 /** Keras 2: a list of `[name, node, tensor, {arguments}]`. */
@@ -71,17 +91,16 @@ function readLegacyNode(node: Json): LayerUse {
   const tensors = Array.isArray(node) && typeof node[0] === 'string' ? [node as Json] : node;
   if (!Array.isArray(tensors)) return { inputs: [], extras: {} };
   const inputs: TensorRef[] = [];
-  const extras: Record<string, Json> = {};
+  const extras = gatherExtras();
   for (const [position, tensor] of (tensors as Json[]).entries()) {
     const constant = Array.isArray(tensor) && tensor[0] === '_CONSTANT_VALUE';
-    if (constant) extras[`arg${position}`] = (tensor as Json[])[2] ?? null;
+    if (constant) extras.add(`arg${position}`, (tensor as Json[])[2] ?? null);
     else inputs.push(...readTensors(tensor));
     for (const [key, value] of Object.entries((Array.isArray(tensor) && asObject(tensor[3])) || {})) {
-      if (value === null || harmless.test(key)) continue;
       const refs = Array.isArray(value) && typeof value[0] === 'string' ? readTensors(value as Json) : [];
       if (refs.length > 0) inputs.push(...refs);
-      else extras[key] = value;
+      else extras.add(key, value);
     }
   }
-  return { inputs, extras };
+  return extras.use(inputs);
 }

@@ -1,5 +1,6 @@
 // A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
+import { dependsOnMode } from '#shared/graph/call-mode';
 import { type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
@@ -8,6 +9,7 @@ import { type LayerUse, readTensors, readUses, type TensorRef } from './inbound'
 import { asObject, type JsonObject, modernClass } from './names';
 import { layerOfOperation } from './operations';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
+import { recordedDefault } from './recorded-mode';
 
 /** Where a layer of the graph stands in the file. */
 export interface LayerSource {
@@ -32,6 +34,8 @@ export interface ConfiguredModel {
 interface Use {
   readonly inputs: readonly string[];
   readonly extras: JsonObject;
+  /** The argument `training` of the call. */
+  readonly training?: boolean | undefined;
   readonly fedWith: readonly Shape[] | null;
   readonly gives: Shape | null;
   /** Which use of the layer it is, from 0. */
@@ -50,14 +54,21 @@ interface Scope {
   readonly group: string;
   readonly top: string | null;
   readonly trainable: boolean;
+  /** The argument `training` that the model was called with. */
+  readonly training?: boolean | undefined;
   readonly depth: number;
 }
 
 const maxLayers = 20_000;
 const maxDepth = 8;
 
-/** Reads a model's configuration; throws 'unsupported' or 'bad-file' naming the layer. */
-export function readModelConfig(value: unknown, file: string, kerasVersion: string): ConfiguredModel {
+/** Reads a model's configuration; throws 'unsupported' or 'bad-file' naming the layer. `explicitCalls`: calls have only the arguments that they were given, not Keras 3's defaults. */
+export function readModelConfig(
+  value: unknown,
+  file: string,
+  kerasVersion: string,
+  { explicitCalls = !kerasVersion.startsWith('3') }: { explicitCalls?: boolean } = {},
+): ConfiguredModel {
   const notes = new Set<string>();
   const context: ReadContext = { file, kerasVersion, note: (text) => void notes.add(text) };
   const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
@@ -66,6 +77,11 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
   const sources = new Map<string, LayerSource>();
   const taken = new Set<string>();
   const fedWith = new Map<string, readonly Shape[]>();
+
+  const modes = { on: [] as string[], off: [] as string[] };
+  /** Where both a model and a layer in it are called with `training`, Keras 2 lets the inner call decide, Keras 3 the outer one. */
+  const modeOf = (use: Use, scope: Scope): boolean | undefined =>
+    kerasVersion.startsWith('3') ? (scope.training ?? use.training) : (use.training ?? scope.training);
 
   const freeName = (wanted: string, owner: string | null, again = false): string => {
     if (!taken.has(wanted)) return wanted;
@@ -126,7 +142,10 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
     const name = freeName(entry.name, scope.top, use.position > 0);
     taken.add(name);
     const trainable = scope.trainable && entry.config.trainable !== false;
-    layers.push({ name, ...described, inputs: use.inputs, trainable, weights: {} });
+    const training = modeOf(use, scope);
+    const mode = training !== undefined && dependsOnMode(described.kind) ? { training } : {};
+    if (mode.training !== undefined) modes[mode.training ? 'on' : 'off'].push(name);
+    layers.push({ name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} });
     sources.set(name, { name: entry.name, top: scope.top ?? entry.name, group: entry.group });
     if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;
@@ -134,11 +153,15 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
 
   const addEntry = (entry: Entry, use: Use, scope: Scope): string[] => {
     if (!isModel(entry)) return [addLayer(entry, use, scope)];
+    const extras = Object.keys(use.extras);
+    if (extras.length > 0)
+      throw unsupported(`the model '${entry.name}' is called with ${extras.join(', ')}.`);
     if (scope.depth >= maxDepth) throw unsupported(`models are nested more than ${maxDepth} deep.`);
     const inner: Scope = {
       group: `${entry.group}/`,
       top: scope.top ?? entry.name,
       trainable: scope.trainable && entry.config.trainable !== false,
+      training: modeOf(use, scope),
       depth: scope.depth + 1,
     };
     context.note(`The model '${entry.name}' inside was taken apart into its layers.`);
@@ -195,7 +218,7 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
     let waiting = entries
       .filter((entry) => !outputs.has(entry.name))
       .flatMap((entry) => {
-        const uses = readUses(entry.inbound ?? []);
+        const uses = readUses(entry.inbound ?? []).map((use) => withGivenMode(entry, use, explicitCalls));
         if (uses.length === 0) uses.push({ inputs: [], extras: {} });
         outputs.set(entry.name, new Array(uses.length).fill(undefined));
         return uses.map((use, position) => ({ entry, use, position }));
@@ -219,7 +242,8 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
         }
         const fed = shapesOf(use);
         const gives = shapes.get(key(entry.name, position, 0)) ?? null;
-        const known = { inputs: inputs as string[], extras: use.extras, fedWith: fed, gives, position };
+        const { extras, training } = use;
+        const known = { inputs: inputs as string[], extras, training, fedWith: fed, gives, position };
         outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
@@ -255,6 +279,14 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
   const trainable = listed.trainable !== false;
   const outputs = addModel(className, listed, null, { group: '', top: null, trainable, depth: 0 });
   if (outputs.length === 0) throw bad('the model has no output.');
+  if (modes.off.length > 0)
+    context.note(
+      `Called with training=False: ${listNames(modes.off)}. In training they act as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
+    );
+  if (modes.on.length > 0)
+    context.note(
+      `Called with training=True: ${listNames(modes.on)}. In predictions they act as in training: what is random stays random.`,
+    );
   const name = typeof listed.name === 'string' ? listed.name : 'model';
   const graph: LayerGraph = { name, layers, outputs, preprocessing: preprocessings.none };
   return { graph, sources, fedWith, notes: [...notes] };
@@ -264,6 +296,27 @@ export function readModelConfig(value: unknown, file: string, kerasVersion: stri
 function shapesOf({ inputs }: LayerUse): Shape[] | null {
   const shapes = inputs.map((input) => input.shape);
   return shapes.length > 0 && shapes.every((shape) => shape !== undefined) ? shapes : null;
+}
+
+/** The use with the argument `training` that its call was given: `dropout(x, True)` has it as the second one. */
+function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): LayerUse {
+  if (entry.operation !== null) return use;
+  const { training, ...rest } = use;
+  const { arg1, ...extras } = use.extras;
+  const takesMode = isModel(entry) || (findKind(entry.className) && dependsOnMode(entry.className));
+  if (typeof arg1 === 'boolean' && takesMode) return { ...rest, extras, training: arg1 };
+  return !explicitCalls && training === recordedDefault(entry.className) ? rest : use;
+}
+
+/** The first names, and how many more there are. */
+function listNames(names: readonly string[], most = 3): string {
+  const more = names.length > most ? ` and ${names.length - most} more layers` : '';
+  return (
+    names
+      .slice(0, most)
+      .map((name) => `'${name}'`)
+      .join(', ') + more
+  );
 }
 
 const asRef = (layer: string): TensorRef => ({ layer, node: 0, index: 0 });

@@ -71,8 +71,14 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
   };
 }
 
+/** The arguments of a call beside its tensors. */
+function callArguments({ training }: Layer): JsonObject {
+  return training === undefined ? {} : { training };
+}
+
 function legacyNode(layer: Layer, nameOf: (name: string) => string): Json[] {
-  return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, {}])];
+  const call = callArguments(layer);
+  return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, call])];
 }
 
 /** What feeds a layer, as Keras 3 writes it. */
@@ -87,5 +93,6 @@ function tensorsOf(layer: Layer, facts: GraphFacts, nameOf: (name: string) => st
 function callNode(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
   if (layer.inputs.length === 0) return [];
   const tensors = tensorsOf(layer, facts, nameOf);
-  return [{ args: findKind(layer.kind)?.category === 'merging' ? [tensors] : tensors, kwargs: {} }];
+  const args = findKind(layer.kind)?.category === 'merging' ? [tensors] : tensors;
+  return [{ args, kwargs: callArguments(layer) }];
 }

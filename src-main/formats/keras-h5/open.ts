@@ -35,7 +35,8 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
   const metadata = hdf5.text('/', metadataNames.attribute);
   // Graft writes Keras 2's form, but means what Keras 3 computes.
   const meant = metadata === undefined ? version : '3';
-  const model = readModelConfig(parseConfig(configText, path), path, meant);
+  const explicitCalls = !version.startsWith('3');
+  const model = readModelConfig(parseConfig(configText, path), path, meant, { explicitCalls });
   const nameLists = new Map<string, readonly string[]>();
   const namesOf = (top: string) => {
     const known = nameLists.get(top) ?? hdf5.texts(`/model_weights/${top}`, 'weight_names') ?? [];

@@ -165,6 +165,14 @@ def choose(model, learns):
         layer.trainable = bool(learns(i, layer.name, type(layer).__name__))
 `;
 
+/** Layers with a mode of their own. */
+export const modesSource = `\
+def call_with(layer, training):
+    """Calls a layer with this training argument always: Keras 3 keeps it in files, but its fit and predict override it."""
+    call = layer.call
+    layer.call = lambda *inputs, **arguments: call(*inputs, **{**arguments, "training": training})
+`;
+
 /** The cosine schedule. */
 export const cosineSource = `\
 def cosine(rate, epoch, epochs, warm_up, floor):

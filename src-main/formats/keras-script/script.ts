@@ -64,7 +64,8 @@ export function writeKerasScript(plan: ScriptPlan): string {
     source.choosingSource,
     ...helpersFor(plan),
     source.momentsSource,
-    ending,
+    ...(graph.layers.some(({ training }) => training !== undefined) ? [source.modesSource] : []),
+    [ending, ...modeLines(graph, context.fileName)].join('\n'),
     remembering(plan),
     ...stages.map((lines) => lines.join('\n')),
     closing(plan, context.output),
@@ -152,6 +153,18 @@ place = {layer.name: i for i, layer in enumerate(model.layers)}
 TRAINING, VALIDATION, TEST = read_rows("training"), read_rows("validation"), read_rows("test")
 optimizer = None
 history = []`;
+
+/** Calls that fix the mode of layers. */
+function modeLines({ layers }: LayerGraph, fileName: (name: string) => string): string[] {
+  return [true, false].flatMap((training) => {
+    const names = layers.filter((layer) => layer.training === training).map(({ name }) => fileName(name));
+    if (names.length === 0) return [];
+    return [
+      `for name in ${wrappedList(names)}:`,
+      `    call_with(model.get_layer(name), ${training ? 'True' : 'False'})`,
+    ];
+  });
+}
 
 /** Numbers of the output that judges get plain names as well. */
 function remembering({ recipe: { stages }, graph, multiLabel, validates }: ScriptPlan): string {

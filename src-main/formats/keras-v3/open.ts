@@ -30,11 +30,11 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
         path,
       );
     const metadata = asObject(parseConfig((await readText(zip, 'metadata.json')) ?? '{}', path));
-    const model = readModelConfig(
-      parseConfig(config, path),
-      path,
-      String(metadata?.keras_version ?? '3.0.0'),
-    );
+    const version = String(metadata?.keras_version ?? '3.0.0');
+    const ownMetadata = await readText(zip, metadataNames.file);
+    // Graft writes the arguments that calls were given and no others.
+    const explicitCalls = ownMetadata !== undefined || !version.startsWith('3');
+    const model = readModelConfig(parseConfig(config, path), path, version, { explicitCalls });
     const fileBytes = (await file.stat()).size;
     const weights = await weightsRange(zip, path, file.fd, fileBytes);
     let placed = model.graph;
@@ -55,7 +55,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     } finally {
       await weights.close();
     }
-    const { graph, notes } = applyMetadata(placed, await readText(zip, metadataNames.file));
+    const { graph, notes } = applyMetadata(placed, ownMetadata);
     return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
   } finally {
     await file.close();

@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { type ExportTarget, findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
+import { findExportNotes } from '#shared/formats/export-notes';
 import { rewrittenKinds } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
@@ -84,6 +85,7 @@ export async function exportToFile(
   if (blocked !== null) throw new GraftError('unsupported', `${blocked} Nothing was written.`);
   const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
   if (other !== null) output.note(`Keras 3 opens this .h5, Keras 2 would not: ${other}`);
+  for (const { message } of findExportNotes(graph, target)) output.note(message);
   const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
   if (rewritten.length > 0)
     output.note(

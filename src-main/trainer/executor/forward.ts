@@ -9,8 +9,10 @@ export interface LayerCall {
   readonly inputs: readonly Tensor[];
   /** The weight of that name; throws when the layer has none. */
   readonly weight: (name: string) => Tensor;
-  /** True in a training step; false in inference. */
+  /** True when the layer is to act as in training: in a training step, or where it is called with `training=True`. */
   readonly training: boolean;
+  /** True in a training step, where gradients are taken. */
+  readonly step: boolean;
   /** Whether this layer learns: a frozen BatchNormalization is in inference mode even in training. */
   readonly trainable: boolean;
   /** Two int32 numbers that seed what is random in this layer in this step: `[2]`. */

@@ -24,7 +24,7 @@ function infer(call: LayerCall, x: Tensor4D, gamma: Tensor, beta: Tensor): Tenso
   const mean = call.weight('moving_mean');
   const variance = call.weight('moving_variance');
   const epsilon = Number(call.params.epsilon);
-  if (!call.training) {
+  if (!call.step) {
     return tf.batchNorm4d(x, mean as never, variance as never, beta as never, gamma as never, epsilon);
   }
   const factor = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));

@@ -1,5 +1,6 @@
 // Runs a graph, or a part of it, layer by layer; each tensor is freed as soon as its last consumer ran.
 import { GraftError } from '#shared/errors';
+import { usesBatchStatisticsAlways } from '#shared/graph/call-mode';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
 import { readRegularizer } from '#shared/layers/regularizing';
@@ -28,6 +29,8 @@ export interface RunOptions {
     /** Where penalties on outputs go (kept; the caller disposes); without it none are computed. */
     readonly penalties?: Tensor[];
   };
+  /** In inference: what seeds a layer that is random in predictions too. Left out, the seed itself is random. */
+  readonly seed?: (layer: string) => Tensor;
   /** `false` runs each BatchNormalization by itself: the oracle in tests. */
   readonly fold?: boolean;
 }
@@ -66,7 +69,8 @@ export function runGraph(options: RunOptions): Tensor[] {
   for (const layer of layers) for (const input of layer.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
   for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
   const values = new Map<string, Tensor>(given);
-  const isFixed = (name: string) => !training?.trainable.has(name);
+  const live = new Set(training ? [] : layers.filter(usesBatchStatisticsAlways).map(({ name }) => name));
+  const isFixed = (name: string) => !training?.trainable.has(name) && !live.has(name);
   const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, wanted, isFixed);
   const folded = new Set([...folds.values()].map(({ name }) => name));
   for (const layer of layers) {
@@ -87,7 +91,7 @@ export function runGraph(options: RunOptions): Tensor[] {
 function runLayer(
   layer: Layer,
   values: ReadonlyMap<string, Tensor>,
-  { weights, training }: RunOptions,
+  { weights, training, seed }: RunOptions,
   normalisation: Layer | undefined,
 ): Tensor {
   const kind = findKind(layer.kind);
@@ -109,13 +113,21 @@ function runLayer(
       weight: normalisation
         ? foldedWeights(layer, normalisation, weightOf)
         : (name) => weightOf(layer.name, name),
-      training: training !== undefined,
-      trainable: training?.trainable.has(layer.name) ?? false,
-      seed: () => training!.seed(layer.name),
-      update: (name, value) => void training!.updates.set(weightKey(layer.name, name), tf.keep(value)),
+      training: layer.training ?? training !== undefined,
+      step: training !== undefined,
+      trainable: training ? training.trainable.has(layer.name) : layer.trainable,
+      seed: () => (training?.seed ?? seed ?? anySeed)(layer.name),
+      // In inference moving statistics stay as they are.
+      update: (name, value) => void training?.updates.set(weightKey(layer.name, name), tf.keep(value)),
     });
     // As in Keras: of one sample, in the mean of the batch.
     if (regularizer) training!.penalties!.push(tf.keep(tf.div(penaltyOf(y, regularizer), y.shape[0]!)));
     return inputs.includes(y) ? y.clone() : y;
   });
+}
+
+/** A seed that no one gave: predictions with `training=True` differ from call to call, as in Keras. */
+function anySeed(): Tensor {
+  const draw = () => Math.floor(Math.random() * 2 ** 31);
+  return tf.tensor1d([draw(), draw()], 'int32');
 }

@@ -40,7 +40,22 @@ export function openSession({ state, programs, record = true }: SessionOptions):
       note = `The step could not be recorded as one graph and runs op by op, slower: ${(error as Error).message}.`;
     }
   }
-  return replay ? recordedSession(state, programs, replay) : plainSession(state, programs, note);
+  const session = replay ? recordedSession(state, programs, replay) : plainSession(state, programs, note);
+  return { ...session, run: withSeeds(programs, session.run) };
+}
+
+/** Draws the feed `seed` of a program where the caller leaves it out: another one for each run, the same ones in each session. */
+function withSeeds(programs: Readonly<Record<string, Program>>, run: Session['run']): Session['run'] {
+  let runs = 0;
+  return (name, feeds) => {
+    if (feeds.has('seed') || !programOf(programs, name).shapes[0]?.seed) return run(name, feeds);
+    const seed = tf.tensor1d([runs++, 0], 'int32');
+    try {
+      return run(name, new Map([...feeds, ['seed', seed]]));
+    } finally {
+      seed.dispose();
+    }
+  };
 }
 
 function programOf(programs: Readonly<Record<string, Program>>, name: string): Program {

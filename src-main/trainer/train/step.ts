@@ -1,5 +1,6 @@
 // One training step and one evaluation batch as programs: pure functions over weights, optimiser slots and feeds.
-import type { Preprocessing } from '#shared/graph/graph';
+import { isRandomAlways } from '#shared/graph/call-mode';
+import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { mixSeed } from '#shared/random';
 import type { Loss } from '#shared/recipe/loss';
 import { insistOnNumbers } from '../executor/native';
@@ -242,6 +243,17 @@ function layerSeed(seed: Tensor, layer: string): Tensor {
   return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
 }
 
+/** The feed that seeds layers which are random in predictions too; none where there are no such layers. */
+function seedShape({ layers }: LayerGraph): Record<string, FeedShape> {
+  return layers.some(isRandomAlways) ? { seed: { shape: [2], dtype: 'int32' } } : {};
+}
+
+/** How layers are seeded in inference, by the feed `seed`. */
+function seedOf(feeds: Tensors): { seed?: (layer: string) => Tensor } {
+  const seed = feeds.get('seed');
+  return seed ? { seed: (layer) => layerSeed(seed, layer) } : {};
+}
+
 /** Feeds: the given layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
 export function evaluateProgram(
   plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
@@ -249,7 +261,7 @@ export function evaluateProgram(
 ): Program {
   const { scoring, given } = plan;
   return {
-    shapes: [{ ...givenShapes(given, batch), labels: labelsShape(plan, batch) }],
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph), labels: labelsShape(plan, batch) }],
     run(state, feeds) {
       const values = givenValues(given, feeds);
       const [scores] = runGraph({
@@ -257,6 +269,7 @@ export function evaluateProgram(
         weights: state,
         given: values,
         wanted: [scoring.output],
+        ...seedOf(feeds),
       });
       const truth = targetsOf(feeds.get('labels')!, scores!.shape[1]!);
       const { loss, multiLabel } = plan;
@@ -276,13 +289,14 @@ export function evaluateProgram(
 /** Feeds: the given layers. Outputs: `probabilities` of each sample, by the first output. */
 export function judgeProgram(scoring: ScoringGraph, given: readonly GivenLayer[], batch: number): Program {
   return {
-    shapes: [givenShapes(given, batch)],
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph) }],
     run(state, feeds) {
       const [scores] = runGraph({
         graph: scoring.graph,
         weights: state,
         given: givenValues(given, feeds),
         wanted: [scoring.output],
+        ...seedOf(feeds),
       });
       return {
         outputs: new Map([['probabilities', probabilitiesOf(scores!, scoring.form)]]),
@@ -300,9 +314,10 @@ export function forwardProgram(
   batch: number,
 ): Program {
   return {
-    shapes: [givenShapes(given, batch)],
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(graph) }],
     run(state, feeds) {
-      const outputs = runGraph({ graph, weights: state, given: givenValues(given, feeds), wanted });
+      const values = givenValues(given, feeds);
+      const outputs = runGraph({ graph, weights: state, given: values, wanted, ...seedOf(feeds) });
       return { outputs: new Map(wanted.map((name, i) => [name, outputs[i]!])), state: new Map() };
     },
   };

@@ -142,6 +142,10 @@ export const model = {
     frozen: 'Frozen',
     noWeights: 'This layer has no weights.',
     ofWhich: '{n} trainable',
+    mode: 'Called with',
+    modeHelp:
+      'The training argument of the call, as in layer(x, training=False). With False the layer always acts as in predictions: dropout is off, and BatchNormalization uses its moving statistics, while its weights can still be trained. With True it always acts as in training.',
+    modes: { network: 'network mode', on: 'training=True', off: 'training=False' },
   },
   actions: {
     cut: 'Cut here',
@@ -217,6 +221,8 @@ export const model = {
     freeze: 'Froze {select}',
     unfreeze: 'Unfroze {select}',
     unfreezeNorm: 'Unfroze {select}, BatchNormalization too',
+    setTraining: 'Call {select} with training={value}',
+    resetTraining: 'Call {select} without a training argument',
     remove: 'Removed {layers}',
     setParams: 'Set {params} of {layer}',
     rename: 'Renamed {layer} to {name}',

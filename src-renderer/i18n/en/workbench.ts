@@ -101,6 +101,14 @@ export const workbench = {
     comparing: 'Reading the file back and comparing',
     reading: 'Downloading',
     float16: 'Large weights as float16: half the size',
+    remarks: {
+      'mode-inference':
+        'ONNX files hold the network in inference mode. “{layer}” is called with training=True and is not random there. | ONNX files hold the network in inference mode. {n} layers, “{layer}” first, are called with training=True and are not random there.',
+      'mode-ignored':
+        'The file keeps the training argument of “{layer}”, but TensorFlow.js ignores it. | The file keeps the training arguments of {n} layers, “{layer}” first, but TensorFlow.js ignores them.',
+      'mode-overridden':
+        'The file keeps the training argument of “{layer}”. Keras 3 applies it in model(x), but its fit, evaluate and predict override it. | The file keeps the training arguments of {n} layers, “{layer}” first. Keras 3 applies them in model(x), but its fit, evaluate and predict override them.',
+    },
     rewritten:
       'TensorFlow.js lacks these layers: {kinds}. They are written in others that compute the same; what acts in training only is left out.',
     notKeras2: 'Keras 3 opens this .h5, Keras 2 would not.',

@@ -144,6 +144,10 @@ export const model: Messages['model'] = {
     frozen: '고정됨',
     noWeights: '이 레이어에는 가중치가 없습니다.',
     ofWhich: '{n}개 학습',
+    mode: '호출 인자',
+    modeHelp:
+      'layer(x, training=False)처럼 레이어를 호출할 때 주는 training 인자입니다. False이면 항상 예측할 때처럼 동작합니다. 드롭아웃은 꺼지고 배치 정규화는 이동 통계를 쓰지만, 가중치는 계속 학습할 수 있습니다. True이면 항상 학습할 때처럼 동작합니다.',
+    modes: { network: '네트워크의 모드', on: 'training=True', off: 'training=False' },
   },
   actions: {
     cut: '여기서 자르기',
@@ -220,6 +224,8 @@ export const model: Messages['model'] = {
     freeze: '고정: {select}',
     unfreeze: '고정 해제: {select}',
     unfreezeNorm: '고정 해제: {select} (BatchNormalization 포함)',
+    setTraining: '{select}을(를) training={value}(으)로 호출',
+    resetTraining: '{select}을(를) training 인자 없이 호출',
     remove: '제거: {layers}',
     setParams: '{layer}의 {params} 설정',
     rename: '{layer}의 이름을 {name}(으)로 변경',

@@ -100,6 +100,14 @@ export const workbench: Pick<
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
     float16: '큰 가중치를 float16으로 저장: 크기가 절반이 됩니다',
+    remarks: {
+      'mode-inference':
+        'ONNX 파일에는 추론 모드의 네트워크가 저장됩니다. training=True로 호출되는 “{layer}”도 그 파일에서는 무작위로 동작하지 않습니다. | ONNX 파일에는 추론 모드의 네트워크가 저장됩니다. training=True로 호출되는 “{layer}” 등 레이어 {n}개도 그 파일에서는 무작위로 동작하지 않습니다.',
+      'mode-ignored':
+        '“{layer}”의 training 인자는 파일에 저장되지만 TensorFlow.js는 이를 무시합니다. | “{layer}” 등 레이어 {n}개의 training 인자는 파일에 저장되지만 TensorFlow.js는 이를 무시합니다.',
+      'mode-overridden':
+        '“{layer}”의 training 인자는 파일에 저장됩니다. Keras 3은 model(x)에서는 이를 따르지만 fit, evaluate, predict에서는 따르지 않습니다. | “{layer}” 등 레이어 {n}개의 training 인자는 파일에 저장됩니다. Keras 3은 model(x)에서는 이를 따르지만 fit, evaluate, predict에서는 따르지 않습니다.',
+    },
     rewritten:
       'TensorFlow.js에 없는 레이어가 있습니다: {kinds}. 같은 값을 계산하는 다른 레이어로 기록하고, 학습 때만 작동하는 것은 뺍니다.',
     notKeras2: 'Keras 3은 이 .h5를 열지만 Keras 2는 열지 못합니다.',

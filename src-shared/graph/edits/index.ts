@@ -21,6 +21,7 @@ import { renameLayer } from './rename-layer';
 import { replaceLayer } from './replace';
 import { setInputShape, setParams } from './set-params';
 import { setTrainable } from './set-trainable';
+import { setTraining } from './set-training';
 import { takeWeights } from './take-weights';
 
 export type { EditContext } from './context';
@@ -40,6 +41,8 @@ function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGra
       return setTrainable(graph, edit.select, false);
     case 'unfreeze':
       return setTrainable(graph, edit.select, true, edit.batchNormalization);
+    case 'setTraining':
+      return setTraining(graph, edit.select, edit.training);
     case 'remove':
       return removeLayers(graph, edit.layers, context);
     case 'setParams':

@@ -2,6 +2,7 @@
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalogue';
 import type { NewLayer } from '../../recipe/edit';
+import { dependsOnMode } from '../call-mode';
 import type { Json, LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
@@ -34,7 +35,9 @@ export function replaceLayer(
   }
   const params = { ...kept, ...by.params };
   if (params.units === 'classes') params.units = unitsFor(classes, params.activation);
-  const changed = { ...layer, kind: by.kind, params: fillParams(kind, params) };
+  const { training, ...rest } = layer;
+  const mode = training !== undefined && dependsOnMode(by.kind) ? { training } : {};
+  const changed = { ...rest, ...mode, kind: by.kind, params: fillParams(kind, params) };
   const front = layer.inputs.map((input, i) =>
     makeLayers(graph, i === 0 || layer.inputs.length === 1 ? before : [], input, context, layer.head),
   );
