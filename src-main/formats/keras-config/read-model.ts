@@ -303,7 +303,7 @@ function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): Lay
   if (entry.operation !== null) return use;
   const { training, ...rest } = use;
   const { arg1, ...extras } = use.extras;
-  const takesMode = isModel(entry) || (findKind(entry.className) && dependsOnMode(entry.className));
+  const takesMode = isModel(entry) || (findLayerClass(entry.className) && dependsOnMode(entry.className));
   if (typeof arg1 === 'boolean' && takesMode) return { ...rest, extras, training: arg1 };
   return !explicitCalls && training === recordedDefault(entry.className) ? rest : use;
 }

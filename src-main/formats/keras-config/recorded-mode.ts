@@ -1,6 +1,6 @@
 // What Keras 3 writes as the argument `training` of calls that were given none.
 import { dependsOnMode } from '#shared/graph/call-mode';
-import { findKind } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalogue';
 
 /**
  * The default of `training` in the signature of a Keras 3 layer. Keras 3 (3.0 to 3.15) records it with each call that
@@ -8,7 +8,7 @@ import { findKind } from '#shared/layers/catalogue';
  * `training: true`. BatchNormalization, StochasticDepth and models default to None, which is not recorded.
  */
 export function recordedDefault(className: string): boolean | undefined {
-  const kind = findKind(className);
+  const kind = findLayerClass(className);
   if (!kind || !dependsOnMode(className) || className === 'StochasticDepth') return undefined;
   if (kind.category === 'preprocessing') return true;
   return kind.category === 'regularization' ? false : undefined;
