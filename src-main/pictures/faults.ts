@@ -35,6 +35,12 @@ const endsEarly = /premature|truncated|unexpected end|end of (file|stream|image|
 /** A decoder's error as a fault, given what the file's first bytes showed. */
 export function classifyFault(error: unknown, sniffed: Sniffed): PictureError {
   if (sniffed.kind === 'fault') return sniffed.error;
+  const bits = /unsupported jpeg data precision (\d+)/i.exec(String(error))?.[1];
+  if (bits)
+    return new PictureError(
+      'unsupported',
+      `JPEGs with ${bits} bits per channel are not supported; save it as PNG`,
+    );
   const said = firstLine(error).replace(/^Input (buffer|file) has corrupt header: ?/, '');
   if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
     return new PictureError('too-large', `the ${sniffed.format} is too large to be read (${said})`);
@@ -61,6 +67,7 @@ const loaderNames: readonly (readonly [format: string, name: RegExp])[] = [
   ['GIF', /gif/i],
   ['TIFF', /tiff/i],
   ['AVIF', /heif|avif/i],
+  ['HEIC', /heif|heic/i],
 ];
 
 /** A file system error as a fault. */

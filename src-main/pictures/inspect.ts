@@ -6,7 +6,7 @@ import type { FileToInspect } from './decoder-messages';
 import { PictureError, type PictureFault, systemFault } from './faults';
 import type { Header } from './header';
 import type { Sight } from './look';
-import { openFile } from './open-file';
+import { headBytes, maxFileBytes, readImageFile } from './read-file';
 import { readSlice } from './read-slice';
 import { sniffBytes } from './sniff';
 
@@ -14,10 +14,6 @@ import { sniffBytes } from './sniff';
 export type Inspection =
   | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
   | { ok: false; fault: PictureFault; reason: string; lasting: boolean };
-
-/** Greater files are refused before they are read: a picture of 100 megapixels is smaller. */
-const maxFileBytes = 512 * 2 ** 20;
-const headBytes = 4096;
 
 /** Judges several, two at a time: one is read while the other is decoded. */
 export async function inspectPictures(files: readonly FileToInspect[]): Promise<Inspection[]> {
@@ -37,7 +33,7 @@ export async function inspectPictures(files: readonly FileToInspect[]): Promise<
 /** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
 export async function inspectPicture(path: string, slice?: PictureSlice): Promise<Inspection> {
   try {
-    const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readWhole(path) };
+    const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readImageFile(path) };
     const seen = await checkPicture({ bytes, raw });
     const hash = createHash('sha256').update(bytes).digest('hex');
     return { ok: true, hash, sizeBytes: slice ? slice.length : bytes.byteLength, ...seen };
@@ -63,25 +59,4 @@ async function readPiece(path: string, slice: PictureSlice) {
   );
   if (sniffed.kind === 'fault') throw sniffed.error;
   return piece;
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  const file = await openFile(path);
-  try {
-    const info = await file.stat();
-    const head = Buffer.alloc(Math.min(headBytes, info.size));
-    await file.read(head, 0, head.length, 0);
-    const sniffed = sniffBytes(head, head, info.size);
-    if (sniffed.kind === 'fault') throw sniffed.error;
-    if (info.size > maxFileBytes)
-      throw new PictureError(
-        'too-large',
-        `the file has ${Math.round(info.size / 2 ** 20)} MiB, at most ${maxFileBytes / 2 ** 20} are read`,
-      );
-    const bytes = Buffer.alloc(info.size);
-    const { bytesRead } = await file.read(bytes, 0, info.size, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -29,7 +29,8 @@ export interface ScanCacheWriter {
   toBytes(): Buffer;
 }
 
-const magic = Buffer.from('graft scan 3\n');
+// 4: BMP and HEIC are read, and TIFFs of other bands are not taken for transparent any more.
+const magic = Buffer.from('graft scan 4\n');
 const chunkBytes = 256 * 1024;
 // Path length, size, time, kind; then hash, look, width, height, brightness, sharpness, notes — or a fault's reason.
 const headBytes = 2 + 8 + 8 + 1;

@@ -36,17 +36,23 @@ export function sniffBytes(head: Uint8Array, tail: Uint8Array, sizeBytes = head.
   const format = readFormats.find((candidate) => candidate.test(head))?.name;
   if (format) return { kind: 'picture', format, truncated: endsEarly(format, head, tail, sizeBytes) };
   const other = otherFormats.find((candidate) => candidate.test(head));
-  if (other?.picture)
-    return fault(new PictureError('unsupported', `${other.name} pictures are not read; ${readable}`));
+  if (other?.instead)
+    return fault(new PictureError('unsupported', `${other.name} images are not supported; ${other.instead}`));
   const found = other?.name ?? describeUnknown(head);
   return fault(new PictureError('not-a-picture', `expected a picture, found ${found}`));
 }
 
-const readable = 'save it as JPEG, PNG, WebP, GIF, TIFF or AVIF';
+/** The format of a supported image by its first bytes; null for anything else. */
+export function formatOf(head: Uint8Array): string | null {
+  return readFormats.find((candidate) => candidate.test(head))?.name ?? null;
+}
+
+const save = 'save it as PNG or JPEG';
 
 interface Format {
   readonly name: string;
-  readonly picture?: boolean;
+  /** What to do with an image that is not supported. */
+  readonly instead?: string;
   test(head: Uint8Array): boolean;
 }
 
@@ -63,31 +69,46 @@ const readFormats: readonly Format[] = [
       startsWith(head, [0x49, 0x49, 0x2b, 0]) ||
       startsWith(head, [0x4d, 0x4d, 0, 0x2b]),
   },
-  { name: 'AVIF', test: (head) => hasText(head, 4, 'ftyp') && /avif|avis/.test(latin(head, 8, 64)) },
+  { name: 'AVIF', test: (head) => /avif|avis/.test(brands(head)) },
+  { name: 'HEIC', test: (head) => /heic|heix|heim|heis|hevc|hevx|mif1|msf1/.test(brands(head)) },
+  // Four bytes after its length are reserved: 0 in all but some old files, which begin their pixels within the file.
+  { name: 'BMP', test: (head) => hasText(head, 0, 'BM') && isBmpHeader(head) },
 ];
 
 const otherFormats: readonly Format[] = [
+  { name: 'SVG', instead: save, test: (head) => /<svg[\s>]/i.test(latin(head, 0, headBytes)) },
+  { name: 'PSD', instead: save, test: (head) => hasText(head, 0, '8BPS') },
   {
-    name: 'HEIC',
-    picture: true,
-    test: (head) => hasText(head, 4, 'ftyp') && /heic|heix|hevc|mif1|heim/.test(latin(head, 8, 32)),
+    name: 'JPEG 2000',
+    instead: 'convert it to PNG, for example with Pillow: Image.open("image.jp2").save("image.png")',
+    test: (head) => hasText(head, 4, 'jP  ') || startsWith(head, [0xff, 0x4f, 0xff, 0x51]),
   },
-  { name: 'BMP', picture: true, test: (head) => hasText(head, 0, 'BM') && head[6] === 0 && head[7] === 0 },
-  { name: 'SVG', picture: true, test: (head) => /<svg[\s>]/i.test(latin(head, 0, headBytes)) },
-  { name: 'PSD', picture: true, test: (head) => hasText(head, 0, '8BPS') },
-  { name: 'JPEG 2000', picture: true, test: (head) => hasText(head, 4, 'jP  ') },
   {
     name: 'JPEG XL',
-    picture: true,
+    instead: save,
     test: (head) => startsWith(head, [0xff, 0x0a]) || hasText(head, 4, 'JXL '),
   },
-  { name: 'icon', picture: true, test: (head) => startsWith(head, [0, 0, 1, 0]) },
+  { name: 'icon', instead: save, test: (head) => startsWith(head, [0, 0, 1, 0]) },
   { name: 'a PDF', test: (head) => hasText(head, 0, '%PDF') },
   { name: 'a gzip archive', test: (head) => startsWith(head, [0x1f, 0x8b]) },
   { name: 'a zip archive', test: (head) => startsWith(head, [0x50, 0x4b, 3, 4]) },
   { name: 'a video', test: (head) => hasText(head, 4, 'ftyp') || startsWith(head, [0x1a, 0x45, 0xdf, 0xa3]) },
   { name: 'a web page', test: (head) => /^\s*<(!doctype html|html)/i.test(latin(head, 0, 256)) },
 ];
+
+/** The brands of an ISO media file, or nothing. */
+function brands(head: Uint8Array): string {
+  if (!hasText(head, 4, 'ftyp') || head.length < 12) return '';
+  const size = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
+  return latin(head, 8, Math.min(Math.max(size - 8, 4), 120));
+}
+
+/** A header of a known size behind the file's own 14 bytes. */
+function isBmpHeader(head: Uint8Array): boolean {
+  if (head.length < 18) return head[6] === 0 && head[7] === 0;
+  const size = new DataView(head.buffer, head.byteOffset, 18).getUint32(14, true);
+  return size === 12 || (size >= 16 && size <= 128);
+}
 
 /** A format that says where it ends, and the file is shorter. Asked only of files that failed to decode. */
 function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes: number): boolean {
@@ -98,11 +119,11 @@ function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes
   if (format === 'WebP') return sizeBytes < view.getUint32(4, true) + 8;
   // The list of a TIFF's tags often comes last; BigTIFF's is left to the decoder.
   if (format === 'TIFF' && view.byteLength >= 8) return view.getUint32(4, head[0] === 0x49) + 2 > sizeBytes;
-  if (format === 'AVIF') return boxesEnd(view) > sizeBytes;
+  if (format === 'AVIF' || format === 'HEIC') return boxesEnd(view) > sizeBytes;
   return false;
 }
 
-/** Where the last box lies that begins in the head of an ISO media file (AVIF). */
+/** Where the last box lies that begins in the head of an ISO media file (AVIF, HEIC). */
 function boxesEnd(view: DataView): number {
   let at = 0;
   while (at + 8 <= view.byteLength) {

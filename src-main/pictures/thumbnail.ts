@@ -29,7 +29,8 @@ export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
     get(source, hash, size) {
       if (!/^[0-9a-f]{64}$/.test(hash))
         throw new GraftError('invalid', `Expected a SHA-256 as the picture's hash, received '${hash}'.`);
-      const file = join(folder, hash.slice(0, 2), `${hash}-${size}.webp`);
+      // 2: before, CMYK and infrared images had other colors.
+      const file = join(folder, hash.slice(0, 2), `${hash}-${size}-2.webp`);
       let making = underWay.get(file);
       if (!making) {
         making = make(source, file, size).finally(() => underWay.delete(file));

@@ -36,7 +36,8 @@ const allowed: [folder: string, mayImport: string[]][] = [
 /** Packages that only one place may import. */
 const doors: [packages: RegExp, door: RegExp][] = [
   [/^@tensorflow\//, /^src-main\/trainer\//],
-  [/^sharp$/, /^src-main\/pictures\/decode\.ts$/],
+  [/^libheif-js/, /^src-main\/pictures\/heif\.ts$/],
+  [/^sharp$/, /^src-main\/pictures\/open-image\.ts$/],
   [/^h5wasm/, /^src-main\/formats\//],
   [/^electron$/, /^src-main\/shells\/electron\//],
   [/^ws$/, /^src-main\/shells\/server\//],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Rejected } from '#shared/recipe/data-index';
-import { fixture, writeGreatPng } from './support';
+import { fixture, readImageKinds, writeGreatPng } from './support';
 
 /** What is expected of one file: a fault with its reason, or null where it must be kept. */
 export interface BadFile {
@@ -23,9 +23,10 @@ const kinds = [
   { kind: 'GIF', tear: 4, torn: 'not-a-picture' },
   { kind: 'TIFF', tear: 20, torn: 'unreadable' },
   { kind: 'AVIF', tear: 4, torn: 'not-a-picture' },
+  { kind: 'BMP', tear: 14, torn: 'not-a-picture' },
+  { kind: 'HEIC', tear: 60, torn: 'unreadable' },
 ] as const;
-const unsupported = (kind: string) =>
-  `${kind} pictures are not read; save it as JPEG, PNG, WebP, GIF, TIFF or AVIF`;
+const unsupported = (kind: string) => `${kind} images are not supported; save it as PNG or JPEG`;
 
 /** Fills `folder` with two classes and returns what is expected of each file. */
 export async function makeBadFiles(folder: string): Promise<BadFile[]> {
@@ -59,7 +60,10 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
   })
     .png()
     .toBuffer();
-  const as = (kind: string) => {
+  const imageKinds = await readImageKinds();
+  const as = async (kind: string): Promise<Buffer> => {
+    if (kind === 'BMP') return imageKinds('rgb-24.bmp');
+    if (kind === 'HEIC') return imageKinds('rgb.heic');
     const picture = sharp(photo);
     if (kind === 'JPEG') return picture.jpeg().toBuffer();
     if (kind === 'PNG') return picture.png().toBuffer();
@@ -112,7 +116,38 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     'unsupported',
     unsupported('SVG'),
   );
-  await bad('old.bmp', 'a BMP', await read('rgb.bmp'), 'unsupported', unsupported('BMP'));
+  await good('old.bmp', 'a BMP', await read('rgb.bmp'));
+  await good('really-a-heic.jpg', 'a HEIC named JPEG', imageKinds('named-wrong-heic.jpg'));
+  await bad('scan.jp2', 'a JPEG 2000', imageKinds('rgb.jp2'), 'unsupported', /JPEG 2000.*convert it to PNG/);
+  for (const [name, reason] of [
+    ['five-bands.tif', /5 bands \(expected/],
+    ['lab.tif', /CIELab colors/],
+    ['zstd.tif', /ZSTD compression/],
+    ['gray-float32-fractions.tif', /32-bit float values between 0 and 1/],
+    ['bits-12.jpg', /12 bits per channel/],
+    ['embedded-png.bmp', /BMP compression PNG/],
+  ] as const)
+    await bad(name, 'a kind that is not supported', imageKinds(name), 'unsupported', reason);
+  for (const [name, how] of [
+    ['rgb-24.bmp', 'BMP'],
+    ['rle-8.bmp', 'BMP of run lengths'],
+  ] as const) {
+    const claims = imageKinds(name);
+    claims.writeUInt32LE(60_000, 18);
+    claims.writeUInt32LE(50_000, 22);
+    const says = '60000 × 50000 pixels are 3000 megapixels, at most 100 are read';
+    await bad(`claims-${name}`, `a ${how} that says 60,000 × 50,000`, claims, 'too-large', says);
+  }
+  const heic = imageKinds('rgb.heic');
+  const extents = heic.indexOf('ispe', 0, 'latin1');
+  heic.writeUInt32BE(60_000, extents + 8);
+  heic.writeUInt32BE(50_000, extents + 12);
+  await bad('claims.heic', 'a HEIC that says 60,000 × 50,000', heic, 'too-large');
+  const inks = imageKinds('cmyk-adobe.jpg');
+  const inkFrame = inks.indexOf(Buffer.from([0xff, 0xc0]));
+  inks.writeUInt16BE(65_500, inkFrame + 5);
+  inks.writeUInt16BE(65_500, inkFrame + 7);
+  await bad('claims-inks.jpg', 'a CMYK JPEG that says 65,500 × 65,500', inks, 'too-large');
   await writeGreatPng(join(folder, 'bad/bomb.png'), 20_000);
   await bad(
     'bomb.png',

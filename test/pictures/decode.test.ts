@@ -22,7 +22,7 @@ const expected = JSON.parse(await readFile(fixture('expected.json'), 'utf8')) as
 
 describe('decoding', () => {
   for (const [name, picture] of Object.entries(expected)) {
-    if (picture.resized || name === 'cmyk.jpg') continue;
+    if (picture.resized) continue;
     it(`gives the pixels of ${name} as ${picture.note} reads them`, async () => {
       const got = await decodePicture({ path: fixture(name) }, picture);
       const { max } = difference(got, Buffer.from(picture.rgb, 'base64'));
@@ -38,12 +38,6 @@ describe('decoding', () => {
       expect(max).toBeLessThanOrEqual(3);
     });
   }
-
-  it('turns inks into the colours that PIL shows, but for the profile', async () => {
-    const picture = expected['cmyk.jpg']!;
-    const got = await decodePicture({ path: fixture('cmyk.jpg') }, picture);
-    expect(difference(got, Buffer.from(picture.rgb, 'base64')).mean).toBeLessThan(30);
-  });
 
   it('gives the same from bytes as from a file', async () => {
     const size = { width: 20, height: 31 };
@@ -75,12 +69,9 @@ describe('what can not be decoded', () => {
     await expect(read('c.svg', Buffer.from('<?xml version="1.0"?>\n<svg xmlns="x"/>'))).rejects.toMatchObject(
       {
         code: 'unsupported',
-        message: 'c.svg: SVG pictures are not read; save it as JPEG, PNG, WebP, GIF, TIFF or AVIF.',
+        message: 'c.svg: SVG images are not supported; save it as PNG or JPEG.',
       },
     );
-    await expect(read('d.bmp', await readFile(fixture('rgb.bmp')))).rejects.toMatchObject({
-      code: 'unsupported',
-    });
     await expect(
       decodePicture({ path: fixture('expected.json').replace('expected', 'gone') }, { width: 8, height: 8 }),
     ).rejects.toMatchObject({ code: 'not-found', message: 'gone.json: the file is no longer there.' });

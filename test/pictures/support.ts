@@ -1,6 +1,6 @@
 // What the pictures' tests share: the helper's bundle, temporary folders, the Python that knows PIL.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ export async function buildDecoder(): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['sharp'],
+    external: ['sharp', 'libheif-js'],
     logLevel: 'error',
   });
   const entry = join(folder, 'decoder.mjs');
@@ -43,6 +43,19 @@ export function fixture(name: string): string {
   const path = join(root, 'test/fixtures/pictures', name);
   if (!existsSync(path)) throw new Error(`${path} is missing: run test/fixtures/pictures/make.py`);
   return path;
+}
+
+/** The files of test/fixtures/image-kinds by name, each a copy. */
+export async function readImageKinds(): Promise<(name: string) => Buffer> {
+  const text = await readFile(join(root, 'test/fixtures/image-kinds/kinds.json'), 'utf8');
+  const kinds = new Map(
+    (JSON.parse(text) as { name: string; file: string }[]).map((kind) => [kind.name, kind.file]),
+  );
+  return (name) => {
+    const file = kinds.get(name);
+    if (file === undefined) throw new Error(`test/fixtures/image-kinds has no ${name}`);
+    return Buffer.from(file, 'base64');
+  };
 }
 
 /** A black PNG of `side` × `side` pixels of one bit: small on disk, huge in memory. */

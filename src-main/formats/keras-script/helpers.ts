@@ -12,8 +12,15 @@ def open_picture(i):
     path = HERE / ROWS[i]["path"]
     if PIXELS is not None and not path.exists():
         return Image.fromarray(PIXELS[i])
+    if path.suffix.lower() in (".heic", ".heif"):
+        import pillow_heif  # pip install pillow-heif
+
+        pillow_heif.register_heif_opener()
     with Image.open(path) as picture:
-        picture = ImageOps.exif_transpose(picture).convert("RGBA")
+        picture = ImageOps.exif_transpose(picture)
+        if picture.mode.startswith("I;16"):  # Pillow would clip 16-bit gray: the high byte counts
+            picture = Image.fromarray((np.asarray(picture) >> 8).astype("uint8"))
+        picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         return Image.alpha_composite(paper, picture).convert("RGB")
 

@@ -16,7 +16,8 @@ export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
       weights: sorted(weights),
     }));
   const content = {
-    version: 2,
+    // 3: inks and infrared bands have other pixels than before.
+    version: 3,
     layers,
     preprocessing: sorted(graph.preprocessing),
     frontier: prefix.frontier,

@@ -10,7 +10,7 @@ import { checkpointOption } from './evaluate';
 
 /** As many as the contract takes at once. */
 const atOnce = 64;
-const endings = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif)$/i;
+const endings = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
 
 /** Judges pictures. */
 export const predict: Command = {
