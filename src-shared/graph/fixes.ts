@@ -6,7 +6,8 @@ import type { Edit, NewLayer } from '../recipe/edit';
 import type { EditContext } from './edits/context';
 import { applyEdits } from './edits/index';
 import { findLayer, type Layer, type LayerGraph } from './graph';
-import { findTrainingProblems, type GraphFacts, inferGraph, type Problem } from './infer';
+import { type GraphFacts, inferGraph, type Problem } from './infer';
+import { findTrainingProblems } from './training-problems';
 
 /** A fix: its sentence's key and values, and the edits that make it. */
 export interface Fix {

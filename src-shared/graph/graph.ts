@@ -1,5 +1,7 @@
 // The LayerGraph value: immutable plain data that names weights but never holds them.
 
+import type { Meaning } from './meanings';
+
 /** A JSON value, as it appears in layer parameters. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -32,6 +34,8 @@ export interface Layer {
   readonly head?: boolean;
   /** Shapes of its weights while they can not be derived, as an input is missing: by them the weights fit again later. */
   readonly heldShapes?: { readonly [weight: string]: readonly number[] };
+  /** What its values mean as an output, where somebody said so; the last activation wins where it decides (output-meaning.ts). */
+  readonly meaning?: Meaning;
 }
 
 /** How pixels (0..255, RGB) become the network's input: `y = x * scale + offset`, per channel after ordering. */

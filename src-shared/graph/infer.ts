@@ -233,36 +233,3 @@ function inferPlaceholder(
   const inputShapes = inputs.filter((input) => input !== undefined);
   return { ...counts, shape, inputShapes, weights, activationMemory: 4 * sizeOf(shape) };
 }
-
-/** What also has to hold before a graph can learn to tell these classes apart. */
-export function findTrainingProblems(graph: LayerGraph, facts: GraphFacts, classes: number): Problem[] {
-  const problems: Problem[] = [...facts.problems];
-  const inputs = graph.layers.filter((layer) => layer.kind === 'InputLayer');
-  if (inputs.length !== 1) {
-    problems.push({
-      layer: null,
-      severity: 'error',
-      message: `Training expects one input, received ${inputs.length}.`,
-    });
-  }
-  const input = inputs[0] && facts.layers.get(inputs[0].name)?.shape;
-  if (input && (input.length !== 4 || input[3] !== 3 || input.includes(null, 1))) {
-    problems.push({
-      layer: inputs[0]!.name,
-      severity: 'error',
-      message: `Training expects an input of known height and width with 3 channels, received ${JSON.stringify(input.slice(1))}.`,
-    });
-  }
-  // The first output judges; others are auxiliary heads that help to train.
-  for (const name of graph.outputs) {
-    const output = facts.layers.get(name)?.shape;
-    if (!output) continue;
-    const fits = output.length === 2 && (output[1] === classes || (classes === 2 && output[1] === 1));
-    if (!fits) {
-      const which = graph.outputs.length === 1 ? 'The output' : `The output '${name}'`;
-      const message = `${which} is ${JSON.stringify(output.slice(1))}: expected one number for each of the ${classes} classes. Cut the network and add a head.`;
-      problems.push({ layer: name, severity: 'error', message });
-    }
-  }
-  return problems;
-}

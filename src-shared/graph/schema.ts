@@ -1,10 +1,13 @@
 // The LayerGraph as a zod schema: what crosses a wire or lies in a file is checked by it.
 import { z } from 'zod';
 import type { Json, LayerGraph } from './graph';
+import { type Meaning, outputMeanings } from './meanings';
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
 );
+/** The name of a meaning, see meanings.ts. */
+export const meaningSchema = z.enum(Object.keys(outputMeanings) as [Meaning, ...Meaning[]]);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 /** A weight reference: a blob's SHA-256, or an initializer with its seed. */
@@ -63,6 +66,7 @@ export const layerGraphSchema = z
           weights: z.record(z.string(), weightRefSchema),
           head: z.boolean().optional(),
           heldShapes: z.record(z.string(), z.array(z.number().int())).optional(),
+          meaning: meaningSchema.optional(),
         })
         .strict(),
     ),

@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits } from '#shared/graph/edits/index';
-import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
+import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems } from '#shared/graph/training-problems';
 import { type Edit, editSchema } from '#shared/recipe/edit';
 import { matchesWildcard, selectLayers } from '#shared/recipe/select';
 import { stageSchema } from '#shared/recipe/stage';

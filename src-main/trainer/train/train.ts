@@ -1,7 +1,8 @@
 // Trains: stages, epochs, steps, validation, checkpoints, evaluation; what happens comes out as events.
 import { GraftError } from '#shared/errors';
 import { estimateEpoch } from '#shared/graph/estimate-epoch';
-import { findTrainingProblems, inferGraph } from '#shared/graph/infer';
+import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { RunEvent } from '#shared/recipe/run-events';

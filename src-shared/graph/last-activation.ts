@@ -1,0 +1,115 @@
+// The activation that a network's output has been through, found by following the graph back from it.
+import { fillParams, findKind } from '../layers/catalogue';
+import type { Layer, LayerGraph } from './graph';
+
+/** The last activation before an output. */
+export interface LastActivation {
+  /** Keras' name (`softmax`, `linear`, …), or what stands in its place: a layer kind such as `LeakyReLU`. */
+  readonly name: string;
+  /** The layer that applies it. */
+  readonly layer: string | null;
+  /** The layer whose kernel computes the scores, where one alone does and only scales and shapes follow it. */
+  readonly scorer: string | null;
+  /** True where layers with kernels compute the scores: one, or several that are merged. */
+  readonly scored: boolean;
+}
+
+/** Layers that keep what values mean: shapes, regularization, averages. */
+const keeping = new Set([
+  ...['Identity', 'Reshape', 'Flatten', 'Permute', 'RepeatVector', 'Resizing', 'CenterCrop'],
+  ...[
+    'Dropout',
+    'SpatialDropout1D',
+    'SpatialDropout2D',
+    'GaussianNoise',
+    'GaussianDropout',
+    'StochasticDepth',
+  ],
+  ...['AlphaDropout', 'ActivityRegularization', 'FixedDropout'],
+  ...['GlobalAveragePooling1D', 'GlobalAveragePooling2D', 'AveragePooling1D', 'AveragePooling2D'],
+  ...['GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'MaxPooling1D', 'MaxPooling2D'],
+  ...['Cropping1D', 'Cropping2D', 'UpSampling1D', 'UpSampling2D'],
+]);
+
+/** Layers that shift and scale: scores stay scores, probabilities do not stay probabilities. */
+const scaling = new Set([
+  'BatchNormalization',
+  'Rescaling',
+  'Normalization',
+  'LayerScale',
+  'CustomScaleLayer',
+]);
+
+/** Layers that merge scores into scores. */
+const mergingScores = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Concatenate']);
+/** Layers that merge independent probabilities into such. */
+const mergingLabels = new Set(['Average', 'Maximum', 'Minimum', 'Multiply', 'Concatenate']);
+/** Layers that merge distributions into values in the same proportions, up to their sum. */
+const mergingDistributions = new Set(['Average', 'Add', 'Maximum', 'Minimum', 'Multiply']);
+
+const nothing: LastActivation = { name: 'none', layer: null, scorer: null, scored: false };
+
+/** Follows the graph back from a layer to the last activation. */
+export function lastActivation(graph: LayerGraph, name: string): LastActivation {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  const known = new Map<string, LastActivation>();
+  return follow(byName.get(name));
+
+  function follow(layer: Layer | undefined): LastActivation {
+    if (!layer) return nothing;
+    const before = known.get(layer.name);
+    if (before) return before;
+    known.set(layer.name, nothing);
+    const found = look(layer);
+    known.set(layer.name, found);
+    return found;
+  }
+
+  function look(layer: Layer): LastActivation {
+    const { kind, inputs } = layer;
+    const own = { ...nothing, name: kind, layer: layer.name };
+    const definition = findKind(kind);
+    if (kind === 'InputLayer') return nothing;
+    if (kind === 'Softmax') return { ...own, name: 'softmax', ...scoresOf(inputs) };
+    if (keeping.has(kind) || !definition) {
+      // A layer that Graft does not know may compute anything.
+      return keeping.has(kind) && inputs.length === 1 ? follow(byName.get(inputs[0]!)) : own;
+    }
+    if (scaling.has(kind)) {
+      const inner = follow(byName.get(inputs[0] ?? ''));
+      if (inner.name !== 'linear') return own;
+      const scored = inner.scorer !== null && byName.get(inner.scorer)?.kind === 'Dense';
+      return scored ? inner : { ...own, name: 'linear' };
+    }
+    const { activation } = fillParams(definition, layer.params);
+    if (kind === 'Activation') {
+      if (activation === 'linear') return follow(byName.get(inputs[0] ?? ''));
+      return { ...own, name: String(activation), ...scoresOf(inputs) };
+    }
+    if (typeof activation === 'string') {
+      const scores = kind === 'Dense' || kind.startsWith('Conv') || kind.startsWith('SeparableConv');
+      return { ...own, name: activation, scorer: scores ? layer.name : null, scored: scores };
+    }
+    return inputs.length > 1 ? merge(layer) : own;
+  }
+
+  function scoresOf(inputs: readonly string[]): Pick<LastActivation, 'scorer' | 'scored'> {
+    const { name, scorer, scored } = follow(byName.get(inputs[0] ?? ''));
+    return name === 'linear' ? { scorer, scored } : { scorer: null, scored: false };
+  }
+
+  function merge(layer: Layer): LastActivation {
+    const own = { ...nothing, name: layer.kind, layer: layer.name };
+    const merged = layer.inputs.map((input) => follow(byName.get(input)));
+    const [first] = merged;
+    if (!first || merged.some(({ name }) => name !== first.name)) return own;
+    const allowed =
+      first.name === 'linear'
+        ? mergingScores
+        : first.name.includes('softmax')
+          ? mergingDistributions
+          : mergingLabels;
+    if (first.name.startsWith('log_') || !allowed.has(layer.kind)) return own;
+    return { ...own, name: first.name, scored: merged.every(({ scored }) => scored) };
+  }
+}

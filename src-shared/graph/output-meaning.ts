@@ -1,0 +1,108 @@
+// What a network's outputs mean (logits, class probabilities, independent labels, one unit): derived once, read everywhere.
+import { fillParams, findKind } from '../layers/catalogue';
+import { findLayer, type Layer, type LayerGraph } from './graph';
+import { inferGraph } from './infer';
+import { type LastActivation, lastActivation } from './last-activation';
+import { fitsUnits, type Meaning } from './meanings';
+
+/** What one output means, and how that is known. */
+export interface OutputMeaning {
+  /** The output layer. */
+  readonly output: string;
+  readonly meaning: Meaning;
+  /** `activation`: the last activation decides; `set`: somebody said so; `assumed`: the usual reading of a linear output, can be changed. */
+  readonly known: 'activation' | 'set' | 'assumed';
+  readonly last: LastActivation;
+  /** Numbers for one sample; null where that is not known. */
+  readonly units: number | null;
+}
+
+/** What the data says of outputs that could be read in two ways. */
+export interface MeaningContext {
+  /** An image may have several classes, or none. */
+  readonly multiLabel?: boolean | undefined;
+}
+
+/** What the graph's outputs mean, in their order; the first one classifies. */
+export function meaningsOf(graph: LayerGraph, context: MeaningContext = {}): OutputMeaning[] {
+  return graph.outputs.map((output) => meaningOf(graph, output, context));
+}
+
+/** What one output means. */
+export function meaningOf(
+  graph: LayerGraph,
+  output = graph.outputs[0] ?? '',
+  context: MeaningContext = {},
+): OutputMeaning {
+  const last = lastActivation(graph, output);
+  const units = unitsOf(graph, output);
+  const decided = byActivation(last, units);
+  if (decided) return { output, meaning: decided, known: 'activation', last, units };
+  const set = findLayer(graph, output)?.meaning;
+  if (set && fitsUnits(set, units)) return { output, meaning: set, known: 'set', last, units };
+  const meaning = byShape(graph, last, units, context);
+  return { output, meaning, known: 'assumed', last, units };
+}
+
+/** The number of scores for one sample: `[C]`, or `[1, 1, C]`; null for feature maps and unknown sizes. */
+function unitsOf(graph: LayerGraph, output: string): number | null {
+  const shape = inferGraph(graph).layers.get(output)?.shape;
+  if (!shape || shape.length < 2) return null;
+  return shape.slice(1, -1).every((size) => size === 1) ? (shape.at(-1) ?? null) : null;
+}
+
+function byActivation({ name }: LastActivation, units: number | null): Meaning | null {
+  const single = units === 1;
+  switch (name) {
+    case 'softmax':
+      return 'probabilities';
+    case 'log_softmax':
+      return 'log-probabilities';
+    case 'sigmoid':
+    case 'hard_sigmoid':
+    case 'hard_sigmoid_keras2':
+    case 'sparse_sigmoid':
+      return single ? 'one-unit' : 'several-labels';
+    case 'log_sigmoid':
+      return single ? 'one-unit-log' : 'several-labels-log';
+    default:
+      return null;
+  }
+}
+
+function byShape(
+  graph: LayerGraph,
+  { name, scored }: LastActivation,
+  units: number | null,
+  { multiLabel }: MeaningContext,
+): Meaning {
+  if (name !== 'linear' || units === null) return 'values';
+  const named = graph.classes?.length === units || (graph.classes?.length === 2 && units === 1);
+  // Without a layer that computes scores, or names for them, these are features.
+  if (!scored && !named) return 'values';
+  if (units === 1) return 'one-unit-logit';
+  return multiLabel ? 'several-labels-logits' : 'logits';
+}
+
+/** Writes down, on the output layers, what was assumed in view of the data: whoever reads the graph later assumes the same. */
+export function pinMeanings(graph: LayerGraph, context: MeaningContext): LayerGraph {
+  const assumed = new Map(
+    meaningsOf(graph, context).flatMap((one) =>
+      one.known === 'assumed' && one.meaning !== 'values' ? [[one.output, one.meaning] as const] : [],
+    ),
+  );
+  if (assumed.size === 0) return graph;
+  const layers = graph.layers.map((layer) => {
+    const meaning = assumed.get(layer.name);
+    return meaning ? { ...layer, meaning } : layer;
+  });
+  return { ...graph, layers };
+}
+
+/** A layer's own activation, with which its values leave it. */
+export function ownActivation(layer: Layer): string | null {
+  if (layer.kind === 'Softmax') return 'softmax';
+  const kind = findKind(layer.kind);
+  const { activation } = kind ? fillParams(kind, layer.params) : layer.params;
+  return typeof activation === 'string' ? activation : null;
+}
