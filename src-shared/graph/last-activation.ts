@@ -47,6 +47,11 @@ const mergingLabels = new Set(['Average', 'Maximum', 'Minimum', 'Multiply', 'Con
 /** Layers that merge distributions into values in the same proportions, up to their sum. */
 const mergingDistributions = new Set(['Average', 'Add', 'Maximum', 'Minimum', 'Multiply']);
 
+/** True for kinds whose `activation` is applied to the result; a recurrent layer's is applied inside. */
+export function endsWithActivation(kind: string): boolean {
+  return /^(Dense|EinsumDense|Activation|\w*Conv\dD(Transpose)?)$/.test(kind);
+}
+
 const nothing: LastActivation = { name: 'none', layer: null, scorer: null, scored: false };
 
 /** Follows the graph back from a layer to the last activation. */
@@ -86,8 +91,8 @@ export function lastActivation(graph: LayerGraph, name: string): LastActivation 
       if (activation === 'linear') return follow(byName.get(inputs[0] ?? ''));
       return { ...own, name: String(activation), ...scoresOf(inputs) };
     }
-    if (typeof activation === 'string') {
-      const scores = kind === 'Dense' || kind.startsWith('Conv') || kind.startsWith('SeparableConv');
+    if (typeof activation === 'string' && endsWithActivation(kind)) {
+      const scores = !kind.startsWith('Depthwise');
       return { ...own, name: activation, scorer: scores ? layer.name : null, scored: scores };
     }
     return inputs.length > 1 ? merge(layer) : own;

@@ -2,7 +2,7 @@
 import { fillParams, findKind } from '../layers/catalogue';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { inferGraph } from './infer';
-import { type LastActivation, lastActivation } from './last-activation';
+import { endsWithActivation, type LastActivation, lastActivation } from './last-activation';
 import { fitsUnits, type Meaning } from './meanings';
 
 /** What one output means, and how that is known. */
@@ -99,10 +99,11 @@ export function pinMeanings(graph: LayerGraph, context: MeaningContext): LayerGr
   return { ...graph, layers };
 }
 
-/** A layer's own activation, with which its values leave it. */
+/** The activation that a layer itself applies last; null where it applies none. */
 export function ownActivation(layer: Layer): string | null {
   if (layer.kind === 'Softmax') return 'softmax';
   const kind = findKind(layer.kind);
-  const { activation } = kind ? fillParams(kind, layer.params) : layer.params;
+  if (!kind || !endsWithActivation(layer.kind)) return null;
+  const { activation } = fillParams(kind, layer.params);
   return typeof activation === 'string' ? activation : null;
 }

@@ -7,9 +7,9 @@ import { applyEdits } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import { findLayer, type LayerGraph, type WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { findTrainingProblems } from '#shared/graph/training-problems';
 import { compilePattern } from '#shared/graph/safe-regex';
 import { layerGraphSchema } from '#shared/graph/schema';
+import { findTrainingProblems } from '#shared/graph/training-problems';
 import { planTransfer } from '#shared/graph/transfer';
 import { editSchema } from '#shared/recipe/edit';
 

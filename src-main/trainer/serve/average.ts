@@ -27,6 +27,8 @@ export interface AverageWork {
   /** Where features are kept; what is there is not computed again. */
   readonly cache?: string | undefined;
   readonly pictures: readonly TrainPicture[];
+  /** A picture may have several classes: decides what linear outputs mean. */
+  readonly multiLabel?: boolean | undefined;
 }
 
 /** Rows that go through a network at once, about. */
@@ -91,7 +93,7 @@ async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTim
       kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
     session = openSession({
       state: await loadWeights(graph, work.blobs, behind ?? undefined),
-      programs: { judge: judgeProgram(scoringGraph(graph), given, batch) },
+      programs: { judge: judgeProgram(scoringGraph(graph, { multiLabel: work.multiLabel }), given, batch) },
     });
     const load = kept
       ? featureBatches(given, kept.store)

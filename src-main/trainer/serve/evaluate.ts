@@ -56,7 +56,11 @@ export async function* evaluateGraph(
       state: await loadWeights(graph, blobs, behind ?? undefined),
       programs: {
         evaluate: evaluateProgram(
-          { scoring: scoringGraph(graph), given, multiLabel: multiLabel ? classes.length : null },
+          {
+            scoring: scoringGraph(graph, { multiLabel }),
+            given,
+            multiLabel: multiLabel ? classes.length : null,
+          },
           batchSize,
         ),
       },
@@ -84,7 +88,7 @@ async function* evaluateAveraged(
   multiLabel: boolean,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const graphs = [graph, ...also];
-  const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, pictures });
+  const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, pictures, multiLabel });
   const judged = gatherJudged(classes, multiLabel);
   for (const [i, mean] of means.entries())
     if (mean) judged.add(pictures[i]!, mean, lossOfMean(pictures[i]!, mean, multiLabel));

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { meaningOf } from '#shared/graph/output-meaning';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
 import { plainView, type TestTime } from '#shared/recipe/test-time';
 import type { PictureSize } from '../../pictures/decode';
@@ -12,7 +13,7 @@ import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
 import { openJpegDecoder } from '../train/jpeg-decoder';
-import { probabilitiesOf } from '../train/loss';
+import { formOf, probabilitiesOf } from '../train/loss';
 import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { asPlainJpeg } from '../train/pixels';
 import { measure, takeViews, viewTarget } from '../train/views';
@@ -79,6 +80,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
   const [height, width] = input.shape as [number, number, number];
   const size = width * height * 3;
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
+  const form = formOf(meaningOf(graph));
   const weights = await loadWeights(graph, blobs);
   // The very pixels that training sees.
   const jpegs = openJpegDecoder(target);
@@ -94,7 +96,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
       const pixels = tf.tensor(Int32Array.from(views), [views.length / size, height, width, 3], 'int32');
       const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
       const [y] = runGraph({ graph, weights, given, wanted: [graph.outputs[0]!] });
-      return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), 'probabilities').dataSync();
+      return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
     });
   return {
     /** In the mean of its views. */

@@ -1,8 +1,8 @@
-// Losses of samples as Keras computes them: from scores where the last layer is a softmax or sigmoid, else from probabilities.
+// Losses of samples as Keras computes them: from scores where the last layer is a softmax, a sigmoid or linear, else from probabilities.
 import { assertNever } from '#shared/errors';
 import type { Loss } from '#shared/recipe/loss';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
-import type { OutputForm } from './loss';
+import { type OutputForm, valuesOf } from './loss';
 
 /** Keras' epsilon: how near to 0 and 1 a probability may come. */
 const epsilon = 1e-7;
@@ -66,19 +66,16 @@ export function lossesOf(
   }
 }
 
-/** What the network gives after its last activation. */
-function valuesOf(scores: Tensor2D, form: OutputForm): Tensor2D {
-  if (form === 'softmax') return tf.softmax(scores);
-  return form === 'sigmoid' ? tf.sigmoid(scores) : scores;
-}
+/** True where a loss is computed from scores, not from probabilities. */
+const fromScores = (form: OutputForm) => form !== 'probabilities' && form !== 'exp';
 
 /** Keras scales what should be a distribution to a sum of 1. */
 const distribution = (values: Tensor2D) => clip(tf.div(values, tf.sum(values, 1, true)));
 
 function categoricalLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor1D {
   // Keras takes the scores before a sigmoid for those of a softmax here, and the other way round below (`_keras_logits`).
-  if (form !== 'probabilities') return tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(scores)), 1));
-  return tf.neg(tf.sum(tf.mul(wanted, tf.log(distribution(scores))), 1));
+  if (fromScores(form)) return tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(scores)), 1));
+  return tf.neg(tf.sum(tf.mul(wanted, tf.log(distribution(valuesOf(scores, form)))), 1));
 }
 
 function crossOf(p: Tensor2D, wanted: Tensor2D): Tensor2D {
@@ -87,8 +84,8 @@ function crossOf(p: Tensor2D, wanted: Tensor2D): Tensor2D {
 }
 
 function binaryLosses(scores: Tensor2D, wanted: Tensor2D, form: OutputForm): Tensor {
-  if (form !== 'probabilities') return tf.sub(tf.softplus(scores), tf.mul(scores, wanted));
-  return crossOf(clip(scores), wanted);
+  if (fromScores(form)) return tf.sub(tf.softplus(scores), tf.mul(scores, wanted));
+  return crossOf(clip(valuesOf(scores, form)), wanted);
 }
 
 function categoricalFocal(
@@ -97,7 +94,8 @@ function categoricalFocal(
   form: OutputForm,
   { gamma, alpha }: { gamma: number; alpha: number },
 ): Tensor1D {
-  const p = distribution(valuesOf(scores, form));
+  // `from_logits=True` is a softmax here and a sigmoid in the binary loss, whatever the other loss would take.
+  const p = distribution(valuesOf(scores, form === 'sigmoid-logits' ? 'logits' : form));
   const crossed = tf.neg(tf.mul(wanted, tf.log(p)));
   return tf.sum(tf.mul(tf.mul(tf.pow(tf.sub(1, p), gamma), alpha), crossed), 1);
 }
@@ -109,7 +107,7 @@ function binaryFocal(
   gamma: number,
   alpha: number | null,
 ): Tensor {
-  const given = valuesOf(scores, form);
+  const given = valuesOf(scores, form === 'logits' ? 'sigmoid-logits' : form);
   const right = tf.add(tf.mul(wanted, given), tf.mul(tf.sub(1, wanted), tf.sub(1, given)));
   const focal = tf.mul(tf.pow(tf.sub(1, right), gamma), crossOf(clip(given), wanted));
   if (alpha === null) return focal;

@@ -141,7 +141,8 @@ export interface StageOptions {
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   const { job, stage, graph, blobs, source } = options;
   const trainable = trainableLayers(graph, stage);
-  const scoring = scoringGraph(graph);
+  const multiLabel = isMultiLabel(job);
+  const scoring = scoringGraph(graph, { multiLabel });
   const used = new Set(layersBetween(scoring.graph, [], scoring.graph.outputs).map(({ name }) => name));
   for (const name of trainable) if (!used.has(name)) trainable.delete(name);
   const { moved, followed } = learningWeights(graph, trainable);
@@ -169,7 +170,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     factors: rateFactors(graph, stage, moved),
     loss: stage.loss,
     lossWeights: stage.lossWeights,
-    multiLabel: isMultiLabel(job) ? job.classes.length : null,
+    multiLabel: multiLabel ? job.classes.length : null,
     rules: weightRules(scoring.graph, moved),
     mixes: mixesPictures(stage.augmentation),
     classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
