@@ -11,6 +11,7 @@ import type { TrainerPool } from './inference';
 import { insistOnNone } from './models';
 import type { Projects } from './projects';
 import { pinData, withResize } from './runs';
+import { hasSeveral } from './script-data';
 
 /** The call that finds a learning rate. */
 export function createFindRate(
@@ -22,8 +23,10 @@ export function createFindRate(
     async *findRate({ project, recipe, graph, stage, ...range }, { signal }) {
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
-      insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
-      const { classes, ...data } = (await pinData(index, recipe)).data;
+      const pinned = (await pinData(index, recipe)).data;
+      const context = { multiLabel: hasSeveral(pinned) };
+      insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
+      const { classes, ...data } = pinned;
       // Kept features have one writer, and a run may be training: the finder has a cache of its own.
       const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));
       const job = {

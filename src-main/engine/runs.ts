@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { pinMeanings } from '#shared/graph/output-meaning';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { RunInfo } from '#shared/protocol/engine/runs';
@@ -34,6 +35,7 @@ import {
 import { summariseLog } from './run-log';
 import { readNotes, writeNotes } from './run-notes';
 import type { RunQueue } from './run-queue';
+import { hasSeveral } from './script-data';
 import { endWithoutTraining, interruptedEnd } from './train-run';
 import { watchEvents } from './watch';
 
@@ -232,7 +234,8 @@ function pinGraph(
   fingerprint: string,
 ): LayerGraph {
   const facts = inferGraph(graph);
-  insistOnNone(findTrainingProblems(graph, facts, index.classes.length));
+  const context = { multiLabel: hasSeveral(data) };
+  insistOnNone(findTrainingProblems(graph, facts, index.classes.length, context));
   for (const [i, stage] of recipe.stages.entries()) {
     const learns = selectLayers(graph, stage.trainable).some((name) =>
       facts.layers.get(name)?.weights.some((weight) => weight.trainable),
@@ -252,7 +255,7 @@ function pinGraph(
     throw new GraftError('not-ready', `No picture of ${index.folder} is left to train on.`, index.folder);
   const { training, validation, test } = data;
   return {
-    ...withResize(graph, recipe.data.resize),
+    ...pinMeanings(withResize(graph, recipe.data.resize), context),
     classes: index.classes,
     data: { fingerprint, training: training.length, validation: validation.length, test: test.length },
   };

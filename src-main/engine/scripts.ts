@@ -156,8 +156,9 @@ async function ofRecipe(
   signal: AbortSignal,
 ): Promise<Subject> {
   const index = await dataSets.fresh(places, recipe.data, signal);
-  insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length));
   const { data } = await pinData(index, recipe);
+  const context = { multiLabel: hasSeveral(data) };
+  insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
   const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));
   return { recipe, graph: withResize(graph, recipe.data.resize), data, cachedAt };
 }

@@ -85,6 +85,10 @@ export function useSentences() {
         return t('model.sentences.disconnect', { from: edit.from, to: edit.to });
       case 'setOutputs':
         return t('model.sentences.setOutputs', { layers: ofNames(edit.layers) });
+      case 'setOutputMeaning':
+        return t('model.sentences.setOutputMeaning', { meaning: t(`model.meaning.names.${edit.meaning}`) });
+      case 'addOutputActivation':
+        return t('model.sentences.addOutputActivation');
       case 'duplicate':
         return t('model.sentences.duplicate', { layers: ofNames(edit.layers) });
       case 'pop':

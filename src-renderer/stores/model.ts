@@ -7,6 +7,7 @@ import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph, type Problem } from '#shared/graph/infer';
+import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
 import type { Edit } from '#shared/recipe/edit';
@@ -65,7 +66,10 @@ export const useModel = defineStore('model', () => {
   const problems = computed(() => {
     if (!graph.value || !facts.value) return [];
     const classes = data.classes.length;
-    return classes > 0 ? findTrainingProblems(graph.value, facts.value, classes) : facts.value.problems;
+    const context = { multiLabel: data.summary?.several === true };
+    return classes > 0
+      ? findTrainingProblems(graph.value, facts.value, classes, context)
+      : [...facts.value.problems, ...findOutputProblems(graph.value)];
   });
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
   /** Layers chosen beside the selected one. */
@@ -121,6 +125,7 @@ export const useModel = defineStore('model', () => {
     return findFixes(graph.value, facts.value, one, {
       classes: data.classes,
       seed: project.draft.seed,
+      multiLabel: data.summary?.several === true,
     });
   }
 

@@ -5,25 +5,14 @@ import { findKind } from '../layers/catalogue';
 import type { Edit, NewLayer } from '../recipe/edit';
 import type { EditContext } from './edits/context';
 import { applyEdits } from './edits/index';
+import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { type GraphFacts, inferGraph, type Problem } from './infer';
+import { fixOutput } from './output-fixes';
+import { findOutputProblems } from './output-problems';
 import { findTrainingProblems } from './training-problems';
 
-/** A fix: its sentence's key and values, and the edits that make it. */
-export interface Fix {
-  readonly key:
-    | 'flatten'
-    | 'pool'
-    | 'adapter'
-    | 'classes'
-    | 'head'
-    | 'reconnect'
-    | 'remove'
-    | 'unused'
-    | 'same';
-  readonly values: Readonly<Record<string, string | number>>;
-  readonly edits: readonly Edit[];
-}
+export type { Fix } from './fix';
 
 const flatten: NewLayer = { kind: 'Flatten', params: {} };
 const pool: NewLayer = { kind: 'GlobalAveragePooling2D', params: {} };
@@ -39,6 +28,7 @@ export function findFixes(
   const fixes: Fix[] = [];
   for (const fix of candidates(graph, facts, problem, context)) {
     if (fixes.length === 3) break;
+    if (fixes.some(({ key }) => key === fix.key)) continue;
     const after = attempt(graph, fix.edits, context);
     if (after !== null && after < before) fixes.push(fix);
   }
@@ -55,11 +45,16 @@ function attempt(graph: LayerGraph, edits: readonly Edit[], context: EditContext
   }
 }
 
-function countErrors(graph: LayerGraph, facts: GraphFacts, { classes }: EditContext): number {
-  const problems = classes.length > 0 ? findTrainingProblems(graph, facts, classes.length) : facts.problems;
+function countErrors(graph: LayerGraph, facts: GraphFacts, context: EditContext): number {
+  const { classes } = context;
+  const problems =
+    classes.length > 0
+      ? findTrainingProblems(graph, facts, classes.length, context)
+      : [...facts.problems, ...findOutputProblems(graph)];
   const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = problems.length - errors;
   // A layer whose shape is not known hides what is wrong behind it.
-  return errors + (graph.layers.length - facts.layers.size) / (graph.layers.length + 1);
+  return errors + warnings / 1000 + (graph.layers.length - facts.layers.size) / (graph.layers.length + 1);
 }
 
 function* candidates(
@@ -70,6 +65,7 @@ function* candidates(
 ): Generator<Fix> {
   const layer = problem.layer === null ? undefined : findLayer(graph, problem.layer);
   if (!layer) return;
+  yield* fixOutput(graph, facts, problem, layer, context);
   yield* atOutput(graph, facts, layer, context);
   const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
   yield* adapters(layer, shapes);

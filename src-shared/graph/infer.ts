@@ -9,13 +9,22 @@ import {
 } from '../layers/placeholder';
 import type { Layer, LayerGraph, Shape } from './graph';
 
+/** Problems that readers, fixes and commands tell apart. */
+export type ProblemCode =
+  | 'unknown-layer'
+  | 'constant-softmax'
+  | 'stacked-softmax'
+  | 'no-scores'
+  | 'softmax-of-several'
+  | 'input-size';
+
 /** What keeps a graph from being trained, on which layer. Warnings do not block. */
 export interface Problem {
   readonly layer: string | null;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. */
-  readonly code?: 'unknown-layer';
+  readonly code?: ProblemCode;
 }
 
 /** All that can be derived of one layer. */

@@ -26,6 +26,7 @@ const finishes = {
 /** What an output's last activation is called in a sentence. */
 export function describeLast(name: string): string {
   if (name === 'linear') return 'it has no activation and no layer that computes scores';
+  if (name.endsWith('softmax')) return 'a softmax over a single unit always gives 1';
   return name === 'none' ? 'no layer computes scores' : `its last activation is ${name}`;
 }
 

@@ -36,12 +36,21 @@ export function meaningOf(
 ): OutputMeaning {
   const last = lastActivation(graph, output);
   const units = unitsOf(graph, output);
-  const decided = byActivation(last, units);
+  const decided = isConstantSoftmax(graph, last.layer) ? 'values' : byActivation(last, units);
   if (decided) return { output, meaning: decided, known: 'activation', last, units };
   const set = findLayer(graph, output)?.meaning;
   if (set && fitsUnits(set, units)) return { output, meaning: set, known: 'set', last, units };
   const meaning = byShape(graph, last, units, context);
   return { output, meaning, known: 'assumed', last, units };
+}
+
+/** True where a layer applies softmax along an axis of size 1: it always gives 1. */
+export function isConstantSoftmax(graph: LayerGraph, name: string | null): boolean {
+  const layer = name === null ? undefined : findLayer(graph, name);
+  if (!layer || !/^(log_)?softmax$/.test(ownActivation(layer) ?? '')) return false;
+  const shape = inferGraph(graph).layers.get(layer.name)?.shape ?? [];
+  const axis = layer.kind === 'Softmax' ? Number(layer.params.axis ?? -1) : -1;
+  return shape.at(axis) === 1;
 }
 
 /** The number of scores for one sample: `[C]`, or `[1, 1, C]`; null for feature maps and unknown sizes. */

@@ -27,6 +27,7 @@ function isSame(one: Layer, other: Layer): boolean {
     one.trainable === other.trainable &&
     one.training === other.training &&
     one.head === other.head &&
+    one.meaning === other.meaning &&
     isEqual(one.inputs, other.inputs) &&
     isEqual(one.params, other.params) &&
     isEqual(one.weights, other.weights) &&

@@ -1,6 +1,7 @@
 // The edits a recipe may list, as data; `applyEdit` in #shared/graph/edits carries them out.
 import { z } from 'zod';
 import type { Json } from '../graph/graph';
+import { settableMeanings } from '../graph/meanings';
 import { layerGraphSchema, weightRefSchema } from '../graph/schema';
 import { modelSourceSchema } from './model-source';
 import { selectSchema } from './select';
@@ -99,6 +100,16 @@ export const editSchema = z.discriminatedUnion('edit', [
     .strict(),
   z.object({ edit: z.literal('disconnect'), from: z.string(), to: z.string() }).strict(),
   z.object({ edit: z.literal('setOutputs'), layers: z.array(z.string()).min(1) }).strict(),
+  /** Says what an output's values mean (the first output's when left out) where its last activation does not; `auto` forgets it. */
+  z
+    .object({
+      edit: z.literal('setOutputMeaning'),
+      output: z.string().optional(),
+      meaning: z.enum([...settableMeanings, 'auto']),
+    })
+    .strict(),
+  /** Adds the softmax or sigmoid that turns logits into probabilities to each output that has none. */
+  z.object({ edit: z.literal('addOutputActivation') }).strict(),
   /** Copies layers with their weights, behind the selection or beside it. */
   z
     .object({

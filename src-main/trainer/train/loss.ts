@@ -36,8 +36,9 @@ export function scoringGraph(graph: LayerGraph, context: MeaningContext = {}): S
   let bare = graph;
   const heads = graph.outputs.map((name): ScoringHead => {
     const layer = findLayer(graph, name)!;
+    const given = formOf(meaningOf(graph, name, context));
     const form = removable[ownActivation(layer) ?? ''];
-    if (!form) return { name, output: name, form: formOf(meaningOf(graph, name, context)) };
+    if (!form) return { name, output: name, form: given };
     if (layer.kind === 'Softmax' || layer.kind === 'Activation')
       return { name, output: layer.inputs[0]!, form };
     const linear: Layer = { ...layer, params: { ...layer.params, activation: 'linear' } };

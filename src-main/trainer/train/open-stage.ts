@@ -244,7 +244,7 @@ function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]):
 }
 
 /** True when a picture may have several classes, or none. */
-function isMultiLabel({ data }: TrainJob): boolean {
+export function isMultiLabel({ data }: TrainJob): boolean {
   return [data.training, data.validation, data.test].some((part) =>
     part.some(({ labels }) => labels !== undefined),
   );

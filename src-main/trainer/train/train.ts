@@ -16,7 +16,7 @@ import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
 import { itemsOf } from './kept';
-import { type OpenStage, openStage, pixelTarget } from './open-stage';
+import { isMultiLabel, type OpenStage, openStage, pixelTarget } from './open-stage';
 import { isOutOfMemory, outOfMemory } from './out-of-memory';
 import { openPixelSource } from './pixels';
 import {
@@ -52,9 +52,9 @@ export async function* train(job: TrainJob, context: TrainContext): AsyncGenerat
 
 async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
   const facts = inferGraph(job.graph);
-  const problem = findTrainingProblems(job.graph, facts, job.classes.length).find(
-    (one) => one.severity === 'error',
-  );
+  const problem = findTrainingProblems(job.graph, facts, job.classes.length, {
+    multiLabel: isMultiLabel(job),
+  }).find((one) => one.severity === 'error');
   if (problem) throw new GraftError('not-ready', problem.message, problem.layer ?? undefined);
   if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
   const blobs = openBlobStore(job.folders.blobs);

@@ -6,6 +6,8 @@ import { findLayer, type Layer, type LayerGraph } from '../graph';
 export interface EditContext {
   readonly classes: readonly string[];
   readonly seed: number;
+  /** An image may have several classes: decides what linear outputs mean. */
+  readonly multiLabel?: boolean | undefined;
 }
 
 /** The layer of that name; throws 'not-found' with what was looked for. */

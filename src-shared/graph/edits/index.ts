@@ -15,6 +15,7 @@ import { extractPart } from './extract';
 import { graftPart } from './graft';
 import { insertLayers } from './insert';
 import { makeConvolutional } from './make-convolutional';
+import { addOutputActivation, setOutputMeaning } from './output-meaning';
 import { popLayers } from './pop';
 import { removeLayers } from './remove-layers';
 import { renameLayer } from './rename-layer';
@@ -65,6 +66,10 @@ function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGra
       return disconnectLayers(graph, edit.from, edit.to, context);
     case 'setOutputs':
       return setOutputs(graph, edit.layers);
+    case 'setOutputMeaning':
+      return setOutputMeaning(graph, edit.output, edit.meaning);
+    case 'addOutputActivation':
+      return addOutputActivation(graph);
     case 'duplicate':
       return duplicateLayers(graph, edit.layers, edit.place, context);
     case 'pop':

@@ -1,0 +1,24 @@
+// What a quick fix is: the edits, and the key of the sentence that says what they do.
+import type { Edit } from '../recipe/edit';
+
+/** A fix: its sentence's key and values, and the edits that make it. */
+export interface Fix {
+  readonly key:
+    | 'flatten'
+    | 'pool'
+    | 'adapter'
+    | 'classes'
+    | 'head'
+    | 'reconnect'
+    | 'remove'
+    | 'unused'
+    | 'same'
+    | 'sigmoid'
+    | 'units'
+    | 'features'
+    | 'softmax'
+    | 'logits'
+    | 'labels';
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly edits: readonly Edit[];
+}

@@ -1,0 +1,135 @@
+// Fixes of problems with what a network's output means: the activation, the units, or where a head reads.
+import type { Edit, NewLayer } from '../recipe/edit';
+import type { EditContext } from './edits/context';
+import type { Fix } from './fix';
+import { consumersOf, findLayer, type Layer, type LayerGraph } from './graph';
+import type { GraphFacts, Problem } from './infer';
+import { lastActivation } from './last-activation';
+import { ownActivation } from './output-meaning';
+import { findStacked } from './output-problems';
+
+/** The fixes of a problem that has one of these codes, best first. */
+export function* fixOutput(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  { code }: Problem,
+  layer: Layer,
+  context: EditContext,
+): Generator<Fix> {
+  if (code === 'constant-softmax') yield* fixConstant(graph, layer, context);
+  if (code === 'stacked-softmax') yield* fixStacked(graph, facts, layer);
+  if (code === 'no-scores') yield* fixMeaning(graph, layer, context);
+  if (code === 'softmax-of-several') yield* setActivation(graph, layer.name, 'sigmoid', 'labels');
+  if (code === undefined) yield* replaceClassifier(graph, facts, layer, context);
+}
+
+function* fixConstant(graph: LayerGraph, layer: Layer, { classes }: EditContext): Generator<Fix> {
+  yield* setActivation(graph, layer.name, 'sigmoid', 'sigmoid');
+  const { scorer } = lastActivation(graph, layer.name);
+  const scores = scorer === null ? undefined : findLayer(graph, scorer);
+  if (!scores) return;
+  const n = Math.max(2, classes.length);
+  const key = scores.kind === 'Dense' ? 'units' : 'filters';
+  yield {
+    key: 'units',
+    values: { layer: scores.name, n },
+    edits: [{ edit: 'setParams', layer: scores.name, params: { [key]: n } }],
+  };
+}
+
+/** Gives the activation that decides an output's meaning another name. */
+function* setActivation(
+  graph: LayerGraph,
+  output: string,
+  activation: string,
+  key: Fix['key'],
+): Generator<Fix> {
+  const { layer: name } = lastActivation(graph, output);
+  const layer = name === null ? undefined : findLayer(graph, name);
+  if (!layer) return;
+  const by: NewLayer = { kind: 'Activation', params: { activation } };
+  const edit: Edit | null =
+    layer.kind === 'Softmax'
+      ? { edit: 'replace', layer: layer.name, by }
+      : ownActivation(layer) !== null
+        ? { edit: 'setParams', layer: layer.name, params: { activation } }
+        : null;
+  if (edit) yield { key, values: { layer: layer.name }, edits: [edit] };
+}
+
+/** Reads the features that the other classifier read, and removes that one. */
+function* fixStacked(graph: LayerGraph, facts: GraphFacts, head: Layer): Generator<Fix> {
+  const stacked = graph.outputs.map((output) => findStacked(graph, output)).find((one) => one?.head === head);
+  if (!stacked?.features) return;
+  const { features, first, softmax } = stacked;
+  const edits: Edit[] = [{ edit: 'connect', from: features, to: first.name, instead: softmax }];
+  const adapter = vectorOf(facts, features);
+  if (adapter) edits.push({ edit: 'insert', from: features, to: first.name, layers: [adapter] });
+  const unread = withoutReaders(graph, softmax, features, first.name);
+  if (unread.length > 0) edits.push({ edit: 'remove', layers: unread });
+  yield { key: 'features', values: { layer: first.name, from: features }, edits };
+}
+
+/** The layer that turns feature maps into a vector; null for what is one already. */
+function vectorOf(facts: GraphFacts, name: string): NewLayer | null {
+  const shape = facts.layers.get(name)?.shape ?? [];
+  if (shape.length < 3) return null;
+  const flat = shape.length !== 4 || shape.slice(1, -1).every((size) => size === 1);
+  return { kind: flat ? 'Flatten' : 'GlobalAveragePooling2D', params: {} };
+}
+
+/** The layers from `name` back to `until` that nothing reads once `reader` reads elsewhere, last first. */
+function withoutReaders(graph: LayerGraph, name: string, until: string, reader: string): string[] {
+  const readers = consumersOf(graph);
+  const unread: string[] = [];
+  for (let at = name; at !== until && !graph.outputs.includes(at); ) {
+    const others = (readers.get(at) ?? []).filter((one) => one !== reader && !unread.includes(one));
+    if (others.length > 0) break;
+    unread.push(at);
+    const layer = findLayer(graph, at);
+    if (layer?.inputs.length !== 1) break;
+    at = layer.inputs[0]!;
+  }
+  return unread;
+}
+
+/** For values that are not class scores: a softmax, or reading them as scores. */
+function* fixMeaning(graph: LayerGraph, layer: Layer, context: EditContext): Generator<Fix> {
+  const single = context.classes.length === 2 && lastUnits(layer) === 1;
+  const activation = single || context.multiLabel ? 'sigmoid' : 'softmax';
+  yield* setActivation(graph, layer.name, activation, activation);
+  const meaning = single ? 'one-unit-logit' : context.multiLabel ? 'several-labels-logits' : 'logits';
+  yield {
+    key: 'logits',
+    values: { layer: layer.name },
+    edits: [{ edit: 'setOutputMeaning', output: layer.name, meaning }],
+  };
+}
+
+const lastUnits = (layer: Layer) => Number(layer.params.units ?? layer.params.filters ?? 0);
+
+/** For a classifier of other classes: a new one in its place, not behind it. */
+function* replaceClassifier(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  layer: Layer,
+  { classes, multiLabel }: EditContext,
+): Generator<Fix> {
+  if (graph.outputs.length !== 1 || graph.outputs[0] !== layer.name || classes.length === 0) return;
+  const { scored, scorer } = lastActivation(graph, layer.name);
+  const old = scored && scorer !== null ? findLayer(graph, scorer) : undefined;
+  if (old?.inputs.length !== 1) return;
+  const [features] = old.inputs as [string];
+  if (findLayer(graph, features)?.kind === 'InputLayer') return;
+  const adapter = vectorOf(facts, features);
+  const activation = multiLabel ? 'sigmoid' : 'softmax';
+  const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation } };
+  yield {
+    key: 'head',
+    values: { layer: features, n: classes.length },
+    edits: [
+      { edit: 'cutAt', layer: features },
+      { edit: 'addHead', layers: adapter ? [adapter, predictions] : [predictions] },
+    ],
+  };
+}
