@@ -2,6 +2,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { addOutputActivation } from '#shared/graph/edits/output-meaning';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
@@ -23,9 +24,10 @@ export function createExports(
   readerEntry: string,
 ): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
   return {
-    async *exportModel({ project, model, format, name, out, float16 }, { signal }) {
+    async *exportModel({ project, model, format, name, out, float16, withActivation }, { signal }) {
       const places = await projects.find(project);
-      let graph = await selectGraph(places, model);
+      const selected = await selectGraph(places, model);
+      let graph = withActivation ? addOutputActivation(selected) : selected;
       if (hasInitializers(graph)) {
         yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
         const request = { graph, blobs: places.blobs };

@@ -3,6 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { meaningNotes } from '#shared/graph/meaning-words';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import type { WeightPlan } from '#shared/graph/warm-start';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
@@ -128,7 +130,7 @@ export function createModels(
       structureOnly: context.structureOnly ?? false,
       onProgress: context.onProgress,
     });
-    return { graph, notes: [...notes] };
+    return { graph, notes: [...notes, ...meaningNotes(meaningsOf(graph))] };
   }
 
   return {

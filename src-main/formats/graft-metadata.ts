@@ -1,7 +1,7 @@
 // What Graft writes beside a model so that it comes back whole: preprocessing and class names (`graft.json`).
 import { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
-import { preprocessingSchema } from '#shared/graph/schema';
+import { meaningSchema, preprocessingSchema } from '#shared/graph/schema';
 
 const metadataSchema = z.object({
   version: z.literal(1),
@@ -9,6 +9,8 @@ const metadataSchema = z.object({
   classes: z.array(z.string()).max(100_000).optional(),
   /** Names of layers that a head added. */
   head: z.array(z.string()).optional(),
+  /** What outputs mean, where somebody said so: by layer. */
+  meanings: z.record(z.string(), meaningSchema).optional(),
 });
 
 /** Name of the file, archive member or HDF5 attribute. */
@@ -17,11 +19,15 @@ export const metadataNames = { file: 'graft.json', attribute: 'graft_metadata' }
 /** The metadata of a graph as JSON text; `renamed` maps its layers to their names in the file. */
 export function writeMetadata(graph: LayerGraph, renamed: (name: string) => string = (name) => name): string {
   const head = graph.layers.filter((layer) => layer.head).map((layer) => renamed(layer.name));
+  const meanings = graph.layers.flatMap(({ name, meaning }) =>
+    meaning && graph.outputs.includes(name) ? [[renamed(name), meaning] as const] : [],
+  );
   const metadata: z.input<typeof metadataSchema> = {
     version: 1,
     preprocessing: { ...graph.preprocessing } as z.input<typeof preprocessingSchema>,
     ...(graph.classes ? { classes: [...graph.classes] } : {}),
     ...(head.length > 0 ? { head } : {}),
+    ...(meanings.length > 0 ? { meanings: Object.fromEntries(meanings) } : {}),
   };
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
@@ -44,7 +50,14 @@ export function applyMetadata(
   }
   const parsed = metadataSchema.safeParse(value);
   if (!parsed.success) return without("The file's graft metadata is not of a form that Graft knows");
-  const { preprocessing, classes, head = [] } = parsed.data;
-  const layers = graph.layers.map((layer) => (head.includes(layer.name) ? { ...layer, head: true } : layer));
+  const { preprocessing, classes, head = [], meanings = {} } = parsed.data;
+  const layers = graph.layers.map((layer) => {
+    const meaning = Object.hasOwn(meanings, layer.name) ? meanings[layer.name] : undefined;
+    return {
+      ...layer,
+      ...(head.includes(layer.name) && { head: true }),
+      ...(meaning && { meaning }),
+    };
+  });
   return { graph: { ...graph, layers, preprocessing, ...(classes ? { classes } : {}) }, notes: [] };
 }

@@ -7,6 +7,7 @@ import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph, type Problem } from '#shared/graph/infer';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
@@ -71,6 +72,9 @@ export const useModel = defineStore('model', () => {
       ? findTrainingProblems(graph.value, facts.value, classes, context)
       : [...facts.value.problems, ...findOutputProblems(graph.value)];
   });
+  const meanings = computed(() =>
+    graph.value ? meaningsOf(graph.value, { multiLabel: data.summary?.several === true }) : [],
+  );
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
   /** Layers chosen beside the selected one. */
   const others = shallowRef<ReadonlySet<string>>(new Set());
@@ -283,6 +287,7 @@ export const useModel = defineStore('model', () => {
     graph,
     facts,
     problems,
+    meanings,
     layersByName,
     loadCatalogue,
     load,

@@ -1,5 +1,7 @@
 // Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
 import type { LayerGraph } from '#shared/graph/graph';
+import { outputMeanings } from '#shared/graph/meanings';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
@@ -20,6 +22,19 @@ export function findNotes(
   summary: DataSummary | null,
 ): PlanNote[] {
   const notes: PlanNote[] = [];
+  if (graph && stages.length > 0)
+    for (const { output, meaning, last } of meaningsOf(graph, { multiLabel: summary?.several === true })) {
+      const { finish, over } = outputMeanings[meaning];
+      const key =
+        finish === 'softmax'
+          ? 'logits'
+          : finish !== 'sigmoid'
+            ? null
+            : over === 'unit'
+              ? 'logitUnit'
+              : 'labelLogits';
+      if (key && last.name === 'linear') notes.push({ key, values: { name: output } });
+    }
   const counts = summary?.classes.map((one) => one.training) ?? [];
   const training = counts.reduce((sum, count) => sum + count, 0);
   const validation = summary?.classes.reduce((sum, one) => sum + one.validation, 0) ?? 0;

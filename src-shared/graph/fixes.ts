@@ -8,7 +8,7 @@ import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { type GraphFacts, inferGraph, type Problem } from './infer';
-import { fixOutput } from './output-fixes';
+import { fixOutput, replaceClassifier } from './output-fixes';
 import { findOutputProblems } from './output-problems';
 import { findTrainingProblems } from './training-problems';
 
@@ -66,6 +66,8 @@ function* candidates(
   const layer = problem.layer === null ? undefined : findLayer(graph, problem.layer);
   if (!layer) return;
   yield* fixOutput(graph, facts, problem, layer, context);
+  // These are about values, not about shapes: nothing of what follows mends them.
+  if (problem.code !== undefined && problem.code !== 'unknown-layer') return;
   yield* atOutput(graph, facts, layer, context);
   const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
   yield* adapters(layer, shapes);
@@ -86,6 +88,8 @@ function* candidates(
         edits: [{ edit: 'connect', from, to: layer.name }],
       };
   }
+  // Behind a classifier a head would read its scores alone.
+  yield* replaceClassifier(graph, facts, layer, context);
   yield* newHead(graph, facts, layer, context);
   if (layer.params.padding === 'valid')
     yield {

@@ -53,7 +53,9 @@ export function meaningNotes(meanings: readonly OutputMeaning[]): string[] {
     if (finish === 'none' || last.name === 'none') return [];
     // Feature maps and vectors are for a head to use: no note for networks without a classifier.
     if (finish === null)
-      return known === 'set' || !last.scored || one.units === null ? [] : [noScores(output, last.name)];
+      return known === 'set' || last.scorer !== output || one.units === null
+        ? []
+        : [noScores(output, last.name)];
     const change =
       known !== 'assumed'
         ? ''

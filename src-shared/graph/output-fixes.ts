@@ -20,7 +20,6 @@ export function* fixOutput(
   if (code === 'stacked-softmax') yield* fixStacked(graph, facts, layer);
   if (code === 'no-scores') yield* fixMeaning(graph, layer, context);
   if (code === 'softmax-of-several') yield* setActivation(graph, layer.name, 'sigmoid', 'labels');
-  if (code === undefined) yield* replaceClassifier(graph, facts, layer, context);
 }
 
 function* fixConstant(graph: LayerGraph, layer: Layer, { classes }: EditContext): Generator<Fix> {
@@ -109,7 +108,7 @@ function* fixMeaning(graph: LayerGraph, layer: Layer, context: EditContext): Gen
 const lastUnits = (layer: Layer) => Number(layer.params.units ?? layer.params.filters ?? 0);
 
 /** For a classifier of other classes: a new one in its place, not behind it. */
-function* replaceClassifier(
+export function* replaceClassifier(
   graph: LayerGraph,
   facts: GraphFacts,
   layer: Layer,

@@ -8,6 +8,7 @@ import { type Stage, stageSchema } from '#shared/recipe/stage';
 import { en } from '../../src-renderer/i18n/en';
 import { findNotes } from '../../src-renderer/training/notes';
 import { makePlan, planNames } from '../../src-renderer/training/plans';
+import { graphOf, type ShortLayer } from '../trainer/graphs';
 
 const bare = buildArchitecture('EfficientNetLite0', {
   inputShape: [64, 64, 3],
@@ -77,6 +78,21 @@ test('modes that make no sense are named, and each has its sentence', () => {
     ...keys({ optimizer: { kind: 'adadelta' } }),
     ...keys({}, pretrained, summary([80, 10, 30])),
   ];
+  const linear = (layers: ShortLayer[], several = false) =>
+    keys(
+      {},
+      graphOf([['in', 'InputLayer', { shape: [8, 8, 3] }], ['gap', 'GlobalAveragePooling2D'], ...layers]),
+      {
+        ...summary([30, 30, 30]),
+        ...(several && { several }),
+      },
+    ).filter((key) => /logit/i.test(key));
+  found.push(
+    ...linear([['dense', 'Dense', { units: 3 }]]),
+    ...linear([['dense', 'Dense', { units: 3 }]], true),
+    ...linear([['dense', 'Dense', { units: 1 }]]),
+  );
+  expect(linear([['dense', 'Dense', { units: 3, activation: 'softmax' }]])).toEqual([]);
   expect(new Set(found)).toEqual(new Set(Object.keys(en.train.notes)));
   expect(keys({ classWeights: 'balanced' }, pretrained, summary([80, 10, 30]))).toEqual([]);
 });

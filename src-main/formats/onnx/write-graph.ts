@@ -1,6 +1,7 @@
 // A LayerGraph as an ONNX graph: pictures go in and come out as Keras has them, channels lie on axis 1 inside.
 import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
 import type { ExportableModel } from '../keras-config/export-weights';
 import { createOnnxBuilder, type OnnxValue, type WeightSource } from './builder';
@@ -72,6 +73,7 @@ export function writeOnnxGraph(
 function metadataOf(graph: ExportableModel['graph']): Record<string, string> {
   return {
     preprocessing: JSON.stringify(graph.preprocessing),
+    output_meaning: JSON.stringify(meaningsOf(graph).map(({ meaning }) => meaning)),
     ...(graph.classes ? { labels: JSON.stringify(graph.classes) } : {}),
   };
 }

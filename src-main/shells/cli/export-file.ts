@@ -6,6 +6,9 @@ import { findExportNotes } from '#shared/formats/export-notes';
 import { rewrittenKinds } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
+import { meaningNames } from '#shared/graph/meaning-words';
+import { outputMeanings } from '#shared/graph/meanings';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import type { OptionValues, Session } from './command';
 import { formatBytes } from './format';
@@ -20,6 +23,9 @@ export const exportOptions = {
     help: 'Keras .h5, Keras .keras, a TensorFlow.js layers model, or ONNX',
   },
   for: { value: 'keras2|keras3', help: 'who is to open a .h5; refused before writing where it could not' },
+  'with-activation': {
+    help: 'add the softmax or sigmoid to an output of logits, so that the file gives probabilities',
+  },
   float16: { help: 'keep large weights as float16 (tfjs and onnx): half the size' },
 } as const;
 
@@ -74,7 +80,8 @@ export async function exportToFile(
     out,
     float16,
     target,
-  }: { format: ExportFormat; out: string; float16: boolean; target: ExportTarget },
+    withActivation,
+  }: { format: ExportFormat; out: string; float16: boolean; target: ExportTarget; withActivation: boolean },
 ): Promise<number> {
   if (format === 'keras' || format === 'h5')
     for (const { kind, layers } of customLayers(graph))
@@ -91,7 +98,15 @@ export async function exportToFile(
     output.note(
       `TensorFlow.js lacks ${rewritten.join(', ')}: written in layers that compute the same; what acts in training only is left out.`,
     );
-  const request = { project, model: { graph }, format, name: 'model', out, float16 };
+  for (const one of meaningsOf(graph)) {
+    const { finish } = outputMeanings[one.meaning];
+    if (finish === null || finish === 'none') continue;
+    const text = withActivation
+      ? ': the file gives probabilities'
+      : '; --with-activation writes probabilities';
+    output.note(`The output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
+  }
+  const request = { project, model: { graph }, format, name: 'model', out, float16, withActivation };
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)
       output.progress(

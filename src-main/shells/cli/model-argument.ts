@@ -1,4 +1,4 @@
-// What MODEL and RUN mean on the command line: a catalogue id, an architecture, a file, a run, `last`.
+// What MODEL and RUN mean on the command line: a catalogue id, an architecture, a file, a recipe, a run, `last`.
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -85,6 +85,11 @@ export async function openModelArgument(
 ): Promise<{ graph: LayerGraph; runId: string | null }> {
   const { client, project, signal, output } = session;
   const weightsFile = weightsFileOf(options);
+  if (await isRecipeFile(wanted)) {
+    if (weightsFile)
+      throw new GraftError('usage', '--weights cannot be used with a recipe, which names its own weights.');
+    return { graph: await openRecipe(session, wanted), runId: null };
+  }
   const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
     if (weightsFile)
@@ -99,6 +104,14 @@ export async function openModelArgument(
   const { graph, notes } = await client.openModel({ project, source, structureOnly }, { signal });
   for (const note of notes) output.note(note);
   return { graph, runId: null };
+}
+
+/** The network of a recipe, untrained: its model with its edits. The images are scanned only where an edit needs their classes. */
+async function openRecipe({ client, engine, project, signal, output }: Session, path: string) {
+  const { recipe } = await client.readRecipe({ path: resolve(path) });
+  const prepared = await engine.prepareRecipe(project, recipe, { signal, scan: 'when-needed' });
+  for (const note of prepared.notes) output.note(note);
+  return prepared.graph;
 }
 
 /** True when a file is a recipe: JSON with stages. */

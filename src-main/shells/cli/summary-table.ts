@@ -1,7 +1,14 @@
 // A network as Keras' model.summary() shows it, and as JSON.
+
+import { findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { describeMeaning } from '#shared/graph/meaning-words';
+import type { Meaning } from '#shared/graph/meanings';
+import { meaningsOf, type OutputMeaning } from '#shared/graph/output-meaning';
+import { findOutputProblems } from '#shared/graph/output-problems';
 import { formatShape } from '#shared/layers/kind';
+import type { Edit } from '#shared/recipe/edit';
 import { formatCount, formatTable } from './format';
 
 /** The JSON that `graft describe` prints. */
@@ -15,12 +22,22 @@ export interface Description {
     readonly trainable: boolean;
   }[];
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly meaning: Meaning;
+    readonly known: OutputMeaning['known'];
+    readonly text: string;
+  }[];
   readonly problems: readonly string[];
+  /** Edits that mend problems, for a recipe's `edits`, each list one way. */
+  readonly fixes: readonly { readonly problem: string; readonly edits: readonly Edit[] }[];
 }
 
 /** Describes a network. */
 export function describeGraph(graph: LayerGraph): Description {
   const facts = inferGraph(graph);
+  const problems = [...facts.problems, ...findOutputProblems(graph)];
+  const context = { classes: [], seed: 1 };
   return {
     name: graph.name,
     layers: graph.layers.map(({ name, kind, trainable }) => ({
@@ -31,12 +48,23 @@ export function describeGraph(graph: LayerGraph): Description {
       trainable,
     })),
     params: facts.params,
-    problems: facts.problems.map((problem) => problem.message),
+    outputs: meaningsOf(graph).map((one) => ({
+      name: one.output,
+      meaning: one.meaning,
+      known: one.known,
+      text: describeMeaning(one),
+    })),
+    problems: problems.map((problem) => problem.message),
+    fixes: problems
+      .filter(({ code }) => code === 'constant-softmax' || code === 'stacked-softmax')
+      .flatMap((problem) =>
+        findFixes(graph, facts, problem, context).map(({ edits }) => ({ problem: problem.message, edits })),
+      ),
   };
 }
 
 /** The description for people. */
-export function formatDescription({ name, layers, params, problems }: Description): string {
+export function formatDescription({ name, layers, params, outputs, problems, fixes }: Description): string {
   const rows = layers.map((layer) => [
     layer.name,
     layer.kind,
@@ -52,6 +80,10 @@ export function formatDescription({ name, layers, params, problems }: Descriptio
     `Total parameters:         ${formatCount(params.total)}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
-    ...problems.map((problem) => `Problem: ${problem}`),
+    ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
+    ...problems.flatMap((problem) => [
+      `Problem: ${problem}`,
+      ...fixes.filter((fix) => fix.problem === problem).map((fix) => `  Fix: ${JSON.stringify(fix.edits)}`),
+    ]),
   ].join('\n');
 }

@@ -129,6 +129,12 @@ export const train = {
   topK: 'Top {k}',
   className: 'Class',
   notes: {
+    logits:
+      'The output “{name}” is read as logits: the loss is computed from logits, and predictions go through softmax.',
+    labelLogits:
+      'The output “{name}” is read as logits of several labels: the loss is computed from logits, and predictions go through sigmoid.',
+    logitUnit:
+      'The output “{name}” is read as one logit for two classes: the loss is computed from logits, and predictions go through sigmoid.',
     augmentedCache:
       '“{name}”: cached features would be the same for every change of a picture, so augmentation makes the network run end to end.',
     randomNorm:

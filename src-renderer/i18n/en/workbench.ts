@@ -100,6 +100,7 @@ export const workbench = {
     writing: 'Writing the model',
     comparing: 'Reading the file back and comparing',
     reading: 'Downloading',
+    withActivation: 'The output is {meaning}. Add the activation, so that the file gives probabilities',
     float16: 'Large weights as float16: half the size',
     remarks: {
       'mode-inference':

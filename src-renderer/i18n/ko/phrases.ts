@@ -16,6 +16,33 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^'(.+)' is of class '(.+)', which Graft does not know.*$/,
     '‘$1’은(는) Graft가 모르는 클래스 ‘$2’입니다. 그대로 두고 계산하지 않습니다. 그 앞에서 자르거나 제거하세요.',
   ],
+  [
+    /^'(.+)' applies softmax to a single unit, so it always gives 1\..*$/,
+    '‘$1’은(는) 유닛 하나에 소프트맥스를 적용하므로 항상 1을 출력합니다. 유닛이 하나면 시그모이드를, 소프트맥스를 쓰려면 유닛 두 개를 사용하세요.',
+  ],
+  [
+    /^'(.+)' reads the class probabilities of '(.+)', which hold little.*$/,
+    '‘$1’이(가) ‘$2’의 클래스 확률을 입력으로 받습니다. 클래스 확률에는 이미지의 정보가 거의 남아 있지 않습니다. 그 분류기 이전의 레이어에 연결하세요.',
+  ],
+  [
+    /^The output '(.+)' is not read as class scores: (.+)\. Add a head, or set its meaning \((.+)\)\.$/,
+    '출력 ‘$1’은(는) 클래스 점수가 아닙니다: $2. 헤드를 추가하거나 출력의 의미를 설정하세요.',
+  ],
+  [/^its last activation is (.+)$/, '마지막 활성화 함수가 $1입니다'],
+  [
+    /^it has no activation and no layer that computes scores$/,
+    '활성화 함수도 점수를 계산하는 레이어도 없습니다',
+  ],
+  [/^no layer computes scores$/, '점수를 계산하는 레이어가 없습니다'],
+  [/^a softmax over a single unit always gives 1$/, '유닛 하나에 적용한 소프트맥스는 항상 1입니다'],
+  [
+    /^The images have several labels, but the classes of '(.+)' exclude each other.*$/,
+    '이미지마다 레이블이 여러 개지만 ‘$1’의 클래스는 서로 배타적입니다. 클래스마다 따로 판단하는 시그모이드를 사용하세요.',
+  ],
+  [
+    /^The output of '(.+)' has been through (.+), so it means .*$/,
+    '‘$1’의 출력은 $2을(를) 거쳤으므로 의미가 정해져 있습니다. 다른 의미로 쓰려면 활성화 함수를 바꾸세요.',
+  ],
   [/^The output '(.+)' is not there\.$/, '출력 ‘$1’이(가) 없습니다.'],
   [/^The network has no layers\.$/, '신경망에 레이어가 없습니다.'],
   [/^The network has no output\.$/, '신경망에 출력이 없습니다.'],

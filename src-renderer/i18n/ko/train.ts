@@ -124,6 +124,11 @@ export const train: Messages['train'] = {
   topK: '상위 {k}',
   className: '클래스',
   notes: {
+    logits: '출력 “{name}”을(를) 로짓으로 봅니다. 손실은 로짓으로 계산하고 예측에는 소프트맥스를 적용합니다.',
+    labelLogits:
+      '출력 “{name}”을(를) 다중 레이블 로짓으로 봅니다. 손실은 로짓으로 계산하고 예측에는 시그모이드를 적용합니다.',
+    logitUnit:
+      '출력 “{name}”을(를) 두 클래스의 로짓 하나로 봅니다. 손실은 로짓으로 계산하고 예측에는 시그모이드를 적용합니다.',
     augmentedCache:
       '“{name}”: 캐시한 특징은 사진을 바꿔도 그대로이므로, 증강을 쓰면 신경망을 처음부터 끝까지 계산합니다.',
     randomNorm:

@@ -99,6 +99,7 @@ export const workbench: Pick<
     writing: '모델을 쓰는 중',
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
+    withActivation: '출력이 {meaning}입니다. 활성화 함수를 추가해 파일이 확률을 출력하게 합니다',
     float16: '큰 가중치를 float16으로 저장: 크기가 절반이 됩니다',
     remarks: {
       'mode-inference':

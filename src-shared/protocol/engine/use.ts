@@ -64,6 +64,8 @@ export const useCalls = {
       out: z.string().optional(),
       /** Large weights as float16, half the size: for tfjs and onnx. */
       float16: z.boolean().default(false),
+      /** Adds the softmax or sigmoid to outputs that are logits. */
+      withActivation: z.boolean().default(false),
     }),
     z.object({
       progress: progress.optional(),

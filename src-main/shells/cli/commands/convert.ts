@@ -1,4 +1,4 @@
-// `graft convert`: a model file in another format, read back and compared.
+// `graft convert`: a model file, or the network of a recipe, in another format, read back and compared.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
@@ -14,10 +14,12 @@ export const convert: Command = {
     'graft convert model.h5 model.keras',
     'graft convert model.keras model.onnx --float16',
     'graft convert web-model/model.json model.h5',
+    'graft convert logits.h5 probabilities.onnx --with-activation',
+    'graft convert extractor.json extractor.keras',
     'graft convert model.keras web-model --format tfjs',
   ],
   arguments: [2, 2],
-  async run(session, [wanted, target], { format, float16, for: forWhom }) {
+  async run(session, [wanted, target], { format, float16, for: forWhom, ...options }) {
     const out = resolve(target!);
     const asked = formatOption(format) ?? formatOf(target!);
     if (out === resolve(wanted!))
@@ -28,6 +30,7 @@ export const convert: Command = {
       out,
       float16: float16 === true,
       target: targetOf(asked, forWhom),
+      withActivation: options['with-activation'] === true,
     });
   },
 };

@@ -1,9 +1,8 @@
 // `graft describe`: the layers of a network, or of the network that a recipe makes.
-import { resolve } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
-import { isRecipeFile, openModelArgument } from '../model-argument';
+import { openModelArgument } from '../model-argument';
 import { describeGraph, formatDescription } from '../summary-table';
 
 /** Describes a network. */
@@ -36,11 +35,5 @@ export const describe: Command = {
 };
 
 async function openGraph(session: Session, wanted: string): Promise<LayerGraph> {
-  if (!(await isRecipeFile(wanted)))
-    return (await openModelArgument(session, wanted, 'last', {}, true)).graph;
-  const { client, engine, project, signal, output } = session;
-  const { recipe } = await client.readRecipe({ path: resolve(wanted) });
-  const prepared = await engine.prepareRecipe(project, recipe, { signal, scan: 'when-needed' });
-  for (const note of prepared.notes) output.note(note);
-  return prepared.graph;
+  return (await openModelArgument(session, wanted, 'last', {}, true)).graph;
 }

@@ -8,7 +8,7 @@ import { checkpointOption } from './evaluate';
 
 /** Exports a model. */
 export const exportCommand: Command = {
-  usage: 'export RUN|MODEL --format h5|keras|tfjs|onnx --out PATH',
+  usage: 'export RUN|MODEL|RECIPE.json --format h5|keras|tfjs|onnx --out PATH',
   summary: 'write a model file that Keras, TensorFlow.js or ONNX Runtime opens',
   options: {
     ...exportOptions,
@@ -20,6 +20,7 @@ export const exportCommand: Command = {
     'graft export last --format keras --out flowers.keras',
     'graft export last --checkpoint best --format h5 --out flowers.h5',
     'graft export model.h5 --format tfjs --out web-model',
+    'graft export extractor.json --format keras --out extractor.keras',
     'graft export last --format onnx --float16 --out flowers.onnx',
   ],
   arguments: [1, 1],
@@ -33,6 +34,7 @@ export const exportCommand: Command = {
       out: resolve(out),
       float16: float16 === true,
       target: targetOf(asked, forWhom),
+      withActivation: options['with-activation'] === true,
     });
   },
 };

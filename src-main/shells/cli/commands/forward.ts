@@ -11,7 +11,7 @@ const batchValues = 4_000_000;
 
 /** Runs arrays through a network. */
 export const forward: Command = {
-  usage: 'forward MODEL --input x.npy|x.npz --output y.npy|y.npz',
+  usage: 'forward MODEL|RECIPE.json --input x.npy|x.npz --output y.npy|y.npz',
   summary: 'run NumPy arrays through a network, without preprocessing',
   options: {
     input: { value: 'FILE', help: 'a .npy, or a .npz whose arrays are named after the input layers' },
@@ -22,6 +22,7 @@ export const forward: Command = {
   examples: [
     'graft forward model.keras --input x.npy --output y.npy',
     'graft forward last --input x.npz --output y.npz',
+    'graft forward extractor.json --input x.npy --output features.npy',
     'graft forward vgg16 --weights my_vgg16.h5 --by order --input x.npy --output y.npy',
   ],
   arguments: [1, 1],
