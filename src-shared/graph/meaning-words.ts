@@ -26,12 +26,13 @@ const finishes = {
 /** What an output's last activation is called in a sentence. */
 export function describeLast(name: string): string {
   if (name === 'linear') return 'it has no activation and no layer that computes scores';
-  if (name.endsWith('softmax')) return 'a softmax over a single unit always gives 1';
   return name === 'none' ? 'no layer computes scores' : `its last activation is ${name}`;
 }
 
 /** Why an output has no class scores, and what to do. */
 export function noScores(output: string, last: string): string {
+  if (last.endsWith('softmax'))
+    return `The output '${output}' always gives 1: it is a softmax over a single unit. Use sigmoid for one unit, or two units with softmax.`;
   return `The output '${output}' is not read as class scores: ${describeLast(last)}. Add a head, or set its meaning (${settableMeanings.slice(0, -1).join(', ')}).`;
 }
 

@@ -34,7 +34,6 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '활성화 함수도 점수를 계산하는 레이어도 없습니다',
   ],
   [/^no layer computes scores$/, '점수를 계산하는 레이어가 없습니다'],
-  [/^a softmax over a single unit always gives 1$/, '유닛 하나에 적용한 소프트맥스는 항상 1입니다'],
   [
     /^The images have several labels, but the classes of '(.+)' exclude each other.*$/,
     '이미지마다 레이블이 여러 개지만 ‘$1’의 클래스는 서로 배타적입니다. 클래스마다 따로 판단하는 시그모이드를 사용하세요.',
