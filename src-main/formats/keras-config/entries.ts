@@ -3,11 +3,16 @@ import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
 import { defaultLayerName } from '#shared/graph/weights';
 import { asObject, type JsonObject, modernClass } from './names';
+import { modernForm } from './old-classes';
 
 /** A layer of a model as the file lists it. */
 export interface Entry {
   readonly name: string;
   readonly className: string;
+  /** Its name beside its weights, where that is another one. */
+  readonly storedName?: string;
+  /** The class as the file calls it; `className` is today's. */
+  readonly written: string;
   readonly config: JsonObject;
   readonly inbound: Json | undefined;
   readonly group: string;
@@ -24,11 +29,16 @@ export function configOf(object: JsonObject | undefined): JsonObject | undefined
   return Array.isArray(object?.config) ? { layers: object.config as Json } : asObject(object?.config);
 }
 
+/** Whether a value can list tensors: a list of them, or a map that names them. */
+export function isStructure(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Whether an entry is a model inside. */
 export function isModel(entry: Entry): boolean {
   return (
     entry.className === 'Sequential' ||
-    (Array.isArray(entry.config.layers) && Array.isArray(entry.config.output_layers))
+    (Array.isArray(entry.config.layers) && isStructure(entry.config.output_layers))
   );
 }
 
@@ -50,15 +60,17 @@ export function readEntries(
     const snake = defaultLayerName(written.split('>').at(-1)!);
     const count = counts.get(snake) ?? 0;
     counts.set(snake, count + 1);
-    const className = modernClass(written);
+    const today = modernForm(modernClass(written), config);
+    const { className } = today;
     const built = asObject(object?.build_config)?.input_shape;
     return {
       name,
       className,
-      config,
+      config: today.config,
+      written: modernClass(written),
       inbound: object?.inbound_nodes,
       group: `${group}layers/${count === 0 ? snake : `${snake}_${count}`}`,
-      operation: operationOf(className, object?.module, config),
+      operation: operationOf(className, object?.module, today.config),
       bare: object?.module === undefined,
       builtFor: Array.isArray(built) ? (built as Shape) : null,
     };

@@ -16,14 +16,28 @@ export interface LayerUse {
   readonly inputs: readonly TensorRef[];
   /** The argument `training`, where the call has it. */
   readonly training?: boolean;
+  /** The names that a map of tensors gives its inputs, in their order; null for inputs without one. */
+  readonly names?: readonly (string | null)[];
   /** Arguments that are no tensors, by name or as `arg1`, `arg2` behind the first. */
   readonly extras: JsonObject;
 }
 
-/** All `[name, node, tensor]` in a value, in order: one alone, a list or a map of them. */
+/** A map's entries in the order in which Keras flattens it: by key. */
+function sortedEntries(map: JsonObject): [string, Json][] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Tensors with the names that a map gives them. */
+export function readNamedTensors(value: Json): { readonly name: string | null; readonly ref: TensorRef }[] {
+  const map = asObject(value);
+  const named = map ? sortedEntries(map) : [[null, value] as const];
+  return named.flatMap(([name, item]) => readTensors(item).map((ref) => ({ name, ref })));
+}
+
+/** All `[name, node, tensor]` in a value, in Keras' order: one alone, a list or a map of them, nested in any way. */
 export function readTensors(value: Json): TensorRef[] {
   const object = asObject(value);
-  if (object) return Object.values(object).flatMap(readTensors);
+  if (object) return sortedEntries(object).flatMap(([, item]) => readTensors(item));
   if (!Array.isArray(value)) return [];
   const [name, node, index] = value as Json[];
   if (typeof name === 'string' && typeof node === 'number')
@@ -37,7 +51,8 @@ export function readUses(value: Json): LayerUse[] {
   const nodes: Json[] = typeof value[0] === 'string' ? [[value as Json]] : (value as Json[]);
   return nodes.map((node) => {
     const call = asObject(node);
-    return call ? readCall(call) : readLegacyNode(node);
+    if (!call) return readLegacyNode(node);
+    return call.args !== undefined || call.kwargs !== undefined ? readCall(call) : readLegacyMap(call);
   });
 }
 
@@ -49,7 +64,7 @@ function gatherExtras() {
     add(name: string, value: Json): void {
       const mode = name === 'training' ? readMode(value) : undefined;
       if (mode !== undefined) training = mode;
-      else if (value !== null) extras[name] = value;
+      else if (value !== null && !(name === 'mask' && isNothing(value))) extras[name] = value;
     },
     use(inputs: readonly TensorRef[]): LayerUse {
       return { inputs, extras, ...(training !== undefined && { training }) };
@@ -57,33 +72,53 @@ function gatherExtras() {
   };
 }
 
+/** Keras 3 writes a mask for each input: null for those that have none. */
+function isNothing(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).every(isNothing));
+}
+
 /** Keras 2 also passed numbers; undefined for what is not a plain value. */
 function readMode(value: Json): boolean | undefined {
   return value === true || value === 1 ? true : value === false || value === 0 ? false : undefined;
 }
 
+/** Keras 2: a map of tensors, each with the arguments of the call. */
+function readLegacyMap(map: JsonObject): LayerUse {
+  const entries = sortedEntries(map);
+  const use = readLegacyNode(entries.map(([, tensor]) => tensor));
+  return use.inputs.length === entries.length ? { ...use, names: entries.map(([name]) => name) } : use;
+}
+
 /** Keras 3: arguments with tensors in them. */
 function readCall(call: JsonObject): LayerUse {
   const inputs: TensorRef[] = [];
+  const names: (string | null)[] = [];
   const extras = gatherExtras();
-  const collect = (value: Json, name: string): void => {
+  const collect = (value: Json, name: string, key: string | null = null): void => {
     if (Array.isArray(value) && JSON.stringify(value).includes('__keras_tensor__')) {
-      for (const item of value as Json[]) collect(item, name);
+      for (const item of value as Json[]) collect(item, name, key);
       return;
     }
     const tensor = asObject(value);
+    if (tensor && tensor.class_name === undefined && JSON.stringify(tensor).includes('__keras_tensor__')) {
+      for (const [own, item] of sortedEntries(tensor)) collect(item, name, own);
+      return;
+    }
     if (tensor?.class_name !== '__keras_tensor__') {
       extras.add(name, value);
       return;
     }
     const config = asObject(tensor.config);
     const shape = Array.isArray(config?.shape) ? { shape: config.shape as Shape } : {};
-    inputs.push(...readTensors(config?.keras_history ?? null).map((ref) => ({ ...ref, ...shape })));
+    const refs = readTensors(config?.keras_history ?? null).map((ref) => ({ ...ref, ...shape }));
+    inputs.push(...refs);
+    names.push(...refs.map(() => key));
   };
   const args: readonly Json[] = Array.isArray(call.args) ? (call.args as Json[]) : [];
   for (const [position, value] of args.entries()) collect(value, `arg${position}`);
   for (const [key, value] of Object.entries(asObject(call.kwargs) ?? {})) collect(value, key);
-  return extras.use(inputs);
+  const named = names.some((name) => name !== null);
+  return { ...extras.use(inputs), ...(named && { names }) };
 }
 
 /** Keras 2: a list of `[name, node, tensor, {arguments}]`. */

@@ -23,9 +23,6 @@ export function toSnake(name: string): string {
 }
 
 const aliases: Readonly<Record<string, string>> = {
-  Convolution2D: 'Conv2D',
-  DepthwiseConvolution2D: 'DepthwiseConv2D',
-  SeparableConvolution2D: 'SeparableConv2D',
   MaxPool2D: 'MaxPooling2D',
   AvgPool2D: 'AveragePooling2D',
   GlobalAvgPool2D: 'GlobalAveragePooling2D',
@@ -78,13 +75,22 @@ const initializers: Readonly<Record<string, readonly string[]>> = {
   identity: ['gain'],
 };
 
+/** Names of initializers in Keras 1. */
+const oldInitializers: Readonly<Record<string, string>> = {
+  uniform: 'randomUniform',
+  normal: 'randomNormal',
+  zero: 'zeros',
+  one: 'ones',
+};
+
 /** A serialised initializer as ours, or undefined when Graft has none like it. */
 export function readInitializer(value: Json | undefined): Initializer | undefined {
   const object = asObject(value);
   const className = typeof value === 'string' ? value : object?.class_name;
   if (typeof className !== 'string') return undefined;
   const camel = toCamel(className.replace(/V[12]$/, ''));
-  const name = camel.charAt(0).toLowerCase() + camel.slice(1);
+  const today = camel.charAt(0).toLowerCase() + camel.slice(1);
+  const name = oldInitializers[today] ?? today;
   const params = Object.hasOwn(initializers, name) ? initializers[name] : undefined;
   if (!params) return undefined;
   const config = asObject(object?.config) ?? {};

@@ -4,6 +4,7 @@ import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalogue';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
+import { plainValue } from './plain-value';
 import { readConstraintConfig, readRegularizerConfig } from './regularizers';
 
 /** What reading needs to know of the file, and where it says what a person should know. */
@@ -57,7 +58,8 @@ export function readLayerParams(
   const unsupported = (text: string) =>
     new GraftError('unsupported', `${context.file}: layer '${name}' (${className}) ${text}.`, context.file);
   const given: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(config)) {
+  for (const [key, written] of Object.entries(config)) {
+    const value = plainValue(written);
     const camel = kind.kind === 'LeakyReLU' && key === 'alpha' ? 'negativeSlope' : toCamel(key);
     const spec = Object.hasOwn(kind.params, camel) ? kind.params[camel] : undefined;
     if (spec) {
@@ -71,7 +73,7 @@ export function readLayerParams(
         context.note(
           'Some initializers are not known: the defaults take their place where a layer starts anew.',
         );
-      } else if (read === 'hard_sigmoid' && context.kerasVersion.startsWith('2')) {
+      } else if (read === 'hard_sigmoid' && /^[12]/.test(context.kerasVersion)) {
         given[camel] = 'hard_sigmoid_keras2';
         context.note(
           "Its hard_sigmoid is Keras 2's, which Keras 3 computes otherwise: it is kept as it was meant.",

@@ -1,11 +1,12 @@
 // A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
 import { dependsOnMode } from '#shared/graph/call-mode';
-import { type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
+import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
-import { configOf, type Entry, isModel, readEntries } from './entries';
-import { type LayerUse, readTensors, readUses, type TensorRef } from './inbound';
+import { splitActivation } from './activation-layers';
+import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
+import { type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
 import { layerOfOperation } from './operations';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
@@ -34,6 +35,8 @@ export interface ConfiguredModel {
 interface Use {
   readonly inputs: readonly string[];
   readonly extras: JsonObject;
+  /** The names of inputs that are given as a map. */
+  readonly names?: LayerUse['names'] | undefined;
   /** The argument `training` of the call. */
   readonly training?: boolean | undefined;
   readonly fedWith: readonly Shape[] | null;
@@ -56,6 +59,8 @@ interface Scope {
   readonly trainable: boolean;
   /** The argument `training` that the model was called with. */
   readonly training?: boolean | undefined;
+  /** The input's shape that the model around says, for one that says none itself. */
+  readonly builtFor?: Json | undefined;
   readonly depth: number;
 }
 
@@ -135,6 +140,8 @@ export function readModelConfig(
   const addLayer = (entry: Entry, use: Use, scope: Scope): string => {
     if (layers.length >= maxLayers) throw unsupported(`it has more than ${maxLayers} layers.`);
     const described = describeLayer(entry, use);
+    if (entry.written !== entry.className && described.kind === entry.className)
+      context.note(`Layers of class ${entry.written} were opened as ${entry.className}.`);
     if (use.position === 1)
       context.note(
         `Layer '${entry.name}' is used more than once: each use is a layer of its own now, with the same weights until training moves them apart.`,
@@ -146,13 +153,31 @@ export function readModelConfig(
     const mode = training !== undefined && dependsOnMode(described.kind) ? { training } : {};
     if (mode.training !== undefined) modes[mode.training ? 'on' : 'off'].push(name);
     layers.push({ name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} });
-    sources.set(name, { name: entry.name, top: scope.top ?? entry.name, group: entry.group });
+    sources.set(name, {
+      name: entry.storedName ?? entry.name,
+      top: scope.top ?? entry.name,
+      group: entry.group,
+    });
     if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;
   };
 
-  const addEntry = (entry: Entry, use: Use, scope: Scope): string[] => {
-    if (!isModel(entry)) return [addLayer(entry, use, scope)];
+  /** A layer whose activation is a layer itself becomes two. */
+  const addWithActivation = (entry: Entry, use: Use, scope: Scope): string => {
+    const split = splitActivation(entry);
+    if (!split) return addLayer(entry, use, scope);
+    const { before, activation } = split;
+    if (before === null) return addLayer(activation, use, scope);
+    if (asObject(entry.config.activity_regularizer))
+      throw unsupported(`layer '${entry.name}' has an activity regularizer and a layer as its activation.`);
+    const first = addLayer(before, { ...use, gives: null }, scope);
+    const inner: Scope = { ...scope, top: scope.top ?? entry.name };
+    context.note(`The activation of '${entry.name}' is a layer: it is one of its own now.`);
+    return addLayer(activation, { ...plainUse([first], use.gives), position: use.position }, inner);
+  };
+
+  const addEntry = (entry: Entry, use: Use, scope: Scope, opens = false): string[] => {
+    if (!isModel(entry)) return [addWithActivation(entry, use, scope)];
     const extras = Object.keys(use.extras);
     if (extras.length > 0)
       throw unsupported(`the model '${entry.name}' is called with ${extras.join(', ')}.`);
@@ -162,10 +187,12 @@ export function readModelConfig(
       top: scope.top ?? entry.name,
       trainable: scope.trainable && entry.config.trainable !== false,
       training: modeOf(use, scope),
+      builtFor: scope.builtFor,
       depth: scope.depth + 1,
     };
     context.note(`The model '${entry.name}' inside was taken apart into its layers.`);
-    return addModel(entry.className, entry.config, use.inputs, inner);
+    const bound = use.names ? byName(use.inputs, use.names, entry.config.input_layers) : use.inputs;
+    return addModel(entry.className, entry.config, opens ? null : bound, inner);
   };
 
   const addSequential = (
@@ -182,11 +209,24 @@ export function readModelConfig(
         last ??= addLayer(entry, plainUse([]), scope);
         continue;
       }
+      const builtFor = config.build_input_shape ?? scope.builtFor;
+      if (last === undefined && isModel(entry)) {
+        const outputs = addEntry(entry, plainUse([]), { ...scope, builtFor }, true);
+        if (outputs.length !== 1) throw bad(`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
+        last = outputs[0];
+        continue;
+      }
       if (last === undefined) {
-        const own = entry.config.batch_input_shape ?? entry.config.batch_shape ?? config.build_input_shape;
+        const own = entry.config.batch_input_shape ?? entry.config.batch_shape ?? builtFor;
         const shaped: JsonObject = { batch_shape: own ?? null };
         inputShape(entry.name, shaped, context);
-        const input = { ...entry, name: `${entry.name}_input`, className: 'InputLayer', config: shaped };
+        const input = {
+          ...entry,
+          name: `${entry.name}_input`,
+          className: 'InputLayer',
+          written: 'InputLayer',
+          config: shaped,
+        };
         last = addLayer(input, plainUse([]), scope);
       }
       const outputs = addEntry(entry, plainUse([last], entries[position + 1]?.builtFor), scope);
@@ -243,7 +283,8 @@ export function readModelConfig(
         const fed = shapesOf(use);
         const gives = shapes.get(key(entry.name, position, 0)) ?? null;
         const { extras, training } = use;
-        const known = { inputs: inputs as string[], extras, training, fedWith: fed, gives, position };
+        const { names } = use;
+        const known = { inputs: inputs as string[], extras, names, training, fedWith: fed, gives, position };
         outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
@@ -271,7 +312,7 @@ export function readModelConfig(
   const model = asObject(value);
   const className = modernClass(String(model?.class_name ?? ''));
   const listed = configOf(model);
-  const isFunctional = Array.isArray(listed?.layers) && Array.isArray(listed.output_layers);
+  const isFunctional = Array.isArray(listed?.layers) && isStructure(listed.output_layers);
   if (!listed || !(className === 'Sequential' || isFunctional))
     throw unsupported(
       `its topology is a '${className}': expected a functional or sequential model (subclassed models keep their code outside the file).`,
@@ -279,6 +320,10 @@ export function readModelConfig(
   const trainable = listed.trainable !== false;
   const outputs = addModel(className, listed, null, { group: '', top: null, trainable, depth: 0 });
   if (outputs.length === 0) throw bad('the model has no output.');
+  const named = readNamedTensors(listed.output_layers ?? []).flatMap(({ name }, i) =>
+    name === null || name === outputs[i] ? [] : [`${name} (layer '${outputs[i]}')`],
+  );
+  if (named.length > 0) context.note(`The file names its outputs: ${named.join(', ')}.`);
   if (modes.off.length > 0)
     context.note(
       `Called with training=False: ${listNames(modes.off)}. In training they act as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
@@ -306,6 +351,20 @@ function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): Lay
   const takesMode = isModel(entry) || (findLayerClass(entry.className) && dependsOnMode(entry.className));
   if (typeof arg1 === 'boolean' && takesMode) return { ...rest, extras, training: arg1 };
   return !explicitCalls && training === recordedDefault(entry.className) ? rest : use;
+}
+
+/** Inputs that a map names, in the order of the model's own inputs where it has these names. */
+function byName(
+  inputs: readonly string[],
+  names: NonNullable<LayerUse['names']>,
+  inputLayers: Json | undefined,
+): readonly string[] {
+  const map = asObject(inputLayers);
+  const wanted = map
+    ? readNamedTensors(map).map(({ name }) => name)
+    : readTensors(inputLayers ?? []).map(({ layer }) => layer);
+  const places = wanted.map((name) => names.indexOf(name));
+  return places.length === inputs.length && !places.includes(-1) ? places.map((at) => inputs[at]!) : inputs;
 }
 
 /** The first names, and how many more there are. */

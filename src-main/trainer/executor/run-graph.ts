@@ -85,7 +85,10 @@ export function runGraph(options: RunOptions): Tensor[] {
       if (left === 0 && !given.has(input)) values.get(input)!.dispose();
     }
   }
-  return wanted.map((name) => (given.has(name) ? values.get(name)!.clone() : values.get(name)!));
+  // An output that is listed again is a tensor of its own: each is the caller's to dispose.
+  return wanted.map((name, i) =>
+    given.has(name) || wanted.indexOf(name) < i ? values.get(name)!.clone() : values.get(name)!,
+  );
 }
 
 function runLayer(

@@ -85,7 +85,10 @@ async function runInBatches(
       return { name, shape: [...shape], dtype: 'float32' as const, bytes };
     });
     const answered = await client.forward({ project, model: { graph }, inputs: named }, { signal });
-    for (const { name, shape, dtype, bytes } of answered.outputs) {
+    const outputs = answered.outputs.map(({ name }) => name);
+    for (const [i, { name: layer, shape, dtype, bytes }] of answered.outputs.entries()) {
+      // A layer that is listed again as an output has an array of its own, named as in ONNX files.
+      const name = outputs.indexOf(layer) < i ? `${layer}_output${i}` : layer;
       if (dtype !== 'float32') throw new GraftError('unsupported', `Output ${name} is ${dtype}.`);
       const list = pieces.get(name) ?? [];
       list.push({ shape, values: new Float32Array(bytes.slice().buffer) });
