@@ -164,6 +164,25 @@ test('auxiliary heads with loss weights and class weights give the same curve', 
   compareCurves(ours, await runScript(await writeScript('heads', '--exact')));
 });
 
+test('a network of logits with a softmax head beside it gives the same curve with each loss', async () => {
+  const layers: ShortLayer[] = [
+    ...body,
+    ['predictions', 'Dense', { units: 3 }, ['average']],
+    ['flat', 'Flatten', {}, ['pool']],
+    ['side', 'Dense', { units: 3, activation: 'softmax' }, ['flat']],
+  ];
+  const stage = { trainable: { all: true }, epochs: 1, batchSize: 16 };
+  const optimizer = { kind: 'sgd', learningRate: 0.02 };
+  const kinds = ['crossentropy', 'focal', 'binary-focal', 'mse'];
+  const ours = await trainOurs('logits', {
+    model: { file: await makeModel('logits', layers, ['predictions', 'side']) },
+    data: { folder: join(folder, 'set') },
+    stages: kinds.map((kind) => ({ ...stage, name: kind, optimizer, loss: { kind } })),
+  });
+  expect(ours).toHaveLength(kinds.length);
+  compareCurves(ours, await runScript(await writeScript('logits', '--exact')));
+});
+
 test('several classes a picture, weighed by class, give the same curve', async () => {
   const ours = await trainOurs('several', {
     model: { file: await makeModel('several', [...body, head('sigmoid')], ['predictions']) },

@@ -150,14 +150,27 @@ class OwnLoss(keras.metrics.Mean):
         return super().update_state(self.loss.call(truth, found))
 `;
 
+/** The squared error of a network that has no activation: of the probabilities that its logits stand for. */
+export const squaredErrorSource = `\
+class SquaredErrorOfLogits(keras.losses.Loss):
+    """The squared error of the probabilities that logits stand for."""
+
+    def __init__(self, activation):
+        super().__init__()
+        self.activation = activation
+
+    def call(self, truth, found):
+        return keras.ops.mean(keras.ops.square(truth - self.activation(found)), axis=-1)
+`;
+
 /** Class weights where each class is judged on its own. */
 export const weightedLossSource = `\
-def weighed(weights, label_smoothing=0.0):
+def weighed(weights, label_smoothing=0.0, from_logits=False):
     """The binary cross-entropy of each class, the classes counting by their weights."""
 
     def loss(truth, found):
         truth, found = keras.ops.expand_dims(truth, -1), keras.ops.expand_dims(found, -1)
-        each = keras.losses.binary_crossentropy(truth, found, label_smoothing=label_smoothing)
+        each = keras.losses.binary_crossentropy(truth, found, from_logits=from_logits, label_smoothing=label_smoothing)
         return keras.ops.mean(each * np.array(weights, dtype="float32"), axis=-1)
 
     return loss

@@ -1,5 +1,6 @@
 // A stage's optimiser, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
 import { assertNever } from '#shared/errors';
+import type { Meaning, outputMeanings } from '#shared/graph/meanings';
 import type { Loss } from '#shared/recipe/loss';
 import type { Optimizer } from '#shared/recipe/stage';
 import { floatKeywords, keywords } from './python';
@@ -64,14 +65,32 @@ export interface OutputFacts {
   readonly units: number;
   /** Each class is judged on its own. */
   readonly multiLabel: boolean;
+  /** What turns each output's values into probabilities, in their order; `none` where they are probabilities. */
+  readonly finishes: readonly Finish[];
+}
+
+/** What turns an output's values into probabilities. */
+export type Finish = (typeof outputMeanings)[Meaning]['finish'];
+
+/** True where a loss is computed from logits. The log of a distribution is logits of it. */
+export function fromLogits(finish: Finish | undefined): boolean {
+  return finish !== undefined && finish !== 'none' && finish !== null;
 }
 
 const smoothing = (value: number) => ({ label_smoothing: value === 0 ? undefined : value });
 
-/** The loss as an expression. */
-export function lossExpression(loss: Loss | undefined, { units, multiLabel }: OutputFacts): string {
+/** The loss of the output at `place` as an expression. */
+export function lossExpression(
+  loss: Loss | undefined,
+  { units, multiLabel, finishes }: OutputFacts,
+  place = 0,
+): string {
+  const finish = finishes[place];
   const { kind } = loss ?? { kind: multiLabel ? 'binary-crossentropy' : 'crossentropy' };
-  const smooth = loss && 'labelSmoothing' in loss ? smoothing(loss.labelSmoothing) : {};
+  const smooth = {
+    ...(loss && 'labelSmoothing' in loss ? smoothing(loss.labelSmoothing) : {}),
+    ...(fromLogits(finish) ? { from_logits: true } : {}),
+  };
   const made = (name: string, args: Readonly<Record<string, unknown>>) =>
     `keras.losses.${name}(${keywords(args)})`;
   switch (kind) {
@@ -90,14 +109,17 @@ export function lossExpression(loss: Loss | undefined, { units, multiLabel }: Ou
       return made('BinaryFocalCrossentropy', { ...balance, gamma, ...smooth });
     }
     case 'mse':
-      return made('MeanSquaredError', {});
+      if (!fromLogits(finish)) return made('MeanSquaredError', {});
+      return `SquaredErrorOfLogits(keras.ops.${finish === 'exp' ? 'exp' : finish})`;
     default:
       return assertNever(kind);
   }
 }
 
 /** The accuracy as an expression. */
-export function accuracyExpression({ units, multiLabel }: OutputFacts): string {
-  const name = units === 1 || multiLabel ? 'BinaryAccuracy' : 'CategoricalAccuracy';
-  return `keras.metrics.${name}(name="accuracy")`;
+export function accuracyExpression({ units, multiLabel, finishes: [finish] }: OutputFacts): string {
+  if (units !== 1 && !multiLabel) return 'keras.metrics.CategoricalAccuracy(name="accuracy")';
+  const threshold =
+    finish === 'sigmoid' ? ', threshold=0.0' : finish === 'exp' ? ', threshold=math.log(0.5)' : '';
+  return `keras.metrics.BinaryAccuracy(name="accuracy"${threshold})`;
 }

@@ -1,6 +1,8 @@
 // A recipe as a Keras script that anyone can run: the same stages on the same pictures with the same split.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { outputMeanings } from '#shared/graph/meanings';
+import { meaningsOf } from '#shared/graph/output-meaning';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
 import { fileNames } from '../keras-config/write-model';
@@ -8,7 +10,7 @@ import { cutoutSource, saturationSource } from './augmentation';
 import * as cutting from './cutting';
 import { cutsWindows, mixes } from './cutting';
 import * as source from './helpers';
-import { accuracyExpression, lossExpression, type OutputFacts } from './optimizer';
+import { accuracyExpression, type Finish, fromLogits, lossExpression, type OutputFacts } from './optimizer';
 import { literal, wrappedList } from './python';
 import { stageLines, weighsInLoss } from './stage';
 
@@ -37,7 +39,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
   const context = {
     ...plan,
     longest: Math.max(height!, width!),
-    output: { units, multiLabel: plan.multiLabel, names: graph.outputs },
+    output: { units, multiLabel: plan.multiLabel, names: graph.outputs, finishes: finishesOf(plan) },
     fileName: fileNames(graph),
   };
   const stages = recipe.stages.map((stage, i) => stageLines(stage, i, plan.cachedAt[i] ?? [], context));
@@ -75,7 +77,17 @@ export function writeKerasScript(plan: ScriptPlan): string {
     .concat('\n');
 }
 
-function helpersFor({ recipe: { stages }, graph, cachedAt, multiLabel }: ScriptPlan): string[] {
+function finishesOf({ graph, multiLabel }: ScriptPlan): Finish[] {
+  return meaningsOf(graph, { multiLabel }).map(({ meaning }) => outputMeanings[meaning].finish);
+}
+
+function helpersFor(plan: ScriptPlan): string[] {
+  const {
+    recipe: { stages },
+    graph,
+    cachedAt,
+    multiLabel,
+  } = plan;
   const scheduled = (kind: string) => stages.some(({ schedule }) => schedule?.kind === kind);
   const moving = (stage: Stage) => stage.schedule && !['constant', 'plateau'].includes(stage.schedule.kind);
   const weighs = stages.some((stage) => weighsInLoss(stage, multiLabel));
@@ -91,6 +103,9 @@ function helpersFor({ recipe: { stages }, graph, cachedAt, multiLabel }: ScriptP
     ...(changed(mixes) ? [cutting.mixSource] : []),
     ...(graph.outputs.length > 1 || weighs ? [source.ownLossSource] : []),
     ...(weighs ? [source.weightedLossSource] : []),
+    ...(stages.some(({ loss }) => loss?.kind === 'mse') && finishesOf(plan).some(fromLogits)
+      ? [source.squaredErrorSource]
+      : []),
     ...(scheduled('cosine') ? [source.cosineSource] : []),
     ...(scheduled('one-cycle') ? [source.oneCycleSource] : []),
     ...(stages.some(moving) ? [source.rateSource] : []),

@@ -5,7 +5,13 @@ import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import type { Stage } from '#shared/recipe/stage';
 import { augmentationLines } from './augmentation';
 import { mixExpression, windowExpression } from './cutting';
-import { accuracyExpression, lossExpression, type OutputFacts, optimizerExpression } from './optimizer';
+import {
+  accuracyExpression,
+  fromLogits,
+  lossExpression,
+  type OutputFacts,
+  optimizerExpression,
+} from './optimizer';
 import { comment, literal, wrappedList } from './python';
 import { callbackExpressions } from './schedule';
 import { conditionOf } from './select';
@@ -93,7 +99,7 @@ export function stageLines(
     'optimizer = carry_moments(optimizer, next_optimizer, trainee)',
     'trainee.compile(',
     '    optimizer,',
-    `    loss=${several ? `[${names.map(() => stageLoss(stage, context)).join(', ')}]` : stageLoss(stage, context)},`,
+    `    loss=${several ? `[${names.map((_, i) => stageLoss(stage, context, i)).join(', ')}]` : stageLoss(stage, context, 0)},`,
     ...(several
       ? [`    loss_weights=${literal(names.map((name, i) => lossWeightOf(stage, name, i)))},`]
       : []),
@@ -169,10 +175,12 @@ export function weighsInLoss(stage: Stage, multiLabel: boolean): boolean {
   return multiLabel && stage.classWeights !== undefined && kind === 'binary-crossentropy';
 }
 
-function stageLoss(stage: Stage, context: StageContext): string {
-  if (!weighsInLoss(stage, context.output.multiLabel)) return lossExpression(stage.loss, context.output);
+function stageLoss(stage: Stage, context: StageContext, place: number): string {
+  const { output } = context;
+  if (!weighsInLoss(stage, output.multiLabel)) return lossExpression(stage.loss, output, place);
   const smooth = stage.loss && 'labelSmoothing' in stage.loss ? stage.loss.labelSmoothing : 0;
   const args = [literal(classWeightsOf(stage, context)), ...(smooth > 0 ? [literal(smooth)] : [])];
+  if (fromLogits(output.finishes[place])) args.push('from_logits=True');
   return `weighed(${args.join(', ')})`;
 }
 

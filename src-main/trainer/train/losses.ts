@@ -109,7 +109,8 @@ function binaryFocal(
 ): Tensor {
   const given = valuesOf(scores, form === 'logits' ? 'sigmoid-logits' : form);
   const right = tf.add(tf.mul(wanted, given), tf.mul(tf.sub(1, wanted), tf.sub(1, given)));
-  const focal = tf.mul(tf.pow(tf.sub(1, right), gamma), crossOf(clip(given), wanted));
+  // Keras finds the scores behind its probabilities here too: behind a softmax they count as those of a sigmoid.
+  const focal = tf.mul(tf.pow(tf.sub(1, right), gamma), binaryLosses(scores, wanted, form));
   if (alpha === null) return focal;
   return tf.mul(focal, tf.add(tf.mul(wanted, alpha), tf.mul(tf.sub(1, wanted), 1 - alpha)));
 }
