@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { describeUnread } from '#shared/graph/infer';
 import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
 
@@ -39,7 +40,8 @@ const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
 /** Opens a model file in this process. */
 export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
-  return formats[await matchFormat(path)].open(path, context);
+  const { graph, notes } = await formats[await matchFormat(path)].open(path, context);
+  return { graph, notes: graph.unreadWeights ? [...notes, describeUnread(graph.unreadWeights)] : notes };
 }
 
 /** Saves a model file in this process; returns its size, that of all its files when it is a folder. */

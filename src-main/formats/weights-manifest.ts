@@ -48,6 +48,9 @@ export interface ManifestWeight {
 /** Where shards are read from: by base name; the bytes of one shard at a time. */
 export type ReadShard = (name: string) => Promise<Uint8Array>;
 
+/** Size of a shard in bytes, by base name; throws 'bad-file' or 'not-found' where there is none. */
+export type ShardSize = (name: string) => Promise<number>;
+
 const elementBytes: Readonly<Record<string, number>> = {
   float32: 4,
   float16: 2,
@@ -71,8 +74,26 @@ export function shardsOf(folder: string): ReadShard {
   };
 }
 
-/** The name where it is a plain file name; throws 'bad-file' where it could lead elsewhere. */
-export function safeBaseName(name: string, file: string): string {
+/** Sizes of shards that lie beside a manifest, as `shardsOf` would read them. */
+export function shardSizesOf(folder: string): ShardSize {
+  return async (name) => {
+    const path = join(folder, safeBaseName(name, folder));
+    try {
+      const info = await stat(path);
+      if (!info.isFile()) throw new GraftError('bad-file', `${path} is not a file.`, path);
+      return info.size;
+    } catch (error) {
+      throw fileError(error, path, 'read');
+    }
+  };
+}
+
+/** A file name without `./` in front, as models saved from a browser have it. */
+const plainName = (name: string) => name.replace(/^(\.[\\/]+)+/, '');
+
+/** The name where it is a plain file name (`./` in front does no harm); throws 'bad-file' where it could lead elsewhere. */
+export function safeBaseName(given: string, file: string): string {
+  const name = plainName(given);
   if (name === '' || name === '.' || name === '..' || basename(name) !== name || /[\\/\0:]/.test(name))
     throw new GraftError(
       'bad-file',
@@ -88,19 +109,11 @@ export async function* readManifestWeights(
   readShard: ReadShard,
   file: string,
 ): AsyncGenerator<ManifestWeight> {
-  const named = new Set<string>();
+  insistOnDistinct(manifest, file);
   for (const group of manifest) {
-    for (const name of group.paths) {
-      if (named.has(name))
-        throw new GraftError('bad-file', `${file}: the shard '${name}' is named twice: refused.`, file);
-      named.add(name);
-    }
     const bytes = createByteQueue(group.paths, readShard);
     for (const weight of group.weights) {
-      const stored = weight.quantization?.dtype ?? weight.dtype;
-      const width = Object.hasOwn(elementBytes, stored) ? elementBytes[stored]! : undefined;
-      if (width === undefined)
-        throw new GraftError('unsupported', `${file}: weight '${weight.name}' is of type ${stored}.`, file);
+      const { stored, width } = storedType(weight, file);
       const count = weight.shape.reduce((product, length) => product * length, 1);
       const raw = await bytes.take(count * width);
       if (raw === null)
@@ -123,6 +136,51 @@ export async function* readManifestWeights(
         file,
       );
   }
+}
+
+function storedType(
+  weight: WeightsManifest[number]['weights'][number],
+  file: string,
+): { readonly stored: string; readonly width: number } {
+  const stored = weight.quantization?.dtype ?? weight.dtype;
+  const width = Object.hasOwn(elementBytes, stored) ? elementBytes[stored]! : undefined;
+  if (width === undefined)
+    throw new GraftError('unsupported', `${file}: weight '${weight.name}' is of type ${stored}.`, file);
+  return { stored, width };
+}
+
+function insistOnDistinct(manifest: WeightsManifest, file: string): void {
+  const named = new Set<string>();
+  for (const name of manifest.flatMap((group) => group.paths)) {
+    if (named.has(plainName(name)))
+      throw new GraftError('bad-file', `${file}: the shard '${name}' is named twice: refused.`, file);
+    named.add(plainName(name));
+  }
+}
+
+/** Checks without reading a value what `readManifestWeights` would: each shard is there, and as long as its weights. Returns the weights' names and shapes. */
+export async function checkManifest(
+  manifest: WeightsManifest,
+  shardSize: ShardSize,
+  file: string,
+): Promise<{ readonly name: string; readonly shape: readonly number[] }[]> {
+  insistOnDistinct(manifest, file);
+  for (const group of manifest) {
+    let received = 0;
+    for (const name of group.paths) received += await shardSize(name);
+    const expected = group.weights.reduce(
+      (sum, weight) =>
+        sum + storedType(weight, file).width * weight.shape.reduce((product, length) => product * length, 1),
+      0,
+    );
+    if (received !== expected)
+      throw new GraftError(
+        'bad-file',
+        `${file}: ${group.paths.join(', ')}: expected ${expected} bytes of weights, received ${received}. The download may be incomplete.`,
+        file,
+      );
+  }
+  return manifest.flatMap(({ weights }) => weights);
 }
 
 function expand(

@@ -32,6 +32,8 @@ export interface Layer {
   readonly weights: { readonly [name: string]: WeightRef };
   /** Set on a layer that a head added: what "the head" means in a stage. */
   readonly head?: boolean;
+  /** The same text on layers that a file has as one layer used several times: equal weights count once. */
+  readonly shared?: string;
   /** Shapes of its weights while they can not be derived, as an input is missing: by them the weights fit again later. */
   readonly heldShapes?: { readonly [weight: string]: readonly number[] };
   /** What its values mean as an output, where somebody said so; the last activation wins where it decides (output-meaning.ts). */
@@ -75,6 +77,8 @@ export interface LayerGraph {
   readonly data?: TrainedOn;
   /** Where the model came from, for people. */
   readonly origin?: string;
+  /** Weights of the file that no layer uses, by the file's names: the network may compute something else than its writer meant. */
+  readonly unreadWeights?: readonly string[];
 }
 
 /** Keras' preprocessing modes as numbers (keras/src/applications/imagenet_utils.py). */

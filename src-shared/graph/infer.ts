@@ -12,6 +12,7 @@ import type { Layer, LayerGraph, Shape } from './graph';
 /** Problems that readers, fixes and commands tell apart. */
 export type ProblemCode =
   | 'unknown-layer'
+  | 'unread-weights'
   | 'constant-softmax'
   | 'stacked-softmax'
   | 'no-scores'
@@ -23,7 +24,7 @@ export interface Problem {
   readonly layer: string | null;
   readonly severity: 'error' | 'warning';
   readonly message: string;
-  /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. */
+  /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. `unread-weights`: no layer uses some weights of the file. */
   readonly code?: ProblemCode;
 }
 
@@ -127,12 +128,27 @@ function inferAll(graph: LayerGraph): GraphFacts {
     }
     take(layer.name, one);
   }
+  if (graph.unreadWeights && graph.unreadWeights.length > 0)
+    problems.push({
+      layer: null,
+      severity: 'warning',
+      message: describeUnread(graph.unreadWeights),
+      code: 'unread-weights',
+    });
   if (graph.layers.length === 0) complain(null, 'The network has no layers.');
   if (graph.outputs.length === 0) complain(null, 'The network has no output.');
   for (const output of graph.outputs)
     if (!known.has(output)) complain(null, `The output '${output}' is not there.`);
   const params = { total, trainable, nonTrainable: total - trainable };
   return { layers: facts, problems, params, flops, activationMemory };
+}
+
+/** Says which weights of a file no layer uses. */
+export function describeUnread(names: readonly string[]): string {
+  const some = names.slice(0, 5).map((name) => `'${name}'`);
+  const rest = names.length > some.length ? ` and ${names.length - some.length} more` : '';
+  const what = names.length === 1 ? 'A weight of the file was' : `${names.length} weights of the file were`;
+  return `${what} not used: ${some.join(', ')}${rest}. Compare the network's predictions with the original's before you rely on it.`;
 }
 
 /** What parameters gave: they are values too, and most edits leave most layers' parameters and input shapes as they are. */

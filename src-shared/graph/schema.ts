@@ -65,6 +65,7 @@ export const layerGraphSchema = z
           training: z.boolean().optional(),
           weights: z.record(z.string(), weightRefSchema),
           head: z.boolean().optional(),
+          shared: z.string().optional(),
           heldShapes: z.record(z.string(), z.array(z.number().int())).optional(),
           meaning: meaningSchema.optional(),
         })
@@ -75,5 +76,6 @@ export const layerGraphSchema = z
     classes: z.array(z.string()).optional(),
     data: trainedOnSchema.optional(),
     origin: z.string().optional(),
+    unreadWeights: z.array(z.string()).optional(),
   })
   .strict() as unknown as z.ZodType<LayerGraph, LayerGraph>;

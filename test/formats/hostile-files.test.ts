@@ -12,7 +12,7 @@ const refusals: Record<string, [code: string, message: string | RegExp]> = {
   'soft-link.h5': ['bad-file', 'is a soft link: refused'],
   'external-storage.h5': ['bad-file', "lies in another file, '/etc/passwd': refused"],
   'virtual.h5': ['bad-file', 'is put together from other data sets: refused'],
-  'missing-weight.h5': ['bad-file', "weight 'kernel' of layer 'conv'"],
+  'missing-weight.h5': ['bad-file', "weight 'conv/kernel:0' of 'conv'"],
   'wrong-shape.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (2, 3, 3, 4)'],
   'declares-64-gib.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (131072, 131072)'],
   'declares-64-gib-contiguous.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (131072, 131072)'],

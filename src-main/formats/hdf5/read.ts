@@ -2,8 +2,9 @@
 import h5wasm from 'h5wasm';
 import { GraftError } from '#shared/errors';
 import { formatShape } from '#shared/layers/kind';
-import { expandHalves } from '../half';
 import { type HostRange, mountHostFile } from './host-file';
+import { readTexts } from './texts';
+import { numbersOf, readFloats, wrongType } from './values';
 
 /** An open HDF5 file; `where` texts are paths inside it. */
 export interface Hdf5Reader {
@@ -20,7 +21,6 @@ export interface Hdf5Reader {
   close(): void;
 }
 
-const sliceBytes = 16 * 1024 * 1024;
 const attributeLimit = 256 * 1024 * 1024;
 /** What a compressed file may expand to: weights hardly compress, so more means a bomb. */
 const expansion = { factor: 16, spare: 256 * 1024 * 1024 };
@@ -87,7 +87,7 @@ export async function openHdf5(
       throw bad(`'${at}' links to another file, '${outside.filename}': refused.`);
     return module.get_type(id, at);
   };
-  const attribute = (path: string, name: string): unknown =>
+  const attribute = (path: string, name: string): string | string[] | undefined =>
     guarded(`the attribute '${name}' of '${path}'`, () => {
       if (typeOf(path) < 0 || !module.get_attribute_names(id, path).includes(name)) return undefined;
       const { size, total_size: count } = module.get_attribute_metadata(id, path, name);
@@ -96,9 +96,8 @@ export async function openHdf5(
           `the attribute '${name}' declares ${count} values of ${size} bytes: more than the file holds.`,
         );
       if (count === 0) return [];
-      return file.get_attribute.call(rooted(path), name, false);
+      return readTexts(module, id, path, name);
     });
-  const rooted = (path: string) => ({ file_id: id, path }) as unknown as typeof file;
 
   const metadataOf = (path: string) => {
     if (typeOf(path) !== dataSetType) return undefined;
@@ -112,12 +111,12 @@ export async function openHdf5(
     },
     texts: (path, name) => {
       const whole = attribute(path, name);
-      if (whole !== undefined) return asTexts(whole);
+      if (whole !== undefined) return [whole].flat();
       const parts: string[] = [];
       for (let i = 0; ; i++) {
         const part = attribute(path, `${name}${i}`);
         if (part === undefined) return i === 0 ? undefined : parts;
-        parts.push(...asTexts(part));
+        parts.push(...[part].flat());
       }
     },
     names: (path) =>
@@ -130,8 +129,8 @@ export async function openHdf5(
         const found = metadataOf(path);
         if (!found) throw bad(`${owner} is missing: expected a data set '${path}'.`);
         if (found.virtual_sources) throw bad(`${owner} is put together from other data sets: refused.`);
-        if (found.shape === null || !isNumeric(module, found.type, found.size))
-          throw bad(`${owner}: expected numbers of 2, 4 or 8 bytes.`);
+        const numbers = numbersOf(module, found);
+        if (found.shape === null || numbers === null) throw bad(`${owner}: ${wrongType(module, found)}`);
         if (found.shape.length !== shape.length || found.shape.some((size, i) => size !== shape[i]))
           throw bad(`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`);
         const bytes = found.size * found.total_size;
@@ -140,8 +139,7 @@ export async function openHdf5(
         budget -= bytes;
         if (budget < 0)
           throw bad(`the weights declare more bytes than a file of ${range.sizeBytes} bytes may expand to.`);
-        const whole = found.type === module.H5T_class_t.H5T_INTEGER.value;
-        return readFloats(module, id, path, { ...found, shape: found.shape, whole });
+        return readFloats(module, id, path, { ...found, shape: found.shape, numbers });
       }),
     close() {
       try {
@@ -151,95 +149,6 @@ export async function openHdf5(
       }
     },
   };
-}
-
-type Hdf5Module = Awaited<typeof h5wasm.ready>;
-
-/** Reads slice by slice along the first axis, so that a large kernel isn't held twice. */
-function readFloats(
-  module: Hdf5Module,
-  id: bigint,
-  path: string,
-  {
-    shape,
-    size,
-    total_size: count,
-    chunks,
-    whole,
-  }: {
-    shape: number[];
-    size: number;
-    total_size: number;
-    chunks: number[] | null;
-    whole: boolean;
-  },
-): Float32Array {
-  const values = new Float32Array(count);
-  if (count === 0) return values;
-  const rows = shape[0] ?? 1;
-  const rowValues = count / rows;
-  const atLeast = chunks?.[0] ?? 1;
-  const step = Math.min(rows, Math.ceil(Math.max(1, sliceBytes / (rowValues * size)) / atLeast) * atLeast);
-  const pointer = module._malloc(step * rowValues * size);
-  if (pointer === 0) throw new Error('Memory allocation failed');
-  try {
-    for (let row = 0; row < rows; row += step) {
-      const taken = Math.min(step, rows - row);
-      const rest = shape.slice(1);
-      const selection: [bigint[] | null, bigint[] | null, bigint[] | null] =
-        shape.length === 0
-          ? [null, null, null]
-          : [[taken, ...rest].map(BigInt), [row, ...rest.map(() => 0)].map(BigInt), shape.map(() => 1n)];
-      const status = module.get_dataset_data(id, path, ...selection, BigInt(pointer));
-      if (status < 0) throw new Error('data could not be read');
-      const at = row * rowValues;
-      if (whole) copyInts(module.HEAPU8, pointer, size, taken * rowValues, values, at);
-      else copyFloats(module.HEAPU8, pointer, size, taken * rowValues, values, at);
-    }
-  } finally {
-    module._free(pointer);
-  }
-  return values;
-}
-
-/** Floats of 2, 4 or 8 bytes, or the counters that Keras keeps as whole numbers. */
-function isNumeric(module: Hdf5Module, type: number, size: number): boolean {
-  const { H5T_FLOAT, H5T_INTEGER } = module.H5T_class_t;
-  return (
-    (type === H5T_FLOAT.value && [2, 4, 8].includes(size)) ||
-    (type === H5T_INTEGER.value && [4, 8].includes(size))
-  );
-}
-
-function copyInts(
-  heap: Uint8Array,
-  pointer: number,
-  size: number,
-  count: number,
-  into: Float32Array,
-  at: number,
-): void {
-  const view = new DataView(heap.buffer, pointer, count * size);
-  for (let i = 0; i < count; i++)
-    into[at + i] = size === 4 ? view.getInt32(i * 4, true) : Number(view.getBigInt64(i * 8, true));
-}
-
-function copyFloats(
-  heap: Uint8Array,
-  pointer: number,
-  size: number,
-  count: number,
-  into: Float32Array,
-  at: number,
-): void {
-  if (size === 4) into.set(new Float32Array(heap.buffer, pointer, count), at);
-  else if (size === 8) into.set(new Float64Array(heap.buffer, pointer, count), at);
-  else expandHalves(new Uint16Array(heap.buffer, pointer, count), into, at);
-}
-
-function asTexts(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(String);
-  return typeof value === 'string' ? [value] : [];
 }
 
 function lastLine(error: unknown): string {

@@ -89,6 +89,11 @@ function readLegacyMap(map: JsonObject): LayerUse {
   return use.inputs.length === entries.length ? { ...use, names: entries.map(([name]) => name) } : use;
 }
 
+/** True where the uses of a layer are written as Keras 3 does. */
+export function hasCalls(value: Json | undefined): boolean {
+  return Array.isArray(value) && asObject(value[0]) !== undefined;
+}
+
 /** Keras 3: arguments with tensors in them. */
 function readCall(call: JsonObject): LayerUse {
   const inputs: TensorRef[] = [];

@@ -1,96 +1,83 @@
 // Puts a file's values into the weights that a graph needs: all of them, each of the expected shape, or an error.
 import { GraftError } from '#shared/errors';
-import type { Layer, LayerGraph, Shape, WeightRef } from '#shared/graph/graph';
+import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { fillParams, findKind } from '#shared/layers/catalogue';
+import type { WeightSpec } from '#shared/layers/kind';
 import { placeholderParams, readPlaceholder } from '#shared/layers/placeholder';
 import { createBlobQueue } from '../../store/blob-queue';
 import type { FormatContext } from '../format';
+import type { FoundWeight, Resolved } from '../keras-weights/resolve';
+import { leavesBelow, type WeightLeaf } from '../keras-weights/tree';
+import type { ConfiguredModel } from './read-model';
 
-/** One weight that a layer needs. */
-export interface WantedWeight {
-  readonly layer: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Its place among the layer's weights and how many they are. */
-  readonly position: number;
-  readonly count: number;
-}
-
-/** One weight that a file has for a layer: values, or the name of a blob that is there already. */
-export interface FoundWeight {
-  readonly name: string;
-  readonly shape: readonly number[];
-  read(): Float32Array | string;
-}
-
-/** How weights are found in a file. */
-export interface WeightFinder {
-  /** The values of a weight of known shape, or the name of a blob; throws where it isn't there or of another shape. */
-  read(weight: WantedWeight): Float32Array | string;
-  /** All that the file has for a layer: for placeholders, and for what stands behind one. */
-  list(layer: string): readonly FoundWeight[];
-  /** The shapes that the file says a layer was fed with. */
-  readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
-}
+/** Finds the weights of all layers in a file; see keras-weights. */
+export type ResolveWeights = (leaves: readonly WeightLeaf[]) => Resolved;
 
 /** The graph with a blob for each weight; throws 'bad-file' where the topology itself is inconsistent. */
 export async function placeWeights(
-  graph: LayerGraph,
+  { graph, tree, sources, fedWith }: ConfiguredModel,
   file: string,
   { blobs, onProgress, structureOnly = false }: FormatContext,
-  finder: WeightFinder,
+  resolve: ResolveWeights,
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity, code }) => severity === 'error' && code === undefined);
   if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
+  const specsOf = (layer: Layer): readonly WeightSpec[] | null => {
+    const kind = findKind(layer.kind);
+    if (!kind) return layer.kind.startsWith('operation ') ? [] : null;
+    const fed = fedWith.get(layer.name);
+    const known = facts.layers.get(layer.name)?.weights;
+    return known ?? (fed ? kind.weights(fillParams(kind, layer.params), fed) : null);
+  };
+  const keyOf = (layer: Layer) => sources.get(layer.name)!.group;
+  const specs = new Map<string, readonly WeightSpec[] | null>();
+  for (const layer of graph.layers) {
+    const own = specsOf(layer);
+    if (!specs.get(keyOf(layer))?.length) specs.set(keyOf(layer), own);
+  }
+  const leaves = leavesBelow(tree).map(({ node, path }): WeightLeaf => {
+    const known = specs.get(node.key);
+    return { node, path, specs: known === undefined ? [] : known };
+  });
+  const { found, unread } = resolve(leaves);
+  const ownOf = (layer: Layer): readonly FoundWeight[] => {
+    const needed = specsOf(layer);
+    return needed?.length === 0 ? [] : (found.get(keyOf(layer)) ?? []);
+  };
   const total = 4 * facts.params.total;
   let done = 0;
   const queue = createBlobQueue(blobs);
-  const keep = async (layer: Layer, values: Float32Array | string): Promise<WeightRef> => {
+  const kept = new Map<FoundWeight, Promise<string>>();
+  const keep = async (layer: Layer, weight: FoundWeight): Promise<WeightRef> => {
+    const known = kept.get(weight);
+    if (known) return { blob: await known };
+    const values = weight.stored.read(`weight '${weight.name}' of layer '${layer.name}'`);
     if (typeof values === 'string') return { blob: values };
-    const blob = await queue.add(bytesOf(values));
+    const blob = queue.add(bytesOf(values));
+    kept.set(weight, blob);
     done += values.byteLength;
     onProgress({ done, total, what: layer.name });
-    return { blob };
+    return { blob: await blob };
   };
-  const keepAll = async (layer: Layer, found: readonly FoundWeight[]) => {
-    const weights: [string, WeightRef][] = [];
-    for (const one of found) weights.push([one.name, await keep(layer, one.read())]);
-    return Object.fromEntries(weights);
-  };
-  if (structureOnly) return { ...graph, layers: graph.layers.map((layer) => withShapes(layer, finder)) };
   const layers: Layer[] = [];
-  for (const layer of graph.layers) {
-    const kind = findKind(layer.kind);
-    if (!kind) {
-      const weights = await keepAll(layer, finder.list(layer.name));
-      layers.push({ ...withShapes(layer, finder), weights });
-      continue;
-    }
-    const fed = finder.fedWith.get(layer.name);
-    const specs =
-      facts.layers.get(layer.name)?.weights ?? (fed && kind.weights(fillParams(kind, layer.params), fed));
-    if (!specs) {
-      layers.push({ ...layer, weights: await keepAll(layer, finder.list(layer.name)) });
-      continue;
-    }
-    const weights: Record<string, WeightRef> = {};
-    for (const [position, { name, shape }] of specs.entries()) {
-      const wanted = { layer: layer.name, kind: layer.kind, name, shape, position, count: specs.length };
-      weights[name] = await keep(layer, finder.read(wanted));
-    }
-    layers.push({ ...layer, weights });
+  for (const bare of graph.layers) {
+    const own = ownOf(bare);
+    const layer = withShapes(bare, own, facts.layers.has(bare.name));
+    const weights: [string, WeightRef][] = [];
+    if (!structureOnly) for (const one of own) weights.push([one.name, await keep(layer, one)]);
+    layers.push({ ...layer, weights: Object.fromEntries(weights) });
   }
   await queue.drain();
-  return { ...graph, layers };
+  return { ...graph, layers, ...(unread.length > 0 ? { unreadWeights: unread } : {}) };
 }
 
-/** A placeholder with the shapes of its weights; any other layer as it is. */
-function withShapes(layer: Layer, finder: WeightFinder): Layer {
-  if (findKind(layer.kind)) return layer;
-  const weightShapes = Object.fromEntries(finder.list(layer.name).map(({ name, shape }) => [name, shape]));
+/** A layer whose weights cannot be derived, with their shapes as the file has them; any other layer as it is. */
+function withShapes(layer: Layer, own: readonly FoundWeight[], derived: boolean): Layer {
+  const weightShapes = Object.fromEntries(own.map(({ name, stored }) => [name, stored.shape]));
+  if (findKind(layer.kind))
+    return derived || own.length === 0 ? layer : { ...layer, heldShapes: weightShapes };
   return { ...layer, params: placeholderParams({ ...readPlaceholder(layer.params), weightShapes }) };
 }
 

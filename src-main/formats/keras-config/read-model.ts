@@ -4,9 +4,10 @@ import { dependsOnMode } from '#shared/graph/call-mode';
 import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
+import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
 import { splitActivation } from './activation-layers';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
-import { type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
+import { hasCalls, type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
 import { layerOfOperation } from './operations';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
@@ -14,17 +15,15 @@ import { recordedDefault } from './recorded-mode';
 
 /** Where a layer of the graph stands in the file. */
 export interface LayerSource {
-  /** Its name in the file; the graph's may differ where two models were flattened into one. */
-  readonly name: string;
-  /** The outermost layer that holds it: itself, or a nested model. */
-  readonly top: string;
-  /** Its group in a .keras file: `layers/functional/layers/conv2d_1`. */
+  /** Its group in a .keras file, `layers/functional/layers/conv2d_1`, which is its key among `WeightNode`s. */
   readonly group: string;
 }
 
 /** A configuration that was read. */
 export interface ConfiguredModel {
   readonly graph: LayerGraph;
+  /** The file's layers in its own order. */
+  readonly tree: WeightNode;
   readonly sources: ReadonlyMap<string, LayerSource>;
   /** The shapes that the file says a layer was fed with: what is known behind a placeholder. */
   readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
@@ -153,11 +152,7 @@ export function readModelConfig(
     const mode = training !== undefined && dependsOnMode(described.kind) ? { training } : {};
     if (mode.training !== undefined) modes[mode.training ? 'on' : 'off'].push(name);
     layers.push({ name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} });
-    sources.set(name, {
-      name: entry.storedName ?? entry.name,
-      top: scope.top ?? entry.name,
-      group: entry.group,
-    });
+    sources.set(name, { group: entry.group });
     if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;
   };
@@ -251,9 +246,11 @@ export function readModelConfig(
     if (bound) inputNames.forEach((name, i) => void outputs.set(name, [[bound[i]!]]));
     /** Models inside whose first use is counted as 1: Keras 2 counts their making as 0. */
     const shifted = new Set<string>();
-    const resolve = ({ layer, node, index }: TensorRef): string | undefined => {
+    /** Functional models inside that Keras 3 wrote: it counts their making in `output_layers` alone. */
+    const shiftedOutside = new Set<string>();
+    const resolve = ({ layer, node, index }: TensorRef, shift = shifted): string | undefined => {
       const uses = outputs.get(layer);
-      return (uses?.length === 1 ? uses[0] : uses?.[node - (shifted.has(layer) ? 1 : 0)])?.[index];
+      return (uses?.length === 1 ? uses[0] : uses?.[node - (shift.has(layer) ? 1 : 0)])?.[index];
     };
     let waiting = entries
       .filter((entry) => !outputs.has(entry.name))
@@ -264,7 +261,11 @@ export function readModelConfig(
         return uses.map((use, position) => ({ entry, use, position }));
       });
     const outer = readTensors(config.output_layers ?? []);
-    for (const { layer, node } of [...waiting.flatMap(({ use }) => use.inputs), ...outer])
+    for (const entry of entries)
+      if (isModel(entry) && entry.className !== 'Sequential' && hasCalls(entry.inbound))
+        shiftedOutside.add(entry.name);
+    const counted = outer.filter(({ layer }) => !shiftedOutside.has(layer));
+    for (const { layer, node } of [...waiting.flatMap(({ use }) => use.inputs), ...counted])
       if (node >= (outputs.get(layer)?.length ?? node + 1)) shifted.add(layer);
     const shapes = new Map<string, Shape>();
     const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
@@ -275,7 +276,7 @@ export function readModelConfig(
       const later: typeof waiting = [];
       for (const one of waiting) {
         const { entry, use, position } = one;
-        const inputs = use.inputs.map(resolve);
+        const inputs = use.inputs.map((input) => resolve(input));
         if (inputs.includes(undefined)) {
           later.push(one);
           continue;
@@ -292,7 +293,7 @@ export function readModelConfig(
       waiting = later;
     }
     return outer.map((tensor) => {
-      const name = resolve(tensor);
+      const name = resolve(tensor, shiftedOutside.has(tensor.layer) ? shiftedOutside : shifted);
       if (name === undefined) throw bad(`the output '${tensor.layer}' is not there.`);
       return name;
     });
@@ -333,8 +334,25 @@ export function readModelConfig(
       `Called with training=True: ${listNames(modes.on)}. In predictions they act as in training: what is random stays random.`,
     );
   const name = typeof listed.name === 'string' ? listed.name : 'model';
-  const graph: LayerGraph = { name, layers, outputs, preprocessing: preprocessings.none };
-  return { graph, sources, fedWith, notes: [...notes] };
+  const children = readWeightNodes(listed.layers, '', bad);
+  const tree: WeightNode = { key: '', name, className, trainable, config: '', children };
+  const graph: LayerGraph = {
+    name,
+    layers: markShared(layers, sources),
+    outputs,
+    preprocessing: preprocessings.none,
+  };
+  return { graph, tree, sources, fedWith, notes: [...notes] };
+}
+
+/** Marks layers that the file has once and uses several times: their weights count once while they are equal. */
+function markShared(layers: readonly Layer[], sources: ReadonlyMap<string, LayerSource>): Layer[] {
+  const uses = new Map<string, number>();
+  for (const { group } of sources.values()) uses.set(group, (uses.get(group) ?? 0) + 1);
+  return layers.map((layer) => {
+    const { group } = sources.get(layer.name)!;
+    return uses.get(group)! > 1 ? { ...layer, shared: group } : layer;
+  });
 }
 
 /** The shapes of all that feeds a use, where the file says them all. */

@@ -6,9 +6,9 @@ import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
-import { readWeightName } from '../keras-config/names';
-import { type FoundWeight, placeWeights, type WantedWeight } from '../keras-config/place-weights';
-import { type LayerSource, readModelConfig } from '../keras-config/read-model';
+import { placeWeights, type ResolveWeights } from '../keras-config/place-weights';
+import { readModelConfig } from '../keras-config/read-model';
+import { resolveH5 } from './weights';
 
 /** Opens a legacy `.h5` model; the file's optimiser state is left alone. */
 export async function openKerasH5(path: string, context: FormatContext): Promise<OpenedModel> {
@@ -37,41 +37,8 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
   const meant = metadata === undefined ? version : '3';
   const explicitCalls = !version.startsWith('3');
   const model = readModelConfig(parseConfig(configText, path), path, meant, { explicitCalls });
-  const nameLists = new Map<string, readonly string[]>();
-  const namesOf = (top: string) => {
-    const known = nameLists.get(top) ?? hdf5.texts(`/model_weights/${top}`, 'weight_names') ?? [];
-    nameLists.set(top, known);
-    return known;
-  };
-  const read = (wanted: WantedWeight) => {
-    const source = model.sources.get(wanted.layer)!;
-    const name = findWeightName(namesOf(source.top), wanted, source);
-    const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
-    if (name === undefined)
-      throw new GraftError(
-        'bad-file',
-        `${path}: the ${owner} is missing: received ${namesOf(source.top).join(', ') || 'none'}.`,
-        path,
-      );
-    return hdf5.floats(`/model_weights/${source.top}/${name}`, wanted.shape, owner);
-  };
-  const list = (layer: string): FoundWeight[] => {
-    const source = model.sources.get(layer)!;
-    const kind = model.graph.layers.find(({ name }) => name === layer)?.kind ?? '';
-    return namesOf(source.top).flatMap((name) => {
-      const bare = name.replace(/:\d+$/, '');
-      const at = `/${bare}`.lastIndexOf(`/${source.name}/`);
-      if (at < 0 && source.top !== source.name) return [];
-      const own = at < 0 ? bare : bare.slice(at + source.name.length + 1);
-      const place = `/model_weights/${source.top}/${name}`;
-      const shape = hdf5.shapeOf(place);
-      const owner = `weight '${own}' of layer '${layer}'`;
-      return shape
-        ? [{ name: readWeightName(kind, own), shape, read: () => hdf5.floats(place, shape, owner) }]
-        : [];
-    });
-  };
-  const placed = await placeWeights(model.graph, path, context, { read, list, fedWith: model.fedWith });
+  const resolve: ResolveWeights = (leaves) => resolveH5(hdf5, model.tree, leaves, version, path);
+  const placed = await placeWeights(model, path, context, resolve);
   const { graph, notes } = applyMetadata(placed, metadata);
   return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
 }
@@ -87,30 +54,6 @@ export function parseConfig(text: string, path: string): unknown {
       path,
     );
   }
-}
-
-/** By the layer's and weight's name; a layer that is not nested also by position, since only the order is sure. */
-function findWeightName(
-  names: readonly string[],
-  wanted: WantedWeight,
-  source: LayerSource,
-): string | undefined {
-  const nested = source.top !== source.name;
-  const suffix = (name: string) => {
-    const bare = name.replace(/:\d+$/, '');
-    const slash = bare.lastIndexOf('/');
-    return {
-      owner: bare.slice(0, Math.max(0, slash)),
-      weight: readWeightName(wanted.kind, bare.slice(slash + 1)),
-    };
-  };
-  const isOwner = (owner: string) => owner === source.name || owner.endsWith(`/${source.name}`);
-  const found = names.filter((name) => suffix(name).weight === wanted.name);
-  const own = found.filter((name) => isOwner(suffix(name).owner));
-  if (own.length > 0) return own[0];
-  if (nested) return undefined;
-  if (found.length === 1) return found[0];
-  return names.length === wanted.count ? names[wanted.position] : undefined;
 }
 
 function noTopology(hdf5: Hdf5Reader, path: string): GraftError {

@@ -7,9 +7,11 @@ import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
 import { asObject } from '../keras-config/names';
-import { type FoundWeight, placeWeights } from '../keras-config/place-weights';
+import { placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
+import { resolveCounted } from '../keras-weights/counted';
+import type { StoredWeight } from '../keras-weights/resolve';
 import { openZipArchive, type ZipArchive } from '../zip-archive';
 import { weightsRange } from './weights-member';
 
@@ -38,17 +40,14 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     const fileBytes = (await file.stat()).size;
     const weights = await weightsRange(zip, path, file.fd, fileBytes);
     let placed = model.graph;
+    const shared = new Set<string>();
     try {
       const hdf5 = await openHdf5(weights, path);
       try {
-        const places = weightPlaces(hdf5);
-        const placeOf = (layer: string) => places(model.sources.get(layer)!.group);
-        placed = await placeWeights(model.graph, path, context, {
-          fedWith: model.fedWith,
-          list: (layer) => listWeights(hdf5, placeOf(layer), layer),
-          read: ({ layer, name, position, shape }) =>
-            hdf5.floats(`${placeOf(layer)}/vars/${position}`, shape, `weight '${name}' of layer '${layer}'`),
-        });
+        const stored = listStored(hdf5);
+        placed = await placeWeights(model, path, context, (leaves) =>
+          resolveCounted(leaves, stored, path, (text) => void shared.add(text)),
+        );
       } finally {
         hdf5.close();
       }
@@ -56,7 +55,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
       await weights.close();
     }
     const { graph, notes } = applyMetadata(placed, ownMetadata);
-    return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
+    return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...shared, ...notes] };
   } finally {
     await file.close();
   }
@@ -67,25 +66,17 @@ async function readText(zip: ZipArchive, name: string): Promise<string | undefin
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** All weights below a group, by their place in it: `0`, `query_dense/1`. */
-function listWeights(hdf5: Hdf5Reader, group: string, layer: string, prefix = ''): FoundWeight[] {
-  if (prefix.split('/').length > 16) return [];
-  return (hdf5.names(group) ?? []).flatMap((name) => {
-    if (name === 'seed_generator') return [];
-    if (name !== 'vars') return listWeights(hdf5, `${group}/${name}`, layer, `${prefix}${name}/`);
-    const held = (hdf5.names(`${group}/vars`) ?? []).sort((a, b) => Number(a) - Number(b));
-    return held.flatMap((key) => {
-      const place = `${group}/vars/${key}`;
-      const shape = hdf5.shapeOf(place);
-      const owner = `weight '${prefix}${key}' of layer '${layer}'`;
-      return shape ? [{ name: `${prefix}${key}`, shape, read: () => hdf5.floats(place, shape, owner) }] : [];
-    });
-  });
-}
+/** States beside weights that no output depends on. */
+const besideWeights = new Set(['optimizer', 'metrics', '_metrics', 'seed_generator']);
 
-/** Where a layer's group lies: tf_keras before 2.16 calls each `layers` otherwise. */
-function weightPlaces(hdf5: Hdf5Reader): (group: string) => string {
-  const old = '_layer_checkpoint_dependencies';
-  if (hdf5.names('/layers') || !hdf5.names(`/${old}`)) return (group) => `/${group}`;
-  return (group) => `/${group.replace(/(^|\/)layers(?=\/)/g, `$1${old}`)}`;
+/** All weights of the file by their path: `layers/conv2d/vars/0`. */
+function listStored(hdf5: Hdf5Reader, group = '', depth = 0): StoredWeight[] {
+  if (depth > 64) return [];
+  return (hdf5.names(`/${group}`) ?? []).flatMap((name): StoredWeight[] => {
+    if (besideWeights.has(name)) return [];
+    const at = group === '' ? name : `${group}/${name}`;
+    const shape = hdf5.shapeOf(`/${at}`);
+    if (!shape) return listStored(hdf5, at, depth + 1);
+    return [{ name: at, shape, read: (owner) => hdf5.floats(`/${at}`, shape, owner) }];
+  });
 }

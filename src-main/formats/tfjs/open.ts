@@ -2,24 +2,28 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { formatShape } from '#shared/layers/kind';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
-import { asObject, readWeightName } from '../keras-config/names';
-import { bytesOf, placeWeights, type WantedWeight } from '../keras-config/place-weights';
-import { type LayerSource, readModelConfig } from '../keras-config/read-model';
+import { asObject } from '../keras-config/names';
+import { bytesOf, placeWeights } from '../keras-config/place-weights';
+import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { isKerasJson, openKerasJson } from '../keras-json/open';
+import type { StoredWeight } from '../keras-weights/resolve';
 import { openGraphModel } from '../tfjs-graph/open';
 import {
+  checkManifest,
   type ReadShard,
   readManifestWeights,
+  type ShardSize,
   safeBaseName,
+  shardSizesOf,
   shardsOf,
   weightsManifestSchema,
 } from '../weights-manifest';
 import { openZipArchive } from '../zip-archive';
+import { resolveTfjs } from './weights';
 
 const textLimit = 64 * 1024 * 1024;
 const shardLimit = 1024 * 1024 * 1024;
@@ -28,6 +32,7 @@ interface Source {
   readonly json: string;
   readonly metadata: string | undefined;
   readonly readShard: ReadShard;
+  readonly shardSize: ShardSize;
 }
 
 /** Opens a layers or graph model; `path` is its model.json, its folder or a zip of it. */
@@ -64,6 +69,7 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
     json: await readText(json),
     metadata: await readText(join(folder, metadataNames.file)).catch(() => undefined),
     readShard: shardsOf(folder),
+    shardSize: shardSizesOf(folder),
   };
   return openFrom(source, json, context);
 }
@@ -90,82 +96,27 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
   const config = asObject(topology.model_config) ?? topology;
   const model = readModelConfig(config, path, version.replace(/^tfjs-layers /, '2.'));
 
-  const blobs = new Map<string, { blob: string; shape: readonly number[] }>();
-  let done = 0;
+  const stored: StoredWeight[] = [];
+  const add = (name: string, shape: readonly number[], blob: string) =>
+    void stored.push({ name, shape, read: () => blob });
   if (context.structureOnly)
-    for (const { name, shape } of manifest.data.flatMap((group) => group.weights))
-      blobs.set(name, { blob: '', shape });
+    for (const { name, shape } of await checkManifest(manifest.data, source.shardSize, path))
+      add(name, shape, '');
   else
-    for await (const weight of readManifestWeights(manifest.data, source.readShard, path)) {
-      blobs.set(weight.name, { blob: await context.blobs.put(bytesOf(weight.values)), shape: weight.shape });
-      done += 1;
-      if (done % 16 === 0) context.onProgress({ done, total: null, what: weight.name });
+    for await (const { name, shape, values } of readManifestWeights(manifest.data, source.readShard, path)) {
+      add(name, shape, await context.blobs.put(bytesOf(values)));
+      if (stored.length % 16 === 0) context.onProgress({ done: stored.length, total: null, what: name });
     }
-  const names = [...blobs.keys()];
-  const bySuffix = indexBySuffix(names);
-  const placed = await placeBlobs();
-  const { graph, notes } = applyMetadata(placed, source.metadata);
-  return { graph: { ...graph, origin: basename(dirname(path)) }, notes: [...model.notes, ...notes] };
-
-  function placeBlobs() {
-    const find = (wanted: WantedWeight) => {
-      const name = findManifestName(names, bySuffix, wanted, model.sources.get(wanted.layer)!);
-      const found = name === undefined ? undefined : blobs.get(name);
-      const owner = `weight '${wanted.name}' of layer '${wanted.layer}'`;
-      if (!found)
-        throw new GraftError('bad-file', `${path}: the ${owner} is missing from its weights.`, path);
-      if (found.shape.join() !== wanted.shape.join())
-        throw new GraftError(
-          'bad-file',
-          `${path}: ${owner}: expected shape ${formatShape(wanted.shape)}, received ${formatShape(found.shape)}.`,
-          path,
-        );
-      return found.blob;
-    };
-    const list = (layer: string) => {
-      const prefix = `${model.sources.get(layer)!.name}/`;
-      return names.flatMap((name) => {
-        const at = `/${name}`.lastIndexOf(`/${prefix}`);
-        const { blob, shape } = blobs.get(name)!;
-        return at < 0 ? [] : [{ name: name.slice(at + prefix.length), shape, read: () => blob }];
-      });
-    };
-    return placeWeights(model.graph, path, context, { read: find, list, fedWith: model.fedWith });
-  }
-}
-
-/** Weight names by their last two parts, `conv/kernel`. */
-function indexBySuffix(names: readonly string[]): Map<string, string[]> {
-  const index = new Map<string, string[]>();
-  for (const name of names) {
-    const key = name.split('/').slice(-2).join('/');
-    index.set(key, [...(index.get(key) ?? []), name]);
-  }
-  return index;
-}
-
-function findManifestName(
-  names: readonly string[],
-  bySuffix: ReadonlyMap<string, readonly string[]>,
-  wanted: WantedWeight,
-  source: LayerSource,
-): string | undefined {
-  const spellings = [wanted.name, ...(wanted.kind === 'DepthwiseConv2D' ? ['depthwise_kernel'] : [])];
-  for (const spelling of spellings) {
-    const whole = `${source.name}/${spelling}`;
-    const key = whole.split('/').slice(-2).join('/');
-    const candidates = (bySuffix.get(key) ?? []).filter(
-      (name) => name === whole || name.endsWith(`/${whole}`),
-    );
-    const own = candidates.filter((name) => name === whole || name.startsWith(`${source.top}/`));
-    if (own.length > 0) return own[0];
-    if (candidates.length > 0) return candidates[0];
-  }
-  const prefixed = names.filter((name) => name.startsWith(`${source.name}/`));
-  const same = prefixed.filter(
-    (name) => readWeightName(wanted.kind, name.split('/').at(-1)!) === wanted.name,
+  const writer = String(file?.generatedBy ?? '').startsWith('TensorFlow.js') ? 'tfjs' : 'converter';
+  const shared = new Set<string>();
+  const placed = await placeWeights(model, path, context, (leaves) =>
+    resolveTfjs(model.tree, leaves, stored, { version, writer }, path, (text) => void shared.add(text)),
   );
-  return same.length === 1 ? same[0] : undefined;
+  const { graph, notes } = applyMetadata(placed, source.metadata);
+  return {
+    graph: { ...graph, origin: basename(dirname(path)) },
+    notes: [...model.notes, ...shared, ...notes],
+  };
 }
 
 async function zipSource(file: FileHandle, path: string): Promise<Source> {
@@ -179,13 +130,20 @@ async function zipSource(file: FileHandle, path: string): Promise<Source> {
     const bytes = await zip.read(name, textLimit);
     return bytes && new TextDecoder().decode(bytes);
   };
+  const missing = (name: string) =>
+    new GraftError('bad-file', `${path}: its shard '${name}' is missing.`, path);
   return {
     json: (await readText(json))!,
     metadata: await readText(folder + metadataNames.file),
     readShard: async (name) => {
       const bytes = await zip.read(folder + safeBaseName(name, path), shardLimit);
-      if (!bytes) throw new GraftError('bad-file', `${path}: its shard '${name}' is missing.`, path);
+      if (!bytes) throw missing(name);
       return bytes;
+    },
+    shardSize: async (name) => {
+      const member = zip.members.get(folder + safeBaseName(name, path));
+      if (!member) throw missing(name);
+      return member.sizeBytes;
     },
   };
 }

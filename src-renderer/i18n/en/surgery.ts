@@ -199,6 +199,7 @@ export const surgery = {
   problems: {
     block: 'Until these are solved, the network can not be trained.',
     dont: 'Worth a look; training can begin all the same.',
+    onlyWarnings: 'One warning | {n} warnings',
     warnings: '{ready}, one warning | {ready}, {n} warnings',
     unused:
       '{layers} reaches no output: it is computed for nothing. | {n} layers reach no output ({layers} …): they are computed for nothing.',

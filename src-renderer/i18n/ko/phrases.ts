@@ -43,6 +43,14 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '‘$1’의 출력은 $2을(를) 거쳤으므로 의미가 정해져 있습니다. 다른 의미로 쓰려면 활성화 함수를 바꾸세요.',
   ],
   [/^The output '(.+)' is not there\.$/, '출력 ‘$1’이(가) 없습니다.'],
+  [
+    /^A weight of the file was not used: (.+)\. Compare the network's predictions.*$/,
+    '파일의 가중치 하나를 쓰지 않았습니다: $1. 쓰기 전에 원본의 예측과 비교하세요.',
+  ],
+  [
+    /^(\d+) weights of the file were not used: (.+)\. Compare the network's predictions.*$/,
+    '파일의 가중치 $1개를 쓰지 않았습니다: $2. 쓰기 전에 원본의 예측과 비교하세요.',
+  ],
   [/^The network has no layers\.$/, '신경망에 레이어가 없습니다.'],
   [/^The network has no output\.$/, '신경망에 출력이 없습니다.'],
   [/^Training expects one input, received (\d+)\.$/, '학습에는 입력 하나가 필요하지만 $1개를 받았습니다.'],

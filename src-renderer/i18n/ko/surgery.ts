@@ -199,6 +199,7 @@ export const surgery: Messages['surgery'] = {
   problems: {
     block: '이것들을 풀어야 신경망을 학습할 수 있습니다.',
     dont: '살펴볼 만하지만, 학습은 시작할 수 있습니다.',
+    onlyWarnings: '주의 {n}개',
     warnings: '{ready}, 주의 {n}개',
     unused: '레이어 {n}개({layers} …)가 어느 출력에도 닿지 않아 쓸데없이 계산됩니다.',
   },

@@ -1,0 +1,120 @@
+// Numbers of an HDF5 data set as float32, whatever type they are stored in.
+import type h5wasm from 'h5wasm';
+import { expandHalves } from '../half';
+
+type Hdf5Module = Awaited<typeof h5wasm.ready>;
+type Metadata = ReturnType<Hdf5Module['get_dataset_metadata']>;
+
+const sliceBytes = 16 * 1024 * 1024;
+
+/** Turns `count` stored numbers at `pointer` into float32 values of `into`, from `at` on. */
+type Convert = (view: DataView, count: number, into: Float32Array, at: number) => void;
+
+const loop =
+  (size: number, read: (view: DataView, offset: number) => number): Convert =>
+  (view, count, into, at) => {
+    for (let i = 0; i < count; i++) into[at + i] = read(view, i * size);
+  };
+
+/** float32 with the upper half of the bits. */
+const expandBfloats: Convert = (view, count, into, at) => {
+  const bits = new Uint32Array(into.buffer, into.byteOffset + 4 * at, count);
+  for (let i = 0; i < count; i++) bits[i] = view.getUint16(i * 2, true) << 16;
+};
+
+/** How a data set's numbers become float32; null where they are not numbers that weights are stored as. */
+export function numbersOf(module: Hdf5Module, metadata: Metadata): Convert | null {
+  const { type, size, littleEndian: little = true, signed } = metadata;
+  const { H5T_FLOAT, H5T_INTEGER, H5T_OPAQUE } = module.H5T_class_t;
+  // Keras stores bfloat16, which HDF5 does not have, as opaque bytes of that size.
+  if (type === H5T_OPAQUE.value && size === 2) return expandBfloats;
+  if (type === H5T_FLOAT.value) {
+    if (size === 8) return loop(8, (view, offset) => view.getFloat64(offset, little));
+    if (size === 4 && !little) return loop(4, (view, offset) => view.getFloat32(offset, false));
+    if (size === 4)
+      return ({ buffer, byteOffset }, count, into, at) =>
+        into.set(new Float32Array(buffer, byteOffset, count), at);
+    if (size !== 2) return null;
+    if (little)
+      return ({ buffer, byteOffset }, count, into, at) =>
+        expandHalves(new Uint16Array(buffer, byteOffset, count), into, at);
+    return (view, count, into, at) =>
+      expandHalves(
+        Uint16Array.from({ length: count }, (_, i) => view.getUint16(i * 2, false)),
+        into,
+        at,
+      );
+  }
+  if (type !== H5T_INTEGER.value) return null;
+  if (size === 8)
+    return loop(8, (view, offset) =>
+      Number(signed ? view.getBigInt64(offset, little) : view.getBigUint64(offset, little)),
+    );
+  if (size === 4)
+    return loop(4, (view, offset) =>
+      signed ? view.getInt32(offset, little) : view.getUint32(offset, little),
+    );
+  if (size === 2)
+    return loop(2, (view, offset) =>
+      signed ? view.getInt16(offset, little) : view.getUint16(offset, little),
+    );
+  return null;
+}
+
+/** What is wrong with a data set that `numbersOf` refuses. */
+export function wrongType(module: Hdf5Module, { type, size }: Metadata): string {
+  if (type === module.H5T_class_t.H5T_INTEGER.value && size === 1)
+    return 'is stored in 8-bit integers, as quantized models are. Save the model before it is quantized.';
+  return 'expected numbers of 2, 4 or 8 bytes.';
+}
+
+/** Reads slice by slice along the first axis, so that a large kernel is not in memory twice. */
+export function readFloats(
+  module: Hdf5Module,
+  id: bigint,
+  path: string,
+  {
+    shape,
+    size,
+    total_size: count,
+    chunks,
+    numbers,
+  }: {
+    readonly shape: number[];
+    readonly size: number;
+    readonly total_size: number;
+    readonly chunks: number[] | null;
+    readonly numbers: Convert;
+  },
+): Float32Array {
+  const values = new Float32Array(count);
+  if (count === 0) return values;
+  const rows = shape[0] ?? 1;
+  const rowValues = count / rows;
+  const atLeast = chunks?.[0] ?? 1;
+  const step = Math.min(rows, Math.ceil(Math.max(1, sliceBytes / (rowValues * size)) / atLeast) * atLeast);
+  const pointer = module._malloc(step * rowValues * size);
+  if (pointer === 0) throw new Error('Memory allocation failed');
+  try {
+    for (let row = 0; row < rows; row += step) {
+      const read = Math.min(step, rows - row);
+      const rest = shape.slice(1);
+      const selection: [bigint[] | null, bigint[] | null, bigint[] | null] =
+        shape.length === 0
+          ? [null, null, null]
+          : [[read, ...rest].map(BigInt), [row, ...rest.map(() => 0)].map(BigInt), shape.map(() => 1n)];
+      const status = module.get_dataset_data(id, path, ...selection, BigInt(pointer));
+      if (status < 0) throw new Error('data could not be read');
+      const numbersRead = read * rowValues;
+      numbers(
+        new DataView(module.HEAPU8.buffer, pointer, numbersRead * size),
+        numbersRead,
+        values,
+        row * rowValues,
+      );
+    }
+  } finally {
+    module._free(pointer);
+  }
+  return values;
+}

@@ -1,0 +1,107 @@
+// Finds weights in groups that Keras 3 counts by class: `layers/functional/layers/conv2d_1/vars/0` (keras/src/saving/saving_lib.py).
+import { GraftError } from '#shared/errors';
+import { checkShape, type FoundWeight, type Resolved, type StoredWeight } from './resolve';
+import type { WeightLeaf } from './tree';
+
+/** What tf_keras before 2.16 calls `layers`. */
+const old = /(^|\/)_layer_checkpoint_dependencies(?=\/)/g;
+/** States of random generators. */
+const randomState = /\/seed_generator\/vars\/\d+$/;
+
+/** True where a weight is named by its group. */
+export const isCounted = (name: string) =>
+  /^(layers|_layer_checkpoint_dependencies)\/.*\/vars\/\d+$/.test(name);
+
+/** Resolves weights by group. `share` is told of a layer that the file stores as part of another model. */
+export function resolveCounted(
+  leaves: readonly WeightLeaf[],
+  stored: readonly StoredWeight[],
+  file: string,
+  share: (text: string) => void,
+): Resolved {
+  const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
+  const groups = groupWeights(stored);
+  const found = new Map<string, readonly FoundWeight[]>();
+  const used = new Set<StoredWeight>();
+  const waiting: WeightLeaf[] = [];
+  for (const leaf of leaves) {
+    const below = groups.get(leaf.node.key) ?? [];
+    if (below.length === 0 && leaf.specs !== null && leaf.specs.length > 0) waiting.push(leaf);
+    else found.set(leaf.node.key, take(leaf, below));
+  }
+  for (const leaf of waiting) found.set(leaf.node.key, takeShared(leaf));
+  const unread = stored.filter((weight) => !used.has(weight) && !randomState.test(weight.name));
+  return { found, unread: unread.map(({ name }) => name) };
+
+  function take(leaf: WeightLeaf, below: readonly Below[]): FoundWeight[] {
+    const { specs, node } = leaf;
+    const own = below.filter(({ within }) => within === '');
+    const list = specs !== null && own.length === specs.length ? own : below;
+    if (specs !== null && list.length !== specs.length)
+      throw bad(
+        list.length < specs.length
+          ? `the weight '${specs[list.length]!.name}' of layer '${node.name}' is missing: expected ${specs.length} in '${node.key}', received ${list.length}.`
+          : `layer '${node.name}' has ${list.length} weights in '${node.key}': expected ${specs.length}.`,
+      );
+    return list.map(({ weight, within, number }, i) => {
+      used.add(weight);
+      const spec = specs?.[i];
+      if (spec) checkShape(leaf, spec, weight, bad);
+      return { name: spec?.name ?? `${within}${number}`, stored: weight };
+    });
+  }
+
+  /** Keras stores a layer once; in a second model that has the same layer its group is empty, and Keras cannot load it. */
+  function takeShared(leaf: WeightLeaf): readonly FoundWeight[] {
+    const { node, specs } = leaf;
+    const same = leaves.filter(
+      (other) =>
+        other !== leaf &&
+        other.node.className === node.className &&
+        other.node.config === node.config &&
+        (groups.get(other.node.key) ?? []).length > 0,
+    );
+    if (same.length !== 1)
+      throw bad(
+        `the weight '${specs![0]!.name}' of layer '${node.name}' is missing: expected a group '${node.key}/vars'.`,
+      );
+    share(
+      `The file has no weights of its own for '${leaf.path.join('/')}'. '${same[0]!.path.join('/')}' is the same layer, so its weights were used.`,
+    );
+    return found.get(same[0]!.node.key)!;
+  }
+}
+
+interface Below {
+  readonly weight: StoredWeight;
+  /** Groups between the layer's own and its `vars`, with a slash at the end. */
+  readonly within: string;
+  readonly number: number;
+}
+
+/** Weights under each group that a layer may have; those of deeper groups belong to all groups around them. */
+function groupWeights(stored: readonly StoredWeight[]): Map<string, Below[]> {
+  const groups = new Map<string, Below[]>();
+  for (const weight of stored) {
+    if (randomState.test(weight.name)) continue;
+    const name = weight.name.replace(old, '$1layers');
+    const [, group, number] = /^(.*)\/vars\/(\d+)$/.exec(name) ?? [];
+    if (group === undefined) continue;
+    const parts = group.split('/');
+    for (let end = parts.length; end > 0; end--) {
+      const at = parts.slice(0, end).join('/');
+      const within = parts
+        .slice(end)
+        .map((part) => `${part}/`)
+        .join('');
+      groups.set(at, [...(groups.get(at) ?? []), { weight, within, number: Number(number) }]);
+    }
+  }
+  const order = (one: Below, other: Below) =>
+    one.within === other.within
+      ? one.number - other.number
+      : Number(other.within.startsWith('forward')) - Number(one.within.startsWith('forward')) ||
+        (one.within < other.within ? -1 : 1);
+  for (const list of groups.values()) list.sort(order);
+  return groups;
+}
