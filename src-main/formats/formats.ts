@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { describeUnread } from '#shared/graph/infer';
+import { describeUsablePrefix, findUsablePrefix } from '#shared/graph/usable-prefix';
 import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
 
@@ -38,10 +39,15 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
 /** Formats that can keep weights as float16. */
 const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
-/** Opens a model file in this process. */
+/** Opens a model file in this process; a note tells how far a network with unknown layers can be used. */
 export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
   const { graph, notes } = await formats[await matchFormat(path)].open(path, context);
-  return { graph, notes: graph.unreadWeights ? [...notes, describeUnread(graph.unreadWeights)] : notes };
+  const prefix = findUsablePrefix(graph);
+  const added = [
+    ...(graph.unreadWeights ? [describeUnread(graph.unreadWeights)] : []),
+    ...(prefix ? [describeUsablePrefix(prefix)] : []),
+  ];
+  return { graph, notes: [...notes, ...added] };
 }
 
 /** Saves a model file in this process; returns its size, that of all its files when it is a folder. */

@@ -43,6 +43,8 @@ export interface ManifestWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
+  /** Set for a weight of text (`string`), whose `values` are empty: its first texts. */
+  readonly texts?: readonly string[];
 }
 
 /** Where shards are read from: by base name; the bytes of one shard at a time. */
@@ -103,16 +105,28 @@ export function safeBaseName(given: string, file: string): string {
   return name;
 }
 
-/** The weights of a parsed manifest in order; only the shards that a weight touches are in memory. */
+/** The weights of a parsed manifest in order; only the shards that a weight touches are in memory. Weights of text are refused unless `withTexts`. */
 export async function* readManifestWeights(
   manifest: WeightsManifest,
   readShard: ReadShard,
   file: string,
+  withTexts = false,
 ): AsyncGenerator<ManifestWeight> {
   insistOnDistinct(manifest, file);
   for (const group of manifest) {
     const bytes = createByteQueue(group.paths, readShard);
     for (const weight of group.weights) {
+      if (withTexts && weight.dtype === 'string') {
+        const texts = await readTexts(weight.shape, bytes.take);
+        if (!texts)
+          throw new GraftError(
+            'bad-file',
+            `${file}: the shards end inside the texts '${weight.name}'.`,
+            file,
+          );
+        yield { name: weight.name, shape: weight.shape, values: new Float32Array(0), texts };
+        continue;
+      }
       const { stored, width } = storedType(weight, file);
       const count = weight.shape.reduce((product, length) => product * length, 1);
       const raw = await bytes.take(count * width);
@@ -181,6 +195,24 @@ export async function checkManifest(
       );
   }
   return manifest.flatMap(({ weights }) => weights);
+}
+
+const mostTexts = 1000;
+
+/** Texts as TensorFlow.js writes them: 4 bytes of length, then UTF-8; null where bytes are missing. */
+async function readTexts(
+  shape: readonly number[],
+  take: (wanted: number) => Promise<Uint8Array | null>,
+): Promise<string[] | null> {
+  const count = shape.reduce((product, length) => product * length, 1);
+  const texts: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const head = await take(4);
+    const bytes = head && (await take(new DataView(head.buffer).getUint32(0, true)));
+    if (!bytes) return null;
+    if (texts.length < mostTexts) texts.push(new TextDecoder().decode(bytes));
+  }
+  return texts;
 }
 
 function expand(

@@ -6,8 +6,8 @@ import { placeholderParams } from '#shared/layers/placeholder';
 import type { Constant } from './constants';
 import type { GraphNode } from './graph-def';
 
-/** How a value lies while it is on its way through operations that no layer has: its rows laid out flat, or its places dealt into blocks. */
-export type View = 'rows' | { readonly block: readonly [number, number] };
+/** How a value lies while it is on its way through operations that no layer has: its rows laid out flat, one sample without the axis of the samples, or its places dealt into blocks. */
+export type View = 'rows' | 'sample' | { readonly block: readonly [number, number] };
 
 /** What an output of a node is. */
 export type Value =
@@ -52,6 +52,8 @@ export interface LayerBuilder {
   amend(layer: string, params: LayerSpec['params'], weights?: Readonly<Record<string, Constant>>): boolean;
   /** Keeps an operation as it is. */
   placeholder(node: GraphNode, index: number, inputs: readonly Value[]): string;
+  /** What a placeholder was fed, constants too. */
+  inputsOf(placeholder: string): readonly Value[] | undefined;
 }
 
 /** Operations that no layer computes, but whose output has the shape of their input. */
@@ -72,8 +74,10 @@ export function createLayerBuilder(): LayerBuilder {
     layers.set(built.layer.name, built);
     return { layer: built.layer.name };
   };
+  const fed = new Map<string, readonly Value[]>();
   const builder: LayerBuilder = {
     layers,
+    inputsOf: (placeholder) => fed.get(placeholder),
     shapeOf: (layer) => layers.get(layer)?.shape,
     add(node, { kind: kindName, params: given, inputs, weights = {} }, ending = '') {
       const kind = findKind(kindName)!;
@@ -138,6 +142,7 @@ export function createLayerBuilder(): LayerBuilder {
         weightShapes: Object.fromEntries(kept.map(([key, { shape }]) => [key, shape])),
       });
       const name = freeName(index === 0 ? node.name : `${node.name}_${index}`);
+      fed.set(name, inputs);
       const layer: Layer = {
         name,
         kind: `operation ${node.op}`,

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { asObject, type JsonObject } from '../keras-config/names';
+import { replaceLoops } from './control-flow';
 
 /** One output of one node. */
 export interface TensorName {
@@ -43,13 +44,14 @@ export function readGraphDef(
   if (!Array.isArray(topology.node)) throw bad('its modelTopology has no list of nodes.');
   if (topology.node.length > maxNodes)
     throw new GraftError('unsupported', `${path}: it has more than ${maxNodes} nodes.`, path);
-  const nodes = new Map<string, GraphNode>();
+  const written = new Map<string, GraphNode>();
   for (const [position, value] of (topology.node as readonly Json[]).entries()) {
     const node = readNode(value);
     if (!node) throw bad(`node ${position} has no name or operation.`);
-    if (nodes.has(node.name)) throw bad(`two nodes are called '${node.name}'.`);
-    nodes.set(node.name, node);
+    if (written.has(node.name)) throw bad(`two nodes are called '${node.name}'.`);
+    written.set(node.name, node);
   }
+  const nodes = new Map(replaceLoops(written, path));
   const resolve = (tensor: TensorName): TensorName => {
     let at = tensor;
     for (let steps = 0; ; steps++) {
@@ -60,7 +62,7 @@ export function readGraphDef(
       at = next;
     }
   };
-  // A loop's way back is left out: its operations stay placeholders.
+  // Malformed loops may still lead back.
   const goesBack = ({ node }: TensorName) => nodes.get(node)?.op === 'NextIteration';
   for (const [name, node] of nodes)
     nodes.set(name, { ...node, inputs: node.inputs.map(resolve).filter((input) => !goesBack(input)) });

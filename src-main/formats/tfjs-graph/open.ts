@@ -27,9 +27,11 @@ export async function openGraphModel(
   context: FormatContext,
 ): Promise<OpenedModel> {
   const def = readGraphDef(model.topology, model.signature, path);
+  const { constants, texts } = await readConstants(model, path, context);
   const { graph, weights, notes } = readGraph({
     def,
-    constants: await readConstants(model, path, context),
+    constants,
+    texts,
     inputShapes: signatureShapes(model.signature),
     path,
   });
@@ -47,29 +49,35 @@ export async function openGraphModel(
   return { graph: { ...graph, name, layers, origin: name }, notes: [frozen, ...notes] };
 }
 
-/** All constants: small ones with their values, large ones as blobs. */
+/** All constants: small ones with their values, large ones as blobs; those of text apart. */
 async function readConstants(
   { manifest, readShard }: GraphModel,
   path: string,
   { blobs, onProgress, structureOnly }: FormatContext,
-): Promise<Map<string, Constant>> {
+): Promise<{ constants: Map<string, Constant>; texts: Map<string, readonly string[]> }> {
   const constants = new Map<string, Constant>();
+  const texts = new Map<string, readonly string[]>();
   const sizeOf = (shape: readonly number[]) => 4 * shape.reduce((product, size) => product * size, 1);
   const total = manifest.reduce(
     (sum, { weights }) => weights.reduce((all, { shape }) => all + sizeOf(shape), sum),
     0,
   );
   let done = 0;
-  for await (const { name, shape, values } of readManifestWeights(manifest, readShard, path)) {
-    if (constants.has(name))
+  const weights = readManifestWeights(manifest, readShard, path, true);
+  for await (const { name, shape, values, texts: text } of weights) {
+    if (constants.has(name) || texts.has(name))
       throw new GraftError('bad-file', `${path}: two weights are called '${name}'.`, path);
+    if (text) {
+      texts.set(name, text);
+      continue;
+    }
     const small = values.length <= smallValues;
     const blob = small ? null : structureOnly ? '' : await blobs.put(bytesOf(values));
     constants.set(name, { shape, values: small ? Array.from(values) : null, blob });
     done += values.byteLength;
     onProgress({ done, total, what: name });
   }
-  return constants;
+  return { constants, texts };
 }
 
 async function keep(

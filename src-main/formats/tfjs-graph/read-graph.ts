@@ -9,8 +9,10 @@ import {
   type Value,
 } from './build';
 import { type Constant, foldConstants } from './constants';
+import { loopOperation } from './control-flow';
 import { type GraphDef, type GraphNode, shapeAttr, type TensorName } from './graph-def';
 import { operationReaders } from './operations';
+import { readSample } from './samples';
 
 /** A graph whose weights are still constants. */
 export interface ReadGraph {
@@ -25,6 +27,8 @@ export interface GraphSource {
   readonly constants: ReadonlyMap<string, Constant>;
   /** Shapes of inputs that the signature says. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
+  /** Constants of text, by node. */
+  readonly texts?: ReadonlyMap<string, readonly string[]>;
   readonly path: string;
 }
 
@@ -32,7 +36,7 @@ const maxTold = 6;
 const maxLayers = 20_000;
 
 /** Reads a whole graph; throws 'bad-file' or 'unsupported' naming the node. */
-export function readGraph({ def, constants, inputShapes, path }: GraphSource): ReadGraph {
+export function readGraph({ def, constants, inputShapes, texts, path }: GraphSource): ReadGraph {
   const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
   const builder = createLayerBuilder();
   const values = new Map<string, Value>();
@@ -43,6 +47,7 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
   const byName = new Map(def.nodes.map((node) => [node.name, node]));
 
   const shapeless: string[] = [];
+  let single = true;
   const addInput = (node: GraphNode): Value => {
     const shape = inputShapes.get(node.name) ?? shapeAttr(node.attr, 'shape');
     if (!shape) {
@@ -50,12 +55,14 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
       return { unknown: true };
     }
     if (shape.length < 2) return { unknown: true };
+    single &&= shape[0] === 1;
     const added = builder.add(node, { kind: 'InputLayer', params: { shape: shape.slice(1) }, inputs: [] });
     if ('unmapped' in added) throw bad(`the input '${node.name}': ${added.unmapped}.`);
     return added;
   };
   const readConstant = (node: GraphNode): Value => {
     const constant = constants.get(node.name);
+    if (texts?.has(node.name)) return { unknown: true };
     if (!constant) throw bad(`the constant '${node.name}' is missing from its weights.`);
     return { constant };
   };
@@ -72,18 +79,29 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
     if (!inputs.some((input) => 'layer' in input)) return { unknown: true };
     const front = node.inputs[0]!.node;
     const alone = def.uses.get(front) === 1 && exclusive.has(front);
-    const read = operationReaders.get(node.op)?.({ node, inputs, builder, alone }) ?? {
-      unmapped: 'no layer computes it',
+    const call = { node, inputs, builder, alone, single };
+    const reader = operationReaders.get(node.op);
+    const read = readSample(call, reader) ??
+      reader?.(call) ?? {
+        unmapped: node.op === loopOperation ? 'no layer computes a loop' : 'no layer computes it',
+      };
+    const refuse = (why: string, index: number): Value => {
+      const told = `${node.op}: ${why}`;
+      const layer = builder.placeholder(node, index, inputs);
+      refused.set(told, [...(refused.get(told) ?? []), layer]);
+      return { layer };
     };
-    if (!('unmapped' in read)) {
-      const passed =
-        'layer' in read && inputs.some((input) => 'layer' in input && input.layer === read.layer);
-      if (!passed || alone) exclusive.add(node.name);
-      return read;
+    if ('unmapped' in read) return refuse(read.unmapped, 0);
+    if ('outputs' in read) {
+      const outputs = read.outputs.map((one, index) =>
+        'unmapped' in one ? refuse(one.unmapped, index) : one,
+      );
+      for (const [index, one] of outputs.entries()) values.set(key({ node: node.name, index }), one);
+      return outputs[0] ?? { unknown: true };
     }
-    const told = `${node.op}: ${read.unmapped}`;
-    refused.set(told, [...(refused.get(told) ?? []), node.name]);
-    return { layer: builder.placeholder(node, 0, inputs) };
+    const passed = 'layer' in read && inputs.some((input) => 'layer' in input && input.layer === read.layer);
+    if (!passed || alone) exclusive.add(node.name);
+    return read;
   };
   const valueAt = (tensor: TensorName): Value => {
     const known = values.get(key(tensor));
@@ -105,35 +123,60 @@ export function readGraph({ def, constants, inputShapes, path }: GraphSource): R
           : readOperation(node);
     values.set(key({ node: node.name, index: 0 }), value);
   }
-  const outputs = def.outputs.map((output): string => {
+  const leftOut: string[] = [];
+  const outputs = def.outputs.flatMap((output): string[] => {
     const value = valueAt(output);
-    if ('layer' in value && value.view === undefined) return value.layer;
     const node = byName.get(output.node)!;
-    if ('layer' in value) return builder.placeholder(node, 0, [value]);
-    const silent = shapeless[0];
-    if (silent !== undefined)
-      throw new GraftError('unsupported', `${path}: nothing says the shape of its input '${silent}'.`, path);
+    if ('layer' in value)
+      return [typeof value.view === 'object' ? builder.placeholder(node, 0, [value]) : value.layer];
+    leftOut.push(describeLeftOut(output.node, texts?.get(output.node), shapeless[0]));
+    return [];
+  });
+  if (outputs.length === 0)
     throw new GraftError(
       'unsupported',
-      `${path}: its output '${output.node}' does not depend on its input.`,
+      `${path}: no output depends on its input. ${leftOut.join(' ')}`,
       path,
     );
-  });
-  return finish(builder, outputs, def, [...refused].map(describeRefused));
+  const unused = [...(texts ?? [])].filter(([name]) => !def.outputs.some((output) => output.node === name));
+  const besides = unused
+    .slice(0, maxTold)
+    .map(([name, text]) => `The text constant '${name}' is not kept${quoted(text)}.`);
+  return finish(builder, outputs, def, [...leftOut, ...besides], refused);
 }
 
+const maxQuoted = 5;
+
+/** A few texts of a constant, for a person. */
+function quoted(text: readonly string[]): string {
+  if (text.length === 0) return '';
+  const shown = text.slice(0, maxQuoted).map((one) => `'${one.length > 40 ? `${one.slice(0, 40)}…` : one}'`);
+  return `: ${shown.join(', ')}${text.length > maxQuoted ? ` and ${text.length - maxQuoted} more` : ''}`;
+}
+
+function describeLeftOut(name: string, text: readonly string[] | undefined, shapeless: string | undefined) {
+  if (text) return `The output '${name}' is left out, it is a text constant${quoted(text)}.`;
+  const why = shapeless === undefined ? '' : ` Nothing gives the shape of the input '${shapeless}'.`;
+  return `The output '${name}' is left out, it does not depend on a known input.${why}`;
+}
+
+/** A note for each reason why operations are not layers; operations that no output needs are not told. */
 function describeRefused(
-  [told, nodes]: [string, string[]],
-  position: number,
-  all: readonly unknown[],
-): string {
-  if (position === maxTold && all.length > maxTold + 1)
-    return `And ${all.length - maxTold} more kinds of operations stayed placeholders.`;
-  const more = nodes.length > 3 ? ` and ${nodes.length - 3} more` : '';
-  return `Kept as placeholders, never computed (${told}): ${nodes
-    .slice(0, 3)
-    .map((name) => `'${name}'`)
-    .join(', ')}${more}. Cut the network in front of them.`;
+  refused: ReadonlyMap<string, readonly string[]>,
+  shown: ReadonlyMap<string, string>,
+): string[] {
+  const all = [...refused].flatMap(([reason, layers]) => {
+    const names = layers.flatMap((layer) => shown.get(layer) ?? []);
+    if (names.length === 0) return [];
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    const list = names.slice(0, 3).map((name) => `'${name}'`);
+    return [
+      `Kept as placeholders, never computed (${reason}): ${list.join(', ')}${more}. Cut the network in front of them.`,
+    ];
+  });
+  if (all.length <= maxTold + 1) return all;
+  const rest = `And ${all.length - maxTold} more kinds of operations stayed placeholders.`;
+  return [...all.slice(0, maxTold), rest];
 }
 
 function finish(
@@ -141,6 +184,7 @@ function finish(
   outputs: readonly string[],
   def: GraphDef,
   notes: readonly string[],
+  refused: ReadonlyMap<string, readonly string[]>,
 ): ReadGraph {
   const all = [...builder.layers.values()];
   const whole = {
@@ -169,7 +213,7 @@ function finish(
   return {
     graph: { name: 'graph', layers, outputs: outputs.map(rename), preprocessing: preprocessings.none },
     weights: new Map(ordered.map(({ layer, weights }) => [rename(layer.name), weights])),
-    notes: notes.slice(0, maxTold + 1),
+    notes: [...notes, ...describeRefused(refused, shown)],
   };
 }
 

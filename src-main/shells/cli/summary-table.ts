@@ -7,6 +7,7 @@ import { describeMeaning } from '#shared/graph/meaning-words';
 import type { Meaning } from '#shared/graph/meanings';
 import { meaningsOf, type OutputMeaning } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
+import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
 import { formatShape } from '#shared/layers/kind';
 import type { Edit } from '#shared/recipe/edit';
 import { formatCount, formatTable } from './format';
@@ -31,6 +32,8 @@ export interface Description {
   readonly problems: readonly string[];
   /** Edits that mend problems, for a recipe's `edits`, each list one way. */
   readonly fixes: readonly { readonly problem: string; readonly edits: readonly Edit[] }[];
+  /** How far it can be used; null where every layer is known. */
+  readonly usablePrefix: UsablePrefix | null;
 }
 
 /** Describes a network. */
@@ -60,11 +63,20 @@ export function describeGraph(graph: LayerGraph): Description {
       .flatMap((problem) =>
         findFixes(graph, facts, problem, context).map(({ edits }) => ({ problem: problem.message, edits })),
       ),
+    usablePrefix: findUsablePrefix(graph),
   };
 }
 
 /** The description for people. */
-export function formatDescription({ name, layers, params, outputs, problems, fixes }: Description): string {
+export function formatDescription({
+  name,
+  layers,
+  params,
+  outputs,
+  problems,
+  fixes,
+  usablePrefix,
+}: Description): string {
   const rows = layers.map((layer) => [
     layer.name,
     layer.kind,
@@ -80,6 +92,7 @@ export function formatDescription({ name, layers, params, outputs, problems, fix
     `Total parameters:         ${formatCount(params.total)}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
+    ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
     ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
     ...problems.flatMap((problem) => [
       `Problem: ${problem}`,

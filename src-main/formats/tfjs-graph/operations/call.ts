@@ -11,10 +11,17 @@ export interface OperationCall {
   readonly builder: LayerBuilder;
   /** True where nothing else takes the value of input 0: a layer may take this operation in. */
   readonly alone: boolean;
+  /** True where the file computes one sample at a time: all its inputs have a batch size of 1. */
+  readonly single?: boolean;
+}
+
+/** All outputs of an operation that has several. */
+export interface Outputs {
+  readonly outputs: readonly (Value | Unmapped)[];
 }
 
 /** Reads an operation as layers, or says why there are none that compute the same. */
-export type OperationReader = (call: OperationCall) => Value | Unmapped;
+export type OperationReader = (call: OperationCall) => Value | Outputs | Unmapped;
 
 /** A layer as an operation's input. */
 export interface FedBy {
@@ -57,3 +64,15 @@ export function numbersInput(call: OperationCall, position: number): readonly nu
 export function seen(added: { layer: string } | Unmapped, view: View | undefined): Value | Unmapped {
   return 'layer' in added && view !== undefined ? { ...added, view } : added;
 }
+
+/** The first of these readers that finds layers; what the last of them says where none does. */
+export const firstOf =
+  (...readers: readonly OperationReader[]): OperationReader =>
+  (call) => {
+    let last: ReturnType<OperationReader> = unmapped('no layer computes it');
+    for (const reader of readers) {
+      last = reader(call);
+      if (!('unmapped' in last)) return last;
+    }
+    return last;
+  };

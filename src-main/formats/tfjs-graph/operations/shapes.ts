@@ -102,18 +102,6 @@ export const readExpandDims: OperationReader = (call) => {
   return addReshape(call, x.layer, [...sizes.slice(0, at - 1), 1, ...sizes.slice(at - 1)]);
 };
 
-/** `Transpose` of the axes behind the batch. */
-export const readTranspose: OperationReader = (call) => {
-  const x = plainInput(call);
-  const order = numbersInput(call, 1);
-  if (!x || !order || order[0] !== 0) return unmapped('it moves the axis of the samples');
-  return call.builder.add(call.node, {
-    kind: 'Permute',
-    params: { dims: order.slice(1) },
-    inputs: [x.layer],
-  });
-};
-
 /** `ConcatV2` of layers. */
 export const readConcat: OperationReader = (call) => {
   const axis = numbersInput(call, call.inputs.length - 1)?.[0];

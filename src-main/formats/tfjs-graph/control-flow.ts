@@ -1,0 +1,213 @@
+// Loops of a TensorFlow graph: one that maps its body over the samples becomes that body, any other one node named after its frame.
+import { GraftError } from '#shared/errors';
+import { type GraphNode, type TensorName, textAttr } from './graph-def';
+
+/** Operation that a loop becomes when its body is not applied to one sample after another. */
+export const loopOperation = 'While';
+/** Pseudo-operations around the body of a loop over samples: one sample of a batch, and a batch of samples. */
+export const sampleOf = 'LoopItem';
+/** See `sampleOf`. */
+export const batchOf = 'LoopResult';
+
+type Nodes = ReadonlyMap<string, GraphNode>;
+
+/** A variable of a loop: what it starts with, what each round gives it, and the merge that holds it. */
+interface LoopVariable {
+  readonly frame: string;
+  readonly merge: string;
+  readonly start: TensorName;
+  readonly next: TensorName | undefined;
+}
+
+const isExit = ({ op }: GraphNode) => op === 'Exit' || op === 'RefExit';
+const isMerge = ({ op }: GraphNode) => op === 'Merge' || op === 'RefMerge';
+const isSwitch = ({ op }: GraphNode) => op === 'Switch' || op === 'RefSwitch';
+const isEnter = ({ op }: GraphNode) => op === 'Enter' || op === 'RefEnter';
+const isBack = ({ op }: GraphNode) => op === 'NextIteration' || op === 'RefNextIteration';
+
+/** Loops of hostile graphs are not followed for longer. */
+const maxVisits = 5_000_000;
+
+/** Counts the nodes that are visited; throws at too many. */
+type Visit = () => void;
+
+/** The nodes with every loop replaced; a graph without loops is returned as it is. Throws 'unsupported' for loops of too many nodes. */
+export function replaceLoops(nodes: Nodes, path: string): Nodes {
+  let visits = 0;
+  const visit = () => {
+    if (++visits > maxVisits)
+      throw new GraftError('unsupported', `${path}: its loops have too many nodes to be read.`, path);
+  };
+  const exits = [...nodes.values()].filter(isExit);
+  if (exits.length === 0) return nodes;
+  const variables = findVariables(nodes);
+  const replaced = new Map(nodes);
+  const mapped = mapOverSamples(nodes, variables, visit);
+  for (const [name, node] of mapped) replaced.set(name, node);
+  const loops = new Map<string, { exits: string[]; inputs: Map<string, TensorName> }>();
+  for (const exit of exits) {
+    const variable = variableOf(exit.inputs[0], nodes, variables);
+    const frame = variable?.frame ?? exit.name;
+    const loop = loops.get(frame) ?? { exits: [] as string[], inputs: new Map<string, TensorName>() };
+    for (const input of variable ? outsideOf(variable, nodes, visit) : exit.inputs)
+      loop.inputs.set(`${input.node}\n${input.index}`, input);
+    loop.exits.push(exit.name);
+    loops.set(frame, loop);
+  }
+  for (const [frame, loop] of loops) {
+    let name = frame;
+    for (let i = 1; replaced.has(name); i++) name = `${frame}_loop${i > 1 ? i : ''}`;
+    replaced.set(name, { name, op: loopOperation, inputs: [...loop.inputs.values()], attr: {} });
+    for (const [index, exit] of loop.exits.entries())
+      replaced.set(exit, { name: exit, op: 'Identity', inputs: [{ node: name, index }], attr: {} });
+  }
+  return replaced;
+}
+
+/** The node that gives a value, through nodes that pass it on. */
+function source(tensor: TensorName | undefined, nodes: Nodes): GraphNode | undefined {
+  let node = tensor && nodes.get(tensor.node);
+  for (let steps = 0; node?.op === 'Identity' && steps < 100; steps++)
+    node = node.inputs[0] && nodes.get(node.inputs[0].node);
+  return node;
+}
+
+/** All variables of all loops by the name of their merge. */
+function findVariables(nodes: Nodes): Map<string, LoopVariable> {
+  const variables = new Map<string, LoopVariable>();
+  for (const node of nodes.values()) {
+    if (!isMerge(node)) continue;
+    const enter = node.inputs.map((input) => nodes.get(input.node)).find((one) => one && isEnter(one));
+    const back = node.inputs.map((input) => nodes.get(input.node)).find((one) => one && isBack(one));
+    if (!enter?.inputs[0]) continue;
+    const frame = textAttr(enter.attr, 'frame_name') ?? enter.name;
+    variables.set(node.name, { frame, merge: node.name, start: enter.inputs[0], next: back?.inputs[0] });
+  }
+  return variables;
+}
+
+/** The variable that a value of a loop's body or end is, unchanged. */
+function variableOf(
+  tensor: TensorName | undefined,
+  nodes: Nodes,
+  variables: ReadonlyMap<string, LoopVariable>,
+): LoopVariable | undefined {
+  const node = source(tensor, nodes);
+  const merge = node && isSwitch(node) ? source(node.inputs[0], nodes) : node;
+  return merge && variables.get(merge.name);
+}
+
+/** Values from outside of a loop that one of its variables depends on. */
+function outsideOf(variable: LoopVariable, nodes: Nodes, visit: Visit): TensorName[] {
+  const outside: TensorName[] = [];
+  const seen = new Set<string>();
+  const todo = [variable.merge];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    visit();
+    const node = nodes.get(name);
+    if (!node) continue;
+    const enters = isEnter(node) && (textAttr(node.attr, 'frame_name') ?? node.name) === variable.frame;
+    if (enters && node.inputs[0]) outside.push(node.inputs[0]);
+    else if (node.op === 'Placeholder') outside.push({ node: name, index: 0 });
+    else for (const input of node.inputs) todo.push(input.node);
+  }
+  return outside;
+}
+
+/** How the two generations of TensorFlow's lists are called. */
+const lists = [
+  {
+    unpack: 'TensorListFromTensor',
+    item: 'TensorListGetItem',
+    set: 'TensorListSetItem',
+    pack: 'TensorListStack',
+  },
+  {
+    unpack: 'TensorArrayScatterV3',
+    item: 'TensorArrayReadV3',
+    set: 'TensorArrayWriteV3',
+    pack: 'TensorArrayGatherV3',
+  },
+] as const;
+
+/** New nodes for the items, invariants and results of loops that apply their body to one sample after another. */
+function mapOverSamples(
+  nodes: Nodes,
+  variables: ReadonlyMap<string, LoopVariable>,
+  visit: Visit,
+): Map<string, GraphNode> {
+  const read = (tensor: TensorName | undefined) => variableOf(tensor, nodes, variables);
+  const unchanged = (variable: LoopVariable) => read(variable.next)?.merge === variable.merge;
+  const counts = (variable: LoopVariable) => {
+    const step = source(variable.next, nodes);
+    return (
+      (step?.op === 'Add' || step?.op === 'AddV2') &&
+      step.inputs.some((input) => read(input)?.merge === variable.merge)
+    );
+  };
+  /** Enters of constants (`is_constant`) have no merge. */
+  const entered = (tensor: TensorName | undefined): TensorName | undefined => {
+    const variable = read(tensor);
+    if (variable) return unchanged(variable) ? variable.start : undefined;
+    const node = source(tensor, nodes);
+    return node && isEnter(node) ? node.inputs[0] : undefined;
+  };
+  const made = new Map<string, GraphNode>();
+  for (const { unpack, item, set, pack } of lists) {
+    const modern = unpack === 'TensorListFromTensor';
+    /** The tensor whose samples a list holds. */
+    const listed = (tensor: TensorName | undefined) => {
+      const list = source(entered(tensor), nodes);
+      return list?.op === unpack ? list.inputs[modern ? 0 : 2] : undefined;
+    };
+    for (const stack of nodes.values()) {
+      if (stack.op !== pack) continue;
+      const exit = source(stack.inputs[modern ? 0 : 2], nodes);
+      const list = exit && isExit(exit) ? read(exit.inputs[0]) : undefined;
+      const write = list && source(list.next, nodes);
+      if (!list || write?.op !== set) continue;
+      const [, index, value] = write.inputs;
+      const counter = read(index);
+      if (!value || !counter || counter.frame !== list.frame || !counts(counter)) continue;
+      const found = readBody(value, (node) => {
+        if (node.op === item) {
+          const from = listed(node.inputs[modern ? 0 : 2]);
+          if (!from || read(node.inputs[1])?.merge !== counter.merge) return null;
+          return { name: node.name, op: sampleOf, inputs: [from], attr: {} };
+        }
+        const own = isSwitch(node) || isMerge(node) || isEnter(node);
+        if (!own) return undefined;
+        const from = entered({ node: node.name, index: 0 });
+        return from ? { name: node.name, op: 'Identity', inputs: [from], attr: {} } : null;
+      });
+      if (!found) continue;
+      for (const node of found) made.set(node.name, node);
+      made.set(stack.name, { name: stack.name, op: batchOf, inputs: [value], attr: {} });
+    }
+  }
+  return made;
+
+  /** Replacements in a body, from a value back; null where it depends on anything but its sample. */
+  function readBody(
+    value: TensorName,
+    replace: (node: GraphNode) => GraphNode | null | undefined,
+  ): GraphNode[] | null {
+    const found: GraphNode[] = [];
+    const seen = new Set<string>();
+    const todo = [value.node];
+    for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      visit();
+      const node = nodes.get(name);
+      if (!node) return null;
+      const replaced = replace(node);
+      if (replaced === null || isBack(node) || isExit(node)) return null;
+      if (replaced) found.push(replaced);
+      else for (const input of node.inputs) todo.push(input.node);
+    }
+    return found.some(({ op }) => op === sampleOf) ? found : null;
+  }
+}
