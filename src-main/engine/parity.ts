@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { inInferenceMode } from '#shared/graph/call-mode';
+import { findInputSize, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { inputLayers, type LayerGraph, type Preprocessing, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Parity } from '#shared/protocol/engine/use';
@@ -30,7 +31,6 @@ export interface ParityContext {
 }
 
 const samples = 2;
-const unknownSize = 96;
 /** More numbers than that in one input, and a single sample must do. */
 const manyValues = 2_000_000;
 
@@ -83,12 +83,19 @@ async function compareOutputs(
   };
 }
 
-/** Random pictures, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed. */
+/** Random pictures, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed; of a size that fits where any will do. */
 export function sampleInputs(graph: LayerGraph): NamedArray[] {
-  const facts = inferGraph(graph);
+  const free = hasFreeSizes(graph);
+  const size = free ? findInputSize(graph) : 1;
+  if (size === null)
+    throw new GraftError(
+      'unsupported',
+      `No size of input was found at which '${graph.name}' can be computed, so that the file could not be compared with it.`,
+    );
+  const facts = inferGraph(free ? withInputSize(graph, size) : graph);
   return inputLayers(graph).map((layer, i) => {
     const shape: Shape = facts.layers.get(layer.name)?.shape ?? [];
-    const sizes = shape.slice(1).map((size) => size ?? unknownSize);
+    const sizes = shape.slice(1).map((one) => one ?? size);
     const count = sizes.reduce((product, size) => product * size, 1);
     const batch = count > manyValues ? 1 : samples;
     const random = createRandom(i + 1);
