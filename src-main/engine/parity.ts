@@ -90,7 +90,7 @@ export function sampleInputs(graph: LayerGraph): NamedArray[] {
   if (size === null)
     throw new GraftError(
       'unsupported',
-      `No size of input was found at which '${graph.name}' can be computed, so that the file could not be compared with it.`,
+      `No size of input was found at which '${graph.name}' can be computed, so the file was written but not compared with it.`,
     );
   const facts = inferGraph(free ? withInputSize(graph, size) : graph);
   return inputLayers(graph).map((layer, i) => {

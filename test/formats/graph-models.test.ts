@@ -94,14 +94,11 @@ test.each([
   });
 });
 
-test('channels first, batch statistics and loops stay placeholders: never a wrong number', async () => {
-  const nchw = {
-    data_format: { s: Buffer.from('NCHW').toString('base64') },
-    ksize: { list: { i: ['1', '1', '2', '2'] } },
-  };
+test('windows over channels, batch statistics and loops stay placeholders: never a wrong number', async () => {
+  const window = { ksize: { list: { i: ['1', '1', '1', '2'] } } };
   const { graph } = await openNodes([
     image,
-    node('pool', 'MaxPool', ['image'], nchw),
+    node('pool', 'MaxPool', ['image'], window),
     node('loop', 'LoopCond', ['pool']),
     node('__proto__', 'constructor', ['loop']),
   ]);
@@ -133,4 +130,87 @@ test('a sum of sums that would double without end takes no memory', async () => 
   const { graph } = await openNodes(nodes, manifest);
   expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'operation Reshape']);
   expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+});
+
+const cases = join(fixtures, '../cases/models');
+
+test('a loop is named as what is missing, and how far the network can be used is said', async () => {
+  const { graph, notes } = await openWith(join(cases, 'graph-with-loop'), await scratchContext());
+  expect(graph.layers.map(({ kind }) => kind)).toContain('operation While');
+  expect(notes).toContainEqual(expect.stringContaining('While: no layer computes a loop'));
+  expect(notes.at(-1)).toContain('No frozen prefix');
+});
+
+test('text constants are left out by name, the network beside them is whole', async () => {
+  const { graph, notes } = await openWith(join(cases, 'graph-with-strings'), await scratchContext());
+  expect(graph.layers.every(({ kind }) => findKind(kind))).toBe(true);
+  expect(graph.outputs).toEqual([graph.layers.at(-1)!.name]);
+  expect(notes).toContainEqual(
+    expect.stringMatching(/left out, it is a text constant: 'cat', 'dog', 'fish'/),
+  );
+});
+
+test('a network with unknown layers says where to cut it', async () => {
+  const { graph, notes } = await open('open-end');
+  const said = notes.find((note) => note.startsWith('Frozen prefix of'))!;
+  const last = /up to '([^']+)'/.exec(said)![1]!;
+  const cut = applyEdit(graph, { edit: 'cutAt', layer: last }, { seed: 1, classes: [] });
+  expect(cut.layers.length).toBe(Number(/of (\d+) of/.exec(said)![1]));
+  expect(inferGraph(cut).problems).toEqual([]);
+});
+
+const frame = { frame_name: { s: Buffer.from('map/while').toString('base64') } };
+/** A loop in TensorFlow's own form: a counter, a list that is read and one that is written; `body` computes the item that is written. */
+const loopOver = (body: object[], written: string, step = 'one') => [
+  image,
+  ...['zero', 'one', 'two', 'shape', 'none'].map((name) => node(name, 'Const')),
+  node('list', 'TensorListFromTensor', ['image', 'shape']),
+  node('made', 'TensorListReserve', ['shape', 'none']),
+  node('enter_i', 'Enter', ['zero'], frame),
+  node('enter_list', 'Enter', ['list'], frame),
+  node('enter_made', 'Enter', ['made'], frame),
+  node('i', 'Merge', ['enter_i', 'next_i']),
+  node('items', 'Merge', ['enter_list', 'next_list']),
+  node('results', 'Merge', ['enter_made', 'next_made']),
+  node('less', 'Less', ['i', 'two']),
+  node('cond', 'LoopCond', ['less']),
+  ...['i', 'items', 'results'].map((name) => node(`switch_${name}`, 'Switch', [name, 'cond'])),
+  node('add', 'AddV2', ['switch_i:1', step]),
+  node('item', 'TensorListGetItem', ['switch_items:1', 'switch_i:1', 'shape']),
+  ...body,
+  node('write', 'TensorListSetItem', ['switch_results:1', 'switch_i:1', written]),
+  node('next_i', 'NextIteration', ['add']),
+  node('next_list', 'NextIteration', ['switch_items:1']),
+  node('next_made', 'NextIteration', ['write']),
+  node('exit', 'Exit', ['switch_results']),
+  node('stack', 'TensorListStack', ['exit', 'shape']),
+  node('end', 'Relu', ['stack']),
+];
+const numbers = [
+  {
+    paths: ['w.bin'],
+    weights: ['zero', 'one', 'two', 'shape', 'none'].map((name) => ({ name, shape: [], dtype: 'bool' })),
+  },
+];
+
+async function openLoop(nodes: object[]) {
+  const context = await scratchContext();
+  const json = { format: 'graph-model', modelTopology: { node: nodes }, weightsManifest: numbers };
+  await writeFile(join(context.folder, 'model.json'), JSON.stringify(json));
+  await writeFile(join(context.folder, 'w.bin'), Uint8Array.from([0, 1, 2, 0, 0]));
+  return openWith(join(context.folder, 'model.json'), context);
+}
+
+test('a loop that does the same to each sample becomes its body', async () => {
+  const { graph, notes } = await openLoop(loopOver([node('scaled', 'Mul', ['item', 'two'])], 'scaled'));
+  expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'Rescaling', 'ReLU']);
+  expect(notes.join()).not.toContain('placeholder');
+});
+
+test('a loop whose results depend on earlier rounds, or on its counter, stays a loop', async () => {
+  const sums = loopOver([node('sum', 'AddV2', ['item', 'switch_i:1'])], 'sum');
+  for (const nodes of [sums, loopOver([node('scaled', 'Mul', ['item', 'two'])], 'scaled', 'item')]) {
+    const { graph } = await openLoop(nodes);
+    expect(graph.layers.map(({ kind }) => kind)).toContain('operation While');
+  }
 });

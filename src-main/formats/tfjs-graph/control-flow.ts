@@ -30,9 +30,11 @@ const maxVisits = 5_000_000;
 
 /** Counts the nodes that are visited; throws at too many. */
 type Visit = () => void;
+/** The value of a constant of one number. */
+type NumberOf = (constant: string) => number | undefined;
 
 /** The nodes with every loop replaced; a graph without loops is returned as it is. Throws 'unsupported' for loops of too many nodes. */
-export function replaceLoops(nodes: Nodes, path: string): Nodes {
+export function replaceLoops(nodes: Nodes, path: string, numberOf: NumberOf): Nodes {
   let visits = 0;
   const visit = () => {
     if (++visits > maxVisits)
@@ -42,7 +44,7 @@ export function replaceLoops(nodes: Nodes, path: string): Nodes {
   if (exits.length === 0) return nodes;
   const variables = findVariables(nodes);
   const replaced = new Map(nodes);
-  const mapped = mapOverSamples(nodes, variables, visit);
+  const mapped = mapOverSamples(nodes, variables, visit, numberOf);
   for (const [name, node] of mapped) replaced.set(name, node);
   const loops = new Map<string, { exits: string[]; inputs: Map<string, TensorName> }>();
   for (const exit of exits) {
@@ -137,15 +139,22 @@ function mapOverSamples(
   nodes: Nodes,
   variables: ReadonlyMap<string, LoopVariable>,
   visit: Visit,
+  numberOf: NumberOf,
 ): Map<string, GraphNode> {
   const read = (tensor: TensorName | undefined) => variableOf(tensor, nodes, variables);
   const unchanged = (variable: LoopVariable) => read(variable.next)?.merge === variable.merge;
+  const isNumber = (tensor: TensorName | undefined, value: number) => {
+    const node = source(tensor, nodes);
+    return node?.op === 'Const' && numberOf(node.name) === value;
+  };
+  /** True for a variable that counts 0, 1, 2 … */
   const counts = (variable: LoopVariable) => {
     const step = source(variable.next, nodes);
-    return (
-      (step?.op === 'Add' || step?.op === 'AddV2') &&
-      step.inputs.some((input) => read(input)?.merge === variable.merge)
-    );
+    if (step?.op !== 'Add' && step?.op !== 'AddV2') return false;
+    const [a, b] = step.inputs;
+    const own = (tensor: TensorName | undefined) => read(tensor)?.merge === variable.merge;
+    const adds = (own(a) && isNumber(b, 1)) || (own(b) && isNumber(a, 1));
+    return adds && isNumber(variable.start, 0);
   };
   /** Enters of constants (`is_constant`) have no merge. */
   const entered = (tensor: TensorName | undefined): TensorName | undefined => {

@@ -28,17 +28,21 @@ export interface GraphDef {
 }
 
 const maxNodes = 200_000;
+/** Operations that end nothing, and parts of loops. */
+const isNoEnd =
+  /^(NoOp|Const|Assert|Placeholder|(Ref)?(Enter|NextIteration|Exit)|While|TensorListFromTensor|TensorArrayScatterV3)$/;
 /** Operations that pass their first input on. */
 const passing = new Set([
   ...['Identity', 'IdentityN', 'StopGradient', 'PreventGradient', 'Snapshot', 'CheckNumerics'],
   ...['EnsureShape', 'PlaceholderWithDefault', 'Enter', 'ReadVariableOp'],
 ]);
 
-/** Reads modelTopology and signature; throws 'bad-file' where nodes are missing, doubled, fed by nothing or by themselves. */
+/** Reads modelTopology and signature, with the values of constants of one number; throws 'bad-file' where nodes are missing, doubled, fed by nothing or by themselves. */
 export function readGraphDef(
   topology: JsonObject,
   signature: JsonObject | undefined,
   path: string,
+  numberOf: (constant: string) => number | undefined = () => undefined,
 ): GraphDef {
   const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
   if (!Array.isArray(topology.node)) throw bad('its modelTopology has no list of nodes.');
@@ -51,7 +55,7 @@ export function readGraphDef(
     if (written.has(node.name)) throw bad(`two nodes are called '${node.name}'.`);
     written.set(node.name, node);
   }
-  const nodes = new Map(replaceLoops(written, path));
+  const nodes = new Map(replaceLoops(written, path, numberOf));
   const resolve = (tensor: TensorName): TensorName => {
     let at = tensor;
     for (let steps = 0; ; steps++) {
@@ -69,7 +73,7 @@ export function readGraphDef(
   const fed = new Set([...nodes.values()].flatMap((node) => node.inputs.map((input) => input.node)));
   const named = (side: string) => Object.values(asObject(signature?.[side]) ?? {}).flatMap(nameOfEntry);
   const ends = [...nodes.values()].filter(
-    ({ name, op }) => !fed.has(name) && !/^(NoOp|Const|Assert|Placeholder)$/.test(op),
+    ({ name, op }) => !fed.has(name) && !isNoEnd.test(written.get(name)?.op ?? op),
   );
   const outputs = (
     named('outputs').length > 0 ? named('outputs') : ends.map(({ name }) => ({ node: name, index: 0 }))

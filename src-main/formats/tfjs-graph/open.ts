@@ -26,8 +26,9 @@ export async function openGraphModel(
   path: string,
   context: FormatContext,
 ): Promise<OpenedModel> {
-  const def = readGraphDef(model.topology, model.signature, path);
   const { constants, texts } = await readConstants(model, path, context);
+  const numberOf = (name: string) => constants.get(name)?.values?.[0];
+  const def = readGraphDef(model.topology, model.signature, path, numberOf);
   const { graph, weights, notes } = readGraph({
     def,
     constants,
