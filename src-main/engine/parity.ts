@@ -6,6 +6,7 @@ import { inInferenceMode } from '#shared/graph/call-mode';
 import { findInputSize, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { inputLayers, type LayerGraph, type Preprocessing, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { channelNumbers, isImageChannels } from '#shared/image-channels';
 import type { Parity } from '#shared/protocol/engine/use';
 import type { NamedArray } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
@@ -100,15 +101,16 @@ export function sampleInputs(graph: LayerGraph): NamedArray[] {
     const batch = count > manyValues ? 1 : samples;
     const random = createRandom(i + 1);
     const values = Float32Array.from({ length: batch * count }, () => random() * 2 - 1);
-    if (sizes.length === 3 && sizes[2] === 3) prepare(values, graph.preprocessing);
+    if (sizes.length === 3 && isImageChannels(sizes[2])) prepare(values, graph.preprocessing, sizes[2]);
     const bytes = new Uint8Array(values.buffer);
     return { name: layer.name, shape: [batch, ...sizes], dtype: 'float32' as const, bytes };
   });
 }
 
-function prepare(values: Float32Array, { scale, offset }: Preprocessing): void {
+function prepare(values: Float32Array, preprocessing: Preprocessing, channels: number): void {
+  const { scale, offset } = channelNumbers(preprocessing, channels);
   for (let i = 0; i < values.length; i++)
-    values[i] = Math.round((values[i]! + 1) * 127.5) * scale[i % 3]! + offset[i % 3]!;
+    values[i] = Math.round((values[i]! + 1) * 127.5) * scale[i % channels]! + offset[i % channels]!;
 }
 
 /** The greatest difference of any two values; as a share of ours where that is beyond 1. */

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
+import { channelsOfInput } from '#shared/image-channels';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { frozenPrefix, trainableLayers } from '#shared/recipe/prefix';
@@ -115,17 +116,19 @@ async function* writeData(
       await writeFileAtomic(join(folder, 'balanced.npy'), orderArray(recipe, labels, 'balanced'));
   }
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
-  const [height, width] = (input && inferGraph(graph).layers.get(input.name)?.shape.slice(1)) ?? [];
-  if (!height || !width)
-    throw new GraftError('not-ready', 'Pictures need an input of known height and width.');
+  const shape = input && inferGraph(graph).layers.get(input.name)?.shape;
+  const [height, width] = shape?.slice(1) ?? [];
+  const channels = channelsOfInput(shape);
+  if (!height || !width) throw new GraftError('not-ready', 'Images need an input of known height and width.');
   const file = await open(join(folder, 'pixels.npy'), 'wx');
   try {
     let done = 0;
-    await file.writeFile(npyHeader('|u1', [pictures.length, height, width, 3]));
+    await file.writeFile(npyHeader('|u1', [pictures.length, height, width, channels]));
     const request = {
       pictures: pictures.map(({ picture }) => picture),
       width,
       height,
+      channels,
       ...(resize && { resize }),
     };
     // By the trainer: pixels as training sees them.

@@ -70,10 +70,9 @@ export function applyDraw(
 ): Uint8Array {
   const transform = affineOf(draw, width, height);
   const changed = transform ? warpAffine(pixels, width, height, transform) : pixels.slice();
-  if (changed.length === width * height * 3) {
-    const { contrast = 1, saturation = 1, hue = 0 } = draw;
-    recolour(changed, { brightness: draw.brightness * 255, contrast, saturation, hue });
-  } else if (draw.brightness !== 0) shiftBrightness(changed, draw.brightness * 255);
+  const { contrast = 1, saturation = 1, hue = 0 } = draw;
+  const colors = { brightness: draw.brightness * 255, contrast, saturation, hue };
+  recolour(changed, colors, changed.length / (width * height));
   if (draw.cutout) cutOut(changed, width, height, draw.cutout);
   return changed;
 }
@@ -150,13 +149,6 @@ function reflect(at: number, length: number): number {
 
 function clamp(at: number, length: number): number {
   return at < 0 ? 0 : Math.min(at, length - 1);
-}
-
-function shiftBrightness(pixels: Uint8Array, by: number): void {
-  for (let i = 0; i < pixels.length; i++) {
-    const value = pixels[i]! + by;
-    pixels[i] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
-  }
 }
 
 /** What a square is filled with: the middle of the range, near nothing for most networks. */

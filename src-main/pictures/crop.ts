@@ -68,34 +68,35 @@ const one = 2 ** 22;
 const half = one / 2;
 const wholeLevel = (sum: number) => Math.min(255, Math.floor(sum / one));
 
-/** The window of an RGB picture at another size. */
+/** The window of a picture at another size, channel by channel. */
 export function resizeWindow(
   pixels: Uint8Array,
   from: PictureSize,
   window: Window,
   to: PictureSize,
 ): Uint8Array {
+  const channels = pixels.length / (from.width * from.height);
   const across = tapsOf(from.width, window.left, window.width, to.width);
   const down = tapsOf(from.height, window.top, window.height, to.height);
   const rows = down.last - down.first;
-  const between = new Uint8Array(rows * to.width * 3);
+  const between = new Uint8Array(rows * to.width * channels);
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < to.width; x++) {
       const { first, weights } = across.taps[x]!;
-      let [r, g, b] = [half, half, half];
-      let at = ((y + down.first) * from.width + first) * 3;
-      for (const weight of weights) {
-        r += pixels[at++]! * weight;
-        g += pixels[at++]! * weight;
-        b += pixels[at++]! * weight;
+      const start = ((y + down.first) * from.width + first) * channels;
+      const place = (y * to.width + x) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = half;
+        let at = start + channel;
+        for (const weight of weights) {
+          sum += pixels[at]! * weight;
+          at += channels;
+        }
+        between[place + channel] = wholeLevel(sum);
       }
-      const place = (y * to.width + x) * 3;
-      between[place] = wholeLevel(r);
-      between[place + 1] = wholeLevel(g);
-      between[place + 2] = wholeLevel(b);
     }
-  const output = new Uint8Array(to.width * to.height * 3);
-  const line = to.width * 3;
+  const output = new Uint8Array(to.width * to.height * channels);
+  const line = to.width * channels;
   for (let y = 0; y < to.height; y++) {
     const { first, weights } = down.taps[y]!;
     for (let i = 0; i < line; i++) {

@@ -2,6 +2,8 @@
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
+import type { ImageChannels } from '#shared/image-channels';
+import { grayOf, toChannels, withAlpha } from './channels';
 import { enlargePicture } from './enlarge';
 import { classifyFault, faultCode, PictureError } from './faults';
 import type { Header } from './header';
@@ -12,6 +14,7 @@ import {
   type Prepared,
   prepare,
   readPictureHeader,
+  splitAlpha,
   takeBytes,
   toRgb,
 } from './open-image';
@@ -26,26 +29,39 @@ const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
 /** What a network wants of a picture: its size, and how it is brought to it (stretched, the quick way). */
 export interface PictureTarget extends PictureSize {
   readonly resize?: Resize | undefined;
+  /** 1 gray, 3 RGB (when nothing is said), 4 RGB and alpha. */
+  readonly channels?: ImageChannels | undefined;
 }
 
 /**
- * Decodes a picture to RGB bytes of exactly that size: [height, width, 3] in 0..255, turned by EXIF, transparent parts on
- * white. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
+ * Decodes a picture to bytes of exactly that size: [height, width, channels] in 0..255, turned by EXIF. Transparent parts
+ * are on white in gray and RGB; with four channels colors and alpha are resized each by itself, as Keras does. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
  */
 export async function decodePicture(source: PictureSource, target: PictureTarget): Promise<Uint8Array> {
   try {
     const taken = await prepare(await takeBytes(source));
-    const { mode, interpolation } = target.resize ?? stretch;
-    if (mode === 'stretch' && interpolation === 'fast') return await decodeStretched(taken, target);
-    const geometry = placePicture(await readPictureHeader(taken), target, mode);
-    const whole = interpolation === 'fast' ? stretchedWhole(geometry) : null;
-    if (whole) return cutOut(await decodeStretched(taken, whole.size), whole, geometry, target);
-    const { data, info } = await toRgb(taken).raw().toBuffer({ resolveWithObject: true });
-    const exact = interpolation === 'fast' ? 'bilinear' : interpolation;
-    return resizePicture(data, info, geometry, target, exact, interpolation === 'fast');
+    if (target.channels !== 4) {
+      const rgb = await decodeRgb(taken, target);
+      return target.channels === 1 ? grayOf(rgb) : rgb;
+    }
+    const header = await readPictureHeader(taken);
+    if (!header.notes.includes('alpha')) return toChannels(await decodeRgb(taken, target), header, target);
+    const { color, alpha } = await splitAlpha(taken);
+    return withAlpha(await decodeRgb(color, target), await decodeRgb(alpha, target));
   } catch (error) {
     throw await explain(error, source);
   }
+}
+
+async function decodeRgb(taken: Prepared, target: PictureTarget): Promise<Uint8Array> {
+  const { mode, interpolation } = target.resize ?? stretch;
+  if (mode === 'stretch' && interpolation === 'fast') return decodeStretched(taken, target);
+  const geometry = placePicture(await readPictureHeader(taken), target, mode);
+  const whole = interpolation === 'fast' ? stretchedWhole(geometry) : null;
+  if (whole) return cutOut(await decodeStretched(taken, whole.size), whole, geometry, target);
+  const { data, info } = await toRgb(taken).raw().toBuffer({ resolveWithObject: true });
+  const exact = interpolation === 'fast' ? 'bilinear' : interpolation;
+  return resizePicture(data, info, geometry, target, exact, interpolation === 'fast');
 }
 
 async function decodeStretched(taken: Prepared, { width, height }: PictureSize): Promise<Uint8Array> {

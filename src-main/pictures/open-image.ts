@@ -186,3 +186,21 @@ async function decodeInks(source: PictureSource, bits = 8): Promise<RawImage> {
 function fromRaw({ data, ...raw }: RawImage, name: string | undefined): PictureSource {
   return { bytes: data, raw, name };
 }
+
+/** Color and alpha of a transparent image as two opaque ones: colors as they lie under it, alpha as gray. */
+export async function splitAlpha(taken: Prepared): Promise<{ color: Prepared; alpha: Prepared }> {
+  const { data, info } = await open(taken)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const color = new Uint8Array(width * height * 3);
+  const alpha = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    color.set(data.subarray(i * 4, i * 4 + 3), i * 3);
+    alpha.fill(data[i * 4 + 3]!, i * 3, i * 3 + 3);
+  }
+  const raw = { width, height };
+  return { color: { bytes: color, raw }, alpha: { bytes: alpha, raw } };
+}

@@ -11,23 +11,41 @@ export interface ColourChange {
 const unit = (value: number) => Math.min(1, Math.max(0, value));
 const clamp = (value: number) => Math.min(255, Math.max(0, value));
 
-/** Changes an RGB picture in place; brightness first, then contrast, saturation, hue; rounded once, at the end. */
-export function recolour(pixels: Uint8Array, { brightness, contrast, saturation, hue }: ColourChange): void {
+/**
+ * Changes a picture in place; brightness first, then contrast, saturation, hue; rounded once, at the end. Gray (one channel)
+ * has no saturation and no hue; a fourth channel (alpha) stays as it is.
+ */
+export function recolour(pixels: Uint8Array, change: ColourChange, channels = 3): void {
+  if (channels === 4) {
+    recolourBeneath(pixels, change);
+    return;
+  }
+  const { brightness, contrast } = change;
+  const [saturation, hue] = channels === 3 ? [change.saturation, change.hue] : [1, 0];
   if (brightness === 0 && contrast === 1 && saturation === 1 && hue === 0) return;
   const values = Float32Array.from(pixels);
   if (brightness !== 0) for (let i = 0; i < values.length; i++) values[i] = clamp(values[i]! + brightness);
-  if (contrast !== 1) stretchContrast(values, contrast);
+  if (contrast !== 1) stretchContrast(values, contrast, channels);
   if (saturation !== 1 || hue !== 0) turnColours(values, saturation, hue);
   for (let i = 0; i < values.length; i++) pixels[i] = values[i]! + 0.5;
 }
 
+function recolourBeneath(pixels: Uint8Array, change: ColourChange): void {
+  const count = pixels.length / 4;
+  const rgb = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) rgb.set(pixels.subarray(i * 4, i * 4 + 3), i * 3);
+  recolour(rgb, change);
+  for (let i = 0; i < count; i++) pixels.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
+}
+
 /** Each channel away from or towards its mean over the picture. */
-function stretchContrast(values: Float32Array, factor: number): void {
-  for (let channel = 0; channel < 3; channel++) {
+function stretchContrast(values: Float32Array, factor: number, channels: number): void {
+  for (let channel = 0; channel < channels; channel++) {
     let sum = 0;
-    for (let i = channel; i < values.length; i += 3) sum += values[i]!;
-    const mean = sum / (values.length / 3);
-    for (let i = channel; i < values.length; i += 3) values[i] = clamp((values[i]! - mean) * factor + mean);
+    for (let i = channel; i < values.length; i += channels) sum += values[i]!;
+    const mean = sum / (values.length / channels);
+    for (let i = channel; i < values.length; i += channels)
+      values[i] = clamp((values[i]! - mean) * factor + mean);
   }
 }
 

@@ -102,6 +102,8 @@ export function useSentences() {
         });
       case 'ensemble':
         return t('model.sentences.ensemble', { models: edit.models.map((one) => one.name).join(', ') });
+      case 'setChannels':
+        return t('model.sentences.setChannels', { n: edit.channels }, edit.channels);
       case 'makeConvolutional':
         return t('model.sentences.makeConvolutional');
       case 'takeWeights': {

@@ -1,4 +1,5 @@
 // Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
+import { startsAnew } from '#shared/graph/derived-weights';
 import type { LayerGraph } from '#shared/graph/graph';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
@@ -43,7 +44,7 @@ export function findNotes(
       void notes.push({ key, values: { name: stage.name, ...values } });
     const learns = graph ? new Set(selectLayers(graph, stage.trainable)) : new Set<string>();
     const body = graph?.layers.filter((layer) => !layer.head) ?? [];
-    const random = body.some(({ weights }) => Object.values(weights).some((ref) => 'initializer' in ref));
+    const random = body.some(({ weights }) => Object.values(weights).some(startsAnew));
     const { optimizer, schedule, earlyStopping } = stage;
 
     if (stage.features === 'cached' && isAugmented(stage)) add('augmentedCache');

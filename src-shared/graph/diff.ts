@@ -1,4 +1,5 @@
 // What an edit or a whole session changed: added, removed, changed, moved, re-initialised, frozen, thawed.
+import { startsAnew } from './derived-weights';
 import type { Layer, LayerGraph } from './graph';
 
 /** Names of layers by what became of them; `removed` names the old graph's. */
@@ -30,8 +31,7 @@ export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
   const otherWeights = (was: Layer, is: Layer, fresh: boolean) =>
     was.weights !== is.weights &&
     Object.entries(is.weights).some(
-      ([name, ref]) =>
-        'initializer' in ref === fresh && JSON.stringify(ref) !== JSON.stringify(was.weights[name]),
+      ([name, ref]) => startsAnew(ref) === fresh && JSON.stringify(ref) !== JSON.stringify(was.weights[name]),
     );
   return {
     added: after.layers.filter((layer) => !old.has(layer.name)).map((layer) => layer.name),

@@ -1,7 +1,9 @@
 // What an edit did beside what it says: weights that start anew, inputs left open, BatchNormalization that stays frozen.
+
 import { findKind } from '../layers/catalogue';
 import type { Edit } from '../recipe/edit';
 import { selectLayers } from '../recipe/select';
+import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
 import { layersToSet } from './edits/set-trainable';
 import type { LayerGraph } from './graph';
@@ -28,8 +30,7 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
     reinitialised: reinitialised.map((name) => {
       const [was, is] = [old.get(name)!, now.get(name)!];
       const weights = Object.entries(is.weights).filter(
-        ([weight, ref]) =>
-          'initializer' in ref && JSON.stringify(ref) !== JSON.stringify(was.weights[weight]),
+        ([weight, ref]) => startsAnew(ref) && JSON.stringify(ref) !== JSON.stringify(was.weights[weight]),
       );
       return { layer: name, weights: weights.map(([weight]) => weight) };
     }),

@@ -13,6 +13,8 @@ export interface Fix {
     | 'remove'
     | 'unused'
     | 'same'
+    | 'color'
+    | 'channels'
     | 'sigmoid'
     | 'units'
     | 'features'

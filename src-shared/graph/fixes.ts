@@ -8,6 +8,7 @@ import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { type GraphFacts, inferGraph, type Problem } from './infer';
+import { fixInput } from './input-fixes';
 import { fixOutput, replaceClassifier } from './output-fixes';
 import { findOutputProblems } from './output-problems';
 import { findTrainingProblems } from './training-problems';
@@ -65,6 +66,7 @@ function* candidates(
 ): Generator<Fix> {
   const layer = problem.layer === null ? undefined : findLayer(graph, problem.layer);
   if (!layer) return;
+  yield* fixInput(graph, facts, layer, context);
   yield* fixOutput(graph, facts, problem, layer, context);
   // These are about values, not about shapes: nothing of what follows mends them.
   if (problem.code !== undefined && problem.code !== 'unknown-layer') return;

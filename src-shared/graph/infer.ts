@@ -1,4 +1,5 @@
 // What follows from a graph: shapes, weights, counts, cost and problems. Never throws; an unfinished graph has problems.
+
 import { checkParams, fillParams, findKind } from '../layers/catalogue';
 import { isProblem, type LayerKind, type Params, sizeOf, type WeightSpec } from '../layers/kind';
 import {
@@ -11,6 +12,8 @@ import type { Layer, LayerGraph, Shape } from './graph';
 
 /** Problems that readers, fixes and commands tell apart. */
 export type ProblemCode =
+  | 'gray-input'
+  | 'input-channels'
   | 'unknown-layer'
   | 'unread-weights'
   | 'constant-softmax'

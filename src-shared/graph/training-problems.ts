@@ -1,6 +1,7 @@
 // Additional requirements a graph must meet before it can be trained to classify.
 import type { LayerGraph } from './graph';
 import type { GraphFacts, Problem } from './infer';
+import { findChannelProblems } from './input-problems';
 import { noScores } from './meaning-words';
 import { outputMeanings } from './meanings';
 import { type MeaningContext, meaningOf } from './output-meaning';
@@ -23,13 +24,14 @@ export function findTrainingProblems(
     });
   }
   const input = inputs[0] && facts.layers.get(inputs[0].name)?.shape;
-  if (input && (input.length !== 4 || input[3] !== 3 || input.includes(null, 1))) {
+  if (input && (input.length !== 4 || input.includes(null, 1))) {
     problems.push({
       layer: inputs[0]!.name,
       severity: 'error',
-      message: `Training expects an input of known height and width with 3 channels, received ${JSON.stringify(input.slice(1))}.`,
+      message: `Training expects an input of known height and width with 1, 3 or 4 channels, received ${JSON.stringify(input.slice(1))}.`,
     });
   }
+  if (input?.length === 4) problems.push(...findChannelProblems(inputs[0]!.name, input));
   // The first output judges; others are auxiliary heads that help to train.
   for (const name of graph.outputs) {
     const output = facts.layers.get(name)?.shape;

@@ -1,6 +1,7 @@
 // The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
 import { z } from 'zod';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
+import { imageChannels } from '../image-channels';
 import { pictureSliceSchema } from '../recipe/data-index';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { stageSchema } from '../recipe/stage';
@@ -192,12 +193,13 @@ export const trainerContract = {
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
   ),
-  /** Pixels as training sees them, RGB [height, width, 3], picture by picture; throws where one can't be read. */
+  /** Pixels as training sees them, [height, width, channels], picture by picture; throws where one can't be read. */
   pixels: stream(
     z.object({
       pictures: z.array(trainPictureSchema),
       width: z.number().int().positive(),
       height: z.number().int().positive(),
+      channels: z.literal(imageChannels).optional(),
       resize: resizeSchema.optional(),
     }),
     z.object({ bytes }),

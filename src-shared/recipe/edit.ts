@@ -68,6 +68,8 @@ export const editSchema = z.discriminatedUnion('edit', [
       resize: z.union([z.boolean(), z.literal('auto')]).optional(),
     })
     .strict(),
+  /** An input of 1 channel (gray) for one of 3 (RGB), or the reverse: the first convolutions keep their weights, spread or summed. */
+  z.object({ edit: z.literal('setChannels'), channels: z.literal([1, 3]) }).strict(),
   /** Puts layers on the edge from one layer to another. */
   z.object({ edit: z.literal('insert'), from: z.string(), to: z.string(), layers: newLayers }).strict(),
   /** Puts layers behind any layer; their end takes its place as an output, or becomes one more with `keepOutput`. */

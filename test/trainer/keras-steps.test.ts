@@ -105,6 +105,7 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
   const source = {
     width: 12,
     height: 12,
+    channels: 3 as const,
     pixels: async () => null,
     giveBack: () => {},
     takeSkipped: () => [],

@@ -1,4 +1,5 @@
 // A stage's augmentation as Keras' Random* layers (keras/src/layers/preprocessing/image_preprocessing), on pixels 0..255.
+import type { ImageChannels } from '#shared/image-channels';
 import type { Augmentation } from '#shared/recipe/stage';
 import { literal } from './python';
 
@@ -32,13 +33,44 @@ const writers: Writers = {
 };
 
 /** Lines of a list of layers, none where nothing is changed at random. */
-export function augmentationLines(augmentation: Augmentation | undefined): string[] {
+export function augmentationLines(
+  augmentation: Augmentation | undefined,
+  channels: ImageChannels = 3,
+): string[] {
   return (Object.keys(writers) as (keyof Augmentation)[]).flatMap((name) => {
     const value = augmentation?.[name];
     const write = writers[name] as (value: unknown) => string | null;
-    return value === undefined ? [] : (write(value) ?? []);
+    const line = value === undefined ? null : write(value);
+    // Gray has no saturation and no hue.
+    if (line === null || (channels === 1 && (name === 'saturation' || name === 'hue'))) return [];
+    return channels === 4 && colorChanges.has(name) ? [`Colors(${line})`] : [line];
   });
 }
+
+const colorChanges: ReadonlySet<keyof Augmentation> = new Set([
+  'brightness',
+  'contrast',
+  'saturation',
+  'hue',
+]);
+
+/** True when colors are changed at random. */
+export function changesColors(augmentation: Augmentation | undefined): boolean {
+  return [...colorChanges].some((name) => Number(augmentation?.[name] ?? 0) > 0);
+}
+
+/** A change of colors that leaves alpha as it is. */
+export const colorsSource = `\
+class Colors(keras.layers.Layer):
+    """Changes red, green and blue; alpha stays as it is."""
+
+    def __init__(self, change):
+        super().__init__()
+        self.change = change
+
+    def call(self, pixels, training=None):
+        return keras.ops.concatenate([self.change(pixels[..., :3], training=True), pixels[..., 3:]], axis=-1)
+`;
 
 /** Saturation by a factor about 1. */
 export const saturationSource = `\

@@ -15,7 +15,7 @@ def open_smaller(i, shorter):
         scale = shorter / min(picture.size)
         if scale < 1:
             size = [max(1, math.floor(length * scale + 0.5)) for length in picture.size]
-            picture = picture.resize(size, Image.Resampling.BILINEAR)
+            picture = resized(picture, size)
         KEPT[i, shorter] = picture
     return KEPT[i, shorter]
 
@@ -23,7 +23,7 @@ def open_smaller(i, shorter):
 def cut_window(picture, left, top, width, height):
     """A window of a picture at the network's size."""
     box = (left, top, left + width, top + height)
-    return np.asarray(picture.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box=box))
+    return pixels_of(resized(picture, (WIDTH, HEIGHT), box))
 `;
 
 /** Scale jitter (Simonyan and Zisserman 2014). */

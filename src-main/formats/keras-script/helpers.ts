@@ -11,7 +11,7 @@ def open_picture(i):
     """One picture at its own size; inside of an archive it is there at the network's size only."""
     path = HERE / ROWS[i]["path"]
     if PIXELS is not None and not path.exists():
-        return Image.fromarray(PIXELS[i])
+        return Image.fromarray(PIXELS[i].squeeze())
     if path.suffix.lower() in (".heic", ".heif"):
         import pillow_heif  # pip install pillow-heif
 
@@ -21,16 +21,29 @@ def open_picture(i):
         if picture.mode.startswith("I;16"):  # Pillow would clip 16-bit gray: the high byte counts
             picture = Image.fromarray((np.asarray(picture) >> 8).astype("uint8"))
         picture = picture.convert("RGBA")
+        if CHANNELS == 4:
+            return picture
         paper = Image.new("RGBA", picture.size, "white")
         return Image.alpha_composite(paper, picture).convert("RGB")
 
 
+def resized(picture, size, box=None):
+    """A picture, or a box of it, at another size; of colors and alpha each by itself."""
+    bands = [band.resize(size, Image.Resampling.BILINEAR, box=box) for band in picture.split()]
+    return Image.merge(picture.mode, bands)
+
+
+def pixels_of(picture):
+    """A picture as uint8 [height, width, channels]: gray where the network takes one channel."""
+    return np.asarray(picture.convert("L"))[..., None] if CHANNELS == 1 else np.asarray(picture)
+
+
 def read_picture(i):
-    """One picture as uint8 [height, width, 3]."""
+    """One picture as uint8 [height, width, channels]."""
     if PIXELS is not None:
         return PIXELS[i]
     if i not in KEPT:
-        KEPT[i] = np.asarray(open_picture(i).resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR))
+        KEPT[i] = pixels_of(resized(open_picture(i), (WIDTH, HEIGHT)))
     return KEPT[i]
 
 

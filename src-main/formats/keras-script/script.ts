@@ -3,10 +3,11 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { channelNumbers, channelsOfInput, type ImageChannels } from '#shared/image-channels';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
 import { fileNames } from '../keras-config/write-model';
-import { cutoutSource, saturationSource } from './augmentation';
+import { changesColors, colorsSource, cutoutSource, saturationSource } from './augmentation';
 import * as cutting from './cutting';
 import { cutsWindows, mixes } from './cutting';
 import * as source from './helpers';
@@ -34,11 +35,14 @@ export function writeKerasScript(plan: ScriptPlan): string {
   const { recipe, graph, classes } = plan;
   const facts = inferGraph(graph);
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer')!;
-  const [height, width] = facts.layers.get(input.name)!.shape.slice(1).map(Number);
+  const inputShape = facts.layers.get(input.name)!.shape;
+  const [height, width] = inputShape.slice(1).map(Number);
+  const channels = channelsOfInput(inputShape);
   const units = Number(facts.layers.get(graph.outputs[0]!)?.shape.at(-1) ?? classes.length);
   const context = {
     ...plan,
     longest: Math.max(height!, width!),
+    channels,
     output: { units, multiLabel: plan.multiLabel, names: graph.outputs, finishes: finishesOf(plan) },
     fileName: fileNames(graph),
   };
@@ -48,7 +52,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
     [
       `NAME = ${literal(recipe.name)}`,
       `CLASSES = ${wrappedList(classes)}`,
-      `HEIGHT, WIDTH, UNITS, OUTPUTS = ${height}, ${width}, ${units}, ${graph.outputs.length}`,
+      `HEIGHT, WIDTH, CHANNELS, UNITS, OUTPUTS = ${height}, ${width}, ${channels}, ${units}, ${graph.outputs.length}`,
       ...(graph.outputs.length > 1
         ? [
             `FIRST = ${literal(context.fileName(graph.outputs[0]!))}  # the output that judges; the others help to train`,
@@ -61,7 +65,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
       setup,
     ].join('\n'),
     plan.multiLabel ? source.severalLabelsSource : source.labelsSource,
-    preprocessing(graph),
+    preprocessing(graph, channels),
     source.readingSource,
     source.choosingSource,
     ...helpersFor(plan),
@@ -99,6 +103,7 @@ function helpersFor(plan: ScriptPlan): string[] {
     ...(changed((one) => one?.scaleJitter !== undefined) ? [cutting.scaleJitterSource] : []),
     ...(changed((one) => one?.resizedCrop !== undefined) ? [cutting.resizedCropSource] : []),
     ...(changed((one) => (one?.saturation ?? 0) > 0) ? [saturationSource] : []),
+    ...(channelsOf(graph) === 4 && changed(changesColors) ? [colorsSource] : []),
     ...(changed((one) => (one?.cutout ?? 0) > 0) ? [cutoutSource] : []),
     ...(changed(mixes) ? [cutting.mixSource] : []),
     ...(graph.outputs.length > 1 || weighs ? [source.ownLossSource] : []),
@@ -114,11 +119,20 @@ function helpersFor(plan: ScriptPlan): string[] {
   ];
 }
 
-function preprocessing({ preprocessing: { scale, offset, channelOrder, mode } }: LayerGraph): string {
-  const turned = channelOrder === 'bgr' ? 'pixels[..., ::-1]' : 'pixels';
+function channelsOf(graph: LayerGraph): ImageChannels {
+  const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
+  return channelsOfInput(input && inferGraph(graph).layers.get(input.name)?.shape);
+}
+
+const channelWords = { 1: 'gray', 3: 'RGB', 4: 'RGB and alpha' } as const;
+
+function preprocessing(graph: LayerGraph, channels: ImageChannels): string {
+  const { mode } = graph.preprocessing;
+  const { scale, offset, reversed } = channelNumbers(graph.preprocessing, channels);
+  const turned = reversed ? (channels === 3 ? 'pixels[..., ::-1]' : 'pixels[..., [2, 1, 0, 3]]') : 'pixels';
   const lines = [
     'def preprocess(pixels):',
-    `    """Pixels 0..255 RGB to the network's input (mode ${mode})."""`,
+    `    """Pixels 0..255 ${channelWords[channels]} to the network's input (mode ${mode})."""`,
   ];
   if (mode === 'none') lines.push('    return pixels');
   else

@@ -1,5 +1,6 @@
 // One stage of a recipe as Python statements.
 import type { LayerGraph } from '#shared/graph/graph';
+import type { ImageChannels } from '#shared/image-channels';
 import { weightsOfClasses } from '#shared/recipe/loss';
 import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import type { Stage } from '#shared/recipe/stage';
@@ -25,6 +26,8 @@ export interface StageContext {
   readonly validates: boolean;
   /** The longer side of the network's input, in pixels. */
   readonly longest: number;
+  /** Channels that the network takes of images. */
+  readonly channels: ImageChannels;
   readonly output: OutputFacts & {
     /** The graph's outputs, the one that judges first. */
     readonly names: readonly string[];
@@ -50,7 +53,7 @@ export function stageLines(
       ? [`# Class weights are left out: Keras' ${stage.loss?.kind} has none for each class by itself.`]
       : []),
   ];
-  const augmented = augmentationLines(stage.augmentation);
+  const augmented = augmentationLines(stage.augmentation, context.channels);
   const window = windowExpression(stage.augmentation, context.longest);
   const mix = mixExpression(stage.augmentation);
   const changes = [

@@ -162,12 +162,18 @@ function viewBatches(
   const take = async (picture: TrainPicture) => {
     try {
       const size = testTime.crops === 'whole' ? input : await measure(pool, picture);
-      return await takeViews(testTime, size, input, async (at) => {
-        const pixels = await source.pixels(picture, at);
-        if (!pixels)
-          throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It can not be read.');
-        return pixels;
-      });
+      return await takeViews(
+        testTime,
+        size,
+        input,
+        async (at) => {
+          const pixels = await source.pixels(picture, at);
+          if (!pixels)
+            throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It can not be read.');
+          return pixels;
+        },
+        source.channels,
+      );
     } catch (error) {
       if (error instanceof GraftError && unreadable.has(error.code)) return null;
       throw error;

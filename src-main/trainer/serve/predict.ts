@@ -4,8 +4,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { meaningOf } from '#shared/graph/output-meaning';
+import type { ImageChannels } from '#shared/image-channels';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
 import { plainView, type TestTime } from '#shared/recipe/test-time';
+import { toChannels } from '../../pictures/channels';
 import type { PictureSize } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
@@ -77,8 +79,8 @@ const viewsAtOnce = 16;
 /** A network that is ready to judge pictures, op by op. */
 async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
   const input = pixelLayer(graph);
-  const [height, width] = input.shape as [number, number, number];
-  const size = width * height * 3;
+  const [height, width, channels] = input.shape as [number, number, ImageChannels];
+  const size = width * height * channels;
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
   const form = formOf(meaningOf(graph));
   const weights = await loadWeights(graph, blobs);
@@ -89,11 +91,15 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
     const file = jpegs && bytes && asPlainJpeg(bytes);
     const [pixels] = file ? await jpegs.decode([file]) : [];
-    return pixels ?? pool.decode(source, target);
+    return pixels && file ? toChannels(pixels, file.size, target) : pool.decode(source, target);
   };
   const run = (views: Uint8Array) =>
     tf.tidy(() => {
-      const pixels = tf.tensor(Int32Array.from(views), [views.length / size, height, width, 3], 'int32');
+      const pixels = tf.tensor(
+        Int32Array.from(views),
+        [views.length / size, height, width, channels],
+        'int32',
+      );
       const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
       const [y] = runGraph({ graph, weights, given, wanted: [graph.outputs[0]!] });
       return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
@@ -104,7 +110,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
       if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
       const source = bytes ? { bytes } : { path: path! };
       const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });
-      const views = await takeViews(testTime, seen, { width, height }, (at) => decode(source, at));
+      const views = await takeViews(testTime, seen, { width, height }, (at) => decode(source, at), channels);
       const count = views.length / size;
       let sum: Float64Array | null = null;
       for (let from = 0; from < count; from += viewsAtOnce) {

@@ -40,11 +40,11 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
   const { graph, layers, pictures } = work;
   const pooled = withPooling(graph, layers);
   const input = pixelLayer(pooled.graph);
-  const [height, width] = input.shape as [number, number, number];
+  const [height, width, channels] = input.shape as [number, number, number];
   const facts = inferGraph(pooled.graph);
   const widths = pooled.names.map((name) => facts.layers.get(name)!.shape[1] ?? 0);
   const found = widths.map((one) => new Float32Array(pictures.length * one));
-  const small = new Float32Array(pictures.length * side * side * 3);
+  const small = new Float32Array(pictures.length * side * side * channels);
   const labels: number[] = [];
   const session = openSession({
     state: await loadWeights(pooled.graph, work.blobs),
@@ -71,7 +71,7 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
         tf.dispose([...feeds.values(), ...outputs.values()]);
         for (const picture of batch.pictures) {
           const pixels = await source.pixels(picture);
-          if (pixels) small.set(shrink(pixels, width, height), labels.length * side * side * 3);
+          if (pixels) small.set(shrink(pixels, width, height), labels.length * side * side * channels);
           labels.push(picture.label);
         }
       }
@@ -82,7 +82,7 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
       nearestMeanAccuracy(features.subarray(0, labels.length * one), one, labels, work.classes);
     return {
       accuracies: found.map((features, i) => accuracy(features, widths[i]!)),
-      pixels: accuracy(small, side * side * 3),
+      pixels: accuracy(small, side * side * channels),
       sample: labels.length,
     };
   } finally {
@@ -110,15 +110,17 @@ function withPooling(graph: LayerGraph, layers: readonly string[]): { graph: Lay
   return { graph: { ...graph, layers: [...graph.layers, ...added], outputs: names }, names };
 }
 
-/** Means over the cells of an 8 × 8 grid: [8, 8, 3]. */
+/** Means over the cells of an 8 × 8 grid: [8, 8, channels]. */
 function shrink(pixels: Uint8Array, width: number, height: number): Float32Array {
-  const sums = new Float32Array(side * side * 3);
+  const channels = pixels.length / (width * height);
+  const sums = new Float32Array(side * side * channels);
   const counts = new Float32Array(side * side);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const cell = Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
       counts[cell]!++;
-      for (let c = 0; c < 3; c++) sums[cell * 3 + c]! += pixels[(y * width + x) * 3 + c]!;
+      for (let c = 0; c < channels; c++)
+        sums[cell * channels + c]! += pixels[(y * width + x) * channels + c]!;
     }
-  return sums.map((sum, i) => sum / Math.max(1, counts[Math.floor(i / 3)]!));
+  return sums.map((sum, i) => sum / Math.max(1, counts[Math.floor(i / channels)]!));
 }

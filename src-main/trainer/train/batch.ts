@@ -45,7 +45,7 @@ function openSpares<T extends Float32Array | Int32Array>(make: (length: number) 
 
 /** Loads pixels, augmented when the batch is for training. */
 export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
-  const size = source.width * source.height * 3;
+  const size = source.width * source.height * source.channels;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
   const spares = openSpares((length) => new Int32Array(length));
   return async (pictures, epochSeed) => {

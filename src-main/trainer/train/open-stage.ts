@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import { type ImageChannels, isImageChannels } from '#shared/image-channels';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import { augments } from '#shared/recipe/augmentation';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
@@ -65,16 +66,25 @@ export interface OpenStage {
 export function pixelLayer(graph: LayerGraph): GivenLayer {
   const inputs = graph.layers.filter(({ kind }) => kind === 'InputLayer');
   const shape = inputs[0] && inferGraph(graph).layers.get(inputs[0].name)?.shape.slice(1);
-  if (inputs.length !== 1 || !shape || shape.length !== 3 || shape[2] !== 3 || shape.includes(null)) {
-    throw new GraftError('not-ready', 'Pictures need one input of known height and width with 3 channels.');
+  if (
+    inputs.length !== 1 ||
+    !shape ||
+    shape.length !== 3 ||
+    !isImageChannels(shape[2]) ||
+    shape.includes(null)
+  ) {
+    throw new GraftError(
+      'not-ready',
+      'Images need one input of known height and width with 1, 3 or 4 channels.',
+    );
   }
   return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
 }
 
 /** What decoding gives a network: its input's size, and how pictures are brought to it. */
 export function pixelTarget(graph: LayerGraph): PictureTarget {
-  const [height, width] = pixelLayer(graph).shape as [number, number, number];
-  return { width, height, resize: graph.preprocessing.resize };
+  const [height, width, channels] = pixelLayer(graph).shape as [number, number, ImageChannels];
+  return { width, height, channels, resize: graph.preprocessing.resize };
 }
 
 /** Decides between features kept and end to end, and says why when it is not as wished. */

@@ -1,8 +1,10 @@
 // Decoded pictures for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
 import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
+import type { ImageChannels } from '#shared/image-channels';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import type { PictureSlice } from '#shared/recipe/data-index';
+import { toChannels } from '../../pictures/channels';
 import type { PictureSize, PictureTarget } from '../../pictures/decode';
 import type { DecoderPool } from '../../pictures/decoder-pool';
 import { readHeader } from '../../pictures/header';
@@ -16,10 +18,11 @@ export interface SkippedPicture {
   readonly reason: string;
 }
 
-/** Pixels of pictures at one size, RGB, `[height, width, 3]`. */
+/** Pixels of pictures at one size, `[height, width, channels]`. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
+  readonly channels: ImageChannels;
   /** At the source's size, or at another. Null when the picture can not be read: it is told once in `skipped`. */
   pixels(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array | null>;
   /** Takes pixels back that `pixels` gave, to use their memory again, where they aren't kept: who had them has copied them. */
@@ -55,6 +58,7 @@ export function openPixelSource(
   let skipped: SkippedPicture[] = [];
   let room = budgetBytes;
   const jpegs = openJpegLine(target);
+  const { channels = 3 } = target;
 
   async function decode(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array> {
     const source = { path: picture.path, slice: picture.slice, name: picture.name };
@@ -64,7 +68,12 @@ export function openPixelSource(
         ? await readJpeg(picture.path, picture.slice)
         : { path: picture.path, size: picture.jpeg };
       const pixels = file && (await jpegs.decode(file));
-      if (pixels) return pixels;
+      if (pixels && channels === 3) return pixels;
+      if (pixels) {
+        const brought = toChannels(pixels, file.size, target);
+        jpegs.giveBack(pixels);
+        return brought;
+      }
     }
     return pool.decode(source, at ? { ...target, ...at } : target);
   }
@@ -79,6 +88,7 @@ export function openPixelSource(
   return {
     width: target.width,
     height: target.height,
+    channels,
     async pixels(picture, at) {
       const key = at ? `${picture.hash} ${at.width}x${at.height}` : picture.hash;
       const known = kept.get(key);
@@ -100,7 +110,7 @@ export function openPixelSource(
       }
     },
     giveBack(pixels) {
-      if (lent.delete(pixels)) jpegs?.giveBack(pixels);
+      if (lent.delete(pixels) && channels === 3) jpegs?.giveBack(pixels);
     },
     takeSkipped() {
       const taken = skipped;

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { ImageChannels } from '#shared/image-channels';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
 import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/recipe/test-time';
 import { resizeWindow } from '../../pictures/crop';
@@ -15,18 +16,24 @@ const mostPixels = 32_000_000;
 
 /** What scaled pictures are decoded for: their own proportions, by the network's way to find values between pixels. */
 export function viewTarget(graph: LayerGraph): PictureTarget {
-  const { width, height, resize } = pixelTarget(graph);
-  return { width, height, resize: { mode: 'stretch', interpolation: resize?.interpolation ?? 'fast' } };
+  const { width, height, channels, resize } = pixelTarget(graph);
+  return {
+    width,
+    height,
+    channels,
+    resize: { mode: 'stretch', interpolation: resize?.interpolation ?? 'fast' },
+  };
 }
 
-/** All views at the input's size, one after the other: `[views, height, width, 3]`. `decode` gives the picture at a size. */
+/** All views at the input's size, one after the other: `[views, height, width, channels]`. `decode` gives the picture at a size. */
 export async function takeViews(
   testTime: TestTime,
   picture: PictureSize,
   input: PictureSize,
   decode: (at?: PictureSize) => Promise<Uint8Array>,
+  channels: ImageChannels = 3,
 ): Promise<Uint8Array> {
-  const size = input.width * input.height * 3;
+  const size = input.width * input.height * channels;
   const output = new Uint8Array(countViews(testTime) * size);
   let at = 0;
   const put = (view: Uint8Array) => {
@@ -56,10 +63,11 @@ export async function takeViews(
 
 function cutWindow(pixels: Uint8Array, from: PictureSize, window: ViewWindow, to: PictureSize): Uint8Array {
   const { x, y, width, height } = window;
-  const box = new Uint8Array(width * height * 3);
+  const channels = pixels.length / (from.width * from.height);
+  const box = new Uint8Array(width * height * channels);
   for (let row = 0; row < height; row++) {
-    const start = ((y + row) * from.width + x) * 3;
-    box.set(pixels.subarray(start, start + width * 3), row * width * 3);
+    const start = ((y + row) * from.width + x) * channels;
+    box.set(pixels.subarray(start, start + width * channels), row * width * channels);
   }
   if (width === to.width && height === to.height) return box;
   // What lies around the window is not part of it.
@@ -68,10 +76,11 @@ function cutWindow(pixels: Uint8Array, from: PictureSize, window: ViewWindow, to
 
 function mirrored(pixels: Uint8Array, { width, height }: PictureSize): Uint8Array {
   const output = new Uint8Array(pixels.length);
+  const channels = pixels.length / (width * height);
   for (let row = 0; row < height; row++)
     for (let x = 0; x < width; x++) {
-      const from = (row * width + x) * 3;
-      output.set(pixels.subarray(from, from + 3), (row * width + width - 1 - x) * 3);
+      const from = (row * width + x) * channels;
+      output.set(pixels.subarray(from, from + channels), (row * width + width - 1 - x) * channels);
     }
   return output;
 }

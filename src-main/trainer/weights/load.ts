@@ -1,5 +1,6 @@
 // A graph's weights: from blobs or initializers to float32 values, and back to blobs.
 import { GraftError } from '#shared/errors';
+import { derivationOf } from '#shared/graph/derived-weights';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { WeightSpec } from '#shared/layers/kind';
@@ -7,6 +8,7 @@ import { mixSeed } from '#shared/random';
 import type { BlobStore } from '../../store/blobs';
 import { weightKey } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
+import { deriveKernel } from './derived';
 import { initialize } from './initializers';
 
 /** One weight of a graph with what is known of it. */
@@ -38,6 +40,16 @@ export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): Weig
 /** The values of one weight; throws 'bad-file' when its blob has another size than its shape asks for. */
 export async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
   const { ref, spec, key } = entry;
+  const made = derivationOf(ref);
+  if (made) {
+    const values = deriveKernel(made.how, floatsOf(await blobs.get(made.blob)), spec.shape);
+    if (values) return values;
+    throw new GraftError(
+      'bad-file',
+      `The weight '${key}' of shape [${spec.shape.join(', ')}] cannot be made of its blob: the sizes do not fit.`,
+      key,
+    );
+  }
   if ('initializer' in ref) return initialize(ref.initializer, spec.shape, ref.seed);
   const bytes = await blobs.get(ref.blob);
   const expected = spec.shape.reduce((product, size) => product * size, 4);

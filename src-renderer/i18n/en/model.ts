@@ -104,6 +104,8 @@ export const model = {
     labels: 'Use sigmoid in {layer}: each class by itself',
     unused: 'Remove {n} layers that feed nothing',
     same: 'Pad {layer}',
+    color: 'Change the input to RGB: the first convolution keeps its weights, spread over 3 channels',
+    channels: 'Change the input to {n} channels: {layers} start from new weights',
   },
   layers: '{n} layer | {n} layers',
   fit: 'Fit',
@@ -255,6 +257,8 @@ export const model = {
     setParams: 'Set {params} of {layer}',
     rename: 'Renamed {layer} to {name}',
     setInputShape: 'Set the input to {shape}',
+    setChannels:
+      'Changed the input to {n} channel, with its weights | Changed the input to {n} channels, with its weights',
     resizeInput: 'Set the input to {shape}, resized for the network',
     insert: 'Inserted {layers} between {from} and {to}',
     append: 'Put {layers} behind {layer}',

@@ -56,8 +56,16 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/^Training expects one input, received (\d+)\.$/, '학습에는 입력 하나가 필요하지만 $1개를 받았습니다.'],
   [/^Training expects one output\.$/, '학습에는 출력 하나가 필요합니다.'],
   [
-    /^Training expects an input of known height and width with 3 channels, received (.+)\.$/,
-    '학습에는 높이와 너비를 아는 3채널 입력이 필요하지만 $1을(를) 받았습니다.',
+    /^Training expects an input of known height and width with 1, 3 or 4 channels, received (.+)\.$/,
+    '학습에는 높이와 너비를 아는 1, 3 또는 4채널 입력이 필요하지만 $1을(를) 받았습니다.',
+  ],
+  [
+    /^The input '(.+)' has (\d+) channels, but images have 1 \(gray\), 3 \(RGB\) or 4 \(RGB and alpha\)\. .*$/,
+    '입력 ‘$1’의 채널은 $2개이지만 이미지의 채널은 1개(흑백), 3개(RGB) 또는 4개(RGB와 알파)입니다. 입력을 3채널로 바꾸세요. 첫 레이어의 가중치는 새로 시작합니다.',
+  ],
+  [
+    /^The input has 1 channel: images are converted to gray\.$/,
+    '입력이 1채널이므로 이미지를 흑백으로 변환합니다.',
   ],
   [
     /^The output is (.+): expected one number for each of the (\d+) classes\. Cut the network and add a head\.$/,

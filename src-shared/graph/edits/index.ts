@@ -20,6 +20,7 @@ import { popLayers } from './pop';
 import { removeLayers } from './remove-layers';
 import { renameLayer } from './rename-layer';
 import { replaceLayer } from './replace';
+import { setChannels } from './set-channels';
 import { setInputShape, setParams } from './set-params';
 import { setTrainable } from './set-trainable';
 import { setTraining } from './set-training';
@@ -52,6 +53,8 @@ function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGra
       return renameLayer(graph, edit.layer, edit.name);
     case 'setInputShape':
       return setInputShape(graph, edit.shape, edit.resize ?? false, context);
+    case 'setChannels':
+      return setChannels(graph, edit.channels, context);
     case 'insert':
       return insertLayers(graph, edit.from, edit.to, edit.layers, context);
     case 'append':

@@ -1,0 +1,24 @@
+// Fixes of an input that takes gray images, or channels that images do not have.
+import { isImageChannels } from '../image-channels';
+import { diffGraphs } from './diff';
+import type { EditContext } from './edits/context';
+import { applyEdits } from './edits/index';
+import type { Fix } from './fix';
+import type { Layer, LayerGraph } from './graph';
+import type { GraphFacts } from './infer';
+
+/** The edits that bring an input to three channels. */
+export function* fixInput(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  layer: Layer,
+  context: EditContext,
+): Generator<Fix> {
+  if (layer.kind !== 'InputLayer') return;
+  const [, height, width, channels] = facts.layers.get(layer.name)?.shape ?? [];
+  if (channels === 1) yield { key: 'color', values: {}, edits: [{ edit: 'setChannels', channels: 3 }] };
+  if (isImageChannels(channels) || !height || !width) return;
+  const edit = { edit: 'setInputShape' as const, shape: [height, width, 3] };
+  const { reinitialised } = diffGraphs(graph, applyEdits(graph, [edit], context));
+  yield { key: 'channels', values: { n: 3, layers: reinitialised.join(', ') }, edits: [edit] };
+}
