@@ -22,7 +22,7 @@ it('makes a WebP once for each content and size, and reads it from the folder af
       expect((await sharp(first).metadata()).width).toBe(64);
       await thumbnails.get(source, hash, 32);
       const file = join(folder, 'ab', `${hash}-64-2.webp`);
-      expect((await readdir(join(folder, 'ab'))).sort()).toEqual([`${hash}-32.webp`, `${hash}-64-2.webp`]);
+      expect((await readdir(join(folder, 'ab'))).sort()).toEqual([`${hash}-32-2.webp`, `${hash}-64-2.webp`]);
       expect(Buffer.compare(await readFile(file), first)).toBe(0);
       await writeFile(file, 'kept');
       expect(Buffer.from(await thumbnails.get(source, hash, 64)).toString()).toBe('kept');

@@ -91,7 +91,7 @@ async function inputOf(path: string, graph: LayerGraph, channels: number): Promi
 }
 
 async function forward(graph: LayerGraph, input: Float32Array, channels: number): Promise<number[]> {
-  const bytes = new Uint8Array(input.buffer);
+  const bytes = Uint8Array.from(new Uint8Array(input.buffer));
   const inputs = [{ name: 'input', shape: [1, 12, 12, channels], dtype: 'float32' as const, bytes }];
   const { outputs } = await client.forward({ graph, blobs: blobs(), inputs });
   return [...new Float32Array(outputs[0]!.bytes.slice().buffer)];
