@@ -151,6 +151,8 @@ export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<D
     total: index.pictures.length,
     rejected: index.rejected.slice(0, mostRejected),
     rejectedTotal: index.rejected.length,
+    ...(index.notes && { notes: index.notes }),
+    ...(index.unlabeled && { unlabeledTotal: index.unlabeled.length }),
     givesParts,
     givesGroups,
     ...(several && { several }),

@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { openSource } from '../pictures/sources/open-source';
-import { parseTable } from '../pictures/sources/parse-table';
+import { isTableName, parseTableBytes } from '../pictures/sources/parse-table';
 import { resolveDataFolder } from './places';
 import type { Projects } from './projects';
 
@@ -29,7 +29,7 @@ export function createPreviewSource(
           unpackFolder: join(places.data, 'unpacked'),
           signal,
         });
-        const { kind, classes, items, rejected } = source;
+        const { kind, classes, items, rejected, notes = [] } = source;
         // Some of each end and of between, so that more than the first class is seen.
         const step = Math.max(1, Math.floor(items.length / mostExamples));
         const examples = items.filter((_, i) => i % step === 0).slice(0, mostExamples);
@@ -40,6 +40,7 @@ export function createPreviewSource(
           pictures: items.length,
           leftOut: rejected.slice(0, mostExamples).map(({ path, reason }) => ({ path, reason })),
           leftOutCount: rejected.length,
+          notes: [...notes],
           examples: examples.map(({ path, label, labels: several, part, group }) => ({
             path,
             classes: (several ?? [label]).map((one) => classes[one]!),
@@ -51,7 +52,15 @@ export function createPreviewSource(
         };
       } catch (error) {
         if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
-        const none = { classes: [], classCount: 0, pictures: 0, leftOut: [], leftOutCount: 0, examples: [] };
+        const none = {
+          classes: [],
+          classCount: 0,
+          pictures: 0,
+          leftOut: [],
+          leftOutCount: 0,
+          notes: [],
+          examples: [],
+        };
         return { kind: null, ...none, tables, problem: error.message };
       }
     },
@@ -62,11 +71,11 @@ export function createPreviewSource(
 async function findTables(folder: string) {
   const info = await stat(folder).catch(() => null);
   if (!info?.isDirectory()) return [];
-  const names = (await readdir(folder)).filter((name) => /\.(csv|tsv|json)$/i.test(name)).sort();
+  const names = (await readdir(folder)).filter(isTableName).sort();
   const tables = [];
   for (const path of names.slice(0, mostTables)) {
     try {
-      const { columns, rows } = parseTable(await readStart(join(folder, path)), path);
+      const { columns, rows } = parseTableBytes(await readStart(join(folder, path)), path);
       tables.push({ path, columns: columns.slice(0, 200), rows: rows.slice(0, 5).map((row) => [...row]) });
     } catch (error) {
       if (!(error instanceof GraftError)) throw error;
@@ -76,15 +85,17 @@ async function findTables(folder: string) {
 }
 
 /** The first rows of a table; a JSON whole, where it is small. */
-async function readStart(path: string): Promise<string> {
+async function readStart(path: string): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const whole = /\.json$/i.test(path) && size <= 64 * tableBytes;
     const bytes = Buffer.alloc(whole ? size : Math.min(size, tableBytes));
     await file.read(bytes, 0, bytes.length, 0);
-    const text = bytes.toString('utf8');
-    return whole || bytes.length === size ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole || bytes.length === size) return bytes;
+    // Whole lines only; of UTF-16 also the second byte of the line's end.
+    const end = bytes.lastIndexOf('\n');
+    return bytes.subarray(0, bytes[0] === 0xff && bytes[1] === 0xfe ? end + 2 : end + 1);
   } finally {
     await file.close();
   }

@@ -7,6 +7,7 @@ import type { Rejected } from '#shared/recipe/data-index';
 import { runInSlices, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { systemFault } from './faults';
+import { isLitter, isPictureName } from './sources/source';
 
 /** A file found in a class's folder. */
 export interface ListedFile {
@@ -22,9 +23,6 @@ export interface Listing {
   readonly rejected: Rejected[];
 }
 
-// What file managers leave behind; names with a leading dot are skipped as well.
-const litter = new Set(['thumbs.db', 'desktop.ini', 'icon\r', '__macosx']);
-
 /**
  * Lists a folder with one sub-folder a class; nested folders belong to their class. Throws 'invalid' when there are
  * no sub-folders with files, 'not-found' or 'no-permission' for the folder itself. `onFound` hears the count so far.
@@ -38,7 +36,7 @@ export async function listFiles(
   const classes: string[] = [];
   const stray: string[] = [];
   for (const entry of root) {
-    if (isHidden(entry.name)) continue;
+    if (isLitter(entry.name)) continue;
     if (await isFolder(entry, join(folder, entry.name))) classes.push(entry.name);
     else stray.push(entry.name);
   }
@@ -73,7 +71,7 @@ export async function listFiles(
       return;
     }
     for (const entry of entries) {
-      if (isHidden(entry.name)) continue;
+      if (isLitter(entry.name)) continue;
       const inside = `${path}/${entry.name}`;
       if (await isFolder(entry, join(folder, inside))) await walk(inside, label);
       else {
@@ -131,10 +129,6 @@ async function readRoot(folder: string): Promise<Dirent[]> {
   }
 }
 
-function isHidden(name: string): boolean {
-  return name.startsWith('.') || litter.has(name.toLowerCase());
-}
-
 async function isFolder(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return stat(path).then(
@@ -144,7 +138,7 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 }
 
 function nothingFound(folder: string, classes: string[], stray: string[]): GraftError {
-  const pictures = stray.filter((name) => /\.(jpe?g|png|webp|gif|tiff?|avif|bmp)$/i.test(name)).length;
+  const pictures = stray.filter(isPictureName).length;
   const loose =
     pictures > 0 ? `${count(pictures, 'picture')} lying loose in it` : count(stray.length, 'file');
   const found =

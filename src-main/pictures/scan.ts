@@ -134,7 +134,15 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     const byPlace = (a: Picture, b: Picture) => a.label - b.label || compareCodePoints(a.path, b.path);
     const pictures = await runInSlices(sortSteps(await compact(seen), byPlace), nextTurn);
     const faults = sortSteps(rejected, (a: Rejected, b) => compareCodePoints(a.path, b.path));
-    const index = { folder: root, classes, pictures, rejected: await runInSlices(faults, nextTurn) };
+    const { notes, unlabeled } = source;
+    const index = {
+      folder: root,
+      classes,
+      pictures,
+      rejected: await runInSlices(faults, nextTurn),
+      ...(notes && { notes: [...notes] }),
+      ...(unlabeled && { unlabeled: [...unlabeled] }),
+    };
     yield { index, cache: cache.toBytes() };
   } catch (error) {
     throw isCancelled(error)

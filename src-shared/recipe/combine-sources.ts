@@ -60,5 +60,8 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
   }
   // Behind all others, so that those which an edit takes in come last in their class.
   for (const picture of pictures) if (picture.waits) all.push(picture);
-  return { ...first, classes, pictures: all, rejected };
+  const notes = [first, ...more.filter(({ byEdit }) => !byEdit).map(({ index }) => index)].flatMap(
+    (index) => index.notes ?? [],
+  );
+  return { ...first, classes, pictures: all, rejected, ...(notes.length > 0 && { notes }) };
 }

@@ -95,6 +95,10 @@ export const dataIndexSchema = z.object({
   classes: z.array(z.string()),
   pictures: z.array(pictureSchema),
   rejected: z.array(rejectedSchema),
+  /** What was guessed of the source, or left out as a whole, for people. */
+  notes: z.array(z.string()).optional(),
+  /** Paths of images without a label: not trained on or evaluated, but for prediction. */
+  unlabeled: z.array(z.string()).optional(),
 });
 /** See `dataIndexSchema`. */
 export type DataIndex = z.infer<typeof dataIndexSchema>;

@@ -30,6 +30,8 @@ export const dataLabelsSchema = z.union([
         .optional(),
     })
     .strict(),
+  /** Folders as classes, whatever tables lie beside them; with `empty`, also folders without images. */
+  z.object({ folders: z.literal(true), empty: z.boolean().optional() }).strict(),
   /** How a known data set is to be read: Oxford-IIIT Pets by its 37 breeds, or as cat and dog. */
   z.object({ classes: z.enum(['breeds', 'species']) }).strict(),
 ]);

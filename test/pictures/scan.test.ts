@@ -49,8 +49,13 @@ describe('a scan', () => {
         await put(folder, path, path.endsWith('png') ? 'rgb.png' : 'rgb.jpg');
       await mkdir(join(folder, 'empty'));
       const { index } = await scan(folder);
-      // From Keras 3.15 on the same names.
-      expect(index.classes).toEqual(['10', '2', 'Zebra', '_x', 'apple', 'empty', 'Éclair']);
+      // From Keras 3.15 on the same names; an empty folder is a class there.
+      expect(index.classes).toEqual(['10', '2', 'Zebra', '_x', 'apple', 'Éclair']);
+      expect(index.notes).toEqual([
+        'The folder empty has no images, so it is not a class. Under Labels, empty folders can be kept as classes.',
+      ]);
+      const all = await scan(folder, { labels: { folders: true, empty: true } });
+      expect(all.index.classes).toEqual(['10', '2', 'Zebra', '_x', 'apple', 'empty', 'Éclair']);
       expect(index.pictures.map(({ path, label }) => [path, index.classes[label]])).toEqual([
         ['10/a.png', '10'],
         ['2/a.png', '2'],

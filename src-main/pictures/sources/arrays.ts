@@ -31,7 +31,7 @@ export const numpyArrays: SourceFormat = {
       for (const [i, file] of listPictures(array, names.length, stem).entries())
         labelled.push({ file, name: names[i]!, part });
     }
-    return sourceOf(this.name, labelled, tree.rejected);
+    return sourceOf(this.name, labelled, tree.rejected, { order: 'number' });
   },
 };
 

@@ -1,6 +1,7 @@
 // Items out of files with their classes as words: classes sorted, each item given its number.
 import type { Part, Rejected } from '#shared/recipe/data-index';
 import { compareCodePoints } from '../list-files';
+import { notesOnClasses } from './notes-on-classes';
 import type { Source, TreeFile } from './source';
 
 interface Placed {
@@ -12,15 +13,28 @@ interface Placed {
 /** A file and the class, or the several classes, that it was said to be of. */
 export type Labelled = Placed & ({ readonly name: string } | { readonly names: readonly string[] });
 
-/** A source of labelled files; classes sorted by code point as Keras sorts them, whole numbers by value. */
-export function sourceOf(kind: string, labelled: readonly Labelled[], rejected: readonly Rejected[]): Source {
+/** What a source says beside its items, and how its classes are ordered. */
+export interface SourceOptions {
+  readonly notes?: readonly string[];
+  readonly unlabeled?: readonly string[];
+  /** `number`: labels are numbers of an array, where the number is the class's place. */
+  readonly order?: 'code-point' | 'number';
+}
+
+/** A source of labelled files. Classes are sorted by code point, as Keras' image_dataset_from_directory sorts them: '10' before '2'. */
+export function sourceOf(
+  kind: string,
+  labelled: readonly Labelled[],
+  rejected: readonly Rejected[],
+  { notes, unlabeled, order = 'code-point' }: SourceOptions = {},
+): Source {
   const found = new Set<string>();
   for (const one of labelled) {
     if ('name' in one) found.add(one.name);
     else for (const name of one.names) found.add(name);
   }
   const names = [...found];
-  const numbers = names.every((name) => /^\d{1,15}$/.test(name));
+  const numbers = order === 'number' && names.every((name) => /^\d{1,15}$/.test(name));
   const classes = names.sort(numbers ? (a, b) => Number(a) - Number(b) : compareCodePoints);
   const numberOf = new Map(classes.map((name, label) => [name, label]));
   const items = labelled.map((one) => {
@@ -35,5 +49,13 @@ export function sourceOf(kind: string, labelled: readonly Labelled[], rejected: 
       ...(group !== undefined && { group }),
     };
   });
-  return { kind, classes, items, rejected };
+  const told = [...(notes ?? []), ...notesOnClasses(classes)];
+  return {
+    kind,
+    classes,
+    items,
+    rejected,
+    ...(told.length > 0 && { notes: told }),
+    ...(unlabeled && unlabeled.length > 0 && { unlabeled }),
+  };
 }

@@ -1,7 +1,15 @@
 // Classes out of file names: `cat.0.jpg` by `{class}.#.*`.
 import { GraftError } from '#shared/errors';
 import { type Labelled, sourceOf } from './labelled';
-import { isLitter, isPictureName, nameOf, type SourceFormat } from './source';
+import {
+  areParts,
+  isLitter,
+  isPictureName,
+  nameOf,
+  partOfFolder,
+  type SourceFormat,
+  type TreeFile,
+} from './source';
 
 /** Patterns that are tried when none was given. */
 export const usualPatterns = ['{class}.#.*', '{class}_#.*', '{class}-#.*', '{class} (#).*', '{class}#.*'];
@@ -45,7 +53,12 @@ export const namePattern: SourceFormat = {
   name: 'classes in file names',
   async open(tree, { labels }) {
     if (labels && !('pattern' in labels)) return null;
-    const files = tree.files.filter((file) => !isLitter(file.path) && isPictureName(file.path));
+    const images = tree.files.filter((file) => !isLitter(file.path) && isPictureName(file.path));
+    const topOf = ({ path }: TreeFile) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+    const split = areParts([...new Set(images.map(topOf))]);
+    // Beside a training part with classes in its names, other parts may have none (Dogs vs. Cats): those are unlabeled.
+    const files = split ? images.filter((file) => partOfFolder(topOf(file)) === 'training') : images;
+    const others = split ? images.filter((file) => partOfFolder(topOf(file)) !== 'training') : [];
     if (files.length === 0) return null;
     for (const pattern of labels ? [labels.pattern] : usualPatterns) {
       const read = compilePattern(pattern);
@@ -59,8 +72,24 @@ export const namePattern: SourceFormat = {
       }
       const classes = new Set(labelled.map((one) => ('name' in one ? one.name : ''))).size;
       const fits = labelled.length >= files.length * 0.95 && classes >= 2 && classes * 2 <= labelled.length;
-      if (fits || (labels && labelled.length > 0))
-        return sourceOf(`${this.name}: ${pattern}`, labelled, rejected);
+      if (fits || (labels && labelled.length > 0)) {
+        const unlabeled: string[] = [];
+        for (const file of others) {
+          const found = read(file.path);
+          const part = partOfFolder(topOf(file));
+          if (found && part !== 'unlabeled') labelled.push({ file, ...found, part });
+          else unlabeled.push(file.path);
+        }
+        const notes = [
+          `Classes were read from the file names, as ${pattern}. Choose another pattern under Labels.`,
+          ...(unlabeled.length > 0
+            ? [
+                `${unlabeled.length} images have no class in their names: they are not trained on or evaluated. Use Try or graft predict on them.`,
+              ]
+            : []),
+        ];
+        return sourceOf(`${this.name}: ${pattern}`, labelled, rejected, { notes, unlabeled });
+      }
     }
     if (labels)
       throw new GraftError('invalid', `No file name in ${tree.root} fits '${labels.pattern}'.`, tree.root);

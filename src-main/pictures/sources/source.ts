@@ -35,6 +35,10 @@ export interface Source {
   readonly classes: readonly string[];
   readonly items: readonly SourceItem[];
   readonly rejected: readonly Rejected[];
+  /** What was guessed or left out as a whole, for people. */
+  readonly notes?: readonly string[] | undefined;
+  /** Paths of images that have no label: not trained on, but for prediction. */
+  readonly unlabeled?: readonly string[] | undefined;
 }
 
 /** What formats need to open a tree. */
@@ -59,18 +63,56 @@ export function nameOf(path: string): string {
 
 /** Which part a folder's or array's name stands for. */
 export function partOfName(name: string): Part | undefined {
-  const plain = name.toLowerCase();
-  if (/^(train|training|trn)$/.test(plain)) return 'training';
-  if (/^(val|valid|validation|dev)$/.test(plain)) return 'validation';
-  return /^(test|testing|tst)$/.test(plain) ? 'test' : undefined;
+  const word = partWords[name.toLowerCase()];
+  return word === 'unlabeled' ? undefined : word;
 }
 
-/** Names that are no pictures: hidden, or left by file managers. */
+const partWords: Readonly<Record<string, Part | 'unlabeled'>> = {
+  ...Object.fromEntries(['train', 'training', 'trn'].map((word) => [word, 'training'])),
+  ...Object.fromEntries(
+    ['val', 'valid', 'validation', 'validate', 'dev', 'eval'].map((word) => [word, 'validation']),
+  ),
+  ...Object.fromEntries(['test', 'testing', 'tst', 'holdout'].map((word) => [word, 'test'])),
+  ...Object.fromEntries(
+    ['pred', 'predict', 'prediction', 'unlabeled', 'unlabelled', 'submission'].map((word) => [
+      word,
+      'unlabeled',
+    ]),
+  ),
+};
+
+/**
+ * Which part a folder's name stands for, whatever stands before or after it: `seg_train`, `training_set`, `train2`,
+ * `ValidationData`; 'unlabeled' for images to predict. Undefined where it names none, or more than one.
+ */
+export function partOfFolder(name: string): Part | 'unlabeled' | undefined {
+  const words = name.split(/[^a-zA-Z]+|(?<=[a-z])(?=[A-Z])/).map((word) => partWords[word.toLowerCase()]);
+  const found = [...new Set(words.filter((word) => word !== undefined))];
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether folders beside each other are the parts of one dataset: one to train on and another one. */
+export function areParts(names: readonly string[]): boolean {
+  const parts = names.map(partOfFolder);
+  return parts.includes('training') && parts.some((part) => part !== undefined && part !== 'training');
+}
+
+const litter =
+  /^(\..*|__macosx|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|@eadir|\$recycle\.bin|recycler|system volume information|#recycle|#snapshot|lost\+found|__pycache__)$/i;
+
+/** Names that are no images: hidden, or left by file managers, systems and network disks. */
 export function isLitter(path: string): boolean {
-  return path.split('/').some((part) => /^(\.|__macosx$|thumbs\.db$|desktop\.ini$|icon\r$)/i.test(part));
+  return path.split('/').some((part) => litter.test(part));
+}
+
+/** Whether a name ends as that of a file beside images: annotations, lists, notes. */
+export function isAnnotationName(path: string): boolean {
+  return /\.(txt|csv|tsv|jsonl?|ndjson|xml|ya?ml|md|html?|pdf|docx?|xlsx?|mat|pkl|npy|npz|h5|hdf5|keras|py|ipynb|sh|log|db|ini|cfg|names|zip|gz|tgz|tar|rar|7z)$/i.test(
+    path,
+  );
 }
 
 /** Whether a name ends as a picture's does. */
 export function isPictureName(path: string): boolean {
-  return /\.(jpe?g|png|webp|gif|tiff?|avif|bmp)$/i.test(path);
+  return /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|dib|hei[cf]|jp2|j2k)$/i.test(path);
 }

@@ -23,6 +23,10 @@ export const dataSummarySchema = z.object({
   /** The first thousand of what was left out, and how many there are. */
   rejected: z.array(rejectedSchema),
   rejectedTotal: z.number().int().optional(),
+  /** What was guessed of the source, or left out as a whole, for people. */
+  notes: z.array(z.string()).optional(),
+  /** Images without a label: not trained on or evaluated. */
+  unlabeledTotal: z.number().int().optional(),
   /** Pictures may have several classes: each is counted in all of its own. */
   several: z.boolean().optional(),
   /** The source itself gives parts (train and test folders), or groups: what the split can go by. */

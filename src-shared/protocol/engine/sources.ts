@@ -18,6 +18,8 @@ export const sourcesCalls = {
       pictures: z.number().int(),
       leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
       leftOutCount: z.number().int(),
+      /** What was guessed. */
+      notes: z.array(z.string()),
       examples: z.array(
         z.object({
           path: z.string(),

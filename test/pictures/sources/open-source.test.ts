@@ -139,10 +139,10 @@ describe('a source', () => {
     expect(table.index.classes).toEqual(['train', 'val']);
     expect(table.index.pictures.map(({ group }) => group)).toEqual(['0', '0', '1', '1', '2', '2', '3', '3']);
     expect(table.index.rejected).toEqual([
-      { path: 'p99', fault: 'unreadable', reason: 'labels.csv names it, but it is not there' },
+      { path: 'p99', fault: 'unreadable', reason: 'labels.csv lists it, but it does not exist' },
     ]);
     expect(await said(scan(join(sets, 'table'), { labels: { table: 'labels.csv', label: 'sex' } }))).toBe(
-      "invalid: labels.csv has no column 'sex': it has image_id, label, split, patient.",
+      "invalid: labels.csv has no column 'sex'. Its columns are image_id, label, split, patient.",
     );
   });
 });

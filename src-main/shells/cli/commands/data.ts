@@ -99,6 +99,7 @@ async function tell({ client, json, output, signal }: Session, asked: Asked): Pr
       `  ${leak ? 'leak: ' : ''}${first.path} (${first.part}) ${distance === null ? '=' : '≈'} ${second.path} (${second.part})`,
     );
   output.print(`fingerprint ${stats.fingerprint}`);
+  for (const note of summary!.notes ?? []) output.note(note);
   for (const { path, reason } of rejected.slice(0, 100)) output.note(`left out: ${path}: ${reason}`);
   if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more left out`);
   return 0;

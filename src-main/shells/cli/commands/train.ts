@@ -80,6 +80,7 @@ async function start({ client, engine, project, signal, output }: Session, file:
   });
   output.endProgress();
   for (const note of notes) output.note(note);
+  for (const note of index?.notes ?? []) output.note(note);
   for (const { path, reason } of index?.rejected ?? []) output.note(`left out: ${path}: ${reason}`);
   return (await client.startRun({ project, recipe, graph }, { signal })).runId;
 }

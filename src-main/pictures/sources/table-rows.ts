@@ -1,0 +1,97 @@
+// The rows of a table as images with their classes; rows that contradict each other are left out by name.
+import type { Part, Rejected } from '#shared/recipe/data-index';
+import type { FindByPath } from './index-by-path';
+import { nameOf, partOfFolder, type TreeFile } from './source';
+import { type Columns, isOne } from './table-columns';
+import { listSeparator, type Table } from './table-value';
+
+/** An image that a table labels. */
+export interface LabelledRow {
+  readonly file: TreeFile;
+  readonly names: readonly string[];
+  readonly part: Part | undefined;
+  readonly group: string | undefined;
+}
+
+/** What a table says. */
+export interface TableRows {
+  readonly labelled: readonly LabelledRow[];
+  readonly rejected: readonly Rejected[];
+  /** Some images have several labels, or none. */
+  readonly several: boolean;
+}
+
+interface Seen extends LabelledRow {
+  readonly row: number;
+}
+
+/** Reads the rows; an image that is labeled twice differently is left out with both labels. */
+export function readRows(table: TreeFile, value: Table, columns: Columns, find: FindByPath): TableRows {
+  const seen = new Map<TreeFile, Seen>();
+  const conflicts = new Map<TreeFile, string>();
+  const rejected: Rejected[] = [];
+  const name = nameOf(table.path);
+  const perObject = value.perObject === true || hasBoxes(value.columns);
+  for (const [row, cells] of value.rows.entries()) {
+    const path = cells[columns.file]?.trim();
+    const names = namesOf(cells, value, columns);
+    if (!path || names === null) continue;
+    const file = find(path);
+    if (!file) {
+      rejected.push({ path, fault: 'unreadable', reason: `${name} lists it, but it does not exist` });
+      continue;
+    }
+    const split = columns.part < 0 ? undefined : partOfFolder(cells[columns.part] ?? '');
+    const part = split === 'unlabeled' ? undefined : split;
+    const group = columns.group < 0 ? undefined : cells[columns.group];
+    const before = seen.get(file);
+    if (before && perObject) seen.set(file, { ...before, names: [...new Set([...before.names, ...names])] });
+    else if (before && before.names.join(listSeparator) !== names.join(listSeparator))
+      conflicts.set(
+        file,
+        `${name} gives it '${before.names.join(', ')}' (row ${before.row + 1}) and '${names.join(', ')}' (row ${row + 1})`,
+      );
+    else if (!before) seen.set(file, { file, names, part, group, row });
+  }
+  for (const [{ path }, reason] of conflicts) rejected.push({ path, fault: 'unreadable', reason });
+  const labelled = [...seen.values()].filter(({ file }) => !conflicts.has(file));
+  const several =
+    columns.several ||
+    (perObject && labelled.some(({ names }) => names.length > 1)) ||
+    (value.lists?.has(value.columns[columns.label] ?? '') === true &&
+      labelled.some(({ names }) => names.length !== 1));
+  if (several) return { labelled, rejected, several };
+  const single = labelled.filter(({ names }) => names.length === 1);
+  for (const { file, names } of labelled)
+    if (names.length !== 1)
+      rejected.push({
+        path: file.path,
+        fault: 'unreadable',
+        reason: `${name} gives it ${names.length} classes, expected 1`,
+      });
+  return { labelled: single, rejected, several };
+}
+
+/** Corners of a box in the columns: a row is an object, not an image. */
+function hasBoxes(columns: readonly string[]): boolean {
+  return (
+    columns.filter((column) => /^(x|y)_?(min|max|1|2)$|^bbox|^(width|height)_?box$/i.test(column)).length >= 2
+  );
+}
+
+/** The classes of a row; null where it says none and should. */
+function namesOf(
+  cells: readonly string[],
+  { columns: titles, lists }: Table,
+  columns: Columns,
+): string[] | null {
+  const { label, oneHot, separator } = columns;
+  if (oneHot.length > 0)
+    return oneHot.flatMap((at) => (isOne(cells[at]) ? [titles[at]!.normalize('NFC')] : []));
+  const cell = cells[label];
+  if (cell === undefined) return null;
+  const between = lists?.has(titles[label]!) ? listSeparator : separator;
+  const names = (between === null ? [cell] : cell.split(between)).map((one) => one.trim().normalize('NFC'));
+  const filled = [...new Set(names.filter((one) => one !== ''))];
+  return filled.length > 0 || between !== null ? filled : null;
+}

@@ -1,0 +1,23 @@
+// What a parsed table is, whatever file it came from.
+
+/** A table: cells are texts; `lists` are columns whose cells hold several labels, separated by `listSeparator`. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly lists?: ReadonlySet<string>;
+  /** Each row is one of several annotations of an image. */
+  readonly perObject?: boolean;
+  /** What was guessed of it. */
+  readonly notes: readonly string[];
+}
+
+/** Separates the labels in a cell of a list column: the unit separator of ASCII, which no label has. */
+export const listSeparator = '\u001f';
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** True for an object that is not a list. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,36 @@
+// Text of unknown encoding: which code page of Windows its bytes are most likely written in.
+
+/** Code pages of East Asian systems, the likeliest first. */
+const codePages = ['euc-kr', 'shift_jis', 'gbk', 'big5'] as const;
+/** What a text in that code page is mostly made of, beside ASCII. */
+const letters: Readonly<Record<(typeof codePages)[number], RegExp>> = {
+  'euc-kr': /[\uac00-\ud7a3]/g,
+  shift_jis: /[\u3040-\u30ff]/g,
+  gbk: /[\u4e00-\u9fff]/g,
+  big5: /[\u4e00-\u9fff]/g,
+};
+
+/** Decodes bytes strictly; null where they are not of that encoding. */
+export function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Text in an East Asian code page and that code page's name; null where the bytes are in none of them. */
+export function decodeEastAsian(bytes: Uint8Array): { text: string; encoding: string } | null {
+  let best: { text: string; encoding: string; share: number } | null = null;
+  const highBytes = bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0);
+  for (const encoding of codePages) {
+    const text = decodeStrictly(bytes, encoding);
+    if (text === null) continue;
+    const characters = text.match(/[\u0080-\uffff]/g)?.length ?? 0;
+    // A single accented letter and the ASCII letter after it also form a pair of these code pages.
+    if (encoding !== 'shift_jis' && highBytes < 1.5 * characters) continue;
+    const share = (text.match(letters[encoding])?.length ?? 0) / Math.max(1, characters);
+    if (share > (best?.share ?? 0.6)) best = { text, encoding, share };
+  }
+  return best;
+}
