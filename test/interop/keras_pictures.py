@@ -1,4 +1,4 @@
-# What keras.utils.image_dataset_from_directory makes of a folder: jobs {folder, size, interpolation, mode, out} as JSON on stdin.
+# What keras.utils.image_dataset_from_directory makes of a folder: jobs {folder, size, interpolation, mode, color, out} as JSON on stdin.
 import json
 import os
 import sys
@@ -12,6 +12,7 @@ answers = []
 for job in json.load(sys.stdin):
     data = keras.utils.image_dataset_from_directory(
         job['folder'], image_size=job['size'], interpolation=job['interpolation'], shuffle=False, batch_size=16,
+        color_mode=job['color'],
         crop_to_aspect_ratio=job['mode'] == 'crop', pad_to_aspect_ratio=job['mode'] == 'pad', verbose=False)
     pixels = np.concatenate([np.asarray(batch) for batch, _ in data])
     pixels.astype('<f4').tofile(job['out'])

@@ -1,4 +1,4 @@
-// Pixels in parity mode against keras.utils.image_dataset_from_directory: equal to one grey level, JPEG and other formats.
+// Pixels in parity mode against keras.utils.image_dataset_from_directory: equal to one grey level, JPEG and other formats; gray and RGBA too.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,8 @@ afterAll(async () => {
 
 /** Drawings that are JPEGs, digits that are PNGs, and photographs' like of every shape. */
 async function makeSet(): Promise<void> {
-  for (const name of ['a', 'b', 'c']) await mkdir(join(folder, 'set', name), { recursive: true });
+  for (const name of ['set/a', 'set/b', 'set/c', 'clear/c'])
+    await mkdir(join(folder, name), { recursive: true });
   for (const file of (await readdir(join(samples, 'drawings/fruit'))).slice(0, 24))
     await cp(join(samples, 'drawings/fruit', file), join(folder, 'set/a', file));
   for (const file of (await readdir(join(samples, 'digits/3'))).slice(0, 8))
@@ -62,11 +63,27 @@ async function makeSet(): Promise<void> {
         .jpeg({ quality: 60, progressive: i % 2 === 0 })
         .toBuffer(),
     );
-    await writeFile(join(folder, 'set/c', `${i}.png`), await photo.png().toBuffer());
+    await writeFile(join(folder, 'set/c', `${i}.png`), await photo.clone().png().toBuffer());
+    const clear = Buffer.from(Array.from({ length: 32 * 32 * 4 }, () => random() * 256));
+    const glass = sharp(clear, { raw: { width: 32, height: 32, channels: 4 } });
+    await writeFile(join(folder, 'clear/c', `${i}.png`), await photo.png().toBuffer());
+    await writeFile(join(folder, 'clear/c', `${i}-clear.png`), await glass.png().toBuffer());
   }
 }
 
-const cases: { mode: Resize['mode']; interpolation: Resize['interpolation']; size: [number, number] }[] = [
+interface Case {
+  mode: Resize['mode'];
+  interpolation: Resize['interpolation'];
+  size: [number, number];
+  /** Keras' color_mode, 'rgb' when nothing is said. */
+  color?: 'grayscale' | 'rgba';
+  /** The folder: `set`, or `clear` of PNGs with alpha and without. */
+  set?: 'clear';
+}
+
+const channelsOf = { grayscale: 1, rgb: 3, rgba: 4 } as const;
+
+const cases: Case[] = [
   { mode: 'stretch', interpolation: 'bilinear', size: [224, 224] },
   { mode: 'stretch', interpolation: 'bilinear', size: [75, 99] },
   { mode: 'crop', interpolation: 'bilinear', size: [160, 128] },
@@ -74,12 +91,19 @@ const cases: { mode: Resize['mode']; interpolation: Resize['interpolation']; siz
   { mode: 'stretch', interpolation: 'nearest', size: [96, 96] },
   { mode: 'stretch', interpolation: 'bicubic', size: [96, 96] },
   { mode: 'crop', interpolation: 'area', size: [96, 96] },
+  { mode: 'stretch', interpolation: 'bilinear', size: [48, 48], color: 'grayscale' },
+  { mode: 'pad', interpolation: 'bilinear', size: [160, 128], color: 'grayscale' },
+  { mode: 'crop', interpolation: 'nearest', size: [96, 96], color: 'grayscale' },
+  // TensorFlow decodes JPEG to four channels not at all.
+  { mode: 'stretch', interpolation: 'bilinear', size: [75, 99], color: 'rgba', set: 'clear' },
+  { mode: 'pad', interpolation: 'bilinear', size: [160, 128], color: 'rgba', set: 'clear' },
 ];
 
 test("parity mode gives Keras' own pixels to one grey level", async () => {
   const jobs = cases.map((one, i) => ({
-    folder: join(folder, 'set'),
+    color: 'rgb',
     ...one,
+    folder: join(folder, one.set ?? 'set'),
     out: join(folder, `${i}.raw`),
   }));
   const answers = JSON.parse(
@@ -92,12 +116,16 @@ test("parity mode gives Keras' own pixels to one grey level", async () => {
       .split('\n')
       .at(-2)!,
   ) as { files: string[]; classes: string[] }[];
-  for (const [i, { mode, interpolation, size }] of cases.entries()) {
+  for (const [i, { mode, interpolation, size, color = 'rgb', set }] of cases.entries()) {
     const { files, classes } = answers[i]!;
-    expect(classes).toEqual(['a', 'b', 'c']);
+    expect(classes).toEqual(set ? ['c'] : ['a', 'b', 'c']);
     const theirs = new Float32Array(new Uint8Array(await readFile(jobs[i]!.out)).buffer);
     const [height, width] = size;
-    const source = openPixelSource(pool, { width, height, resize: { mode, interpolation } }, 0);
+    const source = openPixelSource(
+      pool,
+      { width, height, channels: channelsOf[color], resize: { mode, interpolation } },
+      0,
+    );
     const pictures = await Promise.all(
       files.map(async (path) => {
         const header = asPlainJpeg(await readFile(path));
@@ -119,10 +147,11 @@ test("parity mode gives Keras' own pixels to one grey level", async () => {
       }
     }
     console.log(
-      `${mode} ${interpolation} ${width} × ${height}: greatest ${greatest.toFixed(3)} (${worst}), mean ${(sum / count).toFixed(4)} of 255, ${files.length} pictures`,
+      `${mode} ${interpolation} ${width} × ${height} ${color}: greatest ${greatest.toFixed(3)} (${worst}), mean ${(sum / count).toFixed(4)} of 255, ${files.length} pictures`,
     );
     // Whole grey levels lie up to a half from what Keras has; single precision may tip one over.
-    expect(greatest, `${mode} ${interpolation}: ${worst}`).toBeLessThanOrEqual(1);
+    // Gray is made of whole levels of RGB, which Keras' is not: another half.
+    expect(greatest, `${mode} ${interpolation}: ${worst}`).toBeLessThanOrEqual(color === 'grayscale' ? 2 : 1);
     expect(sum / count).toBeLessThan(0.5);
   }
 });

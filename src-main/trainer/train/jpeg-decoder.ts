@@ -48,6 +48,7 @@ export function openJpegDecoder(
 ): JpegDecoder | null {
   const resize: Resize = target.resize ?? { mode: 'stretch', interpolation: 'fast' };
   if (!nativeBackend() || resize.interpolation.startsWith('lanczos')) return null;
+  const gray = target.channels === 1;
   const graphs = new Map<string, { dispose(): void }>();
   function graphOf<T extends { dispose(): void }>(key: string, open: () => T): T {
     const graph = (graphs.get(key) as T | undefined) ?? open();
@@ -61,13 +62,21 @@ export function openJpegDecoder(
     const { ratio, paths } = way;
     const count = files.length;
     if (!way.taken) {
-      const kind: JpegGraphKind = { target, mode: resize.mode, kernel: way.kernel, ratio, paths, count };
+      const kind: JpegGraphKind = {
+        target,
+        mode: resize.mode,
+        kernel: way.kernel,
+        ratio,
+        paths,
+        count,
+        gray,
+      };
       const key = `${way.kernel} ${ratio} ${count} ${paths}`;
       return graphOf<JpegGraph>(key, () => openJpegGraph(kind)).run(contents, places);
     }
     const sizes = files.map(({ size }) => size);
     const even = sizes.every((size) => missingBytes(size, ratio) === 0);
-    const kind = { ratio, paths, count, even };
+    const kind = { ratio, paths, count, even, gray };
     const graph = graphOf<WholeJpegGraph>(`taken ${ratio} ${count} ${paths} ${even}`, () =>
       openWholeJpegGraph(kind),
     );

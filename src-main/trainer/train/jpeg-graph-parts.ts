@@ -16,6 +16,8 @@ export interface JpegReading {
   readonly count: number;
   /** Paths are fed, and TensorFlow's own threads read the files: that costs this one nothing. */
   readonly paths: boolean;
+  /** Three times the JPEG's own luminance, as Keras' color_mode 'grayscale' reads it: gray of RGB loses what RGB clips. */
+  readonly gray: boolean;
 }
 
 const text = 7;
@@ -54,14 +56,14 @@ export function addFed(
 export const addContents = (graph: GraphDef, count: number) => addFed(graph, 'contents', 'each', text, count);
 
 /** Decodes the file number `i` to RGB bytes [height, width, 3]. */
-export function addDecode(graph: GraphDef, { paths, ratio }: JpegReading, i: number): NodeOutput {
+export function addDecode(graph: GraphDef, { paths, ratio, gray }: JpegReading, i: number): NodeOutput {
   const given = { node: 'each', index: i };
-  return graph.add(
+  const decoded = graph.add(
     `decode_${i}`,
     'DecodeJpeg',
     [paths ? graph.add(`read_${i}`, 'ReadFile', [given], []) : given],
     [
-      int('channels', 3),
+      int('channels', gray ? 1 : 3),
       int('ratio', ratio),
       flag('fancy_upscaling', true),
       flag('try_recover_truncated', false),
@@ -69,6 +71,10 @@ export function addDecode(graph: GraphDef, { paths, ratio }: JpegReading, i: num
       word('dct_method', ''),
     ],
   );
+  if (!gray) return decoded;
+  const thrice = ints(graph, `thrice_${i}`, [1, 1, 3], [3]);
+  const attributes = [type('T', dataTypes.uint8), type('Tmultiples', dataTypes.int32)];
+  return graph.add(`gray_${i}`, 'Tile', [decoded, thrice], attributes);
 }
 
 /** The box in the picture as it was decoded. */
