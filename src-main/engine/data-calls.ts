@@ -10,6 +10,7 @@ import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
 import { flagsOf } from '#shared/recipe/picture-flags';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentPicture } from '../pictures/augment';
+import { thrice } from '../pictures/channels';
 import { previewWindow } from '../pictures/preview-window';
 import { openThumbnails } from '../pictures/thumbnail';
 import { nextTurn } from '../store/next-turn';
@@ -92,16 +93,16 @@ export function createDataCalls(
     },
 
     async previewPicture(asked, { signal }) {
-      const { project, folder, path, width, height, resize, augmentation, seed, draws } = asked;
+      const { project, folder, path, width, height, channels = 3, resize, augmentation, seed, draws } = asked;
       const { source, size } = await dataSets.find(project, folder, path, signal);
-      const pixels = await pool.decode(source, { width, height, resize }, { signal });
+      const pixels = await pool.decode(source, { width, height, channels, resize }, { signal });
       const seen = [pixels];
       for (let draw = 0; augmentation && draw < draws; draw++) {
         const window = await previewWindow(
           pool,
           source,
           size,
-          { width, height },
+          { width, height, channels },
           augmentation,
           seed + draw,
           signal,
@@ -109,9 +110,13 @@ export function createDataCalls(
         seen.push(augmentPicture(window ?? pixels, width, height, augmentation, seed + draw));
       }
       const encode = (one: Uint8Array) =>
-        pool.thumbnail({ bytes: one, raw: { width, height }, name: path }, Math.max(width, height), {
-          signal,
-        });
+        pool.thumbnail(
+          channels === 4
+            ? { bytes: one, raw: { width, height, channels }, name: path }
+            : { bytes: channels === 1 ? thrice(one) : one, raw: { width, height }, name: path },
+          Math.max(width, height),
+          { signal },
+        );
       const encoded = await Promise.all(seen.map(encode));
       return { pictures: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
     },

@@ -13,6 +13,11 @@ export function grayOf(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
   return gray;
 }
 
+/** Gray as RGB, for showing it. */
+export function thrice(gray: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: gray.length * 3 }, (_, i) => gray[Math.floor(i / 3)]!);
+}
+
 /** RGB with alpha: the first byte of each pixel of `alpha` [height, width, 3]. */
 export function withAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array<ArrayBuffer> {
   const count = rgb.length / 3;

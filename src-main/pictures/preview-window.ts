@@ -1,7 +1,7 @@
 // The window of a picture that an augmentation draws, for looking at before a training.
 import type { Augmentation } from '#shared/recipe/stage';
 import { drawsWindows, drawWindow, resizeWindow } from './crop';
-import type { PictureSize, PictureSource } from './decode';
+import type { PictureSize, PictureSource, PictureTarget } from './decode';
 import type { DecoderPool } from './decoder-pool';
 
 /** Longest side of what windows are cut out of. */
@@ -12,7 +12,7 @@ export async function previewWindow(
   pool: Pick<DecoderPool, 'decode'>,
   source: PictureSource,
   size: PictureSize,
-  input: PictureSize,
+  input: PictureTarget,
   augmentation: Augmentation,
   seed: number,
   signal: AbortSignal,
@@ -25,5 +25,10 @@ export async function previewWindow(
     width: Math.max(1, Math.round(size.width * shrink)),
     height: Math.max(1, Math.round(size.height * shrink)),
   };
-  return resizeWindow(await pool.decode(source, at, { signal }), at, window, input);
+  return resizeWindow(
+    await pool.decode(source, { ...at, channels: input.channels }, { signal }),
+    at,
+    window,
+    input,
+  );
 }

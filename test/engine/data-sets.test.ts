@@ -1,6 +1,7 @@
 // Data sets through the contract: scanned, paged, shown small.
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { buildHelpers, makePictures, openEngine, temporaryFolder } from './support';
 
@@ -81,6 +82,14 @@ test('a preview is the picture at the size of the network’s input, then draws 
   expect(sizes).toEqual(Array.from({ length: 4 }, () => [40, 30]));
   expect((await client.previewPicture(ask)).pictures).toHaveLength(1);
   expect((await client.previewPicture({ ...ask, augmentation })).pictures).toEqual(pictures);
+  // A network of one channel sees gray.
+  for (const { bytes } of (await client.previewPicture({ ...ask, channels: 1, augmentation })).pictures) {
+    const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    for (let i = 0; i < data.length; i += 3)
+      expect(
+        Math.max(data[i]!, data[i + 1]!, data[i + 2]!) - Math.min(data[i]!, data[i + 1]!, data[i + 2]!),
+      ).toBeLessThan(4);
+  }
 });
 
 test('edits change the counts without a scan, and duplicates across parts are told as leaks', async () => {

@@ -1,6 +1,7 @@
 // The engine's calls about a scanned data set: its summary, numbers, pictures, doubles and suspects.
 import { z } from 'zod';
 import { resizeSchema } from '../../graph/schema';
+import { imageChannels } from '../../image-channels';
 import { rejectedSchema } from '../../recipe/data-index';
 import { dataStatsSchema } from '../../recipe/data-stats';
 import { pictureFilterShape } from '../../recipe/filter-pictures';
@@ -113,6 +114,7 @@ export const dataCalls = {
       path: z.string(),
       width: z.number().int().min(1).max(1024),
       height: z.number().int().min(1).max(1024),
+      channels: z.literal(imageChannels).optional(),
       resize: resizeSchema.optional(),
       augmentation: augmentationSchema.optional(),
       seed: z.number().int(),
