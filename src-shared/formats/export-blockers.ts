@@ -5,6 +5,7 @@ import { inferGraph } from '../graph/infer';
 import { activationsWithoutKerasName } from '../layers/activation';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
+import { skippedInKeras2, skippedNames } from '../layers/skipped-augmentation';
 import { toPlainForm, toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
@@ -37,12 +38,17 @@ const tfjsActivations = new Set([
 const notInTfjs = new Set([
   ...['LocalResponseNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'LayerScale'],
   ...['ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'DepthwiseConv1D', 'SeparableConv1D', 'RandomCrop'],
-  ...['Resizing', 'CenterCrop'],
+  ...['Resizing', 'CenterCrop', 'AutoContrast'],
 ]);
 /** Read off tf_keras 2.20.1: what `activations.get` refuses. */
 const notInKeras2 = new Set([
   ...['hard_silu', 'celu', 'hard_shrink', 'hard_tanh', 'log_sigmoid', 'soft_shrink', 'sparse_plus'],
   ...['sparse_sigmoid', 'squareplus', 'tanh_shrink'],
+]);
+/** Augmentation that Keras 2 lacks. */
+const onlyKeras3 = new Set<string>([
+  'AutoContrast',
+  ...skippedNames.filter((name) => !skippedInKeras2.has(name)),
 ]);
 /** Classes of keras.applications that Keras 2 keeps as local classes or lambdas. */
 const besideKeras2 = new Set(['LayerScale', 'StochasticDepth', 'CustomScaleLayer']);
@@ -112,6 +118,12 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
       what: activation,
       text: `has no name for the activation '${activation}'`,
     };
+  if (skippedInKeras2.has(layer.kind) && target !== 'h5-keras2')
+    return {
+      code: 'class-missing',
+      what: layer.kind,
+      text: `has no class '${layer.kind}': remove the layer`,
+    };
   if (target === 'keras') return undefined;
   if (findKind(layer.kind)?.operation)
     return target === 'h5-keras3'
@@ -140,7 +152,11 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
     };
   if (notInKeras2.has(activation))
     return { code: 'activation-unknown', what: activation, text: `has no activation '${activation}'` };
-  if (besideKeras2.has(layer.kind) || layer.kind === 'LocalResponseNormalization')
+  if (
+    onlyKeras3.has(layer.kind) ||
+    besideKeras2.has(layer.kind) ||
+    layer.kind === 'LocalResponseNormalization'
+  )
     return { code: 'class-missing', what: layer.kind, text: `has no class '${layer.kind}'` };
   for (const option of ['padToAspectRatio', 'antialias'])
     if (params[option] === true)

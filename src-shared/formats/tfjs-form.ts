@@ -3,6 +3,7 @@ import type { Json, Layer, LayerGraph } from '../graph/graph';
 import { inferGraph, type LayerFacts } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
+import { ofSkipped } from '../layers/skipped-augmentation';
 import { operationRules } from './operation-form';
 
 /** The rewritten network; weights that are constants have no reference yet but values here, by layer and weight. */
@@ -195,6 +196,8 @@ const rules: Readonly<Record<string, Rule>> = {
   GlobalMaxPooling1D: pooledFlat,
   Flatten: idleInShape,
   Identity: idle,
+  AlphaDropout: idle,
+  ActivityRegularization: idle,
   StochasticDepth: idle,
   SpatialDropout1D: idle,
   SpatialDropout2D: idle,
@@ -205,4 +208,5 @@ const rules: Readonly<Record<string, Rule>> = {
   RandomContrast: idle,
   RandomBrightness: idle,
   RandomCrop: idleInShape,
+  ...ofSkipped(() => idle),
 };

@@ -1,7 +1,9 @@
 // The catalogue: the only list of layer kinds. Palette, inspector, readers, writers and executor derive from it.
 import * as activations from './activation';
 import * as learntActivations from './activation-layers';
+import { activityRegularization } from './activity-regularization';
 import * as arithmetic from './arithmetic';
+import { autoContrast } from './auto-contrast';
 import * as sequences from './conv-1d';
 import * as convolutions from './conv-2d';
 import * as transposed from './conv-transpose';
@@ -21,6 +23,7 @@ import * as reshaping from './reshaping';
 import * as residual from './residual';
 import * as resizing from './resizing';
 import { customScaleLayer } from './scaled-add';
+import { skippedKinds } from './skipped-augmentation';
 import { slice } from './slicing';
 import * as standardizing from './standardizing';
 
@@ -87,11 +90,14 @@ const plainKinds = {
   SpatialDropout2D: noise.spatialDropout2D,
   GaussianNoise: noise.gaussianNoise,
   GaussianDropout: noise.gaussianDropout,
+  AlphaDropout: noise.alphaDropout,
+  ActivityRegularization: activityRegularization,
   StochasticDepth: residual.stochasticDepth,
   Rescaling: core.rescaling,
   Normalization: standardizing.normalization,
   Resizing: resizing.resizing,
   CenterCrop: resizing.centerCrop,
+  AutoContrast: autoContrast,
   RandomFlip: randomPictures.randomFlip,
   RandomRotation: randomPictures.randomRotation,
   RandomZoom: randomPictures.randomZoom,
@@ -99,6 +105,7 @@ const plainKinds = {
   RandomContrast: randomPictures.randomContrast,
   RandomBrightness: randomPictures.randomBrightness,
   RandomCrop: randomPictures.randomCrop,
+  ...skippedKinds,
 } as const satisfies Record<string, LayerKind>;
 
 const kinds = Object.fromEntries(

@@ -98,6 +98,8 @@ export interface LayerKind {
   readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
   /** True when training with these parameters computes something random: such a layer's output can not be kept. */
   readonly random?: (params: Params) => boolean;
+  /** True for kinds whose configuration is kept as the file has it, in the parameter `config`; they cannot be inserted. */
+  readonly keepsConfig?: boolean;
   /** How Keras 3 writes the class where that is not the usual: its module instead of keras.layers, keys that its constructor refuses. Null: Keras has no such class. */
   readonly keras?: { readonly module?: string; readonly refuses?: readonly string[] } | null;
   /** True where Keras has an operation (`x / y`), not a layer: a class of that name in a file is something else. */

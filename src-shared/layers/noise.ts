@@ -56,6 +56,21 @@ export const spatialDropout2D = noise(
   'rate',
   'Share of the channels that is silenced.',
 );
+/** Dropout that keeps mean and variance, for networks of selu. */
+export const alphaDropout = defineLayer({
+  ...noise(
+    'AlphaDropout',
+    'Sets a random share of the values to selu’s lower limit in training, and keeps mean and variance.',
+    'alpha_dropout',
+    'rate',
+    'Share of the values that is silenced.',
+  ),
+  params: {
+    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
+    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
+    seed: seedParam,
+  },
+});
 /** Adds normal noise. */
 export const gaussianNoise = noise(
   'GaussianNoise',

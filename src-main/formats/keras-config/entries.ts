@@ -34,10 +34,16 @@ export function isStructure(value: Json | undefined): boolean {
   return typeof value === 'object' && value !== null;
 }
 
+/** Keras 3's preprocessing layers one after another, which read as a sequential model. */
+export function isPipeline({ className, config, written }: Entry): boolean {
+  return className === 'Pipeline' && written === 'Pipeline' && Array.isArray(config.layers);
+}
+
 /** Whether an entry is a model inside. */
 export function isModel(entry: Entry): boolean {
   return (
     entry.className === 'Sequential' ||
+    isPipeline(entry) ||
     (Array.isArray(entry.config.layers) && isStructure(entry.config.output_layers))
   );
 }

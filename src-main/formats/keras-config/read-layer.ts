@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalogue';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
+import { inputRefusal, judgeKey, quantizationOf } from './ignored-keys';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
 import { plainValue } from './plain-value';
 import { readConstraintConfig, readRegularizerConfig } from './regularizers';
@@ -15,36 +16,6 @@ export interface ReadContext {
   note(text: string): void;
 }
 
-/** Keys that say nothing about what a layer computes here. */
-const ignored = new Set([
-  'name',
-  'trainable',
-  'dtype',
-  'batch_input_shape',
-  'batch_shape',
-  'batch_size',
-  'input_shape',
-  'input_dtype',
-  'sparse',
-  'ragged',
-  'optional',
-  'fused',
-  'virtual_batch_size',
-  'renorm_clipping',
-  'renorm_momentum',
-  'synchronized',
-  'quantization_config',
-  'lora_rank',
-  'lora_alpha',
-  'implementation',
-  'type_spec',
-  'autocast',
-  'supports_masking',
-  'kernel_initializer',
-  'pointwise_initializer',
-  'build_input_shape',
-]);
-
 /** The parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
 export function readLayerParams(
   name: string,
@@ -53,8 +24,21 @@ export function readLayerParams(
   context: ReadContext,
 ): Params {
   const className = kind.kind;
-  if (kind.kind === 'InputLayer')
+  if (kind.kind === 'InputLayer') {
+    const refusal = inputRefusal(config);
+    if (refusal)
+      throw new GraftError('unsupported', `${context.file}: the input '${name}' ${refusal}.`, context.file);
+    if (config.optional === true)
+      context.note(`The input '${name}' is optional in Keras; Graft always expects it.`);
     return checked(name, kind, { shape: inputShape(name, config, context) }, context);
+  }
+  if (kind.keepsConfig) {
+    context.note(
+      `'${name}' (${className}) is kept, but Graft does not carry it out: images pass through it unchanged, as in Keras' predictions. Training skips this augmentation.`,
+    );
+    const { name: _name, ...kept } = config;
+    return checked(name, kind, { config: kept }, context);
+  }
   const unsupported = (text: string) =>
     new GraftError('unsupported', `${context.file}: layer '${name}' (${className}) ${text}.`, context.file);
   const given: Record<string, Json> = {};
@@ -79,11 +63,17 @@ export function readLayerParams(
           "Its hard_sigmoid is Keras 2's, which Keras 3 computes otherwise: it is kept as it was meant.",
         );
       } else given[camel] = read;
-    } else if (!isHarmless(key, value, context)) {
-      throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
+    } else {
+      const judged = judgeKey(key, value, config);
+      if (judged.verdict === 'note') context.note(judged.text);
+      if (judged.verdict === 'refuse')
+        throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
   }
   if (config.data_format === 'channels_first') throw unsupported('expects channels first');
+  const quantization = quantizationOf(config.dtype);
+  if (quantization)
+    throw unsupported(`is quantized (${quantization}); save the model before quantize() is called`);
   readDtype(config.dtype, context);
   return checked(name, kind, given, context);
 }
@@ -98,17 +88,6 @@ function checked(name: string, kind: LayerKind, given: Params, { file }: ReadCon
       file,
     );
   return params;
-}
-
-function isHarmless(key: string, value: Json, context: ReadContext): boolean {
-  if (ignored.has(key) || value === null || value === false) return true;
-  if (key === 'data_format') return value === 'channels_last' || value === 'channels_first';
-  if (key === 'groups') return value === 1;
-  if (/_(regularizer|constraint)$/.test(key)) {
-    context.note('Some regularizers or constraints are left out: they matter only in training.');
-    return true;
-  }
-  return /_initializer$/.test(key);
 }
 
 function readParam(spec: ParamSpec, value: Json): Json | undefined {

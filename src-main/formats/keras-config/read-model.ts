@@ -306,7 +306,8 @@ export function readModelConfig(
     scope: Scope,
   ): string[] => {
     const entries = readEntries(config.layers, scope.group, bad);
-    if (className === 'Sequential') return addSequential(entries, config, bound, scope);
+    if (className === 'Sequential' || className === 'Pipeline')
+      return addSequential(entries, config, bound, scope);
     return addFunctional(entries, config, bound, scope);
   };
 

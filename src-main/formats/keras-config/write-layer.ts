@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalogue';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
-import { type JsonObject, toSnake, writeInitializer } from './names';
+import { asObject, type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
 import type { Flavour } from './write-model';
 
@@ -27,6 +27,8 @@ export function writeLayerConfig(
     const shapeKey = flavour === 'keras3' ? 'batch_shape' : 'batch_input_shape';
     return { className, config: { [shapeKey]: shape, dtype: 'float32', sparse: false, ragged: false, name } };
   }
+  if (kind.keepsConfig)
+    return { className, config: { ...asObject(params.config), name, trainable: layer.trainable } };
   if (flavour === 'keras2') checkH5(layer, params);
   const config: Record<string, Json> = { name, dtype: 'float32' };
   // Keras' own SpatialDropout2D refuses it.

@@ -1,6 +1,7 @@
 // The ONNX writer of each kind; exhaustive over the catalogue by its type.
 import type { KindName } from '#shared/layers/catalogue';
-import type { OnnxWriter } from './call';
+import { ofSkipped } from '#shared/layers/skipped-augmentation';
+import { type OnnxWriter, refuse } from './call';
 import * as activations from './kinds/activations';
 import * as arithmetic from './kinds/arithmetic';
 import * as convolutions from './kinds/convolutions';
@@ -76,11 +77,14 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   SpatialDropout2D: nothing,
   GaussianNoise: nothing,
   GaussianDropout: nothing,
+  AlphaDropout: nothing,
+  ActivityRegularization: nothing,
   StochasticDepth: nothing,
   Rescaling: normalization.writeRescaling,
   Normalization: normalization.writeNormalization,
   Resizing: reshaping.writeResizing,
   CenterCrop: reshaping.writeCenterCrop,
+  AutoContrast: (call) => refuse(call, 'is not written'),
   RandomFlip: nothing,
   RandomRotation: nothing,
   RandomZoom: nothing,
@@ -88,4 +92,5 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   RandomContrast: nothing,
   RandomBrightness: nothing,
   RandomCrop: reshaping.writeRandomCrop,
+  ...ofSkipped(() => nothing),
 };

@@ -1,8 +1,10 @@
 // The forward function of each kind; exhaustive over the catalogue by its type.
 import type { KindName } from '#shared/layers/catalogue';
+import { ofSkipped } from '#shared/layers/skipped-augmentation';
 import * as activations from './activations';
 import * as arithmetic from './arithmetic';
 import * as augment from './augment';
+import { forwardAutoContrast } from './auto-contrast';
 import * as convolution from './convolution';
 import * as sequences from './convolution-1d';
 import { forwardConv2DTranspose } from './convolution-transpose';
@@ -82,11 +84,14 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   SpatialDropout2D: noise.forwardSpatialDropout,
   GaussianNoise: noise.forwardGaussianNoise,
   GaussianDropout: noise.forwardGaussianDropout,
+  AlphaDropout: noise.forwardAlphaDropout,
+  ActivityRegularization: core.forwardIdentity,
   StochasticDepth: noise.forwardStochasticDepth,
   Rescaling: core.forwardRescaling,
   Normalization: norms.forwardNormalization,
   Resizing: resize.forwardResizing,
   CenterCrop: resize.forwardCenterCrop,
+  AutoContrast: forwardAutoContrast,
   RandomFlip: augment.forwardRandomFlip,
   RandomRotation: augment.forwardRandomRotation,
   RandomZoom: augment.forwardRandomZoom,
@@ -94,4 +99,5 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   RandomContrast: augment.forwardRandomContrast,
   RandomBrightness: augment.forwardRandomBrightness,
   RandomCrop: augment.forwardRandomCrop,
+  ...ofSkipped(() => core.forwardIdentity),
 };

@@ -44,6 +44,23 @@ export const forwardGaussianDropout: Forward = ({ inputs, params, training, seed
   return tf.mul(x, tf.add(tf.mul(seededNormal(x.shape, seed()), deviation), 1));
 };
 
+/** What selu tends to far below zero, negated: `alpha · scale`. */
+const seluLimit = 1.6732632423543772 * 1.0507009873554805;
+
+/** `AlphaDropout` (keras/src/layers/regularization/alpha_dropout.py). */
+export const forwardAlphaDropout: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const rate = Number(params.rate);
+  if (!training || rate === 0) return x;
+  const wanted = params.noiseShape as readonly (number | null)[] | null;
+  const shape = wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!);
+  const kept = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
+  const limit = -seluLimit;
+  const a = ((1 - rate) * (1 + rate * limit ** 2)) ** -0.5;
+  const dropped = tf.add(tf.mul(x, kept), tf.mul(tf.sub(1, kept), limit));
+  return tf.add(tf.mul(dropped, a), -a * limit * rate);
+};
+
 /** `StochasticDepth`: one decision for each sample. */
 export const forwardStochasticDepth: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0]!;

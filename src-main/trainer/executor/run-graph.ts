@@ -107,7 +107,11 @@ function runLayer(
     return weight;
   };
   const params = fillParams(kind, layer.params);
-  const regularizer = training?.penalties ? readRegularizer(params.activityRegularizer) : null;
+  const penalty =
+    layer.kind === 'ActivityRegularization'
+      ? { name: 'l1l2', l1: params.l1!, l2: params.l2! }
+      : params.activityRegularizer;
+  const regularizer = training?.penalties ? readRegularizer(penalty) : null;
   return tf.tidy(() => {
     const y = forwards[layer.kind as KindName]({
       name: layer.name,

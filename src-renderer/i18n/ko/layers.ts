@@ -1,4 +1,5 @@
 // What each kind of layer and each of its parameters does, in Korean: kinds by name, parameters by their English words.
+import { ofSkipped } from '#shared/layers/skipped-augmentation';
 
 /** Help of a kind of layer. */
 export const kinds: Readonly<Record<string, string>> = {
@@ -62,6 +63,9 @@ export const kinds: Readonly<Record<string, string>> = {
   SpatialDropout2D: '학습 중 사진의 채널을 통째로 끕니다.',
   GaussianNoise: '학습 중 정규분포 잡음을 더합니다.',
   GaussianDropout: '학습 중 1 주변의 정규분포 잡음을 곱합니다.',
+  AlphaDropout: '학습할 때 값의 일부를 selu의 하한으로 바꾸고 평균과 분산을 유지합니다.',
+  ActivityRegularization: '값을 그대로 전달하고, 학습할 때 그 값에 대한 벌점을 손실에 더합니다.',
+  AutoContrast: '이미지의 채널마다 대비를 값 범위 전체로 늘립니다.',
   StochasticDepth: '학습 중 잔차 가지를 무작위로 뺍니다.',
   Rescaling: '배율을 곱하고 값을 더합니다.',
   Normalization: '데이터 전체의 평균과 분산으로 맞춥니다.',
@@ -74,6 +78,9 @@ export const kinds: Readonly<Record<string, string>> = {
   RandomContrast: '학습 중 사진의 대비를 바꿉니다.',
   RandomBrightness: '학습 중 사진을 밝게 하거나 어둡게 합니다.',
   RandomCrop: '학습 중 창을 무작위로 잘라 냅니다.',
+  ...ofSkipped(
+    () => '보존되지만 실행되지 않는 데이터 증식 레이어입니다. 학습할 때도 이미지가 그대로 지나갑니다.',
+  ),
 };
 
 /** Help of a parameter, by its English help. */
@@ -92,6 +99,9 @@ export const params: Readonly<Record<string, string>> = {
   'Bounds gamma after each step.': '스텝마다 gamma의 범위를 제한합니다.',
   'Penalty on alpha in training.': '학습할 때 alpha에 주는 벌점.',
   'Bounds alpha after each step.': '스텝마다 alpha의 범위를 제한합니다.',
+  'Factor of the sum of absolute values.': '절댓값의 합에 곱하는 계수.',
+  'Factor of the sum of squares.': '제곱의 합에 곱하는 계수.',
+  'Its configuration in the file, written again as it is.': '파일에 있는 설정. 그대로 다시 저장됩니다.',
   'Penalty on the output in training.': '학습할 때 출력에 주는 벌점.',
   'Height, width, channels; None where any size will do.': '높이, 너비, 채널. 어떤 크기라도 되면 None.',
   'Number of outputs.': '출력의 수.',
@@ -134,7 +144,6 @@ export const params: Readonly<Record<string, string>> = {
   'Axis or axes of what gets length 1.': '길이를 1로 만들 축.',
   'Neighbours on each side.': '양쪽 이웃의 수.',
   'Added to the sum of squares.': '제곱합에 더하는 값.',
-  'Factor of the sum of squares.': '제곱합의 계수.',
   'Power of the divisor.': '나누는 수의 지수.',
   'What the factors start with.': '계수의 시작값.',
   'Number of channels.': '채널의 수.',
