@@ -18,7 +18,13 @@ import { openSession } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
 import { scoringGraph } from '../../src-main/trainer/train/loss';
-import { judgeProgram, type StepPlan, slotKey, trainProgram } from '../../src-main/trainer/train/step';
+import {
+  forwardProgram,
+  judgeProgram,
+  type StepPlan,
+  slotKey,
+  trainProgram,
+} from '../../src-main/trainer/train/step';
 import { loadWeights } from '../../src-main/trainer/weights/load';
 import { scratchContext } from '../formats/helpers';
 import { gapOf, type Packed, unpack } from './keras-fixture';
@@ -105,15 +111,14 @@ test.each(['mc-k2.h5', 'mc-k3.keras'])(
     expect(first).not.toEqual(second);
     // Recorded as well, and decided by the seed that is fed.
     const [row] = [{ name: 'row', shape: [40], pixels: null }];
-    const bare = { ...scoringGraph(graph), form: 'probabilities' as const };
     const session = openSession({
       state: weights as Map<string, Tensor>,
-      programs: { judge: judgeProgram(bare, [row!], 500) },
+      programs: { forward: forwardProgram(graph, [row!], graph.outputs, 500) },
     });
     const judge = (seed?: number) => {
       const feeds = new Map(given);
       if (seed !== undefined) feeds.set('seed', tf.tensor1d([seed, 0], 'int32') as never);
-      return session.run('judge', feeds).get('probabilities')!.dataSync();
+      return session.run('forward', feeds).get(graph.outputs[0]!)!.dataSync();
     };
     expect(judge(4)).toEqual(judge(4));
     expect(judge(4)).not.toEqual(judge(5));

@@ -156,5 +156,7 @@ test('ActivityRegularization and AlphaDropout train as in Keras', () => {
   const { y } = run('AlphaDropout', { rate: 0.3 }, tf.ones([4, 500]));
   const [low, high] = truth.alphaDropout as [number, number];
   for (const value of y) expect(Math.min(Math.abs(value - low), Math.abs(value - high))).toBeLessThan(1e-5);
-  expect(Math.abs(y.filter((value) => Math.abs(value - low) < 1e-5).length / y.length - 0.3)).toBeLessThan(0.05);
+  expect(Math.abs(y.filter((value) => Math.abs(value - low) < 1e-5).length / y.length - 0.3)).toBeLessThan(
+    0.05,
+  );
 });
