@@ -7,6 +7,7 @@ import { candidateCuts } from '#shared/graph/narrow-points';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
 import type { DataSets } from './data-sets';
 import type { TrainerPool } from './inference';
@@ -28,7 +29,8 @@ export function createAdvise(
       const places = await projects.find(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
       const { data } = await pinData(index, recipe);
-      const shown = withResize(graph, recipe.data.resize);
+      const sized = settleInputSize(graph, medianSide(index.pictures)).graph;
+      const shown = withResize(sized, recipe.data.resize);
       const layers = candidateCuts(shown);
       if (layers.length === 0)
         throw new GraftError(

@@ -7,6 +7,7 @@ import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
 import { statsSteps } from '#shared/recipe/data-stats';
 import { filterSteps } from '#shared/recipe/filter-pictures';
 import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
+import { medianSide } from '#shared/recipe/input-size';
 import { flagsOf } from '#shared/recipe/picture-flags';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentPicture } from '../pictures/augment';
@@ -161,5 +162,6 @@ export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<D
     givesParts,
     givesGroups,
     ...(several && { several }),
+    medianSide: medianSide(index.pictures),
   };
 }

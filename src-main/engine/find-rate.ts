@@ -6,6 +6,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { DataSets } from './data-sets';
 import type { TrainerPool } from './inference';
 import { insistOnNone } from './models';
@@ -20,9 +21,10 @@ export function createFindRate(
   pool: TrainerPool,
 ): Pick<Handlers<EngineContract>, 'findRate'> {
   return {
-    async *findRate({ project, recipe, graph, stage, ...range }, { signal }) {
+    async *findRate({ project, recipe, graph: given, stage, ...range }, { signal }) {
       const places = await projects.own(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
+      const { graph } = settleInputSize(given, medianSide(index.pictures));
       const pinned = (await pinData(index, recipe)).data;
       const context = { multiLabel: hasSeveral(pinned) };
       insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));

@@ -5,6 +5,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { settleInputSize } from '#shared/recipe/input-size';
 import { countViews } from '#shared/recipe/test-time';
 import { selectAveraged } from './averaging';
 import { insistOnNone } from './models';
@@ -127,7 +128,7 @@ export function createInference(
       const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
       const job = {
         graph: averaged[0]!.graph,
-        also: averaged.slice(1).map((one) => one.graph),
+        also: averaged.slice(1).map((one) => settleInputSize(one.graph, null).graph),
         testTime,
         blobs: places.blobs,
         cache: places.cache,
@@ -153,8 +154,8 @@ export function createInference(
       return pool.use((trainer) =>
         trainer.client.predict(
           {
-            graph: first!.graph,
-            also: others.map(({ graph }) => graph),
+            graph: settleInputSize(first!.graph, null).graph,
+            also: others.map(({ graph }) => settleInputSize(graph, null).graph),
             testTime,
             blobs: places.blobs,
             pictures: named,

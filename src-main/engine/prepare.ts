@@ -2,6 +2,7 @@
 import { applyEdits } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { DataIndex } from '#shared/recipe/data-index';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { ModelSource, Recipe } from '#shared/recipe/recipe';
 import type { ScanProgress } from '../pictures/scan';
 import type { DataSets } from './data-sets';
@@ -43,7 +44,10 @@ export function createPrepareRecipe(projects: Projects, models: Models, dataSets
     for (const source of foreignSources(recipe))
       await models.open(source, { blobs: places.blobs, seed, signal });
     const classes = index?.classes ?? [];
-    return { graph: applyEdits(opened.graph, recipe.edits, { classes, seed }), index, notes: opened.notes };
+    const edited = applyEdits(opened.graph, recipe.edits, { classes, seed });
+    if (scan !== 'always' || !index) return { graph: edited, index, notes: opened.notes };
+    const { graph, note } = settleInputSize(edited, medianSide(index.pictures));
+    return { graph, index, notes: note ? [...opened.notes, note] : opened.notes };
   };
 }
 

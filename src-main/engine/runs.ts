@@ -11,6 +11,7 @@ import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { DataIndex, Part } from '#shared/recipe/data-index';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { selectLayers } from '#shared/recipe/select';
 import { partSteps } from '#shared/recipe/split';
@@ -227,12 +228,13 @@ async function makeJob(
 }
 
 function pinGraph(
-  graph: LayerGraph,
+  given: LayerGraph,
   recipe: Recipe,
   index: DataIndex,
   data: PinnedData,
   fingerprint: string,
 ): LayerGraph {
+  const { graph } = settleInputSize(given, medianSide(index.pictures));
   const facts = inferGraph(graph);
   const context = { multiLabel: hasSeveral(data) };
   insistOnNone(findTrainingProblems(graph, facts, index.classes.length, context));

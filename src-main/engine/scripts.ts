@@ -9,6 +9,7 @@ import { findTrainingProblems } from '#shared/graph/training-problems';
 import { channelsOfInput } from '#shared/image-channels';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { frozenPrefix, trainableLayers } from '#shared/recipe/prefix';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
@@ -155,10 +156,11 @@ async function ofRecipe(
   { dataSets }: ScriptsContext,
   places: ProjectPlaces,
   recipe: Recipe,
-  graph: LayerGraph,
+  given: LayerGraph,
   signal: AbortSignal,
 ): Promise<Subject> {
   const index = await dataSets.fresh(places, recipe.data, signal);
+  const { graph } = settleInputSize(given, medianSide(index.pictures));
   const { data } = await pinData(index, recipe);
   const context = { multiLabel: hasSeveral(data) };
   insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));

@@ -1,6 +1,7 @@
 // Suspects for a window: a data set's pictures beside what a network makes of them, on the pool's trainer.
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { runInSlices } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { showIn } from './data-calls';
@@ -18,8 +19,9 @@ export function createSuspects(
   return {
     async *suspects({ model, neighbours, limit, ...asked }, { signal }) {
       const places = await projects.find(asked.project);
-      const graph = await selectGraph(places, model);
+      const selected = await selectGraph(places, model);
       const view = await dataSets.view(asked, signal);
+      const { graph } = settleInputSize(selected, medianSide(view.index.pictures));
       const pictures = await runInSlices(trainPictureSteps(view.index), nextTurn);
       const job = { graph, blobs: places.blobs, cache: places.cache, pictures, neighbours, limit };
       const show = showIn(view);

@@ -12,6 +12,7 @@ import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
 import type { Edit } from '#shared/recipe/edit';
+import { suggestInputSize, whySize } from '#shared/recipe/input-size';
 import type { ModelSource } from '#shared/recipe/recipe';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from '../graph/history';
 import { createArrival, type Opened } from './arriving';
@@ -64,10 +65,15 @@ export const useModel = defineStore('model', () => {
     return both ? effectsOf(...both, edit) : null;
   }
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
+  /** At which size a network of any input size would train. */
+  const size = computed(() => {
+    const found = graph.value && suggestInputSize(graph.value, data.summary?.medianSide ?? null);
+    return found && { height: found.height, width: found.width, why: whySize(found) };
+  });
   const problems = computed(() => {
     if (!graph.value || !facts.value) return [];
     const classes = data.classes.length;
-    const context = { multiLabel: data.summary?.several === true };
+    const context = { multiLabel: data.summary?.several === true, size: size.value };
     return classes > 0
       ? findTrainingProblems(graph.value, facts.value, classes, context)
       : [...facts.value.problems, ...findOutputProblems(graph.value)];
@@ -130,6 +136,7 @@ export const useModel = defineStore('model', () => {
       classes: data.classes,
       seed: project.draft.seed,
       multiLabel: data.summary?.several === true,
+      size: size.value,
     });
   }
 

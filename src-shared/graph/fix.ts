@@ -20,7 +20,8 @@ export interface Fix {
     | 'features'
     | 'softmax'
     | 'logits'
-    | 'labels';
+    | 'labels'
+    | 'inputSize';
   readonly values: Readonly<Record<string, string | number>>;
   readonly edits: readonly Edit[];
 }

@@ -29,6 +29,8 @@ export interface Problem {
   readonly message: string;
   /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. `unread-weights`: no layer uses some weights of the file. */
   readonly code?: ProblemCode;
+  /** The input size that would mend it. */
+  readonly size?: { readonly height: number; readonly width: number };
 }
 
 /** All that can be derived of one layer. */

@@ -4,6 +4,7 @@ import type { EditContext } from './edits/context';
 import type { Fix } from './fix';
 import { consumersOf, findLayer, type Layer, type LayerGraph } from './graph';
 import type { GraphFacts, Problem } from './infer';
+import { type ImageSize, inputShape } from './input-size';
 import { lastActivation } from './last-activation';
 import { ownActivation } from './output-meaning';
 import { findStacked } from './output-problems';
@@ -12,14 +13,20 @@ import { findStacked } from './output-problems';
 export function* fixOutput(
   graph: LayerGraph,
   facts: GraphFacts,
-  { code }: Problem,
+  { code, size }: Problem,
   layer: Layer,
   context: EditContext,
 ): Generator<Fix> {
   if (code === 'constant-softmax') yield* fixConstant(graph, layer, context);
   if (code === 'stacked-softmax') yield* fixStacked(graph, facts, layer);
   if (code === 'no-scores') yield* fixMeaning(graph, layer, context);
+  if (code === 'input-size' && size) yield fixSize(graph, size);
   if (code === 'softmax-of-several') yield* setActivation(graph, layer.name, 'sigmoid', 'labels');
+}
+
+function fixSize(graph: LayerGraph, { height, width }: ImageSize): Fix {
+  const shape = [height, width, inputShape(graph)?.[2] ?? 3];
+  return { key: 'inputSize', values: { height, width }, edits: [{ edit: 'setInputShape', shape }] };
 }
 
 function* fixConstant(graph: LayerGraph, layer: Layer, { classes }: EditContext): Generator<Fix> {

@@ -2,19 +2,67 @@
 import type { LayerGraph } from './graph';
 import type { GraphFacts, Problem } from './infer';
 import { findChannelProblems } from './input-problems';
+import { inputShape, smallestSize, takesAnySize } from './input-size';
 import { noScores } from './meaning-words';
 import { outputMeanings } from './meanings';
 import { type MeaningContext, meaningOf } from './output-meaning';
 import { findOutputProblems } from './output-problems';
+
+/** What the data and the recipe add to the requirements. */
+export interface TrainingContext extends MeaningContext {
+  /** The size at which a network of any input size would train, with the reason in words. */
+  readonly size?:
+    | { readonly height: number; readonly width: number; readonly why: string }
+    | null
+    | undefined;
+}
+
+/** Inputs without a fixed size, and sizes at which layers cannot be computed. */
+export function findSizeProblems(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  { size }: Pick<TrainingContext, 'size'> = {},
+): Problem[] {
+  const layer = graph.layers.find(({ kind }) => kind === 'InputLayer')?.name ?? null;
+  const shape = inputShape(graph);
+  if (!shape) return [];
+  if (takesAnySize(graph)) {
+    const at = size
+      ? ` It trains at ${size.height} × ${size.width}, ${size.why}, unless you set another size.`
+      : '';
+    const message = `The network takes images of any size.${at}`;
+    const mend = size ? { size: { height: size.height, width: size.width } } : {};
+    return [{ layer, severity: 'warning', code: 'input-size', message, ...mend }];
+  }
+  // Windows that do not fit, shapes that do not match: a larger input may be all that is missing.
+  if (facts.layers.size === graph.layers.length || facts.problems.some(({ code }) => code)) return [];
+  const least = smallestSize(graph);
+  const [height = 0, width = 0] = shape.map(Number);
+  if (least === null || Math.min(height, width) >= least) return [];
+  const message = `An input of ${height} × ${width} is too small for this network: the smallest size that works is ${least} × ${least}.`;
+  return [
+    {
+      layer,
+      severity: 'error',
+      code: 'input-size',
+      message,
+      size: { height: Math.max(least, height), width: Math.max(least, width) },
+    },
+  ];
+}
 
 /** What also has to hold before a graph can learn to tell these classes apart. */
 export function findTrainingProblems(
   graph: LayerGraph,
   facts: GraphFacts,
   classes: number,
-  context: MeaningContext = {},
+  context: TrainingContext = {},
 ): Problem[] {
-  const problems: Problem[] = [...facts.problems, ...findOutputProblems(graph)];
+  const problems: Problem[] = [
+    ...findSizeProblems(graph, facts, context),
+    ...facts.problems,
+    ...findOutputProblems(graph),
+  ];
   const inputs = graph.layers.filter((layer) => layer.kind === 'InputLayer');
   if (inputs.length !== 1) {
     problems.push({
@@ -24,11 +72,11 @@ export function findTrainingProblems(
     });
   }
   const input = inputs[0] && facts.layers.get(inputs[0].name)?.shape;
-  if (input && (input.length !== 4 || input.includes(null, 1))) {
+  if (input && (input.length !== 4 || input[3] === null)) {
     problems.push({
       layer: inputs[0]!.name,
       severity: 'error',
-      message: `Training expects an input of known height and width with 1, 3 or 4 channels, received ${JSON.stringify(input.slice(1))}.`,
+      message: `Training expects an image input with 1, 3 or 4 channels, received ${JSON.stringify(input.slice(1))}.`,
     });
   }
   if (input?.length === 4) problems.push(...findChannelProblems(inputs[0]!.name, input));

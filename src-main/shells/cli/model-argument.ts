@@ -2,7 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { inputShape } from '#shared/graph/input-size';
+import { findSizeProblems } from '#shared/graph/training-problems';
+import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
 import type { Command, OptionValues, Session } from './command';
 
@@ -66,6 +71,33 @@ export const weightsOptions: Command['options'] = {
   'skip-mismatch': { help: 'what of --weights does not fit keeps its values' },
 };
 
+/** `--input-size`. */
+export const sizeOption: Command['options'] = {
+  'input-size': { value: 'HxW', help: 'the size of the images that the network takes (224x224)' },
+};
+
+/** The network at the size of `--input-size`; throws 'usage' for what is not a size, 'invalid' for one that does not work. */
+export function sizeOf(graph: LayerGraph, { 'input-size': asked }: OptionValues): LayerGraph {
+  if (asked === undefined) return graph;
+  const sized = applyEdit(graph, sizeEdit(graph, asked), { classes: [], seed: 1 });
+  const [wrong] = findSizeProblems(sized, inferGraph(sized)).filter(({ severity }) => severity === 'error');
+  if (wrong) throw new GraftError('invalid', wrong.message);
+  return sized;
+}
+
+/** The edit that `--input-size` stands for. */
+export function sizeEdit(
+  graph: LayerGraph,
+  asked: string | boolean,
+): Extract<Edit, { edit: 'setInputShape' }> {
+  const [, height, width = height] = /^(\d+)(?:[x×](\d+))?$/.exec(String(asked)) ?? [];
+  if (!height || Number(height) < 1 || Number(width) < 1)
+    throw new GraftError('usage', `--input-size: expected HxW in pixels such as 224x224, received ${asked}.`);
+  const channels = inputShape(graph)?.[2] ?? 3;
+  const shape = [Number(height), Number(width), channels];
+  return { edit: 'setInputShape', shape };
+}
+
 /** The weights that the options name, for a model's source. */
 function weightsFileOf(options: OptionValues): ModelSource['weightsFile'] {
   const { weights, by = 'name' } = options;
@@ -88,7 +120,7 @@ export async function openModelArgument(
   if (await isRecipeFile(wanted)) {
     if (weightsFile)
       throw new GraftError('usage', '--weights cannot be used with a recipe, which names its own weights.');
-    return { graph: await openRecipe(session, wanted), runId: null };
+    return { graph: sizeOf(await openRecipe(session, wanted), options), runId: null };
   }
   const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
@@ -103,7 +135,7 @@ export async function openModelArgument(
   const source = weightsFile ? { ...model.source, weightsFile } : model.source;
   const { graph, notes } = await client.openModel({ project, source, structureOnly }, { signal });
   for (const note of notes) output.note(note);
-  return { graph, runId: null };
+  return { graph: sizeOf(graph, options), runId: null };
 }
 
 /** The network of a recipe, untrained: its model with its edits. The images are scanned only where an edit needs their classes. */

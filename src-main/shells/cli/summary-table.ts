@@ -7,6 +7,7 @@ import { describeMeaning } from '#shared/graph/meaning-words';
 import type { Meaning } from '#shared/graph/meanings';
 import { meaningsOf, type OutputMeaning } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
+import { findSizeProblems } from '#shared/graph/training-problems';
 import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
 import { formatShape } from '#shared/layers/kind';
 import type { Edit } from '#shared/recipe/edit';
@@ -39,7 +40,8 @@ export interface Description {
 /** Describes a network. */
 export function describeGraph(graph: LayerGraph): Description {
   const facts = inferGraph(graph);
-  const problems = [...facts.problems, ...findOutputProblems(graph)];
+  const sizes = findSizeProblems(graph, facts).filter(({ severity }) => severity === 'error');
+  const problems = [...sizes, ...facts.problems, ...findOutputProblems(graph)];
   const context = { classes: [], seed: 1 };
   return {
     name: graph.name,
@@ -59,7 +61,7 @@ export function describeGraph(graph: LayerGraph): Description {
     })),
     problems: problems.map((problem) => problem.message),
     fixes: problems
-      .filter(({ code }) => code === 'constant-softmax' || code === 'stacked-softmax')
+      .filter(({ code }) => code !== undefined && code !== 'unknown-layer')
       .flatMap((problem) =>
         findFixes(graph, facts, problem, context).map(({ edits }) => ({ problem: problem.message, edits })),
       ),

@@ -1,5 +1,6 @@
 // Options of commands that judge pictures: views of each picture, and further models whose probabilities are averaged.
 import { GraftError } from '#shared/errors';
+import { settleInputSize } from '#shared/recipe/input-size';
 import type { Evaluation } from '#shared/recipe/run-events';
 import { cropKinds, type TestTime, testTimeSchema } from '#shared/recipe/test-time';
 import type { Command, OptionValues, Session } from './command';
@@ -47,10 +48,18 @@ export async function alsoOption(session: Session, options: OptionValues, checkp
 }
 
 /** A model argument as the contract takes it: runs by their id, so that errors name them. */
-export async function selectModel(session: Session, name: string, checkpoint: 'last' | 'best') {
+export async function selectModel(
+  session: Session,
+  name: string,
+  checkpoint: 'last' | 'best',
+  options: OptionValues = {},
+) {
   const model = await findModel(session, name);
   if ('runId' in model) return { runId: model.runId, checkpoint };
-  return { graph: (await openModelArgument(session, name)).graph };
+  const opened = await openModelArgument(session, name, checkpoint, options);
+  const { graph, note } = settleInputSize(opened.graph, null);
+  if (note) session.output.note(note);
+  return { graph };
 }
 
 /** What was averaged over what, and whose part in it flatters. */

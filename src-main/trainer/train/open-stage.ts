@@ -75,7 +75,7 @@ export function pixelLayer(graph: LayerGraph): GivenLayer {
   ) {
     throw new GraftError(
       'not-ready',
-      'Images need one input of known height and width with 1, 3 or 4 channels.',
+      'Images need one input of known height and width with 1, 3 or 4 channels. Set the size of the input (setInputShape).',
     );
   }
   return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };

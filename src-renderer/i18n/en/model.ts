@@ -98,6 +98,7 @@ export const model = {
     remove: 'Remove {layer}',
     sigmoid: 'Use sigmoid in {layer}',
     units: 'Give {layer} {n} units',
+    inputSize: 'Set the input to {height} × {width}',
     features: 'Connect {layer} to {from}, before that classifier',
     softmax: 'Add softmax to {layer}',
     logits: 'Read the output of {layer} as logits',

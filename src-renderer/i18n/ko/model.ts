@@ -100,6 +100,7 @@ export const model: Messages['model'] = {
     remove: '{layer} 제거',
     sigmoid: '{layer}에 시그모이드 사용',
     units: '{layer}의 유닛을 {n}개로',
+    inputSize: '입력을 {height} × {width}(으)로 설정',
     features: '{layer}을(를) 앞 분류기 이전의 {from}에 연결',
     softmax: '{layer}에 소프트맥스 적용',
     logits: '{layer}의 출력을 로짓으로 해석',

@@ -35,6 +35,23 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   ],
   [/^no layer computes scores$/, '점수를 계산하는 레이어가 없습니다'],
   [
+    /^The network takes images of any size\. It trains at (.+), (.+), unless you set another size\.$/,
+    '이 신경망은 크기에 상관없이 이미지를 받습니다. 크기를 따로 정하지 않으면 $1 크기로 학습합니다($2).',
+  ],
+  [/^The network takes images of any size\.$/, '이 신경망은 크기에 상관없이 이미지를 받습니다.'],
+  [
+    /^An input of (.+) is too small for this network: the smallest size that works is (.+)\.$/,
+    '입력 $1은(는) 이 신경망에 너무 작습니다. 가능한 가장 작은 크기는 $2입니다.',
+  ],
+  [/^the usual size of ImageNet networks$/, 'ImageNet 신경망의 일반적인 크기'],
+  [/^the usual size of (.+)$/, '$1의 일반적인 크기'],
+  [/^about the images' median size$/, '이미지 크기의 중앙값'],
+  [/^the smallest size that works$/, '가능한 가장 작은 크기'],
+  [
+    /^Training expects an image input with 1, 3 or 4 channels, received (.+)\.$/,
+    '학습에는 채널이 1, 3 또는 4개인 이미지 입력이 필요하지만 $1을(를) 받았습니다.',
+  ],
+  [
     /^The images have several labels, but the classes of '(.+)' exclude each other.*$/,
     '이미지마다 레이블이 여러 개지만 ‘$1’의 클래스는 서로 배타적입니다. 클래스마다 따로 판단하는 시그모이드를 사용하세요.',
   ],

@@ -8,6 +8,11 @@ export interface EditContext {
   readonly seed: number;
   /** An image may have several classes: decides what linear outputs mean. */
   readonly multiLabel?: boolean | undefined;
+  /** The size at which a network of any input size would train. */
+  readonly size?:
+    | { readonly height: number; readonly width: number; readonly why: string }
+    | null
+    | undefined;
 }
 
 /** The layer of that name; throws 'not-found' with what was looked for. */

@@ -30,6 +30,8 @@ export const dataSummarySchema = z.object({
   unlabeledTotal: z.number().int().optional(),
   /** Pictures may have several classes: each is counted in all of its own. */
   several: z.boolean().optional(),
+  /** The median of the images' shorter sides, in pixels. */
+  medianSide: z.number().nullable().optional(),
   /** The source itself gives parts (train and test folders), or groups: what the split can go by. */
   givesParts: z.boolean().optional(),
   givesGroups: z.boolean().optional(),

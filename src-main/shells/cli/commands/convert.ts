@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
-import { openModelArgument } from '../model-argument';
+import { openModelArgument, sizeOption } from '../model-argument';
 
 /** Converts a model file. */
 export const convert: Command = {
   usage: 'convert IN OUT',
   summary: 'write a model file in another format, read it back and compare',
-  options: exportOptions,
+  options: { ...exportOptions, ...sizeOption },
   examples: [
     'graft convert model.h5 model.keras',
     'graft convert model.keras model.onnx --float16',
@@ -24,7 +24,7 @@ export const convert: Command = {
     const asked = formatOption(format) ?? formatOf(target!);
     if (out === resolve(wanted!))
       throw new GraftError('usage', `${target} is the file that is read: expected another one to write.`);
-    const { graph } = await openModelArgument(session, wanted!);
+    const { graph } = await openModelArgument(session, wanted!, 'last', options);
     return exportToFile(session, graph, {
       format: asked,
       out,

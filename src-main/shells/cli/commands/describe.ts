@@ -1,8 +1,8 @@
 // `graft describe`: the layers of a network, or of the network that a recipe makes.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { Command, Session } from '../command';
+import type { Command, OptionValues, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
-import { openModelArgument } from '../model-argument';
+import { openModelArgument, sizeOption } from '../model-argument';
 import { describeGraph, formatDescription } from '../summary-table';
 
 /** Describes a network. */
@@ -10,6 +10,7 @@ export const describe: Command = {
   usage: 'describe MODEL|RECIPE.json [--diff OTHER]',
   summary: "show a network's layers with class, shape, parameters, trainable; and totals; or what differs",
   options: {
+    ...sizeOption,
     diff: { value: 'OTHER', help: 'what OTHER (a MODEL or RECIPE.json) has added, removed or changed' },
   },
   examples: [
@@ -20,9 +21,9 @@ export const describe: Command = {
     'graft describe inceptionv3 --diff assets/recipes/inceptionv3-mixed7.json',
   ],
   arguments: [1, 1],
-  async run(session, [wanted], { diff }) {
+  async run(session, [wanted], { diff, ...options }) {
     const { json, output } = session;
-    const graph = await openGraph(session, wanted!);
+    const graph = await openGraph(session, wanted!, options);
     if (typeof diff === 'string') {
       const found = describeDifference(graph, await openGraph(session, diff));
       output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found));
@@ -34,6 +35,6 @@ export const describe: Command = {
   },
 };
 
-async function openGraph(session: Session, wanted: string): Promise<LayerGraph> {
-  return (await openModelArgument(session, wanted, 'last', {}, true)).graph;
+async function openGraph(session: Session, wanted: string, options: OptionValues = {}): Promise<LayerGraph> {
+  return (await openModelArgument(session, wanted, 'last', options, true)).graph;
 }

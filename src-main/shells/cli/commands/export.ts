@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
-import { openModelArgument, weightsOptions } from '../model-argument';
+import { openModelArgument, sizeOption, weightsOptions } from '../model-argument';
 import { checkpointOption } from './evaluate';
 
 /** Exports a model. */
@@ -15,6 +15,7 @@ export const exportCommand: Command = {
     out: { value: 'PATH', help: 'the file; for tfjs a folder, or a .zip' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...weightsOptions,
+    ...sizeOption,
   },
   examples: [
     'graft export last --format keras --out flowers.keras',

@@ -5,6 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { Prediction } from '#shared/protocol/trainer-contract';
 import type { Command } from '../command';
 import { formatShare, formatTable } from '../format';
+import { sizeOption } from '../model-argument';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
 
@@ -20,6 +21,7 @@ export const predict: Command = {
     top: { value: 'N', help: 'how many classes of each picture (3)' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...averagingOptions,
+    ...sizeOption,
   },
   examples: [
     'graft predict last photo.jpg',
@@ -37,7 +39,7 @@ export const predict: Command = {
     const pictures = (await Promise.all(given.map(picturesOf))).flat();
     if (pictures.length === 0)
       throw new GraftError('not-found', `There are no pictures in ${given.join(', ')}.`, given[0]);
-    const model = await selectModel(session, wanted!, checkpoint);
+    const model = await selectModel(session, wanted!, checkpoint, options);
     const also = await alsoOption(session, options, checkpoint);
     const found: Prediction[] = [];
     for (let from = 0; from < pictures.length; from += atOnce) {

@@ -6,7 +6,7 @@ import type { RunEvent } from '#shared/recipe/run-events';
 import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
-import { findRunId } from '../model-argument';
+import { findRunId, sizeEdit, sizeOption } from '../model-argument';
 import { createTrainReport } from '../train-report';
 
 /** Trains. */
@@ -22,11 +22,13 @@ export const train: Command = {
       value: 'RUN',
       help: "begin a new run from a run's checkpoint: with a recipe its stages, without one where it stands",
     },
+    ...sizeOption,
     checkpoint: { value: 'last|best', help: 'with --branch: from which checkpoint (last)' },
   },
   examples: [
     'graft train assets/recipes/sample.json',
     'graft train recipe.json --out trained --json > events.jsonl',
+    'graft train recipe.json --input-size 160x160',
     'graft train --resume last',
     'graft train --extend last --epochs 10',
     'graft train finer.json --branch last --checkpoint best',
@@ -44,13 +46,13 @@ export const train: Command = {
 async function begin(
   session: Session,
   file: string | undefined,
-  { resume, extend, branch, epochs = '5', checkpoint = 'last' }: OptionValues,
+  { resume, extend, branch, epochs = '5', checkpoint = 'last', ...options }: OptionValues,
 ): Promise<{ runId: string; earlier: RunEvent[] }> {
   const { client, project } = session;
   const ways = [resume, extend, branch].filter((way) => way !== undefined);
   if (ways.length > 1 || (ways.length === 0) === (file === undefined) || (file && !branch && ways.length > 0))
     throw new GraftError('usage', 'train expects a recipe, or a run by --resume, --extend or --branch.');
-  if (ways.length === 0) return { runId: await start(session, file!), earlier: [] };
+  if (ways.length === 0) return { runId: await start(session, file!, options), earlier: [] };
   const of = await findRunId(session, String(ways[0]));
   if (branch !== undefined) {
     if (checkpoint !== 'last' && checkpoint !== 'best')
@@ -71,8 +73,18 @@ async function begin(
   return { runId: of, earlier };
 }
 
-async function start({ client, engine, project, signal, output }: Session, file: string): Promise<string> {
-  const { recipe } = await client.readRecipe({ path: resolve(file) });
+async function start(
+  { client, engine, project, signal, output }: Session,
+  file: string,
+  { 'input-size': size }: OptionValues,
+): Promise<string> {
+  let { recipe } = await client.readRecipe({ path: resolve(file) });
+  // A recipe fixes the size before layers are added that depend on it, so the option comes first.
+  if (size !== undefined) {
+    const source = recipe.model;
+    const { graph } = await client.openModel({ project, source, structureOnly: true }, { signal });
+    recipe = { ...recipe, edits: [sizeEdit(graph, size), ...recipe.edits] };
+  }
   const { graph, index, notes } = await engine.prepareRecipe(project, recipe, {
     signal,
     onProgress: ({ what, done, total }) =>
