@@ -8,14 +8,15 @@ import type { Given, Rewritten, Rule } from './tfjs-form';
 /** A kernel of more values than this is not written for a choice of channels. */
 const mostValues = 1 << 22;
 
-type Step = {
+/** One layer of several in the place of another; `kernel` is a constant weight. */
+export type Step = {
   readonly kind: string;
   readonly params: Record<string, Json>;
   readonly kernel?: Float32Array<ArrayBuffer>;
 };
 
 /** Layers one after the other, the last under the layer's own name. */
-function inLine({ layer, free }: Given, steps: readonly Step[]): Rewritten | null {
+export function inLine({ layer, free }: Given, steps: readonly Step[]): Rewritten | null {
   if (steps.length === 0)
     return { layers: [{ ...layer, kind: 'Activation', params: { activation: 'linear' } }] };
   let from = layer.inputs;

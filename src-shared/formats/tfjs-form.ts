@@ -4,6 +4,7 @@ import { inferGraph, type LayerFacts } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
 import { ofSkipped } from '../layers/skipped-augmentation';
+import { imageRules } from './image-form';
 import { operationRules } from './operation-form';
 
 /** The rewritten network; weights that are constants have no reference yet but values here, by layer and weight. */
@@ -183,6 +184,7 @@ const slopedReLU: Rule = ({ layer, params: { negativeSlope, threshold, maxValue 
 
 const rules: Readonly<Record<string, Rule>> = {
   ...operationRules,
+  ...imageRules,
   Normalization: normalized,
   LayerScale: scaledChannels,
   CustomScaleLayer: (given) => addScaled(given, Number(given.params.scale)),
