@@ -195,6 +195,9 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   add('sequence', 'Dot', { axes: [2, 2] }, 2);
   const resting = ['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'Identity'] as const;
   for (const kind of resting) add('picture', kind, {});
+  add('picture', 'AlphaDropout', { rate: 0.3 });
+  add('picture', 'ActivityRegularization', { l1: 0.1 });
+  add('picture', 'AutoContrast', { valueRange: [-1, 2] });
   add('picture', 'StochasticDepth', { dropPathRate: 0.2 });
   add('sequence', 'SpatialDropout1D', {});
   add('picture', 'RandomFlip', { mode: 'vertical' });

@@ -1,9 +1,10 @@
 // The ONNX writer of each kind; exhaustive over the catalogue by its type.
 import type { KindName } from '#shared/layers/catalogue';
 import { ofSkipped } from '#shared/layers/skipped-augmentation';
-import { type OnnxWriter, refuse } from './call';
+import type { OnnxWriter } from './call';
 import * as activations from './kinds/activations';
 import * as arithmetic from './kinds/arithmetic';
+import { writeAutoContrast } from './kinds/auto-contrast';
 import * as convolutions from './kinds/convolutions';
 import * as merging from './kinds/merging';
 import * as normalization from './kinds/normalization';
@@ -84,7 +85,7 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   Normalization: normalization.writeNormalization,
   Resizing: reshaping.writeResizing,
   CenterCrop: reshaping.writeCenterCrop,
-  AutoContrast: (call) => refuse(call, 'is not written'),
+  AutoContrast: writeAutoContrast,
   RandomFlip: nothing,
   RandomRotation: nothing,
   RandomZoom: nothing,
