@@ -144,16 +144,24 @@ const mostRejected = 1000;
 export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
   let [givesParts, givesGroups, several] = [false, false, false];
+  const training = new Set<string>();
   for (const [i, { label, labels, part, moved, group }] of index.pictures.entries()) {
     for (const one of labels ?? [label]) classes[one]![parts[i]!]++;
     if (part !== undefined && !moved) givesParts = true;
     if (group !== undefined) givesGroups = true;
     if (labels) several = true;
+    if (parts[i] === 'training') training.add(index.pictures[i]!.hash);
+    if (i % 1000 === 999) yield;
+  }
+  let leaks = 0;
+  for (const [i, { hash }] of index.pictures.entries()) {
+    if (parts[i] !== 'training' && training.has(hash)) leaks++;
     if (i % 1000 === 999) yield;
   }
   return {
     folder: index.folder,
     classes,
+    ...(leaks > 0 && { leaks }),
     total: index.pictures.length,
     rejected: index.rejected.slice(0, mostRejected),
     rejectedTotal: index.rejected.length,

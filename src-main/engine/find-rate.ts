@@ -6,7 +6,10 @@ import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { alignSteps } from '#shared/recipe/align-classes';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
+import { runInSlices } from '#shared/steps';
+import { nextTurn } from '../store/next-turn';
 import type { DataSets } from './data-sets';
 import type { TrainerPool } from './inference';
 import { insistOnNone } from './models';
@@ -23,8 +26,9 @@ export function createFindRate(
   return {
     async *findRate({ project, recipe, graph: given, stage, ...range }, { signal }) {
       const places = await projects.own(project);
-      const index = await dataSets.fresh(places, recipe.data, signal);
-      const { graph } = settleInputSize(given, medianSide(index.pictures));
+      const found = await dataSets.fresh(places, recipe.data, signal);
+      const { graph } = settleInputSize(given, medianSide(found.pictures));
+      const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const pinned = (await pinData(index, recipe)).data;
       const context = { multiLabel: hasSeveral(pinned) };
       insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));

@@ -10,6 +10,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import { alignSteps } from '#shared/recipe/align-classes';
 import type { DataIndex, Part } from '#shared/recipe/data-index';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
@@ -68,7 +69,8 @@ export function createRuns({
   return {
     async startRun({ project, recipe, graph, group }, { signal }) {
       const places = await projects.own(project);
-      const index = await dataSets.fresh(places, recipe.data, signal);
+      const found = await dataSets.fresh(places, recipe.data, signal);
+      const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const { data, parts } = await pinData(index, recipe);
       const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
       const pinned = pinGraph(graph, recipe, index, data, fingerprint);

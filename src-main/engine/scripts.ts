@@ -9,14 +9,17 @@ import { findTrainingProblems } from '#shared/graph/training-problems';
 import { channelsOfInput } from '#shared/image-channels';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { alignSteps } from '#shared/recipe/align-classes';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { frozenPrefix, trainableLayers } from '#shared/recipe/prefix';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
+import { runInSlices } from '#shared/steps';
 import { writeKerasScript } from '../formats/keras-script/script';
 import { saveModelFile } from '../formats/registry';
 import { createZip } from '../formats/zip-writer';
 import { fileError, writeFileAtomic } from '../store/atomic';
+import { nextTurn } from '../store/next-turn';
 import { npyHeader } from '../store/npy-header';
 import type { DataSets } from './data-sets';
 import { freeTarget, hasInitializers } from './exports';
@@ -161,7 +164,7 @@ async function ofRecipe(
 ): Promise<Subject> {
   const index = await dataSets.fresh(places, recipe.data, signal);
   const { graph } = settleInputSize(given, medianSide(index.pictures));
-  const { data } = await pinData(index, recipe);
+  const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
   const context = { multiLabel: hasSeveral(data) };
   insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
   const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));

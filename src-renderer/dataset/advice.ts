@@ -1,25 +1,22 @@
 // What a look at the counts already tells: too few classes, imbalance, an empty validation part. And a pace in seconds.
 import type { DataSummary } from '#shared/protocol/engine/data';
+import { type DataWarning, findDataWarnings } from '#shared/recipe/data-warnings';
 import type { Split } from '#shared/recipe/recipe';
 
 /** A sentence of the `data` table with its values. */
 export interface Advice {
-  readonly key: 'noClass' | 'oneClass' | 'imbalance' | 'fewValidation';
+  readonly key: 'noClass' | 'oneClass' | `warnings.${DataWarning['code']}`;
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** What to tell about the pictures' counts. */
+/** What to tell about the images' counts. */
 export function findAdvice(summary: DataSummary, split: Split): Advice[] {
   if (summary.classes.length === 0) return [{ key: 'noClass', values: {} }];
   if (summary.classes.length === 1) return [{ key: 'oneClass', values: {} }];
-  const advice: Advice[] = [];
-  const totals = summary.classes.map((one) => one.training + one.validation + one.test);
-  const least = Math.min(...totals);
-  const times = least > 0 ? Math.max(...totals) / least : 0;
-  if (times >= 3) advice.push({ key: 'imbalance', values: { times: times.toFixed(1) } });
-  const bare = split.validation > 0 && summary.classes.find((one) => one.validation === 0);
-  if (bare) advice.push({ key: 'fewValidation', values: { name: bare.name } });
-  return advice;
+  return findDataWarnings(summary.classes, split, summary.leaks).map(({ code, values }) => ({
+    key: `warnings.${code}`,
+    values,
+  }));
 }
 
 /** Seconds until the end at the pace so far; null in the first second or without a total. */

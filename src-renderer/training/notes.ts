@@ -4,6 +4,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
 import type { DataSummary } from '#shared/protocol/engine/data';
+import { matchClasses } from '#shared/recipe/align-classes';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
 
@@ -39,6 +40,12 @@ export function findNotes(
   const counts = summary?.classes.map((one) => one.training) ?? [];
   const training = counts.reduce((sum, count) => sum + count, 0);
   const validation = summary?.classes.reduce((sum, one) => sum + one.validation, 0) ?? 0;
+  const names = summary?.classes.map(({ name }) => name) ?? [];
+  const match = summary ? matchClasses(graph, names) : 'none';
+  const list = (all: readonly string[]) => `${all.slice(0, 6).join(', ')}${all.length > 6 ? ', …' : ''}`;
+  if (match === 'order') notes.push({ key: 'classOrder', values: { classes: list(graph!.classes!) } });
+  if (match === 'other')
+    notes.push({ key: 'otherClasses', values: { own: list(graph!.classes!), classes: list(names) } });
   for (const [index, stage] of stages.entries()) {
     const add = (key: string, values: PlanNote['values'] = {}) =>
       void notes.push({ key, values: { name: stage.name, ...values } });

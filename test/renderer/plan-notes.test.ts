@@ -36,6 +36,14 @@ const pretrained: LayerGraph = {
         },
   ),
 };
+/** With a trained head too, as an opened file has. */
+const trained: LayerGraph = {
+  ...pretrained,
+  layers: pretrained.layers.map((layer) => ({
+    ...layer,
+    weights: Object.fromEntries(Object.keys(layer.weights).map((key) => [key, { blob: 'f'.repeat(64) }])),
+  })),
+};
 const names = { head: 'Head', fineTune: 'Top', all: 'All' };
 const summary = (training: readonly number[], validation = 5) => ({
   folder: '/data',
@@ -77,6 +85,12 @@ test('modes that make no sense are named, and each has its sentence', () => {
     ...keys({ schedule: { kind: 'cosine', warmUp: 50 } }),
     ...keys({ optimizer: { kind: 'adadelta' } }),
     ...keys({}, pretrained, summary([80, 10, 30])),
+    ...keys(
+      {},
+      { ...pretrained, classes: [...summary([30, 30, 30]).classes.map(({ name }) => name)].reverse() },
+    ),
+    ...keys({}, { ...trained, classes: ['c2', 'c1', 'c0'] }),
+    ...keys({}, { ...trained, classes: ['bird', 'fish', 'frog'] }),
   ];
   const linear = (layers: ShortLayer[], several = false) =>
     keys(

@@ -50,8 +50,15 @@ export const data = {
   },
   oneClass: 'There is one class only: expected at least two sub-folders with pictures.',
   noClass: 'No sub-folder with pictures was found here.',
-  imbalance: 'The largest class has {times} times the pictures of the smallest: the network may favour it.',
-  fewValidation: '“{name}” has no picture for validation: raise its share or add pictures.',
+  warnings: {
+    noImages: 'No images in {names}. Remove the class or add images.',
+    noTraining: 'No training images in {names}: the network cannot learn this class.',
+    noValidation:
+      'No validation images in {names}. Raise the validation share, split stratified, or add images.',
+    imbalance:
+      'The largest class, {most}, has {times} times the training images of the smallest, {least}. Use balanced class weights or sample all classes equally (Train, under the stage).',
+    leak: 'One validation or test image is also in training: the measured accuracy is too high. | {n} validation or test images are also in training: the measured accuracy is too high.',
+  },
   failed: 'The folder could not be scanned',
   noneHere: 'No picture is in this class and part.',
   exampleRoot: 'garden',
@@ -150,10 +157,10 @@ export const data = {
   labels: {
     open: 'Classes from …',
     title: 'Where do the classes stand?',
-    ways: { folders: 'In folders', pattern: 'In file names', table: 'In a table' },
+    ways: { auto: 'Automatic', folders: 'In folders', pattern: 'In file names', table: 'In a table' },
     help: {
-      folders:
-        'One sub-folder for each class; what Graft finds by itself (MNIST, CIFAR, archives, arrays) as well.',
+      auto: 'One sub-folder for each class; what Graft finds by itself (MNIST, CIFAR, archives, arrays) as well.',
+      folders: 'One sub-folder per class, whatever tables are beside them.',
       pattern: '{class} is the class, {group} what must stay together, # stands for digits, * for anything.',
       table: 'A CSV, TSV or JSON in the folder with a row for each picture.',
     },
@@ -163,6 +170,7 @@ export const data = {
     label: 'Column with the class',
     group: 'Column with the group',
     several: 'Between several classes',
+    empty: 'Keep folders without images as classes',
     found: 'Found by itself',
     take: 'Read it so',
   },

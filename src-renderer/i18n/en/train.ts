@@ -129,6 +129,10 @@ export const train = {
   topK: 'Top {k}',
   className: 'Class',
   notes: {
+    classOrder:
+      'The network has the dataset’s classes in another order. They are matched by name, and the run keeps the network’s order: {classes}.',
+    otherClasses:
+      'The classifier was trained on other classes ({own}) than the dataset’s ({classes}). Replace it with a new head.',
     logits:
       'The output “{name}” is read as logits: the loss is computed from logits, and predictions go through softmax.',
     labelLogits:

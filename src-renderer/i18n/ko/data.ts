@@ -50,9 +50,15 @@ export const data: Messages['data'] = {
   },
   oneClass: '클래스가 하나뿐입니다. 사진이 든 하위 폴더가 둘 이상 있어야 합니다.',
   noClass: '사진이 든 하위 폴더를 찾지 못했습니다.',
-  imbalance:
-    '가장 큰 클래스의 사진이 가장 작은 클래스의 {times}배입니다. 신경망이 그쪽으로 치우칠 수 있습니다.',
-  fewValidation: '“{name}”에는 검증용 사진이 없습니다. 비율을 올리거나 사진을 더하세요.',
+  warnings: {
+    noImages: '{names}: 이미지가 없습니다. 클래스를 빼거나 이미지를 추가하세요.',
+    noTraining: '{names}: 학습 이미지가 없어 네트워크가 배울 수 없습니다.',
+    noValidation:
+      '{names}: 검증 이미지가 없습니다. 검증 비율을 높이거나, 층화 분할을 쓰거나, 이미지를 추가하세요.',
+    imbalance:
+      '가장 큰 클래스 {most}의 학습 이미지가 가장 작은 클래스 {least}의 {times}배입니다. 학습 단계에서 균형 클래스 가중치나 균등 표집을 사용하세요.',
+    leak: '검증 또는 테스트 이미지 {n}개가 학습에도 있습니다. 측정된 정확도가 실제보다 높습니다. | 검증 또는 테스트 이미지 {n}개가 학습에도 있습니다. 측정된 정확도가 실제보다 높습니다.',
+  },
   failed: '폴더를 검사하지 못했습니다',
   noneHere: '이 클래스와 구분에는 사진이 없습니다.',
   exampleRoot: '정원',
@@ -151,10 +157,10 @@ export const data: Messages['data'] = {
   labels: {
     open: '클래스 위치 …',
     title: '클래스가 어디에 있나요?',
-    ways: { folders: '폴더 이름', pattern: '파일 이름', table: '표' },
+    ways: { auto: '자동', folders: '폴더 이름', pattern: '파일 이름', table: '표' },
     help: {
-      folders:
-        '클래스마다 하위 폴더 하나. Graft가 스스로 알아보는 것(MNIST, CIFAR, 압축 파일, 배열)도 됩니다.',
+      auto: '클래스마다 하위 폴더 하나. Graft가 스스로 알아보는 것(MNIST, CIFAR, 압축 파일, 배열)도 됩니다.',
+      folders: '옆에 표가 있더라도 하위 폴더 하나가 클래스 하나입니다.',
       pattern: '{class}는 클래스, {group}은 함께 있어야 하는 묶음, #은 숫자, *은 아무 글자입니다.',
       table: '사진마다 한 줄이 있는 폴더 안의 CSV, TSV 또는 JSON.',
     },
@@ -164,6 +170,7 @@ export const data: Messages['data'] = {
     label: '클래스 열',
     group: '묶음 열',
     several: '여러 클래스 사이의 글자',
+    empty: '이미지가 없는 폴더도 클래스로 두기',
     found: '자동으로 찾음',
     take: '이렇게 읽기',
   },

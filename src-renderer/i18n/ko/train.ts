@@ -124,6 +124,10 @@ export const train: Messages['train'] = {
   topK: '상위 {k}',
   className: '클래스',
   notes: {
+    classOrder:
+      '네트워크와 데이터셋의 클래스는 같지만 순서가 다릅니다. 이름으로 맞추고, 네트워크의 순서를 따릅니다: {classes}.',
+    otherClasses:
+      '분류기는 데이터셋의 클래스({classes})가 아닌 다른 클래스({own})로 학습되었습니다. 새 분류 층으로 바꾸세요.',
     logits: '출력 “{name}”을(를) 로짓으로 봅니다. 손실은 로짓으로 계산하고 예측에는 소프트맥스를 적용합니다.',
     labelLogits:
       '출력 “{name}”을(를) 다중 레이블 로짓으로 봅니다. 손실은 로짓으로 계산하고 예측에는 시그모이드를 적용합니다.',

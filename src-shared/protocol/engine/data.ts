@@ -26,6 +26,8 @@ export const dataSummarySchema = z.object({
   rejectedTotal: z.number().int().optional(),
   /** What was guessed of the source, or left out as a whole, for people. */
   notes: z.array(z.string()).optional(),
+  /** Images of validation or test whose very content also trains. */
+  leaks: z.number().int().optional(),
   /** Images without a label: not trained on or evaluated. */
   unlabeledTotal: z.number().int().optional(),
   /** Pictures may have several classes: each is counted in all of its own. */

@@ -1,6 +1,7 @@
 // `graft data`: what a folder of pictures holds, what is wrong with it, and the split taken away.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
 import { type DataLabels, dataLabelsSchema, type Split, splitSchema } from '#shared/recipe/recipe';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
@@ -100,6 +101,8 @@ async function tell({ client, json, output, signal }: Session, asked: Asked): Pr
     );
   output.print(`fingerprint ${stats.fingerprint}`);
   for (const note of summary!.notes ?? []) output.note(note);
+  for (const warning of findDataWarnings(classes, asked.split, summary!.leaks))
+    output.note(tellDataWarning(warning));
   for (const { path, reason } of rejected.slice(0, 100)) output.note(`left out: ${path}: ${reason}`);
   if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more left out`);
   return 0;

@@ -1,6 +1,8 @@
 // `graft train`: a recipe from pictures to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
 import { join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { matchClasses, tellClassMatch } from '#shared/recipe/align-classes';
+import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
 import type { RunState } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { writeFileAtomic } from '../../../store/atomic';
@@ -93,6 +95,13 @@ async function start(
   output.endProgress();
   for (const note of notes) output.note(note);
   for (const note of index?.notes ?? []) output.note(note);
+  const { folder, labels, more, edits } = recipe.data;
+  const asked = { project, folder, labels, more, edits, split: recipe.split, seed: recipe.seed };
+  const { classes, leaks } = await client.dataSummary(asked, { signal });
+  const names = classes.map(({ name }) => name);
+  const match = tellClassMatch(matchClasses(graph, names), graph, names);
+  if (match !== null) output.note(match);
+  for (const warning of findDataWarnings(classes, recipe.split, leaks)) output.note(tellDataWarning(warning));
   for (const { path, reason } of index?.rejected ?? []) output.note(`left out: ${path}: ${reason}`);
   return (await client.startRun({ project, recipe, graph }, { signal })).runId;
 }

@@ -1,0 +1,52 @@
+// Classes of a network and of a dataset are matched by name: an opened classifier keeps its own order.
+import type { LayerGraph } from '../graph/graph';
+import type { Steps } from '../steps';
+import type { DataIndex, Picture } from './data-index';
+
+/** How a network's own classes relate to a dataset's: the same in order, the same in another order, or others. */
+export type ClassMatch = 'none' | 'same' | 'order' | 'other';
+
+/** Compares by name; 'none' where the network does not say its classes, or its classifier is new. */
+export function matchClasses(graph: LayerGraph | null, classes: readonly string[]): ClassMatch {
+  const own = graph?.classes;
+  if (!graph || !own || !hasTrainedOutput(graph)) return 'none';
+  if (own.length === classes.length && own.every((name, i) => name === classes[i])) return 'same';
+  const known = new Set(own);
+  return own.length === classes.length && classes.every((name) => known.has(name)) ? 'order' : 'other';
+}
+
+/** The index with its classes in the network's order, where both have the same classes. */
+export function* alignSteps(index: DataIndex, graph: LayerGraph): Steps<DataIndex> {
+  if (matchClasses(graph, index.classes) !== 'order') return index;
+  const classes = [...graph.classes!];
+  const places = index.classes.map((name) => classes.indexOf(name));
+  const pictures: Picture[] = [];
+  for (const one of index.pictures) {
+    const labels = one.labels?.map((label) => places[label]!).sort((a, b) => a - b);
+    pictures.push({ ...one, label: places[one.label]!, ...(labels && { labels }) });
+    if (pictures.length % 1000 === 0) yield;
+  }
+  return { ...index, classes, pictures };
+}
+
+/** A note for people; null where nothing surprises. */
+export function tellClassMatch(
+  match: ClassMatch,
+  graph: LayerGraph | null,
+  classes: readonly string[],
+): string | null {
+  const list = (names: readonly string[]) =>
+    `${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`;
+  if (match === 'order')
+    return `The network and the dataset have the same classes in another order. They are matched by name; the run keeps the network's order: ${list(graph!.classes!)}.`;
+  if (match !== 'other') return null;
+  return `The classifier was trained on other classes (${list(graph!.classes!)}) than the dataset's (${list(classes)}). Replace it with a new head, or it starts from weights that mean something else.`;
+}
+
+/** Whether the last layer with weights before the first output has stored values. */
+function hasTrainedOutput(graph: LayerGraph): boolean {
+  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  let at = byName.get(graph.outputs[0] ?? '');
+  while (at && Object.keys(at.weights).length === 0) at = byName.get(at.inputs[0] ?? '');
+  return at !== undefined && Object.values(at.weights).every((ref) => 'blob' in ref);
+}
