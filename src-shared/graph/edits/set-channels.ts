@@ -86,7 +86,9 @@ function preprocessingFor(graph: LayerGraph, channels: 1 | 3): Preprocessing {
   const one = (values: readonly number[], mean: number | undefined) =>
     values.every((value) => value === mean);
   const equal = one(preprocessing.scale, scale[0]) && one(preprocessing.offset, offset[0]);
-  if (equal) return preprocessing;
+  // The shares of gray are those of red, green and blue in this order.
+  if (equal)
+    return preprocessing.channelOrder === 'rgb' ? preprocessing : { ...preprocessing, channelOrder: 'rgb' };
   if (channels === 1)
     throw refused(graph, `its preprocessing (${preprocessing.mode}) has other numbers for each channel`);
   const three = ([value = 0]: readonly number[]) => [value, value, value] as const;
