@@ -6,6 +6,9 @@ export const imageChannels = [1, 3, 4] as const;
 /** See `imageChannels`. */
 export type ImageChannels = (typeof imageChannels)[number];
 
+/** Words for what an image is brought to. */
+export const channelWords = { 1: 'gray', 3: 'RGB', 4: 'RGB and alpha' } as const;
+
 /** True for a count that images can be brought to. */
 export function isImageChannels(count: number | null | undefined): count is ImageChannels {
   return imageChannels.some((one) => one === count);

@@ -3,7 +3,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
-import { channelNumbers, channelsOfInput, type ImageChannels } from '#shared/image-channels';
+import { channelNumbers, channelsOfInput, channelWords, type ImageChannels } from '#shared/image-channels';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/recipe/stage';
 import { fileNames } from '../keras-config/write-model';
@@ -123,8 +123,6 @@ function channelsOf(graph: LayerGraph): ImageChannels {
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
   return channelsOfInput(input && inferGraph(graph).layers.get(input.name)?.shape);
 }
-
-const channelWords = { 1: 'gray', 3: 'RGB', 4: 'RGB and alpha' } as const;
 
 function preprocessing(graph: LayerGraph, channels: ImageChannels): string {
   const { mode } = graph.preprocessing;
