@@ -17,6 +17,7 @@ import { createInference, createTrainerPool } from './inference';
 import { createModels } from './models';
 import { createOnward } from './onward';
 import { createPrepareRecipe, type PrepareRecipe } from './prepare';
+import { createPreprocessing } from './preprocessing';
 import { createPreviewSource } from './preview-source';
 import { openProjects } from './projects';
 import { recipeHandlers } from './recipes';
@@ -94,6 +95,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createCache(projects, queue),
       ...createRunNotes(projects, queue),
       ...createInference(projects, pool),
+      ...createPreprocessing(projects, dataSets, pool),
       ...createFindRate(projects, dataSets, pool),
       ...createAdvise(projects, dataSets, pool),
       ...createExports(projects, pool, readerEntry),

@@ -1,8 +1,8 @@
 // What Graft writes beside a model so that it comes back whole: preprocessing and class names (`graft.json`).
 import { z } from 'zod';
-import type { LayerGraph, Shape } from '#shared/graph/graph';
+import type { LayerGraph } from '#shared/graph/graph';
+import { askForPreprocessing } from '#shared/graph/preprocessing';
 import { meaningSchema, preprocessingSchema } from '#shared/graph/schema';
-import { channelsOfInput, channelWords } from '#shared/image-channels';
 
 const metadataSchema = z.object({
   version: z.literal(1),
@@ -38,15 +38,7 @@ export function applyMetadata(
   graph: LayerGraph,
   text: string | undefined,
 ): { graph: LayerGraph; notes: string[] } {
-  const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
-  const shape = input?.params.shape;
-  const channels = channelsOfInput(Array.isArray(shape) ? [null, ...(shape as Shape)] : undefined);
-  const without = (why: string) => ({
-    graph,
-    notes: [
-      `${why}: pixels go in as 0 to 255, ${channelWords[channels]}. Set the preprocessing that the model was trained with.`,
-    ],
-  });
+  const without = (why: string) => ({ graph, notes: [askForPreprocessing(graph, why)] });
   if (text === undefined) return without('The file says nothing about preprocessing');
   let value: unknown;
   try {

@@ -8,6 +8,7 @@ export type SurgeryDialog =
   | 'disconnect'
   | 'rename'
   | 'inputSize'
+  | 'preprocessing'
   | 'pop'
   | 'warmStart'
   | 'ensemble'

@@ -1,13 +1,16 @@
 // Edits and selections as sentences of the window's language.
 import { useI18n } from 'vue-i18n';
 import type { EditEffects } from '#shared/graph/effects';
+import { toPreprocessing } from '#shared/graph/preprocessing';
 import type { Edit } from '#shared/recipe/edit';
 import type { Select } from '#shared/recipe/select';
 import type { Step } from './history';
+import { usePreprocessingWords } from './preprocessing/use-preprocessing';
 
 /** Gives the functions that put edits into words. */
 export function useSentences() {
   const { t } = useI18n();
+  const { ofPreprocessing } = usePreprocessingWords();
 
   function ofSelect(select: Select): string {
     if ('all' in select) return t('model.select.all');
@@ -65,6 +68,8 @@ export function useSentences() {
         return edit.resize
           ? t('model.sentences.resizeInput', { shape: edit.shape.join(' × ') })
           : t('model.sentences.setInputShape', { shape: edit.shape.join(' × ') });
+      case 'setPreprocessing':
+        return t('model.sentences.setPreprocessing', { how: ofPreprocessing(toPreprocessing(edit)) });
       case 'insert':
         return t('model.sentences.insert', { layers: ofKinds(edit.layers), from: edit.from, to: edit.to });
       case 'append':

@@ -130,6 +130,7 @@ export function useSurgeryCommands() {
     dialog('rename', 'layer', 'file', needsLayer, 'F2'),
     dialog('pop', 'layer', 'scissors', needsGraph),
     dialog('inputSize', 'layer', 'fit', needsGraph),
+    dialog('preprocessing', 'layer', 'sun', needsGraph),
     {
       id: 'freezeLine',
       group: 'freeze',

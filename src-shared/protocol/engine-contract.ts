@@ -1,6 +1,7 @@
 // The contract between any shell or window and the engine: every call and stream there is, by subject.
 import { dataCalls } from './engine/data';
 import { modelsCalls } from './engine/models';
+import { preprocessingCalls } from './engine/preprocessing';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
 import { sourcesCalls } from './engine/sources';
@@ -14,6 +15,7 @@ export const engineContract = {
   ...modelsCalls,
   ...runsCalls,
   ...useCalls,
+  ...preprocessingCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

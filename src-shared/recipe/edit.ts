@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Json } from '../graph/graph';
 import { settableMeanings } from '../graph/meanings';
-import { layerGraphSchema, weightRefSchema } from '../graph/schema';
+import { preprocessingPresets } from '../graph/preprocessing';
+import { layerGraphSchema, resizeSchema, weightRefSchema } from '../graph/schema';
 import { modelSourceSchema } from './model-source';
 import { selectSchema } from './select';
 
@@ -20,6 +21,10 @@ export const newLayerSchema = z
   .strict();
 /** See `newLayerSchema`. */
 export type NewLayer = z.infer<typeof newLayerSchema>;
+
+/** One number for all channels, or one for each in the order in which the network gets them. */
+const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(4)]);
+const presets = Object.keys(preprocessingPresets) as (keyof typeof preprocessingPresets)[];
 
 const newLayers = z.array(newLayerSchema).min(1);
 
@@ -70,6 +75,19 @@ export const editSchema = z.discriminatedUnion('edit', [
     .strict(),
   /** An input of 1 channel (gray) for one of 3 (RGB), or the reverse: the first convolutions keep their weights, spread or summed. */
   z.object({ edit: z.literal('setChannels'), channels: z.literal([1, 3]) }).strict(),
+  /** Sets how pixels (0 to 255) become the input: a preset, or scale and offset, or mean and standard deviation (in pixels). */
+  z
+    .object({
+      edit: z.literal('setPreprocessing'),
+      preset: z.enum(presets as [(typeof presets)[number], ...typeof presets]).optional(),
+      scale: perChannel.optional(),
+      offset: perChannel.optional(),
+      mean: perChannel.optional(),
+      std: perChannel.optional(),
+      channelOrder: z.enum(['rgb', 'bgr']).optional(),
+      resize: resizeSchema.optional(),
+    })
+    .strict(),
   /** Puts layers on the edge from one layer to another. */
   z.object({ edit: z.literal('insert'), from: z.string(), to: z.string(), layers: newLayers }).strict(),
   /** Puts layers behind any layer; their end takes its place as an output, or becomes one more with `keepOutput`. */

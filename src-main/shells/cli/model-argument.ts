@@ -6,10 +6,12 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { inputShape } from '#shared/graph/input-size';
+import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import type { Edit } from '#shared/recipe/edit';
 import type { ModelSource } from '#shared/recipe/recipe';
 import type { Command, OptionValues, Session } from './command';
+import { withPreprocessing } from './preprocessing-option';
 
 /** The id of a run: itself, or `last` for the newest. */
 export async function findRunId({ client, project }: Session, wanted: string): Promise<string> {
@@ -120,7 +122,8 @@ export async function openModelArgument(
   if (await isRecipeFile(wanted)) {
     if (weightsFile)
       throw new GraftError('usage', '--weights cannot be used with a recipe, which names its own weights.');
-    return { graph: sizeOf(await openRecipe(session, wanted), options), runId: null };
+    const opened = await openRecipe(session, wanted);
+    return { graph: withPreprocessing(sizeOf(opened, options), options), runId: null };
   }
   const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
@@ -130,12 +133,13 @@ export async function openModelArgument(
         '--weights goes with a model of the catalogue or a file, not with a run.',
       );
     const { graph } = await client.adoptWeights({ project, runId: model.runId, checkpoint });
-    return { graph, runId: model.runId };
+    return { graph: withPreprocessing(graph, options), runId: model.runId };
   }
   const source = weightsFile ? { ...model.source, weightsFile } : model.source;
   const { graph, notes } = await client.openModel({ project, source, structureOnly }, { signal });
-  for (const note of notes) output.note(note);
-  return { graph: sizeOf(graph, options), runId: null };
+  const set = options.preprocessing !== undefined;
+  for (const note of notes) if (!set || !asksForPreprocessing(note)) output.note(note);
+  return { graph: withPreprocessing(sizeOf(graph, options), options), runId: null };
 }
 
 /** The network of a recipe, untrained: its model with its edits. The images are scanned only where an edit needs their classes. */

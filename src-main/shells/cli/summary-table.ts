@@ -1,12 +1,13 @@
 // A network as Keras' model.summary() shows it, and as JSON.
 
 import { findFixes } from '#shared/graph/fixes';
-import type { LayerGraph } from '#shared/graph/graph';
+import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { describeMeaning } from '#shared/graph/meaning-words';
 import type { Meaning } from '#shared/graph/meanings';
 import { meaningsOf, type OutputMeaning } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
+import { describePreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
 import { formatShape } from '#shared/layers/kind';
@@ -30,6 +31,8 @@ export interface Description {
     readonly known: OutputMeaning['known'];
     readonly text: string;
   }[];
+  readonly preprocessing: Preprocessing;
+  readonly classes?: readonly string[];
   readonly problems: readonly string[];
   /** Edits that mend problems, for a recipe's `edits`, each list one way. */
   readonly fixes: readonly { readonly problem: string; readonly edits: readonly Edit[] }[];
@@ -53,6 +56,8 @@ export function describeGraph(graph: LayerGraph): Description {
       trainable,
     })),
     params: facts.params,
+    preprocessing: graph.preprocessing,
+    ...(graph.classes ? { classes: graph.classes } : {}),
     outputs: meaningsOf(graph).map((one) => ({
       name: one.output,
       meaning: one.meaning,
@@ -70,15 +75,18 @@ export function describeGraph(graph: LayerGraph): Description {
 }
 
 /** The description for people. */
-export function formatDescription({
-  name,
-  layers,
-  params,
-  outputs,
-  problems,
-  fixes,
-  usablePrefix,
-}: Description): string {
+export function formatDescription(description: Description): string {
+  const {
+    name,
+    layers,
+    params,
+    preprocessing,
+    classes = [],
+    outputs,
+    problems,
+    fixes,
+    usablePrefix,
+  } = description;
   const rows = layers.map((layer) => [
     layer.name,
     layer.kind,
@@ -94,6 +102,8 @@ export function formatDescription({
     `Total parameters:         ${formatCount(params.total)}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
+    `Pixels go in as:          ${describePreprocessing(preprocessing)}`,
+    ...(classes.length > 0 ? [`Classes:                  ${listClasses(classes)}`] : []),
     ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
     ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
     ...problems.flatMap((problem) => [
@@ -101,4 +111,9 @@ export function formatDescription({
       ...fixes.filter((fix) => fix.problem === problem).map((fix) => `  Fix: ${JSON.stringify(fix.edits)}`),
     ]),
   ].join('\n');
+}
+
+function listClasses(classes: readonly string[]): string {
+  const shown = classes.slice(0, 8).join(', ');
+  return classes.length > 8 ? `${shown} and ${formatCount(classes.length - 8)} more` : shown;
 }

@@ -55,7 +55,7 @@ export async function selectModel(
   options: OptionValues = {},
 ) {
   const model = await findModel(session, name);
-  if ('runId' in model) return { runId: model.runId, checkpoint };
+  if ('runId' in model && options.preprocessing === undefined) return { runId: model.runId, checkpoint };
   const opened = await openModelArgument(session, name, checkpoint, options);
   const { graph, note } = settleInputSize(opened.graph, null);
   if (note) session.output.note(note);

@@ -261,6 +261,7 @@ export const model = {
     setChannels:
       'Changed the input to {n} channel, with its weights | Changed the input to {n} channels, with its weights',
     resizeInput: 'Set the input to {shape}, resized for the network',
+    setPreprocessing: 'Set the preprocessing: {how}',
     insert: 'Inserted {layers} between {from} and {to}',
     append: 'Put {layers} behind {layer}',
     replace: 'Made {layer} a {kind}',

@@ -263,6 +263,7 @@ export const model: Messages['model'] = {
     setInputShape: '입력을 {shape}(으)로 설정',
     setChannels: '가중치를 유지하며 입력을 {n}채널로 변경 | 가중치를 유지하며 입력을 {n}채널로 변경',
     resizeInput: '입력을 {shape}(으)로 설정하고 네트워크에 맞게 크기 조정',
+    setPreprocessing: '전처리 설정: {how}',
     insert: '{from}와(과) {to} 사이에 {layers} 삽입',
     append: '{layer} 뒤에 {layers} 추가',
     replace: '{layer}을(를) {kind}(으)로 교체',

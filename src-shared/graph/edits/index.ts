@@ -22,6 +22,7 @@ import { renameLayer } from './rename-layer';
 import { replaceLayer } from './replace';
 import { setChannels } from './set-channels';
 import { setInputShape, setParams } from './set-params';
+import { setPreprocessing } from './set-preprocessing';
 import { setTrainable } from './set-trainable';
 import { setTraining } from './set-training';
 import { takeWeights } from './take-weights';
@@ -55,6 +56,8 @@ function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGra
       return setInputShape(graph, edit.shape, edit.resize ?? false, context);
     case 'setChannels':
       return setChannels(graph, edit.channels, context);
+    case 'setPreprocessing':
+      return setPreprocessing(graph, edit, edit.resize);
     case 'insert':
       return insertLayers(graph, edit.from, edit.to, edit.layers, context);
     case 'append':

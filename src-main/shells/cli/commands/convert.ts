@@ -4,12 +4,13 @@ import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
 import { openModelArgument, sizeOption } from '../model-argument';
+import { preprocessingOption } from '../preprocessing-option';
 
 /** Converts a model file. */
 export const convert: Command = {
   usage: 'convert IN OUT',
   summary: 'write a model file in another format, read it back and compare',
-  options: { ...exportOptions, ...sizeOption },
+  options: { ...exportOptions, ...sizeOption, ...preprocessingOption },
   examples: [
     'graft convert model.h5 model.keras',
     'graft convert model.keras model.onnx --float16',
@@ -17,6 +18,7 @@ export const convert: Command = {
     'graft convert logits.h5 probabilities.onnx --with-activation',
     'graft convert extractor.json extractor.keras',
     'graft convert model.keras web-model --format tfjs',
+    'graft convert model.h5 model.keras --preprocessing mean=123.7/116.8/103.9,std=58.4/57.1/57.4',
   ],
   arguments: [2, 2],
   async run(session, [wanted, target], { format, float16, for: forWhom, ...options }) {

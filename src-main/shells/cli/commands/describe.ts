@@ -3,6 +3,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, OptionValues, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
 import { openModelArgument, sizeOption } from '../model-argument';
+import { preprocessingOption } from '../preprocessing-option';
 import { describeGraph, formatDescription } from '../summary-table';
 
 /** Describes a network. */
@@ -12,11 +13,13 @@ export const describe: Command = {
   options: {
     ...sizeOption,
     diff: { value: 'OTHER', help: 'what OTHER (a MODEL or RECIPE.json) has added, removed or changed' },
+    ...preprocessingOption,
   },
   examples: [
     'graft describe efficientnet-lite0',
     'graft describe model.h5',
     'graft describe assets/recipes/inceptionv3-mixed7.json --json',
+    'graft describe model.h5 --preprocessing tf',
     'graft describe last',
     'graft describe inceptionv3 --diff assets/recipes/inceptionv3-mixed7.json',
   ],
@@ -25,7 +28,7 @@ export const describe: Command = {
     const { json, output } = session;
     const graph = await openGraph(session, wanted!, options);
     if (typeof diff === 'string') {
-      const found = describeDifference(graph, await openGraph(session, diff));
+      const found = describeDifference(graph, await openGraph(session, diff, {}));
       output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found));
       return 0;
     }

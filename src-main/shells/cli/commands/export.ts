@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
 import { openModelArgument, sizeOption, weightsOptions } from '../model-argument';
+import { preprocessingOption } from '../preprocessing-option';
 import { checkpointOption } from './evaluate';
 
 /** Exports a model. */
@@ -16,6 +17,7 @@ export const exportCommand: Command = {
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...weightsOptions,
     ...sizeOption,
+    ...preprocessingOption,
   },
   examples: [
     'graft export last --format keras --out flowers.keras',

@@ -3,9 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import type { Command } from '../command';
+import { sumUp, tellHint, whyOf } from '#shared/recipe/compare-preprocessing';
+import type { Command, Session } from '../command';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
+import { preprocessingOption } from '../preprocessing-option';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
 
@@ -22,6 +24,7 @@ export const predict: Command = {
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...averagingOptions,
     ...sizeOption,
+    ...preprocessingOption,
   },
   examples: [
     'graft predict last photo.jpg',
@@ -50,11 +53,31 @@ export const predict: Command = {
       output.progress(`${found.length} of ${pictures.length} pictures`);
     }
     output.endProgress();
+    const hint = also === undefined ? await hintFor(session, model, found, pictures) : null;
+    if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: pictures[i]! }));
     output.print(json ? JSON.stringify(named, null, 2) : formatPredictions(named));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
 };
+
+/** Where the predictions look as if pixels went in with wrong values: whether another preprocessing suits the model better. */
+async function hintFor(
+  { client, project, signal, output }: Session,
+  model: Parameters<Session['client']['predict']>[0]['model'],
+  found: readonly Prediction[],
+  pictures: readonly string[],
+): Promise<string | null> {
+  const firsts = found.flatMap(({ top }) => (top[0] ? [top[0]] : []));
+  const outputs = new Set(found.flatMap(({ top }) => top.map(({ label }) => label))).size;
+  if (whyOf(sumUp(firsts, []), Math.max(2, outputs)) === null) return null;
+  const every = Math.max(1, Math.ceil(pictures.length / 32));
+  const images = pictures.filter((_, i) => i % every === 0).map((path) => ({ path }));
+  output.progress('comparing preprocessings');
+  const { hint } = await client.comparePreprocessings({ project, model, images }, { signal });
+  output.endProgress();
+  return hint && `${tellHint(hint)} Try: --preprocessing ${hint.better.preset}`;
+}
 
 async function picturesOf(path: string): Promise<string[]> {
   const whole = resolve(path);

@@ -1,6 +1,7 @@
 // `graft train`: a recipe from pictures to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
 import { join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import { matchClasses, tellClassMatch } from '#shared/recipe/align-classes';
 import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
 import type { RunState } from '#shared/recipe/reduce-run';
@@ -9,6 +10,7 @@ import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
 import { findRunId, sizeEdit, sizeOption } from '../model-argument';
+import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { createTrainReport } from '../train-report';
 
 /** Trains. */
@@ -26,6 +28,7 @@ export const train: Command = {
     },
     ...sizeOption,
     checkpoint: { value: 'last|best', help: 'with --branch: from which checkpoint (last)' },
+    ...preprocessingOption,
   },
   examples: [
     'graft train assets/recipes/sample.json',
@@ -48,13 +51,16 @@ export const train: Command = {
 async function begin(
   session: Session,
   file: string | undefined,
-  { resume, extend, branch, epochs = '5', checkpoint = 'last', ...options }: OptionValues,
+  options: OptionValues,
 ): Promise<{ runId: string; earlier: RunEvent[] }> {
+  const { resume, extend, branch, epochs = '5', checkpoint = 'last' } = options;
   const { client, project } = session;
   const ways = [resume, extend, branch].filter((way) => way !== undefined);
   if (ways.length > 1 || (ways.length === 0) === (file === undefined) || (file && !branch && ways.length > 0))
     throw new GraftError('usage', 'train expects a recipe, or a run by --resume, --extend or --branch.');
   if (ways.length === 0) return { runId: await start(session, file!, options), earlier: [] };
+  if (options.preprocessing !== undefined)
+    throw new GraftError('usage', '--preprocessing requires a recipe: a run keeps the preprocessing it has.');
   const of = await findRunId(session, String(ways[0]));
   if (branch !== undefined) {
     if (checkpoint !== 'last' && checkpoint !== 'best')
@@ -78,22 +84,26 @@ async function begin(
 async function start(
   { client, engine, project, signal, output }: Session,
   file: string,
-  { 'input-size': size }: OptionValues,
+  options: OptionValues,
 ): Promise<string> {
   let { recipe } = await client.readRecipe({ path: resolve(file) });
+  const size = options['input-size'];
   // A recipe fixes the size before layers are added that depend on it, so the option comes first.
   if (size !== undefined) {
     const source = recipe.model;
     const { graph } = await client.openModel({ project, source, structureOnly: true }, { signal });
     recipe = { ...recipe, edits: [sizeEdit(graph, size), ...recipe.edits] };
   }
+  const edit = preprocessingEdit(options);
+  if (edit) recipe = { ...recipe, edits: [...recipe.edits, edit] };
   const { graph, index, notes } = await engine.prepareRecipe(project, recipe, {
     signal,
     onProgress: ({ what, done, total }) =>
       output.progress(`${what} pictures: ${done}${total === null ? '' : ` of ${total}`}`),
   });
   output.endProgress();
-  for (const note of notes) output.note(note);
+  const set = recipe.edits.some((one) => one.edit === 'setPreprocessing');
+  for (const note of notes) if (!set || !asksForPreprocessing(note)) output.note(note);
   for (const note of index?.notes ?? []) output.note(note);
   const { folder, labels, more, edits } = recipe.data;
   const asked = { project, folder, labels, more, edits, split: recipe.split, seed: recipe.seed };

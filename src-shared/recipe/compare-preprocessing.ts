@@ -1,0 +1,124 @@
+// Whether another preprocessing would suit a network better: judged by what it really predicts for some images.
+import { z } from 'zod';
+import { describePreprocessing, type PreprocessingPreset, presetHelp } from '../graph/preprocessing';
+import { preprocessingSchema } from '../graph/schema';
+
+/** What a network predicts for some images under one preprocessing. */
+export const preprocessingResultSchema = z.object({
+  /** Name of the preset; null for numbers of one's own. */
+  preset: z.string().nullable(),
+  preprocessing: preprocessingSchema,
+  /** True for the one that the network has. */
+  current: z.boolean(),
+  images: z.number().int(),
+  /** Mean probability of the first class of each image. */
+  confidence: z.number(),
+  /** How many different classes came first. */
+  classes: z.number().int(),
+  /** The class that came first most often, and for which share of the images. */
+  commonest: z.object({ name: z.string(), share: z.number() }),
+  /** Share of images whose first class has the name of their own class; null where names do not match. */
+  right: z.number().nullable(),
+});
+/** See `preprocessingResultSchema`. */
+export type PreprocessingResult = z.infer<typeof preprocessingResultSchema>;
+
+/** Why the present preprocessing looks wrong, and the one that looks right. */
+export const preprocessingHintSchema = z.object({
+  why: z.enum(['one-class', 'uniform', 'wrong']),
+  current: preprocessingResultSchema,
+  better: preprocessingResultSchema,
+});
+/** See `preprocessingHintSchema`. */
+export type PreprocessingHint = z.infer<typeof preprocessingHintSchema>;
+
+/** The first class of an image, and the class that it belongs to where that is known. */
+export interface FirstClass {
+  readonly name: string;
+  readonly probability: number;
+  readonly truth?: string | undefined;
+}
+
+/** Sums up predictions; `right` needs the name of each image's class among the network's `classes`. */
+export function sumUp(
+  found: readonly FirstClass[],
+  classes: readonly string[],
+): Pick<PreprocessingResult, 'images' | 'confidence' | 'classes' | 'commonest' | 'right'> {
+  const counts = new Map<string, number>();
+  for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const [name = '', count = 0] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const mean = (values: readonly number[]) =>
+    values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  const known = new Set(classes.map(plain));
+  const judged = found.filter(({ truth }) => truth !== undefined && known.has(plain(truth)));
+  return {
+    images: found.length,
+    confidence: mean(found.map(({ probability }) => probability)),
+    classes: counts.size,
+    commonest: { name, share: found.length === 0 ? 0 : count / found.length },
+    right:
+      judged.length < fewest
+        ? null
+        : mean(judged.map((one) => Number(plain(one.name) === plain(one.truth!)))),
+  };
+}
+
+const plain = (name: string) =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[_\s-]+/g, ' ')
+    .trim();
+
+/** With fewer images nothing is said. */
+const fewest = 6;
+
+/**
+ * A hint where the present preprocessing gives nearly every image one class, or all classes alike, or wrong classes,
+ * while another one is confident about several; null otherwise. `outputs` is the number of the network's classes.
+ */
+export function hintOf(results: readonly PreprocessingResult[], outputs: number): PreprocessingHint | null {
+  const current = results.find((one) => one.current);
+  if (!current || current.images < fewest || outputs < 2) return null;
+  const others = results.filter((one) => !one.current);
+  const better = [...others].sort((a, b) => worth(b) - worth(a))[0];
+  if (!better) return null;
+  const gain = better.right !== null && current.right !== null ? better.right - current.right : null;
+  if (gain !== null) return gain >= 0.3 ? { why: whyOf(current, outputs) ?? 'wrong', current, better } : null;
+  const why = whyOf(current, outputs);
+  const convincing = better.confidence >= 0.5 && better.classes >= 2 && better.commonest.share <= 0.7;
+  return why !== null && convincing ? { why, current, better } : null;
+}
+
+/** By right answers where they are known, else by confidence in several classes. */
+function worth({ right, confidence, commonest }: PreprocessingResult): number {
+  return right ?? confidence * (1 - commonest.share);
+}
+
+/** Why predictions look as if pixels went in with wrong values, or null: nearly one class, or all classes alike. */
+export function whyOf(
+  { images, confidence, commonest }: Pick<PreprocessingResult, 'images' | 'confidence' | 'commonest'>,
+  outputs: number,
+): 'one-class' | 'uniform' | null {
+  if (images < fewest) return null;
+  if (outputs > 2 && confidence <= Math.max(1.5 / outputs, 0.05)) return 'uniform';
+  return commonest.share >= 0.9 ? 'one-class' : null;
+}
+
+/** The hint in a sentence. */
+export function tellHint({ why, current, better }: PreprocessingHint): string {
+  const share = (value: number) => `${Math.round(value * 100)} %`;
+  const name = ({ preset, preprocessing }: PreprocessingResult) =>
+    preset === null ? describePreprocessing(preprocessing) : presetHelp[preset as PreprocessingPreset];
+  const { images } = current;
+  const seen = {
+    'one-class': `${Math.round(current.commonest.share * images)} of ${images} images are predicted as ${current.commonest.name}`,
+    uniform: `the mean probability of the first class is only ${share(current.confidence)}`,
+    wrong: `${share(current.right ?? 0)} of the images get their own class`,
+  }[why];
+  const then =
+    better.right === null
+      ? `${better.classes} classes are predicted, with a mean probability of ${share(better.confidence)}`
+      : `${share(better.right)} of the images get their own class`;
+  return `Hint: with pixels as ${name(current)}, ${seen}. With ${name(better)}, ${then}. The model may have been trained with that preprocessing.`;
+}
