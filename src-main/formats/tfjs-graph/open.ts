@@ -9,8 +9,8 @@ import { permuteValues } from '../onnx/builder';
 import { type ReadShard, readManifestWeights, type WeightsManifest } from '../weights-manifest';
 import type { BuiltWeight } from './build';
 import { type Constant, smallValues } from './constants';
+import { readAtUsableSize } from './fixed-size';
 import { readGraphDef, readShape } from './graph-def';
-import { readGraph } from './read-graph';
 
 /** A graph model's parts, as model.json has them. */
 export interface GraphModel {
@@ -29,7 +29,7 @@ export async function openGraphModel(
   const { constants, texts } = await readConstants(model, path, context);
   const numberOf = (name: string) => constants.get(name)?.values?.[0];
   const def = readGraphDef(model.topology, model.signature, path, numberOf);
-  const { graph, weights, notes } = readGraph({
+  const { graph, weights, notes } = readAtUsableSize({
     def,
     constants,
     texts,
