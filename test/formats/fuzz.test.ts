@@ -25,6 +25,7 @@ const copied = [
   ...['small.keras', 'kinds.keras', 'nested.keras', 'unknown/shared-keras3.keras'],
   ...['nested-keras2-weights.h5', 'nested-keras2.weights.h5', 'nested-keras3.weights.h5'],
   ...['graph/kitchen', 'graph/tiny-uint8', 'graph/open-end'],
+  ...['../cases/models/graph-with-loop', '../cases/models/graph-with-strings'],
 ];
 
 async function makeSources(): Promise<{ sources: string; scratch: string }> {
@@ -33,7 +34,9 @@ async function makeSources(): Promise<{ sources: string; scratch: string }> {
   const scratch = join(context.folder, 'scratch');
   mkdirSync(scratch);
   for (const name of copied)
-    cpSync(join(fixtures, name), join(sources, name.replaceAll('/', '-')), { recursive: true });
+    cpSync(join(fixtures, name), join(sources, name.replace('../', '').replaceAll('/', '-')), {
+      recursive: true,
+    });
   const { graph } = await openWith(join(fixtures, 'small.keras'), context);
   await saveWith('tfjs', graph, join(sources, 'layers-model'), context);
   await saveWith('tfjs', graph, join(sources, 'half-model'), context, { float16: true });

@@ -214,3 +214,29 @@ test('a loop whose results depend on earlier rounds, or on its counter, stays a 
     expect(graph.layers.map(({ kind }) => kind)).toContain('operation While');
   }
 });
+
+test('a network of any size that resizes its input first opens at that size, and says so', async () => {
+  const dim = [-1, -1, -1, 3].map((size) => ({ size: String(size) }));
+  const any = node('image', 'Placeholder', [], { shape: { shape: { dim } } });
+  const nodes = [
+    any,
+    ...['size', 'axes'].map((name) => node(name, 'Const')),
+    // Pixels are measured from their corners: no layer resizes an image of unknown size so.
+    node('resized', 'ResizeBilinear', ['image', 'size']),
+    node('pooled', 'Mean', ['resized', 'axes'], { keep_dims: { b: false } }),
+    node('end', 'Softmax', ['pooled']),
+  ];
+  const context = await scratchContext();
+  const weights = ['size', 'axes'].map((name) => ({ name, shape: [2], dtype: 'uint8' }));
+  const json = {
+    format: 'graph-model',
+    modelTopology: { node: nodes },
+    weightsManifest: [{ paths: ['w.bin'], weights }],
+  };
+  await writeFile(join(context.folder, 'model.json'), JSON.stringify(json));
+  await writeFile(join(context.folder, 'w.bin'), Uint8Array.from([24, 32, 1, 2]));
+  const { graph, notes } = await openWith(join(context.folder, 'model.json'), context);
+  expect(graph.layers[0]!.params.shape).toEqual([24, 32, 3]);
+  expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'GlobalAveragePooling2D', 'Softmax']);
+  expect(notes).toContainEqual(expect.stringContaining('Opened for images of 24×32'));
+});

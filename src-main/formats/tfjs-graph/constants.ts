@@ -38,6 +38,11 @@ const fold =
       ? constantOf([input.values.reduce(compute, start)], !flagAttr(node.attr, 'keep_dims'))
       : undefined;
 
+const one =
+  (compute: (value: number) => number): Fold =>
+  ([input]) =>
+    input?.values ? { ...input, values: input.values.map(compute), blob: null } : undefined;
+
 const reshaped = (input: Constant | undefined, shape: readonly number[]): Constant | undefined =>
   input && { ...input, shape };
 
@@ -53,8 +58,16 @@ const folds: Readonly<Record<string, Fold>> = {
   Div: each((a, b) => a / b),
   Prod: fold(1, (a, b) => a * b),
   Cast: ([input]) => input && { ...input, values: input.values?.map(Math.trunc) ?? null },
-  Neg: ([input]) =>
-    input?.values ? { ...input, values: input.values.map((value) => -value), blob: null } : undefined,
+  Neg: one((value) => -value),
+  Ceil: one(Math.ceil),
+  Floor: one(Math.floor),
+  Sqrt: one(Math.sqrt),
+  Rsqrt: one((value) => 1 / Math.sqrt(value)),
+  Reciprocal: one((value) => 1 / value),
+  Square: one((value) => value * value),
+  Abs: one(Math.abs),
+  FloorMod: each((a, b) => a - b * Math.floor(a / b)),
+  Pow: each((a, b) => a ** b),
   Pack: (inputs) => {
     const values = inputs.flatMap((input) =>
       input.shape.length === 0 && input.values ? [input.values[0]!] : [],
@@ -110,4 +123,11 @@ const folds: Readonly<Record<string, Fold>> = {
 /** What an operation on constants gives, where it is one that works out sizes; undefined for all others. */
 export function foldConstants(node: GraphNode, inputs: readonly Constant[]): Constant | undefined {
   return Object.hasOwn(folds, node.op) ? folds[node.op]!(inputs, node) : undefined;
+}
+
+/** The numbers of a vector, each as a constant of its own: what `Unpack` gives for one. */
+export function unpackConstant(node: GraphNode, inputs: readonly Constant[]): Constant[] | undefined {
+  const [input] = inputs;
+  if (node.op !== 'Unpack' || !input?.values || input.shape.length !== 1) return undefined;
+  return input.values.slice(0, smallValues).map((value) => constantOf([value], true));
 }

@@ -8,7 +8,7 @@ import {
   type LayerBuilder,
   type Value,
 } from './build';
-import { type Constant, foldConstants } from './constants';
+import { type Constant, foldConstants, unpackConstant } from './constants';
 import { loopOperation } from './control-flow';
 import { type GraphDef, type GraphNode, shapeAttr, type TensorName } from './graph-def';
 import { operationReaders } from './operations';
@@ -70,11 +70,13 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
   const readOperation = (node: GraphNode): Value => {
     const inputs = node.inputs.map((input) => valueAt(input));
     if (inputs.every((input) => 'constant' in input)) {
-      const folded = foldConstants(
-        node,
-        inputs.map((input) => input.constant),
-      );
-      return folded ? { constant: folded } : { unknown: true };
+      const constants = inputs.map((input) => input.constant);
+      for (const [index, constant] of (unpackConstant(node, constants) ?? []).entries())
+        values.set(key({ node: node.name, index }), { constant });
+      const folded = values.get(key({ node: node.name, index: 0 }));
+      if (folded) return folded;
+      const constant = foldConstants(node, constants);
+      return constant ? { constant } : { unknown: true };
     }
     if (!inputs.some((input) => 'layer' in input)) return { unknown: true };
     const front = node.inputs[0]!.node;
