@@ -1,6 +1,7 @@
 // The graph as a picture, light or dark: SVG as text, PNG drawn from it.
 
 import type { Block } from '#shared/graph/blocks';
+import { countLayer } from '#shared/graph/count-parameters';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import { compactNumber, formatSizes } from '../app/format';
@@ -34,7 +35,7 @@ export function drawSvg(
     const colour = colours.kinds[card.category] ?? colours.text;
     const text = (dx: number, dy: number, what: string, more = '') =>
       `<text x="${x + dx}" y="${y + dy}" ${more}>${escapeXml(what)}</text>`;
-    const params = card.block?.params ?? card.facts?.params.total ?? 0;
+    const params = card.block?.params ?? countLayer(card.layer, card.facts)?.total ?? 0;
     const end = nodeSize.width - 10;
     const shape = card.facts ? formatSizes(card.facts.shape, '×') : '?';
     const frozen = params > 0 && !card.layer.trainable;

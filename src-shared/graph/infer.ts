@@ -8,6 +8,7 @@ import {
   placeholderWeights,
   readPlaceholder,
 } from '../layers/placeholder';
+import { countParameters, type ParameterCounts } from './count-parameters';
 import type { Layer, LayerGraph, Shape } from './graph';
 
 /** Problems that readers, fixes and commands tell apart. */
@@ -49,7 +50,7 @@ export interface LayerFacts {
 export interface GraphFacts {
   readonly layers: ReadonlyMap<string, LayerFacts>;
   readonly problems: readonly Problem[];
-  readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+  readonly params: ParameterCounts;
   readonly flops: number;
   /** Bytes of all outputs for one sample: what a training step keeps. */
   readonly activationMemory: number;
@@ -70,7 +71,8 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
 /** Says that `after` differs from `before` in nothing that facts are derived of: in values of weights, say. */
 export function keepFacts(before: LayerGraph, after: LayerGraph): LayerGraph {
   const facts = derived.get(before);
-  if (facts) derived.set(after, facts);
+  // Whether the uses of a shared layer count once depends on their weights.
+  if (facts && !after.layers.some((layer) => layer.shared !== undefined)) derived.set(after, facts);
   return after;
 }
 
@@ -81,13 +83,9 @@ function inferAll(graph: LayerGraph): GraphFacts {
   const seen = new Set<string>();
   const complain = (layer: string | null, message: string) =>
     void problems.push({ layer, severity: 'error', message });
-  let total = 0;
-  let trainable = 0;
   let flops = 0;
   let activationMemory = 0;
   const take = (name: string, one: Pick<LayerFacts, 'params' | 'flops' | 'activationMemory'>) => {
-    total += one.params.total;
-    trainable += one.params.trainable;
     flops += one.flops;
     activationMemory += one.activationMemory;
     if ('shape' in one) facts.set(name, one as LayerFacts);
@@ -144,7 +142,7 @@ function inferAll(graph: LayerGraph): GraphFacts {
   if (graph.outputs.length === 0) complain(null, 'The network has no output.');
   for (const output of graph.outputs)
     if (!known.has(output)) complain(null, `The output '${output}' is not there.`);
-  const params = { total, trainable, nonTrainable: total - trainable };
+  const params = countParameters(graph, facts);
   return { layers: facts, problems, params, flops, activationMemory };
 }
 

@@ -1,5 +1,6 @@
 // A network as Keras' model.summary() shows it, and as JSON.
 
+import { countLayer, type ParameterCounts } from '#shared/graph/count-parameters';
 import { findFixes } from '#shared/graph/fixes';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -21,10 +22,11 @@ export interface Description {
     readonly name: string;
     readonly kind: string;
     readonly outputShape: readonly (number | null)[] | null;
-    readonly params: number;
+    /** Null where nothing tells how many. */
+    readonly params: number | null;
     readonly trainable: boolean;
   }[];
-  readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+  readonly params: ParameterCounts;
   readonly outputs: readonly {
     readonly name: string;
     readonly meaning: Meaning;
@@ -48,12 +50,12 @@ export function describeGraph(graph: LayerGraph): Description {
   const context = { classes: [], seed: 1 };
   return {
     name: graph.name,
-    layers: graph.layers.map(({ name, kind, trainable }) => ({
-      name,
-      kind,
-      outputShape: facts.layers.get(name)?.shape ?? null,
-      params: facts.layers.get(name)?.params.total ?? 0,
-      trainable,
+    layers: graph.layers.map((layer) => ({
+      name: layer.name,
+      kind: layer.kind,
+      outputShape: facts.layers.get(layer.name)?.shape ?? null,
+      params: countLayer(layer, facts.layers.get(layer.name))?.total ?? null,
+      trainable: layer.trainable,
     })),
     params: facts.params,
     preprocessing: graph.preprocessing,
@@ -91,7 +93,7 @@ export function formatDescription(description: Description): string {
     layer.name,
     layer.kind,
     layer.outputShape ? formatShape(layer.outputShape) : '?',
-    formatCount(layer.params),
+    layer.params === null ? '?' : formatCount(layer.params),
     layer.trainable ? 'yes' : 'no',
   ]);
   return [
@@ -99,12 +101,13 @@ export function formatDescription(description: Description): string {
     '',
     formatTable(['layer', 'class', 'output shape', 'parameters', 'trainable'], rows, [3]),
     '',
-    `Total parameters:         ${formatCount(params.total)}`,
+    `Total parameters:         ${formatCount(params.total)}${params.unknownShape ? ` in the file, of these ${formatCount(params.unknownShape)} behind layers of unknown shape` : ''}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
     `Pixels go in as:          ${describePreprocessing(preprocessing)}`,
     ...(classes.length > 0 ? [`Classes:                  ${listClasses(classes)}`] : []),
     ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
+    ...(params.uncounted ? [`Layers whose parameters cannot be counted: ${params.uncounted}`] : []),
     ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
     ...problems.flatMap((problem) => [
       `Problem: ${problem}`,

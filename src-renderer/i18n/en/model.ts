@@ -139,6 +139,8 @@ export const model = {
     frozen: 'frozen',
   },
   minimap: 'Overview',
+  unknownShape: 'in the file, of these {n} behind layers of unknown shape',
+  uncounted: '(one layer not counted) | ({n} layers not counted)',
   total: 'Total',
   trainable: 'Trainable',
   frozen: 'Frozen',

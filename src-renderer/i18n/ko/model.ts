@@ -141,6 +141,8 @@ export const model: Messages['model'] = {
     frozen: '고정됨',
   },
   minimap: '전체 보기',
+  unknownShape: '(파일 기준, 그중 {n}개는 형상을 알 수 없는 층 뒤)',
+  uncounted: '(세지 못한 층 {n}개)',
   total: '전체',
   trainable: '학습됨',
   frozen: '고정됨',

@@ -1,0 +1,83 @@
+// Parameters of a network: layers that the file has once count once, and what cannot be known is told apart.
+import { findKind } from '../layers/catalogue';
+import { noWeights } from '../layers/kind';
+import { readPlaceholder } from '../layers/placeholder';
+import type { Layer, LayerGraph } from './graph';
+import type { LayerFacts } from './infer';
+
+/** Counts of a network's parameters. */
+export interface ParameterCounts {
+  readonly total: number;
+  readonly trainable: number;
+  readonly nonTrainable: number;
+  /** How many of `total` belong to layers whose shapes cannot be known: their weights were counted in the file. */
+  readonly unknownShape?: number;
+  /** How many layers have a number of parameters that cannot be known; left out when there are none. */
+  readonly uncounted?: number;
+}
+
+/** Weights that no training changes, by name: all that is known of a layer without shapes. */
+const statistics = /(^|\/)(moving_mean|moving_variance|mean|variance|count)$/;
+
+const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size, 1);
+
+/** Parameters of one layer, counted in the file where they cannot be derived; null when nothing tells. */
+export function countLayer(
+  layer: Layer,
+  facts: LayerFacts | undefined,
+): { readonly total: number; readonly trainable: number } | null {
+  if (facts) return facts.params;
+  const kind = findKind(layer.kind);
+  const shapes = kind ? layer.heldShapes : readPlaceholder(layer.params).weightShapes;
+  if (kind?.weights === noWeights) return { total: 0, trainable: 0 };
+  if (!shapes) return null;
+  let total = 0;
+  let trainable = 0;
+  for (const [name, shape] of Object.entries(shapes)) {
+    total += product(shape);
+    if (layer.trainable && !(kind && statistics.test(name))) trainable += product(shape);
+  }
+  return { total, trainable };
+}
+
+/** Parameters of a whole network. */
+export function countParameters(
+  { layers }: LayerGraph,
+  facts: ReadonlyMap<string, LayerFacts>,
+): ParameterCounts {
+  let total = 0;
+  let trainable = 0;
+  let unknownShape = 0;
+  let uncounted = 0;
+  const shared = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    if (layer.shared !== undefined) {
+      const same = shared.get(layer.shared) ?? [];
+      if (same.some((other) => sameWeights(layer, other))) continue;
+      shared.set(layer.shared, [...same, layer]);
+    }
+    const own = facts.get(layer.name);
+    const counts = countLayer(layer, own);
+    if (!counts) uncounted += 1;
+    total += counts?.total ?? 0;
+    trainable += counts?.trainable ?? 0;
+    if (!own) unknownShape += counts?.total ?? 0;
+  }
+  return {
+    total,
+    trainable,
+    nonTrainable: total - trainable,
+    ...(unknownShape > 0 && { unknownShape }),
+    ...(uncounted > 0 && { uncounted }),
+  };
+}
+
+/** True while two uses of a layer have the same weights: a training gives each its own. */
+function sameWeights({ weights, kind }: Layer, other: Layer): boolean {
+  const names = Object.keys(weights);
+  return (
+    kind === other.kind &&
+    names.length === Object.keys(other.weights).length &&
+    names.every((name) => JSON.stringify(weights[name]) === JSON.stringify(other.weights[name]))
+  );
+}
