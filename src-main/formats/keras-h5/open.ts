@@ -6,6 +6,7 @@ import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
+import { applyCompiledLoss, parseCompiled } from '../keras-config/compiled-loss';
 import { placeWeights, type ResolveWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { resolveH5 } from './weights';
@@ -39,8 +40,12 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
   const model = readModelConfig(parseConfig(configText, path), path, meant, { explicitCalls });
   const resolve: ResolveWeights = (leaves) => resolveH5(hdf5, model.tree, leaves, version, path);
   const placed = await placeWeights(model, path, context, resolve);
-  const { graph, notes } = applyMetadata(placed, metadata);
-  return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...notes] };
+  const compiled = applyCompiledLoss(placed, parseCompiled(hdf5.text('/', 'training_config')));
+  const { graph, notes } = applyMetadata(compiled.graph, metadata);
+  return {
+    graph: { ...graph, origin: basename(path) },
+    notes: [...model.notes, ...compiled.notes, ...notes],
+  };
 }
 
 /** The JSON of a model's configuration. */

@@ -6,6 +6,7 @@ import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
 import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
+import { applyCompiledLoss, parseCompiled } from '../keras-config/compiled-loss';
 import { asObject } from '../keras-config/names';
 import { placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
@@ -54,8 +55,12 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     } finally {
       await weights.close();
     }
-    const { graph, notes } = applyMetadata(placed, ownMetadata);
-    return { graph: { ...graph, origin: basename(path) }, notes: [...model.notes, ...shared, ...notes] };
+    const compiled = applyCompiledLoss(placed, asObject(parseCompiled(config))?.compile_config);
+    const { graph, notes } = applyMetadata(compiled.graph, ownMetadata);
+    return {
+      graph: { ...graph, origin: basename(path) },
+      notes: [...model.notes, ...shared, ...compiled.notes, ...notes],
+    };
   } finally {
     await file.close();
   }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { lastActivation } from '#shared/graph/last-activation';
 import { fillParams, findKind } from '#shared/layers/catalogue';
 import type { Suspect, TrainPicture } from '#shared/protocol/trainer-contract';
 import type { DecoderPool } from '../../pictures/decoder-pool';
@@ -146,12 +147,14 @@ function judge(
 /** The network up to the vector that its head judges by. */
 function withFeatures(graph: LayerGraph): LayerGraph {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  let at: Layer = byName.get(graph.outputs[0]!)!;
-  // Back over the head, or over the one layer that classifies.
+  const output = byName.get(graph.outputs[0]!)!;
+  // What the layer that computes the scores reads, without the rest of the head.
+  const { scorer } = lastActivation(graph, output.name);
+  const scores = (scorer === null ? undefined : byName.get(scorer)) ?? output;
+  let at: Layer = scores.inputs.length === 1 ? byName.get(scores.inputs[0]!)! : scores;
   const isHead = (layer: Layer) =>
     layer.head === true || layer.kind === 'Activation' || layer.kind === 'Dropout';
   while (isHead(at) && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
-  if (at.name === graph.outputs[0] && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
   const kept = new Set<string>();
   const keep = (layer: Layer) => {
     if (kept.has(layer.name)) return;
