@@ -1,4 +1,5 @@
 // Layers of unknown classes open as placeholders, operations as layers, a layer that is used twice as two.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyEdits } from '#shared/graph/edits/index';
@@ -6,6 +7,7 @@ import { findLayer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { editSchema } from '#shared/recipe/edit';
 import { openWith, saveWith } from '../../src-main/formats/formats';
+import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
 import { fixtures, scratchContext } from './helpers';
 
 const files = ['keras3.keras', 'keras3.h5', 'keras2.h5'];
@@ -84,24 +86,33 @@ test.each(files)('shared-%s has a layer for each use, with the same weights', as
 test.each(files)('operations-%s has the layers that compute the same', async (file) => {
   const { graph } = await openWith(join(fixtures, 'unknown', `operations-${file}`), await scratchContext());
   expect(graph.layers.slice(2).map(({ kind, params }) => [kind, params.scale, params.offset])).toEqual([
-    ['Rescaling', 0.5, 0],
-    ['Rescaling', 1, 3],
+    ['Rescaling', 0.5, 3],
     ['Rescaling', -1, 1],
     ['Subtract', undefined, undefined],
     ['Rescaling', 0.5, 0],
-    ['Activation', undefined, undefined],
+    ['ReLU', undefined, undefined],
     ['GlobalAveragePooling2D', undefined, undefined],
   ]);
 });
 
-test.each(['keras3.keras', 'keras3.h5'])(
-  'flip-%s keeps an operation that is no layer as a placeholder',
-  async (file) => {
-    const { graph } = await openWith(join(fixtures, 'unknown', `flip-${file}`), await scratchContext());
-    expect(findLayer(graph, 'flip')).toMatchObject({
-      kind: expect.stringContaining('Flip'),
-      inputs: ['conv'],
-      params: { outputShape: [null, 4, 4, 3] },
-    });
-  },
-);
+test.each(['keras3.keras', 'keras3.h5'])('flip-%s is a slice in reverse order', async (file) => {
+  const { graph } = await openWith(join(fixtures, 'unknown', `flip-${file}`), await scratchContext());
+  expect(findLayer(graph, 'flip')).toMatchObject({
+    kind: 'Slice',
+    inputs: ['conv'],
+    params: { ranges: [null, [null, null, -1]] },
+  });
+});
+
+test('an operation that no layer computes is kept as a placeholder that says why', async () => {
+  const cases = JSON.parse(
+    await readFile(join(import.meta.dirname, '../fixtures/keras-operations/operations.3.json'), 'utf8'),
+  );
+  const { configs } = cases.find(({ name }: { name: string }) => name === 'soft_shrink');
+  const { graph, notes } = readModelConfig(configs.keras, 'model.keras', '3.15.1');
+  expect(graph.layers.at(-1)).toMatchObject({
+    kind: 'operation SoftShrink',
+    inputs: [expect.stringMatching(/^subtract/)],
+  });
+  expect(notes).toContainEqual(expect.stringContaining('its threshold is 0.2'));
+});

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findExportBlockers } from '#shared/formats/export-blockers';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -42,10 +43,11 @@ const ours = ['LocalResponseNormalization'];
 const unnamed = ['hard_sigmoid_keras2', 'gelu_tanh'];
 
 const isKeras = ({ layers }: LayerGraph): boolean =>
-  layers.every(
-    ({ kind, params }) =>
-      !ours.includes(kind) && !findKind(kind)?.operation && !unnamed.includes(String(params.activation)),
-  );
+  layers.every(({ kind, params }) => !ours.includes(kind) && !unnamed.includes(String(params.activation)));
+
+/** Operations that come back as other layers: a mean over height and width is a pool, and a .h5 holds layers only. */
+const comesBackAlike = ({ layers }: LayerGraph, format: string): boolean =>
+  layers.every(({ kind }) => kind !== 'Reduce' && !(format === 'h5' && findKind(kind)?.operation));
 
 /** Keras 3 drops several axes, or none, out of a .h5: the first is refused, the second (with one mean) changes nothing. */
 const hasOtherAxes = ({ layers }: LayerGraph) =>
@@ -68,7 +70,9 @@ const essence = ({ layers, outputs }: LayerGraph) => ({
 test.each(['keras', 'h5'] as const)('each kind goes to real Keras and back as .%s', async (format) => {
   const cases = [];
   const wanted = onnxCases({ turned: false }).filter(
-    ({ graph }) => isKeras(graph) && !(format === 'h5' && hasOtherAxes(graph)),
+    ({ graph }) =>
+      isKeras(graph) &&
+      !(format === 'h5' && (hasOtherAxes(graph) || findExportBlockers(graph, 'h5-keras3').length > 0)),
   );
   for (const [i, { name, graph }] of wanted.entries())
     cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
@@ -123,14 +127,17 @@ test.each(['keras', 'h5'] as const)('each kind goes to real Keras and back as .%
     const difference = greatestDifference(own[i]!, (await readArray(jobs[i]!.output)).values);
     greatest = Math.max(greatest, difference);
     if (!(difference < 1e-4)) wrong[name] = `difference ${difference}`;
-    if (parameters !== inferGraph(graph).params.total) wrong[name] = `${parameters} parameters`;
+    const alike = comesBackAlike(graph, format);
+    if (alike && parameters !== inferGraph(graph).params.total) wrong[name] = `${parameters} parameters`;
     if (answers[i]!.unsaved !== undefined) {
       expect(name).toMatch(/Random/);
       continue;
     }
     const again = await openWith(jobs[i]!.again[0]!, context()).catch((reason: Error) => reason);
     if (again instanceof Error) wrong[name] = again.message;
-    else {
+    else if (!alike) {
+      if (inferGraph(again.graph).problems.length > 0) wrong[name] = again.notes.join(' ');
+    } else {
       const [before, after] = [essence(graph), essence(again.graph)].map((one) =>
         JSON.stringify(one, null, 1),
       );

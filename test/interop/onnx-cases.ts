@@ -128,20 +128,20 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   add('picture', 'Concatenate', { axis: 2 }, 2);
   for (const ranges of [
     [null, null, [null, null, -1]],
-    [null, null, [1, 3]],
+    [null, null, [1, 3, 1]],
     [
-      [1, -1],
-      [null, -2],
+      [1, -1, 1],
+      [null, -2, 1],
     ],
     [
       [null, null, 2],
       [1, null, -3],
     ],
-    [[2, 5], null, [4, 0, -2]],
+    [[2, 5, 1], null, [4, 0, -2]],
   ])
     add('picture', 'Slice', { ranges });
   add('any', 'Slice', { ranges: [null, null, [null, null, -1]] });
-  add('row', 'Slice', { ranges: [[1, 4]] });
+  add('row', 'Slice', { ranges: [[1, 4, 1]] });
   add('sequence', 'Slice', { ranges: [null, [1, null, 2]] });
   for (const operation of ['mean', 'sum', 'max', 'min', 'prod']) {
     add('picture', 'Reduce', { operation, axis: -1, keepdims: true });

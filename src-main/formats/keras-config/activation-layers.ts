@@ -30,7 +30,6 @@ export function splitActivation(entry: Entry): SplitLayer | undefined {
     inbound: undefined,
     group: `${entry.group}/activation`,
     operation: null,
-    bare: false,
     builtFor: null,
   };
   if (entry.className === 'Activation') return { before: null, activation };

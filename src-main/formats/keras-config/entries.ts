@@ -2,8 +2,10 @@
 import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
 import { defaultLayerName } from '#shared/graph/weights';
+import { findLayerClass } from '#shared/layers/catalogue';
 import { asObject, type JsonObject, modernClass } from './names';
 import { modernForm } from './old-classes';
+import { hasReader } from './operations';
 
 /** A layer of a model as the file lists it. */
 export interface Entry {
@@ -18,8 +20,6 @@ export interface Entry {
   readonly group: string;
   /** Set where it is no layer but an operation: `Multiply`, `math.multiply`. */
   readonly operation: string | null;
-  /** Written without the module that its class comes from. */
-  readonly bare: boolean;
   /** What the layer was built for. */
   readonly builtFor: Shape | null;
 }
@@ -76,16 +76,25 @@ export function readEntries(
       written: modernClass(written),
       inbound: object?.inbound_nodes,
       group: `${group}layers/${count === 0 ? snake : `${snake}_${count}`}`,
-      operation: operationOf(className, object?.module, today.config),
-      bare: object?.module === undefined,
+      operation: operationOf(className, object, today.config),
       builtFor: Array.isArray(built) ? (built as Shape) : null,
     };
   });
 }
 
 /** The name of the operation that an entry is, null for a layer. */
-function operationOf(className: string, module: Json | undefined, config: JsonObject): string | null {
+function operationOf(className: string, object: JsonObject | undefined, config: JsonObject): string | null {
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
     return typeof config.function === 'string' ? config.function : className;
-  return String(module ?? '').startsWith('keras.src.ops') ? className : null;
+  if (className === 'TensorFlowOpLayer') return className;
+  if (object?.module !== undefined)
+    return String(object.module).startsWith('keras.src.ops') ? className : null;
+  return isBareOperation(className, object?.inbound_nodes, config) ? className : null;
+}
+
+/** In a `.h5` Keras 3 names no modules: an operation is called as Keras 3 calls, and has none of a layer's keys. */
+function isBareOperation(className: string, inbound: Json | undefined, config: JsonObject): boolean {
+  const called = Array.isArray(inbound) && asObject(inbound[0])?.args !== undefined;
+  if (!called || !hasReader(className) || 'trainable' in config) return false;
+  return !('dtype' in config) || findLayerClass(className) === undefined;
 }

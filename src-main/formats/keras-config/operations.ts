@@ -1,57 +1,72 @@
-// Operations that stand in a graph without a layer (Keras 3's keras.ops, Keras 2's TFOpLambda): as the layer that computes the same, where there is one.
+// Operations in Keras files (Keras 3's keras.ops, Keras 2's TFOpLambda and TensorFlowOpLayer) as layers, through the readers of TensorFlow's operations.
 import type { Json } from '#shared/graph/graph';
-import { activationNames } from '#shared/layers/activation';
-import type { KindName } from '#shared/layers/catalogue';
-import type { LayerUse } from './inbound';
+import type { Unmapped, Value } from '../tfjs-graph/build';
+import type { GraphNode } from '../tfjs-graph/graph-def';
+import { asObject, type JsonObject } from './names';
+import { readPlain } from './operation-call';
+import { type CallContext, createCall, type KerasReader } from './operation-reader';
+import { activationReaders } from './operations-activation';
+import { arithmeticReaders } from './operations-arithmetic';
+import { imageReaders } from './operations-image';
+import { shapeReaders } from './operations-shape';
 
-/** A layer that computes what an operation computes. */
-export interface OperationLayer {
-  readonly kind: KindName;
-  readonly params: { readonly [name: string]: Json };
+const readers: ReadonlyMap<string, KerasReader> = new Map([
+  ...Object.entries(arithmeticReaders),
+  ...Object.entries(activationReaders),
+  ...Object.entries(shapeReaders),
+  ...Object.entries(imageReaders),
+]);
+
+/** `math.reduce_mean`, `compat.v1.transpose`, `TrueDivide` as the key of their reader. */
+const keyOf = (operation: string) => (operation.split('.').at(-1) ?? '').replaceAll('_', '').toLowerCase();
+
+/** True where an operation of that name has a reader. */
+export const hasReader = (operation: string): boolean => readers.has(keyOf(operation));
+
+/** The outputs of an operation as layers, or why there are none that compute the same. */
+export function readOperation(operation: string, context: CallContext): readonly Value[] | Unmapped {
+  const read =
+    operation === 'TensorFlowOpLayer'
+      ? readNodeDef(context)
+      : readers.get(keyOf(operation))?.(createCall(context));
+  if (!read) return { unmapped: 'no layer computes it' };
+  if ('unmapped' in read) return read;
+  const values: readonly Value[] = Array.isArray(read) ? read : [read as Value];
+  return values.some((value) => 'layer' in value && value.view !== undefined)
+    ? { unmapped: 'it lays the samples of a batch out anew' }
+    : values;
 }
 
-const ofTwo: Readonly<Record<string, KindName>> = {
-  add: 'Add',
-  multiply: 'Multiply',
-  mul: 'Multiply',
-  subtract: 'Subtract',
-  sub: 'Subtract',
-  maximum: 'Maximum',
-  minimum: 'Minimum',
-};
-
-/** The layer, or undefined where none computes the same; `operation` is as in `Multiply` or `math.multiply`. */
-export function layerOfOperation(
-  operation: string,
-  { inputs, extras }: LayerUse,
-): OperationLayer | undefined {
-  const name = (operation.split('.').at(-1) ?? '').toLowerCase();
-  const given = Object.entries(extras);
-  if (inputs.length === 2 && given.length === 0) {
-    const kind = Object.hasOwn(ofTwo, name) ? ofTwo[name] : undefined;
-    return kind && { kind, params: {} };
-  }
-  if (inputs.length !== 1) return undefined;
-  if (given.length === 0)
-    return (activationNames as readonly string[]).includes(name)
-      ? { kind: 'Activation', params: { activation: name } }
-      : undefined;
-  const [[key, number]] = given as [[string, Json]];
-  if (given.length > 1 || typeof number !== 'number') return undefined;
-  const behind = key !== 'arg0' && key !== 'x' && key !== 'x1';
-  return withNumber(name, number, behind);
-}
-
-/** `x op number`, or `number op x` where the number isn't behind. */
-function withNumber(name: string, number: number, behind: boolean): OperationLayer | undefined {
-  const line = (scale: number, offset: number): OperationLayer => ({
-    kind: 'Rescaling',
-    params: { scale, offset },
+/** TensorFlow 2.0 to 2.4: a node of a graph, with those of its inputs that are constants beside it. */
+function readNodeDef(context: CallContext): ReturnType<KerasReader> {
+  const { config, use, node } = context;
+  const def = nodeDefOf(config.node_def ?? null);
+  if (!def || typeof def.op !== 'string') return { unmapped: 'its node_def is not JSON' };
+  const constants = asObject(config.constants) ?? {};
+  const tensors = use.tensors.map((_, tensor) => ({ tensor }));
+  const count = tensors.length + Object.keys(constants).length;
+  const call = createCall({ ...context, node: { ...node, op: def.op } });
+  let next = 0;
+  const inputs = Array.from({ length: count }, (_, i) => {
+    const held = constants[String(i)];
+    return call.value(held === undefined ? tensors[next++] : readPlain(held));
   });
-  if (name === 'add') return line(1, number);
-  if (name === 'multiply' || name === 'mul') return line(number, 0);
-  if (name === 'subtract' || name === 'sub') return behind ? line(1, -number) : line(-1, number);
-  if ((name === 'truediv' || name === 'truedivide' || name === 'divide') && behind && number !== 0)
-    return line(1 / number, 0);
-  return undefined;
+  const passing = /^(Identity|StopGradient|PreventGradient|CheckNumerics|EnsureShape)$/.test(def.op);
+  if (passing || (def.op === 'Cast' && isFloat(asObject(asObject(def.attr)?.DstT)?.type)))
+    return inputs[0] ?? { unmapped: 'nothing feeds it' };
+  return call.runAll(def.op, inputs, asObject(def.attr) ?? {});
 }
+
+const isFloat = (type: Json | undefined) => /^DT_(FLOAT|HALF|BFLOAT16|DOUBLE)$/.test(String(type));
+
+function nodeDefOf(value: Json): JsonObject | undefined {
+  if (typeof value !== 'string') return asObject(value);
+  try {
+    return asObject(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The node that an operation becomes. */
+export const nodeOf = (name: string, op: string): GraphNode => ({ name, op, inputs: [], attr: {} });

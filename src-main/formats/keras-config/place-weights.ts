@@ -16,7 +16,7 @@ export type ResolveWeights = (leaves: readonly WeightLeaf[]) => Resolved;
 
 /** The graph with a blob for each weight; throws 'bad-file' where the topology itself is inconsistent. */
 export async function placeWeights(
-  { graph, tree, sources, fedWith }: ConfiguredModel,
+  { graph, tree, sources, fedWith, constants }: ConfiguredModel,
   file: string,
   { blobs, onProgress, structureOnly = false }: FormatContext,
   resolve: ResolveWeights,
@@ -26,6 +26,7 @@ export async function placeWeights(
   if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
   const specsOf = (layer: Layer): readonly WeightSpec[] | null => {
     const kind = findKind(layer.kind);
+    if (constants.has(layer.name)) return [];
     if (!kind) return layer.kind.startsWith('operation ') ? [] : null;
     const fed = fedWith.get(layer.name);
     const known = facts.layers.get(layer.name)?.weights;
@@ -67,6 +68,11 @@ export async function placeWeights(
     const layer = withShapes(bare, own, facts.layers.has(bare.name));
     const weights: [string, WeightRef][] = [];
     if (!structureOnly) for (const one of own) weights.push([one.name, await keep(layer, one)]);
+    if (!structureOnly)
+      for (const [name, { constant }] of Object.entries(constants.get(bare.name) ?? {})) {
+        const bytes = bytesOf(Float32Array.from(constant.values ?? []));
+        weights.push([name, { blob: await queue.add(bytes) }]);
+      }
     layers.push({ ...layer, weights: Object.fromEntries(weights) });
   }
   await queue.drain();

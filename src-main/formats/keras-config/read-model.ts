@@ -5,11 +5,13 @@ import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } fr
 import { findLayerClass } from '#shared/layers/catalogue';
 import { placeholderParams } from '#shared/layers/placeholder';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
+import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
 import { hasCalls, type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
-import { layerOfOperation } from './operations';
+import { type OperationUse, readOperationUses } from './operation-call';
+import { createOperationLayers } from './operation-layers';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
 import { recordedDefault } from './recorded-mode';
 
@@ -27,6 +29,8 @@ export interface ConfiguredModel {
   readonly sources: ReadonlyMap<string, LayerSource>;
   /** The shapes that the file says a layer was fed with: what is known behind a placeholder. */
   readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
+  /** Weights that were constants of operations, by layer. */
+  readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
   readonly notes: readonly string[];
 }
 
@@ -42,6 +46,11 @@ interface Use {
   readonly gives: Shape | null;
   /** Which use of the layer it is, from 0. */
   readonly position: number;
+  /** How an operation is called, what the file calls it, how often each of its outputs is used, and why no layer computes it. */
+  readonly call?: OperationUse | undefined;
+  readonly key?: string;
+  readonly uses?: (index: number) => number;
+  readonly unmapped?: string;
 }
 
 const plainUse = (inputs: readonly string[], gives: Shape | null = null): Use => ({
@@ -65,6 +74,8 @@ interface Scope {
 
 const maxLayers = 20_000;
 const maxDepth = 8;
+/** Outputs of an operation that is not computed. */
+const maxOutputs = 64;
 
 /** Reads a model's configuration; throws 'unsupported' or 'bad-file' naming the layer. `explicitCalls`: calls have only the arguments that they were given, not Keras 3's defaults. */
 export function readModelConfig(
@@ -81,6 +92,9 @@ export function readModelConfig(
   const sources = new Map<string, LayerSource>();
   const taken = new Set<string>();
   const fedWith = new Map<string, readonly Shape[]>();
+  const operations = createOperationLayers((name) => taken.has(name));
+  const opened: string[] = [];
+  let scopes = 0;
 
   const modes = { on: [] as string[], off: [] as string[] };
   /** Where both a model and a layer in it are called with `training`, Keras 2 lets the inner call decide, Keras 3 the outer one. */
@@ -99,18 +113,6 @@ export function readModelConfig(
 
   const describeLayer = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> => {
     const extras = Object.keys(use.extras);
-    const known = findLayerClass(entry.className) !== undefined;
-    // Keras 3's .h5 tells operations from layers only by their having nothing but a name.
-    const nameOnly = Object.keys(entry.config).every((key) => key === 'name');
-    const bare = entry.bare && nameOnly && (!known || extras.length > 0) ? entry.className : null;
-    const operation = entry.operation ?? bare;
-    if (operation !== null) {
-      const found = layerOfOperation(operation, { inputs: use.inputs.map(asRef), extras: use.extras });
-      if (found) {
-        context.note(`The operation ${operation} ('${entry.name}') was opened as the layer ${found.kind}.`);
-        return found;
-      }
-    }
     const kind = entry.operation === null ? findLayerClass(entry.className) : undefined;
     if (!kind) return placeholder(entry, use);
     if (extras.length > 0) throw unsupported(`layer '${entry.name}' is called with ${extras.join(', ')}.`);
@@ -123,7 +125,9 @@ export function readModelConfig(
     const what =
       kind === 'Lambda'
         ? 'is a Lambda, whose code lies inside the file; Graft runs no code from files'
-        : `is of class '${kind}', which Graft does not know`;
+        : use.unmapped !== undefined
+          ? `is the operation ${entry.operation}, which no layer computes (${use.unmapped})`
+          : `is of class '${kind}', which Graft does not know`;
     context.note(
       `'${entry.name}' ${what}. It is kept as it is and never computed: cut the network in front of it, or replace it.`,
     );
@@ -151,7 +155,9 @@ export function readModelConfig(
     const training = modeOf(use, scope);
     const mode = training !== undefined && dependsOnMode(described.kind) ? { training } : {};
     if (mode.training !== undefined) modes[mode.training ? 'on' : 'off'].push(name);
-    layers.push({ name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} });
+    const layer = { name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} };
+    layers.push(layer);
+    operations.note(layer, use.gives);
     sources.set(name, { group: entry.group });
     if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;
@@ -171,7 +177,42 @@ export function readModelConfig(
     return addLayer(activation, { ...plainUse([first], use.gives), position: use.position }, inner);
   };
 
+  /** The layers that compute an operation, or a placeholder. */
+  const addOperation = (entry: Entry, use: Use, scope: Scope): string[] => {
+    if (!use.call || entry.operation === null) return [addLayer(entry, use, scope)];
+    const { call, key, inputs } = use;
+    const name = freeName(entry.name, scope.top, use.position > 0);
+    const outputs = (index: number) => ({ key: `${key} ${index}`, uses: use.uses?.(index) ?? 0 });
+    const { operation, config } = entry;
+    const read = operations.read({ name, operation, config, use: call, inputs, outputs });
+    if ('unmapped' in read) {
+      const tensors = inputs.filter((input) => !operations.isValue(input));
+      const kept: Use = { ...use, inputs: tensors, unmapped: read.unmapped };
+      const names = [addLayer(entry, kept, scope)];
+      // One placeholder for each output that is used.
+      for (let index = 1; index < maxOutputs; index++)
+        names.push(
+          (use.uses?.(index) ?? 0) > 0 ? addLayer(entry, { ...kept, gives: null }, scope) : names[0]!,
+        );
+      return names;
+    }
+    for (const added of read.added) {
+      taken.add(added);
+      const trainable = scope.trainable && entry.config.trainable !== false;
+      layers.push({ name: added, kind: 'Identity', params: {}, inputs, trainable, weights: {} });
+      sources.set(added, { group: `${entry.group}/${added}` });
+    }
+    opened.push(entry.operation);
+    return [...read.outputs];
+  };
+
   const addEntry = (entry: Entry, use: Use, scope: Scope, opens = false): string[] => {
+    if (entry.operation !== null) return addOperation(entry, use, scope);
+    const value = use.inputs.find((input) => operations.isValue(input));
+    if (value !== undefined)
+      throw unsupported(
+        `layer '${entry.name}' is fed by an operation that gives sizes, not values of the input.`,
+      );
     if (!isModel(entry)) return [addWithActivation(entry, use, scope)];
     const extras = Object.keys(use.extras);
     if (extras.length > 0)
@@ -252,15 +293,26 @@ export function readModelConfig(
       const uses = outputs.get(layer);
       return (uses?.length === 1 ? uses[0] : uses?.[node - (shift.has(layer) ? 1 : 0)])?.[index];
     };
-    let waiting = entries
-      .filter((entry) => !outputs.has(entry.name))
-      .flatMap((entry) => {
-        const uses = readUses(entry.inbound ?? []).map((use) => withGivenMode(entry, use, explicitCalls));
-        if (uses.length === 0) uses.push({ inputs: [], extras: {} });
-        outputs.set(entry.name, new Array(uses.length).fill(undefined));
-        return uses.map((use, position) => ({ entry, use, position }));
-      });
+    let waiting: { entry: Entry; use: LayerUse & { readonly call?: OperationUse }; position: number }[] =
+      entries
+        .filter((entry) => !outputs.has(entry.name))
+        .flatMap((entry) => {
+          const uses = usesOf(entry).map((use) => withGivenMode(entry, use, explicitCalls));
+          if (uses.length === 0) uses.push({ inputs: [], extras: {} });
+          outputs.set(entry.name, new Array(uses.length).fill(undefined));
+          return uses.map((use, position) => ({ entry, use, position }));
+        });
+    const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
     const outer = readTensors(config.output_layers ?? []);
+    const scopeKey = scopes++;
+    /** How often the file uses each output of a layer, and the highest index among them. */
+    const used = new Map<string, number>();
+    const usedKey = (layer: string, node: number, index: number) =>
+      key(layer, outputs.get(layer)?.length === 1 ? 0 : node, index);
+    for (const { layer, node, index } of [...waiting.flatMap(({ use }) => use.inputs), ...outer]) {
+      const one = usedKey(layer, node, index);
+      used.set(one, (used.get(one) ?? 0) + 1);
+    }
     for (const entry of entries)
       if (isModel(entry) && entry.className !== 'Sequential' && hasCalls(entry.inbound))
         shiftedOutside.add(entry.name);
@@ -268,7 +320,6 @@ export function readModelConfig(
     for (const { layer, node } of [...waiting.flatMap(({ use }) => use.inputs), ...counted])
       if (node >= (outputs.get(layer)?.length ?? node + 1)) shifted.add(layer);
     const shapes = new Map<string, Shape>();
-    const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
     for (const { use } of waiting)
       for (const { layer, node, index, shape } of use.inputs)
         if (shape) shapes.set(key(layer, node, index), shape);
@@ -285,7 +336,12 @@ export function readModelConfig(
         const gives = shapes.get(key(entry.name, position, 0)) ?? null;
         const { extras, training } = use;
         const { names } = use;
-        const known = { inputs: inputs as string[], extras, names, training, fedWith: fed, gives, position };
+        const known: Use = {
+          ...{ inputs: inputs as string[], extras, names, training, fedWith: fed, gives, position },
+          call: use.call,
+          key: `${scopeKey} ${entry.name} ${position}`,
+          uses: (index) => used.get(usedKey(entry.name, position, index)) ?? 0,
+        };
         outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
@@ -295,6 +351,8 @@ export function readModelConfig(
     return outer.map((tensor) => {
       const name = resolve(tensor, shiftedOutside.has(tensor.layer) ? shiftedOutside : shifted);
       if (name === undefined) throw bad(`the output '${tensor.layer}' is not there.`);
+      if (operations.isValue(name))
+        throw unsupported(`its output '${tensor.layer}' is a size, not a value of the input.`);
       return name;
     });
   };
@@ -335,15 +393,17 @@ export function readModelConfig(
       `Called with training=True: ${listNames(modes.on)}. In predictions they act as in training: what is random stays random.`,
     );
   const name = typeof listed.name === 'string' ? listed.name : 'model';
+  if (opened.length > 0)
+    context.note(`Operations were opened as layers: ${[...new Set(opened)].sort().join(', ')}.`);
   const children = readWeightNodes(listed.layers, '', bad);
   const tree: WeightNode = { key: '', name, className, trainable, config: '', children };
   const graph: LayerGraph = {
     name,
-    layers: markShared(layers, sources),
+    layers: markShared(operations.finish(layers, outputs), sources),
     outputs,
     preprocessing: preprocessings.none,
   };
-  return { graph, tree, sources, fedWith, notes: [...notes] };
+  return { graph, tree, sources, fedWith, constants: operations.constants, notes: [...notes] };
 }
 
 /** Marks layers that the file has once and uses several times: their weights count once while they are equal. */
@@ -397,4 +457,9 @@ function listNames(names: readonly string[], most = 3): string {
   );
 }
 
-const asRef = (layer: string): TensorRef => ({ layer, node: 0, index: 0 });
+/** The uses of a layer or an operation, in order. */
+function usesOf({ inbound = [], operation }: Entry): (LayerUse & { readonly call?: OperationUse })[] {
+  return operation === null
+    ? readUses(inbound)
+    : readOperationUses(inbound).map((call) => ({ inputs: call.tensors, extras: {}, call }));
+}

@@ -50,6 +50,8 @@ export interface LayerBuilder {
   add(node: GraphNode, spec: LayerSpec, ending?: string): { layer: string } | Unmapped;
   /** Changes parameters of a layer and adds weights to it. */
   amend(layer: string, params: LayerSpec['params'], weights?: Readonly<Record<string, Constant>>): boolean;
+  /** Takes a layer back that nothing uses yet. */
+  discard(layer: string): void;
   /** Keeps an operation as it is. */
   placeholder(node: GraphNode, index: number, inputs: readonly Value[]): string;
   /** What a placeholder was fed, constants too. */
@@ -62,12 +64,20 @@ const keepsShape = new Set([
   ...['Floor', 'Ceil', 'Round', 'ClipByValue', 'Cumsum', 'LeakyRelu'],
 ]);
 
+/** What a builder knows of layers that it did not make. */
+export interface Surroundings {
+  shapeOf(layer: string): Shape | undefined;
+  isTaken(name: string): boolean;
+}
+
+const alone: Surroundings = { shapeOf: () => undefined, isTaken: () => false };
+
 /** An empty builder. */
-export function createLayerBuilder(): LayerBuilder {
+export function createLayerBuilder(around = alone): LayerBuilder {
   const layers = new Map<string, BuiltLayer>();
   const freeName = (wanted: string) => {
     let name = wanted;
-    for (let i = 1; layers.has(name); i++) name = `${wanted}_${i}`;
+    for (let i = 1; layers.has(name) || around.isTaken(name); i++) name = `${wanted}_${i}`;
     return name;
   };
   const put = (built: BuiltLayer) => {
@@ -78,7 +88,7 @@ export function createLayerBuilder(): LayerBuilder {
   const builder: LayerBuilder = {
     layers,
     inputsOf: (placeholder) => fed.get(placeholder),
-    shapeOf: (layer) => layers.get(layer)?.shape,
+    shapeOf: (layer) => (layers.has(layer) ? layers.get(layer)!.shape : around.shapeOf(layer)),
     add(node, { kind: kindName, params: given, inputs, weights = {} }, ending = '') {
       const kind = findKind(kindName)!;
       const params = fillParams(kind, given);
@@ -123,6 +133,7 @@ export function createLayerBuilder(): LayerBuilder {
       });
       return true;
     },
+    discard: (layer) => void layers.delete(layer),
     placeholder(node, index, inputs) {
       const dynamic = inputs.flatMap((input) => ('layer' in input ? [input.layer] : []));
       const constants = inputs.flatMap((input, i) =>

@@ -1,4 +1,5 @@
 // Which operations of TensorFlow are layers here; all others stay placeholders.
+import * as arithmetic from './arithmetic';
 import { eitherOrder, readTranspose } from './axes';
 import * as blocks from './blocks';
 import { firstOf, type OperationReader } from './call';
@@ -8,6 +9,7 @@ import { readAnyPad, readPaddedMaximum } from './padding';
 import * as pictures from './pictures';
 import { readAnyResize } from './resampling';
 import * as shapes from './shapes';
+import * as slicing from './slicing';
 import * as splitting from './splitting';
 
 /** The reader of each operation that is known. */
@@ -16,7 +18,7 @@ export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<st
     (op) => [op, eitherOrder(readConvolution)] as const,
   ),
   ['Conv2DBackpropInput', readTransposed],
-  ['MatMul', readMatMul],
+  ['MatMul', firstOf(readMatMul, arithmetic.readBatchMatMul)],
   ['_FusedMatMul', readMatMul],
   ['BiasAdd', eitherOrder(elementwise.readBiasAdd)],
   ...['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'].map(
@@ -24,21 +26,22 @@ export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<st
   ),
   ...Object.entries(elementwise.readActivations),
   ['Prelu', elementwise.readPReLU],
-  ['ClipByValue', elementwise.readClip],
-  ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Div', 'Maximum', 'Minimum'].map(
-    (op) => [op, elementwise.readBinary] as const,
+  ...Object.entries(arithmetic.readFunctions),
+  ['Pow', arithmetic.readPow],
+  ['ClipByValue', firstOf(elementwise.readClip, arithmetic.readLimits)],
+  ...['Add', 'AddV2', 'Sub', 'Mul'].map((op) => [op, elementwise.readBinary] as const),
+  ...['RealDiv', 'Div'].map((op) => [op, firstOf(elementwise.readBinary, arithmetic.readQuotient)] as const),
+  ...['Maximum', 'Minimum'].map(
+    (op) => [op, firstOf(elementwise.readBinary, arithmetic.readLimits)] as const,
   ),
+  ['SquaredDifference', arithmetic.readSquaredDifference],
   ['AddN', elementwise.readAddN],
   ['Square', elementwise.readSquare],
   ['LRN', elementwise.readLRN],
   ['MaxPool', eitherOrder(readPaddedMaximum(pictures.readPooling))],
   ['AvgPool', eitherOrder(pictures.readPooling)],
-  ['Mean', pictures.readReduction],
-  ['Max', pictures.readReduction],
   ['Pad', firstOf(pictures.readPad, readAnyPad)],
   ['PadV2', firstOf(pictures.readPad, readAnyPad)],
-  ['StridedSlice', pictures.readStridedSlice],
-  ['Slice', pictures.readSlice],
   ['ResizeBilinear', firstOf(pictures.readResize, readAnyResize)],
   ['ResizeNearestNeighbor', firstOf(pictures.readResize, readAnyResize)],
   ['DepthToSpace', blocks.readDepthToSpace],
@@ -46,6 +49,14 @@ export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<st
   ['Split', splitting.readSplit],
   ['SplitV', splitting.readSplitV],
   ['Unpack', splitting.readUnpack],
+  ...['Mean', 'Max'].map((op) => [op, firstOf(pictures.readReduction, arithmetic.readReduce)] as const),
+  ...['Sum', 'Min', 'Prod'].map((op) => [op, arithmetic.readReduce] as const),
+  ...['BatchMatMul', 'BatchMatMulV2'].map((op) => [op, arithmetic.readBatchMatMul] as const),
+  ['StridedSlice', firstOf(pictures.readStridedSlice, slicing.readAnyStridedSlice)],
+  ['Slice', firstOf(pictures.readSlice, slicing.readAnySlice)],
+  ['ReverseV2', slicing.readReverse],
+  ...['Gather', 'GatherV2'].map((op) => [op, slicing.readGather] as const),
+  ['Pack', slicing.readPack],
   ['SpaceToBatchND', pictures.readSpaceToBatch],
   ['BatchToSpaceND', pictures.readBatchToSpace],
   ['Shape', shapes.readShapeOf],

@@ -1,0 +1,103 @@
+// The layers that a model's operations become while its configuration is read.
+import type { Layer, Shape } from '#shared/graph/graph';
+import { fillParams, findKind } from '#shared/layers/catalogue';
+import { isProblem } from '#shared/layers/kind';
+import { type BuiltWeight, createLayerBuilder, type Unmapped, type Value } from '../tfjs-graph/build';
+import type { JsonObject } from './names';
+import type { OperationUse } from './operation-call';
+import { nodeOf, readOperation } from './operations';
+
+/** One operation of a model. */
+export interface OperationEntry {
+  /** A free name for its layer. */
+  readonly name: string;
+  readonly operation: string;
+  readonly config: JsonObject;
+  readonly use: OperationUse;
+  /** What feeds it: layers, or values of operations before. */
+  readonly inputs: readonly string[];
+  /** What the file calls each output, and how often it uses it. */
+  readonly outputs: (index: number) => { readonly key: string; readonly uses: number };
+}
+
+/** See the first line. */
+export interface OperationLayers {
+  /** Notes the shape of a layer that is not made of operations. */
+  note(layer: Layer, gives: Shape | null): void;
+  /** Reads an operation: its outputs (layers, or values that only operations can use) and the layers it added. */
+  read(
+    entry: OperationEntry,
+  ): { readonly outputs: readonly string[]; readonly added: readonly string[] } | Unmapped;
+  /** True for a value that is no layer. */
+  isValue(output: string): boolean;
+  /** The layers with what operations changed in them, without those that nothing uses. */
+  finish(layers: readonly Layer[], outputs: readonly string[]): Layer[];
+  /** Weights that were constants of operations, by layer. */
+  readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
+}
+
+/** Starts with no operation read; `isTaken` tells the names of the other layers. */
+export function createOperationLayers(isTaken: (name: string) => boolean): OperationLayers {
+  const shapes = new Map<string, Shape>();
+  const builder = createLayerBuilder({ shapeOf: (layer) => shapes.get(layer), isTaken });
+  const values = new Map<string, Value>();
+  /** For each layer the outputs in the file that it computes: a layer of one output that is used once may be changed. */
+  const computed = new Map<string, { key: string; uses: number }[]>();
+  const constants = new Map<string, Readonly<Record<string, BuiltWeight>>>();
+  const alone = (value: Value): boolean => {
+    const known = 'layer' in value ? computed.get(value.layer) : undefined;
+    return known?.length === 1 && known[0]!.uses === 1;
+  };
+  return {
+    constants,
+    note(layer, gives) {
+      const kind = findKind(layer.kind);
+      const inputs = layer.inputs.map((input) => builder.shapeOf(input));
+      const known = inputs.every((shape) => shape !== undefined);
+      const shape = kind && known ? kind.outputShape(fillParams(kind, layer.params), inputs) : gives;
+      const fits = kind === undefined || (inputs.length >= kind.inputs[0] && inputs.length <= kind.inputs[1]);
+      if (shape && fits && !isProblem(shape)) shapes.set(layer.name, shape);
+      else if (gives) shapes.set(layer.name, gives);
+    },
+    read({ name, operation, config, use, inputs, outputs }) {
+      const before = new Set(builder.layers.keys());
+      const given = inputs.map((input): Value => values.get(input) ?? { layer: input });
+      const node = nodeOf(name, operation);
+      const read = readOperation(operation, { node, config, use, builder, values: given, alone });
+      const added = [...builder.layers.keys()].filter((layer) => !before.has(layer));
+      if ('unmapped' in read) {
+        for (const layer of added) builder.discard(layer);
+        return read;
+      }
+      const ids = read.map((value, index) => {
+        const output = outputs(index);
+        if ('layer' in value) {
+          computed.set(value.layer, [...(computed.get(value.layer) ?? []), output]);
+          return value.layer;
+        }
+        const id = `\0${output.key}`;
+        values.set(id, value);
+        return id;
+      });
+      return { outputs: ids, added };
+    },
+    isValue: (output) => values.has(output),
+    finish(layers, outputs) {
+      const built = layers.map((layer): Layer => {
+        const made = builder.layers.get(layer.name);
+        if (!made) return layer;
+        const held = Object.keys(made.weights).length > 0;
+        if (held) constants.set(layer.name, made.weights);
+        return { ...made.layer, trainable: held ? false : layer.trainable };
+      });
+      const used = new Set(outputs);
+      const kept: Layer[] = [];
+      for (const layer of built.toReversed()) {
+        if (builder.layers.has(layer.name) && !used.has(layer.name)) continue;
+        for (const input of layer.inputs) used.add(input);
+        kept.push(layer);
+      }
+      return kept.reverse();
+    },
+  };
+}
