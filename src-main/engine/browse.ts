@@ -6,7 +6,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { fileError } from '../store/atomic';
 
-const modelFile = /\.(h5|hdf5|keras)$|(^|[-_.])model[^/\\]*\.json$/i;
+const modelFile = /\.(h5|hdf5|keras|zip)$|(^|[-_.])model[^/\\]*\.json$/i;
 const mostEntries = 5000;
 
 /** The call `browse`. */

@@ -23,6 +23,8 @@ export interface Probe {
   readonly path: string;
   /** The first bytes, at most 512; empty for a folder. */
   readonly head: Uint8Array;
+  /** The last 8 bytes; zeros where there are fewer. */
+  readonly tail: Uint8Array;
   readonly folder: boolean;
 }
 

@@ -5,8 +5,11 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { describeUnread } from '#shared/graph/infer';
 import { describeUsablePrefix, findUsablePrefix } from '#shared/graph/usable-prefix';
+import { describeForeign } from './foreign';
 import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
+import { withModelBundle } from './model-bundle';
+import { applyTeachableMachine } from './teachable-machine';
 
 /** The formats; a new one is a folder, a line here and one in match.ts. */
 export const formats: Readonly<Record<FormatId, ModelFormat>> = {
@@ -29,7 +32,8 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
   onnx: {
     title: 'ONNX (.onnx)',
     open: async (path) => {
-      throw new GraftError('unsupported', `${path} is ONNX, which Graft writes but does not open.`, path);
+      const { what, way } = describeForeign('onnx', path);
+      throw new GraftError('unsupported', `${path} is ${what}. ${way}`, path);
     },
     save: async (graph, out, context, options) =>
       (await import('./onnx/save')).saveOnnx(graph, out, context, options),
@@ -39,9 +43,12 @@ export const formats: Readonly<Record<FormatId, ModelFormat>> = {
 /** Formats that can keep weights as float16. */
 const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
-/** Opens a model file in this process; a note tells how far a network with unknown layers can be used. */
+/** Opens a model file, or the one model of a folder or zip, in this process; a note tells how far a network with unknown layers can be used. */
 export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
-  const { graph, notes } = await formats[await matchFormat(path)].open(path, context);
+  const { graph, notes } = await withModelBundle(path, async (bundle) => {
+    const opened = await formats[await matchFormat(bundle.file)].open(bundle.file, context);
+    return applyTeachableMachine(opened, bundle);
+  });
   const prefix = findUsablePrefix(graph);
   const added = [
     ...(graph.unreadWeights ? [describeUnread(graph.unreadWeights)] : []),

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../store/atomic';
+import { describeForeign, nameForeign } from './foreign';
 import type { FormatId, Probe } from './format';
 
 const startsWith = (head: Uint8Array, magic: readonly number[]) => magic.every((byte, i) => head[i] === byte);
@@ -10,26 +11,38 @@ const isHdf5 = (head: Uint8Array) => startsWith(head, [0x89, 0x48, 0x44, 0x46, 0
 
 const isZip = (head: Uint8Array) => startsWith(head, [0x50, 0x4b, 0x03, 0x04]);
 
-function matchProbe({ path, head, folder }: Probe): FormatId {
+function matchProbe({ path, head, tail, folder }: Probe): FormatId {
   if (folder || /\.json$/i.test(path)) return 'tfjs';
   if (isHdf5(head)) return 'h5';
   if (isZip(head)) return /\.zip$/i.test(path) ? 'tfjs' : 'keras';
-  if (/\.onnx$/i.test(path) && head.length > 0) return 'onnx';
   const kinds = 'a Keras model (.keras, .h5) or a TensorFlow.js model (model.json)';
   if (head.length === 0) throw new GraftError('bad-file', `${path} is empty: expected ${kinds}.`, path);
-  throw new GraftError('unsupported', `${path} is no model file that Graft opens: expected ${kinds}.`, path);
+  const foreign = nameForeign(head, tail, path);
+  if (foreign === 'onnx') return 'onnx';
+  if (foreign !== null) {
+    const { what, way } = describeForeign(foreign, path);
+    throw new GraftError('unsupported', `${path} is ${what}. ${way}`, path);
+  }
+  throw new GraftError(
+    'unsupported',
+    `${path} is not a model file that Graft opens: expected ${kinds}.`,
+    path,
+  );
 }
 
 /** The format of a file or folder; throws 'not-found', 'bad-file' or 'unsupported' with what was expected. */
 export async function matchFormat(path: string): Promise<FormatId> {
   try {
-    const folder = (await stat(path)).isDirectory();
+    const info = await stat(path);
+    const folder = info.isDirectory();
     const head = new Uint8Array(512);
-    if (folder) return matchProbe({ path, folder, head: head.subarray(0, 0) });
+    const tail = new Uint8Array(8);
+    if (folder) return matchProbe({ path, folder, head: head.subarray(0, 0), tail });
     const file = await open(path, 'r');
     try {
       const { bytesRead } = await file.read(head, 0, head.length, 0);
-      return matchProbe({ path, folder, head: head.subarray(0, bytesRead) });
+      if (info.size >= tail.length) await file.read(tail, 0, tail.length, info.size - tail.length);
+      return matchProbe({ path, folder, head: head.subarray(0, bytesRead), tail });
     } finally {
       await file.close();
     }

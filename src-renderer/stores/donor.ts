@@ -10,7 +10,7 @@ import { useProject } from './project';
 import { useSession } from './session';
 
 /** Endings of files that hold a model. */
-export const modelFile = /\.(h5|hdf5|keras|json|onnx)$/i;
+export const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
 
 /** The second model. */
 export const useDonor = defineStore('donor', () => {

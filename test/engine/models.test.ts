@@ -36,7 +36,7 @@ test('what is no model is refused with its name and what was expected', async ()
   await writeFile(file, 'these are notes');
   await expect(client.openModel({ project: id, source: { file } })).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringContaining(`${file} is no model file that Graft opens`),
+    message: expect.stringContaining(`${file} is not a model file that Graft opens`),
   });
   await expect(client.openModel({ project: id, source: { catalog: 'vgg99' } })).rejects.toThrow(
     "There is no model 'vgg99' in the catalogue: expected one of efficientnet-lite0, vgg16, vgg19, ",

@@ -18,7 +18,7 @@ const refusals: Record<string, [code: string, message: string | RegExp]> = {
   'declares-64-gib-contiguous.h5': ['bad-file', 'expected shape (3, 3, 3, 4), received (131072, 131072)'],
   'consistent-64-gib.h5': ['bad-file', 'more bytes than a file of'],
   'truncated.h5': ['bad-file', 'damaged or cut short'],
-  'text.h5': ['unsupported', 'is no model file that Graft opens'],
+  'text.h5': ['unsupported', 'is not a model file that Graft opens'],
   'empty.h5': ['bad-file', 'is empty'],
   'weights-only.h5': ['unsupported', 'holds weights without a network'],
   'truncated.keras': ['bad-file', 'no whole zip archive'],

@@ -68,7 +68,7 @@ test.each([
   ['hostile/external-storage.h5', "lies in another file, '/etc/passwd': refused"],
   ['hostile/external-link.h5', "links to another file, '/etc/hostname': refused"],
   ['hostile/virtual.h5', 'is put together from other data sets: refused'],
-  ['hostile/text.h5', 'is no model file that Graft opens'],
+  ['hostile/text.h5', 'is not a model file that Graft opens'],
 ])('%s is refused', async (file, message) => {
   const reading = openGroups(file).then(({ groups }) =>
     groups.flatMap((group) => group.weights.map((weight) => weight.read())),

@@ -114,7 +114,7 @@ test('what is no model shows no graph, and another network can be put away while
   const { model } = await openStores();
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/text.h5') });
   expect(model.graph).toBeNull();
-  expect(model.problem).toContain('is no model file that Graft opens');
+  expect(model.problem).toContain('is not a model file that Graft opens');
   const choosing = model.choose({ file: large });
   await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
   model.close();

@@ -60,7 +60,7 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
   handle(ipc.chooseModelFile, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {
       title: words.chooseModelFile,
-      filters: [{ name: words.modelFiles, extensions: ['keras', 'h5', 'hdf5', 'json'] }],
+      filters: [{ name: words.modelFiles, extensions: ['keras', 'h5', 'hdf5', 'json', 'zip'] }],
       properties: ['openFile'],
     });
     return filePaths[0] ?? null;

@@ -30,7 +30,8 @@ export const model = {
     'No pretrained weights are on this machine: this network starts from random numbers and learns everything anew.',
   notStated: 'not stated',
   own: 'Your own model',
-  ownText: 'Keras .h5 and .keras, or a TensorFlow.js model.json',
+  ownText:
+    'Keras .h5 and .keras, TensorFlow.js model.json, or a zip or folder from Teachable Machine. Drop it here.',
   openOwn: 'Open a model file …',
   options: 'How to open {title}',
   optionsShort: 'Options …',

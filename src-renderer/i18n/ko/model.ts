@@ -31,7 +31,8 @@ export const model: Messages['model'] = {
     '이 컴퓨터에는 사전 학습된 가중치가 없습니다. 이 신경망은 무작위 값에서 시작해 모든 것을 새로 배웁니다.',
   notStated: '표기 없음',
   own: '내 모델',
-  ownText: 'Keras .h5와 .keras, TensorFlow.js의 model.json',
+  ownText:
+    'Keras .h5와 .keras, TensorFlow.js의 model.json, 티처블 머신에서 받은 zip이나 폴더. 여기에 놓아도 됩니다.',
   openOwn: '모델 파일 열기 …',
   options: '{title} 여는 방법',
   optionsShort: '옵션 …',
