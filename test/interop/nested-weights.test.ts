@@ -14,7 +14,7 @@ import { forwardArrays } from '../../src-main/trainer/serve/predict';
 import { greatestDifference, keras2Folder, kerasPython, readArray } from './real-keras';
 
 /** How many models each Keras makes; each is written in up to four forms. GRAFT_NESTED=300 is the long form. */
-const count = Number(process.env.GRAFT_NESTED ?? 8);
+const count = Number(process.env.GRAFT_NESTED ?? 6);
 const first = Number(process.env.GRAFT_NESTED_SEED ?? 1);
 
 interface Written {

@@ -22,42 +22,32 @@ const expandBfloats: Convert = (view, count, into, at) => {
   for (let i = 0; i < count; i++) bits[i] = view.getUint16(i * 2, true) << 16;
 };
 
+// HDF5 gives numbers in this machine's order of bytes, whatever the file's is.
+const floats: Readonly<Record<number, Convert>> = {
+  2: ({ buffer, byteOffset }, count, into, at) =>
+    expandHalves(new Uint16Array(buffer, byteOffset, count), into, at),
+  4: ({ buffer, byteOffset }, count, into, at) => into.set(new Float32Array(buffer, byteOffset, count), at),
+  8: ({ buffer, byteOffset }, count, into, at) => into.set(new Float64Array(buffer, byteOffset, count), at),
+};
+const signedIntegers: Readonly<Record<number, Convert>> = {
+  2: loop(2, (view, offset) => view.getInt16(offset, true)),
+  4: loop(4, (view, offset) => view.getInt32(offset, true)),
+  8: loop(8, (view, offset) => Number(view.getBigInt64(offset, true))),
+};
+const unsignedIntegers: Readonly<Record<number, Convert>> = {
+  2: loop(2, (view, offset) => view.getUint16(offset, true)),
+  4: loop(4, (view, offset) => view.getUint32(offset, true)),
+  8: loop(8, (view, offset) => Number(view.getBigUint64(offset, true))),
+};
+
 /** How a data set's numbers become float32; null where they are not numbers that weights are stored as. */
 export function numbersOf(module: Hdf5Module, metadata: Metadata): Convert | null {
-  const { type, size, littleEndian: little = true, signed } = metadata;
+  const { type, size, signed } = metadata;
   const { H5T_FLOAT, H5T_INTEGER, H5T_OPAQUE } = module.H5T_class_t;
   // Keras stores bfloat16, which HDF5 does not have, as opaque bytes of that size.
   if (type === H5T_OPAQUE.value && size === 2) return expandBfloats;
-  if (type === H5T_FLOAT.value) {
-    if (size === 8) return loop(8, (view, offset) => view.getFloat64(offset, little));
-    if (size === 4 && !little) return loop(4, (view, offset) => view.getFloat32(offset, false));
-    if (size === 4)
-      return ({ buffer, byteOffset }, count, into, at) =>
-        into.set(new Float32Array(buffer, byteOffset, count), at);
-    if (size !== 2) return null;
-    if (little)
-      return ({ buffer, byteOffset }, count, into, at) =>
-        expandHalves(new Uint16Array(buffer, byteOffset, count), into, at);
-    return (view, count, into, at) =>
-      expandHalves(
-        Uint16Array.from({ length: count }, (_, i) => view.getUint16(i * 2, false)),
-        into,
-        at,
-      );
-  }
-  if (type !== H5T_INTEGER.value) return null;
-  if (size === 8)
-    return loop(8, (view, offset) =>
-      Number(signed ? view.getBigInt64(offset, little) : view.getBigUint64(offset, little)),
-    );
-  if (size === 4)
-    return loop(4, (view, offset) =>
-      signed ? view.getInt32(offset, little) : view.getUint32(offset, little),
-    );
-  if (size === 2)
-    return loop(2, (view, offset) =>
-      signed ? view.getInt16(offset, little) : view.getUint16(offset, little),
-    );
+  if (type === H5T_FLOAT.value) return floats[size] ?? null;
+  if (type === H5T_INTEGER.value) return (signed ? signedIntegers : unsignedIntegers)[size] ?? null;
   return null;
 }
 

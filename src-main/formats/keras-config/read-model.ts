@@ -375,7 +375,7 @@ export function readModelConfig(
   const isFunctional = Array.isArray(listed?.layers) && isStructure(listed.output_layers);
   if (!listed || !(className === 'Sequential' || isFunctional))
     throw unsupported(
-      `its topology is a '${className}': expected a functional or sequential model (subclassed models keep their code outside the file).`,
+      `its topology is a '${className}': expected a functional or sequential model. A subclassed model's network is only in its Python code: rebuild it with keras.Model(inputs, outputs) or keras.Sequential, copy the weights (set_weights), and save that model.`,
     );
   const trainable = listed.trainable !== false;
   const outputs = addModel(className, listed, null, { group: '', top: null, trainable, depth: 0 });

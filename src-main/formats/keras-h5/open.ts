@@ -61,20 +61,33 @@ export function parseConfig(text: string, path: string): unknown {
   }
 }
 
+/** How weights without a network are used. */
+const weightsWay =
+  "Open the network that they belong to (or one like it from the catalog) and load the file into it as weights. For a model of your own, in Python: build it, then model.load_weights(path) and model.save('model.keras').";
+
 function noTopology(hdf5: Hdf5Reader, path: string): GraftError {
-  const weightsOnly =
-    hdf5.texts('/', 'layer_names') !== undefined ||
+  const unsupported = (text: string) => new GraftError('unsupported', `${path} ${text}`, path);
+  if (
+    hdf5.texts('/', 'layer_names') ||
     hdf5.names('/layers') ||
-    hdf5.names('/_layer_checkpoint_dependencies');
-  return weightsOnly
-    ? new GraftError(
-        'unsupported',
-        `${path} holds weights without a network: expected a whole model (model.save).`,
-        path,
-      )
-    : new GraftError(
-        'unsupported',
-        `${path} is HDF5 but no Keras model: expected an attribute 'model_config'.`,
-        path,
-      );
+    hdf5.names('/_layer_checkpoint_dependencies')
+  )
+    return unsupported(
+      `holds weights without a network: expected a whole model, as model.save writes it. ${weightsWay}`,
+    );
+  if (hasVariables(hdf5))
+    return unsupported(
+      "holds the weights of a subclassed Keras model, whose network is only in its Python code: expected a whole model. Rebuild the network with keras.Model(inputs, outputs) or keras.Sequential, load these weights into it, and save it: model.save('model.keras').",
+    );
+  return unsupported("is HDF5 but not a Keras model: expected an attribute 'model_config'.");
+}
+
+/** True where groups hold `vars`, as Keras 3 writes the weights of any object. */
+function hasVariables(hdf5: Hdf5Reader, group = '', depth = 0): boolean {
+  const names = hdf5.names(`/${group}`);
+  if (!names || depth > 4) return false;
+  return (
+    (group !== '' && names.includes('vars')) ||
+    names.slice(0, 50).some((name) => hasVariables(hdf5, group === '' ? name : `${group}/${name}`, depth + 1))
+  );
 }

@@ -11,7 +11,8 @@ import {
 } from '../keras-weights/resolve';
 import { leavesBelow, type WeightLeaf, type WeightNode } from '../keras-weights/tree';
 
-const root = '/model_weights';
+/** Where a whole model has its weights; a weights-only file has them at its root. */
+const rootOfModel = '/model_weights';
 /** Keras 3 writes weights here that belong to the model itself. */
 const ownGroup = 'top_level_model_weights';
 
@@ -22,9 +23,10 @@ export function resolveH5(
   leaves: readonly WeightLeaf[],
   kerasVersion: string,
   file: string,
+  root = rootOfModel,
 ): Resolved {
   const byKey = new Map(leaves.map((leaf) => [leaf.node.key, leaf]));
-  const listed = hdf5.texts(root, 'layer_names') ?? tree.children!.map(({ name }) => name);
+  const listed = hdf5.texts(root || '/', 'layer_names') ?? tree.children!.map(({ name }) => name);
   const groups = new Map<string, readonly string[]>();
   for (const name of [...new Set([...listed, ownGroup])])
     groups.set(name, hdf5.texts(`${root}/${name}`, 'weight_names') ?? []);
@@ -37,7 +39,9 @@ export function resolveH5(
   for (const [node, group] of pairTops(tree, byKey, groups)) {
     used.add(group);
     const below = leavesBelow(node).map((leaf) => byKey.get(leaf.node.key)!);
-    const stored = (groups.get(group) ?? []).map((name) => storedWeight(hdf5, group, name, file));
+    const stored = (groups.get(group) ?? []).map((name) =>
+      storedWeight(hdf5, `${root}/${group}/${name}`, group, name, file),
+    );
     const orders = rules.map((rule) => slotsInOrder(node, byKey, rule));
     const one = resolveGroup(below, stored, orders, file);
     for (const [key, weights] of one.found) found.set(key, weights);
@@ -64,8 +68,7 @@ function pairTops(
   return tops.map((top) => [top, top.name]);
 }
 
-function storedWeight(hdf5: Hdf5Reader, group: string, name: string, file: string): StoredWeight {
-  const at = `${root}/${group}/${name}`;
+function storedWeight(hdf5: Hdf5Reader, at: string, group: string, name: string, file: string): StoredWeight {
   const shape = hdf5.shapeOf(at);
   if (!shape)
     throw new GraftError(

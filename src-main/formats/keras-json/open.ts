@@ -1,11 +1,16 @@
 // Opens a network that was saved without its weights (`model.to_json()`), with the weights of the .h5 file beside it.
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { settleWeights } from '#shared/graph/weights';
+import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
+import { openHdf5 } from '../hdf5/read';
 import type { asObject } from '../keras-config/names';
-import { readModelConfig } from '../keras-config/read-model';
-import { loadWeights } from '../load-weights';
+import { placeWeights } from '../keras-config/place-weights';
+import { type ConfiguredModel, readModelConfig } from '../keras-config/read-model';
+import { resolveH5 } from '../keras-h5/weights';
+import { resolveCounted } from '../keras-weights/counted';
+import { listStored } from '../keras-weights/stored';
 
 /** True for what Keras' `to_json` writes: a class and its configuration at the top. */
 export function isKerasJson(file: ReturnType<typeof asObject>): boolean {
@@ -20,21 +25,48 @@ export async function openKerasJson(
 ): Promise<OpenedModel> {
   const version = String(file.keras_version ?? (file.module === undefined ? '2.0.0' : '3'));
   const model = readModelConfig(file, path, version);
-  const fresh = settleWeights(model.graph, model.graph, 1);
-  const graph = { ...fresh, origin: basename(path) };
   const weights = await findWeights(path);
   if (weights === null)
     return {
-      graph,
+      graph: { ...settleWeights(model.graph, model.graph, 1), origin: basename(path) },
       notes: [
         ...model.notes,
         `${basename(path)} has a network without weights, and there is no weights file (.h5) next to it: the network starts from random weights.`,
       ],
     };
   const note = `The weights were read from ${basename(weights)}, by order, as Keras' load_weights does.`;
-  if (context.structureOnly) return { graph, notes: [...model.notes, note] };
-  const loaded = await loadWeights(graph, weights, { by: 'order', skipMismatch: false }, context);
-  return { graph: loaded.graph, notes: [...model.notes, note] };
+  const { graph: placed, shared } = await placeFrom(weights, model, version, context);
+  return { graph: { ...placed, origin: basename(path) }, notes: [...model.notes, note, ...shared] };
+}
+
+/** The network with the weights of an HDF5 file, which its network tells from another's. */
+async function placeFrom(path: string, model: ConfiguredModel, version: string, context: FormatContext) {
+  const file = await open(path, 'r').catch((error) => {
+    throw fileError(error, path, 'read');
+  });
+  try {
+    const { size } = await file.stat();
+    const hdf5 = await openHdf5({ fd: file.fd, offset: 0, sizeBytes: size }, path);
+    try {
+      const shared = new Set<string>();
+      const root = hdf5.texts('/', 'layer_names')
+        ? ''
+        : hdf5.names('/model_weights')
+          ? '/model_weights'
+          : null;
+      const writer = (root !== null && hdf5.text(root || '/', 'keras_version')) || version;
+      const graph = await placeWeights(model, path, context, (leaves) =>
+        root === null
+          ? resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.add(text))
+          : resolveH5(hdf5, model.tree, leaves, writer, path, root),
+      );
+      return { graph, shared };
+    } finally {
+      hdf5.close();
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** The weights file of the same name, else the only one in the folder; null where there is none or a choice. */

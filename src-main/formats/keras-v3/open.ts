@@ -5,14 +5,14 @@ import { GraftError } from '#shared/errors';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
-import { type Hdf5Reader, openHdf5 } from '../hdf5/read';
+import { openHdf5 } from '../hdf5/read';
 import { applyCompiledLoss, parseCompiled } from '../keras-config/compiled-loss';
 import { asObject } from '../keras-config/names';
 import { placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { resolveCounted } from '../keras-weights/counted';
-import type { StoredWeight } from '../keras-weights/resolve';
+import { listStored } from '../keras-weights/stored';
 import { openZipArchive, type ZipArchive } from '../zip-archive';
 import { weightsRange } from './weights-member';
 
@@ -69,19 +69,4 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
 async function readText(zip: ZipArchive, name: string): Promise<string | undefined> {
   const bytes = await zip.read(name, textLimit);
   return bytes && new TextDecoder().decode(bytes);
-}
-
-/** States beside weights that no output depends on. */
-const besideWeights = new Set(['optimizer', 'metrics', '_metrics', 'seed_generator']);
-
-/** All weights of the file by their path: `layers/conv2d/vars/0`. */
-function listStored(hdf5: Hdf5Reader, group = '', depth = 0): StoredWeight[] {
-  if (depth > 64) return [];
-  return (hdf5.names(`/${group}`) ?? []).flatMap((name): StoredWeight[] => {
-    if (besideWeights.has(name)) return [];
-    const at = group === '' ? name : `${group}/${name}`;
-    const shape = hdf5.shapeOf(`/${at}`);
-    if (!shape) return listStored(hdf5, at, depth + 1);
-    return [{ name: at, shape, read: (owner) => hdf5.floats(`/${at}`, shape, owner) }];
-  });
 }
