@@ -14,6 +14,8 @@ export interface ReadContext {
   /** Keras' version that wrote the file, `2.11.0`. */
   readonly kerasVersion: string;
   note(text: string): void;
+  /** Names in the file of layers that have their channels first. */
+  readonly channelsFirst?: Set<string>;
 }
 
 /** The parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
@@ -70,7 +72,13 @@ export function readLayerParams(
         throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
   }
-  if (config.data_format === 'channels_first') throw unsupported('expects channels first');
+  if (config.data_format === 'channels_first') {
+    if (/softmax/.test(String(given.activation)))
+      throw unsupported(
+        'has its channels first and a softmax as its activation, which Keras computes over the width: save the model with channels last',
+      );
+    context.channelsFirst?.add(name);
+  }
   const quantization = quantizationOf(config.dtype);
   if (quantization)
     throw unsupported(`is quantized (${quantization}); save the model before quantize() is called`);

@@ -7,6 +7,7 @@ import { placeholderParams } from '#shared/layers/placeholder';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
 import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
+import { withChannelsLast } from './channels-first';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
 import { hasCalls, type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
@@ -85,7 +86,13 @@ export function readModelConfig(
   { explicitCalls = !kerasVersion.startsWith('3') }: { explicitCalls?: boolean } = {},
 ): ConfiguredModel {
   const notes = new Set<string>();
-  const context: ReadContext = { file, kerasVersion, note: (text) => void notes.add(text) };
+  const context: ReadContext = {
+    file,
+    kerasVersion,
+    note: (text) => void notes.add(text),
+    channelsFirst: new Set(),
+  };
+  const first = new Set<string>();
   const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
   const unsupported = (text: string) => new GraftError('unsupported', `${file}: ${text}`, file);
   const layers: Layer[] = [];
@@ -155,6 +162,7 @@ export function readModelConfig(
     const training = modeOf(use, scope);
     const mode = training !== undefined && dependsOnMode(described.kind) ? { training } : {};
     if (mode.training !== undefined) modes[mode.training ? 'on' : 'off'].push(name);
+    if (context.channelsFirst?.delete(entry.name)) first.add(name);
     const layer = { name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} };
     layers.push(layer);
     operations.note(layer, use.gives);
@@ -397,13 +405,29 @@ export function readModelConfig(
     context.note(`Operations were opened as layers: ${[...new Set(opened)].sort().join(', ')}.`);
   const children = readWeightNodes(listed.layers, '', bad);
   const tree: WeightNode = { key: '', name, className, trainable, config: '', children };
+  const read = operations.finish(layers, outputs);
+  const ordered = first.size > 0 ? channelsLast() : { layers: read, outputs };
   const graph: LayerGraph = {
     name,
-    layers: markShared(operations.finish(layers, outputs), sources),
-    outputs,
+    layers: markShared(ordered.layers, sources),
+    outputs: ordered.outputs,
     preprocessing: preprocessings.none,
   };
   return { graph, tree, sources, fedWith, constants: operations.constants, notes: [...notes] };
+
+  function channelsLast() {
+    const ranks = new Map(
+      read.flatMap(({ name: one, kind, params }) =>
+        kind === 'InputLayer' && Array.isArray(params.shape) ? [[one, params.shape.length + 1] as const] : [],
+      ),
+    );
+    const turned = withChannelsLast(read, outputs, first, ranks);
+    for (const one of turned.added) sources.set(one, { group: `permuted/${one}` });
+    context.note(
+      `The file has its channels first. Graft computes with channels last: ${turned.inputs.length > 0 ? `${listNames(turned.inputs)} expects [height, width, channels]` : 'its input stays as it is'}${turned.added.length > 0 ? `, and ${turned.added.length === 1 ? 'a Permute layer brings' : `${turned.added.length} Permute layers bring`} the order that the file means where it matters` : ''}. The numbers are the same.`,
+    );
+    return turned;
+  }
 }
 
 /** Marks layers that the file has once and uses several times: their weights count once while they are equal. */
