@@ -1,6 +1,7 @@
 // Predictions, parity checks, evaluation: by a second trainer that stays warm for a minute.
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { findShapeProblem } from '#shared/graph/free-sizes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
@@ -169,6 +170,8 @@ export function createInference(
     async forward({ project, model, inputs }, { signal }) {
       const places = await projects.find(project);
       const graph = await selectGraph(places, model);
+      const problem = findShapeProblem(graph, new Map(inputs.map(({ name, shape }) => [name, shape])));
+      if (problem !== null) throw new GraftError('invalid', problem);
       return pool.use((trainer) =>
         trainer.client.forward({ graph, blobs: places.blobs, inputs }, { signal }),
       );

@@ -1,5 +1,6 @@
-// A size for networks of any input size: the smallest usual one at which every layer can be computed.
+// Sizes of inputs at which every layer can be computed: a usual one for networks of any size, and whether arrays have one.
 import { fillParams, findKind } from '../layers/catalogue';
+import { formatShape } from '../layers/kind';
 import type { LayerGraph, Shape } from './graph';
 import { inferGraph } from './infer';
 
@@ -31,4 +32,30 @@ const countErrors = (graph: LayerGraph) =>
 export function findInputSize(graph: LayerGraph): number | null {
   const own = countErrors(graph);
   return usual.find((size) => countErrors(withInputSize(graph, size)) <= own) ?? null;
+}
+
+/** What is wrong with arrays of these shapes as inputs, batch first; null where every layer can be computed from them. */
+export function findShapeProblem(graph: LayerGraph, shapes: ReadonlyMap<string, Shape>): string | null {
+  const layers = graph.layers.map((layer) => {
+    const given = shapes.get(layer.name);
+    return layer.kind === 'InputLayer' && given
+      ? { ...layer, params: { ...layer.params, shape: given.slice(1) } }
+      : layer;
+  });
+  const facts = inferGraph(graph).layers;
+  for (const [name, given] of shapes) {
+    const expected = facts.get(name)?.shape;
+    const fits =
+      !expected ||
+      (expected.length === given.length &&
+        expected.every((size, axis) => axis === 0 || size === null || size === given[axis]));
+    if (!fits)
+      return `Input '${name}': expected an array of shape ${formatShape(expected)}, received ${formatShape(given)}.`;
+  }
+  const known = new Set(inferGraph(graph).problems.map(({ message }) => message));
+  const wrong = inferGraph({ ...graph, layers }).problems.find(
+    ({ severity, message }) => severity === 'error' && !known.has(message),
+  );
+  const sizes = [...shapes].map(([name, shape]) => `'${name}' ${formatShape(shape)}`).join(', ');
+  return wrong ? `'${graph.name}' cannot be computed from ${sizes}: ${wrong.message}` : null;
 }

@@ -1,7 +1,7 @@
 // Networks of any input size are compared at a size at which every layer can be computed.
 import { expect, test } from 'vitest';
 import { createBuilder } from '#shared/architectures/builder';
-import { findInputSize, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
+import { findInputSize, findShapeProblem, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { sampleInputs } from '../../src-main/engine/parity';
@@ -41,4 +41,18 @@ test('known sizes stay as they are', () => {
   const graph = withInputSize(network(2, 3), 40);
   expect(hasFreeSizes(graph)).toBe(false);
   expect(sampleInputs(graph)[0]!.shape).toEqual([2, 40, 40, 3]);
+});
+
+test.each([
+  [[1, 128, 128, 3], null],
+  [
+    [1, 128, 128, 1],
+    "Input 'input_layer': expected an array of shape (None, None, None, 3), received (1, 128, 128, 1).",
+  ],
+  [[1, 12], 'received (1, 12)'],
+  [[1, 96, 96, 3], "cannot be computed from 'input_layer' (1, 96, 96, 3): "],
+])('an array of shape %j is computed or refused in words', (shape, message) => {
+  const problem = findShapeProblem(network(4, 7), new Map([['input_layer', shape]]));
+  if (message === null) expect(problem).toBeNull();
+  else expect(problem).toContain(message);
 });
