@@ -203,6 +203,46 @@ const convolutions = [
   }),
 ];
 
+const keep = { keep_dims: flag(true) };
+/** (x − mean) · rsqrt(variance + ε) · γ + β over some axes, as layers of Keras are compiled. */
+const normalized = (name: string, axes: readonly number[], channels: number) =>
+  graphOf(`${name}, spelled out`, image, ({ node, ints, number, random }) => {
+    const mean = node('Mean', ['x', ints(...axes)], keep);
+    const squares = node('SquaredDifference', ['x', mean]);
+    const variance = node('AddV2', [node('Mean', [squares, ints(...axes)], keep), number(1e-3)]);
+    const scale = node('Mul', [node('Rsqrt', [variance]), random(channels)]);
+    const shifted = node('Sub', [random(channels), node('Mul', [mean, scale])]);
+    return [node('AddV2', [node('Mul', ['x', scale]), shifted])];
+  });
+
+const spelled = [
+  normalized('LayerNormalization', [3], 4),
+  normalized('instance normalization', [1, 2], 4),
+  graphOf('PReLU with Abs', image, ({ node, floats }) => {
+    const below = node('Mul', [node('Sub', ['x', node('Abs', ['x'])]), floats([0.1, 0.05, -0.2, 0.3])]);
+    return [node('AddV2', [node('Relu', ['x']), below])];
+  }),
+  graphOf('PReLU with Minimum', image, ({ node, number, floats }) => {
+    const below = node('Mul', [floats([0.2, 0.1, -0.4, 0.6]), node('Minimum', [number(0), 'x'])]);
+    return [node('AddV2', [node('Maximum', [number(0), 'x']), below])];
+  }),
+  graphOf('PReLU with Neg', image, ({ node, floats }) => {
+    const below = node('Mul', [node('Relu', [node('Neg', ['x'])]), floats([-0.2, -0.1, 0.4, -0.6])]);
+    return [node('AddV2', [node('Relu', ['x']), below])];
+  }),
+  graphOf('one channel joined with constants of several', [null, 6, 8, 1], ({ node, floats }) => {
+    const sum = node('AddV2', ['x', floats([1, 2, 3])]);
+    const rest = node('Sub', ['x', floats([0.5, -2, 1])]);
+    const turned = node('Sub', [floats([3, 2, 1]), 'x']);
+    const product = node('Mul', [floats([3, -2, 1]), 'x']);
+    return [sum, rest, turned, product];
+  }),
+  graphOf('hard swish', image, ({ node, number }) => {
+    const gate = node('Relu6', [node('AddV2', ['x', number(3)])]);
+    return [node('Mul', ['x', node('Mul', [gate, number(1 / 6)])])];
+  }),
+];
+
 /** Operations that TensorFlow.js lacks, each behind its inverse: the graph gives its input again. */
 export const inverseCases: readonly GraphCase[] = [image, [null, null, null, 4]].map((shape, i) =>
   graphOf(`space to depth ${i}`, shape, ({ node }) => {
@@ -218,4 +258,5 @@ export const graphCases: readonly GraphCase[] = [
   ...parts,
   ...borders,
   ...convolutions,
+  ...spelled,
 ];

@@ -11,6 +11,7 @@ import { readAnyResize } from './resampling';
 import * as shapes from './shapes';
 import * as slicing from './slicing';
 import * as splitting from './splitting';
+import { readWidened } from './widening';
 
 /** The reader of each operation that is known. */
 export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<string, OperationReader>([
@@ -29,7 +30,7 @@ export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<st
   ...Object.entries(arithmetic.readFunctions),
   ['Pow', arithmetic.readPow],
   ['ClipByValue', firstOf(elementwise.readClip, arithmetic.readLimits)],
-  ...['Add', 'AddV2', 'Sub', 'Mul'].map((op) => [op, elementwise.readBinary] as const),
+  ...['Add', 'AddV2', 'Sub', 'Mul'].map((op) => [op, firstOf(elementwise.readBinary, readWidened)] as const),
   ...['RealDiv', 'Div'].map((op) => [op, firstOf(elementwise.readBinary, arithmetic.readQuotient)] as const),
   ...['Maximum', 'Minimum'].map(
     (op) => [op, firstOf(elementwise.readBinary, arithmetic.readLimits)] as const,
