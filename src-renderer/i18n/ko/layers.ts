@@ -85,6 +85,14 @@ export const kinds: Readonly<Record<string, string>> = {
 
 /** Help of a parameter, by its English help. */
 export const params: Readonly<Record<string, string>> = {
+  'The power.': '거듭제곱의 지수.',
+  'Lower limit; none when empty.': '하한. 비우면 없음.',
+  'The function.': '함수.',
+  'What is computed.': '무엇을 계산하는지.',
+  'Axis or axes that are reduced.': '줄일 축.',
+  'Keeps each reduced axis with a size of 1.': '줄인 축을 크기 1로 남깁니다.',
+  'Python slices [start, stop, step], one per axis after the batch; null keeps an axis.':
+    '배치 다음의 축마다 하나인 파이썬 슬라이스 [시작, 끝, 간격]. null은 그 축을 그대로 둡니다.',
   'Penalty on kernel in training.': '학습할 때 커널에 주는 벌점.',
   'Bounds kernel after each step.': '스텝마다 커널의 범위를 제한합니다.',
   'Penalty on bias in training.': '학습할 때 편향에 주는 벌점.',

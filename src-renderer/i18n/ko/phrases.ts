@@ -104,6 +104,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '$1×$2 창이 $3×$4 안에 들어가지 않습니다. 입력이 적어도 그만큼 커야 합니다',
   ],
   [/^a window of (.+) does not fit into a length of (.+)$/, '길이 $1의 창이 길이 $2 안에 들어가지 않습니다'],
+  [
+    /^nothing is left of axis (.+) of (.+): received (.+)$/,
+    '$2의 축 $1에서 남는 것이 없습니다: $3을(를) 받았습니다',
+  ],
   [/^nothing is left of (.+)$/, '$1에서 남는 것이 없습니다'],
   [
     /^groups (.+) must divide the (.+) input channels and the (.+) filters$/,
