@@ -21,7 +21,9 @@ export interface Fix {
     | 'softmax'
     | 'logits'
     | 'labels'
-    | 'inputSize';
+    | 'inputSize'
+    | 'scaledAdd'
+    | 'scaled';
   readonly values: Readonly<Record<string, string | number>>;
   readonly edits: readonly Edit[];
 }

@@ -11,6 +11,7 @@ import { type GraphFacts, inferGraph, type Problem } from './infer';
 import { fixInput } from './input-fixes';
 import { fixOutput, replaceClassifier } from './output-fixes';
 import { findOutputProblems } from './output-problems';
+import { fixPlaceholder } from './placeholder-fixes';
 import { findTrainingProblems } from './training-problems';
 
 export type { Fix } from './fix';
@@ -68,6 +69,7 @@ function* candidates(
   if (!layer) return;
   yield* fixInput(graph, facts, layer, context);
   yield* fixOutput(graph, facts, problem, layer, context);
+  if (problem.code === 'unknown-layer') yield* fixPlaceholder(layer);
   // These are about values, not about shapes: nothing of what follows mends them.
   if (problem.code !== undefined && problem.code !== 'unknown-layer') return;
   yield* atOutput(graph, facts, layer, context);

@@ -101,6 +101,9 @@ export const model = {
     units: 'Give {layer} {n} units',
     inputSize: 'Set the input to {height} × {width}',
     features: 'Connect {layer} to {from}, before that classifier',
+    scaledAdd:
+      'Replace {layer} with: first input + {scale} × second input (a guess from its arguments; its code is not run)',
+    scaled: 'Replace {layer} with a rescaling by {scale} (a guess from its arguments; its code is not run)',
     softmax: 'Add softmax to {layer}',
     logits: 'Read the output of {layer} as logits',
     labels: 'Use sigmoid in {layer}: each class by itself',

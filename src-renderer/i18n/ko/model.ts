@@ -103,6 +103,9 @@ export const model: Messages['model'] = {
     units: '{layer}의 유닛을 {n}개로',
     inputSize: '입력을 {height} × {width}(으)로 설정',
     features: '{layer}을(를) 앞 분류기 이전의 {from}에 연결',
+    scaledAdd:
+      '{layer}을(를) 첫 번째 입력 + {scale} × 두 번째 입력으로 바꾸기 (인자로 한 추정이며, 코드는 실행하지 않습니다)',
+    scaled: '{layer}을(를) {scale}배 스케일 조정으로 바꾸기 (인자로 한 추정이며, 코드는 실행하지 않습니다)',
     softmax: '{layer}에 소프트맥스 적용',
     logits: '{layer}의 출력을 로짓으로 해석',
     labels: '{layer}에 시그모이드 사용: 클래스마다 따로 판단',
