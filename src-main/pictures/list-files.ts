@@ -21,6 +21,8 @@ export interface Listing {
   readonly classes: string[];
   readonly files: ListedFile[];
   readonly rejected: Rejected[];
+  /** Folders without any file in or below them. */
+  readonly emptyFolders: string[];
 }
 
 /**
@@ -43,13 +45,14 @@ export async function listFiles(
   classes.sort(compareCodePoints);
   const files: ListedFile[] = [];
   const rejected: Rejected[] = [];
+  const emptyFolders: string[] = [];
   const visited = new Map<string, string>();
   for (const [label, name] of classes.entries()) {
     await walk(name, label);
   }
   if (classes.length === 0 || (files.length === 0 && rejected.length === 0))
     throw nothingFound(folder, classes, stray);
-  return { classes, files, rejected };
+  return { classes, files, rejected, emptyFolders };
 
   async function walk(path: string, label: number): Promise<void> {
     signal?.throwIfAborted();
@@ -70,6 +73,7 @@ export async function listFiles(
       rejected.push({ path, fault, reason });
       return;
     }
+    const before = files.length + rejected.length;
     for (const entry of entries) {
       if (isLitter(entry.name)) continue;
       const inside = `${path}/${entry.name}`;
@@ -83,6 +87,7 @@ export async function listFiles(
         }
       }
     }
+    if (files.length + rejected.length === before) emptyFolders.push(path);
   }
 }
 

@@ -29,8 +29,16 @@ export function decodeEastAsian(bytes: Uint8Array): { text: string; encoding: st
     const characters = text.match(/[\u0080-\uffff]/g)?.length ?? 0;
     // A single accented letter and the ASCII letter after it also form a pair of these code pages.
     if (encoding !== 'shift_jis' && highBytes < 1.5 * characters) continue;
+    if (isInsideWords(text)) continue;
     const share = (text.match(letters[encoding])?.length ?? 0) / Math.max(1, characters);
     if (share > (best?.share ?? 0.6)) best = { text, encoding, share };
   }
   return best;
+}
+
+/** True where most characters beyond ASCII are within words of small ASCII letters: `coração`, `créée` in Latin-1. */
+function isInsideWords(text: string): boolean {
+  const runs = text.match(/.?[\u0080-\uffff]+.?/gs) ?? [];
+  const inside = runs.filter((run) => /^[a-z][\u0080-\uffff]|[\u0080-\uffff][a-z]$/.test(run)).length;
+  return inside * 2 > runs.length;
 }

@@ -1,5 +1,6 @@
 // CIFAR-10 and CIFAR-100, binary version: records of a label (100: two) and 3,072 bytes, [3, 32, 32].
 import { GraftError } from '#shared/errors';
+import { decodeText } from './decode-text';
 import { plainBytes, readPlain, readSmall } from './read-tree-file';
 import {
   nameOf,
@@ -65,6 +66,6 @@ async function listRecords(file: TreeFile, labelBytes: number, options: OpenOpti
 async function readNames(tree: Tree, name: string): Promise<string[] | null> {
   const file = tree.files.find((one) => nameOf(one.path) === name);
   if (!file) return null;
-  const lines = new TextDecoder().decode(await readSmall(file, 65_536)).split('\n');
+  const lines = decodeText(await readSmall(file, 65_536), file.path).text.split('\n');
   return lines.map((line) => line.trim()).filter((line) => line !== '');
 }

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Part } from '#shared/recipe/data-index';
 import { nextTurn } from '../../store/next-turn';
+import { decodeText } from './decode-text';
 import { indexByPath, withoutExtension } from './index-by-path';
 import { type Labelled, sourceOf } from './labelled';
 import { readSmall } from './read-tree-file';
@@ -38,7 +39,7 @@ export const vocAnnotations: SourceFormat = {
     const annotated: Annotated[] = [];
     for (const [i, annotation] of annotations.entries()) {
       if (i % 50 === 49) await nextTurn();
-      const text = new TextDecoder().decode(await readSmall(annotation, mostBytes));
+      const text = decodeText(await readSmall(annotation, mostBytes), annotation.path).text;
       if (!/<annotation[\s>]/.test(text)) continue;
       const stem = withoutExtension(nameOf(annotation.path));
       const file = find(stem) ?? find(/<filename>([^<]+)<\/filename>/.exec(text)?.[1]?.trim() ?? stem);
@@ -66,7 +67,7 @@ export const yoloAnnotations: SourceFormat = {
       const place = `${file.path.slice(0, at)}labels/${file.path.slice(at + 'images/'.length)}`;
       const annotation = texts.get(`${withoutExtension(place)}.txt`);
       if (!annotation) continue;
-      const objects = yoloObjects(new TextDecoder().decode(await readSmall(annotation, mostBytes)));
+      const objects = yoloObjects(decodeText(await readSmall(annotation, mostBytes), annotation.path).text);
       if (objects === null) return null;
       names ??= await readYoloNames(tree);
       const outside = objects.find((number) => names!.length > 0 && number >= names!.length);
@@ -128,7 +129,7 @@ async function readParts(tree: Tree): Promise<Map<string, Part>> {
   for (const file of tree.files) {
     const name = /(^|\/)ImageSets\/Main\/(train|val|test)\.txt$/i.exec(file.path)?.[2];
     if (!name) continue;
-    for (const line of new TextDecoder().decode(await readSmall(file)).split('\n'))
+    for (const line of decodeText(await readSmall(file), file.path).text.split('\n'))
       if (line.trim() !== '') parts.set(line.trim(), partOfName(name)!);
   }
   return parts;

@@ -1,5 +1,5 @@
 // Annotation files of tools, as rows of image and label: COCO (and Roboflow's COCO export), VGG Image Annotator.
-import { isObject, type JsonObject, type Table } from './table-value';
+import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
 /** True for COCO's three lists. */
 export function isCoco(value: JsonObject): boolean {
@@ -9,13 +9,14 @@ export function isCoco(value: JsonObject): boolean {
 /** A row for each image and category; images without an annotation have none. */
 export function cocoTable(value: JsonObject): Table {
   const list = (key: string) => (value[key] as unknown[]).filter(isObject);
-  const names = new Map(list('categories').map(({ id, name }) => [id, String(name ?? id)]));
+  // Numbers and texts of one value name the same image.
+  const names = new Map(list('categories').map(({ id, name }) => [String(id), textOf(name) || String(id)]));
   const files = new Map(
-    list('images').map((image) => [image.id, String(image.file_name ?? image.coco_url ?? '')]),
+    list('images').map((image) => [String(image.id), textOf(image.file_name) || textOf(image.coco_url)]),
   );
   const rows = list('annotations').flatMap(({ image_id, category_id }) => {
-    const file = files.get(image_id);
-    return file ? [[file, names.get(category_id) ?? String(category_id)]] : [];
+    const file = files.get(String(image_id));
+    return file ? [[file, names.get(String(category_id)) ?? String(category_id)]] : [];
   });
   return {
     columns: ['file', 'label'],
@@ -24,6 +25,9 @@ export function cocoTable(value: JsonObject): Table {
     notes: ['Categories of COCO annotations are the classes of the images.'],
   };
 }
+
+const textOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 /** True for a project or an export of VGG Image Annotator. */
 export function isVia(value: JsonObject): boolean {
@@ -38,42 +42,90 @@ function viaImages(value: JsonObject): JsonObject {
   return isObject(value._via_img_metadata) ? value._via_img_metadata : value;
 }
 
-/** A row for each image and label: the attribute of the file, else those of its regions. */
+/** A row for each image and region, a column for each attribute. */
 export function viaTable(value: JsonObject): Table {
-  const rows: string[][] = [];
-  for (const image of Object.values(viaImages(value)).filter(isObject)) {
-    const ofFile = attributeValues(image.file_attributes);
-    const regions = isObject(image.regions)
-      ? Object.values(image.regions)
-      : Array.isArray(image.regions)
-        ? image.regions
-        : [];
-    const ofRegions = regions.flatMap((region) =>
-      isObject(region) ? attributeValues(region.region_attributes) : [],
+  const images = Object.values(viaImages(value)).filter(isObject);
+  const rows = images.flatMap((image) => {
+    const regions = isObject(image.regions) ? Object.values(image.regions) : image.regions;
+    const each: unknown[] = Array.isArray(regions) && regions.length > 0 ? regions : [{}];
+    return each.filter(isObject).map(
+      (region): ViaRow => ({
+        file: textOf(image.filename),
+        ofFile: attributesOf(image.file_attributes),
+        ofRegion: attributesOf(region.region_attributes),
+      }),
     );
-    for (const label of new Set(ofFile.length > 0 ? ofFile : ofRegions))
-      rows.push([String(image.filename), label]);
-  }
+  });
+  return attributesTable(rows);
+}
+
+/** True for VIA's export as CSV: attributes are JSON in its cells. */
+export function isViaCsv({ columns }: Table): boolean {
+  return columns.some((name) => /^#?filename$/i.test(name)) && columns.includes('region_attributes');
+}
+
+/** VIA's export as CSV, with a column for each attribute. */
+export function viaCsvTable({ columns, rows }: Table): Table {
+  const cell = (row: readonly string[], name: RegExp) =>
+    row[columns.findIndex((one) => name.test(one))] ?? '';
+  const attributes = (row: readonly string[], name: RegExp) => {
+    try {
+      return attributesOf(JSON.parse(cell(row, name) || '{}'));
+    } catch {
+      return new Map<string, string>();
+    }
+  };
+  return attributesTable(
+    rows.map((row) => ({
+      file: cell(row, /^#?filename$/i),
+      ofFile: attributes(row, /^file_attributes$/),
+      ofRegion: attributes(row, /^region_attributes$/),
+    })),
+  );
+}
+
+interface ViaRow {
+  readonly file: string;
+  readonly ofFile: ReadonlyMap<string, string>;
+  readonly ofRegion: ReadonlyMap<string, string>;
+}
+
+/** Attributes that VIA's own sample project has: no classes. */
+const notClasses = /^(caption|public_domain|image_url|image_quality|quality|id|author|license)$/i;
+const likeClasses = /^(class|label|category|type|kind|species|breed|object|name|tag)s?$/i;
+
+function attributesTable(rows: readonly ViaRow[]): Table {
+  const names = (key: 'ofFile' | 'ofRegion') => [
+    ...new Set(rows.flatMap((row) => [...row[key]].flatMap(([name, text]) => (text === '' ? [] : [name])))),
+  ];
+  const [ofFile, ofRegion] = [names('ofFile'), names('ofRegion')];
+  const all = [...ofFile, ...ofRegion.filter((name) => !ofFile.includes(name))];
+  const labelColumn =
+    all.find((name) => likeClasses.test(name)) ?? all.find((name) => !notClasses.test(name)) ?? all[0];
   return {
-    columns: ['file', 'label'],
-    rows,
+    columns: ['file', ...all],
+    rows: rows.map(({ file, ofFile: own, ofRegion: inner }) => [
+      file,
+      ...all.map((name) => own.get(name) || inner.get(name) || ''),
+    ]),
+    lists: new Set(all),
     perObject: true,
-    notes: ['Attributes of VIA annotations are the classes of the images.'],
+    ...(labelColumn !== undefined && { labelColumn }),
+    notes: [`The attributes of VIA annotations are ${all.join(', ') || 'empty'}.`],
   };
 }
 
-/** The values of the first attribute that says something: a text, or the names that are checked. */
-function attributeValues(attributes: unknown): string[] {
-  if (!isObject(attributes)) return [];
-  for (const value of Object.values(attributes)) {
-    if (typeof value === 'string' && value.trim() !== '') return [value.trim()];
-    if (typeof value === 'number') return [String(value)];
+/** Each attribute as a text; the names that are checked, joined, where there are several. */
+function attributesOf(attributes: unknown): Map<string, string> {
+  const texts = new Map<string, string>();
+  if (!isObject(attributes)) return texts;
+  for (const [name, value] of Object.entries(attributes)) {
     const checked = isObject(value)
       ? Object.entries(value)
           .filter(([, on]) => on === true)
-          .map(([name]) => name)
+          .map(([one]) => one)
       : [];
-    if (checked.length > 0) return checked;
+    texts.set(name, textOf(value).trim() || checked.join(listSeparator));
   }
-  return [];
+  return texts;
 }

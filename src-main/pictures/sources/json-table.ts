@@ -1,17 +1,20 @@
-// JSON that labels images, as rows: lists of objects or pairs, lines of objects, file → label, class → files, COCO, VIA.
+// JSON that labels images, as rows: lists of objects or pairs, lines of objects, file → label, class → files, pandas' forms, COCO, VIA.
 import { GraftError } from '#shared/errors';
 import { cocoTable, isCoco, isVia, viaTable } from './json-annotations';
+import { columnsTable, framesTable } from './json-frames';
+import { isPlain, type Plain, plainText, rowsTable } from './json-rows';
 import { isPictureName } from './source';
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
 /** Parses a JSON or JSON Lines text; throws 'bad-file' naming the line, or what the file holds instead. */
 export function parseJsonTable(text: string, name: string): Table {
   const value = parseJson(text, name);
-  const table = tableOf(value);
+  // A JSON Lines file of one line is an object by itself: a row, not a list of rows.
+  const table = tableOf(/\.(jsonl|ndjson)$/i.test(name) && isObject(value) ? [value] : value);
   if (table) return table;
   throw new GraftError(
     'bad-file',
-    `${name}: expected a list of objects with a file and a label, an object from file to label or from class to files, COCO or VIA annotations.`,
+    `${name}: expected a list of objects with a file and a label, an object from file to label or from class to files, a DataFrame as pandas writes it, COCO or VIA annotations.`,
     name,
   );
 }
@@ -43,18 +46,26 @@ function tableOf(value: unknown): Table | null {
   if (!isObject(value)) return null;
   if (isCoco(value)) return cocoTable(value);
   if (isVia(value)) return viaTable(value);
-  return partsTable(value) ?? entriesTable(Object.entries(value)) ?? wrappedTable(value);
+  const only = Object.values(value);
+  if (only.length === 1 && isObject(only[0]) && Object.values(only[0]).every(Array.isArray))
+    return tableOf(only[0]);
+  return (
+    framesTable(value) ??
+    partsTable(value) ??
+    columnsTable(value) ??
+    entriesTable(Object.entries(value)) ??
+    wrappedTable(value)
+  );
 }
 
 /** A list of objects, or of `[file, label]`. */
 function listTable(list: readonly unknown[]): Table | null {
   if (list.length === 0) return null;
-  if (list.every((row) => Array.isArray(row) && row.length >= 2 && row.every(isPlain)))
-    return {
-      columns: ['file', 'label'],
-      rows: (list as unknown[][]).map((row) => row.map(String)),
-      notes: [],
-    };
+  if (list.every((row): row is Plain[] => Array.isArray(row) && row.length >= 2 && row.every(isPlain))) {
+    const width = Math.max(...list.map((row) => row.length));
+    const more = Array.from({ length: width - 2 }, (_, i) => `column ${i + 3}`);
+    return { columns: ['file', 'label', ...more], rows: list.map((row) => row.map(plainText)), notes: [] };
+  }
   return list.every(isObject) ? rowsTable(list) : null;
 }
 
@@ -64,76 +75,55 @@ function partsTable(value: JsonObject): Table | null {
   const all = entries.every(([key, list]) => /^(train|val|valid|test|dev)/i.test(key) && Array.isArray(list));
   if (entries.length < 2 || !all) return null;
   const rows = entries.flatMap(([split, list]) =>
-    (list as unknown[]).map((row) => (isObject(row) ? { split, ...row } : row)),
+    (list as unknown[]).map((row) =>
+      isObject(row)
+        ? { split, ...row }
+        : Array.isArray(row)
+          ? { split, file: row[0], label: row[1] }
+          : { split, file: row },
+    ),
   );
-  return listTable(rows);
+  return rows.every((row) => isPlain((row as JsonObject).file ?? null)) ? listTable(rows) : null;
 }
 
-/** The only list of objects inside an object: `{"data": […]}`. */
+/** What stands inside an object beside other values: the only list of objects, else the only object that is a table. */
 function wrappedTable(value: JsonObject): Table | null {
   const lists = Object.values(value).filter(
     (one) => Array.isArray(one) && one.length > 0 && one.every(isObject),
   );
-  return lists.length === 1 ? listTable(lists[0] as JsonObject[]) : null;
+  if (lists.length === 1) return listTable(lists[0] as JsonObject[]);
+  const inner = Object.values(value).filter(isObject);
+  return inner.length === 1 ? (columnsTable(inner[0]!) ?? entriesTable(Object.entries(inner[0]!))) : null;
 }
 
 /** file → label, file → labels, file → `{label}`, class → files. */
 function entriesTable(entries: readonly (readonly [string, unknown])[]): Table | null {
   if (entries.length === 0) return null;
-  if (entries.every(([, one]) => isPlain(one)))
+  const columns = ['file', 'label'];
+  if (entries.every((entry): entry is [string, Plain] => isPlain(entry[1])))
+    return { columns, rows: entries.map(([file, label]) => [file, plainText(label)]), notes: [] };
+  if (entries.every(([, one]) => isObject(one)))
+    return rowsTable(entries.map(([file, row]) => ({ file, ...(row as JsonObject) })));
+  if (!entries.every(([, one]) => Array.isArray(one))) return null;
+  const lists = entries as [string, unknown[]][];
+  const filled = lists.filter(([, list]) => list.length > 0);
+  // class → objects that name their file.
+  if (filled.length > 0 && filled.every(([, list]) => list.every(isObject)))
+    return rowsTable(
+      filled.flatMap(([label, list]) =>
+        (list as JsonObject[]).map((row) => ('label' in row ? { class: label, ...row } : { label, ...row })),
+      ),
+    );
+  if (!lists.every(([, list]) => list.every(isPlain))) return null;
+  const values = lists.flatMap(([, list]) => (list as Plain[]).map(plainText));
+  const keysAreFiles = lists.filter(([key]) => isPictureName(key)).length * 2 > lists.length;
+  const valuesAreFiles = values.filter(isPictureName).length * 2 > values.length;
+  if (valuesAreFiles || !keysAreFiles)
     return {
-      columns: ['file', 'label'],
-      rows: entries.map(([file, label]) => [file, String(label)]),
+      columns,
+      rows: lists.flatMap(([label, list]) => (list as Plain[]).map((file) => [plainText(file), label])),
       notes: [],
     };
-  const lists = entries.every(([, one]) => Array.isArray(one) && one.every(isPlain));
-  if (lists) {
-    const values = entries.flatMap(([, list]) => (list as unknown[]).map(String));
-    const keysAreFiles = entries.filter(([key]) => isPictureName(key)).length * 2 > entries.length;
-    const valuesAreFiles = values.filter(isPictureName).length * 2 > values.length;
-    if (valuesAreFiles || !keysAreFiles)
-      return {
-        columns: ['file', 'label'],
-        rows: entries.flatMap(([label, list]) => (list as unknown[]).map((file) => [String(file), label])),
-        notes: [],
-      };
-    const rows = entries.map(([file, list]) => [file, (list as unknown[]).map(String).join(listSeparator)]);
-    return { columns: ['file', 'label'], rows, lists: new Set(['label']), notes: [] };
-  }
-  return entries.every(([, one]) => isObject(one))
-    ? rowsTable(entries.map(([file, row]) => ({ file, ...(row as JsonObject) })))
-    : null;
-}
-
-/** Objects as rows; what is nested is a column by its path (`label.name`). */
-function rowsTable(list: readonly JsonObject[]): Table {
-  const lists = new Set<string>();
-  const flat = list.map((row) => {
-    const cells = new Map<string, string>();
-    flatten(row, '', cells, lists, 0);
-    return cells;
-  });
-  const columns = [...new Set(flat.flatMap((cells) => [...cells.keys()]))];
-  return { columns, rows: flat.map((cells) => columns.map((key) => cells.get(key) ?? '')), lists, notes: [] };
-}
-
-function flatten(
-  row: JsonObject,
-  path: string,
-  cells: Map<string, string>,
-  lists: Set<string>,
-  depth: number,
-): void {
-  for (const [key, value] of Object.entries(row)) {
-    const name = path === '' ? key : `${path}.${key}`;
-    if (isPlain(value)) cells.set(name, value === null ? '' : String(value));
-    else if (Array.isArray(value) && value.every(isPlain)) {
-      lists.add(name);
-      cells.set(name, value.map(String).join(listSeparator));
-    } else if (isObject(value) && depth < 4) flatten(value, name, cells, lists, depth + 1);
-  }
-}
-
-function isPlain(value: unknown): value is string | number | boolean | null {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  const rows = lists.map(([file, list]) => [file, (list as Plain[]).map(plainText).join(listSeparator)]);
+  return { columns, rows, lists: new Set(['label']), notes: [] };
 }

@@ -17,6 +17,8 @@ export type Labelled = Placed & ({ readonly name: string } | { readonly names: r
 export interface SourceOptions {
   readonly notes?: readonly string[];
   readonly unlabeled?: readonly string[];
+  /** Classes without any image, kept on request. */
+  readonly emptyClasses?: readonly string[];
   /** `number`: labels are numbers of an array, where the number is the class's place. */
   readonly order?: 'code-point' | 'number';
 }
@@ -26,24 +28,25 @@ export function sourceOf(
   kind: string,
   labelled: readonly Labelled[],
   rejected: readonly Rejected[],
-  { notes, unlabeled, order = 'code-point' }: SourceOptions = {},
+  { notes, unlabeled, emptyClasses = [], order = 'code-point' }: SourceOptions = {},
 ): Source {
-  const found = new Set<string>();
+  // One name has one spelling, whatever form of Unicode a system writes.
+  const found = new Set<string>(emptyClasses.map((name) => name.normalize('NFC')));
   for (const one of labelled) {
-    if ('name' in one) found.add(one.name);
-    else for (const name of one.names) found.add(name);
+    if ('name' in one) found.add(one.name.normalize('NFC'));
+    else for (const name of one.names) found.add(name.normalize('NFC'));
   }
   const names = [...found];
   const numbers = order === 'number' && names.every((name) => /^\d{1,15}$/.test(name));
   const classes = names.sort(numbers ? (a, b) => Number(a) - Number(b) : compareCodePoints);
-  const numberOf = new Map(classes.map((name, label) => [name, label]));
+  const numbersByName = new Map(classes.map((name, label) => [name, label]));
+  const numberOf = (name: string) => numbersByName.get(name.normalize('NFC'))!;
   const items = labelled.map((one) => {
     const { file, part, group } = one;
-    const labels =
-      'names' in one ? one.names.map((name) => numberOf.get(name)!).sort((a, b) => a - b) : undefined;
+    const labels = 'names' in one ? [...new Set(one.names.map(numberOf))].sort((a, b) => a - b) : undefined;
     return {
       ...file,
-      label: 'name' in one ? numberOf.get(one.name)! : (labels?.[0] ?? 0),
+      label: 'name' in one ? numberOf(one.name) : (labels?.[0] ?? 0),
       ...(labels && { labels }),
       ...(part && { part }),
       ...(group !== undefined && { group }),

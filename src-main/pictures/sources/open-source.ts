@@ -6,31 +6,30 @@ import { GraftError } from '#shared/errors';
 import type { DataLabels } from '#shared/recipe/recipe';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
-import { compareCodePoints, type Listing, listFiles } from '../list-files';
+import { type Listing, listFiles } from '../list-files';
 import { numpyArrays } from './arrays';
 import { cifarBinary } from './cifar';
 import { cifarPython } from './cifar-python';
-import { classFolders, notesOnFolders, notesOnVariants } from './class-folders';
+import { classFolders } from './class-folders';
 import { vocAnnotations, yoloAnnotations } from './detections';
 import { foreignData } from './foreign-data';
 import { idxFiles } from './idx';
-import { labelTable, tableOverFolders } from './label-table';
+import { labelList, labelTable, tableOverFolders } from './label-table';
 import { namePattern } from './name-pattern';
-import { notesOnClasses } from './notes-on-classes';
 import { isTableName } from './parse-table';
 import { petsList } from './pets';
 import { pixelTable } from './pixel-table';
+import { plainFolderSteps, type TopFolders, topFolders } from './plain-folders';
 import { plainBytes } from './read-tree-file';
 import {
   areParts,
-  isAnnotationName,
   isLitter,
   type OpenOptions,
   type Source,
   type SourceFormat,
-  type SourceItem,
   type Tree,
   type TreeFile,
+  type UnusedTable,
 } from './source';
 import { openTarTree } from './tar';
 import { numberedLists, splitLists } from './text-lists';
@@ -50,6 +49,7 @@ export const sourceFormats: readonly SourceFormat[] = [
   yoloAnnotations,
   labelTable,
   classFolders,
+  labelList,
   namePattern,
 ];
 
@@ -78,6 +78,12 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
     return openFolder(dirname(path), { ...options, labels });
   }
   const tree = await openFile(path, options);
+  // One array or batch of several is a form of its own; whatever else is in an archive is read as a folder is.
+  if (tree?.files.some(({ path: inside }) => !/\.(npy|bin)$/i.test(inside))) {
+    const folders = topFolders(tree);
+    const special = options.labels ? null : await matchFormats(tree, options, ofNames);
+    return special ?? openTree(tree, folders, options);
+  }
   const source = tree && (await matchFormats(tree, options));
   if (source) return source;
   const foreign = await foreignData([{ path: basename(path), file: path }]);
@@ -103,11 +109,17 @@ async function matchFormats(
   formats: readonly SourceFormat[] = sourceFormats,
 ): Promise<Source | null> {
   const asked = options.labels && formatOf(options.labels);
+  let oneClass: Source | null = null;
   for (const format of asked ? [asked] : formats) {
+    // File names are read as classes only where folders are none at all.
+    if (format === namePattern && oneClass) continue;
     const source = await format.open(tree, options);
-    if (source && source.items.length > 0) return source;
+    if (!source || source.items.length === 0) continue;
+    // A list of labels beside a single folder says more than the folder's name.
+    if (format === classFolders && !asked && source.classes.length === 1) oneClass = source;
+    else return source;
   }
-  return null;
+  return oneClass;
 }
 
 function formatOf(labels: DataLabels): SourceFormat {
@@ -139,52 +151,78 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Source>
   }
   const loose = await filesOf(folder);
   const items = listing ? await runInSlices(inFolderSteps(folder, listing), nextTurn) : [];
-  const rejected = listing?.rejected ?? [];
-  const tree: Tree = { root: folder, files: [...loose.files, ...items], rejected };
-  if (options.labels) return openAsAsked(tree, listing, options.labels, options);
-  const severalFolders = listing !== null && listing.classes.length > 1 && !areParts(listing.classes);
-  if (severalFolders) {
-    // Most folders hold images in folders and nothing else: no format needs to look at each of their names again.
-    const special = await hasSpecial(tree.files);
-    const known = special ? await matchFormats(tree, options, ofNames) : null;
-    if (known) return known;
-    const table = loose.files.length > 0 ? await tableOverFolders(tree, options) : null;
-    if (table) return table;
-    const classes = await runInSlices(plainFolderSteps(listing!, items, false), nextTurn);
-    if (classes && classes.classes.length > 1) return classes;
-  }
-  const source = await matchFormats(tree, options);
-  // One class next to a file of labels that cannot be read is not a dataset of one class.
-  if (source && (source.kind !== classFolders.name || source.classes.length > 1)) return source;
-  const foreign = await foreignData(loose.files);
-  if (foreign) throw foreign;
-  if (source) return source;
-  if (problem) throw problem;
-  if (listing && areParts(listing.classes))
-    throw new GraftError(
-      'invalid',
-      `${folder}: ${listing.classes.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one sub-folder per class in each part, or a CSV with a file and a label column.`,
-      folder,
-    );
-  const found = listing && (await runInSlices(plainFolderSteps(listing, items, false), nextTurn));
-  if (!found)
-    throw new GraftError(
-      'invalid',
-      `${folder}: expected images in one sub-folder per class, found no images.`,
-      folder,
-    );
-  return found;
+  const tree: Tree = {
+    root: folder,
+    files: [...loose.files, ...items],
+    rejected: listing?.rejected ?? [],
+    emptyFolders: listing?.emptyFolders ?? [],
+  };
+  return openTree(tree, { names: listing?.classes ?? [], depth: 0 }, options, problem);
 }
 
-/** Reads a tree by the labels that were asked for, and by nothing else. */
-async function openAsAsked(
+/** Reads a tree by the labels asked for, else as the first form that it has; `problem` is thrown where it has none. */
+async function openTree(
   tree: Tree,
-  listing: Listing | null,
-  labels: DataLabels,
+  folders: TopFolders,
   options: OpenOptions,
+  problem: unknown = null,
 ): Promise<Source> {
-  if ('folders' in labels && labels.empty && listing)
-    return (await runInSlices(plainFolderSteps(listing, tree.files, true), nextTurn))!;
+  if (options.labels) return openAsAsked(tree, options.labels, options);
+  const unused: UnusedTable[] = [];
+  const guessing = { ...options, onUnusedTable: (table: UnusedTable) => void unused.push(table) };
+  const broken = () => unused.flatMap(({ error }) => (error ? [error] : []));
+  const several = folders.names.length > 1 && !areParts(folders.names);
+  if (several) {
+    // Most folders hold images in folders and nothing else: no format needs to look at each of their names again.
+    const special = await hasSpecial(tree.files);
+    const known = special ? await matchFormats(tree, guessing, ofNames) : null;
+    if (known) return known;
+    const table = await tableOverFolders(tree, folders.depth, guessing);
+    if (table) return table;
+    const classes = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
+    if (classes && classes.classes.length > 1) return withNotes(classes, unused.flatMap(noteBesideFolders));
+  }
+  const source = await matchFormats(tree, guessing);
+  const isOneClass = source?.kind === classFolders.name && source.classes.length === 1;
+  // One class next to a file of labels that cannot be read is not a dataset of one class.
+  if (source && !isOneClass) return source;
+  const [error] = broken();
+  if (error) throw error;
+  const foreign = await foreignData(tree.files.filter(({ path }) => !path.includes('/')));
+  if (foreign) throw foreign;
+  if (source) return withNotes(source, unused.map(noteBesideOneClass));
+  if (problem) throw problem;
+  if (areParts(folders.names))
+    throw new GraftError(
+      'invalid',
+      `${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one sub-folder per class in each part, or a CSV with a file and a label column.`,
+      tree.root,
+    );
+  const found = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
+  if (found) return found;
+  throw new GraftError(
+    'invalid',
+    `${tree.root}: expected images in one sub-folder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? 'no files' : 'no images with a class'}.`,
+    tree.root,
+  );
+}
+
+/** What to say of tables beside folders that are the classes; nothing of those that do not concern the images. */
+function noteBesideFolders({ path, images, fault, error }: UnusedTable): string[] {
+  if (error) return [`No labels were read from a table: ${error.message}`];
+  if (images === 0 && fault === undefined) return [];
+  const why = images > 0 ? `it labels ${images} of the images, or its column of classes is a guess` : fault;
+  return [`The folders are the classes. ${path} was not used: ${why}. It can be chosen under Labels.`];
+}
+
+const noteBesideOneClass = ({ path, images, fault }: UnusedTable) =>
+  `${path} was not used for labels: ${fault ?? (images > 0 ? `it labels only ${images} of the images` : 'no column names the images')}. Choose its columns under Labels.`;
+
+const withNotes = (source: Source, notes: readonly string[]): Source =>
+  notes.length === 0 ? source : { ...source, notes: [...(source.notes ?? []), ...notes] };
+
+/** Reads a tree by the labels that were asked for, and by nothing else. */
+async function openAsAsked(tree: Tree, labels: DataLabels, options: OpenOptions): Promise<Source> {
   const source = await formatOf(labels).open(tree, options);
   if (source && source.items.length > 0) return source;
   throw new GraftError(
@@ -201,49 +239,6 @@ function* inFolderSteps(folder: string, { files }: Listing): Steps<(TreeFile & {
     if (items.length % 1000 === 0) yield;
   }
   return items;
-}
-
-function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const known = sets.get(key);
-  if (known) known.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-/** Top folders as classes; those without images are left out, unless `empty` keeps them. Null where no class is left. */
-function* plainFolderSteps(
-  { classes: folders, rejected }: Listing,
-  files: readonly TreeFile[],
-  empty: boolean,
-): Steps<Source | null> {
-  const names = folders.map((name) => name.normalize('NFC'));
-  const filled = new Set<string>();
-  const inner = new Map<string, Set<string>>();
-  const tops: string[] = [];
-  for (const [i, { path }] of files.entries()) {
-    const slash = path.indexOf('/');
-    tops.push(slash < 0 ? '' : path.slice(0, slash).normalize('NFC'));
-    const second = slash < 0 ? -1 : path.indexOf('/', slash + 1);
-    if (second >= 0) addTo(inner, tops[i]!, path.slice(slash + 1, second));
-    if (slash >= 0 && !filled.has(tops[i]!) && !isAnnotationName(path)) filled.add(tops[i]!);
-    if (i % 1000 === 999) yield;
-  }
-  // A folder whose every file was refused by the system still is a class, with its faults listed.
-  for (const { path } of rejected) filled.add(path.split('/')[0]!.normalize('NFC'));
-  const classes = [...new Set(names)].filter((name) => empty || filled.has(name)).sort(compareCodePoints);
-  if (classes.length === 0) return null;
-  const numbers = new Map(classes.map((name, label) => [name, label]));
-  const items: SourceItem[] = [];
-  for (const [i, { path, file, slice }] of files.entries()) {
-    const label = numbers.get(tops[i]!);
-    if (label !== undefined) items.push({ path, file, ...(slice && { slice }), label });
-    if (i % 1000 === 999) yield;
-  }
-  const notes = [
-    ...notesOnFolders([...new Set(names)].filter((name) => !numbers.has(name))),
-    ...notesOnVariants(classes, inner),
-    ...notesOnClasses(classes),
-  ];
-  return { kind: classFolders.name, classes, items, rejected, ...(notes.length > 0 && { notes }) };
 }
 
 // Whether one of the formats of `ofNames` may know the tree.

@@ -1,12 +1,17 @@
-// A CSV, TSV or JSON as rows of named columns.
-import { GraftError } from '#shared/errors';
+// A CSV, TSV, text list or JSON as rows of named columns.
 import { decodeText } from './decode-text';
 import { parseJsonTable } from './json-table';
+import { parseSeparated, type SeparatedRow, separatorOf } from './separated-values';
 import type { Table } from './table-value';
 
 /** Whether a name ends as that of a table. */
 export function isTableName(path: string): boolean {
   return /\.(csv|tsv|jsonl?|ndjson)$/i.test(path);
+}
+
+/** Whether a name ends as that of a text that may hold a list of images and labels. */
+export function isListName(path: string): boolean {
+  return /\.(txt|lst|list)$/i.test(path);
 }
 
 /** Parses a table's bytes by its extension; throws 'bad-file' naming the line. */
@@ -21,54 +26,38 @@ export function parseTableBytes(bytes: Uint8Array, name: string): Table {
 export function parseTable(text: string, name: string): Table {
   const plain = text.replace(/^\ufeff/, '');
   if (/\.(jsonl?|ndjson)$/i.test(name)) return parseJsonTable(plain, name);
-  const [columns = [], ...rows] = parseSeparated(plain, separatorOf(plain), name);
-  return { columns: columns.map((column) => column.trim()), rows, notes: [] };
+  // Excel's first line `sep=;` says the separator.
+  const said = /^sep=(.)\r?\n/i.exec(plain);
+  const body = said ? plain.slice(said[0].length) : plain;
+  const separator = said?.[1] ?? separatorOf(body, isListName(name));
+  const rows = parseSeparated(body, separator, name, said ? 2 : 1);
+  const [first, ...others] = rows;
+  const columns = (first?.cells ?? []).map((column) => column.trim());
+  return fitRows(columns, others, name, first?.line ?? 1);
 }
 
-/** The separator that the first lines have equally often. */
-function separatorOf(text: string): string {
-  const lines = text.split(/\r?\n/, 6).filter((line) => line.trim() !== '');
-  const counts = (separator: string) => lines.map((line) => line.split(separator).length);
-  const even = ['\t', ';', ',', '|'].filter((separator) => {
-    const [first = 1, ...others] = counts(separator);
-    return first > 1 && others.every((count) => count === first);
-  });
-  return even[0] ?? ['\t', ';', ','].find((separator) => (lines[0] ?? '').includes(separator)) ?? ',';
-}
-
-/** Cells of separated values, quoted as RFC 4180 has it; throws 'bad-file' for a quote that is not closed. */
-export function parseSeparated(text: string, separator: string, name = 'The table'): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let quoted = false;
-  let line = 1;
-  let openedAt = 1;
-  for (let i = 0; i <= text.length; i++) {
-    const char = text[i];
-    if (char === '\n') line++;
-    if (quoted && char !== undefined) {
-      if (char !== '"') cell += char;
-      else if (text[i + 1] === '"') cell += text[i++];
-      else quoted = false;
-    } else if (quoted) {
-      throw new GraftError(
-        'bad-file',
-        `${name}: the quote that opens on line ${openedAt} is never closed.`,
-        name,
+/** Rows of one cell more than the header have an index without a name; others that are too long are wrong. */
+function fitRows(
+  columns: readonly string[],
+  rows: readonly SeparatedRow[],
+  name: string,
+  headerLine: number,
+): Table {
+  const width = columns.length;
+  const filled = ({ cells }: SeparatedRow) => {
+    const last = cells.findLastIndex((cell) => cell.trim() !== '');
+    return Math.max(Math.min(width, cells.length), last + 1);
+  };
+  const lines = rows.map(({ line }) => line);
+  const shifted = rows.length > 0 && rows.every((row) => filled(row) === width + 1);
+  const base = { rows: rows.map(({ cells }) => cells), lines, headerLine };
+  if (shifted) return { ...base, columns: ['', ...columns], notes: [] };
+  const faults = new Map<number, string>();
+  for (const [at, row] of rows.entries())
+    if (filled(row) > width)
+      faults.set(
+        at,
+        `${name}: line ${row.line} has ${filled(row)} columns, expected ${width}. Check the quotes on that line`,
       );
-    } else if (char === '"' && cell.trim() === '') {
-      cell = '';
-      quoted = true;
-      openedAt = line;
-    } else if (char === separator) {
-      row.push(cell);
-      cell = '';
-    } else if (char === '\n' || char === undefined || (char === '\r' && text[i + 1] !== '\n')) {
-      row.push(cell.replace(/\r$/, ''));
-      if (row.length > 1 || row[0]!.trim() !== '') rows.push(row);
-      [row, cell] = [[], ''];
-    } else cell += char;
-  }
-  return rows;
+  return { ...base, columns, faults, notes: [] };
 }

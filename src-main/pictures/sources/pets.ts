@@ -1,4 +1,6 @@
 // Oxford-IIIT Pets' own list: breeds in the names of images, cats in capitals.
+
+import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
 import { type Labelled, sourceOf } from './labelled';
 import { readSmall } from './read-tree-file';
@@ -17,7 +19,7 @@ export const petsList: SourceFormat = {
     );
     const find = indexByPath(images);
     const labelled: Labelled[] = [];
-    for (const line of new TextDecoder().decode(await readSmall(list)).split('\n')) {
+    for (const line of decodeText(await readSmall(list), list.path).text.split('\n')) {
       const name = /^(\S+_\d+) \d+ \d \d+\s*$/.exec(line)?.[1];
       const file = name ? find(name) : undefined;
       if (!name || !file) continue;

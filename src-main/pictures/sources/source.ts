@@ -1,6 +1,9 @@
 // What every source of pictures gives: a tree of files, and of it a list of pictures with their classes.
+import type { GraftError } from '#shared/errors';
 import type { Part, PictureSlice, Rejected } from '#shared/recipe/data-index';
 import type { DataLabels } from '#shared/recipe/recipe';
+
+export { areParts, type NamedPart, partOfFolder, partOfName, saysMoreThanPart } from './part-names';
 
 /** A file of a tree: a file of the disk, or a piece of one. */
 export interface TreeFile {
@@ -17,6 +20,8 @@ export interface Tree {
   readonly root: string;
   readonly files: readonly TreeFile[];
   readonly rejected: readonly Rejected[];
+  /** Folders without any file in or below them. */
+  readonly emptyFolders?: readonly string[] | undefined;
 }
 
 /** A picture before it was opened. */
@@ -48,6 +53,16 @@ export interface OpenOptions {
   readonly unpackFolder: string;
   readonly signal?: AbortSignal | undefined;
   readonly onFound?: ((count: number) => void) | undefined;
+  /** Hears of tables that were looked at and give no labels. */
+  readonly onUnusedTable?: ((table: UnusedTable) => void) | undefined;
+}
+
+/** A table that gives no labels: how many images it names, and why it or a row of it cannot be read. */
+export interface UnusedTable {
+  readonly path: string;
+  readonly images: number;
+  readonly fault?: string | undefined;
+  readonly error?: GraftError | undefined;
 }
 
 /** A format of data sets: null when the tree is none of it; a damaged one throws GraftError. */
@@ -61,44 +76,8 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Which part a folder's or array's name stands for. */
-export function partOfName(name: string): Part | undefined {
-  const word = partWords[name.toLowerCase()];
-  return word === 'unlabeled' ? undefined : word;
-}
-
-const partWords: Readonly<Record<string, Part | 'unlabeled'>> = {
-  ...Object.fromEntries(['train', 'training', 'trn'].map((word) => [word, 'training'])),
-  ...Object.fromEntries(
-    ['val', 'valid', 'validation', 'validate', 'dev', 'eval'].map((word) => [word, 'validation']),
-  ),
-  ...Object.fromEntries(['test', 'testing', 'tst', 'holdout'].map((word) => [word, 'test'])),
-  ...Object.fromEntries(
-    ['pred', 'predict', 'prediction', 'unlabeled', 'unlabelled', 'submission'].map((word) => [
-      word,
-      'unlabeled',
-    ]),
-  ),
-};
-
-/**
- * Which part a folder's name stands for, whatever stands before or after it: `seg_train`, `training_set`, `train2`,
- * `ValidationData`; 'unlabeled' for images to predict. Undefined where it names none, or more than one.
- */
-export function partOfFolder(name: string): Part | 'unlabeled' | undefined {
-  const words = name.split(/[^a-zA-Z]+|(?<=[a-z])(?=[A-Z])/).map((word) => partWords[word.toLowerCase()]);
-  const found = [...new Set(words.filter((word) => word !== undefined))];
-  return found.length === 1 ? found[0] : undefined;
-}
-
-/** Whether folders beside each other are the parts of one dataset: one to train on and another one. */
-export function areParts(names: readonly string[]): boolean {
-  const parts = names.map(partOfFolder);
-  return parts.includes('training') && parts.some((part) => part !== undefined && part !== 'training');
-}
-
 const litter =
-  /^(\..*|__macosx|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|@eadir|\$recycle\.bin|recycler|system volume information|#recycle|#snapshot|lost\+found|__pycache__)$/i;
+  /^(\..*|__macosx|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|@eadir|\$recycle\.bin|recycler|system volume information|found\.\d{3}|[#@]recycle|[#@]snapshot|@recently-snapshot|lost\+found|__pycache__)$/i;
 
 /** Names that are no images: hidden, or left by file managers, systems and network disks. */
 export function isLitter(path: string): boolean {

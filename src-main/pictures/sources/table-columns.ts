@@ -1,7 +1,7 @@
 // Which columns of a table name the image, its class, its part and its group: as asked, by their names, else by their values.
 import { GraftError } from '#shared/errors';
 import type { DataLabels } from '#shared/recipe/recipe';
-import type { TreeFile } from './source';
+import type { FindByPath } from './index-by-path';
 import { partOfFolder } from './source';
 import type { Table } from './table-value';
 
@@ -21,6 +21,8 @@ export interface Columns {
   readonly several: boolean;
   /** Separates several labels in the label's column. */
   readonly separator: string | null;
+  /** The column of classes was chosen by its values, not by its name. */
+  readonly guessed: boolean;
   readonly notes: readonly string[];
 }
 
@@ -36,7 +38,7 @@ const sampleRows = 400;
 export function chooseColumns(
   table: Table,
   asked: AskedColumns,
-  find: (name: string) => TreeFile | undefined,
+  find: FindByPath,
   name: string,
 ): Columns | null {
   const { columns } = table;
@@ -54,25 +56,33 @@ export function chooseColumns(
     return at;
   };
   const cells = (at: number) => rows.map((row) => row[at]?.trim() ?? '');
-  const indexes = columns.map((_, at) => at).filter((at) => !isIndex(columns[at]!, cells(at)));
-  const found = (at: number) => cells(at).filter((cell) => cell !== '' && find(cell)).length;
-  const file =
-    named(asked.file) ?? best(indexes, (at) => found(at) + (fileName.test(columns[at]!) ? 0.5 : 0));
+  const everywhere = columns.map((_, at) => at);
+  const indexes = everywhere.filter((at) => !isIndex(columns[at]!, cells(at)));
+  const found = (at: number) => cells(at).filter((cell) => cell !== '' && find(cell) !== undefined).length;
+  // A counter may name images too (Kaggle's `id` for 1.png); a column that is not one goes first.
+  const score = (at: number) =>
+    found(at) + (fileName.test(columns[at]!) ? 0.5 : 0) - (indexes.includes(at) ? 0 : 0.75);
+  const file = named(asked.file) ?? best(everywhere, score);
   if (file === null || (asked.file === undefined && found(file) === 0)) return null;
   const part = columns.findIndex(
     (column, at) => partName.test(column) && cells(at).some((cell) => partOfFolder(cell) !== undefined),
   );
   const group = named(asked.group) ?? columns.findIndex((column) => groupName.test(column));
-  const base = { file, part, group, notes };
+  const base = { file, part, group, notes, guessed: false };
   if (asked.several && 'columns' in asked.several) {
     const oneHot = asked.several.columns.map((column) => named(column)!);
     return { ...base, label: -1, oneHot, several: true, separator: null };
   }
   const separator = asked.several?.separator ?? null;
   const label = named(asked.label);
+  const images =
+    asked.file === undefined && !fileName.test(columns[file]!) ? `, images from '${columns[file]}'` : '';
+  if (label !== null && images !== '')
+    notes.push(`Images were found by the column '${columns[file]}' of ${name}.`);
   if (label !== null) return { ...base, label, oneHot: [], several: separator !== null, separator };
   const others = indexes.filter((at) => at !== file && at !== part);
-  const byName = others.find((at) => labelName.test(columns[at]!));
+  const told = table.labelColumn === undefined ? -1 : columns.indexOf(table.labelColumn);
+  const byName = told >= 0 ? told : others.find((at) => labelName.test(columns[at]!));
   const hot = byName === undefined ? oneHotColumns(others, cells) : [];
   if (hot.length > 1) {
     const counts = rows.map((row) => hot.filter((at) => isOne(row[at])).length);
@@ -92,9 +102,16 @@ export function chooseColumns(
   if (at === null) return null;
   const guessedSeparator = separator ?? usualSeparator(cells(at));
   notes.push(
-    `Classes were read from the column '${columns[at]}' of ${name}${byName === undefined ? ' (a guess)' : ''}${separator === null && guessedSeparator ? `, several labels per image separated by '${guessedSeparator}'` : ''}. Choose another one under Labels.`,
+    `Classes were read from the column '${columns[at]}' of ${name}${byName === undefined ? ' (a guess)' : ''}${images}${separator === null && guessedSeparator ? `, several labels per image separated by '${guessedSeparator}'` : ''}. Choose another one under Labels.`,
   );
-  return { ...base, label: at, oneHot: [], several: guessedSeparator !== null, separator: guessedSeparator };
+  return {
+    ...base,
+    guessed: byName === undefined,
+    label: at,
+    oneHot: [],
+    several: guessedSeparator !== null,
+    separator: guessedSeparator,
+  };
 }
 
 /** True for 1, 1.0, true, yes and x. */

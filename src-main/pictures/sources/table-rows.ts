@@ -32,24 +32,35 @@ export function readRows(table: TreeFile, value: Table, columns: Columns, find: 
   const rejected: Rejected[] = [];
   const name = nameOf(table.path);
   const perObject = value.perObject === true || hasBoxes(value.columns);
+  const place = (row: number) => (value.lines ? `line ${value.lines[row]}` : `row ${row + 1}`);
   for (const [row, cells] of value.rows.entries()) {
     const path = cells[columns.file]?.trim();
     const names = namesOf(cells, value, columns);
-    if (!path || names === null) continue;
+    const fault = value.faults?.get(row);
+    if (!path || (names === null && fault === undefined)) continue;
     const file = find(path);
     if (!file) {
-      rejected.push({ path, fault: 'unreadable', reason: `${name} lists it, but it does not exist` });
+      const reason =
+        file === null
+          ? `${name} lists it, but several images have this name. Give their folders in the table`
+          : `${name} lists it, but it does not exist`;
+      rejected.push({ path, fault: 'unreadable', reason });
       continue;
     }
+    if (fault !== undefined) {
+      conflicts.set(file, fault);
+      continue;
+    }
+    if (names === null) continue;
     const split = columns.part < 0 ? undefined : partOfFolder(cells[columns.part] ?? '');
     const part = split === 'unlabeled' ? undefined : split;
     const group = columns.group < 0 ? undefined : cells[columns.group];
     const before = seen.get(file);
     if (before && perObject) seen.set(file, { ...before, names: [...new Set([...before.names, ...names])] });
-    else if (before && before.names.join(listSeparator) !== names.join(listSeparator))
+    else if (before && [...before.names].sort().join(listSeparator) !== [...names].sort().join(listSeparator))
       conflicts.set(
         file,
-        `${name} gives it '${before.names.join(', ')}' (row ${before.row + 1}) and '${names.join(', ')}' (row ${row + 1})`,
+        `${name} gives it '${before.names.join(', ')}' (${place(before.row)}) and '${names.join(', ')}' (${place(row)})`,
       );
     else if (!before) seen.set(file, { file, names, part, group, row });
   }
@@ -82,7 +93,7 @@ function hasBoxes(columns: readonly string[]): boolean {
 /** The classes of a row; null where it says none and should. */
 function namesOf(
   cells: readonly string[],
-  { columns: titles, lists }: Table,
+  { columns: titles, lists, perObject }: Table,
   columns: Columns,
 ): string[] | null {
   const { label, oneHot, separator } = columns;
@@ -93,5 +104,5 @@ function namesOf(
   const between = lists?.has(titles[label]!) ? listSeparator : separator;
   const names = (between === null ? [cell] : cell.split(between)).map((one) => one.trim().normalize('NFC'));
   const filled = [...new Set(names.filter((one) => one !== ''))];
-  return filled.length > 0 || between !== null ? filled : null;
+  return filled.length > 0 || (between !== null && perObject !== true) ? filled : null;
 }

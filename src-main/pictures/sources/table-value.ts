@@ -4,9 +4,16 @@
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The line of the file where each row begins, and that of the columns' names. */
+  readonly lines?: readonly number[];
+  readonly headerLine?: number;
+  /** Rows that cannot be read, by their index, with the reason. */
+  readonly faults?: ReadonlyMap<number, string>;
   readonly lists?: ReadonlySet<string>;
   /** Each row is one of several annotations of an image. */
   readonly perObject?: boolean;
+  /** The column of classes where the file's form tells it. */
+  readonly labelColumn?: string;
   /** What was guessed of it. */
   readonly notes: readonly string[];
 }

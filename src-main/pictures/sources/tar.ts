@@ -2,7 +2,9 @@
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { Rejected } from '#shared/recipe/data-index';
+import { decodeEastAsian, decodeStrictly } from '../../store/code-pages';
 import { leadsOutside } from '../../store/zip-directory';
+import { emptyFoldersOf } from './folder-tree';
 import type { PlainBytes } from './read-tree-file';
 import type { Tree, TreeFile } from './source';
 
@@ -13,6 +15,7 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
   const bad = (text: string) => new GraftError('bad-file', `${root}: ${text}`, root);
   const files: TreeFile[] = [];
   const rejected: Rejected[] = [];
+  const folders: string[] = [];
   const file = await open(plain.file, 'r');
   try {
     const read = async (offset: number, length: number): Promise<Buffer> => {
@@ -41,6 +44,8 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
       longName = null;
       if (type === '1' || type === '2') {
         rejected.push({ path, fault: 'unreadable', reason: 'a link inside the archive is not followed' });
+      } else if (type === '5') {
+        if (!leadsOutside(path)) folders.push(path);
       } else if (type === '0' || type === '\0') {
         if (leadsOutside(path))
           rejected.push({ path, fault: 'unreadable', reason: 'its name leads outside the archive' });
@@ -50,7 +55,7 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
   } finally {
     await file.close();
   }
-  return { root, files, rejected };
+  return { root, files, rejected, emptyFolders: emptyFoldersOf(folders, files) };
 }
 
 function checkSum(header: Buffer, bad: (text: string) => GraftError): void {
@@ -83,7 +88,14 @@ function paxPath(body: Buffer): string | null {
   return null;
 }
 
+/** A name in UTF-8, else in the code page of the system that packed it. */
+function decodeName(bytes: Uint8Array): string {
+  const known = decodeStrictly(bytes, 'utf-8') ?? decodeEastAsian(bytes)?.text;
+  return known ?? new TextDecoder('windows-1252').decode(bytes);
+}
+
 function text(bytes: Buffer, from: number, length: number): string {
   const end = bytes.indexOf(0, from);
-  return bytes.toString('utf8', from, end < 0 || end > from + length ? from + length : end).trimEnd();
+  const piece = bytes.subarray(from, end < 0 || end > from + length ? from + length : end);
+  return decodeName(piece).trimEnd();
 }

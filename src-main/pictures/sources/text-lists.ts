@@ -1,5 +1,6 @@
 // Lists in text files beside the images: CUB-200-2011's numbered lists, Food-101's lists of each part.
 import { compareCodePoints } from '../list-files';
+import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
 import type { Labelled } from './labelled';
 import { sourceOf } from './labelled';
@@ -80,7 +81,7 @@ function findFile(tree: Tree, pattern: RegExp): TreeFile | undefined {
 }
 
 async function readLines(file: TreeFile): Promise<string[]> {
-  const text = new TextDecoder().decode(await readSmall(file));
+  const text = decodeText(await readSmall(file), file.path).text;
   return text
     .split('\n')
     .map((line) => line.trim())

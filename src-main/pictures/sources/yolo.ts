@@ -1,4 +1,5 @@
 // YOLO's text files: an object a line, `class x y width height`, and the names of the classes.
+import { decodeText } from './decode-text';
 import { readSmall } from './read-tree-file';
 import { nameOf, type Tree } from './source';
 
@@ -19,12 +20,12 @@ export function yoloObjects(text: string): number[] | null {
 export async function readYoloNames(tree: Tree): Promise<readonly string[]> {
   for (const file of tree.files) {
     if (!/\.ya?ml$/i.test(file.path)) continue;
-    const names = namesInYaml(new TextDecoder().decode(await readSmall(file)));
+    const names = namesInYaml(decodeText(await readSmall(file), file.path).text);
     if (names.length > 0) return names;
   }
   const list = tree.files.find(({ path }) => /^classes\.(txt|names)$/i.test(nameOf(path)));
   if (!list) return [];
-  const text = new TextDecoder().decode(await readSmall(list));
+  const text = decodeText(await readSmall(list), list.path).text;
   return text.trim().split(/\s*\n\s*/);
 }
 

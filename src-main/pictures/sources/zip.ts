@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { Rejected } from '#shared/recipe/data-index';
 import { leadsOutside, readZipEntries, type ZipEntry } from '../../store/zip-directory';
+import { emptyFoldersOf } from './folder-tree';
 import type { Tree, TreeFile } from './source';
 
 const mostDirectoryBytes = 256 * 2 ** 20;
@@ -12,9 +13,13 @@ export async function openZipTree(path: string): Promise<Tree> {
   try {
     const files: TreeFile[] = [];
     const rejected: Rejected[] = [];
+    const folders: string[] = [];
     for (const entry of await readZipEntries(archive, path, mostDirectoryBytes)) {
       const name = entry.name.replaceAll('\\', '/');
-      if (name.endsWith('/')) continue;
+      if (name.endsWith('/')) {
+        if (!leadsOutside(name)) folders.push(name);
+        continue;
+      }
       const reason = whyUnreadable(entry);
       if (reason !== null) {
         rejected.push({ path: name, fault: 'unreadable', reason });
@@ -24,7 +29,7 @@ export async function openZipTree(path: string): Promise<Tree> {
       const slice = { offset: entry.headerOffset, length: entry.packedBytes, zip };
       files.push({ path: name, file: path, slice });
     }
-    return { root: path, files, rejected };
+    return { root: path, files, rejected, emptyFolders: emptyFoldersOf(folders, files) };
   } finally {
     await archive.close();
   }

@@ -172,7 +172,7 @@ describe('a table', () => {
       {
         path: 'images/p1.jpg',
         fault: 'unreadable',
-        reason: "labels.csv gives it 'dog' (row 2) and 'cat' (row 7)",
+        reason: "labels.csv gives it 'dog' (line 3) and 'cat' (line 8)",
       },
     ]);
   });

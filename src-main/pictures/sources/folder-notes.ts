@@ -1,0 +1,27 @@
+// What to say of folders that are no classes, or that may hold the classes.
+
+/** What to say of folders that are not classes. */
+export function notesOnFolders(withoutImages: readonly string[]): string[] {
+  if (withoutImages.length === 0) return [];
+  const names = withoutImages.slice(0, 10).join(', ');
+  const more = withoutImages.length > 10 ? ` and ${withoutImages.length - 10} more` : '';
+  return [
+    withoutImages.length === 1
+      ? `The folder ${names} has no images, so it is not a class. Under Labels, empty folders can be kept as classes.`
+      : `The folders ${names}${more} have no images, so they are not classes. Under Labels, empty folders can be kept as classes.`,
+  ];
+}
+
+/** What to say where all classes have the same sub-folders: those may be the classes (PlantVillage's color, grayscale, segmented). */
+export function notesOnVariants(
+  classes: readonly string[],
+  inner: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const [first, ...others] = classes.map((name) => [...(inner.get(name) ?? [])].sort());
+  if (!first || first.length < 2 || others.length === 0) return [];
+  if (!others.every((names) => names.join('/') === first.join('/'))) return [];
+  const names = first.slice(0, 3).join(', ');
+  return [
+    `The folders ${classes.slice(0, 4).join(', ')} have the same sub-folders (${names}${first.length > 3 ? ', …' : ''}). If those are your classes, open one of the folders instead.`,
+  ];
+}

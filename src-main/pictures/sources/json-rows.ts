@@ -1,0 +1,55 @@
+// JSON objects as rows: what is nested is a column by its path, a list of texts is a cell of several labels.
+import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
+
+/** A value of one cell. */
+export type Plain = string | number | boolean | null;
+
+/** True for a text, a number, true, false and null. */
+export function isPlain(value: unknown): value is Plain {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** A cell's text; empty for null, as pandas reads a missing value. */
+export function plainText(value: Plain): string {
+  return value === null ? '' : String(value);
+}
+
+/** Objects as rows; what is nested is a column by its path (`label.name`). */
+export function rowsTable(list: readonly JsonObject[]): Table {
+  const lists = new Set<string>();
+  const flat = list.map((row) => {
+    const cells = new Map<string, string>();
+    flatten(row, '', cells, lists, 0);
+    return cells;
+  });
+  const columns = [...new Set(flat.flatMap((cells) => [...cells.keys()]))];
+  return { columns, rows: flat.map((cells) => columns.map((key) => cells.get(key) ?? '')), lists, notes: [] };
+}
+
+/** The names of labels that are objects: `[{"name": "cat"}]`. */
+const nameKeys = ['name', 'label', 'class', 'class_name', 'category', 'value', 'tag', 'title'];
+
+function flatten(
+  row: JsonObject,
+  path: string,
+  cells: Map<string, string>,
+  lists: Set<string>,
+  depth: number,
+): void {
+  for (const [key, value] of Object.entries(row)) {
+    const name = path === '' ? key : `${path}.${key}`;
+    if (isPlain(value)) cells.set(name, plainText(value));
+    else if (Array.isArray(value)) {
+      const texts = value.every(isPlain) ? value.map(plainText) : namesOf(value);
+      if (texts === null) continue;
+      lists.add(name);
+      cells.set(name, [...new Set(texts)].join(listSeparator));
+    } else if (isObject(value) && depth < 4) flatten(value, name, cells, lists, depth + 1);
+  }
+}
+
+function namesOf(list: readonly unknown[]): string[] | null {
+  if (!list.every(isObject)) return null;
+  const key = nameKeys.find((one) => list.every((row) => isPlain(row[one]) && row[one] !== null));
+  return key === undefined ? null : list.map((row) => plainText(row[key] as Plain));
+}

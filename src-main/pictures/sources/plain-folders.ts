@@ -1,0 +1,75 @@
+// Top folders as classes, in steps: the form that most datasets have.
+import type { Steps } from '#shared/steps';
+import { compareCodePoints } from '../list-files';
+import { notesOnFolders, notesOnVariants } from './folder-notes';
+import { withoutCommonFolders } from './folder-tree';
+import { notesOnClasses } from './notes-on-classes';
+import { isAnnotationName, type Source, type SourceItem, type Tree } from './source';
+
+/** Folders side by side, below `depth` folders that hold all of a tree. */
+export interface TopFolders {
+  readonly names: readonly string[];
+  readonly depth: number;
+}
+
+/** The kind of a source whose folders are classes. */
+export const foldersKind = 'one folder per class';
+
+/** The top folders of a tree, without the folders around them. */
+export function topFolders(tree: Tree): TopFolders {
+  const { files, empty, depth } = withoutCommonFolders(tree);
+  const names = new Set<string>();
+  for (const { parts } of files) if (parts.length > 1) names.add(parts[0]!);
+  for (const parts of empty) names.add(parts[0]!);
+  return { names: [...names].sort(compareCodePoints), depth };
+}
+
+/** Top folders as classes; those without images are left out, unless `empty` keeps them. Null where no class is left. */
+export function* plainFolderSteps(
+  { files, rejected }: Tree,
+  { names: folders, depth }: TopFolders,
+  empty = false,
+): Steps<Source | null> {
+  const names = folders.map((name) => name.normalize('NFC'));
+  const filled = new Set<string>();
+  const inner = new Map<string, Set<string>>();
+  const tops: string[] = [];
+  for (const [i, { path }] of files.entries()) {
+    const from = startOf(path, depth);
+    const slash = path.indexOf('/', from);
+    tops.push(slash < 0 ? '' : path.slice(from, slash).normalize('NFC'));
+    const second = slash < 0 ? -1 : path.indexOf('/', slash + 1);
+    if (second >= 0) addTo(inner, tops[i]!, path.slice(slash + 1, second));
+    if (slash >= 0 && !filled.has(tops[i]!) && !isAnnotationName(path)) filled.add(tops[i]!);
+    if (i % 1000 === 999) yield;
+  }
+  // A folder whose every file was refused by the system still is a class, with its faults listed.
+  for (const { path } of rejected) filled.add((path.split('/')[depth] ?? '').normalize('NFC'));
+  const classes = [...new Set(names)].filter((name) => empty || filled.has(name)).sort(compareCodePoints);
+  if (classes.length === 0) return null;
+  const numbers = new Map(classes.map((name, label) => [name, label]));
+  const items: SourceItem[] = [];
+  for (const [i, { path, file, slice }] of files.entries()) {
+    const label = numbers.get(tops[i]!);
+    if (label !== undefined) items.push({ path, file, ...(slice && { slice }), label });
+    if (i % 1000 === 999) yield;
+  }
+  const notes = [
+    ...notesOnFolders([...new Set(names)].filter((name) => !numbers.has(name))),
+    ...notesOnVariants(classes, inner),
+    ...notesOnClasses(classes),
+  ];
+  return { kind: foldersKind, classes, items, rejected, ...(notes.length > 0 && { notes }) };
+}
+
+function startOf(path: string, depth: number): number {
+  let from = 0;
+  for (let i = 0; i < depth; i++) from = path.indexOf('/', from) + 1;
+  return from;
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const known = sets.get(key);
+  if (known) known.add(value);
+  else sets.set(key, new Set([value]));
+}

@@ -1,0 +1,80 @@
+// Separated values: the separator by the first lines, cells quoted as RFC 4180 has it, the line where each row begins.
+import { GraftError } from '#shared/errors';
+
+/** A row's cells, and the line of the file where it begins, from 1. */
+export interface SeparatedRow {
+  readonly cells: string[];
+  readonly line: number;
+}
+
+/** Any run of spaces and tabs, in lists that have no other separator. */
+export const blanks = ' ';
+
+/** The separator that the first lines have equally often; `blanks` only where they are allowed. */
+export function separatorOf(text: string, allowBlanks = false): string {
+  const lines = text
+    .slice(0, 65_536)
+    .split(/\r\n|\r|\n/, 6)
+    .filter((line) => line.trim() !== '');
+  const counts = (separator: string) => lines.map((line) => line.split(separator).length);
+  const even = ['\t', ';', ',', '|'].find((separator) => {
+    const [first = 1, ...others] = counts(separator);
+    return first > 1 && others.every((count) => count === first);
+  });
+  if (even) return even;
+  // Quoted cells may hold the separator too: then lines have it unequally often.
+  const first = ['\t', ';', ','].find((separator) => (lines[0] ?? '').includes(separator));
+  return first ?? (allowBlanks ? blanks : ',');
+}
+
+/** Parses the cells of rows; throws 'bad-file' for a quote that is not closed. `firstLine` is the number of the text's first line. */
+export function parseSeparated(
+  text: string,
+  separator: string,
+  name = 'The table',
+  firstLine = 1,
+): SeparatedRow[] {
+  if (separator === blanks)
+    return text.split(/\r\n|\r|\n/).flatMap((line, i) => {
+      const cells = line
+        .trim()
+        .split(/\s+/)
+        .filter((cell) => cell !== '');
+      return cells.length > 0 ? [{ cells, line: firstLine + i }] : [];
+    });
+  const rows: SeparatedRow[] = [];
+  let row: string[] = [];
+  let cell = '';
+  let quoted = false;
+  let line = firstLine;
+  let begun = firstLine;
+  let openedAt = firstLine;
+  for (let i = 0; i <= text.length; i++) {
+    const char = text[i];
+    const ends = char === '\n' || char === undefined || (char === '\r' && text[i + 1] !== '\n');
+    if (quoted && char !== undefined) {
+      if (char !== '"') cell += char;
+      else if (text[i + 1] === '"') cell += text[i++];
+      else quoted = false;
+    } else if (quoted) {
+      throw new GraftError(
+        'bad-file',
+        `${name}: the quote that opens on line ${openedAt} is never closed.`,
+        name,
+      );
+    } else if (char === '"' && cell.trim() === '') {
+      cell = '';
+      quoted = true;
+      openedAt = line;
+    } else if (char === separator) {
+      row.push(cell);
+      cell = '';
+    } else if (ends) {
+      row.push(cell.replace(/\r$/, ''));
+      if (row.length > 1 || row[0]!.trim() !== '') rows.push({ cells: row, line: begun });
+      [row, cell, begun] = [[], '', line + 1];
+    } else cell += char;
+    if (char === '\n' || (char === '\r' && text[i + 1] !== '\n')) line++;
+  }
+  return rows;
+}
