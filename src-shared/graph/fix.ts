@@ -23,7 +23,10 @@ export interface Fix {
     | 'labels'
     | 'inputSize'
     | 'scaledAdd'
-    | 'scaled';
+    | 'scaled'
+    | 'lambdaFunction'
+    | 'lambdaPreprocessing'
+    | 'lambdaNumbers';
   readonly values: Readonly<Record<string, string | number>>;
   readonly edits: readonly Edit[];
 }

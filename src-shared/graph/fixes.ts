@@ -30,7 +30,7 @@ export function findFixes(
   const fixes: Fix[] = [];
   for (const fix of candidates(graph, facts, problem, context)) {
     if (fixes.length === 3) break;
-    if (fixes.some(({ key }) => key === fix.key)) continue;
+    if (fix.key !== 'lambdaPreprocessing' && fixes.some(({ key }) => key === fix.key)) continue;
     const after = attempt(graph, fix.edits, context);
     if (after !== null && after < before) fixes.push(fix);
   }

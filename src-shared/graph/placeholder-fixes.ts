@@ -2,6 +2,7 @@
 import { readPlaceholder } from '../layers/placeholder';
 import type { Fix } from './fix';
 import type { Json, Layer } from './graph';
+import { fixLambda } from './lambda-fixes';
 
 /** Names under which people keep a factor. */
 const factorNames = new Set(['scale', 'factor', 'alpha', 'gamma', 'multiplier', 'residual_scale']);
@@ -11,7 +12,9 @@ const factorNames = new Set(['scale', 'factor', 'alpha', 'gamma', 'multiplier', 
  * (InceptionResNetV2), with one a Rescaling. The code itself is never run, so this is a guess, and its sentence says so.
  */
 export function* fixPlaceholder(layer: Layer): Generator<Fix> {
-  const scale = factorOf(readPlaceholder(layer.params).config);
+  const { config } = readPlaceholder(layer.params);
+  if (layer.kind === 'Lambda') yield* fixLambda(layer, config);
+  const scale = factorOf(config);
   if (scale === null) return;
   const values = { layer: layer.name, scale };
   const replace = { edit: 'replace' as const, layer: layer.name };

@@ -36,14 +36,18 @@ const isRef = (value: Json): value is readonly Json[] =>
   Number.isInteger(value[1]) &&
   Number.isInteger(value[2]);
 
+/** Lists in an argument that are nested deeper are not read. */
+const maxDepth = 16;
+
 /** Collects the tensors of a call. */
 function gather() {
   const tensors: TensorRef[] = [];
   const add = (ref: TensorRef): TensorArgument => ({ tensor: tensors.push(ref) - 1 });
   /** A value of either form of file. */
-  const read = (value: Json): Argument => {
+  const read = (value: Json, depth = 0): Argument => {
+    if (depth > maxDepth) return null;
     if (isRef(value)) return add(readTensors(value)[0]!);
-    if (Array.isArray(value)) return (value as readonly Json[]).map(read);
+    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => read(one, depth + 1));
     const object = asObject(value);
     if (!object) return value;
     const config = asObject(object.config);
@@ -55,7 +59,7 @@ function gather() {
       }
       case '__tensor__':
       case '__numpy__':
-        return config?.value ?? null;
+        return read(config?.value ?? null, depth + 1);
       case '__ellipsis__':
         return { ellipsis: true };
       case '__slice__':
@@ -85,7 +89,7 @@ export function readOperationUses(value: Json): OperationUse[] {
 
 function readCall(call: JsonObject): OperationUse {
   const { tensors, read } = gather();
-  const args = Array.isArray(call.args) ? (call.args as readonly Json[]).map(read) : [];
+  const args = Array.isArray(call.args) ? (call.args as readonly Json[]).map((one) => read(one)) : [];
   const named = Object.entries(asObject(call.kwargs) ?? {}).map(
     ([key, value]) => [key, read(value)] as const,
   );

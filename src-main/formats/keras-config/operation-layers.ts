@@ -22,8 +22,8 @@ export interface OperationEntry {
 
 /** See the first line. */
 export interface OperationLayers {
-  /** Notes the shape of a layer that is not made of operations. */
-  note(layer: Layer, gives: Shape | null): void;
+  /** Notes the shape of a layer that is not made of operations, as the file has it. */
+  note(layer: Layer, gives: Shape | null, channelsFirst?: boolean): void;
   /** Reads an operation: its outputs (layers, or values that only operations can use) and the layers it added. */
   read(
     entry: OperationEntry,
@@ -35,6 +35,12 @@ export interface OperationLayers {
   /** Weights that were constants of operations, by layer. */
   readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
 }
+
+/** A shape whose channels come first, with its channels last, and back; a row has no order. */
+const channelsLast = (shape: Shape): Shape =>
+  shape.length > 2 ? [shape[0] ?? null, ...shape.slice(2), shape[1] ?? null] : shape;
+const channelsFirstAgain = (shape: Shape): Shape =>
+  shape.length > 2 ? [shape[0] ?? null, shape.at(-1) ?? null, ...shape.slice(1, -1)] : shape;
 
 /** Starts with no operation read; `isTaken` tells the names of the other layers. */
 export function createOperationLayers(isTaken: (name: string) => boolean): OperationLayers {
@@ -48,16 +54,21 @@ export function createOperationLayers(isTaken: (name: string) => boolean): Opera
     const known = 'layer' in value ? computed.get(value.layer) : undefined;
     return known?.length === 1 && known[0]!.uses === 1;
   };
+  const shapeFor = (layer: Layer, channelsFirst: boolean): Shape | undefined => {
+    const kind = findKind(layer.kind);
+    const inputs = layer.inputs.map((input) => builder.shapeOf(input));
+    if (!kind || !inputs.every((shape) => shape !== undefined)) return undefined;
+    if (inputs.length < kind.inputs[0] || inputs.length > kind.inputs[1]) return undefined;
+    const given = channelsFirst ? inputs.map(channelsLast) : inputs;
+    const shape = kind.outputShape(fillParams(kind, layer.params), given);
+    if (isProblem(shape)) return undefined;
+    return channelsFirst ? channelsFirstAgain(shape) : shape;
+  };
   return {
     constants,
-    note(layer, gives) {
-      const kind = findKind(layer.kind);
-      const inputs = layer.inputs.map((input) => builder.shapeOf(input));
-      const known = inputs.every((shape) => shape !== undefined);
-      const shape = kind && known ? kind.outputShape(fillParams(kind, layer.params), inputs) : gives;
-      const fits = kind === undefined || (inputs.length >= kind.inputs[0] && inputs.length <= kind.inputs[1]);
-      if (shape && fits && !isProblem(shape)) shapes.set(layer.name, shape);
-      else if (gives) shapes.set(layer.name, gives);
+    note(layer, gives, channelsFirst = false) {
+      const shape = shapeFor(layer, channelsFirst) ?? gives;
+      if (shape) shapes.set(layer.name, shape);
     },
     read({ name, operation, config, use, inputs, outputs }) {
       const before = new Set(builder.layers.keys());

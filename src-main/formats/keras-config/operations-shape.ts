@@ -5,6 +5,9 @@ import type { Argument } from './operation-call';
 import { type KerasCall, type KerasReader, list, numbers, whole } from './operation-reader';
 import { axesOf } from './operations-arithmetic';
 
+/** More parts than that are not made into layers. */
+const mostParts = 512;
+
 const noLayer: Unmapped = { unmapped: 'no layer feeds it' };
 
 /** What passes its input on. */
@@ -101,11 +104,12 @@ const split: KerasReader = (call) => {
   if (!shape || !size || axis === 0) return { unmapped: 'it splits samples, or an axis of unknown size' };
   let ends: number[];
   if (typeof given === 'number') {
-    if (size % given !== 0) return { unmapped: `it splits ${size} values in ${given} parts` };
+    if (given > mostParts || size % given !== 0)
+      return { unmapped: `it splits ${size} values in ${given} parts` };
     ends = Array.from({ length: given }, (_, i) => ((i + 1) * size) / given);
   } else {
     const entries = axesOf(given);
-    if (!entries) return { unmapped: 'its parts are not constant' };
+    if (!entries || entries.length >= mostParts) return { unmapped: 'its parts are not constant' };
     let sum = 0;
     const open = size - entries.reduce((total, one) => total + Math.max(0, one), 0);
     // TensorFlow gives sizes, NumPy and Keras the indices of the cuts.
@@ -125,6 +129,7 @@ const unstack: KerasReader = (call) => {
   const size = shape?.at(axis);
   if (!call.x || !shape || !size || axis === 0)
     return { unmapped: 'it splits samples, or an axis of unknown size' };
+  if (size > mostParts) return { unmapped: `it has ${size} parts` };
   const values: Value[] = [];
   for (let at = 0; at < size; at++) {
     const node = { ...call.node, name: at === 0 ? call.node.name : `${call.node.name}_${at}` };

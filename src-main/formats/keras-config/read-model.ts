@@ -165,7 +165,7 @@ export function readModelConfig(
     if (context.channelsFirst?.delete(entry.name)) first.add(name);
     const layer = { name, ...described, inputs: use.inputs, trainable, ...mode, weights: {} };
     layers.push(layer);
-    operations.note(layer, use.gives);
+    operations.note(layer, use.gives, first.has(name));
     sources.set(name, { group: entry.group });
     if (use.fedWith) fedWith.set(name, use.fedWith);
     return name;

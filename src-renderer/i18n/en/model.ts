@@ -104,6 +104,12 @@ export const model = {
     scaledAdd:
       'Replace {layer} with: first input + {scale} × second input (a guess from its arguments; its code is not run)',
     scaled: 'Replace {layer} with a rescaling by {scale} (a guess from its arguments; its code is not run)',
+    lambdaFunction:
+      'Replace {layer} with {kind} (a guess from the name of its function, {name}; its code is not run)',
+    lambdaPreprocessing:
+      'Replace {layer} with {mode} preprocessing (a guess from the name of its function; its code is not run)',
+    lambdaNumbers:
+      'Replace {layer} with a rescaling by 1/{divisor}, then {offset} added (a guess from a number in its code, which is not run)',
     softmax: 'Add softmax to {layer}',
     logits: 'Read the output of {layer} as logits',
     labels: 'Use sigmoid in {layer}: each class by itself',

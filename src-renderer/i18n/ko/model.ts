@@ -106,6 +106,12 @@ export const model: Messages['model'] = {
     scaledAdd:
       '{layer}을(를) 첫 번째 입력 + {scale} × 두 번째 입력으로 바꾸기 (인자로 한 추정이며, 코드는 실행하지 않습니다)',
     scaled: '{layer}을(를) {scale}배 스케일 조정으로 바꾸기 (인자로 한 추정이며, 코드는 실행하지 않습니다)',
+    lambdaFunction:
+      '{layer}을(를) {kind}(으)로 바꾸기 (함수 이름 {name}(으)로 한 추정이며, 코드는 실행하지 않습니다)',
+    lambdaPreprocessing:
+      '{layer}을(를) {mode} 전처리로 바꾸기 (함수 이름으로 한 추정이며, 코드는 실행하지 않습니다)',
+    lambdaNumbers:
+      '{layer}을(를) 1/{divisor}배 후 {offset} 더하기로 바꾸기 (코드 속 숫자로 한 추정이며, 코드는 실행하지 않습니다)',
     softmax: '{layer}에 소프트맥스 적용',
     logits: '{layer}의 출력을 로짓으로 해석',
     labels: '{layer}에 시그모이드 사용: 클래스마다 따로 판단',

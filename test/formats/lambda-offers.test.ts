@@ -1,0 +1,79 @@
+// What is offered for Lambda layers computes what their code computes in Keras (test/fixtures/keras-operations/make_lambdas.py).
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { applyEdits } from '#shared/graph/edits/index';
+import { type Fix, findFixes } from '#shared/graph/fixes';
+import type { Json, LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
+import { runGraph } from '../../src-main/trainer/executor/run-graph';
+import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../src-main/trainer/tf';
+
+interface Lambdas {
+  readonly x: number[];
+  readonly cases: readonly {
+    readonly name: string;
+    readonly config: Json;
+    readonly shape: number[];
+    readonly y: number[];
+  }[];
+}
+
+const readLambdas = (generation: string): Lambdas =>
+  JSON.parse(
+    readFileSync(
+      join(import.meta.dirname, `../fixtures/keras-operations/lambdas.${generation}.json`),
+      'utf8',
+    ),
+  );
+const context = { classes: [], seed: 1 };
+
+beforeAll(async () => {
+  await openRuntime();
+});
+
+function networkOf(name: string, config: Json): LayerGraph {
+  const layers = [
+    { class_name: 'InputLayer', name: 'in', config: { batch_input_shape: [null, 2, 3, 3], name: 'in' } },
+    { class_name: 'Lambda', name, config, inbound_nodes: [[['in', 0, 0, {}]]] },
+  ];
+  const model = { layers, input_layers: [['in', 0, 0]], output_layers: [[name, 0, 0]] };
+  return readModelConfig({ class_name: 'Functional', config: { name: 'm', ...model } }, 'm.h5', '2.15.0')
+    .graph;
+}
+
+const offersOf = (graph: LayerGraph): Fix[] => {
+  const facts = inferGraph(graph);
+  const unknown = facts.problems.find(({ code }) => code === 'unknown-layer')!;
+  return findFixes(graph, facts, unknown, context).filter(({ key }) => key.startsWith('lambda'));
+};
+
+function gapOf(graph: LayerGraph, x: number[], y: number[]): number {
+  return tf.tidy(() => {
+    const given = new Map([['in', tf.tensor(x, [1, 2, 3, 3])]]);
+    const [out] = runGraph({ graph, weights: new Map(), given, wanted: graph.outputs });
+    const values = out!.dataSync();
+    return Math.max(...y.map((one, i) => Math.abs(one - values[i]!) / Math.max(1, Math.abs(one))));
+  });
+}
+
+for (const generation of ['2', '3']) {
+  const { x, cases } = readLambdas(generation);
+  test.each(cases.map((one) => [one.name, one] as const))(
+    `Keras ${generation}: %s has an offer that computes the same`,
+    (name, { config, y }) => {
+      const graph = networkOf(name, config);
+      const offers = offersOf(graph);
+      if (name === 'unknown') {
+        expect(offers).toEqual([]);
+        return;
+      }
+      const gaps = offers.map(({ edits }) => gapOf(applyEdits(graph, edits, context), x, y));
+      // Keras 3 does not write which network's preprocess_input it is: one of the three offers is right.
+      expect(Math.min(...gaps)).toBeLessThan(1e-5);
+      expect(offers).toHaveLength(generation === '3' && offers[0]!.key === 'lambdaPreprocessing' ? 3 : 1);
+    },
+  );
+}
