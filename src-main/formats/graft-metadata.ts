@@ -38,7 +38,7 @@ export function applyMetadata(
   graph: LayerGraph,
   text: string | undefined,
 ): { graph: LayerGraph; notes: string[] } {
-  const without = (why: string) => ({ graph, notes: [askForPreprocessing(graph, why)] });
+  const without = (why: string) => ({ graph, notes: askForPreprocessing(graph, why) });
   if (text === undefined) return without('The file says nothing about preprocessing');
   let value: unknown;
   try {

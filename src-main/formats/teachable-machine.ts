@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { asksForPreprocessing } from '#shared/graph/preprocessing';
+import { asksForPreprocessing, takesImages } from '#shared/graph/preprocessing';
 import type { OpenedModel } from './format';
 import type { ModelBundle } from './model-bundle';
 
@@ -62,11 +62,6 @@ function withClasses(
     { ...graph, classes: labels },
     `Teachable Machine: the classes were read from ${from}: ${shown}${labels.length > 8 ? ', …' : ''}.`,
   ];
-}
-
-function takesImages(graph: LayerGraph): boolean {
-  const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
-  return Array.isArray(shape) && shape.length === 3;
 }
 
 /** Lines `0 Class 1`, in the order of their numbers; undefined when a line is of another form or a number is missing. */

@@ -2,10 +2,12 @@
 import { usesBatchStatisticsAlways } from '../graph/call-mode';
 import type { Layer, LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
+import { maskedLayers, maskRule, startsMask } from '../graph/masks';
 import { activationsWithoutKerasName } from '../layers/activation';
 import { fillParams, findKind } from '../layers/catalogue';
 import type { Params } from '../layers/kind';
 import { skippedInKeras2, skippedNames } from '../layers/skipped-augmentation';
+import { directionsOf, innerLayersOf, innerModelOf, isChain } from '../layers/wrapped';
 import { toPlainForm, toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
@@ -74,8 +76,16 @@ const forms: Partial<Record<ExportTarget, (graph: LayerGraph) => { readonly grap
 export function findExportBlockers(given: LayerGraph, target: ExportTarget): ExportBlocker[] {
   const graph = (forms[target] ?? ((same: LayerGraph) => ({ graph: same })))(given).graph;
   const facts = target === 'tfjs' ? inferGraph(graph) : null;
+  const masked = target === 'tfjs' ? maskedLayers(graph) : new Set<string>();
   return graph.layers.flatMap((layer) => {
-    const found = blockerOf(layer, target, facts?.layers.get(layer.name)?.shape.length);
+    const found =
+      (readsMaskElsewhere(layer) && layer.inputs.some((input) => masked.has(input))
+        ? mergedMasks
+        : undefined) ??
+      blockerOf(layer, target, facts?.layers.get(layer.name)?.shape.length) ??
+      innerLayersOf(layer)
+        .map((inner) => blockerOf(inner, target))
+        .find((one) => one !== undefined);
     if (!found) return [];
     const { code, what, text } = found;
     return [
@@ -89,6 +99,16 @@ export function findExportBlockers(given: LayerGraph, target: ExportTarget): Exp
     ];
   });
 }
+
+/** Its merging layers give masks of another shape than its recurrent layers take, its pooling reads none. */
+const readsMaskElsewhere = (layer: Layer) =>
+  maskRule(layer) === 'join' || layer.kind === 'GlobalAveragePooling1D';
+
+const mergedMasks: Found = {
+  code: 'option-missing',
+  what: 'mask',
+  text: 'does not merge or pool sequences with masks as Keras does',
+};
 
 function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | undefined {
   const kind = findKind(layer.kind);
@@ -105,6 +125,8 @@ function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | u
       what: 'training = true',
       text: 'normalizes by moving statistics only, not by those of the batch (training=True): freeze the layer or remove its training argument',
     };
+  if (target === 'onnx' && startsMask({ ...layer, params }))
+    return { code: 'option-missing', what: 'mask', text: 'has no masks of sequences' };
   if (target === 'onnx') return undefined;
   if (target === 'tfjs') return tfjsBlocker(layer, params, rank);
   return kerasBlocker(layer, params, target);
@@ -112,6 +134,13 @@ function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | u
 
 function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found | undefined {
   const activation = typeof params.activation === 'string' ? params.activation : 'linear';
+  const gates = typeof params.recurrentActivation === 'string' ? params.recurrentActivation : 'linear';
+  if (activationsWithoutKerasName.has(gates))
+    return {
+      code: 'activation-unknown',
+      what: gates,
+      text: `has no name for the activation '${gates}'`,
+    };
   if (activationsWithoutKerasName.has(activation))
     return {
       code: 'activation-unknown',
@@ -143,11 +172,19 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
       what: 'axis',
       text: 'forgets its axes when it opens a .h5: write a .keras',
     };
-  if (target === 'h5-keras3') return undefined;
-  if (activation === 'hard_sigmoid')
+  const inner = layer.kind === 'TimeDistributed' ? innerModelOf(params.layer) : null;
+  if (target === 'h5-keras3')
+    return inner && !inner.single && !isChain(inner)
+      ? {
+          code: 'option-missing',
+          what: 'layer',
+          text: 'cannot read a branched model in TimeDistributed from a .h5: write a .keras',
+        }
+      : undefined;
+  if (activation === 'hard_sigmoid' || gates === 'hard_sigmoid')
     return {
       code: 'activation-differs',
-      what: activation,
+      what: 'hard_sigmoid',
       text: "computes another function by the name 'hard_sigmoid'",
     };
   if (notInKeras2.has(activation))
@@ -169,7 +206,8 @@ function tfjsBlocker({ kind }: Layer, params: Params, rank = 4): Found | undefin
   const without = (what: string, text: string): Found => ({ code: 'option-missing', what, text });
   if (notInTfjs.has(kind) || findKind(kind)?.operation)
     return { code: 'class-missing', what: kind, text: `has no ${kind}` };
-  const { activation, axis } = params;
+  const { activation: own, recurrentActivation: gates, axis } = params;
+  const activation = typeof gates === 'string' && !tfjsActivations.has(gates) ? gates : own;
   if (typeof activation === 'string' && !tfjsActivations.has(activation)) {
     const text = `has no activation '${activation}' as Keras 3 computes it`;
     return { code: 'activation-unknown', what: activation, text };
@@ -181,12 +219,27 @@ function tfjsBlocker({ kind }: Layer, params: Params, rank = 4): Found | undefin
     return without('negativeSlope', 'has no slope or threshold in ReLU');
   if (kind === 'ELU' && params.alpha !== 1)
     return without(`alpha = ${params.alpha}`, 'has ELU with an alpha of 1 only');
+  if (kind === 'GRU' && params.resetAfter === true)
+    return without('resetAfter', 'has no GRU with reset_after');
+  if (kind === 'Bidirectional' && !mirrors(params))
+    return without('backwardLayer', 'has no backward layer of its own in Bidirectional');
+  if (params.zeroOutputForMask === true) return without('zeroOutputForMask', 'has no zero_output_for_mask');
   if (params.padding === 'causal') return without('padding = causal', 'has no causal padding');
   if (kind === 'UpSampling2D' && params.interpolation !== 'nearest')
     return without('interpolation = bilinear', 'places the pixels of a bilinear UpSampling2D elsewhere');
   if ((kind === 'BatchNormalization' || kind === 'Softmax') && axis !== -1 && axis !== rank - 1)
     return without(`axis = ${JSON.stringify(axis)}`, `computes ${kind} on the last axis only`);
   return undefined;
+}
+
+/** True where the backward layer is the forward one in the other direction. */
+function mirrors(params: Params): boolean {
+  const both = directionsOf(params);
+  if (!both) return true;
+  const [one, other] = [both.forward, both.backward].map(({ kind, params: own }) =>
+    JSON.stringify([kind, Object.entries({ ...own, goBackwards: null }).sort()]),
+  );
+  return one === other && both.forward.params.goBackwards !== both.backward.params.goBackwards;
 }
 
 const maxTold = 5;

@@ -245,15 +245,24 @@ const passing =
 /** Ends a note on a model whose file does not say how pixels are preprocessed. */
 const asking = 'Set the preprocessing that the model was trained with.';
 
-/** The note that a file does not say how pixels are preprocessed. */
-export function askForPreprocessing(graph: LayerGraph, why: string): string {
+/** True where the input is an image: height, width and channels. */
+export function takesImages(graph: LayerGraph): boolean {
+  const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
+  return Array.isArray(shape) && shape.length === 3;
+}
+
+/** The note that a file does not say how pixels are preprocessed; none for inputs that are no images. */
+export function askForPreprocessing(graph: LayerGraph, why: string): string[] {
+  if (!takesImages(graph)) return [];
   const own = ownPreprocessing(graph);
   const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
   const channels = channelsOfInput(Array.isArray(shape) ? [null, ...(shape as Shape)] : undefined);
   const pixels = `pixels go in as 0 to 255, ${channelWords[channels]}`;
-  return own.length > 0
-    ? `${why}. The network itself starts with ${own.join(', ')}, so ${pixels}.`
-    : `${why}: ${pixels}. ${asking}`;
+  const note =
+    own.length > 0
+      ? `${why}. The network itself starts with ${own.join(', ')}, so ${pixels}.`
+      : `${why}: ${pixels}. ${asking}`;
+  return [note];
 }
 
 /** True of a note that asks for the preprocessing to be set. */

@@ -10,6 +10,7 @@ import * as transposed from './conv-transpose';
 import * as core from './core';
 import * as dots from './dot';
 import type { LayerKind } from './kind';
+import * as masked from './masked';
 import * as merging from './merging';
 import * as noise from './noise';
 import * as normalization from './normalization';
@@ -18,6 +19,7 @@ import * as padding from './padding';
 import * as pooling from './pooling';
 import * as pooling1D from './pooling-1d';
 import * as randomPictures from './random-pictures';
+import * as recurrent from './recurrent';
 import { withRegularizing } from './regularizing';
 import * as reshaping from './reshaping';
 import * as residual from './residual';
@@ -26,6 +28,7 @@ import { customScaleLayer } from './scaled-add';
 import { skippedKinds } from './skipped-augmentation';
 import { slice } from './slicing';
 import * as standardizing from './standardizing';
+import * as wrapped from './wrapped';
 
 export { checkParams, fillParams } from './check-params';
 
@@ -93,6 +96,13 @@ const plainKinds = {
   AlphaDropout: noise.alphaDropout,
   ActivityRegularization: activityRegularization,
   StochasticDepth: residual.stochasticDepth,
+  Embedding: masked.embedding,
+  Masking: masked.masking,
+  SimpleRNN: recurrent.simpleRNN,
+  LSTM: recurrent.lstm,
+  GRU: recurrent.gru,
+  Bidirectional: wrapped.bidirectional,
+  TimeDistributed: wrapped.timeDistributed,
   Rescaling: core.rescaling,
   Normalization: standardizing.normalization,
   Resizing: resizing.resizing,

@@ -64,6 +64,15 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** False for moving statistics: counted as non-trainable even in a trainable layer. */
   readonly trainable: boolean;
+  /** Where files keep a weight that belongs to a layer inside the layer; left out for a layer's own weights. */
+  readonly stored?: {
+    /** Group below the layer's in a .keras file, and the number in it. */
+    readonly group: string;
+    readonly position: number;
+    /** Path below the layer's name in a .h5 file, and as TensorFlow.js calls it. */
+    readonly h5: string;
+    readonly tfjs: string;
+  };
 }
 
 /** Parameters of a layer with all defaults filled in. */

@@ -2,6 +2,7 @@
 import { isRandomAlways, isRandomInTraining } from '../graph/call-mode';
 import { ancestorsOf, consumersOf, type LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
+import { maskedLayers } from '../graph/masks';
 import { findKind } from '../layers/catalogue';
 import { selectLayers } from './select';
 import type { Stage } from './stage';
@@ -52,6 +53,10 @@ export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>, 
     if (!random.has(name) && inputs.every((input) => fixed.has(input))) fixed.add(name);
   }
   const consumers = consumersOf(graph);
+  // A value with a mask cannot be kept without it: the prefix ends before it.
+  const masked = maskedLayers(graph);
+  for (const { name } of [...graph.layers].reverse())
+    if (masked.has(name) && consumers.get(name)!.some((consumer) => !fixed.has(consumer))) fixed.delete(name);
   const frontier = graph.layers
     .map(({ name }) => name)
     .filter((name) => fixed.has(name))

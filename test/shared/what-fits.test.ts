@@ -108,7 +108,7 @@ test.each(['ResNet50', 'InceptionV3', 'MobileNetV2', 'NASNetMobile'])(
     const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)]!;
     const kinds = Object.keys(catalogue) as KindName[];
     const said = { yes: 0, adapter: 0, no: 0 };
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 200; i++) {
       const kind = pick(kinds);
       const wanted = { units: 4, filters: 4, kernelSize: [3, 3], height: 8, width: 8, n: 2, rate: 0.1 };
       const params = Object.fromEntries(

@@ -38,6 +38,11 @@ export const ignoredKeys: Readonly<Record<string, IgnoredKey>> = {
   autocast: { why: 'all values are float32' },
   supports_masking: { why: 'says what the class can do with masks, which it is not given' },
   implementation: { why: 'another order of the same operations' },
+  seed: { why: 'which numbers are drawn in training; Graft draws from its own seed' },
+  unroll: { why: 'another order of the same operations' },
+  input_length: { why: 'the length of the input, which the shapes say' },
+  time_major: { why: 'refused where it is on' },
+  return_state: { why: 'refused where it is on' },
   fused: { why: 'another kernel for the same numbers' },
   synchronized: { why: 'Graft trains on one device' },
   renorm: {

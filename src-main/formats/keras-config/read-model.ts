@@ -3,17 +3,20 @@ import { GraftError } from '#shared/errors';
 import { dependsOnMode } from '#shared/graph/call-mode';
 import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalogue';
+import type { Params } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
 import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
 import { withChannelsLast } from './channels-first';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
+import { withoutImplicitMasks } from './implicit-masks';
 import { hasCalls, type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
 import { asObject, type JsonObject, modernClass } from './names';
 import { type OperationUse, readOperationUses } from './operation-call';
 import { createOperationLayers } from './operation-layers';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
+import { isUnread, readSequenceLayer } from './read-wrapped';
 import { recordedDefault } from './recorded-mode';
 
 /** Where a layer of the graph stands in the file. */
@@ -122,8 +125,27 @@ export function readModelConfig(
     const extras = Object.keys(use.extras);
     const kind = entry.operation === null ? findLayerClass(entry.className) : undefined;
     if (!kind) return placeholder(entry, use);
+    const sequence = describeSequence(entry, use);
+    if (sequence) return sequence;
     if (extras.length > 0) throw unsupported(`layer '${entry.name}' is called with ${extras.join(', ')}.`);
     return { kind: kind.kind, params: readLayerParams(entry.name, kind, entry.config, context) };
+  };
+
+  /** Recurrent and wrapping layers; a use that Graft has no form for becomes a placeholder. Null for any other layer. */
+  const describeSequence = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> | null => {
+    const { name, className, config } = entry;
+    const read = readSequenceLayer(name, className, config, context, (inner) => {
+      const { graph, notes: told } = readModelConfig(inner, file, kerasVersion, { explicitCalls });
+      for (const note of told) context.note(note);
+      return graph;
+    });
+    if (!read) return null;
+    const calls = Object.keys(use.extras).filter((key) => key !== 'mask' || use.extras[key] !== null);
+    const states = use.inputs.length > 1 || calls.length > 0;
+    const why = isUnread(read) ? String(read.why) : states ? 'is called with initial states' : null;
+    if (why === null) return { kind: className, params: read as Params };
+    context.note(`'${name}' (${className}) ${why}, which Graft does not compute.`);
+    return placeholder({ ...entry, className: `${className} (${why})` }, use);
   };
 
   /** Kept as the file has it, never computed; `findProblems` says so on the layer. */
@@ -377,7 +399,7 @@ export function readModelConfig(
     return addFunctional(entries, config, bound, scope);
   };
 
-  const model = asObject(value);
+  const model = asObject(withoutImplicitMasks(value as Json));
   const className = modernClass(String(model?.class_name ?? ''));
   const listed = configOf(model);
   const isFunctional = Array.isArray(listed?.layers) && isStructure(listed.output_layers);

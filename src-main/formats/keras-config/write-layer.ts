@@ -36,6 +36,8 @@ export function writeLayerConfig(
   for (const [key, spec] of Object.entries(kind.params)) {
     const value = params[key] ?? null;
     if (flavour === 'keras2' && isNewAndDefault(kind, key, value)) continue;
+    if (key === 'zeroOutputForMask' && value !== true) continue;
+    if (isWrapping(className) && spec.type === 'json') continue;
     const snake =
       key === 'negativeSlope' && className === 'LeakyReLU' && flavour !== 'keras3' ? 'alpha' : toSnake(key);
     config[snake] = writeParam(spec, value, flavour);
@@ -45,6 +47,9 @@ export function writeLayerConfig(
     config.data_format = 'channels_last';
   return { className, config };
 }
+
+/** What is inside is written by write-wrapped.ts. */
+const isWrapping = (className: string) => className === 'Bidirectional' || className === 'TimeDistributed';
 
 /** Parameters that Keras 2 doesn't know. */
 const newInKeras3: Readonly<Record<string, readonly string[]>> = {

@@ -6,6 +6,7 @@ import { findKind } from '#shared/layers/catalogue';
 import type { JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 import { writeKeras2Operation, writeKeras3Operation } from './write-operation';
+import { writeWrapped } from './write-wrapped';
 
 /** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
 export type Flavour = 'keras3' | 'keras2' | 'tfjs';
@@ -43,16 +44,18 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
       return flavour === 'keras3'
         ? writeKeras3Operation(layer, nameOf(layer.name), tensorsOf(layer, facts, nameOf))
         : writeKeras2Operation(layer, nameOf(layer.name), layer.inputs.map(nameOf));
-    const { className, config } = writeLayerConfig(layer, nameOf(layer.name), flavour);
+    const { className, config: own } = writeLayerConfig(layer, nameOf(layer.name), flavour);
+    const input = facts.layers.get(layer.name)?.inputShapes[0];
+    const config = { ...own, ...writeWrapped(layer.kind, layer.params, flavour, input) };
     const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
-    const own = modules[className];
+    const module = modules[className];
     // In a `.h5` only what says its module is found there by Keras 3; it leaves the others to its list of layers.
     const found: JsonObject =
-      flavour === 'keras3' || own
+      flavour === 'keras3' || module
         ? {
-            module: own === undefined ? 'keras.layers' : own,
-            registered_name: own === undefined ? null : className,
+            module: module === undefined ? 'keras.layers' : module,
+            registered_name: module === undefined ? null : className,
           }
         : {};
     return { ...found, class_name: className, config, name, inbound_nodes: inbound };

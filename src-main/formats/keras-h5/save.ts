@@ -1,6 +1,7 @@
 // Saves a whole model as `.h5` in Keras 2's form, which Keras 2 and Keras 3 both load.
 import { toPlainForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { WeightSpec } from '#shared/layers/kind';
 import { writePiecewise } from '../atomic-file';
 import type { FormatContext } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
@@ -47,16 +48,17 @@ async function writeWeights(hdf5: Hdf5Writer, model: ExportableModel, context: F
     hdf5.texts(
       `/model_weights/${name}`,
       'weight_names',
-      weights.map((spec) => weightPath(name, layer.kind, spec.name)),
+      weights.map((spec) => weightPath(name, layer.kind, spec)),
     );
   }
   for await (const { layer, spec, bytes } of exportWeights(model, context)) {
     const name = nameOf(layer.name);
-    hdf5.floats(`/model_weights/${name}/${weightPath(name, layer.kind, spec.name)}`, spec.shape, bytes);
+    hdf5.floats(`/model_weights/${name}/${weightPath(name, layer.kind, spec)}`, spec.shape, bytes);
   }
 }
 
-function weightPath(layer: string, kind: string, weight: string): string {
+function weightPath(layer: string, kind: string, { name: weight, stored }: WeightSpec): string {
+  if (stored) return `${layer}/${stored.h5}:0`;
   const name = kind === 'DepthwiseConv2D' && weight === 'kernel' ? 'depthwise_kernel' : weight;
   return `${layer}/${name}:0`;
 }

@@ -1,6 +1,7 @@
 // Saves a model as a Keras 3 archive (`.keras`).
 import type { FileHandle } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { WeightSpec } from '#shared/layers/kind';
 import { withScratchFile, writePiecewise } from '../atomic-file';
 import type { FormatContext } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
@@ -45,10 +46,15 @@ async function writeWeights(file: FileHandle, model: ExportableModel, context: F
       hdf5.text(group, 'name', nameOf(layer.name));
     }
     for await (const { layer, spec, position, bytes } of exportWeights(model, context))
-      hdf5.floats(`/${groups.get(layer.name)}/vars/${position}`, spec.shape, bytes);
+      hdf5.floats(`/${groups.get(layer.name)}${placeOf(spec, position)}`, spec.shape, bytes);
   } finally {
     hdf5.close();
   }
+}
+
+/** Below the layer's group: `/vars/0`, or `/cell/vars/0` of what is inside. */
+function placeOf({ stored }: WeightSpec, position: number): string {
+  return stored ? `/${stored.group}/vars/${stored.position}` : `/vars/${position}`;
 }
 
 async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {

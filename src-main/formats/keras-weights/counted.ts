@@ -43,7 +43,15 @@ export function resolveCounted(
           ? `the weight '${specs[list.length]!.name}' of layer '${node.name}' is missing: expected ${specs.length} in '${node.key}', received ${list.length}.`
           : `layer '${node.name}' has ${list.length} weights in '${node.key}': expected ${specs.length}.`,
       );
-    return list.map(({ weight, within, number }, i) => {
+    const inOrder = specs?.map((spec) =>
+      spec.stored
+        ? list.find(
+            ({ within, number }) => within === `${spec.stored!.group}/` && number === spec.stored!.position,
+          )
+        : undefined,
+    );
+    const whole = inOrder?.every((one) => one !== undefined) ? (inOrder as Below[]) : list;
+    return whole.map(({ weight, within, number }, i) => {
       used.add(weight);
       const spec = specs?.[i];
       if (spec) checkShape(leaf, spec, weight, bad);

@@ -36,7 +36,10 @@ export const shapeFits = (spec: WeightSpec, stored: StoredWeight) =>
 
 /** True unless the stored name says that it is another weight than `spec`. */
 export function nameAllows(leaf: WeightLeaf, spec: WeightSpec, stored: StoredWeight): boolean {
+  // A weight of a layer inside is called by that layer too.
+  if (spec.stored && bareName(stored.name).endsWith(`/${spec.stored.tfjs}`)) return true;
   const last = lastPart(stored.name, leaf.node.className);
+  if (spec.stored) return spec.stored.tfjs.endsWith(`/${last}`) || spec.name.endsWith(last);
   if (leaf.specs?.some(({ name }) => name === last)) return spec.name === last;
   return !known.has(last) || spec.name.endsWith(last);
 }

@@ -9,6 +9,7 @@ import * as convolutions from './kinds/convolutions';
 import * as merging from './kinds/merging';
 import * as normalization from './kinds/normalization';
 import * as pooling from './kinds/pooling';
+import * as recurrent from './kinds/recurrent';
 import * as reshaping from './kinds/reshaping';
 
 const input: OnnxWriter = ({ layer }) => {
@@ -21,6 +22,13 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   InputLayer: input,
   Dense: reshaping.writeDense,
   Identity: nothing,
+  Embedding: recurrent.writeEmbedding,
+  Masking: recurrent.writeMasking,
+  SimpleRNN: recurrent.writeRecurrent('SimpleRNN'),
+  LSTM: recurrent.writeRecurrent('LSTM'),
+  GRU: recurrent.writeRecurrent('GRU'),
+  Bidirectional: recurrent.writeBidirectional,
+  TimeDistributed: recurrent.writeTimeDistributed,
   Conv1D: convolutions.writeConv,
   DepthwiseConv1D: convolutions.writeDepthwiseConv,
   SeparableConv1D: convolutions.writeSeparableConv,

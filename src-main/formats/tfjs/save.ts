@@ -67,7 +67,7 @@ function describe(
       const name =
         layer.kind === 'DepthwiseConv2D' && spec.name === 'kernel' ? 'depthwise_kernel' : spec.name;
       return {
-        name: `${nameOf(layer.name)}/${name}`,
+        name: `${nameOf(layer.name)}/${spec.stored?.tfjs ?? name}`,
         shape: spec.shape,
         dtype: 'float32',
         ...(isHalved(spec, options) ? halved : {}),

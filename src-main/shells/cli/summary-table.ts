@@ -89,6 +89,8 @@ export function formatDescription(description: Description): string {
     fixes,
     usablePrefix,
   } = description;
+  const input = layers.find(({ kind }) => kind === 'InputLayer');
+  const takesImages = input?.outputShape?.length === 4;
   const rows = layers.map((layer) => [
     layer.name,
     layer.kind,
@@ -104,7 +106,7 @@ export function formatDescription(description: Description): string {
     `Total parameters:         ${formatCount(params.total)}${params.unknownShape ? ` in the file, of these ${formatCount(params.unknownShape)} behind layers of unknown shape` : ''}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
-    `Pixels go in as:          ${describePreprocessing(preprocessing)}`,
+    ...(takesImages ? [`Pixels go in as:          ${describePreprocessing(preprocessing)}`] : []),
     ...(classes.length > 0 ? [`Classes:                  ${listClasses(classes)}`] : []),
     ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
     ...(params.uncounted ? [`Layers whose parameters cannot be counted: ${params.uncounted}`] : []),

@@ -1,5 +1,5 @@
 // The form of a layer's forward function: what it is given, what it may report.
-import type { Params } from '#shared/layers/kind';
+import type { Params, WeightSpec } from '#shared/layers/kind';
 import type { Tensor } from '../tf';
 
 /** One use of one layer. Parameters have their defaults filled in; tensors belong to the caller. */
@@ -9,6 +9,12 @@ export interface LayerCall {
   readonly inputs: readonly Tensor[];
   /** The weight of that name; throws when the layer has none. */
   readonly weight: (name: string) => Tensor;
+  /** The weights that the layer has, as the catalogue lists them. */
+  readonly weights: readonly WeightSpec[];
+  /** Which steps of the first input count, 1 or 0: `[n, t]`; null where none is masked. */
+  readonly mask: Tensor | null;
+  /** Gives the output a mask. */
+  readonly sendMask: (mask: Tensor) => void;
   /** True when the layer is to act as in training: in a training step, or where it is called with `training=True`. */
   readonly training: boolean;
   /** True in a training step, where gradients are taken. */

@@ -16,11 +16,13 @@ import * as noise from './noise';
 import * as normalization from './normalization';
 import * as norms from './norms';
 import * as pooling from './pooling';
+import * as recurrent from './recurrent';
 import * as reshaping from './reshaping';
 import * as resize from './resize';
 
 import { forwardCustomScaleLayer } from './scaled-add';
 import { forwardSlice } from './slicing';
+import { forwardBidirectional, forwardTimeDistributed } from './wrapped';
 
 /** A forward function for every kind of the catalogue: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
@@ -87,6 +89,13 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   AlphaDropout: noise.forwardAlphaDropout,
   ActivityRegularization: core.forwardIdentity,
   StochasticDepth: noise.forwardStochasticDepth,
+  Embedding: recurrent.forwardEmbedding,
+  Masking: recurrent.forwardMasking,
+  SimpleRNN: recurrent.forwardRecurrent('SimpleRNN'),
+  LSTM: recurrent.forwardRecurrent('LSTM'),
+  GRU: recurrent.forwardRecurrent('GRU'),
+  Bidirectional: forwardBidirectional,
+  TimeDistributed: forwardTimeDistributed,
   Rescaling: core.forwardRescaling,
   Normalization: norms.forwardNormalization,
   Resizing: resize.forwardResizing,

@@ -53,8 +53,14 @@ export const forwardGlobalMaxPooling1D: Forward = ({ inputs, params }) => {
 };
 
 /** `GlobalAveragePooling1D`. */
-export const forwardGlobalAveragePooling1D: Forward = ({ inputs, params }) =>
-  tf.mean(inputs[0]!, 1, Boolean(params.keepdims));
+export const forwardGlobalAveragePooling1D: Forward = ({ inputs, params, mask }) => {
+  const x = inputs[0]!;
+  if (!mask) return tf.mean(x, 1, Boolean(params.keepdims));
+  // Only steps that are not masked count (keras/src/layers/pooling/global_average_pooling1d.py).
+  const counts = tf.reshape(mask, [...mask.shape, 1]);
+  const sum = tf.sum(tf.mul(x, counts), 1, Boolean(params.keepdims));
+  return tf.div(sum, tf.sum(counts, 1, Boolean(params.keepdims)));
+};
 
 type Pool = (
   x: Tensor4D,

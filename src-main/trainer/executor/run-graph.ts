@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import { usesBatchStatisticsAlways } from '#shared/graph/call-mode';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { maskRule } from '#shared/graph/masks';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
 import { readRegularizer } from '#shared/layers/regularizing';
 import { type Tensor, tf } from '../tf';
@@ -69,6 +70,7 @@ export function runGraph(options: RunOptions): Tensor[] {
   for (const layer of layers) for (const input of layer.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
   for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
   const values = new Map<string, Tensor>(given);
+  const masks: Masks = new Map();
   const live = new Set(training ? [] : layers.filter(usesBatchStatisticsAlways).map(({ name }) => name));
   const isFixed = (name: string) => !training?.trainable.has(name) && !live.has(name);
   const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, wanted, isFixed);
@@ -76,7 +78,8 @@ export function runGraph(options: RunOptions): Tensor[] {
   for (const layer of layers) {
     const value = folded.has(layer.name)
       ? values.get(layer.inputs[0]!)!.clone()
-      : runLayer(layer, values, options, folds.get(layer.name));
+      : runLayer(layer, values, masks, options, folds.get(layer.name));
+    if (folded.has(layer.name)) passOn(layer, masks);
     values.set(layer.name, value);
     if (training) continue;
     for (const input of layer.inputs) {
@@ -85,15 +88,46 @@ export function runGraph(options: RunOptions): Tensor[] {
       if (left === 0 && !given.has(input)) values.get(input)!.dispose();
     }
   }
+  if (!training) tf.dispose([...new Set(masks.values())]);
   // An output that is listed again is a tensor of its own: each is the caller's to dispose.
   return wanted.map((name, i) =>
     given.has(name) || wanted.indexOf(name) < i ? values.get(name)!.clone() : values.get(name)!,
   );
 }
 
+/** Which steps of a layer's output count, by its name; left out where all do. */
+type Masks = Map<string, Tensor>;
+
+function passOn({ name, inputs }: Layer, masks: Masks): void {
+  const mask = masks.get(inputs[0]!);
+  if (mask) masks.set(name, mask);
+}
+
+/** The mask of a merging layer's output: that of its inputs, or one sequence after the other (keras/src/layers/merging). */
+function joinMasks(layer: Layer, masks: Masks, inputs: readonly Tensor[]): Tensor | null {
+  const known = layer.inputs.map((input) => masks.get(input));
+  if (known.every((mask) => mask === undefined)) return null;
+  const axis = Number(layer.params.axis ?? -1);
+  if (layer.kind === 'Concatenate' && (axis === 1 || axis === 1 - inputs[0]!.rank) && inputs[0]!.rank > 2)
+    return tf.concat(
+      known.map((mask, i) => mask ?? tf.ones(inputs[i]!.shape.slice(0, 2))),
+      1,
+    );
+  const [first, ...others] = known.filter((mask) => mask !== undefined);
+  // Keras 2 keeps steps that count in all inputs, Keras 3 those that count in any.
+  if (others.some((mask) => mask !== first))
+    throw new GraftError(
+      'unsupported',
+      `'${layer.name}' (${layer.kind}) merges sequences with different masks, which Keras 2 and Keras 3 compute differently. Cut the network before it.`,
+      layer.name,
+    );
+  return first!;
+}
+
 function runLayer(
   layer: Layer,
   values: ReadonlyMap<string, Tensor>,
+  masks: Masks,
   { weights, training, seed }: RunOptions,
   normalisation: Layer | undefined,
 ): Tensor {
@@ -112,11 +146,25 @@ function runLayer(
       ? { name: 'l1l2', l1: params.l1!, l2: params.l2! }
       : params.activityRegularizer;
   const regularizer = training?.penalties ? readRegularizer(penalty) : null;
-  return tf.tidy(() => {
+  const rule = masks.size === 0 ? 'drop' : maskRule(layer);
+  if (rule === 'pass') passOn(layer, masks);
+  const mask = masks.get(layer.inputs[0] ?? '') ?? null;
+  const [y, sent] = tf.tidy((): Tensor[] => {
+    let sent: Tensor | null = rule === 'join' ? joinMasks(layer, masks, inputs) : null;
     const y = forwards[layer.kind as KindName]({
       name: layer.name,
       params: normalisation ? { ...params, useBias: true } : params,
       inputs,
+      mask,
+      sendMask: (value) => {
+        sent = value === mask ? null : value;
+      },
+      get weights() {
+        return kind.weights(
+          params,
+          inputs.map(({ shape }) => shape),
+        );
+      },
       weight: normalisation
         ? foldedWeights(layer, normalisation, weightOf)
         : (name) => weightOf(layer.name, name),
@@ -129,8 +177,11 @@ function runLayer(
     });
     // As in Keras: of one sample, in the mean of the batch.
     if (regularizer) training!.penalties!.push(tf.keep(tf.div(penaltyOf(y, regularizer), y.shape[0]!)));
-    return inputs.includes(y) ? y.clone() : y;
+    const own = inputs.includes(y) ? y.clone() : y;
+    return sent === null ? [own] : [own, sent];
   });
+  if (sent) masks.set(layer.name, sent);
+  return y!;
 }
 
 /** A seed that no one gave: predictions with `training=True` differ from call to call, as in Keras. */

@@ -111,6 +111,13 @@ const fills: Record<string, Fill> = {
       Math.floor(i / n) + (i % n) === n - 1 ? 1 : 0,
     );
   },
+  /** Ours: an LSTM's biases, those of the forget gate 1 (keras/src/layers/rnn/lstm.py). */
+  unitForgetBias: (shape, { base }, random) => {
+    const units = sizeOf(shape) / 4;
+    const start = base as Initializer;
+    const values = fills[start.name]?.(shape, start, random) ?? new Float32Array(sizeOf(shape));
+    return values.fill(1, units, 2 * units);
+  },
   ones: (shape) => new Float32Array(sizeOf(shape)).fill(1),
   constant: (shape, { value }) => new Float32Array(sizeOf(shape)).fill(numberOf(value, 0)),
   randomUniform: (shape, { minval, maxval }, random) =>

@@ -157,5 +157,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/^equal sizes on axes (.+) and (.+)$/, '축 $1과(와) $2의 같은 크기'],
   [/^(.+) values as in (.+)$/, '$2과(와) 같은 값 $1개'],
   [/^each of 1 to (.+) once in dims for (.+)$/, '$2에는 dims에 1부터 $1까지 한 번씩'],
+  [/^expected a SimpleRNN, GRU or LSTM as layer$/, 'layer는 SimpleRNN, GRU 또는 LSTM이어야 합니다'],
+  [/^both directions need the same number of units$/, '두 방향의 유닛 수가 같아야 합니다'],
+  [/^expected a layer inside$/, '안쪽 레이어가 있어야 합니다'],
   [/^(.+) channels$/, '채널 $1개'],
 ];

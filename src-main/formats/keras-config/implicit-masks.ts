@@ -1,0 +1,81 @@
+// Keras 3 writes the masks of sequences as operations and arguments of calls. They follow from Masking and Embedding, as in Graft: taken out here.
+import type { Json } from '#shared/graph/graph';
+import { asObject, type JsonObject, modernClass } from './names';
+
+/** The operations of which Masking, Embedding and merging layers make masks. */
+const maskOperations = new Set(['NotEqual', 'Any', 'LogicalOr']);
+
+/** A model's configuration without masks that follow from its layers; a mask of any other origin stays where it is. */
+export function withoutImplicitMasks(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutImplicitMasks);
+  const object = asObject(value);
+  if (!object) return value;
+  const inner: JsonObject = Object.fromEntries(
+    Object.entries(object).map(([key, one]) => [
+      key,
+      key === 'layers' || key === 'config' || key === 'layer' ? withoutImplicitMasks(one) : one,
+    ]),
+  );
+  return Array.isArray(inner.layers) && inner.output_layers !== undefined
+    ? { ...inner, layers: cleanLayers(inner.layers as Json[], inner.output_layers) }
+    : inner;
+}
+
+const nameOf = (layer: Json) => String(asObject(layer)?.name ?? asObject(asObject(layer)?.config)?.name);
+const classOf = (layer: Json) => modernClass(String(asObject(layer)?.class_name));
+
+function cleanLayers(layers: Json[], outputs: Json): Json[] {
+  const byName = new Map(layers.map((layer) => [nameOf(layer), layer]));
+  const starts = layers.filter(
+    (layer) =>
+      classOf(layer) === 'Masking' ||
+      (classOf(layer) === 'Embedding' && asObject(asObject(layer)?.config)?.mask_zero === true),
+  );
+  if (starts.length === 0) return layers;
+  const masked = new Set(starts.flatMap((layer) => [...namesIn(asObject(layer)?.inbound_nodes ?? null)]));
+  const isImplicit = (name: string): boolean => {
+    const layer = byName.get(name);
+    if (layer === undefined || !maskOperations.has(classOf(layer))) return false;
+    const from = [...namesIn(asObject(layer)?.inbound_nodes ?? null)];
+    return from.every((one) => isImplicit(one) || (classOf(layer) === 'NotEqual' && masked.has(one)));
+  };
+  const called = layers.map((layer): Json => {
+    const nodes = asObject(layer)?.inbound_nodes;
+    if (!Array.isArray(nodes)) return layer;
+    const inbound_nodes = nodes.map((node: Json): Json => {
+      const call = asObject(node);
+      const kwargs = asObject(call?.kwargs);
+      const from = kwargs?.mask ? [...namesIn(kwargs.mask)] : [];
+      if (!call || !kwargs || from.length === 0 || !from.every(isImplicit)) return node;
+      const { mask: _mask, ...others } = kwargs;
+      return { ...call, kwargs: others };
+    });
+    return { ...asObject(layer), inbound_nodes };
+  });
+  return dropUnused(called, outputs);
+}
+
+/** Leaves operations on masks out that nothing uses any more. */
+function dropUnused(layers: Json[], outputs: Json): Json[] {
+  const used = new Set([...legacyNames(outputs), ...namesIn(outputs)]);
+  for (const layer of layers)
+    for (const name of namesIn(asObject(layer)?.inbound_nodes ?? null)) used.add(name);
+  const kept = layers.filter((layer) => !maskOperations.has(classOf(layer)) || used.has(nameOf(layer)));
+  return kept.length === layers.length ? layers : dropUnused(kept, outputs);
+}
+
+/** Names of the layers whose tensors stand in a value. */
+function* namesIn(value: Json): Generator<string> {
+  if (Array.isArray(value)) for (const one of value) yield* namesIn(one);
+  const object = asObject(value);
+  if (!object) return;
+  const history = asObject(object.config)?.keras_history;
+  if (Array.isArray(history)) yield String(history[0]);
+  else for (const one of Object.values(object)) yield* namesIn(one);
+}
+
+function* legacyNames(value: Json): Generator<string> {
+  if (!Array.isArray(value)) return;
+  if (typeof value[0] === 'string') yield value[0];
+  else for (const one of value) yield* legacyNames(one);
+}
