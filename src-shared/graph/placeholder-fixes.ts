@@ -7,6 +7,9 @@ import { fixLambda } from './lambda-fixes';
 /** Names under which people keep a factor. */
 const factorNames = new Set(['scale', 'factor', 'alpha', 'gamma', 'multiplier', 'residual_scale']);
 
+/** True for a guess at what a layer computes that Graft does not run. */
+export const isGuess = ({ key }: Fix): boolean => /^(lambda|scaled)/.test(key);
+
 /**
  * A Lambda or custom layer with one number, a factor, among its arguments: with two inputs a scaled residual
  * (InceptionResNetV2), with one a Rescaling. The code itself is never run, so this is a guess, and its sentence says so.

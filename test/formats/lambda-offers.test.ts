@@ -7,6 +7,7 @@ import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { Json, LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
+import { describeGraph, formatDescription } from '../../src-main/shells/cli/summary-table';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
@@ -77,3 +78,10 @@ for (const generation of ['2', '3']) {
     },
   );
 }
+
+test('describe prints an offer as a guess', () => {
+  const { config } = readLambdas('2').cases.find(({ name }) => name === 'to_one')!;
+  const description = describeGraph(networkOf('to_one', config));
+  expect(description.fixes).toMatchObject([{ guess: true, edits: [{ edit: 'replace', layer: 'to_one' }] }]);
+  expect(formatDescription(description)).toContain('Guess (its code is not run): [{"edit":"replace"');
+});

@@ -8,6 +8,7 @@ import { describeMeaning } from '#shared/graph/meaning-words';
 import type { Meaning } from '#shared/graph/meanings';
 import { meaningsOf, type OutputMeaning } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
+import { isGuess } from '#shared/graph/placeholder-fixes';
 import { describePreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
@@ -37,7 +38,11 @@ export interface Description {
   readonly classes?: readonly string[];
   readonly problems: readonly string[];
   /** Edits that mend problems, for a recipe's `edits`, each list one way. */
-  readonly fixes: readonly { readonly problem: string; readonly edits: readonly Edit[] }[];
+  readonly fixes: readonly {
+    readonly problem: string;
+    readonly edits: readonly Edit[];
+    readonly guess?: boolean;
+  }[];
   /** How far it can be used; null where every layer is known. */
   readonly usablePrefix: UsablePrefix | null;
 }
@@ -68,9 +73,16 @@ export function describeGraph(graph: LayerGraph): Description {
     })),
     problems: problems.map((problem) => problem.message),
     fixes: problems
-      .filter(({ code }) => code !== undefined && code !== 'unknown-layer')
+      .filter(({ code }) => code !== undefined)
       .flatMap((problem) =>
-        findFixes(graph, facts, problem, context).map(({ edits }) => ({ problem: problem.message, edits })),
+        findFixes(graph, facts, problem, context)
+          // Of a layer that Graft does not know, guesses at what it computes: cutting it away needs no recipe.
+          .filter((fix) => problem.code !== 'unknown-layer' || isGuess(fix))
+          .map((fix) => ({
+            problem: problem.message,
+            edits: fix.edits,
+            ...(isGuess(fix) ? { guess: true } : {}),
+          })),
       ),
     usablePrefix: findUsablePrefix(graph),
   };
@@ -113,7 +125,9 @@ export function formatDescription(description: Description): string {
     ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
     ...problems.flatMap((problem) => [
       `Problem: ${problem}`,
-      ...fixes.filter((fix) => fix.problem === problem).map((fix) => `  Fix: ${JSON.stringify(fix.edits)}`),
+      ...fixes
+        .filter((fix) => fix.problem === problem)
+        .map((fix) => `  ${fix.guess ? 'Guess (its code is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`),
     ]),
   ].join('\n');
 }
