@@ -25,7 +25,8 @@ type Calls =
   | 'pictures'
   | 'thumbnail'
   | 'previewPicture'
-  | 'duplicates';
+  | 'duplicates'
+  | 'unlabeled';
 
 /** The calls on data sets. */
 export function createDataCalls(
@@ -64,6 +65,13 @@ export function createDataCalls(
         view.filtered = { key, places: runInSlices(filterSteps(view, filter), nextTurn) };
       const places = await view.filtered.places;
       return { total: places.length, pictures: places.slice(offset, offset + limit).map(showIn(view)) };
+    },
+
+    async unlabeled({ limit, ...asked }, { signal }) {
+      const { index } = await dataSets.view(asked, signal);
+      const all = index.unlabeled ?? [];
+      const images = all.slice(0, limit).map((path) => ({ path, file: join(index.folder, path) }));
+      return { total: all.length, images };
     },
 
     async duplicates({ limit, ...asked }, { signal }) {

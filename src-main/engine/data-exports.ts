@@ -88,7 +88,8 @@ async function* exportFolders(
       await nextTurn();
     }
   }
-  for (const part of partNames) if (done[part] > 0) notes.add(kerasLine(join(out, part), part, settings));
+  for (const part of partNames)
+    if (done[part] > 0) notes.add(kerasLine(join(out, part), part, { ...settings, folders }));
   const pictures = done.training + done.validation + done.test;
   yield { result: { path: out, pictures, leftOut, notes: [...notes] } };
 }

@@ -138,6 +138,19 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
+  /** An image without a label: it is not in the index, but listed beside it. */
+  async function findUnlabeled(folder: string, path: string, signal: AbortSignal) {
+    const isListed = [...kept.values()].some(
+      (one) => one.folder === folder && one.index.unlabeled?.includes(path),
+    );
+    if (!isListed) return null;
+    const file = join(folder, path);
+    const [seen] = await pool.inspect([{ path: file }], { signal });
+    if (!seen?.ok) return null;
+    const { hash, width, height } = seen;
+    return { source: { path: file, name: path }, hash, size: { width, height } };
+  }
+
   return {
     pool,
     scan,
@@ -171,7 +184,11 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         await fresh(places, { folder: named }, signal);
         known = of();
       }
-      if (!known) throw new GraftError('not-found', `${path} is no picture of ${folder}.`, path);
+      if (!known) {
+        const unlabeled = await findUnlabeled(folder, path, signal);
+        if (unlabeled) return unlabeled;
+        throw new GraftError('not-found', `${path} is not an image of ${folder}.`, path);
+      }
       const { file, slice, hash, width, height } = known.index.pictures[known.places.get(path)!]!;
       const source = { path: file ?? join(folder, path), slice, name: path };
       return { source, hash, size: { width, height } };

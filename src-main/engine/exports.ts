@@ -1,13 +1,13 @@
 // Model files made of a network: weights materialised by the trainer, written by the reader process, read back in pieces.
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { addOutputActivation } from '#shared/graph/edits/output-meaning';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { saveModelFile } from '../formats/registry';
-import { fileError } from '../store/atomic';
+import { fileError, writeFileAtomic } from '../store/atomic';
 import { selectGraph, type TrainerPool } from './inference';
 import { compareExport } from './parity';
 import { progressOf } from './progress-stream';
@@ -24,7 +24,10 @@ export function createExports(
   readerEntry: string,
 ): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
   return {
-    async *exportModel({ project, model, format, name, out, float16, withActivation }, { signal }) {
+    async *exportModel(
+      { project, model, format, name, out, float16, withActivation, labels: asked },
+      { signal },
+    ) {
       const places = await projects.find(project);
       const selected = await selectGraph(places, model);
       let graph = withActivation ? addOutputActivation(selected) : selected;
@@ -49,7 +52,8 @@ export function createExports(
         yield { progress: { done: 0, total: null, what: 'reading the file back and comparing' } };
         const written = { path, format, float16 };
         const parity = await compareExport(graph, written, { places, pool, readerEntry, signal });
-        yield { file: { path, name: basename(path), sizeBytes, parity } };
+        const labels = asked && out && graph.classes ? await writeLabels(path, graph.classes) : null;
+        yield { file: { path, name: basename(path), sizeBytes, parity, ...(labels && { labels }) } };
       }
     },
 
@@ -73,6 +77,16 @@ export function createExports(
       }
     },
   };
+}
+
+/** Writes the names of the classes beside a file, or into a folder, in the order of the outputs. */
+async function writeLabels(path: string, classes: readonly string[]): Promise<string> {
+  const inFolder = (await stat(path)).isDirectory();
+  const labels = inFolder ? join(path, 'labels.txt') : `${path.slice(0, -extname(path).length)}.labels.txt`;
+  // One line each, whatever a name holds.
+  const lines = classes.map((name) => `${name.replaceAll(/[\r\n]+/g, ' ')}\n`);
+  await writeFileAtomic(labels, lines.join(''));
+  return labels;
 }
 
 /** True where a weight has no values yet. */

@@ -1,4 +1,5 @@
 // What a Keras user types to read a data set that Graft has split.
+import { compareCodePoints } from '#shared/compare-code-points';
 import type { Resize } from '#shared/graph/graph';
 import type { Part } from '#shared/recipe/data-index';
 
@@ -10,8 +11,15 @@ export interface KerasReading {
 }
 
 /** The line that reads an exported folder. */
-export function kerasLine(folder: string, part: Part, { resize, size }: KerasReading): string {
+export function kerasLine(
+  folder: string,
+  part: Part,
+  { resize, size, folders }: KerasReading & { readonly folders: readonly string[] },
+): string {
+  // Keras sorts the folders' names: an order of one's own has to be said.
+  const inOrder = folders.every((name, i) => i === 0 || compareCodePoints(folders[i - 1]!, name) < 0);
   const more = [
+    ...(inOrder ? [] : [`class_names=[${folders.map(python).join(', ')}]`]),
     `image_size=(${size.join(', ')})`,
     `interpolation="${interpolationOf(resize)}"`,
     ...(resize?.mode === 'crop' ? ['crop_to_aspect_ratio=True'] : []),

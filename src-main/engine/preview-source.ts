@@ -1,11 +1,15 @@
 // How a source would be read, before any picture is opened: its kind, classes and some examples; tables with their columns.
-import { open, readdir, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { openSource } from '../pictures/sources/open-source';
-import { isTableName, parseTableBytes } from '../pictures/sources/parse-table';
+import { finderOf, nameColumns } from '../pictures/sources/open-table';
+import { isListName, isTableName, parseTableBytes } from '../pictures/sources/parse-table';
+import { readSmall } from '../pictures/sources/read-tree-file';
+import { isLitter, isPictureName, type Tree } from '../pictures/sources/source';
+import { listSeparator } from '../pictures/sources/table-value';
 import { resolveDataFolder } from './places';
 import type { Projects } from './projects';
 
@@ -22,12 +26,16 @@ export function createPreviewSource(
     async previewSource({ project, folder: named, labels }, { signal }) {
       const places = await projects.find(project);
       const folder = resolveDataFolder(named, appFolder);
-      const tables = await findTables(folder);
+      let tree: Tree = { root: folder, files: [], rejected: [] };
+      const onTree = (seen: Tree) => {
+        tree = seen;
+      };
       try {
         const source = await openSource(folder, {
           labels,
           unpackFolder: join(places.data, 'unpacked'),
           signal,
+          onTree,
         });
         const { kind, classes, items, rejected, notes = [] } = source;
         // Some of each end and of between, so that more than the first class is seen.
@@ -47,7 +55,7 @@ export function createPreviewSource(
             ...(part && { part }),
             ...(group !== undefined && { group }),
           })),
-          tables,
+          tables: await findTables(tree),
           problem: null,
         };
       } catch (error) {
@@ -61,22 +69,30 @@ export function createPreviewSource(
           notes: [],
           examples: [],
         };
-        return { kind: null, ...none, tables, problem: error.message };
+        return { kind: null, ...none, tables: await findTables(tree), problem: error.message };
       }
     },
   };
 }
 
-/** Tables that lie in the folder, with their columns and first rows. */
-async function findTables(folder: string) {
-  const info = await stat(folder).catch(() => null);
-  if (!info?.isDirectory()) return [];
-  const names = (await readdir(folder)).filter(isTableName).sort();
+/** Tables of the source with their columns and first rows; a text file only where each line has two values or more. */
+async function findTables({ files }: Tree) {
+  const images = files.filter(({ path }) => isPictureName(path) && !isLitter(path));
+  const depth = (path: string) => path.split('/').length;
+  const known = files
+    .filter(({ path }) => (isTableName(path) || isListName(path)) && !isLitter(path))
+    .sort((a, b) => Number(isListName(a.path)) - Number(isListName(b.path)) || depth(a.path) - depth(b.path));
+  const finder = finderOf(images);
   const tables = [];
-  for (const path of names.slice(0, mostTables)) {
+  for (const file of known.slice(0, mostTables)) {
     try {
-      const { columns, rows } = parseTableBytes(await readStart(join(folder, path)), path);
-      tables.push({ path, columns: columns.slice(0, 200), rows: rows.slice(0, 5).map((row) => [...row]) });
+      const bytes = file.slice ? await readSmall(file) : await readStart(file.file);
+      const table = nameColumns(parseTableBytes(bytes, file.path), finder(file), file.path);
+      if (isListName(file.path) && table.columns.length < 2) continue;
+      const rows = table.rows
+        .slice(0, 5)
+        .map((row) => row.map((cell) => cell.replaceAll(listSeparator, ', ')));
+      tables.push({ path: file.path, columns: table.columns.slice(0, 200), rows });
     } catch (error) {
       if (!(error instanceof GraftError)) throw error;
     }

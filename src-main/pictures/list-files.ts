@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareCodePoints } from '#shared/compare-code-points';
 import { GraftError } from '#shared/errors';
 import type { Rejected } from '#shared/recipe/data-index';
 import { runInSlices, sortSteps } from '#shared/steps';
@@ -89,21 +90,6 @@ export async function listFiles(
     }
     if (files.length + rejected.length === before) emptyFolders.push(path);
   }
-}
-
-/** Compares as Python sorts text: by code point, not by UTF-16 unit. */
-export function compareCodePoints(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const left = a.charCodeAt(i);
-    const right = b.charCodeAt(i);
-    if (left === right) continue;
-    // Surrogates stand for code points above all other units.
-    const highLeft = left >= 0xd800 && left < 0xe000;
-    const highRight = right >= 0xd800 && right < 0xe000;
-    return highLeft === highRight ? left - right : highLeft ? 1 : -1;
-  }
-  return a.length - b.length;
 }
 
 /** Entries in the order of their names; a folder of a hundred thousand comes in pieces. */

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { compareCodePoints } from '#shared/compare-code-points';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { DataIndex, Picture, Rejected } from '#shared/recipe/data-index';
 import type { DataLabels } from '#shared/recipe/recipe';
@@ -11,7 +12,6 @@ import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
 import { PictureError, systemFault } from './faults';
 import type { Inspection } from './inspect';
-import { compareCodePoints } from './list-files';
 import {
   createScanCache,
   type FileState,

@@ -170,6 +170,9 @@ export const useData = defineStore('data', () => {
     return client.pictures({ ...asked(), ...filter, offset, limit });
   }
 
+  /** Images without a label, the first of them. */
+  const unlabeled = (limit: number) => client.unlabeled({ ...asked(), limit });
+
   /** Sizes, shapes, brightness and flags in numbers. */
   const statistics = () => client.dataStats(asked());
 
@@ -249,6 +252,7 @@ export const useData = defineStore('data', () => {
     cancel,
     page,
     statistics,
+    unlabeled,
     findSuspects,
     exportSplit,
     previewSource,

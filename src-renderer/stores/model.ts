@@ -11,6 +11,7 @@ import { meaningsOf } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
+import { countAligned } from '#shared/recipe/align-classes';
 import type { Edit } from '#shared/recipe/edit';
 import { suggestInputSize, whySize } from '#shared/recipe/input-size';
 import type { ModelSource } from '#shared/recipe/recipe';
@@ -72,7 +73,7 @@ export const useModel = defineStore('model', () => {
   });
   const problems = computed(() => {
     if (!graph.value || !facts.value) return [];
-    const classes = data.classes.length;
+    const classes = countAligned(graph.value, data.classes);
     const context = { multiLabel: data.summary?.several === true, size: size.value };
     return classes > 0
       ? findTrainingProblems(graph.value, facts.value, classes, context)

@@ -44,6 +44,8 @@ export function findNotes(
   const match = summary ? matchClasses(graph, names) : 'none';
   const list = (all: readonly string[]) => `${all.slice(0, 6).join(', ')}${all.length > 6 ? ', …' : ''}`;
   if (match === 'order') notes.push({ key: 'classOrder', values: { classes: list(graph!.classes!) } });
+  if (match === 'subset')
+    notes.push({ key: 'classSubset', values: { n: graph!.classes!.length, classes: list(names) } });
   if (match === 'other')
     notes.push({ key: 'otherClasses', values: { own: list(graph!.classes!), classes: list(names) } });
   for (const [index, stage] of stages.entries()) {

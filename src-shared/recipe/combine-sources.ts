@@ -1,4 +1,5 @@
 // Several sources as one data set: classes of one name are one class, pictures of further sources carry the source's name.
+import { compareCodePoints } from '../compare-code-points';
 import type { Steps } from '../steps';
 import type { DataIndex, Picture, Rejected } from './data-index';
 
@@ -18,7 +19,7 @@ export function pathInSource(name: string, path: string): string {
   return `@${name}/${path}`;
 }
 
-/** One index of all; the first source's classes keep their places, new ones come behind them, sorted. */
+/** One index of all. Classes are sorted by code point, as Keras sorts them, where the first source's are; else new ones come behind its own. */
 export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]): Steps<DataIndex> {
   if (more.length === 0) return first;
   const known = new Set(first.classes);
@@ -26,22 +27,27 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
     if (byEdit) return [];
     return className === undefined ? index.classes : [className];
   });
-  const fresh = [...new Set(added)].filter((name) => !known.has(name)).sort();
-  const classes = [...first.classes, ...fresh];
+  const classes = orderClasses(
+    first.classes,
+    added.filter((name) => !known.has(name)),
+  );
   const numbers = new Map(classes.map((name, label) => [name, label]));
-  const pictures: Picture[] = [...first.pictures];
+  const moved = first.classes.map((name) => numbers.get(name)!);
+  const pictures: Picture[] = [];
+  for (const [i, picture] of first.pictures.entries()) {
+    pictures.push(renumber(picture, (label) => moved[label]!));
+    if (i % 1000 === 999) yield;
+  }
   const rejected: Rejected[] = [...first.rejected];
   for (const { name, index, className, byEdit } of more) {
     const numberOf = (label: number) => (byEdit ? 0 : numbers.get(className ?? index.classes[label]!)!);
     for (const [i, picture] of index.pictures.entries()) {
-      const { labels, path } = picture;
+      const { path } = picture;
       pictures.push({
-        ...picture,
+        ...renumber(picture, numberOf),
         path: pathInSource(name, path),
         file: picture.file ?? `${index.folder}/${path}`,
-        label: numberOf(picture.label),
         ...(byEdit && { waits: true }),
-        ...(labels && { labels: [...new Set(labels.map(numberOf))].sort((a, b) => a - b) }),
       });
       if (i % 500 === 499) yield;
     }
@@ -64,4 +70,18 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
     (index) => index.notes ?? [],
   );
   return { ...first, classes, pictures: all, rejected, ...(notes.length > 0 && { notes }) };
+}
+
+/** Names added to a list of classes: all sorted where the list is, else behind it. Arrays have an order of their own. */
+export function orderClasses(own: readonly string[], added: readonly string[]): string[] {
+  const isSorted = own.every((name, i) => i === 0 || compareCodePoints(own[i - 1]!, name) < 0);
+  const fresh = [...new Set(added)].sort(compareCodePoints);
+  return isSorted ? [...own, ...fresh].sort(compareCodePoints) : [...own, ...fresh];
+}
+
+function renumber(picture: Picture, numberOf: (label: number) => number): Picture {
+  const { label, labels } = picture;
+  if (!labels) return numberOf(label) === label ? picture : { ...picture, label: numberOf(label) };
+  const moved = [...new Set(labels.map(numberOf))].sort((a, b) => a - b);
+  return { ...picture, label: moved[0] ?? 0, labels: moved };
 }

@@ -1,5 +1,6 @@
 // Edits of a data set: add, relabel, exclude, move, merge, rename, drop. Pure functions over the index; no file is touched.
 import { z } from 'zod';
+import { compareCodePoints } from '../compare-code-points';
 import { runAtOnce, type Steps } from '../steps';
 import { type DataIndex, type Picture, partNames } from './data-index';
 
@@ -31,7 +32,9 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
   const classes = [...index.classes];
   // Classes are taken out at the end only, so that labels stay numbers into the same list until then.
   const gone = new Set<number>();
-  const labelOf = (name: string) => classes.findIndex((one, label) => one === name && !gone.has(label));
+  // Edits of earlier versions may spell a name in another form of Unicode, as macOS writes folders.
+  const labelOf = (name: string) =>
+    classes.findIndex((one, label) => one.normalize('NFC') === name.normalize('NFC') && !gone.has(label));
   const addClass = (name: string) => {
     const known = labelOf(name);
     return known >= 0 ? known : classes.push(name) - 1;
@@ -157,7 +160,7 @@ function* renumber(
   gone: ReadonlySet<number>,
   pictures: readonly (Picture | null)[],
 ): Steps<DataIndex> {
-  const names = classes.filter((_, label) => !gone.has(label)).sort();
+  const names = classes.filter((_, label) => !gone.has(label)).sort(compareCodePoints);
   const place = new Map(names.map((name, label) => [name, label]));
   // The order of the source stays where no class came or went.
   const same = gone.size === 0 && classes.length === index.classes.length;

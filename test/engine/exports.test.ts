@@ -37,6 +37,23 @@ test('each format is read back: Keras and TensorFlow.js files compute the same, 
   ).toEqual(Object.values(parities));
 });
 
+test('class names are written beside a file, in the order of the outputs', async () => {
+  const home = await temporaryFolder();
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const classes = ['10', '2', 'two\nlines'];
+  const model = { graph: { ...tinyGraph(), classes } };
+  for (const [format, out, labels] of [
+    ['onnx', 'net.onnx', 'net.labels.txt'],
+    ['tfjs', 'folder', 'folder/labels.txt'],
+  ] as const) {
+    const request = { project, model, format, name: 'net', out: join(home, out), labels: true };
+    for await (const { file } of client.exportModel(request))
+      if (file) expect(file.labels).toBe(join(home, labels));
+    expect(await readFile(join(home, labels), 'utf8')).toBe('10\n2\ntwo lines\n');
+  }
+});
+
 test('halves are smaller and their difference is told', async () => {
   const { client } = await openEngine(await temporaryFolder());
   const { id: project } = await client.createProject({ name: 'a' });
@@ -101,6 +118,6 @@ test('graft convert takes the format from the name, prints parity, refuses what 
   expect((await graft(home, ['convert', from, from])).code).toBe(2);
   expect(await graft(home, ['convert', to('b.onnx'), to('c.h5')])).toMatchObject({
     code: 1,
-    err: expect.stringContaining('is ONNX, which Graft writes but does not open'),
+    err: expect.stringContaining('which Graft writes but does not open'),
   });
 });

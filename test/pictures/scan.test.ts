@@ -15,10 +15,10 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareCodePoints } from '#shared/compare-code-points';
 import { createRandom } from '#shared/random';
 import { type DataIndex, dataIndexSchema } from '#shared/recipe/data-index';
 import { type DecoderPool, openDecoderPool } from '../../src-main/pictures/decoder-pool';
-import { compareCodePoints } from '../../src-main/pictures/list-files';
 import { type ScanItem, type ScanOptions, scanFolder } from '../../src-main/pictures/scan';
 import { buildDecoder, fixture, withFolder, writeGreatPng } from './support';
 

@@ -91,6 +91,7 @@ test('modes that make no sense are named, and each has its sentence', () => {
     ),
     ...keys({}, { ...trained, classes: ['c2', 'c1', 'c0'] }),
     ...keys({}, { ...trained, classes: ['bird', 'fish', 'frog'] }),
+    ...keys({}, { ...trained, classes: ['c3', 'c2', 'c1', 'c0'] }),
   ];
   const linear = (layers: ShortLayer[], several = false) =>
     keys(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { preprocessings } from '#shared/graph/graph';
-import { alignSteps, matchClasses, tellClassMatch } from '#shared/recipe/align-classes';
+import { alignSteps, countAligned, matchClasses, tellClassMatch } from '#shared/recipe/align-classes';
 import type { DataIndex } from '#shared/recipe/data-index';
 import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
 import { runAtOnce } from '#shared/steps';
@@ -102,6 +102,21 @@ describe('classes of an opened network', () => {
     expect(tellClassMatch(matchClasses(other, index.classes), other, index.classes)).toBe(
       "The classifier was trained on other classes (bird, cat) than the dataset's (cat, dog). Replace it with a new head, or it starts from weights that mean something else.",
     );
+  });
+
+  it('beyond those of the dataset stay outputs, and images go to theirs by name', () => {
+    const more = graph(['bird', 'dog', 'cat']);
+    const aligned = runAtOnce(alignSteps(index, more));
+    expect(aligned.classes).toEqual(['bird', 'dog', 'cat']);
+    expect(aligned.pictures.map(({ label }) => label)).toEqual([2, 1, 2]);
+    expect(countAligned(more, index.classes)).toBe(3);
+    expect(tellClassMatch(matchClasses(more, index.classes), more, index.classes)).toBe(
+      "The network knows 3 classes, the dataset has 2 of them (cat, dog). They are matched by name; the run keeps the network's classes.",
+    );
+  });
+
+  it('are the same in either form of Unicode', () => {
+    expect(matchClasses(graph(['cafe\u0301', 'tea']), ['caf\u00e9', 'tea'])).toBe('same');
   });
 
   it('of a new head are the dataset’s', () => {

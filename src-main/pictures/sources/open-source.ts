@@ -167,6 +167,7 @@ async function openTree(
   options: OpenOptions,
   problem: unknown = null,
 ): Promise<Source> {
+  options.onTree?.(tree);
   if (options.labels) return openAsAsked(tree, options.labels, options);
   const unused: UnusedTable[] = [];
   const guessing = { ...options, onUnusedTable: (table: UnusedTable) => void unused.push(table) };

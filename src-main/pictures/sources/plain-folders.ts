@@ -1,6 +1,7 @@
 // Top folders as classes, in steps: the form that most datasets have.
+
+import { compareCodePoints } from '#shared/compare-code-points';
 import type { Steps } from '#shared/steps';
-import { compareCodePoints } from '../list-files';
 import { notesOnFolders, notesOnVariants } from './folder-notes';
 import { withoutCommonFolders } from './folder-tree';
 import { notesOnClasses } from './notes-on-classes';

@@ -3,6 +3,7 @@ import type { GraftError } from '#shared/errors';
 import type { Part, PictureSlice, Rejected } from '#shared/recipe/data-index';
 import type { DataLabels } from '#shared/recipe/recipe';
 
+export { isLitter, isPictureName } from '#shared/image-names';
 export { areParts, type NamedPart, partOfFolder, partOfName, saysMoreThanPart } from './part-names';
 
 /** A file of a tree: a file of the disk, or a piece of one. */
@@ -53,6 +54,8 @@ export interface OpenOptions {
   readonly unpackFolder: string;
   readonly signal?: AbortSignal | undefined;
   readonly onFound?: ((count: number) => void) | undefined;
+  /** Hears of the files before they are read. */
+  readonly onTree?: ((tree: Tree) => void) | undefined;
   /** Hears of tables that were looked at and give no labels. */
   readonly onUnusedTable?: ((table: UnusedTable) => void) | undefined;
 }
@@ -76,22 +79,9 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-const litter =
-  /^(\..*|__macosx|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|@eadir|\$recycle\.bin|recycler|system volume information|found\.\d{3}|[#@]recycle|[#@]snapshot|@recently-snapshot|lost\+found|__pycache__)$/i;
-
-/** Names that are no images: hidden, or left by file managers, systems and network disks. */
-export function isLitter(path: string): boolean {
-  return path.split('/').some((part) => litter.test(part));
-}
-
 /** Whether a name ends as that of a file beside images: annotations, lists, notes. */
 export function isAnnotationName(path: string): boolean {
   return /\.(txt|csv|tsv|jsonl?|ndjson|xml|ya?ml|md|html?|pdf|docx?|xlsx?|mat|pkl|npy|npz|h5|hdf5|keras|py|ipynb|sh|log|db|ini|cfg|names|zip|gz|tgz|tar|rar|7z)$/i.test(
     path,
   );
-}
-
-/** Whether a name ends as a picture's does. */
-export function isPictureName(path: string): boolean {
-  return /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|dib|hei[cf]|jp2|j2k)$/i.test(path);
 }

@@ -1,5 +1,5 @@
 // Lists in text files beside the images: CUB-200-2011's numbered lists, Food-101's lists of each part.
-import { compareCodePoints } from '../list-files';
+import { compareCodePoints } from '#shared/compare-code-points';
 import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
 import type { Labelled } from './labelled';

@@ -106,7 +106,16 @@ export async function exportToFile(
       : '; --with-activation writes probabilities';
     output.note(`The output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
   }
-  const request = { project, model: { graph }, format, name: 'model', out, float16, withActivation };
+  const request = {
+    project,
+    model: { graph },
+    format,
+    name: 'model',
+    out,
+    float16,
+    withActivation,
+    labels: true,
+  } as const;
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)
       output.progress(
@@ -118,6 +127,7 @@ export async function exportToFile(
     else {
       output.print(`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);
       output.print(describeParity(file.parity));
+      if (file.labels) output.print(`Classes, in the order of the outputs: ${file.labels}`);
     }
     if (file.parity.compared === 'outputs' && file.parity.difference > suspicious && !float16)
       output.note('That is more than rounding: compare the file with its network before you rely on it.');

@@ -170,6 +170,7 @@ export const data = {
     label: 'Column with the class',
     group: 'Column with the group',
     several: 'Between several classes',
+    oneHot: 'Several labels: one column of 0 and 1 per class',
     empty: 'Keep folders without images as classes',
     found: 'Found by itself',
     take: 'Read it so',

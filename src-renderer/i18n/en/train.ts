@@ -131,6 +131,8 @@ export const train = {
   notes: {
     classOrder:
       'The network has the dataset’s classes in another order. They are matched by name, and the run keeps the network’s order: {classes}.',
+    classSubset:
+      'The network knows {n} classes; the dataset has some of them ({classes}). They are matched by name, and the run keeps the network’s classes.',
     otherClasses:
       'The classifier was trained on other classes ({own}) than the dataset’s ({classes}). Replace it with a new head.',
     logits:

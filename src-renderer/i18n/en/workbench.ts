@@ -124,6 +124,7 @@ export const workbench = {
     needs:
       'Keras has no layer {kind}: to load the file it must be given a class of that name (custom_objects); README says where one is.',
     parity: 'Read back and run on random pictures: greatest difference {difference}.',
+    labels: 'Class names, in the order of the outputs: {path}.',
     parityParts: 'Read back: {weights} weights and constants are equal bit for bit.',
     done: 'Written: {path}',
     downloaded: 'Downloaded: {name}',
@@ -145,6 +146,8 @@ export const workbench = {
     clear: 'Clear',
     fromData: 'Pictures of your data',
     fromDataHelp: 'A few pictures that were held back from training.',
+    unlabeled: 'The image without a label | Images without a label ({n})',
+    unlabeledHelp: 'Images of the dataset that have no label: they are not trained on or evaluated.',
     notReady: 'The network has problems: see Model.',
   },
 };

@@ -170,6 +170,7 @@ export const data: Messages['data'] = {
     label: '클래스 열',
     group: '묶음 열',
     several: '여러 클래스 사이의 글자',
+    oneHot: '여러 레이블: 클래스마다 0과 1의 열',
     empty: '이미지가 없는 폴더도 클래스로 두기',
     found: '자동으로 찾음',
     take: '이렇게 읽기',

@@ -123,6 +123,7 @@ export const workbench: Pick<
     needs:
       'Keras에는 {kind} 레이어가 없습니다. 파일을 열 때 그 이름의 클래스를 custom_objects로 주어야 합니다. 클래스는 README에 있습니다.',
     parity: '다시 읽어 무작위 사진으로 실행함: 최대 차이 {difference}.',
+    labels: '출력 순서대로 적은 클래스 이름: {path}',
     parityParts: '다시 읽음: 가중치와 상수 {weights}개가 비트까지 같습니다.',
     done: '저장함: {path}',
     downloaded: '내려받음: {name}',
@@ -144,6 +145,8 @@ export const workbench: Pick<
     clear: '비우기',
     fromData: '내 데이터의 사진',
     fromDataHelp: '학습에 쓰지 않고 남겨 둔 사진 몇 장입니다.',
+    unlabeled: '레이블이 없는 이미지({n}) | 레이블이 없는 이미지({n})',
+    unlabeledHelp: '데이터셋에서 레이블이 없는 이미지입니다. 학습과 평가에는 쓰지 않습니다.',
     notReady: '신경망에 문제가 있습니다. 모델을 보세요.',
   },
 };

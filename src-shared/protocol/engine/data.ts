@@ -65,6 +65,11 @@ export const dataCalls = {
       pictures: z.array(shownPicture),
     }),
   ),
+  /** Images of the folder without a label, for prediction: the first `limit`, with the path of each on the disk. */
+  unlabeled: call(
+    z.object({ ...dataSet, limit: z.number().int().min(1).max(500).default(24) }),
+    z.object({ total: z.number().int(), images: z.array(z.object({ path: z.string(), file: z.string() })) }),
+  ),
   /** Pictures that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
   duplicates: call(
     z.object({ ...dataSet, limit: z.number().int().min(1).max(1000).default(200) }),

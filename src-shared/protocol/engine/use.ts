@@ -66,11 +66,20 @@ export const useCalls = {
       float16: z.boolean().default(false),
       /** Adds the softmax or sigmoid to outputs that are logits. */
       withActivation: z.boolean().default(false),
+      /** With `out`, also writes the names of the classes beside the file. */
+      labels: z.boolean().default(false),
     }),
     z.object({
       progress: progress.optional(),
       file: z
-        .object({ path: z.string(), name: z.string(), sizeBytes: z.number(), parity: paritySchema })
+        .object({
+          path: z.string(),
+          name: z.string(),
+          sizeBytes: z.number(),
+          parity: paritySchema,
+          /** The file of class names, one line per output, where it was written. */
+          labels: z.string().optional(),
+        })
         .optional(),
     }),
   ),

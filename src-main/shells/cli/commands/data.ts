@@ -20,7 +20,10 @@ export const data: Command = {
     folds: { value: 'N', help: 'split into N folds; --fold says which one validates (1)' },
     fold: { value: 'K', help: 'the fold that validates, from 1' },
     seed: { value: 'N', help: 'the seed of the split (1)' },
-    labels: { value: 'JSON', help: `where classes stand, as in a recipe: '{"pattern": "{class}.#.*"}'` },
+    labels: {
+      value: 'TABLE|PATTERN|JSON',
+      help: `where the classes are: a table of the folder, a pattern of file names, or as in a recipe: '{"table": "labels.csv", "label": "species"}'`,
+    },
     how: { value: ways.join('|'), help: 'how to export' },
     out: { value: 'PATH', help: 'a new folder; for csv and script the file' },
     size: { value: 'HxW', help: 'picture size in the exported script (224x224)' },
@@ -28,6 +31,7 @@ export const data: Command = {
   examples: [
     'graft data flowers/',
     'graft data cifar-10-python.tar.gz --json',
+    'graft data HAM10000/ --labels HAM10000_metadata.csv',
     `graft data pets/ --labels '{"classes": "species"}'`,
     'graft data export flowers/ --how links --out split --validation 0.2',
     'graft data export flowers/ --how script --out flowers.py',
@@ -143,13 +147,15 @@ async function exportSplit(
 
 function labelsOption(value: OptionValues[string]): DataLabels | undefined {
   if (typeof value !== 'string') return undefined;
+  if (value.includes('{class}') && !value.trim().startsWith('{"')) return { pattern: value };
+  if (/^[^{["]+\.(csv|tsv|jsonl?|ndjson|txt|lst|list)$/i.test(value)) return { table: value };
   let json: unknown;
   try {
     json = JSON.parse(value);
   } catch {
     throw new GraftError(
       'usage',
-      `--labels: expected JSON such as '{"pattern": "{class}.#.*"}', received ${value}.`,
+      `--labels: expected a table, a pattern with {class}, or JSON such as '{"table": "labels.csv", "label": "species"}', received ${value}.`,
     );
   }
   const parsed = dataLabelsSchema.safeParse(json);

@@ -1,7 +1,9 @@
 // `graft predict`: the top classes of pictures, by one model or in the mean of several.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { compareCodePoints } from '#shared/compare-code-points';
 import { GraftError } from '#shared/errors';
+import { isLitter, isPictureName } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
 import { sumUp, tellHint, whyOf } from '#shared/recipe/compare-preprocessing';
 import type { Command, Session } from '../command';
@@ -13,7 +15,6 @@ import { checkpointOption } from './evaluate';
 
 /** As many as the contract takes at once. */
 const atOnce = 64;
-const endings = /\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
 
 /** Judges pictures. */
 export const predict: Command = {
@@ -84,8 +85,10 @@ async function picturesOf(path: string): Promise<string[]> {
   const info = await stat(whole).catch(() => null);
   if (!info) throw new GraftError('not-found', `There is no file ${whole}.`, whole);
   if (!info.isDirectory()) return [whole];
-  const names = (await readdir(whole)).filter((name) => endings.test(name)).sort();
-  return names.map((name) => join(whole, name));
+  const names = (await readdir(whole, { recursive: true }))
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => isPictureName(name) && !isLitter(name));
+  return names.sort(compareCodePoints).map((name) => join(whole, name));
 }
 
 function formatPredictions(found: readonly Prediction[]): string {
