@@ -21,7 +21,13 @@ export function useModelDrop() {
     const paths = session.shell.pathsOf(files);
     const known = paths?.find((path) => modelFile.test(path)) ?? paths?.[0];
     if (known !== undefined) return model.choose({ file: known });
-    const dropped = await readDropped(transfer);
+    const read = await readDropped(transfer);
+    // Files without an entry in a file system, from another program, come by themselves.
+    const single = {
+      name: files[0]?.name ?? 'model',
+      files: files.map((file) => ({ path: file.name, file })),
+    };
+    const dropped = read.files.length > 0 ? read : single;
     if (dropped.files.length === 0) return;
     const { signal } = new AbortController();
     const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });

@@ -1,0 +1,76 @@
+// Preprocessing in a real Chromium: set by hand, previewed on an image, compared by real predictions, undone.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openInBrowser } from './open-browser';
+import { build, root, takePicture, type Workbench } from './workbench';
+
+let bench: Workbench;
+let page: Page;
+const byId = (id: string) => page.getByTestId(id);
+
+beforeAll(async () => {
+  build();
+  bench = await openInBrowser();
+  page = bench.page;
+  await byId('class-row-6').waitFor();
+  await byId('nav-model').click();
+  await byId('layer-predictions').waitFor();
+});
+afterAll(() => bench?.close());
+
+it('the preprocessing is set from the menu, with the values of an image, and undone', async () => {
+  await byId('change').click();
+  await byId('change-preprocessing').click();
+  await byId('preset-lite').and(page.locator(':checked')).waitFor();
+  await byId('preprocessing-values').getByRole('row', { name: /^R/ }).waitFor();
+  await byId('preset-caffe').check();
+  const first = byId('preprocessing-values').getByRole('row').nth(1);
+  await first.filter({ hasText: /^B/ }).waitFor();
+  // An image with white: its blue goes in as 255 - 103.939.
+  await first.filter({ hasText: '151' }).waitFor();
+  await byId('preset-own').check();
+  await byId('preprocessing-scale-1').fill('zero');
+  expect(await byId('preprocessing-go').getAttribute('aria-disabled')).toBe('true');
+  await byId('preprocessing-scale-1').fill('1');
+  await byId('preset-none').check();
+  await takePicture(bench, 'preprocessing');
+  await byId('preprocessing-go').click();
+  await byId('edit').last().filter({ hasText: 'Set the preprocessing: 0 to 255' }).waitFor();
+  await page.keyboard.press('Control+z');
+  await byId('edit').filter({ hasText: 'Set the preprocessing' }).waitFor({ state: 'detached' });
+});
+
+it('the presets are compared on images of the dataset', async () => {
+  await byId('change').click();
+  await byId('change-preprocessing').click();
+  await byId('preprocessing-compare').click();
+  await byId('preprocessing-no-hint').or(byId('preprocessing-hint')).waitFor({ timeout: 120_000 });
+  await takePicture(bench, 'preprocessing-compared');
+  await page.keyboard.press('Escape');
+});
+
+it('a zip of Teachable Machine that is dropped opens with its classes and preprocessing', async () => {
+  await byId('another-model').click();
+  const sure = byId('another-sure');
+  await sure.or(byId('model-drop')).first().waitFor();
+  if (await sure.isVisible()) await sure.click();
+  await byId('model-drop').waitFor();
+  const zip = 'test/fixtures/cases/models/teachable-machine-keras/converted_keras.zip';
+  const base64 = (await readFile(join(root, zip))).toString('base64');
+  const transfer = await page.evaluateHandle((text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], 'converted_keras.zip', { type: 'application/zip' }));
+    return data;
+  }, base64);
+  await byId('model-drop').dispatchEvent('drop', { dataTransfer: transfer });
+  await byId('layer-Conv1_relu').first().waitFor();
+  await page.getByText('classes were read from labels.txt').waitFor();
+  await byId('change').click();
+  await byId('change-preprocessing').click();
+  await byId('preset-tf').and(page.locator(':checked')).waitFor();
+  await takePicture(bench, 'teachable-machine');
+  expect(bench.complaints).toEqual([]);
+});
