@@ -5,15 +5,19 @@ import { asObject, type JsonObject, modernClass } from './names';
 /** The operations of which Masking, Embedding and merging layers make masks. */
 const maskOperations = new Set(['NotEqual', 'Any', 'LogicalOr']);
 
+/** Models are nested at most 8 deep, three levels of JSON each: what is deeper is refused later, and not looked at here. */
+const deepest = 64;
+
 /** A model's configuration without masks that follow from its layers; a mask of any other origin stays where it is. */
-export function withoutImplicitMasks(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutImplicitMasks);
+export function withoutImplicitMasks(value: Json, depth = 0): Json {
+  if (depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((one: Json) => withoutImplicitMasks(one, depth + 1));
   const object = asObject(value);
   if (!object) return value;
   const inner: JsonObject = Object.fromEntries(
     Object.entries(object).map(([key, one]) => [
       key,
-      key === 'layers' || key === 'config' || key === 'layer' ? withoutImplicitMasks(one) : one,
+      key === 'layers' || key === 'config' || key === 'layer' ? withoutImplicitMasks(one, depth + 1) : one,
     ]),
   );
   return Array.isArray(inner.layers) && inner.output_layers !== undefined
@@ -33,11 +37,14 @@ function cleanLayers(layers: Json[], outputs: Json): Json[] {
   );
   if (starts.length === 0) return layers;
   const masked = new Set(starts.flatMap((layer) => [...namesIn(asObject(layer)?.inbound_nodes ?? null)]));
-  const isImplicit = (name: string): boolean => {
+  /** `above` are the operations that are being asked: a hostile file may feed them by each other. */
+  const isImplicit = (name: string, above: readonly string[] = []): boolean => {
     const layer = byName.get(name);
     if (layer === undefined || !maskOperations.has(classOf(layer))) return false;
+    if (above.includes(name) || above.length > deepest) return false;
     const from = [...namesIn(asObject(layer)?.inbound_nodes ?? null)];
-    return from.every((one) => isImplicit(one) || (classOf(layer) === 'NotEqual' && masked.has(one)));
+    const asked = [...above, name];
+    return from.every((one) => isImplicit(one, asked) || (classOf(layer) === 'NotEqual' && masked.has(one)));
   };
   const called = layers.map((layer): Json => {
     const nodes = asObject(layer)?.inbound_nodes;
@@ -46,7 +53,7 @@ function cleanLayers(layers: Json[], outputs: Json): Json[] {
       const call = asObject(node);
       const kwargs = asObject(call?.kwargs);
       const from = kwargs?.mask ? [...namesIn(kwargs.mask)] : [];
-      if (!call || !kwargs || from.length === 0 || !from.every(isImplicit)) return node;
+      if (!call || !kwargs || from.length === 0 || !from.every((one) => isImplicit(one))) return node;
       const { mask: _mask, ...others } = kwargs;
       return { ...call, kwargs: others };
     });
@@ -57,25 +64,29 @@ function cleanLayers(layers: Json[], outputs: Json): Json[] {
 
 /** Leaves operations on masks out that nothing uses any more. */
 function dropUnused(layers: Json[], outputs: Json): Json[] {
-  const used = new Set([...legacyNames(outputs), ...namesIn(outputs)]);
-  for (const layer of layers)
-    for (const name of namesIn(asObject(layer)?.inbound_nodes ?? null)) used.add(name);
-  const kept = layers.filter((layer) => !maskOperations.has(classOf(layer)) || used.has(nameOf(layer)));
-  return kept.length === layers.length ? layers : dropUnused(kept, outputs);
+  for (let kept = layers; ; ) {
+    const used = new Set([...legacyNames(outputs), ...namesIn(outputs)]);
+    for (const layer of kept)
+      for (const name of namesIn(asObject(layer)?.inbound_nodes ?? null)) used.add(name);
+    const next = kept.filter((layer) => !maskOperations.has(classOf(layer)) || used.has(nameOf(layer)));
+    if (next.length === kept.length) return kept;
+    kept = next;
+  }
 }
 
 /** Names of the layers whose tensors stand in a value. */
-function* namesIn(value: Json): Generator<string> {
-  if (Array.isArray(value)) for (const one of value) yield* namesIn(one);
+function* namesIn(value: Json, depth = 0): Generator<string> {
+  if (depth > deepest) return;
+  if (Array.isArray(value)) for (const one of value) yield* namesIn(one, depth + 1);
   const object = asObject(value);
   if (!object) return;
   const history = asObject(object.config)?.keras_history;
   if (Array.isArray(history)) yield String(history[0]);
-  else for (const one of Object.values(object)) yield* namesIn(one);
+  else for (const one of Object.values(object)) yield* namesIn(one, depth + 1);
 }
 
-function* legacyNames(value: Json): Generator<string> {
-  if (!Array.isArray(value)) return;
+function* legacyNames(value: Json, depth = 0): Generator<string> {
+  if (!Array.isArray(value) || depth > deepest) return;
   if (typeof value[0] === 'string') yield value[0];
-  else for (const one of value) yield* legacyNames(one);
+  else for (const one of value) yield* legacyNames(one, depth + 1);
 }
