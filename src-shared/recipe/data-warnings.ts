@@ -53,7 +53,7 @@ export function findDataWarnings(classes: readonly ClassCounts[], split: Split, 
     warnings.push({
       code: 'imbalance',
       values: {
-        times: (most.training / least.training).toFixed(1),
+        times: (most.training / least.training).toFixed(1).replace(/\.0$/, ''),
         most: `${most.name} (${most.training})`,
         least: `${least.name} (${least.training})`,
       },

@@ -25,7 +25,7 @@ describe('a dataset warns', () => {
 
   it('of imbalance with the two remedies', () => {
     expect(told([count('a', 60), count('b', 2), count('c', 1)], split)).toEqual([
-      'The largest class, a (60), has 60.0 times the training images of the smallest, c (1). Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").',
+      'The largest class, a (60), has 60 times the training images of the smallest, c (1). Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").',
     ]);
   });
 

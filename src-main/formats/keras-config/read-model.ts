@@ -117,7 +117,9 @@ export function readModelConfig(
     let name = base;
     for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
     if (!again)
-      context.note(`Two layers are called '${wanted}': the one in '${owner ?? file}' is now '${name}'.`);
+      context.note(
+        `Two layers are called '${wanted}': the one in ${owner === null ? 'the outer model' : `'${owner}'`} is now '${name}'.`,
+      );
     return name;
   };
 

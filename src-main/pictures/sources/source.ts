@@ -79,9 +79,9 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Whether a name ends as that of a file beside images: annotations, lists, notes. */
+/** Whether a name is that of a file beside images: annotations, lists, notes, a license without an extension. */
 export function isAnnotationName(path: string): boolean {
-  return /\.(txt|csv|tsv|jsonl?|ndjson|xml|ya?ml|md|html?|pdf|docx?|xlsx?|mat|pkl|npy|npz|h5|hdf5|keras|py|ipynb|sh|log|db|ini|cfg|names|zip|gz|tgz|tar|rar|7z)$/i.test(
+  return /\.(txt|csv|tsv|jsonl?|ndjson|xml|ya?ml|md|html?|pdf|docx?|xlsx?|mat|pkl|npy|npz|h5|hdf5|keras|py|ipynb|sh|log|db|ini|cfg|names|zip|gz|tgz|tar|rar|7z)$|(^|\/)(licen[cs]e|readme|copying|notice|authors|contributors|changelog|citation|version|makefile|dockerfile)$/i.test(
     path,
   );
 }

@@ -141,6 +141,7 @@ export const data = {
   pasteWhere: 'Choose a class first: the picture goes into it.',
   stats: {
     title: 'In numbers',
+    sameSize: 'All {width} × {height} pixels',
     sizes: 'Usually {width} × {height} pixels; from {least} to {greatest}',
     shorterSide: 'Shorter side',
     aspects: 'Width by height',
@@ -155,8 +156,8 @@ export const data = {
     keep: 'It is right as it is',
   },
   labels: {
-    open: 'Classes from …',
-    title: 'Where do the classes stand?',
+    open: 'Labels …',
+    title: 'Where are the labels?',
     ways: { auto: 'Automatic', folders: 'In folders', pattern: 'In file names', table: 'In a table' },
     help: {
       auto: 'One sub-folder for each class; what Graft finds by itself (MNIST, CIFAR, archives, arrays) as well.',
@@ -172,8 +173,8 @@ export const data = {
     several: 'Between several classes',
     oneHot: 'Several labels: one column of 0 and 1 per class',
     empty: 'Keep folders without images as classes',
-    found: 'Found by itself',
-    take: 'Read it so',
+    found: 'Automatic',
+    take: 'Use these labels',
   },
   export: {
     open: 'Take the split away …',

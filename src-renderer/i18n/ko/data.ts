@@ -141,6 +141,7 @@ export const data: Messages['data'] = {
   pasteWhere: '먼저 클래스를 고르세요. 사진은 그 클래스에 들어갑니다.',
   stats: {
     title: '숫자로 보기',
+    sameSize: '모두 {width} × {height} 픽셀',
     sizes: '보통 {width} × {height} 픽셀, {least}부터 {greatest}까지',
     shorterSide: '짧은 변',
     aspects: '가로세로 비',
@@ -155,8 +156,8 @@ export const data: Messages['data'] = {
     keep: '그대로가 맞습니다',
   },
   labels: {
-    open: '클래스 위치 …',
-    title: '클래스가 어디에 있나요?',
+    open: '레이블 …',
+    title: '레이블이 어디에 있나요?',
     ways: { auto: '자동', folders: '폴더 이름', pattern: '파일 이름', table: '표' },
     help: {
       auto: '클래스마다 하위 폴더 하나. Graft가 스스로 알아보는 것(MNIST, CIFAR, 압축 파일, 배열)도 됩니다.',
@@ -172,8 +173,8 @@ export const data: Messages['data'] = {
     several: '여러 클래스 사이의 글자',
     oneHot: '여러 레이블: 클래스마다 0과 1의 열',
     empty: '이미지가 없는 폴더도 클래스로 두기',
-    found: '자동으로 찾음',
-    take: '이렇게 읽기',
+    found: '자동',
+    take: '이 레이블 사용',
   },
   export: {
     open: '나눈 데이터 가져가기 …',

@@ -272,6 +272,7 @@ describe('folders', () => {
     const source = await open(
       {
         'archive/README.md': 'x',
+        LICENSE: 'x',
         'docs/a.pdf': 'x',
         '@Recycle/x.jpg': '',
         'archive/val/val_annotations.txt': Buffer.from('v0.jpg\tKäfer\nv1.jpg\tBlüte\n', 'latin1'),
