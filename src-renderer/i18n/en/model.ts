@@ -86,7 +86,8 @@ export const model = {
       'one-unit-logit': 'one unit, logit (before sigmoid)',
       'one-unit-log': 'one unit, log-probability',
       values: 'values, not class scores',
-      auto: 'automatic',
+      constant: 'always 1 (softmax over a single unit)',
+      auto: 'auto',
     },
   },
   fixes: {
@@ -164,7 +165,7 @@ export const model = {
   edits: 'Edits',
   noEdits: 'No edit yet. Select a layer and cut there, then add a head.',
   undoTo: 'Undo from here',
-  notes: 'Notes',
+  notes: 'Notes on the opened file',
   inspectorEmpty: 'Select a layer to see what it does.',
   steps: {
     one: 'Select the last layer you want to keep, then “Cut here”.',
@@ -236,7 +237,7 @@ export const model = {
     isFrozen: 'All of it is frozen already.',
     isTrainable: 'All of it learns already.',
     noWeights: '“{name}” has no weights to freeze.',
-    merges: '“{name}” joins {n} layers: it can not be taken out alone.',
+    merges: '“{name}” merges {n} inputs, so it cannot be removed by itself.',
     noGraph: 'Choose a network first.',
     noClasses: 'Choose pictures first: the head gets one output for each class.',
     live: 'Weights are being trained. What you edit here is used by the next run.',

@@ -68,7 +68,7 @@ export const train = {
     translation: 'Shift',
     brightness: 'Brightness',
   },
-  augmentHelp: 'Random changes of each training picture. With it, features can not be cached.',
+  augmentHelp: 'Random changes of each training picture. With it, features cannot be cached.',
   augmentOff: 'Off',
   advanced: 'More',
   start: 'Start training',

@@ -88,6 +88,7 @@ export const model: Messages['model'] = {
       'one-unit-logit': '유닛 하나, 로짓(시그모이드 이전)',
       'one-unit-log': '유닛 하나, 로그 확률',
       values: '클래스 점수가 아닌 값',
+      constant: '항상 1(유닛 하나에 대한 소프트맥스)',
       auto: '자동',
     },
   },
@@ -166,7 +167,7 @@ export const model: Messages['model'] = {
   edits: '편집',
   noEdits: '아직 편집이 없습니다. 레이어를 골라 그곳에서 자른 다음 헤드를 붙이세요.',
   undoTo: '여기부터 취소',
-  notes: '참고',
+  notes: '연 파일에 대한 참고',
   inspectorEmpty: '레이어를 고르면 하는 일을 볼 수 있습니다.',
   steps: {
     one: '남길 마지막 레이어를 고르고 “여기서 자르기”를 누르세요.',
