@@ -144,7 +144,7 @@ export const train: Messages['train'] = {
       '“{name}”: 무작위 가중치 위에서 헤드만 배웁니다. 사전 학습 가중치를 쓰거나 전체를 학습하세요.',
     freshHead:
       '“{name}”: 새 헤드와 신경망이 높은 학습률로 함께 배우면 알던 것을 잃을 수 있습니다. 헤드를 먼저 학습하세요.',
-    largeBatch: '“{name}”: 배치 {batch}이(가) 학습용 사진 {n}장보다 큽니다.',
+    largeBatch: '“{name}”: 배치 크기({batch})가 학습용 사진 {n}장보다 큽니다.',
     nothingToWatch: '“{name}”: 지켜볼 검증 사진이 없어 학습 사진으로 대신합니다.',
     patience: '“{name}”: 기다리는 에포크가 전체와 같아 일찍 끝나지 않습니다.',
     plateauPatience: '“{name}”: 기다리는 에포크가 전체와 같아 학습률이 줄지 않습니다.',
