@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { GraftError } from '#shared/errors';
+import { findExportBlockers } from '#shared/formats/export-blockers';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { orderLikeKeras } from '#shared/graph/order';
@@ -27,14 +28,15 @@ import { withTrainer } from './with-trainer';
 const wanted = 16 * Number(process.env.GRAFT_PROPERTY ?? 1);
 const bench = withTrainer();
 
-/** A graph that can be written and run: whole, one input, few numbers, layers that Keras 2 has too. */
+/** A graph that can be written and run: complete, one input, few numbers, nothing that Keras 2 has no class for. */
 function isFit(graph: LayerGraph): boolean {
   if (inputLayers(graph).length !== 1 || graph.outputs.length === 0 || graph.layers.length > 120)
     return false;
   const { problems, layers } = inferGraph(graph);
   if (problems.some(({ severity }) => severity === 'error')) return false;
   const inputs = new Set(inputLayers(graph).map(({ name }) => name));
-  return graph.outputs.every((name) => !inputs.has(name) && layers.get(name)!.shape.length <= 4);
+  if (!graph.outputs.every((name) => !inputs.has(name) && layers.get(name)!.shape.length <= 4)) return false;
+  return findExportBlockers(graph, 'h5-keras2').length === 0;
 }
 
 const isInOrder = ({ layers, outputs }: LayerGraph) =>

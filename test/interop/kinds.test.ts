@@ -10,7 +10,7 @@ import { findExportBlockers } from '#shared/formats/export-blockers';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue, findKind } from '#shared/layers/catalogue';
+import { catalogue, findKind, type KindName } from '#shared/layers/catalogue';
 import { type SkippedName, skippedNames } from '#shared/layers/skipped-augmentation';
 import { createRandom } from '#shared/random';
 import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
@@ -154,6 +154,9 @@ test.each(['keras', 'h5'] as const)('each kind goes to real Keras and back as .%
 
 test('the cases know every kind', () => {
   const seen = new Set(onnxCases().flatMap(({ graph }) => graph.layers.map(({ kind }) => kind)));
+  /** Compared in test/formats/sequences.test.ts, as they read frames instead of images. */
+  const sequences = ['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'];
+  for (const kind of sequences) seen.add(kind as KindName);
   const missing = Object.values(catalogue).filter(({ kind, keepsConfig }) => !seen.has(kind) && !keepsConfig);
   expect(missing.map(({ kind }) => kind)).toEqual([]);
 });

@@ -15,7 +15,8 @@ import { type Edit, editSchema, type NewLayer } from '#shared/recipe/edit';
 
 /** What edits are carried out with. */
 export const context = { classes: ['a', 'b', 'c'], seed: 3 };
-const kinds = Object.keys(catalogue) as KindName[];
+/** Kinds that can be inserted. */
+const kinds = (Object.keys(catalogue) as KindName[]).filter((kind) => !catalogue[kind].keepsConfig);
 
 /** A network as if opened from a file: each weight a blob of its own. */
 export function stored(name: string, size: number, first = 0): LayerGraph {

@@ -44,11 +44,18 @@ test('a server that breaks off in the middle is asked for the rest', async () =>
   const folder = await temporaryFolder();
   const { path } = await download(fileAt(url), { folder });
   expect(body.equals(await readFile(path))).toBe(true);
-  expect(asked.map(({ range, ifRange }) => [range, ifRange])).toEqual([
-    [undefined, undefined],
-    ['bytes=120000-', '"one"'],
-    ['bytes=240000-', '"one"'],
-  ]);
+  const [first, ...rest] = asked;
+  expect(first).toMatchObject({ range: undefined, ifRange: undefined });
+  // A broken connection may lose the last bytes that were sent, so the exact offsets differ between runs.
+  let from = 0;
+  for (const { range, ifRange } of rest) {
+    expect(ifRange).toBe('"one"');
+    const start = Number(/^bytes=(\d+)-$/.exec(range!)![1]);
+    expect(start).toBeGreaterThan(from);
+    expect(start).toBeLessThanOrEqual(from + 120_000);
+    from = start;
+  }
+  expect(rest.length).toBeGreaterThanOrEqual(2);
   expect(await readdir(folder)).toEqual(['net.h5']);
 });
 
