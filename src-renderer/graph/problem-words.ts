@@ -1,5 +1,6 @@
 // Problems in the window's language: the shared rules word them in English, a phrase book has their Korean.
 import { useI18n } from 'vue-i18n';
+import { notePhrases } from '../i18n/ko/note-phrases';
 import { phrases } from '../i18n/ko/phrases';
 
 /** Gives the function that puts a problem, or any sentence of the shared rules, into the window's words. */
@@ -11,7 +12,7 @@ export function useProblemWords() {
 
 /** The sentence in Korean, where the phrase book has it. */
 export function toKorean(text: string): string {
-  for (const [pattern, korean] of phrases) {
+  for (const [pattern, korean] of [...phrases, ...notePhrases]) {
     const found = pattern.exec(text);
     if (found) return korean.replace(/\$(\d)/g, (_all, i: string) => toKoreanPart(found[Number(i)] ?? ''));
   }

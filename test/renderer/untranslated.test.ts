@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'vue/compiler-sfc';
+import { meaningNotes } from '#shared/graph/meaning-words';
 import { catalogue } from '#shared/layers/catalogue';
 import { toKorean } from '../../src-renderer/graph/problem-words';
 import { kinds, params } from '../../src-renderer/i18n/ko/layers';
@@ -73,4 +74,30 @@ test('each sentence that a shape rule can say has Korean words', () => {
     const whole = toKorean(`'a' (Conv2D): ${sentence}.`);
     expect(whole, sentence).not.toMatch(/expected|received|does not/);
   }
+});
+
+test('notes on opened files, folders and tables have Korean words', () => {
+  const notes = [
+    'The file says nothing about preprocessing. The network itself starts with rescaling, so pixels go in as 0 to 255, RGB.',
+    'The file says nothing about preprocessing: pixels go in as 0 to 255, gray. Set the preprocessing that the model was trained with.',
+    "Two layers are called 'c': the one in the outer model is now 'c_1'.",
+    "Classes were read from the column 'label' of labels.csv. Choose another one under Labels.",
+    'Classes were read from the columns MEL, NV, BCC of truth.csv (0 and 1).',
+    'The folders a, b are not the classes: labels.csv gives the labels. To use the folders, choose them under Labels.',
+    '5 images in seg_pred have no label: they are not trained on or evaluated. Use Try or graft predict on them.',
+    'labels.csv lists it, but it does not exist',
+    ...meaningNotes([
+      {
+        output: 'dense',
+        meaning: 'logits',
+        known: 'assumed',
+        last: { layer: 'dense', scorer: 'dense', name: 'linear' },
+        units: 3,
+      } as never,
+    ]),
+  ];
+  expect(notes.map(toKorean).filter((note) => !/[가-힣]/.test(note))).toEqual([]);
+  expect(toKorean(notes[3]!)).toBe(
+    'labels.csv의 ‘label’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 고르세요.',
+  );
 });
