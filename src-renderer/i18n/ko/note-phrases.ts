@@ -4,11 +4,11 @@
 export const notePhrases: readonly (readonly [RegExp, string])[] = [
   [
     /^The file says nothing about preprocessing\. The network itself starts with (.+), so pixels go in as 0 to 255, (.+)\.$/,
-    '파일에 전처리 정보가 없습니다. 신경망이 전처리 층($1)으로 시작하므로 픽셀 값은 0~255, $2(으)로 들어갑니다.',
+    '파일에 전처리 정보가 없습니다. 신경망이 전처리 층($1)으로 시작하므로 입력 픽셀 값의 범위는 0~255입니다($2).',
   ],
   [
     /^The file says nothing about preprocessing: pixels go in as 0 to 255, (.+)\. Set the preprocessing that the model was trained with\.$/,
-    '파일에 전처리 정보가 없어 픽셀 값이 0~255, $1(으)로 들어갑니다. 모델을 학습할 때 쓴 전처리를 설정하세요.',
+    '파일에 전처리 정보가 없어 입력 픽셀 값의 범위를 0~255로 둡니다($1). 모델을 학습할 때 쓴 전처리를 설정하세요.',
   ],
   [
     /^The output '(.+)' is read as logits \(scores before a softmax\): .*\(assumed: .*\)\..*$/,
@@ -22,19 +22,16 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
     /^The output '(.+)' always gives 1: it is a softmax over a single unit\..*$/,
     '출력 ‘$1’의 값은 항상 1입니다. 유닛 하나에 소프트맥스를 적용하기 때문입니다. 유닛이 하나면 시그모이드를, 소프트맥스를 쓰려면 유닛 두 개를 사용하세요.',
   ],
-  [
-    /^The model '(.+)' inside was taken apart into its layers\.$/,
-    '안에 든 모델 ‘$1’을(를) 층으로 펼쳤습니다.',
-  ],
+  [/^The model '(.+)' inside was taken apart into its layers\.$/, '안에 든 모델을 층으로 펼쳤습니다: $1.'],
   [
     /^Two layers are called '(.+)': the one in the outer model is now '(.+)'\.$/,
-    '이름이 ‘$1’인 층이 둘입니다. 바깥 모델의 층 이름을 ‘$2’(으)로 바꿨습니다.',
+    '이름이 ‘$1’인 층이 둘입니다. 바깥 모델에 있는 층의 새 이름: ‘$2’.',
   ],
   [
     /^Two layers are called '(.+)': the one in '(.+)' is now '(.+)'\.$/,
-    '이름이 ‘$1’인 층이 둘입니다. 모델 ‘$2’에 있는 층의 이름을 ‘$3’(으)로 바꿨습니다.',
+    '이름이 ‘$1’인 층이 둘입니다. 모델 ‘$2’에 있는 층의 새 이름: ‘$3’.',
   ],
-  [/^Layers of class (.+) were opened as (.+)\.$/, '클래스가 $1인 층을 $2(으)로 열었습니다.'],
+  [/^Layers of class (.+) were opened as (.+)\.$/, '$1 클래스의 층을 $2 층으로 열었습니다.'],
   [/^Operations were opened as layers: (.+)\.$/, '연산을 층으로 열었습니다: $1.'],
   [
     /^Teachable Machine: the classes were read from (\S+): (.+)\.$/,
@@ -42,7 +39,7 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^Teachable Machine: pixels go in as -1 to 1, (.+), and images are cropped to their center square\.$/,
-    'Teachable Machine: 픽셀 값은 −1~1, $1(으)로 들어가고, 이미지는 가운데 정사각형으로 자릅니다.',
+    'Teachable Machine: 입력 픽셀 값의 범위는 −1~1이고($1), 이미지는 가운데 정사각형으로 자릅니다.',
   ],
   [
     /^Classes were read from the column '(.+?)' of (.+) \(a guess\).*\. Choose another one under Labels\.$/,
