@@ -1,4 +1,4 @@
-// Scans many generated pictures with the engine's own data sets and prints time, memory and blocked moments: node scripts/bench-scan.mjs [count] [folder].
+// Scans many generated images with the engine's own data sets and prints time, memory and blocked moments: node scripts/bench-scan.mjs [count] [folder].
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const bundle = (entry, outfile) =>
     logLevel: 'error',
   });
 try {
-  await bundle('src-main/pictures/decoder-main.ts', 'bench-decoder.mjs');
+  await bundle('src-main/images/decoder-main.ts', 'bench-decoder.mjs');
   await bundle('test/bench/scan-many.ts', 'scan-many.mjs');
   const cache = join(root, 'node_modules/.cache/graft-tests');
   const arguments_ = [

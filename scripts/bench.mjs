@@ -36,7 +36,7 @@ await build({
     'forward-child': 'test/bench/forward-child.ts',
     'curves-child': 'test/bench/curves-child.ts',
     // Beside the bundle, as in dist.
-    'stretch-worker': 'src-main/pictures/stretch-worker.ts',
+    'stretch-worker': 'src-main/images/stretch-worker.ts',
   },
   outdir,
   outExtension: { '.js': '.mjs' },

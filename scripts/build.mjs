@@ -12,8 +12,8 @@ const programs = {
   engine: 'src-main/engine/main.ts',
   trainer: 'src-main/trainer/main.ts',
   reader: 'src-main/formats/reader-main.ts',
-  decoder: 'src-main/pictures/decoder-main.ts',
-  'stretch-worker': 'src-main/pictures/stretch-worker.ts',
+  decoder: 'src-main/images/decoder-main.ts',
+  'stretch-worker': 'src-main/images/stretch-worker.ts',
   server: 'src-main/shells/server/main.ts',
   cli: 'src-main/shells/cli/main.ts',
 };

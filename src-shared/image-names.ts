@@ -9,6 +9,6 @@ export function isLitter(path: string): boolean {
 }
 
 /** Whether a name ends as that of an image file. */
-export function isPictureName(path: string): boolean {
+export function isImageName(path: string): boolean {
   return /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|bmp|dib|hei[cf]|jp2|j2k)$/i.test(path);
 }

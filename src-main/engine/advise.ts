@@ -1,4 +1,4 @@
-// The strategy adviser: a sample of the training pictures through the network's prefix, and what follows from it.
+// The strategy adviser: a sample of the training images through the network's prefix, and what follows from it.
 
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -6,7 +6,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { candidateCuts } from '#shared/graph/narrow-points';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
 import type { DataSets } from './data-sets';
@@ -14,7 +14,7 @@ import type { TrainerPool } from './inference';
 import type { Projects } from './projects';
 import { pinData, withResize } from './runs';
 
-/** Pictures that are looked at, at most, and of each class at least. */
+/** Images that are looked at, at most, and of each class at least. */
 const sampleSize = 400;
 const leastPerClass = 8;
 
@@ -29,7 +29,7 @@ export function createAdvise(
       const places = await projects.find(project);
       const index = await dataSets.fresh(places, recipe.data, signal);
       const { data } = await pinData(index, recipe);
-      const sized = settleInputSize(graph, medianSide(index.pictures)).graph;
+      const sized = settleInputSize(graph, medianSide(index.images)).graph;
       const shown = withResize(sized, recipe.data.resize);
       const layers = candidateCuts(shown);
       if (layers.length === 0)
@@ -40,24 +40,24 @@ export function createAdvise(
       if (data.classes.length < 2 || data.training.length < 2 * data.classes.length)
         throw new GraftError(
           'not-ready',
-          `${data.training.length} pictures of ${data.classes.length} classes: expected at least 2 classes with 2 pictures each.`,
+          `${data.training.length} images of ${data.classes.length} classes: expected at least 2 classes with 2 images each.`,
         );
-      const pictures = samplePictures(data.training, data.classes.length);
-      const request = { graph: shown, layers, classes: data.classes.length, pictures, blobs: places.blobs };
+      const images = sampleImages(data.training, data.classes.length);
+      const request = { graph: shown, layers, classes: data.classes.length, images, blobs: places.blobs };
       for await (const { progress, result } of pool.stream((trainer) =>
         trainer.client.probe(request, { signal }),
       )) {
         if (progress) yield { progress };
         if (!result) continue;
         const { accuracies, pixels, sample } = result;
-        const counts = data.classes.map((_, label) => pictures.filter((one) => one.label === label).length);
+        const counts = data.classes.map((_, label) => images.filter((one) => one.label === label).length);
         yield {
           advice: adviseStrategy({
             cuts: describeCuts(shown, layers, accuracies),
-            chance: Math.max(...counts) / pictures.length,
+            chance: Math.max(...counts) / images.length,
             pixels,
             sample,
-            pictures: data.training.length,
+            images: data.training.length,
             classes: data.classes.length,
           }),
         };
@@ -86,10 +86,10 @@ function describeCuts(
   }));
 }
 
-/** As many of each class as fit, chosen by content, so that the same pictures give the same advice. */
-function samplePictures(pictures: readonly TrainPicture[], classes: number): TrainPicture[] {
+/** As many of each class as fit, chosen by content, so that the same images give the same advice. */
+function sampleImages(images: readonly TrainImage[], classes: number): TrainImage[] {
   const perClass = Math.max(leastPerClass, Math.floor(sampleSize / classes));
   const taken = new Array<number>(classes).fill(0);
-  const byContent = pictures.toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
+  const byContent = images.toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
   return byContent.filter(({ label }) => taken[label]!++ < perClass);
 }

@@ -1,4 +1,4 @@
-// Models whose probabilities are averaged: found, held against one another, and what each has learnt from.
+// Models whose probabilities are averaged: found, held against one another, and what each has learned from.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { insistOnSameClasses } from '#shared/recipe/same-classes';
@@ -11,8 +11,8 @@ export interface AveragedModel {
   readonly graph: LayerGraph;
   /** As a person knows it. */
   readonly name: string;
-  /** How many of these pictures a run has trained on; null for a model that is no run. */
-  learntFrom(pictures: readonly { readonly hash: string }[]): number | null;
+  /** How many of these images a run has trained on; null for a model that is no run. */
+  learnedFrom(images: readonly { readonly hash: string }[]): number | null;
 }
 
 /** The model and those that it is averaged with; throws 'invalid' where their classes differ. `classes` are the first one's where its network doesn't say. */
@@ -24,7 +24,7 @@ export async function selectAveraged(
 ): Promise<AveragedModel[]> {
   if (also.length === 0 && classes === undefined) {
     const graph = await selectGraph(places, model);
-    return [{ graph, name: graph.name, learntFrom: () => null }];
+    return [{ graph, name: graph.name, learnedFrom: () => null }];
   }
   const found = await Promise.all([model, ...also].map((one) => open(places, one)));
   insistOnSameClasses(
@@ -37,10 +37,10 @@ export async function selectAveraged(
   return found.map(({ graph, name, data }) => ({
     graph,
     name,
-    learntFrom(pictures) {
+    learnedFrom(images) {
       if (!data) return null;
-      const learnt = new Set(data.training.map(({ hash }) => hash));
-      return pictures.filter(({ hash }) => learnt.has(hash)).length;
+      const learned = new Set(data.training.map(({ hash }) => hash));
+      return images.filter(({ hash }) => learned.has(hash)).length;
     },
   }));
 }

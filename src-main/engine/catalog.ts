@@ -1,4 +1,4 @@
-// The catalogue of pretrained models as models/catalog.json holds it.
+// The catalog of pretrained models as models/catalog.json holds it.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -17,9 +17,9 @@ const entrySchema = z.object({
   id: z.string(),
   title: z.string(),
   architecture: z.string(),
-  licence: z.string().nullable(),
+  license: z.string().nullable(),
   source: z.string().nullable(),
-  /** `bundled`: a weights manifest relative to the catalogue; `download`: files of Keras with and without the classifier. */
+  /** `bundled`: a weights manifest relative to the catalog; `download`: files of Keras with and without the classifier. */
   weights: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('bundled'), file: z.string() }),
     z.object({
@@ -28,7 +28,7 @@ const entrySchema = z.object({
     }),
     z.object({ kind: z.literal('none') }),
   ]),
-  /** A JSON list of the class names of the full network, relative to the catalogue. */
+  /** A JSON list of the class names of the full network, relative to the catalog. */
   classes: z.string().optional(),
   /** How many classes it was made for, where it isn't a thousand. */
   outputs: z.number().int().positive().optional(),
@@ -38,10 +38,10 @@ const entrySchema = z.object({
   parametersNoTop: z.number().nullable().optional(),
 });
 
-/** An entry of the catalogue. */
+/** An entry of the catalog. */
 export type CatalogEntry = z.infer<typeof entrySchema>;
 
-/** All entries, in the catalogue's order. */
+/** All entries, in the catalog's order. */
 export function readCatalog(appFolder: string): Promise<CatalogEntry[]> {
   return readJson(join(appFolder, 'models', 'catalog.json'), z.array(entrySchema));
 }
@@ -56,7 +56,7 @@ export async function findEntry(appFolder: string, id: string): Promise<CatalogE
   const known = entries.map((entry) => entry.id).join(', ');
   throw new GraftError(
     'not-found',
-    `There is no model '${id}' in the catalogue: expected one of ${known}.`,
+    `There is no model '${id}' in the catalog: expected one of ${known}.`,
     id,
   );
 }

@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { kerasFolder, weightsFolder } from '../weights/folder';
-import { createAddedPictures } from './added-pictures';
+import { createAddedImages } from './added-images';
 import { createAdvise } from './advise';
 import { browseHandlers } from './browse';
 import { createCache } from './cache';
@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...createDataCalls(projects, dataSets),
       ...createSuspects(projects, dataSets, pool),
       ...createPreviewSource(appFolder, projects),
-      ...createAddedPictures(projects),
+      ...createAddedImages(projects),
       ...createDataExports(dataSets),
       ...createUploads(projects),
       ...models.handlers,

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { DataIndex, Part, Picture } from '#shared/recipe/data-index';
+import type { DataIndex, Image, Part } from '#shared/recipe/data-index';
 import { statsSteps } from '#shared/recipe/data-stats';
-import { filterSteps } from '#shared/recipe/filter-pictures';
+import { filterSteps } from '#shared/recipe/filter-images';
 import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
+import { flagsOf } from '#shared/recipe/image-flags';
 import { medianSide } from '#shared/recipe/input-size';
-import { flagsOf } from '#shared/recipe/picture-flags';
 import { runInSlices, type Steps } from '#shared/steps';
-import { augmentPicture } from '../pictures/augment';
-import { thrice } from '../pictures/channels';
-import { previewWindow } from '../pictures/preview-window';
-import { openThumbnails } from '../pictures/thumbnail';
+import { augmentImage } from '../images/augment';
+import { thrice } from '../images/channels';
+import { previewWindow } from '../images/preview-window';
+import { openThumbnails } from '../images/thumbnail';
 import { nextTurn } from '../store/next-turn';
 import { type DataSets, fingerprintSteps, type View } from './data-sets';
 import type { Projects } from './projects';
@@ -22,9 +22,9 @@ type Calls =
   | 'scan'
   | 'dataSummary'
   | 'dataStats'
-  | 'pictures'
+  | 'images'
   | 'thumbnail'
-  | 'previewPicture'
+  | 'previewImage'
   | 'duplicates'
   | 'unlabeled';
 
@@ -57,14 +57,14 @@ export function createDataCalls(
       return { ...stats, fingerprint: await fingerprintOf(view) };
     },
 
-    async pictures({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
+    async images({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
       const view = await dataSets.view(asked, signal);
       const filter = { label, part, flag, text, side, sort, descending };
       const key = JSON.stringify(filter);
       if (view.filtered?.key !== key)
         view.filtered = { key, places: runInSlices(filterSteps(view, filter), nextTurn) };
       const places = await view.filtered.places;
-      return { total: places.length, pictures: places.slice(offset, offset + limit).map(showIn(view)) };
+      return { total: places.length, images: places.slice(offset, offset + limit).map(showIn(view)) };
     },
 
     async unlabeled({ limit, ...asked }, { signal }) {
@@ -101,7 +101,7 @@ export function createDataCalls(
       return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
     },
 
-    async previewPicture(asked, { signal }) {
+    async previewImage(asked, { signal }) {
       const { project, folder, path, width, height, channels = 3, resize, augmentation, seed, draws } = asked;
       const { source, size } = await dataSets.find(project, folder, path, signal);
       const pixels = await pool.decode(source, { width, height, channels, resize }, { signal });
@@ -116,7 +116,7 @@ export function createDataCalls(
           seed + draw,
           signal,
         );
-        seen.push(augmentPicture(window ?? pixels, width, height, augmentation, seed + draw));
+        seen.push(augmentImage(window ?? pixels, width, height, augmentation, seed + draw));
       }
       const encode = (one: Uint8Array) =>
         pool.thumbnail(
@@ -127,7 +127,7 @@ export function createDataCalls(
           { signal },
         );
       const encoded = await Promise.all(seen.map(encode));
-      return { pictures: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
+      return { images: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
     },
   };
 }
@@ -138,31 +138,31 @@ export function fingerprintOf(view: View): Promise<string> {
   return view.fingerprint;
 }
 
-/** Pictures of a view as the window sees them. */
+/** Images of a view as the window sees them. */
 export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
   return (place: number) => {
-    const { look, slice, file, mtimeMs, ...picture }: Picture = index.pictures[place]!;
-    return { ...picture, part: parts[place]!, flags: flagsOf(index.pictures[place]!) };
+    const { look, slice, file, mtimeMs, ...image }: Image = index.images[place]!;
+    return { ...image, part: parts[place]!, flags: flagsOf(index.images[place]!) };
   };
 }
 
 const mostRejected = 1000;
 
-/** An index in short, with the part of each picture. */
+/** An index in short, with the part of each image. */
 export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
   let [givesParts, givesGroups, several] = [false, false, false];
   const training = new Set<string>();
-  for (const [i, { label, labels, part, moved, group }] of index.pictures.entries()) {
+  for (const [i, { label, labels, part, moved, group }] of index.images.entries()) {
     for (const one of labels ?? [label]) classes[one]![parts[i]!]++;
     if (part !== undefined && !moved) givesParts = true;
     if (group !== undefined) givesGroups = true;
     if (labels) several = true;
-    if (parts[i] === 'training') training.add(index.pictures[i]!.hash);
+    if (parts[i] === 'training') training.add(index.images[i]!.hash);
     if (i % 1000 === 999) yield;
   }
   let leaks = 0;
-  for (const [i, { hash }] of index.pictures.entries()) {
+  for (const [i, { hash }] of index.images.entries()) {
     if (parts[i] !== 'training' && training.has(hash)) leaks++;
     if (i % 1000 === 999) yield;
   }
@@ -170,7 +170,7 @@ export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<D
     folder: index.folder,
     classes,
     ...(leaks > 0 && { leaks }),
-    total: index.pictures.length,
+    total: index.images.length,
     rejected: index.rejected.slice(0, mostRejected),
     rejectedTotal: index.rejected.length,
     ...(index.notes && { notes: index.notes }),
@@ -178,6 +178,6 @@ export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<D
     givesParts,
     givesGroups,
     ...(several && { several }),
-    medianSide: medianSide(index.pictures),
+    medianSide: medianSide(index.images),
   };
 }

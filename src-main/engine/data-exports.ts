@@ -5,10 +5,10 @@ import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { type Part, type Picture, partNames } from '#shared/recipe/data-index';
-import { readSlice } from '../pictures/read-slice';
-import { sniffBytes } from '../pictures/sniff';
-import { encodePng } from '../pictures/write-png';
+import { type Image, type Part, partNames } from '#shared/recipe/data-index';
+import { readSlice } from '../images/read-slice';
+import { sniffBytes } from '../images/sniff';
+import { encodePng } from '../images/write-png';
 import { fileError, writeFileAtomic } from '../store/atomic';
 import { nextTurn } from '../store/next-turn';
 import { fingerprintOf } from './data-calls';
@@ -31,21 +31,21 @@ export function createDataExports(dataSets: DataSets): Pick<Handlers<EngineContr
       }
       const table = how === 'csv' ? path : path.replace(/(\.py)?$/, '.csv');
       await writeFileAtomic(table, await tableOf(view));
-      const { length } = view.index.pictures;
-      const inside = view.index.pictures.filter((one) => one.slice !== undefined).length;
+      const { length } = view.index.images;
+      const inside = view.index.images.filter((one) => one.slice !== undefined).length;
       const notes: string[] = [];
       if (how === 'script') {
         const fingerprint = await fingerprintOf(view);
-        const several = view.index.pictures.some((one) => one.labels !== undefined);
+        const several = view.index.images.some((one) => one.labels !== undefined);
         const script = kerasScript({ ...settings, classes: view.index.classes, fingerprint, several });
         await writeFileAtomic(path.replace(/(\.py)?$/, '.py'), script);
-        notes.push(`The pictures are listed in ${table}.`);
+        notes.push(`The images are listed in ${table}.`);
         if (inside > 0)
           notes.push(
-            `${inside} pictures lie inside archives or arrays, where the script doesn't read them: export copies first.`,
+            `${inside} images lie inside archives or arrays, where the script doesn't read them: export copies first.`,
           );
       }
-      yield { result: { path, pictures: length, leftOut: how === 'script' ? inside : 0, notes } };
+      yield { result: { path, images: length, leftOut: how === 'script' ? inside : 0, notes } };
     },
   };
 }
@@ -57,10 +57,10 @@ async function* exportFolders(
   settings: { resize: Resize | undefined; size: readonly [number, number] },
   signal: AbortSignal,
 ) {
-  if (index.pictures.some((one) => one.labels))
+  if (index.images.some((one) => one.labels))
     throw new GraftError(
       'unsupported',
-      'Pictures of several classes have no one folder: export the table or the script instead.',
+      'Images of several classes have no one folder: export the table or the script instead.',
     );
   await insistOnEmpty(out);
   const folders = uniqueNames(index.classes);
@@ -70,28 +70,28 @@ async function* exportFolders(
   for (const part of partNames)
     if (parts.includes(part))
       for (const folder of folders) await mkdir(join(out, part, folder), { recursive: true });
-  for (const [i, picture] of index.pictures.entries()) {
+  for (const [i, image] of index.images.entries()) {
     if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
     const part = parts[i]!;
-    const to = join(out, part, folders[picture.label]!);
+    const to = join(out, part, folders[image.label]!);
     try {
-      await place(picture, i, index.folder, to, how, notes);
+      await place(image, i, index.folder, to, how, notes);
       done[part]++;
     } catch (error) {
       const { code, message } = fileError(error, to, 'write');
       if (code === 'disk-full' || code === 'no-permission') throw fileError(error, to, 'write');
       leftOut++;
-      if (notes.size < 20) notes.add(`${picture.path}: ${message}`);
+      if (notes.size < 20) notes.add(`${image.path}: ${message}`);
     }
     if (i % reportEvery === reportEvery - 1) {
-      yield { progress: { done: i + 1, total: index.pictures.length, what: 'exporting' } };
+      yield { progress: { done: i + 1, total: index.images.length, what: 'exporting' } };
       await nextTurn();
     }
   }
   for (const part of partNames)
     if (done[part] > 0) notes.add(kerasLine(join(out, part), part, { ...settings, folders }));
-  const pictures = done.training + done.validation + done.test;
-  yield { result: { path: out, pictures, leftOut, notes: [...notes] } };
+  const images = done.training + done.validation + done.test;
+  yield { result: { path: out, images, leftOut, notes: [...notes] } };
 }
 
 async function insistOnEmpty(out: string): Promise<void> {
@@ -119,17 +119,17 @@ function uniqueNames(classes: readonly string[]): string[] {
 }
 
 async function place(
-  picture: Picture,
+  image: Image,
   number: number,
   root: string,
   folder: string,
   how: 'links' | 'copies',
   notes: Set<string>,
 ): Promise<void> {
-  const flat = picture.path.split('/').slice(-2).join('-');
+  const flat = image.path.split('/').slice(-2).join('-');
   const name = `${String(number).padStart(6, '0')}-${safeName(flat.slice(-100))}`;
-  const { slice } = picture;
-  const from = picture.file ?? join(root, picture.path);
+  const { slice } = image;
+  const from = image.file ?? join(root, image.path);
   if (!slice) {
     const to = join(folder, name);
     if (how === 'copies') return copyFile(from, to);
@@ -139,19 +139,19 @@ async function place(
     });
   }
   if (how === 'links')
-    notes.add('Pictures inside archives and arrays can not be linked: they were written as files.');
+    notes.add('Images inside archives and arrays cannot be linked: they were written as files.');
   const { bytes, raw } = await readSlice(from, slice);
   if (raw) return writeFile(join(folder, `${name}.png`), await encodePng(bytes, raw));
   const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);
-  const ending = seen.kind === 'picture' ? `.${seen.format.toLowerCase().replace('jpeg', 'jpg')}` : '';
+  const ending = seen.kind === 'image' ? `.${seen.format.toLowerCase().replace('jpeg', 'jpg')}` : '';
   await writeFile(join(folder, extname(name) ? name : `${name}${ending}`), bytes);
 }
 
-/** A line a picture, as RFC 4180 has it. */
+/** A line an image, as RFC 4180 has it. */
 async function tableOf({ index, parts }: View): Promise<string> {
   const lines = ['path,label,part,group,sha256,inside'];
-  for (const [i, picture] of index.pictures.entries()) {
-    const { path, file, slice, label, labels, group = '', hash } = picture;
+  for (const [i, image] of index.images.entries()) {
+    const { path, file, slice, label, labels, group = '', hash } = image;
     const names = (labels ?? [label]).map((one) => index.classes[one]!).join('|');
     const where = file ?? join(index.folder, path);
     lines.push([where, names, parts[i]!, group, hash, slice ? path : ''].map(cell).join(','));

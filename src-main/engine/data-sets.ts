@@ -9,9 +9,9 @@ import type { DuplicatePair } from '#shared/recipe/find-duplicates';
 import type { DataLabels, DataSource, Split } from '#shared/recipe/recipe';
 import { partSteps } from '#shared/recipe/split';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
-import type { PictureSize, PictureSource } from '../pictures/decode';
-import { type DecoderPool, openDecoderPool } from '../pictures/decoder-pool';
-import { type ScanProgress, scanFolder } from '../pictures/scan';
+import type { ImageSize, ImageSource } from '../images/decode';
+import { type DecoderPool, openDecoderPool } from '../images/decoder-pool';
+import { type ScanProgress, scanFolder } from '../images/scan';
 import { writeFileAtomic } from '../store/atomic';
 import { nextTurn } from '../store/next-turn';
 import { type ProjectPlaces, resolveDataFolder } from './places';
@@ -32,7 +32,7 @@ interface Known {
   view?: { readonly key: string; readonly view: Promise<View> };
 }
 
-/** An edited index with the part of each picture; what was worked out of it is kept. */
+/** An edited index with the part of each image; what was worked out of it is kept. */
 export interface View {
   readonly index: DataIndex;
   readonly parts: readonly Part[];
@@ -58,18 +58,18 @@ export interface DataSets {
   fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
   /** The index as it was last scanned, edited and split; scanned when it is not known. */
   view(asked: AskedData, signal: AbortSignal): Promise<View>;
-  /** Where a picture of a scanned folder lies; throws 'not-found' for anything else. */
+  /** Where an image of a scanned folder lies; throws 'not-found' for anything else. */
   find(
     project: string,
     folder: string,
     path: string,
     signal: AbortSignal,
-  ): Promise<{ source: PictureSource; hash: string; size: PictureSize }>;
+  ): Promise<{ source: ImageSource; hash: string; size: ImageSize }>;
   close(): Promise<void>;
 }
 
 const mostKept = 4;
-const mostPictures = 300_000;
+const mostImages = 300_000;
 
 /** Opens the data sets; `decoderEntry` is the built decoder helper. */
 export function createDataSets(appFolder: string, projects: Projects, decoderEntry: string): DataSets {
@@ -125,10 +125,10 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     const byPath = await runInSlices(placeSteps(index), nextTurn);
     kept.delete(key);
     kept.set(key, { ...known, places: byPath });
-    let pictures = [...kept.values()].reduce((sum, one) => sum + one.index.pictures.length, 0);
+    let images = [...kept.values()].reduce((sum, one) => sum + one.index.images.length, 0);
     for (const [oldest, one] of kept) {
-      if ((kept.size <= mostKept && pictures <= mostPictures) || kept.size === 1) break;
-      pictures -= one.index.pictures.length;
+      if ((kept.size <= mostKept && images <= mostImages) || kept.size === 1) break;
+      images -= one.index.images.length;
       kept.delete(oldest);
     }
   }
@@ -189,7 +189,7 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         if (unlabeled) return unlabeled;
         throw new GraftError('not-found', `${path} is not an image of ${folder}.`, path);
       }
-      const { file, slice, hash, width, height } = known.index.pictures[known.places.get(path)!]!;
+      const { file, slice, hash, width, height } = known.index.images[known.places.get(path)!]!;
       const source = { path: file ?? join(folder, path), slice, name: path };
       return { source, hash, size: { width, height } };
     },
@@ -198,9 +198,9 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
   };
 }
 
-function* placeSteps({ pictures }: DataIndex): Steps<Map<string, number>> {
+function* placeSteps({ images }: DataIndex): Steps<Map<string, number>> {
   const places = new Map<string, number>();
-  for (const [i, { path }] of pictures.entries()) {
+  for (const [i, { path }] of images.entries()) {
     places.set(path, i);
     if (i % 1000 === 999) yield;
   }
@@ -208,12 +208,12 @@ function* placeSteps({ pictures }: DataIndex): Steps<Map<string, number>> {
 }
 
 /**
- * What a data set is by its content: SHA-256 over a line a picture, sorted — its hash, its classes' names and its part.
+ * What a data set is by its content: SHA-256 over a line an image, sorted — its hash, its classes' names and its part.
  * Where files lie and what they are called doesn't matter.
  */
 export function* fingerprintSteps(index: DataIndex, parts: readonly Part[]): Steps<string> {
   const lines: string[] = [];
-  for (const [i, { hash, label, labels }] of index.pictures.entries()) {
+  for (const [i, { hash, label, labels }] of index.images.entries()) {
     const names = (labels ?? [label]).map((one) => JSON.stringify(index.classes[one])).sort();
     lines.push(`${hash} ${names.join(',')} ${parts[i]}\n`);
     if (i % 500 === 499) yield;

@@ -1,4 +1,4 @@
-// Model files made of a network: weights materialised by the trainer, written by the reader process, read back in pieces.
+// Model files made of a network: weights materialized by the trainer, written by the reader process, read back in pieces.
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -34,7 +34,7 @@ export function createExports(
       if (hasInitializers(graph)) {
         yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
         const request = { graph, blobs: places.blobs };
-        graph = (await pool.use((trainer) => trainer.client.materialise(request, { signal }))).graph;
+        graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
       }
       const target = out ? resolve(out) : await freeTarget(places.exports, name, endings[format]);
       const saving = progressOf((onProgress) =>

@@ -27,7 +27,7 @@ export function createFindRate(
     async *findRate({ project, recipe, graph: given, stage, ...range }, { signal }) {
       const places = await projects.own(project);
       const found = await dataSets.fresh(places, recipe.data, signal);
-      const { graph } = settleInputSize(given, medianSide(found.pictures));
+      const { graph } = settleInputSize(given, medianSide(found.images));
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const pinned = (await pinData(index, recipe)).data;
       const context = { multiLabel: hasSeveral(pinned) };

@@ -121,9 +121,9 @@ export function createInference(
       const run = await findRun(places, runId);
       const { data } = await readPinned(run);
       const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
-      const pictures = data[wanted];
-      if (pictures.length === 0)
-        throw new GraftError('not-ready', `Run ${runId} has no ${wanted} pictures to evaluate on.`, runId);
+      const images = data[wanted];
+      if (images.length === 0)
+        throw new GraftError('not-ready', `Run ${runId} has no ${wanted} images to evaluate on.`, runId);
       const averaged = await selectAveraged(places, { runId, checkpoint }, also, data.classes);
       const views = testTime ? countViews(testTime) : 1;
       const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
@@ -135,21 +135,21 @@ export function createInference(
         cache: places.cache,
         classes: data.classes,
         part: wanted,
-        pictures,
+        images,
       };
       for await (const item of pool.stream((trainer) => trainer.client.evaluate(job, { signal }))) {
         if (!item.evaluation || !told) yield item;
         else {
-          const networks = averaged.map((one) => ({ name: one.name, learnt: one.learntFrom(pictures) }));
+          const networks = averaged.map((one) => ({ name: one.name, learned: one.learnedFrom(images) }));
           yield { ...item, evaluation: { ...item.evaluation, averaged: { views, networks } } };
         }
       }
     },
 
-    async predict({ project, model, pictures, top, also, testTime }, { signal }) {
+    async predict({ project, model, images, top, also, testTime }, { signal }) {
       const places = await projects.find(project);
       const [first, ...others] = await selectAveraged(places, model, also);
-      const named = pictures.map((one) =>
+      const named = images.map((one) =>
         'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
       );
       return pool.use((trainer) =>
@@ -159,7 +159,7 @@ export function createInference(
             also: others.map(({ graph }) => settleInputSize(graph, null).graph),
             testTime,
             blobs: places.blobs,
-            pictures: named,
+            images: named,
             top,
           },
           { signal },

@@ -3,7 +3,7 @@ import { compareCodePoints } from '#shared/compare-code-points';
 import type { Resize } from '#shared/graph/graph';
 import type { Part } from '#shared/recipe/data-index';
 
-/** How pictures are to be read. */
+/** How images are to be read. */
 export interface KerasReading {
   readonly resize: Resize | undefined;
   /** Height and width. */
@@ -29,7 +29,7 @@ export function kerasLine(
   return `${part} = keras.utils.image_dataset_from_directory(${python(folder)}, ${more.join(', ')})`;
 }
 
-/** A script beside a table: the very split, whatever folders the pictures lie in. */
+/** A script beside a table: the very split, whatever folders the images lie in. */
 export function kerasScript({
   classes,
   fingerprint,
@@ -44,21 +44,21 @@ export function kerasScript({
   const mode = resize?.mode ?? 'stretch';
   const method = `method="${interpolationOf(resize)}"`;
   const resized = {
-    stretch: [`    return tf.image.resize(picture, SIZE, ${method})`],
-    pad: [`    return tf.image.resize_with_pad(picture, SIZE[0], SIZE[1], ${method})`],
+    stretch: [`    return tf.image.resize(image, SIZE, ${method})`],
+    pad: [`    return tf.image.resize_with_pad(image, SIZE[0], SIZE[1], ${method})`],
     crop: [
-      '    height, width = tf.shape(picture)[0], tf.shape(picture)[1]',
+      '    height, width = tf.shape(image)[0], tf.shape(image)[1]',
       '    h = tf.clip_by_value(width * SIZE[0] // SIZE[1], 1, height)',
       '    w = tf.clip_by_value(height * SIZE[1] // SIZE[0], 1, width)',
       '    y, x = (height - h) // 2, (width - w) // 2',
-      `    return tf.image.resize(picture[y:y + h, x:x + w], SIZE, ${method})`,
+      `    return tf.image.resize(image[y:y + h, x:x + w], SIZE, ${method})`,
     ],
   }[mode];
   const label = several
     ? '[float(name in row["label"].split("|")) for name in CLASSES]'
     : 'CLASSES.index(row["label"])';
   return [
-    '# Written by Graft: reads the pictures of the table beside it as Graft has split them.',
+    '# Written by Graft: reads the images of the table beside it as Graft has split them.',
     `# Fingerprint of the data set: ${fingerprint}`,
     'import csv',
     'import pathlib',
@@ -72,7 +72,7 @@ export function kerasScript({
     '',
     '',
     'def read(path):',
-    '    picture = tf.io.decode_image(tf.io.read_file(path), channels=3, expand_animations=False)',
+    '    image = tf.io.decode_image(tf.io.read_file(path), channels=3, expand_animations=False)',
     ...resized,
     '',
     '',

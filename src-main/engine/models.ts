@@ -1,4 +1,4 @@
-// Opening models: the catalogue's architectures with their weights, and files in any format that the registry reads.
+// Opening models: the catalog's architectures with their weights, and files in any format that the registry reads.
 import { basename, join, resolve } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
@@ -35,13 +35,13 @@ export interface OpenContext {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The models of this program: its catalogue and the files it can read. */
+/** The models of this program: its catalog and the files it can read. */
 export interface Models {
   open(source: ModelSource, context: OpenContext): Promise<Opened>;
   handlers: Pick<Handlers<EngineContract>, 'listModels' | 'fetchWeights' | 'openModel' | 'loadModel'>;
 }
 
-/** Opens the catalogue. */
+/** Opens the catalog. */
 export function createModels(
   appFolder: string,
   readerEntry: string,
@@ -50,7 +50,7 @@ export function createModels(
 ): Models {
   const pretrained = createPretrained(appFolder, readerEntry, folders);
 
-  async function openCatalogued(
+  async function openCatalogd(
     source: Extract<ModelSource, { catalog: string }>,
     { blobs, seed, signal, onProgress, structureOnly }: OpenContext,
   ): Promise<Opened> {
@@ -71,7 +71,7 @@ export function createModels(
       ...(classNames ? { classes: classNames } : {}),
     };
     if (source.weights === 'random') {
-      const notes = [`${entry.title} starts from random weights, as asked for: it has learnt nothing yet.`];
+      const notes = [`${entry.title} starts from random weights, as asked for: it has learned nothing yet.`];
       return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
     }
     if (entry.weights.kind === 'download') {
@@ -121,7 +121,7 @@ export function createModels(
   }
 
   async function openBare(source: ModelSource, context: OpenContext): Promise<Opened> {
-    if ('catalog' in source) return openCatalogued(source, context);
+    if ('catalog' in source) return openCatalogd(source, context);
     const path = resolve(source.file);
     const { graph, notes } = await openModelFile(path, {
       blobsFolder: context.blobs,

@@ -15,7 +15,7 @@ import {
   readPinned,
   runPlaces,
 } from './run-folder';
-import { summariseLog } from './run-log';
+import { summarizeLog } from './run-log';
 import type { RunQueue } from './run-queue';
 import { enqueueRun } from './runs';
 
@@ -56,7 +56,7 @@ export function createOnward({
       await append(run, [{ type: 'extended', at: Date.now(), stage: last, epochs: stages[last]!.epochs }]);
       await writeJsonAtomic(run.recipe, { ...recipe, stages });
       await writeJsonAtomic(run.checkpoint('last'), wakened(checkpoint));
-      const { count } = await summariseLog(run.events);
+      const { count } = await summarizeLog(run.events);
       enqueueRun(queue, places, runId, count, { resume: true, checkpointSeconds });
       return {};
     },
@@ -80,7 +80,7 @@ export function createOnward({
         await append(own, [...before, branched]);
         await writeJsonAtomic(own.checkpoint('last'), { ...checkpoint, runId: branch });
       }
-      const { count } = await summariseLog(own.events);
+      const { count } = await summarizeLog(own.events);
       enqueueRun(queue, places, branch, count, { resume: !stages, checkpointSeconds });
       return { runId: branch };
     },

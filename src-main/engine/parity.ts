@@ -84,7 +84,7 @@ async function compareOutputs(
   };
 }
 
-/** Random pictures, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed; of a size that fits where any will do. */
+/** Random images, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed; of a size that fits where any will do. */
 export function sampleInputs(graph: LayerGraph): NamedArray[] {
   const free = hasFreeSizes(graph);
   const size = free ? findInputSize(graph) : 1;

@@ -4,7 +4,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { DataIndex } from '#shared/recipe/data-index';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { ModelSource, Recipe } from '#shared/recipe/recipe';
-import type { ScanProgress } from '../pictures/scan';
+import type { ScanProgress } from '../images/scan';
 import type { DataSets } from './data-sets';
 import type { Models } from './models';
 import type { Projects } from './projects';
@@ -46,7 +46,7 @@ export function createPrepareRecipe(projects: Projects, models: Models, dataSets
     const classes = index?.classes ?? [];
     const edited = applyEdits(opened.graph, recipe.edits, { classes, seed });
     if (scan !== 'always' || !index) return { graph: edited, index, notes: opened.notes };
-    const { graph, note } = settleInputSize(edited, medianSide(index.pictures));
+    const { graph, note } = settleInputSize(edited, medianSide(index.images));
     return { graph, index, notes: note ? [...opened.notes, note] : opened.notes };
   };
 }

@@ -13,7 +13,7 @@ import {
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { hintOf, type PreprocessingResult, sumUp } from '#shared/recipe/compare-preprocessing';
-import { encodePng } from '../pictures/write-png';
+import { encodePng } from '../images/write-png';
 import type { DataSets } from './data-sets';
 import { selectGraph, type TrainerPool } from './inference';
 import type { Projects } from './projects';
@@ -45,7 +45,7 @@ export function createPreprocessing(
       const places = await projects.find(project);
       const graph = await selectGraph(places, model);
       const target = targetOf(graph);
-      const pictures = await Promise.all(
+      const sources = await Promise.all(
         images.map(async (image) => {
           if ('bytes' in image) return { name: image.name, bytes: image.bytes };
           if (!('folder' in image)) return { name: basename(image.path), path: image.path };
@@ -61,7 +61,7 @@ export function createPreprocessing(
             {
               graph: { ...graph, preprocessing: { ...preprocessing, ...(resize && { resize }) } },
               blobs: places.blobs,
-              pictures,
+              images: sources,
               top: 1,
             },
             { signal },

@@ -1,4 +1,4 @@
-// Pretrained weights of the catalogue's networks: whether they are here, how they come, how they get into a graph.
+// Pretrained weights of the catalog's networks: whether they are here, how they come, how they get into a graph.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -72,7 +72,7 @@ export function createPretrained(
     },
 
     async describe(entry) {
-      const { id, title, architecture, inputShape, parameters, licence, source, preprocessing } = entry;
+      const { id, title, architecture, inputShape, parameters, license, source, preprocessing } = entry;
       const about = (file: WeightsFile, values: number | null | undefined) => ({
         name: file.name,
         url: file.url,
@@ -87,7 +87,7 @@ export function createPretrained(
             }
           : null;
       const [weights, weightsNoTop] = await Promise.all([stateOf(entry, true), stateOf(entry, false)]);
-      const facts = { id, title, architecture, inputShape, parameters, licence, source, preprocessing };
+      const facts = { id, title, architecture, inputShape, parameters, license, source, preprocessing };
       return { ...facts, weights, weightsNoTop, files, outputs: entry.outputs ?? 1000 };
     },
 

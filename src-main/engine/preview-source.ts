@@ -1,15 +1,15 @@
-// How a source would be read, before any picture is opened: its kind, classes and some examples; tables with their columns.
+// How a source would be read, before any image is opened: its kind, classes and some examples; tables with their columns.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { openSource } from '../pictures/sources/open-source';
-import { finderOf, nameColumns } from '../pictures/sources/open-table';
-import { isListName, isTableName, parseTableBytes } from '../pictures/sources/parse-table';
-import { readSmall } from '../pictures/sources/read-tree-file';
-import { isLitter, isPictureName, type Tree } from '../pictures/sources/source';
-import { listSeparator } from '../pictures/sources/table-value';
+import { openSource } from '../images/sources/open-source';
+import { finderOf, nameColumns } from '../images/sources/open-table';
+import { isListName, isTableName, parseTableBytes } from '../images/sources/parse-table';
+import { readSmall } from '../images/sources/read-tree-file';
+import { isImageName, isLitter, type Tree } from '../images/sources/source';
+import { listSeparator } from '../images/sources/table-value';
 import { resolveDataFolder } from './places';
 import type { Projects } from './projects';
 
@@ -45,7 +45,7 @@ export function createPreviewSource(
           kind,
           classes: classes.slice(0, 200),
           classCount: classes.length,
-          pictures: items.length,
+          images: items.length,
           leftOut: rejected.slice(0, mostExamples).map(({ path, reason }) => ({ path, reason })),
           leftOutCount: rejected.length,
           notes: [...notes],
@@ -63,7 +63,7 @@ export function createPreviewSource(
         const none = {
           classes: [],
           classCount: 0,
-          pictures: 0,
+          images: 0,
           leftOut: [],
           leftOutCount: 0,
           notes: [],
@@ -77,7 +77,7 @@ export function createPreviewSource(
 
 /** Tables of the source with their columns and first rows; a text file only where each line has two values or more. */
 async function findTables({ files }: Tree) {
-  const images = files.filter(({ path }) => isPictureName(path) && !isLitter(path));
+  const images = files.filter(({ path }) => isImageName(path) && !isLitter(path));
   const depth = (path: string) => path.split('/').length;
   const known = files
     .filter(({ path }) => (isTableName(path) || isListName(path)) && !isLitter(path))

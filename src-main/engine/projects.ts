@@ -7,19 +7,21 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 import { projectStateSchema } from '#shared/protocol/engine/projects';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { migrateProject } from '#shared/recipe/migrate';
 import { stageSchema } from '#shared/recipe/stage';
 import { readJson, writeJsonAtomic } from '../store/atomic';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { type ProjectPlaces, projectPlaces } from './places';
 import { takeLock } from './project-lock';
 
-const fileSchema = z.object({
-  version: z.literal(1),
+const projectSchema = z.object({
+  version: z.literal(2),
   name: z.string(),
   sample: z.boolean(),
   editedAt: z.number(),
   draft: projectStateSchema.shape.draft,
 });
+const fileSchema = z.preprocess(migrateProject, projectSchema);
 type ProjectFile = z.infer<typeof fileSchema>;
 /** What a project edits; see `projectStateSchema`. */
 export type Draft = ProjectState['draft'];
@@ -106,7 +108,7 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
     await mkdir(making, { recursive: true });
     try {
       const draft = fill ? await fill(remapped(final, making), final) : emptyDraft();
-      const file: ProjectFile = { version: 1, name, sample, editedAt: Date.now(), draft };
+      const file: ProjectFile = { version: 2, name, sample, editedAt: Date.now(), draft };
       await writeJsonAtomic(join(making, 'project.json'), file);
       await rename(making, final.root);
     } catch (error) {

@@ -6,19 +6,26 @@ import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
-import { trainPictureSchema } from '#shared/protocol/trainer-contract';
+import { trainImageSchema } from '#shared/protocol/trainer-contract';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
+import { migratePinnedData, migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { fileError, readJson, writeJsonAtomic } from '../store/atomic';
 import type { ProjectPlaces } from './places';
 
-const pinnedDataSchema = z.object({
-  classes: z.array(z.string()),
-  training: z.array(trainPictureSchema),
-  validation: z.array(trainPictureSchema),
-  test: z.array(trainPictureSchema),
-});
-/** The pictures that a run was started with. */
+/** A run's recipe, also one written by an earlier version. */
+export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
+
+const pinnedDataSchema = z.preprocess(
+  migratePinnedData,
+  z.object({
+    classes: z.array(z.string()),
+    training: z.array(trainImageSchema),
+    validation: z.array(trainImageSchema),
+    test: z.array(trainImageSchema),
+  }),
+);
+/** The images that a run was started with. */
 export type PinnedData = z.infer<typeof pinnedDataSchema>;
 
 /** The files of a run. */
@@ -109,7 +116,7 @@ export async function readPinned(
   places: RunPlaces,
 ): Promise<{ recipe: Recipe; graph: LayerGraph; data: PinnedData }> {
   const [recipe, graph, data] = await Promise.all([
-    readJson(places.recipe, recipeSchema),
+    readJson(places.recipe, storedRecipeSchema),
     readJson(places.graph, layerGraphSchema),
     readJson(places.data, pinnedDataSchema),
   ]);

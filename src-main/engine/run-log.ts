@@ -1,7 +1,8 @@
 // Reading the log of a run in pieces, and what the list of runs shows of it.
 import { type FileHandle, open } from 'node:fs/promises';
+import { parseRunEvent } from '#shared/recipe/parse-run-event';
 import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
-import { type RunEvent, runEventSchema } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/recipe/run-events';
 import { fileError } from '../store/atomic';
 import { readLines } from './read-lines';
 
@@ -11,7 +12,7 @@ export async function* readEvents(path: string): AsyncGenerator<RunEvent[]> {
     for await (const lines of readLines(path)) {
       const events: RunEvent[] = [];
       for (const line of lines) {
-        const event = parseEvent(line);
+        const event = parseRunEvent(line);
         if (event) events.push(event);
       }
       yield events;
@@ -21,40 +22,31 @@ export async function* readEvents(path: string): AsyncGenerator<RunEvent[]> {
   }
 }
 
-function parseEvent(line: string): RunEvent | null {
-  try {
-    const parsed = runEventSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
 /** A log in short: its fold without single steps, and how many events it has. */
 export interface RunSummary {
   readonly state: RunState;
   readonly count: number;
 }
 
-interface Summarised extends RunSummary {
+interface Summarized extends RunSummary {
   /** Bytes that it tells of, and the last of them: a log that goes on otherwise is another one. */
   readonly bytes: number;
   readonly last: Buffer;
 }
 
-const nothing: Summarised = { state: emptyRun, count: 0, bytes: 0, last: Buffer.alloc(0) };
+const nothing: Summarized = { state: emptyRun, count: 0, bytes: 0, last: Buffer.alloc(0) };
 const lastBytes = 256;
-const summaries = new Map<string, Promise<Summarised>>();
+const summaries = new Map<string, Promise<Summarized>>();
 
 /** The summary of a log; what was appended since it was asked for the last time is all that is read. */
-export function summariseLog(path: string): Promise<RunSummary> {
+export function summarizeLog(path: string): Promise<RunSummary> {
   const before = summaries.get(path) ?? Promise.resolve(nothing);
   const next = before.catch(() => nothing).then((known) => readOn(path, known));
   summaries.set(path, next);
   return next;
 }
 
-async function readOn(path: string, known: Summarised): Promise<Summarised> {
+async function readOn(path: string, known: Summarized): Promise<Summarized> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw fileError(error, path, 'read');
@@ -81,7 +73,7 @@ async function readOn(path: string, known: Summarised): Promise<Summarised> {
 
 const pieceBytes = 64 * 1024;
 
-async function goesOn(file: FileHandle, { bytes, last }: Summarised): Promise<boolean> {
+async function goesOn(file: FileHandle, { bytes, last }: Summarized): Promise<boolean> {
   if (bytes === 0) return true;
   const there = Buffer.alloc(last.length);
   const { bytesRead } = await file.read(there, 0, last.length, bytes - last.length);
@@ -91,7 +83,7 @@ async function goesOn(file: FileHandle, { bytes, last }: Summarised): Promise<bo
 /** How the lines of single steps and of progress begin: they are counted, not read. */
 const passing = ['{"type":"stepEnded",', '{"type":"progress",'];
 
-function takeLines(known: Summarised, lines: Buffer): Summarised {
+function takeLines(known: Summarized, lines: Buffer): Summarized {
   const events: RunEvent[] = [];
   let count = known.count;
   for (const line of lines.toString('utf8').split('\n')) {
@@ -99,7 +91,7 @@ function takeLines(known: Summarised, lines: Buffer): Summarised {
       count++;
       continue;
     }
-    const event = parseEvent(line);
+    const event = parseRunEvent(line);
     if (!event) continue;
     count++;
     if (event.type !== 'stepEnded' && event.type !== 'progress') events.push(event);

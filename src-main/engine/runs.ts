@@ -9,11 +9,11 @@ import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { alignSteps } from '#shared/recipe/align-classes';
 import type { DataIndex, Part } from '#shared/recipe/data-index';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
-import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import type { Recipe } from '#shared/recipe/recipe';
 import { selectLayers } from '#shared/recipe/select';
 import { partSteps } from '#shared/recipe/split';
 import { runInSlices, type Steps } from '#shared/steps';
@@ -33,8 +33,9 @@ import {
   readCheckpoint,
   readPinned,
   runPlaces,
+  storedRecipeSchema,
 } from './run-folder';
-import { summariseLog } from './run-log';
+import { summarizeLog } from './run-log';
 import { readNotes, writeNotes } from './run-notes';
 import type { RunQueue } from './run-queue';
 import { hasSeveral } from './script-data';
@@ -94,7 +95,7 @@ export function createRuns({
         throw new GraftError('busy', `Run ${runId} is going on already.`, runId);
       // It has said its end; its trainer may take a moment to leave.
       await active?.over;
-      const { state, count } = await summariseLog(run.events);
+      const { state, count } = await summarizeLog(run.events);
       if (state.status === 'done')
         throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
       const checkpoint = await readCheckpoint(run, 'last');
@@ -164,7 +165,7 @@ export async function trainedGraph(
 export async function markInterrupted(places: ProjectPlaces): Promise<void> {
   for (const runId of await listRunIds(places)) {
     const run = runPlaces(places, runId);
-    const { state } = await summariseLog(run.events);
+    const { state } = await summarizeLog(run.events);
     if (state.status !== 'running' && state.status !== 'waiting') continue;
     await endWithoutTraining(
       run,
@@ -177,8 +178,8 @@ export async function markInterrupted(places: ProjectPlaces): Promise<void> {
 async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue): Promise<RunInfo> {
   const run = runPlaces(places, runId);
   const [{ state }, recipe, notes] = await Promise.all([
-    summariseLog(run.events),
-    readJson(run.recipe, recipeSchema),
+    summarizeLog(run.events),
+    readJson(run.recipe, storedRecipeSchema),
     readNotes(run),
   ]);
   const accuracies = state.epochs.flatMap(({ validation }) => (validation ? [validation.accuracy] : []));
@@ -236,7 +237,7 @@ function pinGraph(
   data: PinnedData,
   fingerprint: string,
 ): LayerGraph {
-  const { graph } = settleInputSize(given, medianSide(index.pictures));
+  const { graph } = settleInputSize(given, medianSide(index.images));
   const facts = inferGraph(graph);
   const context = { multiLabel: hasSeveral(data) };
   insistOnNone(findTrainingProblems(graph, facts, index.classes.length, context));
@@ -256,7 +257,7 @@ function pinGraph(
       `${index.folder} has ${index.classes.length} class: expected at least 2.`,
     );
   if (data.training.length === 0)
-    throw new GraftError('not-ready', `No picture of ${index.folder} is left to train on.`, index.folder);
+    throw new GraftError('not-ready', `No image of ${index.folder} is left to train on.`, index.folder);
   const { training, validation, test } = data;
   return {
     ...pinMeanings(withResize(graph, recipe.data.resize), context),
@@ -265,12 +266,12 @@ function pinGraph(
   };
 }
 
-/** The graph that brings pictures to its size as the recipe says. */
+/** The graph that brings images to its size as the recipe says. */
 export function withResize(graph: LayerGraph, resize: Resize | undefined): LayerGraph {
   return resize ? { ...graph, preprocessing: { ...graph.preprocessing, resize } } : graph;
 }
 
-/** The pictures of a data set by part, as a run is pinned to them, and the part of each. */
+/** The images of a data set by part, as a run is pinned to them, and the part of each. */
 export async function pinData(
   index: DataIndex,
   recipe: Recipe,
@@ -281,20 +282,20 @@ export async function pinData(
 
 function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> {
   const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
-  const pictures = yield* trainPictureSteps(index);
-  for (const [i, picture] of pictures.entries()) {
-    data[parts[i]!].push(picture);
+  const images = yield* trainImageSteps(index);
+  for (const [i, image] of images.entries()) {
+    data[parts[i]!].push(image);
     if (i % 1000 === 999) yield;
   }
   return data;
 }
 
-/** The pictures of an index as a trainer takes them, in their order. */
-export function* trainPictureSteps(index: DataIndex): Steps<TrainPicture[]> {
-  const pictures: TrainPicture[] = [];
-  for (const picture of index.pictures) {
-    const { path, label, labels, hash, mtimeMs, file, slice, plainJpeg, width, height } = picture;
-    pictures.push({
+/** The images of an index as a trainer takes them, in their order. */
+export function* trainImageSteps(index: DataIndex): Steps<TrainImage[]> {
+  const images: TrainImage[] = [];
+  for (const image of index.images) {
+    const { path, label, labels, hash, mtimeMs, file, slice, plainJpeg, width, height } = image;
+    images.push({
       path: file ?? join(index.folder, path),
       label,
       hash,
@@ -304,7 +305,7 @@ export function* trainPictureSteps(index: DataIndex): Steps<TrainPicture[]> {
       ...(slice && { slice, name: path }),
       ...(plainJpeg && { jpeg: { width, height } }),
     });
-    if (pictures.length % 500 === 0) yield;
+    if (images.length % 500 === 0) yield;
   }
-  return pictures;
+  return images;
 }

@@ -1,4 +1,4 @@
-// The project that the first start makes: the bundled recipe and pictures, ready to train.
+// The project that the first start makes: the bundled recipe and images, ready to train.
 import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
@@ -35,11 +35,11 @@ async function makeSample(recipe: Recipe, appFolder: string, projects: Projects)
     sample: true,
     async fill(making, final) {
       const from = resolveDataFolder(recipe.data.folder, appFolder);
-      await cp(from, join(making.root, 'pictures'), { recursive: true });
+      await cp(from, join(making.root, 'images'), { recursive: true });
       return {
         model: recipe.model,
         edits: recipe.edits,
-        folder: join(final.root, 'pictures'),
+        folder: join(final.root, 'images'),
         split: recipe.split,
         seed: recipe.seed,
         stages: recipe.stages,

@@ -1,4 +1,4 @@
-// A recipe or run as a Keras script: train.py, the network it starts from, the list of pictures, where asked the very batches.
+// A recipe or run as a Keras script: train.py, the network it starts from, the list of images, where asked the very batches.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -30,7 +30,7 @@ import type { Projects } from './projects';
 import { findRun, type PinnedData, readPinned } from './run-folder';
 import { readEvents } from './run-log';
 import { pinData, withResize } from './runs';
-import { hasSeveral, orderArray, pictureTable, scriptPictures } from './script-data';
+import { hasSeveral, imageTable, orderArray, scriptImages } from './script-data';
 
 /** What the call needs. */
 export interface ScriptsContext {
@@ -67,7 +67,7 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
         let { graph } = found;
         if (hasInitializers(graph)) {
           const request = { graph, blobs: places.blobs };
-          graph = (await pool.use((trainer) => trainer.client.materialise(request, { signal }))).graph;
+          graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
         }
         await saveModelFile({
           graph,
@@ -108,11 +108,11 @@ async function* writeData(
   exact: boolean,
   signal: AbortSignal,
 ) {
-  const pictures = scriptPictures(data);
-  await writeFileAtomic(join(folder, 'pictures.csv'), pictureTable(pictures, data.classes, hasSeveral(data)));
-  // A picture inside of an archive is no file that a script could open; other ways to resize are Graft's.
+  const images = scriptImages(data);
+  await writeFileAtomic(join(folder, 'images.csv'), imageTable(images, data.classes, hasSeveral(data)));
+  // An image inside of an archive is no file that a script could open; other ways to resize are Graft's.
   const { resize } = graph.preprocessing;
-  if (!exact && !resize && !pictures.some(({ picture }) => picture.slice)) return;
+  if (!exact && !resize && !images.some(({ image }) => image.slice)) return;
   if (exact) {
     const labels = data.training.map(({ label }) => label);
     await writeFileAtomic(join(folder, 'order.npy'), orderArray(recipe, labels));
@@ -127,9 +127,9 @@ async function* writeData(
   const file = await open(join(folder, 'pixels.npy'), 'wx');
   try {
     let done = 0;
-    await file.writeFile(npyHeader('|u1', [pictures.length, height, width, channels]));
+    await file.writeFile(npyHeader('|u1', [images.length, height, width, channels]));
     const request = {
-      pictures: pictures.map(({ picture }) => picture),
+      images: images.map(({ image }) => image),
       width,
       height,
       channels,
@@ -138,7 +138,7 @@ async function* writeData(
     // By the trainer: pixels as training sees them.
     for await (const { bytes } of pool.stream((trainer) => trainer.client.pixels(request, { signal }))) {
       await file.writeFile(bytes);
-      yield { progress: { done: ++done, total: pictures.length, what: 'writing pixels' } };
+      yield { progress: { done: ++done, total: images.length, what: 'writing pixels' } };
     }
   } finally {
     await file.close();
@@ -163,7 +163,7 @@ async function ofRecipe(
   signal: AbortSignal,
 ): Promise<Subject> {
   const index = await dataSets.fresh(places, recipe.data, signal);
-  const { graph } = settleInputSize(given, medianSide(index.pictures));
+  const { graph } = settleInputSize(given, medianSide(index.images));
   const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
   const context = { multiLabel: hasSeveral(data) };
   insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));

@@ -1,4 +1,4 @@
-// Suspects for a window: a data set's pictures beside what a network makes of them, on the pool's trainer.
+// Suspects for a window: a data set's images beside what a network makes of them, on the pool's trainer.
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
@@ -8,29 +8,29 @@ import { showIn } from './data-calls';
 import type { DataSets } from './data-sets';
 import { selectGraph, type TrainerPool } from './inference';
 import type { Projects } from './projects';
-import { trainPictureSteps } from './runs';
+import { trainImageSteps } from './runs';
 
-/** The call that finds pictures which look mislabelled. */
+/** The call that finds images which look mislabeled. */
 export function createSuspects(
   projects: Projects,
   dataSets: DataSets,
   pool: TrainerPool,
 ): Pick<Handlers<EngineContract>, 'suspects'> {
   return {
-    async *suspects({ model, neighbours, limit, ...asked }, { signal }) {
+    async *suspects({ model, neighbors, limit, ...asked }, { signal }) {
       const places = await projects.find(asked.project);
       const selected = await selectGraph(places, model);
       const view = await dataSets.view(asked, signal);
-      const { graph } = settleInputSize(selected, medianSide(view.index.pictures));
-      const pictures = await runInSlices(trainPictureSteps(view.index), nextTurn);
-      const job = { graph, blobs: places.blobs, cache: places.cache, pictures, neighbours, limit };
+      const { graph } = settleInputSize(selected, medianSide(view.index.images));
+      const images = await runInSlices(trainImageSteps(view.index), nextTurn);
+      const job = { graph, blobs: places.blobs, cache: places.cache, images, neighbors, limit };
       const show = showIn(view);
       for await (const step of pool.stream((trainer) => trainer.client.suspects(job, { signal }))) {
         if (step.progress) yield { progress: step.progress };
         if (step.suspects)
           yield {
             suspects: step.suspects.map(({ place, label, share, nearest }) => ({
-              picture: show(place),
+              image: show(place),
               label,
               share,
               nearest: nearest.slice(0, 5).map(show),

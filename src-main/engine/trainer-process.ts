@@ -7,7 +7,7 @@ import { GraftError } from '#shared/errors';
 import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
-import { yieldToWindow } from '../pictures/yield-to-window';
+import { yieldToWindow } from '../images/yield-to-window';
 import { pipeTransport } from '../wire/pipe-transport';
 
 const maxLogBytes = 1024 * 1024;

@@ -1,4 +1,4 @@
-// TensorFlow.js weight manifests: one weight after another out of its shards, quantised values expanded to float32.
+// TensorFlow.js weight manifests: one weight after another out of its shards, quantized values expanded to float32.
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';

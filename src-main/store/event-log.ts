@@ -2,7 +2,8 @@
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { GraftError } from '#shared/errors';
-import { type RunEvent, runEventSchema } from '#shared/recipe/run-events';
+import { parseRunEvent } from '#shared/recipe/parse-run-event';
+import type { RunEvent } from '#shared/recipe/run-events';
 import { fileError } from './atomic';
 
 /** Held back beside an open log, so that it can say how its run ended when the disk is full. */
@@ -93,13 +94,8 @@ export async function readEventLog(path: string): Promise<RunEvent[]> {
   });
   const events: RunEvent[] = [];
   for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      const parsed = runEventSchema.safeParse(JSON.parse(line));
-      if (parsed.success) events.push(parsed.data);
-    } catch {
-      // A line cut off by a crash: what it said is lost, the rest is whole.
-    }
+    const event = line === '' ? null : parseRunEvent(line);
+    if (event) events.push(event);
   }
   return events;
 }

@@ -1,4 +1,4 @@
-// Which proxy a URL goes through, by the variables that every program honours.
+// Which proxy a URL goes through, by the variables that every program honors.
 import { GraftError } from '#shared/errors';
 
 /** The proxy for a URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (lower case wins), or undefined. */
@@ -11,7 +11,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   if (!proxy || !/^https?:$/.test(proxy.protocol))
     throw new GraftError(
       'unavailable',
-      `The proxy '${proxy ? `${proxy.protocol}//${proxy.host}` : 'of the environment'}' can not be used: expected http://host:port.`,
+      `The proxy '${proxy ? `${proxy.protocol}//${proxy.host}` : 'of the environment'}' cannot be used: expected http://host:port.`,
     );
   return proxy;
 }

@@ -157,8 +157,8 @@ export function sayNetworkError(error: unknown, who: string): RequestError {
     EAI_AGAIN: 'could not be found (is this machine offline?)',
     ECONNREFUSED: 'refused the connection',
     ECONNRESET: 'broke the connection off',
-    ENETUNREACH: 'can not be reached (is this machine offline?)',
-    EHOSTUNREACH: 'can not be reached (is this machine offline?)',
+    ENETUNREACH: 'cannot be reached (is this machine offline?)',
+    EHOSTUNREACH: 'cannot be reached (is this machine offline?)',
     ETIMEDOUT: 'did not answer',
   };
   const known = code ? words[code] : undefined;

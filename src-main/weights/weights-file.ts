@@ -1,4 +1,4 @@
-// A file of pretrained weights: where it comes from, how it is recognised, and what to tell a person who must fetch it by hand.
+// A file of pretrained weights: where it comes from, how it is recognized, and what to tell a person who must fetch it by hand.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../store/atomic';
 
-/** A file of weights as the catalogue names it; where Keras knows no hash, neither do we. */
+/** A file of weights as the catalog names it; where Keras knows no hash, neither do we. */
 export interface WeightsFile {
   /** The file's own name, without folders. */
   readonly name: string;

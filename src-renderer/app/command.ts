@@ -1,4 +1,4 @@
-// A command: what can be done, in words, with its keys and the reason while it can not. The palette, keys and menu read it.
+// A command: what can be done, in words, with its keys and the reason while it cannot. The palette, keys and menu read it.
 import type { IconName } from './components/icons';
 
 /** Groups of commands, in the order of the menu and of the sheet of keys. */
@@ -18,7 +18,7 @@ export interface Command {
   readonly scope?: 'window' | 'canvas';
   /** Left out of the menu and the sheet of keys: one of a long family. */
   readonly minor?: boolean;
-  /** Why it can not be used now; null when it can. */
+  /** Why it cannot be used now; null when it can. */
   readonly reason: () => string | null;
   readonly run: () => void;
 }

@@ -33,7 +33,7 @@ export function useRecipeFile() {
       ...(resize && { resize }),
       ...(dataEdits && { edits: dataEdits }),
     };
-    return { version: 1, name, model: source, edits, data, split, seed, stages };
+    return { version: 2, name, model: source, edits, data, split, seed, stages };
   }
 
   /** Writes the recipe where the user says, or downloads it in a browser (its paths stay absolute then). */

@@ -1,4 +1,4 @@
-// What keeps the stores together: open the project, load its model and pictures, and ask again after a reconnect.
+// What keeps the stores together: open the project, load its model and images, and ask again after a reconnect.
 import { ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useData } from '../stores/data';
@@ -56,7 +56,7 @@ export function useWorkbench() {
       settings.project = project.id;
       data.clear();
       void runs.reset().catch((error) => toasts.fail(error));
-      void model.loadCatalogue().catch((error) => toasts.fail(error));
+      void model.loadCatalog().catch((error) => toasts.fail(error));
       void model.load();
       void data.scan();
     },

@@ -5,10 +5,10 @@ import { useData } from '../stores/data';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
-import { arePictures, type DroppedFolder, readChosen, readDropped } from './dropped-files';
+import { areImages, type DroppedFolder, readChosen, readDropped } from './dropped-files';
 import { type UploadProgress, uploadFolder } from './upload';
 
-/** State and actions of bringing a folder in, and pictures into a class; `classOnShow` takes them where no class is under the hand. */
+/** State and actions of bringing a folder in, and images into a class; `classOnShow` takes them where no class is under the hand. */
 export function useBringFolder(classOnShow: () => string | undefined) {
   const { t } = useI18n();
   const session = useSession();
@@ -17,7 +17,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
   const toasts = useToasts();
   const browsing = ref(false);
   const over = ref(false);
-  /** While pictures are held over a data set: the class they would go into, '' for none. */
+  /** While images are held over a data set: the class they would go into, '' for none. */
   const into = ref<string | null>(null);
   const upload = shallowRef<(UploadProgress & { name: string; startedAt: number }) | null>(null);
   let controller: AbortController | null = null;
@@ -58,7 +58,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
     over.value = true;
-    into.value = data.summary && arePictures(event.dataTransfer) ? classAt(event) : null;
+    into.value = data.summary && areImages(event.dataTransfer) ? classAt(event) : null;
   }
 
   function onLeave(): void {
@@ -74,7 +74,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
   async function addTo(className: string, files: readonly File[]): Promise<void> {
     if (className === '') return toasts.show('info', t('data.pasteWhere'));
     try {
-      const kept = await data.addPictures(className, files);
+      const kept = await data.addImages(className, files);
       if (kept > 0) toasts.show('good', t('data.addedTo', { n: kept, name: className }, kept));
     } catch (error) {
       toasts.fail(error);
@@ -86,7 +86,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
     const transfer = event.dataTransfer;
     if (!transfer?.types.includes('Files')) return;
     event.preventDefault();
-    if (data.summary && arePictures(transfer, true)) return addTo(classAt(event), [...transfer.files]);
+    if (data.summary && areImages(transfer, true)) return addTo(classAt(event), [...transfer.files]);
     const paths = session.shell.pathsOf([...transfer.files]);
     // One folder, archive or table is used in its place.
     const [path] = paths ?? [];

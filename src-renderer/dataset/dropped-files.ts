@@ -24,23 +24,23 @@ export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder
     return { name: only.name, files };
   }
   for (const entry of entries) await collect(entry, '', files);
-  return { name: entries[0]?.name ?? 'pictures', files };
+  return { name: entries[0]?.name ?? 'images', files };
 }
 
-/** Whether nothing but picture files is dragged; only once it is dropped can a folder of such a name be told. */
-export function arePictures(transfer: DataTransfer, dropped = false): boolean {
+/** Whether nothing but image files is dragged; only once it is dropped can a folder of such a name be told. */
+export function areImages(transfer: DataTransfer, dropped = false): boolean {
   const items = [...transfer.items];
-  const isPicture = (item: DataTransferItem) =>
+  const isImage = (item: DataTransferItem) =>
     item.kind === 'file' &&
     item.type.startsWith('image/') &&
     (!dropped || item.webkitGetAsEntry()?.isFile === true);
-  return items.length > 0 && items.every(isPicture);
+  return items.length > 0 && items.every(isImage);
 }
 
 /** The files of an `<input webkitdirectory>`. */
 export function readChosen(list: FileList): DroppedFolder {
   const files = [...list].map((file) => ({ file, parts: file.webkitRelativePath.split('/') }));
-  const name = files[0]?.parts[0] || 'pictures';
+  const name = files[0]?.parts[0] || 'images';
   return {
     name,
     files: files

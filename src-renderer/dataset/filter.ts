@@ -1,5 +1,5 @@
-// How the grid of pictures is narrowed and ordered.
-import type { PictureFilter } from '#shared/recipe/filter-pictures';
+// How the grid of images is narrowed and ordered.
+import type { ImageFilter } from '#shared/recipe/filter-images';
 
 /** Orders that the grid offers. */
 export const sorts = ['none', 'path', 'darkest', 'blurriest', 'smallest', 'largest'] as const;
@@ -7,7 +7,7 @@ export const sorts = ['none', 'path', 'darkest', 'blurriest', 'smallest', 'large
 export type Sort = (typeof sorts)[number];
 
 /** An order as the engine takes it. */
-export function sortOf(sort: Sort): Pick<PictureFilter, 'sort' | 'descending'> {
+export function sortOf(sort: Sort): Pick<ImageFilter, 'sort' | 'descending'> {
   switch (sort) {
     case 'none':
       return {};

@@ -12,7 +12,7 @@ interface Kept {
 const mostKept = 500;
 const atOnce = 6;
 
-/** Gives and takes back thumbnails of the project's pictures. */
+/** Gives and takes back thumbnails of the project's images. */
 export const useThumbnails = defineStore('thumbnails', () => {
   const client = useClient();
   const project = useProject();
@@ -22,7 +22,7 @@ export const useThumbnails = defineStore('thumbnails', () => {
 
   const keyOf = (folder: string, path: string, size: number) => `${project.id}\n${folder}\n${path}\n${size}`;
 
-  /** The picture's URL, or null when it can not be had; give it back with `release`. */
+  /** The image's URL, or null when it cannot be had; give it back with `release`. */
   async function take(
     folder: string,
     path: string,

@@ -1,4 +1,4 @@
-// What can be done with a layer, as edits, and for what can not be done the reason.
+// What can be done with a layer, as edits, and for what cannot be done the reason.
 import { GraftError } from '#shared/errors';
 import { applyEdit } from '#shared/graph/edits/index';
 import { layersToSet } from '#shared/graph/edits/set-trainable';
@@ -32,7 +32,7 @@ export interface Refusal {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** An action: the edit it would make, or why it can not. */
+/** An action: the edit it would make, or why it cannot. */
 export type Action =
   | { readonly edit: Edit; readonly refusal: null }
   | { readonly edit: null; readonly refusal: Refusal };

@@ -1,7 +1,7 @@
 // Everything that can be done, as one list: the command palette, the keys, the menu and the sheet of keys read it.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalog } from '#shared/layers/catalog';
 import { useAppCommands } from '../app/app-commands';
 import type { Command } from '../app/command';
 import { useCompare } from '../stores/compare';
@@ -29,7 +29,7 @@ export function useCommands() {
   function append(kind: string): void {
     const after = model.selected ?? model.graph?.outputs[0];
     if (after === undefined || !model.graph) return;
-    const layers = [{ kind, params: requiredParams(catalogue[kind as keyof typeof catalogue]) }];
+    const layers = [{ kind, params: requiredParams(catalog[kind as keyof typeof catalog]) }];
     model.editAndSelect(behindEdit(model.graph, after, layers));
   }
 
@@ -107,7 +107,7 @@ export function useCommands() {
         model.facts &&
         void downloadPng(model.graph, model.facts, asShown()).catch((error) => toasts.fail(error)),
     },
-    ...Object.values(catalogue)
+    ...Object.values(catalog)
       .filter((kind) => kind.inputs[0] === 1)
       .map(
         (kind): Command => ({

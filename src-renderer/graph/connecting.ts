@@ -1,6 +1,6 @@
 // Connecting two layers: the edit that it takes, and whose place is taken where a layer has room for one input only.
 import { findLayer, type LayerGraph } from '#shared/graph/graph';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import type { Edit } from '#shared/recipe/edit';
 
 /** How many more inputs a layer can take. */

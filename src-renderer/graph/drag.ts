@@ -27,7 +27,7 @@ export const asked = shallowRef<(Placed & { readonly x: number; readonly y: numb
 
 /** What putting something there would be: the edit, what is wrong with it, and what would make it right. */
 export interface Placed {
-  /** Null where it can not be put there at all. */
+  /** Null where it cannot be put there at all. */
   readonly edit: Edit | null;
   readonly trouble: string | null;
   /** The edit with adapters before or behind, where they make it fit. */

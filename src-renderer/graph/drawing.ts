@@ -2,7 +2,7 @@
 import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph/blocks';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts, LayerFacts } from '#shared/graph/infer';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { type Layout, type Line, layoutGraph, type Place } from './layout';
 import { linePoints } from './route';
 
@@ -12,7 +12,7 @@ export type Change =
   | 'removed'
   | 'changed'
   | 'moved'
-  | 'reinitialised'
+  | 'reinitialized'
   | 'reweighted'
   | 'frozen'
   | 'thawed';
@@ -57,7 +57,7 @@ export interface DrawnLine {
   readonly change: 'added' | 'removed' | null;
 }
 
-/** The whole picture. */
+/** The whole image. */
 export interface Drawing {
   readonly graph: LayerGraph;
   readonly nodes: readonly DrawnNode[];
@@ -104,7 +104,7 @@ export function draw(
     const block = blocks.get(id);
     const inside = block?.layers ?? [id];
     const old = before?.byId.get(id);
-    const summary = block ? summarise(block, facts, kinds, old?.card.block ?? null) : null;
+    const summary = block ? summarize(block, facts, kinds, old?.card.block ?? null) : null;
     const card: LayerCard = {
       id,
       layer: block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer,
@@ -143,7 +143,7 @@ function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | 
 
 const mostBands = 14;
 
-function summarise(
+function summarize(
   block: Block,
   facts: GraphFacts,
   kinds: ReadonlyMap<string, string>,

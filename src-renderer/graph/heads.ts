@@ -58,7 +58,7 @@ export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs:
     { layer: classes, needs: 'row' },
   ];
 
-/** Why layers can not be put behind an output of that shape; null when they can. */
+/** Why layers cannot be put behind an output of that shape; null when they can. */
 export function refuseHead(
   needs: 'maps' | 'row' | 'any',
   layers: readonly NewLayer[],

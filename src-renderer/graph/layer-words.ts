@@ -1,4 +1,4 @@
-// What a kind of layer and its parameters do, in the window's language. The catalogue's own words are English.
+// What a kind of layer and its parameters do, in the window's language. The catalog's own words are English.
 import { useI18n } from 'vue-i18n';
 import type { LayerKind } from '#shared/layers/kind';
 import { kinds, params } from '../i18n/ko/layers';

@@ -12,13 +12,13 @@ export interface FarState {
   readonly chosen: ReadonlySet<string>;
 }
 
-/** Colours by the names of their tokens. */
-export type Colours = (token: string) => string;
+/** Colors by the names of their tokens. */
+export type Colors = (token: string) => string;
 
 let known: { theme: string | undefined; values: Map<string, string> } = { theme: '', values: new Map() };
 
 /** Reads the tokens of the theme, each once. */
-export function readColours(element: Element): Colours {
+export function readColors(element: Element): Colors {
   const theme = document.documentElement.dataset.theme;
   if (known.theme !== theme) known = { theme, values: new Map() };
   const style = getComputedStyle(element);
@@ -31,13 +31,13 @@ export function readColours(element: Element): Colours {
   };
 }
 
-/** The token of a change's colour. */
-export const changeColour: Readonly<Record<Change, string>> = {
+/** The token of a change's color. */
+export const changeColor: Readonly<Record<Change, string>> = {
   added: 'accent',
   removed: 'danger',
   changed: 'warning',
   moved: 'warning',
-  reinitialised: 'k-pooling',
+  reinitialized: 'k-pooling',
   reweighted: 'k-core',
   frozen: 'info',
   thawed: 'k-activation',
@@ -49,7 +49,7 @@ export function paintFar(
   drawing: Drawing,
   finder: Finder,
   { area, zoom, size, chosen }: FarState,
-  colour: Colours,
+  color: Colors,
 ): void {
   const fine = Math.min(2, globalThis.devicePixelRatio || 1);
   const [width, height] = [Math.round(size.width * fine), Math.round(size.height * fine)];
@@ -66,7 +66,7 @@ export function paintFar(
   context.clearRect(0, 0, width, height);
   const step = (nodeSize.height + nodeSize.gapY) * scale;
   if (step > 5) {
-    context.strokeStyle = colour('border-strong');
+    context.strokeStyle = color('border-strong');
     context.lineWidth = Math.max(0.6, Math.min(1.5, 6 * scale));
     context.beginPath();
     for (const line of finder.lines(area)) {
@@ -86,14 +86,14 @@ export function paintFar(
     if (node.place.y !== rowY) lastY = at;
     rowY = node.place.y;
     const { change, problem, category } = node.card;
-    const token = problem ? 'danger' : change ? changeColour[change] : `k-${category}`;
+    const token = problem ? 'danger' : change ? changeColor[change] : `k-${category}`;
     const own = boxes.get(token);
     if (own) own.push(node);
     else boxes.set(token, [node]);
   }
   const radius = Math.min(9 * scale, 6);
   for (const [token, nodes] of boxes) {
-    context.fillStyle = colour(token);
+    context.fillStyle = color(token);
     context.beginPath();
     for (const { place } of nodes) {
       if (radius > 1.2) context.roundRect(x(place.x), y(place.y), nodeSize.width * scale, least, radius);
@@ -101,7 +101,7 @@ export function paintFar(
     }
     context.fill();
   }
-  context.strokeStyle = colour('accent');
+  context.strokeStyle = color('accent');
   context.lineWidth = 2 * fine;
   for (const name of chosen) {
     const node = drawing.byId.get(name);

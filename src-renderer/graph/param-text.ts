@@ -2,7 +2,7 @@
 import type { Json } from '#shared/graph/graph';
 import type { ParamSpec } from '#shared/layers/kind';
 
-/** Initialisers that a field offers; others stay as the file had them. */
+/** Initializers that a field offers; others stay as the file had them. */
 export const initializerNames = [
   'zeros',
   'ones',

@@ -1,6 +1,6 @@
-// The colours of a saved picture: those of the window (tokens.css), as a file outside of it needs them.
+// The colors of a saved picture: those of the window (tokens.css), as a file outside of it needs them.
 
-/** Colours of one theme. */
+/** Colors of one theme. */
 export interface PictureColours {
   readonly page: string;
   readonly box: string;

@@ -26,13 +26,13 @@ export function drawSvg(
   facts: GraphFacts,
   { dark = false, closed = [] }: PictureOptions = {},
 ): string {
-  const colours = pictureColours[dark ? 'dark' : 'light'];
+  const colors = pictureColours[dark ? 'dark' : 'light'];
   const { nodes, lines, layout } = draw(graph, facts, { closed, thorough: true });
   const paths = lines.map(
-    ({ points }) => `<path d="${linePath(points)}" fill="none" stroke="${colours.line}" stroke-width="1.5"/>`,
+    ({ points }) => `<path d="${linePath(points)}" fill="none" stroke="${colors.line}" stroke-width="1.5"/>`,
   );
   const boxes = nodes.map(({ place: { x, y }, card }) => {
-    const colour = colours.kinds[card.category] ?? colours.text;
+    const color = colors.kinds[card.category] ?? colors.text;
     const text = (dx: number, dy: number, what: string, more = '') =>
       `<text x="${x + dx}" y="${y + dy}" ${more}>${escapeXml(what)}</text>`;
     const params = card.block?.params ?? countLayer(card.layer, card.facts)?.total ?? 0;
@@ -41,34 +41,34 @@ export function drawSvg(
     const frozen = params > 0 && !card.layer.trainable;
     return [
       card.block
-        ? `<rect x="${x + 3}" y="${y + 3}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colours.page}" stroke="${colours.border}"/>`
+        ? `<rect x="${x + 3}" y="${y + 3}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colors.page}" stroke="${colors.border}"/>`
         : '',
-      `<rect x="${x}" y="${y}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colours.box}" stroke="${colours.border}"/>`,
-      `<rect x="${x + 5}" y="${y + 9}" width="3" height="${nodeSize.height - 18}" rx="1.5" fill="${colour}"/>`,
+      `<rect x="${x}" y="${y}" width="${nodeSize.width}" height="${nodeSize.height}" rx="9" fill="${colors.box}" stroke="${colors.border}"/>`,
+      `<rect x="${x + 5}" y="${y + 9}" width="3" height="${nodeSize.height - 18}" rx="1.5" fill="${color}"/>`,
       text(
         15,
         23,
         shorten(card.block?.name ?? card.layer.name),
-        `font-weight="600" font-size="12.5" fill="${colours.text}"`,
+        `font-weight="600" font-size="12.5" fill="${colors.text}"`,
       ),
       text(
         15,
         41,
         card.block ? `× ${card.block.layers.length}` : card.layer.kind,
-        `font-size="11" fill="${colour}"`,
+        `font-size="11" fill="${color}"`,
       ),
-      text(end - (params > 0 ? 42 : 0), 41, shape, `font-size="11" fill="${colours.soft}" text-anchor="end"`),
+      text(end - (params > 0 ? 42 : 0), 41, shape, `font-size="11" fill="${colors.soft}" text-anchor="end"`),
       params > 0
-        ? text(end, 41, compactNumber(params), `font-size="11" fill="${colours.soft}" text-anchor="end"`)
+        ? text(end, 41, compactNumber(params), `font-size="11" fill="${colors.soft}" text-anchor="end"`)
         : '',
-      frozen ? text(end, 23, '❄', `font-size="12" text-anchor="end" fill="${colours.frozen}"`) : '',
+      frozen ? text(end, 23, '❄', `font-size="12" text-anchor="end" fill="${colors.frozen}"`) : '',
     ].join('');
   });
   const left = layout.bounds.left - margin;
   const width = layout.bounds.right + margin - left;
   const height = layout.bounds.bottom + 2 * margin;
   const box = `${left} ${-margin} ${width} ${height}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="system-ui, sans-serif"><title>${escapeXml(graph.name)}</title><rect x="${left}" y="${-margin}" width="100%" height="100%" fill="${colours.page}"/>${paths.join('')}${boxes.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${width}" height="${height}" font-family="system-ui, sans-serif"><title>${escapeXml(graph.name)}</title><rect x="${left}" y="${-margin}" width="100%" height="100%" fill="${colors.page}"/>${paths.join('')}${boxes.join('')}</svg>`;
 }
 
 function shorten(name: string): string {

@@ -26,7 +26,7 @@ export interface Verdict {
   readonly fixes: readonly Fix[];
 }
 
-/** The edit that puts it there. Throws a GraftError when a part can not be made for that place. */
+/** The edit that puts it there. Throws a GraftError when a part cannot be made for that place. */
 export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): Edit {
   const below = target === null ? graph.outputs[0] : 'after' in target ? target.after : target.from;
   if (below === undefined) throw new GraftError('invalid', 'The network has no output to stand on.');

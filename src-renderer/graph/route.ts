@@ -1,7 +1,7 @@
 // Draws a line between two boxes as an SVG path: curves between rows, straight past what it skips.
 import { type Line, nodeSize, type Place } from './layout';
 
-/** Where a line leaves or reaches a box: straight ones in the middle, others towards where they come from. */
+/** Where a line leaves or reaches a box: straight ones in the middle, others toward where they come from. */
 function portOf(center: number, other: number): number {
   const way = other - center;
   if (Math.abs(way) < 1) return center;

@@ -123,10 +123,10 @@ export function useSentences() {
   }
 
   /** What an edit did beside what it says, a sentence each; of weights those alone that had values. */
-  function ofEffects({ reinitialised, opened, normKept, unused }: EditEffects): string[] {
+  function ofEffects({ reinitialized, opened, normKept, unused }: EditEffects): string[] {
     const list = (names: readonly string[]) => names.slice(0, 4).join(', ');
     const said: string[] = [];
-    const anew = reinitialised.map(({ layer }) => layer);
+    const anew = reinitialized.map(({ layer }) => layer);
     if (anew.length > 0) said.push(t('surgery.anew', { layers: list(anew), n: anew.length }, anew.length));
     for (const { layer, expected, has } of opened.slice(0, 3))
       said.push(t('surgery.opened', { layer, expected, has }));

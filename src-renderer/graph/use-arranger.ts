@@ -37,7 +37,7 @@ export function useArranger() {
     worker.onerror = () => cancel();
     for (const segment of wanted) worker.postMessage({ segment, widths });
   }
-  /** Leaves the quick picture as it is. */
+  /** Leaves the quick image as it is. */
   function cancel(): void {
     for (const one of waiting) refused.add(one.key);
     stop();

@@ -21,7 +21,7 @@ export function useSurgery() {
   const toWords = (refusal: Refusal | null) =>
     refusal ? t(`model.reasons.${refusal.key}`, refusal.values) : null;
 
-  /** Why the action can not be done now, in words; null when it can. */
+  /** Why the action cannot be done now, in words; null when it can. */
   function reasonFor(name: ActionName): string | null {
     const action: Action | undefined = actions.value?.[name];
     return action ? toWords(action.refusal) : t('model.reasons.noGraph');

@@ -5,7 +5,7 @@ import type { Drawing, DrawnNode } from './drawing';
 import type { Area } from './in-view';
 import { nodeSize } from './layout';
 
-/** Below this zoom names can't be read: boxes are drawn as colours. */
+/** Below this zoom names can't be read: boxes are drawn as colors. */
 export const farZoom = 0.3;
 
 const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;

@@ -1,4 +1,4 @@
-// Over what probabilities are averaged when pictures are judged: views of each picture, and further runs.
+// Over what probabilities are averaged when images are judged: views of each image, and further runs.
 import { countViews, plainView, type TestTime } from '#shared/recipe/test-time';
 
 /** What the fields hold. */
@@ -11,7 +11,7 @@ export interface Averaging {
 /** One look by one network. */
 export const noAveraging: Averaging = { testTime: plainView, also: [] };
 
-/** True where anything differs from one look at the whole picture. */
+/** True where anything differs from one look at the whole image. */
 export function averages({ testTime, also }: Averaging): boolean {
   return also.length > 0 || testTime.crops !== 'whole' || testTime.mirror;
 }
@@ -25,7 +25,7 @@ export function asAsked(averaging: Averaging, known: readonly { readonly runId: 
   };
 }
 
-/** How many times a picture goes through a network. */
+/** How many times an image goes through a network. */
 export function looksOf({ testTime, also }: Averaging): number {
   return countViews(testTime) * (also.length + 1);
 }

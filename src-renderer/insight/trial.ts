@@ -1,4 +1,4 @@
-// What is being tried: which model, which pictures, what it said of them. Pictures are bytes here, and gone with the window.
+// What is being tried: which model, which images, what it said of them. Images are bytes here, and gone with the window.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
@@ -9,8 +9,8 @@ import { useRuns } from '../stores/runs';
 import { useSession } from '../stores/session';
 import { type Averaging, asAsked, noAveraging } from './averaging';
 
-/** A picture to be judged: bytes in a browser, a path where the shell knows it; `url` shows it. */
-export interface TrialPicture {
+/** An image to be judged: bytes in a browser, a path where the shell knows it; `url` shows it. */
+export interface TrialImage {
   readonly id: number;
   readonly name: string;
   readonly url: string;
@@ -23,7 +23,7 @@ export interface TrialPicture {
 const atOnce = 16;
 const topClasses = 5;
 
-/** The pictures on trial. */
+/** The images on trial. */
 export const useTrial = defineStore('trial', () => {
   const session = useSession();
   const project = useProject();
@@ -33,7 +33,7 @@ export const useTrial = defineStore('trial', () => {
   const source = ref<string | null>(null);
   const checkpoint = ref<'last' | 'best'>('last');
   const averaging = shallowRef<Averaging>(noAveraging);
-  const pictures = shallowRef<readonly TrialPicture[]>([]);
+  const images = shallowRef<readonly TrialImage[]>([]);
   const judging = ref(0);
   let lastId = 0;
   let controller: AbortController | null = null;
@@ -58,7 +58,7 @@ export const useTrial = defineStore('trial', () => {
   async function add(files: readonly File[]): Promise<void> {
     const paths = session.shell.pathsOf(files);
     const added = await Promise.all(
-      files.map(async (file, index): Promise<TrialPicture> => {
+      files.map(async (file, index): Promise<TrialImage> => {
         const path = paths?.[index];
         const source = path ? { path } : { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
         return { id: ++lastId, name: file.name, url: URL.createObjectURL(file), source, prediction: null };
@@ -67,7 +67,7 @@ export const useTrial = defineStore('trial', () => {
     await addAll(added);
   }
 
-  /** Adds pictures that the engine can read itself, each with something to show. */
+  /** Adds images that the engine can read itself, each with something to show. */
   async function addPaths(some: readonly { name: string; path: string; url: string }[]): Promise<void> {
     await addAll(
       some.map(({ name, path, url }) => ({
@@ -80,14 +80,14 @@ export const useTrial = defineStore('trial', () => {
     );
   }
 
-  async function addAll(added: readonly TrialPicture[]): Promise<void> {
-    pictures.value = [...added, ...pictures.value];
+  async function addAll(added: readonly TrialImage[]): Promise<void> {
+    images.value = [...added, ...images.value];
     await judge(added);
   }
 
-  /** Judges pictures anew: all of them after another model was chosen. */
-  async function judge(some: readonly TrialPicture[] = pictures.value): Promise<void> {
-    if (some === pictures.value) controller?.abort();
+  /** Judges images anew: all of them after another model was chosen. */
+  async function judge(some: readonly TrialImage[] = images.value): Promise<void> {
+    if (some === images.value) controller?.abort();
     const mine = new AbortController();
     controller = mine;
     const { signal } = mine;
@@ -96,19 +96,19 @@ export const useTrial = defineStore('trial', () => {
     try {
       for (let at = 0; at < some.length; at += atOnce) {
         const batch = some.slice(at, at + atOnce);
-        const sources = batch.map((picture) => picture.source);
+        const sources = batch.map((image) => image.source);
         const { predictions } = await session.client.predict(
           {
             project: project.id,
             model: selection(),
-            pictures: sources,
+            images: sources,
             top: topClasses,
             ...asAsked(averaging.value, others.value),
           },
           { signal },
         );
-        const byId = new Map(batch.map((picture, index) => [picture.id, predictions[index] ?? null]));
-        pictures.value = pictures.value.map((one) =>
+        const byId = new Map(batch.map((image, index) => [image.id, predictions[index] ?? null]));
+        images.value = images.value.map((one) =>
           byId.has(one.id) ? { ...one, prediction: byId.get(one.id) ?? null } : one,
         );
         judging.value -= batch.length;
@@ -120,22 +120,22 @@ export const useTrial = defineStore('trial', () => {
   }
 
   function remove(id: number): void {
-    const gone = pictures.value.find((picture) => picture.id === id);
+    const gone = images.value.find((image) => image.id === id);
     if (gone) URL.revokeObjectURL(gone.url);
-    pictures.value = pictures.value.filter((picture) => picture.id !== id);
+    images.value = images.value.filter((image) => image.id !== id);
   }
 
   function clear(): void {
     controller?.abort();
-    for (const picture of pictures.value) URL.revokeObjectURL(picture.url);
-    pictures.value = [];
+    for (const image of images.value) URL.revokeObjectURL(image.url);
+    images.value = [];
   }
 
   return {
     source,
     checkpoint,
     averaging,
-    pictures,
+    images,
     judging,
     trained,
     chosen,

@@ -11,13 +11,13 @@ import { useModel } from './model';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 
-/** Kinds of change, the one that a layer is coloured by first. */
+/** Kinds of change, the one that a layer is colored by first. */
 export const changeKinds = [
   'added',
   'removed',
   'changed',
   'moved',
-  'reinitialised',
+  'reinitialized',
   'reweighted',
   'thawed',
   'frozen',

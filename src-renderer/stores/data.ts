@@ -1,4 +1,4 @@
-// The project's pictures: the scan as a stream, its summary, pages of pictures and their thumbnails.
+// The project's images: the scan as a stream, its summary, pages of images and their thumbnails.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
@@ -7,17 +7,17 @@ import type { LayerGraph, Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { engineContract } from '#shared/protocol/engine-contract';
 import type { DataEdit } from '#shared/recipe/data-edits';
-import type { PictureFilter } from '#shared/recipe/filter-pictures';
+import type { ImageFilter } from '#shared/recipe/filter-images';
 import type { DataLabels } from '#shared/recipe/recipe';
 import { useClient } from './connection';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 
-/** A page of pictures as the engine gives it. */
-export type PicturePage = z.infer<typeof engineContract.pictures.output>;
-/** Pictures that are there twice, as the engine gives them. */
+/** A page of images as the engine gives it. */
+export type ImagePage = z.infer<typeof engineContract.images.output>;
+/** Images that are there twice, as the engine gives them. */
 export type Duplicates = z.infer<typeof engineContract.duplicates.output>;
-/** Pictures that may carry a wrong label, as the engine gives them. */
+/** Images that may carry a wrong label, as the engine gives them. */
 export type Suspects = NonNullable<z.infer<typeof engineContract.suspects.item>['suspects']>;
 /** How a source would be read, as the engine says. */
 export type SourcePreview = z.infer<typeof engineContract.previewSource.output>;
@@ -157,7 +157,7 @@ export const useData = defineStore('data', () => {
     await setEdits([...edits.value, next]);
   }
 
-  /** Pictures that are there twice or nearly; those across parts first. */
+  /** Images that are there twice or nearly; those across parts first. */
   const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...asked(), limit: 200 });
 
   function cancel(): void {
@@ -165,9 +165,9 @@ export const useData = defineStore('data', () => {
     progress.value = null;
   }
 
-  /** A page of pictures, narrowed and ordered. */
-  function page(filter: PictureFilter, offset: number, limit: number): Promise<PicturePage> {
-    return client.pictures({ ...asked(), ...filter, offset, limit });
+  /** A page of images, narrowed and ordered. */
+  function page(filter: ImageFilter, offset: number, limit: number): Promise<ImagePage> {
+    return client.images({ ...asked(), ...filter, offset, limit });
   }
 
   /** Images without a label, the first of them. */
@@ -176,9 +176,9 @@ export const useData = defineStore('data', () => {
   /** Sizes, shapes, brightness and flags in numbers. */
   const statistics = () => client.dataStats(asked());
 
-  /** Pictures whose neighbours, by what the network makes of them, carry another label. */
+  /** Images whose neighbors, by what the network makes of them, carry another label. */
   const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
-    client.suspects({ ...asked(), model: { graph }, neighbours: 10, limit: 200 }, { signal });
+    client.suspects({ ...asked(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
 
   /** Writes the data set as it is split. */
   const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>
@@ -201,23 +201,23 @@ export const useData = defineStore('data', () => {
     await scan();
   }
 
-  /** How pictures are brought to the network's size; nothing is scanned for it. */
+  /** How images are brought to the network's size; nothing is scanned for it. */
   function setResize(resize: Resize | undefined): void {
     project.update({ resize });
     version.value++;
   }
 
-  /** Keeps pictures from the clipboard or a drop in the project, takes them into a class (one edit) and scans; returns how many were kept. */
-  async function addPictures(className: string, files: readonly File[]): Promise<number> {
+  /** Keeps images from the clipboard or a drop in the project, takes them into a class (one edit) and scans; returns how many were kept. */
+  async function addImages(className: string, files: readonly File[]): Promise<number> {
     const kept: string[] = [];
     for (const some of inHandfuls(files)) {
-      const pictures = await Promise.all(
+      const images = await Promise.all(
         some.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
       );
-      const { source, paths, refused } = await client.addPictures({
+      const { source, paths, refused } = await client.addImages({
         project: project.id,
         className,
-        pictures,
+        images,
       });
       kept.push(...paths);
       for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
@@ -226,7 +226,7 @@ export const useData = defineStore('data', () => {
     }
     if (kept.length > 0) {
       undone.value = [];
-      project.update({ dataEdits: [...edits.value, { edit: 'add', pictures: kept, to: className }] });
+      project.update({ dataEdits: [...edits.value, { edit: 'add', images: kept, to: className }] });
     }
     await scan();
     return kept.length;
@@ -258,6 +258,6 @@ export const useData = defineStore('data', () => {
     previewSource,
     setLabels,
     setResize,
-    addPictures,
+    addImages,
   };
 });

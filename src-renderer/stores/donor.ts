@@ -17,7 +17,7 @@ export const useDonor = defineStore('donor', () => {
   const session = useSession();
   const project = useProject();
   const graph = shallowRef<LayerGraph | null>(null);
-  /** What it is called in sentences: the catalogue's title, the file or the run. */
+  /** What it is called in sentences: the catalog's title, the file or the run. */
   const title = ref('');
   const loading = ref(false);
   const problem = ref<string | null>(null);

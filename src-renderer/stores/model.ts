@@ -35,7 +35,7 @@ export const useModel = defineStore('model', () => {
   const data = useData();
   const toasts = useToasts();
 
-  const catalogue = shallowRef<ModelInfo[]>([]);
+  const catalog = shallowRef<ModelInfo[]>([]);
   const base = shallowRef<LayerGraph | null>(null);
   const notes = shallowRef<string[]>([]);
   const steps = shallowRef<readonly Step[]>([]);
@@ -143,8 +143,8 @@ export const useModel = defineStore('model', () => {
 
   const selectedLayer = computed(() => (selected.value ? layersByName.value.get(selected.value) : undefined));
 
-  async function loadCatalogue(): Promise<void> {
-    catalogue.value = await client.listModels({});
+  async function loadCatalog(): Promise<void> {
+    catalog.value = await client.listModels({});
   }
 
   const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
@@ -214,7 +214,7 @@ export const useModel = defineStore('model', () => {
     await load();
   }
 
-  /** Puts the network away and shows the catalogue. */
+  /** Puts the network away and shows the catalog. */
   function close(): void {
     loads++;
     reset();
@@ -278,7 +278,7 @@ export const useModel = defineStore('model', () => {
     copied,
     copiedFrom,
     fixesOf,
-    catalogue,
+    catalog,
     base,
     notes,
     steps,
@@ -297,7 +297,7 @@ export const useModel = defineStore('model', () => {
     problems,
     meanings,
     layersByName,
-    loadCatalogue,
+    loadCatalog,
     load,
     choose,
     close,

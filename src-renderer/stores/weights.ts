@@ -56,7 +56,7 @@ export const useWeights = defineStore('weights', () => {
       controllers.delete(key);
       set(key, { running: false });
     }
-    if (here) await model.loadCatalogue();
+    if (here) await model.loadCatalog();
     return here;
   }
 

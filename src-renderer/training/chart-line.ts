@@ -4,8 +4,8 @@ import type { Point } from './series';
 /** One line; its points may grow in place, `tick` of the chart then says that they did. */
 export interface ChartLine {
   readonly label: string;
-  /** Name of a colour token (`training`), or any CSS colour. */
-  readonly colour: string;
+  /** Name of a color token (`training`), or any CSS color. */
+  readonly color: string;
   readonly points: Point[];
   readonly width: number;
   /** Dots at the points: for few of them. */

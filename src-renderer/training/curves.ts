@@ -3,7 +3,7 @@ import type { EpochRow, RunState, StepRow } from '#shared/recipe/reduce-run';
 import { createSeries, type Series } from './series';
 
 /** What a chart of a run shows: how well it learns, or how it fares. */
-export type ChartMetric = 'loss' | 'accuracy' | 'learningRate' | 'pictures' | 'memory';
+export type ChartMetric = 'loss' | 'accuracy' | 'learningRate' | 'images' | 'memory';
 
 /** True for what has training and validation. */
 export const isMetric = (metric: ChartMetric): metric is 'loss' | 'accuracy' =>
@@ -11,7 +11,7 @@ export const isMetric = (metric: ChartMetric): metric is 'loss' | 'accuracy' =>
 
 function numberOf(metric: ChartMetric, row: StepRow | EpochRow): number {
   if (metric === 'learningRate') return row.learningRate ?? Number.NaN;
-  if (metric === 'pictures') return row.load?.picturesPerSecond ?? Number.NaN;
+  if (metric === 'images') return row.load?.imagesPerSecond ?? Number.NaN;
   if (metric === 'memory') return row.load?.memoryBytes ?? Number.NaN;
   return 'training' in row ? row.training[metric] : row[metric];
 }

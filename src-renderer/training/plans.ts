@@ -1,6 +1,6 @@
 // Ready plans of stages, and where fine-tuning sensibly begins in a network.
 import type { LayerGraph } from '#shared/graph/graph';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
 import { augmentationSchema, type Stage, stageSchema } from '#shared/recipe/stage';
 

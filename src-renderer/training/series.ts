@@ -1,4 +1,4 @@
-// Points of a curve that is only ever appended to; when there are too many, neighbours are averaged, so drawing stays cheap.
+// Points of a curve that is only ever appended to; when there are too many, neighbors are averaged, so drawing stays cheap.
 
 /** A point: epochs on x, the value on y. */
 export interface Point {
@@ -10,7 +10,7 @@ export interface Point {
 export interface Series {
   /** The points to draw; the same array, changed in place. */
   readonly points: Point[];
-  /** The points of a part of the axis, as fine as it can be shown: all that were pushed, or the means of neighbours. */
+  /** The points of a part of the axis, as fine as it can be shown: all that were pushed, or the means of neighbors. */
   between(from: number, to: number): Point[];
   push(x: number, y: number): void;
   clear(): void;
@@ -93,7 +93,7 @@ export function createSeries(most = 800): Series {
   };
 }
 
-/** The means of `each` neighbours from one place to another. */
+/** The means of `each` neighbors from one place to another. */
 function meansOf(all: Float64Array, first: number, end: number, each: number): Point[] {
   const means: Point[] = [];
   for (let at = first; at < end; at += each) {

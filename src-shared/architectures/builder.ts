@@ -2,7 +2,7 @@
 import type { Layer, LayerGraph, Preprocessing, Shape } from '../graph/graph';
 import { orderLikeKeras } from '../graph/order';
 import { defaultLayerName, settleWeights } from '../graph/weights';
-import { fillParams, findKind, type KindName } from '../layers/catalogue';
+import { fillParams, findKind, type KindName } from '../layers/catalog';
 import { isProblem, type Params } from '../layers/kind';
 
 /** Options that all architectures take; names and meaning as in keras.applications. */

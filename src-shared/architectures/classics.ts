@@ -28,7 +28,7 @@ export const leNet5: Architecture = (options) => {
   return build.finish('lenet5', x, unit);
 };
 
-/** AlexNet (Krizhevsky, Sutskever, Hinton 2012) with its two groups and local response normalisation; native input 227×227. */
+/** AlexNet (Krizhevsky, Sutskever, Hinton 2012) with its two groups and local response normalization; native input 227×227. */
 export const alexNet: Architecture = (options) => {
   const build = createBuilder(options.inputShape, options.seed);
   const lrn = { depthRadius: 2, bias: 2, alpha: 1e-4, beta: 0.75 };

@@ -39,7 +39,7 @@ function roundFilters(filters: number, width: number): number {
   return rounded < 0.9 * wanted ? rounded + 8 : rounded;
 }
 
-/** Squeeze and excitation: channels weighted by what the whole picture says; `name` ends in `_`. */
+/** Squeeze and excitation: channels weighted by what the whole image says; `name` ends in `_`. */
 export function squeezeExcite(build: Builder, x: string, squeezed: number, name: string): string {
   const filters = Number(build.shape(x)[3]);
   const params = { kernelSize: [1, 1], padding: 'same', kernelInitializer: convInitializer };

@@ -44,7 +44,7 @@ interface Architecture {
   readonly nativeSize: number;
   /** Least height and width that it can take. */
   readonly minSize: number;
-  /** 1 for grey pictures; 3 when left out. */
+  /** 1 for gray images; 3 when left out. */
   readonly channels?: number;
 }
 
@@ -125,7 +125,7 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
     const received = `${height}×${width}×${channels}`;
     throw new GraftError(
       'invalid',
-      `${name} expects pictures of at least ${architecture.minSize}×${architecture.minSize}, received ${received}.`,
+      `${name} expects images of at least ${architecture.minSize}×${architecture.minSize}, received ${received}.`,
     );
   }
   return architecture.build(options);

@@ -1,10 +1,10 @@
-// What a kind of file can not hold of a network, and why: said before anything is written, by the window and the command line.
+// What a kind of file cannot hold of a network, and why: said before anything is written, by the window and the command line.
 import { usesBatchStatisticsAlways } from '../graph/call-mode';
 import type { Layer, LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
 import { maskedLayers, maskRule, startsMask } from '../graph/masks';
 import { activationsWithoutKerasName } from '../layers/activation';
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import type { Params } from '../layers/kind';
 import { skippedInKeras2, skippedNames } from '../layers/skipped-augmentation';
 import { directionsOf, innerLayersOf, innerModelOf, isChain } from '../layers/wrapped';
@@ -15,7 +15,7 @@ export const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx']
 /** See `exportTargets`. */
 export type ExportTarget = (typeof exportTargets)[number];
 
-/** A layer that a file can not hold as it is computed. */
+/** A layer that a file cannot hold as it is computed. */
 export interface ExportBlocker {
   readonly layer: string;
   readonly kind: string;
@@ -116,7 +116,7 @@ function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | u
     return {
       code: 'placeholder',
       what: layer.kind,
-      text: 'can not hold a layer that is never computed here: cut or replace it',
+      text: 'cannot hold a layer that is never computed here: cut or replace it',
     };
   const params = fillParams(kind, layer.params);
   if (usesBatchStatisticsAlways(layer) && (target === 'onnx' || target === 'tfjs'))

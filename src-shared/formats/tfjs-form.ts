@@ -1,7 +1,7 @@
 // A network in layers that TensorFlow.js has: what it lacks becomes what computes the same there when nothing trains.
 import type { Json, Layer, LayerGraph } from '../graph/graph';
 import { inferGraph, type LayerFacts } from '../graph/infer';
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import type { Params } from '../layers/kind';
 import { ofSkipped } from '../layers/skipped-augmentation';
 import { imageRules } from './image-form';

@@ -1,5 +1,5 @@
 // The mode that a layer runs in: that of the network, unless the layer is called with a `training` argument of its own.
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import type { Layer, LayerGraph } from './graph';
 
 /** True for kinds that compute something else in training than in inference; for unknown kinds too, as nobody knows. */

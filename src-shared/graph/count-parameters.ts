@@ -1,5 +1,5 @@
 // Parameters of a network: layers that the file has once count once, and what cannot be known is told apart.
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import { noWeights } from '../layers/kind';
 import { readPlaceholder } from '../layers/placeholder';
 import type { Layer, LayerGraph } from './graph';

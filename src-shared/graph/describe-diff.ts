@@ -27,7 +27,7 @@ function noteOn(kind: keyof GraphDiff, was: Layer | undefined, is: Layer | undef
       return was.kind === is.kind ? describeParams(was, is) : `${was.kind} → ${is.kind}`;
     case 'moved':
       return `${was.inputs.join(', ') || '—'} → ${is.inputs.join(', ') || '—'}`;
-    case 'reinitialised':
+    case 'reinitialized':
     case 'reweighted':
       return Object.keys(is.weights)
         .filter((name) => JSON.stringify(was.weights[name]) !== JSON.stringify(is.weights[name]))

@@ -1,4 +1,4 @@
-// What an edit or a whole session changed: added, removed, changed, moved, re-initialised, frozen, thawed.
+// What an edit or a whole session changed: added, removed, changed, moved, re-initialized, frozen, thawed.
 import { startsAnew } from './derived-weights';
 import type { Layer, LayerGraph } from './graph';
 
@@ -11,7 +11,7 @@ export interface GraphDiff {
   /** Fed by others than before. */
   readonly moved: readonly string[];
   /** Weights that start anew. */
-  readonly reinitialised: readonly string[];
+  readonly reinitialized: readonly string[];
   /** Weights taken from elsewhere. */
   readonly reweighted: readonly string[];
   readonly frozen: readonly string[];
@@ -40,7 +40,7 @@ export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
       (was, is) => was.kind !== is.kind || was.training !== is.training || !same(was.params, is.params),
     ),
     moved: where((was, is) => !same(was.inputs, is.inputs)),
-    reinitialised: where((was, is) => otherWeights(was, is, true)),
+    reinitialized: where((was, is) => otherWeights(was, is, true)),
     reweighted: where((was, is) => otherWeights(was, is, false)),
     frozen: where((was, is) => was.trainable && !is.trainable),
     thawed: where((was, is) => !was.trainable && is.trainable),

@@ -1,6 +1,6 @@
 // What an edit did beside what it says: weights that start anew, inputs left open, BatchNormalization that stays frozen.
 
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import type { Edit } from '../recipe/edit';
 import { selectLayers } from '../recipe/select';
 import { startsAnew } from './derived-weights';
@@ -11,10 +11,10 @@ import type { LayerGraph } from './graph';
 /** Side effects of one edit, to be told beside its sentence; all empty when there are none. */
 export interface EditEffects {
   /** Layers of before whose weights no longer fit and start anew, with the names of those weights. */
-  readonly reinitialised: readonly { readonly layer: string; readonly weights: readonly string[] }[];
+  readonly reinitialized: readonly { readonly layer: string; readonly weights: readonly string[] }[];
   /** Layers that lost an input which nothing could bridge: how many they expect and have. */
   readonly opened: readonly { readonly layer: string; readonly expected: number; readonly has: number }[];
-  /** BatchNormalization of a thawed block that stayed frozen: its statistics come from far more pictures than are here. */
+  /** BatchNormalization of a thawed block that stayed frozen: its statistics come from far more images than are here. */
   readonly normKept: readonly string[];
   /** Layers of before that no output needs any more. */
   readonly unused: readonly string[];
@@ -23,11 +23,11 @@ export interface EditEffects {
 /** Finds what an edit did beside what it says. */
 export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): EditEffects {
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));
-  const { reinitialised } = diffGraphs(before, after);
+  const { reinitialized } = diffGraphs(before, after);
   const idle = new Set(unusedOf(before));
   const now = new Map(after.layers.map((layer) => [layer.name, layer]));
   return {
-    reinitialised: reinitialised.map((name) => {
+    reinitialized: reinitialized.map((name) => {
       const [was, is] = [old.get(name)!, now.get(name)!];
       const weights = Object.entries(is.weights).filter(
         ([weight, ref]) => startsAnew(ref) && JSON.stringify(ref) !== JSON.stringify(was.weights[weight]),

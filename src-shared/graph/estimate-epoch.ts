@@ -13,8 +13,8 @@ export interface MachineSpeed {
   readonly correction?: number | undefined;
 }
 
-/** How many pictures an epoch sees. */
-export interface PictureCounts {
+/** How many images an epoch sees. */
+export interface ImageCounts {
   readonly training: number;
   readonly validation: number;
 }
@@ -22,7 +22,7 @@ export interface PictureCounts {
 /** The time of an epoch, and of what comes once before the first. */
 export interface EpochEstimate {
   readonly epochSeconds: number;
-  /** The frozen layers of each picture, computed once; 0 when nothing is kept. */
+  /** The frozen layers of each image, computed once; 0 when nothing is kept. */
   readonly featureSeconds: number;
   /** Layers whose outputs are kept: empty when the stage runs end to end. */
   readonly cachedAt: readonly string[];
@@ -36,18 +36,18 @@ export interface EpochEstimate {
 const flopsPerByte = 50;
 /** What a step takes beside its layers: feeding, reading back, events. */
 const stepSeconds = 0.006;
-/** Reading and resizing one picture, with the decoders working ahead. */
-const pictureSeconds = 0.002;
+/** Reading and resizing one image, with the decoders working ahead. */
+const imageSeconds = 0.002;
 /** As the trainer's choice: less of the work than that is not worth keeping. */
 const minPrefixShare = 0.2;
-/** Bytes that an optimiser moves for each parameter: weight, gradient and two moments, read and written. */
+/** Bytes that an optimizer moves for each parameter: weight, gradient and two moments, read and written. */
 const optimizerBytes = 28;
 
 /** Estimates an epoch of a stage; null while a shape on the way to the output is not known or nothing learns. */
 export function estimateEpoch(
   graph: LayerGraph,
   stage: Stage,
-  pictures: PictureCounts,
+  images: ImageCounts,
   { gflops, correction }: MachineSpeed,
 ): EpochEstimate | null {
   const staged = graphOfStage(graph, stage);
@@ -58,16 +58,15 @@ export function estimateEpoch(
   const work = workOf(staged, facts, kept);
   const seconds = (flops: number) => flops / (gflops * 1e9);
   const factor = correction ?? 1;
-  const count = pictures.training + pictures.validation;
-  const steps =
-    Math.ceil(pictures.training / stage.batchSize) + Math.ceil(pictures.validation / stage.batchSize);
+  const count = images.training + images.validation;
+  const steps = Math.ceil(images.training / stage.batchSize) + Math.ceil(images.validation / stage.batchSize);
   const update = optimizerBytes * flopsPerByte * facts.params.trainable;
-  const flops = pictures.training * work.training + pictures.validation * work.forward;
-  const loading = kept ? seconds(kept.bytes * flopsPerByte) : pictureSeconds;
+  const flops = images.training * work.training + images.validation * work.forward;
+  const loading = kept ? seconds(kept.bytes * flopsPerByte) : imageSeconds;
   const epoch = seconds(flops + (steps * update) / 2) + steps * stepSeconds + count * loading;
   return {
     epochSeconds: epoch * factor,
-    featureSeconds: kept ? count * (seconds(work.prefix) + pictureSeconds) * factor : 0,
+    featureSeconds: kept ? count * (seconds(work.prefix) + imageSeconds) * factor : 0,
     cachedAt: kept?.frontier ?? [],
     flops,
     basis: correction === undefined ? 'machine' : 'runs',
@@ -90,7 +89,7 @@ export function correctionOf(
 interface Kept {
   readonly layers: ReadonlySet<string>;
   readonly frontier: readonly string[];
-  /** Of one picture. */
+  /** Of one image. */
   readonly bytes: number;
 }
 
@@ -110,7 +109,7 @@ function keptPrefix(graph: LayerGraph, facts: GraphFacts, stage: Stage): Kept | 
   return { ...prefix, bytes };
 }
 
-/** Work of one picture in operations, bytes of memory counted as what a core does meanwhile. */
+/** Work of one image in operations, bytes of memory counted as what a core does meanwhile. */
 function workOf(graph: LayerGraph, facts: GraphFacts, kept: Kept | null) {
   const work = { prefix: 0, forward: 0, training: 0 };
   /** Layers that something learning feeds: a gradient goes back through them. */

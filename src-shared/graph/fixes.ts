@@ -1,7 +1,7 @@
 // Quick fixes: edits that are known to leave fewer problems, because each was tried on the graph.
 
 import { GraftError } from '../errors';
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import type { Edit, NewLayer } from '../recipe/edit';
 import type { EditContext } from './edits/context';
 import { applyEdits } from './edits/index';
@@ -152,7 +152,7 @@ function lastDense(graph: LayerGraph, layer: Layer | undefined): Layer | undefin
   return undefined;
 }
 
-/** A 1×1 convolution on an input of a join that has other channels, or another size, than its neighbour. */
+/** A 1×1 convolution on an input of a join that has other channels, or another size, than its neighbor. */
 function* adapters(
   layer: Layer,
   shapes: readonly (readonly (number | null)[] | undefined)[],

@@ -1,5 +1,5 @@
 // Sizes of inputs at which every layer can be computed: a usual one for networks of any size, and whether arrays have one.
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
 import type { LayerGraph, Shape } from './graph';
 import { inferGraph } from './infer';

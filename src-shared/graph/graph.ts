@@ -28,13 +28,13 @@ export interface Layer {
   readonly trainable: boolean;
   /** The `training` argument that the layer is called with in Keras: its mode at all times. Left out, the mode of the network. */
   readonly training?: boolean;
-  /** By weight name as the catalogue lists it (`kernel`, `bias`, `gamma`, …). */
+  /** By weight name as the catalog lists it (`kernel`, `bias`, `gamma`, …). */
   readonly weights: { readonly [name: string]: WeightRef };
   /** Set on a layer that a head added: what "the head" means in a stage. */
   readonly head?: boolean;
   /** The same text on layers that a file has as one layer used several times: equal weights count once. */
   readonly shared?: string;
-  /** Shapes of its weights while they can not be derived, as an input is missing: by them the weights fit again later. */
+  /** Shapes of its weights while they cannot be derived, as an input is missing: by them the weights fit again later. */
   readonly heldShapes?: { readonly [weight: string]: readonly number[] };
   /** What its values mean as an output, where somebody said so; the last activation wins where it decides (output-meaning.ts). */
   readonly meaning?: Meaning;
@@ -46,17 +46,17 @@ export interface Preprocessing {
   readonly scale: readonly [number, number, number];
   readonly offset: readonly [number, number, number];
   readonly channelOrder: 'rgb' | 'bgr';
-  /** How pictures were brought to the input's size; stretched, the quick way, when it says nothing. */
+  /** How images were brought to the input's size; stretched, the quick way, when it says nothing. */
   readonly resize?: Resize;
 }
 
-/** How a picture is brought to the input's size: see `resizeSchema`. */
+/** How an image is brought to the input's size: see `resizeSchema`. */
 export interface Resize {
   readonly mode: 'stretch' | 'crop' | 'pad';
   readonly interpolation: 'fast' | 'bilinear' | 'nearest' | 'bicubic' | 'area' | 'lanczos3' | 'lanczos5';
 }
 
-/** A data set's fingerprint, and how many of its pictures trained, validated and tested. */
+/** A data set's fingerprint, and how many of its images trained, validated and tested. */
 export interface TrainedOn {
   readonly fingerprint: string;
   readonly training: number;

@@ -1,6 +1,6 @@
 // What follows from a graph: shapes, weights, counts, cost and problems. Never throws; an unfinished graph has problems.
 
-import { checkParams, fillParams, findKind } from '../layers/catalogue';
+import { checkParams, fillParams, findKind } from '../layers/catalog';
 import { isProblem, type LayerKind, type Params, sizeOf, type WeightSpec } from '../layers/kind';
 import {
   type Placeholder,
@@ -46,7 +46,7 @@ export interface LayerFacts {
   readonly activationMemory: number;
 }
 
-/** All that can be derived of a graph; layers whose shape can not be known have no facts. */
+/** All that can be derived of a graph; layers whose shape cannot be known have no facts. */
 export interface GraphFacts {
   readonly layers: ReadonlyMap<string, LayerFacts>;
   readonly problems: readonly Problem[];
@@ -233,7 +233,7 @@ function inferLayer(
   let trainable = 0;
   for (const weight of weights) {
     const size = weight.shape.reduce((product, length) => product * length, 1);
-    if (!Number.isFinite(size)) return `the shape of its weight '${weight.name}' can not be known`;
+    if (!Number.isFinite(size)) return `the shape of its weight '${weight.name}' cannot be known`;
     total += size;
     if (trains && weight.trainable) trainable += size;
   }

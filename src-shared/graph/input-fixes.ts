@@ -19,6 +19,6 @@ export function* fixInput(
   if (channels === 1) yield { key: 'color', values: {}, edits: [{ edit: 'setChannels', channels: 3 }] };
   if (isImageChannels(channels) || !height || !width) return;
   const edit = { edit: 'setInputShape' as const, shape: [height, width, 3] };
-  const { reinitialised } = diffGraphs(graph, applyEdits(graph, [edit], context));
-  yield { key: 'channels', values: { n: 3, layers: reinitialised.join(', ') }, edits: [edit] };
+  const { reinitialized } = diffGraphs(graph, applyEdits(graph, [edit], context));
+  yield { key: 'channels', values: { n: 3, layers: reinitialized.join(', ') }, edits: [edit] };
 }

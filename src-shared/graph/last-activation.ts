@@ -1,5 +1,5 @@
 // The activation that a network's output has been through, found by following the graph back from it.
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import type { Layer, LayerGraph } from './graph';
 
 /** The last activation before an output. */

@@ -1,4 +1,4 @@
-// Two graphs as one picture: all layers of the later one, and in their old places those of the earlier one that are gone.
+// Two graphs as one image: all layers of the later one, and in their old places those of the earlier one that are gone.
 import type { Layer, LayerGraph } from './graph';
 import { sortLayers } from './sort';
 

@@ -1,5 +1,5 @@
 // Where a network narrows to one line: what a cut there hands on is one tensor.
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import { consumersOf, type LayerGraph } from './graph';
 import { type GraphFacts, inferGraph } from './infer';
 
@@ -26,7 +26,7 @@ export function narrowPoints(graph: LayerGraph): string[] {
 }
 
 /**
- * Up to `count` places where a classifier could be put: ends of blocks that hand on pictures of features `[h, w, c]`,
+ * Up to `count` places where a classifier could be put: ends of blocks that hand on images of features `[h, w, c]`,
  * spread over the later two thirds of the network's work, the deepest among them. Layers of a new head don't count.
  */
 export function candidateCuts(graph: LayerGraph, count = 5, facts: GraphFacts = inferGraph(graph)): string[] {

@@ -1,5 +1,5 @@
 // What a network's outputs mean (logits, class probabilities, independent labels, one unit): derived once, read everywhere.
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { inferGraph } from './infer';
 import { endsWithActivation, type LastActivation, lastActivation } from './last-activation';

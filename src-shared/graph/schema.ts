@@ -17,9 +17,9 @@ export const weightRefSchema = z.union([
 ]);
 
 /**
- * How a picture is brought to the input's size. `stretch` to it; `crop` its middle of the right proportions; `pad` it
+ * How an image is brought to the input's size. `stretch` to it; `crop` its middle of the right proportions; `pad` it
  * with black. `fast` shrinks while decoding and averages; the others are Keras' own interpolations (`bilinear` is that of
- * `image_dataset_from_directory`), to one grey level.
+ * `image_dataset_from_directory`), to one gray level.
  */
 export const resizeSchema = z
   .object({
@@ -40,7 +40,7 @@ export const preprocessingSchema = z
   })
   .strict();
 
-/** The data set that a network was trained on: what `fingerprintOf` gives, and how many pictures there were. */
+/** The data set that a network was trained on: what `fingerprintOf` gives, and how many images there were. */
 export const trainedOnSchema = z
   .object({
     fingerprint: z.string(),

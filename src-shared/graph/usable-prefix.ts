@@ -1,5 +1,5 @@
 // How far a network with unknown layers can be used: the most layers that can be computed up to one of them.
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
 import { ancestorsOf, consumersOf, type LayerGraph, type Shape } from './graph';
 import { inferGraph } from './infer';

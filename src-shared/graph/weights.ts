@@ -1,6 +1,6 @@
 // Which weights a graph needs and where their values come from, after any edit.
 
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import type { LayerKind, WeightSpec } from '../layers/kind';
 import { mixSeed } from '../random';
 import type { Layer, LayerGraph, WeightRef } from './graph';
@@ -87,7 +87,7 @@ function settleHeld(layer: Layer, specs: readonly WeightSpec[], seed: number): L
   return { ...rest, weights: Object.fromEntries(weights) };
 }
 
-/** Layers whose shapes can not be known because a placeholder feeds them: nothing says that their weights do not fit. */
+/** Layers whose shapes cannot be known because a placeholder feeds them: nothing says that their weights do not fit. */
 function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, Layer> {
   const found = new Map<string, Layer>();
   const dark = new Set<string>();

@@ -1,6 +1,6 @@
 // What fits where, while the hand still moves: a layer or a part of another model tried on an edge, behind a layer or in its place.
 import { GraftError } from '../errors';
-import { fillParams, findKind } from '../layers/catalogue';
+import { fillParams, findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
 import type { Edit, NewLayer } from '../recipe/edit';
 import { extractPart } from './edits/extract';
@@ -19,19 +19,19 @@ export type FitPlace =
 export type FitCandidate = NewLayer | LayerGraph;
 
 /**
- * Whether it fits. `edit` makes it so: with `adapter` it puts the named layers before or behind it. `reinitialised` are
+ * Whether it fits. `edit` makes it so: with `adapter` it puts the named layers before or behind it. `reinitialized` are
  * the layers of this network whose weights would start anew.
  */
 export type Fit =
   | {
       readonly fits: 'yes';
       readonly edit: Edit;
-      readonly reinitialised: readonly string[];
+      readonly reinitialized: readonly string[];
     }
   | {
       readonly fits: 'adapter';
       readonly edit: Edit;
-      readonly reinitialised: readonly string[];
+      readonly reinitialized: readonly string[];
       readonly before: readonly NewLayer[];
       readonly behind: readonly NewLayer[];
       /** What is wrong without. */
@@ -90,7 +90,7 @@ function openTrial(graph: LayerGraph, place: FitPlace, candidate: FitCandidate):
       );
   } else {
     const kind = findKind(candidate.kind);
-    if (!kind) return refuse(anchor, `A layer of kind '${candidate.kind}' can not be added.`);
+    if (!kind) return refuse(anchor, `A layer of kind '${candidate.kind}' cannot be added.`);
     const feeds = 'replace' in place ? layer.inputs.length : 1;
     if (feeds < kind.inputs[0] || feeds > kind.inputs[1])
       return refuse(
@@ -124,7 +124,7 @@ function tryWith(
   trial: Trial,
   before: readonly NewLayer[],
   behind: readonly NewLayer[],
-): Refused | { readonly reinitialised: readonly string[] } {
+): Refused | { readonly reinitialized: readonly string[] } {
   const { candidate, given } = trial;
   const entry = before.length > 0 ? through(before, given, trial) : null;
   if (entry && 'problem' in entry) return entry;
@@ -174,13 +174,13 @@ function throughPart(part: LayerGraph, given: Shape, { stands, graph }: Trial): 
 function spread(
   { graph, stands, place }: Trial,
   shape: Shape,
-): Refused | { readonly reinitialised: readonly string[] } {
+): Refused | { readonly reinitialized: readonly string[] } {
   const facts = inferGraph(graph);
   const changed = new Map<string, Shape>();
-  const reinitialised: string[] = [];
-  if ('after' in place) return { reinitialised };
+  const reinitialized: string[] = [];
+  if ('after' in place) return { reinitialized };
   const old = facts.layers.get(stands.of)?.shape;
-  if (old && sameShape(old, shape)) return { reinitialised };
+  if (old && sameShape(old, shape)) return { reinitialized };
   let live = false;
   for (const layer of graph.layers) {
     if (layer.name === stands.of) {
@@ -201,10 +201,10 @@ function spread(
     if (!result || !was) continue;
     if (typeof result === 'string') return refuse(layer.name, `'${layer.name}' (${layer.kind}): ${result}.`);
     if (result.weights.some((spec, i) => spec.shape.join() !== was.weights[i]?.shape.join()))
-      reinitialised.push(layer.name);
+      reinitialized.push(layer.name);
     if (!sameShape(result.shape, was.shape)) changed.set(layer.name, result.shape);
   }
-  return { reinitialised };
+  return { reinitialized };
 }
 
 /** Layers that could make it fit, simplest first. */

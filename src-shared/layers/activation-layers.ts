@@ -1,11 +1,11 @@
-// Activation layers with a form of their own: PReLU, whose slope is learnt, and ELU.
+// Activation layers with a form of their own: PReLU, whose slope is learned, and ELU.
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, weightOf } from './kind';
 
-/** ReLU with a learnt slope below zero; axes in `sharedAxes` (from 1) share it. */
+/** ReLU with a learned slope below zero; axes in `sharedAxes` (from 1) share it. */
 export const prelu = defineLayer({
   kind: 'PReLU',
   category: 'activation',
-  help: 'ReLU whose slope below zero is learnt.',
+  help: 'ReLU whose slope below zero is learned.',
   url: kerasPage('activation_layers', 'prelu'),
   params: {
     alphaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How the slopes start.' },
@@ -41,7 +41,7 @@ export const prelu = defineLayer({
 export const elu = defineLayer({
   kind: 'ELU',
   category: 'activation',
-  help: 'Bends smoothly below zero towards -alpha.',
+  help: 'Bends smoothly below zero toward -alpha.',
   url: kerasPage('activation_layers', 'elu'),
   params: { alpha: { type: 'float', default: 1, help: 'What it tends to far below zero, negated.' } },
   inputs: [1, 1],

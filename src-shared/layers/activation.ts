@@ -38,7 +38,7 @@ export const activationNames = [
   'tanh_shrink',
 ] as const;
 
-/** The activations that Keras 3 has no name for: a file for Keras 3 can not have them. */
+/** The activations that Keras 3 has no name for: a file for Keras 3 cannot have them. */
 export const activationsWithoutKerasName: ReadonlySet<string> = new Set(['hard_sigmoid_keras2', 'gelu_tanh']);
 
 /** One of `activationNames`. */

@@ -1,5 +1,5 @@
 // AutoContrast: stretches each channel of each image to the whole value range, in training and predictions alike.
-import { defineLayer, kerasPage, notPicture, noWeights, sizeOf } from './kind';
+import { defineLayer, kerasPage, notImage, noWeights, sizeOf } from './kind';
 
 /** `(x - min) / (max - min)` over height and width; where a channel has one value only it stays as it is. */
 export const autoContrast = defineLayer({
@@ -11,7 +11,7 @@ export const autoContrast = defineLayer({
     valueRange: { type: 'floats', default: [0, 255], help: 'Least and greatest value of a pixel.' },
   },
   inputs: [1, 1],
-  outputShape: (_params, [input]) => (input!.length === 4 ? input! : notPicture(input!)),
+  outputShape: (_params, [input]) => (input!.length === 4 ? input! : notImage(input!)),
   weights: noWeights,
   flops: (_params, _inputs, output) => 4 * sizeOf(output),
 });

@@ -23,7 +23,7 @@ const shared: Record<string, ParamSpec> = {
   strides: { type: 'int', default: 1, min: 1, help: 'Step of the window.' },
   dilationRate: { type: 'int', default: 1, min: 1, help: 'Spacing between the taps of the window.' },
   activation: { type: 'activation', default: 'linear', help: 'Applied to the result.' },
-  useBias: { type: 'boolean', default: true, help: 'Adds one learnt number a filter.' },
+  useBias: { type: 'boolean', default: true, help: 'Adds one learned number a filter.' },
 };
 const glorot: ParamSpec = {
   type: 'initializer',
@@ -41,7 +41,7 @@ function windowShape(params: Params, input: Shape, channels: number): Shape | Sh
   if (input.length !== 3 || known === null || known === undefined) return notSequence(input);
   const [kernel, stride, dilation] = [params.kernelSize, params.strides, params.dilationRate].map(Number);
   if (stride! > 1 && dilation! > 1)
-    return { problem: 'strides and dilationRate can not both be greater than 1' };
+    return { problem: 'strides and dilationRate cannot both be greater than 1' };
   const inside = params.padding === 'valid' ? 'valid' : 'same';
   const length = slidingLength(input[1] ?? null, kernel!, stride!, inside, dilation!);
   if (length !== null && length < 1)
@@ -56,7 +56,7 @@ const added = (params: Params, output: Shape) => (params.useBias ? sizeOf(output
 export const conv1D = defineLayer({
   kind: 'Conv1D',
   category: 'convolution',
-  help: 'Slides learnt filters along a sequence.',
+  help: 'Slides learned filters along a sequence.',
   url: kerasPage('convolution_layers', 'convolution1d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Number of filters: channels of the output.' },

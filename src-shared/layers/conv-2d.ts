@@ -1,4 +1,4 @@
-// Convolutions over pictures: Conv2D, DepthwiseConv2D, SeparableConv2D.
+// Convolutions over images: Conv2D, DepthwiseConv2D, SeparableConv2D.
 import type { Shape } from '../graph/graph';
 import {
   defineLayer,
@@ -23,7 +23,7 @@ const shared: Record<string, ParamSpec> = {
   },
   dilationRate: { type: 'pair', default: [1, 1], min: 1, help: 'Spacing between the taps of the window.' },
   activation: { type: 'activation', default: 'linear', help: 'Applied to the result.' },
-  useBias: { type: 'boolean', default: true, help: 'Adds one learnt number a filter.' },
+  useBias: { type: 'boolean', default: true, help: 'Adds one learned number a filter.' },
 };
 const kernelSize: ParamSpec = { type: 'pair', min: 1, help: 'Height and width of the window.' };
 const glorot: ParamSpec = {
@@ -35,14 +35,14 @@ const zeros: ParamSpec = { type: 'initializer', default: { name: 'zeros' }, help
 
 function windowShape(params: Params, input: Shape, channels: number): Shape | ShapeProblem {
   if (input.length !== 4)
-    return { problem: `expected a picture (None, height, width, channels), received ${formatShape(input)}` };
+    return { problem: `expected an image (None, height, width, channels), received ${formatShape(input)}` };
   if (input[3] === null)
     return { problem: `expected a known number of channels, received ${formatShape(input)}` };
   const [kh, kw] = pairOf(params.kernelSize);
   const [sh, sw] = pairOf(params.strides);
   const [dh, dw] = pairOf(params.dilationRate);
   if ((sh > 1 || sw > 1) && (dh > 1 || dw > 1))
-    return { problem: 'strides and dilationRate can not both be greater than 1' };
+    return { problem: 'strides and dilationRate cannot both be greater than 1' };
   const padding = String(params.padding);
   const height = slidingLength(input[1] ?? null, kh, sh, padding, dh);
   const width = slidingLength(input[2] ?? null, kw, sw, padding, dw);
@@ -70,7 +70,7 @@ const bias = (params: Params, size: number): WeightSpec[] =>
 export const conv2D = defineLayer({
   kind: 'Conv2D',
   category: 'convolution',
-  help: 'Slides learnt filters over the picture.',
+  help: 'Slides learned filters over the image.',
   url: kerasPage('convolution_layers', 'convolution2d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Number of filters: channels of the output.' },

@@ -1,5 +1,5 @@
 // Transposed convolution: each value of the input lays a window onto a greater output.
-import { defineLayer, formatShape, kerasPage, notPicture, pairOf, sizeOf, weightOf } from './kind';
+import { defineLayer, formatShape, kerasPage, notImage, pairOf, sizeOf, weightOf } from './kind';
 
 /** Output length of a transposed convolution (keras/src/backend/common/backend_utils.py, compute_conv_transpose_output_shape). */
 export function transposedLength(
@@ -21,7 +21,7 @@ export function transposedLength(
 export const conv2DTranspose = defineLayer({
   kind: 'Conv2DTranspose',
   category: 'convolution',
-  help: 'A convolution run backwards: makes a picture larger by learnt windows.',
+  help: 'A convolution run backwards: makes an image larger by learned windows.',
   url: kerasPage('convolution_layers', 'convolution2d_transpose'),
   params: {
     filters: { type: 'int', min: 1, help: 'Number of filters: channels of the output.' },
@@ -42,7 +42,7 @@ export const conv2DTranspose = defineLayer({
     },
     dilationRate: { type: 'pair', default: [1, 1], min: 1, help: 'Spacing between the taps of the window.' },
     activation: { type: 'activation', default: 'linear', help: 'Applied to the result.' },
-    useBias: { type: 'boolean', default: true, help: 'Adds one learnt number a filter.' },
+    useBias: { type: 'boolean', default: true, help: 'Adds one learned number a filter.' },
     kernelInitializer: {
       type: 'initializer',
       default: { name: 'glorotUniform' },
@@ -52,12 +52,12 @@ export const conv2DTranspose = defineLayer({
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
-    if (input!.length !== 4) return notPicture(input!);
+    if (input!.length !== 4) return notImage(input!);
     if (input![3] === null)
       return { problem: `expected a known number of channels, received ${formatShape(input!)}` };
     const [strides, dilations] = [pairOf(params.strides), pairOf(params.dilationRate)];
     if (Math.max(...strides) > 1 && Math.max(...dilations) > 1)
-      return { problem: 'strides and dilationRate can not both be greater than 1' };
+      return { problem: 'strides and dilationRate cannot both be greater than 1' };
     const extra = params.outputPadding === null ? null : pairOf(params.outputPadding);
     const tooMuch = extra?.find((more, i) => more >= strides[i]!);
     if (tooMuch !== undefined)

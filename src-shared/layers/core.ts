@@ -2,11 +2,11 @@
 import type { Shape } from '../graph/graph';
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, type WeightSpec } from './kind';
 
-/** Where pictures enter; `shape` has no batch: `[75, 75, 3]`. */
+/** Where images enter; `shape` has no batch: `[75, 75, 3]`. */
 export const inputLayer = defineLayer({
   kind: 'InputLayer',
   category: 'input',
-  help: 'Where the pictures enter the network.',
+  help: 'Where the images enter the network.',
   url: kerasPage('core_layers', 'input'),
   params: {
     shape: {
@@ -40,7 +40,7 @@ export const dense = defineLayer({
       default: 'linear',
       help: 'Applied to the result; softmax for classes.',
     },
-    useBias: { type: 'boolean', default: true, help: 'Adds one learnt number an output.' },
+    useBias: { type: 'boolean', default: true, help: 'Adds one learned number an output.' },
     kernelInitializer: {
       type: 'initializer',
       default: { name: 'glorotUniform' },

@@ -12,7 +12,7 @@ export function dotAxes(axes: Json | undefined, ranks: readonly [number, number]
 export const dot = defineLayer({
   kind: 'Dot',
   category: 'merging',
-  help: 'Multiplies two inputs along an axis and sums; normalised it is their cosine.',
+  help: 'Multiplies two inputs along an axis and sums; normalized it is their cosine.',
   url: kerasPage('merging_layers', 'dot'),
   params: {
     axes: { type: 'axes', help: 'The axis, or one for each input.' },

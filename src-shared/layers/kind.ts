@@ -105,7 +105,7 @@ export interface LayerKind {
   readonly weights: (params: Params, inputs: readonly Shape[]) => readonly WeightSpec[];
   /** Multiply-adds times two for one sample; unknown sizes count as 1. */
   readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
-  /** True when training with these parameters computes something random: such a layer's output can not be kept. */
+  /** True when training with these parameters computes something random: such a layer's output cannot be kept. */
   readonly random?: (params: Params) => boolean;
   /** True for kinds whose configuration is kept as the file has it, in the parameter `config`; they cannot be inserted. */
   readonly keepsConfig?: boolean;
@@ -159,9 +159,9 @@ export function axesOf(value: Json | undefined, rank: number): number[] | ShapeP
   return [...new Set(list.map((axis) => (axis + rank) % rank))].sort((a, b) => a - b);
 }
 
-/** What is wrong with an input that is no picture. */
-export function notPicture(input: Shape): ShapeProblem {
-  return { problem: `expected a picture (None, height, width, channels), received ${formatShape(input)}` };
+/** What is wrong with an input that is no image. */
+export function notImage(input: Shape): ShapeProblem {
+  return { problem: `expected an image (None, height, width, channels), received ${formatShape(input)}` };
 }
 
 /** What is wrong with an input that is no sequence. */

@@ -5,7 +5,7 @@ import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, weightOf } from
 export const embedding = defineLayer({
   kind: 'Embedding',
   category: 'core',
-  help: 'Replaces whole numbers by rows of a learnt table.',
+  help: 'Replaces whole numbers by rows of a learned table.',
   url: kerasPage('core_layers', 'embedding'),
   params: {
     inputDim: { type: 'int', default: 1000, min: 1, help: 'Number of rows: the largest number plus 1.' },

@@ -3,7 +3,7 @@ import {
   defineLayer,
   kerasPage,
   type LayerKind,
-  notPicture,
+  notImage,
   notSequence,
   noWeights,
   type ParamSpec,
@@ -29,7 +29,7 @@ function noise(kind: string, help: string, page: string, amount: string, meaning
     inputs: [1, 1],
     outputShape: (params, [input]) => {
       if (rank === 3 && input!.length !== 3) return notSequence(input!);
-      if (rank === 4 && input!.length !== 4) return notPicture(input!);
+      if (rank === 4 && input!.length !== 4) return notImage(input!);
       return kind === 'GaussianDropout' && params.rate === 1
         ? { problem: 'expected a rate below 1: at 1 nothing but noise is left' }
         : input!;
@@ -48,10 +48,10 @@ export const spatialDropout1D = noise(
   'rate',
   'Share of the channels that is silenced.',
 );
-/** Zeroes whole channels of a picture. */
+/** Zeroes whole channels of an image. */
 export const spatialDropout2D = noise(
   'SpatialDropout2D',
-  'Silences whole channels of a picture in training.',
+  'Silences whole channels of an image in training.',
   'spatial_dropout2d',
   'rate',
   'Share of the channels that is silenced.',

@@ -1,11 +1,11 @@
-// Normalisation: BatchNormalization (frozen means inference mode) and Normalization with fixed statistics.
+// Normalization: BatchNormalization (frozen means inference mode) and Normalization with fixed statistics.
 import { defineLayer, formatShape, kerasPage, sizeOf, type WeightSpec } from './kind';
 
-/** Normalises each channel by batch statistics in training, by moving ones otherwise or when frozen. */
+/** Normalizes each channel by batch statistics in training, by moving ones otherwise or when frozen. */
 export const batchNormalization = defineLayer({
   kind: 'BatchNormalization',
   category: 'normalization',
-  help: 'Keeps each channel at mean 0 and variance 1; frozen, it uses the statistics it has learnt.',
+  help: 'Keeps each channel at mean 0 and variance 1; frozen, it uses the statistics it has learned.',
   url: kerasPage('normalization_layers', 'batch_normalization'),
   params: {
     axis: { type: 'int', default: -1, help: 'Axis of the channels.' },

@@ -1,4 +1,4 @@
-// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalisation.
+// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
 import type { Shape } from '../graph/graph';
 import {
   axesOf,
@@ -13,7 +13,7 @@ import {
   weightOf,
 } from './kind';
 
-const learnt: Record<string, ParamSpec> = {
+const learned: Record<string, ParamSpec> = {
   center: { type: 'boolean', default: true, help: 'Learns an offset (beta).' },
   scale: { type: 'boolean', default: true, help: 'Learns a factor (gamma).' },
   betaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How beta starts.' },
@@ -43,7 +43,7 @@ export const layerNormalization = defineLayer({
   params: {
     axis: { type: 'axes', default: -1, help: 'Axis or axes over which mean and variance are taken.' },
     epsilon,
-    ...learnt,
+    ...learned,
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
@@ -64,7 +64,7 @@ export const groupNormalization = defineLayer({
     groups: { type: 'int', default: 32, min: -1, help: 'Number of groups; -1 is one for each channel.' },
     axis: { type: 'int', default: -1, help: 'Axis of the channels.' },
     epsilon,
-    ...learnt,
+    ...learned,
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
@@ -95,15 +95,15 @@ export const unitNormalization = defineLayer({
   flops: (_params, _inputs, output) => 3 * sizeOf(output),
 });
 
-/** Divides by the activity of neighbouring channels (Krizhevsky et al. 2012, section 3.3), as TensorFlow's tf.nn.lrn; Keras has no layer for it. */
+/** Divides by the activity of neighboring channels (Krizhevsky et al. 2012, section 3.3), as TensorFlow's tf.nn.lrn; Keras has no layer for it. */
 export const localResponseNormalization = defineLayer({
   kind: 'LocalResponseNormalization',
   category: 'normalization',
-  help: 'Dampens a channel where its neighbours are strong, as in AlexNet and the first GoogLeNet.',
+  help: 'Dampens a channel where its neighbors are strong, as in AlexNet and the first GoogLeNet.',
   url: 'https://www.tensorflow.org/api_docs/python/tf/nn/local_response_normalization',
   keras: null,
   params: {
-    depthRadius: { type: 'int', default: 5, min: 0, help: 'Neighbours on each side.' },
+    depthRadius: { type: 'int', default: 5, min: 0, help: 'Neighbors on each side.' },
     bias: { type: 'float', default: 1, help: 'Added to the sum of squares.' },
     alpha: { type: 'float', default: 1, help: 'Factor of the sum of squares.' },
     beta: { type: 'float', default: 0.5, help: 'Power of the divisor.' },
@@ -112,7 +112,7 @@ export const localResponseNormalization = defineLayer({
   outputShape: (_params, [input]) =>
     input!.length === 4
       ? input!
-      : { problem: `expected a picture (None, height, width, channels), received ${formatShape(input!)}` },
+      : { problem: `expected an image (None, height, width, channels), received ${formatShape(input!)}` },
   weights: noWeights,
   flops: (params, _inputs, output) => sizeOf(output) * (2 * (2 * Number(params.depthRadius) + 1) + 3),
 });

@@ -4,7 +4,7 @@ import {
   defineLayer,
   formatShape,
   kerasPage,
-  notPicture,
+  notImage,
   notSequence,
   noWeights,
   pairOf,
@@ -12,7 +12,7 @@ import {
   sizeOf,
 } from './kind';
 
-/** Ways in which pictures are made larger or smaller, as Keras names them. */
+/** Ways in which images are made larger or smaller, as Keras names them. */
 export const interpolations = ['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'] as const;
 
 function resized(input: Shape, change: (size: number, axis: number) => number): Shape | ShapeProblem {
@@ -57,11 +57,11 @@ export const cropping1D = defineLayer({
   flops: () => 0,
 });
 
-/** A picture without its border: `[[top, bottom], [left, right]]`. */
+/** An image without its border: `[[top, bottom], [left, right]]`. */
 export const cropping2D = defineLayer({
   kind: 'Cropping2D',
   category: 'reshaping',
-  help: 'Cuts off the border of a picture.',
+  help: 'Cuts off the border of an image.',
   url: kerasPage('reshaping_layers', 'cropping2d'),
   params: {
     cropping: {
@@ -78,7 +78,7 @@ export const cropping2D = defineLayer({
     const sides = params.cropping as [[number, number], [number, number]];
     return input!.length === 4
       ? resized(input!, (size, axis) => size - sides[axis - 1]![0] - sides[axis - 1]![1])
-      : notPicture(input!);
+      : notImage(input!);
   },
   weights: noWeights,
   flops: () => 0,
@@ -98,11 +98,11 @@ export const upSampling1D = defineLayer({
   flops: () => 0,
 });
 
-/** A larger picture: rows and columns repeated or interpolated. */
+/** A larger image: rows and columns repeated or interpolated. */
 export const upSampling2D = defineLayer({
   kind: 'UpSampling2D',
   category: 'reshaping',
-  help: 'Makes a picture larger by a whole factor.',
+  help: 'Makes an image larger by a whole factor.',
   url: kerasPage('reshaping_layers', 'up_sampling2d'),
   params: {
     size: { type: 'pair', default: [2, 2], min: 1, help: 'Factors of height and width.' },
@@ -118,7 +118,7 @@ export const upSampling2D = defineLayer({
     const factors = pairOf(params.size);
     return input!.length === 4
       ? resized(input!, (size, axis) => size * factors[axis - 1]!)
-      : notPicture(input!);
+      : notImage(input!);
   },
   weights: noWeights,
   flops: (params, _inputs, output) => (params.interpolation === 'nearest' ? 0 : 8 * sizeOf(output)),

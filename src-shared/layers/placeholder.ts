@@ -1,4 +1,4 @@
-// Placeholders: layers of a class that the catalogue does not have. They keep what a file said of them and are never computed.
+// Placeholders: layers of a class that the catalog does not have. They keep what a file said of them and are never computed.
 import type { Json, Shape } from '../graph/graph';
 import type { WeightSpec } from './kind';
 
@@ -40,7 +40,7 @@ export function readPlaceholder(params: { readonly [name: string]: Json }): Plac
   };
 }
 
-/** Its output's shape for these inputs, undefined when it can not be known. */
+/** Its output's shape for these inputs, undefined when it cannot be known. */
 export function placeholderShape(
   { outputShape, inputShapes }: Placeholder,
   inputs: readonly (Shape | undefined)[],

@@ -1,4 +1,4 @@
-// Pooling over pictures: MaxPooling2D, AveragePooling2D and their global forms.
+// Pooling over images: MaxPooling2D, AveragePooling2D and their global forms.
 import type { Shape } from '../graph/graph';
 import {
   defineLayer,
@@ -11,8 +11,8 @@ import {
   slidingLength,
 } from './kind';
 
-const expectPicture = (input: Shape) => ({
-  problem: `expected a picture (None, height, width, channels), received ${formatShape(input)}`,
+const expectImage = (input: Shape) => ({
+  problem: `expected an image (None, height, width, channels), received ${formatShape(input)}`,
 });
 
 function pooling(kind: string, help: string, page: string): LayerKind {
@@ -39,7 +39,7 @@ function pooling(kind: string, help: string, page: string): LayerKind {
     },
     inputs: [1, 1],
     outputShape: (params, [input]) => {
-      if (input!.length !== 4) return expectPicture(input!);
+      if (input!.length !== 4) return expectImage(input!);
       const [ph, pw] = pairOf(params.poolSize);
       const [sh, sw] = pairOf(params.strides ?? params.poolSize);
       const height = slidingLength(input![1] ?? null, ph, sh, String(params.padding));
@@ -68,7 +68,7 @@ function globalPooling(kind: string, help: string, page: string): LayerKind {
     params: { keepdims: { type: 'boolean', default: false, help: 'Keeps height and width as sizes of 1.' } },
     inputs: [1, 1],
     outputShape: (params, [input]) => {
-      if (input!.length !== 4) return expectPicture(input!);
+      if (input!.length !== 4) return expectImage(input!);
       const [batch = null, , , channels = null] = input!;
       return params.keepdims ? [batch, 1, 1, channels] : [batch, channels];
     },
@@ -92,7 +92,7 @@ export const averagePooling2D = pooling(
 /** Mean of each channel. */
 export const globalAveragePooling2D = globalPooling(
   'GlobalAveragePooling2D',
-  'One number a channel: its mean over the picture.',
+  'One number a channel: its mean over the image.',
   'global_average_pooling2d',
 );
 /** Greatest value of each channel. */

@@ -14,7 +14,7 @@ import {
 const shared = {
   units: { type: 'int', default: 32, min: 1, help: 'Number of units: channels of the output.' },
   activation: { type: 'activation', default: 'tanh', help: 'Function on the new state.' },
-  useBias: { type: 'boolean', default: true, help: 'Add a learnt number to each output.' },
+  useBias: { type: 'boolean', default: true, help: 'Add a learned number to each output.' },
   kernelInitializer: { type: 'initializer', default: { name: 'glorotUniform' }, help: 'How weights start.' },
   recurrentInitializer: {
     type: 'initializer',

@@ -77,7 +77,7 @@ export function readConstraint(value: Json | undefined): Constraint | null {
   }
 }
 
-/** The parameter of a layer that says how a weight is regularised: by the parameter that says how it starts. */
+/** The parameter of a layer that says how a weight is regularized: by the parameter that says how it starts. */
 export function regularizing(kind: LayerKind, weight: string): string | null {
   const camel = weight.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   if (Object.hasOwn(kind.params, `${camel}Regularizer`)) return camel;

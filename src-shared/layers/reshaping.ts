@@ -81,7 +81,7 @@ export const repeatVector = defineLayer({
   flops: () => 0,
 });
 
-/** Zeros around the picture: `[[top, bottom], [left, right]]`. */
+/** Zeros around the image: `[[top, bottom], [left, right]]`. */
 export const zeroPadding2D = defineLayer({
   kind: 'ZeroPadding2D',
   category: 'reshaping',
@@ -101,7 +101,7 @@ export const zeroPadding2D = defineLayer({
   outputShape: (params, [input]) => {
     if (input!.length !== 4)
       return {
-        problem: `expected a picture (None, height, width, channels), received ${formatShape(input!)}`,
+        problem: `expected an image (None, height, width, channels), received ${formatShape(input!)}`,
       };
     const [[top, bottom], [left, right]] = params.padding as [[number, number], [number, number]];
     const grown = (size: number | null | undefined, more: number) =>

@@ -14,11 +14,11 @@ export const identity = defineLayer({
   flops: () => 0,
 });
 
-/** A learnt factor for each channel (Touvron et al. 2021); gamma `[projectionDim]`. */
+/** A learned factor for each channel (Touvron et al. 2021); gamma `[projectionDim]`. */
 export const layerScale = defineLayer({
   kind: 'LayerScale',
   category: 'normalization',
-  help: 'Multiplies each channel by a learnt factor that starts small.',
+  help: 'Multiplies each channel by a learned factor that starts small.',
   url: 'https://keras.io/api/applications/convnext/',
   keras: { module: 'keras.src.applications.convnext' },
   params: {

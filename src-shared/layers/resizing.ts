@@ -1,5 +1,5 @@
-// Pictures to another size: Resizing and CenterCrop.
-import { defineLayer, kerasPage, notPicture, noWeights, type ParamSpec, sizeOf } from './kind';
+// Images to another size: Resizing and CenterCrop.
+import { defineLayer, kerasPage, notImage, noWeights, type ParamSpec, sizeOf } from './kind';
 import { interpolations } from './padding';
 
 const size: Record<string, ParamSpec> = {
@@ -8,11 +8,11 @@ const size: Record<string, ParamSpec> = {
 };
 const page = (name: string) => kerasPage('preprocessing_layers/image_preprocessing', name);
 
-/** Any picture to one size. */
+/** Any image to one size. */
 export const resizing = defineLayer({
   kind: 'Resizing',
   category: 'preprocessing',
-  help: 'Brings pictures to one size.',
+  help: 'Brings images to one size.',
   url: page('resizing'),
   params: {
     ...size,
@@ -38,27 +38,27 @@ export const resizing = defineLayer({
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
-    if (input!.length !== 4) return notPicture(input!);
+    if (input!.length !== 4) return notImage(input!);
     if (params.cropToAspectRatio && params.padToAspectRatio)
-      return { problem: 'cropToAspectRatio and padToAspectRatio can not both be set' };
+      return { problem: 'cropToAspectRatio and padToAspectRatio cannot both be set' };
     return [input![0] ?? null, Number(params.height), Number(params.width), input![3] ?? null];
   },
   weights: noWeights,
   flops: (_params, _inputs, output) => 8 * sizeOf(output),
 });
 
-/** The middle of a picture; one that is too small is cut to the aspect ratio and made larger. */
+/** The middle of an image; one that is too small is cut to the aspect ratio and made larger. */
 export const centerCrop = defineLayer({
   kind: 'CenterCrop',
   category: 'preprocessing',
-  help: 'Cuts out the middle of a picture.',
+  help: 'Cuts out the middle of an image.',
   url: page('center_crop'),
   params: size,
   inputs: [1, 1],
   outputShape: (params, [input]) =>
     input!.length === 4
       ? [input![0] ?? null, Number(params.height), Number(params.width), input![3] ?? null]
-      : notPicture(input!),
+      : notImage(input!),
   weights: noWeights,
   flops: () => 0,
 });

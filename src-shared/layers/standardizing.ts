@@ -27,7 +27,7 @@ export const normalization = defineLayer({
     axis: { type: 'axes', default: -1, nullable: true, help: 'Axis or axes with statistics of their own.' },
     mean: { type: 'floats', default: null, nullable: true, help: 'Fixed mean; a weight when empty.' },
     variance: { type: 'floats', default: null, nullable: true, help: 'Fixed variance; a weight when empty.' },
-    invert: { type: 'boolean', default: false, help: 'Goes back from normalised values.' },
+    invert: { type: 'boolean', default: false, help: 'Goes back from normalized values.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {

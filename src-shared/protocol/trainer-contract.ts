@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { imageChannels } from '../image-channels';
-import { pictureSliceSchema } from '../recipe/data-index';
+import { imageSliceSchema } from '../recipe/data-index';
 import { evaluationSchema, runEventSchema } from '../recipe/run-events';
 import { stageSchema } from '../recipe/stage';
 import { mostAlso, testTimeSchema } from '../recipe/test-time';
@@ -34,7 +34,7 @@ export const namedArraySchema = z.object({
 /** See `namedArraySchema`. */
 export type NamedArray = z.infer<typeof namedArraySchema>;
 
-/** The top classes of one picture, or why it could not be read. */
+/** The top classes of one image, or why it could not be read. */
 export const predictionSchema = z.object({
   name: z.string(),
   top: z.array(z.object({ label: z.number().int(), name: z.string(), probability: z.number() })),
@@ -43,8 +43,8 @@ export const predictionSchema = z.object({
 /** See `predictionSchema`. */
 export type Prediction = z.infer<typeof predictionSchema>;
 
-/** A picture to learn from: absolute path, class and content hash; where it is a piece of the file, which, and its name in the data set. */
-export const trainPictureSchema = z.object({
+/** An image to learn from: absolute path, class and content hash; where it is a piece of the file, which, and its name in the data set. */
+export const trainImageSchema = z.object({
   path: z.string(),
   label: z.number().int(),
   /** All its classes where it may have several or none (multi-label). */
@@ -52,21 +52,21 @@ export const trainPictureSchema = z.object({
   hash: z.string(),
   /** When the file that holds it was changed last, as the scan saw it. */
   mtimeMs: z.number().optional(),
-  slice: pictureSliceSchema.optional(),
+  slice: imageSliceSchema.optional(),
   name: z.string().optional(),
-  /** The size of an upright JPEG of 8 bits in grey or RGB: TensorFlow's own decoder reads it. */
+  /** The size of an upright JPEG of 8 bits in gray or RGB: TensorFlow's own decoder reads it. */
   jpeg: z.object({ width: z.number().int(), height: z.number().int() }).optional(),
   /** Its size as a person sees it, where that is known: windows are cut out by it. */
   width: z.number().int().positive().optional(),
   height: z.number().int().positive().optional(),
 });
-/** See `trainPictureSchema`. */
-export type TrainPicture = z.infer<typeof trainPictureSchema>;
+/** See `trainImageSchema`. */
+export type TrainImage = z.infer<typeof trainImageSchema>;
 
 const parts = z.object({
-  training: z.array(trainPictureSchema),
-  validation: z.array(trainPictureSchema),
-  test: z.array(trainPictureSchema),
+  training: z.array(trainImageSchema),
+  validation: z.array(trainImageSchema),
+  test: z.array(trainImageSchema),
 });
 
 /** All that a run is pinned to. Folders are absolute. */
@@ -103,10 +103,10 @@ export const rateFindingSchema = z.object({
 /** See `rateFindingSchema`. */
 export type RateFinding = z.infer<typeof rateFindingSchema>;
 
-/** A picture whose nearest neighbours carry another label: places in the list that was asked about. */
+/** An image whose nearest neighbors carry another label: places in the list that was asked about. */
 export const suspectSchema = z.object({
   place: z.number().int(),
-  /** What its neighbours are. */
+  /** What its neighbors are. */
   label: z.number().int(),
   /** How much of their likeness they have who say so, above a half. */
   share: z.number(),
@@ -115,7 +115,7 @@ export const suspectSchema = z.object({
 /** See `suspectSchema`. */
 export type Suspect = z.infer<typeof suspectSchema>;
 
-/** Over what probabilities are averaged: further networks of the same classes, and views of each picture. */
+/** Over what probabilities are averaged: further networks of the same classes, and views of each image. */
 const averagingShape = {
   also: z.array(layerGraphSchema).max(mostAlso).optional(),
   testTime: testTimeSchema.optional(),
@@ -141,7 +141,7 @@ export const trainerContract = {
       cache: z.string(),
       classes: z.array(z.string()),
       part: z.enum(['training', 'validation', 'test']),
-      pictures: z.array(trainPictureSchema),
+      images: z.array(trainImageSchema),
     }),
     z.object({
       progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
@@ -155,7 +155,7 @@ export const trainerContract = {
       layers: z.array(z.string()).min(1),
       classes: z.number().int(),
       blobs: z.string(),
-      pictures: z.array(trainPictureSchema),
+      images: z.array(trainImageSchema),
     }),
     z.object({
       progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
@@ -164,14 +164,14 @@ export const trainerContract = {
         .optional(),
     }),
   ),
-  /** Pictures that look mislabelled, by what the network makes of them; the last item has `suspects`. */
+  /** Images that look mislabeled, by what the network makes of them; the last item has `suspects`. */
   suspects: stream(
     z.object({
       graph: layerGraphSchema,
       blobs: z.string(),
       cache: z.string(),
-      pictures: z.array(trainPictureSchema),
-      neighbours: z.number().int(),
+      images: z.array(trainImageSchema),
+      neighbors: z.number().int(),
       limit: z.number().int(),
     }),
     z.object({
@@ -184,7 +184,7 @@ export const trainerContract = {
       graph: layerGraphSchema,
       ...averagingShape,
       blobs: z.string(),
-      pictures: z.array(z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() })),
+      images: z.array(z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() })),
       top: z.number().int(),
     }),
     z.object({ predictions: z.array(predictionSchema) }),
@@ -193,10 +193,10 @@ export const trainerContract = {
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
   ),
-  /** Pixels as training sees them, [height, width, channels], picture by picture; throws where one can't be read. */
+  /** Pixels as training sees them, [height, width, channels], image by image; throws where one can't be read. */
   pixels: stream(
     z.object({
-      pictures: z.array(trainPictureSchema),
+      images: z.array(trainImageSchema),
       width: z.number().int().positive(),
       height: z.number().int().positive(),
       channels: z.literal(imageChannels).optional(),
@@ -205,7 +205,7 @@ export const trainerContract = {
     z.object({ bytes }),
   ),
   /** Makes blobs of all weights that are still initializers. */
-  materialise: call(
+  materialize: call(
     z.object({ graph: layerGraphSchema, blobs: z.string() }),
     z.object({ graph: layerGraphSchema }),
   ),

@@ -1,7 +1,7 @@
 // Classes of a network and of a dataset are matched by name: an opened classifier keeps its own order.
 import type { LayerGraph } from '../graph/graph';
 import type { Steps } from '../steps';
-import type { DataIndex, Picture } from './data-index';
+import type { DataIndex, Image } from './data-index';
 
 /** How a network's own classes relate to a dataset's: the same in order, in another order, more than the dataset has, or others. */
 export type ClassMatch = 'none' | 'same' | 'order' | 'subset' | 'other';
@@ -33,13 +33,13 @@ export function* alignSteps(index: DataIndex, graph: LayerGraph): Steps<DataInde
   const classes = [...graph.classes!];
   const byName = new Map(classes.map((name, label) => [spelling(name), label]));
   const places = index.classes.map((name) => byName.get(spelling(name))!);
-  const pictures: Picture[] = [];
-  for (const one of index.pictures) {
+  const images: Image[] = [];
+  for (const one of index.images) {
     const labels = one.labels?.map((label) => places[label]!).sort((a, b) => a - b);
-    pictures.push({ ...one, label: places[one.label]!, ...(labels && { labels }) });
-    if (pictures.length % 1000 === 0) yield;
+    images.push({ ...one, label: places[one.label]!, ...(labels && { labels }) });
+    if (images.length % 1000 === 0) yield;
   }
-  return { ...index, classes, pictures };
+  return { ...index, classes, images };
 }
 
 /** A note for people; null where nothing surprises. */

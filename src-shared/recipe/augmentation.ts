@@ -1,9 +1,9 @@
-// Random changes of training pictures: what may be asked for, and which of them leave features worth keeping.
+// Random changes of training images: what may be asked for, and which of them leave features worth keeping.
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Random changes of a training picture; all zero means none. Ranges as in Keras' Random* layers. */
+/** Random changes of a training image; all zero means none. Ranges as in Keras' Random* layers. */
 export const augmentationSchema = z
   .object({
     horizontalFlip: z.boolean().default(false),
@@ -28,7 +28,7 @@ export const augmentationSchema = z
       .strict()
       .refine(({ from, to }) => from <= to, { message: 'expected from to be at most to' })
       .optional(),
-    /** A window of a drawn area (share of the picture) and ratio of width to height is cut out anywhere and resized (Inception). */
+    /** A window of a drawn area (share of the image) and ratio of width to height is cut out anywhere and resized (Inception). */
     resizedCrop: z
       .object({
         areaFrom: z.number().min(0.01).max(1).default(0.08),
@@ -49,11 +49,11 @@ export const augmentationSchema = z
         message: 'expected each range to begin below its end',
       })
       .optional(),
-    /** A grey square, its side as a share of the picture's shorter one, about a drawn place (DeVries and Taylor 2017). */
+    /** A gray square, its side as a share of the image's shorter one, about a drawn place (DeVries and Taylor 2017). */
     cutout: share.default(0),
-    /** Pictures of a batch are blended by a draw of Beta(mixup, mixup), and their labels with them. */
+    /** Images of a batch are blended by a draw of Beta(mixup, mixup), and their labels with them. */
     mixup: z.number().min(0).max(10).default(0),
-    /** A rectangle of another picture of the batch, its area by a draw of Beta(cutmix, cutmix); labels go by area. */
+    /** A rectangle of another image of the batch, its area by a draw of Beta(cutmix, cutmix); labels go by area. */
     cutmix: z.number().min(0).max(10).default(0),
   })
   .strict()
@@ -73,10 +73,10 @@ export function augments(augmentation: Augmentation | undefined): boolean {
 /** No change at all. */
 export const noAugmentation: Augmentation = augmentationSchema.parse({});
 
-/** How many times the input's size a picture is decoded at, at most, for windows of any size. */
+/** How many times the input's size an image is decoded at, at most, for windows of any size. */
 const enough = 2.5;
 
-/** The shorter side in pixels that pictures are decoded at when windows are cut out of them, for an input whose longer side has so many. */
+/** The shorter side in pixels that images are decoded at when windows are cut out of them, for an input whose longer side has so many. */
 export function decodedShorterSide(
   { scaleJitter, resizedCrop }: Pick<Augmentation, 'scaleJitter' | 'resizedCrop'>,
   longest: number,

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { layerGraphSchema } from '../graph/schema';
 import { stageMemorySchema } from './early-stopping';
+import { migrateCheckpoint } from './migrate';
 import { epochRowSchema } from './run-events';
 
-/** Written beside its place and renamed to `checkpoints/last.json` or `best.json` in the run's folder. */
-export const checkpointSchema = z.object({
-  version: z.literal(1),
+const current = z.object({
+  version: z.literal(2),
   runId: z.string(),
   /** The network with its weights of that moment. */
   graph: layerGraphSchema,
@@ -16,7 +16,7 @@ export const checkpointSchema = z.object({
   stepInEpoch: z.number().int(),
   epoch: z.number().int(),
   step: z.number().int(),
-  /** The optimiser's state by slot and weight (`m`, `layer/kernel`) as blobs; `iterations` counts its updates. */
+  /** The optimizer's state by slot and weight (`m`, `layer/kernel`) as blobs; `iterations` counts its updates. */
   optimizer: z.object({
     iterations: z.number().int(),
     slots: z.record(z.string(), z.record(z.string(), z.string())),
@@ -29,5 +29,8 @@ export const checkpointSchema = z.object({
   /** The latest epochs: a log that was cut off gets them back. */
   recent: z.array(epochRowSchema).optional(),
 });
+
+/** `checkpoints/last.json` or `best.json` in a run's folder, written atomically. Version 1 is read through `migrateCheckpoint`. */
+export const checkpointSchema = z.preprocess(migrateCheckpoint, current);
 /** See `checkpointSchema`. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -1,20 +1,20 @@
-// Several sources as one data set: classes of one name are one class, pictures of further sources carry the source's name.
+// Several sources as one data set: classes of one name are one class, images of further sources carry the source's name.
 import { compareCodePoints } from '../compare-code-points';
 import type { Steps } from '../steps';
-import type { DataIndex, Picture, Rejected } from './data-index';
+import type { DataIndex, Image, Rejected } from './data-index';
 
 /** A scanned source beside the first one. */
 export interface FurtherSource {
   /** Its name in paths: `@name/…`. */
   readonly name: string;
   readonly index: DataIndex;
-  /** All its pictures are of this class, whatever it says itself. */
+  /** All its images are of this class, whatever it says itself. */
   readonly className?: string | undefined;
-  /** Its pictures wait for an `add` edit: they bring no classes. */
+  /** Its images wait for an `add` edit: they bring no classes. */
   readonly byEdit?: boolean | undefined;
 }
 
-/** The path that a picture of a further source has in the data set. */
+/** The path that an image of a further source has in the data set. */
 export function pathInSource(name: string, path: string): string {
   return `@${name}/${path}`;
 }
@@ -33,20 +33,20 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
   );
   const numbers = new Map(classes.map((name, label) => [name, label]));
   const moved = first.classes.map((name) => numbers.get(name)!);
-  const pictures: Picture[] = [];
-  for (const [i, picture] of first.pictures.entries()) {
-    pictures.push(renumber(picture, (label) => moved[label]!));
+  const images: Image[] = [];
+  for (const [i, image] of first.images.entries()) {
+    images.push(renumber(image, (label) => moved[label]!));
     if (i % 1000 === 999) yield;
   }
   const rejected: Rejected[] = [...first.rejected];
   for (const { name, index, className, byEdit } of more) {
     const numberOf = (label: number) => (byEdit ? 0 : numbers.get(className ?? index.classes[label]!)!);
-    for (const [i, picture] of index.pictures.entries()) {
-      const { path } = picture;
-      pictures.push({
-        ...renumber(picture, numberOf),
+    for (const [i, image] of index.images.entries()) {
+      const { path } = image;
+      images.push({
+        ...renumber(image, numberOf),
         path: pathInSource(name, path),
-        file: picture.file ?? `${index.folder}/${path}`,
+        file: image.file ?? `${index.folder}/${path}`,
         ...(byEdit && { waits: true }),
       });
       if (i % 500 === 499) yield;
@@ -54,22 +54,22 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
     for (const one of index.rejected)
       rejected.push({ ...one, path: pathInSource(name, one.path), ...(byEdit && { waits: true }) });
   }
-  const byClass: Picture[][] = classes.map(() => []);
-  for (const [i, picture] of pictures.entries()) {
-    if (!picture.waits) byClass[picture.label]!.push(picture);
+  const byClass: Image[][] = classes.map(() => []);
+  for (const [i, image] of images.entries()) {
+    if (!image.waits) byClass[image.label]!.push(image);
     if (i % 1000 === 999) yield;
   }
-  const all: Picture[] = [];
+  const all: Image[] = [];
   for (const ofClass of byClass) {
-    for (const picture of ofClass) all.push(picture);
+    for (const image of ofClass) all.push(image);
     yield;
   }
   // Behind all others, so that those which an edit takes in come last in their class.
-  for (const picture of pictures) if (picture.waits) all.push(picture);
+  for (const image of images) if (image.waits) all.push(image);
   const notes = [first, ...more.filter(({ byEdit }) => !byEdit).map(({ index }) => index)].flatMap(
     (index) => index.notes ?? [],
   );
-  return { ...first, classes, pictures: all, rejected, ...(notes.length > 0 && { notes }) };
+  return { ...first, classes, images: all, rejected, ...(notes.length > 0 && { notes }) };
 }
 
 /** Names added to a list of classes: all sorted where the list is, else behind it. Arrays have an order of their own. */
@@ -79,9 +79,9 @@ export function orderClasses(own: readonly string[], added: readonly string[]): 
   return isSorted ? [...own, ...fresh].sort(compareCodePoints) : [...own, ...fresh];
 }
 
-function renumber(picture: Picture, numberOf: (label: number) => number): Picture {
-  const { label, labels } = picture;
-  if (!labels) return numberOf(label) === label ? picture : { ...picture, label: numberOf(label) };
+function renumber(image: Image, numberOf: (label: number) => number): Image {
+  const { label, labels } = image;
+  if (!labels) return numberOf(label) === label ? image : { ...image, label: numberOf(label) };
   const moved = [...new Set(labels.map(numberOf))].sort((a, b) => a - b);
-  return { ...picture, label: moved[0] ?? 0, labels: moved };
+  return { ...image, label: moved[0] ?? 0, labels: moved };
 }

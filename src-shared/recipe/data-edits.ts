@@ -2,17 +2,17 @@
 import { z } from 'zod';
 import { compareCodePoints } from '../compare-code-points';
 import { runAtOnce, type Steps } from '../steps';
-import { type DataIndex, type Picture, partNames } from './data-index';
+import { type DataIndex, type Image, partNames } from './data-index';
 
 const paths = z.array(z.string()).min(1);
 const className = z.string().min(1).max(200);
 
-/** One edit; pictures are named by their path in the data set, classes by their name. */
+/** One edit; images are named by their path in the data set, classes by their name. */
 export const dataEditSchema = z.discriminatedUnion('edit', [
-  z.object({ edit: z.literal('relabel'), pictures: paths, to: className }).strict(),
-  z.object({ edit: z.literal('add'), pictures: paths, to: className }).strict(),
-  z.object({ edit: z.literal('exclude'), pictures: paths }).strict(),
-  z.object({ edit: z.literal('move'), pictures: paths, part: z.enum(partNames) }).strict(),
+  z.object({ edit: z.literal('relabel'), images: paths, to: className }).strict(),
+  z.object({ edit: z.literal('add'), images: paths, to: className }).strict(),
+  z.object({ edit: z.literal('exclude'), images: paths }).strict(),
+  z.object({ edit: z.literal('move'), images: paths, part: z.enum(partNames) }).strict(),
   z.object({ edit: z.literal('mergeClasses'), classes: z.array(className).min(1), into: className }).strict(),
   z.object({ edit: z.literal('renameClass'), name: className, to: className }).strict(),
   z.object({ edit: z.literal('dropClass'), name: className }).strict(),
@@ -28,7 +28,7 @@ export function applyDataEdits(index: DataIndex, edits: readonly DataEdit[]): Da
 /** The same in steps. */
 export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): Steps<DataIndex> {
   const isWaiting = ({ waits }: { waits?: boolean | undefined }) => waits === true;
-  if (edits.length === 0 && !index.pictures.some(isWaiting) && !index.rejected.some(isWaiting)) return index;
+  if (edits.length === 0 && !index.images.some(isWaiting) && !index.rejected.some(isWaiting)) return index;
   const classes = [...index.classes];
   // Classes are taken out at the end only, so that labels stay numbers into the same list until then.
   const gone = new Set<number>();
@@ -39,21 +39,21 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
     const known = labelOf(name);
     return known >= 0 ? known : classes.push(name) - 1;
   };
-  const places = yield* placesOf(index.pictures, edits);
-  const pictures: (Picture | null)[] = index.pictures.map((picture) => (picture.waits ? null : picture));
+  const places = yield* placesOf(index.images, edits);
+  const images: (Image | null)[] = index.images.map((image) => (image.waits ? null : image));
 
   /** Changes what is named, or takes it out. */
-  function* change(named: readonly string[], by: (picture: Picture) => Picture | null): Steps<void> {
+  function* change(named: readonly string[], by: (image: Image) => Image | null): Steps<void> {
     for (const [i, path] of named.entries()) {
       const place = places.get(path);
-      const picture = place === undefined ? null : pictures[place]!;
-      if (picture) pictures[place!] = by(picture);
+      const image = place === undefined ? null : images[place]!;
+      if (image) images[place!] = by(image);
       if (i % 500 === 499) yield;
     }
   }
-  function* changeAll(by: (picture: Picture) => Picture | null): Steps<void> {
-    for (const [i, picture] of pictures.entries()) {
-      if (picture) pictures[i] = by(picture);
+  function* changeAll(by: (image: Image) => Image | null): Steps<void> {
+    for (const [i, image] of images.entries()) {
+      if (image) images[i] = by(image);
       if (i % 1000 === 999) yield;
     }
   }
@@ -63,37 +63,37 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
     const to = addClass(into);
     const merged = new Set(from.filter((label) => label !== to));
     for (const label of merged) gone.add(label);
-    yield* changeAll((picture) => moveLabels(picture, merged, to));
+    yield* changeAll((image) => moveLabels(image, merged, to));
   }
 
   for (const edit of edits) {
     switch (edit.edit) {
       case 'add': {
-        const named = edit.pictures.flatMap((path) => places.get(path) ?? []);
+        const named = edit.images.flatMap((path) => places.get(path) ?? []);
         if (named.length === 0) break;
         const label = addClass(edit.to);
         for (const place of named) {
-          const { waits, labels, ...picture } = index.pictures[place]!;
-          pictures[place] = { ...picture, label, ...(labels && { labels: [label] }) };
+          const { waits, labels, ...image } = index.images[place]!;
+          images[place] = { ...image, label, ...(labels && { labels: [label] }) };
         }
         yield;
         break;
       }
       case 'relabel': {
-        if (!edit.pictures.some((path) => places.has(path) && pictures[places.get(path)!])) break;
+        if (!edit.images.some((path) => places.has(path) && images[places.get(path)!])) break;
         const label = addClass(edit.to);
-        yield* change(edit.pictures, ({ labels, ...picture }) => ({
-          ...picture,
+        yield* change(edit.images, ({ labels, ...image }) => ({
+          ...image,
           label,
           ...(labels && { labels: [label] }),
         }));
         break;
       }
       case 'exclude':
-        yield* change(edit.pictures, () => null);
+        yield* change(edit.images, () => null);
         break;
       case 'move':
-        yield* change(edit.pictures, (picture) => ({ ...picture, part: edit.part, moved: true }));
+        yield* change(edit.images, (image) => ({ ...image, part: edit.part, moved: true }));
         break;
       case 'mergeClasses':
         yield* merge(edit.classes, edit.into);
@@ -105,25 +105,25 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
         const label = labelOf(edit.name);
         if (label < 0) break;
         gone.add(label);
-        yield* changeAll((picture) => withoutLabel(picture, label));
+        yield* changeAll((image) => withoutLabel(image, label));
         break;
       }
     }
   }
-  const added = new Set(edits.flatMap((edit) => (edit.edit === 'add' ? edit.pictures : [])));
+  const added = new Set(edits.flatMap((edit) => (edit.edit === 'add' ? edit.images : [])));
   const rejected = index.rejected.flatMap(({ waits, ...one }) =>
     waits && !added.has(one.path) ? [] : [one],
   );
-  return yield* renumber({ ...index, rejected }, classes, gone, pictures);
+  return yield* renumber({ ...index, rejected }, classes, gone, images);
 }
 
-/** Where the pictures are that edits name. */
-function* placesOf(pictures: readonly Picture[], edits: readonly DataEdit[]): Steps<Map<string, number>> {
+/** Where the images are that edits name. */
+function* placesOf(images: readonly Image[], edits: readonly DataEdit[]): Steps<Map<string, number>> {
   const named = new Set<string>();
-  for (const edit of edits) if ('pictures' in edit) for (const path of edit.pictures) named.add(path);
+  for (const edit of edits) if ('images' in edit) for (const path of edit.images) named.add(path);
   const places = new Map<string, number>();
   if (named.size === 0) return places;
-  for (const [i, { path }] of pictures.entries()) {
+  for (const [i, { path }] of images.entries()) {
     if (named.has(path)) places.set(path, i);
     if (i % 1000 === 999) yield;
   }
@@ -131,34 +131,34 @@ function* placesOf(pictures: readonly Picture[], edits: readonly DataEdit[]): St
 }
 
 /** Merged classes become `to`. */
-function moveLabels(picture: Picture, merged: ReadonlySet<number>, to: number): Picture {
-  const { label, labels } = picture;
+function moveLabels(image: Image, merged: ReadonlySet<number>, to: number): Image {
+  const { label, labels } = image;
   if (labels?.some((one) => merged.has(one)))
-    return withLabels(picture, [...new Set(labels.map((one) => (merged.has(one) ? to : one)))]);
-  return labels || !merged.has(label) ? picture : { ...picture, label: to };
+    return withLabels(image, [...new Set(labels.map((one) => (merged.has(one) ? to : one)))]);
+  return labels || !merged.has(label) ? image : { ...image, label: to };
 }
 
-/** A picture of several classes keeps the others; one of that class alone goes. */
-function withoutLabel(picture: Picture, label: number): Picture | null {
-  const { labels } = picture;
-  if (!labels) return picture.label === label ? null : picture;
-  if (!labels.includes(label)) return picture;
+/** An image of several classes keeps the others; one of that class alone goes. */
+function withoutLabel(image: Image, label: number): Image | null {
+  const { labels } = image;
+  if (!labels) return image.label === label ? null : image;
+  if (!labels.includes(label)) return image;
   return withLabels(
-    picture,
+    image,
     labels.filter((one) => one !== label),
   );
 }
 
-function withLabels(picture: Picture, labels: number[]): Picture {
+function withLabels(image: Image, labels: number[]): Image {
   labels.sort((a, b) => a - b);
-  return { ...picture, label: labels[0] ?? 0, labels };
+  return { ...image, label: labels[0] ?? 0, labels };
 }
 
 function* renumber(
   index: DataIndex,
   classes: readonly string[],
   gone: ReadonlySet<number>,
-  pictures: readonly (Picture | null)[],
+  images: readonly (Image | null)[],
 ): Steps<DataIndex> {
   const names = classes.filter((_, label) => !gone.has(label)).sort(compareCodePoints);
   const place = new Map(names.map((name, label) => [name, label]));
@@ -166,22 +166,22 @@ function* renumber(
   const same = gone.size === 0 && classes.length === index.classes.length;
   const kept = same ? [...index.classes] : names;
   const numberOf = (label: number) => place.get(classes[label]!) ?? 0;
-  // Within a class, pictures keep the order of the source.
-  const byClass: Picture[][] = kept.map(() => []);
-  for (const [i, picture] of pictures.entries()) {
+  // Within a class, images keep the order of the source.
+  const byClass: Image[][] = kept.map(() => []);
+  for (const [i, image] of images.entries()) {
     if (i % 1000 === 999) yield;
-    if (!picture) continue;
-    const { label, labels } = picture;
-    if (same) byClass[label]!.push(picture);
+    if (!image) continue;
+    const { label, labels } = image;
+    if (same) byClass[label]!.push(image);
     else if (labels) {
-      const moved = withLabels(picture, labels.map(numberOf));
+      const moved = withLabels(image, labels.map(numberOf));
       byClass[moved.label]!.push(moved);
-    } else byClass[numberOf(label)]!.push({ ...picture, label: numberOf(label) });
+    } else byClass[numberOf(label)]!.push({ ...image, label: numberOf(label) });
   }
-  const all: Picture[] = [];
+  const all: Image[] = [];
   for (const ofClass of byClass) {
-    for (const picture of ofClass) all.push(picture);
+    for (const image of ofClass) all.push(image);
     yield;
   }
-  return { ...index, classes: kept, pictures: all };
+  return { ...index, classes: kept, images: all };
 }

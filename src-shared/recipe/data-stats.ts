@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Steps } from '../steps';
 import type { DataIndex } from './data-index';
-import { hasFlag, type PictureFlag, pictureFlags } from './picture-flags';
+import { hasFlag, type ImageFlag, imageFlags } from './image-flags';
 
 const spread = z.object({ least: z.number(), median: z.number(), greatest: z.number() });
 /** Counts of values from one edge to the next: one more than there are edges. */
 const histogram = z.object({ edges: z.array(z.number()), counts: z.array(z.number().int()) });
-const flagCounts = z.partialRecord(z.enum(pictureFlags), z.number().int());
+const flagCounts = z.partialRecord(z.enum(imageFlags), z.number().int());
 
 /** See `statsSteps`. */
 export const dataStatsSchema = z.object({
@@ -19,16 +19,16 @@ export const dataStatsSchema = z.object({
   shorterSide: histogram,
   /** Width by height. */
   aspects: histogram,
-  /** Mean grey levels. */
+  /** Mean gray levels. */
   brightness: histogram,
   flags: flagCounts,
-  /** Pictures of the greatest class for each of the smallest that has any; null without pictures. */
+  /** Images of the greatest class for each of the smallest that has any; null without images. */
   imbalance: z.number().nullable(),
   classes: z.array(
     z.object({
       name: z.string(),
       count: z.number().int(),
-      /** Of all pictures. */
+      /** Of all images. */
       share: z.number(),
       shorterSide: spread.nullable(),
       brightness: z.number().nullable(),
@@ -44,36 +44,36 @@ const aspectEdges = [0.4, 0.6, 0.7, 0.8, 0.95, 1.05, 1.25, 1.4, 1.6, 2.5];
 const brightnessEdges = Array.from({ length: 15 }, (_, i) => (i + 1) * 16);
 
 /** Counts everything. */
-export function* statsSteps({ classes, pictures }: DataIndex): Steps<DataStats> {
-  const count = pictures.length;
+export function* statsSteps({ classes, images }: DataIndex): Steps<DataStats> {
+  const count = images.length;
   const widths = new Uint32Array(count);
   const heights = new Uint32Array(count);
   const sides = classes.map((): number[] => []);
   const brightness = classes.map(() => ({ sum: 0, count: 0 }));
-  const flags = classes.map((): Partial<Record<PictureFlag, number>> => ({}));
-  const all: Partial<Record<PictureFlag, number>> = {};
+  const flags = classes.map((): Partial<Record<ImageFlag, number>> => ({}));
+  const all: Partial<Record<ImageFlag, number>> = {};
   const counts = classes.map(() => 0);
   const shorterSide = emptyHistogram(sideEdges);
   const aspects = emptyHistogram(aspectEdges);
   const levels = emptyHistogram(brightnessEdges);
   let sizeBytes = 0;
-  for (const [i, picture] of pictures.entries()) {
+  for (const [i, image] of images.entries()) {
     if (i % 500 === 499) yield;
-    const { width, height } = picture;
+    const { width, height } = image;
     const side = Math.min(width, height);
     widths[i] = width;
     heights[i] = height;
-    sizeBytes += picture.sizeBytes;
+    sizeBytes += image.sizeBytes;
     addTo(shorterSide, side);
     addTo(aspects, width / height);
-    if (picture.brightness !== undefined) addTo(levels, picture.brightness);
-    const found = pictureFlags.filter((flag) => hasFlag(picture, flag));
+    if (image.brightness !== undefined) addTo(levels, image.brightness);
+    const found = imageFlags.filter((flag) => hasFlag(image, flag));
     for (const flag of found) all[flag] = (all[flag] ?? 0) + 1;
-    for (const label of picture.labels ?? [picture.label]) {
+    for (const label of image.labels ?? [image.label]) {
       counts[label]!++;
       sides[label]!.push(side);
-      if (picture.brightness !== undefined) {
-        brightness[label]!.sum += picture.brightness;
+      if (image.brightness !== undefined) {
+        brightness[label]!.sum += image.brightness;
         brightness[label]!.count++;
       }
       for (const flag of found) flags[label]![flag] = (flags[label]![flag] ?? 0) + 1;

@@ -42,7 +42,7 @@ export const stageMemorySchema = z.object({
 /** See `stageMemorySchema`. */
 export type StageMemory = z.infer<typeof stageMemorySchema>;
 
-/** The watched number; without validation pictures the training's stands in. */
+/** The watched number; without validation images the training's stands in. */
 export function monitored(monitor: Monitor, training: Metrics, validation: Metrics | null): number {
   const metrics = monitor.startsWith('validation') ? (validation ?? training) : training;
   return monitor.endsWith('loss') ? metrics.loss : metrics.accuracy;
@@ -70,7 +70,7 @@ export function watchEpoch(
   return { early, improved: false, ended: early.wait >= options.patience };
 }
 
-/** The memory of a plateau after an epoch; `rate` is the optimiser's own. */
+/** The memory of a plateau after an epoch; `rate` is the optimizer's own. */
 export function watchPlateau(
   options: Extract<Schedule, { kind: 'plateau' }>,
   memory: StageMemory['plateau'],

@@ -1,10 +1,10 @@
-// Which training pictures an epoch has, and in which order: each once, or the classes equally often.
+// Which training images an epoch has, and in which order: each once, or the classes equally often.
 import { createRandom, mixSeed, shuffledIndices } from '../random';
 import type { Stage } from './stage';
 
 /**
- * Places of pictures, given the class of each: as many as there are pictures. Balanced, every class is drawn equally
- * often (but for one picture): the pictures of a rare class come round again and again, those of a common one take turns
+ * Places of images, given the class of each: as many as there are images. Balanced, every class is drawn equally
+ * often (but for one image): the images of a rare class come round again and again, those of a common one take turns
  * over the epochs.
  */
 export function epochOrder(

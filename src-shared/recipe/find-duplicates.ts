@@ -1,8 +1,8 @@
-// Pictures that are there twice, exactly or nearly, and whether one of them trains while the other judges.
+// Images that are there twice, exactly or nearly, and whether one of them trains while the other judges.
 import type { Steps } from '../steps';
 import type { DataIndex, Part } from './data-index';
 
-/** Two pictures of a data set, as places in its list. */
+/** Two images of a data set, as places in its list. */
 export interface DuplicatePair {
   readonly first: number;
   readonly second: number;
@@ -10,15 +10,15 @@ export interface DuplicatePair {
   readonly distance: number | null;
 }
 
-/** Bits of 256 that may differ between pictures that look the same. */
+/** Bits of 256 that may differ between images that look the same. */
 export const nearBits = 16;
 const bandCount = 16;
 const mostInBand = 64;
 const words = 65_536;
 
-/** Pictures by one band of their look: chains in typed arrays, since a hundred thousand pictures have 1.6 million bands. */
+/** Images by one band of their look: chains in typed arrays, since a hundred thousand images have 1.6 million bands. */
 interface Band {
-  /** The first and the last picture of each value, plus one; 0 is none. */
+  /** The first and the last image of each value, plus one; 0 is none. */
   readonly first: Int32Array;
   readonly last: Int32Array;
   readonly count: Uint8Array;
@@ -26,24 +26,24 @@ interface Band {
 }
 
 /**
- * Finds each picture's first likeness before it. Looks that agree in none of 16 bands, or whose bands are shared by
- * many (plain pictures have no look to tell by), are not compared.
+ * Finds each image's first likeness before it. Looks that agree in none of 16 bands, or whose bands are shared by
+ * many (plain images have no look to tell by), are not compared.
  */
-export function* duplicateSteps({ pictures }: DataIndex): Steps<DuplicatePair[]> {
+export function* duplicateSteps({ images }: DataIndex): Steps<DuplicatePair[]> {
   const pairs: DuplicatePair[] = [];
   const byHash = new Map<string, number>();
   const byLook = new Map<string, number>();
-  const looks = new Uint16Array(pictures.length * bandCount);
+  const looks = new Uint16Array(images.length * bandCount);
   const bands = Array.from(
     { length: bandCount },
     (): Band => ({
       first: new Int32Array(words),
       last: new Int32Array(words),
       count: new Uint8Array(words),
-      next: new Int32Array(pictures.length),
+      next: new Int32Array(images.length),
     }),
   );
-  for (const [second, { hash, look }] of pictures.entries()) {
+  for (const [second, { hash, look }] of images.entries()) {
     if (second % 50 === 49) yield;
     const same = byHash.get(hash);
     if (same !== undefined) {
@@ -79,7 +79,7 @@ export function* duplicateSteps({ pictures }: DataIndex): Steps<DuplicatePair[]>
   return pairs;
 }
 
-/** Whether a pair is a leak: one picture is in another part than the other. */
+/** Whether a pair is a leak: one image is in another part than the other. */
 export function isLeak(pair: DuplicatePair, parts: readonly Part[]): boolean {
   return parts[pair.first] !== parts[pair.second];
 }

@@ -15,8 +15,8 @@ export function fittingBatch(graph: LayerGraph, batchSize: number, bytes: number
 
 /** What to try when a step of this batch did not fit, in a sentence. */
 export function batchAdvice(graph: LayerGraph, batchSize: number, freeBytes: number): string {
-  if (batchSize <= 1) return 'Smaller pictures, or fewer layers that learn, need less.';
+  if (batchSize <= 1) return 'Smaller images, or fewer layers that learn, need less.';
   const batch = fittingBatch(graph, batchSize, freeBytes);
   const same = `, with gradients gathered over ${Math.ceil(batchSize / batch)} steps for the same updates`;
-  return `Try a batch size of ${batch}${batch < batchSize ? same : ''}; smaller pictures need less, too.`;
+  return `Try a batch size of ${batch}${batch < batchSize ? same : ''}; smaller images need less, too.`;
 }

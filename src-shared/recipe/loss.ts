@@ -1,4 +1,4 @@
-// What a stage minimises, with Keras' parameters and defaults, and how much each class counts.
+// What a stage minimizes, with Keras' parameters and defaults, and how much each class counts.
 import { z } from 'zod';
 
 const labelSmoothing = z.number().min(0).max(0.9).default(0);
@@ -35,7 +35,7 @@ export type Loss = z.infer<typeof lossSchema>;
 /** All kinds of losses, as menus list them. */
 export const lossKinds = ['crossentropy', 'binary-crossentropy', 'focal', 'binary-focal', 'mse'] as const;
 
-/** How much a picture of each class counts in training: given by name (1 when left out), or balanced from the counts. */
+/** How much an image of each class counts in training: given by name (1 when left out), or balanced from the counts. */
 export const classWeightsSchema = z.union([
   z.literal('balanced'),
   z.record(z.string(), z.number().min(0).max(1e6)),
@@ -43,7 +43,7 @@ export const classWeightsSchema = z.union([
 /** See `classWeightsSchema`. */
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
 
-/** A weight for each class; balanced is pictures / (classes × pictures of the class), as scikit-learn has it. */
+/** A weight for each class; balanced is images / (classes × images of the class), as scikit-learn has it. */
 export function weightsOfClasses(
   weights: ClassWeights,
   classes: readonly string[],

@@ -1,4 +1,4 @@
-// Where a network comes from: the catalogue, an architecture by name, or a file.
+// Where a network comes from: the catalog, an architecture by name, or a file.
 import { z } from 'zod';
 
 /** Weights from a file of one's own, taken into the network as Keras' load_weights does. */
@@ -20,7 +20,7 @@ export const modelSourceSchema = z.union([
       catalog: z.string(),
       inputShape: z.array(z.number().int().positive()).length(3).optional(),
       includeTop: z.boolean().default(true),
-      /** `pretrained`, or `random` to start from initialisers. */
+      /** `pretrained`, or `random` to start from initializers. */
       weights: z.enum(['pretrained', 'random']).default('pretrained'),
       weightsFile: weightsFileSchema.optional(),
     })

@@ -2,7 +2,7 @@
 
 /**
  * Share of samples that are nearest to the mean of their own class, each left out of its mean: features `[n, width]`
- * row by row, standardised by column. Mensink et al. 2013; classes with one sample are never right.
+ * row by row, standardized by column. Mensink et al. 2013; classes with one sample are never right.
  */
 export function nearestMeanAccuracy(
   features: Float32Array,
@@ -12,7 +12,7 @@ export function nearestMeanAccuracy(
 ): number {
   const n = labels.length;
   if (n === 0 || width === 0) return 0;
-  const rows = standardise(features, n, width);
+  const rows = standardize(features, n, width);
   const sums = Array.from({ length: classes }, () => new Float64Array(width));
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < n; i++) {
@@ -46,7 +46,7 @@ export function nearestMeanAccuracy(
 }
 
 /** Columns to mean 0 and deviation 1 (constant ones to 0), then rows to length 1. */
-function standardise(features: Float32Array, n: number, width: number): Float32Array {
+function standardize(features: Float32Array, n: number, width: number): Float32Array {
   const rows = new Float32Array(features.length);
   for (let j = 0; j < width; j++) {
     let mean = 0;

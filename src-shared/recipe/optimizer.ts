@@ -1,4 +1,4 @@
-// Optimisers with Keras' parameter names, defaults and epsilon, and what all of them can do: weight decay and clipping.
+// Optimizers with Keras' parameter names, defaults and epsilon, and what all of them can do: weight decay and clipping.
 import { z } from 'zod';
 
 const rate = z.number().positive();
@@ -96,7 +96,7 @@ const kinds = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('nadam'), learningRate: rate.default(0.001), ...moments, ...common }).strict(),
 ]);
 
-/** Optimisers with Keras' parameter names and defaults. */
+/** Optimizers with Keras' parameter names and defaults. */
 export const optimizerSchema = kinds.refine(
   (one) =>
     [one.clipValue, one.clipNorm, one.globalClipNorm].filter((value) => value !== undefined).length < 2,
@@ -105,7 +105,7 @@ export const optimizerSchema = kinds.refine(
 /** See `optimizerSchema`. */
 export type Optimizer = z.infer<typeof optimizerSchema>;
 
-/** All kinds of optimisers, as menus list them. */
+/** All kinds of optimizers, as menus list them. */
 export const optimizerKinds = [
   'adam',
   'adamw',

@@ -3,7 +3,7 @@ import { isRandomAlways, isRandomInTraining } from '../graph/call-mode';
 import { ancestorsOf, consumersOf, type LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
 import { maskedLayers } from '../graph/masks';
-import { findKind } from '../layers/catalogue';
+import { findKind } from '../layers/catalog';
 import { selectLayers } from './select';
 import type { Stage } from './stage';
 
@@ -17,7 +17,7 @@ export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
   return selected;
 }
 
-/** Weights (`layer/weight`) that the optimiser moves, and those that only follow (moving statistics), in the graph's order. */
+/** Weights (`layer/weight`) that the optimizer moves, and those that only follow (moving statistics), in the graph's order. */
 export function learningWeights(
   graph: LayerGraph,
   trainable: ReadonlySet<string>,

@@ -4,6 +4,7 @@ import { GraftError } from '../errors';
 import { resizeSchema } from '../graph/schema';
 import { dataEditSchema } from './data-edits';
 import { editSchema } from './edit';
+import { migrateRecipe } from './migrate';
 import { modelSourceSchema } from './model-source';
 import { stageSchema } from './stage';
 
@@ -11,7 +12,7 @@ export { type ModelSource, modelSourceSchema } from './model-source';
 
 /**
  * Where classes stand when they aren't sub-folders: in file names (`{class}`, `{group}`, `#` for digits, `*` for
- * anything: `{class}.#.*`), or in a CSV, TSV or JSON of the source (`table`: its path in it) with a row a picture.
+ * anything: `{class}.#.*`), or in a CSV, TSV or JSON of the source (`table`: its path in it) with a row an image.
  */
 export const dataLabelsSchema = z.union([
   z.object({ pattern: z.string() }).strict(),
@@ -21,7 +22,7 @@ export const dataLabelsSchema = z.union([
       file: z.string().optional(),
       label: z.string().optional(),
       group: z.string().optional(),
-      /** Several classes a picture: written in the label's column with this between them, or a column of 0 and 1 for each class. */
+      /** Several classes an image: written in the label's column with this between them, or a column of 0 and 1 for each class. */
       several: z
         .union([
           z.object({ separator: z.string().min(1).max(5) }).strict(),
@@ -45,9 +46,9 @@ export const furtherSourceSchema = z
     name: z.string().regex(/^[^/\\@]{1,100}$/),
     folder: z.string(),
     labels: dataLabelsSchema.optional(),
-    /** All its pictures are of this class. */
+    /** All its images are of this class. */
     className: z.string().min(1).max(200).optional(),
-    /** Only those of its pictures are in that an `add` edit names, in the class that it says. */
+    /** Only those of its images are in that an `add` edit names, in the class that it says. */
     byEdit: z.boolean().optional(),
   })
   .strict();
@@ -55,8 +56,8 @@ export const furtherSourceSchema = z
 export type FurtherSource = z.infer<typeof furtherSourceSchema>;
 
 /**
- * Where the pictures come from: a folder with one sub-folder a class, or any other folder, archive or file that
- * src-main/pictures/sources reads; `sample:` paths name bundled sets. Classes of one name in several sources are one.
+ * Where the images come from: a folder with one sub-folder a class, or any other folder, archive or file that
+ * src-main/images/sources reads; `sample:` paths name bundled sets. Classes of one name in several sources are one.
  */
 export const dataSourceSchema = z
   .object({
@@ -70,7 +71,7 @@ export const dataSourceSchema = z
         'expected another name for each source',
       )
       .optional(),
-    /** How pictures are brought to the network's size. */
+    /** How images are brought to the network's size. */
     resize: resizeSchema.optional(),
     edits: z.array(dataEditSchema).optional(),
   })
@@ -78,15 +79,15 @@ export const dataSourceSchema = z
 /** See `dataSourceSchema`. */
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
-/** Shares of the pictures; the rest trains. Which picture goes where is decided by its content and the seed. */
+/** Shares of the images; the rest trains. Which image goes where is decided by its content and the seed. */
 export const splitSchema = z
   .object({
     validation: z.number().min(0).max(0.9).default(0.25),
     test: z.number().min(0).max(0.9).default(0),
-    /** Exact shares in each class; by itself a picture's own draw decides, so that adding pictures moves none. */
+    /** Exact shares in each class; by itself an image's own draw decides, so that adding images moves none. */
     stratified: z.boolean().optional(),
-    /** Pictures of one folder, or of one group that the source names, stay together. */
-    by: z.enum(['picture', 'folder', 'group']).optional(),
+    /** Images of one folder, or of one group that the source names, stay together. */
+    by: z.enum(['image', 'folder', 'group']).optional(),
     /** One of `of` folds validates, in the place of `validation`. */
     fold: z
       .object({ of: z.number().int().min(2).max(20), index: z.number().int().min(0).max(19) })
@@ -98,16 +99,16 @@ export const splitSchema = z
 /** See `splitSchema`. */
 export type Split = z.infer<typeof splitSchema>;
 
-/** The whole recipe; relative paths are relative to its file. */
+/** The whole recipe; relative paths are relative to its file. Files of version 1 are read through `migrateRecipe`. */
 export const recipeSchema = z
   .object({
-    version: z.literal(1),
+    version: z.literal(2),
     name: z.string().default('recipe'),
     model: modelSourceSchema,
     edits: z.array(editSchema).default([]),
     data: dataSourceSchema,
     split: splitSchema.default({ validation: 0.25, test: 0 }),
-    /** Of split, new weights, order of pictures, dropout and augmentation. */
+    /** Of split, new weights, order of images, dropout and augmentation. */
     seed: z
       .number()
       .int()
@@ -128,7 +129,7 @@ export function parseRecipe(text: string, file = 'recipe'): Recipe {
   } catch (error) {
     throw new GraftError('bad-file', `${file} is no JSON: ${(error as Error).message}`, file);
   }
-  const parsed = recipeSchema.safeParse(value);
+  const parsed = recipeSchema.safeParse(migrateRecipe(value));
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   throw new GraftError('invalid', `${file}: ${first?.path.join('.') || 'recipe'}: ${first?.message}`, file);

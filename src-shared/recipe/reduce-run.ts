@@ -168,7 +168,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         checkpoint: event.name === 'last' ? { epoch: event.epoch, step: event.step } : state.checkpoint,
         bestEpoch: event.name === 'best' ? event.epoch : state.bestEpoch,
       };
-    case 'pictureSkipped':
+    case 'imageSkipped':
       return { ...next, skipped: [...state.skipped, { path: event.path, reason: event.reason }] };
     case 'evaluated':
       return { ...next, evaluation: event.evaluation };

@@ -18,7 +18,7 @@ const classMetrics = z.object({
 /** See `classMetrics`. */
 export type ClassMetrics = z.infer<typeof classMetrics>;
 
-/** Result of an evaluation: `confusion[truth][predicted]` counts pictures. */
+/** Result of an evaluation: `confusion[truth][predicted]` counts images. */
 export const evaluationSchema = metrics.extend({
   part: z.enum(['training', 'validation', 'test']),
   count: z.number().int(),
@@ -26,24 +26,24 @@ export const evaluationSchema = metrics.extend({
   confusion: z.array(z.array(z.number().int())),
   /** By class; runs of earlier versions lack it. */
   perClass: z.array(classMetrics).optional(),
-  /** Each class was judged on its own, at 0.5: accuracy is the share of right judgements, `confusion[truth][predicted]` counts pictures that have the one and were given the other. */
+  /** Each class was judged on its own, at 0.5: accuracy is the share of right judgments, `confusion[truth][predicted]` counts images that have the one and were given the other. */
   multiLabel: z.literal(true).optional(),
-  /** Share of pictures whose class is among the `k` most probable. */
+  /** Share of images whose class is among the `k` most probable. */
   top: z.object({ k: z.number().int(), accuracy: z.number() }).optional(),
-  /** Probabilities were averaged over so many views of each picture, and over these networks. */
+  /** Probabilities were averaged over so many views of each image, and over these networks. */
   averaged: z
     .object({
       views: z.number().int(),
       networks: z.array(
         z.object({
           name: z.string(),
-          /** How many of the judged pictures it had learnt from: its share flatters. Null where that isn't known. */
-          learnt: z.number().int().nullable(),
+          /** How many of the judged images it had learned from: its share flatters. Null where that isn't known. */
+          learned: z.number().int().nullable(),
         }),
       ),
     })
     .optional(),
-  /** Pictures that were misjudged, with the predicted class and its probability. */
+  /** Images that were misjudged, with the predicted class and its probability. */
   mistakes: z.array(
     z.object({
       path: z.string(),
@@ -59,8 +59,8 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 /** How the trainer fares over some steps. */
 export const loadSchema = z.object({
   /** Trained on, while stepping: validation and checkpoints apart. */
-  picturesPerSecond: z.number(),
-  /** Share of the steps' time that computes; the rest waits for pictures. */
+  imagesPerSecond: z.number(),
+  /** Share of the steps' time that computes; the rest waits for images. */
   busy: z.number(),
   /** Resident memory of the trainer's process. */
   memoryBytes: z.number(),
@@ -89,7 +89,7 @@ export const epochRowSchema = z.object({
 /** See `epochRowSchema`. */
 export type EpochRow = z.infer<typeof epochRowSchema>;
 
-/** What a stage takes by its layers' work at the speed that was measured before the run; pictures and disks may say otherwise. */
+/** What a stage takes by its layers' work at the speed that was measured before the run; images and disks may say otherwise. */
 const stageEstimateSchema = z.object({ epochSeconds: z.number(), featureSeconds: z.number() });
 /** See `stageEstimateSchema`. */
 export type StageEstimate = z.infer<typeof stageEstimateSchema>;
@@ -128,7 +128,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     cachedAt: z.array(z.string()),
     note: z.string().optional(),
   }),
-  /** Work that is not a step: features computed, pictures decoded. */
+  /** Work that is not a step: features computed, images decoded. */
   z.object({
     type: z.literal('progress'),
     at: z.number(),
@@ -178,7 +178,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     step: z.number().int(),
     name: z.enum(['last', 'best']),
   }),
-  z.object({ type: z.literal('pictureSkipped'), at: z.number(), path: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('imageSkipped'), at: z.number(), path: z.string(), reason: z.string() }),
   z.object({ type: z.literal('evaluated'), at: z.number(), evaluation: evaluationSchema }),
   z.object({
     type: z.literal('resumed'),

@@ -9,7 +9,7 @@ export const monitorSchema = z.enum(['validation-loss', 'validation-accuracy', '
 /** See `monitorSchema`. */
 export type Monitor = z.infer<typeof monitorSchema>;
 
-/** How the learning rate goes over a stage; without one it stays the optimiser's. Lengths are in epochs. */
+/** How the learning rate goes over a stage; without one it stays the optimizer's. Lengths are in epochs. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('constant') }).strict(),
   /** Times `factor` after each `every` epochs. */

@@ -71,7 +71,7 @@ function correctionOf(state: RunState, stage: number): number | null {
   if (kind) return null;
   const { features, counts } = state;
   const once = state.stages[state.stage]?.estimate?.featureSeconds ?? 0;
-  const pictures = counts.training + counts.validation;
-  if (!features || features.computed < 0.2 * pictures || once === 0) return null;
-  return features.seconds / ((once * features.computed) / pictures);
+  const images = counts.training + counts.validation;
+  if (!features || features.computed < 0.2 * images || once === 0) return null;
+  return features.seconds / ((once * features.computed) / images);
 }

@@ -1,50 +1,50 @@
-// Which part each picture is in: given by the source or an edit, else drawn by content and seed.
+// Which part each image is in: given by the source or an edit, else drawn by content and seed.
 
 import { runAtOnce, type Steps, sortSteps } from '../steps';
-import type { DataIndex, Part, Picture } from './data-index';
+import type { DataIndex, Image, Part } from './data-index';
 import { partOf, unitHash } from './data-index';
 import type { Split } from './recipe';
 
-/** The part of every picture, in the index's order. The same pictures, split and seed give the same parts everywhere. */
+/** The part of every image, in the index's order. The same images, split and seed give the same parts everywhere. */
 export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {
   return runAtOnce(partSteps(index, split, seed));
 }
 
 /** The same in steps. */
 export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<Part[]> {
-  const { pictures } = index;
-  // A source that gives training and test, but no validation: that is drawn from its training pictures.
-  const givenValidation = pictures.some((one) => one.part === 'validation' && !one.moved);
-  const isFixed = (one: Picture) =>
+  const { images } = index;
+  // A source that gives training and test, but no validation: that is drawn from its training images.
+  const givenValidation = images.some((one) => one.part === 'validation' && !one.moved);
+  const isFixed = (one: Image) =>
     one.part !== undefined && (one.moved || givenValidation || one.part !== 'training');
-  const hasGiven = pictures.some((one) => one.part !== undefined && !one.moved);
+  const hasGiven = images.some((one) => one.part !== undefined && !one.moved);
   const drawn: Split = hasGiven ? { ...split, test: 0 } : split;
   const parts: Part[] = [];
   const open: number[] = [];
-  for (const [i, one] of pictures.entries()) {
+  for (const [i, one] of images.entries()) {
     parts.push(one.part ?? 'training');
     if (!isFixed(one)) open.push(i);
     if (i % 2000 === 1999) yield;
   }
   if (split.by === 'group' || split.by === 'folder') {
     const by = split.by;
-    yield* keepTogether(pictures, open, parts, drawn, seed, (one) => groupOf(one, by));
+    yield* keepTogether(images, open, parts, drawn, seed, (one) => groupOf(one, by));
   } else if (split.stratified && !split.fold) {
-    yield* stratify(pictures, open, parts, drawn, seed);
+    yield* stratify(images, open, parts, drawn, seed);
   } else {
     for (const [n, i] of open.entries()) {
-      parts[i] = drawPart(pictures[i]!.hash, seed, drawn);
+      parts[i] = drawPart(images[i]!.hash, seed, drawn);
       if (n % 1000 === 999) yield;
     }
   }
   return parts;
 }
 
-/** What a picture may not be parted from; its content when it has no group. */
-export function groupOf(picture: Picture, by: 'group' | 'folder'): string {
-  if (by === 'group') return picture.group ?? picture.hash;
-  const end = picture.path.lastIndexOf('/');
-  return end < 0 ? picture.hash : picture.path.slice(0, end);
+/** What an image may not be parted from; its content when it has no group. */
+export function groupOf(image: Image, by: 'group' | 'folder'): string {
+  if (by === 'group') return image.group ?? image.hash;
+  const end = image.path.lastIndexOf('/');
+  return end < 0 ? image.hash : image.path.slice(0, end);
 }
 
 function drawPart(key: string, seed: number, split: Split): Part {
@@ -57,30 +57,30 @@ function drawPart(key: string, seed: number, split: Split): Part {
 }
 
 function* keepTogether(
-  pictures: readonly Picture[],
+  images: readonly Image[],
   open: readonly number[],
   parts: Part[],
   split: Split,
   seed: number,
-  keyOf: (picture: Picture) => string,
+  keyOf: (image: Image) => string,
 ): Steps<void> {
-  // A group of which one picture was fixed by hand or by the source follows it.
+  // A group of which one image was fixed by hand or by the source follows it.
   const fixed = new Map<string, Part>();
   const drawn = new Set(open);
-  for (const [i, picture] of pictures.entries()) {
-    if (!drawn.has(i)) fixed.set(keyOf(picture), parts[i]!);
+  for (const [i, image] of images.entries()) {
+    if (!drawn.has(i)) fixed.set(keyOf(image), parts[i]!);
     if (i % 1000 === 999) yield;
   }
   for (const [n, i] of open.entries()) {
-    const key = keyOf(pictures[i]!);
+    const key = keyOf(images[i]!);
     parts[i] = fixed.get(key) ?? drawPart(key, seed, split);
     if (n % 1000 === 999) yield;
   }
 }
 
-/** Exact shares in each class: its pictures in the order of their draw; one that is added moves at most one other a part. */
+/** Exact shares in each class: its images in the order of their draw; one that is added moves at most one other a part. */
 function* stratify(
-  pictures: readonly Picture[],
+  images: readonly Image[],
   open: readonly number[],
   parts: Part[],
   split: Split,
@@ -89,10 +89,10 @@ function* stratify(
   const byLabel = new Map<number, Map<string, number[]>>();
   for (const [n, i] of open.entries()) {
     if (n % 1000 === 999) yield;
-    const { label, hash } = pictures[i]!;
+    const { label, hash } = images[i]!;
     const ofClass = byLabel.get(label) ?? new Map<string, number[]>();
     byLabel.set(label, ofClass);
-    // The same picture twice is never on both sides.
+    // The same image twice is never on both sides.
     const same = ofClass.get(hash);
     if (same) same.push(i);
     else ofClass.set(hash, [i]);

@@ -35,15 +35,15 @@ export const stageSchema = z
       .optional(),
     loss: lossSchema.optional(),
     classWeights: classWeightsSchema.optional(),
-    /** `balanced`: an epoch draws every class equally often (by the first of several labels), the rare ones repeated; as many pictures as there are. */
+    /** `balanced`: an epoch draws every class equally often (by the first of several labels), the rare ones repeated; as many images as there are. */
     sampling: z.literal('balanced').optional(),
     /** How much the loss of each output counts, by its layer; 1 for the first, 0.3 for auxiliary heads (Szegedy et al. 2014) when left out. */
     lossWeights: z.record(z.string(), z.number().min(0).max(1000)).optional(),
     earlyStopping: earlyStoppingSchema.optional(),
-    /** `cached`: the frozen prefix runs once a picture; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
+    /** `cached`: the frozen prefix runs once an image; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),
     augmentation: augmentationSchema.optional(),
-    /** With augmentation: so many changed variants of each training picture are kept, and an epoch draws one of them; without it, the frozen layers run each time. */
+    /** With augmentation: so many changed variants of each training image are kept, and an epoch draws one of them; without it, the frozen layers run each time. */
     variants: z.number().int().min(1).max(100).optional(),
   })
   .strict();

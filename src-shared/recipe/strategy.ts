@@ -20,21 +20,21 @@ export const adviceSchema = z.object({
   /** The layer to cut at: the last one that is worth keeping. */
   cut: z.string().nullable(),
   cuts: z.array(probedCutSchema),
-  /** What guessing the most frequent class gives on the sample, and the probe on small pictures themselves. */
+  /** What guessing the most frequent class gives on the sample, and the probe on small images themselves. */
   chance: z.number(),
   pixels: z.number(),
   sample: z.number().int(),
-  pictures: z.number().int(),
+  images: z.number().int(),
   classes: z.number().int(),
 });
 /** See `adviceSchema`. */
 export type Advice = z.infer<typeof adviceSchema>;
 
-/** Fewer training pictures a class than that are little data. */
+/** Fewer training images a class than that are little data. */
 export const littleBelowPerClass = 500;
 /** The task is near when the best features close at least that share of the gap between chance and certainty. */
 export const nearFrom = 0.5;
-/** An earlier cut must be better by more than that, which is what chance alone gives on a few hundred pictures. */
+/** An earlier cut must be better by more than that, which is what chance alone gives on a few hundred images. */
 export const worthwhile = 0.03;
 
 /** What the probe found. */
@@ -43,14 +43,14 @@ export interface Findings {
   readonly chance: number;
   readonly pixels: number;
   readonly sample: number;
-  /** Training pictures, and classes. */
-  readonly pictures: number;
+  /** Training images, and classes. */
+  readonly images: number;
   readonly classes: number;
 }
 
 /** Decides. Near: the pretrained features tell the classes apart, and the deepest do so best; then the deepest are kept. */
 export function adviseStrategy(found: Findings): Advice {
-  const { cuts, chance, pictures, classes } = found;
+  const { cuts, chance, images, classes } = found;
   const deepest = cuts.at(-1);
   const best = cuts.reduce<ProbedCut | undefined>(
     (one, cut) => (!one || cut.accuracy >= one.accuracy ? cut : one),
@@ -60,7 +60,7 @@ export function adviseStrategy(found: Findings): Advice {
   const closed = best && chance < 1 ? (best.accuracy - chance) / (1 - chance) : 0;
   const better = best ? best.accuracy - found.pixels > worthwhile : false;
   const near = closed >= nearFrom && better && earlier === deepest;
-  const little = pictures < littleBelowPerClass * Math.max(1, classes);
+  const little = images < littleBelowPerClass * Math.max(1, classes);
   const situation = `${little ? 'little' : 'much'}-${near ? 'near' : 'far'}` as const;
   const plan = little ? 'feature' : near ? 'finetune' : 'discriminative';
   // With much data far from the pretrained task all layers learn again: nothing is cut away.

@@ -1,7 +1,7 @@
-// How a picture is looked at when it is judged: several windows of it at several sizes, whose probabilities are averaged.
+// How an image is looked at when it is judged: several windows of it at several sizes, whose probabilities are averaged.
 import { z } from 'zod';
 
-/** Ways to cut windows: none (the picture as training sees it), its middle, that and the corners, these mirrored, or GoogLeNet's. */
+/** Ways to cut windows: none (the image as training sees it), its middle, that and the corners, these mirrored, or GoogLeNet's. */
 export const cropKinds = ['whole', 'one', 'five', 'ten', 'googlenet'] as const;
 
 /** At most so many networks are averaged with the first one. */
@@ -11,7 +11,7 @@ export const mostAlso = 15;
 export const mostScales = 8;
 
 /**
- * Views of a picture. `one`: the middle; `five`: the corners and the middle; `ten`: those and their mirror images
+ * Views of an image. `one`: the middle; `five`: the corners and the middle; `ten`: those and their mirror images
  * (Krizhevsky et al. 2012, He et al. 2015); `googlenet`: of three squares along the longer side the corners, the middle
  * and the whole square, mirrored too (Szegedy et al. 2014: 144 views at four scales).
  */
@@ -20,7 +20,7 @@ export const testTimeSchema = z
     crops: z.enum(cropKinds).default('whole'),
     /** The mirror image of each view as well; `ten` and `googlenet` have them anyway. */
     mirror: z.boolean().default(false),
-    /** Pixels that the picture's shorter side is scaled to before windows are cut out (VGG: 256, 384, 512); when left out, in the papers' proportion to the input's side. */
+    /** Pixels that the image's shorter side is scaled to before windows are cut out (VGG: 256, 384, 512); when left out, in the papers' proportion to the input's side. */
     scales: z
       .array(z.number().int().min(8).max(4096))
       .min(1)
@@ -30,12 +30,12 @@ export const testTimeSchema = z
   })
   .strict()
   .refine((one) => one.crops !== 'whole' || one.scales === undefined, {
-    message: 'expected crops where scales are given: the whole picture has the input’s size',
+    message: 'expected crops where scales are given: the whole image has the input’s size',
   });
 /** See `testTimeSchema`. */
 export type TestTime = z.infer<typeof testTimeSchema>;
 
-/** The picture as training sees it, and nothing else. */
+/** The image as training sees it, and nothing else. */
 export const plainView: TestTime = testTimeSchema.parse({});
 
 /** Width and height in pixels. */
@@ -44,14 +44,14 @@ interface Size {
   readonly height: number;
 }
 
-/** A window of a scaled picture; one that is not of the input's size is resized to it. */
+/** A window of a scaled image; one that is not of the input's size is resized to it. */
 export interface ViewWindow extends Size {
   readonly x: number;
   readonly y: number;
   readonly mirrored: boolean;
 }
 
-/** The windows of a picture that was scaled to `size`. */
+/** The windows of an image that was scaled to `size`. */
 export interface ScaledViews {
   readonly size: Size;
   readonly windows: readonly ViewWindow[];
@@ -64,7 +64,7 @@ export function mirrors({ crops, mirror }: TestTime): boolean {
 
 const windowsAt = { whole: 1, one: 1, five: 5, ten: 5, googlenet: 18 } as const;
 
-/** How many views of each picture are judged. */
+/** How many views of each image are judged. */
 export function countViews(testTime: TestTime): number {
   const scales = testTime.crops === 'whole' ? 1 : (testTime.scales?.length ?? standardCount(testTime));
   return windowsAt[testTime.crops] * scales * (mirrors(testTime) ? 2 : 1);
@@ -86,25 +86,25 @@ export function tooSmallScale(testTime: TestTime, input: Size): number | null {
   return scalesFor(testTime, input).find((scale) => scale < side) ?? null;
 }
 
-/** A picture's size when its shorter side has `scale` pixels (the longer one rounded down, as torchvision does), or what the input needs. */
-export function scaledSize(picture: Size, scale: number, input: Size): Size {
-  const shorter = Math.min(picture.width, picture.height);
+/** An image's size when its shorter side has `scale` pixels (the longer one rounded down, as torchvision does), or what the input needs. */
+export function scaledSize(image: Size, scale: number, input: Size): Size {
+  const shorter = Math.min(image.width, image.height);
   const at = (length: number, least: number) => Math.max(least, Math.floor((length * scale) / shorter));
-  const [width, height] = [at(picture.width, 1), at(picture.height, 1)];
+  const [width, height] = [at(image.width, 1), at(image.height, 1)];
   if (width >= input.width && height >= input.height) return { width, height };
   // An input that is not square may need more of the other side.
-  const cover = Math.max(input.width / picture.width, input.height / picture.height);
+  const cover = Math.max(input.width / image.width, input.height / image.height);
   return {
-    width: Math.max(input.width, Math.round(picture.width * cover)),
-    height: Math.max(input.height, Math.round(picture.height * cover)),
+    width: Math.max(input.width, Math.round(image.width * cover)),
+    height: Math.max(input.height, Math.round(image.height * cover)),
   };
 }
 
-/** All views of a picture of that size by the sizes it is scaled to; the mirror images of a scale follow its windows. Without crops there are none. */
-export function viewsOf(testTime: TestTime, picture: Size, input: Size): ScaledViews[] {
+/** All views of an image of that size by the sizes it is scaled to; the mirror images of a scale follow its windows. Without crops there are none. */
+export function viewsOf(testTime: TestTime, image: Size, input: Size): ScaledViews[] {
   if (testTime.crops === 'whole') return [];
   return scalesFor(testTime, input).map((scale) => {
-    const size = scaledSize(picture, scale, input);
+    const size = scaledSize(image, scale, input);
     const plain = windowsOf(testTime, size, input).map((window) => ({ ...window, mirrored: false }));
     const turned = mirrors(testTime) ? plain.map((window) => ({ ...window, mirrored: true })) : [];
     return { size, windows: [...plain, ...turned] };

@@ -78,10 +78,10 @@ function pageOf(rows: readonly Compared[], carriers: readonly Carrier[], version
     `Made by \`npm run bench -- architectures\` on ${new Date().toISOString().slice(0, 10)}: ${versions}; Node ${node}; ${cpu}, ${cores} cores, ${memoryGiB} GiB. Greatest difference: ${share(worst)}.`,
     '',
     '- **Parameters and layers** are those at the size that each was made for: one number where ours and Keras’ are the same, else ours / Keras’. Layers are counted with the operators that Keras writes into a network (`x + y`) and with those of models inside it.',
-    '- **Weights** are drawn from a seed, with moving statistics settled on a batch and then shaken, so that a signal reaches the end: *pictures apart* is the least distance between the outputs of two of three pictures, as a share of the greatest output. Each picture has noise and a colour of its own.',
+    '- **Weights** are drawn from a seed, with moving statistics settled on a batch and then shaken, so that a signal reaches the end: *images apart* is the least distance between the outputs of two of three images, as a share of the greatest output. Each image has noise and a color of its own.',
     '- **Differences** are the greatest of any value of the outputs and of what feeds the last layer, as a share of the greatest value there. Where Graft writes, it writes the network that it builds itself, and Keras counts it again after loading.',
     '- Those whose weights do not depend on the size are compared at a small one.',
-    '- ¹ Keras has no local response normalisation: it is given that class to load these.',
+    '- ¹ Keras has no local response normalization: it is given that class to load these.',
     '',
     tableOf(rows, carriers),
   ].join('\n');
@@ -96,7 +96,7 @@ function tableOf(rows: readonly Compared[], carriers: readonly Carrier[]): strin
     ...['Architecture', 'Parameters', 'Trainable', 'Not trainable', 'Layers', 'Compared at'],
     ...carriers.map((carrier) => `Keras writes .${carrier}, Graft reads`),
     ...carriers.map((carrier) => `Graft writes .${carrier}, Keras reads`),
-    'Pictures apart',
+    'Images apart',
   ];
   const figure = (value: number) => value.toLocaleString('en');
   const both = (ours: number, theirs: number) =>

@@ -19,7 +19,7 @@ import tensorflow as tf
 # Keras walks a network by recursion: 1,202 layers need more depth than Python allows by itself.
 sys.setrecursionlimit(100_000)
 root = Path(__file__).resolve().parents[2]
-pictures = 3
+images = 3
 
 
 def module_of(path):
@@ -55,7 +55,7 @@ def leaves(model):
 
 
 def seeded(rng, layer, name, shape, variable):
-    """Values that keep the signal's strength; much of what a batch normalisation lets through passes the ReLU behind it."""
+    """Values that keep the signal's strength; much of what a batch normalization lets through passes the ReLU behind it."""
     normal = lambda mean, deviation: rng.normal(mean, deviation, shape)
     between = lambda low, high: rng.uniform(low, high, shape)
     if isinstance(layer, keras.layers.Normalization):
@@ -114,11 +114,11 @@ def make(c):
             layer.finalize_state()  # It computes with copies of its variables.
     shape = tuple(model.input_shape[1:])
     raw = any(isinstance(one, (keras.layers.Rescaling, keras.layers.Normalization)) for one in model.layers[:3])
-    # Each picture has a colour of its own: pictures that are noise alone look alike once they are averaged.
+    # Each image has a color of its own: images that are noise alone look alike once they are averaged.
     draw = lambda count: np.clip(rng.uniform(-1, 1, (count, *shape)) * 0.6 + rng.uniform(-1, 1, (count, 1, 1, shape[-1])) * 0.6, -1, 1)
     scaled = lambda values: ((values * 127.5 + 127.5) if raw else values).astype('<f4')
     settle(model, scaled(draw(8)), rng)
-    x = scaled(draw(pictures))
+    x = scaled(draw(images))
     last = model.layers[-1]
     source = last.input[0] if isinstance(last.input, list) else last.input
     features = source._keras_history.operation.name
@@ -129,7 +129,7 @@ def make(c):
     for path in c['files']:
         model.save(path)
     apart = min(float(np.abs(v - v[:1])[1:].max() / np.abs(v).max()) for v in values)
-    answer = {**counted(model), 'inputShape': [pictures, *shape], 'features': features, 'apart': apart,
+    answer = {**counted(model), 'inputShape': [images, *shape], 'features': features, 'apart': apart,
               'shapes': [list(value.shape) for value in values],
               'bytes': [os.path.getsize(path) for path in c['files']]}
     del model, values

@@ -30,9 +30,9 @@ export interface Compared {
   readonly read: Partial<Record<Carrier, number>>;
   /** Ours wrote the network that it builds itself, Keras loaded it and computed. */
   readonly written: Partial<Record<Carrier, number>>;
-  /** How far the outputs of two pictures lie apart: a network that says the same of all pictures proves nothing. */
+  /** How far the outputs of two images lie apart: a network that says the same of all images proves nothing. */
   readonly apart: number;
-  /** Local response normalisation: Keras has no such layer and is given its class. */
+  /** Local response normalization: Keras has no such layer and is given its class. */
   readonly custom: boolean;
   readonly seconds: number;
 }

@@ -1,7 +1,7 @@
 // A run of the trainer in a process of its own that tells every step: loss and accuracy, recorded or op by op.
 import { join } from 'node:path';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import { openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { train } from '../../src-main/trainer/train/train';
 

@@ -57,7 +57,7 @@ export const networks: Readonly<Record<string, CurveNetwork>> = {
 
 /** One row of the table. */
 export interface CurveRow {
-  readonly group: 'Optimisers' | 'Losses' | 'BatchNorm' | 'Staged' | 'Smooth';
+  readonly group: 'Optimizers' | 'Losses' | 'BatchNorm' | 'Staged' | 'Smooth';
   readonly title: string;
   readonly network: string;
   /** Of the last layer. */
@@ -69,9 +69,9 @@ export interface CurveRow {
   readonly stages: readonly CurveStage[];
 }
 
-/** Pictures, and how many are in a batch: a hundred steps are four epochs. */
-export const pictureCount = 200;
-/** See `pictureCount`. */
+/** Images, and how many are in a batch: a hundred steps are four epochs. */
+export const imageCount = 200;
+/** See `imageCount`. */
 export const batchSize = 8;
 const epochs = 4;
 
@@ -99,8 +99,8 @@ const stage = (
   loss: KerasCall = plainLoss,
 ): CurveStage => ({ ours: { ...all, optimizer: our, ...more }, optimizer, loss });
 
-/** A recipe's optimiser and Keras' with the same arguments, at rates at which one bit does not grow beyond the bounds; all else is either side's default. */
-const optimisers: readonly (readonly [string, Stage['optimizer'], KerasCall])[] = [
+/** A recipe's optimizer and Keras' with the same arguments, at rates at which one bit does not grow beyond the bounds; all else is either side's default. */
+const optimizers: readonly (readonly [string, Stage['optimizer'], KerasCall])[] = [
   ['SGD 0.01', { kind: 'sgd', learningRate: 0.01 }, ['SGD', { learning_rate: 0.01 }]],
   [
     'SGD 0.001, momentum 0.9',
@@ -191,19 +191,19 @@ const networkRows = (network: string): CurveRow[] => {
 };
 
 const relu: readonly CurveRow[] = [
-  ...optimisers.map(
+  ...optimizers.map(
     ([title, our, optimizer]): CurveRow => ({
-      ...{ group: 'Optimisers', title, network: 'resnet', activation: 'softmax' },
+      ...{ group: 'Optimizers', title, network: 'resnet', activation: 'softmax' },
       stages: [stage({ our, optimizer })],
     }),
   ),
   {
-    ...{ group: 'Optimisers', title: 'SGD 0.01, op by op', network: 'resnet', activation: 'softmax' },
+    ...{ group: 'Optimizers', title: 'SGD 0.01, op by op', network: 'resnet', activation: 'softmax' },
     opByOp: true,
     stages: [stage(sgd(0.01))],
   },
   {
-    ...{ group: 'Optimisers', title: 'Adam 1e-4, op by op', network: 'resnet', activation: 'softmax' },
+    ...{ group: 'Optimizers', title: 'Adam 1e-4, op by op', network: 'resnet', activation: 'softmax' },
     opByOp: true,
     stages: [stage(adam(0.0001))],
   },
@@ -230,7 +230,7 @@ const kinked = [
   ...Object.keys(networks).map((name) => `${name} head, then top blocks with BatchNorm frozen (Adam)`),
 ];
 
-/** All rows: each optimiser and each loss on the ResNet, BatchNorm and staged recipes on each network, and some of them on the same network without kinks. */
+/** All rows: each optimizer and each loss on the ResNet, BatchNorm and staged recipes on each network, and some of them on the same network without kinks. */
 export const curveRows: readonly CurveRow[] = [
   ...relu,
   ...relu

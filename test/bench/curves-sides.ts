@@ -1,4 +1,4 @@
-// Both sides of the hundred steps: the network that they start from, the same pictures in the same order, and their losses by step.
+// Both sides of the hundred steps: the network that they start from, the same images in the same order, and their losses by step.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import { applyEdits } from '#shared/graph/edits/index';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { trainableLayers } from '#shared/recipe/prefix';
 import { stageSchema } from '#shared/recipe/stage';
@@ -16,7 +16,7 @@ import type { TrainerProcess } from '../../src-main/engine/trainer-process';
 import { openModelFile, saveModelFile } from '../../src-main/formats/registry';
 import { withWeightsOf } from './architectures';
 import type { CurveAnswer, CurveRequest } from './curves-child';
-import { batchSize, type CurveRow, networks, pictureCount } from './curves-rows';
+import { batchSize, type CurveRow, imageCount, networks } from './curves-rows';
 import type { Theirs } from './theirs';
 
 /** What both sides work with. */
@@ -33,22 +33,22 @@ export interface Curve {
   readonly accuracies: readonly number[];
 }
 
-/** Pictures of one size: files for ours, all pixels in one file for theirs. */
-export interface CurvePictures {
-  readonly training: readonly TrainPicture[];
+/** Images of one size: files for ours, all pixels in one file for theirs. */
+export interface CurveImages {
+  readonly training: readonly TrainImage[];
   readonly raw: string;
   readonly shape: readonly number[];
 }
 
-/** Classes of the pictures. */
-export const classes = ['red', 'green', 'blue', 'grey'];
+/** Classes of the images. */
+export const classes = ['red', 'green', 'blue', 'gray'];
 
-/** Draws pictures of soft noise in the colour of their class; every seventh has a wrong label, so that the loss stays above nothing. */
-export async function drawCurvePictures(folder: string, size: number): Promise<CurvePictures> {
+/** Draws images of soft noise in the color of their class; every seventh has a wrong label, so that the loss stays above nothing. */
+export async function drawCurveImages(folder: string, size: number): Promise<CurveImages> {
   await mkdir(folder, { recursive: true });
-  const all = new Uint8Array(pictureCount * size * size * 3);
-  const training: TrainPicture[] = [];
-  for (let i = 0; i < pictureCount; i++) {
+  const all = new Uint8Array(imageCount * size * size * 3);
+  const training: TrainImage[] = [];
+  for (let i = 0; i < imageCount; i++) {
     const random = createRandom(mixSeed('steps', i));
     const truth = i % classes.length;
     const coarse = Uint8Array.from(
@@ -71,7 +71,7 @@ export async function drawCurvePictures(folder: string, size: number): Promise<C
   }
   const raw = join(folder, 'all.raw');
   await writeFile(raw, all);
-  return { training, raw, shape: [pictureCount, size, size, 3] };
+  return { training, raw, shape: [imageCount, size, size, 3] };
 }
 
 /** A network that both sides start from: ours as a graph over blobs, theirs as the file that Keras wrote. */
@@ -79,7 +79,7 @@ export interface CurveStart {
   readonly graph: LayerGraph;
   readonly file: string;
   readonly blobs: string;
-  readonly pictures: CurvePictures;
+  readonly images: CurveImages;
 }
 
 /** The graph without kinks: where a ReLU or a greatest value switches, rounding alone switches it too. */
@@ -96,7 +96,7 @@ function smoothed(graph: LayerGraph): LayerGraph {
 export async function startOf(
   row: Pick<CurveRow, 'network' | 'activation' | 'smooth'>,
   { root, folder }: CurveSetting,
-  sides: { theirs: Theirs; trainer: TrainerProcess; pictures: CurvePictures },
+  sides: { theirs: Theirs; trainer: TrainerProcess; images: CurveImages },
 ): Promise<CurveStart> {
   const { architecture, size, cut } = networks[row.network]!;
   const whole = buildArchitecture(architecture, {
@@ -118,19 +118,19 @@ export async function startOf(
   );
   const name = `${row.network}-${row.activation}${row.smooth ? '-smooth' : ''}`;
   const blobs = join(folder, 'blobs');
-  const { graph } = await sides.trainer.client.materialise({ graph: edited, blobs });
+  const { graph } = await sides.trainer.client.materialize({ graph: edited, blobs });
   const readerEntry = join(root, 'dist/main/reader.js');
   const fresh = join(folder, `${name}-fresh.keras`);
   const file = join(folder, `${name}.keras`);
   await saveModelFile({ graph, format: 'keras', out: fresh, blobsFolder: blobs, readerEntry });
-  await sides.theirs.ask('settle', { file: fresh, out: file, ...inputsOf(graph, sides.pictures) });
+  await sides.theirs.ask('settle', { file: fresh, out: file, ...inputsOf(graph, sides.images) });
   const opened = await openModelFile(file, { blobsFolder: blobs, readerEntry });
-  return { graph: withWeightsOf(graph, opened.graph), file, blobs, pictures: sides.pictures };
+  return { graph: withWeightsOf(graph, opened.graph), file, blobs, images: sides.images };
 }
 
-function inputsOf({ preprocessing }: LayerGraph, { raw, shape }: CurvePictures) {
+function inputsOf({ preprocessing }: LayerGraph, { raw, shape }: CurveImages) {
   const { scale, offset, channelOrder } = preprocessing;
-  return { pictures: raw, shape, scale, offset, channelOrder };
+  return { images: raw, shape, scale, offset, channelOrder };
 }
 
 const seed = 6;
@@ -139,7 +139,7 @@ function jobOf(row: CurveRow, start: CurveStart, folder: string): TrainJob {
   return {
     ...{ runId: 'steps', name: 'steps', graph: start.graph, seed, classes, resume: false },
     stages: row.stages.map(({ ours }) => stageSchema.parse(ours)),
-    data: { training: [...start.pictures.training], validation: [], test: [] },
+    data: { training: [...start.images.training], validation: [], test: [] },
     folders: { blobs: start.blobs, run: folder, cache: join(folder, 'cache') },
     checkpointSeconds: 3600,
   };
@@ -187,14 +187,14 @@ export async function trainTheirs(
   const stages = row.stages.map(({ ours, optimizer, loss }) => {
     const stage = stageSchema.parse(ours);
     const orders = Array.from({ length: stage.epochs }, () => [
-      ...shuffledIndices(pictureCount, createRandom(mixSeed(seed, 'order', ++epoch))),
+      ...shuffledIndices(imageCount, createRandom(mixSeed(seed, 'order', ++epoch))),
     ]);
     return { learns: [...trainableLayers(start.graph, stage)], optimizer, loss, orders };
   });
   const answer = await theirs.ask('steps', {
     ...{ file: start.file, stages, batch: batchSize, classes: classes.length },
-    ...{ labels: start.pictures.training.map(({ label }) => label), nudge: 0, eager: false, ...options },
-    ...inputsOf(start.graph, start.pictures),
+    ...{ labels: start.images.training.map(({ label }) => label), nudge: 0, eager: false, ...options },
+    ...inputsOf(start.graph, start.images),
   });
   return { losses: answer.losses as number[], accuracies: answer.accuracies as number[] };
 }

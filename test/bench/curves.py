@@ -20,15 +20,15 @@ keras.config.set_floatx(floatx)
 
 
 def inputs_of(c):
-    """The pictures as the network is fed with them: y = x * scale + offset in float32."""
-    x = np.fromfile(c['pictures'], 'uint8').reshape(c['shape']).astype('float32')
+    """The images as the network is fed with them: y = x * scale + offset in float32."""
+    x = np.fromfile(c['images'], 'uint8').reshape(c['shape']).astype('float32')
     if c['channelOrder'] == 'bgr':
         x = x[..., ::-1]
     return np.ascontiguousarray(x * np.asarray(c['scale'], 'float32') + np.asarray(c['offset'], 'float32'))
 
 
 def settle(c):
-    """Gains below 1 and a calm head, as after training; moving means and variances are those of some pictures, then shaken."""
+    """Gains below 1 and a calm head, as after training; moving means and variances are those of some images, then shaken."""
     rng = np.random.default_rng(3)
     model = keras.models.load_model(c['file'], compile=False)
     norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
@@ -82,7 +82,7 @@ def nudge(model, seed):
 
 
 def carry_moments(before, now, model):
-    """A stage with the same kind of optimiser goes on with the moments of the weights that learnt before, and counts its steps anew."""
+    """A stage with the same kind of optimizer goes on with the moments of the weights that learned before, and counts its steps anew."""
     now.build(model.trainable_variables)
     if before is None or type(before) is not type(now):
         return

@@ -7,10 +7,10 @@ import { pageOf } from './curves-page';
 import { type CurveRow, curveRows, networks } from './curves-rows';
 import {
   type Curve,
-  type CurvePictures,
+  type CurveImages,
   type CurveSetting,
   type CurveStart,
-  drawCurvePictures,
+  drawCurveImages,
   startOf,
   trainOurs,
   trainTheirs,
@@ -86,17 +86,16 @@ async function openSides(setting: CurveSetting): Promise<Sides> {
     ...{ two: await open('two'), one: await open('one') },
     ...{ four: await open('four'), plain: await open('plain'), exact: await open('exact') },
   };
-  const pictures = new Map<number, CurvePictures>();
+  const images = new Map<number, CurveImages>();
   const starts = new Map<string, CurveStart>();
   return {
     versions: keras.two.versions,
     keras,
     async start(row) {
       const { size } = networks[row.network]!;
-      if (!pictures.has(size))
-        pictures.set(size, await drawCurvePictures(join(folder, `pictures-${size}`), size));
+      if (!images.has(size)) images.set(size, await drawCurveImages(join(folder, `images-${size}`), size));
       const key = `${row.network} ${row.activation} ${row.smooth}`;
-      const known = { theirs: keras.two, trainer, pictures: pictures.get(size)! };
+      const known = { theirs: keras.two, trainer, images: images.get(size)! };
       if (!starts.has(key)) starts.set(key, await startOf(row, setting, known));
       return starts.get(key)!;
     },

@@ -1,13 +1,13 @@
-// Decoding JPEGs to a network's input, from large photographs and small pictures: the trainer's pixels, sharp, PIL, tf.data.
+// Decoding JPEGs to a network's input, from large photographs and small images: the trainer's pixels, sharp, PIL, tf.data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
-import { openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { asPlainJpeg, openPixelSource, type PixelSource } from '../../src-main/trainer/train/pixels';
+import { makeImages } from './images';
 import type { BenchSetting } from './main';
-import { makePictures } from './pictures';
 import { type Contestant, type Task, takeTurns } from './report';
 import { numberOf } from './theirs';
 
@@ -29,12 +29,12 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
   const tasks: Task[] = [];
   try {
     for (const { count, width, height, sizes } of sets) {
-      say(`making ${count} pictures of ${width} × ${height}`);
+      say(`making ${count} images of ${width} × ${height}`);
       const to = join(folder, `${width}`);
-      const made = await makePictures(to, { count, width, height, classes: 3 });
+      const made = await makeImages(to, { count, width, height, classes: 3 });
       const paths = made.map(({ path }) => path);
-      const pictures = await Promise.all(
-        paths.map(async (path): Promise<TrainPicture> => {
+      const images = await Promise.all(
+        paths.map(async (path): Promise<TrainImage> => {
           const jpeg = asPlainJpeg(await readFile(path))!.size;
           return { path, hash: path, label: 0, jpeg: { width: jpeg.width, height: jpeg.height } };
         }),
@@ -52,8 +52,8 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
           async () =>
             numberOf(await theirs.ask(command, { paths, size, ...more }), 'rate');
         const through = (source: PixelSource) => () =>
-          rateOf(pictures, ahead, async (picture) => {
-            const pixels = await source.pixels(picture);
+          rateOf(images, ahead, async (image) => {
+            const pixels = await source.pixels(image);
             // As a batch does when it has them.
             if (pixels) source.giveBack(pixels);
           });
@@ -74,14 +74,14 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
         );
         const out = join(folder, `pil-${width}-${size}.raw`);
         await theirs.ask('pixels_pil', { path: paths[0], size, out });
-        const [own, pil] = [(await quick.pixels(pictures[0]!))!, await readFile(out)];
+        const [own, pil] = [(await quick.pixels(images[0]!))!, await readFile(out)];
         const sum = own.reduce((total, value, i) => total + Math.abs(value - pil[i]!), 0);
         const checks = [
           `mean difference between our pixels and PIL's: ${(sum / own.length).toFixed(3)} of 255`,
         ];
         tasks.push({
           task: `${width} × ${height} JPEG to ${size} × ${size} RGB`,
-          unit: 'pictures/s',
+          unit: 'images/s',
           results,
           checks,
         });

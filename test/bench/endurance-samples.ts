@@ -14,7 +14,7 @@ export interface Sample {
   readonly trainerBytes: number;
   readonly engineBytes: number;
   readonly busy: number;
-  readonly picturesPerSecond: number;
+  readonly imagesPerSecond: number;
   readonly left: number | null;
   readonly at: number;
 }
@@ -27,9 +27,9 @@ export async function sampleOf(
 ): Promise<Sample> {
   const status = await readFile(`/proc/${engine}/status`, 'utf8');
   const engineBytes = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
-  const { tensors, tensorBytes, memoryBytes: trainerBytes, busy, picturesPerSecond } = load!;
+  const { tensors, tensorBytes, memoryBytes: trainerBytes, busy, imagesPerSecond } = load!;
   const left = secondsLeft(state);
-  return { epoch, stage, tensors, tensorBytes, trainerBytes, engineBytes, busy, picturesPerSecond, left, at };
+  return { epoch, stage, tensors, tensorBytes, trainerBytes, engineBytes, busy, imagesPerSecond, left, at };
 }
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
@@ -42,10 +42,10 @@ export function printSamples(
 ): void {
   const total = samples.at(-1)!.epoch;
   const wanted = new Set([1, total / 20, total / 4, total / 2, (total * 3) / 4, total].map(Math.round));
-  print('epoch  tensors  tensor bytes  trainer MB  engine MB  computes  pictures/s');
+  print('epoch  tensors  tensor bytes  trainer MB  engine MB  computes  images/s');
   for (const one of samples.filter(({ epoch }) => wanted.has(epoch))) {
     print(
-      `${String(one.epoch).padStart(5)}  ${String(one.tensors).padStart(7)}  ${String(one.tensorBytes).padStart(12)}  ${megabytes(one.trainerBytes).padStart(10)}  ${megabytes(one.engineBytes).padStart(9)}  ${(one.busy * 100).toFixed(1).padStart(6)} %  ${one.picturesPerSecond.toFixed(0).padStart(10)}`,
+      `${String(one.epoch).padStart(5)}  ${String(one.tensors).padStart(7)}  ${String(one.tensorBytes).padStart(12)}  ${megabytes(one.trainerBytes).padStart(10)}  ${megabytes(one.engineBytes).padStart(9)}  ${(one.busy * 100).toFixed(1).padStart(6)} %  ${one.imagesPerSecond.toFixed(0).padStart(10)}`,
     );
   }
   for (const [index, stage] of stages.entries()) {

@@ -40,10 +40,10 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
   try {
     await page.getByTestId('class-row-6').waitFor();
     const length = Number(process.env.GRAFT_BENCH_EPOCHS) || (quick ? 10 : 100);
-    const recipe = await readRecipe(root, join(home, 'projects', project, 'pictures'), length);
+    const recipe = await readRecipe(root, join(home, 'projects', project, 'images'), length);
     say('opening the network');
     const { graph } = await client.openModel({ project, source: recipe.model });
-    say('reading the pictures');
+    say('reading the images');
     const classes = await classNames(client, recipe);
     const edited = applyEdits(graph, recipe.edits, { classes, seed: recipe.seed });
     await page.getByTestId('nav-train').click();

@@ -1,14 +1,8 @@
-// Data sets of every form beside independent readers in Python: the bundled pictures packed each way, and all of MNIST.
+// Data sets of every form beside independent readers in Python: the bundled images packed each way, and all of MNIST.
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  comparePictureSets,
-  forms,
-  makePictureSets,
-  realMnist,
-  renderComparison,
-} from '../interop/picture-sets';
+import { compareImageSets, forms, makeImageSets, realMnist, renderComparison } from '../interop/image-sets';
 
 /** What `formats` works with. */
 export interface FormatsSetting {
@@ -21,14 +15,14 @@ export interface FormatsSetting {
 /** The bench `formats`: prints both tables and returns whether ours is theirs everywhere. */
 export async function benchFormats({ root, folder, python, say }: FormatsSetting): Promise<boolean> {
   say('making every form of data set');
-  makePictureSets(python, folder);
+  makeImageSets(python, folder);
   const mnist = await fetchMnist(python, folder).catch((error: Error) => {
     say(`MNIST's own files are left out: ${error.message.split('\n')[0]}`);
     return null;
   });
   say('reading them with Graft and with Python');
   const entry = join(root, 'dist/main/decoder.js');
-  const found = await comparePictureSets(python, folder, entry, mnist ? [...forms, realMnist] : forms);
+  const found = await compareImageSets(python, folder, entry, mnist ? [...forms, realMnist] : forms);
   console.log(renderComparison(found));
   return found.sets.every(({ differences }) => differences.length === 0);
 }

@@ -1,4 +1,4 @@
-// The trainer's forward path in a process of its own: recorded and op by op, on pictures that lie in memory.
+// The trainer's forward path in a process of its own: recorded and op by op, on images that lie in memory.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
 import { openBlobStore } from '../../src-main/store/blobs';
@@ -8,13 +8,13 @@ import { tf } from '../../src-main/trainer/tf';
 import { forwardProgram } from '../../src-main/trainer/train/step';
 import { bytesOf, floatsOf, loadWeights } from '../../src-main/trainer/weights/load';
 
-/** What the bench asks for. Pictures are float32 [count, height, width, channels] in a file, already preprocessed. */
+/** What the bench asks for. Images are float32 [count, height, width, channels] in a file, already preprocessed. */
 export type ForwardRequest =
   | {
       ask: 'load';
       graph: LayerGraph;
       blobs: string;
-      pictures: string;
+      images: string;
       shape: number[];
       batch: number;
       record: boolean;
@@ -48,13 +48,13 @@ async function load(request: Extract<ForwardRequest, { ask: 'load' }>): Promise<
     record: request.record,
   });
   session = opened;
-  const pictures = floatsOf(await readFile(request.pictures));
+  const images = floatsOf(await readFile(request.images));
   const size = sample.reduce((product, length) => product * length, 1);
   run = async (out) => {
     const results: Float32Array[] = [];
     const startedAt = performance.now();
     for (let from = 0; from < count; from += batch) {
-      const feed = tf.tensor(pictures.subarray(from * size, (from + batch) * size), [batch, ...sample]);
+      const feed = tf.tensor(images.subarray(from * size, (from + batch) * size), [batch, ...sample]);
       const outputs = opened.run('forward', new Map([[input, feed]]));
       results.push((await outputs.get(output)!.data()) as Float32Array);
       tf.dispose([feed, ...outputs.values()]);

@@ -1,4 +1,4 @@
-// Pictures through a network: the trainer's forward path against Keras' predict, same weights, same pictures.
+// Images through a network: the trainer's forward path against Keras' predict, same weights, same images.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '#shared/random';
@@ -33,15 +33,15 @@ async function measure(setting: BenchSetting, model: BenchModel, size: number, c
   const { folder, theirs, rounds, say } = setting;
   const shape = [count, size, size, 3];
   const random = createRandom(size);
-  const pictures = join(folder, `pictures-${size}.f32`);
+  const images = join(folder, `images-${size}.f32`);
   const values = Float32Array.from({ length: count * size * size * 3 }, () => random() * 2 - 1);
-  await writeFile(pictures, new Uint8Array(values.buffer));
+  await writeFile(images, new Uint8Array(values.buffer));
   await theirs.ask('load', { path: model.file });
   const { graph, blobs } = model;
   const recorded = openForwardChild();
   const opByOp = openForwardChild();
   try {
-    const job = { ask: 'load' as const, graph, blobs, pictures, shape, batch };
+    const job = { ask: 'load' as const, graph, blobs, images, shape, batch };
     const { mode, note, library } = await recorded.ask({ ...job, record: true });
     await opByOp.ask({ ...job, record: false });
     const contestants: Contestant[] = [
@@ -53,21 +53,21 @@ async function measure(setting: BenchSetting, model: BenchModel, size: number, c
       { name: 'ours, op by op', run: async () => (await opByOp.ask({ ask: 'run' })).rate! },
       {
         name: 'Keras predict',
-        run: async () => numberOf(await theirs.ask('forward', { input: pictures, shape, batch }), 'rate'),
+        run: async () => numberOf(await theirs.ask('forward', { input: images, shape, batch }), 'rate'),
       },
       {
         name: 'Keras in a bare tf.function',
         run: async () =>
-          numberOf(await theirs.ask('forward_function', { input: pictures, shape, batch }), 'rate'),
+          numberOf(await theirs.ask('forward_function', { input: images, shape, batch }), 'rate'),
       },
     ];
     const results = await takeTurns(contestants, rounds, (round) => say(`${model.name}: round ${round}`));
     const [own, keras] = [join(folder, 'own.f32'), join(folder, 'keras.f32')];
     await recorded.ask({ ask: 'run', out: own });
-    await theirs.ask('forward', { input: pictures, shape, batch, out: keras });
+    await theirs.ask('forward', { input: images, shape, batch, out: keras });
     const checks = [`greatest difference of outputs: ${await greatestDifference(own, keras)}`];
     if (note) checks.push(note);
-    return { task: `${model.name}, forward, batch ${batch}`, unit: 'pictures/s', results, checks };
+    return { task: `${model.name}, forward, batch ${batch}`, unit: 'images/s', results, checks };
   } finally {
     await recorded.close();
     await opByOp.close();

@@ -196,7 +196,7 @@ export async function benchGraph(setting: BenchSetting): Promise<Task[]> {
   const models = await makeGraphModels(folder, most);
   say('installing Netron');
   const netron = await openNetron(process.env.GRAFT_BENCH_PYTHON ?? 'python3', folder);
-  if (!netron) say('Netron can not be had here');
+  if (!netron) say('Netron cannot be had here');
   const bench = await openInBrowser(watchPage);
   try {
     await bench.page.getByTestId('nav-model').waitFor();

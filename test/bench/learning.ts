@@ -1,4 +1,4 @@
-// Real learning on real pictures: the bundled drawings, by recipes of the textbooks, over several seeds, beside Keras running the same recipe as a script.
+// Real learning on real images: the bundled drawings, by recipes of the textbooks, over several seeds, beside Keras running the same recipe as a script.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -95,7 +95,7 @@ export async function benchLearning({ root, folder, python, seeds, say }: Learni
     for (let seed = 1; seed <= seeds; seed++) {
       const file = join(folder, 'recipe.json');
       const whole = {
-        version: 1,
+        version: 2,
         name: recipe,
         data: { folder: 'sample:drawings' },
         split: { validation: 0.25, test: 0 },

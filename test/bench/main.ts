@@ -144,7 +144,7 @@ function runFormats(): Promise<number> {
   return inFolder('formats', async (setting) => ((await benchFormats(setting)) ? 0 : 1));
 }
 
-/** `window [COUNT [FOLDER]]`: the Data view over many pictures, kept in FOLDER; 1 where it was blocked over 50 ms. */
+/** `window [COUNT [FOLDER]]`: the Data view over many images, kept in FOLDER; 1 where it was blocked over 50 ms. */
 async function runWindow([countText = '100000', kept]: readonly string[]): Promise<number> {
   const count = Math.max(100, Math.floor(Number(countText)) || 100_000);
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'graft-window-')));

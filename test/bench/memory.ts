@@ -8,7 +8,7 @@ import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 import { createEngine } from '../../src-main/engine/create-engine';
 import { tinyGraph } from '../engine/support';
-import { makeManyPictures } from './many-pictures';
+import { makeManyImages } from './many-images';
 
 /** What `memory` works with. */
 export interface MemorySetting {
@@ -21,9 +21,9 @@ export interface MemorySetting {
 
 /** The bench `memory`: one line a round, after a full collection. */
 export async function benchMemory({ root, folder, count, rounds, say }: MemorySetting): Promise<void> {
-  const pictures = join(folder, `pictures-${count}`);
-  say(`making ${count} pictures`);
-  await makeManyPictures(pictures, count);
+  const images = join(folder, `images-${count}`);
+  say(`making ${count} images`);
+  await makeManyImages(images, count);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const home = join(folder, 'home');
@@ -35,20 +35,20 @@ export async function benchMemory({ root, folder, count, rounds, say }: MemorySe
   const client = connect(engineContract, near);
   try {
     const { id: project } = await client.createProject({ name: 'memory' });
-    const ask = { project, folder: pictures, split: { validation: 0.25, test: 0 }, seed: 1 };
+    const ask = { project, folder: images, split: { validation: 0.25, test: 0 }, seed: 1 };
     const page = { offset: 0, limit: 120 };
-    console.log(`round  seconds  heap MiB  buffers MiB  resident MiB   (${count} pictures)`);
+    console.log(`round  seconds  heap MiB  buffers MiB  resident MiB   (${count} images)`);
     for (let round = 0; round <= rounds; round++) {
       const startedAt = performance.now();
       for await (const _ of client.scan(ask));
       for (const text of [String(round), '77', 'class-3'])
-        await client.pictures({ ...ask, ...page, text, sort: 'sharpness' });
+        await client.images({ ...ask, ...page, text, sort: 'sharpness' });
       const edits = [{ edit: 'renameClass' as const, name: 'class-1', to: `round ${round}` }];
-      await client.pictures({ ...ask, ...page, edits });
+      await client.images({ ...ask, ...page, edits });
       await client.dataStats({ ...ask, edits });
       await client.duplicates({ ...ask, limit: 200 });
       const model = { graph: tinyGraph(10) };
-      for await (const _ of client.suspects({ ...ask, model, neighbours: 10, limit: 200 }));
+      for await (const _ of client.suspects({ ...ask, model, neighbors: 10, limit: 200 }));
       const seconds = (performance.now() - startedAt) / 1000;
       collect();
       await new Promise((done) => setTimeout(done, 300));

@@ -93,7 +93,7 @@ export function smallCnn(
     name: 'small_cnn',
     layers: [
       {
-        name: 'pictures',
+        name: 'images',
         kind: 'InputLayer',
         params: { shape: [size, size, 3] },
         inputs: [],
@@ -101,7 +101,7 @@ export function smallCnn(
         weights: {},
       },
     ],
-    outputs: ['pictures'],
+    outputs: ['images'],
     preprocessing: preprocessings.tf,
   };
   const layers: NewLayer[] = [
@@ -115,7 +115,7 @@ export function smallCnn(
   return share(setting, trainer, `small CNN, ${size} px`, graph);
 }
 
-/** The classes of the pictures that the benches train on. */
+/** The classes of the images that the benches train on. */
 export const classes = ['class-0', 'class-1', 'class-2'];
 
 async function share(
@@ -125,7 +125,7 @@ async function share(
   fresh: LayerGraph,
 ): Promise<BenchModel> {
   const blobs = join(setting.folder, 'blobs');
-  const { graph } = await trainer.client.materialise({ graph: fresh, blobs });
+  const { graph } = await trainer.client.materialize({ graph: fresh, blobs });
   const file = join(setting.folder, `${name.replace(/[^a-zA-Z0-9]+/g, '-')}.h5`);
   const readerEntry = join(setting.root, 'dist/main/reader.js');
   await saveModelFile({ graph, format: 'h5', out: file, blobsFolder: blobs, readerEntry });

@@ -7,14 +7,14 @@ import { createDataCalls } from '../../src-main/engine/data-calls';
 import { createDataSets } from '../../src-main/engine/data-sets';
 import { projectPlaces } from '../../src-main/engine/places';
 import type { Projects } from '../../src-main/engine/projects';
-import { makeManyPictures } from './many-pictures';
+import { makeManyImages } from './many-images';
 
 const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;
 const count = Number(countText);
-const folder = join(home, `pictures-${count}`);
+const folder = join(home, `images-${count}`);
 
 if (process.argv[6] === 'make') {
-  await makeManyPictures(folder, count);
+  await makeManyImages(folder, count);
   process.exit(0);
 }
 // In a process of its own: its memory is not the engine's.
@@ -54,25 +54,25 @@ function ms(nanoseconds: number): string {
 }
 
 const asked = { project: 'bench', folder, split: { validation: 0.25, test: 0 }, seed: 1 };
-const context = { signal } as Parameters<typeof handlers.pictures>[1];
+const context = { signal } as Parameters<typeof handlers.images>[1];
 const scan = async () => {
   for await (const item of handlers.scan(asked, context)) if (item.summary) return item.summary.total;
   return 0;
 };
-console.log(`${await measure('scan', scan)} pictures`);
+console.log(`${await measure('scan', scan)} images`);
 await measure('scan again, nothing changed', scan);
 await appendFile(join(folder, 'class-0/0.jpg'), 'x');
 await measure('scan again, one changed', scan);
-const page = (offset: number) => () => handlers.pictures({ ...asked, offset, limit: 120 }, context);
+const page = (offset: number) => () => handlers.images({ ...asked, offset, limit: 120 }, context);
 await measure('first page', page(0));
 await measure('a page in the middle', page(Math.floor(count / 2)));
-const edits = [{ edit: 'relabel' as const, pictures: ['class-0/10.jpg'], to: 'class-1' }];
+const edits = [{ edit: 'relabel' as const, images: ['class-0/10.jpg'], to: 'class-1' }];
 await measure('a page after an edit', () =>
-  handlers.pictures({ ...asked, edits, offset: 0, limit: 120 }, context),
+  handlers.images({ ...asked, edits, offset: 0, limit: 120 }, context),
 );
 await measure('statistics', () => handlers.dataStats(asked, context));
 await measure('search and sort', () =>
-  handlers.pictures({ ...asked, text: '77', sort: 'sharpness', offset: 0, limit: 120 }, context),
+  handlers.images({ ...asked, text: '77', sort: 'sharpness', offset: 0, limit: 120 }, context),
 );
 await measure('stratified split', () =>
   handlers.dataSummary({ ...asked, split: { ...asked.split, stratified: true } }, context),

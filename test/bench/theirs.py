@@ -70,7 +70,7 @@ def load(c):
 
 
 def forward(c):
-    """Keras' predict on the pictures that both sides see; the outputs go to a file for comparison."""
+    """Keras' predict on the images that both sides see; the outputs go to a file for comparison."""
     model = state['model']
     x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
     started = time.perf_counter()
@@ -91,7 +91,7 @@ def forward_function(c):
 
 
 def prepare_training(c):
-    """Trainable layers by name, Adam, and the decoded pictures in memory, as ours has them from its second epoch on."""
+    """Trainable layers by name, Adam, and the decoded images in memory, as ours has them from its second epoch on."""
     model = state['model']
     trainable = set(c['trainable'])
     for layer in model.layers:

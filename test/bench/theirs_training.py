@@ -7,7 +7,7 @@ import tensorflow as tf
 state = {}
 
 
-def pictures(c, labelled=True):
+def images(c, labeled=True):
     """A tf.data pipeline over JPEG files: decode, resize, scale; parallel where TensorFlow thinks fit."""
     height, width = c['size']
     scale, offset = tf.constant(c['scale'], tf.float32), tf.constant(c['offset'], tf.float32)
@@ -16,7 +16,7 @@ def pictures(c, labelled=True):
         pixels = tf.io.decode_jpeg(tf.io.read_file(path), channels=3)
         x = tf.image.resize(pixels, (height, width), method='bilinear')
         x = (x[..., ::-1] if c.get('reverse') else x) * scale + offset
-        return (x, label) if labelled else x
+        return (x, label) if labeled else x
 
     labels = c.get('labels') or [0] * len(c['paths'])
     return tf.data.Dataset.from_tensor_slices((c['paths'], labels)).map(one, num_parallel_calls=tf.data.AUTOTUNE)
@@ -38,7 +38,7 @@ def load_network(c):
 
 
 def forward_files(c):
-    y = state['model'].predict(batches(pictures(c, labelled=False), c), verbose=0)
+    y = state['model'].predict(batches(images(c, labeled=False), c), verbose=0)
     return {'sum': float(np.sum(y)), 'classes': np.argmax(y, axis=1).tolist()}
 
 
@@ -51,7 +51,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def train_files(c):
-    """Loads, compiles and fits from files; decoded pictures stay in memory after the first epoch (`cache`), as ours do."""
+    """Loads, compiles and fits from files; decoded images stay in memory after the first epoch (`cache`), as ours do."""
     load_network(c)
     model = state['model']
     trainable = set(c['trainable'])
@@ -60,7 +60,7 @@ def train_files(c):
     model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', metrics=['accuracy'],
                   jit_compile=False)
     clock = Clock()
-    data = batches(pictures(c).cache().shuffle(len(c['paths'])), c)
+    data = batches(images(c).cache().shuffle(len(c['paths'])), c)
     history = model.fit(data, epochs=c['epochs'], verbose=0, callbacks=[clock])
     steps = -(-len(c['paths']) // c['batch'])
     later = clock.ends[-1] - clock.ends[1]
@@ -88,12 +88,12 @@ def head_of(c):
 
 
 def fit_frozen(c):
-    """The whole network with its base frozen, as guides show it; decoded pictures stay in memory."""
+    """The whole network with its base frozen, as guides show it; decoded images stay in memory."""
     head, given = head_of(c), keras.Input(state['base'].inputs[0].shape[1:])
     model = keras.Model(given, head(state['base'](given, training=False)))
     model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', metrics=['accuracy'],
                   jit_compile=False)
-    data = batches(pictures(c).cache().shuffle(len(c['paths'])), c)
+    data = batches(images(c).cache().shuffle(len(c['paths'])), c)
     history = model.fit(data, epochs=c['epochs'], verbose=0)
     return {'loss': float(history.history['loss'][-1])}
 
@@ -101,7 +101,7 @@ def fit_frozen(c):
 def fit_by_hand(c):
     """Features once, kept as an array, then the head alone; with `again` the features are there already."""
     if not c.get('again'):
-        state['features'] = state['base'].predict(batches(pictures(c, labelled=False), c), verbose=0)
+        state['features'] = state['base'].predict(batches(images(c, labeled=False), c), verbose=0)
     head = head_of(c)
     head.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', metrics=['accuracy'],
                  jit_compile=False)

@@ -6,18 +6,18 @@ import { GraftError } from '#shared/errors';
 import { type Select, selectLayers } from '#shared/recipe/select';
 import { stageSchema } from '#shared/recipe/stage';
 import type { TrainerProcess } from '../../src-main/engine/trainer-process';
-import { openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import { openDecoderPool } from '../../src-main/images/decoder-pool';
+import { type BenchImage, makeImages } from './images';
 import type { BenchSetting } from './main';
 import { type BenchModel, classes, efficientNetLite0, smallCnn } from './models';
 import { openTrainer } from './ours';
-import { type BenchPicture, makePictures } from './pictures';
 import { type Task, takeTurns } from './report';
 import { numberOf } from './theirs';
 
 interface TrainTask {
   readonly model: BenchModel;
   readonly size: number;
-  readonly pictures: readonly BenchPicture[];
+  readonly images: readonly BenchImage[];
   readonly trainable: Select;
   readonly batch: number;
   readonly rate: number;
@@ -32,9 +32,9 @@ export async function benchTrain(setting: BenchSetting): Promise<Task[]> {
   const { folder, say } = setting;
   const trainer = await openTrainer(setting);
   try {
-    say('making pictures and networks');
+    say('making images and networks');
     const made = { count: 256, width: 160, height: 120, classes: classes.length };
-    const pictures = await makePictures(join(folder, 'pictures'), made);
+    const images = await makeImages(join(folder, 'images'), made);
     const head = await efficientNetLite0(setting, trainer, 128, [
       { edit: 'cutAt', layer: 'top_activation' },
       {
@@ -49,7 +49,7 @@ export async function benchTrain(setting: BenchSetting): Promise<Task[]> {
       {
         model: await smallCnn(setting, trainer, 64),
         size: 64,
-        pictures,
+        images,
         trainable: { all: true },
         batch: 32,
         rate: 1e-3,
@@ -59,7 +59,7 @@ export async function benchTrain(setting: BenchSetting): Promise<Task[]> {
       {
         model: head,
         size: 128,
-        pictures: pictures.slice(0, 96),
+        images: images.slice(0, 96),
         trainable: { from: 'block6a_expand_conv' },
         batch: 16,
         rate: 1e-4,
@@ -110,11 +110,11 @@ async function measure(setting: BenchSetting, trainer: TrainerProcess, task: Tra
 
 /** Keras gets the network, the names of what learns and the pixels that our decoder gives. */
 async function prepareTheirs({ root, folder, theirs }: BenchSetting, task: TrainTask): Promise<void> {
-  const { model, size, pictures, rate } = task;
+  const { model, size, images, rate } = task;
   const pool = openDecoderPool({ processes: 2, entry: join(root, 'dist/main/decoder.js') });
   const pixels = join(folder, `${size}.raw`);
   try {
-    const decoded = pictures.map(({ path }) => pool.decode({ path }, { width: size, height: size }));
+    const decoded = images.map(({ path }) => pool.decode({ path }, { width: size, height: size }));
     await writeFile(pixels, Buffer.concat(await Promise.all(decoded)));
   } finally {
     await pool.close();
@@ -128,7 +128,7 @@ async function prepareTheirs({ root, folder, theirs }: BenchSetting, task: Train
     rate,
     size: [size, size],
     pixels,
-    labels: pictures.map(({ label }) => label),
+    labels: images.map(({ label }) => label),
     scale: model.graph.preprocessing.scale,
     offset: model.graph.preprocessing.offset,
   });
@@ -136,18 +136,18 @@ async function prepareTheirs({ root, folder, theirs }: BenchSetting, task: Train
 
 let runs = 0;
 
-/** One run of the trainer; the first epoch, in which pictures are decoded and the step is recorded, isn't counted. */
+/** One run of the trainer; the first epoch, in which images are decoded and the step is recorded, isn't counted. */
 async function trainOurs(
   { folder }: BenchSetting,
   trainer: TrainerProcess,
-  { model, pictures, trainable, batch, rate, epochs }: TrainTask,
+  { model, images, trainable, batch, rate, epochs }: TrainTask,
   features: 'end-to-end' | 'cached',
 ): Promise<{ rate: number; loss: number }> {
   const runId = `bench-${++runs}`;
   const run = join(folder, 'runs', runId);
   await mkdir(run, { recursive: true });
   const training = await Promise.all(
-    pictures.map(async ({ path, label }) => ({
+    images.map(async ({ path, label }) => ({
       path,
       label,
       hash: createHash('sha256')
@@ -184,5 +184,5 @@ async function trainOurs(
     if (event.type === 'ended') ended = event.message ?? event.outcome;
   }
   if (ended !== 'done') throw new GraftError('trainer-lost', `Our run ended otherwise than done: ${ended}`);
-  return { rate: (Math.ceil(pictures.length / batch) * epochs) / seconds, loss };
+  return { rate: (Math.ceil(images.length / batch) * epochs) / seconds, loss };
 }

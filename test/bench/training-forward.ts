@@ -19,7 +19,7 @@ const classes = Array.from({ length: 1000 }, (_, i) => `class ${i}`);
 const figures: readonly Figure[] = [
   {
     title: 'once it rolls',
-    unit: 'pictures/s',
+    unit: 'images/s',
     of: ({ more }) => more.rolling!,
   },
   {
@@ -43,11 +43,11 @@ export async function raceForward(setting: TrainingSetting): Promise<Task[]> {
   const theirPid = await pidOfTheirs(setting);
   for (const { name, count } of networks) {
     const model = await application(setting, trainer, name, size);
-    const pictures = setting.pictures.slice(0, count);
-    const training = await hashed(pictures);
+    const images = setting.images.slice(0, count);
+    const training = await hashed(images);
     const { scale, offset, channelOrder } = model.graph.preprocessing;
     const asked = {
-      paths: pictures.map(({ path }) => path),
+      paths: images.map(({ path }) => path),
       size: [size, size],
       batch,
       scale,
@@ -68,7 +68,7 @@ export async function raceForward(setting: TrainingSetting): Promise<Task[]> {
             cache: '',
             classes,
             part: 'test' as const,
-            pictures: training,
+            images: training,
           };
           const started = performance.now();
           const cpu = cpuSecondsOf(trainer.pid);
@@ -108,8 +108,8 @@ export async function raceForward(setting: TrainingSetting): Promise<Task[]> {
       },
     ];
     const agree = () => kerasSays.filter((label, i) => weSay.get(i) === label).length;
-    const checks = () => [`both name the same class for ${agree()} of ${count} pictures`];
-    const label = `${name} at ${size} px over ${count} pictures, forward`;
+    const checks = () => [`both name the same class for ${agree()} of ${count} images`];
+    const label = `${name} at ${size} px over ${count} images, forward`;
     tasks.push(...(await race(label, racers, figures, { rounds, say, checks })));
   }
   return tasks;

@@ -31,17 +31,17 @@ const editsOf = (head: keyof typeof heads): Edit[] => [
 
 /** The part `heads`. */
 export async function raceHeads(setting: TrainingSetting): Promise<Task[]> {
-  const { theirs, trainer, rounds, say, folder, pictures } = setting;
+  const { theirs, trainer, rounds, say, folder, images } = setting;
   const models = {
     flat: await inceptionV3(setting, trainer, size, editsOf('flat'), classes),
     pooled: await inceptionV3(setting, trainer, size, editsOf('pooled'), classes),
   };
-  const training = await hashed(pictures);
+  const training = await hashed(images);
   const theirPid = await pidOfTheirs(setting);
   const { scale, offset } = models.flat.graph.preprocessing;
   const asked = {
-    paths: pictures.map(({ path }) => path),
-    labels: pictures.map(({ label }) => label),
+    paths: images.map(({ path }) => path),
+    labels: images.map(({ label }) => label),
     size: [size, size],
     batch,
     epochs,
@@ -82,7 +82,7 @@ export async function raceHeads(setting: TrainingSetting): Promise<Task[]> {
       .join('; ')}`,
   ];
   const first = await race(
-    `InceptionV3 to mixed7 at ${size} px frozen, new head, ${epochs} epochs of ${pictures.length} pictures`,
+    `InceptionV3 to mixed7 at ${size} px frozen, new head, ${epochs} epochs of ${images.length} images`,
     [
       { name: 'ours', ours: true, pid: ourPid, ready: fresh, run: ours('flat') },
       {

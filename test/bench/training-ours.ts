@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/recipe/run-events';
 import { stageSchema } from '#shared/recipe/stage';
 import type { TrainerProcess } from '../../src-main/engine/trainer-process';
-import { readHeader } from '../../src-main/pictures/header';
+import { readHeader } from '../../src-main/images/header';
+import type { BenchImage } from './images';
 import type { BenchSetting } from './main';
-import type { BenchPicture } from './pictures';
 import type { Figure } from './rounds';
 import { numberOf } from './theirs';
 
 /** What a part works with. */
 export interface TrainingSetting extends BenchSetting {
   readonly trainer: TrainerProcess;
-  readonly pictures: readonly BenchPicture[];
+  readonly images: readonly BenchImage[];
 }
 
 /** Seconds by the clock and of processor time. */
@@ -32,10 +32,10 @@ export async function pidOfTheirs({ theirs }: BenchSetting): Promise<number> {
   return numberOf(await theirs.ask('pid'), 'pid');
 }
 
-/** Pictures with the hash of their content and what their headers say, as the engine's scan gives them to the trainer. */
-export function hashed(pictures: readonly BenchPicture[]): Promise<TrainPicture[]> {
+/** Images with the hash of their content and what their headers say, as the engine's scan gives them to the trainer. */
+export function hashed(images: readonly BenchImage[]): Promise<TrainImage[]> {
   return Promise.all(
-    pictures.map(async ({ path, label }) => {
+    images.map(async ({ path, label }) => {
       const bytes = await readFile(path);
       const hash = createHash('sha256').update(bytes).digest('hex');
       const header = readHeader(bytes);
@@ -50,7 +50,7 @@ export function hashed(pictures: readonly BenchPicture[]): Promise<TrainPicture[
 export interface OurRun {
   readonly graph: LayerGraph;
   readonly blobs: string;
-  readonly training: readonly TrainPicture[];
+  readonly training: readonly TrainImage[];
   readonly classes: readonly string[];
   readonly stage: z.input<typeof stageSchema>;
   readonly cache: string;

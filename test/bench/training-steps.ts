@@ -1,7 +1,7 @@
 // Training from JPEG files: a whole run (decoding, building the step, three epochs), and steps a second once it rolls.
 import { join } from 'node:path';
+import type { BenchImage } from './images';
 import { application, type BenchModel, smallCnn } from './models';
-import type { BenchPicture } from './pictures';
 import type { Task } from './report';
 import { type Figure, race } from './rounds';
 import { numberOf } from './theirs';
@@ -55,8 +55,8 @@ async function raceOne(setting: TrainingSetting, task: StepTask): Promise<Task[]
   const { theirs, trainer, rounds, say, folder } = setting;
   const { size, count, batch } = task;
   const model = await task.model(setting);
-  const pictures: readonly BenchPicture[] = setting.pictures.slice(0, count);
-  const training = await hashed(pictures);
+  const images: readonly BenchImage[] = setting.images.slice(0, count);
+  const training = await hashed(images);
   const theirPid = await pidOfTheirs(setting);
   const losses = { ours: Number.NaN, theirs: Number.NaN };
   const steps = Math.ceil(count / batch);
@@ -92,8 +92,8 @@ async function raceOne(setting: TrainingSetting, task: StepTask): Promise<Task[]
           path: model.file,
           trainable: model.graph.layers.map(({ name }) => name),
           rate: 1e-4,
-          paths: pictures.map(({ path }) => path),
-          labels: pictures.map(({ label }) => label),
+          paths: images.map(({ path }) => path),
+          labels: images.map(({ label }) => label),
           size: [size, size],
           batch,
           epochs,
@@ -106,7 +106,7 @@ async function raceOne(setting: TrainingSetting, task: StepTask): Promise<Task[]
       },
     },
   ];
-  const title = `${model.name}, ${size} px, batch ${batch}, ${epochs} epochs of ${count} pictures`;
+  const title = `${model.name}, ${size} px, batch ${batch}, ${epochs} epochs of ${count} images`;
   const checks = () => [
     `loss of the last epoch: ours ${losses.ours.toFixed(4)}, theirs ${losses.theirs.toFixed(4)}`,
   ];

@@ -1,8 +1,8 @@
 // The bench that issue reports quote: forward, training and new heads, all from JPEG files, beside Keras on the same TensorFlow.
 import { join } from 'node:path';
+import { makeImages } from './images';
 import type { BenchSetting } from './main';
 import { openTrainer } from './ours';
-import { makePictures } from './pictures';
 import type { Task } from './report';
 import { raceForward } from './training-forward';
 import { raceHeads } from './training-heads';
@@ -16,12 +16,12 @@ export async function benchTraining(setting: BenchSetting): Promise<Task[]> {
   const chosen = process.env.GRAFT_BENCH_PARTS?.split(',') ?? Object.keys(parts);
   const trainer = await openTrainer(setting);
   try {
-    setting.say('making 1000 pictures of 320 × 240');
+    setting.say('making 1000 images of 320 × 240');
     const made = { count: 1000, width: 320, height: 240, classes: 10 };
-    const pictures = await makePictures(join(setting.folder, 'pictures'), made);
+    const images = await makeImages(join(setting.folder, 'images'), made);
     const tasks: Task[] = [];
     for (const [name, run] of Object.entries(parts))
-      if (chosen.includes(name)) tasks.push(...(await run({ ...setting, trainer, pictures })));
+      if (chosen.includes(name)) tasks.push(...(await run({ ...setting, trainer, images })));
     return tasks;
   } finally {
     await trainer.close();

@@ -11,8 +11,8 @@ import type { RunEvent } from '#shared/recipe/run-events';
 /** The project that the page opens. */
 export const project = 'sample';
 
-/** The sample's recipe with two stages of so many epochs, the second end to end on small pictures. */
-export async function readRecipe(root: string, pictures: string, epochs: number): Promise<Recipe> {
+/** The sample's recipe with two stages of so many epochs, the second end to end on small images. */
+export async function readRecipe(root: string, images: string, epochs: number): Promise<Recipe> {
   const file = join(root, 'assets/recipes/sample.json');
   const recipe = parseRecipe(await readFile(file, 'utf8'), file);
   const [head, top] = recipe.stages;
@@ -21,9 +21,9 @@ export async function readRecipe(root: string, pictures: string, epochs: number)
     JSON.stringify({
       ...recipe,
       name: 'endurance',
-      // Small pictures: what is asked is how it lasts, not how fast it is.
+      // Small images: what is asked is how it lasts, not how fast it is.
       model: { ...recipe.model, inputShape: [64, 64, 3] },
-      data: { folder: pictures },
+      data: { folder: images },
       stages: [
         { ...head, epochs },
         { ...top, epochs, features: 'end-to-end', augmentation },

@@ -1,24 +1,24 @@
-// The Data view over very many pictures, in a real browser: the longest task and the longest time without a frame, step by step.
+// The Data view over very many images, in a real browser: the longest task and the longest time without a frame, step by step.
 import { join } from 'node:path';
 import { openInBrowser } from '../e2e/open-browser';
 import { takeFrames, watchFrames } from './blocked';
-import { makeManyPictures } from './many-pictures';
+import { makeManyImages } from './many-images';
 import { tracePage } from './page-tasks';
 import { taskInWords } from './print-blocked';
 
 /** What `window` works with. */
 export interface WindowSetting {
   readonly count: number;
-  /** Where the pictures are kept, or made. */
+  /** Where the images are kept, or made. */
   readonly folder: string;
   say(text: string): void;
 }
 
 /** The bench `window`: one line a step; returns whether no task of the page computed for over 50 ms. */
 export async function benchWindow({ count, folder, say }: WindowSetting): Promise<boolean> {
-  const pictures = join(folder, `pictures-${count}`);
-  say(`making ${count} pictures in ${pictures}`);
-  await makeManyPictures(pictures, count);
+  const images = join(folder, `images-${count}`);
+  say(`making ${count} images in ${images}`);
+  await makeManyImages(images, count);
   const bench = await openInBrowser(watchFrames);
   const { page } = bench;
   const id = (testId: string) => page.getByTestId(testId);
@@ -57,10 +57,10 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
     for (const one of long.filter(({ computedMs }, i) => i === 0 || computedMs > 50).slice(0, 4))
       console.log(`    ${taskInWords(one)}`);
   };
-  /** The first page of pictures has come, and one of it is seen. */
+  /** The first page of images has come, and one of it is seen. */
   const shown = () =>
     page
-      .locator('[data-testid=picture-grid][data-total] [data-testid=picture] img')
+      .locator('[data-testid=image-grid][data-total] [data-testid=image] img')
       .first()
       .waitFor({ timeout: 120_000 });
   try {
@@ -68,11 +68,11 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
     await id('nav-data').click();
     await id('choose-folder').first().click();
     await page.waitForTimeout(500);
-    await id('browse-path').fill(pictures);
+    await id('browse-path').fill(images);
     await id('browse-go').click();
     await page.waitForTimeout(500);
     const total = new RegExp(`^\\s*${count.toLocaleString('en-US')}\\b`);
-    await step('scan streams, to the first pictures', async () => {
+    await step('scan streams, to the first images', async () => {
       await id('browse-use').click();
       await id('data-total').filter({ hasText: total }).waitFor({ timeout: 600_000 });
       await shown();
@@ -83,7 +83,7 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       await page.locator('.again').waitFor({ state: 'detached', timeout: 120_000 });
       await shown();
     });
-    await id('picture-grid').hover();
+    await id('image-grid').hover();
     await step('scroll by the wheel, 200 turns', async () => {
       for (let i = 0; i < 200; i++) {
         await page.mouse.wheel(0, 400);
@@ -91,24 +91,24 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       }
     });
     await step('drag the scroll bar, end to end', () =>
-      id('picture-grid').evaluate(async (grid) => {
+      id('image-grid').evaluate(async (grid) => {
         for (let i = 0; i <= 100; i++) {
           grid.scrollTop = (grid.scrollHeight * i) / 100;
           await new Promise((done) => requestAnimationFrame(done));
         }
       }),
     );
-    await step('choose 600 pictures with Shift', async () => {
-      await id('picture-grid').evaluate((grid) => {
+    await step('choose 600 images with Shift', async () => {
+      await id('image-grid').evaluate((grid) => {
         grid.scrollTop = 0;
       });
       await shown();
-      await id('picture').first().click();
+      await id('image').first().click();
       for (let i = 0; i < 5; i++) {
         await page.mouse.wheel(0, 1500);
         await page.waitForTimeout(300);
       }
-      await id('picture')
+      await id('image')
         .last()
         .click({ modifiers: ['Shift'] });
     });
@@ -124,24 +124,24 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
     });
     await step('one class', async () => {
       await id('class-row-4').click();
-      await page.locator(`[data-testid=picture-grid][data-total="${count / 10}"]`).waitFor();
+      await page.locator(`[data-testid=image-grid][data-total="${count / 10}"]`).waitFor();
       await shown();
     });
     await step('all classes', async () => {
       await id('clear-class').click();
-      await page.locator(`[data-testid=picture-grid][data-total="${count}"]`).waitFor();
+      await page.locator(`[data-testid=image-grid][data-total="${count}"]`).waitFor();
       await shown();
     });
     await step('sort by sharpness', async () => {
-      await id('sort-pictures').selectOption({ index: 2 });
+      await id('sort-images').selectOption({ index: 2 });
       await page.waitForTimeout(50);
       await shown();
     });
     await step('find by name, key by key', async () => {
-      await id('find-pictures').pressSequentially('777', { delay: 80 });
+      await id('find-images').pressSequentially('777', { delay: 80 });
       await page.waitForFunction(
         (all) => {
-          const now = document.querySelector('[data-testid=picture-grid]')?.getAttribute('data-total');
+          const now = document.querySelector('[data-testid=image-grid]')?.getAttribute('data-total');
           return now && Number(now) < all / 10;
         },
         count,
@@ -149,8 +149,8 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       );
     });
     await step('find nothing more', async () => {
-      await id('find-pictures').fill('');
-      await page.locator(`[data-testid=picture-grid][data-total="${count}"]`).waitFor();
+      await id('find-images').fill('');
+      await page.locator(`[data-testid=image-grid][data-total="${count}"]`).waitFor();
     });
     await step('split by class', async () => {
       await id('split-by').selectOption('class');

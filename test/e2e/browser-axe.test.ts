@@ -51,9 +51,9 @@ const go = async (view: string) => {
 /** The network that was put away comes back. */
 async function openNetwork(): Promise<void> {
   await go('model');
-  const catalogue = page.getByTestId('find-network');
-  await catalogue.or(page.getByTestId('graph-canvas')).first().waitFor();
-  if (await catalogue.count()) {
+  const catalog = page.getByTestId('find-network');
+  await catalog.or(page.getByTestId('graph-canvas')).first().waitFor();
+  if (await catalog.count()) {
     await page.getByTestId('model-card-efficientnet-lite0').getByRole('button').first().focus();
     await page.keyboard.press('Enter');
   }
@@ -83,7 +83,7 @@ const states: Record<string, () => Promise<void>> = {
     await page.getByTestId('command-search').waitFor();
     await settle();
   },
-  'model: the catalogue': async () => {
+  'model: the catalog': async () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('another-model').click();
     const sure = page.getByTestId('another-sure');

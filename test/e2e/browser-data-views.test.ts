@@ -1,4 +1,4 @@
-// The data set seen and mended: numbers, flags, finding and ordering, suspects, classes from file names, the split taken away, pictures from the clipboard.
+// The data set seen and mended: numbers, flags, finding and ordering, suspects, classes from file names, the split taken away, images from the clipboard.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { noisyPng } from '../engine/support';
 import { openInBrowser } from './open-browser';
-import { build, takePicture, type Workbench } from './workbench';
+import { build, takeImage, type Workbench } from './workbench';
 
 describe('a data set, looked at', () => {
   let bench: Workbench;
   let page: Page;
   const id = (testId: string) => page.getByTestId(testId);
-  const shown = () => page.locator('[data-testid=picture-grid] img').count();
+  const shown = () => page.locator('[data-testid=image-grid] img').count();
   beforeAll(async () => {
     build();
     bench = await openInBrowser();
@@ -21,14 +21,14 @@ describe('a data set, looked at', () => {
   });
   afterAll(() => bench?.close());
 
-  it('shows numbers and finds pictures by name', async () => {
+  it('shows numbers and finds images by name', async () => {
     await id('data-stats').waitFor();
-    await takePicture(bench, 'data-views');
-    await id('find-pictures').fill('banana');
+    await takeImage(bench, 'data-views');
+    await id('find-images').fill('banana');
     await eventually(async () => expect(await shown()).toBeGreaterThan(0));
     await eventually(async () => expect(await shown()).toBeLessThan(10));
-    await id('find-pictures').fill('');
-    await id('sort-pictures').selectOption('darkest');
+    await id('find-images').fill('');
+    await id('sort-images').selectOption('darkest');
     await eventually(async () => expect(await shown()).toBeGreaterThan(10));
   });
 
@@ -39,7 +39,7 @@ describe('a data set, looked at', () => {
     await id('find-suspects').click();
     await id('suspect').first().waitFor({ timeout: 120_000 });
     const before = Number(await id('suspect-count').textContent());
-    await takePicture(bench, 'data-suspects');
+    await takeImage(bench, 'data-suspects');
     await id('suspect-relabel').first().click();
     await eventually(async () => expect(Number(await id('suspect-count').textContent())).toBe(before - 1));
     await id('data-edits').waitFor();
@@ -76,12 +76,12 @@ describe('a data set, looked at', () => {
     await page.getByText('In file names').click();
     await id('label-pattern').fill('{class}.#.png');
     await eventually(async () => expect(await id('label-preview').textContent()).toMatch(/2 classes/));
-    await takePicture(bench, 'data-labels');
+    await takeImage(bench, 'data-labels');
     await id('labels-take').click();
     await eventually(async () => expect(await id('class-table').textContent()).toMatch(/cat[\s\S]*dog/));
   });
 
-  it('puts a picture from the clipboard into the class on show', async () => {
+  it('puts an image from the clipboard into the class on show', async () => {
     await id('class-row-1').click();
     const bytes = [...noisyPng([20, 20, 220], 99)];
     await page.evaluate((values) => {
@@ -89,11 +89,11 @@ describe('a data set, looked at', () => {
       data.items.add(new File([new Uint8Array(values)], 'pasted.png', { type: 'image/png' }));
       dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     }, bytes);
-    await eventually(async () => expect(await id('data-total').textContent()).toMatch(/7 pictures/));
+    await eventually(async () => expect(await id('data-total').textContent()).toMatch(/7 images/));
     // One edit like any other: undone it is gone, done again it is back.
     for (const [button, count] of [
-      ['data-undo', /6 pictures/],
-      ['data-redo', /7 pictures/],
+      ['data-undo', /6 images/],
+      ['data-redo', /7 images/],
     ] as const) {
       await id(button).click();
       await eventually(async () => expect(await id('data-total').textContent()).toMatch(count));

@@ -1,4 +1,4 @@
-// Pictures of one's own in the browser: by path, by drop, with files that can't be read; and Ctrl-C in the middle of a run.
+// Images of one's own in the browser: by path, by drop, with files that can't be read; and Ctrl-C in the middle of a run.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,9 +21,9 @@ afterAll(() => bench?.close());
 
 const total = () => bench.page.getByTestId('data-total').textContent();
 const rejected = async () =>
-  (await bench.page.getByTestId('rejected-picture').allTextContents()).map((text) => text.trim()).sort();
+  (await bench.page.getByTestId('rejected-image').allTextContents()).map((text) => text.trim()).sort();
 
-describe('pictures of one’s own', () => {
+describe('images of one’s own', () => {
   it('are chosen by a path; what can’t be read is listed by name with its reason', async () => {
     const { page } = bench;
     await page.getByTestId('choose-folder').first().click();

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { openInBrowser } from './open-browser';
-import { build, takePicture, type Workbench } from './workbench';
+import { build, takeImage, type Workbench } from './workbench';
 
 describe('around a run', () => {
   let bench: Workbench;
@@ -41,10 +41,10 @@ describe('around a run', () => {
   it('advises what fits, by what it measured', async () => {
     await id('advise').click();
     await id('advice').waitFor({ timeout: 120_000 });
-    // Real ImageNet features tell the drawings apart; 331 pictures of 7 classes are few.
+    // Real ImageNet features tell the drawings apart; 331 images of 7 classes are few.
     expect(await id('advice').getAttribute('data-situation')).toBe('little-near');
     expect(await id('advice').locator('tr').count()).toBeGreaterThanOrEqual(5);
-    await takePicture(bench, 'advice');
+    await takeImage(bench, 'advice');
     await id('advice-take').click();
     await id('advice').waitFor({ state: 'detached' });
     expect(await id('stage-0-epochs').inputValue()).toBe('15');
@@ -73,7 +73,7 @@ describe('around a run', () => {
         /stages\.0\.optimizer\.learningRate[\s\S]*(0\.003[\s\S]*0\.00001|0\.00001[\s\S]*0\.003)/,
       ),
     ]);
-    await takePicture(bench, 'compare');
+    await takeImage(bench, 'compare');
     await id('compare-close').click();
   });
 
@@ -103,7 +103,7 @@ describe('around a run', () => {
     const table = (await saved('chart-csv', 'chart-accuracy')).toString();
     expect(table.split('\n')[0]).toBe('line,epoch,value');
     expect(table).toMatch(/"Validation",2,0\.\d+/);
-    for (const metric of ['learningRate', 'pictures', 'memory']) {
+    for (const metric of ['learningRate', 'images', 'memory']) {
       const epochs = Number(await id('epoch-count').getAttribute('data-epochs'));
       expect(Number(await id(`chart-${metric}`).getAttribute('data-epochs'))).toBe(epochs);
     }
@@ -115,12 +115,12 @@ describe('around a run', () => {
     await id('chart-loss').getByTestId('chart-log').check();
     await id('chart-options-accuracy').waitFor();
     await page.waitForTimeout(200);
-    const picture = await saved('chart-png', 'chart-loss');
-    expect(picture.subarray(1, 4).toString()).toBe('PNG');
+    const image = await saved('chart-png', 'chart-loss');
+    expect(image.subarray(1, 4).toString()).toBe('PNG');
     await id('script-run').click();
     const files = unzipSync(new Uint8Array(await saved('script-save')));
-    expect(Object.keys(files).sort()).toEqual(['initial.keras', 'pictures.csv', 'train.py']);
-    await takePicture(bench, 'run');
+    expect(Object.keys(files).sort()).toEqual(['initial.keras', 'images.csv', 'train.py']);
+    await takeImage(bench, 'run');
   });
 
   it('goes on with a run that is done: more epochs, or a new run from its weights', async () => {
@@ -136,7 +136,7 @@ describe('around a run', () => {
     await id('stage-0-more').click();
     await id('stage-0-augment-more').click();
     await id('stage-0-mixup').fill('0.2');
-    await takePicture(bench, 'augment');
+    await takeImage(bench, 'augment');
     await id('stage-0-accumulation').fill('2');
     await id('stage-0-accumulation').press('Enter');
     await id('stage-0-ema').check();
@@ -148,7 +148,7 @@ describe('around a run', () => {
     expect(await page.locator('[data-testid^=stage-0-loss-weight]').isDisabled()).toBe(true);
     expect(await id('stage-0-exclude').isDisabled()).toBe(true);
     await id('stage-0-ema').scrollIntoViewIfNeeded();
-    await takePicture(bench, 'stage-further');
+    await takeImage(bench, 'stage-further');
     await id('go-on').click();
     await id('branch-run').click();
     await eventually(async () => expect(await runIds()).toHaveLength(3));
@@ -156,7 +156,7 @@ describe('around a run', () => {
     expect(bench.complaints).toEqual([]);
   });
 
-  it('judges ten views of each picture by two runs, and says what that is a mean of', async () => {
+  it('judges ten views of each image by two runs, and says what that is a mean of', async () => {
     const [newest, older] = await runIds();
     await id(`run-${newest}`).click();
     await id('evaluate').scrollIntoViewIfNeeded();
@@ -168,12 +168,12 @@ describe('around a run', () => {
     await id('averaging-scales').fill('');
     await id('averaging-scales').press('Tab');
     await id(`averaging-with-${older}`).check();
-    await takePicture(bench, 'averaging');
+    await takeImage(bench, 'averaging');
     await id('averaging-scales').press('Escape');
     await id('evaluate').click();
     await id('evaluation-averaged').waitFor({ timeout: 120_000 });
     expect(await id('evaluation-averaged').innerText()).toMatch(/Mean of 10 views × 2 networks/);
-    await takePicture(bench, 'averaged');
+    await takeImage(bench, 'averaged');
     await id('nav-try').click();
     await id('try-from-data').click();
     await eventually(
@@ -183,7 +183,7 @@ describe('around a run', () => {
     await id('view-try').getByTestId('averaging').click();
     await id('averaging-crops').selectOption('five');
     await eventually(async () => expect(await id('judging').count()).toBe(0), 60_000);
-    await takePicture(bench, 'try-averaging');
+    await takeImage(bench, 'try-averaging');
     expect(bench.complaints).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-// Data sets mended in a window, told once for every shell: archives, folders and pictures dropped, relabelled, moved, left out, undone; split and seen as the network will see them.
+// Data sets mended in a window, told once for every shell: archives, folders and images dropped, relabeled, moved, left out, undone; split and seen as the network will see them.
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { noisyPng } from '../engine/support';
-import { build, dropFiles, holdFiles, root, takePicture, type Workbench } from './workbench';
+import { build, dropFiles, holdFiles, root, takeImage, type Workbench } from './workbench';
 
 /** Tells the story in a shell. */
 export function tellDataStory(open: () => Promise<Workbench>): void {
@@ -30,7 +30,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       broken = true;
-      await takePicture(bench, 'data-failed').catch(() => {});
+      await takeImage(bench, 'data-failed').catch(() => {});
     });
 
     const id = (testId: string) => page.getByTestId(testId);
@@ -45,7 +45,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       (await page.locator('[data-testid^=class-row-]').allTextContents()).map((row) =>
         row.trim().replace(/\s+/g, ' '),
       );
-    /** Pictures of each class by part. */
+    /** Images of each class by part. */
     const numbers = () =>
       page
         .locator('[data-testid^=class-row-]')
@@ -69,34 +69,34 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       if (bench.shell === 'electron') expect(await place()).toBe(zip);
       else expect(await place()).toMatch(/uploads.*folders\.zip$/);
       await id('parts-given').waitFor();
-      await eventually(async () => expect(await page.locator('[data-testid=picture] img').count()).toBe(18));
+      await eventually(async () => expect(await page.locator('[data-testid=image] img').count()).toBe(18));
     });
 
-    it('has chosen pictures relabelled, moved and left out, and each taken back', async () => {
+    it('has chosen images relabeled, moved and left out, and each taken back', async () => {
       const before = await counts();
-      await id('picture').nth(0).click();
-      await id('picture')
+      await id('image').nth(0).click();
+      await id('image')
         .nth(2)
         .click({ modifiers: ['Shift'] });
-      expect(await text('selection-bar')).toMatch(/3 pictures chosen/);
-      await takePicture(bench, 'data-selected');
+      expect(await text('selection-bar')).toMatch(/3 images chosen/);
+      await takeImage(bench, 'data-selected');
       await id('relabel').selectOption('dogs');
       await eventually(async () => expect(await counts()).not.toEqual(before));
-      const relabelled = await counts();
-      await id('picture').nth(0).click();
+      const relabeled = await counts();
+      await id('image').nth(0).click();
       await id('move-part').selectOption('test');
-      await eventually(async () => expect(await counts()).not.toEqual(relabelled));
-      await id('picture').nth(0).click();
+      await eventually(async () => expect(await counts()).not.toEqual(relabeled));
+      await id('image').nth(0).click();
       await id('exclude').click();
       await total(17);
       await id('data-undo').click();
       await total(18);
       await id('data-undo').click();
-      await eventually(async () => expect(await counts()).toEqual(relabelled));
+      await eventually(async () => expect(await counts()).toEqual(relabeled));
       await id('data-undo').click();
       await eventually(async () => expect(await counts()).toEqual(before));
       await id('data-redo').click();
-      await eventually(async () => expect(await counts()).toEqual(relabelled));
+      await eventually(async () => expect(await counts()).toEqual(relabeled));
     });
 
     it('has a class renamed, and merged into another by its name', async () => {
@@ -124,7 +124,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       }
     });
 
-    it('takes pictures that are dropped on one of its classes', async () => {
+    it('takes images that are dropped on one of its classes', async () => {
       const files = await Promise.all(
         [1, 2, 3].map(async (i) => {
           const path = join(bench.home, `new-${i}.png`);
@@ -136,23 +136,23 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       const before = sum((await numbers())[1]!);
       await holdFiles(page, 'class-row-1', files, async () => {
         await id('drop-overlay').filter({ hasText: 'dogs' }).waitFor();
-        await takePicture(bench, 'data-drop-on-class', 'as it is');
+        await takeImage(bench, 'data-drop-on-class', 'as it is');
       });
       await dropFiles(page, 'class-row-1', files);
       await total(23);
       await eventually(async () => expect(sum((await numbers())[1]!)).toBe(before + 3));
-      // Over no class and with none on show, a picture goes nowhere, and the data set stays.
-      await dropFiles(page, 'picture-grid', [files[0]!]);
+      // Over no class and with none on show, an image goes nowhere, and the data set stays.
+      await dropFiles(page, 'image-grid', [files[0]!]);
       await page.getByText('Choose a class first').waitFor();
       await total(23);
     });
 
-    it('shows pictures that are there twice, and which of them leak', async () => {
+    it('shows images that are there twice, and which of them leak', async () => {
       await id('find-duplicates').click();
       await eventually(async () => expect(await id('duplicate').count()).toBe(2));
-      expect(await text('leaks')).toMatch(/^1 picture is in another part/);
+      expect(await text('leaks')).toMatch(/^1 image is in another part/);
       await id('duplicate').first().scrollIntoViewIfNeeded();
-      await takePicture(bench, 'data-duplicates');
+      await takeImage(bench, 'data-duplicates');
       await id('exclude-second').first().click();
       await eventually(async () => expect(await text('duplicate-count')).toMatch(/1 pair/));
       expect(await id('leaks').count()).toBe(0);
@@ -175,16 +175,16 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       });
       await id('split-by').selectOption('fold');
       await id('fold-of').waitFor();
-      await takePicture(bench, 'data-folds');
+      await takeImage(bench, 'data-folds');
     });
 
-    it('shows a picture as the network will see it, and as augmentation will', async () => {
+    it('shows an image as the network will see it, and as augmentation will', async () => {
       await id('nav-train').click();
       if ((await id('stage-0-flip').count()) === 0) await id('stage-0-more').click();
       await id('stage-0-flip').check();
       await set('stage-0-rotation', '20');
       await id('nav-data').click();
-      await id('picture').nth(0).dblclick();
+      await id('image').nth(0).dblclick();
       await id('preview-seen').waitFor();
       const told = async () =>
         /(\d+) × (\d+) pixels/
@@ -202,7 +202,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       const seen = await draws.evaluateAll((images) =>
         images.map((image) => (image as HTMLImageElement).src),
       );
-      await takePicture(bench, 'data-preview');
+      await takeImage(bench, 'data-preview');
       await id('preview-again').click();
       await eventually(async () => expect(await draws.first().getAttribute('src')).not.toBe(seen[0]));
       await page.keyboard.press('Escape');

@@ -1,4 +1,4 @@
-// A folder of pictures as people have them: some good ones, and one of each kind that can't be read.
+// A folder of images as people have them: some good ones, and one of each kind that can't be read.
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -15,7 +15,7 @@ export async function makeHostileFolder(folder: string, count: number): Promise<
   }
   const whole = await readFile(join(root, 'assets', 'samples', 'drawings', 'fruit', 'banana.jpg'));
   await writeFile(join(folder, 'fruit', 'truncated.jpg'), whole.subarray(0, whole.length / 2));
-  await writeFile(join(folder, 'fruit', 'text.png'), 'This is no picture.');
+  await writeFile(join(folder, 'fruit', 'text.png'), 'This is no image.');
   await writeFile(join(folder, 'fruit', 'empty.jpg'), '');
   await writeFile(join(folder, 'animals', 'huge.png'), blackPng(20_000, 20_000));
 }

@@ -1,4 +1,4 @@
-// The main job in a window, told once for every shell: pictures in, a fine-tuned model file out.
+// The main job in a window, told once for every shell: images in, a fine-tuned model file out.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -6,11 +6,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { descendants, isAlive } from './processes';
-import { build, dropFiles, root, takePicture, type Workbench } from './workbench';
+import { build, dropFiles, root, takeImage, type Workbench } from './workbench';
 
 const sample = (path: string) => join(root, 'assets', 'samples', 'drawings', path);
 
-/** Pictures to try, and their classes. */
+/** Images to try, and their classes. */
 const tried = [
   { path: 'fruit/banana.jpg', name: 'fruit' },
   { path: 'animals/dolphin.jpg', name: 'animals' },
@@ -41,7 +41,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       broken = true;
-      await takePicture(bench, 'failed').catch(() => {});
+      await takeImage(bench, 'failed').catch(() => {});
     });
     const epochs = async () =>
       Number(await page.getByTestId('epoch-count').getAttribute('data-epochs', { timeout: 30_000 }));
@@ -55,7 +55,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       page
         .locator('[data-testid=run-list] [data-testid^=run-]')
         .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')!.slice('run-'.length)));
-    const tryPictures = async () => {
+    const tryImages = async () => {
       await dropFiles(
         page,
         'view-try',
@@ -75,7 +75,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       expect(await page.getByTestId('class-table').textContent()).toMatch(
         /animals[\s\S]*buildings[\s\S]*fruit[\s\S]*music[\s\S]*plants[\s\S]*tools[\s\S]*vehicles/,
       );
-      await page.locator('[data-testid=picture-grid] img').first().waitFor();
+      await page.locator('[data-testid=image-grid] img').first().waitFor();
       await go('model');
       await page.getByTestId('layer-predictions').waitFor();
       expect(await page.getByTestId('no-problems').count()).toBe(1);
@@ -111,7 +111,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForText(page, 'params-trainable', /^8,967$/);
     });
 
-    it('trains with live charts, to the end, and has learnt', async () => {
+    it('trains with live charts, to the end, and has learned', async () => {
       await go('train');
       await page.getByTestId('start-run').click();
       await waitForRun('running');
@@ -119,7 +119,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       for (const metric of ['loss', 'accuracy']) {
         await eventually(async () => expect(await drawn(metric)).toBeGreaterThanOrEqual(10));
       }
-      await takePicture(bench, 'train');
+      await takeImage(bench, 'train');
       await waitForRun('done', 240_000);
       // Two stages: 30 epochs of the new head, 8 of the top.
       expect(await epochs()).toBe(38);
@@ -138,15 +138,15 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForRun('running');
       await waitForEpochs(4);
       await go('data');
-      await page.locator('[data-testid=picture-grid] img').first().waitFor();
-      await takePicture(bench, 'data');
+      await page.locator('[data-testid=image-grid] img').first().waitFor();
+      await takeImage(bench, 'data');
       await go('model');
       await page.getByTestId('layer-predictions').waitFor();
-      await takePicture(bench, 'model');
+      await takeImage(bench, 'model');
       await go('try');
       await page.getByTestId('try-model').selectOption(trained!);
-      await tryPictures();
-      await takePicture(bench, 'try');
+      await tryImages();
+      await takeImage(bench, 'try');
       expect(await page.getByTestId('run-footer').count()).toBe(1);
     });
 
@@ -166,12 +166,12 @@ export function tellStory(open: () => Promise<Workbench>): void {
       expect(await page.getByTestId('resume-run').getAttribute('aria-disabled')).not.toBe('true');
     });
 
-    it('evaluates: accuracy and a confusion matrix whose cells lead to pictures', async () => {
+    it('evaluates: accuracy and a confusion matrix whose cells lead to images', async () => {
       await page.getByTestId('evaluate').click();
       await waitForText(page, 'evaluation-accuracy', /%/);
       const cells = await page.locator('[data-testid^=cell-]').allTextContents();
       expect(cells).toHaveLength(49);
-      // All validation pictures are in it, once.
+      // All validation images are in it, once.
       expect(cells.reduce((sum, cell) => sum + Number.parseInt(cell, 10), 0)).toBe(99);
     });
 
@@ -207,7 +207,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await page.getByTestId('start-run').click();
       await waitForRun('running');
       await waitForEpochs(3);
-      // Also the one that still waits for more pictures to judge.
+      // Also the one that still waits for more images to judge.
       for (const trainer of descendants(bench.pid, 'trainer.js')) process.kill(trainer, 'SIGKILL');
       await waitForRun('interrupted', 20_000);
       await waitForText(page, 'run-message', /killed \(SIGKILL\).*The last checkpoint is of epoch \d+/);

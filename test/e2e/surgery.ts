@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
-import { build, takePicture, type Workbench } from './workbench';
+import { build, takeImage, type Workbench } from './workbench';
 
 /** InceptionV3 at 75×75 without its classifier, up to mixed7, with the textbook's head: as Keras counts it. */
 const counts = { total: '9,418,346', trainable: '443,082', frozen: '8,975,264' };
@@ -27,7 +27,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       broken = true;
-      await takePicture(bench, 'surgery-failed').catch(() => {});
+      await takeImage(bench, 'surgery-failed').catch(() => {});
     });
 
     const byId = (id: string) => page.getByTestId(id);
@@ -115,7 +115,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
           `229 layers · frozen ${counts.frozen} · learning ${counts.trainable}`,
         ),
       );
-      await takePicture(bench, 'surgery-line-moving', 'as it is');
+      await takeImage(bench, 'surgery-line-moving', 'as it is');
       await page.mouse.up();
       await seesCounts();
       expect(await edits()).toBe(8);
@@ -134,7 +134,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       expect(await edits()).toBe(0);
       for (let i = 0; i < 10; i++) await byId('redo').click();
       await seesCounts();
-      await takePicture(bench, 'surgery-mouse');
+      await takeImage(bench, 'surgery-mouse');
     });
 
     it('grafts a block of a second model onto an edge, with the adapter that it needs', async () => {
@@ -146,20 +146,20 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       const target = await between('mixed7', 'flatten');
       await drag('donor-block2b', target);
       await byId('drop-trouble').waitFor();
-      await takePicture(bench, 'surgery-graft-asks', 'as it is');
+      await takeImage(bench, 'surgery-graft-asks', 'as it is');
       await byId('drop-adapted').click();
       await byId('layer-block2b_add').waitFor();
       expect(await edits()).toBe(11);
       // Its own output is still what it was: adapters lead in and out.
       await reads('params-trainable', '[0-9,]+');
-      await takePicture(bench, 'surgery-graft');
+      await takeImage(bench, 'surgery-graft');
       await byId('undo').click();
       await seesCounts();
     });
 
     it('does all of it again by keyboard alone', async () => {
       await byId('graph-canvas').focus();
-      // A fresh InceptionV3: through the button that the keyboard reaches, then the catalogue.
+      // A fresh InceptionV3: through the button that the keyboard reaches, then the catalog.
       await byId('another-model').focus();
       await press('Enter');
       await byId('another-sure').focus();
@@ -236,7 +236,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await reads('params-total', whole);
       for (let i = 0; i < made; i++) await press('Control+y');
       await seesCounts();
-      await takePicture(bench, 'surgery-keyboard');
+      await takeImage(bench, 'surgery-keyboard');
     });
 
     it('grafts by keyboard: a command, a block chosen by arrows, Enter', async () => {

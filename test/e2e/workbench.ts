@@ -52,8 +52,8 @@ export function watchComplaints(page: Page): string[] {
   return complaints;
 }
 
-/** Takes a picture of the window for README and reviewers: test/screenshots/<shell>-<name>.png. */
-export async function takePicture(
+/** Takes an image of the window for README and reviewers: test/screenshots/<shell>-<name>.png. */
+export async function takeImage(
   { page, shell }: Workbench,
   name: string,
   hand: 'away' | 'as it is' = 'away',

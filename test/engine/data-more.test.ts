@@ -1,10 +1,10 @@
-// Data sets through the contract: several sources, added pictures, statistics, filters, previews, exports, suspects.
+// Data sets through the contract: several sources, added images, statistics, filters, previews, exports, suspects.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { buildHelpers, makePictures, noisyPng, openEngine, temporaryFolder, tinyGraph } from './support';
+import { buildHelpers, makeImages, noisyPng, openEngine, temporaryFolder, tinyGraph } from './support';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
@@ -14,7 +14,7 @@ const sets = fileURLToPath(new URL('../fixtures/data-sets', import.meta.url));
 
 async function opened() {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
   return { client, project, folder, home, ask: { project, folder, split, seed: 1 } };
@@ -31,7 +31,7 @@ const counts = ({ classes }: Awaited<ReturnType<typeof summaryOf>>) =>
     classes.map(({ name, training, validation, test }) => [name, training + validation + test]),
   );
 
-test('several sources are one data set: classes of one name are one, and each picture can be seen', async () => {
+test('several sources are one data set: classes of one name are one, and each image can be seen', async () => {
   const { client, ask, home, project } = await opened();
   await mkdir(join(home, 'loose/nested'), { recursive: true });
   for (let i = 0; i < 3; i++)
@@ -43,30 +43,30 @@ test('several sources are one data set: classes of one name are one, and each pi
   ];
   const found = counts(await summaryOf(client.scan({ ...ask, more })));
   expect(found).toMatchObject({ blue: 8, green: 8, red: 8 + 24, yellow: 3 });
-  const page = await client.pictures({ ...ask, more, text: '@', offset: 0, limit: 500 });
-  const folders = [...new Set(page.pictures.map(({ path }) => path.split('/')[0]))].sort();
+  const page = await client.images({ ...ask, more, text: '@', offset: 0, limit: 500 });
+  const folders = [...new Set(page.images.map(({ path }) => path.split('/')[0]))].sort();
   expect(folders).toEqual(['@more red', '@yellow', '@zip']);
-  for (const { path } of page.pictures.filter((_, i) => i % 9 === 0))
+  for (const { path } of page.images.filter((_, i) => i % 9 === 0))
     expect(
       (await client.thumbnail({ project, folder: ask.folder, path, size: 16 })).bytes.length,
     ).toBeGreaterThan(20);
 });
 
-test('pictures given as bytes go into a class, are kept in the project and found by the next scan', async () => {
+test('images given as bytes go into a class, are kept in the project and found by the next scan', async () => {
   const { client, ask, project, home } = await opened();
-  const pictures = [
+  const images = [
     { name: 'clipboard.png', bytes: new Uint8Array(noisyPng([10, 10, 10], 77)) },
-    { name: 'notes.png', bytes: new Uint8Array(Buffer.from('no picture')) },
+    { name: 'notes.png', bytes: new Uint8Array(Buffer.from('no image')) },
   ];
-  const { source, paths, refused } = await client.addPictures({ project, className: '흰 <b>', pictures });
-  expect(refused).toEqual([{ name: 'notes.png', reason: 'expected a picture, found text' }]);
-  const further = await client.addPictures({
+  const { source, paths, refused } = await client.addImages({ project, className: '흰 <b>', images });
+  expect(refused).toEqual([{ name: 'notes.png', reason: 'expected an image, found text' }]);
+  const further = await client.addImages({
     project,
     className: 'red',
-    pictures: [{ name: 'x', bytes: new Uint8Array(noisyPng([9, 9, 9], 5)) }],
+    images: [{ name: 'x', bytes: new Uint8Array(noisyPng([9, 9, 9], 5)) }],
   });
   const more = [source];
-  const add = (named: string[], to: string) => ({ edit: 'add' as const, pictures: named, to });
+  const add = (named: string[], to: string) => ({ edit: 'add' as const, images: named, to });
   const edits = [add(paths, '흰 <b>'), add(further.paths, 'red')];
   const found = counts(await summaryOf(client.scan({ ...ask, more, edits })));
   expect(found).toEqual({ blue: 8, green: 8, red: 9, '흰 <b>': 1 });
@@ -75,7 +75,7 @@ test('pictures given as bytes go into a class, are kept in the project and found
     red: 8,
   });
   expect(counts(await client.dataSummary({ ...ask, more }))).toEqual({ blue: 8, green: 8, red: 8 });
-  const { pictures: seen } = await client.pictures({
+  const { images: seen } = await client.images({
     ...ask,
     more,
     edits,
@@ -106,14 +106,14 @@ test('statistics and filters say what was made', async () => {
     ['red', 9],
   ]);
   const paths = async (filter: object) =>
-    (await client.pictures({ ...ask, ...filter, offset: 0, limit: 500 })).pictures.map(({ path }) => path);
+    (await client.images({ ...ask, ...filter, offset: 0, limit: 500 })).images.map(({ path }) => path);
   expect(await paths({ flag: 'dark' })).toEqual(['red/night.png']);
   expect(await paths({ text: 'NIGHT' })).toEqual(['red/night.png']);
   expect((await paths({ sort: 'brightness' }))[0]).toBe('red/night.png');
   expect((await paths({ sort: 'brightness', descending: true })).at(-1)).toBe('red/night.png');
   expect(await paths({ side: { least: 21 } })).toEqual([]);
-  const moved = { edit: 'move' as const, pictures: ['red/night.png'], part: 'test' as const };
-  const exclude = { edit: 'exclude' as const, pictures: ['red/night.png'] };
+  const moved = { edit: 'move' as const, images: ['red/night.png'], part: 'test' as const };
+  const exclude = { edit: 'exclude' as const, images: ['red/night.png'] };
   const others = await Promise.all(
     [[moved], [exclude]].map(async (edits) => (await client.dataStats({ ...ask, edits })).fingerprint),
   );
@@ -135,7 +135,7 @@ test('a source is previewed: its kind, classes, examples, and the columns of its
     folder: join(sets, 'cats-and-dogs'),
     labels: { pattern: '{class}.{group}.jpg' },
   });
-  expect(names).toMatchObject({ classCount: 2, pictures: 8, problem: null });
+  expect(names).toMatchObject({ classCount: 2, images: 8, problem: null });
   const wrong = await client.previewSource({
     project,
     folder: join(sets, 'cats-and-dogs'),
@@ -146,13 +146,13 @@ test('a source is previewed: its kind, classes, examples, and the columns of its
 
 test('the split is exported as links, copies and a table that agree with it', async () => {
   const { client, ask, home } = await opened();
-  const all = await client.pictures({ ...ask, offset: 0, limit: 500 });
-  const wanted = all.pictures.map(({ path, part }) => `${part} ${path.split('/')[0]}`).sort();
+  const all = await client.images({ ...ask, offset: 0, limit: 500 });
+  const wanted = all.images.map(({ path, part }) => `${part} ${path.split('/')[0]}`).sort();
   for (const how of ['links', 'copies'] as const) {
     const out = join(home, how);
-    let result: { pictures: number; notes: string[] } | undefined;
+    let result: { images: number; notes: string[] } | undefined;
     for await (const item of client.exportData({ ...ask, how, out })) result = item.result ?? result;
-    expect(result?.pictures).toBe(24);
+    expect(result?.images).toBe(24);
     const files = (await readdir(out, { recursive: true })).filter((path) => path.endsWith('.png'));
     expect(files.map((path) => path.split('/').slice(0, 2).join(' ')).sort()).toEqual(wanted);
     const first = join(out, files[0]!);
@@ -182,16 +182,16 @@ test('arrays are exported as files whose pixels Python finds again', async () =>
   expect((await readdir(out)).sort()).toEqual(['test', 'training']);
 });
 
-test('pictures in a wrong class are suspects, the right ones are not', async () => {
+test('images in a wrong class are suspects, the right ones are not', async () => {
   const { client, ask, folder, project } = await opened();
   await cp(join(folder, 'blue/blue-1.png'), join(folder, 'red/wrong.png'));
   await writeFile(join(folder, 'red/wrong.png'), noisyPng([40, 60, 200], 991));
   for await (const _ of client.scan(ask));
-  let suspects: { picture: { path: string }; label: number; share: number }[] | undefined;
+  let suspects: { image: { path: string }; label: number; share: number }[] | undefined;
   const model = { graph: tinyGraph() };
-  for await (const item of client.suspects({ ...ask, model, neighbours: 5 }))
+  for await (const item of client.suspects({ ...ask, model, neighbors: 5 }))
     suspects = item.suspects ?? suspects;
-  expect(suspects?.map(({ picture, label }) => [picture.path, label])).toEqual([['red/wrong.png', 0]]);
+  expect(suspects?.map(({ image, label }) => [image.path, label])).toEqual([['red/wrong.png', 0]]);
   expect(project).toBe(ask.project);
 });
 

@@ -3,7 +3,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { buildHelpers, makePictures, openEngine, temporaryFolder } from './support';
+import { buildHelpers, makeImages, openEngine, temporaryFolder } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -12,8 +12,8 @@ const split = { validation: 0.25, test: 0 };
 
 async function scanned() {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
-  await writeFile(join(folder, 'red', 'broken.png'), 'no picture');
+  const folder = await makeImages(join(home, 'images'));
+  await writeFile(join(folder, 'red', 'broken.png'), 'no image');
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
   const scan = async () => {
@@ -24,7 +24,7 @@ async function scanned() {
   return { client, project, folder, scan, home };
 }
 
-test('a folder is counted by class and part, and what is no picture is named', async () => {
+test('a folder is counted by class and part, and what is no image is named', async () => {
   const { scan } = await scanned();
   const summary = await scan();
   expect(summary?.classes.map(({ name, training, validation }) => [name, training + validation])).toEqual([
@@ -32,25 +32,25 @@ test('a folder is counted by class and part, and what is no picture is named', a
     ['green', 8],
     ['red', 8],
   ]);
-  expect(summary?.rejected).toMatchObject([{ path: 'red/broken.png', fault: 'not-a-picture' }]);
+  expect(summary?.rejected).toMatchObject([{ path: 'red/broken.png', fault: 'not-an-image' }]);
 });
 
-test('pictures come page by page, by class and part', async () => {
+test('images come page by page, by class and part', async () => {
   const { client, project, folder, scan } = await scanned();
   await scan();
   const ask = { project, folder, split, seed: 1 };
-  const all = await client.pictures({ ...ask, offset: 0, limit: 500 });
+  const all = await client.images({ ...ask, offset: 0, limit: 500 });
   expect(all.total).toBe(24);
-  const page = await client.pictures({ ...ask, label: 1, offset: 6, limit: 500 });
+  const page = await client.images({ ...ask, label: 1, offset: 6, limit: 500 });
   expect(page).toMatchObject({
     total: 8,
-    pictures: [{ path: 'green/green-6.png' }, { path: 'green/green-7.png' }],
+    images: [{ path: 'green/green-6.png' }, { path: 'green/green-7.png' }],
   });
-  const validation = await client.pictures({ ...ask, part: 'validation', offset: 0, limit: 500 });
-  expect(validation.pictures).toEqual(all.pictures.filter((picture) => picture.part === 'validation'));
+  const validation = await client.images({ ...ask, part: 'validation', offset: 0, limit: 500 });
+  expect(validation.images).toEqual(all.images.filter((image) => image.part === 'validation'));
 });
 
-test('a thumbnail is a WebP, and only of pictures of the data set', async () => {
+test('a thumbnail is a WebP, and only of images of the data set', async () => {
   const { client, project, folder } = await scanned();
   const { bytes } = await client.thumbnail({ project, folder, path: 'red/red-0.png', size: 16 });
   expect(new TextDecoder().decode(bytes.subarray(8, 12))).toBe('WEBP');
@@ -69,21 +69,21 @@ test('scanned again, only what changed is read', async () => {
   expect(await readdir(join(home, 'projects/a/data'))).toHaveLength(1);
 });
 
-test('a preview is the picture at the size of the network’s input, then draws of the augmentation', async () => {
+test('a preview is the image at the size of the network’s input, then draws of the augmentation', async () => {
   const { client, project, folder } = await scanned();
   const ask = { project, folder, path: 'red/red-0.png', width: 40, height: 30, seed: 1, draws: 3 };
   const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.3 };
-  const { pictures } = await client.previewPicture({ ...ask, augmentation });
-  const sizes = pictures.map(({ bytes }) => {
+  const { images } = await client.previewImage({ ...ask, augmentation });
+  const sizes = images.map(({ bytes }) => {
     // VP8 keeps width and height after its start code.
     const at = Buffer.from(bytes).indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
     return [bytes[at + 3], bytes[at + 5]];
   });
   expect(sizes).toEqual(Array.from({ length: 4 }, () => [40, 30]));
-  expect((await client.previewPicture(ask)).pictures).toHaveLength(1);
-  expect((await client.previewPicture({ ...ask, augmentation })).pictures).toEqual(pictures);
+  expect((await client.previewImage(ask)).images).toHaveLength(1);
+  expect((await client.previewImage({ ...ask, augmentation })).images).toEqual(images);
   // A network of one channel sees gray.
-  for (const { bytes } of (await client.previewPicture({ ...ask, channels: 1, augmentation })).pictures) {
+  for (const { bytes } of (await client.previewImage({ ...ask, channels: 1, augmentation })).images) {
     const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     for (let i = 0; i < data.length; i += 3)
       expect(
@@ -98,7 +98,7 @@ test('edits change the counts without a scan, and duplicates across parts are to
   await writeFile(join(folder, 'red/zz-again.png'), bytes);
   await scan();
   const ask = { project, folder, split, seed: 1 };
-  const edits = [{ edit: 'move' as const, pictures: ['red/zz-again.png'], part: 'test' as const }];
+  const edits = [{ edit: 'move' as const, images: ['red/zz-again.png'], part: 'test' as const }];
   const { total, leaks, pairs } = await client.duplicates({ ...ask, edits });
   expect(pairs[0]).toMatchObject({
     leak: true,

@@ -1,4 +1,4 @@
-// What a long run must not do: gather tensors, lose its way when pictures change under it, end without words when memory runs out.
+// What a long run must not do: gather tensors, lose its way when images change under it, end without words when memory runs out.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { graphOf, smallNet } from '../trainer/graphs';
 import {
   appFolder,
   buildHelpers,
-  makePictures,
+  makeImages,
   openEngine,
   temporaryFolder,
   tinyRecipe,
@@ -29,7 +29,7 @@ beforeAll(buildHelpers);
 
 test('tensors stay flat from epoch to epoch, on kept values and end to end with augmentation', async () => {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'long' });
   const optimizer = { kind: 'adam', learningRate: 0.002 };
@@ -51,10 +51,10 @@ test('tensors stay flat from epoch to epoch, on kept values and end to end with 
     const loads = state.epochs.filter((row) => row.stage === stage).map((row) => row.load!);
     expect(new Set(loads.map(({ tensors }) => tensors)).size).toBe(1);
     expect(new Set(loads.map(({ tensorBytes }) => tensorBytes)).size).toBe(1);
-    for (const { busy, picturesPerSecond, memoryBytes } of loads) {
+    for (const { busy, imagesPerSecond, memoryBytes } of loads) {
       expect(busy).toBeGreaterThan(0);
       expect(busy).toBeLessThanOrEqual(1);
-      expect(picturesPerSecond).toBeGreaterThan(1);
+      expect(imagesPerSecond).toBeGreaterThan(1);
       expect(memoryBytes).toBeGreaterThan(2 ** 26);
     }
   }
@@ -63,9 +63,9 @@ test('tensors stay flat from epoch to epoch, on kept values and end to end with 
   expect(secondsLeft(foldRun(events.slice(0, tenth + 1)))).toBeGreaterThan(0);
 });
 
-test('pictures that vanish, turn corrupt or are replaced between scan and training are named and left out', async () => {
+test('images that vanish, turn corrupt or are replaced between scan and training are named and left out', async () => {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'), 12);
+  const folder = await makeImages(join(home, 'images'), 12);
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'vanishing' });
   const common = { batchSize: 4, optimizer: { kind: 'adam', learningRate: 0.01 } };
@@ -81,13 +81,13 @@ test('pictures that vanish, turn corrupt or are replaced between scan and traini
       { ...common, name: 'all', trainable: { all: true }, epochs: 2, augmentation: { horizontalFlip: true } },
     ],
   });
-  // It is pinned to its pictures now and waits for the other one.
+  // It is pinned to its images now and waits for the other one.
   const { runId } = await client.startRun({ project, recipe, graph: smallNet(0) });
   const gone = [join(folder, 'red', 'red-3.png'), join(folder, 'blue', 'blue-5.png')];
   const corrupt = [join(folder, 'green', 'green-1.png'), join(folder, 'green', 'green-7.png')];
   for (const path of gone) await rm(path);
-  for (const path of corrupt) await writeFile(path, 'no picture any more');
-  // Another picture under the name of one that was scanned, and one that was only written anew.
+  for (const path of corrupt) await writeFile(path, 'no image any more');
+  // Another image under the name of one that was scanned, and one that was only written anew.
   const replaced = join(folder, 'red', 'red-6.png');
   await copyFile(join(folder, 'blue', 'blue-2.png'), replaced);
   const touched = join(folder, 'red', 'red-8.png');
@@ -103,7 +103,7 @@ test('pictures that vanish, turn corrupt or are replaced between scan and traini
   // Each once, although every epoch of both stages asks for them.
   expect(state.skipped).toHaveLength(5);
   for (const path of gone) expect(reasons.get(path)).toMatch(/no longer there/);
-  for (const path of corrupt) expect(reasons.get(path)).toMatch(/picture|text/);
+  for (const path of corrupt) expect(reasons.get(path)).toMatch(/image|text/);
   expect(reasons.get(replaced)).toMatch(/red-6\.png: it was changed .* after the data set was scanned/);
   // None of them was counted in any part.
   expect(state.evaluation?.count ?? 0).toBeLessThanOrEqual(state.counts.validation + state.counts.test);
@@ -114,7 +114,7 @@ test('a trainer that memory fails says so and proposes a batch size; the engine 
 }) => {
   skip(process.platform !== 'linux', 'limits by ulimit');
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'), 24);
+  const folder = await makeImages(join(home, 'images'), 24);
   await mkdir(home, { recursive: true });
   await writeFile(join(home, 'home.json'), '{}');
   // So many KiB of addresses for the engine and each of its children: enough to start, too little for the step.
@@ -131,7 +131,7 @@ test('a trainer that memory fails says so and proposes a batch size; the engine 
   const pipe = pipeTransport(child.stdio[4] as Readable, child.stdio[3] as Writable);
   const client = connect(engineContract, framed(openChannels(pipe).open()));
   const { id: project } = await client.createProject({ name: 'memory' });
-  // 64 × 512 × 512 values a picture: 3.2 GB in a step of 48, and as much for its gradient.
+  // 64 × 512 × 512 values an image: 3.2 GB in a step of 48, and as much for its gradient.
   const graph = graphOf([
     ['input', 'InputLayer', { shape: [16, 16, 3] }],
     ['conv', 'Conv2D', { filters: 64, kernelSize: 1 }],

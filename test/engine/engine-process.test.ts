@@ -10,7 +10,7 @@ import { framed } from '#shared/protocol/framed';
 import { connect } from '#shared/protocol/rpc';
 import { openChannels } from '../../src-main/wire/channels';
 import { pipeTransport } from '../../src-main/wire/pipe-transport';
-import { appFolder, buildHelpers, makePictures, temporaryFolder, tinyGraph, tinyRecipe } from './support';
+import { appFolder, buildHelpers, makeImages, temporaryFolder, tinyGraph, tinyRecipe } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -28,7 +28,7 @@ function startProcess(home: string) {
 }
 
 async function startRun(home: string, epochs: number) {
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const { child, pipe, client } = startProcess(home);
   const { id: project } = await client.createProject({ name: 'a' });
   const recipe = tinyRecipe(folder, { epochs });

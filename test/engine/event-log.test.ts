@@ -6,7 +6,7 @@ import type { RunEvent } from '#shared/recipe/run-events';
 import { openEventLog, readEventLog } from '../../src-main/store/event-log';
 import { temporaryFolder } from './support';
 
-const event = (path: string): RunEvent => ({ type: 'pictureSkipped', at: 1, path, reason: 'torn' });
+const event = (path: string): RunEvent => ({ type: 'imageSkipped', at: 1, path, reason: 'torn' });
 const line = (path: string) => `${JSON.stringify(event(path))}\n`;
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   await log.appendLast(event('last'));
   await log.close();
   expect(await readFile(path, 'utf8')).toBe([...paths, 'next', 'last'].map(line).join(''));
-  expect((await readEventLog(path)).map((one) => one.type === 'pictureSkipped' && one.path)).toEqual([
+  expect((await readEventLog(path)).map((one) => one.type === 'imageSkipped' && one.path)).toEqual([
     ...paths,
     'next',
     'last',

@@ -101,9 +101,7 @@ test('graft convert takes the format from the name, prints parity, refuses what 
   const to = (name: string) => join(home, name);
   expect(await graft(home, ['convert', from, to('a.keras')])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(
-      /^Wrote .*a\.keras \(.*\)\nRead back and run on 2 random pictures: parity 0\n$/,
-    ),
+    out: expect.stringMatching(/^Wrote .*a\.keras \(.*\)\nRead back and run on 2 random images: parity 0\n$/),
   });
   const json = await graft(home, ['convert', to('a.keras'), to('b.onnx'), '--json']);
   expect(JSON.parse(json.out)).toMatchObject({

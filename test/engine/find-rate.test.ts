@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { RateFinding } from '#shared/protocol/trainer-contract';
-import { buildHelpers, makePictures, openEngine, temporaryFolder, tinyGraph, tinyRecipe } from './support';
+import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyGraph, tinyRecipe } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -11,7 +11,7 @@ beforeAll(buildHelpers);
 
 test('rates are tried for a stage of a draft, and nothing of it stays', async () => {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
   const request = { project, recipe: tinyRecipe(folder), graph: tinyGraph(), stage: 0 };

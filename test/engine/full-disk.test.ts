@@ -9,7 +9,7 @@ import { foldRun } from '#shared/recipe/reduce-run';
 import { readJson } from '../../src-main/store/atomic';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { smallNet } from '../trainer/graphs';
-import { buildHelpers, makePictures, openEngine, temporaryFolder, tinyRecipe, watchToEnd } from './support';
+import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyRecipe, watchToEnd } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
@@ -47,7 +47,7 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
 }) => {
   const disk = await smallDisk(24);
   skip(disk === null, 'no right to mount a small disk');
-  const folder = await makePictures(join(await temporaryFolder(), 'pictures'));
+  const folder = await makeImages(join(await temporaryFolder(), 'images'));
   const home = join(disk!, 'home');
   const { client, close } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'full' });

@@ -57,7 +57,7 @@ export function stagedRecipe(folder: string, epochs: number): Recipe {
   const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.1 };
   const common = { epochs, batchSize: 4, optimizer };
   return recipeSchema.parse({
-    version: 1,
+    version: 2,
     name: 'staged',
     model: { file: 'small.keras' },
     data: { folder },

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
 import type { Recipe } from '#shared/recipe/recipe';
 import { type Blow, type Ending, runUnderBlows, stagedRecipe } from './kill-harness';
-import { buildHelpers, makePictures, temporaryFolder } from './support';
+import { buildHelpers, makeImages, temporaryFolder } from './support';
 
 const kills = Number(process.env.GRAFT_KILLS ?? 3);
 const pauses = Number(process.env.GRAFT_PAUSES ?? Math.floor(kills / 3));
@@ -39,7 +39,7 @@ describe.runIf(process.platform === 'linux')('a staged run with augmentation, dr
   }, async () => {
     home = await temporaryFolder();
     recipe = stagedRecipe(
-      await makePictures(join(home, 'pictures')),
+      await makeImages(join(home, 'images')),
       Number(process.env.GRAFT_EPOCHS ?? (process.env.GRAFT_KILLS ? 12 : 6)),
     );
     whole = (await runUnderBlows(home, recipe, [], random)).ending;

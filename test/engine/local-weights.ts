@@ -1,4 +1,4 @@
-// An engine whose catalogue takes MobileNetV2's weights from a server of this machine, for tests of fetching.
+// An engine whose catalog takes MobileNetV2's weights from a server of this machine, for tests of fetching.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
@@ -15,7 +15,7 @@ import { appFolder, temporaryFolder } from './support';
 export const fixtures = join(import.meta.dirname, '../fixtures/pretrained');
 export const fixture = join(fixtures, 'mobilenetv2-no-top.h5');
 
-/** An engine whose catalogue names a file of this machine's own server in the place of Keras'. */
+/** An engine whose catalog names a file of this machine's own server in the place of Keras'. */
 export async function openAt(bytes: Buffer, served: Buffer | null | RequestListener = bytes) {
   const app = await temporaryFolder();
   await mkdir(join(app, 'models'));

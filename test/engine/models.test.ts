@@ -1,4 +1,4 @@
-// Models through the contract: the catalogue with its weights, files, recipes made ready.
+// Models through the contract: the catalog with its weights, files, recipes made ready.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -39,7 +39,7 @@ test('what is no model is refused with its name and what was expected', async ()
     message: expect.stringContaining(`${file} is not a model file that Graft opens`),
   });
   await expect(client.openModel({ project: id, source: { catalog: 'vgg99' } })).rejects.toThrow(
-    "There is no model 'vgg99' in the catalogue: expected one of efficientnet-lite0, vgg16, vgg19, ",
+    "There is no model 'vgg99' in the catalog: expected one of efficientnet-lite0, vgg16, vgg19, ",
   );
 });
 

@@ -7,7 +7,7 @@ import { stageSchema } from '#shared/recipe/stage';
 import { readJson } from '../../src-main/store/atomic';
 import {
   buildHelpers,
-  makePictures,
+  makeImages,
   openEngine,
   temporaryFolder,
   tinyGraph,
@@ -21,7 +21,7 @@ beforeAll(buildHelpers);
 
 async function prepared() {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
   const start = async (stage: object) =>

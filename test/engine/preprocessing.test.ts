@@ -4,14 +4,14 @@ import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { preprocessingPresets } from '#shared/graph/preprocessing';
 import { projectPlaces } from '../../src-main/engine/places';
 import { openBlobStore } from '../../src-main/store/blobs';
-import { buildHelpers, makePictures, openEngine, temporaryFolder, tinyGraph } from './support';
+import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyGraph } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
 
 async function scanned() {
   const home = await temporaryFolder();
-  const folder = await makePictures(await temporaryFolder());
+  const folder = await makeImages(await temporaryFolder());
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
   for await (const _ of client.scan({ project, folder, split: { validation: 0, test: 0 }, seed: 1 }));

@@ -10,7 +10,7 @@ test('a project that was made is listed, and its draft survives the engine', asy
   const first = await openEngine(home);
   const made = await first.client.createProject({ name: 'Blumen & Blätter!' });
   expect(made).toMatchObject({ id: 'blumen-blatter', name: 'Blumen & Blätter!', draft: { model: null } });
-  const draft = { ...made.draft, folder: '/pictures', seed: 9 };
+  const draft = { ...made.draft, folder: '/images', seed: 9 };
   await first.client.saveDraft({ project: made.id, draft });
   await first.close();
   const second = await openEngine(home);
@@ -74,7 +74,7 @@ test('the first start makes the sample, ready to train; deleted, it stays so', a
   const { draft } = await first.client.openProject({ project: 'sample' });
   expect(draft).toMatchObject({
     model: { catalog: 'efficientnet-lite0' },
-    folder: join(home, 'projects/sample/pictures'),
+    folder: join(home, 'projects/sample/images'),
     stages: [{ trainable: { head: true } }, {}],
   });
   expect(await readdir(draft.folder!)).toContain('animals');

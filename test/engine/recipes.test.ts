@@ -9,13 +9,13 @@ test('paths are relative to the file on disk and absolute when read', async () =
   const folder = await temporaryFolder();
   const file = join(folder, 'recipes', 'a.json');
   const recipe = {
-    ...tinyRecipe(join(folder, 'pictures')),
+    ...tinyRecipe(join(folder, 'images')),
     model: { file: join(folder, 'recipes/m.keras') },
   };
   await writeRecipeFile(file, recipe);
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
     model: { file: 'm.keras' },
-    data: { folder: '../pictures' },
+    data: { folder: '../images' },
   });
   expect(await readRecipeFile(file)).toEqual(recipe);
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
 import { foldRun } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { readEvents, summariseLog } from '../../src-main/engine/run-log';
+import { readEvents, summarizeLog } from '../../src-main/engine/run-log';
 import { temporaryFolder } from './support';
 
 const fixture = join(import.meta.dirname, '../fixtures/runs/staged.jsonl');
@@ -17,7 +17,7 @@ async function inWhole(path: string) {
   return { state, count: events.length };
 }
 const summary = async (path: string) => {
-  const { state, count } = await summariseLog(path);
+  const { state, count } = await summarizeLog(path);
   return { state, count };
 };
 
@@ -41,7 +41,7 @@ test('a log that was cut, written anew or removed is read anew', async () => {
   const bytes = await readFile(fixture);
   const path = join(await temporaryFolder(), 'events.jsonl');
   await writeFile(path, bytes);
-  await summariseLog(path);
+  await summarizeLog(path);
   await truncate(path, bytes.length - 100);
   expect(await summary(path)).toEqual(await inWhole(path));
   const longer = bytes.toString().replaceAll('"staged"', '"another"');

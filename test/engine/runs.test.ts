@@ -1,4 +1,4 @@
-// Runs with a real trainer on real pictures: queue, stop, resume, the trainer's death, the engine's end.
+// Runs with a real trainer on real images: queue, stop, resume, the trainer's death, the engine's end.
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '#shared/recipe/run-events';
 import {
   buildHelpers,
-  makePictures,
+  makeImages,
   noisyPng,
   openEngine,
   temporaryFolder,
@@ -21,7 +21,7 @@ beforeAll(buildHelpers);
 
 async function prepared() {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
+  const folder = await makeImages(join(home, 'images'));
   const opened = await openEngine(home);
   const { id: project } = await opened.client.createProject({ name: 'a' });
   const start = async (stage: object = {}) =>
@@ -86,16 +86,16 @@ describe('a run', () => {
     const { predictions } = await client.predict({
       project,
       model: { runId },
-      pictures: [
+      images: [
         { path: join(folder, 'red', 'red-0.png') },
         { name: 'new', bytes: new Uint8Array(noisyPng([40, 190, 60], 99)) },
-        { name: 'no picture', bytes: new Uint8Array(3) },
+        { name: 'no image', bytes: new Uint8Array(3) },
       ],
     });
     expect(predictions.map(({ name, top }) => [name, top[0]?.name])).toEqual([
       ['red-0.png', 'red'],
       ['new', 'green'],
-      ['no picture', undefined],
+      ['no image', undefined],
     ]);
     expect(predictions[2]!.problem).toEqual(expect.any(String));
 
@@ -149,7 +149,7 @@ describe('a run', () => {
     expect(await client.listRuns({ project })).toEqual([]);
   });
 
-  test('whose pictures or network do not fit is not started, and says why', async () => {
+  test('whose images or network do not fit is not started, and says why', async () => {
     const { client, project, folder, start, home } = await prepared();
     const recipe = tinyRecipe(folder);
     await expect(client.startRun({ project, recipe, graph: tinyGraph(5) })).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-// What engine tests share: a home folder, a real engine behind the contract, small real pictures, a tiny network.
+// What engine tests share: a home folder, a real engine behind the contract, small real images, a tiny network.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { preprocessings } from '#shared/graph/graph';
 import { settleWeights } from '#shared/graph/weights';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Client } from '#shared/protocol/contract';
 import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
@@ -54,19 +54,19 @@ export async function openEngine(
   return { client: connect(engineContract, near), engine, close };
 }
 
-/** Makes `classes` × `each` PNGs of plain colours with noise, a sub-folder a class. */
-export async function makePictures(folder: string, each = 8): Promise<string> {
-  const colours = { blue: [40, 60, 200], green: [40, 190, 60], red: [200, 50, 40] } as const;
-  for (const [name, colour] of Object.entries(colours)) {
+/** Makes `classes` × `each` PNGs of plain colors with noise, a sub-folder a class. */
+export async function makeImages(folder: string, each = 8): Promise<string> {
+  const colors = { blue: [40, 60, 200], green: [40, 190, 60], red: [200, 50, 40] } as const;
+  for (const [name, color] of Object.entries(colors)) {
     await mkdir(join(folder, name), { recursive: true });
     for (let i = 0; i < each; i++)
-      await writeFile(join(folder, name, `${name}-${i}.png`), noisyPng(colour, i * 31 + name.length));
+      await writeFile(join(folder, name, `${name}-${i}.png`), noisyPng(color, i * 31 + name.length));
   }
   return folder;
 }
 
-/** A 20×20 PNG of a colour with seeded noise. */
-export function noisyPng(colour: readonly [number, number, number], seed: number): Uint8Array {
+/** A 20×20 PNG of a color with seeded noise. */
+export function noisyPng(color: readonly [number, number, number], seed: number): Uint8Array {
   const size = 20;
   let state = seed + 1;
   const rows = Buffer.alloc(size * (1 + size * 3));
@@ -75,7 +75,7 @@ export function noisyPng(colour: readonly [number, number, number], seed: number
       state = (state * 1103515245 + 12345) % 2 ** 31;
       rows[y * (1 + size * 3) + 1 + x] = Math.max(
         0,
-        Math.min(255, colour[x % 3]! + ((state >> 16) % 50) - 25),
+        Math.min(255, color[x % 3]! + ((state >> 16) % 50) - 25),
       );
     }
   }
@@ -133,7 +133,7 @@ export function tinyGraph(classes = 3, seed = 7): LayerGraph {
 /** A recipe over a folder for the tiny network, which is given beside it. */
 export function tinyRecipe(folder: string, stage: object = {}): Recipe {
   return recipeSchema.parse({
-    version: 1,
+    version: 2,
     name: 'tiny',
     model: { file: 'tiny.keras' },
     data: { folder },

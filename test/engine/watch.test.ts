@@ -7,9 +7,9 @@ import { createFeed } from '../../src-main/engine/run-feed';
 import { watchEvents } from '../../src-main/engine/watch';
 import { temporaryFolder } from './support';
 
-const skipped = (path: string): RunEvent => ({ type: 'pictureSkipped', at: 1, path, reason: 'torn' });
+const skipped = (path: string): RunEvent => ({ type: 'imageSkipped', at: 1, path, reason: 'torn' });
 const paths = (events: readonly RunEvent[]) =>
-  events.map((event) => (event.type === 'pictureSkipped' ? event.path : event.type));
+  events.map((event) => (event.type === 'imageSkipped' ? event.path : event.type));
 const lines = (events: readonly RunEvent[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
 async function collect(stream: AsyncIterable<{ events: RunEvent[] }>): Promise<RunEvent[][]> {

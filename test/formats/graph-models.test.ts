@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { openWith } from '../../src-main/formats/formats';
 import { fixtures, scratchContext } from './helpers';
 
 const open = async (name: string) => openWith(join(fixtures, 'graph', name), await scratchContext());
 
-test('a graph model opens frozen, with bias and batch normalisation where the converter left them', async () => {
+test('a graph model opens frozen, with bias and batch normalization where the converter left them', async () => {
   const { graph, notes } = await open('tiny-uint8');
   expect(graph.layers.map(({ kind, trainable }) => [kind, trainable])).toEqual([
     ['InputLayer', false],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { inferGraph } from '#shared/graph/infer';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

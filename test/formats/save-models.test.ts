@@ -114,7 +114,7 @@ test('the same model gives the same .h5 to the last byte', async () => {
 });
 
 test.each(['tfjs', 'onnx'] as const)(
-  '%s can keep large weights as halves; Keras files can not',
+  '%s can keep large weights as halves; Keras files cannot',
   async (format) => {
     const context = await scratchContext();
     const { graph } = await openWith(join(fixtures, 'small.keras'), context);
@@ -175,7 +175,7 @@ test('an ONNX file that was changed is found out', async () => {
   await expect(checkOnnx(graph, out, context)).rejects.toThrow('are others');
 });
 
-test('what ONNX can not say is told before anything is written, layer by layer', async () => {
+test('what ONNX cannot say is told before anything is written, layer by layer', async () => {
   const context = await scratchContext();
   const builder = createBuilder([8, 8, 3], 1);
   const a = builder.layer(
@@ -188,7 +188,7 @@ test('what ONNX can not say is told before anything is written, layer by layer',
   const graph = builder.finish('model', b, preprocessings.none);
   await expect(saveWith('onnx', graph, join(context.folder, 'a.onnx'), context)).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringMatching(/'small' \(Resizing\) can not be .*'large' \(UpSampling2D\) can not be/),
+    message: expect.stringMatching(/'small' \(Resizing\) cannot be .*'large' \(UpSampling2D\) cannot be/),
   });
   expect(await readdir(context.folder)).toEqual([]);
 });

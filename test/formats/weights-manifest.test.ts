@@ -38,7 +38,7 @@ test.each([
   expect(halfToNumber(bits)).toBe(value);
 });
 
-test('a weight may lie across shards, quantised ones are expanded', async () => {
+test('a weight may lie across shards, quantized ones are expanded', async () => {
   const floats = new Uint8Array(new Float32Array([1.5, -2]).buffer);
   const json = await writeManifest(
     [

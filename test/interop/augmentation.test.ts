@@ -8,25 +8,19 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { type Augmentation, augmentationSchema } from '#shared/recipe/augmentation';
 import { saveWith } from '../../src-main/formats/formats';
-import { type DecoderPool, openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';
 import { tf } from '../../src-main/trainer/tf';
 import { chunksOf, pixelBatches } from '../../src-main/trainer/train/batch';
-import {
-  drawMixture,
-  mixesPictures,
-  mixFeeds,
-  mixPictures,
-  mixTargets,
-} from '../../src-main/trainer/train/mix';
+import { drawMixture, mixesImages, mixFeeds, mixImages, mixTargets } from '../../src-main/trainer/train/mix';
 import { openPixelSource } from '../../src-main/trainer/train/pixels';
-import { buildDecoder } from '../pictures/support';
+import { buildDecoder } from '../images/support';
 import { graphOf } from '../trainer/graphs';
 import { kerasPython } from './real-keras';
 
@@ -35,7 +29,7 @@ const draws = Number(process.env.GRAFT_AUGMENTATION_DRAWS ?? 24);
 const side = 24;
 const batchSize = 16;
 const classes = ['blue', 'green', 'red'];
-/** What is told of a picture, and by how much two resizers (sharp here, Pillow there) may differ in it: grey levels, but for the label. */
+/** What is told of an image, and by how much two resizers (sharp here, Pillow there) may differ in it: gray levels, but for the label. */
 const figures = [
   ['level', 0.15],
   ['spread', 0.1],
@@ -65,22 +59,22 @@ const augmentations: Record<string, Partial<Augmentation>> = {
 
 let folder: string;
 let pool: DecoderPool;
-let pictures: TrainPicture[];
+let images: TrainImage[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graft-augmentation-'));
   pool = openDecoderPool({ processes: 1, entry: await buildDecoder() });
   await openRuntime();
-  pictures = await makePictures();
+  images = await makeImages();
 });
 afterAll(async () => {
   await pool.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Soft noise of many sizes with a square of the class' colour. */
-async function makePictures(): Promise<TrainPicture[]> {
+/** Soft noise of many sizes with a square of the class' color. */
+async function makeImages(): Promise<TrainImage[]> {
   const random = createRandom(12);
-  const made: TrainPicture[] = [];
+  const made: TrainImage[] = [];
   for (let i = 0; i < 3 * batchSize; i++) {
     const label = i % 3;
     const [width, height] = [28 + Math.floor(random() * 24), 28 + Math.floor(random() * 24)];
@@ -99,7 +93,7 @@ async function makePictures(): Promise<TrainPicture[]> {
   return made.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** [stage][draw][picture][figure] */
+/** [stage][draw][image][figure] */
 type Found = number[][][][];
 
 async function theirs(): Promise<Found> {
@@ -114,7 +108,7 @@ async function theirs(): Promise<Found> {
   const bare: LayerGraph = { ...layers, outputs: ['predictions'], preprocessing: preprocessings.none };
   const blobs = join(folder, 'blobs');
   const trainer = createTrainer();
-  const { graph } = await trainer.handlers.materialise(
+  const { graph } = await trainer.handlers.materialize(
     { graph: bare, blobs },
     { signal: new AbortController().signal },
   );
@@ -129,7 +123,7 @@ async function theirs(): Promise<Found> {
   const split = { validation: 0, test: 0 };
   await writeFile(
     recipe,
-    JSON.stringify({ version: 1, name: 'all', model: { file }, edits: [], data, split, stages }),
+    JSON.stringify({ version: 2, name: 'all', model: { file }, edits: [], data, split, stages }),
   );
   const out = join(folder, 'script');
   await promisify(execFile)(
@@ -151,21 +145,21 @@ async function theirs(): Promise<Found> {
 
 /** As keras_augmented.py tells them. */
 function figuresOf(values: Float32Array, at: number, label: readonly number[]): number[] {
-  const picture = values.subarray(at * side * side * 3, (at + 1) * side * side * 3);
+  const image = values.subarray(at * side * side * 3, (at + 1) * side * side * 3);
   let [sum, squares, across, down, red] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < picture.length; i++) {
-    const value = picture[i]!;
+  for (let i = 0; i < image.length; i++) {
+    const value = image[i]!;
     sum += value;
     squares += value * value;
-    if (i % 3 === 0) red += value - picture[i + 2]!;
-    if (i % (side * 3) < (side - 1) * 3) across += (picture[i + 3]! - value) ** 2;
-    if (i + side * 3 < picture.length) down += (picture[i + side * 3]! - value) ** 2;
+    if (i % 3 === 0) red += value - image[i + 2]!;
+    if (i % (side * 3) < (side - 1) * 3) across += (image[i + 3]! - value) ** 2;
+    if (i + side * 3 < image.length) down += (image[i + side * 3]! - value) ** 2;
   }
-  const mean = sum / picture.length;
+  const mean = sum / image.length;
   const pairs = side * (side - 1) * 3;
   return [
     mean,
-    Math.sqrt(squares / picture.length - mean * mean),
+    Math.sqrt(squares / image.length - mean * mean),
     Math.sqrt(across / pairs),
     Math.sqrt(down / pairs),
     red / (side * side),
@@ -183,8 +177,8 @@ async function ours(): Promise<Found> {
     const stage: number[][][] = [];
     for (let draw = 0; draw < draws; draw++) {
       const rows: number[][] = [];
-      const order = shuffledIndices(pictures.length, createRandom(mixSeed(3, 'order', draw)));
-      const shuffled = [...order].map((at) => pictures[at]!);
+      const order = shuffledIndices(images.length, createRandom(mixSeed(3, 'order', draw)));
+      const shuffled = [...order].map((at) => images[at]!);
       for (const [step, part] of chunksOf(shuffled, batchSize).entries()) {
         const batch = await load(part, mixSeed(3, 'augment', draw));
         const mixture = drawMixture(
@@ -202,13 +196,13 @@ async function ours(): Promise<Found> {
             ),
             classes.length,
           );
-          if (!mixesPictures(augmentation)) return [x.dataSync() as Float32Array, truth.arraySync()];
+          if (!mixesImages(augmentation)) return [x.dataSync() as Float32Array, truth.arraySync()];
           const feeds = new Map(mixFeeds(mixture));
           const mixed = mixTargets(tf.cast(truth, 'float32') as never, feeds);
-          return [mixPictures(x, feeds).dataSync() as Float32Array, mixed.arraySync()];
+          return [mixImages(x, feeds).dataSync() as Float32Array, mixed.arraySync()];
         });
         part.forEach((_, i) => {
-          const place = pictures.indexOf(shuffled[step * batchSize + i]!);
+          const place = images.indexOf(shuffled[step * batchSize + i]!);
           rows[place] = figuresOf(values as Float32Array, i, (labels as number[][])[i]!);
         });
       }
@@ -220,12 +214,12 @@ async function ours(): Promise<Found> {
   return found;
 }
 
-/** Mean over draws and pictures of a figure, and its standard error squared; draws of a picture differ, pictures are the same on both sides. */
+/** Mean over draws and images of a figure, and its standard error squared; draws of an image differ, images are the same on both sides. */
 function meanOf(stage: number[][][], figure: number): { mean: number; doubt: number } {
   const count = stage[0]!.length;
   let [mean, doubt] = [0, 0];
-  for (let picture = 0; picture < count; picture++) {
-    const values = stage.map((rows) => rows[picture]![figure]!);
+  for (let image = 0; image < count; image++) {
+    const values = stage.map((rows) => rows[image]![figure]!);
     const own = values.reduce((sum, value) => sum + value, 0) / values.length;
     const variance = values.reduce((sum, value) => sum + (value - own) ** 2, 0) / (values.length - 1);
     mean += own / count;
@@ -234,7 +228,7 @@ function meanOf(stage: number[][][], figure: number): { mean: number; doubt: num
   return { mean, doubt };
 }
 
-test('pictures are changed alike, in the mean of many draws', async () => {
+test('images are changed alike, in the mean of many draws', async () => {
   const [mine, keras] = [await ours(), await theirs()];
   const names = Object.keys(augmentations);
   const rows = names.flatMap((name, stage) =>

@@ -53,7 +53,7 @@ test('Keras finds the training argument in files that Graft wrote, and acts by i
   expect((await runTfjs(join(folder, 'guide'), ones([1, 8, 8, 3]))).shape).toEqual([1, 3]);
   expect([...(await runTfjs(join(folder, 'mc'), ones([1, 40]))).values]).toEqual(new Array(40).fill(1));
   const keras2 = keras2Folder(python);
-  skip(!keras2, 'tf-keras can not be fetched here');
+  skip(!keras2, 'tf-keras cannot be fetched here');
   const old = files.filter((file) => file.endsWith('.h5'));
   expect(await ask(python, '2', old, keras2!)).toEqual({ 'guide.h5': guide, 'mc.h5': mc });
 });

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
 import { openWith } from '../../src-main/formats/formats';
 import { openBlobStore } from '../../src-main/store/blobs';
@@ -71,7 +71,7 @@ test.each([...own.map((name) => join(fixtures, name)), ...others.map((name) => j
       const byTensorFlow = relative(unpack(expected.outputs[i]), output);
       said.push(`TensorFlow.js ${byTfjs.toExponential(1)}, TensorFlow ${byTensorFlow.toExponential(1)}`);
       expect(byTfjs).toBeLessThan(1e-5);
-      // Quantised weights are others than those that TensorFlow computed with.
+      // Quantized weights are others than those that TensorFlow computed with.
       if (!/uint|float16/.test(path)) expect(byTensorFlow).toBeLessThan(1e-5);
     }
     console.log(basename(path), graph.layers.length, 'layers;', said.join('; '));

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import { openWith } from '../../src-main/formats/formats';
 import { type GraphCase, graphCases, inverseCases } from './graph-cases';

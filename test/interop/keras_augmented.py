@@ -1,5 +1,5 @@
-# Runs an exported Keras script without training: what its augmentation makes of the pictures, stage by stage.
-"""keras_augmented.py SCRIPT DRAWS OUT: writes [stage][draw][picture][figure] as JSON."""
+# Runs an exported Keras script without training: what its augmentation makes of the images, stage by stage.
+"""keras_augmented.py SCRIPT DRAWS OUT: writes [stage][draw][image][figure] as JSON."""
 import json
 import runpy
 import sys
@@ -13,15 +13,15 @@ found = []
 
 
 def figures_of(pixels, labels):
-    """Of each picture: level, spread, difference between neighbours (across, down), red above blue, greatest share of a label."""
+    """Of each image: level, spread, difference between neighbors (across, down), red above blue, greatest share of a label."""
     return [[
-        float(picture.mean()),
-        float(picture.std()),
-        float(np.sqrt(((picture[:, 1:] - picture[:, :-1]) ** 2).mean())),
-        float(np.sqrt(((picture[1:] - picture[:-1]) ** 2).mean())),
-        float(picture[..., 0].mean() - picture[..., 2].mean()),
+        float(image.mean()),
+        float(image.std()),
+        float(np.sqrt(((image[:, 1:] - image[:, :-1]) ** 2).mean())),
+        float(np.sqrt(((image[1:] - image[:-1]) ** 2).mean())),
+        float(image[..., 0].mean() - image[..., 2].mean()),
         float(label.max()),
-    ] for picture, label in zip(pixels, labels)]
+    ] for image, label in zip(pixels, labels)]
 
 
 def look(self, training, **_):

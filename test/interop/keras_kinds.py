@@ -24,7 +24,7 @@ for job in json.load(sys.stdin):
         try:
             for again in job['again']:
                 model.save(again)
-        except TypeError as error:  # Keras 3.15 can not save some Random layers as .h5.
+        except TypeError as error:  # Keras 3.15 cannot save some Random layers as .h5.
             answer['unsaved'] = str(error)
         results.append(answer)
     except Exception as error:

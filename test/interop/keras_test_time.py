@@ -1,5 +1,5 @@
 # Multi-crop averaging written out by itself: real Keras on windows cut by numpy after Caffe's oversample, torchvision's
-# TenCrop and GoogLeNet's paper. Job {models, pictures, cases, size} as JSON on stdin; mean probabilities by case on stdout.
+# TenCrop and GoogLeNet's paper. Job {models, images, cases, size} as JSON on stdin; mean probabilities by case on stdout.
 import json
 import os
 import sys
@@ -17,7 +17,7 @@ models = [keras.models.load_model(path, compile=False) for path in job['models']
 
 
 def along(values, count, axis):
-    """Bilinear about pixel centres without antialiasing, places in float32 as TensorFlow has them, values in float64."""
+    """Bilinear about pixel centers without antialiasing, places in float32 as TensorFlow has them, values in float64."""
     length = values.shape[axis]
     at = ((np.arange(count) + 0.5) * np.float64(np.float32(length / count)) - 0.5).astype('float32')
     lower = np.floor(at)
@@ -27,54 +27,54 @@ def along(values, count, axis):
     return first * (1 - share) + second * share
 
 
-def resized(picture, height, width):
-    """tf.image.resize to whole grey levels; by float64, since TensorFlow's float32 falls to either side of a half."""
-    values = along(along(picture.astype('float64'), height, 0), width, 1)
-    theirs = tf.image.resize(picture[None].astype('float32'), (height, width), method='bilinear')[0].numpy()
+def resized(image, height, width):
+    """tf.image.resize to whole gray levels; by float64, since TensorFlow's float32 falls to either side of a half."""
+    values = along(along(image.astype('float64'), height, 0), width, 1)
+    theirs = tf.image.resize(image[None].astype('float32'), (height, width), method='bilinear')[0].numpy()
     assert np.abs(values - theirs).max() < 1e-3, np.abs(values - theirs).max()
     return np.clip(np.rint(values), 0, 255).astype('uint8')
 
 
-def scaled(picture, scale):
+def scaled(image, scale):
     """torchvision.transforms.functional.resize with one number: the shorter side, the longer one by int()."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     short, long = min(height, width), max(height, width)
     new_long = int(scale * long / short)
-    return resized(picture, *((scale, new_long) if height <= width else (new_long, scale)))
+    return resized(image, *((scale, new_long) if height <= width else (new_long, scale)))
 
 
-def oversample(picture, crop):
+def oversample(image, crop):
     """Caffe's io.oversample: the four corners and the middle, then their mirror images."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     tops, lefts = (0, height - crop), (0, width - crop)
     boxes = [(top, left) for top in tops for left in lefts]
     boxes.append((int(height / 2.0 - crop / 2.0), int(width / 2.0 - crop / 2.0)))
-    crops = [picture[top : top + crop, left : left + crop] for top, left in boxes]
+    crops = [image[top : top + crop, left : left + crop] for top, left in boxes]
     return crops + [one[:, ::-1] for one in crops]
 
 
-def googlenet(picture, crop):
+def googlenet(image, crop):
     """Left, middle and right square; of each the corners, the middle and the square itself; and mirrored."""
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     square, found = min(height, width), []
     for share in (0, 0.5, 1):
         top, left = int((height - square) * share), int((width - square) * share)
-        part = picture[top : top + square, left : left + square]
+        part = image[top : top + square, left : left + square]
         whole = np.asarray(Image.fromarray(part).resize((crop, crop), Image.Resampling.BILINEAR))
         found += oversample(part, crop)[:5] + [whole]
     return found + [one[:, ::-1] for one in found]
 
 
-def views(picture, case):
+def views(image, case):
     crops, scales = case['crops'], case.get('scales')
     if crops == 'whole':
-        whole = resized(picture, side, side)
+        whole = resized(image, side, side)
         return [whole, whole[:, ::-1]] if case.get('mirror') else [whole]
     if scales is None:
         scales = [round(side * at / 224) for at in ((256, 288, 320, 352) if crops == 'googlenet' else (256,))]
     found = []
     for scale in scales:
-        big = scaled(picture, scale)
+        big = scaled(image, scale)
         if crops == 'googlenet':
             found += googlenet(big, side)
             continue
@@ -87,11 +87,11 @@ def views(picture, case):
 
 
 answers = []
-pictures = [np.asarray(Image.open(path).convert('RGB')) for path in job['pictures']]
+images = [np.asarray(Image.open(path).convert('RGB')) for path in job['images']]
 for case in job['cases']:
     rows = []
-    for picture in pictures:
-        batch = np.stack(views(picture, case)).astype('float32') / 255
+    for image in images:
+        batch = np.stack(views(image, case)).astype('float32') / 255
         rows.append(np.mean([model.predict(batch, verbose=0) for model in models[: case.get('networks', 1)]], axis=(0, 1)))
     answers.append({'views': len(batch), 'means': np.array(rows, dtype='float64').tolist()})
 print(json.dumps(answers))

@@ -23,7 +23,7 @@ const bench = withTrainer();
 test('each kind that is written for Keras 2 loads there and computes alike', async ({ skip }) => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
-  skip(!keras2, 'tf-keras can not be fetched here');
+  skip(!keras2, 'tf-keras cannot be fetched here');
   const { folder, blobs } = bench;
   const jobs: KerasJob[] = [];
   const own: Float32Array[] = [];

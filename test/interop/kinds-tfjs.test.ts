@@ -7,7 +7,7 @@ import { GraftError } from '#shared/errors';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
 import { openWith, saveWith } from '../../src-main/formats/formats';
-import { materialise } from '../../src-main/trainer/weights/load';
+import { materialize } from '../../src-main/trainer/weights/load';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';
 import { greatestDifference } from './real-keras';
@@ -83,7 +83,7 @@ test.each(['MobileNetV3Small', 'EfficientNetB0', 'ConvNeXtTiny', ...long])(
       classes: 10,
       seed: 1,
     });
-    const graph = await materialise(bare, blobs);
+    const graph = await materialize(bare, blobs);
     const random = createRandom(4);
     const values = Float32Array.from({ length: 75 * 75 * 3 }, () => random() * 255);
     await saveWith('tfjs', graph, join(folder, name), { blobs, onProgress: () => {} });

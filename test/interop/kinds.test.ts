@@ -10,7 +10,7 @@ import { findExportBlockers } from '#shared/formats/export-blockers';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue, findKind, type KindName } from '#shared/layers/catalogue';
+import { catalog, findKind, type KindName } from '#shared/layers/catalog';
 import { type SkippedName, skippedNames } from '#shared/layers/skipped-augmentation';
 import { createRandom } from '#shared/random';
 import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
@@ -157,7 +157,7 @@ test('the cases know every kind', () => {
   /** Compared in test/formats/sequences.test.ts, as they read frames instead of images. */
   const sequences = ['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'];
   for (const kind of sequences) seen.add(kind as KindName);
-  const missing = Object.values(catalogue).filter(({ kind, keepsConfig }) => !seen.has(kind) && !keepsConfig);
+  const missing = Object.values(catalog).filter(({ kind, keepsConfig }) => !seen.has(kind) && !keepsConfig);
   expect(missing.map(({ kind }) => kind)).toEqual([]);
 });
 

@@ -1,9 +1,9 @@
-// A small network for each kind of the catalogue and each way its parameters change the ONNX that is written.
+// A small network for each kind of the catalog and each way its parameters change the ONNX that is written.
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { activationNames } from '#shared/layers/activation';
 import { mathFunctions } from '#shared/layers/arithmetic';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 
 interface KindCase {
@@ -11,8 +11,8 @@ interface KindCase {
   readonly graph: LayerGraph;
 }
 
-/** Inputs of the cases: `picture` is turned to channels first by a convolution in front, in half of the cases. */
-const shapes = { picture: [11, 8, 6], any: [null, null, 6], sequence: [9, 6], row: [6] } as const;
+/** Inputs of the cases: `image` is turned to channels first by a convolution in front, in half of the cases. */
+const shapes = { image: [11, 8, 6], any: [null, null, 6], sequence: [9, 6], row: [6] } as const;
 type Given = keyof typeof shapes;
 
 /** All cases; without `turned` each once. */
@@ -38,7 +38,7 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
     }
   };
   const conv = { filters: 4, kernelSize: [3, 2], strides: [2, 1], padding: 'same' };
-  for (const given of ['picture', 'any'] as const) {
+  for (const given of ['image', 'any'] as const) {
     add(given, 'Conv2D', conv);
     add(given, 'Conv2D', { ...conv, strides: [1, 1], dilationRate: [2, 1], groups: 2, activation: 'relu' });
     add(given, 'MaxPooling2D', { poolSize: [3, 2], strides: [2, 2], padding: 'same' });
@@ -48,14 +48,14 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
     add(given, 'GroupNormalization', { groups: 3 });
     add(given, 'Resizing', { height: 7, width: 13 });
   }
-  add('picture', 'Conv2D', { ...conv, padding: 'valid', useBias: false });
-  add('picture', 'DepthwiseConv2D', {
+  add('image', 'Conv2D', { ...conv, padding: 'valid', useBias: false });
+  add('image', 'DepthwiseConv2D', {
     kernelSize: [3, 3],
     strides: [2, 2],
     padding: 'same',
     depthMultiplier: 2,
   });
-  add('picture', 'SeparableConv2D', { filters: 5, kernelSize: [3, 3], padding: 'same', depthMultiplier: 2 });
+  add('image', 'SeparableConv2D', { filters: 5, kernelSize: [3, 3], padding: 'same', depthMultiplier: 2 });
   for (const padding of ['valid', 'same'])
     for (const [kernelSize, strides] of [
       [
@@ -71,9 +71,9 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
         [2, 2],
       ],
     ]) {
-      add('picture', 'Conv2DTranspose', { filters: 3, kernelSize: kernelSize!, strides: strides!, padding });
+      add('image', 'Conv2DTranspose', { filters: 3, kernelSize: kernelSize!, strides: strides!, padding });
     }
-  add('picture', 'Conv2DTranspose', {
+  add('image', 'Conv2DTranspose', {
     filters: 3,
     kernelSize: [3, 3],
     strides: [2, 2],
@@ -93,9 +93,9 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   for (const keepdims of [true, false]) {
     add('sequence', 'GlobalAveragePooling1D', { keepdims });
     add('sequence', 'GlobalMaxPooling1D', { keepdims });
-    add('picture', 'GlobalMaxPooling2D', { keepdims });
+    add('image', 'GlobalMaxPooling2D', { keepdims });
   }
-  for (const given of ['picture', 'sequence', 'row'] as const) {
+  for (const given of ['image', 'sequence', 'row'] as const) {
     add(given, 'BatchNormalization', { scale: false });
     add(given, 'BatchNormalization', { center: false, epsilon: 0.1 });
     add(given, 'LayerNormalization', {});
@@ -115,17 +115,17 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
     add(given, 'Subtract', {}, 2);
     add(given, 'CustomScaleLayer', { scale: 0.3 }, 2);
   }
-  add('picture', 'BatchNormalization', { axis: 1 });
-  add('picture', 'LayerNormalization', { axis: [1, 2, 3] });
-  add('picture', 'LayerNormalization', { axis: [1, 3] });
-  add('picture', 'UnitNormalization', { axis: [1, 2] });
-  add('picture', 'GroupNormalization', { groups: -1, scale: false });
-  add('picture', 'LocalResponseNormalization', { depthRadius: 2, alpha: 0.3, beta: 0.7, bias: 2 });
-  add('picture', 'Normalization', { axis: [1, 3] });
-  add('picture', 'Normalization', { axis: null, mean: 2, variance: 3 });
-  add('picture', 'PReLU', { sharedAxes: [1, 2] });
-  add('picture', 'Softmax', { axis: 1 });
-  add('picture', 'Concatenate', { axis: 2 }, 2);
+  add('image', 'BatchNormalization', { axis: 1 });
+  add('image', 'LayerNormalization', { axis: [1, 2, 3] });
+  add('image', 'LayerNormalization', { axis: [1, 3] });
+  add('image', 'UnitNormalization', { axis: [1, 2] });
+  add('image', 'GroupNormalization', { groups: -1, scale: false });
+  add('image', 'LocalResponseNormalization', { depthRadius: 2, alpha: 0.3, beta: 0.7, bias: 2 });
+  add('image', 'Normalization', { axis: [1, 3] });
+  add('image', 'Normalization', { axis: null, mean: 2, variance: 3 });
+  add('image', 'PReLU', { sharedAxes: [1, 2] });
+  add('image', 'Softmax', { axis: 1 });
+  add('image', 'Concatenate', { axis: 2 }, 2);
   for (const ranges of [
     [null, null, [null, null, -1]],
     [null, null, [1, 3, 1]],
@@ -139,46 +139,46 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
     ],
     [[2, 5, 1], null, [4, 0, -2]],
   ])
-    add('picture', 'Slice', { ranges });
+    add('image', 'Slice', { ranges });
   add('any', 'Slice', { ranges: [null, null, [null, null, -1]] });
   add('row', 'Slice', { ranges: [[1, 4, 1]] });
   add('sequence', 'Slice', { ranges: [null, [1, null, 2]] });
   for (const operation of ['mean', 'sum', 'max', 'min', 'prod']) {
-    add('picture', 'Reduce', { operation, axis: -1, keepdims: true });
-    add('picture', 'Reduce', { operation, axis: [1, 2] });
+    add('image', 'Reduce', { operation, axis: -1, keepdims: true });
+    add('image', 'Reduce', { operation, axis: [1, 2] });
     add('sequence', 'Reduce', { operation, axis: 1 });
   }
   add('any', 'Reduce', { axis: -1, keepdims: true });
   add('any', 'Reduce', { operation: 'max', axis: [1, 2] });
-  add('picture', 'Reduce', { axis: [1, 3] });
-  for (const exponent of [2, 3]) add('picture', 'Power', { exponent });
-  add('picture', 'Divide', {}, 2);
+  add('image', 'Reduce', { axis: [1, 3] });
+  for (const exponent of [2, 3]) add('image', 'Power', { exponent });
+  add('image', 'Divide', {}, 2);
   const ranges: Params[] = [{ minValue: -0.5, maxValue: 0.5 }, { minValue: 0.25 }, { maxValue: 0.5 }];
-  for (const params of ranges) add('picture', 'Clip', params);
+  for (const params of ranges) add('image', 'Clip', params);
   for (const name of mathFunctions)
-    if (!name.startsWith('log')) add('picture', 'MathFunction', { function: name });
-  add('picture', 'ELU', { alpha: 0.5 });
-  add('picture', 'LeakyReLU', {});
+    if (!name.startsWith('log')) add('image', 'MathFunction', { function: name });
+  add('image', 'ELU', { alpha: 0.5 });
+  add('image', 'LeakyReLU', {});
   const limits: Params[] = [
     { maxValue: 1 },
     { negativeSlope: 0.2 },
     { threshold: 0.5 },
     { maxValue: 1, negativeSlope: 0.1, threshold: 0.3 },
   ];
-  for (const params of limits) add('picture', 'ReLU', params);
-  for (const activation of activationNames) add('picture', 'Activation', { activation });
-  add('picture', 'Reshape', { targetShape: [-1, 3] });
-  add('picture', 'Permute', { dims: [3, 1, 2] });
+  for (const params of limits) add('image', 'ReLU', params);
+  for (const activation of activationNames) add('image', 'Activation', { activation });
+  add('image', 'Reshape', { targetShape: [-1, 3] });
+  add('image', 'Permute', { dims: [3, 1, 2] });
   add('row', 'RepeatVector', { n: 4 });
   add('sequence', 'ZeroPadding1D', { padding: [2, 1] });
-  add('picture', 'ZeroPadding2D', {
+  add('image', 'ZeroPadding2D', {
     padding: [
       [1, 2],
       [0, 3],
     ],
   });
   add('sequence', 'Cropping1D', { cropping: [2, 0] });
-  add('picture', 'Cropping2D', {
+  add('image', 'Cropping2D', {
     cropping: [
       [1, 0],
       [2, 3],
@@ -186,26 +186,26 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   });
   add('sequence', 'UpSampling1D', { size: 3 });
   for (const interpolation of ['nearest', 'bilinear']) {
-    add('picture', 'UpSampling2D', { size: [2, 3], interpolation });
-    add('picture', 'Resizing', { height: 5, width: 17, interpolation });
+    add('image', 'UpSampling2D', { size: [2, 3], interpolation });
+    add('image', 'Resizing', { height: 5, width: 17, interpolation });
   }
-  add('picture', 'CenterCrop', { height: 6, width: 5 });
+  add('image', 'CenterCrop', { height: 6, width: 5 });
   add('row', 'Dot', { axes: 1 }, 2);
   add('row', 'Dot', { axes: 1, normalize: true }, 2);
   add('sequence', 'Dot', { axes: [2, 2] }, 2);
   const resting = ['Dropout', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'Identity'] as const;
-  for (const kind of resting) add('picture', kind, {});
-  add('picture', 'AlphaDropout', { rate: 0.3 });
-  add('picture', 'ActivityRegularization', { l1: 0.1 });
-  add('picture', 'AutoContrast', { valueRange: [-1, 2] });
-  add('picture', 'StochasticDepth', { dropPathRate: 0.2 });
+  for (const kind of resting) add('image', kind, {});
+  add('image', 'AlphaDropout', { rate: 0.3 });
+  add('image', 'ActivityRegularization', { l1: 0.1 });
+  add('image', 'AutoContrast', { valueRange: [-1, 2] });
+  add('image', 'StochasticDepth', { dropPathRate: 0.2 });
   add('sequence', 'SpatialDropout1D', {});
-  add('picture', 'RandomFlip', { mode: 'vertical' });
-  add('picture', 'RandomRotation', { factor: 0.1 });
-  add('picture', 'RandomZoom', { heightFactor: [0.1, 0.2] });
-  add('picture', 'RandomTranslation', { heightFactor: 0.1, widthFactor: 0.2 });
-  add('picture', 'RandomContrast', { factor: 0.2 });
-  add('picture', 'RandomBrightness', { factor: 0.2 });
-  add('picture', 'RandomCrop', { height: 11, width: 8 });
+  add('image', 'RandomFlip', { mode: 'vertical' });
+  add('image', 'RandomRotation', { factor: 0.1 });
+  add('image', 'RandomZoom', { heightFactor: [0.1, 0.2] });
+  add('image', 'RandomTranslation', { heightFactor: 0.1, widthFactor: 0.2 });
+  add('image', 'RandomContrast', { factor: 0.2 });
+  add('image', 'RandomBrightness', { factor: 0.2 });
+  add('image', 'RandomCrop', { height: 11, width: 8 });
   return cases;
 }

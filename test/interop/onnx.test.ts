@@ -119,7 +119,7 @@ async function shakeVectors(graph: LayerGraph, seed: number): Promise<LayerGraph
   return { ...graph, layers };
 }
 
-test('each kind of the catalogue, over its parameters, computes the same in onnxruntime', async () => {
+test('each kind of the catalog, over its parameters, computes the same in onnxruntime', async () => {
   const cases: Case[] = [];
   for (const [i, { name, graph }] of onnxCases().entries())
     cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
@@ -166,9 +166,9 @@ test.each(sizes)('%s at %i px computes the same in onnxruntime', async (name, si
     seed: 1,
   });
   const blobs = join(folder, 'blobs');
-  const { graph } = await trainer.client.materialise({ graph: built, blobs });
+  const { graph } = await trainer.client.materialize({ graph: built, blobs });
   const shaken = await shakeVectors(graph, 2);
-  // A softmax of random weights is nearly the same for all pictures: what feeds it tells more.
+  // A softmax of random weights is nearly the same for all images: what feeds it tells more.
   const features = graph.layers.at(-1)!.inputs;
   const { differences } = await compare([
     { name, graph: { ...shaken, outputs: [...graph.outputs, ...features] } },

@@ -2,11 +2,11 @@
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import type { BlobStore } from '../../src-main/store/blobs';
 
-/** A network of 6 to 14 layers on 16×16×3 pictures that TensorFlow.js can express too. */
+/** A network of 6 to 14 layers on 16×16×3 images that TensorFlow.js can express too. */
 export function randomGraph(seed: number): LayerGraph {
   const random = createRandom(seed);
   const pick = <T>(...options: T[]): T => options[Math.floor(random() * options.length)]!;

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Picture, partOf } from '#shared/recipe/data-index';
+import { type Image, partOf } from '#shared/recipe/data-index';
 import { parseRecipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture } from '../../src-main/pictures/decode';
-import { scanFolder } from '../../src-main/pictures/scan';
+import { decodeImage } from '../../src-main/images/decode';
+import { scanFolder } from '../../src-main/images/scan';
 import { greatestDifference, kerasPython, readArray, runKeras, writeArray } from './real-keras';
 import { runTfjs } from './tfjs-forward';
 
@@ -33,22 +33,22 @@ async function trainedAccuracy(recipe: string): Promise<number> {
   return evaluated.evaluation.accuracy;
 }
 
-/** The validation pictures of the sample as the network sees them: `[n, 128, 128, 3]`, (x - 127) / 128. */
+/** The validation images of the sample as the network sees them: `[n, 128, 128, 3]`, (x - 127) / 128. */
 async function validationInput(): Promise<{ shape: number[]; values: Float32Array<ArrayBuffer> }> {
   const { seed, split } = parseRecipe(await readFile(recipeFile, 'utf8'));
   const drawings = join(root, 'assets/samples/drawings');
-  let pictures: Picture[] = [];
+  let images: Image[] = [];
   const entry = join(root, 'dist/main/decoder.js');
-  for await (const step of scanFolder(drawings, { entry })) if (step.index) pictures = step.index.pictures;
-  const chosen = pictures.filter(({ hash }) => partOf(hash, seed, split) === 'validation');
+  for await (const step of scanFolder(drawings, { entry })) if (step.index) images = step.index.images;
+  const chosen = images.filter(({ hash }) => partOf(hash, seed, split) === 'validation');
   const pixels = await Promise.all(
-    chosen.map(({ path }) => decodePicture({ path: join(drawings, path) }, { width: 128, height: 128 })),
+    chosen.map(({ path }) => decodeImage({ path: join(drawings, path) }, { width: 128, height: 128 })),
   );
   const values = new Float32Array(pixels.length * 128 * 128 * 3);
-  for (const [i, picture] of pixels.entries())
+  for (const [i, image] of pixels.entries())
     values.set(
-      Float32Array.from(picture, (x) => (x - 127) / 128),
-      i * picture.length,
+      Float32Array.from(image, (x) => (x - 127) / 128),
+      i * image.length,
     );
   return { shape: [pixels.length, 128, 128, 3], values };
 }
@@ -90,6 +90,6 @@ test('transfer beats random weights, and each exported file computes the same el
     differences[model.split('.').at(-1)!] = greatestDifference((await readArray(output)).values, ours.values);
   const elsewhere = await runTfjs(join(folder, 'tfjs'), input);
   differences.tfjs = greatestDifference(elsewhere.values, ours.values);
-  console.log('greatest difference on the validation pictures:', differences);
+  console.log('greatest difference on the validation images:', differences);
   for (const difference of Object.values(differences)) expect(difference).toBeLessThan(1e-4);
 }, 600_000);

@@ -1,4 +1,4 @@
-// Scripts with several outputs, several classes a picture, windows and mixed pictures: run by real Keras. Without randomness
+// Scripts with several outputs, several classes an image, windows and mixed images: run by real Keras. Without randomness
 // the same curve; with it, within the spread of seeds (GRAFT_SCRIPT_SEEDS=30 by hand: thirty of each side, 11-20 those; CI runs one).
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graft-script-'));
   await openRuntime();
-  await makePictures();
+  await makeImages();
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -37,8 +37,8 @@ async function graft(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, ['dist/main/cli.js', ...args], options)).stdout;
 }
 
-/** Noise with a patch of a colour (two of them in every third picture), of many sizes; the split is the folders'. */
-async function makePictures(): Promise<void> {
+/** Noise with a patch of a color (two of them in every third image), of many sizes; the split is the folders'. */
+async function makeImages(): Promise<void> {
   const random = createRandom(11);
   const lines = ['file,labels'];
   for (const [part, count] of [
@@ -83,7 +83,7 @@ async function makeModel(name: string, layers: readonly ShortLayer[], outputs: s
   const bare: LayerGraph = { ...graphOf(layers, 3), name, outputs, preprocessing: preprocessings.none };
   const blobs = join(folder, 'blobs');
   const trainer = createTrainer();
-  const { graph } = await trainer.handlers.materialise(
+  const { graph } = await trainer.handlers.materialize(
     { graph: bare, blobs },
     { signal: new AbortController().signal },
   );
@@ -97,7 +97,7 @@ type Epoch = Extract<RunEvent, { type: 'epochEnded' }>;
 
 async function trainOurs(name: string, recipe: object): Promise<Epoch[]> {
   const path = join(folder, `${name}.json`);
-  await writeFile(path, JSON.stringify({ version: 1, name, edits: [], ...recipe }));
+  await writeFile(path, JSON.stringify({ version: 2, name, edits: [], ...recipe }));
   const lines = (await graft('train', path, '--json')).trim().split('\n');
   return lines.map((line) => JSON.parse(line) as RunEvent).filter((event) => event.type === 'epochEnded');
 }
@@ -183,7 +183,7 @@ test('a network of logits with a softmax head beside it gives the same curve wit
   compareCurves(ours, await runScript(await writeScript('logits', '--exact')));
 });
 
-test('several classes a picture, weighed by class, give the same curve', async () => {
+test('several classes an image, weighed by class, give the same curve', async () => {
   const ours = await trainOurs('several', {
     model: { file: await makeModel('several', [...body, head('sigmoid')], ['predictions']) },
     data: {

@@ -28,7 +28,7 @@ test('exports of sequence layers are equal in Keras 2, Keras 3, TensorFlow.js an
 }) => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
-  skip(!keras2, 'tf-keras can not be fetched here');
+  skip(!keras2, 'tf-keras cannot be fetched here');
   const { folder, blobs } = bench;
   const context = { blobs, onProgress: () => {} };
   const found: Record<string, number> = {};

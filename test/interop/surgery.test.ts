@@ -20,8 +20,8 @@ import { openWith, saveWith } from '../../src-main/formats/formats';
 import { readArrays } from '../../src-main/shells/cli/array-files';
 import { readJson } from '../../src-main/store/atomic';
 import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
-import { materialise } from '../../src-main/trainer/weights/load';
-import { drawPictures, jobOf } from '../trainer/pictures';
+import { materialize } from '../../src-main/trainer/weights/load';
+import { drawImages, jobOf } from '../trainer/images';
 import { greatestDifference, kerasPython, readArray, writeArray } from './real-keras';
 
 const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
@@ -204,7 +204,7 @@ describe('real Keras and Graft', () => {
     expect(difference).toBeLessThan(1e-4);
   });
 
-  test('VGG16 made convolutional gives the same at its size, and of a larger picture Keras’ map', async () => {
+  test('VGG16 made convolutional gives the same at its size, and of a larger image Keras’ map', async () => {
     const graph = edited(await open('vgg.keras'), { edit: 'makeConvolutional' });
     const larger = edited(graph, { edit: 'setInputShape', shape: [96, 96, 3] });
     const small = only(await forward(graph, 'x64.npy'));
@@ -242,24 +242,24 @@ describe('real Keras and Graft', () => {
 test('model A to model B: training B leaves A as it was, and B learns what Keras’ clone learns', {
   timeout: 600_000,
 }, async () => {
-  const pictures = (await drawPictures(at('pictures'), 48)).filter((one) => one.label < 2);
-  const pixels = await Promise.all(pictures.map((one) => sharp(one.path).raw().toBuffer()));
+  const images = (await drawImages(at('images'), 48)).filter((one) => one.label < 2);
+  const pixels = await Promise.all(images.map((one) => sharp(one.path).raw().toBuffer()));
   await writeArray(
     at('tx.npy'),
-    [pictures.length, 12, 12, 3],
+    [images.length, 12, 12, 3],
     Float32Array.from(pixels.flatMap((one) => [...one])),
   );
   await writeArray(
     at('ty.npy'),
-    [pictures.length, 1],
-    Float32Array.from(pictures, (one) => one.label),
+    [images.length, 1],
+    Float32Array.from(images, (one) => one.label),
   );
   await keras({ do: 'textbook', file: 'a.keras' });
   const a = await open('a.keras');
   const before = { a: await fingerprint(at('a.keras')), blobs: await fingerprint(at('blobs')) };
   const names = new Set((await readdir(at('blobs'), { recursive: true })).map(String));
   const head = { kind: 'Dense', name: 'predictions', params: { units: 'classes', activation: 'sigmoid' } };
-  const b = await materialise(
+  const b = await materialize(
     edited(a, { edit: 'pop', count: 1 }, { edit: 'addHead', layers: [head] }),
     blobs,
   );
@@ -270,10 +270,10 @@ test('model A to model B: training B leaves A as it was, and B learns what Keras
     trainable: { all: true as const },
     batchNormalization: 'trainable' as const,
     epochs: training.epochs,
-    batchSize: pictures.length,
+    batchSize: images.length,
     optimizer: { kind: 'sgd' as const, learningRate: training.rate },
   };
-  const job = jobOf(folder, b, pictures, [], [stage], 'b');
+  const job = jobOf(folder, b, images, [], [stage], 'b');
   const folders = { ...job.folders, blobs: at('blobs') };
   for await (const event of trainer.client.train({ ...job, classes: ['no', 'yes'], folders }))
     if (event.type === 'ended') expect(event.outcome).toBe('done');
@@ -289,7 +289,7 @@ test('model A to model B: training B leaves A as it was, and B learns what Keras
   expect(said).toMatchObject({ 'clone kept A': true, 'shared kept A': false });
 
   const { graph: trained } = await readJson(join(at('b'), 'checkpoints', 'last.json'), checkpointSchema);
-  const learnt = await readArrays(at('b.npz'));
+  const learned = await readArrays(at('b.npz'));
   let greatest = 0;
   let moved = 0;
   for (const layer of trained.layers) {
@@ -297,7 +297,7 @@ test('model A to model B: training B leaves A as it was, and B learns what Keras
       if (!('blob' in ref)) throw new Error('expected a blob');
       const bytes = await blobs.get(ref.blob);
       const values = new Float32Array(bytes.slice().buffer);
-      greatest = Math.max(greatest, greatestDifference(learnt.get(`${layer.name}/${i}`)!.values, values));
+      greatest = Math.max(greatest, greatestDifference(learned.get(`${layer.name}/${i}`)!.values, values));
       const old = b.layers.find((one) => one.name === layer.name)!.weights[weight];
       if (JSON.stringify(old) !== JSON.stringify(ref)) moved++;
     }

@@ -10,17 +10,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Client } from '#shared/protocol/contract';
 import { connect, serve } from '#shared/protocol/rpc';
-import { type TrainerContract, type TrainPicture, trainerContract } from '#shared/protocol/trainer-contract';
+import { type TrainerContract, type TrainImage, trainerContract } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import { createRandom } from '#shared/random';
 import { countViews, testTimeSchema } from '#shared/recipe/test-time';
 import { saveWith } from '../../src-main/formats/formats';
-import { type DecoderPool, openDecoderPool } from '../../src-main/pictures/decoder-pool';
+import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';
 import { tf } from '../../src-main/trainer/tf';
-import { buildDecoder } from '../pictures/support';
+import { buildDecoder } from '../images/support';
 import { graphOf } from '../trainer/graphs';
 import { kerasPython } from './real-keras';
 
@@ -31,7 +31,7 @@ let pool: DecoderPool;
 let client: Client<TrainerContract>;
 let close = () => {};
 let graphs: LayerGraph[];
-let pictures: TrainPicture[];
+let images: TrainImage[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graft-views-'));
@@ -41,7 +41,7 @@ beforeAll(async () => {
   close = serve(trainerContract, createTrainer({ pool }).handlers, a);
   client = connect(trainerContract, b);
   graphs = await Promise.all([1, 2, 3].map(makeNetwork));
-  pictures = await makePictures();
+  images = await makeImages();
 });
 afterAll(async () => {
   close();
@@ -66,7 +66,7 @@ async function makeNetwork(seed: number): Promise<LayerGraph> {
     ...bare.preprocessing,
     resize: { mode: 'stretch', interpolation: 'bilinear' },
   } as const;
-  const { graph } = await client.materialise({
+  const { graph } = await client.materialize({
     graph: { ...bare, name: `net-${seed}`, preprocessing, classes },
     blobs: blobs(),
   });
@@ -76,7 +76,7 @@ async function makeNetwork(seed: number): Promise<LayerGraph> {
 }
 
 /** Wide, tall, square, small and large ones. */
-async function makePictures(): Promise<TrainPicture[]> {
+async function makeImages(): Promise<TrainImage[]> {
   const random = createRandom(7);
   const sizes = [
     [97, 64],
@@ -85,7 +85,7 @@ async function makePictures(): Promise<TrainPicture[]> {
     [300, 75],
     [33, 21],
   ] as const;
-  const made: TrainPicture[] = [];
+  const made: TrainImage[] = [];
   for (const [i, [width, height]] of sizes.entries()) {
     const path = join(folder, `${i}.png`);
     const noise = Buffer.from(Array.from({ length: 12 * 12 * 3 }, () => random() * 256));
@@ -121,7 +121,7 @@ test('mean probabilities are those of Keras on the same windows, to 1e-5', async
   running.child.stdin?.end(
     JSON.stringify({
       models: graphs.map(({ name }) => join(folder, `${name}.keras`)),
-      pictures: pictures.map(({ path }) => path),
+      images: images.map(({ path }) => path),
       cases,
       size: side,
     }),
@@ -137,7 +137,7 @@ test('mean probabilities are those of Keras on the same windows, to 1e-5', async
     const job = { graph: graphs[0]!, also: graphs.slice(1, networks), testTime, blobs: blobs() };
     const { predictions } = await client.predict({
       ...job,
-      pictures: pictures.map(({ path }) => ({ name: path, path })),
+      images: images.map(({ path }) => ({ name: path, path })),
       top: classes.length,
     });
     const predicted = predictions.map(({ top }) =>
@@ -153,12 +153,12 @@ test('mean probabilities are those of Keras on the same windows, to 1e-5', async
       cache: join(folder, 'cache'),
       classes,
       part: 'test',
-      pictures,
+      images,
     });
     let loss = Number.NaN;
     let accuracy = Number.NaN;
     for await (const { evaluation } of evaluated) if (evaluation) ({ loss, accuracy } = evaluation);
-    const truth = theirs[i]!.means.map((row, p) => ({ p: row[pictures[p]!.label]!, best: Math.max(...row) }));
+    const truth = theirs[i]!.means.map((row, p) => ({ p: row[images[p]!.label]!, best: Math.max(...row) }));
     const theirLoss = truth.reduce((sum, { p }) => sum - Math.log(p), 0) / truth.length;
     const theirAccuracy = truth.filter(({ p, best }) => p === best).length / truth.length;
     rows.push({
@@ -180,30 +180,30 @@ test('mean probabilities are those of Keras on the same windows, to 1e-5', async
 });
 
 test('bytes without a header that is read here are measured by the decoder', async () => {
-  const bytes = await sharp(pictures[0]!.path).webp({ lossless: true }).toBuffer();
+  const bytes = await sharp(images[0]!.path).webp({ lossless: true }).toBuffer();
   const [fromWebp, fromPng] = await Promise.all(
     [
       { name: 'a.webp', bytes: new Uint8Array(bytes) },
-      { name: 'a.png', path: pictures[0]!.path },
-    ].map(async (picture) => {
+      { name: 'a.png', path: images[0]!.path },
+    ].map(async (image) => {
       const testTime = testTimeSchema.parse({ crops: 'ten' });
-      const asked = { graph: graphs[0]!, testTime, blobs: blobs(), pictures: [picture], top: 4 };
+      const asked = { graph: graphs[0]!, testTime, blobs: blobs(), images: [image], top: 4 };
       return (await client.predict(asked)).predictions[0]!;
     }),
   );
   expect(fromWebp!.top).toEqual(fromPng!.top);
 });
 
-test('a scale below the input is refused in words, a picture that is none is told', async () => {
+test('a scale below the input is refused in words, an image that is none is told', async () => {
   const asked = { graph: graphs[0]!, blobs: blobs(), top: 1 };
   const testTime = testTimeSchema.parse({ crops: 'five', scales: [20] });
   await expect(
-    client.predict({ ...asked, testTime, pictures: [{ name: 'a', path: pictures[0]!.path }] }),
+    client.predict({ ...asked, testTime, images: [{ name: 'a', path: images[0]!.path }] }),
   ).rejects.toThrow('The scale 20 is too small for net-1: its input has 32 × 32 pixels.');
   const { predictions } = await client.predict({
     ...asked,
     testTime: testTimeSchema.parse({ crops: 'ten' }),
-    pictures: [{ name: 'none', bytes: new Uint8Array([1, 2, 3]) }],
+    images: [{ name: 'none', bytes: new Uint8Array([1, 2, 3]) }],
   });
   expect(predictions[0]!.problem).toContain('none');
 });

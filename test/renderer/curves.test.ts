@@ -46,7 +46,7 @@ test('a long curve keeps its ends and its mean in few points', () => {
 test('a part of a long curve is shown as fine as it was drawn, one that is too long in means', () => {
   const series = createSeries(100);
   for (let i = 0; i < 100_000; i++) series.push(i / 200, i % 2);
-  // Forty steps, with the neighbours that the line comes from and goes to.
+  // Forty steps, with the neighbors that the line comes from and goes to.
   const part = series.between(10, 10.2);
   expect(part).toHaveLength(42);
   expect(part[1]).toEqual({ x: 10, y: 0 });
@@ -65,21 +65,21 @@ test('a value that is no number is left out', () => {
 
 describe('curves', () => {
   test('of how a run fares take what steps and epochs say of it', () => {
-    const load = { picturesPerSecond: 50, busy: 0.9, memoryBytes: 1e9, tensors: 0, tensorBytes: 0 };
+    const load = { imagesPerSecond: 50, busy: 0.9, memoryBytes: 1e9, tensors: 0, tensorBytes: 0 };
     const run = runOf(2);
     const fares = {
       ...run,
       steps: run.steps.map((row, i) => ({ ...row, learningRate: 0.1 / (i + 1), load })),
       epochs: run.epochs.map((row) => ({ ...row, load: { ...load, memoryBytes: 2e9 } })),
     };
-    const of = (metric: 'learningRate' | 'pictures' | 'memory') => {
+    const of = (metric: 'learningRate' | 'images' | 'memory') => {
       const curves = createCurves(metric);
       curves.take(fares);
       expect(curves.validation.points).toEqual([]);
       return curves;
     };
     expect(of('learningRate').steps.points[1]).toEqual({ x: 0.5, y: 0.05 });
-    expect(of('pictures').steps.points.map(({ y }) => y)).toEqual(Array(8).fill(50));
+    expect(of('images').steps.points.map(({ y }) => y)).toEqual(Array(8).fill(50));
     expect(of('memory').training.points).toEqual([
       { x: 1, y: 2e9 },
       { x: 2, y: 2e9 },
@@ -136,7 +136,7 @@ test('the confusion matrix gives shares, recall and precision', () => {
   expect(cellShare(evaluation, 0, 1)).toBe(0.5);
 });
 
-test('a picture is found in its folder on every system', () => {
+test('an image is found in its folder on every system', () => {
   expect(relativeTo('/data/set/', '/data/set/a/b.jpg')).toBe('a/b.jpg');
   expect(relativeTo('C:\\set', 'C:\\set\\a\\b.jpg')).toBe('a/b.jpg');
   expect(relativeTo('/set', '/other/b.jpg')).toBe('/other/b.jpg');

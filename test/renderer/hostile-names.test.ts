@@ -9,12 +9,12 @@ import { createTranslator } from '../../src-renderer/i18n';
 test('a file name that is markup is shown as the text that it is', () => {
   const path = 'one/<img src=x onerror="alert(1)">{{ 7 * 7 }}.png';
   const root = document.createElement('div');
-  const rejected = [{ path, fault: 'not-a-picture' as const, reason: '<b>expected a picture</b>' }];
+  const rejected = [{ path, fault: 'not-an-image' as const, reason: '<b>expected an image</b>' }];
   const app = createApp({ render: () => h(RejectedList, { rejected }) });
   app.use(createTranslator('en'));
   app.mount(root);
   expect(root.querySelector('img, b')).toBeNull();
-  expect(root.querySelector('[data-testid=rejected-picture]')?.textContent).toContain(path);
+  expect(root.querySelector('[data-testid=rejected-image]')?.textContent).toContain(path);
   app.unmount();
 });
 

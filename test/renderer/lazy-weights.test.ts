@@ -99,7 +99,7 @@ test('reading is stopped and taken up again; the graph and its edits stay', asyn
   expect(weights().every((weight) => 'blob' in weight)).toBe(true);
 });
 
-test('weights that can not be read are told plainly, and the graph stays', async () => {
+test('weights that cannot be read are told plainly, and the graph stays', async () => {
   const { model } = await openStores();
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/external-storage.h5') });
   expect(model.arrival).toEqual({

@@ -17,7 +17,7 @@ import { useData } from '../../src-renderer/stores/data';
 import { useModel } from '../../src-renderer/stores/model';
 import { useProject } from '../../src-renderer/stores/project';
 import { useRuns } from '../../src-renderer/stores/runs';
-import { buildHelpers, makePictures, openEngine, temporaryFolder } from '../engine/support';
+import { buildHelpers, makeImages, openEngine, temporaryFolder } from '../engine/support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
@@ -63,11 +63,11 @@ function openWindow(client: Client<EngineContract>) {
 
 async function prepared() {
   const home = await temporaryFolder();
-  const folder = await makePictures(join(home, 'pictures'));
-  await writeFile(join(folder, 'red', 'broken.png'), 'no picture');
+  const folder = await makeImages(join(home, 'images'));
+  await writeFile(join(folder, 'red', 'broken.png'), 'no image');
   const { client } = await openEngine(join(home, 'graft'));
   const window = openWindow(client);
-  await window.project.create('Colours');
+  await window.project.create('Colors');
   return { home, folder, client, ...window };
 }
 
@@ -79,7 +79,7 @@ const small = {
 } as const;
 const source = { ...small, inputShape: [...small.inputShape] };
 
-test('a folder is scanned into classes, its faults named, its pictures given page by page', async () => {
+test('a folder is scanned into classes, its faults named, its images given page by page', async () => {
   const { data, folder } = await prepared();
   await data.choose(folder);
   expect(data.problem).toBeNull();
@@ -87,7 +87,7 @@ test('a folder is scanned into classes, its faults named, its pictures given pag
   expect(data.summary?.rejected.map((one) => one.path)).toEqual(['red/broken.png']);
   const page = await data.page({ label: 1 }, 0, 3);
   expect(page.total).toBe(8);
-  expect(page.pictures.map((one) => one.path)).toEqual([
+  expect(page.images.map((one) => one.path)).toEqual([
     'green/green-0.png',
     'green/green-1.png',
     'green/green-2.png',
@@ -122,7 +122,7 @@ test('edits are undone, redone, saved, and there again in a window opened later'
   await later.project.open(project.id);
   await later.data.scan();
   await later.model.load();
-  expect(later.project.name).toBe('Colours');
+  expect(later.project.name).toBe('Colors');
   expect(later.model.graph).toEqual(grafted);
   later.model.undoTo(0);
   expect(later.model.graph).toEqual(later.model.base);
@@ -136,8 +136,8 @@ test('a run is folded live; a window opened later replays it; its weights are on
   model.edit({ edit: 'addHead', layers: [...headPresets[0]!.layers] });
   const { draft } = project;
   const recipe: Recipe = {
-    version: 1,
-    name: 'colours',
+    version: 2,
+    name: 'colors',
     model: source,
     edits: draft.edits,
     data: { folder },
@@ -180,13 +180,13 @@ test('a folder is copied in chunks, and is scanned as it was', async () => {
   const files = await Promise.all(
     names.map(async (path) => ({ path, file: new File([await readFile(join(folder, path))], path) })),
   );
-  // A file of more than one chunk, which no scan takes for a picture.
+  // A file of more than one chunk, which no scan takes for an image.
   files.push({ path: 'red/long.png', file: new File([new Uint8Array(2_500_000)], 'long.png') });
   const shares: number[] = [];
   const copied = await uploadFolder(
     client,
     project.id,
-    { name: 'my colours', files },
+    { name: 'my colors', files },
     {
       signal: new AbortController().signal,
       onProgress: ({ doneBytes, totalBytes }) => shares.push(doneBytes / totalBytes),

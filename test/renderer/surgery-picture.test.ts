@@ -5,7 +5,7 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { findBlocks } from '#shared/graph/blocks';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalog } from '#shared/layers/catalog';
 import type { NewLayer } from '#shared/recipe/edit';
 import { verdictAt } from '../../src-renderer/graph/drag';
 import { draw } from '../../src-renderer/graph/drawing';
@@ -115,11 +115,11 @@ test('an edge says whether layers would fit, and nothing is changed', () => {
   const before = JSON.stringify(resnet);
   const edge = { from: 'conv2_block1_out', to: 'conv2_block2_1_conv' };
   expect(tryOnEdge(resnet, edge, [{ kind: 'Dropout', params: {} }], context)).toBeNull();
-  expect(tryOnEdge(resnet, edge, [{ kind: 'Flatten', params: {} }], context)).toContain('expected a picture');
+  expect(tryOnEdge(resnet, edge, [{ kind: 'Flatten', params: {} }], context)).toContain('expected an image');
   expect(JSON.stringify(resnet)).toBe(before);
 });
 
-test.each(Object.values(catalogue).filter((kind) => kind.inputs[0] === 1))(
+test.each(Object.values(catalog).filter((kind) => kind.inputs[0] === 1))(
   'a $kind from the palette has all the parameters that it needs',
   (kind) => {
     const layers = [{ kind: kind.kind, params: requiredParams(kind) }];

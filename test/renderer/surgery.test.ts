@@ -37,7 +37,7 @@ describe('the history', () => {
     expect(grafted.outputs).toEqual(['predictions']);
   });
 
-  test('a step that can not be done is left out and named, the rest holds', () => {
+  test('a step that cannot be done is left out and named, the rest holds', () => {
     const broken: Step = { kind: 'edit', edit: { edit: 'cutAt', layer: 'no such layer' } };
     const { graph, failures } = foldSteps(lite, [steps[0]!, broken, steps[1]!], apply);
     expect(graph.outputs).toEqual(['top_activation']);
@@ -87,7 +87,7 @@ describe('the actions', () => {
     expect(actionsOf(lite).freezeAll.refusal?.key).toBe('noHead');
   });
 
-  test('the output and the input can not be cut at, a join not be removed', () => {
+  test('the output and the input cannot be cut at, a join not be removed', () => {
     expect(actionsOf(grafted, 'predictions').cut.refusal?.key).toBe('isOutput');
     expect(actionsOf(lite, lite.layers[0]!.name).cut.refusal?.key).toBe('isInput');
     const join = lite.layers.find((layer) => layer.kind === 'Add')!;
@@ -165,7 +165,7 @@ describe('plans', () => {
 
 describe('readiness', () => {
   const summary = {
-    folder: '/pictures',
+    folder: '/images',
     classes: classes.map((name) => ({ name, training: 5, validation: 2, test: 0 })),
     total: 21,
     rejected: [],

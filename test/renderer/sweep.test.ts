@@ -7,7 +7,7 @@ import { readValues, sweptNames, sweptValue, withSwept } from '../../src-rendere
 
 const recipe = parseRecipe(
   JSON.stringify({
-    version: 1,
+    version: 2,
     name: 'x',
     model: { catalog: 'lenet5' },
     data: { folder: 'sample:drawings' },
@@ -43,6 +43,6 @@ test('smoothing keeps a constant and lags behind a step, without a bias at the s
 });
 
 test('a table of lines quotes their names', () => {
-  const line = { label: 'a "b", c', colour: 'x', points: [{ x: 1, y: 2 }], width: 1, dots: false };
+  const line = { label: 'a "b", c', color: 'x', points: [{ x: 1, y: 2 }], width: 1, dots: false };
   expect(linesToCsv([line], 'epoch')).toBe('line,epoch,value\n"a ""b"", c",1,2\n');
 });

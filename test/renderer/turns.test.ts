@@ -107,7 +107,7 @@ describe('a growing list', () => {
         return () => h('b', name);
       },
     };
-    const names = ref(Array.from({ length: 200 }, (_, i) => `picture ${i}`));
+    const names = ref(Array.from({ length: 200 }, (_, i) => `image ${i}`));
     const root = document.createElement('div');
     const app = createApp({
       render: () =>

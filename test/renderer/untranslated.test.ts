@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'vue/compiler-sfc';
 import { meaningNotes } from '#shared/graph/meaning-words';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalog } from '#shared/layers/catalog';
 import { toKorean } from '../../src-renderer/graph/problem-words';
 import { kinds, params } from '../../src-renderer/i18n/ko/layers';
 
@@ -54,7 +54,7 @@ test('no template has words of its own: every sentence comes from the tables', (
 });
 
 test('each kind of layer and each of its parameters has Korean words', () => {
-  const missing = Object.values(catalogue).flatMap((kind) => [
+  const missing = Object.values(catalog).flatMap((kind) => [
     ...(kinds[kind.kind] ? [] : [kind.kind]),
     ...Object.values(kind.params).flatMap(({ help }) => (params[help] ? [] : [help])),
   ]);

@@ -1,4 +1,4 @@
-// Weights fetched from the window: how far, stopped and gone on with, why not; the catalogue knows them afterwards.
+// Weights fetched from the window: how far, stopped and gone on with, why not; the catalog knows them afterwards.
 // @vitest-environment node
 import { readFile } from 'node:fs/promises';
 import { createPinia } from 'pinia';
@@ -22,8 +22,8 @@ async function openStores(...served: Parameters<typeof openAt>) {
   app.provide(connectionKey, { client } as Connection);
   app.use(pinia);
   const [weights, model] = [useWeights(pinia), useModel(pinia)];
-  await model.loadCatalogue();
-  const state = () => weightsOf(model.catalogue.find(({ id }) => id === 'mobilenetv2')!, false);
+  await model.loadCatalog();
+  const state = () => weightsOf(model.catalog.find(({ id }) => id === 'mobilenetv2')!, false);
   return { weights, state, job: () => weights.jobOf('mobilenetv2', false) };
 }
 

@@ -27,7 +27,7 @@ describe('a bench', () => {
       at: '2026-01-01T00:00:00.000Z',
       rounds: 3,
       machine: { cpu: 'a CPU', cores: 2, memoryGiB: 8, load: 0.5, node: 'v20', theirs: 'Keras 3' },
-      tasks: [{ task: 'a net', unit: 'pictures/s', results, checks: ['both agree'] }],
+      tasks: [{ task: 'a net', unit: 'images/s', results, checks: ['both agree'] }],
     });
     expect(report).toContain('a CPU, 2 cores, 8 GiB, load 0.5; Node v20; Keras 3');
     expect(report).toMatch(/theirs +10\.0 +5\.00 – 900 +2\.00\n {2}both agree$/);

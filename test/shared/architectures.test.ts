@@ -121,5 +121,5 @@ test('EfficientNet-Lite0 has 4,694,024 parameters, as counted in its published w
 test('an input that is too small says what is expected', () => {
   const build = () =>
     buildArchitecture('InceptionV3', { inputShape: [64, 64, 3], includeTop: false, classes: 10, seed: 1 });
-  expect(build).toThrow('InceptionV3 expects pictures of at least 75×75, received 64×64×3.');
+  expect(build).toThrow('InceptionV3 expects images of at least 75×75, received 64×64×3.');
 });

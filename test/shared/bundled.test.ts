@@ -1,4 +1,4 @@
-// What is bundled: the sample's recipes, pictures and weights fit the architectures and the schemas.
+// What is bundled: the sample's recipes, images and weights fit the architectures and the schemas.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -8,7 +8,7 @@ import { runAtOnce } from '#shared/steps';
 const indexOf = (folder: string, classes: readonly string[]): DataIndex => ({
   folder,
   classes: [...classes],
-  pictures: classes.map((name, label) => ({
+  images: classes.map((name, label) => ({
     path: `${name}/1.jpg`,
     label,
     hash: `${folder}${name}`,
@@ -18,8 +18,7 @@ const indexOf = (folder: string, classes: readonly string[]): DataIndex => ({
   })),
   rejected: [],
 });
-const told = ({ classes, pictures }: DataIndex) =>
-  pictures.map(({ path, label }) => `${classes[label]} ${path}`);
+const told = ({ classes, images }: DataIndex) => images.map(({ path, label }) => `${classes[label]} ${path}`);
 
 it('puts classes of further sources where Keras would', () => {
   const more = [{ name: 'more', index: indexOf('/b', ['1', '11', '3']) }];
@@ -44,7 +43,7 @@ it('sorts by code point, not by UTF-16 unit', () => {
   // sorted(["\uffee", "\U0001f600", "a"]) of Python.
   expect(orderClasses([], ['\u{1f600}', '\uffee', 'a'])).toEqual(['a', '\uffee', '\u{1f600}']);
   const index = indexOf('/a', ['a', '\uffee']);
-  const edit: DataEdit = { edit: 'relabel', pictures: ['a/1.jpg'], to: '\u{1f600}' };
+  const edit: DataEdit = { edit: 'relabel', images: ['a/1.jpg'], to: '\u{1f600}' };
   expect(applyDataEdits(index, [edit]).classes).toEqual(['a', '\uffee', '\u{1f600}']);
 });
 

@@ -71,7 +71,7 @@ describe('classes of an opened network', () => {
     preprocessing: preprocessings.none,
     ...(classes && { classes }),
   });
-  const picture = (label: number) => ({
+  const image = (label: number) => ({
     path: `${label}.jpg`,
     label,
     hash: '',
@@ -82,14 +82,14 @@ describe('classes of an opened network', () => {
   const index: DataIndex = {
     folder: '/data',
     classes: ['cat', 'dog'],
-    pictures: [picture(0), picture(1), { ...picture(0), labels: [0, 1] }],
+    images: [image(0), image(1), { ...image(0), labels: [0, 1] }],
     rejected: [],
   };
 
   it('are matched by name, in the order of the network', () => {
     const aligned = runAtOnce(alignSteps(index, graph(['dog', 'cat'])));
     expect(aligned.classes).toEqual(['dog', 'cat']);
-    expect(aligned.pictures.map(({ label, labels }) => [label, labels])).toEqual([
+    expect(aligned.images.map(({ label, labels }) => [label, labels])).toEqual([
       [1, undefined],
       [0, undefined],
       [1, [0, 1]],
@@ -108,7 +108,7 @@ describe('classes of an opened network', () => {
     const more = graph(['bird', 'dog', 'cat']);
     const aligned = runAtOnce(alignSteps(index, more));
     expect(aligned.classes).toEqual(['bird', 'dog', 'cat']);
-    expect(aligned.pictures.map(({ label }) => label)).toEqual([2, 1, 2]);
+    expect(aligned.images.map(({ label }) => label)).toEqual([2, 1, 2]);
     expect(countAligned(more, index.classes)).toBe(3);
     expect(tellClassMatch(matchClasses(more, index.classes), more, index.classes)).toBe(
       "The network knows 3 classes, the dataset has 2 of them (cat, dog). They are matched by name; the run keeps the network's classes.",

@@ -81,7 +81,7 @@ test('cutting at a layer that is not there says so', () => {
   );
 });
 
-test('a window that is greater than its picture is a problem on its layer, not an exception', () => {
+test('a window that is greater than its image is a problem on its layer, not an exception', () => {
   const graph = applyEdits(inception(), [edit({ edit: 'setInputShape', shape: [20, 20, 3] })], digits);
   const { problems } = inferGraph(graph);
   expect(problems[0]?.message).toContain('does not fit into');

@@ -1,9 +1,9 @@
-// The order of an epoch: each picture once, or every class equally often, from a seed.
+// The order of an epoch: each image once, or every class equally often, from a seed.
 import { expect, test } from 'vitest';
 import { createRandom, shuffledIndices } from '#shared/random';
 import { epochOrder, repeatsOf } from '#shared/recipe/epoch-order';
 
-/** Labels of classes with so many pictures each, in a drawn order. */
+/** Labels of classes with so many images each, in a drawn order. */
 function labelsOf(counts: readonly number[], seed: number): number[] {
   const labels = counts.flatMap((count, label) => Array<number>(count).fill(label));
   return [...shuffledIndices(labels.length, createRandom(seed))].map((i) => labels[i]!);
@@ -15,14 +15,14 @@ const tally = (values: Iterable<number>) => {
   return counts;
 };
 
-test('an epoch has each picture once when nothing else is asked for', () => {
+test('an epoch has each image once when nothing else is asked for', () => {
   const labels = labelsOf([30, 3, 7], 1);
   for (const epoch of [1, 2, 3])
     expect([...epochOrder(labels, 5, epoch)].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
   expect(epochOrder(labels, 5, 1)).not.toEqual(epochOrder(labels, 5, 2));
 });
 
-test('balanced, every class comes equally often but for one, and the pictures of a class too', () => {
+test('balanced, every class comes equally often but for one, and the images of a class too', () => {
   const random = createRandom(9);
   for (let round = 0; round < 300; round++) {
     const counts = Array.from({ length: 1 + Math.floor(random() * 6) }, () => Math.floor(random() ** 3 * 80));
@@ -32,19 +32,19 @@ test('balanced, every class comes equally often but for one, and the pictures of
     expect(epochOrder(labels, round, 1 + (round % 4), 'balanced')).toEqual(order);
     const present = counts.filter((count) => count > 0).length;
     const byClass = tally([...order].map((place) => labels[place]!));
-    const byPicture = tally(order);
+    const byImage = tally(order);
     const most = Math.ceil(labels.length / Math.max(1, present));
     for (const [label, count] of counts.entries()) {
       if (count === 0) continue;
       const drawn = byClass.get(label) ?? 0;
       expect([most - 1, most]).toContain(drawn);
-      const times = labels.flatMap((one, place) => (one === label ? [byPicture.get(place) ?? 0] : []));
+      const times = labels.flatMap((one, place) => (one === label ? [byImage.get(place) ?? 0] : []));
       expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
     }
   }
 });
 
-test('balanced, the pictures of a common class take turns over the epochs', () => {
+test('balanced, the images of a common class take turns over the epochs', () => {
   const labels = labelsOf([90, 10], 2);
   const seen = new Set<number>();
   for (let epoch = 1; epoch <= 12; epoch++)

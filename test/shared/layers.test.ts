@@ -1,8 +1,8 @@
-// The catalogue as data: every kind is whole, its rules say what is wrong in words, and unknown sizes stay unknown as in Keras.
+// The catalog as data: every kind is whole, its rules say what is wrong in words, and unknown sizes stay unknown as in Keras.
 import { describe, expect, test } from 'vitest';
 import { type Json, type Layer, preprocessings, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue, checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { catalog, checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { layerCases, titleOf } from '../trainer/layer-cases';
 
 type Given = Record<string, Json>;
@@ -24,7 +24,7 @@ function infer(kind: string, params: Given, ...shapes: Shape[]) {
 const problemOf = (...given: Parameters<typeof infer>) =>
   infer(...given).problems.map(({ message }) => message);
 
-test.each(Object.entries(catalogue))('%s is described for people and its defaults hold', (name, kind) => {
+test.each(Object.entries(catalog))('%s is described for people and its defaults hold', (name, kind) => {
   expect(kind.kind).toBe(name);
   expect(kind.help).toMatch(/^[A-Z].*\.$/);
   expect(kind.url).toMatch(/^https:\/\/(keras\.io|www\.tensorflow\.org)\//);
@@ -73,7 +73,7 @@ test.each<[string, Given, Shape[], string]>([
     'Conv2DTranspose',
     { filters: 1, kernelSize: 2, strides: 2, dilationRate: 2 },
     [[null, 4, 4, 1]],
-    'strides and dilationRate can not both be greater than 1',
+    'strides and dilationRate cannot both be greater than 1',
   ],
   [
     'Conv2DTranspose',
@@ -127,7 +127,7 @@ test.each<[string, Given, Shape[], string]>([
     'Resizing',
     { height: 2, width: 2, cropToAspectRatio: true, padToAspectRatio: true },
     [[null, 4, 4, 3]],
-    'cropToAspectRatio and padToAspectRatio can not both be set',
+    'cropToAspectRatio and padToAspectRatio cannot both be set',
   ],
   [
     'UpSampling2D',
@@ -183,7 +183,7 @@ test('the memory of an output is its float32 bytes for one sample', () => {
 
 test('a kind says whether training is random with its parameters', () => {
   const random = (kind: KindName, params: Given) =>
-    findKind(kind)!.random?.(fillParams(catalogue[kind], params)) ?? false;
+    findKind(kind)!.random?.(fillParams(catalog[kind], params)) ?? false;
   expect(random('GaussianNoise', { stddev: 0 })).toBe(false);
   expect(random('GaussianNoise', { stddev: 0.1 })).toBe(true);
   expect(random('StochasticDepth', { dropPathRate: 0 })).toBe(false);
@@ -192,7 +192,7 @@ test('a kind says whether training is random with its parameters', () => {
 });
 
 test('null is a value where a parameter may be empty, and the default elsewhere', () => {
-  expect(fillParams(catalogue.Normalization, { axis: null }).axis).toBe(null);
-  expect(fillParams(catalogue.Normalization, {}).axis).toBe(-1);
-  expect(fillParams(catalogue.ReLU, { negativeSlope: null }).negativeSlope).toBe(0);
+  expect(fillParams(catalog.Normalization, { axis: null }).axis).toBe(null);
+  expect(fillParams(catalog.Normalization, {}).axis).toBe(-1);
+  expect(fillParams(catalog.ReLU, { negativeSlope: null }).negativeSlope).toBe(0);
 });

@@ -1,4 +1,4 @@
-// Before and after in one picture: what came, what is gone, in order and without circles.
+// Before and after in one image: what came, what is gone, in order and without circles.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { describeChanges } from '#shared/graph/describe-diff';
@@ -80,7 +80,7 @@ test('each change says what it was and is', () => {
   expect(describeChanges(trained, after, 'changed', diff.changed)).toEqual([
     { name: 'predictions', note: 'units 10 → 3' },
   ]);
-  expect(describeChanges(trained, after, 'reinitialised', diff.reinitialised)).toEqual([
+  expect(describeChanges(trained, after, 'reinitialized', diff.reinitialized)).toEqual([
     { name: 'predictions', note: 'kernel, bias' },
   ]);
 });

@@ -9,14 +9,14 @@ import { textbookHeads } from '#shared/graph/head-presets';
 import { inferGraph } from '#shared/graph/infer';
 import { planTransfer } from '#shared/graph/transfer';
 import { whatFits } from '#shared/graph/what-fits';
-import { catalogue, type KindName } from '#shared/layers/catalogue';
+import { catalog, type KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import { type Edit, editSchema, type NewLayer } from '#shared/recipe/edit';
 
 /** What edits are carried out with. */
 export const context = { classes: ['a', 'b', 'c'], seed: 3 };
 /** Kinds that can be inserted. */
-const kinds = (Object.keys(catalogue) as KindName[]).filter((kind) => !catalogue[kind].keepsConfig);
+const kinds = (Object.keys(catalog) as KindName[]).filter((kind) => !catalog[kind].keepsConfig);
 
 /** A network as if opened from a file: each weight a blob of its own. */
 export function stored(name: string, size: number, first = 0): LayerGraph {
@@ -55,9 +55,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
   const fresh = () => {
     const kind = pick(kinds);
     const numbers = { units: 4, filters: 4, kernelSize: [3, 3], height: 8, width: 8, n: 2, rate: 0.1 };
-    const params = Object.fromEntries(
-      Object.entries(numbers).filter(([key]) => key in catalogue[kind].params),
-    );
+    const params = Object.fromEntries(Object.entries(numbers).filter(([key]) => key in catalog[kind].params));
     return { kind, params };
   };
   const simple = (): NewLayer =>

@@ -8,9 +8,9 @@ import type { RunEvent } from '#shared/recipe/run-events';
 import { secondsLeft } from '#shared/recipe/seconds-left';
 
 const minimal = {
-  version: 1,
+  version: 2,
   model: { catalog: 'efficientnet-lite0' },
-  data: { folder: 'pictures' },
+  data: { folder: 'images' },
   stages: [{ trainable: { head: true } }],
 };
 
@@ -34,8 +34,8 @@ test('what is wrong in a recipe is named by its place', () => {
   expect(() => parseRecipe('{', 'my.json')).toThrow('my.json is no JSON');
 });
 
-test('a split keeps its shares, and adding pictures moves none', () => {
-  const hashes = Array.from({ length: 4000 }, (_, i) => `picture-${i}`);
+test('a split keeps its shares, and adding images moves none', () => {
+  const hashes = Array.from({ length: 4000 }, (_, i) => `image-${i}`);
   const split = { validation: 0.25, test: 0.1 };
   const parts = hashes.map((hash) => partOf(hash, 5, split));
   const share = (part: string) => parts.filter((one) => one === part).length / parts.length;

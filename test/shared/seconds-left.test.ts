@@ -67,7 +67,7 @@ test('a stage that has not begun takes what its work says, by how long the froze
   // The frozen layers took 8 s and not 4: this machine is half as fast as it was thought to be.
   const ready = [...begun, features(8000, 8)];
   expect(left([...ready, epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 20, 5);
-  // A tenth of the pictures was new: it says too little.
+  // A tenth of the images was new: it says too little.
   expect(left([...begun, features(800, 0.8, 10), epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 10, 5);
 });
 
@@ -143,7 +143,7 @@ test('of a real run of two stages, it tells at the end of each epoch what it too
   }
   // The head's 40 epochs take a second: most of what is left is the stage that has not begun, by its work.
   for (let one = 1; one <= 40; one++) expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
-  // The second stage opens with 0.7 s, a graph of 1 s and pictures to decode; its epochs took 1.3 to 2.7 s, as the machine was in use.
+  // The second stage opens with 0.7 s, a graph of 1 s and images to decode; its epochs took 1.3 to 2.7 s, as the machine was in use.
   for (let one = 41; one <= 60; one++) {
     expect(apart[one], `epoch ${one}`).toBeGreaterThan(0.7);
     expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);

@@ -56,7 +56,7 @@ describe('changing the channels of the input', () => {
       kernel: { initializer: { name: 'grayToRgb', blob: 'conv-kernel' }, seed: 0 },
       bias: { blob: 'conv-bias' },
     });
-    expect(diffGraphs(before, after)).toMatchObject({ reinitialised: [], reweighted: ['conv'] });
+    expect(diffGraphs(before, after)).toMatchObject({ reinitialized: [], reweighted: ['conv'] });
     expect(change(after, 1)).toEqual(before);
     expect(editSchema.parse({ edit: 'setChannels', channels: 3 })).toEqual({
       edit: 'setChannels',

@@ -74,12 +74,12 @@ describe('the four cases', () => {
     ['much-near', 30_000, [cut('early', 0.6), cut('late', 0.9)], 'late', 'finetune'],
     ['little-far', 300, [cut('early', 0.7), cut('late', 0.6)], 'early', 'feature'],
     ['much-far', 30_000, [cut('early', 0.4), cut('late', 0.3)], 'late', 'discriminative'],
-  ] as const)('%s', (situation, pictures, cuts, layer, plan) => {
-    expect(adviseStrategy({ ...facts, pictures, cuts })).toMatchObject({ situation, cut: layer, plan });
+  ] as const)('%s', (situation, images, cuts, layer, plan) => {
+    expect(adviseStrategy({ ...facts, images, cuts })).toMatchObject({ situation, cut: layer, plan });
   });
 
   test('features no better than the pixels themselves are far', () => {
-    const advice = adviseStrategy({ ...facts, pixels: 0.9, pictures: 300, cuts: [cut('late', 0.9)] });
+    const advice = adviseStrategy({ ...facts, pixels: 0.9, images: 300, cuts: [cut('late', 0.9)] });
     expect(advice.situation).toBe('little-far');
   });
 });

@@ -1,4 +1,4 @@
-// Branches, parts behind a cut, sizes that a network can not take, blocks of the library, mapped warm starts, what an edit does beside.
+// Branches, parts behind a cut, sizes that a network cannot take, blocks of the library, mapped warm starts, what an edit does beside.
 import { describe, expect, test } from 'vitest';
 import { buildBlock, libraryBlocks } from '#shared/architectures/blocks';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -83,7 +83,7 @@ describe('the library', () => {
     const keeps = libraryBlocks.find((block) => block.key === key)!.keepsShape;
     expect(shapeOf(part)).toEqual(keeps ? [null, 8, 8, 512] : [null, 8, 8, 544]);
     const fit = whatFits(host, place, part);
-    expect(fit).toMatchObject({ fits: 'yes', reinitialised: keeps ? [] : ['conv3_block3_1_conv'] });
+    expect(fit).toMatchObject({ fits: 'yes', reinitialized: keeps ? [] : ['conv3_block3_1_conv'] });
     if (fit.fits === 'no') return;
     const graph = applyEdit(host, fit.edit, context);
     expect(errorsOf(graph)).toEqual([]);
@@ -161,12 +161,12 @@ describe('what an edit does beside what it says', () => {
       layer: 'block1_conv1',
       params: { filters: 32 },
     });
-    expect(effects.reinitialised).toEqual([
+    expect(effects.reinitialized).toEqual([
       { layer: 'block1_conv1', weights: ['kernel', 'bias'] },
       { layer: 'block1_conv2', weights: ['kernel'] },
     ]);
   });
-  test('what can not be bridged is left open and named', () => {
+  test('what cannot be bridged is left open and named', () => {
     const graph = build('ResNet50');
     const effects = done(graph, { edit: 'remove', layers: ['conv2_block1_add'] });
     expect(effects.opened).toEqual([{ layer: 'conv2_block1_out', expected: 1, has: 0 }]);
@@ -198,9 +198,9 @@ describe('a classifier made convolutional', () => {
     const now = layers(graph);
     expect(now.get('block2a_se_squeeze')).toBe(layers(before).get('block2a_se_squeeze'));
     expect(now.get('predictions')?.kind).toBe('Conv2D');
-    expect(effectsOf(before, graph, { edit: 'makeConvolutional' }).reinitialised).toEqual([]);
+    expect(effectsOf(before, graph, { edit: 'makeConvolutional' }).reinitialized).toEqual([]);
   });
-  test('leaves a Flatten alone whose row is normalised or joined: the order of its values would change', () => {
+  test('leaves a Flatten alone whose row is normalized or joined: the order of its values would change', () => {
     const body = build('VGG16', 64, false);
     const through = (kind: string) =>
       apply(body, {

@@ -53,7 +53,7 @@ describe('edges', () => {
     expect(findLayer(graph, 'conv2_block2_1_conv')?.inputs).toEqual(['dropout']);
     expect(findLayer(graph, 'conv2_block2_add')?.inputs).toContain('conv2_block1_out');
     expect(problems(graph)).toEqual([]);
-    expect(diffGraphs(resnet, graph)).toMatchObject({ added: ['dropout'], reinitialised: [], removed: [] });
+    expect(diffGraphs(resnet, graph)).toMatchObject({ added: ['dropout'], reinitialized: [], removed: [] });
   });
 
   test('inserting where there is no edge says so', () => {
@@ -84,7 +84,7 @@ describe('edges', () => {
       { edit: 'disconnect', from: 'conv5_block2_out', to: 'conv5_block3_1_conv' },
       { edit: 'connect', from: 'conv4_block1_out', to: 'conv5_block3_1_conv' },
     );
-    expect(diffGraphs(resnet, graph).reinitialised).toEqual(['conv5_block3_1_conv']);
+    expect(diffGraphs(resnet, graph).reinitialized).toEqual(['conv5_block3_1_conv']);
     const kept = findLayer(graph, 'conv5_block3_1_conv')!.weights;
     expect(kept.bias).toEqual(findLayer(resnet, 'conv5_block3_1_conv')!.weights.bias);
     expect(kept.kernel).toHaveProperty('initializer');
@@ -124,10 +124,10 @@ describe('layers', () => {
     const graph = cut(resnet, { edit: 'remove', layers: block });
     expect(problems(graph)).toEqual([]);
     expect(findLayer(graph, 'conv4_block4_1_conv')?.inputs).toEqual(['conv4_block2_out']);
-    expect(diffGraphs(resnet, graph).reinitialised).toEqual([]);
+    expect(diffGraphs(resnet, graph).reinitialized).toEqual([]);
   });
 
-  test('a join that two layers feed can not be bridged: it is left open and said', () => {
+  test('a join that two layers feed cannot be bridged: it is left open and said', () => {
     const graph = cut(resnet, { edit: 'remove', layers: ['conv2_block1_add'] });
     expect(problems(graph)[0]).toContain("'conv2_block1_out' (Activation) expects 1 input, received 0");
   });
@@ -164,9 +164,9 @@ describe('layers', () => {
     const graph = cut(vgg, { edit: 'setInputShape', shape: [64, 64, 3], resize: true });
     expect(problems(graph)).toEqual([]);
     expect(graph.layers.slice(0, 3).map((layer) => layer.kind)).toEqual(['InputLayer', 'Resizing', 'Conv2D']);
-    expect(diffGraphs(vgg, graph).reinitialised).toEqual([]);
+    expect(diffGraphs(vgg, graph).reinitialized).toEqual([]);
     const plain = cut(vgg, { edit: 'setInputShape', shape: [64, 64, 3] });
-    expect(diffGraphs(vgg, plain).reinitialised).toEqual(['fc1']);
+    expect(diffGraphs(vgg, plain).reinitialized).toEqual(['fc1']);
   });
 });
 
@@ -213,7 +213,7 @@ describe('whole models', () => {
     expect(findLayer(mixed, 'reverse_channels')?.trainable).toBe(false);
   });
 
-  test('VGG16 is made convolutional with the very same blobs, and gives a map of a larger picture', () => {
+  test('VGG16 is made convolutional with the very same blobs, and gives a map of a larger image', () => {
     const graph = cut(vgg, { edit: 'makeConvolutional' });
     expect(problems(graph)).toEqual([]);
     for (const name of ['fc1', 'fc2', 'predictions'])
@@ -223,7 +223,7 @@ describe('whole models', () => {
     expect(shapeOf(graph, 'predictions')).toEqual([null, 1, 1, 1000]);
     const larger = cut(graph, { edit: 'setInputShape', shape: [384, 384, 3] });
     expect(shapeOf(larger, 'predictions')).toEqual([null, 6, 6, 1000]);
-    expect(diffGraphs(graph, larger).reinitialised).toEqual([]);
+    expect(diffGraphs(graph, larger).reinitialized).toEqual([]);
   });
 
   test('a warm start says what fits, what does not and why', () => {

@@ -12,8 +12,8 @@ import {
 
 const input = { width: 224, height: 224 };
 const parse = (value: unknown) => testTimeSchema.parse(value);
-const corners = (value: unknown, picture = { width: 256, height: 256 }) =>
-  viewsOf(parse(value), picture, input).flatMap(({ windows }) =>
+const corners = (value: unknown, image = { width: 256, height: 256 }) =>
+  viewsOf(parse(value), image, input).flatMap(({ windows }) =>
     windows.map(({ x, y, mirrored }) => [y, x, mirrored ? 1 : 0]),
   );
 
@@ -45,7 +45,7 @@ test("AlexNet's 227 of 256 leaves half a pixel: the middle begins at 14, as in C
 test("the longer side is scaled along and rounded down, as torchvision's Resize does", () => {
   expect(scaledSize({ width: 640, height: 427 }, 256, input)).toEqual({ width: 383, height: 256 });
   expect(scaledSize({ width: 427, height: 640 }, 256, input)).toEqual({ width: 256, height: 383 });
-  // A tall input needs more of a wide picture than its shorter side says.
+  // A tall input needs more of a wide image than its shorter side says.
   expect(scaledSize({ width: 100, height: 100 }, 60, { width: 50, height: 90 })).toEqual({
     width: 90,
     height: 90,

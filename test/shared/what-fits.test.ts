@@ -5,7 +5,7 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { type FitPlace, partOf, whatFits } from '#shared/graph/what-fits';
-import { catalogue, type KindName } from '#shared/layers/catalogue';
+import { catalog, type KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import type { NewLayer } from '#shared/recipe/edit';
 
@@ -21,13 +21,13 @@ describe('a layer', () => {
 
   test('that changes no shape fits anywhere', () => {
     const fit = whatFits(resnet, { from: 'conv2_block1_add', to: 'conv2_block1_out' }, layer('Dropout'));
-    expect(fit).toMatchObject({ fits: 'yes', reinitialised: [] });
+    expect(fit).toMatchObject({ fits: 'yes', reinitialized: [] });
   });
 
   test('that changes the channels in front of a convolution fits, and says whose weights start anew', () => {
     const at = { from: 'conv2_block1_1_relu', to: 'conv2_block1_2_conv' };
     const fit = whatFits(resnet, at, layer('Conv2D', { filters: 7, kernelSize: [1, 1] }));
-    expect(fit).toMatchObject({ fits: 'yes', reinitialised: ['conv2_block1_2_conv'] });
+    expect(fit).toMatchObject({ fits: 'yes', reinitialized: ['conv2_block1_2_conv'] });
   });
 
   test('that changes the channels in front of a sum gets a 1×1 convolution behind it', () => {
@@ -87,7 +87,7 @@ describe('a part of another model', () => {
     for (const layer of part.layers)
       if (layer.kind === 'Conv2D')
         expect(graph.layers.find((one) => one.name === layer.name)?.weights).toEqual(layer.weights);
-    for (const name of fit.reinitialised) expect(graph.layers.find((one) => one.name === name)).toBeDefined();
+    for (const name of fit.reinitialized) expect(graph.layers.find((one) => one.name === name)).toBeDefined();
   });
 
   test('with two ways out says so', () => {
@@ -106,13 +106,13 @@ test.each(['ResNet50', 'InceptionV3', 'MobileNetV2', 'NASNetMobile'])(
     const before = errorsOf(graph);
     const draw = createRandom(5);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)]!;
-    const kinds = Object.keys(catalogue) as KindName[];
+    const kinds = Object.keys(catalog) as KindName[];
     const said = { yes: 0, adapter: 0, no: 0 };
     for (let i = 0; i < 200; i++) {
       const kind = pick(kinds);
       const wanted = { units: 4, filters: 4, kernelSize: [3, 3], height: 8, width: 8, n: 2, rate: 0.1 };
       const params = Object.fromEntries(
-        Object.entries(wanted).filter(([key]) => key in catalogue[kind].params),
+        Object.entries(wanted).filter(([key]) => key in catalog[kind].params),
       ) as NewLayer['params'];
       const target = pick(graph.layers.filter((layer) => layer.inputs.length > 0));
       const places: FitPlace[] = [
@@ -132,7 +132,7 @@ test.each(['ResNet50', 'InceptionV3', 'MobileNetV2', 'NASNetMobile'])(
         const was = old.get(layer.name);
         return was && was.name !== ('replace' in place ? place.replace : '') && was.weights !== layer.weights;
       });
-      expect([kind, place, anew.map((layer) => layer.name)]).toEqual([kind, place, [...fit.reinitialised]]);
+      expect([kind, place, anew.map((layer) => layer.name)]).toEqual([kind, place, [...fit.reinitialized]]);
     }
     expect(Math.min(...Object.values(said))).toBeGreaterThan(5);
   },

@@ -9,32 +9,32 @@ import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { channelNumbers } from '#shared/image-channels';
 import type { Client } from '#shared/protocol/contract';
 import { connect, serve } from '#shared/protocol/rpc';
-import { type TrainerContract, type TrainPicture, trainerContract } from '#shared/protocol/trainer-contract';
+import { type TrainerContract, type TrainImage, trainerContract } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import { createRandom } from '#shared/random';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture, measurePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage, measureImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';
 import { graphOf } from './graphs';
-import { drawPictures, jobOf, temporaryFolder } from './pictures';
+import { drawImages, jobOf, temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
 let close = () => {};
 let client: Client<TrainerContract>;
-let color: TrainPicture[] = [];
+let color: TrainImage[] = [];
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  color = await drawPictures(join(folder, 'color'), 30);
+  color = await drawImages(join(folder, 'color'), 30);
   color.push(await drawTransparent('clear.png', 1), await drawTransparent('clearer.webp', 2));
   const [a, b] = createLoopback();
   const pool = {
-    decode: (source, size) => decodePicture(source, size),
-    measure: (source) => measurePicture(source),
+    decode: (source, size) => decodeImage(source, size),
+    measure: (source) => measureImage(source),
     close: async () => {},
   } as DecoderPool;
   close = serve(trainerContract, createTrainer({ pool }).handlers, a);
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const blobs = () => join(folder, 'blobs');
 
-async function drawTransparent(name: string, seed: number): Promise<TrainPicture> {
+async function drawTransparent(name: string, seed: number): Promise<TrainImage> {
   const random = createRandom(seed);
   const pixels = Uint8Array.from({ length: 12 * 12 * 4 }, () => random() * 256);
   const path = join(folder, name);
@@ -71,7 +71,7 @@ async function net(channels: number): Promise<LayerGraph> {
     ['dense', 'Dense', { units: 3, activation: 'softmax' }],
   ]);
   const preprocessing = channels === 1 ? preprocessings.tf : preprocessings.caffe;
-  return (await client.materialise({ graph: { ...graph, preprocessing }, blobs: blobs() })).graph;
+  return (await client.materialize({ graph: { ...graph, preprocessing }, blobs: blobs() })).graph;
 }
 
 /** The network's input of an image by Keras' rules, written anew: gray by its weights, or RGBA as it is. */
@@ -97,9 +97,9 @@ async function forward(graph: LayerGraph, input: Float32Array, channels: number)
   return [...new Float32Array(outputs[0]!.bytes.slice().buffer)];
 }
 
-async function predict(graph: LayerGraph, pictures: readonly TrainPicture[]): Promise<number[][]> {
-  const asked = pictures.map(({ path }) => ({ name: path, path }));
-  const { predictions } = await client.predict({ graph, blobs: blobs(), pictures: asked, top: 3 });
+async function predict(graph: LayerGraph, images: readonly TrainImage[]): Promise<number[][]> {
+  const asked = images.map(({ path }) => ({ name: path, path }));
+  const { predictions } = await client.predict({ graph, blobs: blobs(), images: asked, top: 3 });
   return predictions.map(({ top, problem }) => {
     expect(problem).toBeNull();
     const values: number[] = [];
@@ -152,7 +152,7 @@ describe.each([1, 4])('a network of %i channels', (channels) => {
     expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'done' });
     const epochs = events.filter((event) => event.type === 'epochEnded');
     expect(epochs).toHaveLength(4);
-    const part = { cache: folder, classes: ['red', 'green', 'blue'], part: 'test' as const, pictures: color };
+    const part = { cache: folder, classes: ['red', 'green', 'blue'], part: 'test' as const, images: color };
     const items = [];
     for await (const item of client.evaluate({ graph, blobs: blobs(), ...part })) items.push(item);
     const truth = await predict(graph, color);
@@ -165,7 +165,7 @@ describe('a gray network that is changed to RGB', () => {
   it('gives every image the outputs that it had', async () => {
     const gray = await net(1);
     const wide = applyEdit(gray, { edit: 'setChannels', channels: 3 }, { classes: [], seed: 1 });
-    const { graph } = await client.materialise({ graph: wide, blobs: blobs() });
+    const { graph } = await client.materialize({ graph: wide, blobs: blobs() });
     expect(graph.layers[1]!.weights.kernel).toMatchObject({ blob: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const shades = await drawGray(4);
     expect(furthest(await predict(graph, shades), await predict(gray, shades))).toBeLessThan(1e-5);
@@ -181,7 +181,7 @@ describe('a gray network that is changed to RGB', () => {
   });
 });
 
-async function drawGray(count: number): Promise<TrainPicture[]> {
+async function drawGray(count: number): Promise<TrainImage[]> {
   const random = createRandom(9);
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {

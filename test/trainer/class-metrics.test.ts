@@ -1,4 +1,4 @@
-// Metrics by class are real Keras' (test/fixtures/keras-training/metrics.py), for one class a picture and for several.
+// Metrics by class are real Keras' (test/fixtures/keras-training/metrics.py), for one class an image and for several.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ interface MetricsCase {
 const fixture = join(import.meta.dirname, '../fixtures/keras-training/metrics.json');
 const { metrics } = JSON.parse(readFileSync(fixture, 'utf8')) as { metrics: MetricsCase[] };
 
-test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes a picture' : 'one', one] as const))(
+test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes an image' : 'one', one] as const))(
   'accuracy, top-k, precision, recall, F1 and AUC are those of Keras: set %i, %s',
   (_i, _title, { multiLabel, truth, probabilities, accuracy, top, perClass }) => {
     const classes = perClass.map((_, i) => `class ${i}`);
@@ -24,13 +24,13 @@ test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes a pictur
     const judged = gatherJudged(classes, multiLabel);
     for (const [row, flags] of truth.entries()) {
       const labels = flags.flatMap((flag, i) => (flag === 1 ? [i] : []));
-      const picture = {
+      const image = {
         path: `${row}`,
         hash: `${row}`,
         label: labels[0] ?? 0,
         ...(multiLabel ? { labels } : {}),
       };
-      judged.add(picture, values.subarray(row * classes.length, (row + 1) * classes.length), row);
+      judged.add(image, values.subarray(row * classes.length, (row + 1) * classes.length), row);
     }
     const evaluation = judged.evaluation('validation');
     expect(evaluation.accuracy).toBeCloseTo(accuracy, 6);

@@ -1,30 +1,30 @@
 // Early stopping and the plateau act as Keras' callbacks, and a run that is stopped in between ends the same to the last bit.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { checkpointSchema } from '#shared/recipe/checkpoint';
 import { foldRun } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { readJson } from '../../src-main/store/atomic';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { train } from '../../src-main/trainer/train/train';
 import { smallNet } from './graphs';
-import { drawPictures, jobOf, temporaryFolder } from './pictures';
+import { drawImages, jobOf, temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
-let training: TrainPicture[] = [];
-let validation: TrainPicture[] = [];
-const pool = { decode: decodePicture } as unknown as DecoderPool;
+let training: TrainImage[] = [];
+let validation: TrainImage[] = [];
+const pool = { decode: decodeImage } as unknown as DecoderPool;
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  training = await drawPictures(join(folder, 'training'), 16, 1);
-  validation = await drawPictures(join(folder, 'validation'), 9, 2);
+  training = await drawImages(join(folder, 'training'), 16, 1);
+  validation = await drawImages(join(folder, 'validation'), 9, 2);
 });
 afterAll(() => remove());
 

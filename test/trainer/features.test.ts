@@ -14,7 +14,7 @@ import { openFeatureStore } from '../../src-main/trainer/train/feature-store';
 import { prefixKey } from '../../src-main/trainer/train/prefix-key';
 import { forwardProgram } from '../../src-main/trainer/train/step';
 import { graphOf, smallNet, weightsOf } from './graphs';
-import { temporaryFolder } from './pictures';
+import { temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
@@ -109,7 +109,7 @@ test('a kept record is read back; a torn one is dropped; a damaged one is told',
   damaged.close();
 });
 
-test('what a picture gives does not depend on its place in a batch, to the last bit', () => {
+test('what an image gives does not depend on its place in a batch, to the last bit', () => {
   const graph = buildArchitecture('EfficientNetLite0', {
     inputShape: [64, 64, 3],
     includeTop: false,
@@ -124,12 +124,12 @@ test('what a picture gives does not depend on its place in a batch, to the last 
     programs: { forward: forwardProgram(graph, given, [output], 8) },
   });
   const random = createRandom(1);
-  const pictures = Array.from({ length: 8 }, () =>
+  const images = Array.from({ length: 8 }, () =>
     Int32Array.from({ length: 64 * 64 * 3 }, () => Math.floor(random() * 256)),
   );
   const run = (order: number[]) => {
     const pixels = new Int32Array(8 * 64 * 64 * 3);
-    for (const [row, i] of order.entries()) pixels.set(pictures[i]!, row * 64 * 64 * 3);
+    for (const [row, i] of order.entries()) pixels.set(images[i]!, row * 64 * 64 * 3);
     const x = tf.tensor(pixels, [8, 64, 64, 3], 'int32');
     const outputs = session.run('forward', new Map([[input, x]]));
     const values = outputs.get(output)!.dataSync();

@@ -2,25 +2,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RateFinding, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { RateFinding, TrainImage } from '#shared/protocol/trainer-contract';
 import { suggestRate } from '#shared/recipe/rate-curve';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { findRate } from '../../src-main/trainer/train/find-rate';
 import { smallNet } from './graphs';
-import { drawPictures, jobOf, temporaryFolder } from './pictures';
+import { drawImages, jobOf, temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
-let training: TrainPicture[] = [];
-const pool = { decode: decodePicture } as unknown as DecoderPool;
+let training: TrainImage[] = [];
+const pool = { decode: decodeImage } as unknown as DecoderPool;
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  training = await drawPictures(join(folder, 'training'), 48, 1);
+  training = await drawImages(join(folder, 'training'), 48, 1);
 });
 afterAll(() => remove());
 

@@ -66,7 +66,7 @@ test.each([
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a convolution that learns before a frozen normalisation has the same gradients folded', () => {
+test('a convolution that learns before a frozen normalization has the same gradients folded', () => {
   const before = tf.memory().numTensors;
   const weights = unsettle(weightsOf(separable));
   const x = tf.randomUniform([3, 12, 12, 3], 0, 1, 'float32', 5);

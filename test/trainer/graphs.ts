@@ -62,7 +62,7 @@ export function weightsOf(graph: LayerGraph): Map<string, Tensor> {
   return weights;
 }
 
-/** A convolutional network with batch normalisation, a skip connection and dropout, for 12×12 pictures of 3 classes. */
+/** A convolutional network with batch normalization, a skip connection and dropout, for 12×12 images of 3 classes. */
 export const smallNet = (dropout = 0.3): LayerGraph =>
   graphOf([
     ['input', 'InputLayer', { shape: [12, 12, 3] }],

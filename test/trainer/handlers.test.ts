@@ -7,32 +7,32 @@ import { connect, serve } from '#shared/protocol/rpc';
 import {
   type NamedArray,
   type TrainerContract,
-  type TrainPicture,
+  type TrainImage,
   trainerContract,
 } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';
 import { tf } from '../../src-main/trainer/tf';
 import { smallNet } from './graphs';
-import { drawPictures, jobOf, temporaryFolder, writeBrokenPicture } from './pictures';
+import { drawImages, jobOf, temporaryFolder, writeBrokenImage } from './images';
 
 let folder = '';
 let remove = async () => {};
 let client: Client<TrainerContract>;
 let close = () => {};
-let pictures: TrainPicture[] = [];
+let images: TrainImage[] = [];
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  pictures = await drawPictures(join(folder, 'pictures'), 40);
+  images = await drawImages(join(folder, 'images'), 40);
   const [a, b] = createLoopback();
   const pool = {
-    decode: (source, size) => decodePicture(source, size),
+    decode: (source, size) => decodeImage(source, size),
     close: async () => {},
   } as DecoderPool;
   close = serve(trainerContract, createTrainer({ pool }).handlers, a);
@@ -51,11 +51,11 @@ const ones = (name: string, count: number): NamedArray => ({
   bytes: new Uint8Array(count * 12 * 12 * 3).fill(1),
 });
 
-test('materialise names a blob for each weight, and the same blobs the next time', async () => {
-  const { graph } = await client.materialise({ graph: smallNet(), blobs: blobs() });
+test('materialize names a blob for each weight, and the same blobs the next time', async () => {
+  const { graph } = await client.materialize({ graph: smallNet(), blobs: blobs() });
   const refs = graph.layers.flatMap(({ weights }) => Object.values(weights));
   expect(refs.every((ref) => 'blob' in ref)).toBe(true);
-  expect(await client.materialise({ graph: smallNet(), blobs: blobs() })).toEqual({ graph });
+  expect(await client.materialize({ graph: smallNet(), blobs: blobs() })).toEqual({ graph });
 });
 
 test('forward takes arrays as they are, by input layer, in any number', async () => {
@@ -98,14 +98,14 @@ test('forward of a network of two inputs finds them by name and says what is mis
   });
 });
 
-test('predict gives the top classes of each picture, or why it can not be read', async () => {
-  const broken = await writeBrokenPicture(join(folder, 'broken.jpg'));
+test('predict gives the top classes of each image, or why it cannot be read', async () => {
+  const broken = await writeBrokenImage(join(folder, 'broken.jpg'));
   const graph = { ...smallNet(), classes: ['red', 'green', 'blue'] };
   const { predictions } = await client.predict({
     graph,
     blobs: blobs(),
-    pictures: [
-      { name: 'good', path: pictures[0]!.path },
+    images: [
+      { name: 'good', path: images[0]!.path },
       { name: 'bad', path: broken.path },
     ],
     top: 2,
@@ -117,7 +117,7 @@ test('predict gives the top classes of each picture, or why it can not be read',
   expect(predictions[1]!.problem).toContain('broken.jpg');
 });
 
-test('evaluate counts every picture once in the confusion matrix', async () => {
+test('evaluate counts every image once in the confusion matrix', async () => {
   const items = [];
   const input = {
     graph: smallNet(),
@@ -125,7 +125,7 @@ test('evaluate counts every picture once in the confusion matrix', async () => {
     cache: folder,
     classes: ['red', 'green', 'blue'],
     part: 'test' as const,
-    pictures,
+    images,
   };
   for await (const item of client.evaluate(input)) items.push(item);
   const { evaluation } = items.at(-1)!;
@@ -136,7 +136,7 @@ test('evaluate counts every picture once in the confusion matrix', async () => {
 
 test('one training at a time; stop ends it at its next step with its checkpoint', async () => {
   const stages = [{ trainable: { all: true as const }, epochs: 500, batchSize: 8 }];
-  const job = jobOf(folder, smallNet(), pictures.slice(0, 30), pictures.slice(30), stages, 'stopped');
+  const job = jobOf(folder, smallNet(), images.slice(0, 30), images.slice(30), stages, 'stopped');
   const events: RunEvent[] = [];
   let refused: unknown = null;
   for await (const event of client.train(job)) {

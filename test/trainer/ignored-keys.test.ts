@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { inputLayers, type Json } from '#shared/graph/graph';
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import { openWith, saveWith } from '../../src-main/formats/formats';
 import { ignoredKeys, judgeKey } from '../../src-main/formats/keras-config/ignored-keys';
 import type { JsonObject } from '../../src-main/formats/keras-config/names';

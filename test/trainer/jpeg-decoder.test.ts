@@ -1,16 +1,16 @@
-// TensorFlow's decoder in one graph: what it gives beside sharp's pixels, and that a damaged picture harms no other.
+// TensorFlow's decoder in one graph: what it gives beside sharp's pixels, and that a damaged image harms no other.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Resize } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
-import { decodePicture } from '../../src-main/pictures/decode';
+import { decodeImage } from '../../src-main/images/decode';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
 import { asPlainJpeg, openPixelSource } from '../../src-main/trainer/train/pixels';
-import { fixture, withFolder } from '../pictures/support';
+import { fixture, withFolder } from '../images/support';
 
 let native = false;
 beforeAll(async () => {
@@ -65,13 +65,13 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         decoder.dispose();
         expect(tf.memory().numTensors).toBe(before);
         for (const [i, { bytes }] of files.entries()) {
-          const own = await decodePicture({ bytes }, target);
+          const own = await decodeImage({ bytes }, target);
           expect(got[i]!.length).toBe(60 * 45 * 3);
-          expect(mean(got[i]!, own), `picture ${i}`).toBeLessThan(mode === 'stretch' ? 2 : 3.5);
+          expect(mean(got[i]!, own), `image ${i}`).toBeLessThan(mode === 'stretch' ? 2 : 3.5);
         }
       });
 
-  it('gives the same whether a damaged picture is beside it or not, and null for that one', async () => {
+  it('gives the same whether a damaged image is beside it or not, and null for that one', async () => {
     if (!native) return;
     const files = await Promise.all(Array.from({ length: 5 }, (_, i) => photo(200, 150, i)));
     const torn = { ...files[2]!, bytes: files[2]!.bytes.subarray(0, files[2]!.bytes.length >> 1) };
@@ -89,7 +89,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
       const files = await Promise.all(Array.from({ length: 4 }, (_, i) => photo(90 + i, 70, i)));
       const paths = await Promise.all(
         files.map(async ({ bytes, size }, i) => {
-          const path = join(folder, `사진 ${i} é.jpg`);
+          const path = join(folder, `이미지 ${i} é.jpg`);
           await writeFile(path, bytes);
           return { path, size };
         }),
@@ -127,10 +127,10 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         }
       });
 
-  it('never uses the memory of kept pictures again', async () => {
+  it('never uses the memory of kept images again', async () => {
     if (!native) return;
     await withFolder(async (folder) => {
-      const pictures = await Promise.all(
+      const images = await Promise.all(
         Array.from({ length: 12 }, async (_, i) => {
           const path = join(folder, `${i}.jpg`);
           const { bytes, size: jpeg } = await photo(40 + i, 30, i);
@@ -139,7 +139,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         }),
       );
       const source = openPixelSource(null as never, { width: 64, height: 64 }, 5 * 64 * 64 * 3);
-      const take = () => Promise.all(pictures.map((picture) => source.pixels(picture)));
+      const take = () => Promise.all(images.map((image) => source.pixels(image)));
       const first = (await take()).map((pixels) => pixels!.slice());
       for (let turn = 0; turn < 3; turn++) {
         const again = await take();
@@ -150,10 +150,10 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
     });
   });
 
-  it('leaves pictures that lie turned, or in inks, to sharp', async () => {
+  it('leaves images that lie turned, or in inks, to sharp', async () => {
     const plain = async (name: string) => asPlainJpeg(await readFile(fixture(name))) !== null;
     expect(await plain('rgb.jpg')).toBe(true);
-    expect(await plain('grey.jpg')).toBe(true);
+    expect(await plain('gray.jpg')).toBe(true);
     expect(await plain('exif-1.jpg')).toBe(true);
     expect(await plain('exif-6.jpg')).toBe(false);
     expect(await plain('cmyk.jpg')).toBe(false);

@@ -1,14 +1,14 @@
-// The kept values of a frozen network: what a second run, another head, a subset, an evaluation compute anew, counted in pictures.
+// The kept values of a frozen network: what a second run, another head, a subset, an evaluation compute anew, counted in images.
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { checkpointSchema } from '#shared/recipe/checkpoint';
 import { foldRun } from '#shared/recipe/reduce-run';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { readJson } from '../../src-main/store/atomic';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
@@ -17,25 +17,25 @@ import { tf } from '../../src-main/trainer/tf';
 import { makeRoom } from '../../src-main/trainer/train/feature-folder';
 import { train } from '../../src-main/trainer/train/train';
 import { graphOf, type ShortLayer } from './graphs';
-import { drawPictures, jobOf, temporaryFolder } from './pictures';
+import { drawImages, jobOf, temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
-let pictures: TrainPicture[] = [];
-let more: TrainPicture[] = [];
+let images: TrainImage[] = [];
+let more: TrainImage[] = [];
 let decoded = 0;
 const pool = {
   decode: (source, size) => {
     decoded++;
-    return decodePicture(source, size);
+    return decodeImage(source, size);
   },
 } as Pick<DecoderPool, 'decode'> as DecoderPool;
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  pictures = await drawPictures(join(folder, 'training'), 30, 1);
-  more = await drawPictures(join(folder, 'more'), 5, 2);
+  images = await drawImages(join(folder, 'training'), 30, 1);
+  more = await drawImages(join(folder, 'more'), 5, 2);
 });
 afterAll(() => remove());
 
@@ -72,7 +72,7 @@ function netOf(head: keyof typeof heads): LayerGraph {
 }
 
 let runs = 0;
-function job(head: keyof typeof heads, cache: string, training = pictures, stage: object = {}): TrainJob {
+function job(head: keyof typeof heads, cache: string, training = images, stage: object = {}): TrainJob {
   const stages = [{ trainable: { head: true as const }, epochs: 2, batchSize: 8, ...stage }];
   const made = jobOf(folder, netOf(head), training, more, stages, `run-${++runs}`);
   return { ...made, folders: { ...made.folders, cache: join(folder, cache), blobs: join(folder, 'blobs') } };
@@ -90,12 +90,12 @@ async function count(one: TrainJob) {
 
 test('a second run computes nothing, on a subset nothing, on a superset only what is new', async () => {
   const tensors = tf.memory().numTensors;
-  const first = await count(job('pooled', 'cache-a', pictures.slice(0, 20)));
+  const first = await count(job('pooled', 'cache-a', images.slice(0, 20)));
   expect(first.counts).toEqual([0, 0, 25]);
-  const again = await count(job('pooled', 'cache-a', pictures.slice(0, 20)));
+  const again = await count(job('pooled', 'cache-a', images.slice(0, 20)));
   expect(again).toEqual({ counts: [25, 0, 0], losses: first.losses });
-  expect((await count(job('pooled', 'cache-a', pictures.slice(3, 9)))).counts).toEqual([11, 0, 0]);
-  expect((await count(job('pooled', 'cache-a', pictures))).counts).toEqual([25, 0, 10]);
+  expect((await count(job('pooled', 'cache-a', images.slice(3, 9)))).counts).toEqual([11, 0, 0]);
+  expect((await count(job('pooled', 'cache-a', images))).counts).toEqual([25, 0, 10]);
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
@@ -127,19 +127,19 @@ test('other weights, other preprocessing: everything is computed', async () => {
   expect((await count({ ...other, graph: { ...other.graph, layers } })).counts[2]).toBe(35);
 });
 
-test('variants of augmented pictures are kept by augmentation and number, beside the pictures as they are', async () => {
+test('variants of augmented images are kept by augmentation and number, beside the images as they are', async () => {
   const augmentation = { horizontalFlip: true, rotation: 30 };
   const stage = { augmentation, variants: 3 };
-  const first = await count(job('pooled', 'cache-f', pictures, stage));
+  const first = await count(job('pooled', 'cache-f', images, stage));
   expect(first.counts).toEqual([0, 0, 3 * 30 + 5]);
-  expect(await count(job('pooled', 'cache-f', pictures, stage))).toEqual({
+  expect(await count(job('pooled', 'cache-f', images, stage))).toEqual({
     counts: [95, 0, 0],
     losses: first.losses,
   });
-  expect((await count(job('pooled', 'cache-f', pictures, { augmentation, variants: 4 }))).counts).toEqual([
+  expect((await count(job('pooled', 'cache-f', images, { augmentation, variants: 4 }))).counts).toEqual([
     95, 0, 30,
   ]);
-  expect((await count(job('pooled', 'cache-f', pictures))).counts).toEqual([5, 0, 30]);
+  expect((await count(job('pooled', 'cache-f', images))).counts).toEqual([5, 0, 30]);
 });
 
 test('an evaluation reads what the run kept', async () => {
@@ -153,7 +153,7 @@ test('an evaluation reads what the run kept', async () => {
       pool,
       classes: one.classes,
       part: 'training',
-      pictures,
+      images,
       ...(cache ? { cache } : {}),
     });
     for (;;) {

@@ -1,7 +1,7 @@
 // Each layer kind gives what Keras gives: output, gradients of weights and inputs, moving statistics.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inferGraph } from '#shared/graph/infer';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalog } from '#shared/layers/catalog';
 import { skippedNames } from '#shared/layers/skipped-augmentation';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
@@ -58,7 +58,7 @@ afterAll(() => {
   console.table(round([...gaps, [`all ${gaps.size} kinds`, total]]));
 });
 
-test('every kind of the catalogue is compared with Keras', () => {
+test('every kind of the catalog is compared with Keras', () => {
   // The first line is compared in ignored-keys.test.ts, with the layers that are kept as they are; the second in
   // test/formats/sequences.test.ts, in files of Keras 2 and 3.
   const elsewhere = [
@@ -66,7 +66,7 @@ test('every kind of the catalogue is compared with Keras', () => {
     ...['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'],
   ];
   const compared = new Set([...cases.map(({ kind }) => kind), ...elsewhere, ...skippedNames]);
-  expect(Object.keys(catalogue).filter((kind) => kind !== 'InputLayer' && !compared.has(kind))).toEqual([]);
+  expect(Object.keys(catalog).filter((kind) => kind !== 'InputLayer' && !compared.has(kind))).toEqual([]);
 });
 
 test.each(titled)('%s', (_title, one) => {

@@ -1,4 +1,4 @@
-// Stages give what Keras gives, step by step: each optimiser, loss, schedule, clipping and weighting, recorded and op by op.
+// Stages give what Keras gives, step by step: each optimizer, loss, schedule, clipping and weighting, recorded and op by op.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,8 +13,8 @@ import { openStage } from '../../src-main/trainer/train/open-stage';
 import { programOf } from '../../src-main/trainer/train/step';
 import { bytesOf, withBlobs } from '../../src-main/trainer/weights/load';
 import { smallNet } from './graphs';
+import { jobOf, temporaryFolder } from './images';
 import { type Packed, unpack } from './keras-fixture';
-import { jobOf, temporaryFolder } from './pictures';
 
 interface Run {
   /** As a recipe's stage; the first four keys change the network or the labels. */
@@ -29,7 +29,7 @@ interface Run {
   spread: number;
 }
 interface Steps {
-  pictures: Packed;
+  images: Packed;
   labels: number[];
   several: number[][];
   weights: Record<string, Packed>;
@@ -112,7 +112,7 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     dispose: () => {},
   };
   const open = await openStage({ job, stage, graph, optimizer: null, blobs, source, record });
-  const pixels = unpack(steps.pictures);
+  const pixels = unpack(steps.images);
   const size = 12 * 12 * 3;
   const ours = losses.map((_, step) => {
     const [from, count] = sizes[step % 3]!;
@@ -120,7 +120,7 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     const time = { step, stepsPerEpoch: 3, epochs: stage.epochs };
     const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
     const batch = {
-      pictures: training.slice(from, from + count),
+      images: training.slice(from, from + count),
       values: new Map([['input', part]]),
     };
     const { plan } = open;

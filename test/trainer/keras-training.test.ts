@@ -1,4 +1,4 @@
-// Optimisers and whole trainings give what Keras gives: recorded and op by op.
+// Optimizers and whole trainings give what Keras gives: recorded and op by op.
 import { beforeAll, expect, test } from 'vitest';
 import { learningWeights } from '#shared/recipe/prefix';
 import type { Optimizer } from '#shared/recipe/stage';
@@ -50,7 +50,7 @@ test.each(optimizers.map((one) => [JSON.stringify(one.optimizer), one] as const)
 );
 
 interface Training {
-  pictures: Packed;
+  images: Packed;
   labels: number[];
   weights: Record<string, Packed>;
   runs: {
@@ -118,7 +118,7 @@ test.each(titled)('three epochs of a small network give the losses of Keras: %s'
   const keys = Object.keys(training.weights);
   const programs = { train: trainProgram(plan, [8, 6]), evaluate: evaluateProgram(plan, 22) };
   const session = openSession({ state, programs, record });
-  const pixels = unpack(training.pictures);
+  const pixels = unpack(training.images);
   const size = 12 * 12 * 3;
   const feedsOf = (from: number, count: number) =>
     new Map<string, Tensor>([

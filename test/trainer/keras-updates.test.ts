@@ -1,4 +1,4 @@
-// A hundred updates by given gradients bring weights where Keras' optimisers bring them, and the same recorded as op by op.
+// A hundred updates by given gradients bring weights where Keras' optimizers bring them, and the same recorded as op by op.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';

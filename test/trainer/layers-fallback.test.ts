@@ -1,7 +1,7 @@
 // Without native TensorFlow each layer kind still runs forward and gives Keras' numbers (what is drawn differs).
 import { beforeAll, expect, test } from 'vitest';
-import type { KindName } from '#shared/layers/catalogue';
-import { catalogue, fillParams } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
+import { catalog, fillParams } from '#shared/layers/catalog';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 test.each(layerCases().map((one) => [titleOf(one), one] as const))('%s', (_title, one) => {
   const before = tf.memory().numTensors;
   const { names, graph } = graphOf(one);
-  const kind = catalogue[one.kind as KindName];
+  const kind = catalog[one.kind as KindName];
   const random = one.training && kind.random?.(fillParams(kind, one.params)) === true;
   const weights = new Map(
     Object.entries(one.weights).map(([name, packed]) => [`layer/${name}`, tensorOf(packed)]),

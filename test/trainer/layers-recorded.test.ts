@@ -1,6 +1,6 @@
 // Each layer kind can be recorded: replayed as one TensorFlow graph it gives what it gives op by op.
 import { expect, test } from 'vitest';
-import { catalogue } from '#shared/layers/catalogue';
+import { catalog } from '#shared/layers/catalog';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import type { FeedShape, Program } from '../../src-main/trainer/recorder/program';
 import { openSession } from '../../src-main/trainer/recorder/session';
@@ -12,7 +12,7 @@ import { graphOf, type LayerCase, layerCases, titleOf } from './layer-cases';
 const native = (await openRuntime()).binding !== undefined;
 
 /** One case a kind, in training, since that is where values are drawn and gradients are taken; plus one of each mode that differs. */
-const chosen = Object.keys(catalogue).flatMap((kind) => {
+const chosen = Object.keys(catalog).flatMap((kind) => {
   const cases = layerCases().filter((one) => one.kind === kind);
   const inTraining = cases.filter(({ training, trainable }) => training && trainable);
   return [...inTraining.slice(-1), ...cases.filter(({ training }) => !training).slice(-1)];

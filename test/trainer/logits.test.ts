@@ -16,8 +16,8 @@ import { type OutputForm, scoringGraph } from '../../src-main/trainer/train/loss
 import { lossesOf } from '../../src-main/trainer/train/losses';
 import { evaluateProgram, type StepPlan, trainProgram } from '../../src-main/trainer/train/step';
 import { loadWeights } from '../../src-main/trainer/weights/load';
+import { temporaryFolder } from './images';
 import { gapOf, type Packed, tensorOf, unpack } from './keras-fixture';
-import { temporaryFolder } from './pictures';
 
 interface Fixture {
   losses: {

@@ -1,51 +1,45 @@
-// Pictures and labels are mixed as Keras' MixUp and CutMix mix them (test/fixtures/pictures/make-augment.py), and drawn as they draw.
+// Images and labels are mixed as Keras' MixUp and CutMix mix them (test/fixtures/images/make-augment.py), and drawn as they draw.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, type Tensor4D, tf } from '../../src-main/trainer/tf';
-import {
-  drawMixture,
-  type Mixture,
-  mixFeeds,
-  mixPictures,
-  mixTargets,
-} from '../../src-main/trainer/train/mix';
+import { drawMixture, type Mixture, mixFeeds, mixImages, mixTargets } from '../../src-main/trainer/train/mix';
 import { gapOf } from './keras-fixture';
 
 interface Mixed {
   share: number[];
   boxes?: [number, number, number, number][];
-  pictures: number[];
+  images: number[];
   labels: number[];
 }
-const path = join(import.meta.dirname, '../fixtures/pictures/augment.json');
+const path = join(import.meta.dirname, '../fixtures/images/augment.json');
 const { mixtures } = JSON.parse(readFileSync(path, 'utf8')) as {
-  mixtures: { pictures: number[]; labels: number[]; partner: number[]; mixup: Mixed; cutmix: Mixed };
+  mixtures: { images: number[]; labels: number[]; partner: number[]; mixup: Mixed; cutmix: Mixed };
 };
 
 beforeAll(async () => {
   await openRuntime();
 });
 
-function mix(mixture: Mixture): { pictures: Float32Array; labels: Float32Array } {
+function mix(mixture: Mixture): { images: Float32Array; labels: Float32Array } {
   const feeds = new Map<string, Tensor>(mixFeeds(mixture));
-  const [pictures, labels] = tf.tidy(() => [
-    mixPictures(tf.tensor(mixtures.pictures, [4, 6, 5, 3]) as Tensor4D, feeds),
+  const [images, labels] = tf.tidy(() => [
+    mixImages(tf.tensor(mixtures.images, [4, 6, 5, 3]) as Tensor4D, feeds),
     mixTargets(tf.tensor2d(mixtures.labels, [4, 3]), feeds),
   ]) as [Tensor, Tensor];
-  const result = { pictures: pictures.dataSync() as Float32Array, labels: labels.dataSync() as Float32Array };
-  tf.dispose([...feeds.values(), pictures, labels]);
+  const result = { images: images.dataSync() as Float32Array, labels: labels.dataSync() as Float32Array };
+  tf.dispose([...feeds.values(), images, labels]);
   return result;
 }
 
-test.each(['mixup', 'cutmix'] as const)('%s gives the pictures and labels of Keras', (way) => {
+test.each(['mixup', 'cutmix'] as const)('%s gives the images and labels of Keras', (way) => {
   const before = tf.memory().numTensors;
-  const { share, boxes, pictures, labels } = mixtures[way];
+  const { share, boxes, images, labels } = mixtures[way];
   const box = boxes ?? share.map((): [number, number, number, number] => [0, 0, 0, 0]);
   const blend = boxes ? share.map(() => 0) : share.map((own) => 1 - own);
   const mixed = mix({ partner: mixtures.partner, blend, box, share });
-  expect(gapOf(mixed.pictures, pictures)).toBeLessThan(1e-6);
+  expect(gapOf(mixed.images, images)).toBeLessThan(1e-6);
   expect(gapOf(mixed.labels, labels)).toBeLessThan(1e-6);
   expect(tf.memory().numTensors).toBe(before);
 });

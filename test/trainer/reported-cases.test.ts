@@ -99,6 +99,6 @@ async function writeTable(): Promise<void> {
   const path = join(import.meta.dirname, '../../docs/reported-cases.md');
   const known = await readFile(path, 'utf8').catch(() => '');
   const data = known.slice(Math.max(0, known.indexOf('\n## Datasets')));
-  const head = `# Cases from public reports\n\nThe files of \`test/fixtures/cases\`, remade by \`GRAFT_TABLE=1 npx vitest run test/trainer/reported-cases.test.ts test/pictures/reported-cases.test.ts\`.\n\n## Models\n\n`;
+  const head = `# Cases from public reports\n\nThe files of \`test/fixtures/cases\`, remade by \`GRAFT_TABLE=1 npx vitest run test/trainer/reported-cases.test.ts test/images/reported-cases.test.ts\`.\n\n## Models\n\n`;
   await writeFile(path, `${head}${rows.join('\n')}\n${data.startsWith('\n## Datasets') ? data : ''}`);
 }

@@ -12,9 +12,9 @@ import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
-import { loadWeights, materialise } from '../../src-main/trainer/weights/load';
+import { loadWeights, materialize } from '../../src-main/trainer/weights/load';
 import { walk } from '../shared/random-edits';
-import { temporaryFolder } from './pictures';
+import { temporaryFolder } from './images';
 
 const times = Number(process.env.GRAFT_PROPERTY ?? 1);
 const long = times > 1;
@@ -59,7 +59,7 @@ test.each(cases)(
       const context = { blobs, onProgress: () => {} };
       const file = join(folder, 'model.keras');
       const options = { inputShape: [size, size, 3], includeTop: true, classes: 10, seed: 1 } as const;
-      await saveWith('keras', await materialise(buildArchitecture(name, options), blobs), file, context);
+      await saveWith('keras', await materialize(buildArchitecture(name, options), blobs), file, context);
       const { graph: opened } = await openWith(file, context);
       const before = [await fingerprint(file), await fingerprint(join(folder, 'blobs'))];
       const known = tf.memory().numTensors;

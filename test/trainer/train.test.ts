@@ -4,33 +4,33 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inferGraph } from '#shared/graph/infer';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
 import { fittingBatch } from '#shared/recipe/fitting-batch';
 import { foldRun } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { readJson } from '../../src-main/store/atomic';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { train } from '../../src-main/trainer/train/train';
 import { graphOf, smallNet } from './graphs';
-import { drawPictures, jobOf, temporaryFolder, writeBrokenPicture } from './pictures';
+import { drawImages, jobOf, temporaryFolder, writeBrokenImage } from './images';
 
 let folder = '';
 let remove = async () => {};
-let training: TrainPicture[] = [];
-let validation: TrainPicture[] = [];
+let training: TrainImage[] = [];
+let validation: TrainImage[] = [];
 
 // The same decoder, without processes around it.
-const pool: Pick<DecoderPool, 'decode'> = { decode: (source, size) => decodePicture(source, size) };
+const pool: Pick<DecoderPool, 'decode'> = { decode: (source, size) => decodeImage(source, size) };
 
 beforeAll(async () => {
   await openRuntime();
   ({ folder, remove } = await temporaryFolder());
-  training = await drawPictures(join(folder, 'training'), 46, 1);
-  validation = await drawPictures(join(folder, 'validation'), 14, 2);
+  training = await drawImages(join(folder, 'training'), 46, 1);
+  validation = await drawImages(join(folder, 'validation'), 14, 2);
 });
 afterAll(() => remove());
 
@@ -149,13 +149,13 @@ test('kept features give what the whole network gives, and a second run computes
     expect(Math.abs(row.training.loss - computed[i]!.training.loss)).toBeLessThan(1e-4);
     expect(Math.abs(row.validation!.loss - computed[i]!.validation!.loss)).toBeLessThan(1e-4);
   }
-  const more = await drawPictures(join(folder, 'more'), 3, 9);
+  const more = await drawImages(join(folder, 'more'), 3, 9);
   const again = await runJob({ ...cached, data: { ...cached.data, training: [...training, ...more] } });
   expect(again.find(({ type }) => type === 'progress')).toMatchObject({ what: 'features', total: 3 });
 });
 
-test('a picture that can not be read is told by name and the rest trains', async () => {
-  const broken = await writeBrokenPicture(join(folder, 'broken.png'));
+test('an image that cannot be read is told by name and the rest trains', async () => {
+  const broken = await writeBrokenImage(join(folder, 'broken.png'));
   for (const features of ['cached', 'end-to-end'] as const) {
     const stages = [{ ...twoStages[0]!, epochs: 2, features }];
     const job = jobOf(
@@ -199,7 +199,7 @@ test.each([true, false])(
 );
 
 test('when memory runs out the run says so, proposes a batch size, and keeps its last checkpoint', async () => {
-  // What is enlarged takes 618 GB a picture: no machine gives that.
+  // What is enlarged takes 618 GB an image: no machine gives that.
   const graph = (size: number) =>
     graphOf([
       ['input', 'InputLayer', { shape: [12, 12, 3] }],
@@ -215,13 +215,13 @@ test('when memory runs out the run says so, proposes a batch size, and keeps its
   const ended = (await runJob(job)).at(-1)!;
   expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'out-of-memory' });
   expect(ended.type === 'ended' && ended.message).toBe(
-    'Memory ran out with batches of 8. Try a batch size of 1, with gradients gathered over 8 steps for the same updates; smaller pictures need less, too. The last checkpoint is kept.',
+    'Memory ran out with batches of 8. Try a batch size of 1, with gradients gathered over 8 steps for the same updates; smaller images need less, too. The last checkpoint is kept.',
   );
   expect(await lastOf(fits)).toMatchObject({ epoch: 1 });
 }, 100_000);
 
 test('the batch size that is proposed fits by what the layers give', () => {
-  // 30.6 KB of outputs a picture: two and a half times that for each is kept in a step.
+  // 30.6 KB of outputs an image: two and a half times that for each is kept in a step.
   const { activationMemory } = inferGraph(smallNet(0));
   expect(fittingBatch(smallNet(0), 100, 1e9)).toBe(64);
   expect(fittingBatch(smallNet(0), 64, 1e9)).toBe(32);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foldRun } from '#shared/recipe/reduce-run';
 import type { RunEvent } from '#shared/recipe/run-events';
-import { decodePicture } from '../../src-main/pictures/decode';
-import type { DecoderPool } from '../../src-main/pictures/decoder-pool';
+import { decodeImage } from '../../src-main/images/decode';
+import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { train } from '../../src-main/trainer/train/train';
 import { smallNet } from './graphs';
-import { drawPictures, jobOf, temporaryFolder } from './pictures';
+import { drawImages, jobOf, temporaryFolder } from './images';
 
 let folder = '';
 let remove = async () => {};
@@ -22,7 +22,7 @@ afterAll(() => remove());
 
 test('trains all layers with batch statistics and dropout on the wasm backend', async () => {
   expect(tf.getBackend()).toBe('wasm');
-  const pictures = await drawPictures(join(folder, 'pictures'), 22);
+  const images = await drawImages(join(folder, 'images'), 22);
   const stages = [
     {
       trainable: { all: true as const },
@@ -32,10 +32,10 @@ test('trains all layers with batch statistics and dropout on the wasm backend', 
       optimizer: { kind: 'adam' as const, learningRate: 0.01 },
     },
   ];
-  const job = jobOf(folder, smallNet(0.1), pictures.slice(0, 16), pictures.slice(16), stages);
+  const job = jobOf(folder, smallNet(0.1), images.slice(0, 16), images.slice(16), stages);
   const before = tf.memory().numTensors;
   const events: RunEvent[] = [];
-  const pool = { decode: (source, size) => decodePicture(source, size) } as DecoderPool;
+  const pool = { decode: (source, size) => decodeImage(source, size) } as DecoderPool;
   for await (const event of train(job, { pool, runtime: 'wasm' })) events.push(event);
   const state = foldRun(events);
   expect(state.status, state.message ?? '').toBe('done');

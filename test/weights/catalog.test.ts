@@ -1,4 +1,4 @@
-// The catalogue against the program and against what Keras said: every architecture, its counts, its preprocessing, its files.
+// The catalog against the program and against what Keras said: every architecture, its counts, its preprocessing, its files.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const build = (entry: CatalogEntry, includeTop: boolean) =>
     seed: 1,
   });
 
-test('every architecture is in the catalogue once', () => {
+test('every architecture is in the catalog once', () => {
   expect(entries.map(({ architecture }) => architecture).sort()).toEqual([...architectureNames].sort());
   expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
 });

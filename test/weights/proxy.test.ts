@@ -34,9 +34,9 @@ test.each([
   expect(chosen('https://www.example.org/x', env) === undefined).toBe(excepted);
 });
 
-test('a proxy that can not be used is named without its password', () => {
+test('a proxy that cannot be used is named without its password', () => {
   expect(() => chosen('https://h/', { ALL_PROXY: 'socks5://me:secret@h:1' })).toThrow(
-    "The proxy 'socks5://h:1' can not be used",
+    "The proxy 'socks5://h:1' cannot be used",
   );
 });
 

@@ -43,7 +43,7 @@ export async function openHdf5(
       if (error instanceof GraftError) throw error;
       if (mounted.strangers.length > 0)
         throw bad(`${what} lies in another file, '${mounted.strangers[0]}': refused.`);
-      throw bad(`${what} can not be read: the file is damaged or cut short (${lastLine(error)}).`);
+      throw bad(`${what} cannot be read: the file is damaged or cut short (${lastLine(error)}).`);
     }
   };
   let file: InstanceType<typeof h5wasm.File>;

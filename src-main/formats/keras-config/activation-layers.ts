@@ -1,5 +1,5 @@
 // Layers given as another layer's activation: `Conv2D(8, 3, activation=LeakyReLU(0.1))`.
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import { configOf, type Entry } from './entries';
 import { asObject, modernClass } from './names';
 import { modernForm } from './old-classes';

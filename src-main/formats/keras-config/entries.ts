@@ -2,7 +2,7 @@
 import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
 import { defaultLayerName } from '#shared/graph/weights';
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import { asObject, type JsonObject, modernClass } from './names';
 import { modernForm } from './old-classes';
 import { hasReader } from './operations';

@@ -30,7 +30,7 @@ export function checkExportable(edited: LayerGraph): ExportableModel {
   const graph = inKerasOrder(edited);
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity }) => severity === 'error');
-  if (problem) throw new GraftError('not-ready', `The model can not be exported: ${problem.message}`);
+  if (problem) throw new GraftError('not-ready', `The model cannot be exported: ${problem.message}`);
   for (const layer of graph.layers)
     for (const spec of facts.layers.get(layer.name)!.weights) {
       const ref = layer.weights[spec.name];

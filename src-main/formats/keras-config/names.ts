@@ -40,7 +40,7 @@ export function modernClass(className: string): string {
 
 const activationAliases: Readonly<Record<string, string>> = { swish: 'silu', hard_swish: 'hard_silu' };
 
-/** A serialised activation as one of our names, or undefined when it is none of them. */
+/** A serialized activation as one of our names, or undefined when it is none of them. */
 export function readActivation(value: Json | undefined): string | undefined {
   if (value === null || value === undefined) return 'linear';
   const object = asObject(value);
@@ -83,7 +83,7 @@ const oldInitializers: Readonly<Record<string, string>> = {
   one: 'ones',
 };
 
-/** A serialised initializer as ours, or undefined when Graft has none like it. */
+/** A serialized initializer as ours, or undefined when Graft has none like it. */
 export function readInitializer(value: Json | undefined): Initializer | undefined {
   const object = asObject(value);
   const className = typeof value === 'string' ? value : object?.class_name;
@@ -107,7 +107,7 @@ export function writeInitializer(initializer: Initializer): { className: string;
   return { className: name.charAt(0).toUpperCase() + name.slice(1), config: params };
 }
 
-/** A number that may be written as a serialised tensor; undefined when it is none. */
+/** A number that may be written as a serialized tensor; undefined when it is none. */
 export function readNumbers(value: Json | undefined): number | readonly number[] | undefined {
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) {

@@ -1,6 +1,6 @@
 // The layers that a model's operations become while its configuration is read.
 import type { Layer, Shape } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import { isProblem } from '#shared/layers/kind';
 import { type BuiltWeight, createLayerBuilder, type Unmapped, type Value } from '../tfjs-graph/build';
 import type { JsonObject } from './names';

@@ -1,6 +1,6 @@
 // What a reader of one Keras operation is given: its arguments, and TensorFlow's own operations to say it in.
 import type { Json } from '#shared/graph/graph';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import type { LayerBuilder, Unmapped, Value } from '../tfjs-graph/build';
 import { type Constant, constantOf, foldConstants } from '../tfjs-graph/constants';
 import type { GraphNode } from '../tfjs-graph/graph-def';

@@ -2,7 +2,7 @@
 
 import type { Json } from '#shared/graph/graph';
 import type { ActivationName } from '#shared/layers/activation';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import type { KerasCall, KerasReader } from './operation-reader';
 
 const layer =

@@ -2,7 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import type { WeightSpec } from '#shared/layers/kind';
 import { placeholderParams, readPlaceholder } from '#shared/layers/placeholder';
 import { createBlobQueue } from '../../store/blob-queue';

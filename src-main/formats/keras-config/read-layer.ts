@@ -1,7 +1,7 @@
-// One layer's Keras configuration as our parameters: by the catalogue, strictly, so that nothing is lost in silence.
+// One layer's Keras configuration as our parameters: by the catalog, strictly, so that nothing is lost in silence.
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
-import { checkParams, fillParams } from '#shared/layers/catalogue';
+import { checkParams, fillParams } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { inputRefusal, judgeKey, quantizationOf } from './ignored-keys';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';

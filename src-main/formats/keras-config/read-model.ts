@@ -2,7 +2,7 @@
 import { GraftError } from '#shared/errors';
 import { dependsOnMode } from '#shared/graph/call-mode';
 import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';

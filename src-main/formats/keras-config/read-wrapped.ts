@@ -1,6 +1,6 @@
 // Bidirectional and TimeDistributed in Keras' configurations: what is inside becomes a parameter.
 import type { Json, LayerGraph } from '#shared/graph/graph';
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import { isRecurrent } from '#shared/layers/recurrent';
 import { frame, type InnerLayer, type InnerModel } from '#shared/layers/wrapped';

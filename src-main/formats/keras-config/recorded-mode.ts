@@ -1,6 +1,6 @@
 // What Keras 3 writes as the argument `training` of calls that were given none.
 import { dependsOnMode } from '#shared/graph/call-mode';
-import { findLayerClass } from '#shared/layers/catalogue';
+import { findLayerClass } from '#shared/layers/catalog';
 import { isRecurrent } from '#shared/layers/recurrent';
 
 /**

@@ -2,7 +2,7 @@
 import type { Json } from '#shared/graph/graph';
 import { readConstraint, readRegularizer } from '#shared/layers/regularizing';
 import { asObject, toCamel, toSnake } from './names';
-import type { Flavour } from './write-model';
+import type { Flavor } from './write-model';
 
 const regularizers: Readonly<Record<string, string>> = {
   L1: 'l1',
@@ -54,7 +54,7 @@ export function readConstraintConfig(value: Json): Json | undefined {
 }
 
 /** Our parameter as Keras' configuration; TensorFlow.js knows L1L2 alone of the regularizers. */
-export function writeRegularizing(type: 'regularizer' | 'constraint', value: Json, flavour: Flavour): Json {
+export function writeRegularizing(type: 'regularizer' | 'constraint', value: Json, flavor: Flavor): Json {
   const names = type === 'regularizer' ? regularizers : constraints;
   const { name, ...params } = asObject(value) ?? {};
   const className = Object.keys(names).find((key) => names[key] === name);
@@ -64,10 +64,10 @@ export function writeRegularizing(type: 'regularizer' | 'constraint', value: Jso
     return [toSnake(key), single ? param[0] : param] as const;
   });
   const config = Object.fromEntries(entries) as Record<string, Json>;
-  if (flavour === 'tfjs' && type === 'regularizer') {
+  if (flavor === 'tfjs' && type === 'regularizer') {
     if (className === 'OrthogonalRegularizer') return null;
     return { class_name: 'L1L2', config: { l1: config.l1 ?? 0, l2: config.l2 ?? 0 } };
   }
-  if (flavour !== 'keras3') return { class_name: className, config };
+  if (flavor !== 'keras3') return { class_name: className, config };
   return { module: `keras.${type}s`, class_name: className, config, registered_name: null };
 }

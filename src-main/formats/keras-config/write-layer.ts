@@ -1,17 +1,17 @@
-// One layer's parameters as Keras' configuration, by the catalogue.
+// One layer's parameters as Keras' configuration, by the catalog.
 import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
 import { asObject, type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
-import type { Flavour } from './write-model';
+import type { Flavor } from './write-model';
 
 /** The class and configuration of a layer under the name that it has in the file. */
 export function writeLayerConfig(
   layer: Layer,
   name: string,
-  flavour: Flavour,
+  flavor: Flavor,
 ): { className: string; config: JsonObject } {
   const kind = findKind(layer.kind);
   if (!kind)
@@ -24,26 +24,26 @@ export function writeLayerConfig(
   const className = kind.kind;
   if (className === 'InputLayer') {
     const shape: Json = [null, ...(params.shape as Json[])];
-    const shapeKey = flavour === 'keras3' ? 'batch_shape' : 'batch_input_shape';
+    const shapeKey = flavor === 'keras3' ? 'batch_shape' : 'batch_input_shape';
     return { className, config: { [shapeKey]: shape, dtype: 'float32', sparse: false, ragged: false, name } };
   }
   if (kind.keepsConfig)
     return { className, config: { ...asObject(params.config), name, trainable: layer.trainable } };
-  if (flavour === 'keras2') checkH5(layer, params);
+  if (flavor === 'keras2') checkH5(layer, params);
   const config: Record<string, Json> = { name, dtype: 'float32' };
   // Keras' own SpatialDropout2D refuses it.
   if (!className.startsWith('SpatialDropout')) config.trainable = layer.trainable;
   for (const [key, spec] of Object.entries(kind.params)) {
     const value = params[key] ?? null;
-    if (flavour === 'keras2' && isNewAndDefault(kind, key, value)) continue;
+    if (flavor === 'keras2' && isNewAndDefault(kind, key, value)) continue;
     if (key === 'zeroOutputForMask' && value !== true) continue;
     if (isWrapping(className) && spec.type === 'json') continue;
     const snake =
-      key === 'negativeSlope' && className === 'LeakyReLU' && flavour !== 'keras3' ? 'alpha' : toSnake(key);
-    config[snake] = writeParam(spec, value, flavour);
+      key === 'negativeSlope' && className === 'LeakyReLU' && flavor !== 'keras3' ? 'alpha' : toSnake(key);
+    config[snake] = writeParam(spec, value, flavor);
   }
-  const pictures = kind.category === 'convolution' || kind.category === 'pooling';
-  if (pictures || className === 'Flatten' || className === 'ZeroPadding2D')
+  const images = kind.category === 'convolution' || kind.category === 'pooling';
+  if (images || className === 'Flatten' || className === 'ZeroPadding2D')
     config.data_format = 'channels_last';
   return { className, config };
 }
@@ -63,23 +63,23 @@ function isNewAndDefault(kind: LayerKind, key: string, value: Json): boolean {
   return JSON.stringify(value) === JSON.stringify(kind.params[key]?.default ?? null);
 }
 
-function writeParam(spec: ParamSpec, value: Json, flavour: Flavour): Json {
+function writeParam(spec: ParamSpec, value: Json, flavor: Flavor): Json {
   if (value === null) return null;
   if (spec.type === 'initializer') {
     const { className, config } = writeInitializer(value as Initializer);
-    if (flavour !== 'keras3') return { class_name: className, config };
+    if (flavor !== 'keras3') return { class_name: className, config };
     return { module: 'keras.initializers', class_name: className, config, registered_name: null };
   }
   if (spec.type === 'regularizer' || spec.type === 'constraint')
-    return writeRegularizing(spec.type, value, flavour);
+    return writeRegularizing(spec.type, value, flavor);
   if (spec.type === 'pair' && typeof value === 'number') return [value, value];
-  if (spec.type === 'activation') return writeActivation(String(value), flavour);
+  if (spec.type === 'activation') return writeActivation(String(value), flavor);
   return value;
 }
 
 /** Keras' name of an activation; throws 'unsupported' where it has none for what ours computes. */
-function writeActivation(name: string, flavour: Flavour): string {
-  if (flavour === 'tfjs')
+function writeActivation(name: string, flavor: Flavor): string {
+  if (flavor === 'tfjs')
     return name === 'silu' ? 'swish' : name.replace('hard_sigmoid_keras2', 'hard_sigmoid');
   if (name === 'hard_sigmoid_keras2' || name === 'gelu_tanh')
     throw new GraftError(

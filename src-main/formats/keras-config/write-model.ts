@@ -2,14 +2,14 @@
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
 import { inputLayers } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
-import { findKind } from '#shared/layers/catalogue';
+import { findKind } from '#shared/layers/catalog';
 import type { JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 import { writeKeras2Operation, writeKeras3Operation } from './write-operation';
 import { writeWrapped } from './write-wrapped';
 
 /** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
-export type Flavour = 'keras3' | 'keras2' | 'tfjs';
+export type Flavor = 'keras3' | 'keras2' | 'tfjs';
 
 /** Names of a graph's layers as they may stand in a file: Keras 3 has no `/` in them. */
 export function fileNames(graph: LayerGraph): (name: string) => string {
@@ -34,25 +34,25 @@ const modules: Readonly<Record<string, string | null>> = {
   LocalResponseNormalization: null,
 };
 
-/** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavour. */
-export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObject {
+/** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavor. */
+export function writeModelConfig(graph: LayerGraph, flavor: Flavor): JsonObject {
   const nameOf = fileNames(graph);
   const facts = inferGraph(graph);
   const refer = (name: string): Json => [nameOf(name), 0, 0];
   const layers = graph.layers.map((layer): JsonObject => {
     if (findKind(layer.kind)?.operation)
-      return flavour === 'keras3'
+      return flavor === 'keras3'
         ? writeKeras3Operation(layer, nameOf(layer.name), tensorsOf(layer, facts, nameOf))
         : writeKeras2Operation(layer, nameOf(layer.name), layer.inputs.map(nameOf));
-    const { className, config: own } = writeLayerConfig(layer, nameOf(layer.name), flavour);
+    const { className, config: own } = writeLayerConfig(layer, nameOf(layer.name), flavor);
     const input = facts.layers.get(layer.name)?.inputShapes[0];
-    const config = { ...own, ...writeWrapped(layer.kind, layer.params, flavour, input) };
-    const inbound = flavour === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
+    const config = { ...own, ...writeWrapped(layer.kind, layer.params, flavor, input) };
+    const inbound = flavor === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
     const module = modules[className];
     // In a `.h5` only what says its module is found there by Keras 3; it leaves the others to its list of layers.
     const found: JsonObject =
-      flavour === 'keras3' || module
+      flavor === 'keras3' || module
         ? {
             module: module === undefined ? 'keras.layers' : module,
             registered_name: module === undefined ? null : className,
@@ -63,7 +63,7 @@ export function writeModelConfig(graph: LayerGraph, flavour: Flavour): JsonObjec
   const inputs = inputLayers(graph).map((layer) => refer(layer.name));
   const outputs = graph.outputs.map(refer);
   const config = { name: graph.name.replaceAll('/', '_') || 'model', trainable: true, layers };
-  if (flavour !== 'keras3')
+  if (flavor !== 'keras3')
     return { class_name: 'Functional', config: { ...config, input_layers: inputs, output_layers: outputs } };
   const single = (refs: Json[]): Json => (refs.length === 1 ? refs[0]! : refs);
   return {

@@ -1,6 +1,6 @@
 // Layers that Keras has as operations: keras.ops for Keras 3, TFOpLambda and SlicingOpLambda for Keras 2.
 import type { Json, Layer } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import type { JsonObject } from './names';
 

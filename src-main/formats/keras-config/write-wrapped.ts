@@ -12,31 +12,31 @@ import {
 } from '#shared/layers/wrapped';
 import { asObject, type JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
-import { type Flavour, writeModelConfig } from './write-model';
+import { type Flavor, writeModelConfig } from './write-model';
 
 /** The keys that a wrapping layer has beside those of every layer; null for a layer that wraps none. */
 export function writeWrapped(
   kind: string,
   params: Params,
-  flavour: Flavour,
+  flavor: Flavor,
   input: Shape | undefined,
 ): JsonObject | null {
   if (kind === 'Bidirectional') {
     const { forward, backward } = directionsOf(params)!;
     const bare = forward.name.replace(/^forward_/, '');
     return {
-      layer: writeInner({ ...forward, name: bare }, flavour),
+      layer: writeInner({ ...forward, name: bare }, flavor),
       // TensorFlow.js makes the backward layer of the forward one; Keras takes its own where it is given.
-      ...(flavour === 'tfjs'
+      ...(flavor === 'tfjs'
         ? {}
-        : { backward_layer: writeInner({ ...backward, name: `backward_${bare}` }, flavour) }),
+        : { backward_layer: writeInner({ ...backward, name: `backward_${bare}` }, flavor) }),
       merge_mode: params.mergeMode ?? 'concat',
     };
   }
   if (kind !== 'TimeDistributed') return null;
   const inner = innerModelOf(params.layer)!;
   const [only] = inner.layers;
-  if (inner.single) return { layer: writeInner(only!, flavour) };
+  if (inner.single) return { layer: writeInner(only!, flavor) };
   if (!input)
     throw new GraftError(
       'unsupported',
@@ -50,8 +50,8 @@ export function writeWrapped(
       inputs: layer.inputs.map((one) => (one === frame ? `${inner.name}_input` : one)),
     }),
   );
-  const model = writeModelConfig({ ...graph, layers: named }, flavour);
-  if (flavour !== 'keras2' || !isChain(inner)) return { layer: model as Json };
+  const model = writeModelConfig({ ...graph, layers: named }, flavor);
+  if (flavor !== 'keras2' || !isChain(inner)) return { layer: model as Json };
   // Both Keras find a Sequential in a layer of a .h5 by this name; Keras 3 finds no Functional there.
   const listed = asObject(model.config)?.layers as readonly JsonObject[];
   const layers = listed.map(({ inbound_nodes: _calls, ...layer }): Json => layer);
@@ -59,11 +59,11 @@ export function writeWrapped(
   return { layer: { module: 'keras', class_name: 'Sequential', config, registered_name: null } };
 }
 
-function writeInner({ name, kind, params }: InnerLayer, flavour: Flavour): Json {
+function writeInner({ name, kind, params }: InnerLayer, flavor: Flavor): Json {
   const layer: Layer = { name, kind, params, inputs: [], trainable: true, weights: {} };
-  const { className, config: own } = writeLayerConfig(layer, name, flavour);
-  const config = { ...own, ...writeWrapped(kind, layer.params, flavour, undefined) };
+  const { className, config: own } = writeLayerConfig(layer, name, flavor);
+  const config = { ...own, ...writeWrapped(kind, layer.params, flavor, undefined) };
   // Keras 3 finds a class inside a layer of a .h5 by its module only; Keras 2 reads past it.
-  if (flavour === 'tfjs') return { class_name: className, config };
+  if (flavor === 'tfjs') return { class_name: className, config };
   return { module: 'keras.layers', class_name: className, config, registered_name: null };
 }

@@ -11,7 +11,7 @@ import { placeWeights, type ResolveWeights } from '../keras-config/place-weights
 import { readModelConfig } from '../keras-config/read-model';
 import { resolveH5 } from './weights';
 
-/** Opens a legacy `.h5` model; the file's optimiser state is left alone. */
+/** Opens a legacy `.h5` model; the file's optimizer state is left alone. */
 export async function openKerasH5(path: string, context: FormatContext): Promise<OpenedModel> {
   const file = await open(path, 'r').catch((error) => {
     throw fileError(error, path, 'read');

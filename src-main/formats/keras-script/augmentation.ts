@@ -92,7 +92,7 @@ class Saturation(keras.layers.Layer):
 /** Cutout (DeVries and Taylor 2017). */
 export const cutoutSource = `\
 class Cutout(keras.layers.Layer):
-    """A grey square about a place anywhere, cut off at the border; of Keras' own RandomErasing all of it is in the picture."""
+    """A gray square about a place anywhere, cut off at the border; of Keras' own RandomErasing all of it is in the image."""
 
     def __init__(self, share):
         super().__init__()

@@ -1,42 +1,42 @@
-// What Keras has no layer for, as a few lines of numpy: windows cut out of whole pictures, pictures mixed with one another.
+// What Keras has no layer for, as a few lines of numpy: windows cut out of whole images, images mixed with one another.
 import { decodedShorterSide } from '#shared/recipe/augmentation';
 import type { Augmentation } from '#shared/recipe/stage';
 import { literal } from './python';
 
-/** Opening whole pictures, for those who cut windows out of them. */
-export const wholePicture = `\
+/** Opening whole images, for those who cut windows out of them. */
+export const wholeImage = `\
 RANDOM = np.random.default_rng(SEED)
 
 
 def open_smaller(i, shorter):
-    """A picture whose shorter side has at most so many pixels: Graft keeps it so, and cuts its windows out of it."""
+    """An image whose shorter side has at most so many pixels: Graft keeps it so, and cuts its windows out of it."""
     if (i, shorter) not in KEPT:
-        picture = open_picture(i)
-        scale = shorter / min(picture.size)
+        image = open_image(i)
+        scale = shorter / min(image.size)
         if scale < 1:
-            size = [max(1, math.floor(length * scale + 0.5)) for length in picture.size]
-            picture = resized(picture, size)
-        KEPT[i, shorter] = picture
+            size = [max(1, math.floor(length * scale + 0.5)) for length in image.size]
+            image = resized(image, size)
+        KEPT[i, shorter] = image
     return KEPT[i, shorter]
 
 
-def cut_window(picture, left, top, width, height):
-    """A window of a picture at the network's size."""
+def cut_window(image, left, top, width, height):
+    """A window of an image at the network's size."""
     box = (left, top, left + width, top + height)
-    return pixels_of(resized(picture, (WIDTH, HEIGHT), box))
+    return pixels_of(resized(image, (WIDTH, HEIGHT), box))
 `;
 
 /** Scale jitter (Simonyan and Zisserman 2014). */
 export const scaleJitterSource = `\
 def scale_jitter(least, most, shorter):
-    """A window of the network's size anywhere in the picture, whose shorter side is scaled to a drawn length."""
+    """A window of the network's size anywhere in the image, whose shorter side is scaled to a drawn length."""
 
     def window(i):
-        picture = open_smaller(i, shorter)
-        scale = RANDOM.uniform(least, most) / min(picture.size)
-        width, height = min(picture.width, WIDTH / scale), min(picture.height, HEIGHT / scale)
-        left, top = RANDOM.uniform(0, picture.width - width), RANDOM.uniform(0, picture.height - height)
-        return cut_window(picture, left, top, width, height)
+        image = open_smaller(i, shorter)
+        scale = RANDOM.uniform(least, most) / min(image.size)
+        width, height = min(image.width, WIDTH / scale), min(image.height, HEIGHT / scale)
+        left, top = RANDOM.uniform(0, image.width - width), RANDOM.uniform(0, image.height - height)
+        return cut_window(image, left, top, width, height)
 
     return window
 `;
@@ -44,28 +44,28 @@ def scale_jitter(least, most, shorter):
 /** Random resized crops (Szegedy et al. 2014), as torchvision draws them. */
 export const resizedCropSource = `\
 def random_resized_crop(areas, ratios, shorter):
-    """A window of a drawn area (share of the picture) and ratio of width to height, anywhere."""
+    """A window of a drawn area (share of the image) and ratio of width to height, anywhere."""
 
     def window(i):
-        picture = open_smaller(i, shorter)
+        image = open_smaller(i, shorter)
         for _ in range(10):
-            area = picture.width * picture.height * RANDOM.uniform(*areas)
+            area = image.width * image.height * RANDOM.uniform(*areas)
             ratio = math.exp(RANDOM.uniform(math.log(ratios[0]), math.log(ratios[1])))
             width, height = math.sqrt(area * ratio), math.sqrt(area / ratio)
-            if width <= picture.width and height <= picture.height:
-                left, top = RANDOM.uniform(0, picture.width - width), RANDOM.uniform(0, picture.height - height)
-                return cut_window(picture, left, top, width, height)
-        ratio = min(max(picture.width / picture.height, ratios[0]), ratios[1])
-        width, height = min(picture.width, picture.height * ratio), min(picture.height, picture.width / ratio)
-        return cut_window(picture, (picture.width - width) / 2, (picture.height - height) / 2, width, height)
+            if width <= image.width and height <= image.height:
+                left, top = RANDOM.uniform(0, image.width - width), RANDOM.uniform(0, image.height - height)
+                return cut_window(image, left, top, width, height)
+        ratio = min(max(image.width / image.height, ratios[0]), ratios[1])
+        width, height = min(image.width, image.height * ratio), min(image.height, image.width / ratio)
+        return cut_window(image, (image.width - width) / 2, (image.height - height) / 2, width, height)
 
     return window
 `;
 
 /** Mixup (Zhang et al. 2018) and cutmix (Yun et al. 2019). */
 export const mixSource = `\
-def mix_pictures(mixup, cutmix):
-    """Each picture is blended with another of its batch, or takes a rectangle of it, and its labels likewise."""
+def mix_images(mixup, cutmix):
+    """Each image is blended with another of its batch, or takes a rectangle of it, and its labels likewise."""
 
     def mix(pixels, labels):
         others = RANDOM.permutation(len(pixels))
@@ -89,17 +89,17 @@ def mix_pictures(mixup, cutmix):
     return mix
 `;
 
-/** True when windows are cut out of whole pictures. */
+/** True when windows are cut out of whole images. */
 export function cutsWindows(augmentation: Augmentation | undefined): boolean {
   return augmentation?.scaleJitter !== undefined || augmentation?.resizedCrop !== undefined;
 }
 
-/** True when pictures of a batch are mixed. */
+/** True when images of a batch are mixed. */
 export function mixes(augmentation: Augmentation | undefined): boolean {
   return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
 }
 
-/** The window that a stage cuts for an input whose longer side has so many pixels, as an expression; null where it takes the picture as it is. */
+/** The window that a stage cuts for an input whose longer side has so many pixels, as an expression; null where it takes the image as it is. */
 export function windowExpression(augmentation: Augmentation | undefined, longest: number): string | null {
   const { scaleJitter, resizedCrop } = augmentation ?? {};
   if (!augmentation || (!scaleJitter && !resizedCrop)) return null;
@@ -111,8 +111,8 @@ export function windowExpression(augmentation: Augmentation | undefined, longest
   return `random_resized_crop((${literal(areaFrom)}, ${literal(areaTo)}), (${literal(ratioFrom)}, ${literal(ratioTo)}), ${shorter})`;
 }
 
-/** How a stage mixes the pictures of a batch, as an expression; null where it doesn't. */
+/** How a stage mixes the images of a batch, as an expression; null where it doesn't. */
 export function mixExpression(augmentation: Augmentation | undefined): string | null {
   if (!augmentation || !mixes(augmentation)) return null;
-  return `mix_pictures(mixup=${literal(augmentation.mixup)}, cutmix=${literal(augmentation.cutmix)})`;
+  return `mix_images(mixup=${literal(augmentation.mixup)}, cutmix=${literal(augmentation.cutmix)})`;
 }

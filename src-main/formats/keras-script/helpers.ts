@@ -1,14 +1,14 @@
 // The parts of a Keras script that are the same for every recipe, as Python source.
 
-/** Reading pictures and giving them in batches. */
+/** Reading images and giving them in batches. */
 export const readingSource = `\
 def read_rows(part):
-    """Numbers of the rows of pictures.csv that belong to a part."""
+    """Numbers of the rows of images.csv that belong to a part."""
     return np.array([i for i, row in enumerate(ROWS) if row["part"] == part], dtype=np.int64)
 
 
-def open_picture(i):
-    """One picture at its own size; inside of an archive it is there at the network's size only."""
+def open_image(i):
+    """One image at its own size; inside of an archive it is there at the network's size only."""
     path = HERE / ROWS[i]["path"]
     if PIXELS is not None and not path.exists():
         return Image.fromarray(PIXELS[i].squeeze())
@@ -16,38 +16,38 @@ def open_picture(i):
         import pillow_heif  # pip install pillow-heif
 
         pillow_heif.register_heif_opener()
-    with Image.open(path) as picture:
-        picture = ImageOps.exif_transpose(picture)
-        if picture.mode.startswith("I;16"):  # Pillow would clip 16-bit gray: the high byte counts
-            picture = Image.fromarray((np.asarray(picture) >> 8).astype("uint8"))
-        picture = picture.convert("RGBA")
+    with Image.open(path) as image:
+        image = ImageOps.exif_transpose(image)
+        if image.mode.startswith("I;16"):  # Pillow would clip 16-bit gray: the high byte counts
+            image = Image.fromarray((np.asarray(image) >> 8).astype("uint8"))
+        image = image.convert("RGBA")
         if CHANNELS == 4:
-            return picture
-        paper = Image.new("RGBA", picture.size, "white")
-        return Image.alpha_composite(paper, picture).convert("RGB")
+            return image
+        paper = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(paper, image).convert("RGB")
 
 
-def resized(picture, size, box=None):
-    """A picture, or a box of it, at another size; of colors and alpha each by itself."""
-    bands = [band.resize(size, Image.Resampling.BILINEAR, box=box) for band in picture.split()]
-    return Image.merge(picture.mode, bands)
+def resized(image, size, box=None):
+    """An image, or a box of it, at another size; of colors and alpha each by itself."""
+    bands = [band.resize(size, Image.Resampling.BILINEAR, box=box) for band in image.split()]
+    return Image.merge(image.mode, bands)
 
 
-def pixels_of(picture):
-    """A picture as uint8 [height, width, channels]: gray where the network takes one channel."""
-    return np.asarray(picture.convert("L"))[..., None] if CHANNELS == 1 else np.asarray(picture)
+def pixels_of(image):
+    """An image as uint8 [height, width, channels]: gray where the network takes one channel."""
+    return np.asarray(image.convert("L"))[..., None] if CHANNELS == 1 else np.asarray(image)
 
 
-def read_picture(i):
-    """One picture as uint8 [height, width, channels]."""
+def read_image(i):
+    """One image as uint8 [height, width, channels]."""
     if PIXELS is not None:
         return PIXELS[i]
     if i not in KEPT:
-        KEPT[i] = pixels_of(resized(open_picture(i), (WIDTH, HEIGHT)))
+        KEPT[i] = pixels_of(resized(open_image(i), (WIDTH, HEIGHT)))
     return KEPT[i]
 
 
-class Pictures(keras.utils.PyDataset):
+class Images(keras.utils.PyDataset):
     """
     Batches of some rows; \`orders\` gives their order in each epoch, \`take\` turns rows into the network's inputs,
     \`mix\` mixes a batch, \`weights\` say how much each class counts. Each output of the network has the same labels.
@@ -74,7 +74,7 @@ class Pictures(keras.utils.PyDataset):
 
 
 def weights_of(labels, weights):
-    """How much each picture counts by its class; a mixed one by its classes' shares."""
+    """How much each image counts by its class; a mixed one by its classes' shares."""
     shares = np.concatenate([1 - labels, labels], axis=1) if UNITS == 1 else labels
     return (shares @ np.array(weights)).astype("float32")
 
@@ -86,11 +86,11 @@ class Order(keras.callbacks.Callback):
         training.epoch = epoch
 
 
-def pictures_as_input(augmentation=None, window=None):
+def images_as_input(augmentation=None, window=None):
     """Rows to what the network is fed with: a window where one is cut out, augmented (on 0..255), then preprocessed."""
 
     def take(rows):
-        pixels = np.stack([(window or read_picture)(i) for i in rows]).astype("float32")
+        pixels = np.stack([(window or read_image)(i) for i in rows]).astype("float32")
         if augmentation is not None:
             pixels = keras.ops.convert_to_numpy(augmentation(pixels, training=True))
         return preprocess(pixels)
@@ -99,7 +99,7 @@ def pictures_as_input(augmentation=None, window=None):
 
 
 def orders_of(count, epochs, done):
-    """The order of the pictures in each epoch of a stage that begins after \`done\` epochs."""
+    """The order of the images in each epoch of a stage that begins after \`done\` epochs."""
     if ORDER is not None:
         return ORDER[done : done + epochs]
     return np.stack([np.random.default_rng([SEED, done + i]).permutation(count) for i in range(epochs)])
@@ -108,7 +108,7 @@ def orders_of(count, epochs, done):
 /** Drawing every class equally often. */
 export const balancedSource = `\
 def balanced_orders_of(rows, epochs, done):
-    """As many pictures an epoch as there are, every class equally often: rare pictures come again, common ones take turns."""
+    """As many images an epoch as there are, every class equally often: rare images come again, common ones take turns."""
     if BALANCED is not None:
         return BALANCED[done : done + epochs]
     labels = np.array([CLASSES.index(ROWS[i]["class"]) for i in rows])
@@ -126,7 +126,7 @@ def balanced_orders_of(rows, epochs, done):
     return np.stack([draw(np.random.default_rng([SEED, done + i])) for i in range(epochs)])
 `;
 
-/** The labels of pictures that have one class each. */
+/** The labels of images that have one class each. */
 export const labelsSource = `\
 LABELS = [CLASSES.index(row["class"]) for row in ROWS]
 
@@ -138,7 +138,7 @@ def labels_of(rows):
     return np.eye(UNITS, dtype="float32")[labels]
 `;
 
-/** The labels of pictures that have several classes, or none. */
+/** The labels of images that have several classes, or none. */
 export const severalLabelsSource = `\
 LABELS = [[CLASSES.index(name) for name in json.loads(row["classes"])] for row in ROWS]
 
@@ -153,7 +153,7 @@ def labels_of(rows):
 /** The loss of the output that judges, as a metric. */
 export const ownLossSource = `\
 class OwnLoss(keras.metrics.Mean):
-    """The loss of one output without weights, in the mean of its pictures; Keras' number of several outputs is a mean of batches."""
+    """The loss of one output without weights, in the mean of its images; Keras' number of several outputs is a mean of batches."""
 
     def __init__(self, loss):
         super().__init__(name="own_loss")
@@ -244,7 +244,7 @@ class Rate(keras.callbacks.Callback):
 /** Learning-rate factors by layer. */
 export const factorsSource = `\
 def with_factors(kind, factors):
-    """An optimiser whose rate is multiplied by a factor for the weights of some layers."""
+    """An optimizer whose rate is multiplied by a factor for the weights of some layers."""
 
     class Scaled(kind):
         def update_step(self, gradient, variable, learning_rate):
@@ -268,7 +268,7 @@ def factors_of(model, rules):
 /** Moments that go along from stage to stage. */
 export const momentsSource = `\
 def carry_moments(before, now, model):
-    """A stage with the same kind of optimiser goes on with the moments of the weights that learnt before."""
+    """A stage with the same kind of optimizer goes on with the moments of the weights that learned before."""
     now.build(model.trainable_variables)
     if before is None or type(before).__name__ != type(now).__name__:
         return now
@@ -283,10 +283,10 @@ def carry_moments(before, now, model):
 /** Frozen layers computed once. */
 export const featuresSource = `\
 def features_once(model, names, rows):
-    """What the frozen layers give for every picture, computed once: (rows to features, the rest of the network)."""
+    """What the frozen layers give for every image, computed once: (rows to features, the rest of the network)."""
     outputs = [model.get_layer(name).output for name in names]
     base = keras.Model(model.input, outputs)
-    take, found = pictures_as_input(), {}
+    take, found = images_as_input(), {}
     for start in range(0, len(rows), 32):
         part = rows[start : start + 32]
         values = base(take(part), training=False)

@@ -1,4 +1,4 @@
-// A stage's optimiser, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
+// A stage's optimizer, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
 import { assertNever } from '#shared/errors';
 import type { Meaning, outputMeanings } from '#shared/graph/meanings';
 import type { Loss } from '#shared/recipe/loss';
@@ -11,7 +11,7 @@ const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({
   epsilon: one.epsilon,
 });
 
-/** Class name and own arguments of an optimiser. */
+/** Class name and own arguments of an optimizer. */
 function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<string, unknown>>] {
   switch (one.kind) {
     case 'sgd':

@@ -13,7 +13,7 @@ export interface Watched {
   readonly ownLoss: boolean;
 }
 
-/** Keras' name of what is watched; without validation pictures the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
+/** Keras' name of what is watched; without validation images the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
 export function monitorName(monitor: Monitor, { validates, first, ownLoss }: Watched): string {
   const metric = monitor.endsWith('loss') ? 'loss' : 'accuracy';
   const validation = monitor.startsWith('validation') && validates;
@@ -23,7 +23,7 @@ export function monitorName(monitor: Monitor, { validates, first, ownLoss }: Wat
 }
 
 /**
- * The rate of a step as a Python expression of `rate` (the optimiser's), `step` (from 0 in the stage), `epoch` (a
+ * The rate of a step as a Python expression of `rate` (the optimizer's), `step` (from 0 in the stage), `epoch` (a
  * share: step / steps) and `total` (steps of the stage); null where it stays as it is.
  */
 export function rateExpression(schedule: Schedule | undefined, epochs: number): string | null {

@@ -1,4 +1,4 @@
-// A recipe as a Keras script that anyone can run: the same stages on the same pictures with the same split.
+// A recipe as a Keras script that anyone can run: the same stages on the same images with the same split.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { outputMeanings } from '#shared/graph/meanings';
@@ -21,16 +21,16 @@ export interface ScriptPlan {
   /** The network as training begins; its input must have a known size. */
   readonly graph: LayerGraph;
   readonly classes: readonly string[];
-  /** Training pictures of each class. */
+  /** Training images of each class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
-  /** A picture may have several classes, or none. */
+  /** An image may have several classes, or none. */
   readonly multiLabel: boolean;
   /** For each stage the layers whose values are computed once. */
   readonly cachedAt: readonly (readonly string[])[];
 }
 
-/** The script's text; it stands beside initial.keras and pictures.csv (and pixels.npy and order.npy, where exact). */
+/** The script's text; it stands beside initial.keras and images.csv (and pixels.npy and order.npy, where exact). */
 export function writeKerasScript(plan: ScriptPlan): string {
   const { recipe, graph, classes } = plan;
   const facts = inferGraph(graph);
@@ -60,7 +60,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
         : []),
       '',
       'arguments = argparse.ArgumentParser(description=NAME)',
-      `arguments.add_argument("--seed", type=int, default=${recipe.seed}, help="of the order of pictures, dropout and augmentation")`,
+      `arguments.add_argument("--seed", type=int, default=${recipe.seed}, help="of the order of images, dropout and augmentation")`,
       'SEED = arguments.parse_args().seed',
       setup,
     ].join('\n'),
@@ -99,7 +99,7 @@ function helpersFor(plan: ScriptPlan): string[] {
     stages.some(({ augmentation }) => test(augmentation));
   return [
     ...(stages.some(({ sampling }) => sampling === 'balanced') ? [source.balancedSource] : []),
-    ...(changed((one) => cutsWindows(one) || mixes(one)) ? [cutting.wholePicture] : []),
+    ...(changed((one) => cutsWindows(one) || mixes(one)) ? [cutting.wholeImage] : []),
     ...(changed((one) => one?.scaleJitter !== undefined) ? [cutting.scaleJitterSource] : []),
     ...(changed((one) => one?.resizedCrop !== undefined) ? [cutting.resizedCropSource] : []),
     ...(changed((one) => (one?.saturation ?? 0) > 0) ? [saturationSource] : []),
@@ -146,8 +146,8 @@ const header = `\
 """Trains as the recipe in Graft did, with Keras 3.
 
 Needs:  pip install keras tensorflow pillow numpy
-Run:    python train.py            (--seed 2: another order of pictures, other dropout and augmentation)
-Reads:  initial.keras, pictures.csv; order.npy, balanced.npy and pixels.npy where they are there: the very batches that
+Run:    python train.py            (--seed 2: another order of images, other dropout and augmentation)
+Reads:  initial.keras, images.csv; order.npy, balanced.npy and pixels.npy where they are there: the very batches that
         Graft used
 Writes: trained.keras, history.json
 """
@@ -167,7 +167,7 @@ const setup = `\
 HERE = pathlib.Path(__file__).resolve().parent
 keras.utils.set_random_seed(SEED)
 
-with open(HERE / "pictures.csv", encoding="utf-8", newline="") as file:
+with open(HERE / "images.csv", encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 PIXELS = np.load(HERE / "pixels.npy", mmap_mode="r") if (HERE / "pixels.npy").exists() else None
 ORDER = np.load(HERE / "order.npy") if (HERE / "order.npy").exists() else None
@@ -227,7 +227,7 @@ if len(judged):
     loss, accuracy = ${lossExpression(stages.at(-1)?.loss, output)}, ${accuracyExpression(output)}
     judge = ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs[0])' : 'model'}
     judge.compile(loss=loss, metrics=[accuracy])
-    found = judge.evaluate(Pictures(judged, 32, pictures_as_input(), outputs=1), verbose=0, return_dict=True)
+    found = judge.evaluate(Images(judged, 32, images_as_input(), outputs=1), verbose=0, return_dict=True)
     print({name: round(value, 4) for name, value in found.items()})
 ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs)' : 'model'}.save(HERE / "trained.keras")
 (HERE / "history.json").write_text(json.dumps(history, indent=1))`;

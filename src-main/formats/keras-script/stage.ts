@@ -21,7 +21,7 @@ import { conditionOf } from './select';
 export interface StageContext {
   readonly graph: LayerGraph;
   readonly classes: readonly string[];
-  /** Training pictures of each class. */
+  /** Training images of each class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
   /** The longer side of the network's input, in pixels. */
@@ -72,7 +72,7 @@ export function stageLines(
     const dropout = frozenDropout(graph, trainableLayers(graph, stage)).length;
     if (dropout > 0)
       lines.push(`# The dropout of ${dropout} frozen layers stays on, as layer.trainable = False leaves it.`);
-    lines.push(`take, look, trainee = pictures_as_input(${changes.join(', ')}), pictures_as_input(), model`);
+    lines.push(`take, look, trainee = images_as_input(${changes.join(', ')}), images_as_input(), model`);
   }
   const { batchSize, epochs } = stage;
   const orders =
@@ -91,8 +91,8 @@ export function stageLines(
     ...(bySample ? [`weights=${literal(classWeightsOf(stage, context))}`] : []),
   ];
   lines.push(
-    `training = Pictures(${parts.join(', ')})`,
-    ...(validates ? ['validation = Pictures(VALIDATION, 32, look)'] : []),
+    `training = Images(${parts.join(', ')})`,
+    ...(validates ? ['validation = Images(VALIDATION, 32, look)'] : []),
     ...factorLines(stage, context),
   );
   const factors = stage.rateFactors?.length ? 'factors' : null;

@@ -21,7 +21,7 @@ export type OnnxWriter = (call: OnnxCall) => OnnxValue;
 export function refuse({ layer }: OnnxCall, what: string): never {
   throw new GraftError(
     'unsupported',
-    `'${layer.name}' (${layer.kind}) can not be exported to ONNX: ${what}.`,
+    `'${layer.name}' (${layer.kind}) cannot be exported to ONNX: ${what}.`,
     layer.name,
   );
 }

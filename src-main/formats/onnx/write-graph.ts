@@ -1,8 +1,8 @@
-// A LayerGraph as an ONNX graph: pictures go in and come out as Keras has them, channels lie on axis 1 inside.
+// A LayerGraph as an ONNX graph: images go in and come out as Keras has them, channels lie on axis 1 inside.
 import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
 import { meaningsOf } from '#shared/graph/output-meaning';
-import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import type { ExportableModel } from '../keras-config/export-weights';
 import { createOnnxBuilder, type OnnxValue, type WeightSource } from './builder';
 import type { OnnxModel, OnnxPort } from './proto';

@@ -1,5 +1,5 @@
-// The ONNX writer of each kind; exhaustive over the catalogue by its type.
-import type { KindName } from '#shared/layers/catalogue';
+// The ONNX writer of each kind; exhaustive over the catalog by its type.
+import type { KindName } from '#shared/layers/catalog';
 import { ofSkipped } from '#shared/layers/skipped-augmentation';
 import type { OnnxWriter } from './call';
 import * as activations from './kinds/activations';
@@ -17,7 +17,7 @@ const input: OnnxWriter = ({ layer }) => {
 };
 const nothing = reshaping.writeNothing;
 
-/** A writer for every kind of the catalogue: a missing one does not compile. */
+/** A writer for every kind of the catalog: a missing one does not compile. */
 export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   InputLayer: input,
   Dense: reshaping.writeDense,

@@ -1,6 +1,6 @@
-// Puts a LayerGraph together out of operations: layers by the catalogue with frozen weights, placeholders for the rest.
+// Puts a LayerGraph together out of operations: layers by the catalog with frozen weights, placeholders for the rest.
 import type { Json, Layer, Shape } from '#shared/graph/graph';
-import { checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { formatShape, isProblem } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
 import type { Constant } from './constants';
@@ -46,7 +46,7 @@ export interface LayerSpec {
 export interface LayerBuilder {
   readonly layers: ReadonlyMap<string, BuiltLayer>;
   shapeOf(layer: string): Shape | undefined;
-  /** Adds a layer called like its node, or node and ending; says why where the catalogue refuses it. */
+  /** Adds a layer called like its node, or node and ending; says why where the catalog refuses it. */
   add(node: GraphNode, spec: LayerSpec, ending?: string): { layer: string } | Unmapped;
   /** Changes parameters of a layer and adds weights to it. */
   amend(layer: string, params: LayerSpec['params'], weights?: Readonly<Record<string, Constant>>): boolean;

@@ -130,7 +130,7 @@ function overview(): string {
     ({ usage, summary }) => `  graft ${usage.padEnd(width)}  ${summary}`,
   );
   return [
-    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your pictures, take them away.',
+    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your images, take them away.',
     '',
     ...lines,
     '',

@@ -17,7 +17,7 @@ const words: Readonly<Record<keyof GraphDiff, string>> = {
   removed: 'removed',
   changed: 'changed',
   moved: 'fed by others',
-  reinitialised: 'new weights',
+  reinitialized: 'new weights',
   reweighted: 'weights taken over',
   thawed: 'thawed',
   frozen: 'frozen',

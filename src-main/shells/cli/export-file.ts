@@ -141,5 +141,5 @@ export function describeParity(parity: Parity): string {
   if (parity.compared === 'parts')
     return `Read back: ${parity.nodes} nodes wired, ${parity.weights} weights and constants equal bit for bit`;
   const difference = parity.difference === 0 ? '0' : parity.difference.toExponential(0);
-  return `Read back and run on ${parity.samples} random pictures: parity ${difference}`;
+  return `Read back and run on ${parity.samples} random images: parity ${difference}`;
 }

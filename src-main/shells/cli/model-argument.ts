@@ -1,4 +1,4 @@
-// What MODEL and RUN mean on the command line: a catalogue id, an architecture, a file, a recipe, a run, `last`.
+// What MODEL and RUN mean on the command line: a catalog id, an architecture, a file, a recipe, a run, `last`.
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -31,7 +31,7 @@ export async function findRunId({ client, project }: Session, wanted: string): P
 /** A MODEL argument: a run, or a source that can be opened. */
 export type ModelArgument = { readonly runId: string } | { readonly source: ModelSource };
 
-/** Finds out what a MODEL argument names: a file that is there comes first, then the catalogue, then runs. */
+/** Finds out what a MODEL argument names: a file that is there comes first, then the catalog, then runs. */
 export async function findModel(
   session: Session,
   wanted: string,
@@ -128,10 +128,7 @@ export async function openModelArgument(
   const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
     if (weightsFile)
-      throw new GraftError(
-        'usage',
-        '--weights goes with a model of the catalogue or a file, not with a run.',
-      );
+      throw new GraftError('usage', '--weights goes with a model of the catalog or a file, not with a run.');
     const { graph } = await client.adoptWeights({ project, runId: model.runId, checkpoint });
     return { graph: withPreprocessing(graph, options), runId: model.runId };
   }

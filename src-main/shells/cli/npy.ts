@@ -32,7 +32,7 @@ export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
-  if (fortran === undefined || sizes === undefined) throw bad('its header can not be read');
+  if (fortran === undefined || sizes === undefined) throw bad('its header cannot be read');
   const reader = descr !== undefined && Object.hasOwn(readers, descr) ? readers[descr] : undefined;
   if (!reader) {
     const received = descr ?? 'a record type';

@@ -1,4 +1,4 @@
-// Options of commands that judge pictures: views of each picture, and further models whose probabilities are averaged.
+// Options of commands that judge images: views of each image, and further models whose probabilities are averaged.
 import { GraftError } from '#shared/errors';
 import { settleInputSize } from '#shared/recipe/input-size';
 import type { Evaluation } from '#shared/recipe/run-events';
@@ -10,11 +10,11 @@ import { findModel, openModelArgument } from './model-argument';
 export const averagingOptions: Command['options'] = {
   crops: {
     value: cropKinds.join('|'),
-    help: 'average over windows of each picture: its middle, and the corners, and mirrored (ten)',
+    help: 'average over windows of each image: its middle, and the corners, and mirrored (ten)',
   },
   scales: {
     value: 'PIXELS,…',
-    help: "sizes of the picture's shorter side that windows are cut out of (256 for an input of 224)",
+    help: "sizes of the image's shorter side that windows are cut out of (256 for an input of 224)",
   },
   mirror: { help: 'average over mirror images as well' },
   with: { value: 'MODEL,…', help: 'average over these models too: runs or files of the same classes' },
@@ -68,16 +68,16 @@ export function averagedLines({ averaged, count, part }: Evaluation): string[] {
   const { views, networks } = averaged;
   const over = [
     ...(networks.length > 1 ? [`${networks.length} networks`] : []),
-    ...(views > 1 || networks.length === 1 ? [`${views} view${views === 1 ? '' : 's'} of each picture`] : []),
+    ...(views > 1 || networks.length === 1 ? [`${views} view${views === 1 ? '' : 's'} of each image`] : []),
   ];
   const flattering = networks.filter(
-    ({ learnt }, i) => (learnt ?? 0) > 0 && !(i === 0 && part === 'training'),
+    ({ learned }, i) => (learned ?? 0) > 0 && !(i === 0 && part === 'training'),
   );
   return [
     `Mean probabilities of ${over.join(' and ')}`,
     ...flattering.map(
-      ({ name, learnt }) =>
-        `Mind: ${name} has learnt from ${learnt} of these ${count} pictures, which flatters the result`,
+      ({ name, learned }) =>
+        `Mind: ${name} has learned from ${learned} of these ${count} images, which flatters the result`,
     ),
   ];
 }

@@ -41,7 +41,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
       const more = counts.test > 0 ? `, ${formatCount(counts.test)} to test` : '';
       output.print(`Run ${event.runId}: ${plain(event.name)}, on ${event.runtime}`);
       output.print(
-        `${classes.length} classes; ${formatCount(counts.training)} pictures to train, ${formatCount(counts.validation)} to validate${more}`,
+        `${classes.length} classes; ${formatCount(counts.training)} images to train, ${formatCount(counts.validation)} to validate${more}`,
       );
       output.print(`${formatCount(params.total)} parameters`);
       break;
@@ -82,7 +82,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
       );
       break;
     }
-    case 'pictureSkipped':
+    case 'imageSkipped':
       output.note(`left out: ${event.path}: ${event.reason}`);
       break;
     case 'resumed':

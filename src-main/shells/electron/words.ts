@@ -4,7 +4,7 @@ const english = {
   file: 'File',
   text: 'Text',
   window: 'Window',
-  chooseFolder: 'Choose a folder of pictures',
+  chooseFolder: 'Choose a folder of images',
   chooseModelFile: 'Open a model',
   modelFiles: 'Models',
   save: 'Save the model',

@@ -52,7 +52,7 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
   tanh_shrink: (x) => tf.sub(x, tf.tanh(x)),
 };
 
-/** Applies the activation of that name; throws 'unsupported' for one that the catalogue does not list. */
+/** Applies the activation of that name; throws 'unsupported' for one that the catalog does not list. */
 export function activate(x: Tensor, name: unknown): Tensor {
   const known = typeof name === 'string' && Object.hasOwn(functions, name);
   if (!known) throw new GraftError('unsupported', `'${String(name)}' is no activation that Graft knows.`);

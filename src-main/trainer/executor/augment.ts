@@ -1,4 +1,4 @@
-// The Random* layers: drawn anew for each picture in training, the identity in inference; by Keras' formulas (keras/src/layers/preprocessing/image_preprocessing).
+// The Random* layers: drawn anew for each image in training, the identity in inference; by Keras' formulas (keras/src/layers/preprocessing/image_preprocessing).
 import type { Json } from '#shared/graph/graph';
 import type { Params } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
@@ -27,7 +27,7 @@ const warpOptions = (params: Params): WarpOptions => ({
   fillValue: Number(params.fillValue),
 });
 
-/** `RandomFlip`: a picture is mirrored along all axes of the mode, or along none. */
+/** `RandomFlip`: an image is mirrored along all axes of the mode, or along none. */
 export const forwardRandomFlip: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
@@ -44,8 +44,8 @@ export const forwardRandomRotation: Forward = ({ inputs, params, training, seed 
   const angle = tf.mul(between([x.shape[0], 1], seed(), from * 360, to * 360), Math.PI / 180);
   const [cos, sin] = [tf.cos(angle), tf.sin(angle)];
   const [cx, cy] = [0.5 * (x.shape[2] - 1), 0.5 * (x.shape[1] - 1)];
-  const offset = (centre: number, a: Tensor, b: Tensor) =>
-    tf.sub(tf.sub(centre, tf.mul(a, cx)), tf.mul(b, cy));
+  const offset = (center: number, a: Tensor, b: Tensor) =>
+    tf.sub(tf.sub(center, tf.mul(a, cx)), tf.mul(b, cy));
   const columns = [cos, tf.neg(sin), offset(cx, cos, tf.neg(sin)), sin, cos, offset(cy, sin, cos)];
   return warp(x, columns, warpOptions(params));
 };
@@ -80,7 +80,7 @@ export const forwardRandomTranslation: Forward = ({ inputs, params, training, se
   return warp(x, [one, none, across, none, one, down], warpOptions(params));
 };
 
-/** `RandomContrast`: each channel away from or towards its mean over the picture. */
+/** `RandomContrast`: each channel away from or toward its mean over the image. */
 export const forwardRandomContrast: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
@@ -102,7 +102,7 @@ export const forwardRandomBrightness: Forward = ({ inputs, params, training, see
 
 /**
  * `RandomCrop`: one window for the whole batch. In inference the greatest window of that aspect ratio from the middle,
- * resized, as Keras documents it (Keras 3.15 returns the picture as it was, against the output shape that it gives).
+ * resized, as Keras documents it (Keras 3.15 returns the image as it was, against the output shape that it gives).
  */
 export const forwardRandomCrop: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;

@@ -1,10 +1,10 @@
-// Convolutions over sequences [n, l, c], which are pictures of height 1.
+// Convolutions over sequences [n, l, c], which are images of height 1.
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import { depthwise, finish, type Movement, ofGroups, run } from './convolution';
 import type { Forward, LayerCall } from './forward';
 
-/** The sequence as a picture of height 1, padded in front where no output may look ahead. */
-function asPicture({ inputs, params }: LayerCall): { x: Tensor4D; movement: Movement } {
+/** The sequence as an image of height 1, padded in front where no output may look ahead. */
+function asImage({ inputs, params }: LayerCall): { x: Tensor4D; movement: Movement } {
   const [stride, rate, size] = [params.strides, params.dilationRate, params.kernelSize].map(Number) as [
     number,
     number,
@@ -29,24 +29,24 @@ function asPicture({ inputs, params }: LayerCall): { x: Tensor4D; movement: Move
   };
 }
 
-/** The kernel as a window of height 1; by reshape, since tfjs-node's ExpandDims can not be recorded. */
+/** The kernel as a window of height 1; by reshape, since tfjs-node's ExpandDims cannot be recorded. */
 const row = (kernel: Tensor) => tf.reshape(kernel, [1, ...kernel.shape]);
 
 /** `Conv1D`, grouped, dilated or causal. */
 export const forwardConv1D: Forward = (call) => {
-  const { x, movement } = asPicture(call);
+  const { x, movement } = asImage(call);
   return finish(call, tf.squeeze(run(x, row(call.weight('kernel')), movement, ofGroups(call)), [1]));
 };
 
 /** `DepthwiseConv1D`. */
 export const forwardDepthwiseConv1D: Forward = (call) => {
-  const { x, movement } = asPicture(call);
+  const { x, movement } = asImage(call);
   return finish(call, tf.squeeze(run(x, row(call.weight('kernel')), movement, depthwise), [1]));
 };
 
 /** `SeparableConv1D`: depthwise, then length 1. */
 export const forwardSeparableConv1D: Forward = (call) => {
-  const { x, movement } = asPicture(call);
+  const { x, movement } = asImage(call);
   const between = run(x, row(call.weight('depthwise_kernel')), movement, depthwise);
   const y = tf.conv2d(between, row(call.weight('pointwise_kernel')) as Tensor4D, 1, 'valid');
   return finish(call, tf.squeeze(y, [1]));

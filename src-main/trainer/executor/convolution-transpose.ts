@@ -2,7 +2,7 @@
 import { transposedLength } from '#shared/layers/conv-transpose';
 import { pairOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
-import { finish, overPictures } from './convolution';
+import { finish, overImages } from './convolution';
 import type { Forward } from './forward';
 
 /** The kernel with zeros between its taps, so that it needs no dilation. */
@@ -29,7 +29,7 @@ function spread(kernel: Tensor4D, rates: readonly [number, number]): Tensor4D {
 export const forwardConv2DTranspose: Forward = (call) => {
   const { params } = call;
   const x = call.inputs[0] as Tensor4D;
-  const movement = overPictures(call);
+  const movement = overImages(call);
   const window = pairOf(params.kernelSize);
   const extra = params.outputPadding === null ? null : pairOf(params.outputPadding);
   const [height, width] = ([0, 1] as const).map((i) =>

@@ -1,4 +1,4 @@
-// Convolutions over pictures [n, h, w, c].
+// Convolutions over images [n, h, w, c].
 import { pairOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import { activate } from './activations';
@@ -41,7 +41,7 @@ const grouped =
     );
   };
 
-/** Places a dilated window by taking the picture apart (space to batch): unlike the dilated ops it has a gradient. */
+/** Places a dilated window by taking the image apart (space to batch): unlike the dilated ops it has a gradient. */
 function dilated(
   x: Tensor4D,
   kernel: Tensor4D,
@@ -79,8 +79,8 @@ export function run(x: Tensor4D, kernel: Tensor, movement: Movement, convolve: C
     : convolve(x, kernel as Tensor4D, strides, padding);
 }
 
-/** The movement that a layer over pictures asks for. */
-export const overPictures = ({ params }: LayerCall): Movement => ({
+/** The movement that a layer over images asks for. */
+export const overImages = ({ params }: LayerCall): Movement => ({
   strides: pairOf(params.strides),
   rates: pairOf(params.dilationRate),
   padding: params.padding as 'same' | 'valid',
@@ -97,15 +97,15 @@ export const ofGroups = ({ params }: LayerCall) =>
 
 /** `Conv2D`, grouped or dilated. */
 export const forwardConv2D: Forward = (call) =>
-  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overPictures(call), ofGroups(call)));
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overImages(call), ofGroups(call)));
 
 /** `DepthwiseConv2D`. */
 export const forwardDepthwiseConv2D: Forward = (call) =>
-  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overPictures(call), depthwise));
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overImages(call), depthwise));
 
 /** `SeparableConv2D`: depthwise, then 1×1. */
 export const forwardSeparableConv2D: Forward = (call) => {
   const kernel = call.weight('depthwise_kernel');
-  const between = run(call.inputs[0] as Tensor4D, kernel, overPictures(call), depthwise);
+  const between = run(call.inputs[0] as Tensor4D, kernel, overImages(call), depthwise);
   return finish(call, tf.conv2d(between, call.weight('pointwise_kernel') as Tensor4D, 1, 'valid'));
 };

@@ -1,9 +1,9 @@
 // BatchNormalization that is in inference mode, folded into the convolution before it: one pass less over the activations.
 import type { Layer } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import { type Tensor, tf } from '../tf';
 
-/** Kinds that a normalisation can be folded into, and the weight that it scales. */
+/** Kinds that a normalization can be folded into, and the weight that it scales. */
 const scaled: Readonly<Record<string, string>> = {
   Conv2D: 'kernel',
   DepthwiseConv2D: 'kernel',
@@ -12,7 +12,7 @@ const scaled: Readonly<Record<string, string>> = {
 
 const paramsOf = (layer: Layer) => fillParams(findKind(layer.kind)!, layer.params);
 
-/** Convolutions of these layers with the normalisation that is folded into each. `isFixed` says of a normalisation that it uses its moving statistics. */
+/** Convolutions of these layers with the normalization that is folded into each. `isFixed` says of a normalization that it uses its moving statistics. */
 export function findFolds(
   layers: readonly Layer[],
   wanted: readonly string[],
@@ -38,10 +38,10 @@ export function findFolds(
 
 type WeightOf = (layer: string, weight: string) => Tensor;
 
-/** A convolution's weights with the normalisation folded in: `kernel · f` and `(bias - mean) · f + beta`, where `f = gamma / √(variance + ε)`. */
-export function foldedWeights(before: Layer, normalisation: Layer, weightOf: WeightOf) {
-  const params = paramsOf(normalisation);
-  const of = (weight: string) => weightOf(normalisation.name, weight);
+/** A convolution's weights with the normalization folded in: `kernel · f` and `(bias - mean) · f + beta`, where `f = gamma / √(variance + ε)`. */
+export function foldedWeights(before: Layer, normalization: Layer, weightOf: WeightOf) {
+  const params = paramsOf(normalization);
+  const of = (weight: string) => weightOf(normalization.name, weight);
   const inverse = tf.rsqrt(tf.add(of('moving_variance'), Number(params.epsilon)));
   const factor = params.scale ? tf.mul(of('gamma'), inverse) : inverse;
   const mean = paramsOf(before).useBias

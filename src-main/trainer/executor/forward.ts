@@ -9,7 +9,7 @@ export interface LayerCall {
   readonly inputs: readonly Tensor[];
   /** The weight of that name; throws when the layer has none. */
   readonly weight: (name: string) => Tensor;
-  /** The weights that the layer has, as the catalogue lists them. */
+  /** The weights that the layer has, as the catalog lists them. */
   readonly weights: readonly WeightSpec[];
   /** Which steps of the first input count, 1 or 0: `[n, t]`; null where none is masked. */
   readonly mask: Tensor | null;

@@ -1,5 +1,5 @@
-// The forward function of each kind; exhaustive over the catalogue by its type.
-import type { KindName } from '#shared/layers/catalogue';
+// The forward function of each kind; exhaustive over the catalog by its type.
+import type { KindName } from '#shared/layers/catalog';
 import { ofSkipped } from '#shared/layers/skipped-augmentation';
 import * as activations from './activations';
 import * as arithmetic from './arithmetic';
@@ -24,7 +24,7 @@ import { forwardCustomScaleLayer } from './scaled-add';
 import { forwardSlice } from './slicing';
 import { forwardBidirectional, forwardTimeDistributed } from './wrapped';
 
-/** A forward function for every kind of the catalogue: a missing one does not compile. */
+/** A forward function for every kind of the catalog: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
   InputLayer: core.forwardInput,
   Dense: core.forwardDense,

@@ -9,7 +9,7 @@ function runOne(op: string, attributes: OpAttribute[], inputs: TensorInfo[], bac
   return backend.executeMultipleOutputs(op, attributes, inputs, 1)[0]!;
 }
 
-/** What tf-core's ops take that a kernel of TensorFlow's takes the gradient of: of which tensor, under which name. A ReLU's is taken of its output, as in TensorFlow (the same numbers): its optimiser joins what is before it away. */
+/** What tf-core's ops take that a kernel of TensorFlow's takes the gradient of: of which tensor, under which name. A ReLU's is taken of its output, as in TensorFlow (the same numbers): its optimizer joins what is before it away. */
 const kernels: Readonly<Record<string, { op: string; by: 'input' | 'output'; alpha?: true }>> = {
   Relu: { op: 'ReluGrad', by: 'output' },
   Relu6: { op: 'Relu6Grad', by: 'output' },

@@ -108,7 +108,7 @@ function registerFused(): void {
   });
 }
 
-/** Normalises by batch statistics, `x` `[n, h, w, c]`: `[y, mean, variance]`, the variance with n/(n-1) as TensorFlow returns it. */
+/** Normalizes by batch statistics, `x` `[n, h, w, c]`: `[y, mean, variance]`, the variance with n/(n-1) as TensorFlow returns it. */
 export function fusedBatchNorm(
   x: Tensor,
   gamma: Tensor,

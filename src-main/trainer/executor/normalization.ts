@@ -3,7 +3,7 @@ import { type Tensor, type Tensor4D, tf } from '../tf';
 import type { Forward, LayerCall } from './forward';
 import { fusedBatchNorm, nativeBackend } from './native';
 
-/** The picture as `[n, 1, 1, c]`-like rank 4 with the normalised axis last, and the way back. */
+/** The image as `[n, 1, 1, c]`-like rank 4 with the normalized axis last, and the way back. */
 function channelsLast(x: Tensor, axis: number): { turned: Tensor4D; back: (y: Tensor) => Tensor } {
   const at = (axis + x.rank) % x.rank;
   const last = x.rank - 1;
@@ -32,16 +32,16 @@ function infer(call: LayerCall, x: Tensor4D, gamma: Tensor, beta: Tensor): Tenso
 }
 
 /** `[y, mean, variance]` by batch statistics; the variance is the biased one, as Keras 3 keeps it. */
-function normalise(x: Tensor4D, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
+function normalize(x: Tensor4D, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
   const count = x.size / (x.shape[3] as number);
   if (nativeBackend()) {
     const [y, mean, variance] = fusedBatchNorm(x, gamma, beta, epsilon);
     return [y, mean, count > 1 ? tf.mul(variance, (count - 1) / count) : variance];
   }
   const mean = tf.mean(x, [0, 1, 2]);
-  const centred = tf.sub(x, mean);
-  const variance = tf.mean(tf.square(centred), [0, 1, 2]);
-  const y = tf.add(tf.mul(centred, tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta);
+  const centered = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centered), [0, 1, 2]);
+  const y = tf.add(tf.mul(centered, tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta);
   return [y, mean, variance];
 }
 
@@ -53,7 +53,7 @@ export const forwardBatchNormalization: Forward = (call) => {
   const gamma = params.scale ? call.weight('gamma') : tf.ones(size);
   const beta = params.center ? call.weight('beta') : tf.zeros(size);
   if (!call.training || !call.trainable) return back(infer(call, turned, gamma, beta));
-  const [y, mean, variance] = normalise(turned, gamma, beta, Number(params.epsilon));
+  const [y, mean, variance] = normalize(turned, gamma, beta, Number(params.epsilon));
   const momentum = Number(params.momentum);
   const follow = (weight: string, batch: Tensor) =>
     call.update(weight, tf.add(tf.mul(call.weight(weight), momentum), tf.mul(batch, 1 - momentum)));

@@ -1,4 +1,4 @@
-// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalisation, LayerScale, Normalization.
+// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization, LayerScale, Normalization.
 import { axesOf } from '#shared/layers/kind';
 import { keptAxes } from '#shared/layers/standardizing';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
@@ -13,8 +13,8 @@ const along = (weight: Tensor, shape: readonly number[], axes: readonly number[]
   );
 
 function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
-  const centred = tf.sub(x, tf.mean(x, [...axes], true));
-  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), [...axes], true), epsilon)));
+  const centered = tf.sub(x, tf.mean(x, [...axes], true));
+  return tf.mul(centered, tf.rsqrt(tf.add(tf.mean(tf.square(centered), [...axes], true), epsilon)));
 }
 
 function scaleAndShift({ params, weight }: LayerCall, y: Tensor, axes: readonly number[]): Tensor {

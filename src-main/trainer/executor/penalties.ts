@@ -1,7 +1,7 @@
 // Penalties that Keras' regularizers add to a loss, and the bounds in which its constraints keep weights.
 import { assertNever } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import {
   type Constraint,
   type Regularizer,

@@ -1,4 +1,4 @@
-// Pooling over pictures [n, h, w, c] and over sequences [n, l, c], which are pictures of height 1.
+// Pooling over images [n, h, w, c] and over sequences [n, l, c], which are images of height 1.
 import { pairOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import type { Forward, LayerCall } from './forward';

@@ -1,4 +1,4 @@
-// Pictures [n, h, w, c] to another size: Resizing, CenterCrop, UpSampling2D.
+// Images [n, h, w, c] to another size: Resizing, CenterCrop, UpSampling2D.
 import { pairOf } from '#shared/layers/kind';
 import { type Interpolation, resizeMatrix } from '#shared/resize-matrix';
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../tf';
@@ -18,7 +18,7 @@ function mix(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {
   return tf.reshape(tf.matMul(once, flat), [batch, height, size, channels]);
 }
 
-/** Pictures resized as tf.image.resize does (half-pixel centres). */
+/** Images resized as tf.image.resize does (half-pixel centers). */
 export function resize(
   x: Tensor4D,
   [height, width]: readonly [number, number],
@@ -35,7 +35,7 @@ export function resize(
     const [rows, columns] = matrices();
     return mix(mix(x, rows, 1), columns, 2);
   }
-  // tf-core's own gradient forgets the half-pixel centres.
+  // tf-core's own gradient forgets the half-pixel centers.
   const bilinear = tf.customGrad((given) => ({
     value: tf.image.resizeBilinear(given as Tensor4D, [height, width], false, true),
     gradFunc: (dy: Tensor) => {
@@ -84,7 +84,7 @@ export const forwardResizing: Forward = ({ inputs, params }) => {
   return resize(x, size, params.interpolation as Interpolation, Boolean(params.antialias));
 };
 
-/** The middle of a picture, or the greatest window of the aspect ratio where it is too small. */
+/** The middle of an image, or the greatest window of the aspect ratio where it is too small. */
 export const forwardCenterCrop: Forward = ({ inputs, params }) => {
   const x = inputs[0] as Tensor4D;
   const size = [Number(params.height), Number(params.width)] as const;

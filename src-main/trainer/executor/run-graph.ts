@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import { usesBatchStatisticsAlways } from '#shared/graph/call-mode';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { maskRule } from '#shared/graph/masks';
-import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { readRegularizer } from '#shared/layers/regularizing';
 import { type Tensor, tf } from '../tf';
 import { findFolds, foldedWeights } from './fold';
@@ -129,7 +129,7 @@ function runLayer(
   values: ReadonlyMap<string, Tensor>,
   masks: Masks,
   { weights, training, seed }: RunOptions,
-  normalisation: Layer | undefined,
+  normalization: Layer | undefined,
 ): Tensor {
   const kind = findKind(layer.kind);
   if (!kind)
@@ -153,7 +153,7 @@ function runLayer(
     let sent: Tensor | null = rule === 'join' ? joinMasks(layer, masks, inputs) : null;
     const y = forwards[layer.kind as KindName]({
       name: layer.name,
-      params: normalisation ? { ...params, useBias: true } : params,
+      params: normalization ? { ...params, useBias: true } : params,
       inputs,
       mask,
       sendMask: (value) => {
@@ -165,8 +165,8 @@ function runLayer(
           inputs.map(({ shape }) => shape),
         );
       },
-      weight: normalisation
-        ? foldedWeights(layer, normalisation, weightOf)
+      weight: normalization
+        ? foldedWeights(layer, normalization, weightOf)
         : (name) => weightOf(layer.name, name),
       training: layer.training ?? training !== undefined,
       step: training !== undefined,

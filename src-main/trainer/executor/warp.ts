@@ -1,4 +1,4 @@
-// Affine transforms of pictures: TensorFlow's ImageProjectiveTransformV3, with its gradient.
+// Affine transforms of images: TensorFlow's ImageProjectiveTransformV3, with its gradient.
 import { GraftError } from '#shared/errors';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 import { attributeTypes, dataTypes, nativeBackend } from './native';
@@ -54,7 +54,7 @@ const asRows = (columns: readonly Tensor[]) =>
   tf.concat([...columns, tf.zeros([columns[0]!.shape[0]!, 2])], 1);
 
 /**
- * Pictures whose place (x, y) shows what lay at (a0 x + a1 y + a2, b0 x + b1 y + b2); the six are `[n, 1]`. Its gradient
+ * Images whose place (x, y) shows what lay at (a0 x + a1 y + a2, b0 x + b1 y + b2); the six are `[n, 1]`. Its gradient
  * is, as in TensorFlow, the inverse transform of what comes back.
  */
 export function warp(x: Tensor, columns: readonly Tensor[], options: WarpOptions): Tensor {

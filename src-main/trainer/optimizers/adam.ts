@@ -8,7 +8,7 @@ const single = Math.fround;
 /** A power as float32 has it: 1 - 0.999^t in float32 is up to 1e-5 away from what doubles give. */
 const power = (base: number, exponent: number) => single(single(base) ** exponent);
 
-/** Adam; AdamW differs only in its weight decay, which every optimiser has. */
+/** Adam; AdamW differs only in its weight decay, which every optimizer has. */
 export function adam(options: Extract<Optimizer, { kind: 'adam' | 'adamw' }>): MoveRule {
   const { beta1, beta2, epsilon, amsgrad = false } = options;
   return {

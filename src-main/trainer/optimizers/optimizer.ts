@@ -1,4 +1,4 @@
-// Optimisers put together: clipping, weight decay, the move, a learning-rate factor for each weight; accumulation and averages around them.
+// Optimizers put together: clipping, weight decay, the move, a learning-rate factor for each weight; accumulation and averages around them.
 import { assertNever } from '#shared/errors';
 import type { Optimizer } from '#shared/recipe/stage';
 import { type Tensor, tf } from '../tf';
@@ -7,7 +7,7 @@ import { clipGradients } from './clip';
 import type { MoveRule, Update } from './rule';
 import { adadelta, adagrad, rmsprop, sgd } from './sgd';
 
-/** An optimiser that a step's program is made with. */
+/** An optimizer that a step's program is made with. */
 export interface OptimizerRule {
   /** Names of slots; each has its weight's shape. `gradients` and `average` are of accumulation and of the moving average. */
   readonly slots: readonly string[];
@@ -36,7 +36,7 @@ export interface OptimizerRule {
   ) => Update;
 }
 
-/** Gradients gathered so far, and the weights' moving average: slots that are not the optimiser's own. */
+/** Gradients gathered so far, and the weights' moving average: slots that are not the optimizer's own. */
 export const gatheredSlot = 'gradients';
 /** See `gatheredSlot`. */
 export const averageSlot = 'average';
@@ -51,7 +51,7 @@ export function scalarOf(fed: Tensor, index: number): Tensor {
   return tf.reshape(tf.slice(fed, [index], [1]), []);
 }
 
-/** The rule of an optimiser. */
+/** The rule of an optimizer. */
 export function optimizerRule(optimizer: Optimizer): OptimizerRule {
   const rule = moveRule(optimizer);
   const decay = optimizer.weightDecay ?? 0;

@@ -1,4 +1,4 @@
-// An optimiser as values: slots by weight, scalars that are fed, and how one weight moves.
+// An optimizer as values: slots by weight, scalars that are fed, and how one weight moves.
 import type { Tensor } from '../tf';
 
 /** One weight's update: its new value and the new values of its slots. */
@@ -7,7 +7,7 @@ export interface Update {
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
-/** The parts of an optimiser that differ from kind to kind. */
+/** The parts of an optimizer that differ from kind to kind. */
 export interface MoveRule {
   /** Names of slots; each has its weight's shape. */
   readonly slots: readonly string[];

@@ -1,4 +1,4 @@
-// SGD and the optimisers that divide by past gradients: RMSprop, Adagrad, Adadelta, as Keras 3 computes them.
+// SGD and the optimizers that divide by past gradients: RMSprop, Adagrad, Adadelta, as Keras 3 computes them.
 import type { Optimizer } from '#shared/recipe/stage';
 import { tf } from '../tf';
 import type { MoveRule, Update } from './rule';

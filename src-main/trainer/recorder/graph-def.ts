@@ -50,7 +50,7 @@ function writeValue(into: MessageWriter, type: number, value: unknown): MessageW
     case attributeTypes.shape:
       return into.message(7, shapeMessage(value as number[]));
     default:
-      throw new Error(`An attribute of type ${type} can not be recorded.`);
+      throw new Error(`An attribute of type ${type} cannot be recorded.`);
   }
 }
 

@@ -84,10 +84,10 @@ export function recordProgram(
   }
 }
 
-/** Keeps a node as it is and, as a target of its own, in every run of the graph, with all that it needs: TensorFlow's optimiser then works through the whole step again where only weights are read. So few nodes must have it. */
+/** Keeps a node as it is and, as a target of its own, in every run of the graph, with all that it needs: TensorFlow's optimizer then works through the whole step again where only weights are read. So few nodes must have it. */
 const keepAsItIs: OpAttribute = { name: '_grappler_do_not_remove', type: attributeTypes.bool, value: true };
 
-/** What TensorFlow's optimiser marks sums with that it has joined: it does not join this one with others into one that adds in the order of arrival (the last bit would be chance). */
+/** What TensorFlow's optimizer marks sums with that it has joined: it does not join this one with others into one that adds in the order of arrival (the last bit would be chance). */
 const keepInOrder: OpAttribute = {
   name: '_grappler_ArithmeticOptimizer_AddOpsRewriteStage',
   type: attributeTypes.bool,
@@ -106,14 +106,14 @@ const keep = (maker: Maker) => {
   if (!maker.attributes.includes(keepAsItIs)) maker.attributes.push(keepAsItIs);
 };
 
-/** TensorFlow's optimiser joins depthwise convolution, bias and sum to an op that it has no name for (2.20): the bias stays by itself there. */
+/** TensorFlow's optimizer joins depthwise convolution, bias and sum to an op that it has no name for (2.20): the bias stays by itself there. */
 function keepApart(makers: ReadonlyMap<number, Maker>, id: number): void {
   const bias = makers.get(id);
   if (bias?.op !== 'BiasAdd') return;
   if (makers.get(bias.inputs[0]!)?.op === 'DepthwiseConv2dNative') keep(bias);
 }
 
-/** TensorFlow's optimiser makes `x + ε - y` of `x - y + ε`: where x and y are nearly equal, ε would be lost. The difference stays by itself there. */
+/** TensorFlow's optimizer makes `x + ε - y` of `x - y + ε`: where x and y are nearly equal, ε would be lost. The difference stays by itself there. */
 function keepBeforeConstant(
   makers: ReadonlyMap<number, Maker>,
   constants: ReadonlySet<number>,
@@ -172,7 +172,7 @@ function listen(
     createTensor(shape, dtype, values) {
       const id = binding.createTensor(shape, dtype, values);
       constants.add(id);
-      if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts can not be recorded');
+      if (!ArrayBuffer.isView(values)) throw new Error('a constant of texts cannot be recorded');
       const node = `${prefix}/Const_${++count}`;
       const sizes = [...shape];
       standIn.note(id, sizes, dtype === dataTypes.int32 ? (values as Int32Array) : undefined);

@@ -1,10 +1,10 @@
-// Mean probabilities of pictures over several networks and several views of each: one network at a time is in memory.
+// Mean probabilities of images over several networks and several views of each: one network at a time is in memory.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/recipe/test-time';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { tf } from '../tf';
@@ -26,8 +26,8 @@ export interface AverageWork {
   readonly pool: DecoderPool;
   /** Where features are kept; what is there is not computed again. */
   readonly cache?: string | undefined;
-  readonly pictures: readonly TrainPicture[];
-  /** A picture may have several classes: decides what linear outputs mean. */
+  readonly images: readonly TrainImage[];
+  /** An image may have several classes: decides what linear outputs mean. */
   readonly multiLabel?: boolean | undefined;
 }
 
@@ -45,13 +45,13 @@ export function insistOnScales(graph: LayerGraph, testTime: TestTime): void {
   );
 }
 
-/** The mean over networks and views of each class's probability, picture by picture; null for one that can't be read. */
+/** The mean over networks and views of each class's probability, image by image; null for one that can't be read. */
 export async function* averageProbabilities(
   work: AverageWork,
 ): AsyncGenerator<{ done: number; total: number }, (Float64Array | null)[]> {
-  const { graphs, pictures, testTime = plainView } = work;
-  const sums: (Float64Array | null | undefined)[] = pictures.map(() => undefined);
-  const total = graphs.length * pictures.length;
+  const { graphs, images, testTime = plainView } = work;
+  const sums: (Float64Array | null | undefined)[] = images.map(() => undefined);
+  const total = graphs.length * images.length;
   for (const graph of graphs) insistOnScales(graph, testTime);
   for (const [i, graph] of graphs.entries()) {
     const judging = judgeAll(work, graph, testTime);
@@ -62,28 +62,28 @@ export async function* averageProbabilities(
         if (before === null) continue;
         sums[from + at] = values && before ? before.map((sum, c) => sum + values[c]!) : values;
       }
-      yield { done: i * pictures.length + from + found.length, total };
+      yield { done: i * images.length + from + found.length, total };
     }
   }
   return sums.map((sum) => sum?.map((value) => value / graphs.length) ?? null);
 }
 
-/** Pictures from `from` on, each with its probabilities in the mean of its views. */
+/** Images from `from` on, each with its probabilities in the mean of its views. */
 interface Found {
   readonly from: number;
   readonly found: readonly (Float64Array | null)[];
 }
 
 async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTime): AsyncGenerator<Found> {
-  const { pictures, pool } = work;
+  const { images, pool } = work;
   const input = pixelLayer(graph);
   const plain = testTime.crops === 'whole' && !testTime.mirror;
-  const hashes = pictures.map(({ hash }) => hash);
+  const hashes = images.map(({ hash }) => hash);
   const kept = plain && work.cache ? findKept(work.cache, graph, hashes) : null;
   const given = kept ? givenAt(graph, kept.prefix) : [input];
   const views = countViews(testTime);
-  const together = Math.max(1, Math.min(pictures.length, Math.floor(rows / views)));
-  // Views of one picture or a few in runs of equal length: nothing is computed for empty rows.
+  const together = Math.max(1, Math.min(images.length, Math.floor(rows / views)));
+  // Views of one image or a few in runs of equal length: nothing is computed for empty rows.
   const batch = Math.ceil((together * views) / Math.ceil((together * views) / rows));
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
   const source = kept ? null : openPixelSource(pool, target, 0);
@@ -101,10 +101,10 @@ async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTim
         ? pixelBatches(input, source!)
         : viewBatches(input, source!, testTime, pool);
     let from = 0;
-    for await (const [chunk, loaded] of prefetch(chunksOf(pictures, together), (part) => load(part, null))) {
+    for await (const [chunk, loaded] of prefetch(chunksOf(images, together), (part) => load(part, null))) {
       const means = runViews(session, given, loaded, views, batch);
-      const byPicture = new Map(loaded.pictures.map((picture, i) => [picture, means[i]!]));
-      yield { from, found: chunk.map((picture) => byPicture.get(picture) ?? null) };
+      const byImage = new Map(loaded.images.map((image, i) => [image, means[i]!]));
+      yield { from, found: chunk.map((image) => byImage.get(image) ?? null) };
       from += chunk.length;
       await nextTurn();
     }
@@ -117,7 +117,7 @@ async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTim
 
 type Loaded = Awaited<ReturnType<LoadBatch>>;
 
-/** Means over the views of each picture of a batch. */
+/** Means over the views of each image of a batch. */
 function runViews(
   session: Session,
   given: readonly GivenLayer[],
@@ -125,7 +125,7 @@ function runViews(
   views: number,
   batch: number,
 ): Float64Array[] {
-  const count = loaded.pictures.length * views;
+  const count = loaded.images.length * views;
   let sums: Float64Array[] = [];
   for (let from = 0; from < count; from += batch) {
     const some = Math.min(batch, count - from);
@@ -135,14 +135,14 @@ function runViews(
         return [name, loaded.values.get(name)!.subarray(from * size, (from + some) * size)] as const;
       }),
     );
-    const feeds = feedsOf({ pictures: [], values }, given, batch);
+    const feeds = feedsOf({ images: [], values }, given, batch);
     feeds.get('labels')!.dispose();
     feeds.delete('labels');
     const outputs = session.run('judge', feeds);
     const probabilities = outputs.get('probabilities')!.dataSync();
     tf.dispose([...feeds.values(), ...outputs.values()]);
     const width = probabilities.length / batch;
-    if (sums.length === 0) sums = loaded.pictures.map(() => new Float64Array(width));
+    if (sums.length === 0) sums = loaded.images.map(() => new Float64Array(width));
     for (let row = 0; row < some; row++) {
       const sum = sums[Math.floor((from + row) / views)]!;
       for (let c = 0; c < width; c++) sum[c]! += probabilities[row * width + c]! / views;
@@ -151,7 +151,7 @@ function runViews(
   return sums;
 }
 
-/** Loads the views of each picture, one after the other. */
+/** Loads the views of each image, one after the other. */
 function viewBatches(
   given: GivenLayer,
   source: PixelSource,
@@ -159,17 +159,17 @@ function viewBatches(
   pool: DecoderPool,
 ): LoadBatch {
   const input = { width: source.width, height: source.height };
-  const take = async (picture: TrainPicture) => {
+  const take = async (image: TrainImage) => {
     try {
-      const size = testTime.crops === 'whole' ? input : await measure(pool, picture);
+      const size = testTime.crops === 'whole' ? input : await measure(pool, image);
       return await takeViews(
         testTime,
         size,
         input,
         async (at) => {
-          const pixels = await source.pixels(picture, at);
+          const pixels = await source.pixels(image, at);
           if (!pixels)
-            throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It can not be read.');
+            throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It cannot be read.');
           return pixels;
         },
         source.channels,
@@ -179,9 +179,9 @@ function viewBatches(
       throw error;
     }
   };
-  return async (pictures) => {
-    const taken = await Promise.all(pictures.map(take));
-    const readable = pictures.filter((_, i) => taken[i] !== null);
+  return async (images) => {
+    const taken = await Promise.all(images.map(take));
+    const readable = images.filter((_, i) => taken[i] !== null);
     const whole = taken.filter((one) => one !== null);
     const values = new Int32Array(whole.reduce((sum, one) => sum + one.length, 0));
     let at = 0;
@@ -189,6 +189,6 @@ function viewBatches(
       values.set(one, at);
       at += one.length;
     }
-    return { pictures: readable, values: new Map([[given.name, values]]) };
+    return { images: readable, values: new Map([[given.name, values]]) };
   };
 }

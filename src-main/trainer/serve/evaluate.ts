@@ -1,14 +1,14 @@
-// Evaluates any graph on pictures, end to end.
+// Evaluates any graph on images, end to end.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Evaluation } from '#shared/recipe/run-events';
 import { countViews, type TestTime } from '#shared/recipe/test-time';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { featureBatches, pixelBatches } from '../train/batch';
 import { gatherJudged } from '../train/class-metrics';
-import { evaluatePictures } from '../train/evaluate';
+import { evaluateImages } from '../train/evaluate';
 import { findKept } from '../train/feature-folder';
 import { givenAt } from '../train/features';
 import { scoringGraph } from '../train/loss';
@@ -29,22 +29,22 @@ export interface EvaluateWork {
   readonly part: Evaluation['part'];
   /** Further networks of the same classes: probabilities are averaged. */
   readonly also?: readonly LayerGraph[] | undefined;
-  /** Several views of each picture: probabilities are averaged. */
+  /** Several views of each image: probabilities are averaged. */
   readonly testTime?: TestTime | undefined;
-  readonly pictures: readonly TrainPicture[];
+  readonly images: readonly TrainImage[];
 }
 
 /** Evaluates; yields how far it is and returns the result. */
 export async function* evaluateGraph(
   work: EvaluateWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
-  const { graph, blobs, classes, part, pictures } = work;
-  const multiLabel = pictures.some(({ labels }) => labels !== undefined);
+  const { graph, blobs, classes, part, images } = work;
+  const multiLabel = images.some(({ labels }) => labels !== undefined);
   if (work.also?.length || (work.testTime && countViews(work.testTime) > 1) || work.testTime?.crops === 'one')
     return yield* evaluateAveraged(work, multiLabel);
   const input = pixelLayer(graph);
-  const batchSize = Math.max(1, Math.min(32, pictures.length));
-  const hashes = pictures.map(({ hash }) => hash);
+  const batchSize = Math.max(1, Math.min(32, images.length));
+  const hashes = images.map(({ hash }) => hash);
   const kept = work.cache ? findKept(work.cache, graph, hashes) : null;
   const given = kept ? givenAt(graph, kept.prefix) : [input];
   const source = kept ? null : openPixelSource(work.pool, pixelTarget(graph), 0);
@@ -66,12 +66,12 @@ export async function* evaluateGraph(
       },
     });
     const load = kept ? featureBatches(given, kept.store) : pixelBatches(input, source!);
-    return yield* evaluatePictures({
+    return yield* evaluateImages({
       session,
       given,
       load,
       batchSize,
-      pictures,
+      images,
       classes,
       part,
       multiLabel,
@@ -84,14 +84,14 @@ export async function* evaluateGraph(
 }
 
 async function* evaluateAveraged(
-  { graph, also = [], testTime, blobs, pool, cache, pictures, classes, part }: EvaluateWork,
+  { graph, also = [], testTime, blobs, pool, cache, images, classes, part }: EvaluateWork,
   multiLabel: boolean,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const graphs = [graph, ...also];
-  const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, pictures, multiLabel });
+  const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, images, multiLabel });
   const judged = gatherJudged(classes, multiLabel);
   for (const [i, mean] of means.entries())
-    if (mean) judged.add(pictures[i]!, mean, lossOfMean(pictures[i]!, mean, multiLabel));
+    if (mean) judged.add(images[i]!, mean, lossOfMean(images[i]!, mean, multiLabel));
   return judged.evaluation(part);
 }
 
@@ -99,7 +99,7 @@ async function* evaluateAveraged(
 const epsilon = 1e-7;
 
 /** The cross-entropy of averaged probabilities; where each class is judged on its own, the mean over classes. */
-function lossOfMean({ label, labels }: TrainPicture, mean: Float64Array, multiLabel: boolean): number {
+function lossOfMean({ label, labels }: TrainImage, mean: Float64Array, multiLabel: boolean): number {
   const clip = (p: number) => Math.min(1 - epsilon, Math.max(epsilon, p));
   if (!multiLabel) return -Math.log(clip(mean[label]!));
   const truth = new Set(labels ?? [label]);

@@ -2,16 +2,16 @@
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { TrainerContract } from '#shared/protocol/trainer-contract';
-import { type DecoderPool, openDecoderPool } from '../../pictures/decoder-pool';
+import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
 import { findRate } from '../train/find-rate';
 import { train } from '../train/train';
-import { materialise } from '../weights/load';
+import { materialize } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { pixelsOf } from './pixels';
-import { forwardArrays, predictPictures } from './predict';
+import { forwardArrays, predictImages } from './predict';
 import { probe } from './probe';
 import { findSuspects } from './suspects';
 
@@ -24,7 +24,7 @@ export interface Trainer {
 /** Milliseconds between two reports of how far an evaluation is. */
 const reportGapMs = 100;
 
-/** Makes a trainer for this process; without a pool it opens its own with the first picture. */
+/** Makes a trainer for this process; without a pool it opens its own with the first image. */
 export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   let pool: DecoderPool | null = options.pool ?? null;
   let running: AbortController | null = null;
@@ -109,21 +109,21 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       async predict({ blobs, ...asked }) {
         await openRuntime();
         const work = { ...asked, blobs: openBlobStore(blobs), pool: openPool() };
-        return { predictions: await predictPictures(work) };
+        return { predictions: await predictImages(work) };
       },
       async forward({ graph, blobs, inputs }) {
         await openRuntime();
         return { outputs: await forwardArrays(graph, openBlobStore(blobs), inputs) };
       },
-      async *pixels({ pictures, ...target }, { signal }) {
+      async *pixels({ images, ...target }, { signal }) {
         await openRuntime();
-        for await (const bytes of pixelsOf(openPool(), pictures, target)) {
+        for await (const bytes of pixelsOf(openPool(), images, target)) {
           if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
           yield { bytes };
         }
       },
-      async materialise({ graph, blobs }) {
-        return { graph: await materialise(graph, openBlobStore(blobs)) };
+      async materialize({ graph, blobs }) {
+        return { graph: await materialize(graph, openBlobStore(blobs)) };
       },
     },
     async close() {

@@ -1,4 +1,4 @@
-// Top classes of single pictures, and arrays through a network as they are.
+// Top classes of single images, and arrays through a network as they are.
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
@@ -7,9 +7,9 @@ import { meaningOf } from '#shared/graph/output-meaning';
 import type { ImageChannels } from '#shared/image-channels';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
 import { plainView, type TestTime } from '#shared/recipe/test-time';
-import { toChannels } from '../../pictures/channels';
-import type { PictureSize } from '../../pictures/decode';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import { toChannels } from '../../images/channels';
+import type { ImageSize } from '../../images/decode';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
@@ -22,38 +22,38 @@ import { measure, takeViews, viewTarget } from '../train/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 import { insistOnScales } from './average';
 
-/** Pictures to judge, by path or by their bytes. */
+/** Images to judge, by path or by their bytes. */
 export interface PredictWork {
   readonly graph: LayerGraph;
   /** Further networks of the same classes: probabilities are averaged. */
   readonly also?: readonly LayerGraph[] | undefined;
-  /** Several views of each picture: probabilities are averaged. */
+  /** Several views of each image: probabilities are averaged. */
   readonly testTime?: TestTime | undefined;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
-  readonly pictures: readonly PictureToJudge[];
+  readonly images: readonly ImageToJudge[];
   readonly top: number;
 }
 
-interface PictureToJudge {
+interface ImageToJudge {
   readonly name: string;
   readonly path?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** Predicts one picture after the other; one that can not be read has a `problem` instead of classes. */
-export async function predictPictures(work: PredictWork): Promise<Prediction[]> {
-  const { graph, also = [], pictures, testTime = plainView } = work;
+/** Predicts one image after the other; one that cannot be read has a `problem` instead of classes. */
+export async function predictImages(work: PredictWork): Promise<Prediction[]> {
+  const { graph, also = [], images, testTime = plainView } = work;
   const graphs = [graph, ...also];
   for (const one of graphs) insistOnScales(one, testTime);
-  const sums: (Float64Array | GraftError | undefined)[] = pictures.map(() => undefined);
+  const sums: (Float64Array | GraftError | undefined)[] = images.map(() => undefined);
   for (const one of graphs) {
     const judge = await openJudge(work, one, testTime);
     try {
-      for (const [i, picture] of pictures.entries()) {
+      for (const [i, image] of images.entries()) {
         const before = sums[i];
         if (before instanceof GraftError) continue;
-        sums[i] = await judge.probabilities(picture).then(
+        sums[i] = await judge.probabilities(image).then(
           (values) => (before ? before.map((sum, c) => sum + values[c]!) : values),
           (error) => {
             if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
@@ -66,7 +66,7 @@ export async function predictPictures(work: PredictWork): Promise<Prediction[]> 
     }
   }
   return sums.map((sum, i): Prediction => {
-    const { name } = pictures[i]!;
+    const { name } = images[i]!;
     if (sum instanceof GraftError) return { name, problem: toWireError(sum).message, top: [] };
     const mean = sum!.map((value) => value / graphs.length);
     return { name, problem: null, top: topOf(mean, graph.classes ?? [], work.top) };
@@ -76,7 +76,7 @@ export async function predictPictures(work: PredictWork): Promise<Prediction[]> 
 /** Views that go through a network at once. */
 const viewsAtOnce = 16;
 
-/** A network that is ready to judge pictures, op by op. */
+/** A network that is ready to judge images, op by op. */
 async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
@@ -86,7 +86,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
   const weights = await loadWeights(graph, blobs);
   // The very pixels that training sees.
   const jpegs = openJpegDecoder(target);
-  const decode = async (source: { path: string } | { bytes: Uint8Array }, at?: PictureSize) => {
+  const decode = async (source: { path: string } | { bytes: Uint8Array }, at?: ImageSize) => {
     if (at) return pool.decode(source, { ...target, ...at });
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
     const file = jpegs && bytes && asPlainJpeg(bytes);
@@ -106,7 +106,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
     });
   return {
     /** In the mean of its views. */
-    async probabilities({ name, path, bytes }: PictureToJudge): Promise<Float64Array> {
+    async probabilities({ name, path, bytes }: ImageToJudge): Promise<Float64Array> {
       if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
       const source = bytes ? { bytes } : { path: path! };
       const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });

@@ -1,9 +1,9 @@
 // Measures how well a network's features tell classes apart at several places, by the means of classes.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { nearestMeanAccuracy } from '#shared/recipe/nearest-mean';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession } from '../recorder/session';
 import { tf } from '../tf';
@@ -19,12 +19,12 @@ export interface ProbeWork {
   /** Layers that give feature maps `[h, w, c]`. */
   readonly layers: readonly string[];
   readonly classes: number;
-  readonly pictures: readonly TrainPicture[];
+  readonly images: readonly TrainImage[];
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
 }
 
-/** Accuracies in the order of the layers, and that of small pictures themselves. */
+/** Accuracies in the order of the layers, and that of small images themselves. */
 export interface ProbeResult {
   readonly accuracies: readonly number[];
   readonly pixels: number;
@@ -32,19 +32,19 @@ export interface ProbeResult {
 }
 
 const batchSize = 16;
-/** Pictures themselves are compared at 8 × 8. */
+/** Images themselves are compared at 8 × 8. */
 const side = 8;
 
 /** Probes; yields how far it is. Features are averaged over the map, as a classifier behind GlobalAveragePooling2D sees them. */
 export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; total: number }, ProbeResult> {
-  const { graph, layers, pictures } = work;
+  const { graph, layers, images } = work;
   const pooled = withPooling(graph, layers);
   const input = pixelLayer(pooled.graph);
   const [height, width, channels] = input.shape as [number, number, number];
   const facts = inferGraph(pooled.graph);
   const widths = pooled.names.map((name) => facts.layers.get(name)!.shape[1] ?? 0);
-  const found = widths.map((one) => new Float32Array(pictures.length * one));
-  const small = new Float32Array(pictures.length * side * side * channels);
+  const found = widths.map((one) => new Float32Array(images.length * one));
+  const small = new Float32Array(images.length * side * side * channels);
   const labels: number[] = [];
   const session = openSession({
     state: await loadWeights(pooled.graph, work.blobs),
@@ -54,11 +54,11 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
   try {
     const load = pixelBatches(input, source);
     let done = 0;
-    yield { done, total: pictures.length };
-    for await (const [chunk, batch] of prefetch(chunksOf([...pictures], batchSize), (part) =>
+    yield { done, total: images.length };
+    for await (const [chunk, batch] of prefetch(chunksOf([...images], batchSize), (part) =>
       load(part, null),
     )) {
-      const count = batch.pictures.length;
+      const count = batch.images.length;
       if (count > 0) {
         const feeds = feedsOf(batch, [input], batchSize);
         feeds.get('labels')!.dispose();
@@ -69,14 +69,14 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
           found[i]!.set(values.subarray(0, count * widths[i]!), labels.length * widths[i]!);
         }
         tf.dispose([...feeds.values(), ...outputs.values()]);
-        for (const picture of batch.pictures) {
-          const pixels = await source.pixels(picture);
+        for (const image of batch.images) {
+          const pixels = await source.pixels(image);
           if (pixels) small.set(shrink(pixels, width, height), labels.length * side * side * channels);
-          labels.push(picture.label);
+          labels.push(image.label);
         }
       }
       done += chunk.length;
-      yield { done, total: pictures.length };
+      yield { done, total: images.length };
     }
     const accuracy = (features: Float32Array, one: number) =>
       nearestMeanAccuracy(features.subarray(0, labels.length * one), one, labels, work.classes);

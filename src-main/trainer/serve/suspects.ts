@@ -1,13 +1,13 @@
-// Pictures that look mislabelled: their nearest neighbours, by what the network makes of them, carry another label.
+// Images that look mislabeled: their nearest neighbors, by what the network makes of them, carry another label.
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { lastActivation } from '#shared/graph/last-activation';
-import { fillParams, findKind } from '#shared/layers/catalogue';
-import type { Suspect, TrainPicture } from '#shared/protocol/trainer-contract';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import { fillParams, findKind } from '#shared/layers/catalog';
+import type { Suspect, TrainImage } from '#shared/protocol/trainer-contract';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { type Tensor2D, tf } from '../tf';
 import { openFeatureStore } from '../train/feature-store';
@@ -15,7 +15,7 @@ import { computeFeatures, plainItems } from '../train/features';
 import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { openPixelSource } from '../train/pixels';
 import { prefixKey } from '../train/prefix-key';
-import { materialise } from '../weights/load';
+import { materialize } from '../weights/load';
 
 /** What is asked. */
 export interface SuspectWork {
@@ -23,8 +23,8 @@ export interface SuspectWork {
   readonly blobs: BlobStore;
   readonly cache: string;
   readonly pool: DecoderPool;
-  readonly pictures: readonly TrainPicture[];
-  readonly neighbours: number;
+  readonly images: readonly TrainImage[];
+  readonly neighbors: number;
   readonly limit: number;
 }
 
@@ -38,10 +38,10 @@ const rows = 512;
 /** A layer of this class makes the features when the network has no vector of its own. */
 const poolName = 'graft_suspects_pool';
 
-/** Computes the features (kept on disk), then each picture's nearest neighbours by cosine. */
+/** Computes the features (kept on disk), then each image's nearest neighbors by cosine. */
 export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectStep> {
-  const { pictures, pool } = work;
-  const graph = withFeatures(await materialise(work.graph, work.blobs));
+  const { images, pool } = work;
+  const graph = withFeatures(await materialize(work.graph, work.blobs));
   const name = graph.outputs[0]!;
   const size = inferGraph(graph).layers.get(name)!.shape[1];
   if (!size) throw new GraftError('not-ready', `The network gives no features of known size at '${name}'.`);
@@ -54,17 +54,15 @@ export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectSt
     const computing = computeFeatures({
       graph,
       kept,
-      items: plainItems(pictures),
+      items: plainItems(images),
       source,
       blobs: work.blobs,
     });
     for await (const { done, total } of computing) yield { progress: { done, total, what: 'features' } };
-    const readable = pictures.flatMap((picture, place) =>
-      store.has(picture.hash) ? [{ picture, place }] : [],
-    );
+    const readable = images.flatMap((image, place) => (store.has(image.hash) ? [{ image, place }] : []));
     const all = new Float32Array(readable.length * size);
-    for (const [i, { picture }] of readable.entries()) {
-      store.read(picture.hash, all, i * size);
+    for (const [i, { image }] of readable.entries()) {
+      store.read(image.hash, all, i * size);
       if (i % 2000 === 1999) await nextTurn();
     }
     yield* compareAll(all, size, readable, work);
@@ -77,11 +75,11 @@ export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectSt
 async function* compareAll(
   all: Float32Array,
   size: number,
-  readable: readonly { picture: TrainPicture; place: number }[],
-  { neighbours, limit }: SuspectWork,
+  readable: readonly { image: TrainImage; place: number }[],
+  { neighbors, limit }: SuspectWork,
 ): AsyncGenerator<SuspectStep> {
   const count = readable.length;
-  const k = Math.min(neighbours + 1, count);
+  const k = Math.min(neighbors + 1, count);
   const found: Suspect[] = [];
   if (k < 3) {
     yield { suspects: [] };
@@ -104,12 +102,12 @@ async function* compareAll(
         const near: { place: number; label: number; weight: number }[] = [];
         for (let i = 0; i < k; i++) {
           const other = places[row * k + i]!;
-          // The same picture twice would speak for itself.
-          if (other === own || readable[other]!.picture.hash === readable[own]!.picture.hash) continue;
-          const { place, picture } = readable[other]!;
-          near.push({ place, label: picture.label, weight: Math.max(0, likeness[row * k + i]!) });
+          // The same image twice would speak for itself.
+          if (other === own || readable[other]!.image.hash === readable[own]!.image.hash) continue;
+          const { place, image } = readable[other]!;
+          near.push({ place, label: image.label, weight: Math.max(0, likeness[row * k + i]!) });
         }
-        const suspect = judge(readable[own]!, near.slice(0, neighbours));
+        const suspect = judge(readable[own]!, near.slice(0, neighbors));
         if (suspect) found.push(suspect);
       }
       yield { progress: { done: from + taken, total: count, what: 'comparing' } };
@@ -122,9 +120,9 @@ async function* compareAll(
   yield { suspects: found.slice(0, limit) };
 }
 
-/** A suspect when its neighbours agree, by more than half of their likeness, on a class that is none of its own. */
+/** A suspect when its neighbors agree, by more than half of their likeness, on a class that is none of its own. */
 function judge(
-  { picture, place }: { picture: TrainPicture; place: number },
+  { image, place }: { image: TrainImage; place: number },
   near: readonly { place: number; label: number; weight: number }[],
 ): Suspect | null {
   const votes = new Map<number, number>();
@@ -133,7 +131,7 @@ function judge(
     votes.set(label, (votes.get(label) ?? 0) + weight);
     sum += weight;
   }
-  const own = picture.labels ?? [picture.label];
+  const own = image.labels ?? [image.label];
   const [label, most] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
   if (label < 0 || own.includes(label) || sum === 0 || most / sum <= 0.5) return null;
   return {

@@ -1,33 +1,33 @@
-// Batches for the programs: given layers as tensors, labels, and the pictures they belong to.
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+// Batches for the programs: given layers as tensors, labels, and the images they belong to.
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/recipe/stage';
-import { augmentPicture } from '../../pictures/augment';
-import { drawsWindows } from '../../pictures/crop';
+import { augmentImage } from '../../images/augment';
+import { drawsWindows } from '../../images/crop';
 import { type Tensor, tf } from '../tf';
 import type { FeatureStore } from './feature-store';
 import type { PixelSource } from './pixels';
 import type { GivenLayer } from './step';
 import { takeWindow } from './windows';
 
-/** A training picture; balanced sampling may draw it again in the same epoch, then with other augmentation. */
-export type DrawnPicture = TrainPicture & { readonly repeat?: number };
+/** A training image; balanced sampling may draw it again in the same epoch, then with other augmentation. */
+export type DrawnImage = TrainImage & { readonly repeat?: number };
 
-/** The seed of what is drawn for a picture in an epoch. */
-export function drawSeed(epochSeed: number, { hash, repeat }: DrawnPicture, ...what: string[]): number {
+/** The seed of what is drawn for an image in an epoch. */
+export function drawSeed(epochSeed: number, { hash, repeat }: DrawnImage, ...what: string[]): number {
   return repeat ? mixSeed(epochSeed, hash, repeat, ...what) : mixSeed(epochSeed, hash, ...what);
 }
 
 /** A batch before it becomes tensors: the values of each given layer, one after the other. */
 export interface Batch {
-  readonly pictures: readonly TrainPicture[];
+  readonly images: readonly TrainImage[];
   readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
   /** Gives the values' memory to a later batch; called once, when the tensors made of them are disposed. */
   release?(): void;
 }
 
-/** Loads batches; pictures that can not be read are left out. `epochSeed` seeds augmentation, null leaves pictures as they are. */
-export type LoadBatch = (pictures: readonly DrawnPicture[], epochSeed: number | null) => Promise<Batch>;
+/** Loads batches; images that cannot be read are left out. `epochSeed` seeds augmentation, null leaves images as they are. */
+export type LoadBatch = (images: readonly DrawnImage[], epochSeed: number | null) => Promise<Batch>;
 
 /** Memory of batches that are over: made anew for each, it would be collected every few steps. */
 function openSpares<T extends Float32Array | Int32Array>(make: (length: number) => T) {
@@ -48,33 +48,27 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
   const size = source.width * source.height * source.channels;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
   const spares = openSpares((length) => new Int32Array(length));
-  return async (pictures, epochSeed) => {
-    const take = async (picture: DrawnPicture) =>
+  return async (images, epochSeed) => {
+    const take = async (image: DrawnImage) =>
       windows && epochSeed !== null
-        ? takeWindow(picture, source, augmentation, drawSeed(epochSeed, picture, 'window'))
-        : source.pixels(picture);
-    const decoded = await Promise.all(pictures.map(take));
-    const readable = pictures.filter((_, i) => decoded[i] !== null);
+        ? takeWindow(image, source, augmentation, drawSeed(epochSeed, image, 'window'))
+        : source.pixels(image);
+    const decoded = await Promise.all(images.map(take));
+    const readable = images.filter((_, i) => decoded[i] !== null);
     const values = spares.take(readable.length * size);
     let at = 0;
     for (const [i, pixels] of decoded.entries()) {
       if (pixels === null) continue;
       const changed =
         augmentation && epochSeed !== null
-          ? augmentPicture(
-              pixels,
-              source.width,
-              source.height,
-              augmentation,
-              drawSeed(epochSeed, pictures[i]!),
-            )
+          ? augmentImage(pixels, source.width, source.height, augmentation, drawSeed(epochSeed, images[i]!))
           : pixels;
       values.set(changed, at);
       source.giveBack(pixels);
       at += size;
     }
     const release = () => spares.give(values);
-    return { pictures: readable, values: new Map([[given.name, values]]), release };
+    return { images: readable, values: new Map([[given.name, values]]), release };
   };
 }
 
@@ -84,14 +78,14 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const record = new Float32Array(total);
   const spares = openSpares((length) => new Float32Array(length));
-  return async (pictures) => {
-    const known = pictures.filter(({ hash }) => store.has(hash));
+  return async (images) => {
+    const known = images.filter(({ hash }) => store.has(hash));
     const values = new Map(given.map(({ name }, i) => [name, spares.take(known.length * sizes[i]!)]));
     const release = () => values.forEach(spares.give);
     if (given.length === 1) {
       const only = values.get(given[0]!.name)!;
       for (const [row, { hash }] of known.entries()) store.read(hash, only, row * total);
-      return { pictures: known, values, release };
+      return { images: known, values, release };
     }
     for (const [row, { hash }] of known.entries()) {
       store.read(hash, record, 0);
@@ -101,15 +95,15 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
         from += sizes[i]!;
       }
     }
-    return { pictures: known, values, release };
+    return { images: known, values, release };
   };
 }
 
-/** The batch's feeds, with `multiLabel` classes where a picture may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
+/** The batch's feeds, with `multiLabel` classes where an image may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
 export function feedsOf(
   batch: Batch,
   given: readonly GivenLayer[],
-  rows = batch.pictures.length,
+  rows = batch.images.length,
   multiLabel: number | null = null,
 ): Map<string, Tensor> {
   const feeds = new Map<string, Tensor>();
@@ -123,19 +117,19 @@ export function feedsOf(
     }
     feeds.set(name, tf.tensor(values, [rows, ...shape], pixels ? 'int32' : 'float32'));
   }
-  feeds.set('labels', labelsFeed(batch.pictures, rows, multiLabel));
+  feeds.set('labels', labelsFeed(batch.images, rows, multiLabel));
   return feeds;
 }
 
-/** Class numbers `[rows]`, or with several labels a picture which of the classes it has `[rows, classes]`. */
-function labelsFeed(pictures: readonly TrainPicture[], rows: number, multiLabel: number | null): Tensor {
+/** Class numbers `[rows]`, or with several labels an image which of the classes it has `[rows, classes]`. */
+function labelsFeed(images: readonly TrainImage[], rows: number, multiLabel: number | null): Tensor {
   if (multiLabel === null) {
     const labels = new Int32Array(rows);
-    labels.set(pictures.map(({ label }) => label));
+    labels.set(images.map(({ label }) => label));
     return tf.tensor1d(labels, 'int32');
   }
   const truth = new Float32Array(rows * multiLabel);
-  for (const [row, { label, labels = [label] }] of pictures.entries())
+  for (const [row, { label, labels = [label] }] of images.entries())
     for (const one of labels) truth[row * multiLabel + one] = 1;
   return tf.tensor2d(truth, [rows, multiLabel]);
 }

@@ -30,7 +30,7 @@ export async function readCheckpoint(runFolder: string): Promise<Checkpoint | nu
 export interface SavedState {
   /** Weights that the stage changes, `layer/weight`. */
   readonly weights: readonly string[];
-  /** Weights that the optimiser moves, and its slots of each. */
+  /** Weights that the optimizer moves, and its slots of each. */
   readonly moved: readonly string[];
   readonly slots: readonly string[];
   readonly iterations: number;
@@ -129,7 +129,7 @@ export function openCheckpointWriter(
     }
     await queue.drain();
     const checkpoint: Checkpoint = {
-      version: 1,
+      version: 2,
       ...position,
       graph: withBlobs(graph, blobOf),
       optimizer: { iterations: state.iterations, slots },

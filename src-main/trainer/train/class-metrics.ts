@@ -1,12 +1,12 @@
-// What an evaluation tells, gathered picture by picture: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+// What an evaluation tells, gathered image by image: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { ClassMetrics, Evaluation } from '#shared/recipe/run-events';
 import { type AreaCounts, countForArea, emptyArea } from './area';
 
-/** Judged pictures, gathered one after the other. */
+/** Judged images, gathered one after the other. */
 export interface Judged {
-  /** A picture's probabilities by class, and its loss. */
-  add(picture: TrainPicture, probabilities: ArrayLike<number>, loss: number): void;
+  /** An image's probabilities by class, and its loss. */
+  add(image: TrainImage, probabilities: ArrayLike<number>, loss: number): void;
   /** All that was gathered. */
   evaluation(part: Evaluation['part']): Evaluation;
 }
@@ -20,7 +20,7 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
   const k = classes.length > 5 ? 5 : 2;
   const sums = { loss: 0, count: 0, right: 0, among: 0 };
 
-  function addSingle({ label, path, name }: TrainPicture, probabilities: ArrayLike<number>): void {
+  function addSingle({ label, path, name }: TrainImage, probabilities: ArrayLike<number>): void {
     const predicted = greatest(probabilities);
     confusion[label]![predicted]!++;
     tallies[label]!.count++;
@@ -38,8 +38,8 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
     for (const [i, area] of areas.entries()) countForArea(area, probabilities[i]!, i === label);
   }
 
-  function addMultiple(picture: TrainPicture, probabilities: ArrayLike<number>): void {
-    const labels = picture.labels ?? [picture.label];
+  function addMultiple(image: TrainImage, probabilities: ArrayLike<number>): void {
+    const labels = image.labels ?? [image.label];
     const truth = new Set(labels);
     let right = 0;
     let worst = { label: -1, by: 0 };
@@ -57,7 +57,7 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
     }
     sums.right += right / classes.length;
     if (worst.label < 0) return;
-    const { path, name } = picture;
+    const { path, name } = image;
     mistakes.push({
       path: name ?? path,
       truth: labels[0] ?? worst.label,
@@ -67,11 +67,11 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
   }
 
   return {
-    add(picture, probabilities, loss) {
+    add(image, probabilities, loss) {
       sums.loss += loss;
       sums.count++;
-      if (multiLabel) addMultiple(picture, probabilities);
-      else addSingle(picture, probabilities);
+      if (multiLabel) addMultiple(image, probabilities);
+      else addSingle(image, probabilities);
     },
     evaluation: (part) => ({
       loss: sums.count === 0 ? 0 : sums.loss / sums.count,

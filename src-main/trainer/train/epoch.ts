@@ -42,13 +42,13 @@ export async function* trainEpoch(
   const startedAt = now();
   const start = run.checkpoint;
   const epoch = start.epoch + 1;
-  const pictures = job.data.training;
-  const labels = pictures.map(({ label }) => label);
+  const images = job.data.training;
+  const labels = images.map(({ label }) => label);
   const order = epochOrder(labels, job.seed, epoch, stage.sampling);
   const repeats = repeatsOf(order);
   const batches = chunksOf(
     Array.from(order, (place, i) =>
-      repeats[i] ? { ...pictures[place]!, repeat: repeats[i] } : pictures[place]!,
+      repeats[i] ? { ...images[place]!, repeat: repeats[i] } : images[place]!,
     ),
     stage.batchSize,
   );
@@ -74,7 +74,7 @@ export async function* trainEpoch(
     yield* skippedEvents(run);
     position.stepInEpoch++;
     position.step++;
-    const count = batch.pictures.length;
+    const count = batch.images.length;
     both('compute');
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
@@ -138,14 +138,14 @@ function runStep(
   rate: number,
 ): { loss: number; correct: number } {
   const { plan } = open;
-  const feeds = feedsOf(batch, plan.given, batch.pictures.length, plan.multiLabel);
+  const feeds = feedsOf(batch, plan.given, batch.images.length, plan.multiLabel);
   feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, iterations)]));
   feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
   if (plan.mixes) {
     const [height, width] = plan.given[0]!.shape as [number, number, number];
     const mixture = drawMixture(
       stage.augmentation!,
-      batch.pictures.length,
+      batch.images.length,
       { width, height },
       mixSeed(seed, 'step', step),
     );
@@ -185,7 +185,7 @@ async function* endEpoch(
   if (count === 0) {
     throw new GraftError(
       'bad-file',
-      `None of the ${job.data.training.length} pictures to train on can be read.`,
+      `None of the ${job.data.training.length} images to train on can be read.`,
     );
   }
   const training: Metrics = { loss: loss / count, accuracy: correct / count };

@@ -15,12 +15,12 @@ const standardLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
 
 const folderOf = (cache: string) => join(cache, 'features');
 
-/** Opens (or makes) the file of a prefix's values for writing, after room is made for so many pictures. */
-export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, pictures: number): FeatureStore {
+/** Opens (or makes) the file of a prefix's values for writing, after room is made for so many images. */
+export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, images: number): FeatureStore {
   const key = prefixKey(graph, prefix);
   const size = sizeOfFrontier(graph, prefix.frontier);
   const file = join(folderOf(cache), `${key}.bin`);
-  makeRoom(folderOf(cache), `${key}.bin`, pictures * (size * 4 + 36));
+  makeRoom(folderOf(cache), `${key}.bin`, images * (size * 4 + 36));
   const store = openFeatureStore(file, size);
   utimesSync(file, new Date(), new Date());
   writeFileSync(join(folderOf(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
@@ -58,7 +58,7 @@ function featureFiles(folder: string): { name: string; size: number; at: number 
     });
 }
 
-/** The deepest kept prefix of this very network that has all of the pictures, opened for reading; null when there is none. */
+/** The deepest kept prefix of this very network that has all of the images, opened for reading; null when there is none. */
 export function findKept(
   cache: string,
   graph: LayerGraph,

@@ -1,20 +1,20 @@
-// Values of a frozen prefix on disk, one record a picture, appended: what was computed is never computed again.
+// Values of a frozen prefix on disk, one record an image, appended: what was computed is never computed again.
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../../store/atomic';
 
-/** An open file of features; records are found by the picture's content hash. */
+/** An open file of features; records are found by the image's content hash. */
 export interface FeatureStore {
   /** Numbers of one record. */
   readonly size: number;
   has(hash: string): boolean;
   /** True when the record's checksum fits; one that does not counts as missing from then on. */
   isWhole(hash: string): boolean;
-  /** Copies a picture's values to `into` at `offset`. */
+  /** Copies an image's values to `into` at `offset`. */
   read(hash: string, into: Float32Array, offset: number): void;
-  /** Appends pictures: their values one after the other. */
+  /** Appends images: their values one after the other. */
   append(hashes: readonly string[], values: Float32Array): void;
   close(): void;
 }
@@ -81,7 +81,7 @@ export function openFeatureStore(path: string, size: number, readOnly = false): 
     },
     read(hash, into, offset) {
       if (!places.has(hash))
-        throw new GraftError('not-found', `No features of picture ${hash} in ${path}.`, path);
+        throw new GraftError('not-found', `No features of image ${hash} in ${path}.`, path);
       const values = load(hash);
       if (!values) {
         throw new GraftError(

@@ -1,9 +1,9 @@
-// Computes what a frozen prefix makes of each picture, once, and keeps it; from the network's own kept values where a head only pools them.
+// Computes what a frozen prefix makes of each image, once, and keeps it; from the network's own kept values where a head only pools them.
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Prefix } from '#shared/recipe/prefix';
 import type { Augmentation } from '#shared/recipe/stage';
@@ -17,7 +17,7 @@ import type { FeatureStore } from './feature-store';
 import type { PixelSource } from './pixels';
 import { forwardProgram, type GivenLayer } from './step';
 
-/** Pictures that the prefix takes at once. */
+/** Images that the prefix takes at once. */
 const batchSize = 32;
 
 /** What is kept for a stage: the values that it trains on, and the network's own where those are others. */
@@ -28,10 +28,10 @@ export interface KeptFeatures {
   readonly input: GivenLayer;
 }
 
-/** A record to compute: a picture as it is (`seed` null), or changed by the augmentation's draw of that seed. */
+/** A record to compute: an image as it is (`seed` null), or changed by the augmentation's draw of that seed. */
 export interface FeatureItem {
   readonly key: string;
-  readonly picture: TrainPicture;
+  readonly image: TrainImage;
   readonly seed: number | null;
 }
 
@@ -53,32 +53,32 @@ export interface FeatureCount {
   readonly computed: number;
 }
 
-/** Pictures as they are. */
-export function plainItems(pictures: readonly TrainPicture[]): FeatureItem[] {
-  return pictures.map((picture) => ({ key: picture.hash, picture, seed: null }));
+/** Images as they are. */
+export function plainItems(images: readonly TrainImage[]): FeatureItem[] {
+  return images.map((image) => ({ key: image.hash, image, seed: null }));
 }
 
-/** The seed of a variant, the same for every picture, run and stage of the same seed. */
+/** The seed of a variant, the same for every image, run and stage of the same seed. */
 export function variantSeed(seed: number, variant: number): number {
   return mixSeed(seed, 'variant', variant);
 }
 
-/** The key of a picture changed by an augmentation's draw of a variant. */
+/** The key of an image changed by an augmentation's draw of a variant. */
 export function variantKey(hash: string, augmentation: Augmentation, seed: number): string {
   return createHash('sha256')
     .update(`${hash} ${JSON.stringify(augmentation)} ${seed}`)
     .digest('hex');
 }
 
-/** So many changed variants of each picture. */
+/** So many changed variants of each image. */
 export function variantItems(
-  pictures: readonly TrainPicture[],
+  images: readonly TrainImage[],
   augmentation: Augmentation,
   jobSeed: number,
   variants: number,
 ): FeatureItem[] {
   return Array.from({ length: variants }, (_, variant) => variantSeed(jobSeed, variant)).flatMap((seed) =>
-    pictures.map((picture) => ({ key: variantKey(picture.hash, augmentation, seed), picture, seed })),
+    images.map((image) => ({ key: variantKey(image.hash, augmentation, seed), image, seed })),
   );
 }
 
@@ -103,11 +103,11 @@ export async function* computeFeatures(
     const load = featureBatches(given, base.store);
     const byKey = chunksOf(known, batchSize);
     const session = await openForward(work, given, kept.prefix.frontier, behind(kept.prefix, base.prefix));
-    const asPictures = (chunk: readonly FeatureItem[]) =>
-      chunk.map(({ key, picture }) => ({ ...picture, hash: key }));
+    const asImages = (chunk: readonly FeatureItem[]) =>
+      chunk.map(({ key, image }) => ({ ...image, hash: key }));
     try {
       for (const chunk of byKey) {
-        const batch = await load(asPictures(chunk), null);
+        const batch = await load(asImages(chunk), null);
         const parts = runForward(session, batch, given, kept.prefix.frontier);
         store.append(keysOf(chunk), interleave(parts, chunk.length));
         batch.release?.();
@@ -126,9 +126,9 @@ export async function* computeFeatures(
     const load = pixelBatches(input, source, work.augmentation);
     try {
       for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh), (part) =>
-        load(picturesOf(part), part[0]!.seed),
+        load(imagesOf(part), part[0]!.seed),
       )) {
-        if (batch.pictures.length > 0) {
+        if (batch.images.length > 0) {
           const parts = runForward(session, batch, [input], wanted);
           const keys = keysOfBatch(chunk, batch);
           const rows = (frontier: readonly string[]) =>
@@ -153,14 +153,14 @@ export async function* computeFeatures(
 }
 
 const keysOf = (items: readonly FeatureItem[]) => items.map(({ key }) => key);
-const picturesOf = (items: readonly FeatureItem[]) => items.map(({ picture }) => picture);
+const imagesOf = (items: readonly FeatureItem[]) => items.map(({ image }) => image);
 const behind = (prefix: Prefix, base: Prefix) =>
   new Set([...prefix.layers].filter((name) => !base.layers.has(name)));
 
-/** Keys of the pictures of a chunk that could be read, in their order. */
-function keysOfBatch(chunk: readonly FeatureItem[], { pictures }: Batch): string[] {
-  const keys = new Map(chunk.map(({ picture, key }) => [picture.hash, key]));
-  return pictures.map(({ hash }) => keys.get(hash)!);
+/** Keys of the images of a chunk that could be read, in their order. */
+function keysOfBatch(chunk: readonly FeatureItem[], { images }: Batch): string[] {
+  const keys = new Map(chunk.map(({ image, key }) => [image.hash, key]));
+  return images.map(({ hash }) => keys.get(hash)!);
 }
 
 /** Chunks whose items share one seed. */

@@ -1,14 +1,14 @@
 // The learning-rate finder (Smith 2017): on a copy of the weights the rate rises from step to step until the loss does.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
-import type { RateFinding, TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { RateFinding, TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { suggestRate } from '#shared/recipe/rate-curve';
 import type { Stage } from '#shared/recipe/stage';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { DecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { tf } from '../tf';
-import { materialise } from '../weights/load';
+import { materialize } from '../weights/load';
 import { feedsOf } from './batch';
 import { computeFeatures } from './features';
 import { itemsOf } from './kept';
@@ -37,11 +37,11 @@ export async function* findRate(
   const stage = withoutGathering(wished);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);
-  if (batch === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
+  if (batch === 0) throw new GraftError('not-ready', 'There are no images to train on.');
   const batches = drawBatches(job, batch, range.steps);
   const training = [...new Set(batches.flat())];
   // Shapes and class weights are those of the whole data; only what is drawn is computed.
-  const copy: TrainJob = { ...job, graph: await materialise(job.graph, blobs) };
+  const copy: TrainJob = { ...job, graph: await materialize(job.graph, blobs) };
   const source = openPixelSource(context.pool, pixelTarget(copy.graph));
   const { record } = context;
   const open = await openStage({
@@ -67,13 +67,13 @@ export async function* findRate(
     const points: { rate: number; loss: number }[] = [];
     let mean = 0;
     let least = Number.POSITIVE_INFINITY;
-    for (const [step, pictures] of batches.entries()) {
+    for (const [step, images] of batches.entries()) {
       insist(context.signal);
-      const loaded = await open.load(pictures, mixSeed(job.seed, 'find-rate', step));
-      if (loaded.pictures.length === 0) continue;
+      const loaded = await open.load(images, mixSeed(job.seed, 'find-rate', step));
+      if (loaded.images.length === 0) continue;
       const share = range.steps > 1 ? step / (range.steps - 1) : 0;
       const rate = range.lowest * (range.highest / range.lowest) ** share;
-      const feeds = feedsOf(loaded, plan.given, loaded.pictures.length, plan.multiLabel);
+      const feeds = feedsOf(loaded, plan.given, loaded.images.length, plan.multiLabel);
       feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, points.length)]));
       feeds.set('seed', tf.tensor1d([mixSeed(job.seed, 'find-rate'), step], 'int32'));
       const outputs = open.session.run('train', feeds);
@@ -111,13 +111,13 @@ function insist(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
 }
 
-/** Batches of full size in a seeded order, as many as there are steps; the order begins anew when the pictures are used up. */
-function drawBatches(job: TrainJob, size: number, count: number): TrainPicture[][] {
-  const pictures = job.data.training;
-  const batches: TrainPicture[][] = [];
+/** Batches of full size in a seeded order, as many as there are steps; the order begins anew when the images are used up. */
+function drawBatches(job: TrainJob, size: number, count: number): TrainImage[][] {
+  const images = job.data.training;
+  const batches: TrainImage[][] = [];
   for (let round = 0; batches.length < count; round++) {
     const seed = mixSeed(job.seed, 'find-rate', 'order', round);
-    const order = [...shuffledIndices(pictures.length, createRandom(seed))].map((i) => pictures[i]!);
+    const order = [...shuffledIndices(images.length, createRandom(seed))].map((i) => images[i]!);
     for (let at = 0; at + size <= order.length && batches.length < count; at += size)
       batches.push(order.slice(at, at + size));
   }

@@ -1,8 +1,8 @@
 // JPEGs by TensorFlow's own decoder, many at once: two to three times as fast as one by one through sharp (docs/decisions/0009).
 import type { Resize } from '#shared/graph/graph';
-import type { PictureSize, PictureTarget } from '../../pictures/decode';
-import { type Placement, placePicture } from '../../pictures/place-picture';
-import { openStretchLine, type StretchJob, type StretchLine } from '../../pictures/stretch-line';
+import type { ImageSize, ImageTarget } from '../../images/decode';
+import { type Placement, placeImage } from '../../images/place-image';
+import { openStretchLine, type StretchJob, type StretchLine } from '../../images/stretch-line';
 import { nativeBackend } from '../executor/native';
 import { type JpegGraph, type JpegGraphKind, openJpegGraph } from './jpeg-graph';
 import { decodedSize, scaledBox } from './jpeg-graph-parts';
@@ -10,7 +10,7 @@ import { missingBytes, openWholeJpegGraph, type WholeJpegGraph } from './jpeg-wh
 
 /** A JPEG: its bytes, or the path of its file, and its size as the scan found it. */
 export type JpegFile = ({ readonly bytes: Uint8Array } | { readonly path: string }) & {
-  readonly size: PictureSize;
+  readonly size: ImageSize;
 };
 
 /** Decodes to one size. */
@@ -43,7 +43,7 @@ const sharedLine = () => {
 
 /** Opens a decoder; null where TensorFlow's ops are not there, or not for that interpolation. */
 export function openJpegDecoder(
-  target: PictureTarget,
+  target: ImageTarget,
   { line = sharedLine() }: JpegDecoderOptions = {},
 ): JpegDecoder | null {
   const resize: Resize = target.resize ?? { mode: 'stretch', interpolation: 'fast' };
@@ -81,12 +81,12 @@ export function openJpegDecoder(
       openWholeJpegGraph(kind),
     );
     return graph.run(contents, sizes).map(({ pixels, width, height }, i) => {
-      const picture = { width, height };
+      const image = { width, height };
       const whole = { x: 0, y: 0, width, height };
       const crop = resize.mode === 'crop' ? scaledBox(places[i]!, ratio) : whole;
-      // Another picture than the one that was scanned: sharp places it anew.
+      // Another image than the one that was scanned: sharp places it anew.
       if (crop.x + crop.width > width || crop.y + crop.height > height) return null;
-      return { pixels, placement: { ...places[i]!, picture, crop } };
+      return { pixels, placement: { ...places[i]!, image, crop } };
     });
   }
 
@@ -115,7 +115,7 @@ export function openJpegDecoder(
 
   return {
     async decode(files) {
-      const placements = files.map(({ size }) => placePicture(size, target, resize.mode));
+      const placements = files.map(({ size }) => placeImage(size, target, resize.mode));
       const ways = new Map<string, { way: Way; places: number[] }>();
       for (const [i, placement] of placements.entries()) {
         const chosen = wayOf(placement, resize.interpolation);
@@ -170,7 +170,7 @@ function wayOf({ crop, size }: Placement, interpolation: Resize['interpolation']
 }
 
 /** Stretched outside TensorFlow, to the same pixels: its kernel takes several times as long, but has them already. */
-function isTaken({ kernel, ratio }: Chosen, { picture }: Placement, target: PictureSize): boolean {
-  const { width, height } = decodedSize(picture, ratio);
+function isTaken({ kernel, ratio }: Chosen, { image }: Placement, target: ImageSize): boolean {
+  const { width, height } = decodedSize(image, ratio);
   return kernel === 'bilinear' && width * height <= mostTaken * target.width * target.height;
 }

@@ -1,9 +1,9 @@
-// What the graphs that decode JPEGs have in common: attributes, constants, pictures read and decoded, loading.
+// What the graphs that decode JPEGs have in common: attributes, constants, images read and decoded, loading.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PictureSize } from '../../pictures/decode';
-import type { Placement } from '../../pictures/place-picture';
+import type { ImageSize } from '../../images/decode';
+import type { Placement } from '../../images/place-image';
 import { attributeTypes, dataTypes, type NativeBackend, type OpAttribute } from '../executor/native';
 import type { GraphDef, NodeOutput } from '../recorder/graph-def';
 import { tf } from '../tf';
@@ -12,7 +12,7 @@ import { tf } from '../tf';
 export interface JpegReading {
   /** libjpeg decodes at 1/ratio of the size, which costs less: 1, 2, 4 or 8. */
   readonly ratio: number;
-  /** Pictures a run. */
+  /** Images a run. */
   readonly count: number;
   /** Paths are fed, and TensorFlow's own threads read the files: that costs this one nothing. */
   readonly paths: boolean;
@@ -77,15 +77,15 @@ export function addDecode(graph: GraphDef, { paths, ratio, gray }: JpegReading, 
   return graph.add(`gray_${i}`, 'Tile', [decoded, thrice], attributes);
 }
 
-/** The box in the picture as it was decoded. */
+/** The box in the image as it was decoded. */
 export function scaledBox({ crop }: Placement, ratio: number): Placement['crop'] {
   const scaled = (value: number) => Math.floor(value / ratio);
   const sized = (value: number) => Math.max(1, Math.ceil(value / ratio));
   return { x: scaled(crop.x), y: scaled(crop.y), width: sized(crop.width), height: sized(crop.height) };
 }
 
-/** Size of a picture that is decoded at 1/ratio. */
-export function decodedSize({ width, height }: PictureSize, ratio: number): PictureSize {
+/** Size of an image that is decoded at 1/ratio. */
+export function decodedSize({ width, height }: ImageSize, ratio: number): ImageSize {
   return { width: Math.ceil(width / ratio), height: Math.ceil(height / ratio) };
 }
 

@@ -1,7 +1,7 @@
 // One TensorFlow graph that decodes, cuts and resizes several JPEGs at once: its kernels run side by side on all cores.
 import type { Resize } from '#shared/graph/graph';
-import type { PictureSize } from '../../pictures/decode';
-import type { Placement } from '../../pictures/place-picture';
+import type { ImageSize } from '../../images/decode';
+import type { Placement } from '../../images/place-image';
 import { attributeTypes, dataTypes, type NativeBackend } from '../executor/native';
 import { createGraphDef, type GraphDef, type NodeOutput } from '../recorder/graph-def';
 import { tf } from '../tf';
@@ -22,15 +22,15 @@ import {
 
 /** What a graph is made for. */
 export interface JpegGraphKind extends JpegReading {
-  readonly target: PictureSize;
+  readonly target: ImageSize;
   readonly mode: Resize['mode'];
-  /** `area` also stands for what the quick way does where a picture stays much greater than wanted. */
+  /** `area` also stands for what the quick way does where an image stays much greater than wanted. */
   readonly kernel: Exclude<Resize['interpolation'], 'fast'>;
 }
 
 /** A loaded graph. */
 export interface JpegGraph {
-  /** RGB bytes of each picture, given its bytes or its path; throws TensorFlow's error when one of them can't be decoded. */
+  /** RGB bytes of each image, given its bytes or its path; throws TensorFlow's error when one of them can't be decoded. */
   run(contents: readonly (Uint8Array | string)[], placements: readonly Placement[]): Uint8Array[];
   dispose(): void;
 }
@@ -56,7 +56,7 @@ export function openJpegGraph(kind: JpegGraphKind): JpegGraph {
     white: float(graph, 'white', 255),
   };
   const outputs = Array.from({ length: count }, (_, i) => {
-    addInFours(graph, addPicture(graph, kind, shared, i), shared, rest, i);
+    addInFours(graph, addImage(graph, kind, shared, i), shared, rest, i);
     return `pixels_${i}:0`;
   }).join();
   const id = loadGraph(graph, backend);
@@ -107,7 +107,7 @@ interface Shared {
   readonly white: NodeOutput;
 }
 
-function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: number): NodeOutput {
+function addImage(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: number): NodeOutput {
   const { mode, kernel, target } = kind;
   const named = (name: string) => `${name}_${i}`;
   const floats = type('T', dataTypes.float32);
@@ -165,7 +165,7 @@ function addPicture(graph: GraphDef, kind: JpegGraphKind, shared: Shared, i: num
   return graph.add(named('flat'), 'Reshape', [whole, shared.flat], [bytes, type('Tshape', dataTypes.int32)]);
 }
 
-/** Each picture is an output of its own: all in one would be copied twice more, by one thread. */
+/** Each image is an output of its own: all in one would be copied twice more, by one thread. */
 function addInFours(graph: GraphDef, flat: NodeOutput, shared: Shared, rest: number, i: number): void {
   const bytes = type('T', dataTypes.uint8);
   const index = type('Tidx', dataTypes.int32);
@@ -188,18 +188,18 @@ function addResize(
   batch: NodeOutput,
   size: NodeOutput,
   named: (name: string) => string,
-  target: PictureSize,
+  target: ImageSize,
 ): NodeOutput {
   const bytes = type('T', dataTypes.uint8);
-  const centred = [flag('align_corners', false), flag('half_pixel_centers', true)];
+  const centered = [flag('align_corners', false), flag('half_pixel_centers', true)];
   if (kernel === 'bilinear')
-    return graph.add(named('resize'), 'ResizeBilinear', [batch, size], [bytes, ...centred]);
+    return graph.add(named('resize'), 'ResizeBilinear', [batch, size], [bytes, ...centered]);
   if (kernel === 'bicubic')
-    return graph.add(named('resize'), 'ResizeBicubic', [batch, size], [bytes, ...centred]);
+    return graph.add(named('resize'), 'ResizeBicubic', [batch, size], [bytes, ...centered]);
   if (kernel === 'area')
     return graph.add(named('resize'), 'ResizeArea', [batch, size], [bytes, flag('align_corners', false)]);
   if (kernel === 'nearest') {
-    const near = graph.add(named('near'), 'ResizeNearestNeighbor', [batch, size], [bytes, ...centred]);
+    const near = graph.add(named('near'), 'ResizeNearestNeighbor', [batch, size], [bytes, ...centered]);
     return graph.add(
       named('resize'),
       'Cast',

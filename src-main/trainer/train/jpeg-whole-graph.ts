@@ -1,5 +1,5 @@
 // One TensorFlow graph that only decodes several JPEGs at once: what is done with the pixels is others' work.
-import type { PictureSize } from '../../pictures/decode';
+import type { ImageSize } from '../../images/decode';
 import { dataTypes, type NativeBackend } from '../executor/native';
 import { createGraphDef, type GraphDef, type NodeOutput } from '../recorder/graph-def';
 import { tf } from '../tf';
@@ -18,24 +18,24 @@ import {
 
 /** What a graph is made for. */
 export interface WholeJpegKind extends JpegReading {
-  /** Each picture's bytes are a whole number of fours as they are. */
+  /** Each image's bytes are a whole number of fours as they are. */
   readonly even: boolean;
 }
 
-/** A decoded picture: RGB bytes [height, width, 3], and up to three more. */
-export interface WholePicture extends PictureSize {
+/** A decoded image: RGB bytes [height, width, 3], and up to three more. */
+export interface WholeImage extends ImageSize {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /** A loaded graph. */
 export interface WholeJpegGraph {
-  /** Each picture, given its bytes or its path and its size in the header; throws TensorFlow's error when one of them can't be decoded. */
-  run(contents: readonly (Uint8Array | string)[], sizes: readonly PictureSize[]): WholePicture[];
+  /** Each image, given its bytes or its path and its size in the header; throws TensorFlow's error when one of them can't be decoded. */
+  run(contents: readonly (Uint8Array | string)[], sizes: readonly ImageSize[]): WholeImage[];
   dispose(): void;
 }
 
-/** Bytes that a picture decoded at 1/ratio lacks to a whole number of fours: TensorFlow's binding knows no bytes. */
-export function missingBytes(size: PictureSize, ratio: number): number {
+/** Bytes that an image decoded at 1/ratio lacks to a whole number of fours: TensorFlow's binding knows no bytes. */
+export function missingBytes(size: ImageSize, ratio: number): number {
   const { width, height } = decodedSize(size, ratio);
   return (4 - ((width * height * 3) % 4)) % 4;
 }
@@ -68,12 +68,12 @@ export function openWholeJpegGraph(kind: WholeJpegKind): WholeJpegGraph {
       const names = even ? 'contents:0' : 'contents:0,missing:0';
       try {
         const infos = backend.binding.runSavedModel(id, backend.getInputTensorIds(feeds), names, outputs);
-        const [seen, ...pictures] = infos.map((info) => {
+        const [seen, ...images] = infos.map((info) => {
           const values = backend.binding.tensorDataSync(info.id) as Int32Array<ArrayBuffer>;
           backend.binding.deleteTensor(info.id);
           return values;
         });
-        return pictures.map(({ buffer, byteOffset, byteLength }, i) => ({
+        return images.map(({ buffer, byteOffset, byteLength }, i) => ({
           pixels: new Uint8Array(buffer, byteOffset, byteLength),
           height: seen![i * 3]!,
           width: seen![i * 3 + 1]!,
@@ -97,7 +97,7 @@ function addWords(graph: GraphDef, pixels: NodeOutput, words: NodeOutput, i: num
   graph.add(`pixels_${i}`, 'Bitcast', [inFours], [bytes, type('type', dataTypes.int32)]);
 }
 
-/** The picture's bytes with as many zeros after them as it lacks. */
+/** The image's bytes with as many zeros after them as it lacks. */
 function addMissing(graph: GraphDef, pixels: NodeOutput, i: number): NodeOutput {
   const bytes = type('T', dataTypes.uint8);
   const constant = (name: string, values: readonly number[], shape: readonly number[]) =>

@@ -14,7 +14,7 @@ const wholeUpTo = 4;
 /** Beyond that many bytes the values of the network itself are not kept beside those that a stage needs. */
 const maxBaseBytes = 4 * 2 ** 30;
 
-/** Numbers that a picture's values at a frontier have. */
+/** Numbers that an image's values at a frontier have. */
 export function sizeOfFrontier(graph: LayerGraph, frontier: readonly string[]): number {
   const facts = inferGraph(graph);
   const sizeOf = (name: string) =>
@@ -37,8 +37,8 @@ export function withoutHead(graph: LayerGraph, prefix: Prefix): Prefix {
   return { layers, frontier };
 }
 
-/** Settles what is kept for so many pictures. */
-export function settleKept(graph: LayerGraph, prefix: Prefix, pictures: number): KeptPrefix {
+/** Settles what is kept for so many images. */
+export function settleKept(graph: LayerGraph, prefix: Prefix, images: number): KeptPrefix {
   const base = withoutHead(graph, prefix);
   const same = base.frontier.join() === prefix.frontier.join();
   if (same || base.frontier.length === 0) return { prefix, base: null };
@@ -47,7 +47,7 @@ export function settleKept(graph: LayerGraph, prefix: Prefix, pictures: number):
   const [whole, small] = [base, prefix].map(({ frontier }) => sizeOfFrontier(graph, frontier));
   if (!computes) return { prefix, base: null };
   if (whole! <= wholeUpTo * small!) return { prefix: base, base: null };
-  return { prefix, base: whole! * 4 * pictures <= maxBaseBytes ? base : null };
+  return { prefix, base: whole! * 4 * images <= maxBaseBytes ? base : null };
 }
 
 /** The prefix that ends in these layers. */

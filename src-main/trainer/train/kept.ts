@@ -1,4 +1,4 @@
-// The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented pictures where asked for.
+// The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented images where asked for.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Stage } from '#shared/recipe/stage';
@@ -15,7 +15,7 @@ import {
 import type { KeptPrefix } from './kept-prefix';
 import type { GivenLayer } from './step';
 
-/** How many variants of an augmented picture a stage keeps; null when it keeps none. Pictures blended in a batch have no values of their own. */
+/** How many variants of an augmented image a stage keeps; null when it keeps none. Images blended in a batch have no values of their own. */
 export function keepsVariants({ augmentation, variants }: Stage): number | null {
   if (!augmentation || !variants) return null;
   const blends = Object.entries(augmentation).some(
@@ -24,7 +24,7 @@ export function keepsVariants({ augmentation, variants }: Stage): number | null 
   return blends ? null : variants;
 }
 
-/** The records that a stage needs: each training picture, or its variants; the others as they are. */
+/** The records that a stage needs: each training image, or its variants; the others as they are. */
 export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
   const { training, validation, test } = data;
   const variants = keepsVariants(stage);
@@ -32,18 +32,18 @@ export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
   return [...own, ...plainItems([...validation, ...test])];
 }
 
-/** Kept values in batches: in training one variant of each picture, drawn by the epoch's seed. */
+/** Kept values in batches: in training one variant of each image, drawn by the epoch's seed. */
 export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): LoadBatch {
   const variants = keepsVariants(stage);
   if (!variants) return load;
-  return async (pictures, epochSeed) => {
-    if (epochSeed === null) return load(pictures, null);
-    const keys = pictures.map((picture) => {
-      const seed = variantSeed(jobSeed, drawSeed(epochSeed, picture) % variants);
-      return variantKey(picture.hash, stage.augmentation!, seed);
+  return async (images, epochSeed) => {
+    if (epochSeed === null) return load(images, null);
+    const keys = images.map((image) => {
+      const seed = variantSeed(jobSeed, drawSeed(epochSeed, image) % variants);
+      return variantKey(image.hash, stage.augmentation!, seed);
     });
     return load(
-      pictures.map((picture, i) => ({ ...picture, hash: keys[i]! })),
+      images.map((image, i) => ({ ...image, hash: keys[i]! })),
       null,
     );
   };

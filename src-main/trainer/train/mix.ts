@@ -1,10 +1,10 @@
-// Pictures of a batch mixed with one another, and their labels with them: mixup (Zhang et al. 2018) and cutmix (Yun et al. 2019).
+// Images of a batch mixed with one another, and their labels with them: mixup (Zhang et al. 2018) and cutmix (Yun et al. 2019).
 import { createRandom, mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/recipe/stage';
 import type { FeedShape, Tensors } from '../recorder/program';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 
-/** How each picture of a batch is mixed with its partner. */
+/** How each image of a batch is mixed with its partner. */
 export interface Mixture {
   /** Places in the batch. */
   readonly partner: readonly number[];
@@ -12,16 +12,16 @@ export interface Mixture {
   readonly blend: readonly number[];
   /** Where the partner shows alone (cutmix): top, left, bottom, right in pixels, the latter two not included. */
   readonly box: readonly (readonly [number, number, number, number])[];
-  /** How much of its own labels a picture keeps. */
+  /** How much of its own labels an image keeps. */
   readonly share: readonly number[];
 }
 
-/** True when the pictures of a batch are to be mixed. */
-export function mixesPictures(augmentation: Augmentation | undefined): boolean {
+/** True when the images of a batch are to be mixed. */
+export function mixesImages(augmentation: Augmentation | undefined): boolean {
   return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
 }
 
-/** Draws the mixture of a batch; with both ways asked for, each picture takes one of them by the toss of a coin. */
+/** Draws the mixture of a batch; with both ways asked for, each image takes one of them by the toss of a coin. */
 export function drawMixture(
   { mixup, cutmix }: Pick<Augmentation, 'mixup' | 'cutmix'>,
   count: number,
@@ -45,7 +45,7 @@ export function drawMixture(
     const [x, y] = [Math.floor(random() * width), Math.floor(random() * height)];
     const side = Math.sqrt(1 - kept);
     const [w, h] = [Math.floor(width * side), Math.floor(height * side)];
-    // As in Keras' CutMix: about a drawn centre, cut off at the border.
+    // As in Keras' CutMix: about a drawn center, cut off at the border.
     const [left, top] = [Math.max(0, x - (w >> 1)), Math.max(0, y - (h >> 1))];
     const [right, bottom] = [Math.min(width, x + (w >> 1)), Math.min(height, y + (h >> 1))];
     box.push(cuts ? [top, left, bottom, right] : [0, 0, 0, 0]);
@@ -73,7 +73,7 @@ function drawGamma(shape: number, random: () => number): number {
   }
 }
 
-/** The feeds of a mixture of so many pictures. */
+/** The feeds of a mixture of so many images. */
 export function mixShapes(batch: number): Record<string, FeedShape> {
   return {
     mixPartner: { shape: [batch], dtype: 'int32' },
@@ -93,8 +93,8 @@ export function mixFeeds({ partner, blend, box, share }: Mixture): [string, Tens
   ];
 }
 
-/** The pictures, mixed; runs inside a tidy. */
-export function mixPictures(x: Tensor4D, feeds: Tensors): Tensor4D {
+/** The images, mixed; runs inside a tidy. */
+export function mixImages(x: Tensor4D, feeds: Tensors): Tensor4D {
   const [batch, height, width] = x.shape;
   const others = tf.gather(x, feeds.get('mixPartner') as never);
   const edge = (side: number, shape: number[]) =>
@@ -109,7 +109,7 @@ export function mixPictures(x: Tensor4D, feeds: Tensors): Tensor4D {
   return tf.add(tf.mul(x, tf.sub(1, theirs)), tf.mul(others, theirs)) as Tensor4D;
 }
 
-/** The labels `[n, classes]`, mixed like the pictures. */
+/** The labels `[n, classes]`, mixed like the images. */
 export function mixTargets(targets: Tensor2D, feeds: Tensors): Tensor2D {
   const share = tf.reshape(feeds.get('mixShare')!, [-1, 1]);
   const others = tf.gather(targets, feeds.get('mixPartner') as never);

@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { type ImageChannels, isImageChannels } from '#shared/image-channels';
-import type { TrainJob, TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { augments } from '#shared/recipe/augmentation';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import { weightsOfClasses } from '#shared/recipe/loss';
@@ -16,7 +16,7 @@ import {
 } from '#shared/recipe/prefix';
 import { selectLayers } from '#shared/recipe/select';
 import type { Stage } from '#shared/recipe/stage';
-import type { PictureTarget } from '../../pictures/decode';
+import type { ImageTarget } from '../../images/decode';
 import type { BlobStore } from '../../store/blobs';
 import { weightRules } from '../executor/penalties';
 import { layersBetween } from '../executor/run-graph';
@@ -29,7 +29,7 @@ import { givenAt, type KeptFeatures } from './features';
 import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from './kept';
 import { settleKept } from './kept-prefix';
 import { scoringGraph } from './loss';
-import { mixesPictures } from './mix';
+import { mixesImages } from './mix';
 import type { PixelSource } from './pixels';
 import {
   evaluateProgram,
@@ -81,8 +81,8 @@ export function pixelLayer(graph: LayerGraph): GivenLayer {
   return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
 }
 
-/** What decoding gives a network: its input's size, and how pictures are brought to it. */
-export function pixelTarget(graph: LayerGraph): PictureTarget {
+/** What decoding gives a network: its input's size, and how images are brought to it. */
+export function pixelTarget(graph: LayerGraph): ImageTarget {
   const [height, width, channels] = pixelLayer(graph).shape as [number, number, ImageChannels];
   return { width, height, channels, resize: graph.preprocessing.resize };
 }
@@ -92,14 +92,14 @@ function choosePrefix(
   graph: LayerGraph,
   stage: Stage,
   trainable: ReadonlySet<string>,
-  pictures: number,
+  images: number,
 ): { prefix: Prefix | null; note?: string } {
   if (stage.features === 'end-to-end') return { prefix: null };
   const asked = stage.features === 'cached';
   const { augmentation } = stage;
-  if (augments(augmentation) && (!keepsVariants(stage) || mixesPictures(augmentation))) {
+  if (augments(augmentation) && (!keepsVariants(stage) || mixesImages(augmentation))) {
     const note =
-      'Augmented pictures differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
+      'Augmented images differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
     return asked ? { prefix: null, note } : { prefix: null };
   }
   const prefix = frozenPrefix(graph, trainable, asked);
@@ -117,8 +117,8 @@ function choosePrefix(
     return { prefix: null, note };
   }
   const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
-  if (!asked && size * 4 * pictures > maxFeatureBytes) {
-    const gigabytes = ((size * 4 * pictures) / 2 ** 30).toFixed(1);
+  if (!asked && size * 4 * images > maxFeatureBytes) {
+    const gigabytes = ((size * 4 * images) / 2 ** 30).toFixed(1);
     return {
       prefix: null,
       note: `Keeping the frozen layers' values would take ${gigabytes} GB: they run each time.`,
@@ -162,7 +162,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       `Nothing learns in stage '${stage.name}': none of its layers has weights.`,
     );
   }
-  const everything: TrainPicture[] = [...job.data.training, ...job.data.validation, ...job.data.test];
+  const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];
   const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
   const { prefix: chosen, note } = choosePrefix(graph, stage, trainable, records);
   const settled = chosen && settleKept(graph, chosen, records);
@@ -182,7 +182,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     lossWeights: stage.lossWeights,
     multiLabel: multiLabel ? job.classes.length : null,
     rules: weightRules(scoring.graph, moved),
-    mixes: mixesPictures(stage.augmentation),
+    mixes: mixesImages(stage.augmentation),
     classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
   };
   const batch = Math.min(stage.batchSize, job.data.training.length);
@@ -202,7 +202,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       programs: {
         train: trainProgram(plan, batches),
         ...(rule.accumulation > 1 ? { gather: gatherProgram(plan, batches) } : {}),
-        // Without pictures to evaluate on, nothing is recorded for them.
+        // Without images to evaluate on, nothing is recorded for them.
         ...(evaluationBatch > 0 ? { evaluate: evaluateProgram(plan, evaluationBatch) } : {}),
       },
       record: options.record ?? true,
@@ -253,7 +253,7 @@ function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]):
   return new Map(entries.filter(([, factor]) => factor !== 1));
 }
 
-/** True when a picture may have several classes, or none. */
+/** True when an image may have several classes, or none. */
 export function isMultiLabel({ data }: TrainJob): boolean {
   return [data.training, data.validation, data.test].some((part) =>
     part.some(({ labels }) => labels !== undefined),
@@ -275,7 +275,7 @@ function shapeOfWeight(facts: GraphFacts, key: string): number[] {
 const sizeOfWeight = (facts: GraphFacts, key: string) =>
   shapeOfWeight(facts, key).reduce((product, size) => product * size, 1);
 
-/** Adds the optimiser's slots to the state: from the checkpoint where it has them, else what they start with. */
+/** Adds the optimizer's slots to the state: from the checkpoint where it has them, else what they start with. */
 async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
   for (const slot of plan.rule.slots) {
     for (const weight of plan.moved) {

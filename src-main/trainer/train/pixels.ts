@@ -1,41 +1,41 @@
-// Decoded pictures for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
+// Decoded images for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
 import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { ImageChannels } from '#shared/image-channels';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
-import type { PictureSlice } from '#shared/recipe/data-index';
-import { toChannels } from '../../pictures/channels';
-import type { PictureSize, PictureTarget } from '../../pictures/decode';
-import type { DecoderPool } from '../../pictures/decoder-pool';
-import { readHeader } from '../../pictures/header';
-import { readSlice } from '../../pictures/read-slice';
-import { insistUnchanged } from '../../pictures/unchanged';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { ImageSlice } from '#shared/recipe/data-index';
+import { toChannels } from '../../images/channels';
+import type { ImageSize, ImageTarget } from '../../images/decode';
+import type { DecoderPool } from '../../images/decoder-pool';
+import { readHeader } from '../../images/header';
+import { readSlice } from '../../images/read-slice';
+import { insistUnchanged } from '../../images/unchanged';
 import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
 
-/** A picture that can not be read, and why. */
-export interface SkippedPicture {
+/** An image that cannot be read, and why. */
+export interface SkippedImage {
   readonly path: string;
   readonly reason: string;
 }
 
-/** Pixels of pictures at one size, `[height, width, channels]`. */
+/** Pixels of images at one size, `[height, width, channels]`. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
   readonly channels: ImageChannels;
-  /** At the source's size, or at another. Null when the picture can not be read: it is told once in `skipped`. */
-  pixels(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array | null>;
+  /** At the source's size, or at another. Null when the image cannot be read: it is told once in `skipped`. */
+  pixels(image: TrainImage, at?: ImageSize): Promise<Uint8Array | null>;
   /** Takes pixels back that `pixels` gave, to use their memory again, where they aren't kept: who had them has copied them. */
   giveBack(pixels: Uint8Array): void;
-  /** Pictures that turned out unreadable since the last call. */
-  takeSkipped(): SkippedPicture[];
+  /** Images that turned out unreadable since the last call. */
+  takeSkipped(): SkippedImage[];
   dispose(): void;
 }
 
-/** Bytes of decoded pictures that are kept: an eighth of the machine's memory, at most 2 GiB. */
+/** Bytes of decoded images that are kept: an eighth of the machine's memory, at most 2 GiB. */
 const standardBudget = Math.min(2 * 2 ** 30, totalmem() / 8);
 
-/** Codes of errors that are a picture's own fault. */
+/** Codes of errors that are an image's own fault. */
 export const unreadable: ReadonlySet<string> = new Set([
   'bad-file',
   'not-found',
@@ -48,25 +48,25 @@ export const unreadable: ReadonlySet<string> = new Set([
 /** Opens a source of pixels on a pool, which stays the caller's. */
 export function openPixelSource(
   pool: DecoderPool,
-  target: PictureTarget,
+  target: ImageTarget,
   budgetBytes = standardBudget,
 ): PixelSource {
   const kept = new Map<string, Uint8Array>();
   const failed = new Set<string>();
   const lent = new WeakSet<Uint8Array>();
   const unchanged = new Set<string>();
-  let skipped: SkippedPicture[] = [];
+  let skipped: SkippedImage[] = [];
   let room = budgetBytes;
   const jpegs = openJpegLine(target);
   const { channels = 3 } = target;
 
-  async function decode(picture: TrainPicture, at?: PictureSize): Promise<Uint8Array> {
-    const source = { path: picture.path, slice: picture.slice, name: picture.name };
-    if (jpegs && picture.jpeg && !at) {
+  async function decode(image: TrainImage, at?: ImageSize): Promise<Uint8Array> {
+    const source = { path: image.path, slice: image.slice, name: image.name };
+    if (jpegs && image.jpeg && !at) {
       // What TensorFlow can't read, sharp reads, or says why not.
-      const file = picture.slice
-        ? await readJpeg(picture.path, picture.slice)
-        : { path: picture.path, size: picture.jpeg };
+      const file = image.slice
+        ? await readJpeg(image.path, image.slice)
+        : { path: image.path, size: image.jpeg };
       const pixels = file && (await jpegs.decode(file));
       if (pixels && channels === 3) return pixels;
       if (pixels) {
@@ -78,10 +78,10 @@ export function openPixelSource(
     return pool.decode(source, at ? { ...target, ...at } : target);
   }
 
-  async function insistSame(picture: TrainPicture): Promise<void> {
-    const where = picture.name ?? picture.path;
+  async function insistSame(image: TrainImage): Promise<void> {
+    const where = image.name ?? image.path;
     if (unchanged.has(where)) return;
-    await insistUnchanged(picture);
+    await insistUnchanged(image);
     unchanged.add(where);
   }
 
@@ -89,14 +89,14 @@ export function openPixelSource(
     width: target.width,
     height: target.height,
     channels,
-    async pixels(picture, at) {
-      const key = at ? `${picture.hash} ${at.width}x${at.height}` : picture.hash;
+    async pixels(image, at) {
+      const key = at ? `${image.hash} ${at.width}x${at.height}` : image.hash;
       const known = kept.get(key);
       if (known) return known;
       try {
-        const bytes = await decode(picture, at);
+        const bytes = await decode(image, at);
         // A fault's own words come first.
-        await insistSame(picture);
+        await insistSame(image);
         if (room >= bytes.byteLength && !kept.has(key)) {
           kept.set(key, bytes);
           room -= bytes.byteLength;
@@ -104,8 +104,8 @@ export function openPixelSource(
         return bytes;
       } catch (error) {
         if (!(error instanceof GraftError && unreadable.has(error.code))) throw error;
-        if (!failed.has(picture.path)) skipped.push({ path: picture.path, reason: error.message });
-        failed.add(picture.path);
+        if (!failed.has(image.path)) skipped.push({ path: image.path, reason: error.message });
+        failed.add(image.path);
         return null;
       }
     },
@@ -122,7 +122,7 @@ export function openPixelSource(
 }
 
 /** A plain JPEG's bytes and size out of a file that holds several; null for anything else. */
-async function readJpeg(path: string, slice: PictureSlice): Promise<JpegFile | null> {
+async function readJpeg(path: string, slice: ImageSlice): Promise<JpegFile | null> {
   try {
     return asPlainJpeg((await readSlice(path, slice)).bytes);
   } catch {
@@ -139,7 +139,7 @@ export function asPlainJpeg(bytes: Uint8Array): (JpegFile & { readonly bytes: Ui
 const lineLength = 32;
 
 /** Gathers JPEGs that are asked for one by one and decodes them together; null where TensorFlow has no decoder. */
-function openJpegLine(target: PictureTarget) {
+function openJpegLine(target: ImageTarget) {
   const decoder = openJpegDecoder(target);
   if (!decoder) return null;
   let line: { file: JpegFile; resolve(pixels: Uint8Array | null): void; reject(error: unknown): void }[] = [];

@@ -1,10 +1,10 @@
 // The name of a frozen prefix's values on the disk.
 import { createHash } from 'node:crypto';
 import type { LayerGraph } from '#shared/graph/graph';
-import { fillParams, findKind } from '#shared/layers/catalogue';
+import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Prefix } from '#shared/recipe/prefix';
 
-/** The name under which a prefix's values are kept: a hash of all that decides them but the picture. Weights must be blobs. */
+/** The name under which a prefix's values are kept: a hash of all that decides them but the image. Weights must be blobs. */
 export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
   const layers = graph.layers
     .filter(({ name }) => prefix.layers.has(name))

@@ -2,10 +2,10 @@
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/recipe/checkpoint';
 import type { RunEvent } from '#shared/recipe/run-events';
-import type { DecoderPool } from '../../pictures/decoder-pool';
+import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import type { CheckpointWriter } from './checkpoint';
-import { evaluatePictures } from './evaluate';
+import { evaluateImages } from './evaluate';
 import type { OpenStage } from './open-stage';
 import type { PixelSource } from './pixels';
 
@@ -71,20 +71,20 @@ export async function* reportProgress<R>(
   }
 }
 
-/** Events of pictures that turned out unreadable. */
+/** Events of images that turned out unreadable. */
 export function* skippedEvents(run: Run): Generator<RunEvent> {
   for (const { path, reason } of run.source.takeSkipped())
-    yield { type: 'pictureSkipped', at: now(), path, reason };
+    yield { type: 'imageSkipped', at: now(), path, reason };
 }
 
-/** Evaluates the stage's network on a part of the run's pictures. */
+/** Evaluates the stage's network on a part of the run's images. */
 export function evaluationOf(run: Run, open: OpenStage, part: 'validation' | 'test') {
-  return evaluatePictures({
+  return evaluateImages({
     session: open.session,
     given: open.plan.given,
     load: open.load,
     batchSize: open.evaluationBatch,
-    pictures: run.job.data[part],
+    images: run.job.data[part],
     classes: run.job.classes,
     multiLabel: open.plan.multiLabel !== null,
     part,

@@ -1,4 +1,4 @@
-// One training step and one evaluation batch as programs: pure functions over weights, optimiser slots and feeds.
+// One training step and one evaluation batch as programs: pure functions over weights, optimizer slots and feeds.
 import { isRandomAlways } from '#shared/graph/call-mode';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { mixSeed } from '#shared/random';
@@ -12,7 +12,7 @@ import type { FeedShape, Program, Tensors } from '../recorder/program';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import { correctClassesOf, correctOf, type OutputForm, probabilitiesOf, type ScoringGraph } from './loss';
 import { lossesOf, targetsOf } from './losses';
-import { mixPictures, mixShapes, mixTargets } from './mix';
+import { mixImages, mixShapes, mixTargets } from './mix';
 
 /** What a stage's programs are made of. */
 export interface StepPlan {
@@ -21,7 +21,7 @@ export interface StepPlan {
   readonly given: readonly GivenLayer[];
   /** Layers that learn. */
   readonly trainable: ReadonlySet<string>;
-  /** Weights (`layer/weight`) that the optimiser moves. */
+  /** Weights (`layer/weight`) that the optimizer moves. */
   readonly moved: readonly string[];
   readonly rule: OptimizerRule;
   /** Learning-rate factors of weights that have one. */
@@ -31,11 +31,11 @@ export interface StepPlan {
   readonly classWeights?: readonly number[] | undefined;
   /** How much each output counts, by its layer. */
   readonly lossWeights?: Readonly<Record<string, number>> | undefined;
-  /** The number of classes where a picture may have several: `labels` are `[n, classes]` then. */
+  /** The number of classes where an image may have several: `labels` are `[n, classes]` then. */
   readonly multiLabel?: number | null | undefined;
   /** Regularizers and constraints of the weights that learn. */
   readonly rules?: WeightRules | undefined;
-  /** Pictures of a batch are mixed with one another: the feeds of `mix.ts` come along. */
+  /** Images of a batch are mixed with one another: the feeds of `mix.ts` come along. */
   readonly mixes?: boolean | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface GivenLayer {
   readonly pixels: Preprocessing | null;
 }
 
-/** The key of an optimiser's slot in a session's state. */
+/** The key of an optimizer's slot in a session's state. */
 export function slotKey(slot: string, weight: string): string {
   return `${slot}:${weight}`;
 }
@@ -62,7 +62,7 @@ export function givenShapes(given: readonly GivenLayer[], batch: number): Record
   );
 }
 
-/** Class numbers, or which classes each picture has. */
+/** Class numbers, or which classes each image has. */
 function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number): FeedShape {
   return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
 }
@@ -74,7 +74,7 @@ export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<s
   );
 }
 
-/** Feeds: the given layers, `labels`, `rate` (the optimiser's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
+/** Feeds: the given layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
 export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
   return stepProgram(plan, batches, true);
 }
@@ -106,7 +106,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
         const own = targetsOf(labels, scores.shape[1]!);
         return mixes ? mixTargets(own, feeds) : own;
       };
-      if (mixes) for (const [name, value] of values) values.set(name, mixPictures(value as Tensor4D, feeds));
+      if (mixes) for (const [name, value] of values) values.set(name, mixImages(value as Tensor4D, feeds));
       const { loss, scores, grads, updates } = lossAndGradients(plan, state, feeds, values, targets);
       const { form } = plan.scoring;
       const correct = plan.multiLabel

@@ -11,7 +11,7 @@ import { type BlobStore, openBlobStore } from '../../store/blobs';
 import { averageSlot, gatheredSlot } from '../optimizers/optimizer';
 import { measureGflops } from '../runtime/measure-gflops';
 import { tf } from '../tf';
-import { materialise, withBlobs } from '../weights/load';
+import { materialize, withBlobs } from '../weights/load';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
 import { computeFeatures } from './features';
@@ -56,7 +56,7 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
     multiLabel: isMultiLabel(job),
   }).find((one) => one.severity === 'error');
   if (problem) throw new GraftError('not-ready', problem.message, problem.layer ?? undefined);
-  if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no pictures to train on.');
+  if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no images to train on.');
   const blobs = openBlobStore(job.folders.blobs);
   const saved = job.resume ? await readCheckpoint(job.folders.run) : null;
   if (saved) {
@@ -122,9 +122,9 @@ function estimateStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { 
 
 async function firstCheckpoint(job: TrainJob, blobs: BlobStore): Promise<Checkpoint> {
   return {
-    version: 1,
+    version: 2,
     runId: job.runId,
-    graph: await materialise(job.graph, blobs),
+    graph: await materialize(job.graph, blobs),
     stage: 0,
     epochInStage: 0,
     stepInEpoch: 0,
@@ -213,7 +213,7 @@ async function* restoreBest(
   };
 }
 
-/** The next stage starts from these weights; slots go along when the optimiser is of the same kind, its bias correction starts anew. */
+/** The next stage starts from these weights; slots go along when the optimizer is of the same kind, its bias correction starts anew. */
 function nextStage(run: Run, stage: Stage, next: Stage): void {
   const { checkpoint } = run;
   const same = stage.optimizer.kind === next.optimizer.kind;

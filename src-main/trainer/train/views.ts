@@ -1,21 +1,21 @@
-// The views of a picture as pixels: windows of it at several sizes, and their mirror images.
+// The views of an image as pixels: windows of it at several sizes, and their mirror images.
 import { readFile } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/image-channels';
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/recipe/test-time';
-import { resizeWindow } from '../../pictures/crop';
-import type { PictureSize, PictureSource, PictureTarget } from '../../pictures/decode';
-import type { DecoderPool } from '../../pictures/decoder-pool';
-import { readHeader } from '../../pictures/header';
+import { resizeWindow } from '../../images/crop';
+import type { ImageSize, ImageSource, ImageTarget } from '../../images/decode';
+import type { DecoderPool } from '../../images/decoder-pool';
+import { readHeader } from '../../images/header';
 import { pixelTarget } from './open-stage';
 
-/** A scaled picture of more pixels is refused: only a strip of a picture has that many. */
+/** A scaled image of more pixels is refused: only a strip of an image has that many. */
 const mostPixels = 32_000_000;
 
-/** What scaled pictures are decoded for: their own proportions, by the network's way to find values between pixels. */
-export function viewTarget(graph: LayerGraph): PictureTarget {
+/** What scaled images are decoded for: their own proportions, by the network's way to find values between pixels. */
+export function viewTarget(graph: LayerGraph): ImageTarget {
   const { width, height, channels, resize } = pixelTarget(graph);
   return {
     width,
@@ -25,12 +25,12 @@ export function viewTarget(graph: LayerGraph): PictureTarget {
   };
 }
 
-/** All views at the input's size, one after the other: `[views, height, width, channels]`. `decode` gives the picture at a size. */
+/** All views at the input's size, one after the other: `[views, height, width, channels]`. `decode` gives the image at a size. */
 export async function takeViews(
   testTime: TestTime,
-  picture: PictureSize,
-  input: PictureSize,
-  decode: (at?: PictureSize) => Promise<Uint8Array>,
+  image: ImageSize,
+  input: ImageSize,
+  decode: (at?: ImageSize) => Promise<Uint8Array>,
   channels: ImageChannels = 3,
 ): Promise<Uint8Array> {
   const size = input.width * input.height * channels;
@@ -46,11 +46,11 @@ export async function takeViews(
     if (mirrors(testTime)) put(mirrored(pixels, input));
     return output;
   }
-  for (const { size: scaled, windows } of viewsOf(testTime, picture, input)) {
+  for (const { size: scaled, windows } of viewsOf(testTime, image, input)) {
     if (scaled.width * scaled.height > mostPixels)
       throw new GraftError(
         'too-large',
-        `A picture of ${picture.width} × ${picture.height} would have ${scaled.width} × ${scaled.height} pixels at that scale.`,
+        `An image of ${image.width} × ${image.height} would have ${scaled.width} × ${scaled.height} pixels at that scale.`,
       );
     const pixels = await decode(scaled);
     for (const window of windows) {
@@ -61,7 +61,7 @@ export async function takeViews(
   return output;
 }
 
-function cutWindow(pixels: Uint8Array, from: PictureSize, window: ViewWindow, to: PictureSize): Uint8Array {
+function cutWindow(pixels: Uint8Array, from: ImageSize, window: ViewWindow, to: ImageSize): Uint8Array {
   const { x, y, width, height } = window;
   const channels = pixels.length / (from.width * from.height);
   const box = new Uint8Array(width * height * channels);
@@ -74,7 +74,7 @@ function cutWindow(pixels: Uint8Array, from: PictureSize, window: ViewWindow, to
   return resizeWindow(box, window, { left: 0, top: 0, width: 1, height: 1 }, to);
 }
 
-function mirrored(pixels: Uint8Array, { width, height }: PictureSize): Uint8Array {
+function mirrored(pixels: Uint8Array, { width, height }: ImageSize): Uint8Array {
   const output = new Uint8Array(pixels.length);
   const channels = pixels.length / (width * height);
   for (let row = 0; row < height; row++)
@@ -85,13 +85,13 @@ function mirrored(pixels: Uint8Array, { width, height }: PictureSize): Uint8Arra
   return output;
 }
 
-/** The size of a picture as a person sees it: what is known of it, by its header, or as the decoder finds. */
+/** The size of an image as a person sees it: what is known of it, by its header, or as the decoder finds. */
 export async function measure(
   pool: DecoderPool,
-  picture: PictureSource & Partial<Pick<TrainPicture, 'width' | 'height'>>,
-): Promise<PictureSize> {
-  const { width, height, path, bytes, slice } = picture;
+  image: ImageSource & Partial<Pick<TrainImage, 'width' | 'height'>>,
+): Promise<ImageSize> {
+  const { width, height, path, bytes, slice } = image;
   if (width && height) return { width, height };
   const file = bytes ?? (path && !slice ? await readFile(path).catch(() => null) : null);
-  return (file && readHeader(file)) ?? pool.measure({ path, bytes, slice, name: picture.name });
+  return (file && readHeader(file)) ?? pool.measure({ path, bytes, slice, name: image.name });
 }

@@ -1,47 +1,47 @@
-// Windows of pictures larger than the network's input: drawn ones for training, given ones for judging.
-import type { TrainPicture } from '#shared/protocol/trainer-contract';
+// Windows of images larger than the network's input: drawn ones for training, given ones for judging.
+import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { decodedShorterSide } from '#shared/recipe/augmentation';
 import type { Augmentation } from '#shared/recipe/stage';
-import { drawWindow, resizeWindow, type Window } from '../../pictures/crop';
-import type { PictureSize } from '../../pictures/decode';
+import { drawWindow, resizeWindow, type Window } from '../../images/crop';
+import type { ImageSize } from '../../images/decode';
 import type { PixelSource } from './pixels';
 
-/** The size of a picture, square where it is not known. */
-export function sizeOfPicture({ width, height }: TrainPicture): PictureSize {
+/** The size of an image, square where it is not known. */
+export function sizeOfImage({ width, height }: TrainImage): ImageSize {
   return width && height ? { width, height } : { width: 1000, height: 1000 };
 }
 
 /** The size to decode at so that the shorter side has so many pixels, or those that it has. */
-export function decodedSize(picture: TrainPicture, shorter: number): PictureSize {
-  const { width, height } = sizeOfPicture(picture);
-  const known = picture.width !== undefined && picture.height !== undefined;
+export function decodedSize(image: TrainImage, shorter: number): ImageSize {
+  const { width, height } = sizeOfImage(image);
+  const known = image.width !== undefined && image.height !== undefined;
   const scale = shorter / Math.min(width, height);
   const shrink = known ? Math.min(1, scale) : scale;
   return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
 }
 
-/** A drawn window of a picture at the source's size; null when it can not be read. */
+/** A drawn window of an image at the source's size; null when it cannot be read. */
 export async function takeWindow(
-  picture: TrainPicture,
+  image: TrainImage,
   source: PixelSource,
   augmentation: Augmentation,
   seed: number,
 ): Promise<Uint8Array | null> {
   const shorter = decodedShorterSide(augmentation, Math.max(source.width, source.height));
-  const at = decodedSize(picture, shorter);
-  const pixels = await source.pixels(picture, at);
-  const window = drawWindow(augmentation, sizeOfPicture(picture), source, seed);
+  const at = decodedSize(image, shorter);
+  const pixels = await source.pixels(image, at);
+  const window = drawWindow(augmentation, sizeOfImage(image), source, seed);
   return pixels && (window ? resizeWindow(pixels, at, window, source) : pixels);
 }
 
-/** Several windows of a picture at the source's size; null when it can not be read. */
+/** Several windows of an image at the source's size; null when it cannot be read. */
 export async function takeWindows(
-  picture: TrainPicture,
+  image: TrainImage,
   source: PixelSource,
   shorter: number,
   windows: readonly Window[],
 ): Promise<Uint8Array[] | null> {
-  const at = decodedSize(picture, shorter);
-  const pixels = await source.pixels(picture, at);
+  const at = decodedSize(image, shorter);
+  const pixels = await source.pixels(image, at);
   return pixels && windows.map((window) => resizeWindow(pixels, at, window, source));
 }

@@ -110,7 +110,7 @@ export function withBlobs(graph: LayerGraph, blobOf: ReadonlyMap<string, string>
 }
 
 /** Writes all weights that are still initializers as blobs; returns the graph that names them. */
-export async function materialise(graph: LayerGraph, blobs: BlobStore): Promise<LayerGraph> {
+export async function materialize(graph: LayerGraph, blobs: BlobStore): Promise<LayerGraph> {
   const blobOf = new Map<string, string>();
   for (const entry of listWeights(graph)) {
     if ('blob' in entry.ref) continue;

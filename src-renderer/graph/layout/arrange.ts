@@ -27,7 +27,7 @@ export const slowFrom = 600;
 
 const none: readonly Run[] = [];
 
-/** Arranges a segment; `quick` orders by one sweep, for a first picture. */
+/** Arranges a segment; `quick` orders by one sweep, for a first image. */
 export function arrangeSegment(segment: Segment, widths: Widths, quick = false): Arrangement {
   const { inputs, hasEntry, hasExit } = segment;
   const count = inputs.length;

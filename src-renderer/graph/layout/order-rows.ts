@@ -1,4 +1,4 @@
-// Orders the vertices of each row so that few lines cross: sweeps by the middle of the neighbours, then swaps of two beside each other.
+// Orders the vertices of each row so that few lines cross: sweeps by the middle of the neighbors, then swaps of two beside each other.
 import type { Rows } from './rank-rows';
 
 /** Orders the rows in place; `sweeps` bounds the work. */
@@ -7,10 +7,10 @@ export function orderRows(rows: Rows, sweeps: number): void {
   const number = (row: readonly number[]) => {
     for (const [at, vertex] of row.entries()) position[vertex] = at;
   };
-  const arrange = (row: number[], neighbours: readonly (readonly number[])[]) => {
+  const arrange = (row: number[], neighbors: readonly (readonly number[])[]) => {
     const middle = new Map<number, number>();
     for (const vertex of row) {
-      const own = neighbours[vertex]!;
+      const own = neighbors[vertex]!;
       let sum = 0;
       for (const one of own) sum += position[one]!;
       // What hangs on nothing keeps its place.
@@ -27,7 +27,7 @@ export function orderRows(rows: Rows, sweeps: number): void {
   for (let sweep = 0; sweep < sweeps && least > 0; sweep++) {
     if (sweep % 2 === 0) for (let r = rows.rows.length - 2; r >= 0; r--) arrange(rows.rows[r]!, rows.down);
     else for (let r = 1; r < rows.rows.length; r++) arrange(rows.rows[r]!, rows.up);
-    if (sweeps > 1) for (const row of rows.rows) swapNeighbours(rows, row, position);
+    if (sweeps > 1) for (const row of rows.rows) swapNeighbors(rows, row, position);
     const crossings = countCrossings(rows, position);
     if (crossings >= least) continue;
     least = crossings;
@@ -37,7 +37,7 @@ export function orderRows(rows: Rows, sweeps: number): void {
 }
 
 /** Swaps two that stand beside each other where that undoes crossings. */
-function swapNeighbours(rows: Rows, row: number[], position: number[]): void {
+function swapNeighbors(rows: Rows, row: number[], position: number[]): void {
   for (let pass = 0, swapped = true; swapped && pass < 4; pass++) {
     swapped = false;
     for (let i = 0; i + 1 < row.length; i++) {

@@ -64,7 +64,7 @@ export function placeRows(
   return x;
 }
 
-/** Moves a column to the weighted middle of what pulls it, as far as its neighbours leave room. */
+/** Moves a column to the weighted middle of what pulls it, as far as its neighbors leave room. */
 function settle(column: Column): void {
   if (column.pulls.length === 0) return;
   let sum = 0;

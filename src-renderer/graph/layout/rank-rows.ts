@@ -8,7 +8,7 @@ export interface Rows {
   readonly rank: number[];
   /** Vertices of each row, left to right. */
   readonly rows: number[][];
-  /** Neighbours in the row above and in the row below. */
+  /** Neighbors in the row above and in the row below. */
   readonly up: number[][];
   readonly down: number[][];
   /** The trunk of each layer whose output goes further than one row, top to bottom. */

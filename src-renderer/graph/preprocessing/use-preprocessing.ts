@@ -84,8 +84,8 @@ export function useComparison() {
     const pages = await Promise.all(
       Array.from({ length: Math.min(count, total) }, (_, i) => data.page({}, i * every, 1)),
     );
-    const images = pages.flatMap(({ pictures }) =>
-      pictures.map(({ path, label }) => ({
+    const images = pages.flatMap(({ images }) =>
+      images.map(({ path, label }) => ({
         folder: summary.folder,
         path,
         truth: summary.classes[label]?.name,

@@ -95,7 +95,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^(.+) has (\d+) inputs and (\d+) outputs: expected one of each\.$/,
     '$1에는 입력 $2개와 출력 $3개가 있습니다. 하나씩이어야 합니다.',
   ],
-  [/^the shape of its weight '(.+)' can not be known$/, '가중치 ‘$1’의 형상을 알 수 없습니다'],
+  [/^the shape of its weight '(.+)' cannot be known$/, '가중치 ‘$1’의 형상을 알 수 없습니다'],
   [/^(\w+) is missing: expected (.+)$/, '$1이(가) 없습니다: $2이(가) 필요합니다'],
   [/^(\w+) is not a parameter of (\w+)$/, '$1은(는) $2의 파라미터가 아닙니다'],
   [/^(\w+): expected (.+), received (.+)$/, '$1: $2이(가) 필요하지만 $3을(를) 받았습니다'],
@@ -127,12 +127,12 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '축 $1이(가) 없습니다. 입력의 차수는 $2입니다',
   ],
   [
-    /^cropToAspectRatio and padToAspectRatio can not both be set$/,
+    /^cropToAspectRatio and padToAspectRatio cannot both be set$/,
     'cropToAspectRatio와 padToAspectRatio를 함께 켤 수 없습니다',
   ],
   [/^expected both mean and variance, or neither$/, 'mean과 variance는 둘 다 있거나 둘 다 없어야 합니다'],
   [
-    /^strides and dilationRate can not both be greater than 1$/,
+    /^strides and dilationRate cannot both be greater than 1$/,
     'strides와 dilationRate가 함께 1보다 클 수 없습니다',
   ],
   [
@@ -141,7 +141,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   ],
   [/^expected axes behind the batch of (.+)$/, '$1의 배치 뒤 축이 필요합니다'],
   [/^expected (.+), received (.+)$/, '$1이(가) 필요하지만 $2을(를) 받았습니다'],
-  [/^a picture \(None, height, width, channels\)$/, '사진 (None, 높이, 너비, 채널)'],
+  [/^an image \(None, height, width, channels\)$/, '이미지 (None, 높이, 너비, 채널)'],
   [/^a sequence \(None, length, channels\)$/, '시퀀스 (None, 길이, 채널)'],
   [/^a row \(None, features\)$/, '숫자 한 줄 (None, 특징)'],
   [/^a known number of channels$/, '아는 채널 수'],

@@ -13,8 +13,8 @@ export const surgery: Messages['surgery'] = {
     '가중치 {weights}, 그리고 학습 한 단계가 붙들고 있는 배치 {n}장의 모든 레이어 출력 {activations}. 배치는 한 번에 하나씩 계산합니다.',
   epoch: '에포크',
   epochHelp:
-    '첫 단계의 추정 시간입니다. 이 컴퓨터는 측정한 대로 {n} GFLOP/s를 계산하고, 할 일은 신경망과 고정한 레이어와 사진 수에서 나옵니다.',
-  epochFeatures: '그 전에 한 번: 사진마다 고정한 레이어 계산, {time}.',
+    '첫 단계의 추정 시간입니다. 이 컴퓨터는 측정한 대로 {n} GFLOP/s를 계산하고, 할 일은 신경망과 고정한 레이어와 이미지 수에서 나옵니다.',
+  epochFeatures: '그 전에 한 번: 이미지마다 고정한 레이어 계산, {time}.',
   epochMeasure: '이 컴퓨터의 계산 속도를 한 번 측정합니다. 몇 초 걸립니다.',
   epochAsk: '측정',
   epochMeasuring: '측정 중 …',
@@ -32,7 +32,7 @@ export const surgery: Messages['surgery'] = {
   opened: '{layer}에는 입력 {expected}개가 필요하지만 {has}개뿐이어서 열려 있습니다.',
   noneAnew: '모든 가중치가 그대로입니다.',
   normStays:
-    'BatchNormalization {n}개는 고정된 채로 둡니다. 통계가 내 사진보다 훨씬 많은 사진에서 왔기 때문입니다.',
+    'BatchNormalization {n}개는 고정된 채로 둡니다. 통계가 내 이미지보다 훨씬 많은 이미지에서 왔기 때문입니다.',
   line: {
     name: '고정선',
     move: '고정선 옮기기',
@@ -122,7 +122,7 @@ export const surgery: Messages['surgery'] = {
     same: '지금의 크기입니다.',
     recompute: '이 크기로 신경망 실행: 모든 형상이 따라 바뀜',
     resize: '신경망은 {shape} 그대로: 앞에 Resizing 넣기',
-    effect: '출력 {output}; 사진당 FLOPs {before} → {flops}',
+    effect: '출력 {output}; 이미지당 FLOPs {before} → {flops}',
     go: '변경',
   },
   warm: {
@@ -153,7 +153,7 @@ export const surgery: Messages['surgery'] = {
     text: '두 번째 모델이 옆에 열립니다. 레이어나 블록 또는 전체를 가져오세요. 그 모델은 바뀌지 않습니다.',
     drop: '또는 캔버스에 파일을 놓으세요',
     runs: '이 프로젝트의 학습',
-    catalogue: '목록',
+    catalog: '목록',
     empty: '두 번째 모델을 열어 레이어나 블록 또는 전체를 여기에 접붙이세요.',
     close: '두 번째 모델 닫기',
     choose: '먼저 레이어나 블록을 고르세요.',

@@ -16,7 +16,7 @@ export function duplicateLayers(
   const originals = graph.layers.filter((layer) => chosen.has(layer.name));
   const input = originals.find((layer) => layer.kind === 'InputLayer');
   if (input)
-    throw new GraftError('invalid', `'${input.name}' is an input: it can not be duplicated.`, input.name);
+    throw new GraftError('invalid', `'${input.name}' is an input: it cannot be duplicated.`, input.name);
   const outside = graph.layers.filter((layer) => !chosen.has(layer.name));
   const exits = originals.filter(
     ({ name }) => graph.outputs.includes(name) || outside.some((layer) => layer.inputs.includes(name)),

@@ -1,6 +1,6 @@
 // Extracting: a part of a network as a model of its own, sharing the weights.
 import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalogue';
+import { fillParams, findKind } from '../../layers/catalog';
 import { freshName, type Layer, type LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
 import { expectLayer } from './context';

@@ -1,6 +1,6 @@
-// Dense to convolution: a classifier that runs over larger pictures, with the same weights.
+// Dense to convolution: a classifier that runs over larger images, with the same weights.
 import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalogue';
+import { fillParams, findKind } from '../../layers/catalog';
 import type { Json, Layer, LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
 import { settleWeights } from '../weights';

@@ -1,6 +1,6 @@
 // New layers from their description: default parameters, a name of their own, one feeding the next.
 import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalogue';
+import { fillParams, findKind } from '../../layers/catalog';
 import type { NewLayer } from '../../recipe/edit';
 import { freshName, type Json, type Layer, type LayerGraph } from '../graph';
 import { defaultLayerName } from '../weights';
@@ -19,7 +19,7 @@ export function makeLayers(
   for (const one of wanted) {
     const kind = findKind(one.kind);
     if (!kind)
-      throw new GraftError('unsupported', `A layer of kind '${one.kind}' can not be added.`, one.kind);
+      throw new GraftError('unsupported', `A layer of kind '${one.kind}' cannot be added.`, one.kind);
     const params = { ...one.params };
     for (const key of ['units', 'filters'])
       if (params[key] === 'classes') params[key] = unitsFor(classes, params.activation);

@@ -1,6 +1,6 @@
 // What outputs mean: set by a person, or made plain by the activation that was left out.
 import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalogue';
+import { fillParams, findKind } from '../../layers/catalog';
 import { freshName, type Layer, type LayerGraph } from '../graph';
 import { meaningNames } from '../meaning-words';
 import { fitsUnits, type Meaning, outputMeanings } from '../meanings';

@@ -9,7 +9,7 @@ export function popLayers(graph: LayerGraph, count: number): LayerGraph {
   if (!last)
     throw new GraftError(
       'invalid',
-      `${count} layers can not be dropped: ${graph.name} has ${graph.layers.length}, and one has to stay.`,
+      `${count} layers cannot be dropped: ${graph.name} has ${graph.layers.length}, and one has to stay.`,
     );
   return cutAt(graph, last.name);
 }

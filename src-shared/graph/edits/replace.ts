@@ -1,6 +1,6 @@
 // Replacing a layer by one of another kind: place, name and the weights that fit stay.
 import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalogue';
+import { fillParams, findKind } from '../../layers/catalog';
 import type { NewLayer } from '../../recipe/edit';
 import { dependsOnMode } from '../call-mode';
 import type { Json, LayerGraph } from '../graph';
@@ -26,7 +26,7 @@ export function replaceLayer(
   const { classes, seed } = context;
   const layer = expectLayer(graph, name);
   const kind = findKind(by.kind);
-  if (!kind) throw new GraftError('unsupported', `A layer can not become one of kind '${by.kind}'.`, by.kind);
+  if (!kind) throw new GraftError('unsupported', `A layer cannot become one of kind '${by.kind}'.`, by.kind);
   const old = findKind(layer.kind);
   const kept: Record<string, Json> = {};
   for (const [key, spec] of Object.entries(kind.params)) {

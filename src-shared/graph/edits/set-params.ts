@@ -23,13 +23,13 @@ export function setParams(
 function takesInput(before: LayerGraph, after: LayerGraph): boolean {
   const errors = (graph: LayerGraph) =>
     inferGraph(graph).problems.filter((problem) => problem.severity === 'error').length;
-  const { reinitialised } = diffGraphs(before, after);
-  return reinitialised.length === 0 && errors(after) <= errors(before);
+  const { reinitialized } = diffGraphs(before, after);
+  return reinitialized.length === 0 && errors(after) <= errors(before);
 }
 
 /**
  * Changes the input's height, width and channels. Weights whose shapes depend on it start anew; with `resize` none does:
- * a Resizing layer in front brings pictures to the size that the network had.
+ * a Resizing layer in front brings images to the size that the network had.
  */
 export function setInputShape(
   graph: LayerGraph,

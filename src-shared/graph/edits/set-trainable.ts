@@ -4,7 +4,7 @@ import type { Layer, LayerGraph } from '../graph';
 
 /**
  * Names of the layers that an edit freezes or thaws. When a block is thawed its BatchNormalization stays as it is: its
- * statistics come from far more pictures. It thaws when it is asked for, alone (by name or by kind) or by `batchNormalization`.
+ * statistics come from far more images. It thaws when it is asked for, alone (by name or by kind) or by `batchNormalization`.
  */
 export function layersToSet(
   graph: LayerGraph,

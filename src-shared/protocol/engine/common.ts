@@ -1,8 +1,8 @@
 // What calls of several subjects share: names of projects and runs, a data set, a model to use, progress.
 import { z } from 'zod';
 import { layerGraphSchema } from '../../graph/schema';
-import { pictureSchema } from '../../recipe/data-index';
-import { pictureFlags } from '../../recipe/picture-flags';
+import { imageSchema } from '../../recipe/data-index';
+import { imageFlags } from '../../recipe/image-flags';
 import { dataSourceSchema, splitSchema } from '../../recipe/recipe';
 import { mostAlso, testTimeSchema } from '../../recipe/test-time';
 
@@ -17,7 +17,7 @@ export const modelSelection = z.union([
   z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
 ]);
 
-/** Further models of the same classes, and views of each picture: probabilities are averaged over all of them. */
+/** Further models of the same classes, and views of each image: probabilities are averaged over all of them. */
 export const averagingShape = {
   also: z.array(modelSelection).max(mostAlso).optional(),
   testTime: testTimeSchema.optional(),
@@ -33,10 +33,10 @@ export const dataSet = {
   split: splitSchema,
   seed: z.number().int(),
 };
-/** A picture as the window sees it. */
-export const shownPicture = pictureSchema
+/** An image as the window sees it. */
+export const shownImage = imageSchema
   .omit({ look: true, slice: true, file: true, mtimeMs: true })
-  .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(pictureFlags)) });
+  .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(imageFlags)) });
 
 /** How far a piece of work is; `total` is null while it isn't known. */
 export const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });

@@ -1,15 +1,15 @@
-// The engine's calls about a scanned data set: its summary, numbers, pictures, doubles and suspects.
+// The engine's calls about a scanned data set: its summary, numbers, images, doubles and suspects.
 import { z } from 'zod';
 import { resizeSchema } from '../../graph/schema';
 import { imageChannels } from '../../image-channels';
 import { rejectedSchema } from '../../recipe/data-index';
 import { dataStatsSchema } from '../../recipe/data-stats';
-import { pictureFilterShape } from '../../recipe/filter-pictures';
+import { imageFilterShape } from '../../recipe/filter-images';
 import { augmentationSchema } from '../../recipe/stage';
 import { bytes, call, stream } from '../contract';
-import { dataSet, modelSelection, progress, project, shownPicture } from './common';
+import { dataSet, modelSelection, progress, project, shownImage } from './common';
 
-/** A scanned data set without its list of pictures, which is asked for page by page. */
+/** A scanned data set without its list of images, which is asked for page by page. */
 export const dataSummarySchema = z.object({
   folder: z.string(),
   classes: z.array(
@@ -30,7 +30,7 @@ export const dataSummarySchema = z.object({
   leaks: z.number().int().optional(),
   /** Images without a label: not trained on or evaluated. */
   unlabeledTotal: z.number().int().optional(),
-  /** Pictures may have several classes: each is counted in all of its own. */
+  /** Images may have several classes: each is counted in all of its own. */
   several: z.boolean().optional(),
   /** The median of the images' shorter sides, in pixels. */
   medianSide: z.number().nullable().optional(),
@@ -43,26 +43,26 @@ export type DataSummary = z.infer<typeof dataSummarySchema>;
 
 /** The calls about a scanned data set. */
 export const dataCalls = {
-  /** Scans a folder of pictures; the last item has `summary`. Scanned again, it reads only what changed. */
+  /** Scans a folder of images; the last item has `summary`. Scanned again, it reads only what changed. */
   scan: stream(
     z.object(dataSet),
     z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
   ),
   /** The summary after an edit or with another split: nothing is looked for on the disk. */
   dataSummary: call(z.object(dataSet), dataSummarySchema),
-  /** The data set in numbers, and its fingerprint: a hash of its pictures, their classes and parts. */
+  /** The data set in numbers, and its fingerprint: a hash of its images, their classes and parts. */
   dataStats: call(z.object(dataSet), dataStatsSchema.extend({ fingerprint: z.string() })),
-  /** A page of the scanned folder's pictures, narrowed by class, part, flag, size and text where given. */
-  pictures: call(
+  /** A page of the scanned folder's images, narrowed by class, part, flag, size and text where given. */
+  images: call(
     z.object({
       ...dataSet,
-      ...pictureFilterShape,
+      ...imageFilterShape,
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(500),
     }),
     z.object({
       total: z.number().int(),
-      pictures: z.array(shownPicture),
+      images: z.array(shownImage),
     }),
   ),
   /** Images of the folder without a label, for prediction: the first `limit`, with the path of each on the disk. */
@@ -70,7 +70,7 @@ export const dataCalls = {
     z.object({ ...dataSet, limit: z.number().int().min(1).max(500).default(24) }),
     z.object({ total: z.number().int(), images: z.array(z.object({ path: z.string(), file: z.string() })) }),
   ),
-  /** Pictures that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
+  /** Images that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
   duplicates: call(
     z.object({ ...dataSet, limit: z.number().int().min(1).max(1000).default(200) }),
     z.object({
@@ -78,20 +78,20 @@ export const dataCalls = {
       leaks: z.number().int(),
       pairs: z.array(
         z.object({
-          first: shownPicture,
-          second: shownPicture,
+          first: shownImage,
+          second: shownImage,
           distance: z.number().int().nullable(),
           leak: z.boolean(),
         }),
       ),
     }),
   ),
-  /** Pictures that look mislabelled: their neighbours, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
+  /** Images that look mislabeled: their neighbors, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
   suspects: stream(
     z.object({
       ...dataSet,
       model: modelSelection,
-      neighbours: z.number().int().min(3).max(50).default(10),
+      neighbors: z.number().int().min(3).max(50).default(10),
       limit: z.number().int().min(1).max(1000).default(200),
     }),
     z.object({
@@ -99,24 +99,24 @@ export const dataCalls = {
       suspects: z
         .array(
           z.object({
-            picture: shownPicture,
-            /** The class that its neighbours have. */
+            image: shownImage,
+            /** The class that its neighbors have. */
             label: z.number().int(),
-            /** How much of the neighbours' likeness says so: above a half. */
+            /** How much of the neighbors' likeness says so: above a half. */
             share: z.number(),
-            nearest: z.array(shownPicture),
+            nearest: z.array(shownImage),
           }),
         )
         .optional(),
     }),
   ),
-  /** A small WebP of a picture of the scanned folder; `size` bounds width and height. */
+  /** A small WebP of an image of the scanned folder; `size` bounds width and height. */
   thumbnail: call(
     z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
     z.object({ bytes }),
   ),
-  /** What a network of that input size sees of a picture: resized first, then so many draws of the augmentation. */
-  previewPicture: call(
+  /** What a network of that input size sees of an image: resized first, then so many draws of the augmentation. */
+  previewImage: call(
     z.object({
       project,
       folder: z.string(),
@@ -129,6 +129,6 @@ export const dataCalls = {
       seed: z.number().int(),
       draws: z.number().int().min(0).max(12),
     }),
-    z.object({ pictures: z.array(z.object({ bytes })) }),
+    z.object({ images: z.array(z.object({ bytes })) }),
   ),
 } as const;

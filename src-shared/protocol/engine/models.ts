@@ -28,7 +28,7 @@ export const modelInfoSchema = z.object({
   architecture: z.string(),
   inputShape: z.tuple([z.number(), z.number(), z.number()]),
   parameters: z.number().nullable(),
-  licence: z.string().nullable(),
+  license: z.string().nullable(),
   source: z.string().nullable(),
   preprocessing: preprocessingSchema,
   /** Weights of the full network, and of the network without its classifier. */

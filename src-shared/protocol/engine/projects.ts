@@ -25,7 +25,7 @@ export const projectStateSchema = z.object({
     edits: recipeSchema.shape.edits,
     folder: z.string().nullable(),
     labels: dataSourceSchema.shape.labels,
-    /** Further sources of the data set, and how pictures are resized. */
+    /** Further sources of the data set, and how images are resized. */
     more: dataSourceSchema.shape.more,
     resize: dataSourceSchema.shape.resize,
     dataEdits: dataSourceSchema.shape.edits,

@@ -1,12 +1,12 @@
-// The engine's calls about where pictures come from and go to: previews of sources, added pictures, uploads, exports.
+// The engine's calls about where images come from and go to: previews of sources, added images, uploads, exports.
 import { z } from 'zod';
 import { dataSourceSchema, furtherSourceSchema } from '../../recipe/recipe';
 import { bytes, call, nothing, stream } from '../contract';
 import { dataSet, progress, project } from './common';
 
-/** The calls about where pictures come from and go to. */
+/** The calls about where images come from and go to. */
 export const sourcesCalls = {
-  /** How a source would be read with these labels, before any picture is opened: for choosing a pattern or a table's columns. */
+  /** How a source would be read with these labels, before any image is opened: for choosing a pattern or a table's columns. */
   previewSource: call(
     z.object({ project, folder: z.string(), labels: dataSourceSchema.shape.labels }),
     z.object({
@@ -15,7 +15,7 @@ export const sourcesCalls = {
       problem: z.string().nullable(),
       classes: z.array(z.string()),
       classCount: z.number().int(),
-      pictures: z.number().int(),
+      images: z.number().int(),
       leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
       leftOutCount: z.number().int(),
       /** What was guessed. */
@@ -37,12 +37,12 @@ export const sourcesCalls = {
       ),
     }),
   ),
-  /** Keeps pictures (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once, and an `add` edit with `paths` takes them in. */
-  addPictures: call(
+  /** Keeps images (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once, and an `add` edit with `paths` takes them in. */
+  addImages: call(
     z.object({
       project,
       className: z.string().min(1).max(200),
-      pictures: z
+      images: z
         .array(z.object({ name: z.string(), bytes }))
         .min(1)
         .max(64),
@@ -69,7 +69,7 @@ export const sourcesCalls = {
       result: z
         .object({
           path: z.string(),
-          pictures: z.number().int(),
+          images: z.number().int(),
           leftOut: z.number().int(),
           notes: z.array(z.string()),
         })

@@ -33,12 +33,12 @@ export const useCalls = {
     }),
     z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
   ),
-  /** Top classes of pictures given as bytes or by path. */
+  /** Top classes of images given as bytes or by path. */
   predict: call(
     z.object({
       project,
       model: modelSelection,
-      pictures: z
+      images: z
         .array(
           z.union([z.object({ name: z.string(), bytes }).strict(), z.object({ path: z.string() }).strict()]),
         )

@@ -14,7 +14,7 @@ import { openBlobStore } from '../../../src-main/store/blobs';
 import {
   appFolder,
   buildHelpers,
-  makePictures,
+  makeImages,
   openEngine,
   temporaryFolder,
   tinyGraph,
@@ -61,10 +61,10 @@ function sink(take: (text: string) => void): Writable {
   });
 }
 
-/** A tiny network as a .h5, pictures, and a recipe over both. */
+/** A tiny network as a .h5, images, and a recipe over both. */
 async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder: string; model: string }> {
   const folder = await temporaryFolder();
-  await makePictures(join(folder, 'pictures'));
+  await makeImages(join(folder, 'images'));
   const { client, close } = await openEngine(join(folder, 'home'));
   const { id: project } = await client.createProject({ name: 'a' });
   const model = join(folder, 'tiny.h5');
@@ -76,10 +76,10 @@ async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder:
   await writeFile(
     recipe,
     JSON.stringify({
-      version: 1,
+      version: 2,
       name: 'tiny',
       model: { file: 'tiny.h5' },
-      data: { folder: 'pictures' },
+      data: { folder: 'images' },
       stages,
     }),
   );
@@ -91,7 +91,7 @@ describe('wrong usage', () => {
     [['nonsense'], "graft: there is no command 'nonsense': expected one of models, "],
     [['describe'], 'graft describe: expected: graft describe MODEL|RECIPE.json'],
     [['train'], 'graft train: train expects a recipe, or a run by --resume, --extend or --branch.'],
-    [['models', '--colour'], "graft models: Unknown option '--colour'"],
+    [['models', '--color'], "graft models: Unknown option '--color'"],
     [
       ['export', 'efficientnet-lite0', '--format', 'pb', '--out', 'x'],
       '--format: expected one of h5, keras, tfjs, onnx',
@@ -287,7 +287,7 @@ describe('train', () => {
     expect((await readdir(out)).sort()).toEqual(['events.jsonl', 'model.keras', 'recipe.json']);
     expect(JSON.parse(await readFile(join(out, 'recipe.json'), 'utf8'))).toMatchObject({
       model: { file: '../tiny.h5' },
-      data: { folder: '../pictures' },
+      data: { folder: '../images' },
     });
     const runs = JSON.parse((await graft(['runs', '--json'])).out);
     expect(runs[0]).toMatchObject({ name: 'tiny', status: 'done', epochs: 3 });

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
-import { buildHelpers, makePictures } from '../../engine/support';
+import { buildHelpers, makeImages } from '../../engine/support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -19,7 +19,7 @@ const logits = join(cases, 'logits.h5');
 beforeAll(async () => {
   process.env.GRAFT_HOME = at('home');
   buildHelpers();
-  await makePictures(at('images'));
+  await makeImages(at('images'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
@@ -40,7 +40,7 @@ async function graft(...args: string[]) {
 async function writeRecipe(name: string, recipe: object): Promise<string> {
   const stages = [{ trainable: { all: true }, epochs: 1, batchSize: 4 }];
   const data = { folder: at('images') };
-  await writeFile(at(name), JSON.stringify({ version: 1, name, data, stages, ...recipe }));
+  await writeFile(at(name), JSON.stringify({ version: 2, name, data, stages, ...recipe }));
   return at(name);
 }
 

@@ -27,12 +27,12 @@ it('has every kernel that the CPU backend has', () => {
 it('trains a convolution: its filter gradient agrees with finite differences', () => {
   const gradientOf = (position: number) =>
     tf.tidy(() => {
-      const picture = tf.tensor4d(
+      const image = tf.tensor4d(
         Array.from({ length: 32 }, (_, i) => Math.sin(i)),
         [1, 4, 4, 2],
       );
       const start = Array.from({ length: 54 }, (_, i) => Math.cos(i));
-      const loss = (filter: Tensor) => tf.sum(tf.square(tf.conv2d(picture, filter as Tensor4D, 1, 'same')));
+      const loss = (filter: Tensor) => tf.sum(tf.square(tf.conv2d(image, filter as Tensor4D, 1, 'same')));
       const exact = tf
         .grad(loss)(tf.tensor4d(start, [3, 3, 2, 3]))
         .dataSync()[position] as number;

@@ -1,4 +1,4 @@
-// Convolutions over sequences and pictures: kernels turned, TensorFlow's padding written out side by side.
+// Convolutions over sequences and images: kernels turned, TensorFlow's padding written out side by side.
 import type { Json } from '#shared/graph/graph';
 import { transposedLength } from '#shared/layers/conv-transpose';
 import type { OnnxValue } from '../builder';

@@ -1,10 +1,10 @@
-// Normalisation in inference: by kept statistics, or by those of the sample.
+// Normalization in inference: by kept statistics, or by those of the sample.
 import { axesOf } from '#shared/layers/kind';
 import { keptAxes } from '#shared/layers/standardizing';
 import { axisIn, type OnnxValue, spread } from '../builder';
 import { elementwise, type OnnxCall, type OnnxWriter, refuse, weightOf, weightShape } from '../call';
 
-/** gamma and beta, by which a normalised value is scaled and shifted where the layer has them. */
+/** gamma and beta, by which a normalized value is scaled and shifted where the layer has them. */
 function scaled(call: OnnxCall, value: OnnxValue, axes: readonly number[]): OnnxValue {
   const { builder, params } = call;
   let name = value.name;
@@ -42,13 +42,13 @@ export const writeBatchNormalization: OnnxWriter = (call) => {
     weights: params.scale ? ['moving_variance', 'gamma'] : ['moving_variance'],
     make: ([variance, gamma]) => variance!.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon)),
   });
-  const centred = builder.node('Sub', [value.name, weightOf(call, 'moving_mean', { dims })]);
-  let name = builder.node('Mul', [centred, factor]);
+  const centered = builder.node('Sub', [value.name, weightOf(call, 'moving_mean', { dims })]);
+  let name = builder.node('Mul', [centered, factor]);
   if (params.center) name = builder.node('Add', [name, weightOf(call, 'beta', { dims })]);
   return { ...value, name };
 };
 
-/** `LayerNormalization`: ONNX's own over the last axis, otherwise spelt out. */
+/** `LayerNormalization`: ONNX's own over the last axis, otherwise spelled out. */
 export const writeLayerNormalization: OnnxWriter = (call) => {
   const { builder, params } = call;
   const value = call.inputs[0]!;
@@ -67,10 +67,10 @@ export const writeLayerNormalization: OnnxWriter = (call) => {
   }
   const places = axes.map((axis) => axisIn(value, axis)).sort((a, b) => a - b);
   const mean = builder.node('ReduceMean', [value.name], { axes: places });
-  const centred = builder.node('Sub', [value.name, mean]);
-  const variance = builder.node('ReduceMean', [builder.node('Mul', [centred, centred])], { axes: places });
+  const centered = builder.node('Sub', [value.name, mean]);
+  const variance = builder.node('ReduceMean', [builder.node('Mul', [centered, centered])], { axes: places });
   const deviation = builder.node('Sqrt', [builder.node('Add', [variance, builder.floats([epsilon])])]);
-  return scaled(call, { ...value, name: builder.node('Div', [centred, deviation]) }, axes);
+  return scaled(call, { ...value, name: builder.node('Div', [centered, deviation]) }, axes);
 };
 
 /** `GroupNormalization` over the last axis: each group as one instance. */
@@ -104,7 +104,7 @@ export const writeUnitNormalization: OnnxWriter = (call) => {
   return unitLength(call, value, axesOf(call.params.axis, value.shape.length) as number[]);
 };
 
-/** Local response normalisation: ONNX divides alpha by the width of the window. */
+/** Local response normalization: ONNX divides alpha by the width of the window. */
 export const writeLocalResponseNormalization: OnnxWriter = (call) => {
   const { params } = call;
   const size = 2 * Number(params.depthRadius) + 1;

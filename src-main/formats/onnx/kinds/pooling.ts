@@ -1,4 +1,4 @@
-// Pooling over sequences and pictures, and over all places.
+// Pooling over sequences and images, and over all places.
 
 import { axisIn } from '../builder';
 import type { OnnxCall, OnnxWriter } from '../call';

@@ -1,7 +1,7 @@
 // SimpleRNN, LSTM and GRU as ONNX's own operators; Embedding; layers that are applied step by step.
 import type { Layer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { fillParams, findKind, type KindName } from '#shared/layers/catalogue';
+import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import { gatesOf, type RecurrentKind } from '#shared/layers/recurrent';
 import { directionsOf, frame, innerGraph, innerModelOf } from '#shared/layers/wrapped';

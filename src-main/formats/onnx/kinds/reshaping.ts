@@ -1,4 +1,4 @@
-// Layers that only move values, those that are themselves in inference, Dense, and pictures of another size.
+// Layers that only move values, those that are themselves in inference, Dense, and images of another size.
 import { arrange, axisIn, type OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, refuse, weightOf } from '../call';
 import type { Attributes } from '../proto';
@@ -84,12 +84,12 @@ export const writeCropping: OnnxWriter = (call) =>
     ]),
   );
 
-/** `CenterCrop` of a picture that is large enough. */
+/** `CenterCrop` of an image that is large enough. */
 export const writeCenterCrop: OnnxWriter = (call) => {
   const wanted = [Number(call.params.height), Number(call.params.width)];
   const given = call.inputs[0]!.shape.slice(1, 3);
   if (given.some((size, i) => size === null || size < wanted[i]!))
-    return refuse(call, 'the picture must be known to be at least as large as the crop');
+    return refuse(call, 'the image must be known to be at least as large as the crop');
   const from = given.map((size, i) => Math.floor((Number(size) - wanted[i]!) / 2));
   return sliced(
     call,
@@ -123,7 +123,7 @@ export const writeUpSampling: OnnxWriter = (call) => {
 export const writeResizing: OnnxWriter = (call) => {
   const { builder, params, output } = call;
   if (params.cropToAspectRatio || params.padToAspectRatio)
-    return refuse(call, 'keeping the aspect ratio depends on the size of each picture');
+    return refuse(call, 'keeping the aspect ratio depends on the size of each image');
   if (params.antialias) return refuse(call, 'antialias is not in the operator set');
   const given = call.inputs[0]!;
   if (given.shape[1] === params.height && given.shape[2] === params.width) return given;

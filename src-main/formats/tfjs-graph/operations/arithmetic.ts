@@ -1,6 +1,6 @@
 // Arithmetic that Keras has no layers for: powers, quotients, limits, functions of each value, reductions over any axes.
 import type { Json } from '#shared/graph/graph';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import type { Value } from '../build';
 import { flagAttr } from '../graph-def';
 import {

@@ -1,6 +1,6 @@
 // Operations on each value: activations, sums and products of layers, and with constants of one number a channel.
 import type { Json } from '#shared/graph/graph';
-import type { KindName } from '#shared/layers/catalogue';
+import type { KindName } from '#shared/layers/catalog';
 import type { Unmapped, Value } from '../build';
 import type { Constant } from '../constants';
 import { flagAttr, numberAttr, textAttr } from '../graph-def';
@@ -46,7 +46,7 @@ export const readActivations: Readonly<Record<string, OperationReader>> = {
   Neg: unary('Rescaling', () => ({ scale: -1, offset: 0 })),
 };
 
-/** A learnt slope below zero: one for each channel, or for each value. */
+/** A learned slope below zero: one for each channel, or for each value. */
 export function addPReLU(
   call: OperationCall,
   from: string,
@@ -144,7 +144,7 @@ function withConstant(call: OperationCall): Value | Unmapped {
     seen(builder.add(node, { kind: 'Rescaling', params: { scale, offset }, inputs: [x.layer] }), x.view);
   const all = (values: readonly number[]): Json => (values.length === 1 ? values[0]! : [...values]);
   if (/^(BiasAdd|Add|AddV2)$/.test(node.op)) {
-    // Batch normalisation is often compiled into a product and a sum.
+    // Batch normalization is often compiled into a product and a sum.
     const open = front?.kind === 'Rescaling' && front.params.offset === 0 && alone && side === 0;
     if (!open) return line(1, all(numbers));
     builder.amend(x.layer, { offset: all(numbers) });

@@ -5,8 +5,8 @@ import * as blocks from './blocks';
 import { firstOf, type OperationReader } from './call';
 import { readConvolution, readMatMul, readTransposed } from './convolutions';
 import * as elementwise from './elementwise';
+import * as images from './images';
 import { readAnyPad, readPaddedMaximum } from './padding';
-import * as pictures from './pictures';
 import { readAnyResize } from './resampling';
 import * as shapes from './shapes';
 import * as slicing from './slicing';
@@ -39,27 +39,27 @@ export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<st
   ['AddN', elementwise.readAddN],
   ['Square', elementwise.readSquare],
   ['LRN', elementwise.readLRN],
-  ['MaxPool', eitherOrder(readPaddedMaximum(pictures.readPooling))],
-  ['AvgPool', eitherOrder(pictures.readPooling)],
-  ['Pad', firstOf(pictures.readPad, readAnyPad)],
-  ['PadV2', firstOf(pictures.readPad, readAnyPad)],
-  ['ResizeBilinear', firstOf(pictures.readResize, readAnyResize)],
-  ['ResizeNearestNeighbor', firstOf(pictures.readResize, readAnyResize)],
+  ['MaxPool', eitherOrder(readPaddedMaximum(images.readPooling))],
+  ['AvgPool', eitherOrder(images.readPooling)],
+  ['Pad', firstOf(images.readPad, readAnyPad)],
+  ['PadV2', firstOf(images.readPad, readAnyPad)],
+  ['ResizeBilinear', firstOf(images.readResize, readAnyResize)],
+  ['ResizeNearestNeighbor', firstOf(images.readResize, readAnyResize)],
   ['DepthToSpace', blocks.readDepthToSpace],
   ['SpaceToDepth', blocks.readSpaceToDepth],
   ['Split', splitting.readSplit],
   ['SplitV', splitting.readSplitV],
   ['Unpack', splitting.readUnpack],
-  ...['Mean', 'Max'].map((op) => [op, firstOf(pictures.readReduction, arithmetic.readReduce)] as const),
+  ...['Mean', 'Max'].map((op) => [op, firstOf(images.readReduction, arithmetic.readReduce)] as const),
   ...['Sum', 'Min', 'Prod'].map((op) => [op, arithmetic.readReduce] as const),
   ...['BatchMatMul', 'BatchMatMulV2'].map((op) => [op, arithmetic.readBatchMatMul] as const),
-  ['StridedSlice', firstOf(pictures.readStridedSlice, slicing.readAnyStridedSlice)],
-  ['Slice', firstOf(pictures.readSlice, slicing.readAnySlice)],
+  ['StridedSlice', firstOf(images.readStridedSlice, slicing.readAnyStridedSlice)],
+  ['Slice', firstOf(images.readSlice, slicing.readAnySlice)],
   ['ReverseV2', slicing.readReverse],
   ...['Gather', 'GatherV2'].map((op) => [op, slicing.readGather] as const),
   ['Pack', slicing.readPack],
-  ['SpaceToBatchND', pictures.readSpaceToBatch],
-  ['BatchToSpaceND', pictures.readBatchToSpace],
+  ['SpaceToBatchND', images.readSpaceToBatch],
+  ['BatchToSpaceND', images.readBatchToSpace],
   ['Shape', shapes.readShapeOf],
   ['Reshape', shapes.readReshape],
   ['Squeeze', shapes.readSqueeze],

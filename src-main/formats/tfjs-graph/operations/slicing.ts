@@ -112,7 +112,7 @@ export const readAnyStridedSlice: OperationReader = (call) => {
       });
   }
   const [first] = indices;
-  // The batch is often spelt out: from 0 to an end that the graph leaves open.
+  // The batch is often spelled out: from 0 to an end that the graph leaves open.
   if (first && 'range' in first && first.range[0] === 0 && first.range[1] === null && first.range[2] === 1)
     indices[0] = whole;
   return addIndexed(builder, node, x.layer, indices);

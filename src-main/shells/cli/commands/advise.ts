@@ -1,20 +1,21 @@
-// `graft advise`: how near a recipe's pictures are to what its network knows, where to cut and what to train.
+// `graft advise`: how near a recipe's images are to what its network knows, where to cut and what to train.
 import { resolve } from 'node:path';
 import type { Advice } from '#shared/recipe/strategy';
 import type { Command } from '../command';
 import { formatShare } from '../format';
 
 const situations: Readonly<Record<Advice['situation'], string>> = {
-  'little-near': 'little data, near to what the network learnt: train a new head on the deepest features',
-  'much-near': 'much data, near to what the network learnt: a new head, then the top layers at a low rate',
-  'little-far': 'little data, far from what the network learnt: a new head on earlier, more general features',
-  'much-far': 'much data, far from what the network learnt: start from its weights and train all layers',
+  'little-near': 'little data, near to what the network learned: train a new head on the deepest features',
+  'much-near': 'much data, near to what the network learned: a new head, then the top layers at a low rate',
+  'little-far':
+    'little data, far from what the network learned: a new head on earlier, more general features',
+  'much-far': 'much data, far from what the network learned: start from its weights and train all layers',
 };
 
 /** Advises. */
 export const advise: Command = {
   usage: 'advise RECIPE.json',
-  summary: 'measure how near the pictures are to what the network knows; say where to cut and what to train',
+  summary: 'measure how near the images are to what the network knows; say where to cut and what to train',
   options: {},
   examples: ['graft advise assets/recipes/sample.json'],
   arguments: [1, 1],
@@ -23,7 +24,7 @@ export const advise: Command = {
     const { graph, notes } = await engine.prepareRecipe(project, recipe, { signal });
     for (const note of notes) output.note(note);
     for await (const { progress, advice } of client.advise({ project, recipe, graph }, { signal })) {
-      if (progress) output.progress(`probing pictures: ${progress.done} of ${progress.total}`);
+      if (progress) output.progress(`probing images: ${progress.done} of ${progress.total}`);
       if (!advice) continue;
       output.endProgress();
       output.print(json ? JSON.stringify(advice) : tell(advice));
@@ -38,7 +39,7 @@ function tell(advice: Advice): string {
     `${advice.situation}: ${situations[advice.situation]}.`,
     `Cut at ${advice.cut}; plan '${advice.plan}'.`,
     '',
-    `Nearest class mean on ${advice.sample} of ${advice.pictures} pictures, ${advice.classes} classes:`,
+    `Nearest class mean on ${advice.sample} of ${advice.images} images, ${advice.classes} classes:`,
     `  ${'chance'.padEnd(width)}  ${formatShare(advice.chance)}`,
     `  ${'pixels'.padEnd(width)}  ${formatShare(advice.pixels)}`,
     ...advice.cuts.map(

@@ -1,4 +1,4 @@
-// `graft data`: what a folder of pictures holds, what is wrong with it, and the split taken away.
+// `graft data`: what a folder of images holds, what is wrong with it, and the split taken away.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
@@ -11,11 +11,11 @@ const ways = ['links', 'copies', 'csv', 'script'] as const;
 /** Tells of a data set, or exports it. */
 export const data: Command = {
   usage: 'data FOLDER | data export FOLDER',
-  summary: 'count, measure and check the pictures of a folder, archive or array file; export its split',
+  summary: 'count, measure and check the images of a folder, archive or array file; export its split',
   options: {
-    validation: { value: 'SHARE', help: 'share of the pictures that validates (0.25)' },
+    validation: { value: 'SHARE', help: 'share of the images that validates (0.25)' },
     test: { value: 'SHARE', help: 'share that is kept for testing (0)' },
-    by: { value: 'picture|folder|group', help: 'what is never parted by the split (picture)' },
+    by: { value: 'image|folder|group', help: 'what is never parted by the split (image)' },
     stratified: { help: 'exact shares in each class' },
     folds: { value: 'N', help: 'split into N folds; --fold says which one validates (1)' },
     fold: { value: 'K', help: 'the fold that validates, from 1' },
@@ -26,7 +26,7 @@ export const data: Command = {
     },
     how: { value: ways.join('|'), help: 'how to export' },
     out: { value: 'PATH', help: 'a new folder; for csv and script the file' },
-    size: { value: 'HxW', help: 'picture size in the exported script (224x224)' },
+    size: { value: 'HxW', help: 'image size in the exported script (224x224)' },
   },
   examples: [
     'graft data flowers/',
@@ -89,15 +89,15 @@ async function tell({ client, json, output, signal }: Session, asked: Asked): Pr
   );
   const { total, widths, heights, sizeBytes, imbalance } = stats;
   output.print('');
-  output.print(`${formatCount(total)} pictures, ${formatBytes(sizeBytes)}`);
+  output.print(`${formatCount(total)} images, ${formatBytes(sizeBytes)}`);
   if (widths && heights)
     output.print(
       `widths ${widths.least} to ${widths.greatest} (half below ${widths.median}), heights ${heights.least} to ${heights.greatest} (half below ${heights.median})`,
     );
   if (imbalance !== null)
-    output.print(`the greatest class has ${imbalance.toFixed(1)} times the pictures of the smallest`);
+    output.print(`the greatest class has ${imbalance.toFixed(1)} times the images of the smallest`);
   output.print(
-    `${formatCount(twice.total)} pictures are there twice or nearly, ${formatCount(twice.leaks)} of them in two parts`,
+    `${formatCount(twice.total)} images are there twice or nearly, ${formatCount(twice.leaks)} of them in two parts`,
   );
   for (const { first, second, distance, leak } of twice.pairs)
     output.print(
@@ -137,7 +137,7 @@ async function exportSplit(
     if (!item.result) continue;
     if (json) output.print(JSON.stringify(item.result, null, 2));
     else {
-      output.print(`${formatCount(item.result.pictures)} pictures in ${item.result.path}`);
+      output.print(`${formatCount(item.result.images)} images in ${item.result.path}`);
       for (const note of item.result.notes) output.print(note);
     }
     return 0;

@@ -11,10 +11,10 @@ const parts = ['training', 'validation', 'test'] as const;
 /** Evaluates a run. */
 export const evaluate: Command = {
   usage: 'evaluate RUN',
-  summary: "judge a run's network on its test pictures, or its validation pictures when it has none",
+  summary: "judge a run's network on its test images, or its validation images when it has none",
   options: {
     checkpoint: { value: 'last|best', help: 'which checkpoint (last)' },
-    part: { value: parts.join('|'), help: 'which pictures' },
+    part: { value: parts.join('|'), help: 'which images' },
     ...averagingOptions,
   },
   examples: [
@@ -61,7 +61,7 @@ function formatEvaluation(evaluation: Evaluation): string {
   });
   const heads = ['truth ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'right'];
   return [
-    `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} pictures`,
+    `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} images`,
     ...averagedLines(evaluation),
     '',
     formatTable(heads, rows, heads.map((_, i) => i).slice(1)),

@@ -1,4 +1,4 @@
-// `graft models`: what the catalogue has.
+// `graft models`: what the catalog has.
 import { buildArchitecture } from '#shared/architectures/index';
 import { inferGraph } from '#shared/graph/infer';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
@@ -12,7 +12,7 @@ const words: Record<WeightsState, string> = {
   none: 'random only',
 };
 
-/** Lists the catalogue. */
+/** Lists the catalog. */
 export const models: Command = {
   usage: 'models',
   summary: 'list the networks that Graft knows by name',
@@ -33,9 +33,9 @@ export const models: Command = {
       model.parameters === null ? '–' : formatCount(model.parameters),
       words[model.weights],
       words[model.weightsNoTop],
-      model.licence ?? '–',
+      model.license ?? '–',
     ]);
-    const head = ['id', 'architecture', 'input', 'parameters', 'weights', 'without top', 'licence'];
+    const head = ['id', 'architecture', 'input', 'parameters', 'weights', 'without top', 'license'];
     output.print(formatTable(head, rows, [3]));
     if (list.some(({ weights }) => weights === 'download'))
       output.note('`graft fetch ID` downloads weights; add --no-top for those without the classifier.');

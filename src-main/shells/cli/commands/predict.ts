@@ -1,9 +1,9 @@
-// `graft predict`: the top classes of pictures, by one model or in the mean of several.
+// `graft predict`: the top classes of images, by one model or in the mean of several.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { compareCodePoints } from '#shared/compare-code-points';
 import { GraftError } from '#shared/errors';
-import { isLitter, isPictureName } from '#shared/image-names';
+import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
 import { sumUp, tellHint, whyOf } from '#shared/recipe/compare-preprocessing';
 import type { Command, Session } from '../command';
@@ -16,12 +16,12 @@ import { checkpointOption } from './evaluate';
 /** As many as the contract takes at once. */
 const atOnce = 64;
 
-/** Judges pictures. */
+/** Judges images. */
 export const predict: Command = {
-  usage: 'predict MODEL PICTURE|FOLDER…',
-  summary: 'say what a model takes pictures for',
+  usage: 'predict MODEL IMAGE|FOLDER…',
+  summary: 'say what a model takes images for',
   options: {
-    top: { value: 'N', help: 'how many classes of each picture (3)' },
+    top: { value: 'N', help: 'how many classes of each image (3)' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...averagingOptions,
     ...sizeOption,
@@ -29,7 +29,7 @@ export const predict: Command = {
   },
   examples: [
     'graft predict last photo.jpg',
-    'graft predict flowers.keras pictures/ --crops ten --json',
+    'graft predict flowers.keras images/ --crops ten --json',
     'graft predict last photo.jpg --with 2026-11-23-1a2b --mirror',
   ],
   arguments: [2, 100_000],
@@ -40,23 +40,23 @@ export const predict: Command = {
       throw new GraftError('usage', `--top: expected a number from 1 to 20, received ${options.top}.`);
     const checkpoint = checkpointOption(options.checkpoint);
     const testTime = testTimeOption(options);
-    const pictures = (await Promise.all(given.map(picturesOf))).flat();
-    if (pictures.length === 0)
-      throw new GraftError('not-found', `There are no pictures in ${given.join(', ')}.`, given[0]);
+    const images = (await Promise.all(given.map(imagesOf))).flat();
+    if (images.length === 0)
+      throw new GraftError('not-found', `There are no images in ${given.join(', ')}.`, given[0]);
     const model = await selectModel(session, wanted!, checkpoint, options);
     const also = await alsoOption(session, options, checkpoint);
     const found: Prediction[] = [];
-    for (let from = 0; from < pictures.length; from += atOnce) {
-      const some = pictures.slice(from, from + atOnce).map((path) => ({ path }));
-      const request = { project, model, pictures: some, top, also, testTime };
+    for (let from = 0; from < images.length; from += atOnce) {
+      const some = images.slice(from, from + atOnce).map((path) => ({ path }));
+      const request = { project, model, images: some, top, also, testTime };
       const { predictions } = await client.predict(request, { signal });
       found.push(...predictions);
-      output.progress(`${found.length} of ${pictures.length} pictures`);
+      output.progress(`${found.length} of ${images.length} images`);
     }
     output.endProgress();
-    const hint = also === undefined ? await hintFor(session, model, found, pictures) : null;
+    const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
-    const named = found.map((one, i) => ({ ...one, name: pictures[i]! }));
+    const named = found.map((one, i) => ({ ...one, name: images[i]! }));
     output.print(json ? JSON.stringify(named, null, 2) : formatPredictions(named));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
@@ -67,27 +67,27 @@ async function hintFor(
   { client, project, signal, output }: Session,
   model: Parameters<Session['client']['predict']>[0]['model'],
   found: readonly Prediction[],
-  pictures: readonly string[],
+  paths: readonly string[],
 ): Promise<string | null> {
   const firsts = found.flatMap(({ top }) => (top[0] ? [top[0]] : []));
   const outputs = new Set(found.flatMap(({ top }) => top.map(({ label }) => label))).size;
   if (whyOf(sumUp(firsts, []), Math.max(2, outputs)) === null) return null;
-  const every = Math.max(1, Math.ceil(pictures.length / 32));
-  const images = pictures.filter((_, i) => i % every === 0).map((path) => ({ path }));
+  const every = Math.max(1, Math.ceil(paths.length / 32));
+  const images = paths.filter((_, i) => i % every === 0).map((path) => ({ path }));
   output.progress('comparing preprocessings');
   const { hint } = await client.comparePreprocessings({ project, model, images }, { signal });
   output.endProgress();
   return hint && `${tellHint(hint)} Try: --preprocessing ${hint.better.preset}`;
 }
 
-async function picturesOf(path: string): Promise<string[]> {
+async function imagesOf(path: string): Promise<string[]> {
   const whole = resolve(path);
   const info = await stat(whole).catch(() => null);
   if (!info) throw new GraftError('not-found', `There is no file ${whole}.`, whole);
   if (!info.isDirectory()) return [whole];
   const names = (await readdir(whole, { recursive: true }))
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => isPictureName(name) && !isLitter(name));
+    .filter((name) => isImageName(name) && !isLitter(name));
   return names.sort(compareCodePoints).map((name) => join(whole, name));
 }
 
@@ -96,5 +96,5 @@ function formatPredictions(found: readonly Prediction[]): string {
     name,
     problem ?? top.map((one) => `${one.name} ${formatShare(one.probability)}`).join('  '),
   ]);
-  return formatTable(['picture', 'classes'], rows, []);
+  return formatTable(['image', 'classes'], rows, []);
 }

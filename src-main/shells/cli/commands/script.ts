@@ -8,10 +8,10 @@ import { findRunId } from '../model-argument';
 /** Writes a Keras script. */
 export const script: Command = {
   usage: 'script RUN|RECIPE.json --out DIR',
-  summary: 'write a run or recipe as a Keras script, with the network it starts from and its pictures listed',
+  summary: 'write a run or recipe as a Keras script, with the network it starts from and its images listed',
   options: {
     out: { value: 'DIR', help: 'the folder, or a .zip' },
-    exact: { help: 'also the decoded pictures and their order: the very batches that Graft trains on' },
+    exact: { help: 'also the decoded images and their order: the very batches that Graft trains on' },
   },
   examples: ['graft script last --out flowers-in-keras', 'graft script recipe.json --exact --out keras.zip'],
   arguments: [1, 1],

@@ -1,4 +1,4 @@
-// `graft train`: a recipe from pictures to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
+// `graft train`: a recipe from images to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
 import { join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
@@ -99,7 +99,7 @@ async function start(
   const { graph, index, notes } = await engine.prepareRecipe(project, recipe, {
     signal,
     onProgress: ({ what, done, total }) =>
-      output.progress(`${what} pictures: ${done}${total === null ? '' : ` of ${total}`}`),
+      output.progress(`${what} images: ${done}${total === null ? '' : ` of ${total}`}`),
   });
   output.endProgress();
   const set = recipe.edits.some((one) => one.edit === 'setPreprocessing');

@@ -1,0 +1,144 @@
+// Bytes to pixels. Everything in it may meet hostile files.
+import { basename } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Resize } from '#shared/graph/graph';
+import type { ImageChannels } from '#shared/image-channels';
+import { grayOf, toChannels, withAlpha } from './channels';
+import { enlargeImage } from './enlarge';
+import { classifyFault, faultCode, ImageError } from './faults';
+import type { Header } from './header';
+import { type Sight, seeImage, smallSide } from './look';
+import {
+  type ImageSize,
+  type ImageSource,
+  type Prepared,
+  prepare,
+  readImageHeader,
+  splitAlpha,
+  takeBytes,
+  toRgb,
+} from './open-image';
+import { cutOut, placeImage, stretchedWhole } from './place-image';
+import { resizeImage } from './resize-image';
+import { sniffImage } from './sniff';
+
+export { decoderVersions, type ImageSize, type ImageSource } from './open-image';
+
+const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
+
+/** What a network wants of an image: its size, and how it is brought to it (stretched, the quick way). */
+export interface ImageTarget extends ImageSize {
+  readonly resize?: Resize | undefined;
+  /** 1 gray, 3 RGB (when nothing is said), 4 RGB and alpha. */
+  readonly channels?: ImageChannels | undefined;
+}
+
+/**
+ * Decodes an image to bytes of exactly that size: [height, width, channels] in 0..255, turned by EXIF. Transparent parts
+ * are on white in gray and RGB; with four channels colors and alpha are resized each by itself, as Keras does. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
+ */
+export async function decodeImage(source: ImageSource, target: ImageTarget): Promise<Uint8Array> {
+  try {
+    const taken = await prepare(await takeBytes(source));
+    if (target.channels !== 4) {
+      const rgb = await decodeRgb(taken, target);
+      return target.channels === 1 ? grayOf(rgb) : rgb;
+    }
+    const header = await readImageHeader(taken);
+    if (!header.notes.includes('alpha')) return toChannels(await decodeRgb(taken, target), header, target);
+    const { color, alpha } = await splitAlpha(taken);
+    return withAlpha(await decodeRgb(color, target), await decodeRgb(alpha, target));
+  } catch (error) {
+    throw await explain(error, source);
+  }
+}
+
+async function decodeRgb(taken: Prepared, target: ImageTarget): Promise<Uint8Array> {
+  const { mode, interpolation } = target.resize ?? stretch;
+  if (mode === 'stretch' && interpolation === 'fast') return decodeStretched(taken, target);
+  const geometry = placeImage(await readImageHeader(taken), target, mode);
+  const whole = interpolation === 'fast' ? stretchedWhole(geometry) : null;
+  if (whole) return cutOut(await decodeStretched(taken, whole.size), whole, geometry, target);
+  const { data, info } = await toRgb(taken).raw().toBuffer({ resolveWithObject: true });
+  const exact = interpolation === 'fast' ? 'bilinear' : interpolation;
+  return resizeImage(data, info, geometry, target, exact, interpolation === 'fast');
+}
+
+async function decodeStretched(taken: Prepared, { width, height }: ImageSize): Promise<Uint8Array> {
+  if (
+    taken.raw &&
+    taken.raw.channels !== 4 &&
+    taken.bytes &&
+    taken.raw.width <= width &&
+    taken.raw.height <= height
+  )
+    return enlargeImage(taken.bytes, taken.raw.width, taken.raw.height, width, height);
+  const { data, info } = await toRgb(taken)
+    // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargeImage`.
+    .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3 || data.byteLength !== info.width * info.height * 3)
+    throw new Error(`expected ${info.width}×${info.height}×3 bytes, got ${data.byteLength}`);
+  if (info.width === width && info.height === height)
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return enlargeImage(data, info.width, info.height, width, height);
+}
+
+/** Size as a person sees the image, by its header; errors as in `decodeImage`. */
+export async function measureImage(source: ImageSource): Promise<ImageSize> {
+  try {
+    const { width, height } = await readImageHeader(await takeBytes(source));
+    return { width, height };
+  } catch (error) {
+    throw await explain(error, source);
+  }
+}
+
+/** A small WebP of the image, no wider or higher than `size`; errors as in `decodeImage`. */
+export async function encodeThumbnail(source: ImageSource, size: number): Promise<Uint8Array> {
+  try {
+    return await toRgb(await prepare(await takeBytes(source)))
+      .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 80, effort: 2 })
+      .toBuffer();
+  } catch (error) {
+    throw await explain(error, source);
+  }
+}
+
+/** Decodes all of the image as cheaply as its format allows, for what is seen of it; throws ImageError when it can't be. */
+export async function checkImage(source: ImageSource): Promise<Header & Sight> {
+  try {
+    const header = await readImageHeader(source);
+    const taken = await prepare(source);
+    const { raw, bytes } = taken;
+    if (raw && raw.channels !== 4 && bytes && raw.width <= smallSide && raw.height <= smallSide)
+      return { ...header, ...seeImage(bytes, raw.width, raw.height) };
+    const { data, info } = await toRgb(taken)
+      .resize(smallSide, smallSide, { fit: 'inside', kernel: 'linear', withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { ...header, ...seeImage(data, info.width, info.height) };
+  } catch (error) {
+    throw await toImageError(error, source);
+  }
+}
+
+/** What the file really is decides; sharp's words only where that looks right. */
+async function toImageError(error: unknown, source: ImageSource): Promise<ImageError> {
+  if (error instanceof ImageError) return error;
+  return classifyFault(error, await sniffImage(source));
+}
+
+async function explain(error: unknown, source: ImageSource): Promise<unknown> {
+  if (error instanceof GraftError) return error;
+  let fault = await toImageError(error, source);
+  if (/pixel limit/i.test(String(error)))
+    fault = await readImageHeader(source).then(
+      () => fault,
+      (better: ImageError) => better,
+    );
+  const name = source.name ?? (source.path === undefined ? 'image' : basename(source.path));
+  return new GraftError(faultCode(fault), `${name}: ${fault.reason}.`, source.path ?? source.name);
+}

@@ -1,0 +1,35 @@
+// Entry of a helper process: takes images from the pool that forked it, gives pixels; ends when the pool is gone.
+import { assertNever, toWireError } from '#shared/errors';
+import { decodeImage, encodeThumbnail, measureImage } from './decode';
+import type { DecoderJob, DecoderReply, DecoderRequest, DecoderResults } from './decoder-messages';
+import { inspectImages } from './inspect';
+
+function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
+  switch (job.kind) {
+    case 'decode':
+      return decodeImage(job.source, job.size);
+    case 'thumbnail':
+      return encodeThumbnail(job.source, job.bound);
+    case 'measure':
+      return measureImage(job.source);
+    case 'inspect':
+      return inspectImages(job.files);
+    default:
+      return assertNever(job);
+  }
+}
+
+function reply(message: DecoderReply): void {
+  if (process.connected) process.send?.(message);
+}
+
+process.on('message', (request: DecoderRequest) => {
+  perform(request.job).then(
+    (value) => reply({ id: request.id, value }),
+    (error: unknown) => reply({ id: request.id, error: toWireError(error) }),
+  );
+});
+// Signals of the terminal's group are for the pool's owner, which closes the channel.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(0));
+reply({ ready: true });

@@ -1,0 +1,38 @@
+// What the pool and its helper processes say to each other, over the channel that fork makes.
+import type { WireError } from '#shared/errors';
+import type { ImageSlice } from '#shared/recipe/data-index';
+import type { ImageSize, ImageSource, ImageTarget } from './decode';
+import type { Inspection } from './inspect';
+
+/** One piece of work. */
+export type DecoderJob =
+  | { kind: 'decode'; source: ImageSource; size: ImageTarget }
+  | { kind: 'thumbnail'; source: ImageSource; bound: number }
+  | { kind: 'measure'; source: ImageSource }
+  | { kind: 'inspect'; files: readonly FileToInspect[] };
+
+/** A file, or the piece of it that is an image. */
+export interface FileToInspect {
+  readonly path: string;
+  readonly slice?: ImageSlice | undefined;
+}
+
+/** What each kind of work gives. */
+export interface DecoderResults {
+  decode: Uint8Array;
+  thumbnail: Uint8Array;
+  measure: ImageSize;
+  inspect: Inspection[];
+}
+
+/** Pool to helper. */
+export interface DecoderRequest {
+  id: number;
+  job: DecoderJob;
+}
+
+/** Helper to pool; `ready` once, when it can take work. */
+export type DecoderReply =
+  | { ready: true }
+  | { id: number; value: DecoderResults[DecoderJob['kind']] }
+  | { id: number; error: WireError };

@@ -1,0 +1,224 @@
+// Decoding in helper processes: a blocked trainer doesn't stop it, an image that crashes a decoder is only a fault.
+import { setMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { fromWireError, GraftError } from '#shared/errors';
+import type { ImageSize, ImageSource, ImageTarget } from './decode';
+import { defaultDecoderEntry } from './decoder-entry';
+import { type Helper, openHelper } from './decoder-helper';
+import type { DecoderJob, DecoderReply, DecoderResults, FileToInspect } from './decoder-messages';
+import type { Inspection } from './inspect';
+
+/** Helper processes that decode. Work waits in line; each method's promise fails with the image's GraftError. */
+export interface DecoderPool {
+  readonly processes: number;
+  /** RGB bytes [height, width, 3], as `decodeImage` gives them. */
+  decode(source: ImageSource, size: ImageTarget, options?: JobOptions): Promise<Uint8Array>;
+  /** A WebP no wider or higher than `bound`. */
+  thumbnail(source: ImageSource, bound: number, options?: JobOptions): Promise<Uint8Array>;
+  /** Width and height as a person sees the image. */
+  measure(source: ImageSource, options?: JobOptions): Promise<ImageSize>;
+  /** Hash, size and faults of files, in their order; throws only when the pool itself can't work. */
+  inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
+  /** Ends the helpers; work under way fails with 'cancelled'. */
+  close(): Promise<void>;
+}
+
+/** An aborted signal takes the job out of the line and fails it with 'cancelled'. */
+export interface JobOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a pool is opened. */
+export interface DecoderPoolOptions {
+  /** Helper processes; as many as there are cores (at most 8) when left out. */
+  readonly processes?: number | undefined;
+  /** The bundled decoder-main; found beside the running bundle when left out. */
+  readonly entry?: string | undefined;
+  /** An image that takes longer is given up and its helper replaced. */
+  readonly timeoutMs?: number | undefined;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly job: DecoderJob;
+  readonly name: string;
+  /** A job whose helper died is tried once more with a helper of its own: if that dies too, it is the image. */
+  alone: boolean;
+  timer?: NodeJS.Timeout | undefined;
+  resolve(value: DecoderResults[DecoderJob['kind']]): void;
+  reject(error: unknown): void;
+}
+
+interface Slot {
+  helper: Helper | null;
+  readonly running: Map<number, Waiting>;
+}
+
+/** Jobs given to one helper at a time: one decodes while the next one is already there. */
+const jobsPerHelper = 2;
+const graceMs = 250;
+/** Starts in a row that may fail before the pool gives up. */
+const maxFailedStarts = 3;
+
+/** Opens a pool; its helpers start with the first work. */
+export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
+  const processes = options.processes ?? Math.min(8, availableParallelism());
+  const entry = options.entry ?? defaultDecoderEntry();
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const slots: Slot[] = Array.from({ length: processes }, () => ({ helper: null, running: new Map() }));
+  const line: Waiting[] = [];
+  let nextId = 1;
+  let failedStarts = 0;
+  let broken: GraftError | null = null;
+  let closed = false;
+
+  function settle(slot: Slot, reply: Exclude<DecoderReply, { ready: true }>): void {
+    const waiting = slot.running.get(reply.id);
+    if (!waiting) return;
+    slot.running.delete(reply.id);
+    clearTimeout(waiting.timer);
+    if ('error' in reply) waiting.reject(fromWireError(reply.error));
+    else waiting.resolve(reply.value);
+    pump();
+  }
+
+  function lose(slot: Slot, why: string, wasReady: boolean): void {
+    slot.helper = null;
+    failedStarts = wasReady ? 0 : failedStarts + 1;
+    const lost = [...slot.running.values()];
+    slot.running.clear();
+    for (const waiting of lost.reverse()) {
+      clearTimeout(waiting.timer);
+      if (waiting.alone) waiting.reject(crashed(waiting, why));
+      else {
+        waiting.alone = wasReady;
+        line.unshift(waiting);
+      }
+    }
+    if (failedStarts >= maxFailedStarts && !closed) {
+      broken = new GraftError('unavailable', `The image decoder could not be started: ${why} (${entry}).`);
+      for (const waiting of line.splice(0)) waiting.reject(broken);
+    }
+    pump();
+  }
+
+  function give(slot: Slot, waiting: Waiting): void {
+    slot.helper ??= openHelper(entry, {
+      onReply: (reply) => settle(slot, reply),
+      onReady: () => {
+        failedStarts = 0;
+      },
+      onLost: (why, wasReady) => lose(slot, why, wasReady),
+    });
+    slot.running.set(waiting.id, waiting);
+    const giveUp = () => {
+      for (const other of slot.running.values()) clearTimeout(other.timer);
+      slot.helper?.kill(`it took longer than ${timeoutMs / 1000} s`);
+    };
+    // After a long block of this thread the timer comes before the reply that is already there: hence the second one.
+    waiting.timer = setTimeout(() => {
+      waiting.timer = setTimeout(giveUp, graceMs);
+    }, timeoutMs);
+    waiting.timer.unref();
+    slot.helper.send({ id: waiting.id, job: waiting.job });
+  }
+
+  function pump(): void {
+    if (closed) return;
+    for (let depth = 0; depth < jobsPerHelper; depth++) {
+      for (const slot of slots) {
+        const next = line[0];
+        if (!next) break;
+        const full = slot.running.size > depth || [...slot.running.values()].some((waiting) => waiting.alone);
+        if (full || (next.alone && slot.running.size > 0)) continue;
+        line.shift();
+        give(slot, next);
+      }
+    }
+    for (const slot of slots) slot.helper?.hold(slot.running.size > 0);
+  }
+
+  function submit<K extends DecoderJob['kind']>(
+    job: Extract<DecoderJob, { kind: K }>,
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<DecoderResults[K]> {
+    return new Promise<DecoderResults[K]>((resolve, reject) => {
+      if (closed || signal?.aborted) return reject(cancelled());
+      if (broken) return reject(broken);
+      const onAbort = () => {
+        const place = line.indexOf(waiting);
+        if (place >= 0) line.splice(place, 1);
+        waiting.reject(cancelled());
+      };
+      const waiting: Waiting = {
+        id: nextId++,
+        job,
+        name,
+        alone: false,
+        resolve: (value) => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve(value as DecoderResults[K]);
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      };
+      if (signal) setMaxListeners(0, signal);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      line.push(waiting);
+      pump();
+    });
+  }
+
+  return {
+    processes,
+    decode: (source, size, job) => submit({ kind: 'decode', source, size }, nameOf(source), job?.signal),
+    measure: (source, job) => submit({ kind: 'measure', source }, nameOf(source), job?.signal),
+    thumbnail: (source, bound, job) =>
+      submit({ kind: 'thumbnail', source, bound }, nameOf(source), job?.signal),
+    inspect: async function inspect(files, job): Promise<Inspection[]> {
+      try {
+        return await submit({ kind: 'inspect', files }, files[0]?.path ?? 'images', job?.signal);
+      } catch (error) {
+        if (!(error instanceof DecoderCrash)) throw error;
+        if (files.length === 1)
+          return [{ ok: false, fault: 'unreadable', reason: error.reason, lasting: false }];
+        // One of them ends decoders: each has one of its own now.
+        const alone = await Promise.all(files.map((file) => inspect([file], job)));
+        return alone.flat();
+      }
+    },
+    async close() {
+      closed = true;
+      const unfinished = [...line.splice(0), ...slots.flatMap((slot) => [...slot.running.values()])];
+      for (const waiting of unfinished) {
+        clearTimeout(waiting.timer);
+        waiting.reject(cancelled());
+      }
+      await Promise.all(slots.map((slot) => slot.helper?.close()));
+    },
+  };
+}
+
+class DecoderCrash extends GraftError {
+  constructor(
+    name: string,
+    readonly reason: string,
+  ) {
+    super('bad-file', `${name}: ${reason}.`, name);
+  }
+}
+
+function crashed(waiting: Waiting, why: string): DecoderCrash {
+  return new DecoderCrash(waiting.name, `the decoder ended while reading it: ${why}`);
+}
+
+function cancelled(): GraftError {
+  return new GraftError('cancelled', 'Decoding was cancelled.');
+}
+
+function nameOf(source: ImageSource): string {
+  return source.name ?? source.path ?? 'image';
+}

@@ -1,0 +1,62 @@
+// One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
+import { createHash } from 'node:crypto';
+import type { ImageSlice } from '#shared/recipe/data-index';
+import { checkImage } from './decode';
+import type { FileToInspect } from './decoder-messages';
+import { ImageError, type ImageFault, systemFault } from './faults';
+import type { Header } from './header';
+import type { Sight } from './look';
+import { headBytes, maxFileBytes, readImageFile } from './read-file';
+import { readSlice } from './read-slice';
+import { sniffBytes } from './sniff';
+
+/** What an image file turned out to be: usable, or at fault with a reason. */
+export type Inspection =
+  | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
+  | { ok: false; fault: ImageFault; reason: string; lasting: boolean };
+
+/** Judges several, two at a time: one is read while the other is decoded. */
+export async function inspectImages(files: readonly FileToInspect[]): Promise<Inspection[]> {
+  const seen: Inspection[] = new Array(files.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < files.length) {
+      const place = next++;
+      const { path, slice } = files[place]!;
+      seen[place] = await inspectImage(path, slice);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return seen;
+}
+
+/** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
+export async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
+  try {
+    const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readImageFile(path) };
+    const seen = await checkImage({ bytes, raw });
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    return { ok: true, hash, sizeBytes: slice ? slice.length : bytes.byteLength, ...seen };
+  } catch (error) {
+    return faultOf(error instanceof ImageError ? error : systemFault(error));
+  }
+}
+
+/** The inspection that stands for an error. */
+export function faultOf(error: ImageError): Inspection {
+  return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
+}
+
+async function readPiece(path: string, slice: ImageSlice) {
+  if ((slice.zip?.sizeBytes ?? slice.length) > maxFileBytes)
+    throw new ImageError('too-large', `it has more than the ${maxFileBytes / 2 ** 20} MiB that are read`);
+  const piece = await readSlice(path, slice);
+  if (piece.raw) return piece;
+  const sniffed = sniffBytes(
+    piece.bytes.subarray(0, headBytes),
+    piece.bytes.subarray(-64),
+    piece.bytes.length,
+  );
+  if (sniffed.kind === 'fault') throw sniffed.error;
+  return piece;
+}

@@ -1,0 +1,206 @@
+// Opens images for sharp, the only file that knows it: which files it may read, and what it would read as other colors than PIL and TensorFlow.
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { GraftError } from '#shared/errors';
+import type { ImageNote, ImageSlice } from '#shared/recipe/data-index';
+import { asStillAvif } from './avif';
+import { decodeBmp, readBmpHeader } from './bmp';
+import { ImageError, systemFault } from './faults';
+import { type Header, headerOf, readHeader } from './header';
+import { decodeHeif, readHeifHeader } from './heif';
+import { inksToRgb } from './inks';
+import { insistPixelLimit, maxPixels } from './pixel-limit';
+import type { RawImage } from './raw-image';
+import { readImageFile } from './read-file';
+import { readSlice } from './read-slice';
+import { formatOf } from './sniff';
+import { insistGrayLevels, tiffKindOf } from './tiff-kind';
+import { readTiffTags } from './tiff-tags';
+
+/** An image: a file, or bytes (an upload) with the name that messages use. */
+export interface ImageSource {
+  readonly path?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
+  readonly name?: string | undefined;
+  /** The piece of the file at `path` that the image is. */
+  readonly slice?: ImageSlice | undefined;
+  /** `bytes` are pixels of this size: RGB, or RGB and alpha. */
+  readonly raw?: RawSize | undefined;
+}
+
+/** Size of raw pixels, and their channels: 3 unless said. */
+export interface RawSize extends ImageSize {
+  readonly channels?: 3 | 4 | undefined;
+}
+
+/** A source that sharp reads as PIL does, once the last band is left out where that is no alpha. */
+export interface Prepared extends ImageSource {
+  readonly dropBand?: boolean;
+}
+
+/** Size in pixels. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+// libvips reads far more than images (SVG, PDF, CSV, its own text formats): only these doors stay open.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpegFile',
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadPngFile',
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadWebpFile',
+    'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadNsgifFile',
+    'VipsForeignLoadNsgifBuffer',
+    'VipsForeignLoadTiffFile',
+    'VipsForeignLoadTiffBuffer',
+    'VipsForeignLoadHeifFile',
+    'VipsForeignLoadHeifBuffer',
+  ],
+});
+// A helper process is one decoder of several: its own threads would only fight the others'.
+sharp.concurrency(1);
+sharp.cache(false);
+
+const options: SharpOptions = {
+  failOn: 'error',
+  limitInputPixels: maxPixels,
+  sequentialRead: true,
+  autoOrient: true,
+  // Keras, PIL and TensorFlow leave embedded profiles alone: so do we, for the same numbers.
+  ignoreIcc: true,
+};
+
+/** Versions of sharp and libvips, for reports. */
+export function decoderVersions(): { sharp: string; vips: string } {
+  return { sharp: sharp.versions.sharp ?? 'unknown', vips: sharp.versions.vips };
+}
+
+/** The source with its file or slice read: bytes of an image file, or RGB pixels. */
+export async function takeBytes(source: ImageSource): Promise<ImageSource> {
+  if (source.bytes || source.path === undefined) return source;
+  const name = source.name ?? source.path;
+  if (source.slice) return { ...(await readSlice(source.path, source.slice)), name };
+  const bytes = await readImageFile(source.path).catch((error: unknown) => {
+    throw error instanceof ImageError ? error : systemFault(error);
+  });
+  return { bytes, name };
+}
+
+function open(source: ImageSource): Sharp {
+  const { raw } = source;
+  return sharp(input(source), raw ? { ...options, raw: { channels: 3, ...raw } } : options);
+}
+
+/** RGB of 8 bits: transparent parts on white. */
+export function toRgb(taken: Prepared): Sharp {
+  const image = taken.dropBand ? open(taken).removeAlpha() : open(taken).flatten({ background: '#ffffff' });
+  return image.toColourspace('srgb');
+}
+
+function input(source: ImageSource): string | Uint8Array {
+  if (source.bytes) {
+    if (source.bytes.byteLength === 0) throw new ImageError('empty', 'the file is empty (0 bytes)');
+    return asStillAvif(source.bytes);
+  }
+  if (source.path !== undefined) return source.path;
+  throw new GraftError('invalid', 'An image needs a path or bytes: neither was given.');
+}
+
+/** Size as a person sees the image (turned by EXIF) and what decoding changes, from the header; throws ImageError. */
+export async function readImageHeader(source: ImageSource): Promise<Header> {
+  const { raw, bytes } = source;
+  if (raw) return headerOf(raw.width, raw.height, 1, raw.channels === 4 ? ['alpha'] : []);
+  const header = bytes ? await headerOfBytes(bytes, source) : await askHeader(source);
+  insistPixelLimit(header.width, header.height);
+  return header;
+}
+
+function headerOfBytes(bytes: Uint8Array, source: ImageSource): Header | Promise<Header> {
+  const format = formatOf(bytes);
+  if (format === 'BMP') return readBmpHeader(bytes);
+  if (format === 'HEIC') return readHeifHeader(bytes);
+  const tags = format === 'TIFF' ? readTiffTags(bytes) : null;
+  // What is not supported is said before a decoder finds it damaged.
+  const kind = tags && tiffKindOf(tags);
+  return readHeader(bytes) ?? askHeader(source, kind === 'color-bands' || kind === 'inks');
+}
+
+/** Asks sharp, which takes any band beyond the color for alpha. */
+async function askHeader(source: ImageSource, extraBand = false): Promise<Header> {
+  const seen = await sharp(input(source), { ...options, limitInputPixels: false }).metadata();
+  const { width, height, orientation = 1, depth, space, hasAlpha, pages = 1 } = seen;
+  const notes: ImageNote[] = [];
+  if (hasAlpha && !extraBand) notes.push('alpha');
+  if (depth === 'ushort' || space === 'rgb16' || space === 'grey16') notes.push('16-bit');
+  if (space === 'b-w' || space === 'grey16') notes.push('gray');
+  if (space === 'cmyk') notes.push('cmyk');
+  if (pages > 1) notes.push('frames');
+  return headerOf(width, height, orientation, notes);
+}
+
+/**
+ * The source as sharp reads it right: bytes, or raw pixels of what sharp does not read or reads as other colors than
+ * PIL and TensorFlow. Throws ImageError before anything is allocated by a header that claims too much.
+ */
+export async function prepare(source: ImageSource): Promise<Prepared> {
+  const { bytes, name } = source;
+  if (source.raw || !bytes) return source;
+  const format = formatOf(bytes);
+  if (format === 'TIFF') return prepareTiff(source, bytes);
+  if (format !== 'BMP' && format !== 'HEIC' && format !== 'JPEG') return source;
+  const header = await readImageHeader(source);
+  if (format === 'BMP') return fromRaw(decodeBmp(bytes), name);
+  if (format === 'HEIC') return fromRaw(await decodeHeif(bytes), name);
+  return header.notes.includes('cmyk') ? fromRaw(await decodeInks(source), name) : source;
+}
+
+async function prepareTiff(source: ImageSource, bytes: Uint8Array): Promise<Prepared> {
+  const tags = readTiffTags(bytes);
+  const kind = tags ? tiffKindOf(tags) : 'plain';
+  if (!tags || kind === 'plain') return source;
+  await readImageHeader(source);
+  if (kind === 'inks') return fromRaw(await decodeInks(source, tags.bits), source.name);
+  if (kind === 'color-bands') return { ...source, dropBand: true };
+  const { channels } = await sharp(input(source), options).stats();
+  insistGrayLevels(tags, channels[0]!);
+  return source;
+}
+
+/** Pixels of an image in CMYK by PIL's and TensorFlow's formula. */
+async function decodeInks(source: ImageSource, bits = 8): Promise<RawImage> {
+  const { data, info } = await sharp(input(source), options)
+    .removeAlpha()
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw({ depth: bits === 16 ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const words = bits === 16 ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : null;
+  const inks = words ? Uint8Array.from(words, (value) => value >> 8) : data;
+  return { data: inksToRgb(inks, info.channels), width: info.width, height: info.height, channels: 3 };
+}
+
+function fromRaw({ data, ...raw }: RawImage, name: string | undefined): ImageSource {
+  return { bytes: data, raw, name };
+}
+
+/** Color and alpha of a transparent image as two opaque ones: colors as they lie under it, alpha as gray. */
+export async function splitAlpha(taken: Prepared): Promise<{ color: Prepared; alpha: Prepared }> {
+  const { data, info } = await open(taken)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const color = new Uint8Array(width * height * 3);
+  const alpha = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    color.set(data.subarray(i * 4, i * 4 + 3), i * 3);
+    alpha.fill(data[i * 4 + 3]!, i * 3, i * 3 + 3);
+  }
+  const raw = { width, height };
+  return { color: { bytes: color, raw }, alpha: { bytes: alpha, raw } };
+}

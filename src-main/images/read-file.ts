@@ -1,0 +1,31 @@
+// Reads a whole image file, unless it is too large or is clearly something else.
+import { ImageError } from './faults';
+import { openFile } from './open-file';
+import { sniffBytes } from './sniff';
+
+/** Larger files are refused before they are read: an image of 100 megapixels is smaller. */
+export const maxFileBytes = 512 * 2 ** 20;
+/** Bytes at a file's beginning that tell its format. */
+export const headBytes = 4096;
+
+/** Reads a file whose first bytes are those of an image; throws ImageError or the system's error. */
+export async function readImageFile(path: string): Promise<Uint8Array> {
+  const file = await openFile(path);
+  try {
+    const info = await file.stat();
+    const head = Buffer.alloc(Math.min(headBytes, info.size));
+    await file.read(head, 0, head.length, 0);
+    const sniffed = sniffBytes(head, head, info.size);
+    if (sniffed.kind === 'fault') throw sniffed.error;
+    if (info.size > maxFileBytes)
+      throw new ImageError(
+        'too-large',
+        `the file has ${Math.round(info.size / 2 ** 20)} MiB, at most ${maxFileBytes / 2 ** 20} are read`,
+      );
+    const bytes = Buffer.alloc(info.size);
+    const { bytesRead } = await file.read(bytes, 0, info.size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,160 @@
+// What a scan remembers for the next one: each file's size and time of change with the verdict on it, packed in bytes.
+import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/recipe/data-index';
+import type { Steps } from '#shared/steps';
+import type { ImageFault } from './faults';
+
+/** What was found in a file: an image, or a fault that lies in its bytes. */
+export type FileVerdict = ImageVerdict | { fault: ImageFault; reason: string };
+
+/** An image as it was found. */
+export type ImageVerdict = Pick<Image, 'hash' | 'width' | 'height' | 'notes' | 'plainJpeg'> &
+  Required<Pick<Image, 'look' | 'brightness' | 'sharpness'>>;
+
+/** A file as it was when it was judged. */
+export interface FileState {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** The verdicts of an earlier scan. */
+export interface ScanCache {
+  /** The verdict on a file, when neither its size nor its time changed. */
+  recall(path: string, file: FileState): FileVerdict | null;
+}
+
+/** Verdicts as they come, packed: about 150 bytes an image. */
+export interface ScanCacheWriter {
+  add(path: string, file: FileState, verdict: FileVerdict): void;
+  /** All of it, to be kept in a file. */
+  toBytes(): Buffer;
+}
+
+// 4: BMP and HEIC are read, and TIFFs of other bands are not taken for transparent any more.
+const magic = Buffer.from('graft scan 5\n');
+const chunkBytes = 256 * 1024;
+// Path length, size, time, kind; then hash, look, width, height, brightness, sharpness, notes — or a fault's reason.
+const headBytes = 2 + 8 + 8 + 1;
+const imageBytes = 32 + 32 + 4 + 4 + 1 + 1 + 1;
+const plainBit = 0x80;
+
+/** A cache out of its bytes; null when they are none that can be used, or another folder's: a scan makes it again. */
+export function* openScanCache(bytes: Buffer, folder: string): Steps<ScanCache | null> {
+  const head = headOf(folder);
+  if (bytes.length < head.length || !bytes.subarray(0, head.length).equals(head)) return null;
+  const places = new Map<string, number>();
+  try {
+    let read = 0;
+    for (let at = head.length; at < bytes.length; ) {
+      const body = at + headBytes + bytes.readUInt16LE(at);
+      places.set(bytes.toString('utf8', at + headBytes, body), at);
+      at = body + (bytes[at + 18] === 0 ? imageBytes : 2 + bytes.readUInt16LE(body));
+      if (at > bytes.length) return null;
+      if (++read % 200 === 0) yield;
+    }
+  } catch {
+    return null;
+  }
+  return {
+    recall(path, file) {
+      const at = places.get(path);
+      if (at === undefined) return null;
+      const same =
+        bytes.readDoubleLE(at + 2) === file.sizeBytes && bytes.readDoubleLE(at + 10) === file.mtimeMs;
+      return same ? readVerdict(bytes, at) : null;
+    },
+  };
+}
+
+/** An empty cache of a folder. */
+export function createScanCache(folder: string): ScanCacheWriter {
+  const chunks: Buffer[] = [headOf(folder)];
+  let room = Buffer.alloc(0);
+  let used = 0;
+  const take = (length: number): Buffer => {
+    if (used + length > room.length) {
+      chunks.push(room.subarray(0, used));
+      room = Buffer.allocUnsafe(Math.max(chunkBytes, length));
+      used = 0;
+    }
+    used += length;
+    return room.subarray(used - length, used);
+  };
+  return {
+    add(path, file, verdict) {
+      const name = Buffer.from(path);
+      if (name.length > 65_535) return;
+      const reason = 'fault' in verdict ? Buffer.from(verdict.reason.slice(0, 1000)) : null;
+      const record = take(headBytes + name.length + (reason ? 2 + reason.length : imageBytes));
+      record.writeUInt16LE(name.length, 0);
+      record.writeDoubleLE(file.sizeBytes, 2);
+      record.writeDoubleLE(file.mtimeMs, 10);
+      record[18] = 'fault' in verdict ? 1 + imageFaults.indexOf(verdict.fault) : 0;
+      record.set(name, headBytes);
+      writeVerdict(record, headBytes + name.length, verdict, reason);
+    },
+    toBytes: () => Buffer.concat([...chunks, room.subarray(0, used)]),
+  };
+}
+
+function headOf(folder: string): Buffer {
+  const name = Buffer.from(folder);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(name.length);
+  return Buffer.concat([magic, length, name]);
+}
+
+function writeVerdict(record: Buffer, at: number, verdict: FileVerdict, reason: Buffer | null): void {
+  if ('fault' in verdict) {
+    record.writeUInt16LE(reason!.length, at);
+    record.set(reason!, at + 2);
+    return;
+  }
+  record.write(verdict.hash, at, 'hex');
+  record.write(verdict.look, at + 32, 'hex');
+  record.writeUInt32LE(verdict.width, at + 64);
+  record.writeUInt32LE(verdict.height, at + 68);
+  record[at + 72] = verdict.brightness;
+  record[at + 73] = verdict.sharpness;
+  record[at + 74] = (verdict.plainJpeg ? plainBit : 0) | noteBits(verdict.notes);
+}
+
+function readVerdict(record: Buffer, from: number): FileVerdict {
+  const kind = record[from + 18]!;
+  const at = from + headBytes + record.readUInt16LE(from);
+  if (kind > 0) {
+    const end = at + 2 + record.readUInt16LE(at);
+    return { fault: imageFaults[kind - 1]!, reason: record.toString('utf8', at + 2, end) };
+  }
+  const bits = record[at + 74]!;
+  const notes = notesOfBits(bits & ~plainBit);
+  return {
+    hash: record.toString('hex', at, at + 32),
+    look: record.toString('hex', at + 32, at + 64),
+    width: record.readUInt32LE(at + 64),
+    height: record.readUInt32LE(at + 68),
+    brightness: record[at + 72]!,
+    sharpness: record[at + 73]!,
+    ...(notes.length > 0 && { notes }),
+    ...((bits & plainBit) !== 0 && { plainJpeg: true }),
+  };
+}
+
+function noteBits(notes: readonly ImageNote[] | undefined): number {
+  return (notes ?? []).reduce((bits, note) => bits | (1 << imageNotes.indexOf(note)), 0);
+}
+
+const knownNotes = new Map<number, ImageNote[]>();
+
+/** The one list of these notes that all images share. */
+export function shareNotes(notes: readonly ImageNote[]): ImageNote[] {
+  return notesOfBits(noteBits(notes));
+}
+
+function notesOfBits(bits: number): ImageNote[] {
+  let notes = knownNotes.get(bits);
+  if (!notes) {
+    notes = imageNotes.filter((_, i) => bits & (1 << i));
+    knownNotes.set(bits, notes);
+  }
+  return notes;
+}

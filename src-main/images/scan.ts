@@ -1,0 +1,256 @@
+// A folder of images to its index: every file judged once, in helper processes; a scan is a stream that can be left.
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { compareCodePoints } from '#shared/compare-code-points';
+import { GraftError, isCancelled } from '#shared/errors';
+import type { DataIndex, Image, Rejected } from '#shared/recipe/data-index';
+import type { DataLabels } from '#shared/recipe/recipe';
+import { runInSlices, type Steps, sortSteps } from '#shared/steps';
+import { nextTurn } from '../store/next-turn';
+import { type DecoderPool, openDecoderPool } from './decoder-pool';
+import { ImageError, systemFault } from './faults';
+import type { Inspection } from './inspect';
+import {
+  createScanCache,
+  type FileState,
+  type FileVerdict,
+  type ImageVerdict,
+  openScanCache,
+  shareNotes,
+} from './scan-cache';
+import { openSource } from './sources/open-source';
+import type { SourceItem } from './sources/source';
+
+/** How far a scan is; `total` is null until the files are listed. */
+export interface ScanProgress {
+  done: number;
+  total: number | null;
+  what: string;
+}
+
+/** What the stream gives: progress at most 10 times a second, then the index with the cache for the next scan. */
+export type ScanItem =
+  | { progress: ScanProgress; index?: undefined }
+  | { index: DataIndex; cache: Buffer; progress?: undefined };
+
+/** How a folder is scanned. */
+export interface ScanOptions {
+  /** The last scan's cache: files whose size and time of change are as they were are not read again. */
+  readonly previous?: Buffer | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Helpers to use; without, the scan opens its own and closes them. */
+  readonly pool?: DecoderPool | undefined;
+  /** For its own helpers: the bundled decoder. */
+  readonly entry?: string | undefined;
+  /** Where classes stand when they aren't sub-folders. */
+  readonly labels?: DataLabels | undefined;
+  /** Where packed arrays and archives are unpacked, once. */
+  readonly unpackFolder?: string | undefined;
+}
+
+const tickMs = 100;
+/** Files that a helper is given at once. */
+const batchSize = 8;
+
+/**
+ * Scans a folder with one sub-folder a class. Faulty files are listed with the reason, never fatal. Throws 'invalid',
+ * 'not-found' or 'no-permission' for the folder, and 'cancelled' as soon as the signal is aborted.
+ */
+export async function* scanFolder(folder: string, options: ScanOptions = {}): AsyncGenerator<ScanItem> {
+  const root = resolve(folder);
+  const leave = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, leave.signal]) : leave.signal;
+  const pool = options.pool ?? openDecoderPool({ entry: options.entry });
+  try {
+    let found = 0;
+    const listing = openSource(root, {
+      labels: options.labels,
+      unpackFolder: options.unpackFolder ?? join(tmpdir(), 'graft-unpacked'),
+      signal,
+      onFound: (count) => {
+        found = count;
+      },
+    });
+    yield* tick(listing, signal, () => ({ progress: { done: found, total: null, what: 'listing' } }));
+    const source = await listing;
+    const { items } = source;
+    const classes = [...source.classes];
+    const rejected = [...source.rejected];
+    const previous = options.previous
+      ? await runInSlices(openScanCache(options.previous, root), nextTurn)
+      : null;
+
+    // By their place in the listing, which is nearly the order wanted: sorting then costs little.
+    const seen: (Image | undefined)[] = new Array(items.length);
+    const cache = createScanCache(root);
+    const statOf = rememberHolders();
+    let done = 0;
+    const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
+    const keep = (place: number, file: FileState & { lasting: boolean }, verdict: FileVerdict) => {
+      const item = items[place]!;
+      if ('hash' in verdict) seen[place] = imageOf(item, root, file, verdict);
+      else rejected.push({ path: item.path, ...verdict });
+      if (file.lasting) cache.add(item.path, file, verdict);
+      done++;
+    };
+    const batches = Math.ceil(items.length / batchSize);
+    const reading = inParallel(batches, pool.processes * 3, async (batch) => {
+      signal.throwIfAborted();
+      const fresh: { place: number; mtimeMs: number }[] = [];
+      const end = Math.min((batch + 1) * batchSize, items.length);
+      for (let place = batch * batchSize; place < end; place++) {
+        const item = items[place]!;
+        const info = await statOf(item).catch(systemFault);
+        if (info instanceof ImageError) {
+          const { fault, reason } = info;
+          keep(place, { sizeBytes: 0, mtimeMs: 0, lasting: false }, { fault, reason });
+          continue;
+        }
+        const { mtimeMs } = info;
+        const sizeBytes = item.slice ? item.slice.length : info.size;
+        const known = previous?.recall(item.path, { sizeBytes, mtimeMs });
+        if (known) keep(place, { sizeBytes, mtimeMs, lasting: true }, known);
+        else fresh.push({ place, mtimeMs });
+      }
+      if (fresh.length === 0) return nextTurn();
+      const files = fresh.map(({ place }) => ({ path: items[place]!.file, slice: items[place]!.slice }));
+      for (const [i, inspection] of (await pool.inspect(files, { signal })).entries()) {
+        const { place, mtimeMs } = fresh[i]!;
+        if (inspection.ok) {
+          const { sizeBytes } = inspection;
+          keep(place, { sizeBytes, mtimeMs, lasting: true }, verdictOf(inspection));
+        } else {
+          const { fault, reason, lasting } = inspection;
+          const { size } = await statOf(items[place]!).catch(() => ({ size: 0 }));
+          const sizeBytes = items[place]!.slice?.length ?? size;
+          keep(place, { sizeBytes, mtimeMs, lasting }, { fault, reason });
+        }
+      }
+    });
+    yield* tick(reading, signal, progress);
+    yield progress();
+    const byPlace = (a: Image, b: Image) => a.label - b.label || compareCodePoints(a.path, b.path);
+    const images = await runInSlices(sortSteps(await compact(seen), byPlace), nextTurn);
+    const faults = sortSteps(rejected, (a: Rejected, b) => compareCodePoints(a.path, b.path));
+    const { notes, unlabeled } = source;
+    const index = {
+      folder: root,
+      classes,
+      images,
+      rejected: await runInSlices(faults, nextTurn),
+      ...(notes && { notes: [...notes] }),
+      ...(unlabeled && { unlabeled: [...unlabeled] }),
+    };
+    yield { index, cache: cache.toBytes() };
+  } catch (error) {
+    throw isCancelled(error)
+      ? new GraftError('cancelled', `The scan of ${root} was cancelled.`, root)
+      : error;
+  } finally {
+    leave.abort();
+    if (!options.pool) await pool.close();
+  }
+}
+
+/** What the source and the verdict tell of an image. */
+function imageOf(item: SourceItem, root: string, state: FileState, verdict: ImageVerdict): Image {
+  const { path, label, labels, file, slice, part, group } = item;
+  const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = verdict;
+  return {
+    path,
+    label,
+    hash,
+    width,
+    height,
+    sizeBytes: state.sizeBytes,
+    mtimeMs: state.mtimeMs,
+    look,
+    brightness,
+    sharpness,
+    ...(notes && { notes }),
+    ...(plainJpeg && { plainJpeg }),
+    ...(labels && { labels: [...labels] }),
+    ...(file !== join(root, path) && { file }),
+    ...(slice && { slice }),
+    ...(part && { part }),
+    ...(group !== undefined && { group }),
+  };
+}
+
+function verdictOf(seen: Extract<Inspection, { ok: true }>): ImageVerdict {
+  const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = seen;
+  const more = { ...(notes.length > 0 && { notes: shareNotes(notes) }), ...(plainJpeg && { plainJpeg }) };
+  return { hash, width, height, look, brightness, sharpness, ...more };
+}
+
+/** Size and time of the file that holds an item; an archive is asked once. */
+function rememberHolders(): (item: SourceItem) => Promise<Stats> {
+  const holders = new Map<string, Promise<Stats>>();
+  return (item) => {
+    if (!item.slice) return stat(item.file);
+    const known = holders.get(item.file) ?? stat(item.file);
+    holders.set(item.file, known);
+    return known;
+  };
+}
+
+async function compact<T>(list: readonly (T | undefined)[]): Promise<T[]> {
+  function* steps(): Steps<T[]> {
+    const full: T[] = [];
+    for (const [i, item] of list.entries()) {
+      if (item !== undefined) full.push(item);
+      if (i % 1000 === 999) yield;
+    }
+    return full;
+  }
+  return runInSlices(steps(), nextTurn);
+}
+
+/** Yields `item()` every 100 ms until the work is done; its failure, or an abort, is thrown at once. */
+async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () => T): AsyncGenerator<T> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(new GraftError('cancelled', 'Cancelled.'));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => signal.removeEventListener('abort', onAbort);
+  });
+  // Whoever loses the race may still fail: nobody is left to hear it.
+  aborted.catch(() => {});
+  work.catch(() => {});
+  try {
+    for (;;) {
+      let timer: NodeJS.Timeout | undefined;
+      const pause = new Promise<'pause'>((resolve) => {
+        timer = setTimeout(() => resolve('pause'), tickMs);
+      });
+      const first = await Promise.race([work, aborted, pause]).finally(() => clearTimeout(timer));
+      if (first !== 'pause') return;
+      yield item();
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Runs `use` on 0 … count - 1, so many at a time; the first failure ends it. */
+async function inParallel(
+  count: number,
+  width: number,
+  use: (place: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  const runner = async () => {
+    while (next < count) {
+      try {
+        await use(next++);
+      } catch (error) {
+        next = count;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, count) }, runner));
+}

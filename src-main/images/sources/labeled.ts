@@ -1,0 +1,65 @@
+// Items out of files with their classes as words: classes sorted, each item given its number.
+
+import { compareCodePoints } from '#shared/compare-code-points';
+import type { Part, Rejected } from '#shared/recipe/data-index';
+import { notesOnClasses } from './notes-on-classes';
+import type { Source, TreeFile } from './source';
+
+interface Placed {
+  readonly file: TreeFile;
+  readonly part?: Part | undefined;
+  readonly group?: string | undefined;
+}
+
+/** A file and the class, or the several classes, that it was said to be of. */
+export type Labeled = Placed & ({ readonly name: string } | { readonly names: readonly string[] });
+
+/** What a source says beside its items, and how its classes are ordered. */
+export interface SourceOptions {
+  readonly notes?: readonly string[];
+  readonly unlabeled?: readonly string[];
+  /** Classes without any image, kept on request. */
+  readonly emptyClasses?: readonly string[];
+  /** `number`: labels are numbers of an array, where the number is the class's place. */
+  readonly order?: 'code-point' | 'number';
+}
+
+/** A source of labeled files. Classes are sorted by code point, as Keras' image_dataset_from_directory sorts them: '10' before '2'. */
+export function sourceOf(
+  kind: string,
+  labeled: readonly Labeled[],
+  rejected: readonly Rejected[],
+  { notes, unlabeled, emptyClasses = [], order = 'code-point' }: SourceOptions = {},
+): Source {
+  // One name has one spelling, whatever form of Unicode a system writes.
+  const found = new Set<string>(emptyClasses.map((name) => name.normalize('NFC')));
+  for (const one of labeled) {
+    if ('name' in one) found.add(one.name.normalize('NFC'));
+    else for (const name of one.names) found.add(name.normalize('NFC'));
+  }
+  const names = [...found];
+  const numbers = order === 'number' && names.every((name) => /^\d{1,15}$/.test(name));
+  const classes = names.sort(numbers ? (a, b) => Number(a) - Number(b) : compareCodePoints);
+  const numbersByName = new Map(classes.map((name, label) => [name, label]));
+  const numberOf = (name: string) => numbersByName.get(name.normalize('NFC'))!;
+  const items = labeled.map((one) => {
+    const { file, part, group } = one;
+    const labels = 'names' in one ? [...new Set(one.names.map(numberOf))].sort((a, b) => a - b) : undefined;
+    return {
+      ...file,
+      label: 'name' in one ? numberOf(one.name) : (labels?.[0] ?? 0),
+      ...(labels && { labels }),
+      ...(part && { part }),
+      ...(group !== undefined && { group }),
+    };
+  });
+  const told = [...(notes ?? []), ...notesOnClasses(classes)];
+  return {
+    kind,
+    classes,
+    items,
+    rejected,
+    ...(told.length > 0 && { notes: told }),
+    ...(unlabeled && unlabeled.length > 0 && { unlabeled }),
+  };
+}

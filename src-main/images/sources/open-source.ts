@@ -1,0 +1,280 @@
+// The registry of sources: what lies at a path as a tree of files, then the first format that knows the tree.
+import type { Dirent } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { DataLabels } from '#shared/recipe/recipe';
+import { runInSlices, type Steps } from '#shared/steps';
+import { nextTurn } from '../../store/next-turn';
+import { type Listing, listFiles } from '../list-files';
+import { numpyArrays } from './arrays';
+import { cifarBinary } from './cifar';
+import { cifarPython } from './cifar-python';
+import { classFolders } from './class-folders';
+import { vocAnnotations, yoloAnnotations } from './detections';
+import { foreignData } from './foreign-data';
+import { idxFiles } from './idx';
+import { labelList, labelTable, tableOverFolders } from './label-table';
+import { namePattern } from './name-pattern';
+import { isTableName } from './parse-table';
+import { petsList } from './pets';
+import { pixelTable } from './pixel-table';
+import { plainFolderSteps, type TopFolders, topFolders } from './plain-folders';
+import { plainBytes } from './read-tree-file';
+import {
+  areParts,
+  isLitter,
+  type OpenOptions,
+  type Source,
+  type SourceFormat,
+  type Tree,
+  type TreeFile,
+  type UnusedTable,
+} from './source';
+import { openTarTree } from './tar';
+import { numberedLists, splitLists } from './text-lists';
+import { openZipTree } from './zip';
+
+/** Every format, in the order they are asked. */
+export const sourceFormats: readonly SourceFormat[] = [
+  idxFiles,
+  cifarBinary,
+  cifarPython,
+  numpyArrays,
+  pixelTable,
+  petsList,
+  numberedLists,
+  splitLists,
+  vocAnnotations,
+  yoloAnnotations,
+  labelTable,
+  classFolders,
+  labelList,
+  namePattern,
+];
+
+/** Those that files of their own names tell: they can't be mistaken for folders of classes. */
+const ofNames: readonly SourceFormat[] = [
+  idxFiles,
+  cifarBinary,
+  cifarPython,
+  numpyArrays,
+  petsList,
+  numberedLists,
+  splitLists,
+  vocAnnotations,
+  yoloAnnotations,
+];
+
+/** Opens a folder, an archive or a file of images; throws GraftError naming it when nothing in it is known. */
+export async function openSource(path: string, options: OpenOptions): Promise<Source> {
+  const info = await stat(path).catch(() => null);
+  // A folder that isn't there is told by the listing.
+  if (!info?.isFile()) return openFolder(path, options);
+  const pixels = /\.csv(\.gz)?$/i.test(path) ? await openPixels(path, options) : null;
+  if (pixels) return pixels;
+  if (isTableName(path)) {
+    const labels = { ...(options.labels && 'table' in options.labels ? options.labels : {}), table: path };
+    return openFolder(dirname(path), { ...options, labels });
+  }
+  const tree = await openFile(path, options);
+  // One array or batch of several is a form of its own; whatever else is in an archive is read as a folder is.
+  if (tree?.files.some(({ path: inside }) => !/\.(npy|bin)$/i.test(inside))) {
+    const folders = topFolders(tree);
+    const special = options.labels ? null : await matchFormats(tree, options, ofNames);
+    return special ?? openTree(tree, folders, options);
+  }
+  const source = tree && (await matchFormats(tree, options));
+  if (source) return source;
+  const foreign = await foreignData([{ path: basename(path), file: path }]);
+  if (foreign) throw foreign;
+  throw new GraftError(
+    'invalid',
+    `${path}: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with images in classes.`,
+    path,
+  );
+}
+
+/** A CSV of pixels by itself; null where it is a table of another kind. */
+function openPixels(path: string, options: OpenOptions): Promise<Source | null> {
+  return pixelTable.open(
+    { root: path, files: [{ path: basename(path), file: path }], rejected: [] },
+    options,
+  );
+}
+
+async function matchFormats(
+  tree: Tree,
+  options: OpenOptions,
+  formats: readonly SourceFormat[] = sourceFormats,
+): Promise<Source | null> {
+  const asked = options.labels && formatOf(options.labels);
+  let oneClass: Source | null = null;
+  for (const format of asked ? [asked] : formats) {
+    // File names are read as classes only where folders are none at all.
+    if (format === namePattern && oneClass) continue;
+    const source = await format.open(tree, options);
+    if (!source || source.items.length === 0) continue;
+    // A list of labels beside a single folder says more than the folder's name.
+    if (format === classFolders && !asked && source.classes.length === 1) oneClass = source;
+    else return source;
+  }
+  return oneClass;
+}
+
+function formatOf(labels: DataLabels): SourceFormat {
+  if ('table' in labels) return labelTable;
+  if ('folders' in labels) return classFolders;
+  return 'pattern' in labels ? namePattern : petsList;
+}
+
+async function openFile(path: string, options: OpenOptions): Promise<Tree | null> {
+  const name = basename(path);
+  const alone = { path: name, file: path };
+  if (await beginsWith(path, [0x50, 0x4b])) return openZipTree(path);
+  if (/\.tar$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
+  if (/\.(tar\.gz|tgz)$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
+  // One of several files: its neighbors are looked at too.
+  if (/\.(npy|bin)$|ubyte(\.gz)?$|_batch(_\d+)?$/i.test(name))
+    return { ...(await filesOf(dirname(path))), root: path };
+  return null;
+}
+
+async function openFolder(folder: string, options: OpenOptions): Promise<Source> {
+  let listing: Listing | null = null;
+  let problem: unknown = null;
+  try {
+    listing = await listFiles(folder, options.signal, options.onFound);
+  } catch (error) {
+    if (!(error instanceof GraftError && error.code === 'invalid')) throw error;
+    problem = error;
+  }
+  const loose = await filesOf(folder);
+  const items = listing ? await runInSlices(inFolderSteps(folder, listing), nextTurn) : [];
+  const tree: Tree = {
+    root: folder,
+    files: [...loose.files, ...items],
+    rejected: listing?.rejected ?? [],
+    emptyFolders: listing?.emptyFolders ?? [],
+  };
+  return openTree(tree, { names: listing?.classes ?? [], depth: 0 }, options, problem);
+}
+
+/** Reads a tree by the labels asked for, else as the first form that it has; `problem` is thrown where it has none. */
+async function openTree(
+  tree: Tree,
+  folders: TopFolders,
+  options: OpenOptions,
+  problem: unknown = null,
+): Promise<Source> {
+  options.onTree?.(tree);
+  if (options.labels) return openAsAsked(tree, options.labels, options);
+  const unused: UnusedTable[] = [];
+  const guessing = { ...options, onUnusedTable: (table: UnusedTable) => void unused.push(table) };
+  const broken = () => unused.flatMap(({ error }) => (error ? [error] : []));
+  const several = folders.names.length > 1 && !areParts(folders.names);
+  if (several) {
+    // Most folders hold images in folders and nothing else: no format needs to look at each of their names again.
+    const special = await hasSpecial(tree.files);
+    const known = special ? await matchFormats(tree, guessing, ofNames) : null;
+    if (known) return known;
+    const table = await tableOverFolders(tree, folders.depth, guessing);
+    if (table) return table;
+    const classes = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
+    if (classes && classes.classes.length > 1) return withNotes(classes, unused.flatMap(noteBesideFolders));
+  }
+  const source = await matchFormats(tree, guessing);
+  const isOneClass = source?.kind === classFolders.name && source.classes.length === 1;
+  // One class next to a file of labels that cannot be read is not a dataset of one class.
+  if (source && !isOneClass) return source;
+  const [error] = broken();
+  if (error) throw error;
+  const foreign = await foreignData(tree.files.filter(({ path }) => !path.includes('/')));
+  if (foreign) throw foreign;
+  if (source) return withNotes(source, unused.map(noteBesideOneClass));
+  if (problem) throw problem;
+  if (areParts(folders.names))
+    throw new GraftError(
+      'invalid',
+      `${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one sub-folder per class in each part, or a CSV with a file and a label column.`,
+      tree.root,
+    );
+  const found = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
+  if (found) return found;
+  throw new GraftError(
+    'invalid',
+    `${tree.root}: expected images in one sub-folder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? 'no files' : 'no images with a class'}.`,
+    tree.root,
+  );
+}
+
+/** What to say of tables beside folders that are the classes; nothing of those that do not concern the images. */
+function noteBesideFolders({ path, images, fault, error }: UnusedTable): string[] {
+  if (error) return [`No labels were read from a table: ${error.message}`];
+  if (images === 0 && fault === undefined) return [];
+  const why = images > 0 ? `it labels ${images} of the images, or its column of classes is a guess` : fault;
+  return [`The folders are the classes. ${path} was not used: ${why}. It can be chosen under Labels.`];
+}
+
+const noteBesideOneClass = ({ path, images, fault }: UnusedTable) =>
+  `${path} was not used for labels: ${fault ?? (images > 0 ? `it labels only ${images} of the images` : 'no column names the images')}. Choose its columns under Labels.`;
+
+const withNotes = (source: Source, notes: readonly string[]): Source =>
+  notes.length === 0 ? source : { ...source, notes: [...(source.notes ?? []), ...notes] };
+
+/** Reads a tree by the labels that were asked for, and by nothing else. */
+async function openAsAsked(tree: Tree, labels: DataLabels, options: OpenOptions): Promise<Source> {
+  const source = await formatOf(labels).open(tree, options);
+  if (source && source.items.length > 0) return source;
+  throw new GraftError(
+    'invalid',
+    `${tree.root} could not be read as ${formatOf(labels).name}: no image got a class. Choose other labels.`,
+    tree.root,
+  );
+}
+
+function* inFolderSteps(folder: string, { files }: Listing): Steps<(TreeFile & { label: number })[]> {
+  const items: (TreeFile & { label: number })[] = [];
+  for (const { path, label } of files) {
+    items.push({ path, label, file: join(folder, path) });
+    if (items.length % 1000 === 0) yield;
+  }
+  return items;
+}
+
+// Whether one of the formats of `ofNames` may know the tree.
+function hasSpecial(files: readonly TreeFile[]): Promise<boolean> {
+  function* steps(): Steps<boolean> {
+    for (const [i, { path }] of files.entries()) {
+      if (
+        /ubyte(\.gz)?$|\.(bin|npy)$|_batch(_\d+)?$|(^|\/)(train|test|list\.txt|image_class_labels\.txt|meta\/(train|test)\.txt)$|(^|\/)(annotations|labels)\/[^/]*\.(xml|txt)$/i.test(
+          path,
+        )
+      )
+        return true;
+      if (i % 1000 === 999) yield;
+    }
+    return false;
+  }
+  return runInSlices(steps(), nextTurn);
+}
+
+async function filesOf(folder: string): Promise<Tree> {
+  const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files = entries
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !isLitter(entry.name))
+    .map(({ name }) => ({ path: name, file: join(folder, name) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { root: folder, files, rejected: [] };
+}
+
+async function beginsWith(path: string, bytes: readonly number[]): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes.length);
+    await file.read(head, 0, head.length, 0);
+    return bytes.every((byte, i) => head[i] === byte);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,112 @@
+// Bytes of a tree's files: read whole when small, unpacked once into a folder when they must be read at random.
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createInflateRaw } from 'node:zlib';
+import { GraftError } from '#shared/errors';
+import { ImageError } from '../faults';
+import { readSlice } from '../read-slice';
+import type { OpenOptions, TreeFile } from './source';
+
+/** Bytes that lie as they are in a file. */
+export interface PlainBytes {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const mostUnpacked = 64 * 2 ** 30;
+const keepFree = 2 ** 30;
+
+/** A small file's bytes; throws 'too-large' beyond the limit. */
+export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Promise<Uint8Array> {
+  const length = file.slice?.zip?.sizeBytes ?? file.slice?.length ?? (await stat(file.file)).size;
+  if (length > limitBytes)
+    throw new GraftError(
+      'too-large',
+      `${file.path} has ${length} bytes, at most ${limitBytes} are read.`,
+      file.path,
+    );
+  const slice = file.slice ?? { offset: 0, length };
+  return readSlice(file.file, slice).then(
+    (piece) => piece.bytes,
+    (error) => {
+      const reason = error instanceof ImageError ? error.reason : String(error);
+      throw new GraftError('bad-file', `${file.path}: ${reason}.`, file.path);
+    },
+  );
+}
+
+/** Where a file's bytes lie plain: itself, or its unpacked copy when it is packed (a zip's member, a .gz). */
+export async function plainBytes(file: TreeFile, options: OpenOptions): Promise<PlainBytes> {
+  const info = await stat(file.file);
+  const { slice } = file;
+  const gzip = /\.(gz|tgz)$/i.test(file.path);
+  if (slice && !slice.zip && !gzip) return { file: file.file, offset: slice.offset, length: slice.length };
+  if (!slice && !gzip) return { file: file.file, offset: 0, length: info.size };
+  const key = `${file.file}\n${file.path}\n${info.size}\n${info.mtimeMs}`;
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  const target = join(options.unpackFolder, name);
+  const kept = await stat(target).catch(() => null);
+  if (kept) return { file: target, offset: 0, length: kept.size };
+  await mkdir(options.unpackFolder, { recursive: true });
+  await unpack(file, gzip, target, options);
+  return { file: target, offset: 0, length: (await stat(target)).size };
+}
+
+/** Reads a range of plain bytes. */
+export async function readPlain(plain: PlainBytes, from: number, length: number): Promise<Uint8Array> {
+  if (from < 0 || from + length > plain.length)
+    throw new GraftError('bad-file', `${plain.file} is cut short.`, plain.file);
+  const file = await open(plain.file, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    await file.read(bytes, 0, length, plain.offset + from);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function unpack(file: TreeFile, gzip: boolean, target: string, options: OpenOptions): Promise<void> {
+  const { slice } = file;
+  let start = slice?.offset ?? 0;
+  if (slice?.zip) {
+    const header = Buffer.from(
+      await readPlain({ file: file.file, offset: 0, length: Number.MAX_SAFE_INTEGER }, start, 30),
+    );
+    start += 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  }
+  const disk = await statfs(options.unpackFolder);
+  const limit = Math.min(
+    slice?.zip && !gzip ? slice.zip.sizeBytes : mostUnpacked,
+    disk.bavail * disk.bsize - keepFree,
+  );
+  let total = 0;
+  const bound = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      total += chunk.length;
+      if (total <= limit) done(null, chunk);
+      else done(new GraftError('too-large', `${file.path} unpacks to more than ${limit} bytes.`, file.path));
+    },
+  });
+  const range = slice ? { start, end: Math.max(start, start + slice.length - 1) } : {};
+  const steps = [
+    ...(slice?.zip && !slice.zip.stored ? [createInflateRaw()] : []),
+    ...(gzip ? [createGunzip()] : []),
+    bound,
+  ];
+  const torn = `${target}.${process.pid}.tmp`;
+  try {
+    const streams = [createReadStream(file.file, range), ...steps, createWriteStream(torn)];
+    await pipeline(streams, { signal: options.signal });
+    await rename(torn, target);
+  } catch (error) {
+    await rm(torn, { force: true });
+    if (error instanceof GraftError || (error as Error).name === 'AbortError') throw error;
+    throw new GraftError('bad-file', `${file.path} does not unpack: ${(error as Error).message}.`, file.path);
+  }
+}

@@ -1,0 +1,17 @@
+// A thread that stretches images while TensorFlow blocks the trainer's own.
+import { parentPort } from 'node:worker_threads';
+import { openStretcher } from './stretch';
+import type { StretchAnswer, StretchRequest } from './stretch-line';
+
+const stretcher = openStretcher();
+
+parentPort?.on('message', ({ id, jobs, target, spares }: StretchRequest) => {
+  const images = jobs.map(({ pixels, placement }, i) =>
+    stretcher!.stretch(pixels, placement, target, spares[i]),
+  );
+  const answer: StretchAnswer = { id, images };
+  parentPort!.postMessage(
+    answer,
+    images.map(({ buffer }) => buffer),
+  );
+});

@@ -1,0 +1,113 @@
+// How a TIFF's samples become RGB: as libtiff gives them, without bands that are not color, as inks, or not at all and why.
+import { ImageError } from './faults';
+import type { TiffTags } from './tiff-tags';
+
+/**
+ * The way: `plain` as decoded; `color-bands` without the band that is not marked as alpha; `inks` as CMYK;
+ * `numbers` when the values turn out to lie within 0 to 255.
+ */
+export type TiffKind = 'plain' | 'color-bands' | 'inks' | 'numbers';
+
+const [whiteIsZero, blackIsZero, rgb, palette, separated, yCbCr] = [0, 1, 2, 3, 5, 6];
+const jpegInTiff = 7;
+
+const otherPhotometrics: Readonly<Record<number, string>> = {
+  4: 'transparency mask',
+  8: 'CIELab',
+  9: 'ICCLab',
+  10: 'ITULab',
+  32803: 'color filter array',
+  32844: 'LogL',
+  32845: 'LogLuv',
+  34892: 'linear raw',
+};
+
+// What sharp's libtiff decodes: none, CCITT (2 to 4), LZW, JPEG, deflate (two numbers), PackBits, WebP.
+const readCompressions = new Set([1, 2, 3, 4, 5, jpegInTiff, 8, 32773, 32946, 50001]);
+const otherCompressions: Readonly<Record<number, string>> = {
+  6: 'old-style JPEG',
+  32809: 'ThunderScan',
+  33003: 'JPEG 2000',
+  33005: 'JPEG 2000',
+  34661: 'JBIG',
+  34676: 'SGILog',
+  34677: 'SGILog',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'ZSTD',
+  50002: 'JPEG XL',
+  52546: 'JPEG XL',
+};
+
+/** Decides by the tags; throws ImageError 'unsupported' with what was found and what to do. */
+export function tiffKindOf(tags: TiffTags): TiffKind {
+  const { photometric, compression, bands, bits, sampleFormat, extraSamples } = tags;
+  if (!readCompressions.has(compression))
+    throw refused(
+      `${otherCompressions[compression] ?? `number ${compression}`} compression`,
+      'LZW compression',
+    );
+  if (tags.tiled && tags.separate && bands > 1)
+    throw refused('tiles with separate planes', 'interleaved bands');
+  if (photometric === separated) return inksOf(tags);
+  const color = photometric === rgb || photometric === yCbCr ? 3 : 1;
+  if (![whiteIsZero, blackIsZero, rgb, palette, yCbCr, -1].includes(photometric))
+    throw refused(`${otherPhotometrics[photometric] ?? `photometric ${photometric}`} colors`, 'RGB colors');
+  // JPEG's own decoder makes RGB of them; raw samples would need the subsampling undone.
+  if (photometric === yCbCr && compression !== jpegInTiff)
+    throw refused('YCbCr colors without JPEG compression', 'RGB colors');
+  const isAlpha = extraSamples[0] === 1 || extraSamples[0] === 2;
+  if (bands < color || bands > color + 1)
+    throw refused(
+      `${bands} bands (expected 1 for gray, 3 for RGB, and one for alpha)`,
+      'the three bands to look at as RGB',
+    );
+  if (sampleFormat !== 1) return numbersOf(tags);
+  if (bits === 32) return numbersOf(tags);
+  const narrow = bands === 1 && photometric !== rgb && [1, 2, 4].includes(bits);
+  if (bits !== 8 && bits !== 16 && !narrow) throw refused(`${bits}-bit samples`, '8 or 16 bits');
+  return bands === color + 1 && !isAlpha ? 'color-bands' : 'plain';
+}
+
+function inksOf({ bands, bits, sampleFormat }: TiffTags): TiffKind {
+  if (bands !== 4 && bands !== 5) throw refused(`${bands} inks (expected 4: CMYK)`, 'RGB colors');
+  if (sampleFormat !== 1 || (bits !== 8 && bits !== 16)) throw refused(`${bits}-bit inks`, '8 bits');
+  return 'inks';
+}
+
+function numbersOf(tags: TiffTags): TiffKind {
+  const { sampleFormat, bits, bands } = tags;
+  // Bytes with a sign, whole numbers of 32 bits, and single precision: libtiff and libvips read these of one band.
+  const known = (sampleFormat === 2 && bits === 8) || (bits === 32 && sampleFormat <= 3);
+  if (known && bands === 1) return 'numbers';
+  throw refused(`${describeNumbers(tags)} values`, '8 or 16 bits without sign');
+}
+
+/** Words for the kind of numbers: "32-bit float". */
+export function describeNumbers({ sampleFormat, bits }: TiffTags): string {
+  const kind =
+    sampleFormat === 1
+      ? 'unsigned'
+      : sampleFormat === 2
+        ? 'signed'
+        : sampleFormat === 3
+          ? 'float'
+          : 'complex';
+  return `${bits}-bit ${kind}`;
+}
+
+/** Throws unless values are gray levels: 0 to 255, and not just fractions up to 1. `min` and `max` are rounded. */
+export function insistGrayLevels(
+  tags: TiffTags,
+  { min, max, mean }: { readonly min: number; readonly max: number; readonly mean: number },
+): void {
+  if (min >= 0 && max <= 255 && (max > 1 || mean === 0)) return;
+  const range = min >= 0 && max <= 1 ? 'between 0 and 1' : `from ${min} to ${max}`;
+  const what = `${describeNumbers(tags)} values ${range} (expected gray levels, 0 to 255)`;
+  throw refused(what, '8 bits, scaled to 0 to 255');
+}
+
+function refused(what: string, instead: string): ImageError {
+  return new ImageError('unsupported', `TIFFs with ${what} are not supported; save it with ${instead}`);
+}

@@ -1,0 +1,140 @@
+// The catalog: the only list of layer kinds. Palette, inspector, readers, writers and executor derive from it.
+import * as activations from './activation';
+import * as learnedActivations from './activation-layers';
+import { activityRegularization } from './activity-regularization';
+import * as arithmetic from './arithmetic';
+import { autoContrast } from './auto-contrast';
+import * as sequences from './conv-1d';
+import * as convolutions from './conv-2d';
+import * as transposed from './conv-transpose';
+import * as core from './core';
+import * as dots from './dot';
+import type { LayerKind } from './kind';
+import * as masked from './masked';
+import * as merging from './merging';
+import * as noise from './noise';
+import * as normalization from './normalization';
+import * as norms from './norms';
+import * as padding from './padding';
+import * as pooling from './pooling';
+import * as pooling1D from './pooling-1d';
+import * as randomImages from './random-images';
+import * as recurrent from './recurrent';
+import { withRegularizing } from './regularizing';
+import * as reshaping from './reshaping';
+import * as residual from './residual';
+import * as resizing from './resizing';
+import { customScaleLayer } from './scaled-add';
+import { skippedKinds } from './skipped-augmentation';
+import { slice } from './slicing';
+import * as standardizing from './standardizing';
+import * as wrapped from './wrapped';
+
+export { checkParams, fillParams } from './check-params';
+
+const plainKinds = {
+  InputLayer: core.inputLayer,
+  Dense: core.dense,
+  Identity: residual.identity,
+  Conv1D: sequences.conv1D,
+  DepthwiseConv1D: sequences.depthwiseConv1D,
+  SeparableConv1D: sequences.separableConv1D,
+  Conv2D: convolutions.conv2D,
+  DepthwiseConv2D: convolutions.depthwiseConv2D,
+  SeparableConv2D: convolutions.separableConv2D,
+  Conv2DTranspose: transposed.conv2DTranspose,
+  BatchNormalization: normalization.batchNormalization,
+  LayerNormalization: norms.layerNormalization,
+  GroupNormalization: norms.groupNormalization,
+  UnitNormalization: norms.unitNormalization,
+  LocalResponseNormalization: norms.localResponseNormalization,
+  LayerScale: residual.layerScale,
+  Activation: activations.activation,
+  ReLU: activations.relu,
+  LeakyReLU: activations.leakyReLU,
+  PReLU: learnedActivations.prelu,
+  ELU: learnedActivations.elu,
+  Softmax: activations.softmax,
+  MaxPooling1D: pooling1D.maxPooling1D,
+  AveragePooling1D: pooling1D.averagePooling1D,
+  GlobalAveragePooling1D: pooling1D.globalAveragePooling1D,
+  GlobalMaxPooling1D: pooling1D.globalMaxPooling1D,
+  MaxPooling2D: pooling.maxPooling2D,
+  AveragePooling2D: pooling.averagePooling2D,
+  GlobalAveragePooling2D: pooling.globalAveragePooling2D,
+  GlobalMaxPooling2D: pooling.globalMaxPooling2D,
+  Flatten: reshaping.flatten,
+  Reshape: reshaping.reshape,
+  Permute: reshaping.permute,
+  RepeatVector: reshaping.repeatVector,
+  ZeroPadding1D: padding.zeroPadding1D,
+  ZeroPadding2D: reshaping.zeroPadding2D,
+  Cropping1D: padding.cropping1D,
+  Cropping2D: padding.cropping2D,
+  UpSampling1D: padding.upSampling1D,
+  UpSampling2D: padding.upSampling2D,
+  Add: merging.add,
+  Subtract: merging.subtract,
+  Multiply: merging.multiply,
+  Average: merging.average,
+  Maximum: merging.maximum,
+  Minimum: merging.minimum,
+  Concatenate: merging.concatenate,
+  Dot: dots.dot,
+  CustomScaleLayer: customScaleLayer,
+  Divide: arithmetic.divide,
+  Power: arithmetic.power,
+  Clip: arithmetic.clip,
+  MathFunction: arithmetic.mathFunction,
+  Reduce: arithmetic.reduce,
+  Slice: slice,
+  Dropout: core.dropout,
+  SpatialDropout1D: noise.spatialDropout1D,
+  SpatialDropout2D: noise.spatialDropout2D,
+  GaussianNoise: noise.gaussianNoise,
+  GaussianDropout: noise.gaussianDropout,
+  AlphaDropout: noise.alphaDropout,
+  ActivityRegularization: activityRegularization,
+  StochasticDepth: residual.stochasticDepth,
+  Embedding: masked.embedding,
+  Masking: masked.masking,
+  SimpleRNN: recurrent.simpleRNN,
+  LSTM: recurrent.lstm,
+  GRU: recurrent.gru,
+  Bidirectional: wrapped.bidirectional,
+  TimeDistributed: wrapped.timeDistributed,
+  Rescaling: core.rescaling,
+  Normalization: standardizing.normalization,
+  Resizing: resizing.resizing,
+  CenterCrop: resizing.centerCrop,
+  AutoContrast: autoContrast,
+  RandomFlip: randomImages.randomFlip,
+  RandomRotation: randomImages.randomRotation,
+  RandomZoom: randomImages.randomZoom,
+  RandomTranslation: randomImages.randomTranslation,
+  RandomContrast: randomImages.randomContrast,
+  RandomBrightness: randomImages.randomBrightness,
+  RandomCrop: randomImages.randomCrop,
+  ...skippedKinds,
+} as const satisfies Record<string, LayerKind>;
+
+const kinds = Object.fromEntries(
+  Object.entries(plainKinds).map(([name, kind]) => [name, withRegularizing(kind)]),
+) as Record<keyof typeof plainKinds, LayerKind>;
+
+/** The Keras class name of a kind in the catalog: what the executor is exhaustive over. */
+export type KindName = keyof typeof kinds;
+
+/** All kinds by name. */
+export const catalog: Readonly<Record<KindName, LayerKind>> = kinds;
+
+/** The kind of a class that a Keras file names: Keras has operations where `operation` is set, and no class of that name. */
+export function findLayerClass(name: string): LayerKind | undefined {
+  const kind = findKind(name);
+  return kind?.operation ? undefined : kind;
+}
+
+/** The kind of that class name, or undefined when the catalog has none. */
+export function findKind(name: string): LayerKind | undefined {
+  return Object.hasOwn(kinds, name) ? kinds[name as KindName] : undefined;
+}

@@ -1,0 +1,43 @@
+// The corpus of bad files: each is named with its reason, no good one is lost; GRAFT_TABLE=1 prints all of it.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
+import { scanFolder } from '../../src-main/images/scan';
+import { makeBadFiles } from './bad-files';
+import { buildDecoder, withFolder } from './support';
+
+let pool: DecoderPool;
+beforeAll(async () => {
+  pool = openDecoderPool({ processes: 2, entry: await buildDecoder() });
+});
+afterAll(() => pool.close());
+
+test('every bad file is told with its reason, and every good one kept', async () => {
+  await withFolder(async (folder) => {
+    const corpus = await makeBadFiles(folder);
+    for await (const { index } of scanFolder(folder, { pool })) {
+      if (!index) continue;
+      const kept = new Set(index.images.map(({ path }) => path));
+      const told = new Map(index.rejected.map((one) => [one.path, one]));
+      if (process.env.GRAFT_TABLE) {
+        const shown = (path: string) => JSON.stringify(path).slice(1, -1).slice(0, 40).padEnd(40);
+        const lines = corpus.map(({ path, how }) => {
+          const { fault, reason } = told.get(path) ?? { fault: kept.has(path) ? 'kept' : 'LOST', reason: '' };
+          return `${shown(path)}  ${how.padEnd(34)}  ${fault.padEnd(13)}  ${reason}`;
+        });
+        console.log(`${lines.join('\n')}\n${kept.size} kept, ${told.size} left out, ${corpus.length} in all`);
+      }
+      for (const { path, fault, reason } of corpus) {
+        if (fault === null)
+          expect([path, told.get(path)?.reason ?? null, kept.has(path)]).toEqual([path, null, true]);
+        else {
+          expect([path, kept.has(path), told.get(path)?.fault]).toEqual([path, false, fault]);
+          if (reason instanceof RegExp) expect(told.get(path)!.reason).toMatch(reason);
+          else if (reason !== '') expect(told.get(path)!.reason).toBe(reason);
+        }
+      }
+      expect(kept.size + told.size).toBe(corpus.length);
+      return;
+    }
+    throw new Error('the scan gave no index');
+  });
+});
