@@ -25,7 +25,7 @@ VALIDATION = 0.25
 
 
 def unit_hash(text: str) -> float:
-    """`unitHash` of src-shared/recipe/data-index.ts."""
+    """`unitHash` of src-shared/data/dataset-index.ts."""
     h = 0x811C9DC5
     for code in text.encode():
         h = ((h ^ code) * 0x01000193) & 0xFFFFFFFF

@@ -3,7 +3,6 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { candidateCuts } from '#shared/graph/narrow-points';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
@@ -11,6 +10,7 @@ import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
 import type { DataSets } from './data-sets';
 import type { TrainerPool } from './inference';
+import { candidateCuts } from './narrow-points';
 import type { Projects } from './projects';
 import { pinData, withResize } from './runs';
 

@@ -1,10 +1,10 @@
 // Models whose probabilities are averaged: found, held against one another, and what each has learned from.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { insistOnSameClasses } from '#shared/recipe/same-classes';
 import { type ModelSelection, selectGraph } from './inference';
 import type { ProjectPlaces } from './places';
 import { findRun, type PinnedData, readPinned } from './run-folder';
+import { insistOnSameClasses } from './same-classes';
 
 /** A model that is averaged with others. */
 export interface AveragedModel {

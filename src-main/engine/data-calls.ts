@@ -1,13 +1,13 @@
 // The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
 import { join } from 'node:path';
+import type { DataIndex, Image, Part } from '#shared/data/dataset-index';
+import { filterSteps } from '#shared/data/filter-images';
+import { duplicateSteps, isLeak } from '#shared/data/find-duplicates';
+import { flagsOf } from '#shared/data/image-flags';
+import { statsSteps } from '#shared/data/stats';
 import type { Handlers } from '#shared/protocol/contract';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { DataIndex, Image, Part } from '#shared/recipe/data-index';
-import { statsSteps } from '#shared/recipe/data-stats';
-import { filterSteps } from '#shared/recipe/filter-images';
-import { duplicateSteps, isLeak } from '#shared/recipe/find-duplicates';
-import { flagsOf } from '#shared/recipe/image-flags';
 import { medianSide } from '#shared/recipe/input-size';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentImage } from '../images/augment';

@@ -1,11 +1,11 @@
 // A data set taken away as it is split: folders of links or copies, a table, or a script that loads it in Keras.
 import { copyFile, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
+import { type Image, type Part, partNames } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { type Image, type Part, partNames } from '#shared/recipe/data-index';
 import { readSlice } from '../images/read-slice';
 import { sniffBytes } from '../images/sniff';
 import { encodePng } from '../images/write-png';

@@ -1,13 +1,13 @@
 // Data sets: their sources scanned (again only what changed), put together, edited and split; kept while they are asked for.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { combineSteps, type FurtherSource } from '#shared/data/combine-sources';
+import type { DataIndex, Part } from '#shared/data/dataset-index';
+import { dataEditSteps } from '#shared/data/edits';
+import type { DuplicatePair } from '#shared/data/find-duplicates';
+import type { DataLabels, DataSource, Split } from '#shared/data/source';
+import { partSteps } from '#shared/data/split';
 import { GraftError } from '#shared/errors';
-import { combineSteps, type FurtherSource } from '#shared/recipe/combine-sources';
-import { dataEditSteps } from '#shared/recipe/data-edits';
-import type { DataIndex, Part } from '#shared/recipe/data-index';
-import type { DuplicatePair } from '#shared/recipe/find-duplicates';
-import type { DataLabels, DataSource, Split } from '#shared/recipe/recipe';
-import { partSteps } from '#shared/recipe/split';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import type { ImageSize, ImageSource } from '../images/decode';
 import { type DecoderPool, openDecoderPool } from '../images/decoder-pool';

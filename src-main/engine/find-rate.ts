@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alignSteps } from '#shared/data/align-classes';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { alignSteps } from '#shared/recipe/align-classes';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { runInSlices } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';

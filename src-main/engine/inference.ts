@@ -7,7 +7,7 @@ import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { settleInputSize } from '#shared/recipe/input-size';
-import { countViews } from '#shared/recipe/test-time';
+import { countViews } from '#shared/run/test-time';
 import { selectAveraged } from './averaging';
 import { insistOnNone } from './models';
 import type { ProjectPlaces } from './places';

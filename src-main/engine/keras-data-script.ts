@@ -1,7 +1,7 @@
 // What a Keras user types to read a data set that Graft has split.
 import { compareCodePoints } from '#shared/compare-code-points';
+import type { Part } from '#shared/data/dataset-index';
 import type { Resize } from '#shared/graph/graph';
-import type { Part } from '#shared/recipe/data-index';
 
 /** How images are to be read. */
 export interface KerasReading {

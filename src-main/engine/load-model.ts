@@ -1,6 +1,7 @@
 // Opening a model in steps: what it is at once, its weights as they come, both out of one call that can be left.
+
+import type { ModelSource } from '#shared/graph/model-source';
 import { withPendingWeights } from '#shared/graph/pending-weights';
-import type { ModelSource } from '#shared/recipe/recipe';
 import type { Progress } from '../formats/registry';
 import type { Models, OpenContext, Opened } from './models';
 import { progressOf } from './progress-stream';

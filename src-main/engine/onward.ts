@@ -2,8 +2,8 @@
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { Checkpoint } from '#shared/recipe/checkpoint';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import type { RunEvent } from '#shared/run/events';
 import { writeJsonAtomic } from '../store/atomic';
 import { openEventLog, readEventLog } from '../store/event-log';
 import type { Projects } from './projects';

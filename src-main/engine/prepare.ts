@@ -1,9 +1,11 @@
 // From a recipe to what a run needs: the model opened, its edits applied, the folder scanned.
+
+import type { DataIndex } from '#shared/data/dataset-index';
 import { applyEdits } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { DataIndex } from '#shared/recipe/data-index';
+import type { ModelSource } from '#shared/graph/model-source';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
-import type { ModelSource, Recipe } from '#shared/recipe/recipe';
+import type { Recipe } from '#shared/recipe/recipe';
 import type { ScanProgress } from '../images/scan';
 import type { DataSets } from './data-sets';
 import type { Models } from './models';

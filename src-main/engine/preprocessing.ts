@@ -1,5 +1,6 @@
 // What a preprocessing makes of an image, and which preprocessing a network seems to expect.
 import { basename } from 'node:path';
+import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -12,7 +13,6 @@ import {
 } from '#shared/graph/preprocessing';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { hintOf, type PreprocessingResult, sumUp } from '#shared/recipe/compare-preprocessing';
 import { encodePng } from '../images/write-png';
 import type { DataSets } from './data-sets';
 import { selectGraph, type TrainerPool } from './inference';

@@ -8,7 +8,7 @@ import type { ProjectState } from '#shared/protocol/engine/projects';
 import { projectStateSchema } from '#shared/protocol/engine/projects';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { migrateProject } from '#shared/recipe/migrate';
-import { stageSchema } from '#shared/recipe/stage';
+import { stageSchema } from '#shared/run/stage';
 import { readJson, writeJsonAtomic } from '../store/atomic';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { type ProjectPlaces, projectPlaces } from './places';

@@ -1,9 +1,10 @@
 // Recipe files: read with their paths made absolute, written with them relative to the file.
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ModelSource } from '#shared/graph/model-source';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import { type ModelSource, parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { fileError, writeJsonAtomic } from '../store/atomic';
 
 /** Reads a recipe; paths in it become absolute, `sample:` names stay. */

@@ -1,5 +1,5 @@
 // The live events of a run that is going on: numbered as in its log, given to whoever watches.
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 
 /** A listener gets events with the number of the first; `ended` says that no more come. */
 export interface FeedListener {

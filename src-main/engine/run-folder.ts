@@ -7,9 +7,10 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
 import { trainImageSchema } from '#shared/protocol/trainer-contract';
-import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
-import { migratePinnedData, migrateRecipe } from '#shared/recipe/migrate';
+import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
+import { migratePinnedData } from '#shared/run/migrate';
 import { fileError, readJson, writeJsonAtomic } from '../store/atomic';
 import type { ProjectPlaces } from './places';
 

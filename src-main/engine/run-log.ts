@@ -1,8 +1,8 @@
 // Reading the log of a run in pieces, and what the list of runs shows of it.
 import { type FileHandle, open } from 'node:fs/promises';
-import { parseRunEvent } from '#shared/recipe/parse-run-event';
-import { emptyRun, type RunState, reduceRuns } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { parseRunEvent } from '#shared/run/parse-event';
+import { emptyRun, type RunState, reduceRuns } from '#shared/run/reduce-run';
 import { fileError } from '../store/atomic';
 import { readLines } from './read-lines';
 

@@ -1,21 +1,21 @@
 // Runs: started from pinned values, listed, stopped, resumed, watched; cut off ones found at the start.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { alignSteps } from '#shared/data/align-classes';
+import type { DataIndex, Part } from '#shared/data/dataset-index';
+import { partSteps } from '#shared/data/split';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { pinMeanings } from '#shared/graph/output-meaning';
+import { selectLayers } from '#shared/graph/select';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
-import { alignSteps } from '#shared/recipe/align-classes';
-import type { DataIndex, Part } from '#shared/recipe/data-index';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
-import { selectLayers } from '#shared/recipe/select';
-import { partSteps } from '#shared/recipe/split';
 import { runInSlices, type Steps } from '#shared/steps';
 import { readJson } from '../store/atomic';
 import { nextTurn } from '../store/next-turn';

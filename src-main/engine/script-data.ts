@@ -1,8 +1,8 @@
 // The images of a Keras script: a table, and as arrays the order of each epoch and the decoded pixels.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import { epochOrder } from '#shared/recipe/epoch-order';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { Stage } from '#shared/recipe/stage';
+import { epochOrder } from '#shared/run/epoch-order';
+import type { Stage } from '#shared/run/stage';
 import { npyHeader } from '../store/npy-header';
 import type { PinnedData } from './run-folder';
 

@@ -1,8 +1,8 @@
 // One run from its trainer's start to its `ended`: events go to the log, then to the feed; the trainer's death is an end too.
 import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import { batchAdvice } from '#shared/recipe/fitting-batch';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { batchAdvice } from '#shared/run/fitting-batch';
 import { openEventLog } from '../store/event-log';
 import { openTensorBoardLog, type TensorBoardLog } from '../store/tensorboard';
 import { lockHolder, noteProcess } from './project-lock';

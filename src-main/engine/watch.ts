@@ -1,5 +1,5 @@
 // Watching a run: its log from the start, then what comes, at most ten batches a second.
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 import type { RunFeed } from './run-feed';
 import { readEvents } from './run-log';
 

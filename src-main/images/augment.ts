@@ -1,6 +1,6 @@
 // Random changes of an image from a seed: one affine warp, colors, a square cut out, as Keras' Random* layers make them.
 import { createRandom } from '#shared/random';
-import type { Augmentation } from '#shared/recipe/stage';
+import type { Augmentation } from '#shared/run/stage';
 import { recolor } from './recolor';
 
 /** What a seed draws: the same for every size of image. */

@@ -1,5 +1,5 @@
 // RGB to the channels that a network takes: gray as Keras' color_mode 'grayscale', RGB with alpha as 'rgba'.
-import type { ImageChannels } from '#shared/image-channels';
+import type { ImageChannels } from '#shared/graph/image-channels';
 import type { ImageTarget } from './decode';
 import type { ImageSize } from './open-image';
 import { placeImage } from './place-image';

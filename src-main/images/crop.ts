@@ -1,6 +1,6 @@
 // Windows of an image, cut out and resized as PIL's `resize(size, BILINEAR, box)` does: with antialiasing where it shrinks.
 import { createRandom } from '#shared/random';
-import type { Augmentation } from '#shared/recipe/stage';
+import type { Augmentation } from '#shared/run/stage';
 import type { ImageSize } from './decode';
 
 /** A window as shares of the image's width and height. */

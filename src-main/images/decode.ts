@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
-import type { ImageChannels } from '#shared/image-channels';
+import type { ImageChannels } from '#shared/graph/image-channels';
 import { grayOf, toChannels, withAlpha } from './channels';
 import { enlargeImage } from './enlarge';
 import { classifyFault, faultCode, ImageError } from './faults';

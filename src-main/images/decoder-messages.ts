@@ -1,6 +1,7 @@
 // What the pool and its helper processes say to each other, over the channel that fork makes.
+
+import type { ImageSlice } from '#shared/data/dataset-index';
 import type { WireError } from '#shared/errors';
-import type { ImageSlice } from '#shared/recipe/data-index';
 import type { ImageSize, ImageSource, ImageTarget } from './decode';
 import type { Inspection } from './inspect';
 

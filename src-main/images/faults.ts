@@ -1,6 +1,7 @@
 // Why an image can't be used: one fault and one reason for people, whatever the decoder or the system said.
+
+import type { Rejected } from '#shared/data/dataset-index';
 import type { ErrorCode } from '#shared/errors';
-import type { Rejected } from '#shared/recipe/data-index';
 import type { Sniffed } from './sniff';
 
 /** The kinds of `imageFaults`. */

@@ -1,5 +1,5 @@
 // What an image's header tells: size as a person sees it, and what decoding will have to change. JPEG and PNG are read here, without a decoder.
-import type { ImageNote } from '#shared/recipe/data-index';
+import type { ImageNote } from '#shared/data/dataset-index';
 
 /** A header. */
 export interface Header {

@@ -1,6 +1,6 @@
 // One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
 import { createHash } from 'node:crypto';
-import type { ImageSlice } from '#shared/recipe/data-index';
+import type { ImageSlice } from '#shared/data/dataset-index';
 import { checkImage } from './decode';
 import type { FileToInspect } from './decoder-messages';
 import { ImageError, type ImageFault, systemFault } from './faults';

@@ -1,7 +1,7 @@
 // Opens images for sharp, the only file that knows it: which files it may read, and what it would read as other colors than PIL and TensorFlow.
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { ImageNote, ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { ImageNote, ImageSlice } from '#shared/recipe/data-index';
 import { asStillAvif } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { ImageError, systemFault } from './faults';

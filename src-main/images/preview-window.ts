@@ -1,5 +1,5 @@
 // The window of an image that an augmentation draws, for looking at before a training.
-import type { Augmentation } from '#shared/recipe/stage';
+import type { Augmentation } from '#shared/run/stage';
 import { drawsWindows, drawWindow, resizeWindow } from './crop';
 import type { ImageSize, ImageSource, ImageTarget } from './decode';
 import type { DecoderPool } from './decoder-pool';

@@ -1,7 +1,7 @@
 // The bytes of one image out of a larger file: a member of an archive, or raw pixels brought to RGB.
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import type { ImageSlice } from '#shared/recipe/data-index';
+import type { ImageSlice } from '#shared/data/dataset-index';
 import type { ImageSize } from './decode';
 import { ImageError, systemFault } from './faults';
 import { openFile } from './open-file';

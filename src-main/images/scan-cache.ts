@@ -1,5 +1,5 @@
 // What a scan remembers for the next one: each file's size and time of change with the verdict on it, packed in bytes.
-import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/recipe/data-index';
+import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/data/dataset-index';
 import type { Steps } from '#shared/steps';
 import type { ImageFault } from './faults';
 

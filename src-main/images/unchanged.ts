@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { ImageSlice } from '#shared/recipe/data-index';
 import { readSlice } from './read-slice';
 
 /** An image as a scan knew it. */

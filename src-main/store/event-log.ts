@@ -2,8 +2,8 @@
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { GraftError } from '#shared/errors';
-import { parseRunEvent } from '#shared/recipe/parse-run-event';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { parseRunEvent } from '#shared/run/parse-event';
 import { fileError } from './atomic';
 
 /** Held back beside an open log, so that it can say how its run ended when the disk is full. */

@@ -1,7 +1,8 @@
 // What a look at the counts already tells: too few classes, imbalance, an empty validation part. And a pace in seconds.
+
+import type { Split } from '#shared/data/source';
+import { type DataWarning, findDataWarnings } from '#shared/data/warnings';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import { type DataWarning, findDataWarnings } from '#shared/recipe/data-warnings';
-import type { Split } from '#shared/recipe/recipe';
 
 /** A sentence of the `data` table with its values. */
 export interface Advice {

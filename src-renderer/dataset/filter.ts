@@ -1,5 +1,5 @@
 // How the grid of images is narrowed and ordered.
-import type { ImageFilter } from '#shared/recipe/filter-images';
+import type { ImageFilter } from '#shared/data/filter-images';
 
 /** Orders that the grid offers. */
 export const sorts = ['none', 'path', 'darkest', 'blurriest', 'smallest', 'largest'] as const;

@@ -1,6 +1,7 @@
 // Layers put behind a layer of the graph: on its way to what it feeds, or as its new end.
+
+import type { Edit, NewLayer } from '#shared/graph/edits/edit';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { Edit, NewLayer } from '#shared/recipe/edit';
 
 /** The edit that puts layers behind `name`: on its only edge, at the output, or as a branch where it feeds several. */
 export function behindEdit(graph: LayerGraph, name: string, layers: readonly NewLayer[]): Edit {

@@ -1,9 +1,9 @@
 // Copying layers as a part of their own, and grafting what was copied: within a network or between two.
 import { GraftError } from '#shared/errors';
+import type { Edit } from '#shared/graph/edits/edit';
 import { extractPart } from '#shared/graph/edits/extract';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
-import type { Edit } from '#shared/recipe/edit';
-import type { ModelSource } from '#shared/recipe/model-source';
+import type { ModelSource } from '#shared/graph/model-source';
 
 /** The part that these layers make; an error says why they make none. */
 export function copyPart(graph: LayerGraph, names: readonly string[]): LayerGraph | GraftError {

@@ -1,7 +1,8 @@
 // Connecting two layers: the edit that it takes, and whose place is taken where a layer has room for one input only.
+
+import type { Edit } from '#shared/graph/edits/edit';
 import { findLayer, type LayerGraph } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalog';
-import type { Edit } from '#shared/recipe/edit';
 
 /** How many more inputs a layer can take. */
 export function freeInputs(graph: LayerGraph, to: string): number {

@@ -1,11 +1,11 @@
 // What is being dragged onto the canvas; it travels in memory, only its type in the drag itself.
 import { shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
+import type { Edit, NewLayer } from '#shared/graph/edits/edit';
 import type { EditContext } from '#shared/graph/edits/index';
 import type { Fix } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { whatFits } from '#shared/graph/what-fits';
-import type { Edit, NewLayer } from '#shared/recipe/edit';
 import { factsOf, judge, type Payload, placeEdit, type Target } from './placing';
 
 /** Type of the drag, so that files dragged in are not taken for layers. */

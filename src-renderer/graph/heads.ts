@@ -1,6 +1,7 @@
 // Ready heads and single layers to graft behind the output. `units: 'classes'` is filled in when the edit is applied.
+
+import type { NewLayer } from '#shared/graph/edits/edit';
 import type { Shape } from '#shared/graph/graph';
-import type { NewLayer } from '#shared/recipe/edit';
 import type { Refusal } from './actions';
 
 /** A ready head: its name in the translation table and its layers. */

@@ -1,7 +1,8 @@
 // The history of a graph: a base and steps, folded into the graph of now. Undo is leaving a step out.
+
+import type { Edit } from '#shared/graph/edits/edit';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ProjectState } from '#shared/protocol/engine/projects';
-import type { Edit } from '#shared/recipe/edit';
 
 type Draft = ProjectState['draft'];
 

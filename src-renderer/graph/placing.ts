@@ -1,11 +1,11 @@
 // Where something new may go on the graph (an edge, behind a layer, the output), as an edit, and what would come of it.
 import { GraftError } from '#shared/errors';
+import type { Edit, NewLayer } from '#shared/graph/edits/edit';
 import { applyEdit, type EditContext } from '#shared/graph/edits/index';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
-import type { Edit, NewLayer } from '#shared/recipe/edit';
-import type { ModelSource } from '#shared/recipe/model-source';
+import type { ModelSource } from '#shared/graph/model-source';
 
 /** What is put in: layers one behind the other, or a part of a network, made for the shape that it will stand on. */
 export type Payload =

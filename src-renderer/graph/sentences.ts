@@ -1,9 +1,9 @@
 // Edits and selections as sentences of the window's language.
 import { useI18n } from 'vue-i18n';
+import type { Edit } from '#shared/graph/edits/edit';
 import type { EditEffects } from '#shared/graph/effects';
 import { toPreprocessing } from '#shared/graph/preprocessing';
-import type { Edit } from '#shared/recipe/edit';
-import type { Select } from '#shared/recipe/select';
+import type { Select } from '#shared/graph/select';
 import type { Step } from './history';
 import { usePreprocessingWords } from './preprocessing/use-preprocessing';
 

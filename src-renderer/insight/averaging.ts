@@ -1,5 +1,5 @@
 // Over what probabilities are averaged when images are judged: views of each image, and further runs.
-import { countViews, plainView, type TestTime } from '#shared/recipe/test-time';
+import { countViews, plainView, type TestTime } from '#shared/run/test-time';
 
 /** What the fields hold. */
 export interface Averaging {

@@ -1,9 +1,9 @@
 // The weights of a network that is shown already: how far they have come, or why they are not here.
 import { computed, shallowRef } from 'vue';
 import { isCancelled } from '#shared/errors';
+import type { ModelSource } from '#shared/graph/model-source';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { ModelSource } from '#shared/recipe/recipe';
 
 /** Whether values are there to compute with. */
 export type Arrival =

@@ -5,7 +5,7 @@ import { diffGraphs, type GraphDiff } from '#shared/graph/diff';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { mergeGraphs } from '#shared/graph/merge-graphs';
-import type { ModelSource } from '#shared/recipe/recipe';
+import type { ModelSource } from '#shared/graph/model-source';
 import { useClient } from './connection';
 import { useModel } from './model';
 import { useProject } from './project';

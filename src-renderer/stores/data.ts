@@ -2,13 +2,13 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
+import type { DataEdit } from '#shared/data/edits';
+import type { ImageFilter } from '#shared/data/filter-images';
+import type { DataLabels } from '#shared/data/source';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { engineContract } from '#shared/protocol/engine-contract';
-import type { DataEdit } from '#shared/recipe/data-edits';
-import type { ImageFilter } from '#shared/recipe/filter-images';
-import type { DataLabels } from '#shared/recipe/recipe';
 import { useClient } from './connection';
 import { useProject } from './project';
 import { useToasts } from './toasts';

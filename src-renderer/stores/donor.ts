@@ -4,7 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { findBlocks } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { ModelSource } from '#shared/recipe/recipe';
+import type { ModelSource } from '#shared/graph/model-source';
 import { uploadFolder } from '../dataset/upload';
 import { useProject } from './project';
 import { useSession } from './session';

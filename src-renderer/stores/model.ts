@@ -1,20 +1,20 @@
 // The network being edited: base graph, steps with undo and redo, and all that follows from them.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import { countAligned } from '#shared/data/align-classes';
 import { findBlocks } from '#shared/graph/blocks';
+import type { Edit } from '#shared/graph/edits/edit';
 import { applyEdit } from '#shared/graph/edits/index';
 import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph, type Problem } from '#shared/graph/infer';
+import type { ModelSource } from '#shared/graph/model-source';
 import { meaningsOf } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
-import { countAligned } from '#shared/recipe/align-classes';
-import type { Edit } from '#shared/recipe/edit';
 import { suggestInputSize, whySize } from '#shared/recipe/input-size';
-import type { ModelSource } from '#shared/recipe/recipe';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from '../graph/history';
 import { createArrival, type Opened } from './arriving';
 import { useClient } from './connection';

@@ -1,5 +1,5 @@
 // The confusion matrix as numbers to draw: shares of each row, precision and recall; and paths inside a folder.
-import type { Evaluation } from '#shared/recipe/run-events';
+import type { Evaluation } from '#shared/run/events';
 
 /** A cell: true class by predicted class. */
 export interface Cell {

@@ -1,5 +1,5 @@
 // The curves of a run, appended as its state grows: each step, and training and validation at each epoch's end.
-import type { EpochRow, RunState, StepRow } from '#shared/recipe/reduce-run';
+import type { EpochRow, RunState, StepRow } from '#shared/run/reduce-run';
 import { createSeries, type Series } from './series';
 
 /** What a chart of a run shows: how well it learns, or how it fares. */

@@ -1,8 +1,8 @@
 // The live run in words and numbers: what it is doing, how far it is, how long it takes.
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { RunState } from '#shared/recipe/reduce-run';
-import { secondsLeft } from '#shared/recipe/seconds-left';
+import type { RunState } from '#shared/run/reduce-run';
+import { secondsLeft } from '#shared/run/seconds-left';
 import { formatPercent, useFormat } from '../app/format';
 import { useRuns } from '../stores/runs';
 import { useToasts } from '../stores/toasts';

@@ -1,12 +1,13 @@
 // Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
+
+import { matchClasses } from '#shared/data/align-classes';
 import { startsAnew } from '#shared/graph/derived-weights';
 import type { LayerGraph } from '#shared/graph/graph';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { selectLayers } from '#shared/graph/select';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import { matchClasses } from '#shared/recipe/align-classes';
-import { selectLayers } from '#shared/recipe/select';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 
 /** A note: a sentence of `train.notes` with its values. */
 export interface PlanNote {

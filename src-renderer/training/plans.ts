@@ -1,8 +1,8 @@
 // Ready plans of stages, and where fine-tuning sensibly begins in a network.
 import type { LayerGraph } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalog';
-import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
-import { augmentationSchema, type Stage, stageSchema } from '#shared/recipe/stage';
+import { frozenDropout, trainableLayers } from '#shared/run/prefix';
+import { augmentationSchema, type Stage, stageSchema } from '#shared/run/stage';
 
 /** Names of the ready plans, as the translation table has them. */
 export const planNames = ['feature', 'finetune', 'augmented', 'gentle', 'discriminative', 'scratch'] as const;

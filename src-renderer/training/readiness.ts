@@ -1,9 +1,9 @@
 // Whether a run can start, and if not, every reason with the view that helps.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Problem } from '#shared/graph/infer';
+import { selectLayers } from '#shared/graph/select';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import { selectLayers } from '#shared/recipe/select';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 import type { Arrival } from '../stores/arriving';
 
 /** A reason: a sentence of `train.reasons`, or one worded by the graph's rules, and where to go. */

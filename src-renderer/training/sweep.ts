@@ -1,6 +1,6 @@
 // A sweep: one number of a recipe's stage over a few values, a run each.
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 
 /** What can be swept. */
 export const sweptNames = [

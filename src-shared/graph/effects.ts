@@ -1,12 +1,12 @@
 // What an edit did beside what it says: weights that start anew, inputs left open, BatchNormalization that stays frozen.
 
 import { findKind } from '../layers/catalog';
-import type { Edit } from '../recipe/edit';
-import { selectLayers } from '../recipe/select';
 import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
+import type { Edit } from './edits/edit';
 import { layersToSet } from './edits/set-trainable';
 import type { LayerGraph } from './graph';
+import { selectLayers } from './select';
 
 /** Side effects of one edit, to be told beside its sentence; all empty when there are none. */
 export interface EditEffects {

@@ -1,5 +1,5 @@
 // The edit that puts a candidate, with layers before and behind it, where it fits.
-import type { Edit, NewLayer } from '../recipe/edit';
+import type { Edit, NewLayer } from './edits/edit';
 import { inputLayers } from './graph';
 import type { FitCandidate, FitPlace } from './what-fits';
 

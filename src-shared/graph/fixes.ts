@@ -2,8 +2,8 @@
 
 import { GraftError } from '../errors';
 import { findKind } from '../layers/catalog';
-import type { Edit, NewLayer } from '../recipe/edit';
 import type { EditContext } from './edits/context';
+import type { Edit, NewLayer } from './edits/edit';
 import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';

@@ -1,18 +1,9 @@
 // The LayerGraph value: immutable plain data that names weights but never holds them.
 
+import type { Initializer, Json } from '../layers/values';
 import type { Meaning } from './meanings';
 
-/** A JSON value, as it appears in layer parameters. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** A tensor shape with the batch first; `null` is an unknown size: `[null, 75, 75, 3]`. */
-export type Shape = readonly (number | null)[];
-
-/** A weight initializer in Keras' terms: `{ name: 'glorotUniform' }`, `{ name: 'constant', value: 0.1 }`. */
-export interface Initializer {
-  readonly name: string;
-  readonly [param: string]: Json;
-}
+export type { Initializer, Json, Shape } from '../layers/values';
 
 /** Where a weight's values come from: a blob named by the SHA-256 of its float32 bytes, or an initializer with its seed. */
 export type WeightRef =

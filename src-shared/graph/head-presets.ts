@@ -1,5 +1,5 @@
 // The textbooks' heads, as layers for `addHead`: sized to the classes when the edit is carried out.
-import type { NewLayer } from '../recipe/edit';
+import type { NewLayer } from './edits/edit';
 
 /** A ready head: what it stands on (`maps` of a convolution, or a `row`), and its layers. */
 export interface TextbookHead {

@@ -1,10 +1,11 @@
 // Fixes of an input that takes gray images, or channels that images do not have.
-import { isImageChannels } from '../image-channels';
+
 import { diffGraphs } from './diff';
 import type { EditContext } from './edits/context';
 import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import type { Layer, LayerGraph } from './graph';
+import { isImageChannels } from './image-channels';
 import type { GraphFacts } from './infer';
 
 /** The edits that bring an input to three channels. */

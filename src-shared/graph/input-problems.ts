@@ -1,6 +1,7 @@
 // What the channels of a network's input mean for images: which counts they can be brought to, and what changes.
-import { isImageChannels } from '../image-channels';
+
 import type { Shape } from './graph';
+import { isImageChannels } from './image-channels';
 import type { Problem } from './infer';
 
 /** Problems of an input of known rank: channels that images do not have, and the note that they become gray. */

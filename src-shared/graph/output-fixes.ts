@@ -1,6 +1,7 @@
 // Fixes of problems with what a network's output means: the activation, the units, or where a head reads.
-import type { Edit, NewLayer } from '../recipe/edit';
+
 import type { EditContext } from './edits/context';
+import type { Edit, NewLayer } from './edits/edit';
 import type { Fix } from './fix';
 import { consumersOf, findLayer, type Layer, type LayerGraph } from './graph';
 import type { GraphFacts, Problem } from './infer';

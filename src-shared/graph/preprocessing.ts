@@ -1,7 +1,7 @@
 // Preprocessing as people state it: presets by name, scale and offset, or mean and standard deviation; and what it does to pixels.
 import { GraftError } from '../errors';
-import { channelsOfInput, channelWords } from '../image-channels';
 import { type LayerGraph, type Preprocessing, preprocessings, type Shape } from './graph';
+import { channelsOfInput, channelWords } from './image-channels';
 
 type Triple = readonly [number, number, number];
 

@@ -2,7 +2,7 @@
 import { GraftError } from '../errors';
 import { fillParams, findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
-import type { Edit, NewLayer } from '../recipe/edit';
+import type { Edit, NewLayer } from './edits/edit';
 import { extractPart } from './edits/extract';
 import { bridges } from './fit-bridges';
 import { editOf } from './fit-edits';

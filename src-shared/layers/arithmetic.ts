@@ -1,7 +1,8 @@
 // Arithmetic that Keras has as operations, not as layers: Reduce, Power, Divide, Clip, MathFunction.
-import type { Shape } from '../graph/graph';
+
 import { axesOf, defineLayer, formatShape, noWeights, type Params, type ShapeProblem, sizeOf } from './kind';
 import { broadcast } from './merging';
+import type { Shape } from './values';
 
 /** What `Reduce` computes over its axes. */
 export const reductions = ['mean', 'sum', 'max', 'min', 'prod'] as const;

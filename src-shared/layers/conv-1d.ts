@@ -1,5 +1,5 @@
 // Convolutions over sequences `[batch, length, channels]`: Conv1D, DepthwiseConv1D, SeparableConv1D.
-import type { Shape } from '../graph/graph';
+
 import {
   defineLayer,
   kerasPage,
@@ -11,6 +11,7 @@ import {
   slidingLength,
   weightOf,
 } from './kind';
+import type { Shape } from './values';
 
 const padding = (options: readonly string[]): ParamSpec => ({
   type: 'choice',

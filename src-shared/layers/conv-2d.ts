@@ -1,5 +1,5 @@
 // Convolutions over images: Conv2D, DepthwiseConv2D, SeparableConv2D.
-import type { Shape } from '../graph/graph';
+
 import {
   defineLayer,
   formatShape,
@@ -12,6 +12,7 @@ import {
   slidingLength,
   type WeightSpec,
 } from './kind';
+import type { Shape } from './values';
 
 const shared: Record<string, ParamSpec> = {
   strides: { type: 'pair', default: [1, 1], min: 1, help: 'Step of the window down and across.' },

@@ -1,6 +1,7 @@
 // Core layers: InputLayer, Dense, Activation, Dropout, Rescaling.
-import type { Shape } from '../graph/graph';
+
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, type WeightSpec } from './kind';
+import type { Shape } from './values';
 
 /** Where images enter; `shape` has no batch: `[75, 75, 3]`. */
 export const inputLayer = defineLayer({

@@ -1,6 +1,7 @@
 // Dot: the product of two inputs along an axis of each.
-import type { Json, Shape } from '../graph/graph';
+
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from './kind';
+import type { Json, Shape } from './values';
 
 /** The axis of each input along which they are multiplied, from 0. */
 export function dotAxes(axes: Json | undefined, ranks: readonly [number, number]): [number, number] {

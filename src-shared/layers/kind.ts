@@ -1,5 +1,5 @@
 // The form every layer kind takes: parameters with defaults, shape rule, weight list, cost. Read one, know all.
-import type { Initializer, Json, Shape } from '../graph/graph';
+import type { Initializer, Json, Shape } from './values';
 
 /** What a rule found wrong: the text says what was expected and what was received. */
 export interface ShapeProblem {

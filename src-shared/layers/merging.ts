@@ -1,5 +1,5 @@
 // Layers that join several: Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate.
-import type { Shape } from '../graph/graph';
+
 import {
   defineLayer,
   formatShape,
@@ -9,6 +9,7 @@ import {
   type ShapeProblem,
   sizeOf,
 } from './kind';
+import type { Shape } from './values';
 
 /** The shape that inputs of one rank are broadcast to. */
 export function broadcast(inputs: readonly Shape[]): Shape | ShapeProblem {

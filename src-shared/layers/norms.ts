@@ -1,5 +1,5 @@
 // Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
-import type { Shape } from '../graph/graph';
+
 import {
   axesOf,
   defineLayer,
@@ -12,6 +12,7 @@ import {
   sizeOf,
   weightOf,
 } from './kind';
+import type { Shape } from './values';
 
 const learned: Record<string, ParamSpec> = {
   center: { type: 'boolean', default: true, help: 'Learns an offset (beta).' },

@@ -1,5 +1,5 @@
 // Borders and sizes: ZeroPadding1D, Cropping1D and 2D, UpSampling1D and 2D.
-import type { Shape } from '../graph/graph';
+
 import {
   defineLayer,
   formatShape,
@@ -11,6 +11,7 @@ import {
   type ShapeProblem,
   sizeOf,
 } from './kind';
+import type { Shape } from './values';
 
 /** Ways in which images are made larger or smaller, as Keras names them. */
 export const interpolations = ['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'] as const;

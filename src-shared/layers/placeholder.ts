@@ -1,6 +1,7 @@
 // Placeholders: layers of a class that the catalog does not have. They keep what a file said of them and are never computed.
-import type { Json, Shape } from '../graph/graph';
+
 import type { WeightSpec } from './kind';
+import type { Json, Shape } from './values';
 
 /** What is known of a placeholder; as the `params` of its layer, whose `kind` is the class name in the file. */
 export interface Placeholder {

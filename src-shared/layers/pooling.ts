@@ -1,5 +1,5 @@
 // Pooling over images: MaxPooling2D, AveragePooling2D and their global forms.
-import type { Shape } from '../graph/graph';
+
 import {
   defineLayer,
   formatShape,
@@ -10,6 +10,7 @@ import {
   sizeOf,
   slidingLength,
 } from './kind';
+import type { Shape } from './values';
 
 const expectImage = (input: Shape) => ({
   problem: `expected an image (None, height, width, channels), received ${formatShape(input)}`,

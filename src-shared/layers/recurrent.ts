@@ -1,5 +1,5 @@
 // Recurrent layers over sequences: SimpleRNN, LSTM, GRU. Shapes and weights as Keras has them (keras/src/layers/rnn).
-import type { Initializer, Json, Shape } from '../graph/graph';
+
 import {
   defineLayer,
   kerasPage,
@@ -10,6 +10,7 @@ import {
   type WeightSpec,
   weightOf,
 } from './kind';
+import type { Initializer, Json, Shape } from './values';
 
 const shared = {
   units: { type: 'int', default: 32, min: 1, help: 'Number of units: channels of the output.' },

@@ -1,6 +1,7 @@
 // Regularizers and constraints of layers in Keras' terms: penalties that a training adds to its loss, bounds that it keeps weights in.
-import type { Json } from '../graph/graph';
+
 import type { LayerKind, ParamSpec } from './kind';
+import type { Json } from './values';
 
 /** A regularizer: `{ name: 'l2', l2: 0.01 }` (keras/src/regularizers). */
 export type Regularizer =

@@ -1,6 +1,7 @@
 // Layers that only move values: Flatten, Reshape, Permute, RepeatVector, ZeroPadding2D.
-import type { Shape } from '../graph/graph';
+
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from './kind';
+import type { Shape } from './values';
 
 /** All sizes but the batch as one. */
 export const flatten = defineLayer({

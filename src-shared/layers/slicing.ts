@@ -1,6 +1,7 @@
 // Slice: part of a tensor, or the same values in reverse order. Keras has it as an operation (`x[..., ::-1]`), not as a layer.
-import type { Json, Shape } from '../graph/graph';
+
 import { defineLayer, formatShape, noWeights, type Params, type ShapeProblem } from './kind';
+import type { Json, Shape } from './values';
 
 /** Indices along one axis: the first one, how many there are (null while the size is unknown), and the step between two. */
 export interface SliceAxis {

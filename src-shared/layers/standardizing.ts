@@ -1,5 +1,5 @@
 // Normalization: values brought to mean 0 and variance 1 by statistics of the whole data set.
-import type { Shape } from '../graph/graph';
+
 import {
   axesOf,
   defineLayer,
@@ -10,6 +10,7 @@ import {
   sizeOf,
   type WeightSpec,
 } from './kind';
+import type { Shape } from './values';
 
 /** The axes that have statistics of their own; none when `axis` is null. */
 export function keptAxes(params: Params, rank: number): number[] | ShapeProblem {

@@ -1,6 +1,6 @@
 // Layers around layers: Bidirectional and TimeDistributed. What is inside is kept in a parameter, and computed by its own rules.
 
-import type { Json, Layer, LayerGraph, Shape } from '../graph/graph';
+import type { Layer, LayerGraph } from '../graph/graph';
 import { preprocessings } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
 import { countedGroups } from '../graph/weights';
@@ -16,6 +16,7 @@ import {
 } from './kind';
 import { gru, isRecurrent, lstm, simpleRNN } from './recurrent';
 import { withRegularizing } from './regularizing';
+import type { Json, Shape } from './values';
 
 /** A layer inside another: Keras' name of it, its kind and its parameters. */
 export interface InnerLayer {

@@ -1,11 +1,11 @@
 // The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
 import { z } from 'zod';
+import { imageSliceSchema } from '../data/dataset-index';
+import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
-import { imageChannels } from '../image-channels';
-import { imageSliceSchema } from '../recipe/data-index';
-import { evaluationSchema, runEventSchema } from '../recipe/run-events';
-import { stageSchema } from '../recipe/stage';
-import { mostAlso, testTimeSchema } from '../recipe/test-time';
+import { evaluationSchema, runEventSchema } from '../run/events';
+import { stageSchema } from '../run/stage';
+import { mostAlso, testTimeSchema } from '../run/test-time';
 import { bytes, call, nothing, stream } from './contract';
 
 /** What the trainer runs on. `kind` is what it chose, `why` the steps it tried, in sentences. */

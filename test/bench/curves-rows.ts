@@ -1,6 +1,6 @@
 // What `npm run bench -- steps` compares: networks, and rows of a recipe's stages beside the same in Keras' own words.
 import type { z } from 'zod';
-import type { stageSchema } from '#shared/recipe/stage';
+import type { stageSchema } from '#shared/run/stage';
 
 /** A Keras class of `keras.optimizers` or `keras.losses` and its arguments; those that are left out are Keras' defaults. */
 export type KerasCall = readonly [name: string, args: Readonly<Record<string, unknown>>];

@@ -1,9 +1,9 @@
 // How a long training fares, epoch by epoch: tensors, memory, speed, the time left that was told.
 import { readFile } from 'node:fs/promises';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { RunState } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
-import { secondsLeft } from '#shared/recipe/seconds-left';
+import type { RunEvent } from '#shared/run/events';
+import type { RunState } from '#shared/run/reduce-run';
+import { secondsLeft } from '#shared/run/seconds-left';
 
 /** What was seen at the end of an epoch. */
 export interface Sample {

@@ -1,7 +1,7 @@
 // Makes a stopped run one that has trained long: many steps in its log, its checkpoint behind them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 
 /** Puts so many steps of so many epochs into the log of a run that was stopped in its first stage. */
 export async function padLog(runFolder: string, steps: number, epochs: number): Promise<void> {

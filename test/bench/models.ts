@@ -1,9 +1,9 @@
 // The networks of the benches: the same weights on both sides, ours as blobs, theirs as a Keras file that we wrote.
 import { join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
+import type { Edit, NewLayer } from '#shared/graph/edits/edit';
 import { applyEdits } from '#shared/graph/edits/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
-import type { Edit, NewLayer } from '#shared/recipe/edit';
 import type { TrainerProcess } from '../../src-main/engine/trainer-process';
 import { saveModelFile } from '../../src-main/formats/registry';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';

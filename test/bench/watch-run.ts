@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
-import { openRunFold, type RunState } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { openRunFold, type RunState } from '#shared/run/reduce-run';
 
 /** The project that the page opens. */
 export const project = 'sample';

@@ -1,9 +1,9 @@
 // Runs that go on after their end: extended, branched from a checkpoint; and kept features that are emptied.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { checkpointSchema } from '#shared/recipe/checkpoint';
-import { foldRun } from '#shared/recipe/reduce-run';
-import { stageSchema } from '#shared/recipe/stage';
+import { checkpointSchema } from '#shared/run/checkpoint';
+import { foldRun } from '#shared/run/reduce-run';
+import { stageSchema } from '#shared/run/stage';
 import { readJson } from '../../src-main/store/atomic';
 import {
   buildHelpers,

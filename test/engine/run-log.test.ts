@@ -3,8 +3,8 @@ import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
-import { foldRun } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { foldRun } from '#shared/run/reduce-run';
 import { readEvents, summarizeLog } from '../../src-main/engine/run-log';
 import { temporaryFolder } from './support';
 

@@ -15,7 +15,7 @@ import { type EngineContract, engineContract } from '#shared/protocol/engine-con
 import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 import { createEngine, type Engine } from '../../src-main/engine/create-engine';
 
 /** The checkout. */

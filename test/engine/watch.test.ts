@@ -2,7 +2,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 import { createFeed } from '../../src-main/engine/run-feed';
 import { watchEvents } from '../../src-main/engine/watch';
 import { temporaryFolder } from './support';

@@ -2,9 +2,9 @@
 import { cp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { parseRunEvent } from '#shared/recipe/parse-run-event';
 import { parseRecipe } from '#shared/recipe/recipe';
-import { foldRun } from '#shared/recipe/reduce-run';
+import { parseRunEvent } from '#shared/run/parse-event';
+import { foldRun } from '#shared/run/reduce-run';
 import { appFolder, buildHelpers, openEngine, temporaryFolder, watchToEnd } from './support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

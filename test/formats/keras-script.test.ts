@@ -1,7 +1,7 @@
 // Python source made of recipes: names stay text, whatever they hold.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { optimizerSchema } from '#shared/recipe/stage';
+import { optimizerSchema } from '#shared/run/stage';
 import { optimizerExpression } from '../../src-main/formats/keras-script/optimizer';
 import { comment, literal, wrappedList } from '../../src-main/formats/keras-script/python';
 

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { editSchema } from '#shared/graph/edits/edit';
 import { applyEdits } from '#shared/graph/edits/index';
 import { findLayer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { editSchema } from '#shared/recipe/edit';
 import { openWith, saveWith } from '../../src-main/formats/formats';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
 import { fixtures, scratchContext } from './helpers';

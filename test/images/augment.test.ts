@@ -1,7 +1,7 @@
 // Augmentation against Keras' own layers: augment.json is made by test/fixtures/images/make-augment.py.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { augmentationSchema } from '#shared/recipe/stage';
+import { augmentationSchema } from '#shared/run/stage';
 import {
   type AugmentationDraw,
   applyDraw,

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import type { Rejected } from '#shared/recipe/data-index';
+import type { Rejected } from '#shared/data/dataset-index';
 import { fixture, readImageKinds, writeGreatPng } from './support';
 
 /** What is expected of one file: a fault with its reason, or null where it must be kept. */

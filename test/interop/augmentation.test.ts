@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
-import { type Augmentation, augmentationSchema } from '#shared/recipe/augmentation';
+import { type Augmentation, augmentationSchema } from '#shared/run/augmentation';
 import { saveWith } from '../../src-main/formats/formats';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';

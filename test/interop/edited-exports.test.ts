@@ -11,7 +11,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { orderLikeKeras } from '#shared/graph/order';
 import { createRandom } from '#shared/random';
 import { saveWith } from '../../src-main/formats/formats';
-import { walk } from '../shared/random-edits';
+import { walk } from '../shared/graph/random-edits';
 import { randomGraph, randomWeights } from './random-graph';
 import {
   greatestDifference,

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 import { saveWith } from '../../src-main/formats/formats';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

@@ -13,7 +13,7 @@ import { connect, serve } from '#shared/protocol/rpc';
 import { type TrainerContract, type TrainImage, trainerContract } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import { createRandom } from '#shared/random';
-import { countViews, testTimeSchema } from '#shared/recipe/test-time';
+import { countViews, testTimeSchema } from '#shared/run/test-time';
 import { saveWith } from '../../src-main/formats/formats';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';

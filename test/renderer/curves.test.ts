@@ -1,8 +1,8 @@
 // The curves of a run: appended, thinned out, begun anew after a resume; and the numbers beside them.
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import { emptyRun, type RunState } from '#shared/recipe/reduce-run';
-import type { Evaluation } from '#shared/recipe/run-events';
+import type { Evaluation } from '#shared/run/events';
+import { emptyRun, type RunState } from '#shared/run/reduce-run';
 import { safeFileName } from '../../src-renderer/app/file-name';
 import { compactNumber, formatBytes, formatSizes } from '../../src-renderer/app/format';
 import { cellShare, classScores, relativeTo } from '../../src-renderer/training/confusion';

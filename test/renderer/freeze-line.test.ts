@@ -2,10 +2,10 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
+import type { Edit } from '#shared/graph/edits/edit';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { Edit } from '#shared/recipe/edit';
 import { matchesKeys } from '../../src-renderer/app/command';
 import { connectEdit } from '../../src-renderer/graph/connecting';
 import { verdictAt } from '../../src-renderer/graph/drag';

@@ -8,7 +8,7 @@ import { type App, createSSRApp } from 'vue';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
-import { stageSchema } from '#shared/recipe/stage';
+import { stageSchema } from '#shared/run/stage';
 import type { Connection, ConnectionState } from '../../src-renderer/app/connect';
 import { uploadFolder } from '../../src-renderer/dataset/upload';
 import { headPresets } from '../../src-renderer/graph/heads';

@@ -3,10 +3,10 @@
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { findBlocks } from '#shared/graph/blocks';
+import type { NewLayer } from '#shared/graph/edits/edit';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';
-import type { NewLayer } from '#shared/recipe/edit';
 import { verdictAt } from '../../src-renderer/graph/drag';
 import { draw } from '../../src-renderer/graph/drawing';
 import { makeFinder } from '../../src-renderer/graph/in-view';

@@ -2,11 +2,11 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
+import type { Edit } from '#shared/graph/edits/edit';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
-import type { Edit } from '#shared/recipe/edit';
 import { findActions } from '../../src-renderer/graph/actions';
 import { headPresets, refuseHead } from '../../src-renderer/graph/heads';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../src-renderer/graph/history';

@@ -1,7 +1,7 @@
 // What keeps the window's tasks short: pieces of work in turns, rows in slices, lists that are made as they are scrolled to.
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, h, nextTick, ref } from 'vue';
-import { emptyRun, type RunState } from '#shared/recipe/reduce-run';
+import { emptyRun, type RunState } from '#shared/run/reduce-run';
 import GrowingList from '../../src-renderer/app/components/GrowingList.vue';
 import { inTurn } from '../../src-renderer/app/turns';
 import { createCurves, rowsAtOnce } from '../../src-renderer/training/curves';

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
-import { checkpointSchema } from '#shared/recipe/checkpoint';
-import { foldRun } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import { checkpointSchema } from '#shared/run/checkpoint';
+import type { RunEvent } from '#shared/run/events';
+import { foldRun } from '#shared/run/reduce-run';
 import { decodeImage } from '../../src-main/images/decode';
 import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { readJson } from '../../src-main/store/atomic';

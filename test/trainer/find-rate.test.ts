@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RateFinding, TrainImage } from '#shared/protocol/trainer-contract';
-import { suggestRate } from '#shared/recipe/rate-curve';
 import { decodeImage } from '../../src-main/images/decode';
 import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { findRate } from '../../src-main/trainer/train/find-rate';
+import { suggestRate } from '../../src-main/trainer/train/rate-curve';
 import { smallNet } from './graphs';
 import { drawImages, jobOf, temporaryFolder } from './images';
 

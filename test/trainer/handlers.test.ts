@@ -11,7 +11,7 @@ import {
   trainerContract,
 } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
 import { decodeImage } from '../../src-main/images/decode';
 import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
-import { type Stage, stageSchema } from '#shared/recipe/stage';
+import { type Stage, stageSchema } from '#shared/run/stage';
 
 /** A temporary folder that is removed by `remove`. */
 export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {

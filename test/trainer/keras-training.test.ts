@@ -1,8 +1,8 @@
 // Optimizers and whole trainings give what Keras gives: recorded and op by op.
 import { beforeAll, expect, test } from 'vitest';
-import { learningWeights } from '#shared/recipe/prefix';
-import type { Optimizer } from '#shared/recipe/stage';
-import { optimizerSchema } from '#shared/recipe/stage';
+import { learningWeights } from '#shared/run/prefix';
+import type { Optimizer } from '#shared/run/stage';
+import { optimizerSchema } from '#shared/run/stage';
 import { optimizerRule } from '../../src-main/trainer/optimizers/optimizer';
 import { openSession } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type Optimizer, optimizerSchema } from '#shared/recipe/stage';
+import { type Optimizer, optimizerSchema } from '#shared/run/stage';
 import { optimizerRule, slotStart } from '../../src-main/trainer/optimizers/optimizer';
 import type { Program } from '../../src-main/trainer/recorder/program';
 import { openSession } from '../../src-main/trainer/recorder/session';

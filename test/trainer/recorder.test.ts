@@ -1,7 +1,7 @@
 // A recorded step gives what the same step gives op by op.
 import { beforeAll, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
-import { type Optimizer, optimizerSchema } from '#shared/recipe/stage';
+import { type Optimizer, optimizerSchema } from '#shared/run/stage';
 import { optimizerRule } from '../../src-main/trainer/optimizers/optimizer';
 import { createGraphDef } from '../../src-main/trainer/recorder/graph-def';
 import { recordProgram } from '../../src-main/trainer/recorder/record';

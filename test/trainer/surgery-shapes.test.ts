@@ -13,7 +13,7 @@ import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
 import { loadWeights, materialize } from '../../src-main/trainer/weights/load';
-import { walk } from '../shared/random-edits';
+import { walk } from '../shared/graph/random-edits';
 import { temporaryFolder } from './images';
 
 const times = Number(process.env.GRAFT_PROPERTY ?? 1);

@@ -1,8 +1,8 @@
 // Without native TensorFlow the same run works, op by op, and gives nearly the same numbers.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { foldRun } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import { foldRun } from '#shared/run/reduce-run';
 import { decodeImage } from '../../src-main/images/decode';
 import type { DecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

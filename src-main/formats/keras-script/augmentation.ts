@@ -1,6 +1,6 @@
 // A stage's augmentation as Keras' Random* layers (keras/src/layers/preprocessing/image_preprocessing), on pixels 0..255.
-import type { ImageChannels } from '#shared/image-channels';
-import type { Augmentation } from '#shared/recipe/stage';
+import type { ImageChannels } from '#shared/graph/image-channels';
+import type { Augmentation } from '#shared/run/stage';
 import { literal } from './python';
 
 type Writers = {

@@ -1,6 +1,6 @@
 // What Keras has no layer for, as a few lines of numpy: windows cut out of whole images, images mixed with one another.
-import { decodedShorterSide } from '#shared/recipe/augmentation';
-import type { Augmentation } from '#shared/recipe/stage';
+import { decodedShorterSide } from '#shared/run/augmentation';
+import type { Augmentation } from '#shared/run/stage';
 import { literal } from './python';
 
 /** Opening whole images, for those who cut windows out of them. */

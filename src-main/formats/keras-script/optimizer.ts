@@ -1,8 +1,8 @@
 // A stage's optimizer, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
 import { assertNever } from '#shared/errors';
 import type { Meaning, outputMeanings } from '#shared/graph/meanings';
-import type { Loss } from '#shared/recipe/loss';
-import type { Optimizer } from '#shared/recipe/stage';
+import type { Loss } from '#shared/run/loss';
+import type { Optimizer } from '#shared/run/stage';
 import { floatKeywords, keywords } from './python';
 
 const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({

@@ -1,7 +1,7 @@
 // A stage's learning rate over its steps and what watches its epochs, as Keras callbacks.
 import { assertNever } from '#shared/errors';
-import type { Monitor, Schedule } from '#shared/recipe/schedule';
-import type { Stage } from '#shared/recipe/stage';
+import type { Monitor, Schedule } from '#shared/run/schedule';
+import type { Stage } from '#shared/run/stage';
 import { keywords, literal } from './python';
 
 /** What is watched of. */

@@ -1,11 +1,16 @@
 // A recipe as a Keras script that anyone can run: the same stages on the same images with the same split.
 import type { LayerGraph } from '#shared/graph/graph';
+import {
+  channelNumbers,
+  channelsOfInput,
+  channelWords,
+  type ImageChannels,
+} from '#shared/graph/image-channels';
 import { inferGraph } from '#shared/graph/infer';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
-import { channelNumbers, channelsOfInput, channelWords, type ImageChannels } from '#shared/image-channels';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 import { fileNames } from '../keras-config/write-model';
 import { changesColors, colorsSource, cutoutSource, saturationSource } from './augmentation';
 import * as cutting from './cutting';

@@ -1,6 +1,6 @@
 // How a stage names layers, as a Python condition on `i` (the layer's place) and `name`.
 import type { LayerGraph } from '#shared/graph/graph';
-import { type Select, selectLayers } from '#shared/recipe/select';
+import { type Select, selectLayers } from '#shared/graph/select';
 import { literal, wrappedList } from './python';
 
 /** A condition on `i`, `name` and `kind`; names are given as the file has them by `fileName`. */

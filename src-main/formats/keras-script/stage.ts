@@ -1,9 +1,9 @@
 // One stage of a recipe as Python statements.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { ImageChannels } from '#shared/image-channels';
-import { weightsOfClasses } from '#shared/recipe/loss';
-import { frozenDropout, trainableLayers } from '#shared/recipe/prefix';
-import type { Stage } from '#shared/recipe/stage';
+import type { ImageChannels } from '#shared/graph/image-channels';
+import { weightsOfClasses } from '#shared/run/loss';
+import { frozenDropout, trainableLayers } from '#shared/run/prefix';
+import type { Stage } from '#shared/run/stage';
 import { augmentationLines } from './augmentation';
 import { mixExpression, windowExpression } from './cutting';
 import {

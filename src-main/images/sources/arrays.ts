@@ -1,6 +1,7 @@
 // Images and labels as NumPy arrays: the members of an .npz, or .npy files side by side.
+
+import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { ImageSlice } from '#shared/recipe/data-index';
 import { type Labeled, sourceOf } from './labeled';
 import { type NpyArray, openNpy, readLabelArray } from './npy';
 import { nameOf, partOfName, type SourceFormat, type Tree, type TreeFile } from './source';

@@ -1,6 +1,7 @@
 // Annotations of objects per image, read as classes of the image: Pascal VOC's XML and YOLO's text files.
+
+import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { Part } from '#shared/recipe/data-index';
 import { nextTurn } from '../../store/next-turn';
 import { decodeText } from './decode-text';
 import { indexByPath, withoutExtension } from './index-by-path';

@@ -1,7 +1,8 @@
 // Classes out of a table that names each image: the one that was asked for, else any whose rows name the images of the tree.
+
+import type { Part } from '#shared/data/dataset-index';
+import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import type { Part } from '#shared/recipe/data-index';
-import type { DataLabels } from '#shared/recipe/recipe';
 import { withoutExtension } from './index-by-path';
 import { type Labeled, sourceOf } from './labeled';
 import { finderOf, foldersOf, type OpenedTable, openTable, partOfTable } from './open-table';

@@ -1,7 +1,7 @@
 // Items out of files with their classes as words: classes sorted, each item given its number.
 
 import { compareCodePoints } from '#shared/compare-code-points';
-import type { Part, Rejected } from '#shared/recipe/data-index';
+import type { Part, Rejected } from '#shared/data/dataset-index';
 import { notesOnClasses } from './notes-on-classes';
 import type { Source, TreeFile } from './source';
 

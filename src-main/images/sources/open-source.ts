@@ -2,8 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import type { DataLabels } from '#shared/recipe/recipe';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';

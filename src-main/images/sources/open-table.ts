@@ -1,6 +1,7 @@
 // One table opened beside its images: its header found or numbered, its columns chosen, its rows read.
+
+import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { Part } from '#shared/recipe/data-index';
 import { type FindByPath, indexByPath } from './index-by-path';
 import { isViaCsv, viaCsvTable } from './json-annotations';
 import { parseTableBytes } from './parse-table';

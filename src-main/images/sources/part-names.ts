@@ -1,5 +1,5 @@
 // Which part of a dataset a folder, file or cell stands for, by its name: train, val, test and their usual spellings.
-import type { Part } from '#shared/recipe/data-index';
+import type { Part } from '#shared/data/dataset-index';
 
 /** A part, or images without labels, for prediction. */
 export type NamedPart = Part | 'unlabeled';

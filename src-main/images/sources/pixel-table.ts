@@ -1,8 +1,8 @@
 // Images as numbers in a CSV: fer2013.csv (a column of pixels), digit-recognizer's train.csv and HMNIST (a column per pixel).
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { Part } from '#shared/recipe/data-index';
 import { type Labeled, sourceOf } from './labeled';
 import { openPixelFile, type PixelFile } from './pixel-file';
 import { findPixelForm, type PixelForm } from './pixel-form';

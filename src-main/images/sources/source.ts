@@ -1,7 +1,8 @@
 // What every source of images gives: a tree of files, and of it a list of images with their classes.
+
+import type { ImageSlice, Part, Rejected } from '#shared/data/dataset-index';
+import type { DataLabels } from '#shared/data/source';
 import type { GraftError } from '#shared/errors';
-import type { ImageSlice, Part, Rejected } from '#shared/recipe/data-index';
-import type { DataLabels } from '#shared/recipe/recipe';
 
 export { isImageName, isLitter } from '#shared/image-names';
 export { areParts, type NamedPart, partOfFolder, partOfName, saysMoreThanPart } from './part-names';

@@ -1,6 +1,7 @@
 // Which columns of a table name the image, its class, its part and its group: as asked, by their names, else by their values.
+
+import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import type { DataLabels } from '#shared/recipe/recipe';
 import type { FindByPath } from './index-by-path';
 import { partOfFolder } from './source';
 import type { Table } from './table-value';

@@ -1,5 +1,5 @@
 // The rows of a table as images with their classes; rows that contradict each other are left out by name.
-import type { Part, Rejected } from '#shared/recipe/data-index';
+import type { Part, Rejected } from '#shared/data/dataset-index';
 import type { FindByPath } from './index-by-path';
 import { nameOf, partOfFolder, type TreeFile } from './source';
 import { type Columns, isOne } from './table-columns';

@@ -1,7 +1,7 @@
 // The files of a tar: plain files only, long names by GNU and pax; names that lead outside are refused.
 import { open } from 'node:fs/promises';
+import type { Rejected } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { Rejected } from '#shared/recipe/data-index';
 import { decodeEastAsian, decodeStrictly } from '../../store/code-pages';
 import { leadsOutside } from '../../store/zip-directory';
 import { emptyFoldersOf } from './folder-tree';

@@ -1,6 +1,6 @@
 // The files of a zip, from its directory; nothing is extracted, names that lead outside are refused.
 import { open } from 'node:fs/promises';
-import type { Rejected } from '#shared/recipe/data-index';
+import type { Rejected } from '#shared/data/dataset-index';
 import { leadsOutside, readZipEntries, type ZipEntry } from '../../store/zip-directory';
 import { emptyFoldersOf } from './folder-tree';
 import type { Tree, TreeFile } from './source';

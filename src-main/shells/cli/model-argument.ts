@@ -2,14 +2,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import type { Edit } from '#shared/graph/edits/edit';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { inputShape } from '#shared/graph/input-size';
+import type { ModelSource } from '#shared/graph/model-source';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
-import type { Edit } from '#shared/recipe/edit';
-import type { ModelSource } from '#shared/recipe/recipe';
 import type { Command, OptionValues, Session } from './command';
 import { withPreprocessing } from './preprocessing-option';
 

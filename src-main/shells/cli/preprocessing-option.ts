@@ -1,9 +1,9 @@
 // `--preprocessing` of commands that open a model: sets what was not stored in the file.
 
+import type { Edit } from '#shared/graph/edits/edit';
 import { setPreprocessing } from '#shared/graph/edits/set-preprocessing';
 import type { LayerGraph } from '#shared/graph/graph';
 import { parsePreprocessing, presetNames } from '#shared/graph/preprocessing';
-import type { Edit } from '#shared/recipe/edit';
 import type { Command, OptionValues } from './command';
 
 /** The option. */

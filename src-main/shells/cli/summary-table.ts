@@ -1,6 +1,7 @@
 // A network as Keras' model.summary() shows it, and as JSON.
 
 import { countLayer, type ParameterCounts } from '#shared/graph/count-parameters';
+import type { Edit } from '#shared/graph/edits/edit';
 import { findFixes } from '#shared/graph/fixes';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -13,7 +14,6 @@ import { describePreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
 import { formatShape } from '#shared/layers/kind';
-import type { Edit } from '#shared/recipe/edit';
 import { formatCount, formatTable } from './format';
 
 /** The JSON that `graft describe` prints. */

@@ -1,8 +1,8 @@
 // Options of commands that judge images: views of each image, and further models whose probabilities are averaged.
 import { GraftError } from '#shared/errors';
 import { settleInputSize } from '#shared/recipe/input-size';
-import type { Evaluation } from '#shared/recipe/run-events';
-import { cropKinds, type TestTime, testTimeSchema } from '#shared/recipe/test-time';
+import type { Evaluation } from '#shared/run/events';
+import { cropKinds, type TestTime, testTimeSchema } from '#shared/run/test-time';
 import type { Command, OptionValues, Session } from './command';
 import { findModel, openModelArgument } from './model-argument';
 

@@ -1,8 +1,8 @@
 // A run told to a person: a line an epoch, a progress line with the time left between them.
 
-import { emptyRun, type RunState, reduceRun } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
-import { secondsLeft } from '#shared/recipe/seconds-left';
+import type { RunEvent } from '#shared/run/events';
+import { emptyRun, type RunState, reduceRun } from '#shared/run/reduce-run';
+import { secondsLeft } from '#shared/run/seconds-left';
 import type { Output } from './command';
 import { formatCount, formatSeconds } from './format';
 import { plain } from './output';

@@ -1,6 +1,6 @@
 // Pixels to a network's input, on the tensor: `y = x * scale + offset`, after the channels are ordered.
 import type { Preprocessing } from '#shared/graph/graph';
-import { channelNumbers } from '#shared/image-channels';
+import { channelNumbers } from '#shared/graph/image-channels';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 
 /** Pixels `[n, h, w, channels]` (gray, RGB or RGB with alpha, 0..255, whole numbers) as the network expects them. */

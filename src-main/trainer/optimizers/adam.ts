@@ -1,5 +1,5 @@
 // Adam and its kin, as Keras 3 computes them, its float32 arithmetic included: Adam, AdamW (the same with weight decay), Adamax, Nadam.
-import type { Optimizer } from '#shared/recipe/stage';
+import type { Optimizer } from '#shared/run/stage';
 import { tf } from '../tf';
 import type { MoveRule } from './rule';
 

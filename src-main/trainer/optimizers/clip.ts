@@ -1,5 +1,5 @@
 // Gradient clipping as Keras does it: by value, by each gradient's norm, by the norm of all.
-import type { Optimizer } from '#shared/recipe/stage';
+import type { Optimizer } from '#shared/run/stage';
 import { type Tensor, tf } from '../tf';
 
 const sumOfSquares = (tensor: Tensor) => tf.sum(tf.square(tensor));

@@ -1,6 +1,6 @@
 // Optimizers put together: clipping, weight decay, the move, a learning-rate factor for each weight; accumulation and averages around them.
 import { assertNever } from '#shared/errors';
-import type { Optimizer } from '#shared/recipe/stage';
+import type { Optimizer } from '#shared/run/stage';
 import { type Tensor, tf } from '../tf';
 import { adam, adamax, nadam } from './adam';
 import { clipGradients } from './clip';

@@ -1,5 +1,5 @@
 // SGD and the optimizers that divide by past gradients: RMSprop, Adagrad, Adadelta, as Keras 3 computes them.
-import type { Optimizer } from '#shared/recipe/stage';
+import type { Optimizer } from '#shared/run/stage';
 import { tf } from '../tf';
 import type { MoveRule, Update } from './rule';
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/recipe/test-time';
+import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/run/test-time';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';

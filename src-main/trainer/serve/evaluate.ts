@@ -1,8 +1,8 @@
 // Evaluates any graph on images, end to end.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import type { Evaluation } from '#shared/recipe/run-events';
-import { countViews, type TestTime } from '#shared/recipe/test-time';
+import type { Evaluation } from '#shared/run/events';
+import { countViews, type TestTime } from '#shared/run/test-time';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';

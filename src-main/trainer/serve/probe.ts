@@ -2,7 +2,6 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import { nearestMeanAccuracy } from '#shared/recipe/nearest-mean';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession } from '../recorder/session';
@@ -12,6 +11,7 @@ import { pixelLayer, pixelTarget } from '../train/open-stage';
 import { openPixelSource } from '../train/pixels';
 import { forwardProgram } from '../train/step';
 import { loadWeights } from '../weights/load';
+import { nearestMeanAccuracy } from './nearest-mean';
 
 /** What to probe. */
 export interface ProbeWork {

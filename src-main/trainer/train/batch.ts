@@ -1,7 +1,7 @@
 // Batches for the programs: given layers as tensors, labels, and the images they belong to.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
-import type { Augmentation } from '#shared/recipe/stage';
+import type { Augmentation } from '#shared/run/stage';
 import { augmentImage } from '../../images/augment';
 import { drawsWindows } from '../../images/crop';
 import { type Tensor, tf } from '../tf';

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
-import { type Checkpoint, checkpointSchema } from '#shared/recipe/checkpoint';
+import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import { type BlobQueue, createBlobQueue } from '../../store/blob-queue';
 import { type BlobStore, blobName } from '../../store/blobs';

@@ -1,6 +1,6 @@
 // What an evaluation tells, gathered image by image: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import type { ClassMetrics, Evaluation } from '#shared/recipe/run-events';
+import type { ClassMetrics, Evaluation } from '#shared/run/events';
 import { type AreaCounts, countForArea, emptyArea } from './area';
 
 /** Judged images, gathered one after the other. */

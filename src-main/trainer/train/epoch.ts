@@ -2,11 +2,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import { mixSeed } from '#shared/random';
-import type { Checkpoint } from '#shared/recipe/checkpoint';
-import { epochOrder, repeatsOf } from '#shared/recipe/epoch-order';
-import type { Evaluation, Metrics, RunEvent } from '#shared/recipe/run-events';
-import { scheduledRate } from '#shared/recipe/schedule';
-import type { Stage } from '#shared/recipe/stage';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
+import type { Evaluation, Metrics, RunEvent } from '#shared/run/events';
+import { scheduledRate } from '#shared/run/schedule';
+import type { Stage } from '#shared/run/stage';
 import { isNotANumber } from '../executor/native';
 import { type Tensor, tf } from '../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from './batch';

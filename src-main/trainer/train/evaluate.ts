@@ -1,7 +1,7 @@
 // Loss, accuracy, confusion and mistakes over images, by a session's `evaluate` program.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import type { Evaluation } from '#shared/recipe/run-events';
+import type { Evaluation } from '#shared/run/events';
 import type { Session } from '../recorder/session';
 import { tf } from '../tf';
 import { chunksOf, feedsOf, type LoadBatch, prefetch } from './batch';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statfsSync, statSync, utimesSync, wr
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { Prefix } from '#shared/recipe/prefix';
+import type { Prefix } from '#shared/run/prefix';
 import { type FeatureStore, openFeatureStore } from './feature-store';
 import { prefixTo, sizeOfFrontier } from './kept-prefix';
 import { prefixKey } from './prefix-key';

@@ -3,8 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { RateFinding, TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
-import { suggestRate } from '#shared/recipe/rate-curve';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 import type { DecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { tf } from '../tf';
@@ -14,6 +13,7 @@ import { computeFeatures } from './features';
 import { itemsOf } from './kept';
 import { openStage, pixelTarget } from './open-stage';
 import { openPixelSource } from './pixels';
+import { suggestRate } from './rate-curve';
 
 /** What the finder tries: so many rates, evenly spaced by their logarithms. */
 export interface RateRange {

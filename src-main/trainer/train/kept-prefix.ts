@@ -1,7 +1,7 @@
 // What of a frozen prefix is kept: the values that a stage trains on, and those of the network itself, which runs with other heads share.
 import { ancestorsOf, consumersOf, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { Prefix } from '#shared/recipe/prefix';
+import type { Prefix } from '#shared/run/prefix';
 
 /** The prefix that a stage trains behind, and the one that its values can be made of; null when they are the same, or not worth it. */
 export interface KeptPrefix {

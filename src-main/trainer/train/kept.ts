@@ -1,7 +1,7 @@
 // The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented images where asked for.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import type { Stage } from '#shared/recipe/stage';
+import type { Stage } from '#shared/run/stage';
 import { drawSeed, type LoadBatch } from './batch';
 import { openKept } from './feature-folder';
 import {

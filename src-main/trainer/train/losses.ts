@@ -1,6 +1,6 @@
 // Losses of samples as Keras computes them: from scores where the last layer is a softmax, a sigmoid or linear, else from probabilities.
 import { assertNever } from '#shared/errors';
-import type { Loss } from '#shared/recipe/loss';
+import type { Loss } from '#shared/run/loss';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
 import { type OutputForm, valuesOf } from './loss';
 

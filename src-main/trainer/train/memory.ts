@@ -1,7 +1,7 @@
 // What a stage remembers from epoch to epoch, and how it ends with the weights of its best one.
-import { monitored, type StageMemory, watchEpoch, watchPlateau } from '#shared/recipe/early-stopping';
-import type { Metrics } from '#shared/recipe/run-events';
-import type { Stage } from '#shared/recipe/stage';
+import { monitored, type StageMemory, watchEpoch, watchPlateau } from '#shared/run/early-stopping';
+import type { Metrics } from '#shared/run/events';
+import type { Stage } from '#shared/run/stage';
 
 /** What an epoch gave. */
 export interface EpochResult {

@@ -1,5 +1,5 @@
 // How training fares: the time that steps compute and the time that they wait for images, images a second, memory.
-import type { Load } from '#shared/recipe/run-events';
+import type { Load } from '#shared/run/events';
 import { tf } from '../tf';
 
 /** A stopwatch over the steps of an epoch. */

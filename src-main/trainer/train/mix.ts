@@ -1,6 +1,6 @@
 // Images of a batch mixed with one another, and their labels with them: mixup (Zhang et al. 2018) and cutmix (Yun et al. 2019).
 import { createRandom, mixSeed } from '#shared/random';
-import type { Augmentation } from '#shared/recipe/stage';
+import type { Augmentation } from '#shared/run/stage';
 import type { FeedShape, Tensors } from '../recorder/program';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 

@@ -1,21 +1,21 @@
 // Opens a stage: its session over weights and slots, and where its batches come from.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { type ImageChannels, isImageChannels } from '#shared/graph/image-channels';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
-import { type ImageChannels, isImageChannels } from '#shared/image-channels';
+import { selectLayers } from '#shared/graph/select';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
-import { augments } from '#shared/recipe/augmentation';
-import type { Checkpoint } from '#shared/recipe/checkpoint';
-import { weightsOfClasses } from '#shared/recipe/loss';
+import { augments } from '#shared/run/augmentation';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { weightsOfClasses } from '#shared/run/loss';
 import {
   frozenDropout,
   frozenPrefix,
   learningWeights,
   type Prefix,
   trainableLayers,
-} from '#shared/recipe/prefix';
-import { selectLayers } from '#shared/recipe/select';
-import type { Stage } from '#shared/recipe/stage';
+} from '#shared/run/prefix';
+import type { Stage } from '#shared/run/stage';
 import type { ImageTarget } from '../../images/decode';
 import type { BlobStore } from '../../store/blobs';
 import { weightRules } from '../executor/penalties';

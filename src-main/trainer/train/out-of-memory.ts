@@ -1,7 +1,7 @@
 // When memory runs out: what to say, and which batch would fit.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import { batchAdvice } from '#shared/recipe/fitting-batch';
+import { batchAdvice } from '#shared/run/fitting-batch';
 
 /** Native TensorFlow, JavaScript and the C library say in words that memory ran out. */
 export function isOutOfMemory(error: unknown): boolean {

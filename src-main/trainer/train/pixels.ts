@@ -1,9 +1,9 @@
 // Decoded images for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
 import { totalmem } from 'node:os';
+import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
-import type { ImageChannels } from '#shared/image-channels';
+import type { ImageChannels } from '#shared/graph/image-channels';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import type { ImageSlice } from '#shared/recipe/data-index';
 import { toChannels } from '../../images/channels';
 import type { ImageSize, ImageTarget } from '../../images/decode';
 import type { DecoderPool } from '../../images/decoder-pool';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
-import type { Prefix } from '#shared/recipe/prefix';
+import type { Prefix } from '#shared/run/prefix';
 
 /** The name under which a prefix's values are kept: a hash of all that decides them but the image. Weights must be blobs. */
 export function prefixKey(graph: LayerGraph, prefix: Prefix): string {

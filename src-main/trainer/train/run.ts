@@ -1,7 +1,7 @@
 // A run under way: what its parts share, and how they report and stop.
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import type { Checkpoint } from '#shared/recipe/checkpoint';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import type { RunEvent } from '#shared/run/events';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import type { CheckpointWriter } from './checkpoint';

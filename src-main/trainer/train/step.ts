@@ -2,7 +2,7 @@
 import { isRandomAlways } from '#shared/graph/call-mode';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { mixSeed } from '#shared/random';
-import type { Loss } from '#shared/recipe/loss';
+import type { Loss } from '#shared/run/loss';
 import { insistOnNumbers } from '../executor/native';
 import { constrained, type WeightRules, weightPenalty } from '../executor/penalties';
 import { preprocess } from '../executor/preprocess';

@@ -1,12 +1,12 @@
 // Trains: stages, epochs, steps, validation, checkpoints, evaluation; what happens comes out as events.
 import { GraftError } from '#shared/errors';
-import { estimateEpoch } from '#shared/graph/estimate-epoch';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import type { Checkpoint } from '#shared/recipe/checkpoint';
-import type { RunEvent } from '#shared/recipe/run-events';
-import type { Stage } from '#shared/recipe/stage';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { estimateEpoch } from '#shared/run/estimate-epoch';
+import type { RunEvent } from '#shared/run/events';
+import type { Stage } from '#shared/run/stage';
 import { type BlobStore, openBlobStore } from '../../store/blobs';
 import { averageSlot, gatheredSlot } from '../optimizers/optimizer';
 import { measureGflops } from '../runtime/measure-gflops';

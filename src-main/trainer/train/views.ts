@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { ImageChannels } from '#shared/image-channels';
+import type { ImageChannels } from '#shared/graph/image-channels';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/recipe/test-time';
+import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/run/test-time';
 import { resizeWindow } from '../../images/crop';
 import type { ImageSize, ImageSource, ImageTarget } from '../../images/decode';
 import type { DecoderPool } from '../../images/decoder-pool';

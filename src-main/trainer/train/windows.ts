@@ -1,7 +1,7 @@
 // Windows of images larger than the network's input: drawn ones for training, given ones for judging.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import { decodedShorterSide } from '#shared/recipe/augmentation';
-import type { Augmentation } from '#shared/recipe/stage';
+import { decodedShorterSide } from '#shared/run/augmentation';
+import type { Augmentation } from '#shared/run/stage';
 import { drawWindow, resizeWindow, type Window } from '../../images/crop';
 import type { ImageSize } from '../../images/decode';
 import type { PixelSource } from './pixels';

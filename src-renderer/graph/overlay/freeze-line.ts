@@ -1,9 +1,10 @@
 // The freeze line: a cut through the drawing between two rows of boxes. What stands above it is frozen, what stands below learns.
+
+import type { Edit } from '#shared/graph/edits/edit';
 import { layersToSet } from '#shared/graph/edits/set-trainable';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
-import type { Edit } from '#shared/recipe/edit';
-import type { Select } from '#shared/recipe/select';
+import type { Select } from '#shared/graph/select';
 import { nodeSize } from '../layout';
 import type { Box } from './canvas-view';
 

@@ -1,6 +1,8 @@
 // A preprocessing being chosen: a preset, or numbers typed by channel; and what the window asks the engine about it.
 import { computed, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { PreprocessingHint, PreprocessingResult } from '#shared/data/compare-preprocessing';
+import type { Edit } from '#shared/graph/edits/edit';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import {
   channelNames,
@@ -9,8 +11,6 @@ import {
   reverseChannels,
   toPreprocessing,
 } from '#shared/graph/preprocessing';
-import type { PreprocessingHint, PreprocessingResult } from '#shared/recipe/compare-preprocessing';
-import type { Edit } from '#shared/recipe/edit';
 import { formatPercent } from '../../app/format';
 import { useClient } from '../../stores/connection';
 import { useData } from '../../stores/data';

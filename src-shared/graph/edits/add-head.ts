@@ -1,9 +1,9 @@
 // Heads: layers put one after the other behind the output.
 import { GraftError } from '../../errors';
-import type { NewLayer } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import type { EditContext } from './context';
+import type { NewLayer } from './edit';
 import { makeLayers } from './make-layers';
 
 /** Puts the layers behind the only output. `units: 'classes'` becomes the number of classes (1 for two classes under a sigmoid). */

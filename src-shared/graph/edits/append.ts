@@ -1,8 +1,9 @@
 // Appending layers behind any layer: the end becomes an output.
-import type { NewLayer } from '../../recipe/edit';
+
 import type { LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import type { NewLayer } from './edit';
 import { makeLayers } from './make-layers';
 
 /** Puts layers behind `after`; their end takes its place among the outputs, or becomes one more: a second head. */

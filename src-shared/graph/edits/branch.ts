@@ -1,8 +1,9 @@
 // Branches: several ways on from one layer, as heads of their own or joined again.
-import type { NewLayer } from '../../recipe/edit';
+
 import type { Layer, LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import type { NewLayer } from './edit';
 import { makeLayers } from './make-layers';
 
 /**

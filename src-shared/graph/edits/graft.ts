@@ -1,10 +1,10 @@
 // Grafting: a selection, a block or a whole model of another graph joined to this one; blobs are shared by their names.
 import { GraftError } from '../../errors';
-import type { NewLayer } from '../../recipe/edit';
 import type { Layer, LayerGraph } from '../graph';
 import { sortLayers } from '../sort';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import type { NewLayer } from './edit';
 import { adaptInput, beside, type Joined, joinPart } from './join-part';
 import { makeLayers } from './make-layers';
 

@@ -1,6 +1,5 @@
 // Edits as data, carried out: pure functions from graph to graph.
 import { assertNever } from '../../errors';
-import type { Edit } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
 import { shareUnchanged } from '../share';
 import { addHead } from './add-head';
@@ -10,6 +9,7 @@ import { connectLayers, disconnectLayers, setOutputs } from './connect';
 import type { EditContext } from './context';
 import { cutAt } from './cut-at';
 import { duplicateLayers } from './duplicate';
+import type { Edit } from './edit';
 import { averageModels } from './ensemble';
 import { extractPart } from './extract';
 import { graftPart } from './graft';

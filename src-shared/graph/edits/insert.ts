@@ -1,9 +1,9 @@
 // Inserting layers on an edge.
 import { GraftError } from '../../errors';
-import type { NewLayer } from '../../recipe/edit';
 import type { LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import type { NewLayer } from './edit';
 import { makeLayers } from './make-layers';
 
 /** Puts layers, one behind the other, on the edge from one layer to another; throws 'not-found' when there is no such edge. */

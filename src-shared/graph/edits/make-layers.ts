@@ -1,10 +1,10 @@
 // New layers from their description: default parameters, a name of their own, one feeding the next.
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
-import type { NewLayer } from '../../recipe/edit';
 import { freshName, type Json, type Layer, type LayerGraph } from '../graph';
 import { defaultLayerName } from '../weights';
 import type { EditContext } from './context';
+import type { NewLayer } from './edit';
 
 /** Makes layers that stand one behind the other on `below`. `units: 'classes'` (or `filters`) becomes the number of classes (1 for two under a sigmoid). */
 export function makeLayers(

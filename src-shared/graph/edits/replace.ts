@@ -1,11 +1,11 @@
 // Replacing a layer by one of another kind: place, name and the weights that fit stay.
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
-import type { NewLayer } from '../../recipe/edit';
 import { dependsOnMode } from '../call-mode';
 import type { Json, LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
 import { type EditContext, expectLayer } from './context';
+import type { NewLayer } from './edit';
 import { makeLayers, unitsFor } from './make-layers';
 import { renameLayer } from './rename-layer';
 

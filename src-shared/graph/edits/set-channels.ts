@@ -1,9 +1,9 @@
 // Gray networks for color images and the reverse: the first convolutions get another number of input channels and keep what they have learned.
 import { GraftError } from '../../errors';
-import { channelNumbers } from '../../image-channels';
 import { fillParams, findKind } from '../../layers/catalog';
 import { type Derivation, deriveWeight } from '../derived-weights';
 import { consumersOf, inputLayers, type Layer, type LayerGraph, type Preprocessing } from '../graph';
+import { channelNumbers } from '../image-channels';
 import { settleWeights } from '../weights';
 import type { EditContext } from './context';
 

@@ -1,6 +1,7 @@
 // Freezing and unfreezing.
-import { type Select, selectLayers } from '../../recipe/select';
+
 import type { Layer, LayerGraph } from '../graph';
+import { type Select, selectLayers } from '../select';
 
 /**
  * Names of the layers that an edit freezes or thaws. When a block is thawed its BatchNormalization stays as it is: its

@@ -1,7 +1,8 @@
 // Setting the `training` argument that layers are called with.
-import { type Select, selectLayers } from '../../recipe/select';
+
 import { dependsOnMode } from '../call-mode';
 import type { Layer, LayerGraph } from '../graph';
+import { type Select, selectLayers } from '../select';
 
 /** Sets or removes (null) `training` of the selected layers; layers that compute the same in both modes are left alone. */
 export function setTraining(graph: LayerGraph, select: Select, training: boolean | null): LayerGraph {

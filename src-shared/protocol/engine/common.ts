@@ -1,10 +1,10 @@
 // What calls of several subjects share: names of projects and runs, a data set, a model to use, progress.
 import { z } from 'zod';
+import { imageSchema } from '../../data/dataset-index';
+import { imageFlags } from '../../data/image-flags';
+import { dataSourceSchema, splitSchema } from '../../data/source';
 import { layerGraphSchema } from '../../graph/schema';
-import { imageSchema } from '../../recipe/data-index';
-import { imageFlags } from '../../recipe/image-flags';
-import { dataSourceSchema, splitSchema } from '../../recipe/recipe';
-import { mostAlso, testTimeSchema } from '../../recipe/test-time';
+import { mostAlso, testTimeSchema } from '../../run/test-time';
 
 /** A project's name in the store. */
 export const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);

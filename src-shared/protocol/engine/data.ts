@@ -1,11 +1,11 @@
 // The engine's calls about a scanned data set: its summary, numbers, images, doubles and suspects.
 import { z } from 'zod';
+import { rejectedSchema } from '../../data/dataset-index';
+import { imageFilterShape } from '../../data/filter-images';
+import { dataStatsSchema } from '../../data/stats';
+import { imageChannels } from '../../graph/image-channels';
 import { resizeSchema } from '../../graph/schema';
-import { imageChannels } from '../../image-channels';
-import { rejectedSchema } from '../../recipe/data-index';
-import { dataStatsSchema } from '../../recipe/data-stats';
-import { imageFilterShape } from '../../recipe/filter-images';
-import { augmentationSchema } from '../../recipe/stage';
+import { augmentationSchema } from '../../run/stage';
 import { bytes, call, stream } from '../contract';
 import { dataSet, modelSelection, progress, project, shownImage } from './common';
 

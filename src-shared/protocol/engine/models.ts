@@ -1,7 +1,7 @@
 // The engine's calls about networks: the catalog, pretrained weights, opening, numbers of a weight.
 import { z } from 'zod';
+import { modelSourceSchema } from '../../graph/model-source';
 import { layerGraphSchema, preprocessingSchema } from '../../graph/schema';
-import { modelSourceSchema } from '../../recipe/recipe';
 import { call, nothing, stream } from '../contract';
 import { weightStatsSchema } from '../weight-stats';
 import { progress, project } from './common';

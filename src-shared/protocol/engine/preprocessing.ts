@@ -1,7 +1,7 @@
 // The engine's calls about preprocessing: what it makes of an image, and which one a network seems to expect.
 import { z } from 'zod';
+import { preprocessingHintSchema, preprocessingResultSchema } from '../../data/compare-preprocessing';
 import { preprocessingSchema, resizeSchema } from '../../graph/schema';
-import { preprocessingHintSchema, preprocessingResultSchema } from '../../recipe/compare-preprocessing';
 import { bytes, call } from '../contract';
 import { modelSelection, project } from './common';
 

@@ -1,7 +1,9 @@
 // The engine's calls about itself, projects, folders to choose from and recipe files.
 import { z } from 'zod';
-import { editSchema } from '../../recipe/edit';
-import { dataSourceSchema, modelSourceSchema, recipeSchema, splitSchema } from '../../recipe/recipe';
+import { dataSourceSchema, splitSchema } from '../../data/source';
+import { editSchema } from '../../graph/edits/edit';
+import { modelSourceSchema } from '../../graph/model-source';
+import { recipeSchema } from '../../recipe/recipe';
 import { call, nothing } from '../contract';
 import { runtimeSchema } from '../trainer-contract';
 import { project, runId } from './common';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { layerGraphSchema } from '../../graph/schema';
 import { recipeSchema } from '../../recipe/recipe';
-import { branchSchema, runEventSchema } from '../../recipe/run-events';
 import { adviceSchema } from '../../recipe/strategy';
+import { branchSchema, runEventSchema } from '../../run/events';
 import { call, nothing, stream } from '../contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { progress, project, runId } from './common';

@@ -1,6 +1,6 @@
 // The engine's calls about where images come from and go to: previews of sources, added images, uploads, exports.
 import { z } from 'zod';
-import { dataSourceSchema, furtherSourceSchema } from '../../recipe/recipe';
+import { dataSourceSchema, furtherSourceSchema } from '../../data/source';
 import { bytes, call, nothing, stream } from '../contract';
 import { dataSet, progress, project } from './common';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { layerGraphSchema } from '../../graph/schema';
 import { recipeSchema } from '../../recipe/recipe';
-import { evaluationSchema } from '../../recipe/run-events';
+import { evaluationSchema } from '../../run/events';
 import { bytes, call, stream } from '../contract';
 import { namedArraySchema, predictionSchema } from '../trainer-contract';
 import { averagingShape, modelSelection, progress, project, runId } from './common';

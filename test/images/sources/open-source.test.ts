@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DataIndex } from '#shared/recipe/data-index';
+import type { DataIndex } from '#shared/data/dataset-index';
 import { type DecoderPool, openDecoderPool } from '../../../src-main/images/decoder-pool';
 import { type ScanOptions, scanFolder } from '../../../src-main/images/scan';
 import { buildDecoder } from '../support';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DataLabels } from '#shared/recipe/recipe';
+import type { DataLabels } from '#shared/data/source';
 import { openSource } from '../../../src-main/images/sources/open-source';
 import { partOfFolder, type Source } from '../../../src-main/images/sources/source';
 

@@ -1,8 +1,8 @@
 // `graft data`: what a folder of images holds, what is wrong with it, and the split taken away.
 import { resolve } from 'node:path';
+import { type DataLabels, dataLabelsSchema, type Split, splitSchema } from '#shared/data/source';
+import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
-import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
-import { type DataLabels, dataLabelsSchema, type Split, splitSchema } from '#shared/recipe/recipe';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
 

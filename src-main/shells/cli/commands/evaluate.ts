@@ -1,6 +1,6 @@
 // `graft evaluate`: accuracy and confusion matrix of a run.
 import { GraftError } from '#shared/errors';
-import type { Evaluation } from '#shared/recipe/run-events';
+import type { Evaluation } from '#shared/run/events';
 import type { Command } from '../command';
 import { formatCount, formatShare, formatTable } from '../format';
 import { findRunId } from '../model-argument';

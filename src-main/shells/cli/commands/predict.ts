@@ -2,10 +2,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { compareCodePoints } from '#shared/compare-code-points';
+import { sumUp, tellHint, whyOf } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
 import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import { sumUp, tellHint, whyOf } from '#shared/recipe/compare-preprocessing';
 import type { Command, Session } from '../command';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';

@@ -1,11 +1,11 @@
 // `graft train`: a recipe from images to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
 import { join, resolve } from 'node:path';
+import { matchClasses, tellClassMatch } from '#shared/data/align-classes';
+import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
-import { matchClasses, tellClassMatch } from '#shared/recipe/align-classes';
-import { findDataWarnings, tellDataWarning } from '#shared/recipe/data-warnings';
-import type { RunState } from '#shared/recipe/reduce-run';
-import type { RunEvent } from '#shared/recipe/run-events';
+import type { RunEvent } from '#shared/run/events';
+import type { RunState } from '#shared/run/reduce-run';
 import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';

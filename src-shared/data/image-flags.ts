@@ -1,0 +1,37 @@
+// What may be wrong with an image that can be read: too dark, too bright, blurred, small; and what decoding changes in it.
+import { type Image, imageNotes } from './dataset-index';
+
+/** Flags that an image may have, those of `imageNotes` among them. */
+export const imageFlags = ['dark', 'bright', 'blurred', 'small', ...imageNotes] as const;
+/** See `imageFlags`. */
+export type ImageFlag = (typeof imageFlags)[number];
+
+/** Where flags begin: mean gray levels, the scale of `sharpness`, pixels of the shorter side. */
+export const flagLimits = { dark: 30, bright: 235, blurred: 90, small: 32 } as const;
+
+/** The flags of an image. */
+export function flagsOf(image: Image): ImageFlag[] {
+  const { brightness, sharpness, width, height, notes } = image;
+  const flags: ImageFlag[] = [...(notes ?? [])];
+  if (brightness !== undefined && brightness < flagLimits.dark) flags.push('dark');
+  if (brightness !== undefined && brightness > flagLimits.bright) flags.push('bright');
+  if (sharpness !== undefined && sharpness < flagLimits.blurred) flags.push('blurred');
+  if (Math.min(width, height) < flagLimits.small) flags.push('small');
+  return flags;
+}
+
+/** Whether it has one of them: without making a list. */
+export function hasFlag(image: Image, flag: ImageFlag): boolean {
+  switch (flag) {
+    case 'dark':
+      return image.brightness !== undefined && image.brightness < flagLimits.dark;
+    case 'bright':
+      return image.brightness !== undefined && image.brightness > flagLimits.bright;
+    case 'blurred':
+      return image.sharpness !== undefined && image.sharpness < flagLimits.blurred;
+    case 'small':
+      return Math.min(image.width, image.height) < flagLimits.small;
+    default:
+      return image.notes?.includes(flag) ?? false;
+  }
+}

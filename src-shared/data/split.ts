@@ -1,0 +1,114 @@
+// Which part each image is in: given by the source or an edit, else drawn by content and seed.
+
+import { runAtOnce, type Steps, sortSteps } from '../steps';
+import type { DataIndex, Image, Part } from './dataset-index';
+import { partOf, unitHash } from './dataset-index';
+import type { Split } from './source';
+
+/** The part of every image, in the index's order. The same images, split and seed give the same parts everywhere. */
+export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {
+  return runAtOnce(partSteps(index, split, seed));
+}
+
+/** The same in steps. */
+export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<Part[]> {
+  const { images } = index;
+  // A source that gives training and test, but no validation: that is drawn from its training images.
+  const givenValidation = images.some((one) => one.part === 'validation' && !one.moved);
+  const isFixed = (one: Image) =>
+    one.part !== undefined && (one.moved || givenValidation || one.part !== 'training');
+  const hasGiven = images.some((one) => one.part !== undefined && !one.moved);
+  const drawn: Split = hasGiven ? { ...split, test: 0 } : split;
+  const parts: Part[] = [];
+  const open: number[] = [];
+  for (const [i, one] of images.entries()) {
+    parts.push(one.part ?? 'training');
+    if (!isFixed(one)) open.push(i);
+    if (i % 2000 === 1999) yield;
+  }
+  if (split.by === 'group' || split.by === 'folder') {
+    const by = split.by;
+    yield* keepTogether(images, open, parts, drawn, seed, (one) => groupOf(one, by));
+  } else if (split.stratified && !split.fold) {
+    yield* stratify(images, open, parts, drawn, seed);
+  } else {
+    for (const [n, i] of open.entries()) {
+      parts[i] = drawPart(images[i]!.hash, seed, drawn);
+      if (n % 1000 === 999) yield;
+    }
+  }
+  return parts;
+}
+
+/** What an image may not be parted from; its content when it has no group. */
+export function groupOf(image: Image, by: 'group' | 'folder'): string {
+  if (by === 'group') return image.group ?? image.hash;
+  const end = image.path.lastIndexOf('/');
+  return end < 0 ? image.hash : image.path.slice(0, end);
+}
+
+function drawPart(key: string, seed: number, split: Split): Part {
+  if (!split.fold) return partOf(key, seed, split);
+  const share = unitHash(`${seed}:${key}`);
+  if (share < split.test) return 'test';
+  const { of, index } = split.fold;
+  const fold = Math.min(of - 1, Math.floor(((share - split.test) / (1 - split.test)) * of));
+  return fold === index ? 'validation' : 'training';
+}
+
+function* keepTogether(
+  images: readonly Image[],
+  open: readonly number[],
+  parts: Part[],
+  split: Split,
+  seed: number,
+  keyOf: (image: Image) => string,
+): Steps<void> {
+  // A group of which one image was fixed by hand or by the source follows it.
+  const fixed = new Map<string, Part>();
+  const drawn = new Set(open);
+  for (const [i, image] of images.entries()) {
+    if (!drawn.has(i)) fixed.set(keyOf(image), parts[i]!);
+    if (i % 1000 === 999) yield;
+  }
+  for (const [n, i] of open.entries()) {
+    const key = keyOf(images[i]!);
+    parts[i] = fixed.get(key) ?? drawPart(key, seed, split);
+    if (n % 1000 === 999) yield;
+  }
+}
+
+/** Exact shares in each class: its images in the order of their draw; one that is added moves at most one other a part. */
+function* stratify(
+  images: readonly Image[],
+  open: readonly number[],
+  parts: Part[],
+  split: Split,
+  seed: number,
+): Steps<void> {
+  const byLabel = new Map<number, Map<string, number[]>>();
+  for (const [n, i] of open.entries()) {
+    if (n % 1000 === 999) yield;
+    const { label, hash } = images[i]!;
+    const ofClass = byLabel.get(label) ?? new Map<string, number[]>();
+    byLabel.set(label, ofClass);
+    // The same image twice is never on both sides.
+    const same = ofClass.get(hash);
+    if (same) same.push(i);
+    else ofClass.set(hash, [i]);
+  }
+  for (const ofClass of byLabel.values()) {
+    const draws: { places: number[]; draw: number }[] = [];
+    for (const [hash, places] of ofClass) {
+      draws.push({ places, draw: unitHash(`${seed}:${hash}`) });
+      if (draws.length % 1000 === 0) yield;
+    }
+    const order = yield* sortSteps(draws, (a, b) => a.draw - b.draw);
+    const test = Math.round(order.length * split.test);
+    const validation = Math.round(order.length * (split.test + split.validation));
+    for (const [rank, { places }] of order.entries()) {
+      const part = rank < test ? 'test' : rank < validation ? 'validation' : 'training';
+      for (const i of places) parts[i] = part;
+    }
+  }
+}

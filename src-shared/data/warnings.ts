@@ -1,0 +1,81 @@
+// What a dataset's counts warn of before training: empty classes, no validation images, imbalance, images that test and train.
+import type { Split } from './source';
+
+/** A class with its images by part. */
+export interface ClassCounts {
+  readonly name: string;
+  readonly training: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** A warning: its code and the values of its sentence. */
+export interface DataWarning {
+  readonly code: 'noImages' | 'noTraining' | 'noValidation' | 'imbalance' | 'leak';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** From this ratio of the largest to the smallest class on, accuracy alone misleads. */
+export const imbalanceFrom = 3;
+const mostNames = 5;
+
+/** All warnings, the gravest first. `leaks`: images of validation or test whose content also trains. */
+export function findDataWarnings(classes: readonly ClassCounts[], split: Split, leaks = 0): DataWarning[] {
+  const warnings: DataWarning[] = [];
+  const add = (code: DataWarning['code'], named: readonly ClassCounts[]) => {
+    if (named.length === 0) return;
+    const names = named.slice(0, mostNames).map(({ name }) => name);
+    warnings.push({
+      code,
+      values: { n: named.length, names: `${names.join(', ')}${named.length > mostNames ? ', …' : ''}` },
+    });
+  };
+  const totalOf = ({ training, validation, test }: ClassCounts) => training + validation + test;
+  const filled = classes.filter((one) => totalOf(one) > 0);
+  add(
+    'noImages',
+    classes.filter((one) => totalOf(one) === 0),
+  );
+  add(
+    'noTraining',
+    filled.filter(({ training }) => training === 0),
+  );
+  const validates =
+    split.validation > 0 || split.fold !== undefined || filled.some(({ validation }) => validation > 0);
+  if (validates)
+    add(
+      'noValidation',
+      filled.filter(({ validation, training }) => validation === 0 && training > 0),
+    );
+  const training = filled.filter((one) => one.training > 0).sort((a, b) => b.training - a.training);
+  const [most, least] = [training[0], training.at(-1)];
+  if (most && least && most.training / least.training >= imbalanceFrom)
+    warnings.push({
+      code: 'imbalance',
+      values: {
+        times: (most.training / least.training).toFixed(1).replace(/\.0$/, ''),
+        most: `${most.name} (${most.training})`,
+        least: `${least.name} (${least.training})`,
+      },
+    });
+  if (leaks > 0) warnings.push({ code: 'leak', values: { n: leaks } });
+  return warnings;
+}
+
+/** A warning as an English sentence, for the command line. */
+export function tellDataWarning({ code, values }: DataWarning): string {
+  const { n, names } = values;
+  const classes = n === 1 ? `Class ${names} has` : `${n} classes (${names}) have`;
+  switch (code) {
+    case 'noImages':
+      return `${classes} no images. Remove ${n === 1 ? 'it' : 'them'} or add images.`;
+    case 'noTraining':
+      return `${classes} no training images, so the network cannot learn ${n === 1 ? 'it' : 'them'}.`;
+    case 'noValidation':
+      return `${classes} no validation images. Raise the validation share, split stratified, or add images.`;
+    case 'imbalance':
+      return `The largest class, ${values.most}, has ${values.times} times the training images of the smallest, ${values.least}. Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").`;
+    case 'leak':
+      return `${n === 1 ? '1 image' : `${n} images`} of validation or test also ${n === 1 ? 'is' : 'are'} in training, so the measured accuracy is too high. Leave ${n === 1 ? 'it' : 'them'} out.`;
+  }
+}

@@ -1,0 +1,111 @@
+// Edits on small and real graphs: values in, values out, the start never changed.
+
+import { expect, test } from 'vitest';
+import { buildArchitecture } from '#shared/architectures/index';
+import { type Edit, editSchema } from '#shared/graph/edits/edit';
+import { applyEdits } from '#shared/graph/edits/index';
+import { inferGraph } from '#shared/graph/infer';
+import { matchesWildcard, selectLayers } from '#shared/graph/select';
+import { findTrainingProblems } from '#shared/graph/training-problems';
+import { stageSchema } from '#shared/run/stage';
+import { graphOfStage } from '#shared/run/stage-graph';
+
+const digits = { classes: [...'0123456789'], seed: 1 };
+const inception = () =>
+  buildArchitecture('InceptionV3', { inputShape: [75, 75, 3], includeTop: false, classes: 1000, seed: 1 });
+const edit = (value: unknown): Edit => editSchema.parse(value);
+const textbook = [
+  edit({ edit: 'freeze', select: { all: true } }),
+  edit({ edit: 'cutAt', layer: 'mixed7' }),
+  edit({
+    edit: 'addHead',
+    layers: [
+      { kind: 'Flatten' },
+      { kind: 'Dense', params: { units: 64, activation: 'relu' } },
+      { kind: 'Dense', params: { units: 'classes', activation: 'softmax' } },
+    ],
+  }),
+];
+
+test('InceptionV3 cut at mixed7 with the textbook head has the textbook numbers of parameters', () => {
+  const facts = inferGraph(applyEdits(inception(), textbook, digits));
+  expect(facts.params).toEqual({ total: 9_418_346, trainable: 443_082, nonTrainable: 8_975_264 });
+});
+
+test('an edit leaves the graph it was given untouched', () => {
+  const graph = inception();
+  const before = structuredClone(graph);
+  applyEdits(graph, textbook, digits);
+  expect(graph).toEqual(before);
+});
+
+test('replaying the same edits gives the same value, seeds of new weights included', () => {
+  expect(applyEdits(inception(), textbook, digits)).toEqual(applyEdits(inception(), textbook, digits));
+});
+
+test('a head counts its layers as Keras names them and is sized to the classes', () => {
+  const graph = applyEdits(inception(), textbook, digits);
+  const head = graph.layers.slice(-3).map((layer) => [layer.name, layer.params.units ?? null, layer.head]);
+  expect(head).toEqual([
+    ['flatten', null, true],
+    ['dense', 64, true],
+    ['dense_1', 10, true],
+  ]);
+  expect(findTrainingProblems(graph, inferGraph(graph), 10)).toEqual([]);
+  expect(findTrainingProblems(graph, inferGraph(graph), 7)[0]?.message).toContain(
+    'expected one number for each of the 7 classes',
+  );
+});
+
+test('removing a layer bridges it, and weights that no longer fit start anew', () => {
+  const graph = applyEdits(inception(), [...textbook, edit({ edit: 'remove', layers: ['dense'] })], digits);
+  const last = graph.layers.at(-1)!;
+  expect(last.inputs).toEqual(['flatten']);
+  expect(inferGraph(graph).layers.get('dense_1')?.weights[0]?.shape).toEqual([3 * 3 * 768, 10]);
+  expect(inferGraph(graph).problems).toEqual([]);
+});
+
+test('renaming changes the name wherever it is used', () => {
+  const graph = applyEdits(
+    inception(),
+    [edit({ edit: 'rename', layer: 'mixed10', name: 'features' })],
+    digits,
+  );
+  expect(graph.outputs).toEqual(['features']);
+  expect(inferGraph(graph).problems).toEqual([]);
+});
+
+test('cutting at a layer that is not there says so', () => {
+  expect(() => applyEdits(inception(), [edit({ edit: 'cutAt', layer: 'mixed77' })], digits)).toThrow(
+    "There is no layer 'mixed77' in inception_v3.",
+  );
+});
+
+test('a window that is greater than its image is a problem on its layer, not an exception', () => {
+  const graph = applyEdits(inception(), [edit({ edit: 'setInputShape', shape: [20, 20, 3] })], digits);
+  const { problems } = inferGraph(graph);
+  expect(problems[0]?.message).toContain('does not fit into');
+  expect(problems[0]?.layer).not.toBeNull();
+});
+
+test('a stage freezes all it does not name, and BatchNormalization stays frozen unless it is asked for', () => {
+  const graph = applyEdits(inception(), textbook, digits);
+  const learns = (value: unknown) =>
+    graphOfStage(graph, stageSchema.parse(value))
+      .layers.filter((layer) => layer.trainable)
+      .map((layer) => layer.kind);
+  expect(learns({ trainable: { head: true } })).toEqual(['Flatten', 'Dense', 'Dense']);
+  expect(learns({ trainable: { all: true } })).not.toContain('BatchNormalization');
+  expect(learns({ trainable: { all: true }, batchNormalization: 'trainable' })).toContain(
+    'BatchNormalization',
+  );
+});
+
+test('selections go by order, pattern and kind', () => {
+  const graph = inception();
+  expect(selectLayers(graph, { pattern: 'mixed?' })).toHaveLength(10);
+  expect(selectLayers(graph, { from: 'mixed10' })).toEqual(['mixed10']);
+  expect(selectLayers(graph, { before: 'conv2d' })).toEqual(['input_layer']);
+  expect(selectLayers(graph, { kinds: ['InputLayer'] })).toEqual(['input_layer']);
+  expect(matchesWildcard('*a*a*a*a*b', 'a'.repeat(10_000))).toBe(false);
+});

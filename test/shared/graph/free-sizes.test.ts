@@ -1,0 +1,58 @@
+// Networks of any input size are compared at a size at which every layer can be computed.
+import { expect, test } from 'vitest';
+import { createBuilder } from '#shared/architectures/builder';
+import { findInputSize, findShapeProblem, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
+import { type LayerGraph, preprocessings } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { sampleInputs } from '../../../src-main/engine/parity';
+
+/** Convolutions that halve the size, then an average over a window. */
+function network(halvings: number, window: number): LayerGraph {
+  const { layer, finish } = createBuilder([1024, 1024, 3], 1);
+  let at = 'input_layer';
+  for (let i = 0; i < halvings; i++)
+    at = layer('Conv2D', { filters: 2, kernelSize: 3, strides: 2, padding: 'same' }, at);
+  const graph = finish(
+    'any-size',
+    layer('AveragePooling2D', { poolSize: window, strides: 1 }, at),
+    preprocessings.none,
+  );
+  const free = { ...graph.layers[0]!, params: { ...graph.layers[0]!.params, shape: [null, null, 3] } };
+  return { ...graph, layers: [free, ...graph.layers.slice(1)] };
+}
+
+test('a network that 96 suffices for is compared at 96', () => {
+  expect(hasFreeSizes(network(2, 3))).toBe(true);
+  expect(findInputSize(network(2, 3))).toBe(96);
+  expect(sampleInputs(network(2, 3))[0]!.shape).toEqual([2, 96, 96, 3]);
+});
+
+test('a network that needs more than 96 is compared at the smallest size that fits', () => {
+  // 96 / 16 is less than the window of 7; so is 96 / 32 for a window of 12.
+  expect(findInputSize(network(4, 7))).toBe(128);
+  expect(findInputSize(network(5, 12))).toBe(384);
+  const [input] = sampleInputs(network(5, 12));
+  expect(input!.shape).toEqual([2, 384, 384, 3]);
+  const graph = withInputSize(network(5, 12), 384);
+  expect(inferGraph(graph).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test('known sizes stay as they are', () => {
+  const graph = withInputSize(network(2, 3), 40);
+  expect(hasFreeSizes(graph)).toBe(false);
+  expect(sampleInputs(graph)[0]!.shape).toEqual([2, 40, 40, 3]);
+});
+
+test.each([
+  [[1, 128, 128, 3], null],
+  [
+    [1, 128, 128, 1],
+    "Input 'input_layer': expected an array of shape (None, None, None, 3), received (1, 128, 128, 1).",
+  ],
+  [[1, 12], 'received (1, 12)'],
+  [[1, 96, 96, 3], "cannot be computed from 'input_layer' (1, 96, 96, 3): "],
+])('an array of shape %j is computed or refused in words', (shape, message) => {
+  const problem = findShapeProblem(network(4, 7), new Map([['input_layer', shape]]));
+  if (message === null) expect(problem).toBeNull();
+  else expect(problem).toContain(message);
+});

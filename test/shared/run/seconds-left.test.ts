@@ -1,0 +1,151 @@
+// Time left across stages: measured pace where there is one, else the stage's work, corrected by what was measured.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '#shared/run/events';
+import { foldRun, openRunFold } from '#shared/run/reduce-run';
+import { secondsLeft } from '#shared/run/seconds-left';
+
+const started = (stages: { epochs: number; epochSeconds: number; featureSeconds: number }[]): RunEvent => ({
+  type: 'started',
+  at: 0,
+  runId: 'r',
+  name: 'r',
+  stages: stages.map(({ epochs, ...estimate }, i) => ({ name: `stage ${i}`, epochs, estimate })),
+  classes: ['a', 'b'],
+  counts: { training: 80, validation: 20, test: 0 },
+  params: { total: 1, trainable: 1, nonTrainable: 0 },
+  runtime: '',
+});
+const stageStarted = (stage: number, at: number): RunEvent => ({
+  type: 'stageStarted',
+  at,
+  stage,
+  trainableParams: 1,
+  cachedAt: [],
+});
+const features = (at: number, seconds: number, computed = 100): RunEvent => ({
+  type: 'featuresReady',
+  at,
+  stage: 0,
+  kept: 100 - computed,
+  derived: 0,
+  computed,
+  seconds,
+});
+const epoch = (stage: number, number: number, seconds: number): RunEvent => ({
+  type: 'epochEnded',
+  at: 0,
+  stage,
+  epoch: number,
+  step: number * 10,
+  seconds,
+  learningRate: 0.1,
+  training: { loss: 1, accuracy: 0.5 },
+  validation: null,
+});
+const step = (at: number, stage: number, number: number, stepInEpoch: number): RunEvent => ({
+  type: 'stepEnded',
+  at,
+  stage,
+  epoch: number,
+  step: (number - 1) * 10 + stepInEpoch,
+  stepInEpoch,
+  stepsPerEpoch: 10,
+  loss: 1,
+  accuracy: 0.5,
+});
+const left = (events: RunEvent[]) => secondsLeft(foldRun(events));
+
+const cached = { epochs: 10, epochSeconds: 0.5, featureSeconds: 4 };
+const endToEnd = { epochs: 5, epochSeconds: 10, featureSeconds: 0 };
+
+test('a stage that has not begun takes what its work says, by how long the frozen layers really took', () => {
+  const begun = [started([cached, endToEnd]), stageStarted(0, 0)];
+  // 10 epochs of 0.5 s and 5 of 10 s, as estimated.
+  expect(left(begun)).toBeCloseTo(55, 5);
+  // The frozen layers took 8 s and not 4: this machine is half as fast as it was thought to be.
+  const ready = [...begun, features(8000, 8)];
+  expect(left([...ready, epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 20, 5);
+  // A tenth of the images was new: it says too little.
+  expect(left([...begun, features(800, 0.8, 10), epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 10, 5);
+});
+
+test('the features still to be computed count', () => {
+  const progress: RunEvent = { type: 'progress', at: 2000, what: 'features', done: 25, total: 100 };
+  expect(left([started([cached]), stageStarted(0, 0), progress])).toBeCloseTo(6 + 10 * 0.5, 5);
+});
+
+test('the first epoch of a stage tells its pace by its steps, the stages of its kind by what they took', () => {
+  const both = [started([endToEnd, { ...endToEnd, epochSeconds: 20 }]), stageStarted(0, 0)];
+  // The first step built the graph: it says nothing yet, and is left out as soon as others tell.
+  expect(left([...both, step(3000, 0, 1, 2)])).toBeCloseTo(4.8 * 10 + 5 * 20, 5);
+  expect(left([...both, step(3000, 0, 1, 2), step(4500, 0, 1, 3)])).toBeCloseTo(4.7 * 15 + 5 * 20, 5);
+  // An epoch took 15 s where 10 were estimated.
+  expect(left([...both, epoch(0, 1, 15)])).toBeCloseTo(4 * 15 + 5 * 30, 5);
+  // What an earlier stage did in its last epoch is no part of the next one.
+  const next = [...both, step(60_000, 0, 5, 9), epoch(0, 5, 15), stageStarted(1, 75_000)];
+  expect(left(next)).toBeCloseTo(5 * 30, 5);
+});
+
+test('a fold that goes on gives what a fold of all gives, also after a resume', () => {
+  const resumed: RunEvent = { type: 'resumed', at: 1, fromStep: 12, fromEpoch: 1 };
+  const events = [
+    started([endToEnd]),
+    stageStarted(0, 0),
+    ...[1, 2, 3].map((i) => step(i, 0, 1, i)),
+    epoch(0, 1, 15),
+    ...[1, 2, 3, 4].map((i) => step(i, 0, 2, i)),
+    resumed,
+    step(9, 0, 2, 3),
+  ];
+  const fold = openRunFold();
+  for (const event of events) fold.take([event]);
+  expect(fold.state).toEqual(foldRun(events));
+  expect(fold.state.steps.map(({ step }) => step)).toEqual([1, 2, 3, 11, 12, 13]);
+  // The array stays the same while it only grows.
+  const before = fold.state.steps;
+  expect(fold.take([step(10, 0, 2, 4)]).steps).toBe(before);
+});
+
+test('what building the graphs took is no part of the pace, nor is the first epoch as soon as there are others', () => {
+  const begun = [started([endToEnd]), stageStarted(0, 0)];
+  const first = { ...epoch(0, 1, 18), startSeconds: 6 } as RunEvent;
+  expect(left([...begun, first])).toBeCloseTo(4 * 12, 5);
+  expect(left([...begun, first, epoch(0, 2, 10)])).toBeCloseTo(3 * 10, 5);
+  // One that was held up by something else doesn't tell the others' pace.
+  const several = [first, epoch(0, 2, 10), epoch(0, 3, 60), epoch(0, 4, 11)];
+  expect(left([...begun, ...several])).toBeCloseTo(11, 5);
+});
+
+test('an epoch ends with its checkpoint', () => {
+  const begun = [started([endToEnd]), stageStarted(0, 0), { ...epoch(0, 1, 10), at: 10_000 } as RunEvent];
+  const saved: RunEvent = { type: 'checkpointSaved', at: 12_000, epoch: 1, step: 10, name: 'last' };
+  expect(left([...begun, saved])).toBeCloseTo(4 * 12, 5);
+  // One within an epoch takes nothing from the next.
+  const within: RunEvent[] = [step(13_000, 0, 2, 1), { ...saved, at: 20_000 }];
+  expect(left([...begun, saved, ...within])).toBeCloseTo(3.9 * 12, 5);
+});
+
+test('of a real run of two stages, it tells at the end of each epoch what it took', () => {
+  const log = readFileSync(join(import.meta.dirname, '../../fixtures/runs/staged.jsonl'), 'utf8');
+  const events = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunEvent);
+  const end = events.at(-1)!.at;
+  const fold = openRunFold();
+  const apart: Record<number, number> = {};
+  for (const event of events) {
+    const state = fold.take([event]);
+    if (event.type !== 'epochEnded') continue;
+    apart[event.epoch] = secondsLeft(state)! / ((end - event.at) / 1000);
+  }
+  // The head's 40 epochs take a second: most of what is left is the stage that has not begun, by its work.
+  for (let one = 1; one <= 40; one++) expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
+  // The second stage opens with 0.7 s, a graph of 1 s and images to decode; its epochs took 1.3 to 2.7 s, as the machine was in use.
+  for (let one = 41; one <= 60; one++) {
+    expect(apart[one], `epoch ${one}`).toBeGreaterThan(0.7);
+    expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
+  }
+});
