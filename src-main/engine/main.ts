@@ -1,11 +1,11 @@
 // The engine as a process: serves every window over the pipe to its shell, and leaves with it.
 import { engineContract } from '#shared/protocol/engine-contract';
 import { serve } from '#shared/protocol/rpc';
-import { serveWindow } from '../images/yield-to-window';
+import { serveWindow } from '../process/yield-to-window';
 import { acceptChannels } from '../wire/channels';
 import { inheritedPipe } from '../wire/pipe-transport';
 import { createEngine } from './create-engine';
-import { defaultHome, findAppFolder } from './places';
+import { defaultHome, findAppFolder } from './projects/paths';
 
 serveWindow();
 const pipe = inheritedPipe();

@@ -1,4 +1,4 @@
-// What a model file format is: it opens and saves; formats.ts lists them.
+// What a model file format is: it opens and saves; registry.ts lists them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { BlobStore } from '../store/blobs';
 

@@ -1,10 +1,10 @@
-// The reader process: answers one request of the registry, then ends. Formats are loaded when they are asked for.
+// The reader process: answers one request of reader-client.ts, then exits. Formats are loaded when they are asked for.
 import { toWireError } from '#shared/errors';
 import { openBlobStore } from '../store/blobs';
 import type { Progress } from './format';
-import { openWith, saveWith } from './formats';
 import { loadWeights } from './load-weights';
-import type { ReaderMessage, ReaderRequest } from './registry';
+import type { ReaderMessage, ReaderRequest } from './reader-client';
+import { openWith, saveWith } from './registry';
 
 const send = (message: ReaderMessage) =>
   new Promise<void>((resolve) => process.send?.(message, () => resolve()));

@@ -1,218 +1,79 @@
-// Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
-import { spawn } from 'node:child_process';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { fromWireError, GraftError, type WireError } from '#shared/errors';
+// All formats by name, loaded when they are asked for: only the reader process and tests import this (matching is in match.ts).
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { WarmStartOptions } from '#shared/graph/warm-start';
-import type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
-import type { LoadedWeights } from './load-weights';
+import { describeUnread } from '#shared/graph/infer';
+import { describeUsablePrefix, findUsablePrefix } from '#shared/graph/usable-prefix';
+import { describeForeign } from './foreign';
+import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
+import { withModelBundle } from './model-bundle';
+import { applyTeachableMachine } from './teachable-machine';
 
-export type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
-export type { LoadedWeights } from './load-weights';
-export { matchFormat } from './match';
+/** The formats; a new one is a folder, a line here and one in match.ts. */
+export const formats: Readonly<Record<FormatId, ModelFormat>> = {
+  h5: {
+    title: 'Keras HDF5 (.h5)',
+    open: async (path, context) => (await import('./keras-h5/open')).openKerasH5(path, context),
+    save: async (graph, out, context) => (await import('./keras-h5/save')).saveKerasH5(graph, out, context),
+  },
+  keras: {
+    title: 'Keras 3 (.keras)',
+    open: async (path, context) => (await import('./keras-v3/open')).openKerasV3(path, context),
+    save: async (graph, out, context) => (await import('./keras-v3/save')).saveKerasV3(graph, out, context),
+  },
+  tfjs: {
+    title: 'TensorFlow.js layers model (model.json)',
+    open: async (path, context) => (await import('./tfjs/open')).openTfjs(path, context),
+    save: async (graph, out, context, options) =>
+      (await import('./tfjs/save')).saveTfjs(graph, out, context, options),
+  },
+  onnx: {
+    title: 'ONNX (.onnx)',
+    open: async (path) => {
+      const { what, way } = describeForeign('onnx', path);
+      throw new GraftError('unsupported', `${path} is ${what}. ${way}`, path);
+    },
+    save: async (graph, out, context, options) =>
+      (await import('./onnx/save')).saveOnnx(graph, out, context, options),
+  },
+};
 
-/** What the reader process is asked to do. */
-export type ReaderRequest =
-  | {
-      readonly task: 'open';
-      readonly path: string;
-      readonly blobsFolder: string;
-      readonly structureOnly: boolean;
-    }
-  | {
-      readonly task: 'weights';
-      readonly graph: LayerGraph;
-      readonly path: string;
-      readonly blobsFolder: string;
-      readonly how: WarmStartOptions;
-    }
-  | {
-      readonly task: 'save';
-      readonly graph: LayerGraph;
-      readonly blobsFolder: string;
-      readonly format: FormatId;
-      readonly out: string;
-      readonly options: SaveOptions;
-    }
-  | {
-      readonly task: 'check';
-      readonly graph: LayerGraph;
-      readonly blobsFolder: string;
-      readonly path: string;
-      readonly options: SaveOptions;
-    };
+/** Formats that can keep weights as float16. */
+const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
-/** What the reader process says: any number of `progress`, then one of the others. */
-export type ReaderMessage =
-  | { readonly progress: Progress }
-  | { readonly opened: OpenedModel }
-  | { readonly loaded: LoadedWeights }
-  | { readonly saved: SavedModel }
-  | { readonly checked: CheckedModel }
-  | { readonly error: WireError };
-
-/** A model file that was written. */
-export interface SavedModel {
-  readonly path: string;
-  readonly sizeBytes: number;
+/** Opens a model file, or the one model of a folder or zip, in this process; a note tells how far a network with unknown layers can be used. */
+export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
+  const { graph, notes } = await withModelBundle(path, async (bundle) => {
+    const opened = await formats[await matchFormat(bundle.file)].open(bundle.file, context);
+    return applyTeachableMachine(opened, bundle);
+  });
+  const prefix = findUsablePrefix(graph);
+  const added = [
+    ...(graph.unreadWeights ? [describeUnread(graph.unreadWeights)] : []),
+    ...(prefix ? [describeUsablePrefix(prefix)] : []),
+  ];
+  return { graph, notes: [...notes, ...added] };
 }
 
-/** What was found equal in a file that was read back part by part. */
-export interface CheckedModel {
-  readonly nodes: number;
-  readonly weights: number;
-}
-
-/** Options of both directions; `readerEntry` is the built reader process. */
-export interface ReaderOptions {
-  readonly blobsFolder: string;
-  readonly readerEntry: string;
-  readonly signal?: AbortSignal | undefined;
-  /** By default half a minute and a second for each 2 MB. */
-  readonly timeLimitMs?: number | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-const heapLimitMb = 1024;
-
-/** Opens a model file: its weights become blobs (none with `structureOnly`: the graph is there at once); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
-export async function openModelFile(
-  path: string,
-  options: ReaderOptions & { readonly structureOnly?: boolean },
-): Promise<OpenedModel> {
-  await matchFormat(path);
-  const sizeBytes = (await stat(path)).size;
-  const message = await runReader(
-    { task: 'open', path, blobsFolder: options.blobsFolder, structureOnly: options.structureOnly ?? false },
-    sizeBytes,
-    options,
-  );
-  if (!('opened' in message)) throw new Error('the reader answered something else');
-  return message.opened;
-}
-
-/** Takes weights from a file into a graph by order or by name, all that fits or (throwing 'invalid') nothing. */
-export async function loadWeightsFile(
+/** Saves a model file in this process; returns its size, that of all its files when it is a folder. */
+export async function saveWith(
+  format: FormatId,
   graph: LayerGraph,
-  path: string,
-  how: WarmStartOptions,
-  options: ReaderOptions,
-): Promise<LoadedWeights> {
-  await matchFormat(path);
-  const asked = { task: 'weights', graph, path, blobsFolder: options.blobsFolder, how } as const;
-  const message = await runReader(asked, (await stat(path)).size, options);
-  if (!('loaded' in message)) throw new Error('the reader answered something else');
-  return message.loaded;
-}
-
-/** Saves a model file whole or not at all; a tfjs model goes to a folder, or into one zip when `out` ends in .zip. */
-export async function saveModelFile(
-  request: {
-    readonly graph: LayerGraph;
-    readonly format: FormatId;
-    readonly out: string;
-  } & SaveOptions &
-    ReaderOptions,
-  onProgress?: (progress: Progress) => void,
-): Promise<SavedModel> {
-  const { graph, format, out, blobsFolder, float16 = false } = request;
-  const options = { ...request, onProgress: onProgress ?? request.onProgress };
-  const asked = { task: 'save', graph, format, out, blobsFolder, options: { float16 } } as const;
-  const message = await runReader(asked, 1e9, options).catch(async (error) => {
-    await sweepTemporaries(out);
-    throw error;
-  });
-  if (!('saved' in message)) throw new Error('the reader answered something else');
-  return message.saved;
-}
-
-/** Reads an ONNX file back and compares it with its network, node by node and weight by weight; throws 'bad-file' at a difference. */
-export async function checkOnnxFile(
-  request: { readonly graph: LayerGraph; readonly path: string } & SaveOptions & ReaderOptions,
-): Promise<CheckedModel> {
-  const { graph, path, blobsFolder, float16 = false } = request;
-  const asked = { task: 'check', graph, path, blobsFolder, options: { float16 } } as const;
-  const message = await runReader(asked, (await stat(path)).size, request);
-  if (!('checked' in message)) throw new Error('the reader answered something else');
-  return message.checked;
-}
-
-/** Removes what a reader that was killed left beside (or in) the place it wrote to. */
-async function sweepTemporaries(out: string): Promise<void> {
-  for (const folder of [dirname(out), out])
-    for (const name of await readdir(folder).catch(() => []))
-      if ((folder === out || name.startsWith(basename(out))) && /\.[0-9a-f]{12}\.tmp$/.test(name))
-        await rm(join(folder, name), { force: true }).catch(() => {});
-}
-
-/** What Node needs to run; the reader sees nothing else of the environment. */
-function bareEnvironment(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
-function runReader(
-  request: ReaderRequest,
-  sizeBytes: number,
-  options: ReaderOptions,
-): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
-  const where = request.task === 'save' ? request.out : request.path;
-  const timeLimitMs = options.timeLimitMs ?? 30_000 + sizeBytes / 2_000;
-  const signal = options.signal;
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(cancelled(where));
-    const child = spawn(process.execPath, [`--max-old-space-size=${heapLimitMb}`, options.readerEntry], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: bareEnvironment(),
-      windowsHide: true,
-    });
-    let lastWords = '';
-    child.stderr?.on('data', (text: Buffer) => {
-      lastWords = (lastWords + text.toString()).slice(-2000);
-    });
-    const finish = (end: () => void) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      child.removeAllListeners();
-      child.on('error', () => {});
-      child.kill('SIGKILL');
-      end();
-    };
-    const onAbort = () => finish(() => reject(cancelled(where)));
-    const timer = setTimeout(() => {
-      const text = `${where} took longer than ${Math.round(timeLimitMs / 1000)} s: gave up.`;
-      finish(() => reject(new GraftError('bad-file', text, where)));
-    }, timeLimitMs);
-    signal?.addEventListener('abort', onAbort);
-    child.on('message', (message: ReaderMessage) => {
-      if ('progress' in message) options.onProgress?.(message.progress);
-      else if ('error' in message) finish(() => reject(fromWireError(message.error)));
-      else finish(() => resolve(message));
-    });
-    child.on('error', (error) => finish(() => reject(error)));
-    child.on('exit', (code, killed) => finish(() => reject(readerDied(where, code, killed, lastWords))));
-    child.send(request);
-  });
-}
-
-function cancelled(where: string): GraftError {
-  return new GraftError('cancelled', `Cancelled: ${where}.`, where);
-}
-
-function readerDied(
-  where: string,
-  code: number | null,
-  killed: string | null,
-  lastWords: string,
-): GraftError {
-  if (
-    /heap out of memory|Cannot enlarge memory|Array buffer allocation failed/.test(lastWords) ||
-    killed === 'SIGKILL'
-  )
-    return new GraftError('out-of-memory', `${where} needs more memory than its size justifies.`, where);
-  const how = killed ? `signal ${killed}` : `exit code ${code}`;
-  const why = lastWords.trim().split('\n').at(-1) ?? '';
-  return new GraftError('bad-file', `${where}: the reader process ended with ${how}. ${why}`.trim(), where);
+  out: string,
+  context: FormatContext,
+  options?: SaveOptions,
+): Promise<number> {
+  if (options?.float16 && !halvable.includes(format))
+    throw new GraftError(
+      'unsupported',
+      `${formats[format].title} keeps float32: float16 is for ${halvable.join(' and ')}.`,
+    );
+  await formats[format].save(graph, out, context, options);
+  const info = await stat(out);
+  if (format === 'onnx') return info.size + ((await stat(`${out}.data`).catch(() => null))?.size ?? 0);
+  if (!info.isDirectory()) return info.size;
+  const sizes = (await readdir(out)).map(async (name) => (await stat(join(out, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -1,7 +1,7 @@
 // One helper process: started, spoken to, noticed when it dies.
 import { type ChildProcess, fork } from 'node:child_process';
+import { yieldToWindow } from '../process/yield-to-window';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
-import { yieldToWindow } from './yield-to-window';
 
 /** A running helper. */
 export interface Helper {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { buildArchitecture, nativeShape } from '#shared/architectures/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
-import { openModelFile, saveModelFile } from '../../src-main/formats/registry';
+import { openModelFile, saveModelFile } from '../../src-main/formats/reader-client';
+import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { type Answer, openTheirs, type Theirs } from './theirs';
 
 /** Formats that the weights travel in. */

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { startTrainer } from '../../src-main/engine/trainer-process';
+import { startTrainer } from '../../src-main/process/trainer-process';
 import { pageOf } from './curves-page';
 import { type CurveRow, curveRows, networks } from './curves-rows';
 import {

@@ -4,7 +4,7 @@ import { createBuilder } from '#shared/architectures/builder';
 import { buildArchitecture } from '#shared/architectures/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 
 /** One network of the bench. */

@@ -4,9 +4,9 @@ import { buildArchitecture } from '#shared/architectures/index';
 import type { Edit, NewLayer } from '#shared/graph/edits/edit';
 import { applyEdits } from '#shared/graph/edits/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
-import type { TrainerProcess } from '../../src-main/engine/trainer-process';
-import { saveModelFile } from '../../src-main/formats/registry';
+import { saveModelFile } from '../../src-main/formats/reader-client';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
+import type { TrainerProcess } from '../../src-main/process/trainer-process';
 import { openBlobStore } from '../../src-main/store/blobs';
 import type { BenchSetting } from './main';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedModel } from '../../src-main/formats/format';
-import type { ReaderMessage, ReaderRequest } from '../../src-main/formats/registry';
+import type { ReaderMessage, ReaderRequest } from '../../src-main/formats/reader-client';
 import type { BenchSetting } from './main';
 import { type Task, takeTurns } from './report';
 import { numberOf } from './theirs';

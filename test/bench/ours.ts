@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
+import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import type { ForwardAnswer, ForwardRequest } from './forward-child';
 import type { BenchSetting } from './main';
 

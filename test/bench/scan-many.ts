@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createDataCalls } from '../../src-main/engine/data-calls';
-import { createDataSets } from '../../src-main/engine/data-sets';
-import { projectPlaces } from '../../src-main/engine/places';
-import type { Projects } from '../../src-main/engine/projects';
+import { createDataCalls } from '../../src-main/engine/data/data-calls';
+import { createDataSets } from '../../src-main/engine/data/data-sets';
+import type { Projects } from '../../src-main/engine/projects/create-projects';
+import { projectPlaces } from '../../src-main/engine/projects/paths';
 import { makeManyImages } from './many-images';
 
 const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { meaningOf } from '#shared/graph/output-meaning';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 
 let folder = '';

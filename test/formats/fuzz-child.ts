@@ -53,7 +53,7 @@ function watchFiles(): void {
 }
 
 watchFiles();
-const { openWith } = await import('../../src-main/formats/formats');
+const { openWith } = await import('../../src-main/formats/registry');
 const { readWeightGroups } = await import('../../src-main/formats/weight-groups');
 const { parseOnnx } = await import('../../src-main/formats/onnx/parse');
 const { inferGraph } = await import('#shared/graph/infer');

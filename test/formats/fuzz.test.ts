@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { runFuzz } from './fuzz-run';
 import { fixtures, scratchContext } from './helpers';
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalog';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { fixtures, scratchContext } from './helpers';
 
 const open = async (name: string) => openWith(join(fixtures, 'graph', name), await scratchContext());

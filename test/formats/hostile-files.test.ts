@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { GraftError } from '#shared/errors';
 import { createRandom } from '#shared/random';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { fixtures, scratchContext } from './helpers';
 
 const refusals: Record<string, [code: string, message: string | RegExp]> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findLayer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { type ExpectedLayer, fixtures, readExpected, scratchContext, summarize } from './helpers';
 
 const expected = await readExpected();

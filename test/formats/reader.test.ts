@@ -4,7 +4,12 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadWeightsFile, matchFormat, openModelFile, saveModelFile } from '../../src-main/formats/registry';
+import {
+  loadWeightsFile,
+  matchFormat,
+  openModelFile,
+  saveModelFile,
+} from '../../src-main/formats/reader-client';
 import { fixtures, readExpected, scratchFolder, summarize } from './helpers';
 
 const root = join(import.meta.dirname, '../..');

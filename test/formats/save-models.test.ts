@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { createBuilder } from '#shared/architectures/builder';
 import { findLayer, type LayerGraph, preprocessings } from '#shared/graph/graph';
 import type { FormatId } from '../../src-main/formats/format';
-import { openWith, saveWith } from '../../src-main/formats/formats';
 import { checkOnnx } from '../../src-main/formats/onnx/check';
 import { saveOnnx } from '../../src-main/formats/onnx/save';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { fixtures, scratchContext } from './helpers';
 
 const outs: [FormatId, string][] = [

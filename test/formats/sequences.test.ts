@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { findExportBlockers } from '#shared/formats/export-blockers';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { parseNpy } from '../../src-main/shells/cli/npy';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

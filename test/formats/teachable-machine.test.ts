@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { preprocessings } from '#shared/graph/graph';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { parseLabels } from '../../src-main/formats/teachable-machine';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

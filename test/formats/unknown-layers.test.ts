@@ -6,8 +6,8 @@ import { editSchema } from '#shared/graph/edits/edit';
 import { applyEdits } from '#shared/graph/edits/index';
 import { findLayer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith, saveWith } from '../../src-main/formats/formats';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { fixtures, scratchContext } from './helpers';
 
 const files = ['keras3.keras', 'keras3.h5', 'keras2.h5'];

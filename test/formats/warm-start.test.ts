@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { planWeights, type StoredWeights } from '#shared/graph/warm-start';
-import { openWith } from '../../src-main/formats/formats';
 import { loadWeights } from '../../src-main/formats/load-weights';
+import { openWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { temporaryFolder } from '../weights/local-server';
 

@@ -1,8 +1,8 @@
 // Files of weights without a network: every layout that Keras has had gives the same groups and values.
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openWith } from '../../src-main/formats/formats';
 import { bytesOf } from '../../src-main/formats/keras-config/place-weights';
+import { openWith } from '../../src-main/formats/registry';
 import { countedGroups, readWeightGroups } from '../../src-main/formats/weight-groups';
 import { blobName } from '../../src-main/store/blobs';
 import { fixtures, readExpected, scratchContext } from './helpers';

@@ -11,7 +11,7 @@ import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { type Augmentation, augmentationSchema } from '#shared/run/augmentation';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

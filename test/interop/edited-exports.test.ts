@@ -10,7 +10,7 @@ import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { orderLikeKeras } from '#shared/graph/order';
 import { createRandom } from '#shared/random';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { walk } from '../shared/graph/random-edits';
 import { randomGraph, randomWeights } from './random-graph';
 import {

@@ -7,7 +7,7 @@ import { buildArchitecture } from '#shared/architectures/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { randomGraph, randomWeights } from './random-graph';

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
+import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { greatestDifference, kerasPython, readArray, runKeras, writeArray } from './real-keras';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findKind } from '#shared/layers/catalog';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
+import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { runTfjsGraph } from './tfjs-forward';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findKind } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { type GraphCase, graphCases, inverseCases } from './graph-cases';
 import { runTfjsGraph } from './tfjs-forward';
 import { withTrainer } from './with-trainer';

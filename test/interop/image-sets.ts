@@ -5,9 +5,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataIndex, Image } from '#shared/data/dataset-index';
 import type { DataSource } from '#shared/data/source';
-import { createDataSets, type DataSets } from '../../src-main/engine/data-sets';
-import { projectPlaces } from '../../src-main/engine/places';
-import type { Projects } from '../../src-main/engine/projects';
+import { createDataSets, type DataSets } from '../../src-main/engine/data/data-sets';
+import type { Projects } from '../../src-main/engine/projects/create-projects';
+import { projectPlaces } from '../../src-main/engine/projects/paths';
 
 const here = join(process.env.GRAFT_BENCH_ROOT ?? join(import.meta.dirname, '../..'), 'test/interop');
 

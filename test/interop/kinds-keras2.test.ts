@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { findExportBlockers } from '#shared/formats/export-blockers';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';
 import {

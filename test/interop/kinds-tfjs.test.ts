@@ -6,7 +6,7 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { materialize } from '../../src-main/trainer/weights/load';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
 import type { RunEvent } from '#shared/run/events';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';

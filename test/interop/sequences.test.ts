@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type ExportTarget, findExportBlockers } from '#shared/formats/export-blockers';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { parseNpy } from '../../src-main/shells/cli/npy';
 import { greatestDifference, keras2Folder, kerasPython, readArray, runKeras } from './real-keras';
 import { runTfjs } from './tfjs-forward';

@@ -14,7 +14,7 @@ import { type TrainerContract, type TrainImage, trainerContract } from '#shared/
 import { createLoopback } from '#shared/protocol/transport';
 import { createRandom } from '#shared/random';
 import { countViews, testTimeSchema } from '#shared/run/test-time';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
-import { startTrainer, type TrainerProcess } from '../../src-main/engine/trainer-process';
+import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
 
 const entry = join(import.meta.dirname, '../../dist/main/trainer.js');

@@ -9,7 +9,7 @@ import { createSSRApp, watch } from 'vue';
 import { createBuilder } from '#shared/architectures/builder';
 import { preprocessings } from '#shared/graph/graph';
 import { isPending } from '#shared/graph/pending-weights';
-import { saveWith } from '../../src-main/formats/formats';
+import { saveWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 import type { Connection } from '../../src-renderer/app/connect';
 import { connectionKey } from '../../src-renderer/stores/connection';

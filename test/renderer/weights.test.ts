@@ -8,7 +8,7 @@ import type { Connection } from '../../src-renderer/app/connect';
 import { connectionKey } from '../../src-renderer/stores/connection';
 import { useModel } from '../../src-renderer/stores/model';
 import { useWeights, weightsOf } from '../../src-renderer/stores/weights';
-import { fixture, openAt } from '../engine/local-weights';
+import { fixture, openAt } from '../engine/models/local-weights';
 import { buildHelpers } from '../engine/support';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

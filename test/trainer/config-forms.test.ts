@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { inputLayers } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inputLayers } from '#shared/graph/graph';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../src-main/trainer/serve/predict';

@@ -9,7 +9,7 @@ import { applyEdits } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { readArrays } from '../../src-main/shells/cli/array-files';
 import type { FloatArray } from '../../src-main/shells/cli/npy';
 import { openBlobStore } from '../../src-main/store/blobs';

@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith, saveWith } from '../../src-main/formats/formats';
+import { openWith, saveWith } from '../../src-main/formats/registry';
 import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';

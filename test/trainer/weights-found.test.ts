@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { findLayer, inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { openWith } from '../../src-main/formats/formats';
+import { openWith } from '../../src-main/formats/registry';
 import { parseNpy } from '../../src-main/shells/cli/npy';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../src-main/trainer/serve/predict';

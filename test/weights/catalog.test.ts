@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { architectureNames, buildArchitecture } from '#shared/architectures/index';
 import { inferGraph } from '#shared/graph/infer';
-import { type CatalogEntry, readCatalog } from '../../src-main/engine/catalog';
+import { type CatalogEntry, readCatalog } from '../../src-main/engine/models/catalog';
 import { expectedHash, placeOf } from '../../src-main/weights/weights-file';
 
 const root = join(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 import { createEngine } from '../../engine/create-engine';
-import { defaultHome, findAppFolder } from '../../engine/places';
+import { defaultHome, findAppFolder } from '../../engine/projects/paths';
 import type { Output, Session } from './command';
 
 /** The project that commands work in when none is named. */

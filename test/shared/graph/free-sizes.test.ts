@@ -4,7 +4,7 @@ import { createBuilder } from '#shared/architectures/builder';
 import { findInputSize, findShapeProblem, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { sampleInputs } from '../../../src-main/engine/parity';
+import { sampleInputs } from '../../../src-main/engine/use/parity';
 
 /** Convolutions that halve the size, then an average over a window. */
 function network(halvings: number, window: number): LayerGraph {

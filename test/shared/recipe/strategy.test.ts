@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { createRandom } from '#shared/random';
 import { adviseStrategy } from '#shared/recipe/strategy';
-import { candidateCuts, narrowPoints } from '../../../src-main/engine/narrow-points';
+import { candidateCuts, narrowPoints } from '../../../src-main/engine/runs/narrow-points';
 import { nearestMeanAccuracy } from '../../../src-main/trainer/serve/nearest-mean';
 
 const build = (name: string) =>

@@ -8,7 +8,7 @@ import {
   tooSmallScale,
   viewsOf,
 } from '#shared/run/test-time';
-import { insistOnSameClasses } from '../../../src-main/engine/same-classes';
+import { insistOnSameClasses } from '../../../src-main/engine/use/same-classes';
 
 const input = { width: 224, height: 224 };
 const parse = (value: unknown) => testTimeSchema.parse(value);

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { architectureNames } from '#shared/architectures/index';
-import { openWith } from '../../../src-main/formats/formats';
+import { openWith } from '../../../src-main/formats/registry';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
 import { openBlobStore } from '../../../src-main/store/blobs';

@@ -1,0 +1,61 @@
+// Images that are given as bytes (from the clipboard, dropped on a class): kept in the project as one more source of its data set.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { pathInSource } from '#shared/data/combine-sources';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { sniffBytes } from '../../images/sniff';
+import { writeFileAtomic, writeJsonAtomic } from '../../store/atomic';
+import type { Projects } from '../projects/create-projects';
+
+const table = 'labels.json';
+const source = 'added';
+
+/** The call that adds images to a class. */
+export function createAddedImages(projects: Projects): Pick<Handlers<EngineContract>, 'addImages'> {
+  // One after the other: all write the same table.
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function add(
+    folder: string,
+    className: string,
+    images: readonly { name: string; bytes: Uint8Array }[],
+  ) {
+    await mkdir(folder, { recursive: true });
+    const labels = await readLabels(join(folder, table));
+    const paths: string[] = [];
+    const refused: { name: string; reason: string }[] = [];
+    for (const { name, bytes } of images) {
+      const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);
+      if (seen.kind === 'fault') {
+        refused.push({ name, reason: seen.error.reason });
+        continue;
+      }
+      const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 24);
+      const file = `${hash}.${seen.format.toLowerCase().replace('jpeg', 'jpg')}`;
+      if (!(await stat(join(folder, file)).catch(() => null)))
+        await writeFileAtomic(join(folder, file), bytes);
+      labels.set(file, className);
+      paths.push(pathInSource(source, file));
+    }
+    if (paths.length > 0) await writeJsonAtomic(join(folder, table), Object.fromEntries(labels));
+    return { paths, refused };
+  }
+
+  return {
+    async addImages({ project, className, images }) {
+      const places = await projects.own(project);
+      const folder = join(places.root, 'added');
+      const adding = last.then(() => add(folder, className, images));
+      last = adding.catch(() => {});
+      return { source: { name: source, folder, labels: { table }, byEdit: true }, ...(await adding) };
+    },
+  };
+}
+
+async function readLabels(path: string): Promise<Map<string, string>> {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  return new Map(Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(text))));
+}

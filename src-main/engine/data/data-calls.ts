@@ -1,0 +1,183 @@
+// The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
+import { join } from 'node:path';
+import type { DataIndex, Image, Part } from '#shared/data/dataset-index';
+import { filterSteps } from '#shared/data/filter-images';
+import { duplicateSteps, isLeak } from '#shared/data/find-duplicates';
+import { flagsOf } from '#shared/data/image-flags';
+import { statsSteps } from '#shared/data/stats';
+import type { Handlers } from '#shared/protocol/contract';
+import type { DataSummary } from '#shared/protocol/engine/data';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide } from '#shared/recipe/input-size';
+import { runInSlices, type Steps } from '#shared/steps';
+import { augmentImage } from '../../images/augment';
+import { thrice } from '../../images/channels';
+import { previewWindow } from '../../images/preview-window';
+import { openThumbnails } from '../../images/thumbnail';
+import { nextTurn } from '../../store/next-turn';
+import type { Projects } from '../projects/create-projects';
+import { type DataSets, fingerprintSteps, type View } from './data-sets';
+
+type Calls =
+  | 'scan'
+  | 'dataSummary'
+  | 'dataStats'
+  | 'images'
+  | 'thumbnail'
+  | 'previewImage'
+  | 'duplicates'
+  | 'unlabeled';
+
+/** The calls on data sets. */
+export function createDataCalls(
+  projects: Projects,
+  dataSets: DataSets,
+): Pick<Handlers<EngineContract>, Calls> {
+  const { pool } = dataSets;
+  return {
+    async *scan({ project, split, seed, ...data }, { signal }) {
+      const places = await projects.find(project);
+      for await (const item of dataSets.scan(places, data, signal)) {
+        if ('progress' in item) yield { progress: item.progress };
+        else {
+          const { index, parts } = await dataSets.view({ project, split, seed, ...data }, signal);
+          yield { summary: await runInSlices(summarySteps(index, parts), nextTurn) };
+        }
+      }
+    },
+
+    async dataSummary(asked, { signal }) {
+      const { index, parts } = await dataSets.view(asked, signal);
+      return runInSlices(summarySteps(index, parts), nextTurn);
+    },
+
+    async dataStats(asked, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      const stats = await runInSlices(statsSteps(view.index), nextTurn);
+      return { ...stats, fingerprint: await fingerprintOf(view) };
+    },
+
+    async images({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      const filter = { label, part, flag, text, side, sort, descending };
+      const key = JSON.stringify(filter);
+      if (view.filtered?.key !== key)
+        view.filtered = { key, places: runInSlices(filterSteps(view, filter), nextTurn) };
+      const places = await view.filtered.places;
+      return { total: places.length, images: places.slice(offset, offset + limit).map(showIn(view)) };
+    },
+
+    async unlabeled({ limit, ...asked }, { signal }) {
+      const { index } = await dataSets.view(asked, signal);
+      const all = index.unlabeled ?? [];
+      const images = all.slice(0, limit).map((path) => ({ path, file: join(index.folder, path) }));
+      return { total: all.length, images };
+    },
+
+    async duplicates({ limit, ...asked }, { signal }) {
+      const view = await dataSets.view(asked, signal);
+      view.duplicates ??= runInSlices(duplicateSteps(view.index), nextTurn);
+      const found = await view.duplicates;
+      const isIn = (leak: boolean) => found.filter((pair) => isLeak(pair, view.parts) === leak);
+      const leaks = isIn(true);
+      const ordered = leaks.length >= limit ? leaks : [...leaks, ...isIn(false)];
+      const show = showIn(view);
+      return {
+        total: found.length,
+        leaks: leaks.length,
+        pairs: ordered.slice(0, limit).map(({ first, second, distance }, i) => ({
+          first: show(first),
+          second: show(second),
+          distance,
+          leak: i < leaks.length,
+        })),
+      };
+    },
+
+    async thumbnail({ project, folder, path, size }, { signal }) {
+      const places = await projects.find(project);
+      const { source, hash } = await dataSets.find(project, folder, path, signal);
+      const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
+      return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
+    },
+
+    async previewImage(asked, { signal }) {
+      const { project, folder, path, width, height, channels = 3, resize, augmentation, seed, draws } = asked;
+      const { source, size } = await dataSets.find(project, folder, path, signal);
+      const pixels = await pool.decode(source, { width, height, channels, resize }, { signal });
+      const seen = [pixels];
+      for (let draw = 0; augmentation && draw < draws; draw++) {
+        const window = await previewWindow(
+          pool,
+          source,
+          size,
+          { width, height, channels },
+          augmentation,
+          seed + draw,
+          signal,
+        );
+        seen.push(augmentImage(window ?? pixels, width, height, augmentation, seed + draw));
+      }
+      const encode = (one: Uint8Array) =>
+        pool.thumbnail(
+          channels === 4
+            ? { bytes: one, raw: { width, height, channels }, name: path }
+            : { bytes: channels === 1 ? thrice(one) : one, raw: { width, height }, name: path },
+          Math.max(width, height),
+          { signal },
+        );
+      const encoded = await Promise.all(seen.map(encode));
+      return { images: encoded.map((one) => ({ bytes: new Uint8Array(one) })) };
+    },
+  };
+}
+
+/** The fingerprint of a view, worked out once. */
+export function fingerprintOf(view: View): Promise<string> {
+  view.fingerprint ??= runInSlices(fingerprintSteps(view.index, view.parts), nextTurn);
+  return view.fingerprint;
+}
+
+/** Images of a view as the window sees them. */
+export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
+  return (place: number) => {
+    const { look, slice, file, mtimeMs, ...image }: Image = index.images[place]!;
+    return { ...image, part: parts[place]!, flags: flagsOf(index.images[place]!) };
+  };
+}
+
+const mostRejected = 1000;
+
+/** An index in short, with the part of each image. */
+export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
+  const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
+  let [givesParts, givesGroups, several] = [false, false, false];
+  const training = new Set<string>();
+  for (const [i, { label, labels, part, moved, group }] of index.images.entries()) {
+    for (const one of labels ?? [label]) classes[one]![parts[i]!]++;
+    if (part !== undefined && !moved) givesParts = true;
+    if (group !== undefined) givesGroups = true;
+    if (labels) several = true;
+    if (parts[i] === 'training') training.add(index.images[i]!.hash);
+    if (i % 1000 === 999) yield;
+  }
+  let leaks = 0;
+  for (const [i, { hash }] of index.images.entries()) {
+    if (parts[i] !== 'training' && training.has(hash)) leaks++;
+    if (i % 1000 === 999) yield;
+  }
+  return {
+    folder: index.folder,
+    classes,
+    ...(leaks > 0 && { leaks }),
+    total: index.images.length,
+    rejected: index.rejected.slice(0, mostRejected),
+    rejectedTotal: index.rejected.length,
+    ...(index.notes && { notes: index.notes }),
+    ...(index.unlabeled && { unlabeledTotal: index.unlabeled.length }),
+    givesParts,
+    givesGroups,
+    ...(several && { several }),
+    medianSide: medianSide(index.images),
+  };
+}

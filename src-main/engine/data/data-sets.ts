@@ -1,0 +1,228 @@
+// Data sets: their sources scanned (again only what changed), put together, edited and split; kept while they are asked for.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { combineSteps, type FurtherSource } from '#shared/data/combine-sources';
+import type { DataIndex, Part } from '#shared/data/dataset-index';
+import { dataEditSteps } from '#shared/data/edits';
+import type { DuplicatePair } from '#shared/data/find-duplicates';
+import type { DataLabels, DataSource, Split } from '#shared/data/source';
+import { partSteps } from '#shared/data/split';
+import { GraftError } from '#shared/errors';
+import { runInSlices, type Steps, sortSteps } from '#shared/steps';
+import type { ImageSize, ImageSource } from '../../images/decode';
+import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
+import { type ScanProgress, scanFolder } from '../../images/scan';
+import { writeFileAtomic } from '../../store/atomic';
+import { nextTurn } from '../../store/next-turn';
+import type { Projects } from '../projects/create-projects';
+import { type ProjectPlaces, resolveDataFolder } from '../projects/paths';
+import { readScanCache, scanCachePath } from './scan-cache-file';
+
+/** What a scan says: how far it is, at last what it found. */
+export type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
+
+interface Known {
+  readonly project: string;
+  readonly folder: string;
+  /** As the sources are, without edits. */
+  readonly index: DataIndex;
+  /** Places in the index by path. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The last edits and split that were asked for: page after page asks for the same. */
+  view?: { readonly key: string; readonly view: Promise<View> };
+}
+
+/** An edited index with the part of each image; what was worked out of it is kept. */
+export interface View {
+  readonly index: DataIndex;
+  readonly parts: readonly Part[];
+  duplicates?: Promise<DuplicatePair[]>;
+  fingerprint?: Promise<string>;
+  /** Places in the index that the last filter let through, in the order asked for. */
+  filtered?: { readonly key: string; readonly places: Promise<number[]> };
+}
+
+/** A data set as calls name it. */
+export interface AskedData extends DataSource {
+  readonly project: string;
+  readonly split: Split;
+  readonly seed: number;
+}
+
+/** The data sets of this engine. */
+export interface DataSets {
+  readonly pool: DecoderPool;
+  /** Scans and yields progress; the last item has the index. */
+  scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
+  /** The index as the source is now, edited. */
+  fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
+  /** The index as it was last scanned, edited and split; scanned when it is not known. */
+  view(asked: AskedData, signal: AbortSignal): Promise<View>;
+  /** Where an image of a scanned folder lies; throws 'not-found' for anything else. */
+  find(
+    project: string,
+    folder: string,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ source: ImageSource; hash: string; size: ImageSize }>;
+  close(): Promise<void>;
+}
+
+const mostKept = 4;
+const mostImages = 300_000;
+
+/** Opens the data sets; `decoderEntry` is the built decoder helper. */
+export function createDataSets(appFolder: string, projects: Projects, decoderEntry: string): DataSets {
+  const pool = openDecoderPool({ entry: decoderEntry });
+  const kept = new Map<string, Known>();
+
+  const resolve = (folder: string) => resolveDataFolder(folder, appFolder);
+  const keyOf = (places: ProjectPlaces, { folder, labels, more }: DataSource) =>
+    JSON.stringify([places.root, resolve(folder), labels ?? null, more ?? []]);
+
+  async function* scanOne(
+    places: ProjectPlaces,
+    folder: string,
+    labels: DataLabels | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ScanStep> {
+    const file = scanCachePath(places.data, folder);
+    const previous = await readScanCache(file);
+    const unpackFolder = join(places.data, 'unpacked');
+    for await (const item of scanFolder(folder, { previous, signal, pool, labels, unpackFolder })) {
+      if ('progress' in item) {
+        yield item;
+        continue;
+      }
+      if (!previous?.equals(item.cache)) await writeFileAtomic(file, item.cache);
+      yield { index: item.index };
+    }
+  }
+
+  async function* scan(
+    places: ProjectPlaces,
+    data: DataSource,
+    signal: AbortSignal,
+  ): AsyncGenerator<ScanStep> {
+    const first = { folder: data.folder, labels: data.labels };
+    const found: DataIndex[] = [];
+    for (const { folder, labels } of [first, ...(data.more ?? [])])
+      for await (const step of scanOne(places, resolve(folder), labels, signal)) {
+        if ('index' in step) found.push(step.index);
+        else yield step;
+      }
+    const further = (data.more ?? []).map(
+      ({ name, className, byEdit }, i): FurtherSource => ({ name, className, byEdit, index: found[i + 1]! }),
+    );
+    const index = await runInSlices(combineSteps(found[0]!, further), nextTurn);
+    await keep(places, data, index);
+    yield { index: await runInSlices(dataEditSteps(index, data.edits ?? []), nextTurn) };
+  }
+
+  async function keep(places: ProjectPlaces, data: DataSource, index: DataIndex): Promise<void> {
+    const key = keyOf(places, data);
+    const known = { project: places.root, folder: resolve(data.folder), index };
+    const byPath = await runInSlices(placeSteps(index), nextTurn);
+    kept.delete(key);
+    kept.set(key, { ...known, places: byPath });
+    let images = [...kept.values()].reduce((sum, one) => sum + one.index.images.length, 0);
+    for (const [oldest, one] of kept) {
+      if ((kept.size <= mostKept && images <= mostImages) || kept.size === 1) break;
+      images -= one.index.images.length;
+      kept.delete(oldest);
+    }
+  }
+
+  async function fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
+    for await (const item of scan(places, data, signal)) if ('index' in item) return item.index;
+    throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
+  }
+
+  /** An image without a label: it is not in the index, but listed beside it. */
+  async function findUnlabeled(folder: string, path: string, signal: AbortSignal) {
+    const isListed = [...kept.values()].some(
+      (one) => one.folder === folder && one.index.unlabeled?.includes(path),
+    );
+    if (!isListed) return null;
+    const file = join(folder, path);
+    const [seen] = await pool.inspect([{ path: file }], { signal });
+    if (!seen?.ok) return null;
+    const { hash, width, height } = seen;
+    return { source: { path: file, name: path }, hash, size: { width, height } };
+  }
+
+  return {
+    pool,
+    scan,
+    fresh,
+    async view({ project, split, seed, ...data }, signal) {
+      const places = await projects.find(project);
+      const at = keyOf(places, data);
+      if (!kept.has(at)) await fresh(places, data, signal);
+      const known = kept.get(at)!;
+      const edits = data.edits ?? [];
+      const key = JSON.stringify([edits, split, seed]);
+      if (known.view?.key !== key) {
+        const view = (async () => {
+          const index = await runInSlices(dataEditSteps(known.index, edits), nextTurn);
+          return { index, parts: await runInSlices(partSteps(index, split, seed), nextTurn) };
+        })();
+        known.view = { key, view };
+      }
+      return known.view.view;
+    },
+
+    async find(project, named, path, signal) {
+      const places = await projects.find(project);
+      const folder = resolve(named);
+      const of = () =>
+        [...kept.values()]
+          .reverse()
+          .find((one) => one.project === places.root && one.folder === folder && one.places.has(path));
+      let known = of();
+      if (!known && ![...kept.values()].some((one) => one.project === places.root && one.folder === folder)) {
+        await fresh(places, { folder: named }, signal);
+        known = of();
+      }
+      if (!known) {
+        const unlabeled = await findUnlabeled(folder, path, signal);
+        if (unlabeled) return unlabeled;
+        throw new GraftError('not-found', `${path} is not an image of ${folder}.`, path);
+      }
+      const { file, slice, hash, width, height } = known.index.images[known.places.get(path)!]!;
+      const source = { path: file ?? join(folder, path), slice, name: path };
+      return { source, hash, size: { width, height } };
+    },
+
+    close: () => pool.close(),
+  };
+}
+
+function* placeSteps({ images }: DataIndex): Steps<Map<string, number>> {
+  const places = new Map<string, number>();
+  for (const [i, { path }] of images.entries()) {
+    places.set(path, i);
+    if (i % 1000 === 999) yield;
+  }
+  return places;
+}
+
+/**
+ * What a data set is by its content: SHA-256 over a line an image, sorted — its hash, its classes' names and its part.
+ * Where files lie and what they are called doesn't matter.
+ */
+export function* fingerprintSteps(index: DataIndex, parts: readonly Part[]): Steps<string> {
+  const lines: string[] = [];
+  for (const [i, { hash, label, labels }] of index.images.entries()) {
+    const names = (labels ?? [label]).map((one) => JSON.stringify(index.classes[one])).sort();
+    lines.push(`${hash} ${names.join(',')} ${parts[i]}\n`);
+    if (i % 500 === 499) yield;
+  }
+  const sorted = yield* sortSteps(lines, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const hash = createHash('sha256');
+  for (let at = 0; at < sorted.length; at += 1000) {
+    hash.update(sorted.slice(at, at + 1000).join(''));
+    yield;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,118 @@
+// How a source would be read, before any image is opened: its kind, classes and some examples; tables with their columns.
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { openSource } from '../../images/sources/open-source';
+import { finderOf, nameColumns } from '../../images/sources/open-table';
+import { isListName, isTableName, parseTableBytes } from '../../images/sources/parse-table';
+import { readSmall } from '../../images/sources/read-tree-file';
+import { isImageName, isLitter, type Tree } from '../../images/sources/source';
+import { listSeparator } from '../../images/sources/table-value';
+import type { Projects } from '../projects/create-projects';
+import { resolveDataFolder } from '../projects/paths';
+
+const mostExamples = 24;
+const mostTables = 8;
+const tableBytes = 65_536;
+
+/** The call that previews a source. */
+export function createPreviewSource(
+  appFolder: string,
+  projects: Projects,
+): Pick<Handlers<EngineContract>, 'previewSource'> {
+  return {
+    async previewSource({ project, folder: named, labels }, { signal }) {
+      const places = await projects.find(project);
+      const folder = resolveDataFolder(named, appFolder);
+      let tree: Tree = { root: folder, files: [], rejected: [] };
+      const onTree = (seen: Tree) => {
+        tree = seen;
+      };
+      try {
+        const source = await openSource(folder, {
+          labels,
+          unpackFolder: join(places.data, 'unpacked'),
+          signal,
+          onTree,
+        });
+        const { kind, classes, items, rejected, notes = [] } = source;
+        // Some of each end and of between, so that more than the first class is seen.
+        const step = Math.max(1, Math.floor(items.length / mostExamples));
+        const examples = items.filter((_, i) => i % step === 0).slice(0, mostExamples);
+        return {
+          kind,
+          classes: classes.slice(0, 200),
+          classCount: classes.length,
+          images: items.length,
+          leftOut: rejected.slice(0, mostExamples).map(({ path, reason }) => ({ path, reason })),
+          leftOutCount: rejected.length,
+          notes: [...notes],
+          examples: examples.map(({ path, label, labels: several, part, group }) => ({
+            path,
+            classes: (several ?? [label]).map((one) => classes[one]!),
+            ...(part && { part }),
+            ...(group !== undefined && { group }),
+          })),
+          tables: await findTables(tree),
+          problem: null,
+        };
+      } catch (error) {
+        if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
+        const none = {
+          classes: [],
+          classCount: 0,
+          images: 0,
+          leftOut: [],
+          leftOutCount: 0,
+          notes: [],
+          examples: [],
+        };
+        return { kind: null, ...none, tables: await findTables(tree), problem: error.message };
+      }
+    },
+  };
+}
+
+/** Tables of the source with their columns and first rows; a text file only where each line has two values or more. */
+async function findTables({ files }: Tree) {
+  const images = files.filter(({ path }) => isImageName(path) && !isLitter(path));
+  const depth = (path: string) => path.split('/').length;
+  const known = files
+    .filter(({ path }) => (isTableName(path) || isListName(path)) && !isLitter(path))
+    .sort((a, b) => Number(isListName(a.path)) - Number(isListName(b.path)) || depth(a.path) - depth(b.path));
+  const finder = finderOf(images);
+  const tables = [];
+  for (const file of known.slice(0, mostTables)) {
+    try {
+      const bytes = file.slice ? await readSmall(file) : await readStart(file.file);
+      const table = nameColumns(parseTableBytes(bytes, file.path), finder(file), file.path);
+      if (isListName(file.path) && table.columns.length < 2) continue;
+      const rows = table.rows
+        .slice(0, 5)
+        .map((row) => row.map((cell) => cell.replaceAll(listSeparator, ', ')));
+      tables.push({ path: file.path, columns: table.columns.slice(0, 200), rows });
+    } catch (error) {
+      if (!(error instanceof GraftError)) throw error;
+    }
+  }
+  return tables;
+}
+
+/** The first rows of a table; a JSON whole, where it is small. */
+async function readStart(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const whole = /\.json$/i.test(path) && size <= 64 * tableBytes;
+    const bytes = Buffer.alloc(whole ? size : Math.min(size, tableBytes));
+    await file.read(bytes, 0, bytes.length, 0);
+    if (whole || bytes.length === size) return bytes;
+    // Whole lines only; of UTF-16 also the second byte of the line's end.
+    const end = bytes.lastIndexOf('\n');
+    return bytes.subarray(0, bytes[0] === 0xff && bytes[1] === 0xfe ? end + 2 : end + 1);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,159 @@
+// Files that a browser sends: in chunks, within what was announced, into the project's uploads folder.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { fileError } from '../../store/atomic';
+import { safeName, safeParts } from '../../store/safe-names';
+import type { Projects } from '../projects/create-projects';
+
+const maxChunkBytes = 1024 * 1024;
+const maxUploadBytes = 16 * 1024 ** 3;
+const maxFiles = 200_000;
+const keepFreeBytes = 512 * 1024 ** 2;
+
+interface Upload {
+  readonly project: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  received: number;
+  /** By the path as it was sent: where it goes, and how much is there. */
+  readonly sizes: Map<string, { path: string; size: number }>;
+  readonly taken: Set<string>;
+}
+
+/** The upload calls. */
+export function createUploads(
+  projects: Projects,
+): Pick<Handlers<EngineContract>, 'beginUpload' | 'uploadChunk' | 'endUpload'> {
+  const uploads = new Map<string, Upload>();
+
+  function find(project: string, id: string): Upload {
+    const upload = uploads.get(id);
+    if (!upload || upload.project !== project)
+      throw new GraftError('not-found', `There is no upload '${id}' going on.`, id);
+    return upload;
+  }
+
+  return {
+    async beginUpload({ project, name, files, sizeBytes }) {
+      const places = await projects.own(project);
+      if (files > maxFiles)
+        throw new GraftError('too-large', `${files} files are too many for one upload: at most ${maxFiles}.`);
+      if (sizeBytes > maxUploadBytes)
+        throw new GraftError('too-large', `The upload is ${gib(sizeBytes)}: at most ${gib(maxUploadBytes)}.`);
+      const disk = await statfs(places.root).catch(() => null);
+      if (disk && disk.bavail * disk.bsize - sizeBytes < keepFreeBytes)
+        throw new GraftError('disk-full', `The upload is ${gib(sizeBytes)}: the disk has no room for it.`);
+      const id = randomBytes(8).toString('hex');
+      const folder = join(places.uploads, `.${id}`);
+      await mkdir(folder, { recursive: true });
+      const upload = { project, folder, name: safeName(name), files, sizeBytes, received: 0 };
+      uploads.set(id, { ...upload, sizes: new Map(), taken: new Set() });
+      return { upload: id };
+    },
+
+    async uploadChunk({ project, upload: id, path, offset, bytes }) {
+      const upload = find(project, id);
+      if (bytes.length > maxChunkBytes)
+        throw new GraftError(
+          'too-large',
+          `A chunk of ${bytes.length} bytes: at most ${maxChunkBytes}.`,
+          path,
+        );
+      let file = upload.sizes.get(path);
+      if (!file) {
+        if (upload.sizes.size >= upload.files)
+          throw new GraftError('too-large', `More files than the ${upload.files} that were announced.`, path);
+        file = { path: freePath(upload, safeParts(path)), size: 0 };
+        upload.sizes.set(path, file);
+      }
+      if (offset !== file.size)
+        throw new GraftError(
+          'invalid',
+          `${path}: expected byte ${file.size} next, received ${offset}.`,
+          path,
+        );
+      if (upload.received + bytes.length > upload.sizeBytes)
+        throw new GraftError(
+          'too-large',
+          `More than the ${upload.sizeBytes} bytes that were announced.`,
+          path,
+        );
+      file.size += bytes.length;
+      upload.received += bytes.length;
+      await append(join(upload.folder, file.path), bytes, offset === 0);
+      return {};
+    },
+
+    async endUpload({ project, upload: id }) {
+      const upload = find(project, id);
+      uploads.delete(id);
+      const { uploads: root } = await projects.own(project);
+      const taken = new Set(await readdir(root));
+      let name = upload.name;
+      for (let i = 2; taken.has(name); i++) name = `${upload.name} ${i}`;
+      const folder = join(root, name);
+      await rename(upload.folder, folder);
+      return { folder: await dataFolderIn(folder) };
+    },
+  };
+}
+
+/** Removes what an upload that never ended has left. */
+export async function removeTornUploads(uploadsFolder: string): Promise<void> {
+  for (const name of await readdir(uploadsFolder).catch(() => [])) {
+    if (name.startsWith('.')) await rm(join(uploadsFolder, name), { recursive: true, force: true });
+  }
+}
+
+// Two names that become the same when made harmless must not share a file.
+function freePath(upload: Upload, parts: string[]): string {
+  const wanted = join(...parts);
+  let path = wanted;
+  const ending = /\.[^.]*$/.exec(parts.at(-1) ?? '')?.[0] ?? '';
+  for (let i = 2; upload.taken.has(path.toLowerCase()); i++)
+    path = `${wanted.slice(0, wanted.length - ending.length)}-${i}${ending}`;
+  upload.taken.add(path.toLowerCase());
+  return path;
+}
+
+async function append(path: string, bytes: Uint8Array, first: boolean): Promise<void> {
+  try {
+    if (first) await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, first ? 'wx' : 'a');
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
+
+// A dropped folder `pets` with `cats` and `dogs` in it: the classes are inside `pets`.
+async function dataFolderIn(folder: string): Promise<string> {
+  for (let current = folder, depth = 0; depth < 4; depth++) {
+    const entries = await readdir(current, { withFileTypes: true });
+    const only = entries.length === 1 && entries[0]!.isDirectory() ? entries[0]!.name : null;
+    if (only === null) return entries.length === 1 ? soleFile(current, entries[0]!.name) : current;
+    const inner = await readdir(join(current, only), { withFileTypes: true });
+    if (!inner.some((entry) => entry.isDirectory())) return current;
+    current = join(current, only);
+  }
+  return folder;
+}
+
+// An archive or array that was dropped alone is the data set itself.
+function soleFile(folder: string, name: string): string {
+  return /\.(zip|tar|tgz|tar\.gz|npz|npy|csv|tsv|json)$/i.test(name) ? join(folder, name) : folder;
+}
+
+function gib(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
+}

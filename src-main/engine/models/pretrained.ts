@@ -1,0 +1,142 @@
+// Pretrained weights of the catalog's networks: whether they are here, how they come, how they get into a graph.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
+import { loadWeightsFile, type Progress } from '../../formats/reader-client';
+import { downloadWeights } from '../../weights/download';
+import { findWeights, locateWeights } from '../../weights/folder';
+import { sayByHand, sayHash, type WeightsFile } from '../../weights/weights-file';
+import { type CatalogEntry, findEntry } from './catalog';
+
+type Downloadable = CatalogEntry & { weights: { kind: 'download' } };
+
+/** How far a download is; at the end the file. */
+export interface FetchItem {
+  progress?: { done: number; total: number | null; what: string };
+  file?: { path: string };
+}
+
+/** Weights that are fetched once for all projects. */
+export interface Pretrained {
+  describe(entry: CatalogEntry): Promise<ModelInfo>;
+  fetch(model: string, includeTop: boolean, signal: AbortSignal): AsyncGenerator<FetchItem>;
+  /** Throws 'not-ready' while the weights are not here, without looking into them. */
+  insist(entry: Downloadable, includeTop: boolean): Promise<void>;
+  /** The graph with its pretrained weights; throws 'not-ready' while they are not here, 'bad-file' for a wrong file. */
+  load(
+    graph: LayerGraph,
+    entry: Downloadable,
+    includeTop: boolean,
+    context: {
+      readonly blobs: string;
+      readonly signal: AbortSignal;
+      readonly onProgress?: ((progress: Progress) => void) | undefined;
+    },
+  ): Promise<LayerGraph>;
+}
+
+/** Opens the folders of weights; downloads go to the first. */
+export function createPretrained(
+  appFolder: string,
+  readerEntry: string,
+  folders: readonly string[],
+): Pretrained {
+  const fileOf = (entry: Downloadable, includeTop: boolean): WeightsFile =>
+    includeTop ? entry.weights.files.top : entry.weights.files.noTop;
+
+  async function stateOf(entry: CatalogEntry, includeTop: boolean): Promise<WeightsState> {
+    const { weights } = entry;
+    if (weights.kind === 'none') return 'none';
+    if (weights.kind === 'download') {
+      const file = includeTop ? weights.files.top : weights.files.noTop;
+      return (await locateWeights(file, folders)) ? 'cached' : 'download';
+    }
+    return stat(join(appFolder, 'models', weights.file)).then(
+      () => 'bundled' as const,
+      () => 'none' as const,
+    );
+  }
+
+  const notReady = (entry: Downloadable, includeTop: boolean) =>
+    new GraftError(
+      'not-ready',
+      `The pretrained weights of ${entry.title} are not on this machine yet. Get them (\`graft fetch ${entry.id}${includeTop ? '' : ' --no-top'}\`), or start from random weights. ${sayByHand(fileOf(entry, includeTop), folders[0]!)}`,
+      entry.id,
+    );
+
+  return {
+    async insist(entry, includeTop) {
+      if (!(await locateWeights(fileOf(entry, includeTop), folders))) throw notReady(entry, includeTop);
+    },
+
+    async describe(entry) {
+      const { id, title, architecture, inputShape, parameters, license, source, preprocessing } = entry;
+      const about = (file: WeightsFile, values: number | null | undefined) => ({
+        name: file.name,
+        url: file.url,
+        hash: sayHash(file),
+        aboutBytes: file.sizeBytes ?? (typeof values === 'number' ? 4 * values : null),
+      });
+      const files =
+        entry.weights.kind === 'download'
+          ? {
+              top: about(entry.weights.files.top, parameters),
+              noTop: about(entry.weights.files.noTop, entry.parametersNoTop),
+            }
+          : null;
+      const [weights, weightsNoTop] = await Promise.all([stateOf(entry, true), stateOf(entry, false)]);
+      const facts = { id, title, architecture, inputShape, parameters, license, source, preprocessing };
+      return { ...facts, weights, weightsNoTop, files, outputs: entry.outputs ?? 1000 };
+    },
+
+    async *fetch(model, includeTop, signal) {
+      const entry = await findEntry(appFolder, model);
+      if (!isDownloadable(entry))
+        throw new GraftError(
+          'invalid',
+          entry.weights.kind === 'bundled'
+            ? `The weights of ${entry.title} come with Graft: there is nothing to fetch.`
+            : `Graft knows no pretrained weights of ${entry.title}.`,
+          model,
+        );
+      const file = fileOf(entry, includeTop);
+      const there = await findWeights(file, folders, signal).catch((error: GraftError) => {
+        if (error.code === 'bad-file') return undefined;
+        throw error;
+      });
+      if (there) {
+        yield { file: { path: there } };
+        return;
+      }
+      const work = downloadWeights(file, { folder: folders[0]!, signal });
+      try {
+        for (;;) {
+          const next = await work.next();
+          if (next.done) {
+            yield { file: { path: next.value } };
+            return;
+          }
+          yield { progress: { ...next.value, what: file.name } };
+        }
+      } finally {
+        await work.return('');
+      }
+    },
+
+    async load(graph, entry, includeTop, { blobs, signal, onProgress }) {
+      const path = await findWeights(fileOf(entry, includeTop), folders, signal);
+      if (!path) throw notReady(entry, includeTop);
+      // In the order of the layers, as keras.applications itself loads them.
+      const how = { by: 'order', skipMismatch: false } as const;
+      return (
+        await loadWeightsFile(graph, path, how, { blobsFolder: blobs, readerEntry, signal, onProgress })
+      ).graph;
+    },
+  };
+}
+
+function isDownloadable(entry: CatalogEntry): entry is Downloadable {
+  return entry.weights.kind === 'download';
+}

@@ -1,0 +1,39 @@
+// Looking through folders, for choosing a path where there is no system dialog.
+import { readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { fileError } from '../../store/atomic';
+
+const modelFile = /\.(h5|hdf5|keras|zip)$|(^|[-_.])model[^/\\]*\.json$/i;
+const mostEntries = 5000;
+
+/** The call `browse`. */
+export const browseHandlers: Pick<Handlers<EngineContract>, 'browse'> = {
+  async browse({ path, show }) {
+    const folder = path === '' ? homedir() : resolve(path);
+    const found = await readdir(folder, { withFileTypes: true }).catch((error) => {
+      throw fileError(error, folder, 'read');
+    });
+    const entries = [];
+    for (const entry of found) {
+      if (entry.name.startsWith('.')) continue;
+      const at = join(folder, entry.name);
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(at)));
+      if (isFolder || (show === 'models' && modelFile.test(entry.name)))
+        entries.push({ name: entry.name, path: at, folder: isFolder });
+      if (entries.length >= mostEntries) break;
+    }
+    entries.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name));
+    const parent = dirname(folder);
+    return { path: folder, parent: parent === folder ? null : parent, entries };
+  },
+};
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+}

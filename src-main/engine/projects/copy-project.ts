@@ -1,0 +1,47 @@
+// A project's files once more: blobs never change, so a second name is as good as a copy.
+import { copyFile, cp, link, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileError } from '../../store/atomic';
+import type { ProjectPlaces } from './paths';
+
+/** Copies weights, runs, uploads and data; the cache is computed again where it is needed. */
+export async function copyProjectFiles(from: ProjectPlaces, to: ProjectPlaces): Promise<void> {
+  try {
+    await linkFiles(from.blobs, to.blobs);
+    for (const [source, target] of [
+      [from.runs, to.runs],
+      [from.uploads, to.uploads],
+      [from.data, to.data],
+    ] as const)
+      await cp(source, target, { recursive: true, errorOnExist: false }).catch(ignoreMissing);
+  } catch (error) {
+    throw fileError(error, to.root, 'write');
+  }
+}
+
+async function linkFiles(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name.startsWith('.')) continue;
+    const source = join(entry.parentPath ?? entry.path, entry.name);
+    const target = join(to, relative(from, source));
+    await mkdir(dirname(target), { recursive: true });
+    // A file system without links gets a copy.
+    await link(source, target).catch(() => copyFile(source, target));
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** A draft with paths inside the old project's folder as paths of the new one. */
+export function movePaths<T>(draft: T, from: string, to: string): T {
+  const move = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.startsWith(from) ? to + value.slice(from.length) : value;
+    if (Array.isArray(value)) return value.map(move);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, move(inner)]));
+  };
+  return move(draft) as T;
+}

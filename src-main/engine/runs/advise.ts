@@ -1,0 +1,95 @@
+// The strategy adviser: a sample of the training images through the network's prefix, and what follows from it.
+
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
+import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
+import type { TrainerPool } from '../../process/trainer-pool';
+import type { DataSets } from '../data/data-sets';
+import type { Projects } from '../projects/create-projects';
+import { candidateCuts } from './narrow-points';
+import { pinData, withResize } from './run-calls';
+
+/** Images that are looked at, at most, and of each class at least. */
+const sampleSize = 400;
+const leastPerClass = 8;
+
+/** The call that advises. */
+export function createAdvise(
+  projects: Projects,
+  dataSets: DataSets,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'advise'> {
+  return {
+    async *advise({ project, recipe, graph }, { signal }) {
+      const places = await projects.find(project);
+      const index = await dataSets.fresh(places, recipe.data, signal);
+      const { data } = await pinData(index, recipe);
+      const sized = settleInputSize(graph, medianSide(index.images)).graph;
+      const shown = withResize(sized, recipe.data.resize);
+      const layers = candidateCuts(shown);
+      if (layers.length === 0)
+        throw new GraftError(
+          'not-ready',
+          'The network has no layer that gives feature maps: there is nothing to probe.',
+        );
+      if (data.classes.length < 2 || data.training.length < 2 * data.classes.length)
+        throw new GraftError(
+          'not-ready',
+          `${data.training.length} images of ${data.classes.length} classes: expected at least 2 classes with 2 images each.`,
+        );
+      const images = sampleImages(data.training, data.classes.length);
+      const request = { graph: shown, layers, classes: data.classes.length, images, blobs: places.blobs };
+      for await (const { progress, result } of pool.stream((trainer) =>
+        trainer.client.probe(request, { signal }),
+      )) {
+        if (progress) yield { progress };
+        if (!result) continue;
+        const { accuracies, pixels, sample } = result;
+        const counts = data.classes.map((_, label) => images.filter((one) => one.label === label).length);
+        yield {
+          advice: adviseStrategy({
+            cuts: describeCuts(shown, layers, accuracies),
+            chance: Math.max(...counts) / images.length,
+            pixels,
+            sample,
+            images: data.training.length,
+            classes: data.classes.length,
+          }),
+        };
+      }
+    },
+  };
+}
+
+function describeCuts(
+  graph: LayerGraph,
+  layers: readonly string[],
+  accuracies: readonly number[],
+): ProbedCut[] {
+  const facts = inferGraph(graph);
+  const before = new Map<string, number>();
+  let sum = 0;
+  for (const { name } of graph.layers) {
+    sum += facts.layers.get(name)?.flops ?? 0;
+    before.set(name, sum);
+  }
+  return layers.map((layer, i) => ({
+    layer,
+    accuracy: accuracies[i] ?? 0,
+    channels: facts.layers.get(layer)?.shape.at(-1) ?? 0,
+    share: sum > 0 ? before.get(layer)! / sum : 0,
+  }));
+}
+
+/** As many of each class as fit, chosen by content, so that the same images give the same advice. */
+function sampleImages(images: readonly TrainImage[], classes: number): TrainImage[] {
+  const perClass = Math.max(leastPerClass, Math.floor(sampleSize / classes));
+  const taken = new Array<number>(classes).fill(0);
+  const byContent = images.toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
+  return byContent.filter(({ label }) => taken[label]!++ < perClass);
+}

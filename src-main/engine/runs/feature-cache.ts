@@ -1,0 +1,53 @@
+// The kept features of a project: what they take, and how they are emptied.
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { Projects } from '../projects/create-projects';
+import type { ProjectPlaces } from '../projects/paths';
+import { listRunIds, runPlaces } from './run-folder';
+import type { RunQueue } from './run-queue';
+
+/** The calls on a project's kept features. */
+export function createCache(
+  projects: Projects,
+  queue: RunQueue,
+): Pick<Handlers<EngineContract>, 'cacheInfo' | 'emptyCache'> {
+  return {
+    async cacheInfo({ project }) {
+      const files = await filesOf(await projects.find(project));
+      return { sizeBytes: sum(files), files: files.length };
+    },
+    async emptyCache({ project }) {
+      const places = await projects.own(project);
+      for (const runId of await listRunIds(places)) {
+        if (queue.find(runPlaces(places, runId))?.status === 'running') {
+          throw new GraftError(
+            'busy',
+            `Run ${runId} is training on kept features: stop it or wait for its end to remove them.`,
+            runId,
+          );
+        }
+      }
+      const files = await filesOf(places);
+      await rm(join(places.cache, 'features'), { recursive: true, force: true });
+      return { freedBytes: sum(files) };
+    },
+  };
+}
+
+async function filesOf(places: ProjectPlaces): Promise<number[]> {
+  const folder = join(places.cache, 'features');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.bin'));
+  return Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+}
+
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);

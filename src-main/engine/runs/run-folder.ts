@@ -1,0 +1,136 @@
+// The folder of a run: what it is pinned to, its log and its checkpoints.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { layerGraphSchema } from '#shared/graph/schema';
+import { trainImageSchema } from '#shared/protocol/trainer-contract';
+import { migrateRecipe } from '#shared/recipe/migrate';
+import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
+import { migratePinnedData } from '#shared/run/migrate';
+import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
+import type { ProjectPlaces } from '../projects/paths';
+
+/** A run's recipe, also one written by an earlier version. */
+export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
+
+const pinnedDataSchema = z.preprocess(
+  migratePinnedData,
+  z.object({
+    classes: z.array(z.string()),
+    training: z.array(trainImageSchema),
+    validation: z.array(trainImageSchema),
+    test: z.array(trainImageSchema),
+  }),
+);
+/** The images that a run was started with. */
+export type PinnedData = z.infer<typeof pinnedDataSchema>;
+
+/** The files of a run. */
+export interface RunPlaces {
+  readonly root: string;
+  readonly recipe: string;
+  readonly graph: string;
+  readonly data: string;
+  readonly events: string;
+  readonly trainerLog: string;
+  /** Event files for TensorBoard. */
+  readonly tensorboard: string;
+  /** What a person wrote about the run. */
+  readonly notes: string;
+  /** The process that trains, or trained, this run. */
+  readonly trainer: string;
+  checkpoint(name: 'last' | 'best'): string;
+}
+
+/** The places of a run; its id is checked, since it becomes a path. */
+export function runPlaces(project: ProjectPlaces, runId: string): RunPlaces {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(runId)) throw new GraftError('invalid', `'${runId}' is no run's id.`);
+  const root = join(project.runs, runId);
+  return {
+    root,
+    recipe: join(root, 'recipe.json'),
+    graph: join(root, 'graph.json'),
+    data: join(root, 'data.json'),
+    events: join(root, 'events.jsonl'),
+    trainerLog: join(root, 'trainer.log'),
+    tensorboard: join(root, 'tensorboard'),
+    notes: join(root, 'notes.json'),
+    trainer: join(root, 'trainer.json'),
+    checkpoint: (name) => join(root, 'checkpoints', `${name}.json`),
+  };
+}
+
+/** The places of a run that is there; throws 'not-found'. */
+export async function findRun(project: ProjectPlaces, runId: string): Promise<RunPlaces> {
+  const places = runPlaces(project, runId);
+  if (await stat(places.recipe).catch(() => null)) return places;
+  throw new GraftError('not-found', `There is no run '${runId}' in this project.`, runId);
+}
+
+/** Ids of all runs, the oldest first. */
+export async function listRunIds(project: ProjectPlaces): Promise<string[]> {
+  const names = await readdir(project.runs).catch(() => []);
+  const found: { name: string; at: number }[] = [];
+  for (const name of names) {
+    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) continue;
+    const info = await stat(runPlaces(project, name).recipe).catch(() => null);
+    if (info) found.push({ name, at: info.mtimeMs });
+  }
+  return found.sort((a, b) => a.at - b.at).map((run) => run.name);
+}
+
+/** Makes a run's folder with what it is pinned to; the recipe is written last and makes it a run. */
+export async function createRunFolder(
+  project: ProjectPlaces,
+  pinned: { recipe: Recipe; graph: LayerGraph; data: PinnedData },
+): Promise<string> {
+  await mkdir(project.runs, { recursive: true });
+  for (;;) {
+    const runId = `${localDate()}-${randomBytes(2).toString('hex')}`;
+    const places = runPlaces(project, runId);
+    const made = await mkdir(places.root).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw fileError(error, places.root, 'write');
+      },
+    );
+    if (!made) continue;
+    try {
+      await writeJsonAtomic(places.graph, pinned.graph);
+      await writeJsonAtomic(places.data, pinned.data);
+      await writeJsonAtomic(places.recipe, pinned.recipe);
+    } catch (error) {
+      await rm(places.root, { recursive: true, force: true }).catch(() => {});
+      throw error;
+    }
+    return runId;
+  }
+}
+
+/** What a run was pinned to. */
+export async function readPinned(
+  places: RunPlaces,
+): Promise<{ recipe: Recipe; graph: LayerGraph; data: PinnedData }> {
+  const [recipe, graph, data] = await Promise.all([
+    readJson(places.recipe, storedRecipeSchema),
+    readJson(places.graph, layerGraphSchema),
+    readJson(places.data, pinnedDataSchema),
+  ]);
+  return { recipe, graph, data };
+}
+
+/** A checkpoint, or null when none was saved. */
+export async function readCheckpoint(places: RunPlaces, name: 'last' | 'best'): Promise<Checkpoint | null> {
+  const there = await stat(places.checkpoint(name)).catch(() => null);
+  return there ? readJson(places.checkpoint(name), checkpointSchema) : null;
+}
+
+function localDate(now = new Date()): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

@@ -1,0 +1,76 @@
+// What a person says of a run: its name, a note, whether it is pinned; and runs put aside, which can be brought back until the project is opened anew.
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { readJson, writeJsonAtomic } from '../../store/atomic';
+import type { Projects } from '../projects/create-projects';
+import type { ProjectPlaces } from '../projects/paths';
+import { findRun, type RunPlaces, runPlaces } from './run-folder';
+import type { RunQueue } from './run-queue';
+
+const notesSchema = z.object({
+  name: z.string().max(120).optional(),
+  note: z.string().max(10_000).optional(),
+  pinned: z.boolean().optional(),
+  /** Runs of one sweep have the same. */
+  group: z.string().max(120).optional(),
+});
+/** See `notesSchema`. */
+export type RunNotes = z.infer<typeof notesSchema>;
+
+const aside = (places: ProjectPlaces, runId: string) => join(places.runs, `.deleted-${runId}`);
+
+/** The notes of a run; none where nothing was said, or where the file is broken: they are no part of the run's truth. */
+export async function readNotes(run: RunPlaces): Promise<RunNotes> {
+  if (!(await stat(run.notes).catch(() => null))) return {};
+  return readJson(run.notes, notesSchema).catch(() => ({}));
+}
+
+/** Writes a run's notes. */
+export async function writeNotes(run: RunPlaces, notes: RunNotes): Promise<void> {
+  await writeJsonAtomic(run.notes, notes);
+}
+
+/** The calls on notes, and deleting with a way back. */
+export function createRunNotes(
+  projects: Projects,
+  queue: RunQueue,
+): Pick<Handlers<EngineContract>, 'annotateRun' | 'deleteRun' | 'restoreRun'> {
+  return {
+    async annotateRun({ project, runId, ...said }) {
+      const run = await findRun(await projects.own(project), runId);
+      await writeNotes(run, { ...(await readNotes(run)), ...said });
+      return {};
+    },
+
+    async deleteRun({ project, runId }) {
+      const places = await projects.own(project);
+      const run = await findRun(places, runId);
+      const active = queue.find(run);
+      if (active && !active.feed.over)
+        throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
+      await active?.over;
+      await rm(aside(places, runId), { recursive: true, force: true });
+      await rename(run.root, aside(places, runId));
+      return {};
+    },
+
+    async restoreRun({ project, runId }) {
+      const places = await projects.own(project);
+      const run = runPlaces(places, runId);
+      if (!(await stat(aside(places, runId)).catch(() => null)))
+        throw new GraftError('not-found', `Run ${runId} is gone for good, or was never deleted.`, runId);
+      await rename(aside(places, runId), run.root);
+      return {};
+    },
+  };
+}
+
+/** Removes for good what was put aside: called when a project is opened. */
+export async function emptyAside(places: ProjectPlaces): Promise<void> {
+  for (const name of await readdir(places.runs).catch((): string[] => []))
+    if (name.startsWith('.deleted-')) await rm(join(places.runs, name), { recursive: true, force: true });
+}

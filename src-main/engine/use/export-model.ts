@@ -1,0 +1,106 @@
+// Model files made of a network: weights materialized by the trainer, written by the reader process, read back in pieces.
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { addOutputActivation } from '#shared/graph/edits/output-meaning';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { type Progress, saveModelFile } from '../../formats/reader-client';
+import { progressOf } from '../../process/progress-stream';
+import type { TrainerPool } from '../../process/trainer-pool';
+import { fileError, writeFileAtomic } from '../../store/atomic';
+import { safeName } from '../../store/safe-names';
+import type { Projects } from '../projects/create-projects';
+import { selectGraph } from './inference';
+import { compareExport } from './parity';
+
+const pieceBytes = 4 * 1024 * 1024;
+const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip', onnx: '.onnx' } as const;
+
+/** The calls on exported files. */
+export function createExports(
+  projects: Projects,
+  pool: TrainerPool,
+  readerEntry: string,
+): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
+  return {
+    async *exportModel(
+      { project, model, format, name, out, float16, withActivation, labels: asked },
+      { signal },
+    ) {
+      const places = await projects.find(project);
+      const selected = await selectGraph(places, model);
+      let graph = withActivation ? addOutputActivation(selected) : selected;
+      if (hasInitializers(graph)) {
+        yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
+        const request = { graph, blobs: places.blobs };
+        graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
+      }
+      const target = out ? resolve(out) : await freeTarget(places.exports, name, endings[format]);
+      const saving = progressOf((onProgress: (progress: Progress) => void) =>
+        saveModelFile(
+          { graph, blobsFolder: places.blobs, format, out: target, readerEntry, signal, float16 },
+          onProgress,
+        ),
+      );
+      for await (const item of saving) {
+        if ('progress' in item) {
+          yield { progress: item.progress };
+          continue;
+        }
+        const { path, sizeBytes } = item.result;
+        yield { progress: { done: 0, total: null, what: 'reading the file back and comparing' } };
+        const written = { path, format, float16 };
+        const parity = await compareExport(graph, written, { places, pool, readerEntry, signal });
+        const labels = asked && out && graph.classes ? await writeLabels(path, graph.classes) : null;
+        yield { file: { path, name: basename(path), sizeBytes, parity, ...(labels && { labels }) } };
+      }
+    },
+
+    async readExport({ project, name, offset }) {
+      const places = await projects.find(project);
+      if (!(await readdir(places.exports).catch((): string[] => [])).includes(name))
+        throw new GraftError('not-found', `There is no exported file '${name}'.`, name);
+      const path = join(places.exports, name);
+      try {
+        const { size } = await stat(path);
+        const file = await open(path, 'r');
+        try {
+          const piece = new Uint8Array(Math.max(0, Math.min(pieceBytes, size - offset)));
+          const { bytesRead } = await file.read(piece, 0, piece.length, offset);
+          return { bytes: piece.slice(0, bytesRead), sizeBytes: size };
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        throw fileError(error, path, 'read');
+      }
+    },
+  };
+}
+
+/** Writes the names of the classes beside a file, or into a folder, in the order of the outputs. */
+async function writeLabels(path: string, classes: readonly string[]): Promise<string> {
+  const inFolder = (await stat(path)).isDirectory();
+  const labels = inFolder ? join(path, 'labels.txt') : `${path.slice(0, -extname(path).length)}.labels.txt`;
+  // One line each, whatever a name holds.
+  const lines = classes.map((name) => `${name.replaceAll(/[\r\n]+/g, ' ')}\n`);
+  await writeFileAtomic(labels, lines.join(''));
+  return labels;
+}
+
+/** True where a weight has no values yet. */
+export function hasInitializers(graph: LayerGraph): boolean {
+  return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
+}
+
+/** A file in the folder that is not there yet, named after a wish. */
+export async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
+  const taken = new Set(await readdir(folder).catch(() => []));
+  const plain = safeName(name);
+  const stem = plain.toLowerCase().endsWith(ending) ? plain.slice(0, -ending.length) : plain;
+  let file = `${stem}${ending}`;
+  for (let i = 2; taken.has(file); i++) file = `${stem}-${i}${ending}`;
+  return join(folder, file);
+}

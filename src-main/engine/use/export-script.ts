@@ -1,0 +1,228 @@
+// A recipe or run as a Keras script: train.py, the network it starts from, the list of images, where asked the very batches.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { alignSteps } from '#shared/data/align-classes';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { channelsOfInput } from '#shared/graph/image-channels';
+import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems } from '#shared/graph/training-problems';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
+import type { Recipe } from '#shared/recipe/recipe';
+import { frozenPrefix, trainableLayers } from '#shared/run/prefix';
+import type { Stage } from '#shared/run/stage';
+import { runInSlices } from '#shared/steps';
+import { writeKerasScript } from '../../formats/keras-script/script';
+import { saveModelFile } from '../../formats/reader-client';
+import { createZip } from '../../formats/zip-writer';
+import type { TrainerPool } from '../../process/trainer-pool';
+import { fileError, writeFileAtomic } from '../../store/atomic';
+import { nextTurn } from '../../store/next-turn';
+import { npyHeader } from '../../store/npy-header';
+import type { DataSets } from '../data/data-sets';
+import { insistOnNone } from '../models/create-models';
+import type { Projects } from '../projects/create-projects';
+import type { ProjectPlaces } from '../projects/paths';
+import { pinData, withResize } from '../runs/run-calls';
+import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
+import { readEvents } from '../runs/run-log';
+import { freeTarget, hasInitializers } from './export-model';
+import { hasSeveral, imageTable, orderArray, scriptImages } from './script-data';
+
+/** What the call needs. */
+export interface ScriptsContext {
+  readonly projects: Projects;
+  readonly dataSets: DataSets;
+  readonly pool: TrainerPool;
+  readonly readerEntry: string;
+}
+
+interface Subject {
+  readonly recipe: Recipe;
+  readonly graph: LayerGraph;
+  readonly data: PinnedData;
+  readonly cachedAt: readonly (readonly string[])[];
+}
+
+/** The call that writes a Keras script. */
+export function createScripts(context: ScriptsContext): Pick<Handlers<EngineContract>, 'exportScript'> {
+  const { projects, pool } = context;
+  return {
+    async *exportScript({ project, subject, name, out, exact }, { signal }) {
+      const places = await projects.find(project);
+      const found =
+        'runId' in subject
+          ? await ofRun(places, subject.runId)
+          : await ofRecipe(context, places, subject.recipe, subject.graph, signal);
+      const target = out ? resolve(out) : await freeTarget(places.exports, name, '.zip');
+      const folder = out !== undefined && !target.endsWith('.zip');
+      if (folder) await insistOnFree(target);
+      const scratch = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+      try {
+        await mkdir(scratch, { recursive: true });
+        yield { progress: { done: 0, total: null, what: 'writing the network it starts from' } };
+        let { graph } = found;
+        if (hasInitializers(graph)) {
+          const request = { graph, blobs: places.blobs };
+          graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
+        }
+        await saveModelFile({
+          graph,
+          format: 'keras',
+          out: join(scratch, 'initial.keras'),
+          blobsFolder: places.blobs,
+          readerEntry: context.readerEntry,
+          signal,
+        });
+        yield* writeData(context, scratch, found, exact, signal);
+        await writeFileAtomic(join(scratch, 'train.py'), scriptOf(found));
+        if (folder) await putInPlace(scratch, target);
+        else await zipFolder(scratch, target);
+        yield { file: { path: target, name: basename(target), sizeBytes: await sizeOf(target) } };
+      } catch (error) {
+        throw (error as NodeJS.ErrnoException).code && !(error instanceof GraftError)
+          ? fileError(error, target, 'write')
+          : error;
+      } finally {
+        await rm(scratch, { recursive: true, force: true }).catch(() => {});
+      }
+    },
+  };
+}
+
+function scriptOf({ recipe, graph, data, cachedAt }: Subject): string {
+  const labels = data.training.flatMap((one) => one.labels ?? [one.label]);
+  const counts = data.classes.map((_, label) => labels.filter((one) => one === label).length);
+  const multiLabel = hasSeveral(data);
+  const validates = data.validation.length > 0;
+  return writeKerasScript({ recipe, graph, classes: data.classes, counts, validates, multiLabel, cachedAt });
+}
+
+async function* writeData(
+  { pool }: ScriptsContext,
+  folder: string,
+  { recipe, graph, data }: Subject,
+  exact: boolean,
+  signal: AbortSignal,
+) {
+  const images = scriptImages(data);
+  await writeFileAtomic(join(folder, 'images.csv'), imageTable(images, data.classes, hasSeveral(data)));
+  // An image inside of an archive is no file that a script could open; other ways to resize are Graft's.
+  const { resize } = graph.preprocessing;
+  if (!exact && !resize && !images.some(({ image }) => image.slice)) return;
+  if (exact) {
+    const labels = data.training.map(({ label }) => label);
+    await writeFileAtomic(join(folder, 'order.npy'), orderArray(recipe, labels));
+    if (recipe.stages.some(({ sampling }) => sampling === 'balanced'))
+      await writeFileAtomic(join(folder, 'balanced.npy'), orderArray(recipe, labels, 'balanced'));
+  }
+  const input = graph.layers.find(({ kind }) => kind === 'InputLayer');
+  const shape = input && inferGraph(graph).layers.get(input.name)?.shape;
+  const [height, width] = shape?.slice(1) ?? [];
+  const channels = channelsOfInput(shape);
+  if (!height || !width) throw new GraftError('not-ready', 'Images need an input of known height and width.');
+  const file = await open(join(folder, 'pixels.npy'), 'wx');
+  try {
+    let done = 0;
+    await file.writeFile(npyHeader('|u1', [images.length, height, width, channels]));
+    const request = {
+      images: images.map(({ image }) => image),
+      width,
+      height,
+      channels,
+      ...(resize && { resize }),
+    };
+    // By the trainer: pixels as training sees them.
+    for await (const { bytes } of pool.stream((trainer) => trainer.client.pixels(request, { signal }))) {
+      await file.writeFile(bytes);
+      yield { progress: { done: ++done, total: images.length, what: 'writing pixels' } };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function ofRun(places: ProjectPlaces, runId: string): Promise<Subject> {
+  const run = await findRun(places, runId);
+  const { recipe, graph, data } = await readPinned(run);
+  const told = new Map<number, readonly string[]>();
+  for await (const events of readEvents(run.events))
+    for (const event of events) if (event.type === 'stageStarted') told.set(event.stage, event.cachedAt);
+  const cachedAt = recipe.stages.map((stage, i) => told.get(i) ?? expectedCache(graph, stage));
+  return { recipe, graph, data, cachedAt };
+}
+
+async function ofRecipe(
+  { dataSets }: ScriptsContext,
+  places: ProjectPlaces,
+  recipe: Recipe,
+  given: LayerGraph,
+  signal: AbortSignal,
+): Promise<Subject> {
+  const index = await dataSets.fresh(places, recipe.data, signal);
+  const { graph } = settleInputSize(given, medianSide(index.images));
+  const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
+  const context = { multiLabel: hasSeveral(data) };
+  insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
+  const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));
+  return { recipe, graph: withResize(graph, recipe.data.resize), data, cachedAt };
+}
+
+/** Where a stage that has not run is expected to keep features. */
+function expectedCache(graph: LayerGraph, stage: Stage): readonly string[] {
+  if (stage.features === 'end-to-end' || stage.augmentation) return [];
+  return frozenPrefix(graph, trainableLayers(graph, stage), stage.features === 'cached')?.frontier ?? [];
+}
+
+/** A folder that is there must be empty or hold an earlier script: nothing else is overwritten. */
+async function insistOnFree(target: string): Promise<void> {
+  const entries = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR')
+      throw new GraftError('invalid', `${target} is a file: expected a folder.`, target);
+    throw fileError(error, target, 'read');
+  });
+  if (entries.length > 0 && !entries.includes('train.py'))
+    throw new GraftError(
+      'invalid',
+      `${target} holds other files: expected an empty folder, or none.`,
+      target,
+    );
+}
+
+async function putInPlace(scratch: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  for (const name of ['pixels.npy', 'order.npy', 'balanced.npy'])
+    await rm(join(target, name), { force: true });
+  for (const name of await readdir(scratch)) await rename(join(scratch, name), join(target, name));
+}
+
+async function zipFolder(scratch: string, target: string): Promise<void> {
+  const beside = `${scratch}.zip`;
+  const file = await open(beside, 'wx');
+  try {
+    const zip = createZip(file);
+    for (const name of await readdir(scratch)) {
+      const member = await open(join(scratch, name), 'r');
+      await zip.add(name, member.createReadStream());
+    }
+    await zip.finish();
+    await file.sync();
+    await file.close();
+    await rename(beside, target);
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const info = await stat(path);
+  if (!info.isDirectory()) return info.size;
+  const sizes = await Promise.all((await readdir(path)).map((name) => stat(join(path, name))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,104 @@
+// Predictions, evaluation and passes of arrays, by a trainer of the pool.
+import { basename } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { findShapeProblem } from '#shared/graph/free-sizes';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { settleInputSize } from '#shared/recipe/input-size';
+import { countViews } from '#shared/run/test-time';
+import type { TrainerPool } from '../../process/trainer-pool';
+import { insistOnNone } from '../models/create-models';
+import type { Projects } from '../projects/create-projects';
+import type { ProjectPlaces } from '../projects/paths';
+import { trainedGraph } from '../runs/run-calls';
+import { findRun, readPinned } from '../runs/run-folder';
+import { selectAveraged } from './averaging';
+
+/** A model to use, as the contract names it. */
+export type ModelSelection =
+  | { readonly graph: LayerGraph }
+  | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
+
+/** The network of a selection; throws 'not-ready' when it has problems. */
+export async function selectGraph(places: ProjectPlaces, model: ModelSelection): Promise<LayerGraph> {
+  const graph =
+    'graph' in model
+      ? model.graph
+      : await trainedGraph(await findRun(places, model.runId), model.runId, model.checkpoint);
+  insistOnNone(inferGraph(graph).problems);
+  return graph;
+}
+
+/** The calls that run a network without training it. */
+export function createInference(
+  projects: Projects,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'evaluate' | 'predict' | 'forward' | 'doctor'> {
+  return {
+    doctor: (_input, { signal }) =>
+      pool.use((trainer) => trainer.client.runtime({ measure: true }, { signal })),
+
+    async *evaluate({ project, runId, checkpoint, part, also, testTime }, { signal }) {
+      const places = await projects.find(project);
+      const run = await findRun(places, runId);
+      const { data } = await readPinned(run);
+      const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
+      const images = data[wanted];
+      if (images.length === 0)
+        throw new GraftError('not-ready', `Run ${runId} has no ${wanted} images to evaluate on.`, runId);
+      const averaged = await selectAveraged(places, { runId, checkpoint }, also, data.classes);
+      const views = testTime ? countViews(testTime) : 1;
+      const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
+      const job = {
+        graph: averaged[0]!.graph,
+        also: averaged.slice(1).map((one) => settleInputSize(one.graph, null).graph),
+        testTime,
+        blobs: places.blobs,
+        cache: places.cache,
+        classes: data.classes,
+        part: wanted,
+        images,
+      };
+      for await (const item of pool.stream((trainer) => trainer.client.evaluate(job, { signal }))) {
+        if (!item.evaluation || !told) yield item;
+        else {
+          const networks = averaged.map((one) => ({ name: one.name, learned: one.learnedFrom(images) }));
+          yield { ...item, evaluation: { ...item.evaluation, averaged: { views, networks } } };
+        }
+      }
+    },
+
+    async predict({ project, model, images, top, also, testTime }, { signal }) {
+      const places = await projects.find(project);
+      const [first, ...others] = await selectAveraged(places, model, also);
+      const named = images.map((one) =>
+        'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
+      );
+      return pool.use((trainer) =>
+        trainer.client.predict(
+          {
+            graph: settleInputSize(first!.graph, null).graph,
+            also: others.map(({ graph }) => settleInputSize(graph, null).graph),
+            testTime,
+            blobs: places.blobs,
+            images: named,
+            top,
+          },
+          { signal },
+        ),
+      );
+    },
+
+    async forward({ project, model, inputs }, { signal }) {
+      const places = await projects.find(project);
+      const graph = await selectGraph(places, model);
+      const problem = findShapeProblem(graph, new Map(inputs.map(({ name, shape }) => [name, shape])));
+      if (problem !== null) throw new GraftError('invalid', problem);
+      return pool.use((trainer) =>
+        trainer.client.forward({ graph, blobs: places.blobs, inputs }, { signal }),
+      );
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// What a preprocessing makes of an image, and which preprocessing a network seems to expect.
+import { basename } from 'node:path';
+import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import {
+  drawAfter,
+  preprocessingPresets,
+  presetNames,
+  presetOf,
+  valuesAfter,
+} from '#shared/graph/preprocessing';
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { encodePng } from '../../images/write-png';
+import type { TrainerPool } from '../../process/trainer-pool';
+import type { DataSets } from '../data/data-sets';
+import type { Projects } from '../projects/create-projects';
+import { selectGraph } from './inference';
+
+/** The calls about preprocessing. */
+export function createPreprocessing(
+  projects: Projects,
+  dataSets: DataSets,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'previewPreprocessing' | 'comparePreprocessings'> {
+  const decode = async (
+    project: string,
+    { folder, path }: { folder: string; path: string },
+    target: Parameters<DataSets['pool']['decode']>[1],
+    signal: AbortSignal,
+  ) => {
+    const { source } = await dataSets.find(project, folder, path, signal);
+    return dataSets.pool.decode(source, target, { signal });
+  };
+
+  return {
+    async previewPreprocessing({ project, folder, path, preprocessing, ...target }, { signal }) {
+      const pixels = await decode(project, { folder, path }, target, signal);
+      const png = await encodePng(drawAfter(pixels, preprocessing), target);
+      return { png: new Uint8Array(png), channels: valuesAfter(pixels, preprocessing) };
+    },
+
+    async comparePreprocessings({ project, model, images }, { signal }) {
+      const places = await projects.find(project);
+      const graph = await selectGraph(places, model);
+      const target = targetOf(graph);
+      const sources = await Promise.all(
+        images.map(async (image) => {
+          if ('bytes' in image) return { name: image.name, bytes: image.bytes };
+          if (!('folder' in image)) return { name: basename(image.path), path: image.path };
+          const pixels = await decode(project, image, target, signal);
+          return { name: image.path, bytes: new Uint8Array(await encodePng(pixels, target)) };
+        }),
+      );
+      const results: PreprocessingResult[] = [];
+      for (const [preset, preprocessing] of candidatesOf(graph)) {
+        const { resize } = graph.preprocessing;
+        const { predictions } = await pool.use((trainer) =>
+          trainer.client.predict(
+            {
+              graph: { ...graph, preprocessing: { ...preprocessing, ...(resize && { resize }) } },
+              blobs: places.blobs,
+              images: sources,
+              top: 1,
+            },
+            { signal },
+          ),
+        );
+        const found = predictions.flatMap(({ top }, i) =>
+          top[0] ? [{ ...top[0], truth: images[i]!.truth }] : [],
+        );
+        if (found.length === 0)
+          throw new GraftError('bad-file', predictions[0]?.problem ?? 'No image could be read.');
+        const current = results.length === 0;
+        const numbers = {
+          ...preprocessing,
+          scale: [...preprocessing.scale],
+          offset: [...preprocessing.offset],
+        };
+        results.push({
+          preset,
+          preprocessing: numbers as PreprocessingResult['preprocessing'],
+          current,
+          ...sumUp(found, graph.classes ?? []),
+        });
+      }
+      const outputs = inferGraph(graph).layers.get(graph.outputs[0]!)?.shape.at(-1) ?? 0;
+      return { results, hint: hintOf(results, outputs ?? 0) };
+    },
+  };
+}
+
+/** The present preprocessing first, then every preset that computes something else. */
+function candidatesOf({ preprocessing }: LayerGraph) {
+  const own = presetOf(preprocessing);
+  const others = presetNames.filter((name) => name !== own);
+  return [
+    [own, preprocessing] as const,
+    ...others.map((name) => [name, preprocessingPresets[name]] as const),
+  ];
+}
+
+function targetOf(graph: LayerGraph) {
+  const input = graph.layers.find((layer) => layer.kind === 'InputLayer');
+  const shape = input?.params.shape;
+  const [height, width] = Array.isArray(shape) ? shape : [];
+  if (typeof height !== 'number' || typeof width !== 'number')
+    throw new GraftError(
+      'invalid',
+      `${graph.name} accepts images of any size: set an input size before comparing preprocessings.`,
+    );
+  const { resize } = graph.preprocessing;
+  return { width, height, ...(resize && { resize }) };
+}

@@ -1,0 +1,43 @@
+// Suspects for a window: a data set's images beside what a network makes of them, on the pool's trainer.
+import type { Handlers } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
+import { runInSlices } from '#shared/steps';
+import type { TrainerPool } from '../../process/trainer-pool';
+import { nextTurn } from '../../store/next-turn';
+import { showIn } from '../data/data-calls';
+import type { DataSets } from '../data/data-sets';
+import type { Projects } from '../projects/create-projects';
+import { trainImageSteps } from '../runs/run-calls';
+import { selectGraph } from './inference';
+
+/** The call that finds images which look mislabeled. */
+export function createSuspects(
+  projects: Projects,
+  dataSets: DataSets,
+  pool: TrainerPool,
+): Pick<Handlers<EngineContract>, 'suspects'> {
+  return {
+    async *suspects({ model, neighbors, limit, ...asked }, { signal }) {
+      const places = await projects.find(asked.project);
+      const selected = await selectGraph(places, model);
+      const view = await dataSets.view(asked, signal);
+      const { graph } = settleInputSize(selected, medianSide(view.index.images));
+      const images = await runInSlices(trainImageSteps(view.index), nextTurn);
+      const job = { graph, blobs: places.blobs, cache: places.cache, images, neighbors, limit };
+      const show = showIn(view);
+      for await (const step of pool.stream((trainer) => trainer.client.suspects(job, { signal }))) {
+        if (step.progress) yield { progress: step.progress };
+        if (step.suspects)
+          yield {
+            suspects: step.suspects.map(({ place, label, share, nearest }) => ({
+              image: show(place),
+              label,
+              share,
+              nearest: nearest.slice(0, 5).map(show),
+            })),
+          };
+      }
+    },
+  };
+}

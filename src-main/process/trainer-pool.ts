@@ -1,0 +1,79 @@
+// A trainer process that is shared by predictions, evaluations and exports, and stays warm for a minute.
+import { GraftError } from '#shared/errors';
+import { startTrainer, type TrainerProcess } from './trainer-process';
+
+/** Lends a warm trainer. */
+export interface TrainerPool {
+  /** Runs `work` with the trainer; when that dies, the error says how, and the next use starts a new one. */
+  use<T>(work: (trainer: TrainerProcess) => Promise<T>): Promise<T>;
+  stream<T>(work: (trainer: TrainerProcess) => AsyncIterable<T>): AsyncGenerator<T>;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of one trainer, which leaves after `warmMs` without use. */
+export function createTrainerPool(entry: string, log: string, warmMs = 60_000): TrainerPool {
+  let current: Promise<TrainerProcess> | null = null;
+  let users = 0;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function take(): Promise<TrainerProcess> {
+    clearTimeout(idle);
+    users++;
+    if (!current) {
+      const starting = startTrainer(entry, log);
+      current = starting;
+      const forget = () => {
+        if (current === starting) current = null;
+      };
+      starting.then((trainer) => trainer.gone.then(forget), forget);
+    }
+    return current;
+  }
+
+  function giveBack(): void {
+    users--;
+    if (users > 0) return;
+    idle = setTimeout(() => void leave(), warmMs);
+    idle.unref();
+  }
+
+  async function leave(): Promise<void> {
+    clearTimeout(idle);
+    const trainer = await current?.catch(() => null);
+    current = null;
+    await trainer?.close();
+  }
+
+  return {
+    close: leave,
+    async use(work) {
+      const trainer = await take();
+      try {
+        return await work(trainer);
+      } catch (error) {
+        throw await nameLoss(error, trainer);
+      } finally {
+        giveBack();
+      }
+    },
+    async *stream(work) {
+      const trainer = await take();
+      try {
+        yield* work(trainer);
+      } catch (error) {
+        throw await nameLoss(error, trainer);
+      } finally {
+        giveBack();
+      }
+    },
+  };
+}
+
+async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknown> {
+  if (!(error instanceof GraftError) || error.code !== 'engine-lost') return error;
+  const how = await Promise.race([
+    trainer.gone,
+    new Promise<string>((resolve) => setTimeout(() => resolve('The trainer is gone.'), 3000)),
+  ]);
+  return new GraftError('trainer-lost', how);
+}

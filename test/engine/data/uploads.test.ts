@@ -1,0 +1,77 @@
+// Uploads: what a browser sends arrives whole, stays in its folder and within its quota.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { safeName, safeParts } from '../../../src-main/store/safe-names';
+import { openEngine, temporaryFolder } from '../support';
+
+async function begin(announced: { files?: number; sizeBytes?: number } = {}) {
+  const { client } = await openEngine(await temporaryFolder());
+  const { id: project } = await client.createProject({ name: 'a' });
+  const { upload } = await client.beginUpload({
+    project,
+    name: 'pets',
+    files: announced.files ?? 10,
+    sizeBytes: announced.sizeBytes ?? 1000,
+  });
+  const send = (path: string, offset: number, text: string) =>
+    client.uploadChunk({ project, upload, path, offset, bytes: new TextEncoder().encode(text) });
+  return { send, end: () => client.endUpload({ project, upload }) };
+}
+
+test('files come in chunks and become a folder with the classes in it', async () => {
+  const { send, end } = await begin();
+  await send('pets/cats/1.jpg', 0, 'mi');
+  await send('pets/dogs/1.jpg', 0, 'wuff');
+  await send('pets/cats/1.jpg', 2, 'au');
+  const { folder } = await end();
+  expect(await readdir(folder)).toEqual(['cats', 'dogs']);
+  expect(await readFile(join(folder, 'cats/1.jpg'), 'utf8')).toBe('miau');
+});
+
+test('a chunk that does not follow on is refused', async () => {
+  const { send } = await begin();
+  await send('a/1.jpg', 0, 'abc');
+  await expect(send('a/1.jpg', 5, 'x')).rejects.toThrow('expected byte 3 next, received 5');
+});
+
+test('more files or bytes than announced are refused', async () => {
+  const { send } = await begin({ files: 1, sizeBytes: 4 });
+  await send('a/1.jpg', 0, 'abc');
+  await expect(send('a/2.jpg', 0, 'x')).rejects.toMatchObject({ code: 'too-large' });
+  await expect(send('a/1.jpg', 3, 'xy')).rejects.toMatchObject({ code: 'too-large' });
+});
+
+test('a path that climbs is refused, one that is absolute stays inside', async () => {
+  const { send, end } = await begin();
+  await expect(send('../../etc/passwd', 0, 'x')).rejects.toThrow('climbs out of its folder');
+  await expect(send('a\\..\\..\\b', 0, 'x')).rejects.toThrow('climbs out of its folder');
+  await send('/etc/passwd/1.jpg', 0, 'x');
+  await send('/home/1.jpg', 0, 'x');
+  expect((await readdir((await end()).folder)).sort()).toEqual(['etc', 'home']);
+});
+
+test('an upload that nobody began does not exist', async () => {
+  const { client } = await openEngine(await temporaryFolder());
+  const { id: project } = await client.createProject({ name: 'a' });
+  await expect(client.endUpload({ project, upload: 'x' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test.each([
+  ['con.jpg', '_con.jpg'],
+  ['a:b?.jpg', 'a_b_.jpg'],
+  ['.hidden', 'hidden'],
+  ['trailing. ', 'trailing'],
+  ['\u202Egpj.exe', '_gpj.exe'],
+  ['…', '…'],
+  ['...', '_'],
+  [`${'é'.repeat(300)}.jpg`, `${'é'.repeat(88)}.jpg`],
+])('the name %j becomes %j', (name, safe) => {
+  expect(safeName(name)).toBe(safe);
+});
+
+test('a path has 1 to 16 parts', () => {
+  expect(safeParts('./a//b.png')).toEqual(['a', 'b.png']);
+  expect(() => safeParts('/')).toThrow('1 to 16 parts');
+  expect(() => safeParts(Array.from({ length: 17 }, () => 'a').join('/'))).toThrow('1 to 16 parts');
+});

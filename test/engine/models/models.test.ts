@@ -1,0 +1,71 @@
+// Models through the contract: the catalog with its weights, files, recipes made ready.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { inferGraph } from '#shared/graph/infer';
+import { appFolder, buildHelpers, openEngine, temporaryFolder, tinyGraph } from '../support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+beforeAll(buildHelpers);
+
+async function project() {
+  const home = await temporaryFolder();
+  const opened = await openEngine(home);
+  return { ...opened, home, id: (await opened.client.createProject({ name: 'a' })).id };
+}
+
+test('the bundled network comes with its weights as blobs and the names of its classes', async () => {
+  const { client, id } = await project();
+  const { graph, notes } = await client.openModel({ project: id, source: { catalog: 'efficientnet-lite0' } });
+  expect(notes).toEqual([]);
+  expect(graph.classes).toHaveLength(1000);
+  const weights = graph.layers.flatMap((layer) => Object.values(layer.weights));
+  expect(weights.every((weight) => 'blob' in weight)).toBe(true);
+  expect(inferGraph(graph).params.total).toBe(4_694_024);
+});
+
+test('a network of which nobody has weights says so and starts from random ones', async () => {
+  const { client, id } = await project();
+  const { notes } = await client.openModel({ project: id, source: { catalog: 'lenet5' } });
+  expect(notes[0]).toContain('No pretrained weights of LeNet5 are on this machine');
+});
+
+test('what is no model is refused with its name and what was expected', async () => {
+  const { client, id, home } = await project();
+  const file = join(home, 'notes.h5');
+  await writeFile(file, 'these are notes');
+  await expect(client.openModel({ project: id, source: { file } })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining(`${file} is not a model file that Graft opens`),
+  });
+  await expect(client.openModel({ project: id, source: { catalog: 'vgg99' } })).rejects.toThrow(
+    "There is no model 'vgg99' in the catalog: expected one of efficientnet-lite0, vgg16, vgg19, ",
+  );
+});
+
+test('a recipe is made ready: model opened, edits applied, classes from the scan', async () => {
+  const { client, engine, id } = await project();
+  const { recipe } = await client.readRecipe({ path: join(appFolder, 'assets/recipes/sample.json') });
+  const { graph, index } = await engine.prepareRecipe(id, recipe, { signal: new AbortController().signal });
+  expect(index?.classes).toEqual(['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles']);
+  expect(graph.classes).toEqual(index?.classes);
+  expect(inferGraph(graph).params).toEqual({ total: 3_421_991, trainable: 8_967, nonTrainable: 3_413_024 });
+});
+
+test('an export goes to the exports folder under a harmless name that is free, and is read back in pieces', async () => {
+  const { client, id, home } = await project();
+  const names: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const request = { project: id, model: { graph: tinyGraph() }, format: 'h5', name: '../../tiny' } as const;
+    for await (const { file } of client.exportModel(request)) if (file) names.push(file.name);
+  }
+  expect(names).toEqual(['_.._tiny.h5', '_.._tiny-2.h5']);
+  const { bytes, sizeBytes } = await client.readExport({ project: id, name: names[0]!, offset: 8 });
+  expect(bytes.length).toBe(sizeBytes - 8);
+  for (const name of ['../project.json', 'none.h5'])
+    await expect(client.readExport({ project: id, name, offset: 0 })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  const { entries } = await client.browse({ path: join(home, 'projects', id, 'exports'), show: 'models' });
+  expect(entries.map((entry) => entry.name)).toEqual(['_.._tiny-2.h5', '_.._tiny.h5']);
+});

@@ -1,0 +1,111 @@
+// Pretrained weights through the contract: listed, fetched from a local server, put there by hand, opened, and what is said when they are not here.
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { buildHelpers } from '../support';
+import { fixture, fixtures, openAt } from './local-weights';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+beforeAll(buildHelpers);
+
+test('weights are fetched, found, and opened with the values that Keras wrote', async () => {
+  const bytes = await readFile(fixture);
+  const { client, id, info, fetched, folder, source } = await openAt(bytes);
+  expect(await info()).toMatchObject({ weights: 'download', weightsNoTop: 'download' });
+  await expect(client.openModel({ project: id, source })).rejects.toMatchObject({
+    code: 'not-ready',
+    message: expect.stringContaining(
+      'The pretrained weights of MobileNetV2 are not on this machine yet. Get them (`graft fetch mobilenetv2 --no-top`)',
+    ),
+  });
+  const items = await fetched();
+  expect(items.at(-1)).toEqual({ file: { path: join(folder, 'mobilenetv2-no-top.h5') } });
+  expect(items.at(-2)?.progress).toEqual({
+    done: bytes.length,
+    total: bytes.length,
+    what: 'mobilenetv2-no-top.h5',
+  });
+  expect(await info()).toMatchObject({ weights: 'download', weightsNoTop: 'cached' });
+  const { graph, notes } = await client.openModel({ project: id, source });
+  expect(notes).toEqual([]);
+  const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
+  const blobs = graph.layers
+    .filter(({ weights }) => Object.keys(weights).length > 0)
+    .map(({ name, weights }) => [
+      name,
+      Object.values(weights).map((ref) => ('blob' in ref ? ref.blob : ref)),
+    ]);
+  expect(blobs).toEqual(expected);
+});
+
+test('weights put there by hand, or kept by Keras, are found; wrong ones are named', async () => {
+  const { client, id, info, fetched, folder, home, source } = await openAt(await readFile(fixture), null);
+  await mkdir(join(home, 'keras'), { recursive: true });
+  await cp(fixture, join(home, 'keras/mobilenetv2-no-top.h5'));
+  expect(await info()).toMatchObject({ weightsNoTop: 'cached' });
+  expect((await client.openModel({ project: id, source })).notes).toEqual([]);
+  expect(await fetched()).toEqual([{ file: { path: join(home, 'keras/mobilenetv2-no-top.h5') } }]);
+  await mkdir(folder, { recursive: true });
+  await rename(join(home, 'keras/mobilenetv2-no-top.h5'), join(folder, 'mobilenetv2-no-top.h5'));
+  expect((await client.openModel({ project: id, source })).notes).toEqual([]);
+  await writeFile(join(folder, 'mobilenetv2-no-top.h5'), 'something else');
+  await expect(client.openModel({ project: id, source })).rejects.toMatchObject({
+    code: 'bad-file',
+    message: expect.stringContaining('mobilenetv2-no-top.h5 is not the right file: expected MD5'),
+  });
+});
+
+test('a wrong file from the network never lies in the folder', async () => {
+  const { fetched, folder, info } = await openAt(await readFile(fixture), Buffer.from('a page to log in'));
+  await expect(fetched()).rejects.toMatchObject({ code: 'bad-file' });
+  expect(await readdir(folder)).not.toContain('mobilenetv2-no-top.h5');
+  expect(await info()).toMatchObject({ weightsNoTop: 'download' });
+});
+
+test('what needs no fetching says so', async () => {
+  const { client } = await openAt(Buffer.alloc(8));
+  const fetch = async (model: string) => {
+    for await (const _ of client.fetchWeights({ model }));
+  };
+  await expect(fetch('efficientnet-lite0')).rejects.toThrow(
+    'The weights of EfficientNet-Lite0 come with Graft',
+  );
+  await expect(fetch('lenet5')).rejects.toThrow('Graft knows no pretrained weights of LeNet5.');
+  await expect(fetch('nothing')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a model opens with weights from a file of one’s own, and says what it left', async () => {
+  const { client, id } = await openAt(Buffer.alloc(8));
+  const warm = join(fixtures, '../warm-start');
+  const { heirs, cases } = JSON.parse(await readFile(join(warm, 'expected.json'), 'utf8'));
+  const file = join(warm, 'heir-other-head.keras');
+  const open = (skipMismatch: boolean, by: 'name' | 'order' = 'name') =>
+    client.openModel({
+      project: id,
+      source: { file, weightsFile: { file: join(warm, 'donor-keras2.h5'), by, skipMismatch } },
+    });
+  const { graph, notes } = await open(false);
+  const blobs = Object.fromEntries(
+    graph.layers
+      .filter(({ weights }) => Object.keys(weights).length > 0)
+      .map(({ name, weights }) => [
+        name,
+        Object.values(weights).map((ref) => ('blob' in ref ? ref.blob : ref)),
+      ]),
+  );
+  const isThis = (one: Record<string, unknown>) =>
+    one.file === 'donor-keras2.h5' && one.heir === 'other-head' && one.by === 'name' && !one.skipMismatch;
+  expect(blobs).toEqual(cases.find(isThis).weights);
+  expect(blobs.new_head).toEqual(heirs['other-head'].new_head);
+  expect(notes.slice(-2)).toEqual([
+    "The file has nothing for 'new_head': these keep their values.",
+    "The network has no place for 'head' of the file.",
+  ]);
+  await expect(open(false, 'order')).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining("'kernel' of 'new_head' expects [6, 3], the file has [6, 5]"),
+  });
+  expect((await open(true, 'order')).notes).toContain(
+    "'kernel' of 'new_head' keeps its values: it expects [6, 3], the file has [6, 5].",
+  );
+});

@@ -1,0 +1,52 @@
+// The statistics of a weight: numbers that NumPy gives for the same values, in pieces, with values that are none.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readStats } from '../../../src-main/engine/models/weight-stats';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-stats-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function statsOf(values: Float32Array, signal = new AbortController().signal) {
+  const path = join(folder, 'blob');
+  await writeFile(path, values);
+  return readStats(path, signal);
+}
+
+test('a ramp over several pieces has the moments that arithmetic says, and equal bins', async () => {
+  // 0 … 655,359 in steps of 1: 2.5 MiB, so that three pieces are joined; n values have mean (n-1)/2 and variance (n²-1)/12.
+  const n = 64 * 10_240;
+  const stats = await statsOf(Float32Array.from({ length: n }, (_, i) => i));
+  expect(stats).toMatchObject({ count: n, notFinite: 0, min: 0, max: n - 1 });
+  expect(stats.mean).toBeCloseTo((n - 1) / 2, 6);
+  expect(stats.std / Math.sqrt((n * n - 1) / 12)).toBeCloseTo(1, 12);
+  expect(stats.bins.reduce((sum, count) => sum + count, 0)).toBe(n);
+  for (const count of stats.bins) expect(Math.abs(count - n / 64)).toBeLessThanOrEqual(1);
+});
+
+test('a large offset takes nothing of the deviation', async () => {
+  // numpy.std of float32 [16777216, 16777218] * 1000 in float64: 1.
+  const stats = await statsOf(Float32Array.from({ length: 2000 }, (_, i) => 16_777_216 + 2 * (i % 2)));
+  expect(stats.mean).toBe(16_777_217);
+  expect(stats.std).toBeCloseTo(1, 9);
+});
+
+test('values that are no numbers are counted and left out; equal values stand in one bin', async () => {
+  const stats = await statsOf(Float32Array.from([1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1]));
+  expect(stats).toMatchObject({ count: 5, notFinite: 2, min: 1, max: 1, mean: 1, std: 0 });
+  expect(stats.bins[0]).toBe(3);
+  expect((await statsOf(new Float32Array())).count).toBe(0);
+});
+
+test('a stop ends it, and a weight that is not there says so', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  await expect(statsOf(new Float32Array(10), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(readStats(join(folder, 'none'), new AbortController().signal)).rejects.toMatchObject({
+    code: 'not-found',
+  });
+});

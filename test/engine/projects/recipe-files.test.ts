@@ -1,0 +1,31 @@
+// Recipe files: absolute inside the program, relative on disk.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readRecipeFile, writeRecipeFile } from '../../../src-main/engine/projects/recipe-files';
+import { temporaryFolder, tinyRecipe } from '../support';
+
+test('paths are relative to the file on disk and absolute when read', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'recipes', 'a.json');
+  const recipe = {
+    ...tinyRecipe(join(folder, 'images')),
+    model: { file: join(folder, 'recipes/m.keras') },
+  };
+  await writeRecipeFile(file, recipe);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    model: { file: 'm.keras' },
+    data: { folder: '../images' },
+  });
+  expect(await readRecipeFile(file)).toEqual(recipe);
+});
+
+test('bundled data sets keep their name', async () => {
+  const file = join(await temporaryFolder(), 'a.json');
+  await writeRecipeFile(file, { ...tinyRecipe('sample:drawings'), model: { file: '/m.keras' } });
+  expect((await readRecipeFile(file)).data.folder).toBe('sample:drawings');
+});
+
+test('a recipe that is not there is named', async () => {
+  await expect(readRecipeFile('/nowhere/recipe.json')).rejects.toThrow('/nowhere/recipe.json is not there.');
+});

@@ -1,0 +1,120 @@
+// Runs that go on after their end: extended, branched from a checkpoint; and kept features that are emptied.
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { checkpointSchema } from '#shared/run/checkpoint';
+import { foldRun } from '#shared/run/reduce-run';
+import { stageSchema } from '#shared/run/stage';
+import { readJson } from '../../../src-main/store/atomic';
+import {
+  buildHelpers,
+  makeImages,
+  openEngine,
+  temporaryFolder,
+  tinyGraph,
+  tinyRecipe,
+  watchToEnd,
+} from '../support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+beforeAll(buildHelpers);
+
+async function prepared() {
+  const home = await temporaryFolder();
+  const folder = await makeImages(join(home, 'images'));
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const start = async (stage: object) =>
+    (await client.startRun({ project, recipe: tinyRecipe(folder, stage), graph: tinyGraph() })).runId;
+  const end = async (runId: string) => foldRun(await watchToEnd(client, project, runId));
+  const weights = async (runId: string, name = 'last') => {
+    const file = join(home, 'projects', project, 'runs', runId, 'checkpoints', `${name}.json`);
+    const { graph, optimizer } = await readJson(file, checkpointSchema);
+    return { weights: graph.layers.map((layer) => layer.weights), optimizer };
+  };
+  return { client, project, start, end, weights };
+}
+
+const adam = { optimizer: { kind: 'adam', learningRate: 0.01 } };
+
+describe('a run that is over', () => {
+  test('extended by epochs ends with the weights of one that was planned so long', async () => {
+    const { client, project, start, end, weights } = await prepared();
+    const long = await start({ epochs: 5, ...adam });
+    await end(long);
+    const short = await start({ epochs: 3, ...adam });
+    expect((await end(short)).status).toBe('done');
+    await client.extendRun({ project, runId: short, epochs: 2 });
+    await expect(client.extendRun({ project, runId: short, epochs: 2 })).rejects.toMatchObject({
+      code: 'busy',
+    });
+    const state = await end(short);
+    expect(state).toMatchObject({ status: 'done', stages: [{ epochs: 5 }] });
+    expect(state.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
+    expect(await weights(short)).toEqual(await weights(long));
+    expect((await client.runRecipe({ project, runId: short })).recipe.stages[0]!.epochs).toBe(5);
+  });
+
+  test('that an early stop ended goes on when it is extended', async () => {
+    const { client, project, start, end } = await prepared();
+    const runId = await start({
+      epochs: 50,
+      ...adam,
+      earlyStopping: { monitor: 'accuracy', patience: 2, minDelta: 1, restoreBest: false },
+    });
+    const before = (await end(runId)).epochs.length;
+    expect(before).toBeLessThan(50);
+    await client.extendRun({ project, runId, epochs: 2 });
+    expect((await end(runId)).epochs).toHaveLength(before + 2);
+  });
+
+  test('is branched: where the checkpoint stands, or into other stages from its weights', async () => {
+    const { client, project, start, end, weights } = await prepared();
+    const whole = await start({ epochs: 4, batchSize: 2, ...adam });
+    const first = await end(whole);
+    const stopped = await start({ epochs: 4, batchSize: 2, ...adam });
+    for await (const { events } of client.watchRun({ project, runId: stopped }))
+      if (events.some((event) => event.type === 'epochEnded'))
+        await client.stopRun({ project, runId: stopped });
+    const { runId: branch } = await client.branchRun({ project, runId: stopped, name: 'a branch' });
+    const state = await end(branch);
+    expect(state).toMatchObject({ status: 'done', name: 'a branch', runId: branch });
+    expect(state.branchedFrom).toMatchObject({ runId: stopped, checkpoint: 'last' });
+    expect(await weights(branch)).toEqual(await weights(whole));
+    expect(state.epochs.map(({ training }) => training)).toEqual(
+      first.epochs.map(({ training }) => training),
+    );
+
+    const stages = [stageSchema.parse({ trainable: { head: true }, epochs: 1 })];
+    const { runId: other } = await client.branchRun({ project, runId: whole, checkpoint: 'best', stages });
+    const after = await end(other);
+    expect(after).toMatchObject({ status: 'done', branchedFrom: { runId: whole, checkpoint: 'best' } });
+    expect(after.epochs).toHaveLength(1);
+    const [mine, parents] = [await weights(other), await weights(whole, 'best')];
+    expect(mine.weights[1]).toEqual(parents.weights[1]);
+    expect(mine.weights[3]).not.toEqual(parents.weights[3]);
+    const list = await client.listRuns({ project });
+    expect(list.find(({ runId }) => runId === other)?.branchedFrom?.runId).toBe(whole);
+    await expect(client.branchRun({ project, runId: 'nothing' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+test('kept features are told and emptied, but not under a run that trains', async () => {
+  const { client, project, start, end } = await prepared();
+  const stage = { trainable: { names: ['head'] }, features: 'cached' };
+  expect((await end(await start({ epochs: 1, ...stage }))).features).toMatchObject({ kept: 0, computed: 24 });
+  const { sizeBytes, files } = await client.cacheInfo({ project });
+  expect({ files, enough: sizeBytes > 24 * 36 }).toEqual({ files: 1, enough: true });
+  const runId = await start({ epochs: 3000, ...stage });
+  for await (const { events } of client.watchRun({ project, runId })) {
+    if (!events.some((event) => event.type === 'epochEnded')) continue;
+    await expect(client.emptyCache({ project })).rejects.toMatchObject({ code: 'busy' });
+    break;
+  }
+  await client.stopRun({ project, runId });
+  await end(runId);
+  expect(await client.emptyCache({ project })).toEqual({ freedBytes: sizeBytes });
+  expect(await client.cacheInfo({ project })).toEqual({ sizeBytes: 0, files: 0 });
+});

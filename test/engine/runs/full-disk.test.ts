@@ -1,0 +1,106 @@
+// A disk that fills up while a run trains: a real small disk (tmpfs), which only root may mount.
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { checkpointSchema } from '#shared/run/checkpoint';
+import { foldRun } from '#shared/run/reduce-run';
+import { readJson } from '../../../src-main/store/atomic';
+import { openBlobStore } from '../../../src-main/store/blobs';
+import { smallNet } from '../../trainer/graphs';
+import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyRecipe, watchToEnd } from '../support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+beforeAll(buildHelpers);
+
+/** Mounts a disk of so many MiB; null where that is not allowed. */
+async function smallDisk(megabytes: number): Promise<string | null> {
+  const folder = await temporaryFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
+  return folder;
+}
+
+/** Writes until nothing more goes in. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let size = 2 ** 20; size >= 1; ) {
+      try {
+        writeSync(file, Buffer.alloc(size, 1));
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+test('a full disk ends a run in words, leaves its last checkpoint whole, and the run goes on to the same weights', async ({
+  skip,
+}) => {
+  const disk = await smallDisk(24);
+  skip(disk === null, 'no right to mount a small disk');
+  const folder = await makeImages(join(await temporaryFolder(), 'images'));
+  const home = join(disk!, 'home');
+  const { client, close } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'full' });
+  const stage = { epochs: 80, optimizer: { kind: 'adam', learningRate: 0.002 } };
+  const recipe = tinyRecipe(folder, stage);
+  const graph = smallNet(0.2);
+  const ballast = join(disk!, 'ballast');
+  const { runId } = await client.startRun({ project, recipe, graph });
+  const first = await watchToEnd(client, project, runId, (event) => {
+    if (event.type === 'epochEnded' && event.epoch === 3) fill(ballast);
+  });
+  const ended = first.at(-1)!;
+  expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'disk-full' });
+  expect(ended.type === 'ended' && ended.message).toMatch(
+    /^The disk is full: .+ could not be written\. Free some space and try again\. The last checkpoint is of epoch \d+, step \d+: the run can be resumed from there\.$/,
+  );
+
+  // What is on the disk says the same, and every weight of the checkpoint is there, by its content.
+  expect(await watchToEnd(client, project, runId)).toEqual(first);
+  const places = join(home, 'projects', project);
+  const blobs = openBlobStore(join(places, 'blobs'));
+  const lastOf = (run: string) =>
+    readJson(join(places, 'runs', run, 'checkpoints', 'last.json'), checkpointSchema);
+  const { graph: kept, optimizer } = await lastOf(runId);
+  const named = kept.layers
+    .flatMap(({ weights }) => Object.values(weights))
+    .map((ref) => 'blob' in ref && ref.blob);
+  const slots = Object.values(optimizer.slots).flatMap((slot) => Object.values(slot));
+  const names = new Set([...named, ...slots].filter((name) => name !== false));
+  expect(names.size).toBeGreaterThan(10);
+  for (const name of names) await blobs.get(name);
+  const leftOver = (await readdir(places, { recursive: true })).filter((name) => name.endsWith('.tmp'));
+  expect(leftOver).toEqual([]);
+  // What the unfinished checkpoint had written is free again: the disk is filled anew.
+  const more = join(disk!, 'more');
+  fill(more);
+  await expect(client.startRun({ project, recipe, graph })).rejects.toMatchObject({ code: 'disk-full' });
+
+  for (const path of [ballast, more]) await rm(path);
+  await close();
+  const again = (await openEngine(home)).client;
+  await again.openProject({ project });
+  expect((await again.listRuns({ project }))[0]).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('disk is full'),
+  });
+  await again.resumeRun({ project, runId });
+  const whole = foldRun(await watchToEnd(again, project, runId));
+  expect(whole.status).toBe('done');
+
+  // The very weights of a run that was not disturbed.
+  const calm = await again.startRun({ project, recipe, graph });
+  const state = foldRun(await watchToEnd(again, project, calm.runId));
+  expect(state.epochs.map(({ training }) => training)).toEqual(whole.epochs.map(({ training }) => training));
+  expect((await lastOf(runId)).graph.layers).toEqual((await lastOf(calm.runId)).graph.layers);
+});

@@ -1,0 +1,167 @@
+// A staged run that is killed (its trainer or its engine) or paused at random moments, and goes on each time until it is done.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Client } from '#shared/protocol/contract';
+import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
+import { framed } from '#shared/protocol/framed';
+import { connect } from '#shared/protocol/rpc';
+import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
+import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
+import type { RunEvent } from '#shared/run/events';
+import { foldRun, type RunState } from '#shared/run/reduce-run';
+import { readJson } from '../../../src-main/store/atomic';
+import { openChannels } from '../../../src-main/wire/channels';
+import { pipeTransport } from '../../../src-main/wire/pipe-transport';
+import { smallNet } from '../../trainer/graphs';
+import { appFolder } from '../support';
+
+/** Where a run ends, but for what took how long. */
+export interface Ending {
+  readonly weights: LayerGraph['layers'][number]['weights'][];
+  readonly optimizer: Checkpoint['optimizer'];
+  readonly epochs: readonly unknown[];
+  readonly evaluation: unknown;
+}
+
+/** What is done to a run at a random moment. */
+export type Blow = 'trainer' | 'engine' | 'pause';
+
+interface EngineProcess {
+  readonly child: ChildProcess;
+  readonly client: Client<EngineContract>;
+}
+
+function startEngine(home: string): EngineProcess {
+  const child = spawn(process.execPath, [join(appFolder, 'dist/main/engine.js')], {
+    // Checkpoints within epochs come often, so that kills fall between and into them.
+    env: { ...process.env, GRAFT_HOME: home, GRAFT_CHECKPOINT_SECONDS: '0.15' },
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'],
+  });
+  const pipe = pipeTransport(child.stdio[4] as Readable, child.stdio[3] as Writable);
+  return { child, client: connect(engineContract, framed(openChannels(pipe).open())) };
+}
+
+async function killEngine({ child }: EngineProcess): Promise<void> {
+  const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** The recipe: augmentation, dropout and Adam throughout; the head, then everything with its statistics, then the head on kept features. */
+export function stagedRecipe(folder: string, epochs: number): Recipe {
+  const optimizer = { kind: 'adam' as const, learningRate: 0.004 };
+  const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.1 };
+  const common = { epochs, batchSize: 4, optimizer };
+  return recipeSchema.parse({
+    version: 2,
+    name: 'staged',
+    model: { file: 'small.keras' },
+    data: { folder },
+    split: { validation: 0.25, test: 0 },
+    seed: 11,
+    stages: [
+      { ...common, name: 'head', trainable: { names: ['dense'] }, augmentation },
+      {
+        ...common,
+        name: 'all',
+        trainable: { all: true },
+        batchNormalization: 'trainable',
+        augmentation,
+        schedule: { kind: 'plateau', patience: 1, factor: 0.5 },
+        earlyStopping: { monitor: 'loss', patience: 50, restoreBest: true },
+      },
+      { ...common, name: 'again', trainable: { names: ['dense'] }, features: 'cached' },
+    ],
+  });
+}
+
+/** Carries a run out in a project of its own while blows fall; `moment` gives seconds until the next. Returns the end and which blows met a run that was going on. */
+export async function runUnderBlows(
+  home: string,
+  recipe: Recipe,
+  blows: readonly Blow[],
+  moment: () => number,
+): Promise<{ ending: Ending; met: string[] }> {
+  let engine = startEngine(home);
+  const met: string[] = [];
+  try {
+    const { id: project } = await engine.client.createProject({ name: 'kills' });
+    const { runId } = await engine.client.startRun({ project, recipe, graph: smallNet(0.3) });
+    for (const blow of blows) {
+      const over = watch(engine.client, project, runId).catch(() => null);
+      const wake = new AbortController();
+      const isOver = await Promise.race([over.then(() => true), pause(moment() * 1000, wake.signal)]);
+      wake.abort();
+      if (isOver) break;
+      if (blow === 'engine') {
+        await killEngine(engine);
+        engine = startEngine(home);
+        await engine.client.openProject({ project });
+      } else if (blow === 'trainer') {
+        for (const pid of childrenOf(engine.child.pid!)) process.kill(pid, 'SIGKILL');
+      } else await engine.client.stopRun({ project, runId });
+      await over;
+      const state = foldRun(await watch(engine.client, project, runId));
+      if (state.status === 'done') break;
+      if (state.status === 'failed') throw new Error(`The run failed after ${blow}: ${state.message}`);
+      met.push(`${blow} ${whereOf(state)}`);
+      await engine.client.resumeRun({ project, runId });
+    }
+    const state = foldRun(await watch(engine.client, project, runId));
+    if (state.status !== 'done') throw new Error(`The run ended as ${state.status}: ${state.message}`);
+    const file = join(home, 'projects', project, 'runs', runId, 'checkpoints', 'last.json');
+    const { graph, optimizer } = await readJson(file, checkpointSchema);
+    const weights = graph.layers.map((layer) => layer.weights);
+    const epochs = state.epochs.map(({ stage, epoch, training, validation }) => ({
+      stage,
+      epoch,
+      training,
+      validation,
+    }));
+    return { ending: { weights, optimizer, epochs, evaluation: state.evaluation }, met };
+  } finally {
+    await killEngine(engine);
+  }
+}
+
+/** Where a run stood when the blow fell, for people. */
+function whereOf(state: RunState): string {
+  const last = state.steps.at(-1);
+  return state.progress
+    ? `while ${state.progress.what}`
+    : last
+      ? `at step ${last.step}`
+      : 'before its first step';
+}
+
+async function watch(client: Client<EngineContract>, project: string, runId: string): Promise<RunEvent[]> {
+  const all: RunEvent[] = [];
+  for await (const { events } of client.watchRun({ project, runId })) all.push(...events);
+  return all;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+}
+
+/** Ids of an engine's trainers. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const of = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
+        return of === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('trainer.js');
+      } catch {
+        return false;
+      }
+    });
+}

@@ -1,0 +1,56 @@
+// Watching a run: everything once, in order, whether it was logged before or comes now.
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '#shared/run/events';
+import { createFeed } from '../../../src-main/engine/runs/run-feed';
+import { watchEvents } from '../../../src-main/engine/runs/watch-run';
+import { temporaryFolder } from '../support';
+
+const skipped = (path: string): RunEvent => ({ type: 'imageSkipped', at: 1, path, reason: 'torn' });
+const paths = (events: readonly RunEvent[]) =>
+  events.map((event) => (event.type === 'imageSkipped' ? event.path : event.type));
+const lines = (events: readonly RunEvent[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+
+async function collect(stream: AsyncIterable<{ events: RunEvent[] }>): Promise<RunEvent[][]> {
+  const batches: RunEvent[][] = [];
+  for await (const { events } of stream) batches.push(events);
+  return batches;
+}
+
+test('a run that is over is replayed from its log, from the wanted event on', async () => {
+  const log = join(await temporaryFolder(), 'events.jsonl');
+  await writeFile(log, `${lines([skipped('a'), skipped('b'), skipped('c')])}{"torn`);
+  const { signal } = new AbortController();
+  expect(paths((await collect(watchEvents(log, null, 0, signal))).flat())).toEqual(['a', 'b', 'c']);
+  expect(paths((await collect(watchEvents(log, null, 2, signal))).flat())).toEqual(['c']);
+  expect(await collect(watchEvents(join(log, '../none'), null, 0, signal))).toEqual([]);
+});
+
+test('what comes while the log is read is neither lost nor told twice, and steps come in few batches', async () => {
+  const log = join(await temporaryFolder(), 'events.jsonl');
+  const feed = createFeed(0);
+  const say = async (event: RunEvent) => {
+    await appendFile(log, lines([event]));
+    feed.publish([event]);
+  };
+  await say(skipped('0'));
+  const watching = collect(watchEvents(log, feed, 0, new AbortController().signal));
+  const began = Date.now();
+  let sent = 1;
+  while (Date.now() - began < 500) {
+    await say(skipped(String(sent++)));
+    await new Promise((wake) => setTimeout(wake, 2));
+  }
+  feed.end();
+  const batches = await watching;
+  expect(paths(batches.flat())).toEqual(Array.from({ length: sent }, (_, i) => String(i)));
+  expect(batches.length).toBeLessThanOrEqual(8);
+});
+
+test('leaving ends the watch though the run goes on', async () => {
+  const leaving = new AbortController();
+  const watching = collect(watchEvents('/nowhere', createFeed(0), 0, leaving.signal));
+  leaving.abort();
+  expect(await watching).toEqual([]);
+});

@@ -1,0 +1,52 @@
+// Long work stands behind the window: by its own priority, and on Linux by that of its session.
+// @vitest-environment node
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { afterEach, expect, test } from 'vitest';
+import { serveWindow, yieldToWindow } from '../../src-main/process/yield-to-window';
+
+const sessions = existsSync('/proc/self/autogroup');
+const groupOf = (pid: number | 'self') =>
+  /^(\S+) nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'utf8'))!.slice(1);
+const started: number[] = [];
+
+function start(detached: boolean): number {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached, stdio: 'ignore' });
+  started.push(child.pid!);
+  return child.pid!;
+}
+
+afterEach(() => {
+  delete process.env.GRAFT_WINDOW;
+  for (const pid of started.splice(0)) process.kill(pid, 'SIGKILL');
+});
+
+test('a process that yields has a lower priority', () => {
+  const pid = start(true);
+  yieldToWindow(pid);
+  expect(getPriority(pid)).toBeGreaterThan(getPriority());
+});
+
+test.runIf(sessions)('beside a window its session yields too', async () => {
+  serveWindow();
+  // Several at once: without special rights the kernel takes one change in 100 ms, the others are tried again.
+  const pids = [start(true), start(true), start(true)];
+  pids.forEach(yieldToWindow);
+  await expect.poll(() => pids.map((pid) => groupOf(pid)[1]), { timeout: 5000 }).toEqual(['5', '5', '5']);
+});
+
+test.runIf(sessions)('without a window sessions are left alone', () => {
+  const pid = start(true);
+  yieldToWindow(pid);
+  expect(groupOf(pid)[1]).toBe('0');
+});
+
+test.runIf(sessions)('a process in our own session does not take us down with it', () => {
+  serveWindow();
+  const before = groupOf('self');
+  const pid = start(false);
+  yieldToWindow(pid);
+  expect(groupOf(pid)).toEqual(before);
+  expect(groupOf('self')).toEqual(before);
+});
