@@ -2,26 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { electronOptions, nodeOptions } from './build-options.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const force = process.argv.includes('--force');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-
-/** Node programs, each a process of its own (ARCHITECTURE.md lists them). */
-const programs = {
-  engine: 'src-main/engine/main.ts',
-  trainer: 'src-main/trainer/main.ts',
-  reader: 'src-main/formats/reader-main.ts',
-  decoder: 'src-main/images/decoder-main.ts',
-  'stretch-worker': 'src-main/images/stretch-worker.ts',
-  server: 'src-main/shells/server/main.ts',
-  cli: 'src-main/shells/cli/main.ts',
-};
-/** Electron's side: CommonJS for the Node 16 of Electron 22. */
-const electronFiles = {
-  main: 'src-main/shells/electron/main.ts',
-  preload: 'src-main/shells/electron/preload.ts',
-};
 
 /** Time of the newest file below the given places, in milliseconds. */
 function newest(places) {
@@ -49,41 +34,10 @@ async function step(name, sources, build) {
   console.error(`[build] ${name}: ${Date.now() - started} ms`);
 }
 
-const exists = (entries) =>
-  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file))));
-
-await step('main', ['src-main', 'src-shared'], async () => {
+await step('main', ['src-main', 'src-shared', 'scripts/build-options.mjs'], async () => {
   const { build } = await import('esbuild');
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    sourcemap: true,
-    logLevel: 'warning',
-    legalComments: 'none',
-  };
-  await build({
-    ...common,
-    entryPoints: exists(programs),
-    outdir: 'dist/main',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    splitting: true,
-    chunkNames: 'shared/[name]-[hash]',
-    metafile: false,
-  });
-  const files = exists(electronFiles);
-  if (Object.keys(files).length === 0) return;
-  await build({
-    ...common,
-    entryPoints: files,
-    outdir: 'dist/electron',
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    target: 'node16',
-    external: ['electron'],
-  });
+  await build(nodeOptions(root));
+  await build(electronOptions(root));
 });
 
 await step('renderer', ['src-renderer', 'src-shared', 'vite.config.ts'], async () => {

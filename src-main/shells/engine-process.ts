@@ -36,6 +36,8 @@ export interface EngineProcess {
   pid(): number | null;
   /** After `gave-up`: begins again with a fresh count. */
   retry(): void;
+  /** Replaces the engine with a new one, as `npm run dev` does after a build. Running training stops at a checkpoint. */
+  restart(): void;
   /** Ends runs cleanly (they keep their checkpoint), then the process. */
   stop(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
   let word: ShellWord = { status: 'restarting', reason: null };
   let running: { child: ChildProcess; pipe: Transport; open(): Transport } | null = null;
   let deaths = 0;
+  let replaced: ChildProcess | null = null;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   const lastLines: string[] = [];
@@ -85,7 +88,8 @@ export function startEngine(options: EngineOptions): EngineProcess {
       clearTimeout(quiet);
       running?.pipe.close();
       running = null;
-      if (!stopping) onDeath(how);
+      if (child === replaced && !stopping) start();
+      else if (!stopping) onDeath(how);
     };
     const quiet = setTimeout(() => {
       deaths = 0;
@@ -160,6 +164,15 @@ export function startEngine(options: EngineOptions): EngineProcess {
       deaths = 0;
       say({ status: 'restarting', reason: null });
       start();
+    },
+    restart() {
+      if (stopping || !running || running.child === replaced) return engine.retry();
+      const { child, pipe } = running;
+      replaced = child;
+      say({ status: 'restarting', reason: null });
+      const kill = setTimeout(() => killGroup(child), graceMs);
+      child.once('exit', () => clearTimeout(kill));
+      pipe.close();
     },
     stop() {
       stopping = true;

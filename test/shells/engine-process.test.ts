@@ -52,6 +52,21 @@ const connected = (connection: Connection, times: number) =>
   );
 
 describe('an engine under its shell', () => {
+  it('replaces the engine on request, and does not count it as a death', async () => {
+    const { engine, words } = start({ restarts: 0 });
+    const { connection } = openWindow(engine);
+    await connected(connection, 1);
+    const before = engine.pid();
+    engine.restart();
+    await connected(connection, 2);
+    expect(engine.pid()).not.toBe(before);
+    expect(words).toEqual([
+      { status: 'ready', reason: null },
+      { status: 'restarting', reason: null },
+      { status: 'ready', reason: null },
+    ]);
+  });
+
   it('serves several windows, each on its own channel', async () => {
     const { engine } = start();
     const windows = [openWindow(engine), openWindow(engine), openWindow(engine)];

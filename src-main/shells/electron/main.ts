@@ -1,6 +1,7 @@
 // The program dist/electron/main.cjs: one window, one engine, and what happens when either is to end.
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session } from 'electron';
+import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
 import { declarePageScheme, servePage } from './page-protocol';
 import { engineEntry, rendererFolder } from './places';
@@ -15,6 +16,8 @@ let hideTray: (() => void) | null = null;
 let busy = false;
 /** The user has said what becomes of a live run, so that closing asks no more. */
 let decided = false;
+/** The address of `npm run dev`'s vite server, which then delivers the page; the packaged app ignores it. */
+const developmentServer = app.isPackaged ? undefined : process.env.GRAFT_DEV_SERVER;
 
 app.setName('Graft');
 if (process.env.GRAFT_HOME) app.setPath('userData', join(process.env.GRAFT_HOME, 'electron'));
@@ -43,12 +46,13 @@ async function run(): Promise<void> {
 
   await app.whenReady();
   const words = wordsFor(app.getLocale());
-  lockSession(session.defaultSession);
-  servePage(rendererFolder);
+  lockSession(session.defaultSession, developmentServer);
+  servePage(rendererFolder, developmentServer);
   engine = startEngine({
     entry: engineEntry,
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });
+  restartOnMessage(engine);
   offerServices(engine, words, (now) => {
     busy = now;
   });

@@ -1,5 +1,6 @@
 // The window's page under graft://app/: an origin of its own, with a strict policy, and nothing but the built files.
 import { readFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { protocol } from 'electron';
 import { contentPolicy } from '../content-policy';
 import { findStaticFile } from '../static-files';
@@ -20,33 +21,66 @@ export function declarePageScheme(): void {
   ]);
 }
 
-/** After the app is ready: answers graft://app/… from the folder. */
-export function servePage(folder: string): void {
-  const find = async (address: string) => {
-    const { host, pathname } = new URL(address);
-    return host === 'app' ? findStaticFile(folder, pathname) : null;
+/** What a request is answered with. */
+interface Page {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const notFound: Page = {
+  status: 404,
+  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  body: Buffer.from('There is nothing here.'),
+};
+
+async function readPage(folder: string, path: string): Promise<Page> {
+  const file = await findStaticFile(folder, path);
+  if (!file) return notFound;
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': file.contentType },
+    body: await readFile(file.path),
+  };
+}
+
+/** Loads a file from vite's server. The page's own meta tag is its policy then: vite adds style elements. */
+function fetchPage(server: string, path: string): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    get(`${server}${path}`, async (response) => {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part as Buffer);
+      resolve({
+        status: response.statusCode ?? 502,
+        headers: { 'Content-Type': response.headers['content-type'] ?? 'text/plain' },
+        body: Buffer.concat(parts),
+      });
+    }).on('error', reject);
+  });
+}
+
+/** After the app is ready: answers graft://app/… from the folder, or from vite's server under `npm run dev`. */
+export function servePage(folder: string, developmentServer?: string): void {
+  const find = async (address: string): Promise<Page> => {
+    const { host, pathname, search } = new URL(address);
+    if (host !== 'app') return notFound;
+    return developmentServer
+      ? fetchPage(developmentServer, `${pathname}${search}`)
+      : readPage(folder, pathname);
   };
   if (protocol.handle) {
     protocol.handle('graft', async ({ url }) => {
-      const file = await find(url);
-      if (!file) return new Response('There is nothing here.', { status: 404 });
-      return new Response(await readFile(file.path), {
-        headers: { ...headers, 'Content-Type': file.contentType },
-      });
+      const { status, headers: sent, body } = await find(url);
+      return new Response(new Uint8Array(body), { status, headers: sent });
     });
     return;
   }
   // Electron 22.
   protocol.registerBufferProtocol('graft', (request, callback) => {
     const answer = async () => {
-      const file = await find(request.url);
-      if (!file) return callback({ statusCode: 404, data: Buffer.from('There is nothing here.') });
-      callback({
-        mimeType: file.contentType.split(';')[0]!,
-        charset: 'utf-8',
-        headers,
-        data: await readFile(file.path),
-      });
+      const { status, headers: sent, body } = await find(request.url);
+      const [mimeType, charset] = (sent['Content-Type'] ?? '').split(/;\s*charset=/);
+      callback({ statusCode: status, mimeType, charset, headers: sent, data: body });
     };
     answer().catch(() => callback({ error: -2 }));
   });

@@ -53,11 +53,16 @@ export function openWindow(): BrowserWindow {
   return window;
 }
 
-/** Denies every permission and every request that leaves this machine's own page. */
-export function lockSession(session: Session): void {
+/**
+ * Denies every permission and every request to other addresses than the window's own page.
+ * `developmentServer` also allows the WebSocket of vite's hot reload.
+ */
+export function lockSession(session: Session, developmentServer?: string): void {
+  const hotReload = developmentServer?.replace(/^http/, 'ws');
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.webRequest.onBeforeRequest(({ url }, answer) => {
-    answer({ cancel: !/^(graft|blob|data|devtools|chrome-extension):/.test(url) });
+    const allowed = /^(graft|blob|data|devtools|chrome-extension):/.test(url);
+    answer({ cancel: !allowed && !(hotReload && url.startsWith(`${hotReload}/`)) });
   });
 }

@@ -1,6 +1,7 @@
 // The program dist/main/server.js: Graft for the browser, until Ctrl-C.
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
+import { restartOnMessage } from '../development';
 import { startEngine } from '../engine-process';
 import { readServerArguments, serverUsage } from './arguments';
 import { openBrowser } from './open-browser';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   engine.subscribe(({ status, reason }) => {
     if (reason && status !== 'ready') process.stderr.write(`${reason}\n`);
   });
+  restartOnMessage(engine);
   const folder = fileURLToPath(new URL('../renderer', import.meta.url));
   const server = await startWebServer({ port, folder, engine }).catch(async (error) => {
     await engine.stop();

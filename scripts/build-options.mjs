@@ -1,0 +1,61 @@
+// What esbuild builds: the Node programs and Electron's side. Shared by build.mjs and dev.mjs.
+
+/** Node programs, each a process of its own (ARCHITECTURE.md lists them). */
+const programs = {
+  engine: 'src-main/engine/main.ts',
+  trainer: 'src-main/trainer/main.ts',
+  reader: 'src-main/formats/reader-main.ts',
+  decoder: 'src-main/images/decoder-main.ts',
+  'stretch-worker': 'src-main/images/stretch-worker.ts',
+  server: 'src-main/shells/server/main.ts',
+  cli: 'src-main/shells/cli/main.ts',
+};
+/** Electron's side: CommonJS for the Node 16 of Electron 22. */
+const electronFiles = {
+  main: 'src-main/shells/electron/main.ts',
+  preload: 'src-main/shells/electron/preload.ts',
+};
+
+const common = (root) => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  sourcemap: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+});
+
+/**
+ * Options for the Node programs in dist/main.
+ * @param {string} root
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function nodeOptions(root) {
+  return {
+    ...common(root),
+    entryPoints: programs,
+    outdir: 'dist/main',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    splitting: true,
+    chunkNames: 'shared/[name]-[hash]',
+  };
+}
+
+/**
+ * Options for Electron's main process and preload script in dist/electron.
+ * @param {string} root
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function electronOptions(root) {
+  return {
+    ...common(root),
+    entryPoints: electronFiles,
+    outdir: 'dist/electron',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    target: 'node16',
+    external: ['electron'],
+  };
+}
