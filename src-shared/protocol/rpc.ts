@@ -1,14 +1,17 @@
 // Calls and streams of a contract over a transport: checked on both sides, cancellable, errors with codes.
 import type { z } from 'zod';
 import { fromWireError, GraftError, toWireError, type WireError } from '../errors';
+import { createQueue } from '../queue';
 import type { Client, Contract, Handlers, UseOptions } from './contract';
+import { type Credit, openCredit } from './credit';
 import type { Message, Transport } from './transport';
 
-/** What travels: a request, its cancellation, and the answers. */
+/** What travels: a request, its cancellation, the answers, and the confirmation of items that ask for one. */
 type Packet =
   | { readonly t: 'use'; readonly id: number; readonly name: string; readonly input: unknown }
-  | { readonly t: 'cancel'; readonly id: number }
-  | { readonly t: 'next' | 'result'; readonly id: number; readonly value: unknown }
+  | { readonly t: 'cancel' | 'taken'; readonly id: number }
+  | { readonly t: 'next'; readonly id: number; readonly value: unknown; readonly confirm?: true }
+  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
   | { readonly t: 'done'; readonly id: number }
   | { readonly t: 'error'; readonly id: number; readonly error: WireError };
 
@@ -22,41 +25,50 @@ function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.
   );
 }
 
-/** Answers a contract's uses that come over the transport; returns a function that stops all work and closes. */
+/**
+ * Answers a contract's uses that come over the transport; returns a function that stops all work and closes. A stream
+ * whose consumer stops reading is paused after a few MB (see credit.ts).
+ */
 export function serve<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
   transport: Transport,
 ): () => void {
-  const running = new Map<number, AbortController>();
+  const running = new Map<number, { controller: AbortController; credit: Credit }>();
   let open = true;
   const send = (packet: Packet) => {
     if (open) transport.send(packet);
   };
   const end = () => {
     open = false;
-    for (const controller of running.values()) controller.abort();
+    for (const { controller } of running.values()) controller.abort();
     running.clear();
   };
 
   async function answer(id: number, name: string, rawInput: unknown): Promise<void> {
     const controller = new AbortController();
-    running.set(id, controller);
+    const { signal } = controller;
+    const credit = openCredit();
+    running.set(id, { controller, credit });
     try {
       const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
       if (!spec) throw new GraftError('unsupported', `There is no '${name}' in this contract.`);
       const input = check(spec.input, rawInput, `Input of ${name}`);
       const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
-      const answered = handler(input, { signal: controller.signal });
+      const answered = handler(input, { signal });
       if (spec.type === 'call') {
         const value = check(spec.output, await answered, `Output of ${name}`);
-        if (controller.signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+        if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
         send({ t: 'result', id, value });
         return;
       }
       for await (const item of answered as AsyncIterable<unknown>) {
-        if (controller.signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-        send({ t: 'next', id, value: check(spec.item, item, `Item of ${name}`) });
+        if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+        const value = check(spec.item, item, `Item of ${name}`);
+        send({ t: 'next', id, value, ...(credit.spend(value) && { confirm: true }) });
+        await credit.room(signal);
+        // Before the handler is asked for another item: it may be expensive.
+        if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
       }
       send({ t: 'done', id });
     } catch (error) {
@@ -69,7 +81,8 @@ export function serve<C extends Contract>(
   transport.onMessage((message) => {
     const packet = message as Packet;
     if (packet.t === 'use') void answer(packet.id, packet.name, packet.input);
-    else if (packet.t === 'cancel') running.get(packet.id)?.abort();
+    else if (packet.t === 'cancel') running.get(packet.id)?.controller.abort();
+    else if (packet.t === 'taken') running.get(packet.id)?.credit.confirm();
   });
   transport.onClose(end);
   return () => {
@@ -79,7 +92,7 @@ export function serve<C extends Contract>(
 }
 
 interface Pending {
-  next(value: unknown): void;
+  next(value: unknown, confirm: boolean): void;
   end(error?: unknown, value?: unknown): void;
 }
 
@@ -97,7 +110,7 @@ export function connect<C extends Contract>(
     const packet = message as Packet;
     const waiting = pending.get(packet.id);
     if (!waiting) return;
-    if (packet.t === 'next') return waiting.next(packet.value);
+    if (packet.t === 'next') return waiting.next(packet.value, packet.confirm === true);
     pending.delete(packet.id);
     if (packet.t === 'error') waiting.end(fromWireError(packet.error));
     else waiting.end(undefined, packet.t === 'result' ? packet.value : undefined);
@@ -109,7 +122,7 @@ export function connect<C extends Contract>(
     for (const waiting of all) waiting.end(new GraftError('engine-lost', closed));
   });
 
-  function begin(name: string, input: unknown, waiting: Pending, options?: UseOptions): () => void {
+  function begin(name: string, input: unknown, waiting: Pending, options?: UseOptions): Started {
     if (closed !== null) throw new GraftError('engine-lost', closed);
     if (options?.signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
     const id = ++lastId;
@@ -126,7 +139,12 @@ export function connect<C extends Contract>(
     pending.set(id, waiting);
     options?.signal?.addEventListener('abort', cancel, { once: true });
     transport.send({ t: 'use', id, name, input } satisfies Packet);
-    return cancel;
+    return {
+      cancel,
+      confirm() {
+        if (pending.has(id)) transport.send({ t: 'taken', id } satisfies Packet);
+      },
+    };
   }
 
   const client: Record<string, unknown> = {};
@@ -156,37 +174,34 @@ export function connect<C extends Contract>(
   return client as Client<C>;
 }
 
+/** A use that was sent. */
+interface Started {
+  cancel(): void;
+  /** Tells the serving side that an item which asked for it was taken. */
+  confirm(): void;
+}
+
 /** An async iterator over what a stream sends; leaving the loop cancels it. */
 function iterate(
-  begin: (waiting: Pending) => () => void,
+  begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,
 ): AsyncIterableIterator<unknown> {
-  const queue: unknown[] = [];
-  let wake: (() => void) | null = null;
-  let finished = false;
+  const queue = createQueue<{ value: unknown; confirm: boolean }>();
   let failure: unknown;
-  let cancel: (() => void) | null = null;
-  const stir = () => {
-    wake?.();
-    wake = null;
-  };
+  let started: Started | null = null;
   const start = () =>
     begin({
-      next(value) {
-        queue.push(value);
-        stir();
-      },
+      next: (value, confirm) => queue.push({ value, confirm }),
       end(error) {
-        finished = true;
         failure = error;
-        stir();
+        queue.end();
       },
     });
   const leave = (): IteratorResult<unknown> => {
-    cancel?.();
-    finished = true;
+    started?.cancel();
+    queue.end();
+    queue.takeAll();
     failure = undefined;
-    queue.length = 0;
     return { done: true, value: undefined };
   };
   return {
@@ -194,11 +209,13 @@ function iterate(
       return this;
     },
     async next() {
-      cancel ??= start();
-      while (queue.length === 0 && !finished) await new Promise<void>((resolve) => (wake = resolve));
-      if (queue.length > 0) {
+      started ??= start();
+      await queue.ready();
+      const item = queue.shift();
+      if (item) {
+        if (item.confirm) started.confirm();
         try {
-          return { done: false, value: checkItem(queue.shift()) };
+          return { done: false, value: checkItem(item.value) };
         } catch (error) {
           leave();
           throw error;

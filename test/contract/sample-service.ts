@@ -23,6 +23,13 @@ export const sampleContract = {
     z.object({ name: z.string(), to: z.number(), everyMs: z.number() }),
     z.object({ n: z.number() }),
   ),
+  /** Items of a size, as fast as they are taken. */
+  flood: stream(
+    z.object({ name: z.string(), to: z.number(), sizeBytes: z.number() }),
+    z.object({ n: z.number(), bytes }),
+  ),
+  /** How many items `flood` has made, and the memory of the process that made them. */
+  flooded: call(nothing, z.object({ made: z.number(), rssBytes: z.number() })),
   lieLater: stream(nothing, z.object({ n: z.number() })),
   failLater: stream(nothing, z.object({ n: z.number() })),
   /** Names of waits and counts that were left. */
@@ -32,6 +39,7 @@ export const sampleContract = {
 /** Fresh handlers with their own memory. */
 export function createSampleHandlers(): Handlers<typeof sampleContract> & { names: string[] } {
   const names: string[] = [];
+  let made = 0;
   return {
     names,
     echo: (input) => input,
@@ -65,6 +73,17 @@ export function createSampleHandlers(): Handlers<typeof sampleContract> & { name
         names.push(name);
       }
     },
+    async *flood({ name, to, sizeBytes }) {
+      try {
+        for (let n = 0; n < to; n++) {
+          made++;
+          yield { n, bytes: new Uint8Array(sizeBytes).fill(n) };
+        }
+      } finally {
+        names.push(name);
+      }
+    },
+    flooded: () => ({ made, rssBytes: process.memoryUsage().rss }),
     async *lieLater() {
       yield { n: 1 };
       yield { n: null } as unknown as { n: number };

@@ -94,6 +94,93 @@ export function describeContract(
       await eventually(async () => expect((await client.left({})).names).toContain('left'));
     });
 
+    describe('pauses a stream whose reader stops reading', () => {
+      type SampleClient = Awaited<ReturnType<typeof openClient>>;
+      const large = { to: 160, sizeBytes: 256 * 2 ** 10 };
+      /** Waits until the producer has stopped, and returns how many items it has made. */
+      const stopped = async (client: SampleClient) => {
+        for (let last = -1; ; ) {
+          const { made } = await client.flooded({});
+          if (made === last) return made;
+          last = made;
+          await sleep(60);
+        }
+      };
+
+      it('after 4 MiB, and sends the rest in order once it reads again', async () => {
+        const client = await openClient();
+        const items = client.flood({ name: 'large', ...large });
+        const first = await items.next();
+        expect(await stopped(client)).toBeLessThanOrEqual(18);
+        const numbers = [first.value!.n];
+        for await (const { n, bytes } of items) {
+          numbers.push(n);
+          expect([bytes.length, bytes[0], bytes.at(-1)]).toEqual([large.sizeBytes, n, n]);
+        }
+        expect(numbers).toEqual(Array.from({ length: large.to }, (_, n) => n));
+      });
+
+      it('after 256 small items', async () => {
+        const client = await openClient();
+        const items = client.flood({ name: 'small', to: 1000, sizeBytes: 4 });
+        await items.next();
+        const made = await stopped(client);
+        expect(made).toBeGreaterThanOrEqual(256);
+        expect(made).toBeLessThanOrEqual(258);
+        let count = 1;
+        for await (const _ of items) count++;
+        expect(count).toBe(1000);
+      });
+
+      it('after each item that is larger than that', async () => {
+        const client = await openClient();
+        const items = client.flood({ name: 'huge', to: 4, sizeBytes: 6 * 2 ** 20 });
+        await items.next();
+        expect(await stopped(client)).toBeLessThanOrEqual(2);
+        const numbers: number[] = [];
+        for await (const { n } of items) numbers.push(n);
+        expect(numbers).toEqual([1, 2, 3]);
+      });
+
+      it('without slowing down another stream or growing in memory', async () => {
+        const client = await openClient();
+        const items = client.flood({ name: 'endless', to: 1e9, sizeBytes: 2 ** 20 });
+        await items.next();
+        await stopped(client);
+        const before = (await client.flooded({})).rssBytes;
+        let count = 0;
+        for await (const _ of client.count({ name: 'beside', to: 3000, everyMs: 0 })) count++;
+        expect(count).toBe(3000);
+        expect((await client.flooded({})).rssBytes - before).toBeLessThan(96 * 2 ** 20);
+        await items.return!();
+        await eventually(async () => expect((await client.left({})).names).toContain('endless'));
+      });
+
+      it('so that it can be aborted, left or lost while paused', async () => {
+        const link = await open();
+        const client = connect(sampleContract, link.transport);
+        const controller = new AbortController();
+        const endless = { to: 1e9, sizeBytes: large.sizeBytes };
+        const aborted = client.flood({ name: 'aborted', ...endless }, controller);
+        const left = client.flood({ name: 'left', ...endless });
+        const lost = client.flood({ name: 'lost', ...endless });
+        for (const items of [aborted, left, lost]) await items.next();
+        await stopped(client);
+        controller.abort();
+        await left.return!();
+        const drain = async (items: AsyncIterable<unknown>) => {
+          for await (const _ of items);
+        };
+        await expect(drain(aborted)).rejects.toMatchObject({ code: 'cancelled' });
+        await drain(left);
+        await eventually(async () =>
+          expect((await client.left({})).names).toEqual(expect.arrayContaining(['aborted', 'left'])),
+        );
+        link.breakOff();
+        await expect(drain(lost)).rejects.toMatchObject({ code: 'engine-lost' });
+      });
+    });
+
     it('cancels a call and a stream by signal, here and there', async () => {
       const client = await openClient();
       const controller = new AbortController();
