@@ -1,8 +1,8 @@
 // What can be done with a layer, as edits, and for what cannot be done the reason.
 import { GraftError } from '#shared/errors';
-import type { Edit } from '#shared/graph/edits/edit';
+import { layersToSet } from '#shared/graph/edits/common/set-trainable';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
-import { layersToSet } from '#shared/graph/edits/set-trainable';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import { type Select, selectLayers } from '#shared/graph/select';

@@ -1,6 +1,7 @@
 // Layers put behind a layer of the graph: on its way to what it feeds, or as its new end.
 
-import type { Edit, NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 
 /** The edit that puts layers behind `name`: on its only edge, at the output, or as a branch where it feeds several. */

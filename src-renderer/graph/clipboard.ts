@@ -1,7 +1,7 @@
 // Copying layers as a part of their own, and grafting what was copied: within a network or between two.
 import { GraftError } from '#shared/errors';
-import type { Edit } from '#shared/graph/edits/edit';
 import { extractPart } from '#shared/graph/edits/extract';
+import type { Edit } from '#shared/graph/edits/index';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
 

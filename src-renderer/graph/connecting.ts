@@ -1,6 +1,6 @@
 // Connecting two layers: the edit that it takes, and whose place is taken where a layer has room for one input only.
 
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { findLayer, type LayerGraph } from '#shared/graph/graph';
 import { findKind } from '#shared/layers/catalog';
 

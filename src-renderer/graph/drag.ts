@@ -1,8 +1,8 @@
 // What is being dragged onto the canvas; it travels in memory, only its type in the drag itself.
 import { shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
-import type { Edit, NewLayer } from '#shared/graph/edits/edit';
-import type { EditContext } from '#shared/graph/edits/index';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import type { Edit, EditContext } from '#shared/graph/edits/index';
 import type { Fix } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { whatFits } from '#shared/graph/what-fits';

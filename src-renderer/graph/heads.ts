@@ -1,6 +1,6 @@
 // Ready heads and single layers to graft behind the output. `units: 'classes'` is filled in when the edit is applied.
 
-import type { NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { Shape } from '#shared/graph/graph';
 import type { Refusal } from './actions';
 

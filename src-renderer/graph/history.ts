@@ -1,6 +1,6 @@
 // The history of a graph: a base and steps, folded into the graph of now. Undo is leaving a step out.
 
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 

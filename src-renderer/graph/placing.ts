@@ -1,6 +1,7 @@
 // Where something new may go on the graph (an edge, behind a layer, the output), as an edit, and what would come of it.
 import { GraftError } from '#shared/errors';
-import type { Edit, NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit, type EditContext } from '#shared/graph/edits/index';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';

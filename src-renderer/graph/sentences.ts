@@ -1,6 +1,6 @@
 // Edits and selections as sentences of the window's language.
 import { useI18n } from 'vue-i18n';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import type { EditEffects } from '#shared/graph/effects';
 import { toPreprocessing } from '#shared/graph/preprocessing';
 import type { Select } from '#shared/graph/select';

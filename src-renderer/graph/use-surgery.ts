@@ -1,7 +1,7 @@
 // Surgery on the selected layer: the actions with their reasons in words, ready for buttons and keys.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { useData } from '../stores/data';
 import { useModel } from '../stores/model';
 import { type Action, type ActionName, findActions, type Refusal } from './actions';

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { countAligned } from '#shared/data/align-classes';
 import { findBlocks } from '#shared/graph/blocks';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import { type Fix, findFixes } from '#shared/graph/fixes';

@@ -1,26 +1,25 @@
-// What an edit did beside what it says: weights that start anew, inputs left open, BatchNormalization that stays frozen.
+// Side effects of an edit: weights that start from new values, missing inputs, BatchNormalization that stays frozen.
 
 import { findKind } from '../layers/catalog';
 import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
-import type { Edit } from './edits/edit';
-import { layersToSet } from './edits/set-trainable';
+import type { Edit } from './edits/index';
+import { normsLeftFrozen } from './edits/unfreeze';
 import type { LayerGraph } from './graph';
-import { selectLayers } from './select';
 
-/** Side effects of one edit, to be told beside its sentence; all empty when there are none. */
+/** Side effects of one edit, shown below its sentence in the edit list; all empty if there are none. */
 export interface EditEffects {
-  /** Layers of before whose weights no longer fit and start anew, with the names of those weights. */
+  /** Existing layers whose weights no longer fit and start from new values, with the names of these weights. */
   readonly reinitialized: readonly { readonly layer: string; readonly weights: readonly string[] }[];
-  /** Layers that lost an input which nothing could bridge: how many they expect and have. */
+  /** Layers that lost an input: how many inputs they expect and how many they have. */
   readonly opened: readonly { readonly layer: string; readonly expected: number; readonly has: number }[];
-  /** BatchNormalization of a thawed block that stayed frozen: its statistics come from far more images than are here. */
+  /** BatchNormalization layers of an unfrozen block that stayed frozen. */
   readonly normKept: readonly string[];
-  /** Layers of before that no output needs any more. */
+  /** Existing layers that no output depends on anymore. */
   readonly unused: readonly string[];
 }
 
-/** Finds what an edit did beside what it says. */
+/** Returns the side effects of an edit. */
 export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): EditEffects {
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));
   const { reinitialized } = diffGraphs(before, after);
@@ -40,15 +39,9 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
       const has = layer.inputs.length;
       return has < expected && has < had ? [{ layer: layer.name, expected, has }] : [];
     }),
-    normKept: edit.edit === 'unfreeze' ? keptNorms(before, edit) : [],
+    normKept: edit.edit === 'unfreeze' ? normsLeftFrozen(before, edit) : [],
     unused: unusedOf(after).filter((name) => old.has(name) && !idle.has(name)),
   };
-}
-
-function keptNorms(graph: LayerGraph, edit: Extract<Edit, { edit: 'unfreeze' }>): string[] {
-  const set = layersToSet(graph, edit.select, true, edit.batchNormalization ?? false);
-  const frozen = new Set(graph.layers.filter((layer) => !layer.trainable).map((layer) => layer.name));
-  return selectLayers(graph, edit.select).filter((name) => !set.has(name) && frozen.has(name));
 }
 
 function unusedOf(graph: LayerGraph): string[] {

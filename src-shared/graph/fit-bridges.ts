@@ -1,5 +1,5 @@
 // Layers that lead from one shape to another: what is offered where two things do not fit.
-import type { NewLayer } from './edits/edit';
+import type { NewLayer } from './edits/common/new-layer';
 import type { Shape } from './graph';
 import { sameShape } from './infer';
 

@@ -1,5 +1,7 @@
 // The edit that puts a candidate, with layers before and behind it, where it fits.
-import type { Edit, NewLayer } from './edits/edit';
+
+import type { NewLayer } from './edits/common/new-layer';
+import type { Edit } from './edits/index';
 import { inputLayers } from './graph';
 import type { FitCandidate, FitPlace } from './what-fits';
 

@@ -1,5 +1,5 @@
 // What a quick fix is: the edits, and the key of the sentence that says what they do.
-import type { Edit } from './edits/edit';
+import type { Edit } from './edits/index';
 
 /** A fix: its sentence's key and values, and the edits that make it. */
 export interface Fix {

@@ -2,8 +2,9 @@
 
 import { GraftError } from '../errors';
 import { findKind } from '../layers/catalog';
-import type { EditContext } from './edits/context';
-import type { Edit, NewLayer } from './edits/edit';
+import type { EditContext } from './edits/common/context';
+import type { NewLayer } from './edits/common/new-layer';
+import type { Edit } from './edits/index';
 import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';

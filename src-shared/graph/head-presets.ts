@@ -1,5 +1,5 @@
 // The textbooks' heads, as layers for `addHead`: sized to the classes when the edit is carried out.
-import type { NewLayer } from './edits/edit';
+import type { NewLayer } from './edits/common/new-layer';
 
 /** A ready head: what it stands on (`maps` of a convolution, or a `row`), and its layers. */
 export interface TextbookHead {

@@ -1,7 +1,7 @@
 // Fixes of an input that takes gray images, or channels that images do not have.
 
 import { diffGraphs } from './diff';
-import type { EditContext } from './edits/context';
+import type { EditContext } from './edits/common/context';
 import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import type { Layer, LayerGraph } from './graph';

@@ -1,6 +1,6 @@
 // The size of a network's image input: whether it is open, which sizes work, and which is the smallest.
-import type { EditContext } from './edits/context';
-import { setInputShape } from './edits/set-params';
+import type { EditContext } from './edits/common/context';
+import { setInputShape } from './edits/set-input-shape';
 import { inputLayers, type LayerGraph } from './graph';
 import { inferGraph } from './infer';
 

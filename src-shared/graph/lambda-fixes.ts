@@ -1,5 +1,7 @@
 // Fixes of Lambda layers: what they most likely compute, from the name of their function or the numbers in it. Code is never run.
-import type { Edit, NewLayer } from './edits/edit';
+
+import type { NewLayer } from './edits/common/new-layer';
+import type { Edit } from './edits/index';
 import type { Fix } from './fix';
 import { type Json, type Layer, preprocessings } from './graph';
 

@@ -1,7 +1,8 @@
 // Fixes of problems with what a network's output means: the activation, the units, or where a head reads.
 
-import type { EditContext } from './edits/context';
-import type { Edit, NewLayer } from './edits/edit';
+import type { EditContext } from './edits/common/context';
+import type { NewLayer } from './edits/common/new-layer';
+import type { Edit } from './edits/index';
 import type { Fix } from './fix';
 import { consumersOf, findLayer, type Layer, type LayerGraph } from './graph';
 import type { GraphFacts, Problem } from './infer';

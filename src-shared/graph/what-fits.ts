@@ -2,8 +2,9 @@
 import { GraftError } from '../errors';
 import { fillParams, findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
-import type { Edit, NewLayer } from './edits/edit';
+import type { NewLayer } from './edits/common/new-layer';
 import { extractPart } from './edits/extract';
+import type { Edit } from './edits/index';
 import { bridges } from './fit-bridges';
 import { editOf } from './fit-edits';
 import { findLayer, inputLayers, type LayerGraph, type Shape } from './graph';
@@ -79,7 +80,7 @@ function openTrial(graph: LayerGraph, place: FitPlace, candidate: FitCandidate):
   const layer = findLayer(graph, anchor);
   if (!layer) return refuse(null, `There is no layer '${anchor}' in ${graph.name}.`);
   if ('from' in place && !findLayer(graph, place.to)?.inputs.includes(place.from))
-    return refuse(place.to, `'${place.from}' does not feed '${place.to}': there is no edge.`);
+    return refuse(place.to, `'${place.from}' is not connected to '${place.to}'.`);
   if (isPart(candidate)) {
     const inputs = inputLayers(candidate).length;
     if ('replace' in place) return refuse(anchor, 'A part goes on an edge or behind a layer.');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { dataSourceSchema, splitSchema } from '../data/source';
 import { GraftError } from '../errors';
-import { editSchema } from '../graph/edits/edit';
+import { editSchema } from '../graph/edits/index';
 import { modelSourceSchema } from '../graph/model-source';
 import { stageSchema } from '../run/stage';
 import { migrateRecipe } from './migrate';

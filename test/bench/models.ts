@@ -1,7 +1,8 @@
 // The networks of the benches: the same weights on both sides, ours as blobs, theirs as a Keras file that we wrote.
 import { join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
-import type { Edit, NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdits } from '#shared/graph/edits/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { saveModelFile } from '../../src-main/formats/reader-client';

@@ -1,7 +1,7 @@
 // Twenty epochs of a new head on a frozen InceptionV3 at 75 px over 1,000 JPEGs, and a second run with another head.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { inceptionV3 } from './models';
 import type { Task } from './report';
 import { type Racer, race } from './rounds';

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editSchema } from '#shared/graph/edits/edit';
-import { applyEdits } from '#shared/graph/edits/index';
+import { applyEdits, editSchema } from '#shared/graph/edits/index';
 import { findLayer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';

@@ -2,7 +2,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { findBlocks } from '#shared/graph/blocks';
-import type { NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';

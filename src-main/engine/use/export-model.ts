@@ -2,7 +2,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { addOutputActivation } from '#shared/graph/edits/output-meaning';
+import { addOutputActivation } from '#shared/graph/edits/add-output-activation';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';

@@ -1,6 +1,6 @@
 // `--preprocessing` of commands that open a model: sets what was not stored in the file.
 
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { setPreprocessing } from '#shared/graph/edits/set-preprocessing';
 import type { LayerGraph } from '#shared/graph/graph';
 import { parsePreprocessing, presetNames } from '#shared/graph/preprocessing';

@@ -1,7 +1,7 @@
 // A network as Keras' model.summary() shows it, and as JSON.
 
 import { countLayer, type ParameterCounts } from '#shared/graph/count-parameters';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';

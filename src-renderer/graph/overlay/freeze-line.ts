@@ -1,7 +1,7 @@
 // The freeze line: a cut through the drawing between two rows of boxes. What stands above it is frozen, what stands below learns.
 
-import type { Edit } from '#shared/graph/edits/edit';
-import { layersToSet } from '#shared/graph/edits/set-trainable';
+import { layersToSet } from '#shared/graph/edits/common/set-trainable';
+import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import type { Select } from '#shared/graph/select';

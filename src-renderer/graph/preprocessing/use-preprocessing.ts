@@ -2,7 +2,7 @@
 import { computed, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { PreprocessingHint, PreprocessingResult } from '#shared/data/compare-preprocessing';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
 import {
   channelNames,

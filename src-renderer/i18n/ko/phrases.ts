@@ -89,7 +89,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '출력이 $1입니다. 클래스 $2개마다 숫자 하나가 필요합니다. 신경망을 자르고 헤드를 붙이세요.',
   ],
   [/^There is no layer '(.+)' in (.+)\.$/, '$2에 ‘$1’ 레이어가 없습니다.'],
-  [/^'(.+)' does not feed '(.+)': .*$/, '‘$1’은(는) ‘$2’에 연결되어 있지 않습니다.'],
+  [/^'(.+)' is not connected to '(.+)'\.$/, '‘$1’은(는) ‘$2’에 연결되어 있지 않습니다.'],
   [/^The shape of '(.+)' is not known.*$/, '‘$1’의 형상을 알 수 없습니다. 앞의 문제부터 푸세요.'],
   [
     /^(.+) has (\d+) inputs and (\d+) outputs: expected one of each\.$/,

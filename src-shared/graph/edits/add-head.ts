@@ -1,22 +1,24 @@
-// Heads: layers put one after the other behind the output.
+// addHead: adds a classification head after the output.
 import { GraftError } from '../../errors';
-import type { LayerGraph } from '../graph';
 import { settleWeights } from '../weights';
-import type { EditContext } from './context';
-import type { NewLayer } from './edit';
-import { makeLayers } from './make-layers';
+import { defineEdit } from './common/define-edit';
+import { makeLayers } from './common/make-layers';
+import { newLayersSchema } from './common/new-layer';
 
-/** Puts the layers behind the only output. `units: 'classes'` becomes the number of classes (1 for two classes under a sigmoid). */
-export function addHead(graph: LayerGraph, layers: readonly NewLayer[], context: EditContext): LayerGraph {
-  const [output, ...others] = graph.outputs;
-  if (output === undefined || others.length > 0) {
-    throw new GraftError(
-      'invalid',
-      `A head expects one output to stand on, received ${graph.outputs.length}.`,
-    );
-  }
-  const made = makeLayers(graph, layers, output, context, true);
-  const next = { ...graph, layers: [...graph.layers, ...made], outputs: [made.at(-1)?.name ?? output] };
-  const { classes, seed } = context;
-  return settleWeights(graph, { ...next, ...(classes.length > 0 && { classes }) }, seed);
-}
+/** Adds layers, one after the other, after the only output. `units: 'classes'` becomes the number of classes (1 for two classes and a sigmoid). */
+export const addHeadEdit = defineEdit({
+  name: 'addHead',
+  fields: { layers: newLayersSchema },
+  apply(graph, { layers }, context) {
+    const [output, ...others] = graph.outputs;
+    if (output === undefined || others.length > 0)
+      throw new GraftError(
+        'invalid',
+        `A head needs a network with one output, received ${graph.outputs.length}.`,
+      );
+    const made = makeLayers(graph, layers, output, context, true);
+    const next = { ...graph, layers: [...graph.layers, ...made], outputs: [made.at(-1)?.name ?? output] };
+    const { classes, seed } = context;
+    return settleWeights(graph, { ...next, ...(classes.length > 0 && { classes }) }, seed);
+  },
+});

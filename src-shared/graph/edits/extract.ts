@@ -1,17 +1,26 @@
-// Extracting: a part of a network as a model of its own, sharing the weights.
+// extract: keeps only some layers, as a separate model with the same weights.
+import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
 import { freshName, type Layer, type LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
-import { expectLayer } from './context';
+import { expectLayer } from './common/context';
+import { defineEdit } from './common/define-edit';
 
-/** The named layers alone: what fed them from outside becomes an input of that shape, what left them an output. */
+/** Keeps only the named layers. */
+export const extractEdit = defineEdit({
+  name: 'extract',
+  fields: { layers: z.array(z.string()).min(1) },
+  apply: (graph, { layers }) => extractPart(graph, layers),
+});
+
+/** Returns the named layers as a graph. Connections from other layers become inputs of the same shape, connections to other layers become outputs. */
 export function extractPart(graph: LayerGraph, names: readonly string[]): LayerGraph {
   for (const name of names) expectLayer(graph, name);
   const chosen = new Set(names);
   const part = graph.layers.filter((layer) => chosen.has(layer.name));
   if (part.every((layer) => layer.kind === 'InputLayer'))
-    throw new GraftError('invalid', 'A part expects at least one layer beside its inputs.');
+    throw new GraftError('invalid', 'Select at least one layer that is not an input.');
   const facts = inferGraph(graph);
   const entries = [...new Set(part.flatMap((layer) => layer.inputs.filter((input) => !chosen.has(input))))];
   const kinds = new Map(graph.layers.map((layer) => [layer.name, layer.kind]));
@@ -19,8 +28,7 @@ export function extractPart(graph: LayerGraph, names: readonly string[]): LayerG
   const made: Layer[] = [];
   for (const entry of entries) {
     const shape = facts.layers.get(entry)?.shape;
-    if (!shape)
-      throw new GraftError('invalid', `The shape of '${entry}', which feeds the part, is not known.`, entry);
+    if (!shape) throw new GraftError('invalid', `The shape of '${entry}' is not known.`, entry);
     const taken = { ...graph, layers: [...part, ...made] };
     const name = freshName(taken, kinds.get(entry) === 'InputLayer' ? entry : 'input_layer');
     inputOf.set(entry, name);

@@ -1,27 +1,46 @@
-// Grafting: a selection, a block or a whole model of another graph joined to this one; blobs are shared by their names.
+// graft: adds a selection, a block or a whole model from another graph. Both graphs refer to the same weight blobs.
+import { z } from 'zod';
 import { GraftError } from '../../errors';
 import type { Layer, LayerGraph } from '../graph';
+import { layerGraphSchema } from '../schema';
 import { sortLayers } from '../sort';
 import { settleWeights } from '../weights';
-import { type EditContext, expectLayer } from './context';
-import type { NewLayer } from './edit';
-import { adaptInput, beside, type Joined, joinPart } from './join-part';
-import { makeLayers } from './make-layers';
+import { type EditContext, expectLayer } from './common/context';
+import { defineEdit } from './common/define-edit';
+import { adaptInput, beside, type Joined, joinPart } from './common/join-part';
+import { makeLayers } from './common/make-layers';
+import { type NewLayer, newLayersSchema } from './common/new-layer';
+import { sourcesSchema } from './common/sources';
 
-/** Where a part goes: its inputs by the host's layers that feed them, and the layers that its output feeds, if any. */
+/** Adds the graph `part` and connects its inputs to layers of this graph. */
+export const graftEdit = defineEdit({
+  name: 'graft',
+  fields: {
+    part: layerGraphSchema,
+    joins: z.record(z.string(), z.string()),
+    into: z.array(z.string()).optional(),
+    keepOutput: z.boolean().optional(),
+    before: newLayersSchema.optional(),
+    behind: newLayersSchema.optional(),
+    sources: sourcesSchema,
+  },
+  apply: (graph, edit, context) => graftPart(graph, edit.part, edit, context),
+});
+
+/** Where a part is added. */
 export interface GraftPlace {
-  /** The part's input layer to the host's layer; inputs that are not named stay inputs. */
+  /** Maps an input layer of the part to the layer of the host that replaces it; other inputs remain inputs. */
   readonly joins: Readonly<Record<string, string>>;
-  /** The part's output takes the place of its joined layer in these layers' inputs: a graft on edges. */
+  /** Layers that take the part's output in place of the layer it is joined to: the part is inserted on these connections. */
   readonly into?: readonly string[] | undefined;
-  /** The joined layer stays an output beside the part's. */
+  /** True if the layer it is joined to also remains an output. */
   readonly keepOutput?: boolean | undefined;
-  /** Layers between the host and the part's first joined input, and behind the part's output. */
+  /** Layers to insert between the host and the part's first joined input, and after the part's output, so that the shapes fit. */
   readonly before?: readonly NewLayer[] | undefined;
   readonly behind?: readonly NewLayer[] | undefined;
 }
 
-/** Joins `part` to the graph under names of its own; its layers keep their weights. Throws 'not-found' or 'invalid'. */
+/** Adds `part` to the graph under unique names; its layers keep their weights. Throws 'not-found' or 'invalid'. */
 export function graftPart(
   graph: LayerGraph,
   part: LayerGraph,
@@ -30,7 +49,7 @@ export function graftPart(
 ): LayerGraph {
   for (const [input, source] of Object.entries(joins)) {
     if (expectLayer(part, input).kind !== 'InputLayer')
-      throw new GraftError('invalid', `'${input}' of ${part.name} is no input: expected one to join.`, input);
+      throw new GraftError('invalid', `'${input}' of ${part.name} is not an input layer.`, input);
     expectLayer(graph, source);
   }
   for (const name of into ?? []) expectLayer(graph, name);
@@ -53,7 +72,7 @@ export function graftPart(
     if (end === undefined || joined.outputs.length > 1)
       throw new GraftError(
         'invalid',
-        `A graft on an edge expects a part with one output, received ${joined.outputs.length}.`,
+        `To be inserted on a connection, a part needs one output, received ${joined.outputs.length}.`,
       );
     const swap = (inputs: readonly string[]) =>
       inputs.some((input) => sources.has(input))
@@ -70,7 +89,7 @@ export function graftPart(
   return settleWeights(beside(host, part, joined), next, context.seed);
 }
 
-/** A part with layers behind its only output. */
+/** Adds layers after a part's only output. */
 function withTail(
   host: LayerGraph,
   joined: Joined,

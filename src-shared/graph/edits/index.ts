@@ -1,101 +1,94 @@
-// Edits as data, carried out: pure functions from graph to graph.
-import { assertNever } from '../../errors';
+// The registry of edits. The edits' union type, their schema and `applyEdit` derive from the list of kinds below.
+import { z } from 'zod';
 import type { LayerGraph } from '../graph';
 import { shareUnchanged } from '../share';
-import { addHead } from './add-head';
-import { appendLayers } from './append';
-import { branchAt } from './branch';
-import { connectLayers, disconnectLayers, setOutputs } from './connect';
-import type { EditContext } from './context';
-import { cutAt } from './cut-at';
-import { duplicateLayers } from './duplicate';
-import type { Edit } from './edit';
-import { averageModels } from './ensemble';
-import { extractPart } from './extract';
-import { graftPart } from './graft';
-import { insertLayers } from './insert';
-import { makeConvolutional } from './make-convolutional';
-import { addOutputActivation, setOutputMeaning } from './output-meaning';
-import { popLayers } from './pop';
-import { removeLayers } from './remove-layers';
-import { renameLayer } from './rename-layer';
-import { replaceLayer } from './replace';
-import { setChannels } from './set-channels';
-import { setInputShape, setParams } from './set-params';
-import { setPreprocessing } from './set-preprocessing';
-import { setTrainable } from './set-trainable';
-import { setTraining } from './set-training';
-import { takeWeights } from './take-weights';
+import { addHeadEdit } from './add-head';
+import { addOutputActivationEdit } from './add-output-activation';
+import { appendEdit } from './append';
+import { branchEdit } from './branch';
+import type { EditContext } from './common/context';
+import { connectEdit } from './connect';
+import { cutAtEdit } from './cut-at';
+import { disconnectEdit } from './disconnect';
+import { duplicateEdit } from './duplicate';
+import { ensembleEdit } from './ensemble';
+import { extractEdit } from './extract';
+import { freezeEdit } from './freeze';
+import { graftEdit } from './graft';
+import { insertEdit } from './insert';
+import { makeConvolutionalEdit } from './make-convolutional';
+import { popEdit } from './pop';
+import { removeEdit } from './remove';
+import { renameEdit } from './rename';
+import { replaceEdit } from './replace';
+import { setChannelsEdit } from './set-channels';
+import { setInputShapeEdit } from './set-input-shape';
+import { setOutputMeaningEdit } from './set-output-meaning';
+import { setOutputsEdit } from './set-outputs';
+import { setParamsEdit } from './set-params';
+import { setPreprocessingEdit } from './set-preprocessing';
+import { setTrainingEdit } from './set-training';
+import { takeWeightsEdit } from './take-weights';
+import { unfreezeEdit } from './unfreeze';
 
-export type { EditContext } from './context';
+export type { EditContext } from './common/context';
 
-/** Carries out one edit; the graph given is not changed. Throws when the edit names what is not there. */
+/** All edit kinds. */
+export const editKinds = [
+  cutAtEdit,
+  addHeadEdit,
+  freezeEdit,
+  unfreezeEdit,
+  setTrainingEdit,
+  removeEdit,
+  setParamsEdit,
+  renameEdit,
+  branchEdit,
+  setInputShapeEdit,
+  setChannelsEdit,
+  setPreprocessingEdit,
+  insertEdit,
+  appendEdit,
+  replaceEdit,
+  connectEdit,
+  disconnectEdit,
+  setOutputsEdit,
+  setOutputMeaningEdit,
+  addOutputActivationEdit,
+  duplicateEdit,
+  popEdit,
+  extractEdit,
+  graftEdit,
+  ensembleEdit,
+  makeConvolutionalEdit,
+  takeWeightsEdit,
+] as const;
+type Kind = (typeof editKinds)[number];
+
+/** The name of an edit kind: the value of `edit` in a recipe. */
+export type EditName = Kind['name'];
+/** The edit of one kind. */
+export type EditOf<Name extends EditName> = z.infer<Extract<Kind, { readonly name: Name }>['schema']>;
+/** One edit of a graph. */
+export type Edit = { [Name in EditName]: EditOf<Name> }[EditName];
+
+type Schema = Kind['schema'];
+/** One edit as it is written in a recipe. */
+export const editSchema = z.discriminatedUnion(
+  'edit',
+  editKinds.map(({ schema }): Schema => schema) as [Schema, ...Schema[]],
+);
+
+/** Any edit's `apply`: TypeScript does not see that a kind found by an edit's name takes that edit. */
+type Apply = (graph: LayerGraph, edit: Edit, context: EditContext) => LayerGraph;
+const applyByName = new Map(editKinds.map(({ name, apply }) => [name, apply as Apply]));
+
+/** Applies one edit and returns the new graph; the given graph does not change. Throws a GraftError if the edit cannot be applied. */
 export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
-  return shareUnchanged(graph, carryOut(graph, edit, context));
+  return shareUnchanged(graph, applyByName.get(edit.edit)!(graph, edit, context));
 }
 
-function carryOut(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
-  switch (edit.edit) {
-    case 'cutAt':
-      return cutAt(graph, edit.layer, edit.keep);
-    case 'addHead':
-      return addHead(graph, edit.layers, context);
-    case 'freeze':
-      return setTrainable(graph, edit.select, false);
-    case 'unfreeze':
-      return setTrainable(graph, edit.select, true, edit.batchNormalization);
-    case 'setTraining':
-      return setTraining(graph, edit.select, edit.training);
-    case 'remove':
-      return removeLayers(graph, edit.layers, context);
-    case 'setParams':
-      return setParams(graph, edit.layer, edit.params, context);
-    case 'rename':
-      return renameLayer(graph, edit.layer, edit.name);
-    case 'setInputShape':
-      return setInputShape(graph, edit.shape, edit.resize ?? false, context);
-    case 'setChannels':
-      return setChannels(graph, edit.channels, context);
-    case 'setPreprocessing':
-      return setPreprocessing(graph, edit, edit.resize);
-    case 'insert':
-      return insertLayers(graph, edit.from, edit.to, edit.layers, context);
-    case 'append':
-      return appendLayers(graph, edit.after, edit.layers, edit.keepOutput ?? false, context);
-    case 'replace':
-      return replaceLayer(graph, edit.layer, edit.by, edit, context);
-    case 'branch':
-      return branchAt(graph, edit.at, edit.branches, edit.join, context);
-    case 'connect':
-      return connectLayers(graph, edit.from, edit.to, edit.instead, context);
-    case 'disconnect':
-      return disconnectLayers(graph, edit.from, edit.to, context);
-    case 'setOutputs':
-      return setOutputs(graph, edit.layers);
-    case 'setOutputMeaning':
-      return setOutputMeaning(graph, edit.output, edit.meaning);
-    case 'addOutputActivation':
-      return addOutputActivation(graph);
-    case 'duplicate':
-      return duplicateLayers(graph, edit.layers, edit.place, context);
-    case 'pop':
-      return popLayers(graph, edit.count);
-    case 'extract':
-      return extractPart(graph, edit.layers);
-    case 'graft':
-      return graftPart(graph, edit.part, edit, context);
-    case 'ensemble':
-      return averageModels(graph, edit.models, context);
-    case 'makeConvolutional':
-      return makeConvolutional(graph, context);
-    case 'takeWeights':
-      return takeWeights(graph, edit.weights);
-    default:
-      return assertNever(edit);
-  }
-}
-
-/** Carries out a list of edits, first to last. */
+/** Applies edits in their order. */
 export function applyEdits(graph: LayerGraph, edits: readonly Edit[], context: EditContext): LayerGraph {
   return edits.reduce((next, edit) => applyEdit(next, edit, context), graph);
 }

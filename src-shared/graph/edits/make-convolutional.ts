@@ -1,16 +1,16 @@
-// Dense to convolution: a classifier that runs over larger images, with the same weights.
+// makeConvolutional: turns the classifier's Dense layers into convolutions with the same weights, so that it also takes larger images.
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
 import type { Json, Layer, LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
 import { settleWeights } from '../weights';
-import type { EditContext } from './context';
+import { defineEdit } from './common/define-edit';
 
-/** Before a Dense the values of a map stand in a row: only what treats each alone may come between. */
+/** Kinds that may come between a flattened map and a Dense: they treat each value separately. */
 const elementwise: ReadonlySet<string> = new Set(
   'Dropout Activation ReLU LeakyReLU ELU GaussianNoise GaussianDropout Identity Rescaling'.split(' '),
 );
-/** Behind it a row is a map of one place: what treats each channel, or the channels together, is the same there. */
+/** Kinds that may come after it, where a row equals a 1×1 map: they treat each channel, or all channels, alike in both. */
 const channelwise: ReadonlySet<string> = new Set(
   'BatchNormalization LayerNormalization UnitNormalization Softmax'.split(' '),
 );
@@ -21,53 +21,57 @@ const merging: ReadonlySet<string> = new Set(
 /**
  * Turns each Dense behind a Flatten into a convolution over the whole map, later ones into 1×1 convolutions, and global
  * pooling into pooling over a window of the map's size. A kernel [h·w·c, units] and one of [h, w, c, units] are the same
- * bytes in the same order, so references to blobs stay valid as they are. Throws 'invalid' when there is nothing to turn.
+ * bytes in the same order, so references to blobs remain valid. Throws 'invalid' if there is nothing to convert.
  */
-export function makeConvolutional(graph: LayerGraph, { seed }: EditContext): LayerGraph {
-  const region = findRegion(graph);
-  const facts = inferGraph(graph);
-  const sizeOf = (name: string) => {
-    const shape = facts.layers.get(name)!.shape;
-    return [shape[1]!, shape[2]!];
-  };
-  const gone = new Map<string, string>();
-  let turned = 0;
-  const layers = graph.layers.flatMap((layer): Layer[] => {
-    const place = region.get(layer.name);
-    const inputs = layer.inputs.map((one) => gone.get(one) ?? one);
-    const [input] = layer.inputs;
-    if (place === undefined || input === undefined)
-      return [inputs.some((one, i) => one !== layer.inputs[i]) ? { ...layer, inputs } : layer];
-    if (layer.kind === 'Flatten') {
-      gone.set(layer.name, inputs[0]!);
-      return [];
-    }
-    const pool = pools[layer.kind];
-    if (pool)
-      return [change(layer, pool, inputs, { poolSize: sizeOf(input), strides: [1, 1], padding: 'valid' })];
-    if (layer.kind !== 'Dense') return [{ ...layer, inputs, params: lastAxis(layer.params) }];
-    turned++;
-    const { units = 1, ...shared } = layer.params;
-    const kernelSize = region.get(input)?.window ?? [1, 1];
-    return [change(layer, 'Conv2D', inputs, { ...shared, filters: units, kernelSize: [...kernelSize] })];
-  });
-  if (turned === 0)
-    throw new GraftError(
-      'invalid',
-      `${graph.name} has no Dense behind a Flatten or a global pooling: there is nothing to make convolutional.`,
-    );
-  const outputs = graph.outputs.map((output) => gone.get(output) ?? output);
-  const next = { ...graph, layers, outputs };
-  return settleWeights(next, next, seed);
-}
+export const makeConvolutionalEdit = defineEdit({
+  name: 'makeConvolutional',
+  fields: {},
+  apply(graph, _edit, { seed }) {
+    const region = findRegion(graph);
+    const facts = inferGraph(graph);
+    const sizeOf = (name: string) => {
+      const shape = facts.layers.get(name)!.shape;
+      return [shape[1]!, shape[2]!];
+    };
+    const gone = new Map<string, string>();
+    let turned = 0;
+    const layers = graph.layers.flatMap((layer): Layer[] => {
+      const place = region.get(layer.name);
+      const inputs = layer.inputs.map((one) => gone.get(one) ?? one);
+      const [input] = layer.inputs;
+      if (place === undefined || input === undefined)
+        return [inputs.some((one, i) => one !== layer.inputs[i]) ? { ...layer, inputs } : layer];
+      if (layer.kind === 'Flatten') {
+        gone.set(layer.name, inputs[0]!);
+        return [];
+      }
+      const pool = pools[layer.kind];
+      if (pool)
+        return [change(layer, pool, inputs, { poolSize: sizeOf(input), strides: [1, 1], padding: 'valid' })];
+      if (layer.kind !== 'Dense') return [{ ...layer, inputs, params: lastAxis(layer.params) }];
+      turned++;
+      const { units = 1, ...shared } = layer.params;
+      const kernelSize = region.get(input)?.window ?? [1, 1];
+      return [change(layer, 'Conv2D', inputs, { ...shared, filters: units, kernelSize: [...kernelSize] })];
+    });
+    if (turned === 0)
+      throw new GraftError(
+        'invalid',
+        `${graph.name} has no Dense after a Flatten or a global pooling layer, so there is nothing to convert.`,
+      );
+    const outputs = graph.outputs.map((output) => gone.get(output) ?? output);
+    const next = { ...graph, layers, outputs };
+    return settleWeights(next, next, seed);
+  },
+});
 
-/** What becomes of a layer's row: a map whose window of that size the next Dense covers, [1, 1] behind it. */
+/** The map that a layer's row becomes: the next Dense covers a window of this size; after it the window is [1, 1]. */
 interface Place {
   readonly window: readonly [number, number];
   readonly roots: ReadonlySet<string>;
 }
 
-/** Layers whose rows can become maps with the same values: from each Flatten and global pooling on, where all that follows allows it. */
+/** Returns the layers whose rows can become maps with the same values: those from each Flatten or global pooling layer on, if every layer after it allows it. */
 function findRegion(graph: LayerGraph): ReadonlyMap<string, Place> {
   const facts = inferGraph(graph);
   const barred = new Set<string>();

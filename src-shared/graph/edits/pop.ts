@@ -1,15 +1,20 @@
-// Popping: drops the last layers, as `Model(inputs, model.layers[-(n + 1)].output)` does.
+// pop: removes the last layers, as `Model(inputs, model.layers[-(n + 1)].output)` does in Keras.
+import { z } from 'zod';
 import { GraftError } from '../../errors';
-import type { LayerGraph } from '../graph';
-import { cutAt } from './cut-at';
+import { defineEdit } from './common/define-edit';
+import { keepUpTo } from './cut-at';
 
-/** Drops the last `count` layers in the order of Keras' summary; the layer in front of them becomes the output. */
-export function popLayers(graph: LayerGraph, count: number): LayerGraph {
-  const last = graph.layers.at(-(count + 1));
-  if (!last)
-    throw new GraftError(
-      'invalid',
-      `${count} layers cannot be dropped: ${graph.name} has ${graph.layers.length}, and one has to stay.`,
-    );
-  return cutAt(graph, last.name);
-}
+/** Removes the last `count` layers in the order of Keras' summary; the layer before them becomes the output. */
+export const popEdit = defineEdit({
+  name: 'pop',
+  fields: { count: z.number().int().positive() },
+  apply(graph, { count }) {
+    const last = graph.layers.at(-(count + 1));
+    if (!last)
+      throw new GraftError(
+        'invalid',
+        `Cannot remove ${count} layers: ${graph.name} has ${graph.layers.length}, and at least one must remain.`,
+      );
+    return keepUpTo(graph, last.name);
+  },
+});

@@ -1,13 +1,14 @@
-// Gray networks for color images and the reverse: the first convolutions get another number of input channels and keep what they have learned.
+// setChannels: changes a grayscale network to take color images or the reverse; the first convolutions keep what they have learned.
+import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
 import { type Derivation, deriveWeight } from '../derived-weights';
 import { consumersOf, inputLayers, type Layer, type LayerGraph, type Preprocessing } from '../graph';
 import { channelNumbers } from '../image-channels';
 import { settleWeights } from '../weights';
-import type { EditContext } from './context';
+import { defineEdit } from './common/define-edit';
 
-/** Kinds that treat every channel alike and have no weights: they may come before the first convolution. */
+/** Kinds without weights that treat all channels alike: they may come before the first convolution. */
 const alike: ReadonlySet<string> = new Set(
   `Activation ReLU LeakyReLU ELU Identity Rescaling Resizing CenterCrop ZeroPadding2D Cropping2D Dropout SpatialDropout2D
    GaussianNoise GaussianDropout MaxPooling2D AveragePooling2D UpSampling2D RandomFlip RandomRotation RandomZoom
@@ -15,34 +16,39 @@ const alike: ReadonlySet<string> = new Set(
 );
 
 /**
- * Changes the input from 1 channel to 3, or from 3 to 1. Kernels of the first convolutions are spread over the channels by
- * the weights of gray, or summed over them: gray images keep their outputs. Throws 'invalid' where that cannot be exact.
+ * Changes the input from 1 channel to 3, or from 3 to 1. The kernels of the first convolutions are spread over the
+ * channels by the luminance weights, or summed over them, so that gray images keep their outputs. Throws 'invalid' if
+ * that cannot be exact.
  */
-export function setChannels(graph: LayerGraph, channels: 1 | 3, { seed }: EditContext): LayerGraph {
-  const [input, ...others] = inputLayers(graph);
-  const shape = input?.params.shape;
-  if (!input || others.length > 0 || !Array.isArray(shape) || shape.length !== 3)
-    throw refused(graph, 'it needs one input of height, width and channels');
-  if (shape[2] !== 4 - channels)
-    throw refused(graph, `expected an input with ${4 - channels} channels, found ${shape[2]}`);
-  const how: Derivation = channels === 3 ? 'grayToRgb' : 'rgbToGray';
-  const firsts = findFirstConvolutions(graph, input);
-  const preprocessing = preprocessingFor(graph, channels);
-  const layers = graph.layers.map((layer): Layer => {
-    if (layer === input)
-      return { ...layer, params: { ...layer.params, shape: [...shape.slice(0, 2), channels] } };
-    return layer;
-  });
-  const settled = settleWeights(graph, { ...graph, layers, preprocessing }, seed);
-  return {
-    ...settled,
-    layers: settled.layers.map((layer) => {
-      const kernel = firsts.get(layer.name)?.weights.kernel;
-      const derived = kernel && deriveWeight(kernel, how);
-      return derived ? { ...layer, weights: { ...layer.weights, kernel: derived } } : layer;
-    }),
-  };
-}
+export const setChannelsEdit = defineEdit({
+  name: 'setChannels',
+  fields: { channels: z.literal([1, 3]) },
+  apply(graph, { channels }, { seed }) {
+    const [input, ...others] = inputLayers(graph);
+    const shape = input?.params.shape;
+    if (!input || others.length > 0 || !Array.isArray(shape) || shape.length !== 3)
+      throw refused(graph, 'it needs one input of height, width and channels');
+    if (shape[2] !== 4 - channels)
+      throw refused(graph, `expected an input with ${4 - channels} channels, found ${shape[2]}`);
+    const how: Derivation = channels === 3 ? 'grayToRgb' : 'rgbToGray';
+    const firsts = findFirstConvolutions(graph, input);
+    const preprocessing = preprocessingFor(graph, channels);
+    const layers = graph.layers.map((layer): Layer => {
+      if (layer === input)
+        return { ...layer, params: { ...layer.params, shape: [...shape.slice(0, 2), channels] } };
+      return layer;
+    });
+    const settled = settleWeights(graph, { ...graph, layers, preprocessing }, seed);
+    return {
+      ...settled,
+      layers: settled.layers.map((layer) => {
+        const kernel = firsts.get(layer.name)?.weights.kernel;
+        const derived = kernel && deriveWeight(kernel, how);
+        return derived ? { ...layer, weights: { ...layer.weights, kernel: derived } } : layer;
+      }),
+    };
+  },
+});
 
 function findFirstConvolutions(graph: LayerGraph, input: Layer): Map<string, Layer> {
   const consumers = consumersOf(graph);
@@ -65,7 +71,7 @@ function findFirstConvolutions(graph: LayerGraph, input: Layer): Map<string, Lay
         );
     }
   }
-  if (firsts.size === 0) throw refused(graph, 'it has no Conv2D behind its input');
+  if (firsts.size === 0) throw refused(graph, 'it has no Conv2D after its input');
   return firsts;
 }
 
@@ -75,22 +81,22 @@ function isPlainConvolution({ kind, params }: Layer): boolean {
 
 function treatsAlike({ kind, params, inputs }: Layer): boolean {
   if (!alike.has(kind) || inputs.length !== 1) return false;
-  // Numbers for each channel are those of the old channels.
+  // Values per channel would be those of the old channels.
   return kind !== 'Rescaling' || (!Array.isArray(params.scale) && !Array.isArray(params.offset));
 }
 
-/** Equal numbers for all channels, which gray has anyway. */
+/** Returns the preprocessing with equal values for all channels, as gray images have. */
 function preprocessingFor(graph: LayerGraph, channels: 1 | 3): Preprocessing {
   const { preprocessing } = graph;
   const { scale, offset } = channelNumbers(preprocessing, 1);
   const one = (values: readonly number[], mean: number | undefined) =>
     values.every((value) => value === mean);
   const equal = one(preprocessing.scale, scale[0]) && one(preprocessing.offset, offset[0]);
-  // The shares of gray are those of red, green and blue in this order.
+  // The luminance weights are those of red, green and blue in this order.
   if (equal)
     return preprocessing.channelOrder === 'rgb' ? preprocessing : { ...preprocessing, channelOrder: 'rgb' };
   if (channels === 1)
-    throw refused(graph, `its preprocessing (${preprocessing.mode}) has other numbers for each channel`);
+    throw refused(graph, `its preprocessing (${preprocessing.mode}) has different values per channel`);
   const three = ([value = 0]: readonly number[]) => [value, value, value] as const;
   return {
     ...preprocessing,

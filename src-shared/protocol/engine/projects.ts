@@ -1,7 +1,7 @@
 // The engine's calls about itself, projects, folders to choose from and recipe files.
 import { z } from 'zod';
 import { dataSourceSchema, splitSchema } from '../../data/source';
-import { editSchema } from '../../graph/edits/edit';
+import { editSchema } from '../../graph/edits/index';
 import { modelSourceSchema } from '../../graph/model-source';
 import { recipeSchema } from '../../recipe/recipe';
 import { call, nothing } from '../contract';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { describeChanges } from '#shared/graph/describe-diff';
 import { diffGraphs } from '#shared/graph/diff';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdits } from '#shared/graph/edits/index';
 import { mergeGraphs } from '#shared/graph/merge-graphs';
 

@@ -1,8 +1,7 @@
 // Preprocessing as an edit: presets equal Keras' preprocess_input, numbers in two ways, what pixels become, and the hint.
 import { expect, test } from 'vitest';
 import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
-import { type Edit, editSchema } from '#shared/graph/edits/edit';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, type Edit, editSchema } from '#shared/graph/edits/index';
 import { type LayerGraph, type Preprocessing, preprocessings } from '#shared/graph/graph';
 import {
   describePreprocessing,

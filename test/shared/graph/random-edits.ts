@@ -2,9 +2,9 @@
 import { type BlockKey, buildBlock, libraryBlocks } from '#shared/architectures/blocks';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
-import { type Edit, editSchema, type NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { extractPart } from '#shared/graph/edits/extract';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, type Edit, editSchema } from '#shared/graph/edits/index';
 import type { LayerGraph, WeightRef } from '#shared/graph/graph';
 import { textbookHeads } from '#shared/graph/head-presets';
 import { inferGraph } from '#shared/graph/infer';

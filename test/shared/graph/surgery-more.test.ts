@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildBlock, libraryBlocks } from '#shared/architectures/blocks';
 import { buildArchitecture } from '#shared/architectures/index';
-import type { Edit } from '#shared/graph/edits/edit';
+import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit, applyEdits } from '#shared/graph/edits/index';
 import { effectsOf } from '#shared/graph/effects';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -212,7 +212,7 @@ describe('a classifier made convolutional', () => {
         ],
       });
     expect(() => apply(through('BatchNormalization'), { edit: 'makeConvolutional' })).toThrow(
-      'nothing to make convolutional',
+      'so there is nothing to convert',
     );
     expect(errorsOf(apply(through('Dropout'), { edit: 'makeConvolutional' }))).toEqual([]);
   });

@@ -2,9 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { diffGraphs } from '#shared/graph/diff';
-import { editSchema } from '#shared/graph/edits/edit';
 import { extractPart } from '#shared/graph/edits/extract';
-import { applyEdits } from '#shared/graph/edits/index';
+import { applyEdits, editSchema } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import { findLayer, type LayerGraph, type WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -62,7 +61,7 @@ describe('edges', () => {
     ).toThrow("There is no layer 'avg_pool'");
     expect(() =>
       cut(resnet, { edit: 'insert', from: 'conv1_conv', to: 'conv1_relu', layers: [{ kind: 'Dropout' }] }),
-    ).toThrow("'conv1_conv' does not feed 'conv1_relu'");
+    ).toThrow("'conv1_conv' is not connected to 'conv1_relu'");
   });
 
   test('a circle is refused', () => {
@@ -144,7 +143,7 @@ describe('layers', () => {
 
   test('the last layers are dropped as Keras drops them', () => {
     expect(cut(vgg, { edit: 'pop', count: 2 }).outputs).toEqual(['fc1']);
-    expect(() => cut(vgg, { edit: 'pop', count: 99 })).toThrow('one has to stay');
+    expect(() => cut(vgg, { edit: 'pop', count: 99 })).toThrow('at least one must remain');
   });
 
   test('a thawed block leaves its BatchNormalization frozen unless it is asked for', () => {

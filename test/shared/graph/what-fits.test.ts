@@ -1,7 +1,7 @@
 // What fits where: what it says is what the edit then does, and it is quick enough to be asked at each move of the hand.
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
-import type { NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';

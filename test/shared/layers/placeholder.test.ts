@@ -1,7 +1,6 @@
 // A layer of an unknown class keeps what the file said of it, is never computed, and can be cut away.
 import { expect, test } from 'vitest';
-import { type Edit, editSchema } from '#shared/graph/edits/edit';
-import { applyEdits } from '#shared/graph/edits/index';
+import { applyEdits, type Edit, editSchema } from '#shared/graph/edits/index';
 import { type Layer, type LayerGraph, preprocessings, type Shape, type WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { layerGraphSchema } from '#shared/graph/schema';

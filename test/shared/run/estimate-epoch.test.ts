@@ -1,7 +1,7 @@
 // The estimate of an epoch keeps what the trainer keeps, costs more where more learns, and believes runs.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
-import type { NewLayer } from '#shared/graph/edits/edit';
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { applyEdits } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { correctionOf, estimateEpoch } from '#shared/run/estimate-epoch';

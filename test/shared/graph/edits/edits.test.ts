@@ -2,8 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
-import { type Edit, editSchema } from '#shared/graph/edits/edit';
-import { applyEdits } from '#shared/graph/edits/index';
+import { applyEdits, type Edit, editSchema } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { matchesWildcard, selectLayers } from '#shared/graph/select';
 import { findTrainingProblems } from '#shared/graph/training-problems';

@@ -1,8 +1,7 @@
 // Gray networks for color images and the reverse: the edit, what it refuses, and the fixes that offer it.
 import { describe, expect, it } from 'vitest';
 import { diffGraphs } from '#shared/graph/diff';
-import { editSchema } from '#shared/graph/edits/edit';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, editSchema } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { channelNumbers } from '#shared/graph/image-channels';
@@ -101,7 +100,7 @@ describe('changing the channels of the input', () => {
       [
         { ...net(3), preprocessing: preprocessings.caffe },
         1,
-        /preprocessing \(caffe\) has other numbers for each channel/,
+        /preprocessing \(caffe\) has different values per channel/,
       ],
     ];
     for (const [graph, channels, reason] of refusals) {

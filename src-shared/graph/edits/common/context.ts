@@ -1,21 +1,21 @@
-// What an edit may need to know beside the graph.
-import { GraftError } from '../../errors';
-import { findLayer, type Layer, type LayerGraph } from '../graph';
+// What an edit knows besides the graph.
+import { GraftError } from '../../../errors';
+import { findLayer, type Layer, type LayerGraph } from '../../graph';
 
-/** The classes of the data set and the seed of new weights. */
+/** Values that edits are applied with: the dataset's classes and the seed of new weights. */
 export interface EditContext {
   readonly classes: readonly string[];
   readonly seed: number;
-  /** An image may have several classes: decides what linear outputs mean. */
+  /** True if an image can have several classes; decides what linear outputs mean. */
   readonly multiLabel?: boolean | undefined;
-  /** The size at which a network of any input size would train. */
+  /** The input size that a network of any input size would be trained at. */
   readonly size?:
     | { readonly height: number; readonly width: number; readonly why: string }
     | null
     | undefined;
 }
 
-/** The layer of that name; throws 'not-found' with what was looked for. */
+/** Returns the layer of that name; throws 'not-found' if there is none. */
 export function expectLayer(graph: LayerGraph, name: string): Layer {
   const layer = findLayer(graph, name);
   if (layer) return layer;

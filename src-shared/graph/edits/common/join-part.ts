@@ -1,18 +1,18 @@
-// What grafts and ensembles share: the layers of another graph under names of their own, fed by layers of this one.
-import { type Layer, type LayerGraph, nameBeside, type Preprocessing } from '../graph';
-import { inferGraph } from '../infer';
+// Used by graft and ensemble: the layers of another graph under unique names, connected to layers of this one.
+import { type Layer, type LayerGraph, nameBeside, type Preprocessing } from '../../graph';
+import { inferGraph } from '../../infer';
 import type { EditContext } from './context';
 import { makeLayers } from './make-layers';
 
-/** A part made ready: its layers for the host, each one's old name, and where its outputs are. */
+/** A part that is ready to be added to the host. */
 export interface Joined {
   readonly layers: readonly Layer[];
   readonly outputs: readonly string[];
-  /** New name to the part's own name. */
+  /** New name to the name in the part. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Renames a part's layers so that the host has none of them; its inputs that `joins` names become layers of the host. */
+/** Renames a part's layers so that no name is in the host; the inputs named by `joins` are replaced with layers of the host. */
 export function joinPart(
   host: LayerGraph,
   part: LayerGraph,
@@ -32,7 +32,7 @@ export function joinPart(
   return { layers, outputs: part.outputs.map(to), origins };
 }
 
-/** Both graphs side by side with the part's new names: what `settleWeights` compares with. */
+/** Returns both graphs as one, with the part's new names, for `settleWeights` to compare with. */
 export function beside(host: LayerGraph, part: LayerGraph, { origins }: Joined): LayerGraph {
   const unjoined = new Map([...origins].map(([now, old]) => [old, now]));
   const to = (name: string) => unjoined.get(name) ?? `part/${name}`;
@@ -45,8 +45,8 @@ export function beside(host: LayerGraph, part: LayerGraph, { origins }: Joined):
 }
 
 /**
- * Layers between an input of the host and a part that expects other pixels: Resizing for another size, Rescaling for
- * another preprocessing, and a fixed convolution that turns RGB into BGR where the channels stand in another order.
+ * Returns layers that adapt an input of the host to a part that expects other pixels: Resizing for another size, Rescaling
+ * for another preprocessing, and a fixed convolution that turns RGB into BGR for another channel order.
  */
 export function adaptInput(
   host: LayerGraph,

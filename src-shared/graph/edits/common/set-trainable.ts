@@ -1,11 +1,12 @@
-// Freezing and unfreezing.
+// Used by freeze and unfreeze: sets which layers are trainable.
 
-import type { Layer, LayerGraph } from '../graph';
-import { type Select, selectLayers } from '../select';
+import type { Layer, LayerGraph } from '../../graph';
+import { type Select, selectLayers } from '../../select';
 
 /**
- * Names of the layers that an edit freezes or thaws. When a block is thawed its BatchNormalization stays as it is: its
- * statistics come from far more images. It thaws when it is asked for, alone (by name or by kind) or by `batchNormalization`.
+ * Returns the names of the layers that an edit freezes or unfreezes. Unfreezing a block leaves its BatchNormalization
+ * frozen, because its statistics come from far more images; it is unfrozen if only BatchNormalization is selected, or by
+ * `batchNormalization`.
  */
 export function layersToSet(
   graph: LayerGraph,
@@ -21,7 +22,7 @@ export function layersToSet(
   return names;
 }
 
-/** Sets `trainable` of the selected layers; what already is so stays the same value. */
+/** Sets `trainable` of the selected layers; returns the same graph if nothing changes. */
 export function setTrainable(
   graph: LayerGraph,
   select: Select,

@@ -1,12 +1,12 @@
-// New layers from their description: default parameters, a name of their own, one feeding the next.
-import { GraftError } from '../../errors';
-import { fillParams, findKind } from '../../layers/catalog';
-import { freshName, type Json, type Layer, type LayerGraph } from '../graph';
-import { defaultLayerName } from '../weights';
+// Makes layers from their description: with default parameters and unique names, each taking the output of the one before.
+import { GraftError } from '../../../errors';
+import { fillParams, findKind } from '../../../layers/catalog';
+import { freshName, type Json, type Layer, type LayerGraph } from '../../graph';
+import { defaultLayerName } from '../../weights';
 import type { EditContext } from './context';
-import type { NewLayer } from './edit';
+import type { NewLayer } from './new-layer';
 
-/** Makes layers that stand one behind the other on `below`. `units: 'classes'` (or `filters`) becomes the number of classes (1 for two under a sigmoid). */
+/** Makes layers that follow `below` one after the other. `units: 'classes'` (or `filters`) becomes the number of classes (1 for two classes and a sigmoid). */
 export function makeLayers(
   graph: LayerGraph,
   wanted: readonly NewLayer[],
@@ -19,7 +19,11 @@ export function makeLayers(
   for (const one of wanted) {
     const kind = findKind(one.kind);
     if (!kind)
-      throw new GraftError('unsupported', `A layer of kind '${one.kind}' cannot be added.`, one.kind);
+      throw new GraftError(
+        'unsupported',
+        `Cannot add a layer of kind '${one.kind}': Graft does not know this kind.`,
+        one.kind,
+      );
     const params = { ...one.params };
     for (const key of ['units', 'filters'])
       if (params[key] === 'classes') params[key] = unitsFor(classes, params.activation);
@@ -41,7 +45,7 @@ export function makeLayers(
   return made;
 }
 
-/** How many units tell the classes apart: one for two classes under a sigmoid. */
+/** Returns the number of output units for the classes: one for two classes and a sigmoid. */
 export function unitsFor(classes: readonly string[], activation: Json | undefined): number {
   return activation === 'sigmoid' && classes.length === 2 ? 1 : classes.length;
 }

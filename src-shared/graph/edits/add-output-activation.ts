@@ -1,53 +1,24 @@
-// What outputs mean: set by a person, or made plain by the activation that was left out.
-import { GraftError } from '../../errors';
+// addOutputActivation: adds the activation that turns the network's outputs into probabilities.
 import { fillParams, findKind } from '../../layers/catalog';
 import { freshName, type Layer, type LayerGraph } from '../graph';
-import { meaningNames } from '../meaning-words';
-import { fitsUnits, type Meaning, outputMeanings } from '../meanings';
+import { outputMeanings } from '../meanings';
 import { meaningOf, meaningsOf, ownActivation } from '../output-meaning';
-import { expectLayer } from './context';
+import { expectLayer } from './common/context';
+import { defineEdit } from './common/define-edit';
 
-/** Sets what an output's values mean; throws 'invalid' where its activation or its size says otherwise. */
-export function setOutputMeaning(
-  graph: LayerGraph,
-  output: string | undefined,
-  wanted: Meaning | 'auto',
-): LayerGraph {
-  const name = output ?? graph.outputs[0] ?? '';
-  expectLayer(graph, name);
-  if (!graph.outputs.includes(name))
-    throw new GraftError(
-      'invalid',
-      `'${name}' is not an output: expected ${graph.outputs.join(', ')}.`,
-      name,
-    );
-  const { known, meaning, last, units } = meaningOf(graph, name);
-  if (wanted !== 'auto' && known === 'activation' && wanted !== meaning)
-    throw new GraftError(
-      'invalid',
-      `The output of '${name}' has been through ${last.name}, so it means ${meaningNames[meaning]}. To give it another meaning, change that activation.`,
-      name,
-    );
-  if (wanted !== 'auto' && !fitsUnits(wanted, units))
-    throw new GraftError(
-      'invalid',
-      `The output '${name}' has ${units === null ? 'no single row of scores' : units === 1 ? '1 unit' : `${units} units`}: it cannot mean '${wanted}'.`,
-      name,
-    );
-  const layers = graph.layers.map((layer): Layer => {
-    if (layer.name !== name) return layer;
-    const { meaning: _before, ...rest } = layer;
-    return wanted === 'auto' ? rest : { ...rest, meaning: wanted };
-  });
-  return { ...graph, layers };
-}
+/** Adds the missing softmax or sigmoid to each output of logits. */
+export const addOutputActivationEdit = defineEdit({
+  name: 'addOutputActivation',
+  fields: {},
+  apply: (graph) => addOutputActivation(graph),
+});
 
-/** The activation that turns each meaning's values into probabilities. */
+/** The activation that turns logits into probabilities. */
 const finishing = { softmax: 'softmax', sigmoid: 'sigmoid' } as const;
-/** Logarithms are made plain by the activation without its logarithm. */
+/** Activations that return logarithms, and the same activation without the logarithm. */
 const withoutLog: Readonly<Record<string, string>> = { log_softmax: 'softmax', log_sigmoid: 'sigmoid' };
 
-/** Adds the missing softmax or sigmoid to each output of logits; other outputs stay. */
+/** Adds the softmax or sigmoid that turns logits into probabilities to each output that lacks one. */
 export function addOutputActivation(graph: LayerGraph): LayerGraph {
   return meaningsOf(graph).reduce((next, { output, meaning }) => {
     const { finish } = outputMeanings[meaning];
@@ -58,7 +29,7 @@ export function addOutputActivation(graph: LayerGraph): LayerGraph {
   }, graph);
 }
 
-/** The output layer's own activation where it has one of its own to set, else an Activation layer behind it. */
+/** Sets the output layer's own activation if it has a linear one, else adds an Activation layer after it. */
 function finishOutput(graph: LayerGraph, output: string, activation: string): LayerGraph {
   const layer = expectLayer(graph, output);
   const { meaning: _before, ...rest } = layer;

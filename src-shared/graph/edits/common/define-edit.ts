@@ -1,0 +1,20 @@
+// The form of an edit kind: its name, its fields in a recipe, and the function that applies it.
+import { z } from 'zod';
+import type { LayerGraph } from '../../graph';
+import type { EditContext } from './context';
+
+/**
+ * Defines an edit kind. `fields` are the edit's fields beside `edit: name`; others are rejected. `apply` returns the new
+ * graph and leaves the given one as it is; it throws a GraftError if the edit cannot be applied.
+ */
+export function defineEdit<Name extends string, Fields extends z.ZodRawShape>({
+  name,
+  fields,
+  apply,
+}: {
+  readonly name: Name;
+  readonly fields: Fields;
+  readonly apply: (graph: LayerGraph, edit: z.infer<z.ZodObject<Fields>>, context: EditContext) => LayerGraph;
+}) {
+  return { name, schema: z.object({ edit: z.literal(name), ...fields }).strict(), apply };
+}
