@@ -3,13 +3,13 @@
 const encoder = new TextEncoder();
 
 /** Bytes of a message that are not at hand yet: their number is known, their content comes from `source`. */
-export interface LaterBytes<T> {
+interface LaterBytes<T> {
   readonly sizeBytes: number;
   readonly source: T;
 }
 
 /** A run of a message's bytes, in order. */
-export type Piece<T = never> = Uint8Array | LaterBytes<T>;
+type Piece<T = never> = Uint8Array | LaterBytes<T>;
 
 /** Writes fields of a message in order. Whole numbers are int64; messages are nested by bytes. */
 export interface MessageWriter<T = never> {

@@ -12,7 +12,7 @@ import { withModelBundle } from './model-bundle';
 import { applyTeachableMachine } from './teachable-machine';
 
 /** The formats; a new one is a folder, a line here and one in match.ts. */
-export const formats: Readonly<Record<FormatId, ModelFormat>> = {
+const formats: Readonly<Record<FormatId, ModelFormat>> = {
   h5: {
     title: 'Keras HDF5 (.h5)',
     open: async (path, context) => (await import('./keras-h5/open')).openKerasH5(path, context),

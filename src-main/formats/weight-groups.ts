@@ -10,7 +10,7 @@ import { openZipArchive } from './zip-archive';
 export { countedGroups } from '#shared/graph/weights';
 
 /** One stored weight. */
-export interface StoredWeight {
+interface StoredWeight {
   /** As the file calls it: `conv/kernel:0` by layer, `0` by position. */
   readonly name: string;
   readonly shape: readonly number[];
@@ -19,7 +19,7 @@ export interface StoredWeight {
 }
 
 /** The weights of one layer (or of a whole model inside) of the file. */
-export interface WeightGroup {
+interface WeightGroup {
   /** Where it lies: a layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
   readonly path: string;
   /** The layer's name, where the file says it: Keras 3 does since 3.3, tf_keras' .weights.h5 don't. */

@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import { leadsOutside, readZipEntries, zipBytes } from '../store/zip-directory';
 
 /** A member that can be read. */
-export interface ZipMember {
+interface ZipMember {
   readonly name: string;
   readonly stored: boolean;
   readonly packedBytes: number;

@@ -23,7 +23,7 @@ export interface AugmentationDraw {
 }
 
 /** How the plane around the image is filled: mirrored with its edge (Keras' default), or its edge repeated. */
-export type FillMode = 'reflect' | 'nearest';
+type FillMode = 'reflect' | 'nearest';
 
 /** Draws all numbers in a fixed order, so that switching one change on leaves the others as they were. */
 export function drawAugmentation(augmentation: Augmentation, seed: number): AugmentationDraw {
@@ -78,10 +78,10 @@ export function applyDraw(
 }
 
 /** Output (x, y) reads input (a·x + b·y + c, d·x + e·y + f), as in TensorFlow's ImageProjectiveTransform. */
-export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /** The one transform of a draw, about the image's center; null when it changes nothing. */
-export function affineOf(draw: AugmentationDraw, width: number, height: number): Affine | null {
+function affineOf(draw: AugmentationDraw, width: number, height: number): Affine | null {
   const { flip, flipDown = false, angle, zoomX, zoomY, shiftX, shiftY } = draw;
   if (!flip && !flipDown && angle === 0 && zoomX === 1 && zoomY === 1 && shiftX === 0 && shiftY === 0)
     return null;
@@ -98,7 +98,7 @@ export function affineOf(draw: AugmentationDraw, width: number, height: number):
 }
 
 /** Warps an image, bilinear between pixels. */
-export function warpAffine(
+function warpAffine(
   pixels: Uint8Array,
   width: number,
   height: number,

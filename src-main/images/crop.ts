@@ -47,13 +47,7 @@ export function drawWindow(
 }
 
 /** The window of the input's size in an image whose shorter side is scaled to `shorter` pixels; `x` and `y` are its place in 0..1. */
-export function windowOfScale(
-  image: ImageSize,
-  input: ImageSize,
-  shorter: number,
-  x: number,
-  y: number,
-): Window {
+function windowOfScale(image: ImageSize, input: ImageSize, shorter: number, x: number, y: number): Window {
   const scale = shorter / Math.min(image.width, image.height);
   const width = Math.min(1, input.width / (image.width * scale));
   const height = Math.min(1, input.height / (image.height * scale));

@@ -22,7 +22,7 @@ import { cutOut, placeImage, stretchedWhole } from './place-image';
 import { resizeImage } from './resize-image';
 import { sniffImage } from './sniff';
 
-export { decoderVersions, type ImageSize, type ImageSource } from './open-image';
+export type { ImageSize, ImageSource } from './open-image';
 
 const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
 

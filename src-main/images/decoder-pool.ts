@@ -24,7 +24,7 @@ export interface DecoderPool {
 }
 
 /** An aborted signal takes the job out of the line and fails it with 'cancelled'. */
-export interface JobOptions {
+interface JobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 

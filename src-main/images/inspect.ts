@@ -31,7 +31,7 @@ export async function inspectImages(files: readonly FileToInspect[]): Promise<In
 }
 
 /** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
-export async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
+async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
   try {
     const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readImageFile(path) };
     const seen = await checkImage({ bytes, raw });
@@ -43,7 +43,7 @@ export async function inspectImage(path: string, slice?: ImageSlice): Promise<In
 }
 
 /** The inspection that stands for an error. */
-export function faultOf(error: ImageError): Inspection {
+function faultOf(error: ImageError): Inspection {
   return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
 }
 

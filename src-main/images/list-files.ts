@@ -11,7 +11,7 @@ import { systemFault } from './faults';
 import { isImageName, isLitter } from './sources/source';
 
 /** A file found in a class's folder. */
-export interface ListedFile {
+interface ListedFile {
   /** Relative to the data folder, with '/' on every system. */
   readonly path: string;
   readonly label: number;

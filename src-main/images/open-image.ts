@@ -28,7 +28,7 @@ export interface ImageSource {
 }
 
 /** Size of raw pixels, and their channels: 3 unless said. */
-export interface RawSize extends ImageSize {
+interface RawSize extends ImageSize {
   readonly channels?: 3 | 4 | undefined;
 }
 
@@ -73,11 +73,6 @@ const options: SharpOptions = {
   // Keras, PIL and TensorFlow leave embedded profiles alone: so do we, for the same numbers.
   ignoreIcc: true,
 };
-
-/** Versions of sharp and libvips, for reports. */
-export function decoderVersions(): { sharp: string; vips: string } {
-  return { sharp: sharp.versions.sharp ?? 'unknown', vips: sharp.versions.vips };
-}
 
 /** The source with its file or slice read: bytes of an image file, or RGB pixels. */
 export async function takeBytes(source: ImageSource): Promise<ImageSource> {

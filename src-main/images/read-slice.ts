@@ -60,7 +60,7 @@ async function expand(packed: Uint8Array, sizeBytes: number): Promise<Uint8Array
 type Layout = NonNullable<ImageSlice['raw']>['layout'];
 
 /** Bytes of a pixel, or of an image's every channel, in each layout. */
-export const layoutChannels: Readonly<Record<Layout, number>> = { gray: 1, rgb: 3, rgba: 4, planes: 3 };
+const layoutChannels: Readonly<Record<Layout, number>> = { gray: 1, rgb: 3, rgba: 4, planes: 3 };
 
 function toRgbBytes(bytes: Uint8Array, count: number, layout: Layout): Uint8Array {
   if (bytes.length !== count * layoutChannels[layout])

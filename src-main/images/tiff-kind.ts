@@ -85,7 +85,7 @@ function numbersOf(tags: TiffTags): TiffKind {
 }
 
 /** Words for the kind of numbers: "32-bit float". */
-export function describeNumbers({ sampleFormat, bits }: TiffTags): string {
+function describeNumbers({ sampleFormat, bits }: TiffTags): string {
   const kind =
     sampleFormat === 1
       ? 'unsigned'

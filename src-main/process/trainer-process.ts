@@ -65,7 +65,7 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
 }
 
 /** How a trainer ended, for people. */
-export function describeEnd(code: number | null, signal: string | null, words: string): string {
+function describeEnd(code: number | null, signal: string | null, words: string): string {
   if (signal === 'SIGKILL')
     return 'The trainer was killed (SIGKILL), perhaps because the machine ran out of memory.';
   const said = words ? ` Its last words: ${words}` : '';

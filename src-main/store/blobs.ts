@@ -27,7 +27,7 @@ export function blobName(bytes: Uint8Array): string {
 const sliceBytes = 4 * 2 ** 20;
 
 /** As `blobName`, with turns for others in between: weights may be hundreds of megabytes. */
-export async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
+async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
   if (bytes.length <= sliceBytes) return blobName(bytes);
   const hash = createHash('sha256');
   for (let at = 0; at < bytes.length; at += sliceBytes) {

@@ -12,7 +12,7 @@ const noteSchema = z.object({
 });
 
 /** What a server said about the file whose first bytes are here. */
-export type PartNote = z.infer<typeof noteSchema>;
+type PartNote = z.infer<typeof noteSchema>;
 
 /** The bytes so far. */
 export interface PartFile {

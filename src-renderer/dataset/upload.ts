@@ -4,7 +4,7 @@ import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { DroppedFolder, FolderFile } from './dropped-files';
 
 /** Most bytes of one chunk, as the contract says. */
-export const chunkBytes = 1024 * 1024;
+const chunkBytes = 1024 * 1024;
 const atOnce = 4;
 
 /** How far copying has come, in bytes. */

@@ -40,17 +40,3 @@ export function linePath(points: readonly (readonly [number, number])[]): string
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
-
-/** The y of the middle of a line's longest straight part, where a hand grips it. */
-export function middleOf(points: readonly (readonly [number, number])[]): [number, number] {
-  let best: [number, number] = [0, 0];
-  let length = -1;
-  for (let i = 1; i < points.length; i++) {
-    const [ax, ay] = points[i - 1]!;
-    const [bx, by] = points[i]!;
-    if (by - ay <= length) continue;
-    length = by - ay;
-    best = [(ax + bx) / 2, (ay + by) / 2];
-  }
-  return best;
-}

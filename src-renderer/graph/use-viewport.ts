@@ -6,7 +6,7 @@ import type { Area } from './in-view';
 import { nodeSize } from './layout';
 
 /** Below this zoom names can't be read: boxes are drawn as colors. */
-export const farZoom = 0.3;
+const farZoom = 0.3;
 
 const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 

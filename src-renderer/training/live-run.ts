@@ -8,7 +8,7 @@ import { useRuns } from '../stores/runs';
 import { useToasts } from '../stores/toasts';
 
 /** Share of a run that is done, by epochs and steps; null before it can be known. */
-export function shareDone(state: RunState): number | null {
+function shareDone(state: RunState): number | null {
   const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   if (total === 0) return null;
   const part = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;

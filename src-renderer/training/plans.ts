@@ -107,6 +107,6 @@ export function makeHeadStage(
 }
 
 /** A stage with the defaults for what is left out. */
-export function makeStage(name: string, given: Record<string, unknown>): Stage {
+function makeStage(name: string, given: Record<string, unknown>): Stage {
   return stageSchema.parse({ ...given, name });
 }

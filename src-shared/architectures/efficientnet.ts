@@ -11,7 +11,7 @@ export const convInitializer = {
   distribution: 'truncated_normal',
 };
 /** Keras' initializer of EfficientNet's classifier. */
-export const denseInitializer = {
+const denseInitializer = {
   name: 'varianceScaling',
   scale: 1 / 3,
   mode: 'fan_out',

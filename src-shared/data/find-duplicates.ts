@@ -11,7 +11,7 @@ export interface DuplicatePair {
 }
 
 /** Bits of 256 that may differ between images that look the same. */
-export const nearBits = 16;
+const nearBits = 16;
 const bandCount = 16;
 const mostInBand = 64;
 const words = 65_536;

@@ -7,7 +7,7 @@ export const imageFlags = ['dark', 'bright', 'blurred', 'small', ...imageNotes] 
 export type ImageFlag = (typeof imageFlags)[number];
 
 /** Where flags begin: mean gray levels, the scale of `sharpness`, pixels of the shorter side. */
-export const flagLimits = { dark: 30, bright: 235, blurred: 90, small: 32 } as const;
+const flagLimits = { dark: 30, bright: 235, blurred: 90, small: 32 } as const;
 
 /** The flags of an image. */
 export function flagsOf(image: Image): ImageFlag[] {

@@ -45,8 +45,6 @@ export const furtherSourceSchema = z
     byEdit: z.boolean().optional(),
   })
   .strict();
-/** See `furtherSourceSchema`. */
-export type FurtherSource = z.infer<typeof furtherSourceSchema>;
 
 /**
  * Where the images come from: a folder with one sub-folder a class, or any other folder, archive or file that

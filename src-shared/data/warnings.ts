@@ -16,7 +16,7 @@ export interface DataWarning {
 }
 
 /** From this ratio of the largest to the smallest class on, accuracy alone misleads. */
-export const imbalanceFrom = 3;
+const imbalanceFrom = 3;
 const mostNames = 5;
 
 /** All warnings, the gravest first. `leaks`: images of validation or test whose content also trains. */

@@ -11,7 +11,7 @@ import { directionsOf, innerLayersOf, innerModelOf, isChain } from '../layers/wr
 import { toPlainForm, toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
-export const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
+const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
 /** See `exportTargets`. */
 export type ExportTarget = (typeof exportTargets)[number];
 

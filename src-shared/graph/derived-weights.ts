@@ -5,7 +5,7 @@ import type { WeightRef } from './graph';
  * What is made of a kernel [height, width, channels, filters]: `grayToRgb` spreads one input channel over three by the
  * weights of gray, `rgbToGray` sums three. Both give gray images the outputs that they had.
  */
-export const derivations = ['grayToRgb', 'rgbToGray'] as const;
+const derivations = ['grayToRgb', 'rgbToGray'] as const;
 /** See `derivations`. */
 export type Derivation = (typeof derivations)[number];
 

@@ -48,7 +48,7 @@ export interface Resize {
 }
 
 /** A data set's fingerprint, and how many of its images trained, validated and tested. */
-export interface TrainedOn {
+interface TrainedOn {
   readonly fingerprint: string;
   readonly training: number;
   readonly validation: number;

@@ -12,7 +12,7 @@ import { countParameters, type ParameterCounts } from './count-parameters';
 import type { Layer, LayerGraph, Shape } from './graph';
 
 /** Problems that readers, fixes and commands tell apart. */
-export type ProblemCode =
+type ProblemCode =
   | 'gray-input'
   | 'input-channels'
   | 'unknown-layer'

@@ -24,7 +24,7 @@ const finishes = {
 } as const;
 
 /** What an output's last activation is called in a sentence. */
-export function describeLast(name: string): string {
+function describeLast(name: string): string {
   if (name === 'linear') return 'it has no activation and no layer that computes scores';
   return name === 'none' ? 'no layer computes scores' : `its last activation is ${name}`;
 }

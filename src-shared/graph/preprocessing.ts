@@ -42,7 +42,7 @@ export const presetHelp: Readonly<Record<PreprocessingPreset, string>> = {
 };
 
 /** One number for all channels, or one for each in the order in which the network gets them. */
-export type PerChannel = number | readonly number[];
+type PerChannel = number | readonly number[];
 
 /**
  * How an edit states a preprocessing: a preset, `scale` and `offset` (`y = x * scale + offset`), or `mean` and `std` in

@@ -41,7 +41,7 @@ export const preprocessingSchema = z
   .strict();
 
 /** The data set that a network was trained on: what `fingerprintOf` gives, and how many images there were. */
-export const trainedOnSchema = z
+const trainedOnSchema = z
   .object({
     fingerprint: z.string(),
     training: z.number().int(),

@@ -6,7 +6,7 @@ import { inKerasOrder } from './order';
 import { countedGroups } from './weights';
 
 /** The weights of one layer of a file, or of a whole model inside it: names and shapes. */
-export interface StoredGroup {
+interface StoredGroup {
   /** A layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
   readonly path: string;
   /** The layer's name where the file says it. */
@@ -28,7 +28,7 @@ export interface WarmStartOptions {
 }
 
 /** One weight that is taken: from `groups[group].weights[index]`. */
-export interface Assignment {
+interface Assignment {
   readonly layer: string;
   readonly weight: string;
   readonly group: number;
@@ -36,7 +36,7 @@ export interface Assignment {
 }
 
 /** What does not fit: a weight's shape, or (`weight` null) how many weights a layer has. */
-export interface Mismatch {
+interface Mismatch {
   readonly layer: string;
   readonly weight: string | null;
   readonly expected: string;

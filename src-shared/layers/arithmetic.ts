@@ -5,7 +5,7 @@ import { broadcast } from './merging';
 import type { Shape } from './values';
 
 /** What `Reduce` computes over its axes. */
-export const reductions = ['mean', 'sum', 'max', 'min', 'prod'] as const;
+const reductions = ['mean', 'sum', 'max', 'min', 'prod'] as const;
 /** The functions of `MathFunction`. */
 export const mathFunctions = [
   ...([

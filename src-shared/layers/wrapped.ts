@@ -46,7 +46,7 @@ const recurrentKinds: Readonly<Record<string, LayerKind>> = {
 };
 
 /** The layer that a parameter holds, its defaults filled in; null where it is no recurrent layer. */
-export function recurrentOf(value: Json | undefined): InnerLayer | null {
+function recurrentOf(value: Json | undefined): InnerLayer | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { name, kind, params } = value as unknown as InnerLayer;
   if (typeof kind !== 'string' || !isRecurrent(kind)) return null;

@@ -5,7 +5,7 @@ import type { Message } from './transport';
 /** Where a body stood in the message, and how long it is. */
 type Body = readonly [path: readonly (string | number)[], length: number];
 /** A frame may not be greater: 512 MiB. */
-export const maxFrameBytes = 512 * 2 ** 20;
+const maxFrameBytes = 512 * 2 ** 20;
 
 /** One message as one frame. In the head each Uint8Array is null; a list says where the bodies belong. */
 export function encodeFrame(message: Message): Uint8Array {

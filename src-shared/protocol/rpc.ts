@@ -4,7 +4,7 @@ import { fromWireError, GraftError, toWireError, type WireError } from '../error
 import { createQueue } from '../queue';
 import type { Client, Contract, Handlers, UseOptions } from './contract';
 import { type Credit, openCredit } from './credit';
-import type { Message, Transport } from './transport';
+import type { Transport } from './transport';
 
 /** What travels: a request, its cancellation, the answers, and the confirmation of items that ask for one. */
 type Packet =
@@ -232,12 +232,4 @@ function iterate(
       return leave();
     },
   };
-}
-
-/** A message is passed on without being read: for relays. */
-export function relay(a: Transport, b: Transport): void {
-  a.onMessage((message: Message) => b.send(message));
-  b.onMessage((message: Message) => a.send(message));
-  a.onClose((reason) => b.close(reason));
-  b.onClose((reason) => a.close(reason));
 }

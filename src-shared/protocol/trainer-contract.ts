@@ -70,7 +70,7 @@ const parts = z.object({
 });
 
 /** All that a run is pinned to. Folders are absolute. */
-export const trainJobSchema = z.object({
+const trainJobSchema = z.object({
   runId: z.string(),
   name: z.string(),
   graph: layerGraphSchema,
@@ -104,7 +104,7 @@ export const rateFindingSchema = z.object({
 export type RateFinding = z.infer<typeof rateFindingSchema>;
 
 /** An image whose nearest neighbors carry another label: places in the list that was asked about. */
-export const suspectSchema = z.object({
+const suspectSchema = z.object({
   place: z.number().int(),
   /** What its neighbors are. */
   label: z.number().int(),

@@ -87,7 +87,7 @@ export function whySize({ from, architecture }: SizeSuggestion): string {
 }
 
 /** Says at which size a network of any input size is used, and why. */
-export function describeSuggestion(suggested: SizeSuggestion): string {
+function describeSuggestion(suggested: SizeSuggestion): string {
   const { height, width } = suggested;
   return `The network takes images of any size. It is used at ${height} × ${width}, ${whySize(suggested)}; set another size with a setInputShape edit or --input-size.`;
 }

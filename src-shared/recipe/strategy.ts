@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** What the probe measured at one place of the network. */
-export const probedCutSchema = z.object({
+const probedCutSchema = z.object({
   layer: z.string(),
   /** Share of the sample that is nearest to the mean of its own class. */
   accuracy: z.number(),
@@ -31,11 +31,11 @@ export const adviceSchema = z.object({
 export type Advice = z.infer<typeof adviceSchema>;
 
 /** Fewer training images a class than that are little data. */
-export const littleBelowPerClass = 500;
+const littleBelowPerClass = 500;
 /** The task is near when the best features close at least that share of the gap between chance and certainty. */
-export const nearFrom = 0.5;
+const nearFrom = 0.5;
 /** An earlier cut must be better by more than that, which is what chance alone gives on a few hundred images. */
-export const worthwhile = 0.03;
+const worthwhile = 0.03;
 
 /** What the probe found. */
 export interface Findings {

@@ -70,9 +70,6 @@ export function augments(augmentation: Augmentation | undefined): boolean {
   );
 }
 
-/** No change at all. */
-export const noAugmentation: Augmentation = augmentationSchema.parse({});
-
 /** How many times the input's size an image is decoded at, at most, for windows of any size. */
 const enough = 2.5;
 

@@ -49,7 +49,7 @@ export function monitored(monitor: Monitor, training: Metrics, validation: Metri
 }
 
 /** True when `value` is better than `best` by more than `minDelta`. */
-export function isBetter(monitor: Monitor, value: number, best: number | null, minDelta: number): boolean {
+function isBetter(monitor: Monitor, value: number, best: number | null, minDelta: number): boolean {
   if (best === null) return true;
   return monitor.endsWith('loss') ? value < best - minDelta : value > best + minDelta;
 }

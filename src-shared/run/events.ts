@@ -57,7 +57,7 @@ export const evaluationSchema = metrics.extend({
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
 /** How the trainer fares over some steps. */
-export const loadSchema = z.object({
+const loadSchema = z.object({
   /** Trained on, while stepping: validation and checkpoints apart. */
   imagesPerSecond: z.number(),
   /** Share of the steps' time that computes; the rest waits for images. */

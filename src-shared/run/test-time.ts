@@ -8,7 +8,7 @@ export const cropKinds = ['whole', 'one', 'five', 'ten', 'googlenet'] as const;
 export const mostAlso = 15;
 
 /** At most so many sizes. */
-export const mostScales = 8;
+const mostScales = 8;
 
 /**
  * Views of an image. `one`: the middle; `five`: the corners and the middle; `ten`: those and their mirror images

@@ -2,7 +2,7 @@
 import { createRandom } from '#shared/random';
 
 /** A constant of a graph. */
-export interface GraphConstant {
+interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';

@@ -11,7 +11,7 @@ import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
 const entry = join(import.meta.dirname, '../../dist/main/trainer.js');
 
 /** The values of one output. */
-export interface Output {
+interface Output {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array<ArrayBuffer>;

@@ -149,7 +149,7 @@ export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
 const mostRejected = 1000;
 
 /** An index in short, with the part of each image. */
-export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
+function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
   let [givesParts, givesGroups, several] = [false, false, false];
   const training = new Set<string>();

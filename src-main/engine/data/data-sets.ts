@@ -19,7 +19,7 @@ import { type ProjectPlaces, resolveDataFolder } from '../projects/paths';
 import { readScanCache, scanCachePath } from './scan-cache-file';
 
 /** What a scan says: how far it is, at last what it found. */
-export type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
+type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
 
 interface Known {
   readonly project: string;
@@ -43,7 +43,7 @@ export interface View {
 }
 
 /** A data set as calls name it. */
-export interface AskedData extends DataSource {
+interface AskedData extends DataSource {
   readonly project: string;
   readonly split: Split;
   readonly seed: number;

@@ -13,7 +13,7 @@ import { type CatalogEntry, findEntry } from './catalog';
 type Downloadable = CatalogEntry & { weights: { kind: 'download' } };
 
 /** How far a download is; at the end the file. */
-export interface FetchItem {
+interface FetchItem {
   progress?: { done: number; total: number | null; what: string };
   file?: { path: string };
 }

@@ -24,7 +24,7 @@ const projectSchema = z.object({
 const fileSchema = z.preprocess(migrateProject, projectSchema);
 type ProjectFile = z.infer<typeof fileSchema>;
 /** What a project edits; see `projectStateSchema`. */
-export type Draft = ProjectState['draft'];
+type Draft = ProjectState['draft'];
 
 /** The projects of one home folder. */
 export interface Projects {
@@ -48,7 +48,7 @@ export interface Projects {
 }
 
 /** The draft of a new project: nothing chosen, one stage that trains the head. */
-export function emptyDraft(): Draft {
+function emptyDraft(): Draft {
   const head = stageSchema.parse({ name: 'head', trainable: { head: true } });
   return {
     model: null,

@@ -12,14 +12,14 @@ import type { Models } from '../models/create-models';
 import type { Projects } from '../projects/create-projects';
 
 /** A recipe made ready; `index` is null when the folder was not asked for. */
-export interface Prepared {
+interface Prepared {
   readonly graph: LayerGraph;
   readonly index: DataIndex | null;
   readonly notes: readonly string[];
 }
 
 /** How to prepare. */
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
   /** `when-needed` scans the folder only when an edit asks for the number of classes: for looking at a network. */

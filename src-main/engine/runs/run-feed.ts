@@ -2,7 +2,7 @@
 import type { RunEvent } from '#shared/run/events';
 
 /** A listener gets events with the number of the first; `ended` says that no more come. */
-export interface FeedListener {
+interface FeedListener {
   events(first: number, events: readonly RunEvent[]): void;
   ended(): void;
 }

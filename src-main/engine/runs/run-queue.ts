@@ -6,7 +6,7 @@ import type { RunPlaces } from './run-folder';
 import { endWithoutTraining, interruptedEnd, trainRun } from './train-run';
 
 /** A run that waits or trains. */
-export interface ActiveRun {
+interface ActiveRun {
   readonly feed: RunFeed;
   readonly status: 'waiting' | 'running';
   /** Resolves when it has ended and its trainer is gone. */

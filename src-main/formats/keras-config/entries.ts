@@ -35,7 +35,7 @@ export function isStructure(value: Json | undefined): boolean {
 }
 
 /** Keras 3's preprocessing layers one after another, which read as a sequential model. */
-export function isPipeline({ className, config, written }: Entry): boolean {
+function isPipeline({ className, config, written }: Entry): boolean {
   return className === 'Pipeline' && written === 'Pipeline' && Array.isArray(config.layers);
 }
 

@@ -9,7 +9,7 @@ export interface TensorArgument {
 }
 
 /** One part of an index: a range of an axis, or all axes that are not named. */
-export type SliceArgument =
+type SliceArgument =
   | { readonly range: readonly [start: Json, stop: Json, step: Json] }
   | { readonly ellipsis: true };
 

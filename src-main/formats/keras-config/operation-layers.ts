@@ -8,7 +8,7 @@ import type { OperationUse } from './operation-call';
 import { nodeOf, readOperation } from './operations';
 
 /** One operation of a model. */
-export interface OperationEntry {
+interface OperationEntry {
   /** A free name for its layer. */
   readonly name: string;
   readonly operation: string;

@@ -20,7 +20,7 @@ import { isUnread, readSequenceLayer } from './read-wrapped';
 import { recordedDefault } from './recorded-mode';
 
 /** Where a layer of the graph stands in the file. */
-export interface LayerSource {
+interface LayerSource {
   /** Its group in a .keras file, `layers/functional/layers/conv2d_1`, which is its key among `WeightNode`s. */
   readonly group: string;
 }

@@ -14,7 +14,7 @@ export interface Watched {
 }
 
 /** Keras' name of what is watched; without validation images the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
-export function monitorName(monitor: Monitor, { validates, first, ownLoss }: Watched): string {
+function monitorName(monitor: Monitor, { validates, first, ownLoss }: Watched): string {
   const metric = monitor.endsWith('loss') ? 'loss' : 'accuracy';
   const validation = monitor.startsWith('validation') && validates;
   if (metric === 'loss' && !(validation && ownLoss)) return validation ? 'val_loss' : 'loss';
@@ -26,7 +26,7 @@ export function monitorName(monitor: Monitor, { validates, first, ownLoss }: Wat
  * The rate of a step as a Python expression of `rate` (the optimizer's), `step` (from 0 in the stage), `epoch` (a
  * share: step / steps) and `total` (steps of the stage); null where it stays as it is.
  */
-export function rateExpression(schedule: Schedule | undefined, epochs: number): string | null {
+function rateExpression(schedule: Schedule | undefined, epochs: number): string | null {
   if (!schedule) return null;
   switch (schedule.kind) {
     case 'constant':

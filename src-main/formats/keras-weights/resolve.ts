@@ -70,7 +70,7 @@ export function resolveGroup(
 const slotKey = ({ leaf, spec }: Slot) => `${leaf.node.key}\n${spec.name}`;
 
 /** The weights of a layer that is not part of a model inside: all that the file has there is its own. */
-export function resolveAlone(
+function resolveAlone(
   leaf: WeightLeaf,
   stored: readonly StoredWeight[],
   bad: (text: string) => GraftError,

@@ -15,7 +15,7 @@ export type Attribute = number | string | readonly number[] | { readonly float: 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** Bytes that are written as they come: by whom they are made is the caller's. */
-export type Later<T> = { readonly sizeBytes: number; readonly source: T };
+type Later<T> = { readonly sizeBytes: number; readonly source: T };
 
 /** A tensor of the model. */
 export interface OnnxTensor<T> {

@@ -65,7 +65,7 @@ const keepsShape = new Set([
 ]);
 
 /** What a builder knows of layers that it did not make. */
-export interface Surroundings {
+interface Surroundings {
   shapeOf(layer: string): Shape | undefined;
   isTaken(name: string): boolean;
 }

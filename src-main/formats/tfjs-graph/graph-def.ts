@@ -184,7 +184,7 @@ export function textsAttr(attr: JsonObject, name: string): string[] {
 }
 
 /** A type, `DT_FLOAT`. */
-export function typeAttr(attr: JsonObject, name: string): string | undefined {
+function typeAttr(attr: JsonObject, name: string): string | undefined {
   const type = asObject(attr[name])?.type;
   return typeof type === 'string' ? type : type === 1 ? 'DT_FLOAT' : undefined;
 }

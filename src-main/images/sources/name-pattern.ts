@@ -12,13 +12,13 @@ import {
 } from './source';
 
 /** Patterns that are tried when none was given. */
-export const usualPatterns = ['{class}.#.*', '{class}_#.*', '{class}-#.*', '{class} (#).*', '{class}#.*'];
+const usualPatterns = ['{class}.#.*', '{class}_#.*', '{class}-#.*', '{class} (#).*', '{class}#.*'];
 
 /** What a pattern finds in a name; null when it doesn't fit. */
-export type NameReader = (path: string) => { name: string; group?: string } | null;
+type NameReader = (path: string) => { name: string; group?: string } | null;
 
 /** Makes a reader of a pattern; one with a '/' is held against the whole path. Throws 'invalid' without `{class}`. */
-export function compilePattern(pattern: string): NameReader {
+function compilePattern(pattern: string): NameReader {
   if (!pattern.includes('{class}'))
     throw new GraftError(
       'invalid',

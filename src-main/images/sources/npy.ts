@@ -50,7 +50,7 @@ export async function openNpy(file: TreeFile, options: OpenOptions): Promise<Npy
 }
 
 /** Bytes of one value. */
-export function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
+function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
   const [, kind, size] = /^[<>|=]([a-zA-Z])(\d+)$/.exec(dtype) ?? [];
   if (!kind || !'iufbUS'.includes(kind))
     throw new GraftError('unsupported', `${path}: values of type ${dtype} are not read.`, path);

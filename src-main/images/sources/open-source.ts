@@ -36,7 +36,7 @@ import { numberedLists, splitLists } from './text-lists';
 import { openZipTree } from './zip';
 
 /** Every format, in the order they are asked. */
-export const sourceFormats: readonly SourceFormat[] = [
+const sourceFormats: readonly SourceFormat[] = [
   idxFiles,
   cifarBinary,
   cifarPython,

@@ -23,7 +23,7 @@ export function parseTableBytes(bytes: Uint8Array, name: string): Table {
 }
 
 /** Parses a table's text by its extension; throws 'bad-file' naming the line. */
-export function parseTable(text: string, name: string): Table {
+function parseTable(text: string, name: string): Table {
   const plain = text.replace(/^\ufeff/, '');
   if (/\.(jsonl?|ndjson)$/i.test(name)) return parseJsonTable(plain, name);
   // Excel's first line `sep=;` says the separator.

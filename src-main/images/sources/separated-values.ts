@@ -8,7 +8,7 @@ export interface SeparatedRow {
 }
 
 /** Any run of spaces and tabs, in lists that have no other separator. */
-export const blanks = ' ';
+const blanks = ' ';
 
 /** The separator that the first lines have equally often; `blanks` only where they are allowed. */
 export function separatorOf(text: string, allowBlanks = false): string {

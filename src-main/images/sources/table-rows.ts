@@ -6,7 +6,7 @@ import { type Columns, isOne } from './table-columns';
 import { listSeparator, type Table } from './table-value';
 
 /** An image that a table labels. */
-export interface LabeledRow {
+interface LabeledRow {
   readonly file: TreeFile;
   readonly names: readonly string[];
   readonly part: Part | undefined;

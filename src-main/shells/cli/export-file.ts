@@ -137,7 +137,7 @@ export async function exportToFile(
 }
 
 /** What was compared and what came of it. */
-export function describeParity(parity: Parity): string {
+function describeParity(parity: Parity): string {
   if (parity.compared === 'parts')
     return `Read back: ${parity.nodes} nodes wired, ${parity.weights} weights and constants equal bit for bit`;
   const difference = parity.difference === 0 ? '0' : parity.difference.toExponential(0);

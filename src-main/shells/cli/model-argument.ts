@@ -79,7 +79,7 @@ export const sizeOption: Command['options'] = {
 };
 
 /** The network at the size of `--input-size`; throws 'usage' for what is not a size, 'invalid' for one that does not work. */
-export function sizeOf(graph: LayerGraph, { 'input-size': asked }: OptionValues): LayerGraph {
+function sizeOf(graph: LayerGraph, { 'input-size': asked }: OptionValues): LayerGraph {
   if (asked === undefined) return graph;
   const sized = applyEdit(graph, sizeEdit(graph, asked), { classes: [], seed: 1 });
   const [wrong] = findSizeProblems(sized, inferGraph(sized)).filter(({ severity }) => severity === 'error');
@@ -148,7 +148,7 @@ async function openRecipe({ client, engine, project, signal, output }: Session, 
 }
 
 /** True when a file is a recipe: JSON with stages. */
-export async function isRecipeFile(path: string): Promise<boolean> {
+async function isRecipeFile(path: string): Promise<boolean> {
   if (!/\.json$/i.test(path)) return false;
   const text = await readFile(path, 'utf8').catch(() => '');
   try {

@@ -54,7 +54,7 @@ export function readCommandMenus(sent: unknown): CommandMenu[] {
 }
 
 /** Keys as Electron writes them; on a Mac, where a menu takes its keys from the page, those without ⌘ are left out. */
-export function acceleratorOf(keys: string): string | undefined {
+function acceleratorOf(keys: string): string | undefined {
   if (keys === '' || keys === '?' || (mac && !keys.includes('Ctrl'))) return undefined;
   return keys.replace('Ctrl', 'CmdOrCtrl').replace(/\bDel$/, 'Delete');
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 /** The repository, or the archive of the packaged app. */
-export const appFolder = join(__dirname, '..', '..');
+const appFolder = join(__dirname, '..', '..');
 
 /** The built window. */
 export const rendererFolder = join(appFolder, 'dist', 'renderer');

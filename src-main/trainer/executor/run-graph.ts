@@ -12,7 +12,7 @@ import { prepareGradients } from './gradients';
 import { penaltyOf } from './penalties';
 
 /** Weights by `layer/weight`. */
-export type Weights = ReadonlyMap<string, Tensor>;
+type Weights = ReadonlyMap<string, Tensor>;
 
 /** What to run, from what, and in which mode. */
 export interface RunOptions {

@@ -58,7 +58,7 @@ function windowed(
 }
 
 /** The shape of what an op gives, from the shapes that go in; null for ops that are cheap, unknown or of several outputs. */
-export function shapeGiven(
+function shapeGiven(
   op: string,
   attributes: readonly OpAttribute[],
   inputs: readonly Shape[],

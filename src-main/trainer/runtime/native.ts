@@ -9,7 +9,7 @@ import { tf } from '../tf';
 export type TensorFlowBinding = TFJSBinding;
 
 /** tfjs-node's backend, as far as the recorder needs it. */
-export interface NativeBackend {
+interface NativeBackend {
   binding: TensorFlowBinding;
 }
 

@@ -14,7 +14,7 @@ import { slotKey } from './step';
 export type Position = Omit<Checkpoint, 'version' | 'graph' | 'optimizer'>;
 
 /** The files of a run's checkpoints. */
-export function checkpointPath(runFolder: string, name: 'last' | 'best'): string {
+function checkpointPath(runFolder: string, name: 'last' | 'best'): string {
   return join(runFolder, 'checkpoints', `${name}.json`);
 }
 
@@ -27,7 +27,7 @@ export async function readCheckpoint(runFolder: string): Promise<Checkpoint | nu
 }
 
 /** What of a session goes into a checkpoint. */
-export interface SavedState {
+interface SavedState {
   /** Weights that the stage changes, `layer/weight`. */
   readonly weights: readonly string[];
   /** Weights that the optimizer moves, and its slots of each. */

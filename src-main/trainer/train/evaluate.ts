@@ -49,7 +49,7 @@ export async function* evaluateImages(
 }
 
 /** Adds a batch: a row of `width` probabilities and a loss for each image. */
-export function judgeBatch(
+function judgeBatch(
   judged: Judged,
   images: readonly TrainImage[],
   losses: ArrayLike<number>,

@@ -23,7 +23,7 @@ export interface WholeJpegKind extends JpegReading {
 }
 
 /** A decoded image: RGB bytes [height, width, 3], and up to three more. */
-export interface WholeImage extends ImageSize {
+interface WholeImage extends ImageSize {
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 

@@ -26,7 +26,7 @@ export function sizeOfFrontier(graph: LayerGraph, frontier: readonly string[]): 
 }
 
 /** The prefix without the layers of the head that stand in it (pooling, flattening): what another head would be put on. */
-export function withoutHead(graph: LayerGraph, prefix: Prefix): Prefix {
+function withoutHead(graph: LayerGraph, prefix: Prefix): Prefix {
   const heads = new Set(graph.layers.filter(({ head }) => head).map(({ name }) => name));
   const layers = new Set([...prefix.layers].filter((name) => !heads.has(name)));
   const consumers = consumersOf(graph);

@@ -19,7 +19,7 @@ import { type Tensor, type Tensor2D, tf } from '../tf';
 export type OutputForm = 'softmax' | 'sigmoid' | 'logits' | 'sigmoid-logits' | 'exp' | 'probabilities';
 
 /** One output of a scoring graph; `name` is the layer that the graph itself calls its output. */
-export interface ScoringHead {
+interface ScoringHead {
   readonly name: string;
   readonly output: string;
   readonly form: OutputForm;

@@ -13,7 +13,7 @@ import { insistUnchanged } from '../../images/unchanged';
 import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
 
 /** An image that cannot be read, and why. */
-export interface SkippedImage {
+interface SkippedImage {
   readonly path: string;
   readonly reason: string;
 }

@@ -53,7 +53,7 @@ export function slotKey(slot: string, weight: string): string {
 }
 
 /** The feeds of given layers for a batch of that size. */
-export function givenShapes(given: readonly GivenLayer[], batch: number): Record<string, FeedShape> {
+function givenShapes(given: readonly GivenLayer[], batch: number): Record<string, FeedShape> {
   return Object.fromEntries(
     given.map(({ name, shape, pixels }) => [
       name,

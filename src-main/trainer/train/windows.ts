@@ -2,17 +2,17 @@
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
-import { drawWindow, resizeWindow, type Window } from '../../images/crop';
+import { drawWindow, resizeWindow } from '../../images/crop';
 import type { ImageSize } from '../../images/decode';
 import type { PixelSource } from './pixels';
 
 /** The size of an image, square where it is not known. */
-export function sizeOfImage({ width, height }: TrainImage): ImageSize {
+function sizeOfImage({ width, height }: TrainImage): ImageSize {
   return width && height ? { width, height } : { width: 1000, height: 1000 };
 }
 
 /** The size to decode at so that the shorter side has so many pixels, or those that it has. */
-export function decodedSize(image: TrainImage, shorter: number): ImageSize {
+function decodedSize(image: TrainImage, shorter: number): ImageSize {
   const { width, height } = sizeOfImage(image);
   const known = image.width !== undefined && image.height !== undefined;
   const scale = shorter / Math.min(width, height);
@@ -32,16 +32,4 @@ export async function takeWindow(
   const pixels = await source.pixels(image, at);
   const window = drawWindow(augmentation, sizeOfImage(image), source, seed);
   return pixels && (window ? resizeWindow(pixels, at, window, source) : pixels);
-}
-
-/** Several windows of an image at the source's size; null when it cannot be read. */
-export async function takeWindows(
-  image: TrainImage,
-  source: PixelSource,
-  shorter: number,
-  windows: readonly Window[],
-): Promise<Uint8Array[] | null> {
-  const at = decodedSize(image, shorter);
-  const pixels = await source.pixels(image, at);
-  return pixels && windows.map((window) => resizeWindow(pixels, at, window, source));
 }

@@ -38,7 +38,7 @@ export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): Weig
 }
 
 /** The values of one weight; throws 'bad-file' when its blob has another size than its shape asks for. */
-export async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
+async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
   const { ref, spec, key } = entry;
   const made = derivationOf(ref);
   if (made) {

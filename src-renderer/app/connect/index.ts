@@ -3,7 +3,7 @@ import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
 /** How the window stands to the engine. `restarting`: the engine died and the shell starts it anew; `gave-up`: it won't. */
-export type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
+type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
 
 /** Status with the reason in a sentence, and how often this window has been connected (2 and more: state was lost, replay). */
 export interface ConnectionState {

@@ -65,7 +65,7 @@ function crossingsOf(left: readonly number[], right: readonly number[], position
 }
 
 /** Counts all crossings (Barth, Jünger, Mutzel 2002: inversions by a tree of sums). */
-export function countCrossings(rows: Rows, position: readonly number[]): number {
+function countCrossings(rows: Rows, position: readonly number[]): number {
   let crossings = 0;
   for (let r = 0; r + 1 < rows.rows.length; r++) {
     const width = rows.rows[r + 1]!.length;

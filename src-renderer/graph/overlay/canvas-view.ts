@@ -10,7 +10,7 @@ export interface Box {
 }
 
 /** Where the plane is: `screen = plane × zoom + x`, in pixels of the canvas. */
-export interface Viewport {
+interface Viewport {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;

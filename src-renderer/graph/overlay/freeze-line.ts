@@ -9,7 +9,7 @@ import { nodeSize } from '../layout';
 import type { Box } from './canvas-view';
 
 /** A place for the line: its height on the plane, and how many of `layers` stand above it. */
-export interface Stop {
+interface Stop {
   readonly y: number;
   readonly count: number;
 }

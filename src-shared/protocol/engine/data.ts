@@ -10,7 +10,7 @@ import { bytes, call, stream } from '../contract';
 import { dataSet, modelSelection, progress, project, shownImage } from './common';
 
 /** A scanned data set without its list of images, which is asked for page by page. */
-export const dataSummarySchema = z.object({
+const dataSummarySchema = z.object({
   folder: z.string(),
   classes: z.array(
     z.object({

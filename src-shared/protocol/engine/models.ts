@@ -22,7 +22,7 @@ const weightsFileSchema = z.object({
 });
 
 /** An entry of models/catalog.json. */
-export const modelInfoSchema = z.object({
+const modelInfoSchema = z.object({
   id: z.string(),
   title: z.string(),
   architecture: z.string(),

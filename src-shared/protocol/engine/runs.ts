@@ -9,7 +9,7 @@ import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { progress, project, runId } from './common';
 
 /** A run as the list of runs shows it. */
-export const runInfoSchema = z.object({
+const runInfoSchema = z.object({
   runId,
   name: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'stopped', 'failed', 'interrupted']),

@@ -14,7 +14,7 @@ export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
  * How an exported file compares with its network. `outputs`: read back and run beside it; the greatest difference of
  * any two values, as a share where they are beyond 1. `parts`: read back, each node wired and each weight bit for bit.
  */
-export const paritySchema = z.union([
+const paritySchema = z.union([
   z.object({ compared: z.literal('outputs'), difference: z.number(), samples: z.number().int() }).strict(),
   z.object({ compared: z.literal('parts'), nodes: z.number().int(), weights: z.number().int() }).strict(),
 ]);

@@ -13,7 +13,7 @@ interface Rule {
 }
 
 /** The weights of `from` pixels in `to` pixels, `[from, to]` (tensorflow/core/kernels/image/resize_*_op.cc). */
-export function samplingMatrix(from: number, to: number, rule: Rule): number[] {
+function samplingMatrix(from: number, to: number, rule: Rule): number[] {
   const { nearest, alignCorners, halfPixelCenters } = rule;
   const scale = Math.fround(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);
   const matrix = new Array<number>(from * to).fill(0);
