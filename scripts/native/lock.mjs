@@ -1,109 +1,125 @@
-// A lock file that names its owner: a second process waits, and a dead owner's lock is taken over.
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+// A lock file that names its holder: a second process waits, and the lock of a holder that is gone is taken over.
+// The rules and the text of the file are those of src-main/process/lock-file.ts, which this script cannot import: it
+// runs on a bare machine, before anything is installed or built. test/process/lock-file.test.ts compares the two.
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const heartbeatMs = 5_000;
-const deadAfterMs = 60_000;
+/** A process of another machine cannot be asked: its lock is stale when it was not touched for this long. */
+const silentMs = 60_000;
+/** A file without a holder was left by a power failure, or is being written: stale after this long. */
+const unreadableMs = 500;
+/** A cleaner that crashed leaves its folder, which is ignored after this long. */
+const cleaningMs = 10_000;
 
-/** The start time of a process in clock ticks, so that a reused pid is not taken for the owner; null where unknown. */
-async function startOf(pid) {
-  try {
-    const line = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+/** The start time of a process in clock ticks, since process ids are reused; null where unknown. */
+async function startOfProcess(pid) {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-/** Creates `path` with its content at once; false when somebody has it. */
-async function createWhole(path, text) {
-  const beside = `${path}.${process.pid}`;
-  await writeFile(beside, text);
+/** Creates `path` with its whole text at once; false when there is one. */
+async function tryCreate(path, text) {
+  const beside = `${path}.${randomUUID()}`;
   try {
-    await link(beside, path);
+    await writeFile(beside, text);
+    await link(beside, path).catch((error) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without hard links.
+      return writeFile(path, text, { flag: 'wx' });
+    });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
-    if (error.code !== 'EPERM' && error.code !== 'ENOTSUP' && error.code !== 'ENOSYS') throw error;
-    return await writeFile(path, text, { flag: 'wx' }).then(
-      () => true,
-      (second) => {
-        if (second.code === 'EEXIST') return false;
-        throw second;
-      },
-    );
+    throw error;
   } finally {
     await rm(beside, { force: true });
   }
 }
 
-/** The text of a lock whose owner is gone, else null. */
-async function readStale(path) {
-  let text;
-  let touched;
+function parseHolder(text) {
   try {
-    text = await readFile(path, 'utf8');
-    touched = (await stat(path)).mtimeMs;
+    const holder = JSON.parse(text);
+    return Number.isInteger(holder?.pid) && holder.pid > 0 && typeof holder.token === 'string'
+      ? holder
+      : null;
   } catch {
     return null;
   }
-  const silent = Date.now() - touched > deadAfterMs;
-  let owner;
-  try {
-    owner = JSON.parse(text);
-  } catch {
-    return silent ? text : null;
-  }
-  if (owner.host !== hostname()) return silent ? text : null;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return error.code === 'ESRCH' ? text : null;
-  }
-  return owner.start !== null && (await startOf(owner.pid)) !== owner.start ? text : null;
 }
 
-/** Removes a stale lock; only one process at a time may judge and remove. */
-async function removeStale(path, say) {
-  if ((await readStale(path)) === null) return;
-  const judge = `${path}.judge`;
-  if (!(await createWhole(judge, String(process.pid)))) {
-    const age = Date.now() - (await stat(judge).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if (age > 10_000) await rm(judge, { force: true });
+async function isAlive(holder) {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if (error.code !== 'EPERM') return false;
+  }
+  const started = await startOfProcess(holder.pid);
+  return started === null || (holder.started ?? null) === null || started === holder.started;
+}
+
+/**
+ * The lock as it is now; null where there is none.
+ * @param {string} path
+ * @returns {Promise<{ text: string, holder: { pid: number } | null, stale: boolean } | null>}
+ */
+export async function readLock(path) {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  const info = await stat(path).catch(() => null);
+  if (text === null || info === null) return null;
+  const ageMs = Date.now() - info.mtimeMs;
+  const holder = parseHolder(text);
+  if (!holder) return { text, holder, stale: ageMs > unreadableMs };
+  const local = holder.host === undefined || holder.host === hostname();
+  return { text, holder, stale: local ? !(await isAlive(holder)) : ageMs > silentMs };
+}
+
+/** Removes the lock if it still is the stale one; one cleaner at a time, or the second would remove the first one's new lock. */
+async function removeStale(path, text, say) {
+  const cleaning = `${path}.cleaning`;
+  try {
+    await mkdir(cleaning);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const since = await stat(cleaning).catch(() => null);
+    if (since && Date.now() - since.mtimeMs > cleaningMs) await rmdir(cleaning).catch(() => {});
     return;
   }
   try {
-    if ((await readStale(path)) === null) return;
+    if ((await readFile(path, 'utf8').catch(() => null)) !== text) return;
     await rm(path, { force: true });
-    say('an earlier set-up was interrupted: going on from what it left');
+    say('an earlier set-up was interrupted: continuing from what it left');
   } finally {
-    await rm(judge, { force: true });
+    await rmdir(cleaning).catch(() => {});
   }
 }
 
 /**
- * Runs `work` while this process holds the lock at `path`; waits for a living owner.
+ * Runs `work` while this process holds the lock at `path`; waits for a living holder.
  * @template T
  * @param {string} path
- * @param {(line: string) => void} say told once when it has to wait
+ * @param {(line: string) => void} say called once if it has to wait
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withLock(path, say, work) {
   await mkdir(dirname(path), { recursive: true });
-  const me = JSON.stringify({ pid: process.pid, start: await startOf(process.pid), host: hostname() });
+  const token = randomUUID();
+  const started = await startOfProcess(process.pid);
+  const own = JSON.stringify({ pid: process.pid, started, host: hostname(), token });
   let told = false;
-  while (!(await createWhole(path, me))) {
-    await removeStale(path, say);
-    if (await createWhole(path, me)) break;
-    if (!told) {
-      const owner = await readFile(path, 'utf8').then(JSON.parse, () => null);
-      if (owner) say(`process ${owner.pid} is already setting it up: waiting for it`);
-      told = owner !== null;
+  while (!(await tryCreate(path, own))) {
+    const found = await readLock(path);
+    if (!found) continue;
+    if (found.stale) await removeStale(path, found.text, say);
+    else if (found.holder && !told) {
+      say(`process ${found.holder.pid} is already setting it up: waiting for it`);
+      told = true;
     }
-    await sleep(250);
+    await sleep(found.stale ? 20 : 250);
   }
   const heartbeat = setInterval(() => {
     utimes(path, new Date(), new Date()).catch(() => undefined);
@@ -112,6 +128,7 @@ export async function withLock(path, say, work) {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    await rm(path, { force: true });
+    const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
+    if (holder?.token === token) await rm(path, { force: true });
   }
 }

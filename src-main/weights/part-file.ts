@@ -2,6 +2,7 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
+import { type Lock, takeLock } from '../process/lock-file';
 import { fileError, writeJsonAtomic } from '../store/atomic';
 
 const noteSchema = z.object({
@@ -34,7 +35,7 @@ export interface PartFile {
 export async function openPart(place: string, url: string): Promise<PartFile> {
   const path = `${place}.part`;
   const notePath = `${path}.json`;
-  const lock = await takeLock(`${path}.lock`, place);
+  const lock = await lockPart(`${path}.lock`, place);
   try {
     const known = await readFile(notePath, 'utf8')
       .then((text) => noteSchema.safeParse(JSON.parse(text)).data ?? null)
@@ -76,40 +77,21 @@ export async function openPart(place: string, url: string): Promise<PartFile> {
       async close(done = false) {
         await file.close();
         if (done) await rm(notePath, { force: true });
-        await rm(lock, { force: true });
+        await lock.release();
       },
     };
   } catch (error) {
-    await rm(lock, { force: true });
+    await lock.release();
     throw error;
   }
 }
 
-async function takeLock(path: string, place: string): Promise<string> {
-  for (let tries = 0; ; tries++) {
-    try {
-      const file = await open(path, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, path, 'write');
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (tries > 0 || isAlive(holder))
-        throw new GraftError('busy', `${place} is being downloaded already, by process ${holder}.`, place);
-      await rm(path, { force: true });
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  // A lock that is just being written has no number yet.
-  if (!Number.isInteger(pid) || pid < 0) return false;
-  if (pid === 0) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+async function lockPart(path: string, place: string): Promise<Lock> {
+  const taken = await takeLock(path);
+  if ('release' in taken) return taken;
+  throw new GraftError(
+    'busy',
+    `${place} is being downloaded already, by process ${taken.heldBy.pid}.`,
+    place,
+  );
 }

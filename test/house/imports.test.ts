@@ -15,7 +15,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-main/process', ['src-shared', 'src-main/wire', 'src-main/store']],
   ['src-main/images', ['src-shared', 'src-main/process', 'src-main/store']],
   ['src-main/formats', ['src-shared', 'src-main/process', 'src-main/store']],
-  ['src-main/weights', ['src-shared', 'src-main/store']],
+  ['src-main/weights', ['src-shared', 'src-main/process', 'src-main/store']],
   [
     'src-main/engine',
     [

@@ -294,6 +294,17 @@ test('two downloads of one file do not mix: the second is told, a lock of a dead
   expect(body.equals(await readFile(path))).toBe(true);
 });
 
+test('takes over an empty lock, as a crash or a power failure leaves it, and one of an earlier process', async () => {
+  const { url } = await serve(honest());
+  for (const text of ['', String(process.pid)]) {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'net.h5.part.lock'), text);
+    const { path } = await download(fileAt(url), { folder });
+    expect(body.equals(await readFile(path))).toBe(true);
+    expect(await readdir(folder)).toEqual(['net.h5']);
+  }
+});
+
 test('names that would leave the folder are refused, and what is no folder is said', async () => {
   const folder = await temporaryFolder();
   for (const name of ['../net.h5', 'a/b.h5', '.hidden', ''])

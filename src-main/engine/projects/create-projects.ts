@@ -9,7 +9,7 @@ import { projectStateSchema } from '#shared/protocol/engine/projects';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { migrateProject } from '#shared/recipe/migrate';
 import { stageSchema } from '#shared/run/stage';
-import { takeLock } from '../../process/project-lock';
+import { takeLock } from '../../process/lock-file';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { type ProjectPlaces, projectPlaces } from './paths';

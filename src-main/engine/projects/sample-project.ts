@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
-import { takeLock } from '../../process/project-lock';
+import { takeLock } from '../../process/lock-file';
 import { writeJsonAtomic } from '../../store/atomic';
 import type { Projects } from './create-projects';
 import { resolveDataFolder } from './paths';

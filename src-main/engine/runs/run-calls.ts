@@ -17,7 +17,7 @@ import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
 import { runInSlices, type Steps } from '#shared/steps';
-import { lockHolder } from '../../process/project-lock';
+import { lockHolder } from '../../process/lock-file';
 import { readJson } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
 import { type DataSets, fingerprintSteps } from '../data/data-sets';

@@ -3,7 +3,7 @@ import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
 import { batchAdvice } from '#shared/run/fitting-batch';
-import { lockHolder, noteProcess } from '../../process/project-lock';
+import { isLocal, lockHolder, noteProcess } from '../../process/lock-file';
 import { startTrainer, type TrainerProcess } from '../../process/trainer-process';
 import { openEventLog } from '../../store/event-log';
 import { openTensorBoardLog, type TensorBoardLog } from '../../store/tensorboard';
@@ -72,7 +72,8 @@ async function endFormerTrainer(places: RunPlaces): Promise<void> {
   for (const patience = Date.now() + formerPatienceMs; ; ) {
     const former = await lockHolder(places.trainer);
     if (!former) return;
-    if (Date.now() > patience) {
+    // A trainer of another machine cannot be ended from here: it counts as gone once its note is a minute old.
+    if (Date.now() > patience && isLocal(former)) {
       try {
         process.kill(former.pid, 'SIGKILL');
       } catch {

@@ -84,7 +84,10 @@ it('takes over the lock of a process that is gone', async () => {
   child.kill('SIGKILL');
   await new Promise((done) => child.once('close', done));
   mkdirSync(join(cache, 'tensorflow', `.build-cpu-${pid}`), { recursive: true });
-  writeFileSync(join(cache, 'tensorflow', '.lock'), JSON.stringify({ pid, start: null, host: hostname() }));
+  writeFileSync(
+    join(cache, 'tensorflow', '.lock'),
+    JSON.stringify({ pid, started: null, host: hostname(), token: 'x' }),
+  );
   expect((await setUp('--use', 'wasm')).new).toBe(true);
   expect(existsSync(join(cache, 'tensorflow', '.lock'))).toBe(false);
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
