@@ -1,8 +1,8 @@
 // Operations as layers that every Keras and TensorFlow.js have, where those compute the same.
 import type { Json, Layer, Shape } from '../graph/graph';
-import { reducedAxes } from '../layers/arithmetic';
 import { sizeOf } from '../layers/kind';
-import { sliceAxes } from '../layers/slicing';
+import { reducedAxes } from '../layers/operations/arithmetic';
+import { sliceAxes } from '../layers/operations/slicing';
 import type { Given, Rewritten, Rule } from './tfjs-form';
 
 /** A kernel of more values than this is not written for a choice of channels. */

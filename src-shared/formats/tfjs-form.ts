@@ -3,7 +3,7 @@ import type { Json, Layer, LayerGraph } from '../graph/graph';
 import { inferGraph, type LayerFacts } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalog';
 import type { Params } from '../layers/kind';
-import { ofSkipped } from '../layers/skipped-augmentation';
+import { ofSkipped } from '../layers/preprocessing/skipped-augmentation';
 import { imageRules } from './image-form';
 import { operationRules } from './operation-form';
 

@@ -1,7 +1,7 @@
 // Parameters of a layer: filled with defaults, and checked against what its kind says of them.
-import { activationNames } from './activation';
+import { activationNames } from './activation/activation';
 import type { LayerKind, ParamSpec, Params } from './kind';
-import { readConstraint, readRegularizer } from './regularizing';
+import { readConstraint, readRegularizer } from './regularizers';
 
 /** The given parameters with the kind's defaults for what is left out. */
 export function fillParams(kind: LayerKind, given: Params): Params {

@@ -51,7 +51,7 @@ export type ParamSpec = { readonly help: string } & (
   | { readonly type: 'shape'; readonly default?: Shape }
   | { readonly type: 'activation'; readonly default: string }
   | { readonly type: 'initializer'; readonly default: Initializer }
-  /** What a training adds to its loss, and what it keeps a weight in (`regularizing.ts`); left out where there is none. */
+  /** What a training adds to its loss, and what it keeps a weight in (`regularizers.ts`); left out where there is none. */
   | { readonly type: 'regularizer' | 'constraint'; readonly default?: undefined }
   /** Kept as it is. */
   | { readonly type: 'json'; readonly default: Json }

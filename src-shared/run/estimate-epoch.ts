@@ -94,7 +94,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** The frozen prefix, where the trainer keeps its values: src-main/trainer/train/open-stage.ts chooses alike. */
+/** The frozen prefix, where the trainer keeps its values: src-main/trainer/train/loop/open-stage.ts chooses alike. */
 function keptPrefix(graph: LayerGraph, facts: GraphFacts, stage: Stage): Kept | null {
   const { augmentation, features } = stage;
   const augmented =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
-import { train } from '../../src-main/trainer/train/train';
+import { train } from '../../src-main/trainer/train/loop/train';
 
 /** What the bench asks for. */
 export interface CurveRequest {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
-import { asPlainJpeg, openPixelSource, type PixelSource } from '../../src-main/trainer/train/pixels';
+import { asPlainJpeg, openPixelSource, type PixelSource } from '../../src-main/trainer/train/pixels/pixels';
 import { makeImages } from './images';
 import type { BenchSetting } from './main';
 import { type Contestant, type Task, takeTurns } from './report';

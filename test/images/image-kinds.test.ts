@@ -7,7 +7,7 @@ import { decodeImage, encodeThumbnail } from '../../src-main/images/decode';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { readHeader } from '../../src-main/images/header';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
-import { openJpegDecoder } from '../../src-main/trainer/train/jpeg-decoder';
+import { openJpegDecoder } from '../../src-main/trainer/train/pixels/jpeg-decoder';
 import { buildDecoder } from './support';
 
 /** A kind as test/fixtures/image-kinds/make.py wrote it. */

@@ -17,9 +17,15 @@ import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { createTrainer } from '../../src-main/trainer/serve/handlers';
 import { tf } from '../../src-main/trainer/tf';
-import { chunksOf, pixelBatches } from '../../src-main/trainer/train/batch';
-import { drawMixture, mixesImages, mixFeeds, mixImages, mixTargets } from '../../src-main/trainer/train/mix';
-import { openPixelSource } from '../../src-main/trainer/train/pixels';
+import { chunksOf, pixelBatches } from '../../src-main/trainer/train/features/batch';
+import {
+  drawMixture,
+  mixesImages,
+  mixFeeds,
+  mixImages,
+  mixTargets,
+} from '../../src-main/trainer/train/pixels/mixup';
+import { openPixelSource } from '../../src-main/trainer/train/pixels/pixels';
 import { buildDecoder } from '../images/support';
 import { graphOf } from '../trainer/graphs';
 import { kerasPython } from './real-keras';

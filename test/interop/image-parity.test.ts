@@ -10,7 +10,7 @@ import type { Resize } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
-import { asPlainJpeg, openPixelSource } from '../../src-main/trainer/train/pixels';
+import { asPlainJpeg, openPixelSource } from '../../src-main/trainer/train/pixels/pixels';
 import { buildDecoder } from '../images/support';
 import { kerasPython } from './real-keras';
 

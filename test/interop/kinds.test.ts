@@ -11,7 +11,7 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog, findKind, type KindName } from '#shared/layers/catalog';
-import { type SkippedName, skippedNames } from '#shared/layers/skipped-augmentation';
+import { type SkippedName, skippedNames } from '#shared/layers/preprocessing/skipped-augmentation';
 import { createRandom } from '#shared/random';
 import { openWith, saveWith } from '../../src-main/formats/registry';
 import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';

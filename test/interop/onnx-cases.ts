@@ -1,10 +1,10 @@
 // A small network for each kind of the catalog and each way its parameters change the ONNX that is written.
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
-import { activationNames } from '#shared/layers/activation';
-import { mathFunctions } from '#shared/layers/arithmetic';
+import { activationNames } from '#shared/layers/activation/activation';
 import type { KindName } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
+import { mathFunctions } from '#shared/layers/operations/arithmetic';
 
 interface KindCase {
   readonly name: string;

@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly verdict: 'refuse' };
 
 interface IgnoredKey {
-  /** Why the key changes no number; test/trainer/ignored-keys.test.ts holds each against Keras. */
+  /** Why the key changes no number; test/trainer/executor/ignored-keys.test.ts holds each against Keras. */
   readonly why: string;
   /** The values for which that is so; all where it is left out. */
   readonly for?: (value: Json, config: JsonObject) => boolean;

@@ -1,6 +1,6 @@
 // Keras' names and ours: snake_case and camelCase, class aliases, activations, initializers, weights.
 import type { Initializer, Json } from '#shared/graph/graph';
-import { activationNames } from '#shared/layers/activation';
+import { activationNames } from '#shared/layers/activation/activation';
 
 /** A JSON object of unknown content. */
 export type JsonObject = { readonly [key: string]: Json };

@@ -1,7 +1,7 @@
 // Activations that a Keras file has as operations.
 
 import type { Json } from '#shared/graph/graph';
-import type { ActivationName } from '#shared/layers/activation';
+import type { ActivationName } from '#shared/layers/activation/activation';
 import type { KindName } from '#shared/layers/catalog';
 import type { KerasCall, KerasReader } from './operation-reader';
 

@@ -2,8 +2,8 @@
 import type { Json, LayerGraph } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
-import { isRecurrent } from '#shared/layers/recurrent';
-import { frame, type InnerLayer, type InnerModel } from '#shared/layers/wrapped';
+import { isRecurrent } from '#shared/layers/rnn/recurrent';
+import { frame, type InnerLayer, type InnerModel } from '#shared/layers/rnn/wrappers';
 import { asObject, type JsonObject, modernClass } from './names';
 import { type ReadContext, readLayerParams } from './read-layer';
 

@@ -1,7 +1,7 @@
 // What Keras 3 writes as the argument `training` of calls that were given none.
 import { dependsOnMode } from '#shared/graph/call-mode';
 import { findLayerClass } from '#shared/layers/catalog';
-import { isRecurrent } from '#shared/layers/recurrent';
+import { isRecurrent } from '#shared/layers/rnn/recurrent';
 
 /**
  * The default of `training` in the signature of a Keras 3 layer. Keras 3 (3.0 to 3.15) records it with each call that

@@ -1,6 +1,6 @@
 // Regularizers and constraints as Keras' configurations, both ways.
 import type { Json } from '#shared/graph/graph';
-import { readConstraint, readRegularizer } from '#shared/layers/regularizing';
+import { readConstraint, readRegularizer } from '#shared/layers/regularizers';
 import { asObject, toCamel, toSnake } from './names';
 import type { Flavor } from './write-model';
 

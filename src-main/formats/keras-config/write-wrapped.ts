@@ -9,7 +9,7 @@ import {
   innerGraph,
   innerModelOf,
   isChain,
-} from '#shared/layers/wrapped';
+} from '#shared/layers/rnn/wrappers';
 import { asObject, type JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 import { type Flavor, writeModelConfig } from './write-model';

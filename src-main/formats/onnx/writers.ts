@@ -1,6 +1,6 @@
 // The ONNX writer of each kind; exhaustive over the catalog by its type.
 import type { KindName } from '#shared/layers/catalog';
-import { ofSkipped } from '#shared/layers/skipped-augmentation';
+import { ofSkipped } from '#shared/layers/preprocessing/skipped-augmentation';
 import type { OnnxWriter } from './call';
 import * as activations from './kinds/activations';
 import * as arithmetic from './kinds/arithmetic';

@@ -1,28 +1,27 @@
 // The forward function of each kind; exhaustive over the catalog by its type.
 import type { KindName } from '#shared/layers/catalog';
-import { ofSkipped } from '#shared/layers/skipped-augmentation';
-import * as activations from './activations';
-import * as arithmetic from './arithmetic';
-import * as augment from './augment';
-import { forwardAutoContrast } from './auto-contrast';
-import * as convolution from './convolution';
-import * as sequences from './convolution-1d';
-import { forwardConv2DTranspose } from './convolution-transpose';
-import * as core from './core';
-import { forwardDot } from './dot';
+import { ofSkipped } from '#shared/layers/preprocessing/skipped-augmentation';
+import * as activations from './activation/activation';
+import { forwardCustomScaleLayer } from './applications/inception-resnet-v2';
+import * as sequences from './convolutional/conv-1d';
+import * as convolution from './convolutional/conv-2d';
+import { forwardConv2DTranspose } from './convolutional/conv-transpose';
+import * as core from './core/core';
 import type { Forward } from './forward';
-import * as merging from './merging';
-import * as noise from './noise';
-import * as normalization from './normalization';
-import * as norms from './norms';
-import * as pooling from './pooling';
-import * as recurrent from './recurrent';
-import * as reshaping from './reshaping';
-import * as resize from './resize';
-
-import { forwardCustomScaleLayer } from './scaled-add';
-import { forwardSlice } from './slicing';
-import { forwardBidirectional, forwardTimeDistributed } from './wrapped';
+import { forwardDot } from './merging/dot';
+import * as merging from './merging/merging';
+import * as normalization from './normalization/batch-normalization';
+import * as norms from './normalization/norms';
+import * as arithmetic from './operations/arithmetic';
+import { forwardSlice } from './operations/slicing';
+import * as pooling from './pooling/pooling-2d';
+import * as augment from './preprocessing/augmentation';
+import { forwardAutoContrast } from './preprocessing/auto-contrast';
+import * as resize from './preprocessing/resizing';
+import * as noise from './regularization/noise';
+import * as reshaping from './reshaping/reshaping';
+import * as recurrent from './rnn/recurrent';
+import { forwardBidirectional, forwardTimeDistributed } from './rnn/wrappers';
 
 /** A forward function for every kind of the catalog: a missing one does not compile. */
 export const forwards: Readonly<Record<KindName, Forward>> = {

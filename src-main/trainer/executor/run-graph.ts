@@ -4,12 +4,12 @@ import { usesBatchStatisticsAlways } from '#shared/graph/call-mode';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { maskRule } from '#shared/graph/masks';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
-import { readRegularizer } from '#shared/layers/regularizing';
+import { readRegularizer } from '#shared/layers/regularizers';
 import { type Tensor, tf } from '../tf';
 import { findFolds, foldedWeights } from './fold';
 import { forwards } from './forwards';
 import { prepareGradients } from './gradients';
-import { penaltyOf } from './penalties';
+import { penaltyOf } from './regularizers';
 
 /** Weights by `layer/weight`. */
 type Weights = ReadonlyMap<string, Tensor>;

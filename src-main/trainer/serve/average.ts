@@ -8,14 +8,21 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { tf } from '../tf';
-import { chunksOf, featureBatches, feedsOf, type LoadBatch, pixelBatches, prefetch } from '../train/batch';
-import { findKept } from '../train/feature-folder';
-import { givenAt } from '../train/features';
-import { scoringGraph } from '../train/loss';
-import { pixelLayer, pixelTarget } from '../train/open-stage';
-import { openPixelSource, type PixelSource, unreadable } from '../train/pixels';
-import { type GivenLayer, judgeProgram } from '../train/step';
-import { measure, takeViews, viewTarget } from '../train/views';
+import {
+  chunksOf,
+  featureBatches,
+  feedsOf,
+  type LoadBatch,
+  pixelBatches,
+  prefetch,
+} from '../train/features/batch';
+import { givenAt } from '../train/features/compute-features';
+import { findKept } from '../train/features/feature-folder';
+import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
+import { type GivenLayer, judgeProgram } from '../train/loop/step';
+import { scoringGraph } from '../train/loss/scoring';
+import { openPixelSource, type PixelSource, unreadable } from '../train/pixels/pixels';
+import { measure, takeViews, viewTarget } from '../train/pixels/views';
 import { loadWeights } from '../weights/load';
 
 /** What is averaged over what. */

@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { ImageTarget } from '../../images/decode';
 import type { DecoderPool } from '../../images/decoder-pool';
-import { openPixelSource } from '../train/pixels';
+import { openPixelSource } from '../train/pixels/pixels';
 
 /** Decoded at once: as many as a batch of training. */
 const together = 32;

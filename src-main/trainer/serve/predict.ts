@@ -14,11 +14,11 @@ import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
-import { openJpegDecoder } from '../train/jpeg-decoder';
-import { formOf, probabilitiesOf } from '../train/loss';
-import { pixelLayer, pixelTarget } from '../train/open-stage';
-import { asPlainJpeg } from '../train/pixels';
-import { measure, takeViews, viewTarget } from '../train/views';
+import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
+import { formOf, probabilitiesOf } from '../train/loss/scoring';
+import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
+import { asPlainJpeg } from '../train/pixels/pixels';
+import { measure, takeViews, viewTarget } from '../train/pixels/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 import { insistOnScales } from './average';
 

@@ -6,10 +6,10 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession } from '../recorder/session';
 import { tf } from '../tf';
-import { chunksOf, feedsOf, pixelBatches, prefetch } from '../train/batch';
-import { pixelLayer, pixelTarget } from '../train/open-stage';
-import { openPixelSource } from '../train/pixels';
-import { forwardProgram } from '../train/step';
+import { chunksOf, feedsOf, pixelBatches, prefetch } from '../train/features/batch';
+import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
+import { forwardProgram } from '../train/loop/step';
+import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
 import { nearestMeanAccuracy } from './nearest-mean';
 

@@ -10,11 +10,11 @@ import type { Suspect, TrainImage } from '#shared/protocol/trainer-contract';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { type Tensor2D, tf } from '../tf';
-import { openFeatureStore } from '../train/feature-store';
-import { computeFeatures, plainItems } from '../train/features';
-import { pixelLayer, pixelTarget } from '../train/open-stage';
-import { openPixelSource } from '../train/pixels';
-import { prefixKey } from '../train/prefix-key';
+import { computeFeatures, plainItems } from '../train/features/compute-features';
+import { openFeatureStore } from '../train/features/feature-store';
+import { prefixKey } from '../train/features/prefix-key';
+import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
+import { openPixelSource } from '../train/pixels/pixels';
 import { materialize } from '../weights/load';
 
 /** What is asked. */

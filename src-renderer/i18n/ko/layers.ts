@@ -1,5 +1,5 @@
 // What each kind of layer and each of its parameters does, in Korean: kinds by name, parameters by their English words.
-import { ofSkipped } from '#shared/layers/skipped-augmentation';
+import { ofSkipped } from '#shared/layers/preprocessing/skipped-augmentation';
 
 /** Help of a kind of layer. */
 export const kinds: Readonly<Record<string, string>> = {

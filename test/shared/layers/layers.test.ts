@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Json, type Layer, preprocessings, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog, checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalog';
-import { layerCases, titleOf } from '../../trainer/layer-cases';
+import { layerCases, titleOf } from '../../trainer/executor/layer-cases';
 
 type Given = Record<string, Json>;
 

@@ -1,5 +1,5 @@
 // Activations in ONNX's operators, as Keras 3 defines them (keras/src/activations/activations.py).
-import type { ActivationName } from '#shared/layers/activation';
+import type { ActivationName } from '#shared/layers/activation/activation';
 import { axisIn, type OnnxBuilder, type OnnxValue } from '../builder';
 import { elementwise, type OnnxCall, type OnnxWriter, refuse, weightOf, weightShape } from '../call';
 

@@ -1,6 +1,6 @@
 // Slice, Reduce, Power, Clip and MathFunction in ONNX's operators.
-import { type MathFunctionName, reducedAxes } from '#shared/layers/arithmetic';
-import { sliceAxes } from '#shared/layers/slicing';
+import { type MathFunctionName, reducedAxes } from '#shared/layers/operations/arithmetic';
+import { sliceAxes } from '#shared/layers/operations/slicing';
 import { axisIn, type OnnxBuilder } from '../builder';
 import { elementwise, type OnnxWriter, refuse } from '../call';
 

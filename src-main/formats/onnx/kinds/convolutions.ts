@@ -1,6 +1,6 @@
 // Convolutions over sequences and images: kernels turned, TensorFlow's padding written out side by side.
 import type { Json } from '#shared/graph/graph';
-import { transposedLength } from '#shared/layers/conv-transpose';
+import { transposedLength } from '#shared/layers/convolutional/conv-transpose';
 import type { OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, weightOf, weightShape } from '../call';
 import type { Attributes } from '../proto';

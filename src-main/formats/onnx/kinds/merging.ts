@@ -1,5 +1,5 @@
 // Layers that join several values: brought to one layout first.
-import { dotAxes } from '#shared/layers/dot';
+import { dotAxes } from '#shared/layers/merging/dot';
 import { axisIn, type OnnxValue } from '../builder';
 import type { OnnxCall, OnnxWriter } from '../call';
 import { unitLength } from './normalization';

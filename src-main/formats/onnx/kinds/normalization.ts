@@ -1,6 +1,6 @@
 // Normalization in inference: by kept statistics, or by those of the sample.
 import { axesOf } from '#shared/layers/kind';
-import { keptAxes } from '#shared/layers/standardizing';
+import { keptAxes } from '#shared/layers/preprocessing/scaling';
 import { axisIn, type OnnxValue, spread } from '../builder';
 import { elementwise, type OnnxCall, type OnnxWriter, refuse, weightOf, weightShape } from '../call';
 

@@ -1,6 +1,6 @@
 // Parts of a tensor: StridedSlice, Slice, ReverseV2, GatherV2, Pack; and axes of size 1 that are dropped or added.
 import type { Json } from '#shared/graph/graph';
-import { sliceAxes } from '#shared/layers/slicing';
+import { sliceAxes } from '#shared/layers/operations/slicing';
 import type { LayerBuilder, Unmapped } from '../build';
 import type { GraphNode } from '../graph-def';
 import { numberAttr } from '../graph-def';

@@ -1,0 +1,7 @@
+// CustomScaleLayer of InceptionResNetV2.
+import { tf } from '../../tf';
+import type { Forward } from '../forward';
+
+/** `CustomScaleLayer`: the second input, scaled, on top of the first. */
+export const forwardCustomScaleLayer: Forward = ({ inputs, params }) =>
+  tf.add(inputs[0]!, tf.mul(inputs[1]!, Number(params.scale)));

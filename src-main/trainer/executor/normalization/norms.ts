@@ -1,0 +1,93 @@
+// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization, LayerScale, Normalization.
+import { axesOf } from '#shared/layers/kind';
+import { keptAxes } from '#shared/layers/preprocessing/scaling';
+import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
+import type { Forward, LayerCall } from '../forward';
+import { nativeBackend } from '../native';
+
+/** A weight that has a size for each of the axes, laid out for an input of that shape. */
+const along = (weight: Tensor, shape: readonly number[], axes: readonly number[]) =>
+  tf.reshape(
+    weight,
+    shape.map((size, axis) => (axes.includes(axis) ? size : 1)),
+  );
+
+function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const centered = tf.sub(x, tf.mean(x, [...axes], true));
+  return tf.mul(centered, tf.rsqrt(tf.add(tf.mean(tf.square(centered), [...axes], true), epsilon)));
+}
+
+function scaleAndShift({ params, weight }: LayerCall, y: Tensor, axes: readonly number[]): Tensor {
+  const scaled = params.scale ? tf.mul(y, along(weight('gamma'), y.shape, axes)) : y;
+  return params.center ? tf.add(scaled, along(weight('beta'), y.shape, axes)) : scaled;
+}
+
+/** `LayerNormalization`. */
+export const forwardLayerNormalization: Forward = (call) => {
+  const x = call.inputs[0]!;
+  const axes = axesOf(call.params.axis, x.rank) as number[];
+  return scaleAndShift(call, standardize(x, axes, Number(call.params.epsilon)), axes);
+};
+
+/** `GroupNormalization`. */
+export const forwardGroupNormalization: Forward = (call) => {
+  const x = call.inputs[0]!;
+  const [axis = 0] = axesOf(call.params.axis, x.rank) as number[];
+  const channels = x.shape[axis]!;
+  const groups = Number(call.params.groups) === -1 ? channels : Number(call.params.groups);
+  const apart = [...x.shape.slice(0, axis), groups, channels / groups, ...x.shape.slice(axis + 1)];
+  const reduced = apart.flatMap((_, i) => (i === 0 || i === axis ? [] : [i]));
+  const y = standardize(tf.reshape(x, apart), reduced, Number(call.params.epsilon));
+  return scaleAndShift(call, tf.reshape(y, x.shape), [axis]);
+};
+
+/** Rows of length 1 along the axes, as keras.ops.normalize. */
+export function normalizeLength(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const inverse = tf.rsqrt(tf.sum(tf.square(x), [...axes], true));
+  return tf.mul(x, tf.minimum(inverse, 1 / epsilon));
+}
+
+/** `UnitNormalization`. */
+export const forwardUnitNormalization: Forward = ({ inputs, params }) =>
+  normalizeLength(inputs[0]!, axesOf(params.axis, inputs[0]!.rank) as number[], 1e-12);
+
+/** `LocalResponseNormalization`: TensorFlow's own op, elsewhere a product with a band matrix over the channels. */
+export const forwardLocalResponseNormalization: Forward = ({ inputs, params }) => {
+  const x = inputs[0] as Tensor4D;
+  const [radius, bias, alpha, beta] = [params.depthRadius, params.bias, params.alpha, params.beta].map(
+    Number,
+  ) as [number, number, number, number];
+  if (nativeBackend()) return tf.localResponseNormalization(x, radius, bias, alpha, beta);
+  const channels = x.shape[3];
+  const band = Float32Array.from({ length: channels * channels }, (_, i) =>
+    Math.abs(Math.floor(i / channels) - (i % channels)) <= radius ? 1 : 0,
+  );
+  const squares = tf.reshape(tf.square(x), [-1, channels]) as Tensor2D;
+  const sums = tf.reshape(tf.matMul(squares, tf.tensor2d(band, [channels, channels])), x.shape);
+  return tf.div(x, tf.pow(tf.add(tf.mul(sums, alpha), bias), beta));
+};
+
+/** `LayerScale`. */
+export const forwardLayerScale: Forward = ({ inputs, weight }) => tf.mul(inputs[0]!, weight('gamma'));
+
+/** Keras' epsilon: the least deviation that is divided by. */
+const leastDeviation = 1e-7;
+
+/** `Normalization`: by its parameters or by its weights. */
+export const forwardNormalization: Forward = ({ inputs, params, weight }) => {
+  const x = inputs[0]!;
+  const axes = keptAxes(params, x.rank) as number[];
+  const sizes = axes.map((axis) => x.shape[axis]!);
+  const statistic = (name: 'mean' | 'variance') => {
+    const fixed = params[name];
+    if (fixed === null) return along(weight(name), x.shape, axes);
+    if (!Array.isArray(fixed)) return tf.scalar(Number(fixed));
+    const all = sizes.reduce((product, size) => product * size, 1);
+    // Fewer statistics than the axes have places stand for the last axis.
+    const own = fixed.length === 1 ? [] : fixed.length === all ? axes : axes.slice(-1);
+    return along(tf.tensor(fixed.map(Number)), x.shape, own);
+  };
+  const mean = statistic('mean');
+  const deviation = tf.maximum(tf.sqrt(statistic('variance')), leastDeviation);
+  return params.invert ? tf.add(mean, tf.mul(x, deviation)) : tf.div(tf.sub(x, mean), deviation);
+};

@@ -1,0 +1,72 @@
+// What is random in training and nothing otherwise: dropouts, Gaussian noise, stochastic depth.
+import { type Tensor, tf } from '../../tf';
+import type { Forward } from '../forward';
+import { seededNormal, seededUniform } from '../random';
+
+/** Zeroes a share of the values, scales the rest up; sizes of 1 in `shape` are silenced together. */
+function silence(x: Tensor, rate: number, shape: readonly number[], seed: () => Tensor): Tensor {
+  if (rate >= 1) return tf.zerosLike(x);
+  const keep = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
+  return tf.mul(tf.mul(x, 1 / (1 - rate)), keep);
+}
+
+/** `Dropout`: in training, whatever the layer's `trainable` says, as in Keras. */
+export const forwardDropout: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const rate = Number(params.rate);
+  if (!training || rate === 0) return x;
+  const wanted = params.noiseShape as readonly (number | null)[] | null;
+  return silence(x, rate, wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!), seed);
+};
+
+/** `SpatialDropout1D` and `SpatialDropout2D`: one decision for each channel of each sample. */
+export const forwardSpatialDropout: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const rate = Number(params.rate);
+  if (!training || rate === 0) return x;
+  const shape = x.shape.map((size, axis) => (axis === 0 || axis === x.rank - 1 ? size : 1));
+  return silence(x, rate, shape, seed);
+};
+
+/** `GaussianNoise`. */
+export const forwardGaussianNoise: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const deviation = Number(params.stddev);
+  return training && deviation > 0 ? tf.add(x, tf.mul(seededNormal(x.shape, seed()), deviation)) : x;
+};
+
+/** `GaussianDropout`. */
+export const forwardGaussianDropout: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const rate = Number(params.rate);
+  if (!training || rate === 0) return x;
+  const deviation = Math.sqrt(rate / (1 - rate));
+  return tf.mul(x, tf.add(tf.mul(seededNormal(x.shape, seed()), deviation), 1));
+};
+
+/** What selu tends to far below zero, negated: `alpha · scale`. */
+const seluLimit = 1.6732632423543772 * 1.0507009873554805;
+
+/** `AlphaDropout` (keras/src/layers/regularization/alpha_dropout.py). */
+export const forwardAlphaDropout: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const rate = Number(params.rate);
+  if (!training || rate === 0) return x;
+  const wanted = params.noiseShape as readonly (number | null)[] | null;
+  const shape = wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!);
+  const kept = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
+  const limit = -seluLimit;
+  const a = ((1 - rate) * (1 + rate * limit ** 2)) ** -0.5;
+  const dropped = tf.add(tf.mul(x, kept), tf.mul(tf.sub(1, kept), limit));
+  return tf.add(tf.mul(dropped, a), -a * limit * rate);
+};
+
+/** `StochasticDepth`: one decision for each sample. */
+export const forwardStochasticDepth: Forward = ({ inputs, params, training, seed }) => {
+  const x = inputs[0]!;
+  const keep = 1 - Number(params.dropPathRate);
+  if (!training || keep === 1) return x;
+  if (keep <= 0) return tf.zerosLike(x);
+  const shape = x.shape.map((size, axis) => (axis === 0 ? size : 1));
+  return tf.mul(tf.div(x, keep), tf.floor(tf.add(seededUniform(shape, seed()), keep)));
+};

@@ -1,0 +1,69 @@
+// Bidirectional and TimeDistributed: what is inside, by its own rules.
+
+import type { RecurrentKind } from '#shared/layers/rnn/recurrent';
+import { directionsOf, frame, type InnerLayer, innerGraph, innerModelOf } from '#shared/layers/rnn/wrappers';
+import { type Tensor, tf } from '../../tf';
+import type { Forward } from '../forward';
+import { runGraph, weightKey } from '../run-graph';
+import { runRecurrence } from './recurrent';
+
+/** `Bidirectional`. */
+export const forwardBidirectional: Forward = (call) => {
+  const { inputs, params, mask, training, seed } = call;
+  const { forward, backward } = directionsOf(params)!;
+  const run = (direction: string, { kind, params: own }: InnerLayer) =>
+    runRecurrence({
+      kind: kind as RecurrentKind,
+      params: own,
+      x: inputs[0]!,
+      mask,
+      weight: (name) => call.weight(`${direction}_${name}`),
+      training,
+      seed,
+    });
+  const one = run('forward', forward);
+  const other = run('backward', backward);
+  const sequences = forward.params.returnSequences === true;
+  if (mask && sequences) call.sendMask(mask);
+  const turned = sequences ? tf.reverse(other, 1) : other;
+  switch (params.mergeMode) {
+    case 'sum':
+      return tf.add(one, turned);
+    case 'mul':
+      return tf.mul(one, turned);
+    case 'ave':
+      return tf.div(tf.add(one, turned), 2);
+    default:
+      return tf.concat([one, turned], -1);
+  }
+};
+
+/** `TimeDistributed`: steps go through the inner layers as samples of one batch. */
+export const forwardTimeDistributed: Forward = (call) => {
+  const x = call.inputs[0]!;
+  const [n, steps, ...rest] = x.shape as [number, number, ...number[]];
+  const graph = innerGraph(call.params, [null, ...rest])!;
+  const { single } = innerModelOf(call.params.layer)!;
+  const weights = new Map<string, Tensor>();
+  const names = new Map<string, string>();
+  for (const { name } of call.weights) {
+    const at = single ? -1 : name.lastIndexOf('.');
+    const layer = single ? graph.outputs[0]! : name.slice(0, at);
+    const key = weightKey(layer, name.slice(at + 1));
+    weights.set(key, call.weight(name));
+    names.set(key, name);
+  }
+  const flat = tf.reshape(x, [n * steps, ...rest]);
+  const updates = new Map<string, Tensor>();
+  const trainable = new Set(call.trainable ? graph.layers.map(({ name }) => name) : []);
+  const [y] = runGraph({
+    graph,
+    weights,
+    given: new Map([[frame, flat]]),
+    wanted: graph.outputs,
+    ...(call.training && { training: { trainable, seed: call.seed, updates } }),
+  });
+  for (const [key, value] of updates) call.update(names.get(key)!, value);
+  if (call.mask) call.sendMask(call.mask);
+  return tf.reshape(y!, [n, steps, ...y!.shape.slice(1)]);
+};

@@ -1,0 +1,165 @@
+// Batches for the programs: given layers as tensors, labels, and the images they belong to.
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import { mixSeed } from '#shared/random';
+import type { Augmentation } from '#shared/run/stage';
+import { augmentImage } from '../../../images/augment';
+import { drawsWindows } from '../../../images/crop';
+import { type Tensor, tf } from '../../tf';
+import type { GivenLayer } from '../loop/step';
+import type { PixelSource } from '../pixels/pixels';
+import { takeWindow } from '../pixels/windows';
+import type { FeatureStore } from './feature-store';
+
+/** A training image; balanced sampling may draw it again in the same epoch, then with other augmentation. */
+export type DrawnImage = TrainImage & { readonly repeat?: number };
+
+/** The seed of what is drawn for an image in an epoch. */
+export function drawSeed(epochSeed: number, { hash, repeat }: DrawnImage, ...what: string[]): number {
+  return repeat ? mixSeed(epochSeed, hash, repeat, ...what) : mixSeed(epochSeed, hash, ...what);
+}
+
+/** A batch before it becomes tensors: the values of each given layer, one after the other. */
+export interface Batch {
+  readonly images: readonly TrainImage[];
+  readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
+  /** Gives the values' memory to a later batch; called once, when the tensors made of them are disposed. */
+  release?(): void;
+}
+
+/** Loads batches; images that cannot be read are left out. `epochSeed` seeds augmentation, null leaves images as they are. */
+export type LoadBatch = (images: readonly DrawnImage[], epochSeed: number | null) => Promise<Batch>;
+
+/** Memory of batches that are over: made anew for each, it would be collected every few steps. */
+function openSpares<T extends Float32Array | Int32Array>(make: (length: number) => T) {
+  const spares = new Map<number, T[]>();
+  return {
+    /** Values of what was there before: the caller sets all of them. */
+    take: (length: number): T => spares.get(length)?.pop() ?? make(length),
+    give(values: T): void {
+      const alike = spares.get(values.length);
+      if (alike) alike.push(values);
+      else spares.set(values.length, [values]);
+    },
+  };
+}
+
+/** Loads pixels, augmented when the batch is for training. */
+export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
+  const size = source.width * source.height * source.channels;
+  const windows = augmentation !== undefined && drawsWindows(augmentation);
+  const spares = openSpares((length) => new Int32Array(length));
+  return async (images, epochSeed) => {
+    const take = async (image: DrawnImage) =>
+      windows && epochSeed !== null
+        ? takeWindow(image, source, augmentation, drawSeed(epochSeed, image, 'window'))
+        : source.pixels(image);
+    const decoded = await Promise.all(images.map(take));
+    const readable = images.filter((_, i) => decoded[i] !== null);
+    const values = spares.take(readable.length * size);
+    let at = 0;
+    for (const [i, pixels] of decoded.entries()) {
+      if (pixels === null) continue;
+      const changed =
+        augmentation && epochSeed !== null
+          ? augmentImage(pixels, source.width, source.height, augmentation, drawSeed(epochSeed, images[i]!))
+          : pixels;
+      values.set(changed, at);
+      source.giveBack(pixels);
+      at += size;
+    }
+    const release = () => spares.give(values);
+    return { images: readable, values: new Map([[given.name, values]]), release };
+  };
+}
+
+/** Loads kept features: a record holds the frontier's layers one after the other. */
+export function featureBatches(given: readonly GivenLayer[], store: FeatureStore): LoadBatch {
+  const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const record = new Float32Array(total);
+  const spares = openSpares((length) => new Float32Array(length));
+  return async (images) => {
+    const known = images.filter(({ hash }) => store.has(hash));
+    const values = new Map(given.map(({ name }, i) => [name, spares.take(known.length * sizes[i]!)]));
+    const release = () => values.forEach(spares.give);
+    if (given.length === 1) {
+      const only = values.get(given[0]!.name)!;
+      for (const [row, { hash }] of known.entries()) store.read(hash, only, row * total);
+      return { images: known, values, release };
+    }
+    for (const [row, { hash }] of known.entries()) {
+      store.read(hash, record, 0);
+      let from = 0;
+      for (const [i, { name }] of given.entries()) {
+        values.get(name)!.set(record.subarray(from, from + sizes[i]!), row * sizes[i]!);
+        from += sizes[i]!;
+      }
+    }
+    return { images: known, values, release };
+  };
+}
+
+/** The batch's feeds, with `multiLabel` classes where an image may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
+export function feedsOf(
+  batch: Batch,
+  given: readonly GivenLayer[],
+  rows = batch.images.length,
+  multiLabel: number | null = null,
+): Map<string, Tensor> {
+  const feeds = new Map<string, Tensor>();
+  for (const { name, shape, pixels } of given) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    let values = batch.values.get(name)!;
+    if (values.length < rows * size) {
+      const filled = pixels ? new Int32Array(rows * size) : new Float32Array(rows * size);
+      filled.set(values);
+      values = filled;
+    }
+    feeds.set(name, tf.tensor(values, [rows, ...shape], pixels ? 'int32' : 'float32'));
+  }
+  feeds.set('labels', labelsFeed(batch.images, rows, multiLabel));
+  return feeds;
+}
+
+/** Class numbers `[rows]`, or with several labels an image which of the classes it has `[rows, classes]`. */
+function labelsFeed(images: readonly TrainImage[], rows: number, multiLabel: number | null): Tensor {
+  if (multiLabel === null) {
+    const labels = new Int32Array(rows);
+    labels.set(images.map(({ label }) => label));
+    return tf.tensor1d(labels, 'int32');
+  }
+  const truth = new Float32Array(rows * multiLabel);
+  for (const [row, { label, labels = [label] }] of images.entries())
+    for (const one of labels) truth[row * multiLabel + one] = 1;
+  return tf.tensor2d(truth, [rows, multiLabel]);
+}
+
+/** Loads the parts one after the other, each begun while the one before it is in use. */
+export async function* prefetch<P, T>(
+  parts: Iterable<P>,
+  load: (part: P) => Promise<T>,
+  ahead = 2,
+): AsyncGenerator<[P, T]> {
+  const waiting: [P, Promise<T>][] = [];
+  try {
+    for (const part of parts) {
+      const loading = load(part);
+      loading.catch(() => {});
+      waiting.push([part, loading]);
+      if (waiting.length > ahead) {
+        const [first, loaded] = waiting.shift()!;
+        yield [first, await loaded];
+      }
+    }
+    for (const [part, loaded] of waiting) yield [part, await loaded];
+  } finally {
+    waiting.length = 0;
+  }
+}
+
+/** The list in pieces of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let i = 0; i < list.length; i += size) chunks.push(list.slice(i, i + size));
+  return chunks;
+}

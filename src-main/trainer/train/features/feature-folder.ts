@@ -1,0 +1,89 @@
+// The folder of kept features: one file a prefix, the longest unused removed when there is no room, found again by evaluations.
+import { readdirSync, readFileSync, rmSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Prefix } from '#shared/run/prefix';
+import { prefixTo, sizeOfFrontier } from './cached-prefix';
+import { type FeatureStore, openFeatureStore } from './feature-store';
+import { prefixKey } from './prefix-key';
+
+const noteSchema = z.object({ frontier: z.array(z.string()) });
+
+/** At most that much is kept in a folder, and never more than half of what its disk could hold of it. */
+const standardLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
+
+const folderOf = (cache: string) => join(cache, 'features');
+
+/** Opens (or makes) the file of a prefix's values for writing, after room is made for so many images. */
+export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, images: number): FeatureStore {
+  const key = prefixKey(graph, prefix);
+  const size = sizeOfFrontier(graph, prefix.frontier);
+  const file = join(folderOf(cache), `${key}.bin`);
+  makeRoom(folderOf(cache), `${key}.bin`, images * (size * 4 + 36));
+  const store = openFeatureStore(file, size);
+  utimesSync(file, new Date(), new Date());
+  writeFileSync(join(folderOf(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
+  return store;
+}
+
+/** Removes the files that were unused for the longest until `bytes` more fit; `own` stays, and so do those of the last minute: they are in use. */
+export function makeRoom(folder: string, own: string, bytes: number, limit = standardLimit): void {
+  const files = featureFiles(folder);
+  const used = files.reduce((sum, file) => sum + file.size, 0);
+  const disk = files.length > 0 ? statfsSync(folder) : null;
+  const most = disk ? Math.min(limit, (disk.bavail * disk.bsize + used) / 2) : limit;
+  const grown = Math.max(bytes - (files.find(({ name }) => name === own)?.size ?? 0), 0);
+  let over = used + grown - most;
+  for (const { name, size, at } of files.sort((a, b) => a.at - b.at)) {
+    if (over <= 0) return;
+    if (name === own || Date.now() - at < 60_000) continue;
+    for (const gone of [name, name.replace(/bin$/, 'json')]) rmSync(join(folder, gone), { force: true });
+    over -= size;
+  }
+}
+
+function featureFiles(folder: string): { name: string; size: number; at: number }[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => name.endsWith('.bin'))
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return { name, size, at: mtimeMs };
+    });
+}
+
+/** The deepest kept prefix of this very network that has all of the images, opened for reading; null when there is none. */
+export function findKept(
+  cache: string,
+  graph: LayerGraph,
+  hashes: readonly string[],
+): { prefix: Prefix; store: FeatureStore } | null {
+  const known = new Set(graph.layers.map(({ name }) => name));
+  const folder = folderOf(cache);
+  const candidates = featureFiles(folder).flatMap(({ name }) => {
+    const frontier = frontierOf(join(folder, name.replace(/bin$/, 'json')));
+    if (!frontier?.every((layer) => known.has(layer))) return [];
+    const prefix = prefixTo(graph, frontier);
+    return `${prefixKey(graph, prefix)}.bin` === name ? [{ name, prefix }] : [];
+  });
+  for (const { name, prefix } of candidates.sort((a, b) => b.prefix.layers.size - a.prefix.layers.size)) {
+    const store = openFeatureStore(join(folder, name), sizeOfFrontier(graph, prefix.frontier), true);
+    if (hashes.every((hash) => store.has(hash) && store.isWhole(hash))) return { prefix, store };
+    store.close();
+  }
+  return null;
+}
+
+function frontierOf(path: string): string[] | null {
+  try {
+    return noteSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).frontier;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+// The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented images where asked for.
+import type { LayerGraph } from '#shared/graph/graph';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
+import type { Stage } from '#shared/run/stage';
+import type { GivenLayer } from '../loop/step';
+import { drawSeed, type LoadBatch } from './batch';
+import type { KeptPrefix } from './cached-prefix';
+import {
+  type FeatureItem,
+  type KeptFeatures,
+  plainItems,
+  variantItems,
+  variantKey,
+  variantSeed,
+} from './compute-features';
+import { openKept } from './feature-folder';
+
+/** How many variants of an augmented image a stage keeps; null when it keeps none. Images blended in a batch have no values of their own. */
+export function keepsVariants({ augmentation, variants }: Stage): number | null {
+  if (!augmentation || !variants) return null;
+  const blends = Object.entries(augmentation).some(
+    ([name, value]) => (name === 'mixup' || name === 'cutmix') && value !== 0,
+  );
+  return blends ? null : variants;
+}
+
+/** The records that a stage needs: each training image, or its variants; the others as they are. */
+export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
+  const { training, validation, test } = data;
+  const variants = keepsVariants(stage);
+  const own = variants ? variantItems(training, stage.augmentation!, seed, variants) : plainItems(training);
+  return [...own, ...plainItems([...validation, ...test])];
+}
+
+/** Kept values in batches: in training one variant of each image, drawn by the epoch's seed. */
+export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): LoadBatch {
+  const variants = keepsVariants(stage);
+  if (!variants) return load;
+  return async (images, epochSeed) => {
+    if (epochSeed === null) return load(images, null);
+    const keys = images.map((image) => {
+      const seed = variantSeed(jobSeed, drawSeed(epochSeed, image) % variants);
+      return variantKey(image.hash, stage.augmentation!, seed);
+    });
+    return load(
+      images.map((image, i) => ({ ...image, hash: keys[i]! })),
+      null,
+    );
+  };
+}
+
+/** Opens the files of what is kept. The caller closes them by `closeKept`. */
+export function openKeptFeatures(
+  cache: string,
+  graph: LayerGraph,
+  { prefix, base }: KeptPrefix,
+  input: GivenLayer,
+  records: number,
+): KeptFeatures {
+  const store = openKept(cache, graph, prefix, records);
+  if (!base) return { prefix, store, base: null, input };
+  try {
+    return { prefix, store, base: { prefix: base, store: openKept(cache, graph, base, records) }, input };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Closes them. */
+export function closeKept(kept: KeptFeatures | null): void {
+  kept?.store.close();
+  kept?.base?.store.close();
+}

@@ -1,0 +1,276 @@
+// One epoch: steps in a seeded order, validation, and the checkpoints on the way.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
+import { mixSeed } from '#shared/random';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
+import type { Evaluation, Metrics, RunEvent } from '#shared/run/events';
+import { scheduledRate } from '#shared/run/schedule';
+import type { Stage } from '#shared/run/stage';
+import { isNotANumber } from '../../executor/native';
+import { type Tensor, tf } from '../../tf';
+import { type Batch, chunksOf, feedsOf, prefetch } from '../features/batch';
+import { drawMixture, mixFeeds } from '../pixels/mixup';
+import type { Position } from './checkpoint';
+import { rememberEpoch } from './early-stopping';
+import { type Meter, openMeter } from './meter';
+import { findLost, lossIsLost } from './nan-loss';
+import type { OpenStage } from './open-stage';
+import {
+  evaluationOf,
+  eventGapMs,
+  now,
+  type Run,
+  reportProgress,
+  Stopped,
+  skippedEvents,
+  stopWhenAsked,
+} from './run';
+import { programOf } from './step';
+
+/** So many of the latest epochs a checkpoint holds. */
+const keptEpochs = 100;
+
+/** Trains one epoch from where the run's checkpoint stands, and saves. */
+export async function* trainEpoch(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { job } = run;
+  const startedAt = now();
+  const start = run.checkpoint;
+  const epoch = start.epoch + 1;
+  const images = job.data.training;
+  const labels = images.map(({ label }) => label);
+  const order = epochOrder(labels, job.seed, epoch, stage.sampling);
+  const repeats = repeatsOf(order);
+  const batches = chunksOf(
+    Array.from(order, (place, i) =>
+      repeats[i] ? { ...images[place]!, repeat: repeats[i] } : images[place]!,
+    ),
+    stage.batchSize,
+  );
+  const epochSeed = mixSeed(job.seed, 'augment', epoch);
+  const position: Position & { iterations: number } = {
+    ...positionOf(start),
+    running: { ...start.running },
+    iterations: start.optimizer.iterations,
+  };
+  let rate = rateOf(stage, { ...position, stepInEpoch: position.stepInEpoch + 1 }, batches.length);
+  const since = { loss: 0, correct: 0, count: 0, at: 0 };
+  const meter = openMeter();
+  const whole = openMeter();
+  const both = (turn: 'wait' | 'compute' | 'pause') => {
+    meter[turn]();
+    whole[turn]();
+  };
+  both('wait');
+  for await (const [, batch] of prefetch(batches.slice(start.stepInEpoch), (part) =>
+    open.load(part, epochSeed),
+  )) {
+    both('pause');
+    yield* skippedEvents(run);
+    position.stepInEpoch++;
+    position.step++;
+    const count = batch.images.length;
+    both('compute');
+    if (count > 0) {
+      rate = rateOf(stage, position, batches.length);
+      const { loss, correct } = runStep(open, stage, batch, job.seed, position, rate);
+      batch.release?.();
+      position.iterations++;
+      for (const sums of [position.running, since]) {
+        sums.loss += loss * count;
+        sums.correct += correct;
+        sums.count += count;
+      }
+      for (const one of [meter, whole]) one.count(count);
+    }
+    both('pause');
+    if (now() - since.at >= (run.context.eventGapMs ?? eventGapMs) && since.count > 0) {
+      yield {
+        type: 'stepEnded',
+        at: now(),
+        stage: index,
+        epoch,
+        step: position.step,
+        stepInEpoch: position.stepInEpoch,
+        stepsPerEpoch: batches.length,
+        loss: since.loss / since.count,
+        accuracy: since.correct / since.count,
+        learningRate: rate,
+        load: meter.take(),
+      };
+      Object.assign(since, { loss: 0, correct: 0, count: 0, at: now() });
+    }
+    const stopped = run.context.signal?.aborted;
+    if (position.stepInEpoch < batches.length) {
+      if (stopped || now() - run.savedAt >= job.checkpointSeconds * 1000)
+        yield* save(run, open, position, false);
+      if (stopped) throw new Stopped();
+    }
+    both('wait');
+    await nextTurn();
+  }
+  both('pause');
+  yield* endEpoch(run, open, stage, index, position, startedAt, rate, whole);
+}
+
+/** The learning rate of the step that `position` is in. */
+function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number {
+  const done = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
+  // The rate changes with the updates, not with the steps whose gradients they gather.
+  const gathered = stage.optimizer.gradientAccumulationSteps ?? 1;
+  const step = Math.floor(done / gathered) * gathered;
+  const time = { step, stepsPerEpoch, epochs: stage.epochs };
+  const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
+  return rate * (position.memory?.plateau?.factor ?? 1);
+}
+
+function runStep(
+  open: OpenStage,
+  stage: Stage,
+  batch: Batch,
+  seed: number,
+  { step, iterations }: { step: number; iterations: number },
+  rate: number,
+): { loss: number; correct: number } {
+  const { plan } = open;
+  const feeds = feedsOf(batch, plan.given, batch.images.length, plan.multiLabel);
+  feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, iterations)]));
+  feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
+  if (plan.mixes) {
+    const [height, width] = plan.given[0]!.shape as [number, number, number];
+    const mixture = drawMixture(
+      stage.augmentation!,
+      batch.images.length,
+      { width, height },
+      mixSeed(seed, 'step', step),
+    );
+    for (const [name, feed] of mixFeeds(mixture)) feeds.set(name, feed);
+  }
+  let outputs: Map<string, Tensor>;
+  try {
+    outputs = open.session.run(programOf(plan, iterations), feeds);
+  } catch (error) {
+    try {
+      if (isNotANumber(error)) throw lossIsLost('loss', step, findLost(plan, open.session, feeds));
+      throw error;
+    } finally {
+      tf.dispose([...feeds.values()]);
+    }
+  }
+  const loss = outputs.get('loss')!.dataSync()[0]!;
+  const correct = outputs.get('correct')!.dataSync()[0]!;
+  const lost = Number.isFinite(loss) ? null : lossIsLost('loss', step, findLost(plan, open.session, feeds));
+  tf.dispose([...feeds.values(), ...outputs.values()]);
+  if (lost) throw lost;
+  return { loss, correct };
+}
+
+async function* endEpoch(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+  position: Position & { iterations: number },
+  startedAt: number,
+  rate: number,
+  meter: Meter,
+): AsyncGenerator<RunEvent> {
+  const { job } = run;
+  const { loss, correct, count } = position.running;
+  if (count === 0) {
+    throw new GraftError(
+      'bad-file',
+      `None of the ${job.data.training.length} images to train on can be read.`,
+    );
+  }
+  const training: Metrics = { loss: loss / count, accuracy: correct / count };
+  let validation: Metrics | null = null;
+  if (job.data.validation.length > 0) {
+    const evaluation = yield* validate(run, open, position);
+    if (evaluation.count > 0) validation = { loss: evaluation.loss, accuracy: evaluation.accuracy };
+  }
+  const epoch = position.epoch + 1;
+  const judged = (validation ?? training).loss;
+  const isBest = position.best === null || judged < position.best.loss;
+  const startSeconds = Number(open.session.takeFirstRuns().toFixed(3));
+  const { memory, improved } = rememberEpoch(stage, position.memory, { training, validation, epoch });
+  Object.assign(position, {
+    epoch,
+    epochInStage: position.epochInStage + 1,
+    stepInEpoch: 0,
+    running: { loss: 0, correct: 0, count: 0 },
+    best: isBest ? { epoch, loss: judged } : position.best,
+    ...(memory ? { memory } : {}),
+  });
+  const row = {
+    stage: index,
+    epoch,
+    step: position.step,
+    seconds: (now() - startedAt) / 1000,
+    ...(startSeconds > 0 ? { startSeconds } : {}),
+    learningRate: rate,
+    training,
+    validation,
+    load: meter.take(),
+  };
+  position.recent = [...(position.recent ?? []), row].slice(-keptEpochs);
+  yield { type: 'epochEnded', at: now(), ...row };
+  yield* save(run, open, position, isBest, improved);
+  stopWhenAsked(run);
+}
+
+/** Validates; when stopped meanwhile, the steps of the epoch are saved first. */
+async function* validate(
+  run: Run,
+  open: OpenStage,
+  position: Position & { iterations: number },
+): AsyncGenerator<RunEvent, Evaluation> {
+  try {
+    const evaluation = yield* reportProgress(run, 'validating', evaluationOf(run, open, 'validation'));
+    if (Number.isFinite(evaluation.loss)) return evaluation;
+  } catch (error) {
+    if (error instanceof Stopped) yield* save(run, open, position, false);
+    throw error;
+  }
+  throw lossIsLost('validation loss', position.step, findLost(open.plan, open.session, new Map(), true));
+}
+
+function positionOf({
+  runId,
+  stage,
+  epochInStage,
+  stepInEpoch,
+  epoch,
+  step,
+  running,
+  best,
+  memory,
+  recent,
+}: Checkpoint): Position {
+  const where = { runId, stage, epochInStage, stepInEpoch, epoch, step, running, best };
+  return { ...where, ...(memory ? { memory } : {}), ...(recent ? { recent } : {}) };
+}
+
+async function* save(
+  run: Run,
+  open: OpenStage,
+  position: Position & { iterations: number },
+  best: boolean,
+  stageBest = false,
+): AsyncGenerator<RunEvent> {
+  const { iterations, ...where } = position;
+  const { moved, rule } = open.plan;
+  const state = { weights: [...moved, ...open.followed], moved, slots: rule.slots, iterations };
+  const graph = run.checkpoint.graph;
+  const marks = { best, stageBest };
+  run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
+  run.savedAt = now();
+  const { epoch, step } = position;
+  yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'last' };
+  if (best) yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'best' };
+}

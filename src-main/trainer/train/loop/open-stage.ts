@@ -1,0 +1,292 @@
+// Opens a stage: its session over weights and slots, and where its batches come from.
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { type ImageChannels, isImageChannels } from '#shared/graph/image-channels';
+import { type GraphFacts, inferGraph } from '#shared/graph/infer';
+import { selectLayers } from '#shared/graph/select';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import { augments } from '#shared/run/augmentation';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { weightsOfClasses } from '#shared/run/loss';
+import {
+  frozenDropout,
+  frozenPrefix,
+  learningWeights,
+  type Prefix,
+  trainableLayers,
+} from '#shared/run/prefix';
+import type { Stage } from '#shared/run/stage';
+import type { ImageTarget } from '../../../images/decode';
+import type { BlobStore } from '../../../store/blobs';
+import { weightRules } from '../../executor/regularizers';
+import { layersBetween } from '../../executor/run-graph';
+import { optimizerRule, slotStart } from '../../optimizers/optimizer';
+import { openSession, type Session } from '../../recorder/session';
+import { type Tensor, tf } from '../../tf';
+import { floatsOf, loadWeights } from '../../weights/load';
+import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
+import { settleKept } from '../features/cached-prefix';
+import { givenAt, type KeptFeatures } from '../features/compute-features';
+import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from '../features/stage-features';
+import { scoringGraph } from '../loss/scoring';
+import { mixesImages } from '../pixels/mixup';
+import type { PixelSource } from '../pixels/pixels';
+import {
+  evaluateProgram,
+  type GivenLayer,
+  gatherProgram,
+  type StepPlan,
+  slotKey,
+  trainProgram,
+} from './step';
+
+/** Features of more than that are not kept on disk. */
+const maxFeatureBytes = 8 * 2 ** 30;
+
+/** A prefix that does less than this share of the network's work is not worth its place on the disk. */
+const minPrefixShare = 0.2;
+
+/** A stage that is ready to train. */
+export interface OpenStage {
+  readonly plan: StepPlan;
+  readonly session: Session;
+  readonly followed: readonly string[];
+  readonly trainableParams: number;
+  readonly load: LoadBatch;
+  readonly evaluationBatch: number;
+  /** Set when the frozen prefix is computed once. */
+  readonly cached: KeptFeatures | null;
+  readonly note: string | undefined;
+  /** Gives weights the values of blobs. */
+  restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
+  close(): void;
+}
+
+/** The input's name, size and preprocessing as a layer that is fed with pixels. */
+export function pixelLayer(graph: LayerGraph): GivenLayer {
+  const inputs = graph.layers.filter(({ kind }) => kind === 'InputLayer');
+  const shape = inputs[0] && inferGraph(graph).layers.get(inputs[0].name)?.shape.slice(1);
+  if (
+    inputs.length !== 1 ||
+    !shape ||
+    shape.length !== 3 ||
+    !isImageChannels(shape[2]) ||
+    shape.includes(null)
+  ) {
+    throw new GraftError(
+      'not-ready',
+      'Images need one input of known height and width with 1, 3 or 4 channels. Set the size of the input (setInputShape).',
+    );
+  }
+  return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
+}
+
+/** What decoding gives a network: its input's size, and how images are brought to it. */
+export function pixelTarget(graph: LayerGraph): ImageTarget {
+  const [height, width, channels] = pixelLayer(graph).shape as [number, number, ImageChannels];
+  return { width, height, channels, resize: graph.preprocessing.resize };
+}
+
+/** Decides between features kept and end to end, and says why when it is not as wished. */
+function choosePrefix(
+  graph: LayerGraph,
+  stage: Stage,
+  trainable: ReadonlySet<string>,
+  images: number,
+): { prefix: Prefix | null; note?: string } {
+  if (stage.features === 'end-to-end') return { prefix: null };
+  const asked = stage.features === 'cached';
+  const { augmentation } = stage;
+  if (augments(augmentation) && (!keepsVariants(stage) || mixesImages(augmentation))) {
+    const note =
+      'Augmented images differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
+    return asked ? { prefix: null, note } : { prefix: null };
+  }
+  const prefix = frozenPrefix(graph, trainable, asked);
+  if (!prefix) {
+    return asked
+      ? { prefix: null, note: 'No frozen layers stand before what learns: nothing can be kept.' }
+      : { prefix };
+  }
+  const facts = inferGraph(graph);
+  if (!asked && flopsOf(facts, prefix) < minPrefixShare * facts.flops) {
+    const calm = frozenPrefix(graph, trainable, true);
+    if (!calm || flopsOf(facts, calm) < minPrefixShare * facts.flops) return { prefix: null };
+    const note =
+      "Dropout among the frozen layers makes them run each time; with features 'cached' it is off.";
+    return { prefix: null, note };
+  }
+  const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
+  if (!asked && size * 4 * images > maxFeatureBytes) {
+    const gigabytes = ((size * 4 * images) / 2 ** 30).toFixed(1);
+    return {
+      prefix: null,
+      note: `Keeping the frozen layers' values would take ${gigabytes} GB: they run each time.`,
+    };
+  }
+  const silent = asked ? frozenDropout(graph, trainable).length : 0;
+  if (silent === 0) return { prefix };
+  return { prefix, note: `The dropout of ${silent} frozen layers is off, so that their values can be kept.` };
+}
+
+function flopsOf(facts: GraphFacts, { layers }: Prefix): number {
+  return [...layers].reduce((sum, name) => sum + (facts.layers.get(name)?.flops ?? 0), 0);
+}
+
+const sizeOf = (shape: readonly (number | null)[]) =>
+  shape.slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
+
+/** What a stage is opened with. `source` gives pixels at the input's size. */
+export interface StageOptions {
+  readonly job: TrainJob;
+  readonly stage: Stage;
+  readonly graph: LayerGraph;
+  readonly optimizer: Checkpoint['optimizer'] | null;
+  readonly blobs: BlobStore;
+  readonly source: PixelSource;
+  readonly record?: boolean | undefined;
+}
+
+/** Opens a stage; throws 'not-ready' when nothing in it learns. */
+export async function openStage(options: StageOptions): Promise<OpenStage> {
+  const { job, stage, graph, blobs, source } = options;
+  const trainable = trainableLayers(graph, stage);
+  const multiLabel = isMultiLabel(job);
+  const scoring = scoringGraph(graph, { multiLabel });
+  const used = new Set(layersBetween(scoring.graph, [], scoring.graph.outputs).map(({ name }) => name));
+  for (const name of trainable) if (!used.has(name)) trainable.delete(name);
+  const { moved, followed } = learningWeights(graph, trainable);
+  if (moved.length === 0) {
+    throw new GraftError(
+      'not-ready',
+      `Nothing learns in stage '${stage.name}': none of its layers has weights.`,
+    );
+  }
+  const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];
+  const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
+  const { prefix: chosen, note } = choosePrefix(graph, stage, trainable, records);
+  const settled = chosen && settleKept(graph, chosen, records);
+  const prefix = settled?.prefix ?? null;
+  const input = pixelLayer(graph);
+  const facts = inferGraph(graph);
+  const given: GivenLayer[] = prefix ? givenAt(graph, prefix) : [input];
+  const rule = optimizerRule(stage.optimizer);
+  const plan: StepPlan = {
+    scoring,
+    given,
+    trainable,
+    moved,
+    rule,
+    factors: rateFactors(graph, stage, moved),
+    loss: stage.loss,
+    lossWeights: stage.lossWeights,
+    multiLabel: multiLabel ? job.classes.length : null,
+    rules: weightRules(scoring.graph, moved),
+    mixes: mixesImages(stage.augmentation),
+    classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
+  };
+  const batch = Math.min(stage.batchSize, job.data.training.length);
+  const rest = job.data.training.length % batch;
+  const batches = rest === 0 ? [batch] : [batch, rest];
+  const evaluationBatch = Math.min(32, Math.max(job.data.validation.length, job.data.test.length));
+
+  const behind = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
+  const state = await loadWeights(graph, blobs, behind);
+  await loadSlots(state, plan, options);
+  let kept: KeptFeatures | null = null;
+  let session: Session | null = null;
+  try {
+    if (settled) kept = openKeptFeatures(job.folders.cache, graph, settled, input, records);
+    session = openSession({
+      state,
+      programs: {
+        train: trainProgram(plan, batches),
+        ...(rule.accumulation > 1 ? { gather: gatherProgram(plan, batches) } : {}),
+        // Without images to evaluate on, nothing is recorded for them.
+        ...(evaluationBatch > 0 ? { evaluate: evaluateProgram(plan, evaluationBatch) } : {}),
+      },
+      record: options.record ?? true,
+    });
+  } catch (error) {
+    tf.dispose([...state.values()]);
+    closeKept(kept);
+    throw error;
+  }
+  const opened = session;
+  const notes = [note, opened.note].filter((text) => text);
+  return {
+    plan,
+    session: opened,
+    followed,
+    trainableParams: moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
+    load: kept
+      ? keptBatches(featureBatches(given, kept.store), stage, job.seed)
+      : pixelBatches(input, source, stage.augmentation),
+    evaluationBatch,
+    cached: kept,
+    note: notes.length > 0 ? notes.join(' ') : undefined,
+    async restore(blobOf) {
+      const values = new Map<string, Tensor>();
+      try {
+        for (const [key, hash] of blobOf) {
+          const shape = shapeOfWeight(facts, key);
+          values.set(key, tf.tensor(floatsOf(await blobs.get(hash)), shape));
+        }
+        opened.write(values);
+      } finally {
+        tf.dispose([...values.values()]);
+      }
+    },
+    close() {
+      opened.dispose();
+      closeKept(kept);
+    },
+  };
+}
+
+/** Learning-rate factors by weight, where they are not 1. */
+function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]): Map<string, number> {
+  const byLayer = new Map<string, number>();
+  for (const { select, factor } of stage.rateFactors ?? [])
+    for (const layer of selectLayers(graph, select)) byLayer.set(layer, factor);
+  const entries = moved.map((key) => [key, byLayer.get(key.slice(0, key.lastIndexOf('/'))) ?? 1] as const);
+  return new Map(entries.filter(([, factor]) => factor !== 1));
+}
+
+/** True when an image may have several classes, or none. */
+export function isMultiLabel({ data }: TrainJob): boolean {
+  return [data.training, data.validation, data.test].some((part) =>
+    part.some(({ labels }) => labels !== undefined),
+  );
+}
+
+function countsOf(job: TrainJob): number[] {
+  const counts = job.classes.map(() => 0);
+  for (const { label, labels } of job.data.training) for (const one of labels ?? [label]) counts[one]!++;
+  return counts;
+}
+
+function shapeOfWeight(facts: GraphFacts, key: string): number[] {
+  const end = key.lastIndexOf('/');
+  const spec = facts.layers.get(key.slice(0, end))?.weights.find(({ name }) => name === key.slice(end + 1));
+  return [...(spec?.shape ?? [0])];
+}
+
+const sizeOfWeight = (facts: GraphFacts, key: string) =>
+  shapeOfWeight(facts, key).reduce((product, size) => product * size, 1);
+
+/** Adds the optimizer's slots to the state: from the checkpoint where it has them, else what they start with. */
+async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
+  for (const slot of plan.rule.slots) {
+    for (const weight of plan.moved) {
+      const shape = state.get(weight)!.shape;
+      const hash = options.optimizer?.slots[slot]?.[weight];
+      const values = hash === undefined ? null : floatsOf(await options.blobs.get(hash));
+      const fits = values?.length === state.get(weight)!.size;
+      state.set(
+        slotKey(slot, weight),
+        fits ? tf.tensor(values, shape) : tf.fill(shape, slotStart(plan.rule, slot)),
+      );
+    }
+  }
+}

@@ -1,0 +1,330 @@
+// One training step and one evaluation batch as programs: pure functions over weights, optimizer slots and feeds.
+import { isRandomAlways } from '#shared/graph/call-mode';
+import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
+import { mixSeed } from '#shared/random';
+import type { Loss } from '#shared/run/loss';
+import { insistOnNumbers } from '../../executor/native';
+import { preprocess } from '../../executor/preprocess';
+import { constrained, type WeightRules, weightPenalty } from '../../executor/regularizers';
+import { runGraph } from '../../executor/run-graph';
+import { averageSlot, gatheredSlot, type OptimizerRule, scalarOf } from '../../optimizers/optimizer';
+import type { FeedShape, Program, Tensors } from '../../recorder/program';
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
+import { lossesOf, targetsOf } from '../loss/losses';
+import {
+  correctClassesOf,
+  correctOf,
+  type OutputForm,
+  probabilitiesOf,
+  type ScoringGraph,
+} from '../loss/scoring';
+import { mixImages, mixShapes, mixTargets } from '../pixels/mixup';
+
+/** What a stage's programs are made of. */
+export interface StepPlan {
+  readonly scoring: ScoringGraph;
+  /** Layers whose values are fed: the pixels' input, or outputs of the frozen prefix. */
+  readonly given: readonly GivenLayer[];
+  /** Layers that learn. */
+  readonly trainable: ReadonlySet<string>;
+  /** Weights (`layer/weight`) that the optimizer moves. */
+  readonly moved: readonly string[];
+  readonly rule: OptimizerRule;
+  /** Learning-rate factors of weights that have one. */
+  readonly factors?: ReadonlyMap<string, number>;
+  readonly loss?: Loss | undefined;
+  /** How much a sample of each class counts; where each class is judged on its own, how much each class does. */
+  readonly classWeights?: readonly number[] | undefined;
+  /** How much each output counts, by its layer. */
+  readonly lossWeights?: Readonly<Record<string, number>> | undefined;
+  /** The number of classes where an image may have several: `labels` are `[n, classes]` then. */
+  readonly multiLabel?: number | null | undefined;
+  /** Regularizers and constraints of the weights that learn. */
+  readonly rules?: WeightRules | undefined;
+  /** Images of a batch are mixed with one another: the feeds of `mixup.ts` come along. */
+  readonly mixes?: boolean | undefined;
+}
+
+/** A layer whose value is fed; pixels are preprocessed within the program. */
+export interface GivenLayer {
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: readonly number[];
+  readonly pixels: Preprocessing | null;
+}
+
+/** The key of an optimizer's slot in a session's state. */
+export function slotKey(slot: string, weight: string): string {
+  return `${slot}:${weight}`;
+}
+
+/** The feeds of given layers for a batch of that size. */
+function givenShapes(given: readonly GivenLayer[], batch: number): Record<string, FeedShape> {
+  return Object.fromEntries(
+    given.map(({ name, shape, pixels }) => [
+      name,
+      { shape: [batch, ...shape], dtype: pixels ? ('int32' as const) : ('float32' as const) },
+    ]),
+  );
+}
+
+/** Class numbers, or which classes each image has. */
+function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number): FeedShape {
+  return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
+}
+
+/** The given layers' values out of the feeds. */
+export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<string, Tensor> {
+  return new Map(
+    given.map(({ name, pixels }) => [name, pixels ? preprocess(feeds.get(name)!, pixels) : feeds.get(name)!]),
+  );
+}
+
+/** Feeds: the given layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
+export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
+  return stepProgram(plan, batches, true);
+}
+
+/** As `trainProgram`, but the gradients are only added to those gathered so far: the steps between two updates. */
+export function gatherProgram(plan: StepPlan, batches: readonly number[]): Program {
+  return stepProgram(plan, batches, false);
+}
+
+/** The program of the step after so many of a stage: the last of those that gather moves the weights. */
+export function programOf({ rule }: Pick<StepPlan, 'rule'>, steps: number): 'train' | 'gather' {
+  return (steps + 1) % rule.accumulation === 0 ? 'train' : 'gather';
+}
+
+function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean): Program {
+  const { given, rule, mixes = false } = plan;
+  return {
+    shapes: batches.map((batch) => ({
+      ...givenShapes(given, batch),
+      labels: labelsShape(plan, batch),
+      rate: { shape: [rule.scalars], dtype: 'float32' },
+      seed: { shape: [2], dtype: 'int32' },
+      ...(mixes ? mixShapes(batch) : {}),
+    })),
+    run(state, feeds) {
+      const labels = feeds.get('labels')!;
+      const values = givenValues(given, feeds);
+      const targets = (scores: Tensor) => {
+        const own = targetsOf(labels, scores.shape[1]!);
+        return mixes ? mixTargets(own, feeds) : own;
+      };
+      if (mixes) for (const [name, value] of values) values.set(name, mixImages(value as Tensor4D, feeds));
+      const { loss, scores, grads, updates } = lossAndGradients(plan, state, feeds, values, targets);
+      const { form } = plan.scoring;
+      const correct = plan.multiLabel
+        ? correctClassesOf(scores, targets(scores), form)
+        : correctOf(scores, mixes ? targets(scores) : labels, form);
+      scores.dispose();
+      const next = new Map(updates);
+      if (moves) moveWeights(plan, state, feeds.get('rate')!, grads, next);
+      else gatherGradients(plan, state, grads, next);
+      settle(plan, state, feeds.get('rate')!, next);
+      return {
+        outputs: new Map([
+          ['loss', loss],
+          ['correct', correct],
+        ]),
+        state: next,
+      };
+    },
+  };
+}
+
+/** The mean loss of the batch with all penalties, its gradients, the first output's scores (kept: the caller disposes) and new moving statistics. */
+function lossAndGradients(
+  plan: StepPlan,
+  state: Tensors,
+  feeds: Tensors,
+  values: ReadonlyMap<string, Tensor>,
+  targets: (scores: Tensor) => Tensor2D,
+): { loss: Tensor; grads: Tensor[]; scores: Tensor; updates: Map<string, Tensor> } {
+  const { scoring, moved, trainable, loss, classWeights, multiLabel } = plan;
+  const updates = new Map<string, Tensor>();
+  const penalties: Tensor[] = [];
+  const meanLoss = (scores: Tensor, form: OutputForm): Tensor => {
+    const truth = targets(scores);
+    const losses = lossesOf(scores, truth, form, { loss, classWeights, multiLabel: Boolean(multiLabel) });
+    return tf.mean(classWeights && !multiLabel ? tf.mul(losses, weightsOf(truth, classWeights)) : losses);
+  };
+  let kept: Tensor | null = null;
+  const { value, grads } = tf.valueAndGrads(() => {
+    const [scores, ...others] = runGraph({
+      graph: scoring.graph,
+      weights: state,
+      given: values,
+      wanted: [scoring.output, ...scoring.auxiliary.map(({ output }) => output)],
+      training: { trainable, updates, penalties, seed: (layer) => layerSeed(feeds.get('seed')!, layer) },
+    });
+    kept = tf.keep(scores!);
+    const weightOf = (name: string, standard: number) => plan.lossWeights?.[name] ?? standard;
+    const main = weightOf(scoring.name, 1);
+    let sum = meanLoss(scores!, scoring.form);
+    if (main !== 1) sum = tf.mul(sum, main);
+    for (const [i, { name, form }] of scoring.auxiliary.entries())
+      sum = tf.add(sum, tf.mul(meanLoss(others[i]!, form), weightOf(name, auxiliaryWeight)));
+    for (const penalty of penalties) sum = tf.add(sum, penalty);
+    const ofWeights = plan.rules ? weightPenalty(state, plan.rules) : null;
+    return (ofWeights ? tf.add(sum, ofWeights) : sum) as Scalar;
+  })(moved.map((key) => state.get(key)!));
+  tf.dispose(penalties);
+  try {
+    return { loss: insistOnNumbers(value, 'loss'), grads, scores: kept!, updates };
+  } catch (error) {
+    tf.dispose([kept!, ...updates.values()]);
+    throw error;
+  }
+}
+
+/** How much an auxiliary head counts (Szegedy et al. 2014). */
+const auxiliaryWeight = 0.3;
+
+/** Puts the weights after an update, and their slots, into `next`. */
+function moveWeights(
+  plan: StepPlan,
+  state: Tensors,
+  fed: Tensor,
+  grads: readonly Tensor[],
+  next: Map<string, Tensor>,
+): void {
+  const { moved, rule } = plan;
+  let gradients = grads;
+  if (rule.accumulation > 1) {
+    const gathered = (key: string) => state.get(slotKey(gatheredSlot, key))!;
+    gradients = grads.map((one, i) => tf.div(tf.add(one, gathered(moved[i]!)), rule.accumulation));
+    for (const key of moved) next.set(slotKey(gatheredSlot, key), tf.zerosLike(gathered(key)));
+  }
+  const clipped = rule.clip(gradients);
+  const own = rule.slots.filter((slot) => slot !== gatheredSlot && slot !== averageSlot);
+  for (const [i, key] of moved.entries()) {
+    const slots = Object.fromEntries(own.map((slot) => [slot, state.get(slotKey(slot, key))!]));
+    const update = rule.update(state.get(key)!, clipped[i]!, slots, fed, plan.factors?.get(key), key);
+    next.set(key, update.value);
+    for (const slot of own) next.set(slotKey(slot, key), update.slots[slot]!);
+  }
+}
+
+function gatherGradients(
+  { moved }: StepPlan,
+  state: Tensors,
+  grads: readonly Tensor[],
+  next: Map<string, Tensor>,
+): void {
+  for (const [i, key] of moved.entries()) {
+    const slot = slotKey(gatheredSlot, key);
+    next.set(slot, tf.add(grads[i]!, state.get(slot)!));
+  }
+}
+
+/** What follows each step, in Keras' order: the moving average, then constraints. */
+function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, Tensor>): void {
+  const { moved, rule, rules } = plan;
+  if (rule.averages) {
+    const [momentum, overwrites] = [scalarOf(fed, rule.scalars - 2), scalarOf(fed, rule.scalars - 1)];
+    for (const key of moved) {
+      const value = next.get(key) ?? state.get(key)!;
+      const slot = slotKey(averageSlot, key);
+      const average = tf.add(tf.mul(momentum, state.get(slot)!), tf.mul(tf.sub(1, momentum), value));
+      next.set(slot, average);
+      if (rule.overwrites)
+        next.set(key, tf.add(tf.mul(average, overwrites), tf.mul(value, tf.sub(1, overwrites))));
+    }
+  }
+  for (const [key, constraint] of rules?.constraints ?? [])
+    next.set(key, constrained(next.get(key) ?? state.get(key)!, constraint));
+}
+
+/** The weight of each sample `[n]` by its class; of a mixture the mean of its parts'. */
+function weightsOf(targets: Tensor2D, weights: readonly number[]): Tensor {
+  const single = targets.shape[1] === 1;
+  const truth = single ? tf.concat([tf.sub(1, targets) as Tensor2D, targets], 1) : targets;
+  return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
+}
+
+/** A layer's own seed in a step: the step's, moved by the layer's name. */
+function layerSeed(seed: Tensor, layer: string): Tensor {
+  return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
+}
+
+/** The feed that seeds layers which are random in predictions too; none where there are no such layers. */
+function seedShape({ layers }: LayerGraph): Record<string, FeedShape> {
+  return layers.some(isRandomAlways) ? { seed: { shape: [2], dtype: 'int32' } } : {};
+}
+
+/** How layers are seeded in inference, by the feed `seed`. */
+function seedOf(feeds: Tensors): { seed?: (layer: string) => Tensor } {
+  const seed = feeds.get('seed');
+  return seed ? { seed: (layer) => layerSeed(seed, layer) } : {};
+}
+
+/** Feeds: the given layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
+export function evaluateProgram(
+  plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
+  batch: number,
+): Program {
+  const { scoring, given } = plan;
+  return {
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph), labels: labelsShape(plan, batch) }],
+    run(state, feeds) {
+      const values = givenValues(given, feeds);
+      const [scores] = runGraph({
+        graph: scoring.graph,
+        weights: state,
+        given: values,
+        wanted: [scoring.output],
+        ...seedOf(feeds),
+      });
+      const truth = targetsOf(feeds.get('labels')!, scores!.shape[1]!);
+      const { loss, multiLabel } = plan;
+      const losses = lossesOf(scores!, truth, scoring.form, { loss, multiLabel: Boolean(multiLabel) });
+      const penalty = plan.rules ? weightPenalty(state, plan.rules) : null;
+      return {
+        outputs: new Map<string, Tensor>([
+          ['losses', penalty ? tf.add(losses, penalty) : losses],
+          ['probabilities', probabilitiesOf(scores!, scoring.form)],
+        ]),
+        state: new Map(),
+      };
+    },
+  };
+}
+
+/** Feeds: the given layers. Outputs: `probabilities` of each sample, by the first output. */
+export function judgeProgram(scoring: ScoringGraph, given: readonly GivenLayer[], batch: number): Program {
+  return {
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph) }],
+    run(state, feeds) {
+      const [scores] = runGraph({
+        graph: scoring.graph,
+        weights: state,
+        given: givenValues(given, feeds),
+        wanted: [scoring.output],
+        ...seedOf(feeds),
+      });
+      return {
+        outputs: new Map([['probabilities', probabilitiesOf(scores!, scoring.form)]]),
+        state: new Map(),
+      };
+    },
+  };
+}
+
+/** Feeds: the given layers. Outputs: the wanted layers' values. */
+export function forwardProgram(
+  graph: ScoringGraph['graph'],
+  given: readonly GivenLayer[],
+  wanted: readonly string[],
+  batch: number,
+): Program {
+  return {
+    shapes: [{ ...givenShapes(given, batch), ...seedShape(graph) }],
+    run(state, feeds) {
+      const values = givenValues(given, feeds);
+      const outputs = runGraph({ graph, weights: state, given: values, wanted, ...seedOf(feeds) });
+      return { outputs: new Map(wanted.map((name, i) => [name, outputs[i]!])), state: new Map() };
+    },
+  };
+}

@@ -1,0 +1,258 @@
+// Trains: stages, epochs, steps, validation, checkpoints, evaluation; what happens comes out as events.
+import { GraftError } from '#shared/errors';
+import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems } from '#shared/graph/training-problems';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
+import type { Checkpoint } from '#shared/run/checkpoint';
+import { estimateEpoch } from '#shared/run/estimate-epoch';
+import type { RunEvent } from '#shared/run/events';
+import type { Stage } from '#shared/run/stage';
+import { type BlobStore, openBlobStore } from '../../../store/blobs';
+import { averageSlot, gatheredSlot } from '../../optimizers/optimizer';
+import { measureGflops } from '../../runtime/measure-gflops';
+import { tf } from '../../tf';
+import { materialize, withBlobs } from '../../weights/load';
+import { computeFeatures } from '../features/compute-features';
+import { itemsOf } from '../features/stage-features';
+import { openPixelSource } from '../pixels/pixels';
+import { openCheckpointWriter, readCheckpoint } from './checkpoint';
+import { trainEpoch } from './epoch';
+import { isMultiLabel, type OpenStage, openStage, pixelTarget } from './open-stage';
+import { isOutOfMemory, outOfMemory } from './out-of-memory';
+import {
+  evaluationOf,
+  now,
+  type Run,
+  reportProgress,
+  Stopped,
+  stopWhenAsked,
+  type TrainContext,
+} from './run';
+
+/** Runs a job to its end; always ends with `ended`, unless Graft itself is wrong: then it throws. */
+export async function* train(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
+  try {
+    yield* trainStages(job, context);
+    yield { type: 'ended', at: now(), outcome: 'done' };
+  } catch (thrown) {
+    if (thrown instanceof Stopped) {
+      yield { type: 'ended', at: now(), outcome: 'stopped' };
+      return;
+    }
+    if (isOutOfMemory(thrown)) {
+      const { message, code } = outOfMemory(job.graph, Math.max(...job.stages.map((one) => one.batchSize)));
+      yield { type: 'ended', at: now(), outcome: 'failed', message, code };
+      return;
+    }
+    if (!(thrown instanceof GraftError)) throw thrown;
+    const error = thrown;
+    yield { type: 'ended', at: now(), outcome: 'failed', message: error.message, code: error.code };
+  }
+}
+
+async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
+  const facts = inferGraph(job.graph);
+  const problem = findTrainingProblems(job.graph, facts, job.classes.length, {
+    multiLabel: isMultiLabel(job),
+  }).find((one) => one.severity === 'error');
+  if (problem) throw new GraftError('not-ready', problem.message, problem.layer ?? undefined);
+  if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no images to train on.');
+  const blobs = openBlobStore(job.folders.blobs);
+  const saved = job.resume ? await readCheckpoint(job.folders.run) : null;
+  if (saved) {
+    const { step: fromStep, epoch: fromEpoch, recent: epochs } = saved;
+    const bestEpoch = saved.best?.epoch ?? null;
+    yield { type: 'resumed', at: now(), fromStep, fromEpoch, bestEpoch, ...(epochs ? { epochs } : {}) };
+  }
+  if (!saved) yield startedEvent(job, context, facts.params);
+  const run: Run = {
+    job,
+    context,
+    blobs,
+    writer: openCheckpointWriter(job.folders.run, blobs, context.blobGraceMs),
+    source: openPixelSource(context.pool, pixelTarget(job.graph)),
+    checkpoint: saved ?? (await firstCheckpoint(job, blobs)),
+    savedAt: now(),
+  };
+  try {
+    for (let index = run.checkpoint.stage; index < job.stages.length; index++) {
+      stopWhenAsked(run);
+      yield* trainStage(run, index);
+    }
+  } finally {
+    run.source.dispose();
+  }
+}
+
+function startedEvent(
+  job: TrainJob,
+  context: TrainContext,
+  params: { total: number; trainable: number; nonTrainable: number },
+): RunEvent {
+  return {
+    type: 'started',
+    at: now(),
+    runId: job.runId,
+    name: job.name,
+    stages: estimateStages(job),
+    classes: job.classes,
+    counts: {
+      training: job.data.training.length,
+      validation: job.data.validation.length,
+      test: job.data.test.length,
+    },
+    params,
+    runtime: context.runtime,
+  };
+}
+
+/** Where there are several stages, the time left needs to know what the later ones take. */
+function estimateStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { type: 'started' }>['stages'] {
+  if (stages.length === 1) return stages.map(({ name, epochs }) => ({ name, epochs }));
+  const gflops = measureGflops(tf, 50);
+  const counts = { training: data.training.length, validation: data.validation.length };
+  return stages.map((stage) => {
+    const { name, epochs } = stage;
+    const estimate = estimateEpoch(graph, stage, counts, { gflops });
+    if (!estimate) return { name, epochs };
+    const { epochSeconds, featureSeconds } = estimate;
+    return { name, epochs, estimate: { epochSeconds, featureSeconds } };
+  });
+}
+
+async function firstCheckpoint(job: TrainJob, blobs: BlobStore): Promise<Checkpoint> {
+  return {
+    version: 2,
+    runId: job.runId,
+    graph: await materialize(job.graph, blobs),
+    stage: 0,
+    epochInStage: 0,
+    stepInEpoch: 0,
+    epoch: 0,
+    step: 0,
+    optimizer: { iterations: 0, slots: {} },
+    running: { loss: 0, correct: 0, count: 0 },
+    best: null,
+  };
+}
+
+async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
+  const { job, checkpoint } = run;
+  const stage = job.stages[index]!;
+  const open = await openStage({
+    job,
+    stage,
+    graph: checkpoint.graph,
+    optimizer: checkpoint.optimizer,
+    blobs: run.blobs,
+    source: run.source,
+    record: run.context.record,
+  });
+  try {
+    const cachedAt = open.cached ? [...open.cached.prefix.frontier] : [];
+    const { trainableParams, note } = open;
+    yield {
+      type: 'stageStarted',
+      at: now(),
+      stage: index,
+      trainableParams,
+      cachedAt,
+      ...(note ? { note } : {}),
+    };
+    yield* keepFeatures(run, open, stage, index);
+    while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
+      yield* trainEpoch(run, open, stage, index);
+    await takeAverages(run, open);
+    yield* restoreBest(run, open, stage, index);
+    const isLast = index === job.stages.length - 1;
+    if (isLast) yield* evaluateRun(run, open);
+    else nextStage(run, stage, job.stages[index + 1]!);
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    throw outOfMemory(run.checkpoint.graph, Math.min(stage.batchSize, job.data.training.length));
+  } finally {
+    open.close();
+  }
+}
+
+/** As Keras' fit does at its end: weights that have a moving average become it. */
+async function takeAverages(run: Run, open: OpenStage): Promise<void> {
+  const averages = run.checkpoint.optimizer.slots[averageSlot];
+  if (!open.plan.rule.averages || !averages) return;
+  const blobOf = new Map(Object.entries(averages));
+  await open.restore(blobOf);
+  run.checkpoint = { ...run.checkpoint, graph: withBlobs(run.checkpoint.graph, blobOf) };
+  await run.writer.put(run.checkpoint);
+}
+
+/** Puts the weights of the stage's best epoch back, into the session and the checkpoint. */
+async function* restoreBest(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { checkpoint } = run;
+  const early = checkpoint.memory?.early;
+  if (!stage.earlyStopping || !early) return;
+  const restored = stage.earlyStopping.restoreBest && early.bestEpoch !== checkpoint.epoch;
+  if (restored) {
+    const best = new Map(Object.entries(early.weights));
+    await open.restore(best);
+    run.checkpoint = { ...checkpoint, graph: withBlobs(checkpoint.graph, best) };
+    await run.writer.put(run.checkpoint);
+  }
+  const { epochInStage } = checkpoint;
+  yield {
+    type: 'stageEnded',
+    at: now(),
+    stage: index,
+    epochs: epochInStage,
+    early: epochInStage < stage.epochs,
+    restoredEpoch: restored ? early.bestEpoch : null,
+  };
+}
+
+/** The next stage starts from these weights; slots go along when the optimizer is of the same kind, its bias correction starts anew. */
+function nextStage(run: Run, stage: Stage, next: Stage): void {
+  const { checkpoint } = run;
+  const same = stage.optimizer.kind === next.optimizer.kind;
+  const { [gatheredSlot]: _gathered, [averageSlot]: _average, ...own } = checkpoint.optimizer.slots;
+  const slots = same ? own : {};
+  const { memory: _forgotten, ...kept } = checkpoint;
+  run.checkpoint = {
+    ...kept,
+    stage: checkpoint.stage + 1,
+    epochInStage: 0,
+    optimizer: { iterations: 0, slots },
+  };
+}
+
+async function* keepFeatures(
+  run: Run,
+  open: OpenStage,
+  stage: Stage,
+  index: number,
+): AsyncGenerator<RunEvent> {
+  const { cached } = open;
+  if (!cached) return;
+  const started = now();
+  const work = computeFeatures({
+    graph: run.checkpoint.graph,
+    kept: cached,
+    items: itemsOf(run.job, stage),
+    augmentation: stage.augmentation,
+    source: run.source,
+    blobs: run.blobs,
+    record: run.context.record,
+  });
+  const count = yield* reportProgress(run, 'features', work);
+  yield { type: 'featuresReady', at: now(), stage: index, ...count, seconds: (now() - started) / 1000 };
+}
+
+async function* evaluateRun(run: Run, open: OpenStage): AsyncGenerator<RunEvent> {
+  const part = run.job.data.test.length > 0 ? 'test' : 'validation';
+  if (run.job.data[part].length === 0) return;
+  const evaluation = yield* reportProgress(run, 'validating', evaluationOf(run, open, part));
+  yield { type: 'evaluated', at: now(), evaluation };
+}

@@ -1,0 +1,110 @@
+// What an evaluation tells, gathered image by image: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { ClassMetrics, Evaluation } from '#shared/run/events';
+import { type AreaCounts, countForArea, emptyArea } from './auc';
+
+/** Judged images, gathered one after the other. */
+export interface Judged {
+  /** An image's probabilities by class, and its loss. */
+  add(image: TrainImage, probabilities: ArrayLike<number>, loss: number): void;
+  /** All that was gathered. */
+  evaluation(part: Evaluation['part']): Evaluation;
+}
+
+/** Starts gathering. With `multiLabel` each class is judged on its own, at a probability of 0.5. */
+export function gatherJudged(classes: readonly string[], multiLabel = false): Judged {
+  const confusion = classes.map(() => classes.map(() => 0));
+  const areas = classes.map(emptyArea);
+  const mistakes: Evaluation['mistakes'] = [];
+  const tallies = classes.map(() => ({ right: 0, judged: 0, count: 0 }));
+  const k = classes.length > 5 ? 5 : 2;
+  const sums = { loss: 0, count: 0, right: 0, among: 0 };
+
+  function addSingle({ label, path, name }: TrainImage, probabilities: ArrayLike<number>): void {
+    const predicted = greatest(probabilities);
+    confusion[label]![predicted]!++;
+    tallies[label]!.count++;
+    tallies[predicted]!.judged++;
+    if (predicted === label) tallies[label]!.right++;
+    if (predicted === label) sums.right++;
+    else {
+      const probability = probabilities[predicted]!;
+      mistakes.push({ path: name ?? path, truth: label, predicted, probability });
+    }
+    // As TensorFlow's in_top_k: who is as probable as the last of the k is among them.
+    let above = 0;
+    for (let i = 0; i < classes.length; i++) if (probabilities[i]! > probabilities[label]!) above++;
+    if (above < k) sums.among++;
+    for (const [i, area] of areas.entries()) countForArea(area, probabilities[i]!, i === label);
+  }
+
+  function addMultiple(image: TrainImage, probabilities: ArrayLike<number>): void {
+    const labels = image.labels ?? [image.label];
+    const truth = new Set(labels);
+    let right = 0;
+    let worst = { label: -1, by: 0 };
+    for (const [i, area] of areas.entries()) {
+      const [has, found] = [truth.has(i), probabilities[i]! > 0.5];
+      countForArea(area, probabilities[i]!, has);
+      const tally = tallies[i]!;
+      if (has) tally.count++;
+      if (found) tally.judged++;
+      if (has && found) tally.right++;
+      if (has === found) right++;
+      const by = Math.abs((has ? 1 : 0) - probabilities[i]!);
+      if (has !== found && by > worst.by) worst = { label: i, by };
+      if (found) for (const label of labels) confusion[label]![i]!++;
+    }
+    sums.right += right / classes.length;
+    if (worst.label < 0) return;
+    const { path, name } = image;
+    mistakes.push({
+      path: name ?? path,
+      truth: labels[0] ?? worst.label,
+      predicted: worst.label,
+      probability: probabilities[worst.label]!,
+    });
+  }
+
+  return {
+    add(image, probabilities, loss) {
+      sums.loss += loss;
+      sums.count++;
+      if (multiLabel) addMultiple(image, probabilities);
+      else addSingle(image, probabilities);
+    },
+    evaluation: (part) => ({
+      loss: sums.count === 0 ? 0 : sums.loss / sums.count,
+      accuracy: sums.count === 0 ? 0 : sums.right / sums.count,
+      part,
+      count: sums.count,
+      classes: [...classes],
+      confusion,
+      perClass: tallies.map((tally, i) => metricsOf(tally, areas[i]!)),
+      ...(multiLabel ? { multiLabel } : {}),
+      ...(!multiLabel && classes.length > 2 && sums.count > 0
+        ? { top: { k, accuracy: sums.among / sums.count } }
+        : {}),
+      mistakes,
+    }),
+  };
+}
+
+function metricsOf(
+  { right, judged, count }: { right: number; judged: number; count: number },
+  area: AreaCounts,
+): ClassMetrics {
+  return {
+    count,
+    precision: judged === 0 ? null : right / judged,
+    recall: count === 0 ? null : right / count,
+    f1: count + judged === 0 ? null : (2 * right) / (count + judged),
+    auc: area.area(),
+  };
+}
+
+function greatest(values: ArrayLike<number>): number {
+  let label = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[label]!) label = i;
+  return label;
+}

@@ -1,0 +1,61 @@
+// Loss, accuracy, confusion and mistakes over images, by a session's `evaluate` program.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { Evaluation } from '#shared/run/events';
+import type { Session } from '../../recorder/session';
+import { tf } from '../../tf';
+import { chunksOf, feedsOf, type LoadBatch, prefetch } from '../features/batch';
+import type { GivenLayer } from '../loop/step';
+import { gatherJudged, type Judged } from './class-metrics';
+
+/** What an evaluation needs. */
+export interface EvaluationWork {
+  readonly session: Session;
+  readonly given: readonly GivenLayer[];
+  readonly load: LoadBatch;
+  /** Samples for which the session's program was recorded. */
+  readonly batchSize: number;
+  readonly images: readonly TrainImage[];
+  readonly classes: readonly string[];
+  readonly part: Evaluation['part'];
+  /** Each class is judged on its own: an image may have several, or none. */
+  readonly multiLabel?: boolean;
+}
+
+/** Evaluates; yields how far it is and returns the result. Images that cannot be read don't count. */
+export async function* evaluateImages(
+  work: EvaluationWork,
+): AsyncGenerator<{ done: number; total: number }, Evaluation> {
+  const { session, given, images, classes, multiLabel = false } = work;
+  const judged = gatherJudged(classes, multiLabel);
+  let done = 0;
+  for await (const [chunk, batch] of prefetch(chunksOf(images, work.batchSize), (part) =>
+    work.load(part, null),
+  )) {
+    done += chunk.length;
+    if (batch.images.length > 0) {
+      const feeds = feedsOf(batch, given, work.batchSize, multiLabel ? classes.length : null);
+      const outputs = session.run('evaluate', feeds);
+      const losses = outputs.get('losses')!.dataSync();
+      const probabilities = outputs.get('probabilities')!.dataSync();
+      tf.dispose([...feeds.values(), ...outputs.values()]);
+      batch.release?.();
+      judgeBatch(judged, batch.images, losses, probabilities, probabilities.length / work.batchSize);
+    }
+    yield { done, total: images.length };
+    await nextTurn();
+  }
+  return judged.evaluation(work.part);
+}
+
+/** Adds a batch: a row of `width` probabilities and a loss for each image. */
+function judgeBatch(
+  judged: Judged,
+  images: readonly TrainImage[],
+  losses: ArrayLike<number>,
+  probabilities: Float32Array | Int32Array | Uint8Array,
+  width: number,
+): void {
+  for (const [row, image] of images.entries())
+    judged.add(image, probabilities.subarray(row * width, (row + 1) * width), losses[row]!);
+}

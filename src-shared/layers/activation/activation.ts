@@ -1,0 +1,101 @@
+// Activations: the Activation layer, ReLU, LeakyReLU and Softmax, and the names an `activation` parameter may have.
+import { defineLayer, kerasPage, noWeights, sizeOf } from '../kind';
+
+/**
+ * Names an `activation` parameter may have, as Keras spells them. Two are ours: `hard_sigmoid_keras2` is what Keras 2
+ * calls hard_sigmoid, clip(0.2 x + 0.5, 0, 1); `gelu_tanh` is gelu with `approximate=True`. Left out: glu, which halves an axis; threshold, which needs arguments; sparsemax, whose
+ * values in Keras 3.15 on TensorFlow do not sum to 1.
+ */
+export const activationNames = [
+  'linear',
+  'relu',
+  'relu6',
+  'softmax',
+  'sigmoid',
+  'tanh',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'softplus',
+  'softsign',
+  'hard_sigmoid',
+  'hard_silu',
+  'leaky_relu',
+  'exponential',
+  'mish',
+  'celu',
+  'gelu_tanh',
+  'hard_shrink',
+  'hard_sigmoid_keras2',
+  'hard_tanh',
+  'log_sigmoid',
+  'log_softmax',
+  'soft_shrink',
+  'sparse_plus',
+  'sparse_sigmoid',
+  'squareplus',
+  'tanh_shrink',
+] as const;
+
+/** The activations that Keras 3 has no name for: a file for Keras 3 cannot have them. */
+export const activationsWithoutKerasName: ReadonlySet<string> = new Set(['hard_sigmoid_keras2', 'gelu_tanh']);
+
+/** One of `activationNames`. */
+export type ActivationName = (typeof activationNames)[number];
+
+/** Applies a named activation. */
+export const activation = defineLayer({
+  kind: 'Activation',
+  category: 'activation',
+  help: 'Applies an activation function by name.',
+  url: kerasPage('core_layers', 'activation'),
+  params: { activation: { type: 'activation', default: 'relu', help: 'Name of the function.' } },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => sizeOf(output),
+});
+
+/** `max(x, 0)`, with an upper limit, a slope below the threshold and a threshold. */
+export const relu = defineLayer({
+  kind: 'ReLU',
+  category: 'activation',
+  help: 'Keeps what is positive; maxValue 6 makes it ReLU6.',
+  url: kerasPage('activation_layers', 'relu'),
+  params: {
+    maxValue: { type: 'float', default: null, min: 0, nullable: true, help: 'Upper limit; none when empty.' },
+    negativeSlope: { type: 'float', default: 0, min: 0, help: 'Slope below the threshold.' },
+    threshold: { type: 'float', default: 0, min: 0, help: 'Values below it count as negative.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => sizeOf(output),
+});
+
+/** ReLU with a small slope below zero. */
+export const leakyReLU = defineLayer({
+  kind: 'LeakyReLU',
+  category: 'activation',
+  help: 'ReLU that lets a little through below zero.',
+  url: kerasPage('activation_layers', 'leaky_relu'),
+  params: { negativeSlope: { type: 'float', default: 0.3, min: 0, help: 'Slope below zero.' } },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => sizeOf(output),
+});
+
+/** Turns scores into probabilities over an axis. */
+export const softmax = defineLayer({
+  kind: 'Softmax',
+  category: 'activation',
+  help: 'Turns scores into probabilities that sum to 1.',
+  url: kerasPage('activation_layers', 'softmax'),
+  params: { axis: { type: 'int', default: -1, help: 'Axis that sums to 1.' } },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => 3 * sizeOf(output),
+});

@@ -1,0 +1,67 @@
+// What stands on a residual branch: Identity, and LayerScale and StochasticDepth of keras.applications.convnext.
+import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from '../kind';
+
+/** Its input, unchanged. */
+export const identity = defineLayer({
+  kind: 'Identity',
+  category: 'core',
+  help: 'Passes its input on unchanged.',
+  url: kerasPage('core_layers', 'identity'),
+  params: {},
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** A learned factor for each channel (Touvron et al. 2021); gamma `[projectionDim]`. */
+export const layerScale = defineLayer({
+  kind: 'LayerScale',
+  category: 'normalization',
+  help: 'Multiplies each channel by a learned factor that starts small.',
+  url: 'https://keras.io/api/applications/convnext/',
+  keras: { module: 'keras.src.applications.convnext' },
+  params: {
+    initValues: { type: 'float', default: 1e-6, help: 'What the factors start with.' },
+    projectionDim: { type: 'int', min: 1, help: 'Number of channels.' },
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const last = input!.at(-1);
+    return last === null || last === params.projectionDim || last === 1
+      ? [...input!.slice(0, -1), Number(params.projectionDim)]
+      : { problem: `expected ${params.projectionDim} channels, received ${formatShape(input!)}` };
+  },
+  weights: (params) => [
+    {
+      name: 'gamma',
+      shape: [Number(params.projectionDim)],
+      initializer: { name: 'constant', value: Number(params.initValues) },
+      trainable: true,
+    },
+  ],
+  flops: (_params, _inputs, output) => sizeOf(output),
+});
+
+/** Drops a whole branch for a sample while training (Huang et al. 2016). */
+export const stochasticDepth = defineLayer({
+  kind: 'StochasticDepth',
+  category: 'regularization',
+  help: 'Leaves out a residual branch at random in training.',
+  url: 'https://keras.io/api/applications/convnext/',
+  keras: { module: 'keras.src.applications.convnext' },
+  params: {
+    dropPathRate: {
+      type: 'float',
+      default: 0.1,
+      min: 0,
+      max: 1,
+      help: 'Share of the samples without the branch.',
+    },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: () => 0,
+  random: ({ dropPathRate }) => Number(dropPathRate) > 0,
+});

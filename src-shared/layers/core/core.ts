@@ -1,0 +1,112 @@
+// Core layers: InputLayer, Dense, Activation, Dropout, Rescaling.
+
+import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, type WeightSpec } from '../kind';
+import type { Shape } from '../values';
+
+/** Where images enter; `shape` has no batch: `[75, 75, 3]`. */
+export const inputLayer = defineLayer({
+  kind: 'InputLayer',
+  category: 'input',
+  help: 'Where the images enter the network.',
+  url: kerasPage('core_layers', 'input'),
+  params: {
+    shape: {
+      type: 'shape',
+      default: [224, 224, 3],
+      help: 'Height, width, channels; None where any size will do.',
+    },
+  },
+  inputs: [0, 0],
+  outputShape: (params) => {
+    const shape = params.shape as Shape;
+    const wrong = shape.find((size) => size !== null && !(Number.isInteger(size) && size > 0));
+    return wrong === undefined
+      ? [null, ...shape]
+      : { problem: `expected positive whole sizes, received ${JSON.stringify(shape)}` };
+  },
+  weights: noWeights,
+  flops: () => 0,
+});
+
+/** Fully connected over the last axis; kernel `[in, units]`. */
+export const dense = defineLayer({
+  kind: 'Dense',
+  category: 'core',
+  help: 'Every output sees every input.',
+  url: kerasPage('core_layers', 'dense'),
+  params: {
+    units: { type: 'int', min: 1, help: 'Number of outputs.' },
+    activation: {
+      type: 'activation',
+      default: 'linear',
+      help: 'Applied to the result; softmax for classes.',
+    },
+    useBias: { type: 'boolean', default: true, help: 'Adds one learned number an output.' },
+    kernelInitializer: {
+      type: 'initializer',
+      default: { name: 'glorotUniform' },
+      help: 'How the kernel starts.',
+    },
+    biasInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How the bias starts.' },
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const last = input!.at(-1);
+    if (input!.length < 2 || last === null)
+      return { problem: `expected a known last size, received ${formatShape(input!)}` };
+    return [...input!.slice(0, -1), Number(params.units)];
+  },
+  weights: (params, [input]) => [
+    {
+      name: 'kernel',
+      shape: [Number(input!.at(-1)), Number(params.units)],
+      initializer: params.kernelInitializer as WeightSpec['initializer'],
+      trainable: true,
+    },
+    ...(params.useBias
+      ? [
+          {
+            name: 'bias',
+            shape: [Number(params.units)],
+            initializer: params.biasInitializer as WeightSpec['initializer'],
+            trainable: true,
+          },
+        ]
+      : []),
+  ],
+  flops: (params, [input], output) => sizeOf(output) * (2 * Number(input!.at(-1)) + (params.useBias ? 1 : 0)),
+});
+
+/** Zeroes a share of the values while training, scales the rest up. */
+export const dropout = defineLayer({
+  kind: 'Dropout',
+  category: 'regularization',
+  help: 'Silences a random share of the values in training, so that no single one is relied on.',
+  url: kerasPage('regularization_layers', 'dropout'),
+  params: {
+    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
+    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
+    seed: { type: 'int', default: null, nullable: true, help: 'Seed of the mask.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: () => 0,
+  random: ({ rate }) => Number(rate) > 0,
+});
+
+/** `y = x * scale + offset`. */
+export const rescaling = defineLayer({
+  kind: 'Rescaling',
+  category: 'preprocessing',
+  help: 'Multiplies by a scale and adds an offset.',
+  url: kerasPage('preprocessing_layers/image_preprocessing', 'rescaling'),
+  params: {
+    scale: { type: 'floats', default: 1, help: 'Multiplied; one number or one a channel.' },
+    offset: { type: 'floats', default: 0, help: 'Added; one number or one a channel.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => 2 * sizeOf(output),
+});

@@ -1,0 +1,119 @@
+// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
+
+import {
+  axesOf,
+  defineLayer,
+  formatShape,
+  kerasPage,
+  noWeights,
+  type ParamSpec,
+  type Params,
+  type ShapeProblem,
+  sizeOf,
+  weightOf,
+} from '../kind';
+import type { Shape } from '../values';
+
+const learned: Record<string, ParamSpec> = {
+  center: { type: 'boolean', default: true, help: 'Learns an offset (beta).' },
+  scale: { type: 'boolean', default: true, help: 'Learns a factor (gamma).' },
+  betaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How beta starts.' },
+  gammaInitializer: { type: 'initializer', default: { name: 'ones' }, help: 'How gamma starts.' },
+};
+const epsilon: ParamSpec = { type: 'float', default: 1e-3, min: 0, help: 'Added to the variance.' };
+
+const gammaAndBeta = (params: Params, shape: readonly number[]) => [
+  ...(params.scale ? [weightOf(params, 'gamma', shape)] : []),
+  ...(params.center ? [weightOf(params, 'beta', shape)] : []),
+];
+
+function knownSizes(params: Params, input: Shape): number[] | ShapeProblem {
+  const axes = axesOf(params.axis, input.length);
+  if ('problem' in axes) return axes;
+  return axes.some((axis) => input[axis] === null)
+    ? { problem: `expected known sizes on axis ${axes.join(', ')}, received ${formatShape(input)}` }
+    : axes.map((axis) => Number(input[axis]));
+}
+
+/** Mean 0 and variance 1 over the given axes of each sample. */
+export const layerNormalization = defineLayer({
+  kind: 'LayerNormalization',
+  category: 'normalization',
+  help: 'Keeps the values of each place at mean 0 and variance 1.',
+  url: kerasPage('normalization_layers', 'layer_normalization'),
+  params: {
+    axis: { type: 'axes', default: -1, help: 'Axis or axes over which mean and variance are taken.' },
+    epsilon,
+    ...learned,
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const sizes = knownSizes(params, input!);
+    return 'problem' in sizes ? sizes : input!;
+  },
+  weights: (params, [input]) => gammaAndBeta(params, knownSizes(params, input!) as number[]),
+  flops: (_params, _inputs, output) => 7 * sizeOf(output),
+});
+
+/** Mean 0 and variance 1 over each group of channels of each sample; -1 groups means one a channel. */
+export const groupNormalization = defineLayer({
+  kind: 'GroupNormalization',
+  category: 'normalization',
+  help: 'Keeps each group of channels of a sample at mean 0 and variance 1.',
+  url: kerasPage('normalization_layers', 'group_normalization'),
+  params: {
+    groups: { type: 'int', default: 32, min: -1, help: 'Number of groups; -1 is one for each channel.' },
+    axis: { type: 'int', default: -1, help: 'Axis of the channels.' },
+    epsilon,
+    ...learned,
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const sizes = knownSizes(params, input!);
+    if ('problem' in sizes) return sizes;
+    const groups = Number(params.groups);
+    if (groups === 0 || (groups > 0 && sizes[0]! % groups !== 0))
+      return { problem: `groups ${groups} must divide the ${sizes[0]} channels` };
+    return input!;
+  },
+  weights: (params, [input]) => gammaAndBeta(params, knownSizes(params, input!) as number[]),
+  flops: (_params, _inputs, output) => 7 * sizeOf(output),
+});
+
+/** Length 1 along the given axes. */
+export const unitNormalization = defineLayer({
+  kind: 'UnitNormalization',
+  category: 'normalization',
+  help: 'Gives each row length 1.',
+  url: kerasPage('normalization_layers', 'unit_normalization'),
+  params: { axis: { type: 'axes', default: -1, help: 'Axis or axes of what gets length 1.' } },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const axes = axesOf(params.axis, input!.length);
+    return 'problem' in axes ? axes : input!;
+  },
+  weights: noWeights,
+  flops: (_params, _inputs, output) => 3 * sizeOf(output),
+});
+
+/** Divides by the activity of neighboring channels (Krizhevsky et al. 2012, section 3.3), as TensorFlow's tf.nn.lrn; Keras has no layer for it. */
+export const localResponseNormalization = defineLayer({
+  kind: 'LocalResponseNormalization',
+  category: 'normalization',
+  help: 'Dampens a channel where its neighbors are strong, as in AlexNet and the first GoogLeNet.',
+  url: 'https://www.tensorflow.org/api_docs/python/tf/nn/local_response_normalization',
+  keras: null,
+  params: {
+    depthRadius: { type: 'int', default: 5, min: 0, help: 'Neighbors on each side.' },
+    bias: { type: 'float', default: 1, help: 'Added to the sum of squares.' },
+    alpha: { type: 'float', default: 1, help: 'Factor of the sum of squares.' },
+    beta: { type: 'float', default: 0.5, help: 'Power of the divisor.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) =>
+    input!.length === 4
+      ? input!
+      : { problem: `expected an image (None, height, width, channels), received ${formatShape(input!)}` },
+  weights: noWeights,
+  flops: (params, _inputs, output) => sizeOf(output) * (2 * (2 * Number(params.depthRadius) + 1) + 3),
+});

@@ -1,0 +1,60 @@
+// Normalization: values brought to mean 0 and variance 1 by statistics of the whole data set.
+
+import {
+  axesOf,
+  defineLayer,
+  formatShape,
+  kerasPage,
+  type Params,
+  type ShapeProblem,
+  sizeOf,
+  type WeightSpec,
+} from '../kind';
+import type { Shape } from '../values';
+
+/** The axes that have statistics of their own; none when `axis` is null. */
+export function keptAxes(params: Params, rank: number): number[] | ShapeProblem {
+  if (params.axis === null || (Array.isArray(params.axis) && params.axis.length === 0)) return [];
+  return axesOf(params.axis, rank);
+}
+
+/** `(x - mean) / sqrt(variance)`; mean and variance are parameters, or weights beside the count that they come from. */
+export const normalization = defineLayer({
+  kind: 'Normalization',
+  category: 'preprocessing',
+  help: 'Shifts and scales by the mean and variance of the whole data set.',
+  url: kerasPage('preprocessing_layers/numerical', 'normalization'),
+  params: {
+    axis: { type: 'axes', default: -1, nullable: true, help: 'Axis or axes with statistics of their own.' },
+    mean: { type: 'floats', default: null, nullable: true, help: 'Fixed mean; a weight when empty.' },
+    variance: { type: 'floats', default: null, nullable: true, help: 'Fixed variance; a weight when empty.' },
+    invert: { type: 'boolean', default: false, help: 'Goes back from normalized values.' },
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const axes = keptAxes(params, input!.length);
+    if ('problem' in axes) return axes;
+    if ((params.mean === null) !== (params.variance === null))
+      return { problem: 'expected both mean and variance, or neither' };
+    return axes.some((axis) => input![axis] === null)
+      ? { problem: `expected known sizes on axis ${axes.join(', ')}, received ${formatShape(input!)}` }
+      : input!;
+  },
+  weights: (params, [input]) => {
+    if (params.mean !== null) return [];
+    const axes = keptAxes(params, input!.length) as number[];
+    const shape: Shape = axes.map((axis) => input![axis] ?? null);
+    const statistic = (name: string, sizes: readonly number[], start: string): WeightSpec => ({
+      name,
+      shape: sizes,
+      initializer: { name: start },
+      trainable: false,
+    });
+    return [
+      statistic('mean', shape as number[], 'zeros'),
+      statistic('variance', shape as number[], 'ones'),
+      statistic('count', [], 'zeros'),
+    ];
+  },
+  flops: (_params, _inputs, output) => 2 * sizeOf(output),
+});

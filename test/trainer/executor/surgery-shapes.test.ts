@@ -1,0 +1,117 @@
+// After random edits the executor gives the shapes that inference says, and the file that was opened and its weights are as they were.
+// GRAFT_PROPERTY=50 walks fifty times as far, by hand.
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { buildArchitecture } from '#shared/architectures/index';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { openWith, saveWith } from '../../../src-main/formats/registry';
+import { type BlobStore, openBlobStore } from '../../../src-main/store/blobs';
+import { runGraph } from '../../../src-main/trainer/executor/run-graph';
+import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../../src-main/trainer/tf';
+import { loadWeights, materialize } from '../../../src-main/trainer/weights/load';
+import { walk } from '../../shared/graph/random-edits';
+import { temporaryFolder } from '../images';
+
+const times = Number(process.env.GRAFT_PROPERTY ?? 1);
+const long = times > 1;
+beforeAll(() => openRuntime().then(() => {}));
+
+const cases = [
+  ['MobileNetV2', 32, 4],
+  ['ResNet20CIFAR', 32, 6],
+  ...(long
+    ? ([
+        ['ResNet50', 64, 1],
+        ['InceptionV3', 96, 1],
+        ['NASNetMobile', 32, 0.3],
+        ['VGG16', 32, 1],
+        ['ResNet1202CIFAR', 32, 0.02],
+      ] as const)
+    : []),
+] as const;
+
+/** Hash of a file, or of all files under a folder with their names. */
+async function fingerprint(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
+  const files = names?.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name)) ?? [path];
+  for (const file of files.sort()) hash.update(file).update(await readFile(file));
+  return hash.digest('hex');
+}
+
+/** Sizes that can be run here in a moment. */
+function isSmall(graph: LayerGraph): boolean {
+  const facts = inferGraph(graph);
+  return facts.params.total < 40e6 && facts.activationMemory < 400e6 && facts.flops < 6e9;
+}
+
+test.each(cases)(
+  '%s, opened from a file: shapes are the executor’s, the file and its blobs untouched',
+  { timeout: 300_000 * times },
+  async (name, size, rounds) => {
+    const { folder, remove } = await temporaryFolder();
+    try {
+      const blobs = openBlobStore(join(folder, 'blobs'));
+      const context = { blobs, onProgress: () => {} };
+      const file = join(folder, 'model.keras');
+      const options = { inputShape: [size, size, 3], includeTop: true, classes: 10, seed: 1 } as const;
+      await saveWith('keras', await materialize(buildArchitecture(name, options), blobs), file, context);
+      const { graph: opened } = await openWith(file, context);
+      const before = [await fingerprint(file), await fingerprint(join(folder, 'blobs'))];
+      const known = tf.memory().numTensors;
+      let run = 0;
+      let layers = 0;
+      for (let round = 1; round <= Math.ceil(rounds * times); round++) {
+        const { steps } = walk(opened, opened, 1000 + round, 8, () => {});
+        const graph = steps
+          .map((step) => step.after)
+          .reverse()
+          .find((one) => isSmall(one) && runs(one));
+        if (!graph) continue;
+        layers += await compareShapes(graph, blobs);
+        run++;
+      }
+      expect(tf.memory().numTensors).toBe(known);
+      expect([await fingerprint(file), await fingerprint(join(folder, 'blobs'))]).toEqual(before);
+      console.log(`${name}: ${run} networks after random edits, ${layers} layers with the executor's shapes`);
+      expect(run).toBeGreaterThan(0);
+    } finally {
+      await remove();
+    }
+  },
+);
+
+/** No problem, and at least something that is computed. */
+function runs(graph: LayerGraph): boolean {
+  const errors = inferGraph(graph).problems.filter((problem) => problem.severity === 'error');
+  return errors.length === 0 && graph.layers.some((layer) => layer.kind !== 'InputLayer');
+}
+
+/** Runs every layer on a batch of two and compares each output's shape; returns how many there were. */
+async function compareShapes(graph: LayerGraph, blobs: BlobStore): Promise<number> {
+  const facts = inferGraph(graph);
+  const weights = await loadWeights(graph, blobs);
+  const given = new Map(
+    graph.layers
+      .filter((layer) => layer.kind === 'InputLayer')
+      .map((layer) => [
+        layer.name,
+        tf.randomNormal([2, ...(facts.layers.get(layer.name)!.shape.slice(1) as number[])]),
+      ]),
+  );
+  const wanted = graph.layers.map((layer) => layer.name);
+  const values = runGraph({ graph, weights, given, wanted });
+  try {
+    for (const [i, value] of values.entries()) {
+      const expected = facts.layers.get(wanted[i]!)!.shape.map((length) => length ?? 2);
+      expect([wanted[i], value.shape]).toEqual([wanted[i], expected]);
+    }
+    return wanted.length;
+  } finally {
+    tf.dispose([...values, ...weights.values(), ...given.values()]);
+  }
+}

@@ -1,0 +1,244 @@
+// A run: its events, its checkpoints, its cache; interrupted or not, it gives the same weights to the last bit.
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inferGraph } from '#shared/graph/infer';
+import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
+import type { RunEvent } from '#shared/run/events';
+import { fittingBatch } from '#shared/run/fitting-batch';
+import { foldRun } from '#shared/run/reduce-run';
+import { decodeImage } from '../../../../src-main/images/decode';
+import type { DecoderPool } from '../../../../src-main/images/decoder-pool';
+import { readJson } from '../../../../src-main/store/atomic';
+import { openRuntime } from '../../../../src-main/trainer/runtime/open-runtime';
+import { tf } from '../../../../src-main/trainer/tf';
+import { train } from '../../../../src-main/trainer/train/loop/train';
+import { graphOf, smallNet } from '../../graphs';
+import { drawImages, jobOf, temporaryFolder, writeBrokenImage } from '../../images';
+
+let folder = '';
+let remove = async () => {};
+let training: TrainImage[] = [];
+let validation: TrainImage[] = [];
+
+// The same decoder, without processes around it.
+const pool: Pick<DecoderPool, 'decode'> = { decode: (source, size) => decodeImage(source, size) };
+
+beforeAll(async () => {
+  await openRuntime();
+  ({ folder, remove } = await temporaryFolder());
+  training = await drawImages(join(folder, 'training'), 46, 1);
+  validation = await drawImages(join(folder, 'validation'), 14, 2);
+});
+afterAll(() => remove());
+
+async function runJob(
+  job: TrainJob,
+  stopAfter?: (event: RunEvent) => boolean,
+  record = true,
+  blobGraceMs?: number,
+): Promise<RunEvent[]> {
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const context = {
+    pool: pool as DecoderPool,
+    runtime: 'test',
+    signal: controller.signal,
+    record,
+    blobGraceMs,
+  };
+  for await (const event of train(job, context)) {
+    events.push(event);
+    if (stopAfter?.(event)) controller.abort();
+  }
+  return events;
+}
+
+const lastOf = (job: TrainJob): Promise<Checkpoint> =>
+  readJson(join(job.folders.run, 'checkpoints', 'last.json'), checkpointSchema);
+
+const weightsOf = async (job: TrainJob) =>
+  (await lastOf(job)).graph.layers.map(({ name, weights }) => [name, weights]);
+
+const twoStages = [
+  {
+    name: 'head',
+    trainable: { names: ['dense'] },
+    epochs: 3,
+    batchSize: 8,
+    optimizer: { kind: 'adam' as const, learningRate: 0.01 },
+  },
+  {
+    name: 'top',
+    trainable: { from: 'conv2' },
+    epochs: 3,
+    batchSize: 8,
+    optimizer: { kind: 'adam' as const, learningRate: 0.003 },
+  },
+];
+
+test('trains two stages, says so event by event, and ends with an evaluation', async () => {
+  const tensors = tf.memory().numTensors;
+  const job = jobOf(folder, smallNet(0.1), training, validation, twoStages, 'two-stages');
+  const events = await runJob(job);
+  const state = foldRun(events);
+  expect(state.status).toBe('done');
+  expect(state.epochs.map(({ stage, epoch }) => [stage, epoch])).toEqual([
+    [0, 1],
+    [0, 2],
+    [0, 3],
+    [1, 4],
+    [1, 5],
+    [1, 6],
+  ]);
+  expect(state.epochs.at(-1)!.training.loss).toBeLessThan(state.epochs[0]!.training.loss);
+  expect(state.evaluation?.count).toBe(14);
+  expect(state.notes).toEqual([]);
+  expect(events.filter(({ type }) => type === 'stageStarted')).toMatchObject([
+    { cachedAt: ['global'] },
+    { cachedAt: ['pool'] },
+  ]);
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+test('stopped in mid-epoch and resumed, it gives the same weights to the last bit', async () => {
+  const stages = [
+    { ...twoStages[0]!, features: 'end-to-end' as const },
+    { ...twoStages[1]!, batchNormalization: 'trainable' as const, trainable: { all: true as const } },
+  ];
+  const whole = jobOf(folder, smallNet(0.3), training, validation, stages, 'whole');
+  const first = await runJob(whole);
+  expect(foldRun(first).status).toBe('done');
+  const parts = jobOf(folder, smallNet(0.3), training, validation, stages, 'parts');
+  const events: RunEvent[] = [];
+  for (const place of [1, 3, 4]) {
+    const started = await runJob(
+      { ...parts, resume: place > 1 },
+      (event) => event.type === 'stepEnded' && event.epoch >= place,
+    );
+    expect(started.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    events.push(...started);
+    expect((await lastOf(parts)).stepInEpoch).toBeGreaterThan(0);
+  }
+  events.push(...(await runJob({ ...parts, resume: true })));
+  const state = foldRun(events);
+  expect(state.status).toBe('done');
+  expect(await weightsOf(parts)).toEqual(await weightsOf(whole));
+  expect((await lastOf(parts)).optimizer).toEqual((await lastOf(whole)).optimizer);
+  expect(state.epochs.map(({ training: metrics }) => metrics)).toEqual(
+    foldRun(first).epochs.map(({ training: metrics }) => metrics),
+  );
+});
+
+test('kept features give what the whole network gives, and a second run computes only what is new', async () => {
+  const stage = { ...twoStages[0]!, trainable: { from: 'conv2' } };
+  const cached = jobOf(folder, smallNet(0.2), training, validation, [stage], 'cached');
+  const direct = jobOf(
+    folder,
+    smallNet(0.2),
+    training,
+    validation,
+    [{ ...stage, features: 'end-to-end' }],
+    'direct',
+  );
+  const kept = foldRun(await runJob(cached)).epochs;
+  const computed = foldRun(await runJob(direct)).epochs;
+  for (const [i, row] of kept.entries()) {
+    expect(Math.abs(row.training.loss - computed[i]!.training.loss)).toBeLessThan(1e-4);
+    expect(Math.abs(row.validation!.loss - computed[i]!.validation!.loss)).toBeLessThan(1e-4);
+  }
+  const more = await drawImages(join(folder, 'more'), 3, 9);
+  const again = await runJob({ ...cached, data: { ...cached.data, training: [...training, ...more] } });
+  expect(again.find(({ type }) => type === 'progress')).toMatchObject({ what: 'features', total: 3 });
+});
+
+test('an image that cannot be read is told by name and the rest trains', async () => {
+  const broken = await writeBrokenImage(join(folder, 'broken.png'));
+  for (const features of ['cached', 'end-to-end'] as const) {
+    const stages = [{ ...twoStages[0]!, epochs: 2, features }];
+    const job = jobOf(
+      folder,
+      smallNet(0),
+      [...training.slice(0, 20), broken],
+      validation,
+      stages,
+      `broken-${features}`,
+    );
+    const state = foldRun(await runJob(job));
+    expect(state.status).toBe('done');
+    expect(state.skipped.map(({ path }) => path)).toEqual([broken.path]);
+  }
+});
+
+test.each([true, false])(
+  'a loss that is no number ends the run as failed, names step and layer, and keeps the last good checkpoint: recorded %s',
+  async (record) => {
+    const tensors = tf.memory().numTensors;
+    const stages = [
+      { ...twoStages[0]!, epochs: 1 },
+      {
+        trainable: { all: true as const },
+        epochs: 2,
+        optimizer: { kind: 'sgd' as const, learningRate: 1e30 },
+      },
+    ];
+    const job = jobOf(folder, smallNet(0), training, validation, stages, `diverging-${record}`);
+    const events = await runJob(job, undefined, record);
+    const ended = events.at(-1)!;
+    expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
+    // The first step of the second stage moves the weights so far that the next one's values overflow.
+    expect(ended.type === 'ended' && ended.message).toMatch(
+      /^The loss is no number any more in step [789]\. It first appears in what '\w+' \(\w+\) gives\./,
+    );
+    expect(await lastOf(job)).toMatchObject({ epoch: 1, stage: 0 });
+    expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
+    expect(tf.memory().numTensors).toBe(tensors);
+  },
+);
+
+test('when memory runs out the run says so, proposes a batch size, and keeps its last checkpoint', async () => {
+  // What is enlarged takes 618 GB an image: no machine gives that.
+  const graph = (size: number) =>
+    graphOf([
+      ['input', 'InputLayer', { shape: [12, 12, 3] }],
+      ['conv', 'Conv2D', { filters: 64, kernelSize: 1 }],
+      ['enlarged', 'UpSampling2D', { size: [size, size] }],
+      ['global', 'GlobalAveragePooling2D', {}],
+      ['dense', 'Dense', { units: 3, activation: 'softmax' }],
+    ]);
+  const stages = [{ trainable: { all: true as const }, epochs: 1, batchSize: 8 }];
+  const fits = jobOf(folder, graph(1), training.slice(0, 16), [], stages, 'memory');
+  await runJob(fits);
+  const job = jobOf(folder, graph(4096), training.slice(0, 16), [], stages, 'memory');
+  const ended = (await runJob(job)).at(-1)!;
+  expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'out-of-memory' });
+  expect(ended.type === 'ended' && ended.message).toBe(
+    'Memory ran out with batches of 8. Try a batch size of 1, with gradients gathered over 8 steps for the same updates; smaller images need less, too. The last checkpoint is kept.',
+  );
+  expect(await lastOf(fits)).toMatchObject({ epoch: 1 });
+}, 100_000);
+
+test('the batch size that is proposed fits by what the layers give', () => {
+  // 30.6 KB of outputs an image: two and a half times that for each is kept in a step.
+  const { activationMemory } = inferGraph(smallNet(0));
+  expect(fittingBatch(smallNet(0), 100, 1e9)).toBe(64);
+  expect(fittingBatch(smallNet(0), 64, 1e9)).toBe(32);
+  expect(fittingBatch(smallNet(0), 1024, 2.5 * 20 * activationMemory)).toBe(16);
+  expect(fittingBatch(smallNet(0), 1024, 1)).toBe(1);
+});
+
+test('blobs that no checkpoint names any more are removed', async () => {
+  const job = jobOf(folder, smallNet(0), training, validation, [{ ...twoStages[0]!, epochs: 8 }], 'swept');
+  await runJob(job, undefined, true, 0);
+  const names = (await readdir(job.folders.blobs, { recursive: true })).filter((name) => name.length > 64);
+  const weights = smallNet(0).layers.flatMap((layer) => Object.keys(layer.weights)).length;
+  // All weights once; the head and its slots of the last checkpoint, of the best, and of the one just superseded.
+  expect(names.length).toBeLessThanOrEqual(weights + 3 * (2 + 4));
+  for (const name of ['last', 'best']) {
+    const text = await readFile(join(job.folders.run, 'checkpoints', `${name}.json`), 'utf8');
+    for (const hash of text.match(/[0-9a-f]{64}/g)!)
+      expect(names.some((path) => path.endsWith(hash))).toBe(true);
+  }
+});
