@@ -13,17 +13,13 @@ export function assignParts(index: DataIndex, split: Split, seed: number): Part[
 /** The same in steps. */
 export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<Part[]> {
   const { images } = index;
-  // A source that gives training and test, but no validation: that is drawn from its training images.
-  const givenValidation = images.some((one) => one.part === 'validation' && !one.moved);
-  const isFixed = (one: Image) =>
-    one.part !== undefined && (one.moved || givenValidation || one.part !== 'training');
-  const hasGiven = images.some((one) => one.part !== undefined && !one.moved);
-  const drawn: Split = hasGiven ? { ...split, test: 0 } : split;
+  const given = findGivenParts(images);
+  const drawn: Split = given.size > 0 ? { ...split, test: 0 } : split;
   const parts: Part[] = [];
   const open: number[] = [];
   for (const [i, one] of images.entries()) {
     parts.push(one.part ?? 'training');
-    if (!isFixed(one)) open.push(i);
+    if (isDrawn(one, given)) open.push(i);
     if (i % 2000 === 1999) yield;
   }
   if (split.by === 'group' || split.by === 'folder') {
@@ -38,6 +34,19 @@ export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<
     }
   }
   return parts;
+}
+
+/** The parts that the source itself gives to some of its images, whatever was moved by hand. */
+export function findGivenParts(images: readonly Image[]): ReadonlySet<Part> {
+  return new Set(images.flatMap(({ part, moved }) => (part !== undefined && !moved ? [part] : [])));
+}
+
+/**
+ * True if the split decides the part of an image. Where a source gives training and test images but no validation
+ * images, those are drawn from its training images.
+ */
+export function isDrawn({ part, moved }: Image, given: ReadonlySet<Part>): boolean {
+  return part === undefined || (!moved && part === 'training' && !given.has('validation'));
 }
 
 /** What an image may not be parted from; its content when it has no group. */

@@ -169,6 +169,9 @@ describe('readiness', () => {
     classes: classes.map((name) => ({ name, training: 5, validation: 2, test: 0 })),
     total: 21,
     rejected: [],
+    parts: { training: 8, validation: 2, test: 0 },
+    givenParts: [],
+    drawnTotal: 10,
   };
   const ready = {
     connected: true,

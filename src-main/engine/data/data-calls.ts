@@ -1,9 +1,10 @@
 // The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
 import { join } from 'node:path';
-import type { DataIndex, Image, Part } from '#shared/data/dataset-index';
+import { type DataIndex, type Image, type Part, partNames } from '#shared/data/dataset-index';
 import { filterSteps } from '#shared/data/filter-images';
 import { duplicateSteps, isLeak } from '#shared/data/find-duplicates';
 import { flagsOf } from '#shared/data/image-flags';
+import { findGivenParts, isDrawn } from '#shared/data/split';
 import { statsSteps } from '#shared/data/stats';
 import type { Handlers } from '#shared/protocol/contract';
 import type { DataSummary } from '#shared/protocol/engine/data';
@@ -151,14 +152,18 @@ const mostRejected = 1000;
 /** An index in short, with the part of each image. */
 function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
-  let [givesParts, givesGroups, several] = [false, false, false];
+  const counts = { training: 0, validation: 0, test: 0 };
+  const given = findGivenParts(index.images);
+  let [givesGroups, several, drawnTotal] = [false, false, 0];
   const training = new Set<string>();
-  for (const [i, { label, labels, part, moved, group }] of index.images.entries()) {
+  for (const [i, image] of index.images.entries()) {
+    const { label, labels, group } = image;
     for (const one of labels ?? [label]) classes[one]![parts[i]!]++;
-    if (part !== undefined && !moved) givesParts = true;
+    counts[parts[i]!]++;
+    if (isDrawn(image, given)) drawnTotal++;
     if (group !== undefined) givesGroups = true;
     if (labels) several = true;
-    if (parts[i] === 'training') training.add(index.images[i]!.hash);
+    if (parts[i] === 'training') training.add(image.hash);
     if (i % 1000 === 999) yield;
   }
   let leaks = 0;
@@ -175,7 +180,9 @@ function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSumm
     rejectedTotal: index.rejected.length,
     ...(index.notes && { notes: index.notes }),
     ...(index.unlabeled && { unlabeledTotal: index.unlabeled.length }),
-    givesParts,
+    parts: counts,
+    givenParts: partNames.filter((part) => given.has(part)),
+    drawnTotal,
     givesGroups,
     ...(several && { several }),
     medianSide: medianSide(index.images),

@@ -34,7 +34,7 @@ export const data = {
     'Each image is put in a part by its content and the seed, so adding images moves none of the others.',
   validationShare: 'For validation',
   testShare: 'For test',
-  trainingRest: '{share} for training',
+  partCounts: '{training} training, {validation} validation, {test} test',
   seed: 'Seed',
   seedHelp:
     'Decides the split, new weights, the order of images and augmentation. The same seed repeats a run.',
@@ -100,7 +100,15 @@ export const data = {
   sameImage: 'Same file',
   nearImage: 'Looks the same',
   excludeSecond: 'Leave out the second',
-  partsGiven: 'Your data says itself which images train, validate or test.',
+  ownParts: {
+    decide:
+      'The dataset has its own parts: its folders or its table decide which images are for training, validation and test.',
+    noValidation:
+      'It has no validation images. They are drawn from one image at the share below. | It has no validation images. They are drawn from the {n} other images at the share below.',
+    noTest:
+      'It has no test images, and none are drawn. Evaluation uses the validation images, unless you move images to the test part.',
+    rest: 'The share below applies to the one image that has no part of its own. | The share below applies to the {n} images that have no part of their own.',
+  },
   splitBy: 'Drawn by',
   by: {
     image: 'Image',

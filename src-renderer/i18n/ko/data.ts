@@ -35,7 +35,7 @@ export const data: Messages['data'] = {
     '이미지가 어느 쪽에 들어갈지는 내용과 시드로 정해지므로, 이미지를 더해도 다른 이미지는 옮겨지지 않습니다.',
   validationShare: '검증용',
   testShare: '테스트용',
-  trainingRest: '학습용 {share}',
+  partCounts: '학습 {training}, 검증 {validation}, 테스트 {test}',
   seed: '시드',
   seedHelp: '분할, 새 가중치, 이미지 순서, 증강을 정합니다. 시드가 같으면 학습이 똑같이 되풀이됩니다.',
   rejected: '제외된 파일 {n}개 | 제외된 파일 {n}개',
@@ -100,7 +100,14 @@ export const data: Messages['data'] = {
   sameImage: '같은 파일',
   nearImage: '같아 보임',
   excludeSecond: '두 번째 제외',
-  partsGiven: '어떤 이미지가 학습, 검증, 시험용인지 데이터에 이미 정해져 있습니다.',
+  ownParts: {
+    decide: '데이터셋에 학습·검증·테스트 구분이 이미 있어 데이터셋의 폴더나 표가 분할을 정합니다.',
+    noValidation:
+      '검증 이미지가 없어 나머지 이미지 {n}장에서 아래 비율로 뽑습니다. | 검증 이미지가 없어 나머지 이미지 {n}장에서 아래 비율로 뽑습니다.',
+    noTest:
+      '테스트 이미지가 없고 따로 뽑지도 않습니다. 이미지를 테스트로 옮기지 않으면 검증 이미지로 평가합니다.',
+    rest: '구분이 정해지지 않은 이미지 {n}장에만 아래 비율을 적용합니다. | 구분이 정해지지 않은 이미지 {n}장에만 아래 비율을 적용합니다.',
+  },
   splitBy: '나누는 단위',
   by: {
     image: '이미지',

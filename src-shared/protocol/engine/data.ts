@@ -1,6 +1,6 @@
 // The engine's calls about a scanned data set: its summary, numbers, images, doubles and suspects.
 import { z } from 'zod';
-import { rejectedSchema } from '../../data/dataset-index';
+import { partNames, rejectedSchema } from '../../data/dataset-index';
 import { imageFilterShape } from '../../data/filter-images';
 import { dataStatsSchema } from '../../data/stats';
 import { imageChannels } from '../../graph/image-channels';
@@ -34,8 +34,17 @@ const dataSummarySchema = z.object({
   several: z.boolean().optional(),
   /** The median of the images' shorter sides, in pixels. */
   medianSide: z.number().nullable().optional(),
-  /** The source itself gives parts (train and test folders), or groups: what the split can go by. */
-  givesParts: z.boolean().optional(),
+  /** How many images each part has; an image of several classes counts once. */
+  parts: z.object({
+    training: z.number().int(),
+    validation: z.number().int(),
+    test: z.number().int(),
+  }),
+  /** The parts that the source itself gives (train and test folders, a column of a table). */
+  givenParts: z.array(z.enum(partNames)),
+  /** How many images the split puts in a part; the others are where the source or an edit put them. */
+  drawnTotal: z.number().int(),
+  /** The source itself gives groups that the split can keep together. */
   givesGroups: z.boolean().optional(),
 });
 /** See `dataSummarySchema`. */

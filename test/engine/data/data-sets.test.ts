@@ -115,3 +115,31 @@ test('edits change the counts without a scan, and duplicates across parts are to
     ['warm', 17],
   ]);
 });
+
+test('parts that the folders give are counted as they are, whatever shares the split asks for', async () => {
+  const home = await temporaryFolder();
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'parts' });
+  const summaryOf = async (folder: string) => {
+    const items = [];
+    for await (const item of client.scan({ project, folder, split, seed: 1 })) items.push(item);
+    return items.at(-1)?.summary;
+  };
+  const whole = join(home, 'whole');
+  await makeImages(join(whole, 'train'), 8);
+  await makeImages(join(whole, 'val'), 2);
+  await makeImages(join(whole, 'test'), 3);
+  expect(await summaryOf(whole)).toMatchObject({
+    parts: { training: 24, validation: 6, test: 9 },
+    givenParts: ['training', 'validation', 'test'],
+    drawnTotal: 0,
+  });
+  const without = join(home, 'without');
+  await makeImages(join(without, 'train'), 8);
+  await makeImages(join(without, 'test'), 3);
+  const summary = await summaryOf(without);
+  expect(summary).toMatchObject({ givenParts: ['training', 'test'], drawnTotal: 24 });
+  expect(summary?.parts.test).toBe(9);
+  expect(summary!.parts.training + summary!.parts.validation).toBe(24);
+  expect(summary!.parts.validation).toBeGreaterThan(0);
+});
