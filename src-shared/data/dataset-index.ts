@@ -10,6 +10,7 @@ export const imageFaults = [
   'too-large',
   'unreadable',
   'unsupported',
+  'no-class',
 ] as const;
 
 /** What decoding changes in an image, or leaves out: turned by its EXIF, gray as color, alpha on white, 16 bits to 8, CMYK to RGB, the first of several frames. */

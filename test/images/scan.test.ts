@@ -65,7 +65,9 @@ describe('a scan', () => {
         ['apple/sub/nested.jpg', 'apple'],
         ['Éclair/a.png', 'Éclair'],
       ]);
-      expect(index.rejected).toEqual([]);
+      expect(index.rejected).toEqual([
+        { path: 'stray.jpg', fault: 'no-class', reason: 'it is beside the class folders' },
+      ]);
       expect(dataIndexSchema.parse(index)).toEqual(index);
     });
   });

@@ -1,6 +1,6 @@
 // One folder per class; or folders of parts (train, val, test) with one folder per class in each.
 import { notesOnFolders, notesOnVariants } from './folder-notes';
-import { withoutCommonFolders } from './folder-tree';
+import { asBeside, looseImages, withoutCommonFolders } from './folder-tree';
 import { type Labeled, sourceOf } from './labeled';
 import { foldersKind } from './plain-folders';
 import { areParts, isAnnotationName, partOfFolder, type SourceFormat, saysMoreThanPart } from './source';
@@ -12,8 +12,9 @@ export const classFolders: SourceFormat = {
   async open(tree, { labels }) {
     if (labels && !('folders' in labels)) return null;
     const keepEmpty = labels?.empty === true;
-    const { files, empty } = withoutCommonFolders(tree);
-    const split = await readSplitFolders({ files, empty, depth: 0 }, tree, keepEmpty);
+    const folderTree = withoutCommonFolders(tree);
+    const { files, empty, outside } = folderTree;
+    const split = await readSplitFolders(folderTree, tree, keepEmpty);
     if (split) return split;
     const labeled: Labeled[] = [];
     const filled = new Set<string>();
@@ -33,10 +34,15 @@ export const classFolders: SourceFormat = {
     if (filled.size === 0 || (!labels && areParts([...filled]) && !areClasses([...filled]))) return null;
     for (const { file, name } of asClass) if (filled.has(name)) labeled.push({ file, name });
     const bare = [...folders].filter((name) => !filled.has(name));
-    return sourceOf(this.name, labeled, tree.rejected, {
-      notes: [...(keepEmpty ? [] : notesOnFolders(bare)), ...notesOnVariants([...filled], inner)],
-      ...(keepEmpty && { emptyClasses: bare }),
-    });
+    return sourceOf(
+      this.name,
+      labeled,
+      [...tree.rejected, ...asBeside(looseImages([...outside, ...files]))],
+      {
+        notes: [...(keepEmpty ? [] : notesOnFolders(bare)), ...notesOnVariants([...filled], inner)],
+        ...(keepEmpty && { emptyClasses: bare }),
+      },
+    );
   },
 };
 

@@ -1,5 +1,6 @@
 // A tree's files by the folders above them.
-import { isAnnotationName, isLitter, type Tree, type TreeFile } from './source';
+import type { Rejected } from '#shared/data/dataset-index';
+import { areParts, isAnnotationName, isImageName, isLitter, type Tree, type TreeFile } from './source';
 
 /** A file with the folders above it, outermost first, its name last. */
 export interface FolderFile {
@@ -7,27 +8,93 @@ export interface FolderFile {
   readonly parts: readonly string[];
 }
 
-/** Files and empty folders below `depth` folders that hold all images of a tree. */
+/** Files and empty folders below `depth` folders that hold the images of a tree. */
 export interface FolderTree {
   readonly files: readonly FolderFile[];
   readonly empty: readonly (readonly string[])[];
   readonly depth: number;
+  /** Images outside those folders, with the folders above them from where they branch off. */
+  readonly outside: readonly FolderFile[];
 }
 
-/** A tree's files by their folders, without the folders that hold all of it (`pets/` of pets.zip). */
+/** Whether loose images beside images in folders are strays: a few, or a small share. More of them are images of one class. */
+export const areStray = (loose: number, inFolders: number): boolean =>
+  loose < inFolders && loose <= Math.max(3, (loose + inFolders) / 10);
+
+/**
+ * A tree's files by their folders, without the folders that hold all of it (`pets/` of pets.zip), stray images aside.
+ * Parts of a dataset are found inside a folder that is beside smaller ones too.
+ */
 export function withoutCommonFolders(tree: Tree): FolderTree {
   let files = tree.files
     .filter((file) => !isLitter(file.path))
     .map((file): FolderFile => ({ file, parts: file.path.split('/') }));
   let empty = (tree.emptyFolders ?? []).filter((path) => !isLitter(path)).map((path) => path.split('/'));
+  const outside: FolderFile[] = [];
   for (let depth = 0; ; depth++) {
-    const images = files.filter(({ file }) => !isAnnotationName(file.path));
-    const first = images[0]?.parts[0];
-    const common = images.length > 0 && images.every(({ parts }) => parts.length > 2 && parts[0] === first);
-    if (!common) return { files, empty, depth };
-    files = files.flatMap(({ file, parts }) => (parts[0] === first ? [{ file, parts: parts.slice(1) }] : []));
+    const images = files.filter(isImage);
+    const first = findCommon(images);
+    if (first === null) return { files, empty, depth, outside };
+    for (const one of images) if (one.parts.length === 1 || one.parts[0] !== first) outside.push(one);
+    files = inside(files, first);
     empty = empty.flatMap((parts) => (parts[0] === first && parts.length > 1 ? [parts.slice(1)] : []));
   }
+}
+
+/** Images directly beside folders: they have no class. */
+export const looseImages = (files: readonly FolderFile[]): TreeFile[] =>
+  files.flatMap(({ file, parts }) => (parts.length === 1 && isImageName(file.path) ? [file] : []));
+
+/** Faults of images beside class folders. */
+export const asBeside = (loose: readonly TreeFile[]): Rejected[] =>
+  loose.map(({ path }) => ({ path, fault: 'no-class', reason: 'it is beside the class folders' }));
+
+/** The one of several folders that holds the parts of a dataset, each with class folders, and most of the images; null where none does. */
+export function findNestedParts(images: readonly FolderFile[]): string | null {
+  const byTop = groupByTop(images);
+  if (areParts([...byTop.keys()])) return null;
+  const found = [...byTop].filter(([name]) => holdsParts(inside(images, name)));
+  const [one] = found;
+  return one && found.length === 1 && one[1] > images.length / 2 ? one[0] : null;
+}
+
+const isImage = ({ file }: FolderFile) => !isAnnotationName(file.path);
+
+const inside = (files: readonly FolderFile[], folder: string): FolderFile[] =>
+  files.flatMap(({ file, parts }) =>
+    parts.length > 1 && parts[0] === folder ? [{ file, parts: parts.slice(1) }] : [],
+  );
+
+/** The folders of a level that hold images, with how many each. */
+function groupByTop(images: readonly FolderFile[]): Map<string, number> {
+  const tops = new Map<string, number>();
+  for (const { parts } of images) if (parts.length > 1) tops.set(parts[0]!, (tops.get(parts[0]!) ?? 0) + 1);
+  return tops;
+}
+
+/** The folder to go into; null where the folders of this level are classes or parts. */
+function findCommon(images: readonly FolderFile[]): string | null {
+  const tops = groupByTop(images);
+  const [first] = tops.keys();
+  if (first === undefined) return null;
+  if (tops.size > 1) return findNestedParts(images);
+  if (images.every(({ parts }) => parts.length > 2)) return first;
+  return holdsFolders(inside(images, first), images.length - (tops.get(first) ?? 0)) ? first : null;
+}
+
+/** True for several folders of images with few images beside them, or for parts; also within a single folder. */
+function holdsFolders(images: readonly FolderFile[], stray: number): boolean {
+  const tops = groupByTop(images);
+  const loose = stray + images.filter(({ parts }) => parts.length === 1).length;
+  if (areParts([...tops.keys()])) return true;
+  if (tops.size === 1) return holdsFolders(inside(images, [...tops.keys()][0]!), loose);
+  return tops.size > 1 && areStray(loose, images.length + stray - loose);
+}
+
+/** True for parts of which one has two class folders at least. */
+function holdsParts(images: readonly FolderFile[]): boolean {
+  const names = [...groupByTop(images).keys()];
+  return areParts(names) && names.some((name) => groupByTop(inside(images, name)).size > 1);
 }
 
 /** The folders of an archive that have no file in or below them. */

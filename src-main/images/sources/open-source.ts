@@ -12,6 +12,7 @@ import { cifarBinary } from './cifar';
 import { cifarPython } from './cifar-python';
 import { classFolders } from './class-folders';
 import { vocAnnotations, yoloAnnotations } from './detections';
+import { findNestedParts } from './folder-tree';
 import { foreignData } from './foreign-data';
 import { idxFiles } from './idx';
 import { labelList, labelTable, tableOverFolders } from './label-table';
@@ -23,6 +24,7 @@ import { plainFolderSteps, type TopFolders, topFolders } from './plain-folders';
 import { plainBytes } from './read-tree-file';
 import {
   areParts,
+  isAnnotationName,
   isLitter,
   type OpenOptions,
   type Source,
@@ -172,7 +174,8 @@ async function openTree(
   const unused: UnusedTable[] = [];
   const guessing = { ...options, onUnusedTable: (table: UnusedTable) => void unused.push(table) };
   const broken = () => unused.flatMap(({ error }) => (error ? [error] : []));
-  const several = folders.names.length > 1 && !areParts(folders.names);
+  const several =
+    folders.names.length > 1 && !areParts(folders.names) && !(await holdsNestedParts(tree.files));
   if (several) {
     // Most folders hold images in folders and nothing else: no format needs to look at each of their names again.
     const special = await hasSpecial(tree.files);
@@ -240,6 +243,22 @@ function* inFolderSteps(folder: string, { files }: Listing): Steps<(TreeFile & {
     if (items.length % 1000 === 0) yield;
   }
   return items;
+}
+
+/** Whether one of several folders holds the parts of the dataset; names are compared first, which is quick. */
+async function holdsNestedParts(files: readonly TreeFile[]): Promise<boolean> {
+  function* steps(): Steps<boolean> {
+    const seconds = new Map<string, Set<string>>();
+    for (const [i, { path }] of files.entries()) {
+      const [top, second, third] = path.split('/', 3);
+      if (third !== undefined) seconds.set(top!, (seconds.get(top!) ?? new Set()).add(second!));
+      if (i % 1000 === 999) yield;
+    }
+    return [...seconds.values()].some((names) => areParts([...names]));
+  }
+  if (!(await runInSlices(steps(), nextTurn))) return false;
+  const images = files.filter(({ path }) => !isLitter(path) && !isAnnotationName(path));
+  return findNestedParts(images.map((file) => ({ file, parts: file.path.split('/') }))) !== null;
 }
 
 // Whether one of the formats of `ofNames` may know the tree.

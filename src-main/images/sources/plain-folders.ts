@@ -3,9 +3,16 @@
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Steps } from '#shared/steps';
 import { notesOnFolders, notesOnVariants } from './folder-notes';
-import { withoutCommonFolders } from './folder-tree';
+import { asBeside, withoutCommonFolders } from './folder-tree';
 import { notesOnClasses } from './notes-on-classes';
-import { isAnnotationName, type Source, type SourceItem, type Tree } from './source';
+import {
+  isAnnotationName,
+  isImageName,
+  type Source,
+  type SourceItem,
+  type Tree,
+  type TreeFile,
+} from './source';
 
 /** Folders side by side, below `depth` folders that hold all of a tree. */
 export interface TopFolders {
@@ -50,9 +57,11 @@ export function* plainFolderSteps(
   if (classes.length === 0) return null;
   const numbers = new Map(classes.map((name, label) => [name, label]));
   const items: SourceItem[] = [];
+  const beside: TreeFile[] = [];
   for (const [i, { path, file, slice }] of files.entries()) {
     const label = numbers.get(tops[i]!);
     if (label !== undefined) items.push({ path, file, ...(slice && { slice }), label });
+    else if (tops[i] === '' && isImageName(path)) beside.push(files[i]!);
     if (i % 1000 === 999) yield;
   }
   const notes = [
@@ -60,12 +69,23 @@ export function* plainFolderSteps(
     ...notesOnVariants(classes, inner),
     ...notesOnClasses(classes),
   ];
-  return { kind: foldersKind, classes, items, rejected, ...(notes.length > 0 && { notes }) };
+  return {
+    kind: foldersKind,
+    classes,
+    items,
+    rejected: [...rejected, ...asBeside(beside)],
+    ...(notes.length > 0 && { notes }),
+  };
 }
 
 function startOf(path: string, depth: number): number {
   let from = 0;
-  for (let i = 0; i < depth; i++) from = path.indexOf('/', from) + 1;
+  for (let i = 0; i < depth; i++) {
+    const slash = path.indexOf('/', from);
+    // Outside the folders that hold the classes.
+    if (slash < 0) return path.length;
+    from = slash + 1;
+  }
   return from;
 }
 

@@ -1,8 +1,9 @@
 // Folders of parts: train, val and test, each with its classes; parts without classes are labeled by a list, or are unlabeled.
 
+import type { Rejected } from '#shared/data/dataset-index';
 import { decodeText } from './decode-text';
 import { notesOnFolders } from './folder-notes';
-import type { FolderFile, FolderTree } from './folder-tree';
+import { areStray, type FolderFile, type FolderTree, looseImages } from './folder-tree';
 import type { Labeled } from './labeled';
 import { sourceOf } from './labeled';
 import { readSmall } from './read-tree-file';
@@ -32,7 +33,7 @@ interface PartFolder {
  * Classes are those of the training part; a test part without them is unlabeled.
  */
 export async function readSplitFolders(
-  { files, empty }: FolderTree,
+  { files, empty, outside }: FolderTree,
   tree: Tree,
   keepEmpty: boolean,
 ): Promise<Source | null> {
@@ -64,7 +65,10 @@ export async function readSplitFolders(
   const labeled: Labeled[] = [];
   const unlabeled: string[] = [];
   const notes: string[] = [];
-  const rejected = [...tree.rejected];
+  const beside = looseImages([...outside, ...files]).map(
+    ({ path }): Rejected => ({ path, fault: 'no-class', reason: 'it is beside the folders of the parts' }),
+  );
+  const rejected = [...tree.rejected, ...beside];
   for (const folder of folders) {
     const { name, part, images } = folder;
     const hasClasses =
@@ -78,7 +82,7 @@ export async function readSplitFolders(
       else if (part === 'training')
         rejected.push({
           path: image.file.path,
-          fault: 'unreadable',
+          fault: 'no-class',
           reason: 'it is beside the class folders',
         });
       else bare.push(image.file.path);
@@ -95,11 +99,15 @@ export async function readSplitFolders(
     if (part !== 'training' && fresh.length > 0)
       notes.push(`${name} has classes that no training image has: ${fresh.slice(0, 10).join(', ')}.`);
   }
-  for (const [name, list] of withImages)
-    if (!partOfFolder(name))
-      notes.push(
-        `The folder ${name} (${list.length} files) is beside the parts of the dataset and was not read.`,
-      );
+  const others = new Map(withImages.filter(([name]) => !partOfFolder(name)));
+  for (const one of outside) {
+    const [name] = one.parts;
+    if (one.parts.length > 1) others.set(name!, [...(others.get(name!) ?? []), one]);
+  }
+  for (const [name, list] of others)
+    notes.push(
+      `The folder ${name} (${list.length === 1 ? '1 file' : `${list.length} files`}) is beside the parts of the dataset and was not read.`,
+    );
   for (const [name, list] of tops)
     if (!partOfFolder(name) && !withImages.some(([one]) => one === name) && list.length > 0)
       notes.push(`The folder ${name} has no images and was not read.`);
@@ -122,13 +130,16 @@ function partFolder(name: string, part: NamedPart, list: readonly FolderFile[]):
   const annotations = list.filter(({ file }) => isAnnotationName(file.path)).map(({ file }) => file);
   const inside: string[] = [];
   for (;;) {
-    const first = images[0]!.parts[0]!;
     const whole = { name, part, images, annotations, inside };
-    if (!images.every(({ parts }) => parts.length > 2 && parts[0] === first)) return whole;
+    const deep = images.filter(({ parts }) => parts.length > 1);
+    const loose = images.filter(({ parts }) => parts.length === 1);
+    const first = deep[0]?.parts[0];
+    if (first === undefined || !areStray(loose.length, deep.length)) return whole;
+    if (!deep.every(({ parts }) => parts.length > 2 && parts[0] === first)) return whole;
     // A single class in its folder is not a folder around all classes.
-    const inner = new Set(images.map(({ parts }) => parts[1]));
+    const inner = new Set(deep.map(({ parts }) => parts[1]));
     if (inner.size === 1 && part === 'training') return whole;
-    images = images.map(({ file, parts }) => ({ file, parts: parts.slice(1) }));
+    images = [...loose, ...deep.map(({ file, parts }) => ({ file, parts: parts.slice(1) }))];
     inside.push(first);
   }
 }

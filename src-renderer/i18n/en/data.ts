@@ -47,6 +47,7 @@ export const data = {
     'too-large': 'Too large',
     unreadable: 'Not readable',
     unsupported: 'Not supported',
+    'no-class': 'No class',
   },
   oneClass: 'There is one class only: expected at least two sub-folders with images.',
   noClass: 'No sub-folder with images was found here.',

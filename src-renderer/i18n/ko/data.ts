@@ -47,6 +47,7 @@ export const data: Messages['data'] = {
     'too-large': '너무 큼',
     unreadable: '읽을 수 없음',
     unsupported: '지원하지 않음',
+    'no-class': '클래스 없음',
   },
   oneClass: '클래스가 하나뿐입니다. 이미지가 든 하위 폴더가 둘 이상 있어야 합니다.',
   noClass: '이미지가 든 하위 폴더를 찾지 못했습니다.',

@@ -68,7 +68,7 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
   ],
   [/^The folder (.+) has no images and was not read\.$/, '폴더($1)에는 이미지가 없어 읽지 않았습니다.'],
   [
-    /^The folder (.+) \((\d+) files\) is beside the parts of the dataset and was not read\.$/,
+    /^The folder (.+) \((\d+) files?\) is beside the parts of the dataset and was not read\.$/,
     '폴더($1, 파일 $2개)는 학습·검증·테스트 폴더 밖에 있어 읽지 않았습니다.',
   ],
   [
@@ -85,6 +85,8 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
     '대소문자만 다른 클래스가 있습니다: $1. 같은 클래스면 합치세요.',
   ],
   [/^Classes are in Keras' order, sorted as text: (.+)\.$/, '클래스 순서는 Keras처럼 문자순입니다: $1.'],
+  [/^it is beside the class folders$/, '클래스 폴더 밖에 있습니다'],
+  [/^it is beside the folders of the parts$/, '학습·검증·테스트 폴더 밖에 있습니다'],
   [/^(.+) lists it, but it does not exist$/, '$1에 있지만 파일이 없습니다'],
   [/^expected an? (?:image|image), found (.+)$/, '이미지가 아닙니다: $1'],
   [

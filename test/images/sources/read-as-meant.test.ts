@@ -268,6 +268,69 @@ describe('folders', () => {
     expect((await open({}, images)).classes).toEqual(['Beaker', 'Test tube', 'Train ticket']);
   });
 
+  const classesOf = (part: string) => ['cat', 'dog'].map((name) => `${part}/${name}/1.jpg`);
+  it.each([
+    ['beside the folder around the parts', ['train', 'val', 'test'], 'data/', ['stray.jpg']],
+    ['beside the parts', ['train', 'val', 'test'], 'data/', ['data/stray.jpg', 'data/other.png']],
+    ['at each level', ['train2', 'valid'], 'a/b/', ['s.jpg', 'a/s.jpg', 'a/b/s.jpg']],
+    ['beside parts with prefixes', ['seg_train', 'seg_test'], 'data/seg/', ['data/seg/stray.jpg']],
+    ['beside parts that are not nested', ['train', 'test'], '', ['stray.jpg']],
+  ])('of parts are read although an image is %s', async (_where, parts, above, stray) => {
+    const wanted = parts.flatMap((part) => classesOf(above + part));
+    const root = await write({}, [...wanted, ...stray]);
+    const zip = `${root}.zip`;
+    execFileSync('sh', ['-c', 'python3 -m zipfile -c "$0" *', zip], { cwd: root });
+    for (const path of [root, zip]) {
+      const { items, classes, rejected } = await openAt(path);
+      expect(classes).toEqual(['cat', 'dog']);
+      expect(items.map((one) => one.path).sort()).toEqual(wanted.sort());
+      expect(items.every(({ path: at, part }) => part === partOfFolder(at.split('/').at(-3)!))).toBe(true);
+      expect(rejected.map((one) => `${one.path}: ${one.fault}, ${one.reason}`).sort()).toEqual(
+        stray.map((one) => `${one}: no-class, it is beside the folders of the parts`).sort(),
+      );
+    }
+  });
+
+  it('of parts inside folders of their own names are read beside stray images', async () => {
+    const wanted = ['seg_train', 'seg_test'].flatMap((part) => classesOf(`x/${part}/${part}`));
+    const source = await open({}, [...wanted, 'x/s.jpg', 'x/seg_train/t.jpg']);
+    expect(source.classes).toEqual(['cat', 'dog']);
+    expect(source.items.map(({ path }) => path).sort()).toEqual(wanted.sort());
+    expect(source.rejected.map(({ path }) => path).sort()).toEqual(['x/s.jpg', 'x/seg_train/t.jpg']);
+  });
+
+  it('of parts inside one of several folders are read, and the other folder is named', async () => {
+    const wanted = ['train', 'test'].flatMap((part) => classesOf(`data/${part}`));
+    const source = await open({}, [...wanted, 'docs/preview.png']);
+    expect(source.items.map(({ path }) => path).sort()).toEqual(wanted.sort());
+    expect(source.notes).toEqual([
+      'The folder docs (1 file) is beside the parts of the dataset and was not read.',
+    ]);
+  });
+
+  it('that hold train and test each stay classes', async () => {
+    const images = ['cat', 'dog'].flatMap((name) => [`${name}/train/1.jpg`, `${name}/test/2.jpg`]);
+    expect((await open({}, images)).classes).toEqual(['cat', 'dog']);
+  });
+
+  it('of classes are read beside a stray image, which is listed', async () => {
+    for (const above of ['', 'data/']) {
+      const source = await open({}, [
+        ...['cat', 'dog'].map((name) => `${above}${name}/1.jpg`),
+        `${above}s.jpg`,
+      ]);
+      expect(source.classes).toEqual(['cat', 'dog']);
+      expect(source.rejected).toEqual([
+        { path: `${above}s.jpg`, fault: 'no-class', reason: 'it is beside the class folders' },
+      ]);
+    }
+  });
+
+  it('of one class with sub-folders and many loose images stay one class', async () => {
+    const loose = [1, 2, 3, 4, 5].map((i) => `cats/${i}.jpg`);
+    expect((await open({}, [...loose, 'cats/indoor/1.jpg', 'cats/outdoor/1.jpg'])).classes).toEqual(['cats']);
+  });
+
   it('of parts nested beside documents, litter and a list in Latin-1 are read', async () => {
     const source = await open(
       {
