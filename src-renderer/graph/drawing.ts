@@ -1,7 +1,7 @@
 // What the canvas draws: a card for each layer or folded block with its place, and the lines; what an edit leaves alone stays the same value.
 import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph/blocks';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
-import type { GraphFacts, LayerFacts } from '#shared/graph/infer';
+import type { GraphFacts, LayerFacts, Problem } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalog';
 import { type Layout, type Line, layoutGraph, type Place } from './layout';
 import { linePoints } from './route';
@@ -23,7 +23,7 @@ export interface LayerCard {
   readonly layer: Layer;
   readonly facts: LayerFacts | undefined;
   readonly category: string;
-  readonly problem: string | null;
+  readonly problem: Problem | null;
   readonly isOutput: boolean;
   /** It feeds an output that is not the last: a head for training alone. */
   readonly isAuxiliary: boolean;
@@ -68,7 +68,7 @@ export interface Drawing {
 
 /** What a drawing shows beside the graph. */
 export interface DrawingOptions {
-  readonly problems?: ReadonlyMap<string, string>;
+  readonly problems?: ReadonlyMap<string, Problem>;
   /** Blocks drawn as one node. */
   readonly closed?: readonly Block[];
   readonly changes?: ReadonlyMap<string, Change>;
@@ -76,6 +76,20 @@ export interface DrawingOptions {
   readonly lineChanges?: ReadonlyMap<string, 'added' | 'removed'>;
   readonly thorough?: boolean;
 }
+
+/** The problem of each layer that its card shows: an error before a warning, the first of several. */
+export function worstProblems(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
+  const worst = new Map<string, Problem>();
+  for (const one of problems) {
+    if (one.layer === null) continue;
+    const known = worst.get(one.layer);
+    if (!known || (known.severity === 'warning' && one.severity === 'error')) worst.set(one.layer, one);
+  }
+  return worst;
+}
+
+/** The color of a problem's mark. */
+export const problemColor = { error: 'danger', warning: 'warning' } as const;
 
 /** Draws a graph; `before` gives back the cards that are still true. */
 export function draw(
@@ -110,7 +124,7 @@ export function draw(
       layer: block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer,
       facts: facts.layers.get(block?.layers.at(-1) ?? id),
       category: summary ? mainCategory(summary.bands) : categoryOf(layer.kind),
-      problem: (block ? find(inside, problems) : problems.get(id)) ?? null,
+      problem: findProblem(inside, problems),
       isOutput: outputs.has(id),
       isAuxiliary: auxiliary.has(id),
       change: (block ? find(inside, changes) : changes.get(id)) ?? null,
@@ -139,6 +153,13 @@ function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | 
   if (values.size === 0) return undefined;
   for (const name of names) if (values.has(name)) return values.get(name);
   return undefined;
+}
+
+/** The first error inside, else the first warning. */
+function findProblem(names: readonly string[], problems: ReadonlyMap<string, Problem>): Problem | null {
+  if (problems.size === 0) return null;
+  const found = names.flatMap((name) => problems.get(name) ?? []);
+  return found.find(({ severity }) => severity === 'error') ?? found[0] ?? null;
 }
 
 const mostBands = 14;
@@ -184,12 +205,16 @@ function sameCard(one: LayerCard, other: LayerCard): boolean {
   return (
     one.layer === other.layer &&
     one.block === other.block &&
-    one.problem === other.problem &&
+    sameProblem(one.problem, other.problem) &&
     one.isOutput === other.isOutput &&
     one.isAuxiliary === other.isAuxiliary &&
     one.change === other.change &&
     sameFacts(one.facts, other.facts)
   );
+}
+
+function sameProblem(one: Problem | null, other: Problem | null): boolean {
+  return one?.message === other?.message && one?.severity === other?.severity;
 }
 
 /** What a card shows of the facts. */

@@ -1,5 +1,5 @@
 // Paints the graph as it looks from far away: one pass over what is in view, never more rows than the screen has lines.
-import type { Change, Drawing, DrawnNode } from './drawing';
+import { type Change, type Drawing, type DrawnNode, problemColor } from './drawing';
 import type { Area, Finder } from './in-view';
 import { nodeSize } from './layout';
 
@@ -86,7 +86,7 @@ export function paintFar(
     if (node.place.y !== rowY) lastY = at;
     rowY = node.place.y;
     const { change, problem, category } = node.card;
-    const token = problem ? 'danger' : change ? changeColor[change] : `k-${category}`;
+    const token = problem ? problemColor[problem.severity] : change ? changeColor[change] : `k-${category}`;
     const own = boxes.get(token);
     if (own) own.push(node);
     else boxes.set(token, [node]);

@@ -2,7 +2,7 @@
 import { computed, watch } from 'vue';
 import { useCompare } from '../stores/compare';
 import { useModel } from '../stores/model';
-import { type Drawing, draw } from './drawing';
+import { type Drawing, draw, worstProblems } from './drawing';
 import { makeFinder } from './in-view';
 import { useArranger } from './use-arranger';
 
@@ -11,9 +11,7 @@ export function useDrawing() {
   const model = useModel();
   const compare = useCompare();
   const arranger = useArranger();
-  const problemOf = computed(
-    () => new Map(model.problems.flatMap((one) => (one.layer ? [[one.layer, one.message] as const] : []))),
-  );
+  const problemOf = computed(() => worstProblems(model.problems));
   /** Layers that differ, or whose lines do: their blocks are open while before and after are shown. */
   const touched = computed(() => {
     const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));

@@ -8,7 +8,7 @@ import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';
 import { verdictAt } from '../../src-renderer/graph/drag';
-import { draw } from '../../src-renderer/graph/drawing';
+import { draw, problemColor, worstProblems } from '../../src-renderer/graph/drawing';
 import { makeFinder } from '../../src-renderer/graph/in-view';
 import { nodeSize } from '../../src-renderer/graph/layout';
 import { drawSvg, escapeXml } from '../../src-renderer/graph/picture';
@@ -53,6 +53,28 @@ test('folded blocks are one node each, with the parameters of all their layers',
   expect(total).toBe(facts.params.total);
   const ids = new Set(nodes.map((node) => node.id));
   for (const line of lines) expect(ids.has(line.source) && ids.has(line.target)).toBe(true);
+});
+
+test('a card shows an error before a warning, each in its own color', () => {
+  const [input, other] = resnet.layers.map(({ name }) => name) as [string, string];
+  const of = (layer: string, severity: 'error' | 'warning', message: string) => ({
+    layer,
+    severity,
+    message,
+  });
+  const warned = worstProblems([of(input, 'warning', 'gray')]);
+  const cardOf = (problems: ReturnType<typeof worstProblems>) =>
+    draw(resnet, facts, { problems }).byId.get(input)!.card;
+  expect(cardOf(warned).problem?.severity).toBe('warning');
+  expect(problemColor[cardOf(warned).problem!.severity]).toBe('warning');
+  expect(draw(resnet, facts, { problems: warned }).byId.get(other)!.card.problem).toBeNull();
+  const both = worstProblems([
+    of(input, 'warning', 'gray'),
+    of(input, 'error', 'size'),
+    of(input, 'error', 'b'),
+  ]);
+  expect(cardOf(both).problem).toMatchObject({ severity: 'error', message: 'size' });
+  expect(problemColor.error).toBe('danger');
 });
 
 test('an edit leaves the cards of other layers the very values that they were', () => {
