@@ -1,7 +1,6 @@
 // RGB to the channels that a network takes: gray as Keras' color_mode 'grayscale', RGB with alpha as 'rgba'.
 import type { ImageChannels } from '#shared/graph/image-channels';
-import type { ImageTarget } from './decode';
-import type { ImageSize } from './open-image';
+import type { ImageSize, ImageTarget } from './image-source';
 import { placeImage } from './place-image';
 
 /** Gray of RGB bytes by the weights of TensorFlow (rgb_to_grayscale, JPEG's Y) and PIL (mode L): 0.299, 0.587, 0.114. */

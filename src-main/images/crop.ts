@@ -1,7 +1,7 @@
 // Windows of an image, cut out and resized as PIL's `resize(size, BILINEAR, box)` does: with antialiasing where it shrinks.
 import { createRandom } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 
 /** A window as shares of the image's width and height. */
 export interface Window {

@@ -1,37 +1,20 @@
 // Bytes to pixels. Everything in it may meet hostile files.
+
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
-import type { ImageChannels } from '#shared/graph/image-channels';
 import { grayOf, toChannels, withAlpha } from './channels';
 import { enlargeImage } from './enlarge';
 import { classifyFault, faultCode, ImageError } from './faults';
 import type { Header } from './header';
+import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 import { type Sight, seeImage, smallSide } from './look';
-import {
-  type ImageSize,
-  type ImageSource,
-  type Prepared,
-  prepare,
-  readImageHeader,
-  splitAlpha,
-  takeBytes,
-  toRgb,
-} from './open-image';
+import { type Prepared, prepare, readImageHeader, splitAlpha, takeBytes, toRgb } from './open-image';
 import { cutOut, placeImage, stretchedWhole } from './place-image';
 import { resizeImage } from './resize-image';
 import { sniffImage } from './sniff';
 
-export type { ImageSize, ImageSource } from './open-image';
-
 const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
-
-/** What a network wants of an image: its size, and how it is brought to it (stretched, the quick way). */
-export interface ImageTarget extends ImageSize {
-  readonly resize?: Resize | undefined;
-  /** 1 gray, 3 RGB (when nothing is said), 4 RGB and alpha. */
-  readonly channels?: ImageChannels | undefined;
-}
 
 /**
  * Decodes an image to bytes of exactly that size: [height, width, channels] in 0..255, turned by EXIF. Transparent parts

@@ -1,9 +1,8 @@
 // What the pool and its helper processes say to each other, over the channel that fork makes.
 
-import type { ImageSlice } from '#shared/data/dataset-index';
 import type { WireError } from '#shared/errors';
-import type { ImageSize, ImageSource, ImageTarget } from './decode';
-import type { Inspection } from './inspect';
+import type { ImageSize, ImageSource, ImageTarget } from './image-source';
+import type { FileToInspect, Inspection } from './inspect';
 
 /** One piece of work. */
 export type DecoderJob =
@@ -11,12 +10,6 @@ export type DecoderJob =
   | { kind: 'thumbnail'; source: ImageSource; bound: number }
   | { kind: 'measure'; source: ImageSource }
   | { kind: 'inspect'; files: readonly FileToInspect[] };
-
-/** A file, or the piece of it that is an image. */
-export interface FileToInspect {
-  readonly path: string;
-  readonly slice?: ImageSlice | undefined;
-}
 
 /** What each kind of work gives. */
 export interface DecoderResults {

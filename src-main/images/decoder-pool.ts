@@ -2,11 +2,11 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
-import type { ImageSize, ImageSource, ImageTarget } from './decode';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
-import type { DecoderJob, DecoderReply, DecoderResults, FileToInspect } from './decoder-messages';
-import type { Inspection } from './inspect';
+import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-messages';
+import type { ImageSize, ImageSource, ImageTarget } from './image-source';
+import type { FileToInspect, Inspection } from './inspect';
 
 /** Helper processes that decode. Work waits in line; each method's promise fails with the image's GraftError. */
 export interface DecoderPool {

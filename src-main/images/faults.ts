@@ -2,7 +2,7 @@
 
 import type { Rejected } from '#shared/data/dataset-index';
 import type { ErrorCode } from '#shared/errors';
-import type { Sniffed } from './sniff';
+import type { Sniffed } from './sniffed';
 
 /** The kinds of `imageFaults`. */
 export type ImageFault = Rejected['fault'];

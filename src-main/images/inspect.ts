@@ -1,8 +1,9 @@
 // One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
+
 import { createHash } from 'node:crypto';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { checkImage } from './decode';
-import type { FileToInspect } from './decoder-messages';
+
 import { ImageError, type ImageFault, systemFault } from './faults';
 import type { Header } from './header';
 import type { Sight } from './look';
@@ -59,4 +60,10 @@ async function readPiece(path: string, slice: ImageSlice) {
   );
   if (sniffed.kind === 'fault') throw sniffed.error;
   return piece;
+}
+
+/** A file, or the piece of it that is an image. */
+export interface FileToInspect {
+  readonly path: string;
+  readonly slice?: ImageSlice | undefined;
 }

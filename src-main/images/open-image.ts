@@ -1,12 +1,14 @@
 // Opens images for sharp, the only file that knows it: which files it may read, and what it would read as other colors than PIL and TensorFlow.
+
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import type { ImageNote, ImageSlice } from '#shared/data/dataset-index';
+import type { ImageNote } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import { asStillAvif } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { ImageError, systemFault } from './faults';
 import { type Header, headerOf, readHeader } from './header';
 import { decodeHeif, readHeifHeader } from './heif';
+import type { ImageSource } from './image-source';
 import { inksToRgb } from './inks';
 import { insistPixelLimit, maxPixels } from './pixel-limit';
 import type { RawImage } from './raw-image';
@@ -16,31 +18,9 @@ import { formatOf } from './sniff';
 import { insistGrayLevels, tiffKindOf } from './tiff-kind';
 import { readTiffTags } from './tiff-tags';
 
-/** An image: a file, or bytes (an upload) with the name that messages use. */
-export interface ImageSource {
-  readonly path?: string | undefined;
-  readonly bytes?: Uint8Array | undefined;
-  readonly name?: string | undefined;
-  /** The piece of the file at `path` that the image is. */
-  readonly slice?: ImageSlice | undefined;
-  /** `bytes` are pixels of this size: RGB, or RGB and alpha. */
-  readonly raw?: RawSize | undefined;
-}
-
-/** Size of raw pixels, and their channels: 3 unless said. */
-interface RawSize extends ImageSize {
-  readonly channels?: 3 | 4 | undefined;
-}
-
 /** A source that sharp reads as PIL does, once the last band is left out where that is no alpha. */
 export interface Prepared extends ImageSource {
   readonly dropBand?: boolean;
-}
-
-/** Size in pixels. */
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
 }
 
 // libvips reads far more than images (SVG, PDF, CSV, its own text formats): only these doors stay open.

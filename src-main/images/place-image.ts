@@ -1,6 +1,6 @@
 // Which part of an image goes where in a network's input: stretched, its middle cropped, or padded with black. Keras' arithmetic.
 import type { Resize } from '#shared/graph/graph';
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 
 /** A box of the image, the size it is resized to, and where that lies in the input; all else is black. */
 export interface Placement {

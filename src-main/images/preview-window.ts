@@ -1,8 +1,8 @@
 // The window of an image that an augmentation draws, for looking at before a training.
 import type { Augmentation } from '#shared/run/stage';
 import { drawsWindows, drawWindow, resizeWindow } from './crop';
-import type { ImageSize, ImageSource, ImageTarget } from './decode';
 import type { DecoderPool } from './decoder-pool';
+import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 
 /** Longest side of what windows are cut out of. */
 const longest = 1024;

@@ -2,8 +2,8 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { ImageSlice } from '#shared/data/dataset-index';
-import type { ImageSize } from './decode';
 import { ImageError, systemFault } from './faults';
+import type { ImageSize } from './image-source';
 import { openFile } from './open-file';
 
 /** An image's bytes; with `raw` they are RGB pixels [height, width, 3]. */

@@ -1,6 +1,6 @@
 // Resizing decoded pixels as tf.image.resize does it, value by value: for parity with Keras' own data sets.
 import { type Interpolation, resizeRows } from '#shared/resize-matrix';
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 
 /** Resizes the placement's box of RGB bytes into the input, rounded to whole gray levels. */

@@ -1,12 +1,9 @@
 // What a file is by its first bytes, whatever its name says, and whether its end is where the format wants it.
-import type { ImageSource } from './decode';
-import { ImageError, systemFault } from './faults';
-import { openFile } from './open-file';
 
-/** What was seen: an image format that is read here, or why the file can't be one. */
-export type Sniffed =
-  | { kind: 'image'; format: string; truncated: boolean }
-  | { kind: 'fault'; error: ImageError };
+import { ImageError, systemFault } from './faults';
+import type { ImageSource } from './image-source';
+import { openFile } from './open-file';
+import type { Sniffed } from './sniffed';
 
 const headBytes = 4096;
 

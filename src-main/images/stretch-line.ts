@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 import { openStretcher } from './stretch';
 

@@ -1,5 +1,5 @@
 // Bilinear resizing as TensorFlow's ResizeBilinear does it (half-pixel centers, no antialiasing, single precision), to the last bit and several times as fast.
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 import { stretchCode } from './stretch-code';
 

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { writeFileAtomic } from '../store/atomic';
-import type { ImageSource } from './decode';
 import type { DecoderPool } from './decoder-pool';
+import type { ImageSource } from './image-source';
 
 /** Makes and keeps thumbnails. */
 export interface Thumbnails {

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { crc32 } from '../store/crc32';
-import type { ImageSize } from './decode';
+import type { ImageSize } from './image-source';
 
 const pack = promisify(deflate);
 

@@ -3,7 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { createFrameSplitter, decodeFrame, encodeFrame } from '#shared/protocol/frames';
-import type { Message, Transport } from '#shared/protocol/transport';
+import type { Message } from '#shared/protocol/message';
+import type { Transport } from '#shared/protocol/transport';
 
 /** A transport over one readable and one writable; it closes when either ends. */
 export function pipeTransport(readable: Readable, writable: Writable): Transport {

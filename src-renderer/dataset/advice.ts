@@ -1,6 +1,6 @@
 // What a look at the counts already tells: too few classes, imbalance, an empty validation part. And a pace in seconds.
 
-import type { Split } from '#shared/data/source';
+import type { Split } from '#shared/data/split-schema';
 import { type DataWarning, findDataWarnings } from '#shared/data/warnings';
 import type { DataSummary } from '#shared/protocol/engine/data';
 

@@ -1,6 +1,6 @@
 // The index of a data set: which images there are, their class, content and faults. Nothing is copied.
 import { z } from 'zod';
-import type { Split } from './source';
+import type { Split } from './split-schema';
 
 /** Why an image cannot be used. */
 export const imageFaults = [

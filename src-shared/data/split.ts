@@ -3,7 +3,7 @@
 import { runAtOnce, type Steps, sortSteps } from '../steps';
 import type { DataIndex, Image, Part } from './dataset-index';
 import { partOf, unitHash } from './dataset-index';
-import type { Split } from './source';
+import type { Split } from './split-schema';
 
 /** The part of every image, in the index's order. The same images, split and seed give the same parts everywhere. */
 export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {

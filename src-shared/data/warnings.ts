@@ -1,5 +1,5 @@
 // What a dataset's counts warn of before training: empty classes, no validation images, imbalance, images that test and train.
-import type { Split } from './source';
+import type { Split } from './split-schema';
 
 /** A class with its images by part. */
 export interface ClassCounts {

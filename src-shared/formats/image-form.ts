@@ -3,7 +3,7 @@ import type { Json, Layer, Shape } from '../graph/graph';
 import { pairOf } from '../layers/kind';
 import { type Interpolation, resizeMatrix } from '../resize-matrix';
 import { inLine, type Step } from './operation-form';
-import type { Rule } from './tfjs-form';
+import type { Rule } from './rewrite-rule';
 
 /** A matrix of more values than this is not written for a resized axis. */
 const mostValues = 1 << 22;

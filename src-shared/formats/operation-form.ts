@@ -3,7 +3,7 @@ import type { Json, Layer, Shape } from '../graph/graph';
 import { sizeOf } from '../layers/kind';
 import { reducedAxes } from '../layers/operations/arithmetic';
 import { sliceAxes } from '../layers/operations/slicing';
-import type { Given, Rewritten, Rule } from './tfjs-form';
+import type { Given, Rewritten, Rule } from './rewrite-rule';
 
 /** A kernel of more values than this is not written for a choice of channels. */
 const mostValues = 1 << 22;

@@ -1,36 +1,12 @@
 // A network in layers that TensorFlow.js has: what it lacks becomes what computes the same there when nothing trains.
+
 import type { Json, Layer, LayerGraph } from '../graph/graph';
-import { inferGraph, type LayerFacts } from '../graph/infer';
+import { inferGraph } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalog';
-import type { Params } from '../layers/kind';
 import { ofSkipped } from '../layers/preprocessing/skipped-augmentation';
 import { imageRules } from './image-form';
 import { operationRules } from './operation-form';
-
-/** The rewritten network; weights that are constants have no reference yet but values here, by layer and weight. */
-export interface TfjsForm {
-  readonly graph: LayerGraph;
-  readonly constants: ReadonlyMap<string, Readonly<Record<string, Float32Array<ArrayBuffer>>>>;
-}
-
-/** What a rule makes of a layer: the layers in its place, the last under its name. */
-export interface Rewritten {
-  readonly layers: readonly Layer[];
-  /** Values of weights, by layer and weight. */
-  readonly constants?: readonly (readonly [string, Readonly<Record<string, Float32Array<ArrayBuffer>>>])[];
-}
-
-/** What a rule is given. */
-export interface Given {
-  readonly layer: Layer;
-  readonly params: Params;
-  readonly facts: LayerFacts | undefined;
-  /** A name that is free, for a layer in between. */
-  readonly free: (ending: string) => string;
-}
-
-/** How one kind of layer is written in others; null where it cannot be. */
-export type Rule = (given: Given) => Rewritten | null;
+import type { Given, Rewritten, Rule, TfjsForm } from './rewrite-rule';
 
 /** The network in TensorFlow.js' layers; what has no such form stays as it is (`findExportBlockers` tells). */
 export const toTfjsForm = (graph: LayerGraph): TfjsForm => rewrite(graph, rules);

@@ -1,9 +1,8 @@
 // The edit that puts a candidate, with layers before and behind it, where it fits.
-
 import type { NewLayer } from './edits/common/new-layer';
 import type { Edit } from './edits/index';
+import type { FitCandidate, FitPlace } from './fit-place';
 import { inputLayers } from './graph';
-import type { FitCandidate, FitPlace } from './what-fits';
 
 /** One edit, so that it is one step to undo and no weights are lost on the way. */
 export function editOf(

@@ -1,4 +1,5 @@
 // What fits where, while the hand still moves: a layer or a part of another model tried on an edge, behind a layer or in its place.
+
 import { GraftError } from '../errors';
 import { fillParams, findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
@@ -7,17 +8,9 @@ import { extractPart } from './edits/extract';
 import type { Edit } from './edits/index';
 import { bridges } from './fit-bridges';
 import { editOf } from './fit-edits';
+import type { FitCandidate, FitPlace } from './fit-place';
 import { findLayer, inputLayers, type LayerGraph, type Shape } from './graph';
 import { inferGraph, inferOne, type Problem, sameShape } from './infer';
-
-/** Where: on the edge from one layer to another, behind a layer, or in the place of one. */
-export type FitPlace =
-  | { readonly from: string; readonly to: string }
-  | { readonly after: string }
-  | { readonly replace: string };
-
-/** What: a layer to be made, or a part of another model. */
-export type FitCandidate = NewLayer | LayerGraph;
 
 /**
  * Whether it fits. `edit` makes it so: with `adapter` it puts the named layers before or behind it. `reinitialized` are

@@ -1,6 +1,7 @@
 // Messages over a line that carries only bytes (WebSocket, MessagePort, a channel): each message is one frame.
 import { decodeFrame, encodeFrame } from './frames';
-import type { Message, Transport } from './transport';
+import type { Message } from './message';
+import type { Transport } from './transport';
 
 /** Encodes what is sent over `bytes` and decodes what comes; a frame that contradicts itself closes the line. Other messages than bytes are ignored. */
 export function framed(bytes: Transport): Transport {

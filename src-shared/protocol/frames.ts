@@ -1,6 +1,6 @@
 // Messages as bytes: u32 total, u32 head length (little endian), the head as JSON, then the bodies of its Uint8Arrays.
 import { GraftError } from '../errors';
-import type { Message } from './transport';
+import type { Message } from './message';
 
 /** Where a body stood in the message, and how long it is. */
 type Body = readonly [path: readonly (string | number)[], length: number];

@@ -1,8 +1,7 @@
 // A transport carries messages, plain data with Uint8Arrays inside, in order, until it closes. Also: the loopback pair.
-import { decodeFrame, encodeFrame } from './frames';
 
-/** What is sent: plain data (as JSON has it) in which Uint8Arrays may stand anywhere. */
-export type Message = unknown;
+import { decodeFrame, encodeFrame } from './frames';
+import type { Message } from './message';
 
 /** A two-way line. Listeners are set once, before anything is sent. */
 export interface Transport {

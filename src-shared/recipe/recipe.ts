@@ -1,6 +1,7 @@
 // The recipe: one JSON that the window, the command line and a re-run replay.
 import { z } from 'zod';
-import { dataSourceSchema, splitSchema } from '../data/source';
+import { dataSourceSchema } from '../data/source';
+import { splitSchema } from '../data/split-schema';
 import { GraftError } from '../errors';
 import { editSchema } from '../graph/edits/index';
 import { modelSourceSchema } from '../graph/model-source';

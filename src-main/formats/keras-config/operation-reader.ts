@@ -3,7 +3,7 @@ import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
 import type { LayerBuilder, Unmapped, Value } from '../tfjs-graph/build';
 import { type Constant, constantOf, foldConstants } from '../tfjs-graph/constants';
-import type { GraphNode } from '../tfjs-graph/graph-def';
+import type { GraphNode } from '../tfjs-graph/graph-node';
 import { operationReaders } from '../tfjs-graph/operations/index';
 import type { JsonObject } from './names';
 import { type Argument, isTensor, type OperationUse, readPlain } from './operation-call';

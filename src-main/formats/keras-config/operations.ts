@@ -1,7 +1,7 @@
 // Operations in Keras files (Keras 3's keras.ops, Keras 2's TFOpLambda and TensorFlowOpLayer) as layers, through the readers of TensorFlow's operations.
 import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from '../tfjs-graph/build';
-import type { GraphNode } from '../tfjs-graph/graph-def';
+import type { GraphNode } from '../tfjs-graph/graph-node';
 import { asObject, type JsonObject } from './names';
 import { readPlain } from './operation-call';
 import { type CallContext, createCall, type KerasReader } from './operation-reader';

@@ -1,8 +1,8 @@
 // Regularizers and constraints as Keras' configurations, both ways.
 import type { Json } from '#shared/graph/graph';
 import { readConstraint, readRegularizer } from '#shared/layers/regularizers';
+import type { Flavor } from './flavor';
 import { asObject, toCamel, toSnake } from './names';
-import type { Flavor } from './write-model';
 
 const regularizers: Readonly<Record<string, string>> = {
   L1: 'l1',

@@ -3,9 +3,9 @@ import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
+import type { Flavor } from './flavor';
 import { asObject, type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
-import type { Flavor } from './write-model';
 
 /** The class and configuration of a layer under the name that it has in the file. */
 export function writeLayerConfig(

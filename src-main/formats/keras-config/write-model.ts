@@ -1,15 +1,14 @@
 // A LayerGraph as a Keras model configuration: Keras 3's form for `.keras`, Keras 2's for `.h5` and TensorFlow.js.
+
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
 import { inputLayers } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalog';
+import type { Flavor } from './flavor';
 import type { JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 import { writeKeras2Operation, writeKeras3Operation } from './write-operation';
 import { writeWrapped } from './write-wrapped';
-
-/** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
-export type Flavor = 'keras3' | 'keras2' | 'tfjs';
 
 /** Names of a graph's layers as they may stand in a file: Keras 3 has no `/` in them. */
 export function fileNames(graph: LayerGraph): (name: string) => string {
@@ -46,7 +45,7 @@ export function writeModelConfig(graph: LayerGraph, flavor: Flavor): JsonObject 
         : writeKeras2Operation(layer, nameOf(layer.name), layer.inputs.map(nameOf));
     const { className, config: own } = writeLayerConfig(layer, nameOf(layer.name), flavor);
     const input = facts.layers.get(layer.name)?.inputShapes[0];
-    const config = { ...own, ...writeWrapped(layer.kind, layer.params, flavor, input) };
+    const config = { ...own, ...writeWrapped(layer.kind, layer.params, flavor, input, writeModelConfig) };
     const inbound = flavor === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
     const module = modules[className];

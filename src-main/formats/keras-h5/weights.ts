@@ -2,13 +2,8 @@
 import { GraftError } from '#shared/errors';
 import type { Hdf5Reader } from '../hdf5/read';
 import { type OrderRule, slotsInOrder } from '../keras-weights/order';
-import {
-  type FoundWeight,
-  type Resolved,
-  randomState,
-  resolveGroup,
-  type StoredWeight,
-} from '../keras-weights/resolve';
+import { type FoundWeight, type Resolved, randomState, resolveGroup } from '../keras-weights/resolve';
+import type { StoredWeight } from '../keras-weights/stored-weight';
 import { leavesBelow, type WeightLeaf, type WeightNode } from '../keras-weights/tree';
 
 /** Where a whole model has its weights; a weights-only file has them at its root. */

@@ -1,7 +1,7 @@
 // Finds weights by their paths: `block1/conv/kernel` is for the layer conv in block1, in whichever model that lies.
 import { bareName, lastPart, nameAllows, shapeFits } from './fits';
 import type { Slot } from './order';
-import type { StoredWeight } from './resolve';
+import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
 /** What the paths alone decide. */

@@ -1,6 +1,7 @@
 // Finds weights in groups that Keras 3 counts by class: `layers/functional/layers/conv2d_1/vars/0` (keras/src/saving/saving_lib.py).
 import { GraftError } from '#shared/errors';
-import { checkShape, type FoundWeight, type Resolved, type StoredWeight } from './resolve';
+import { checkShape, type FoundWeight, type Resolved } from './resolve';
+import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
 /** What tf_keras before 2.16 calls `layers`. */

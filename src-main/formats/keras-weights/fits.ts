@@ -1,7 +1,7 @@
 // Whether a stored weight can be a layer's weight: by its shape and by the last part of its name.
 import type { WeightSpec } from '#shared/layers/kind';
 import { readWeightName } from '../keras-config/names';
-import type { StoredWeight } from './resolve';
+import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
 /** Names that Keras gives to weights: one of them on a weight of another name shows that the two do not belong together. */

@@ -1,18 +1,12 @@
 // Which stored weight belongs to which layer: by path, else by Keras' own order; what neither decides is refused.
+
 import { GraftError } from '#shared/errors';
 import { formatShape, type WeightSpec } from '#shared/layers/kind';
 import { matchPaths, nameWithin, type PathMatch } from './by-path';
 import { lastPart, nameAllows, shapeFits } from './fits';
 import type { Slot } from './order';
+import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
-
-/** One weight of a file. */
-export interface StoredWeight {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Its values, or the name of a blob that is there already. */
-  read(owner: string): Float32Array | string;
-}
 
 /** One weight of a layer with the stored one that it gets. */
 export interface FoundWeight {

@@ -1,6 +1,6 @@
 // The weights that Keras 3 stores below counted groups, in the .h5 of a .keras archive or in a .weights.h5.
 import type { Hdf5Reader } from '../hdf5/read';
-import type { StoredWeight } from './resolve';
+import type { StoredWeight } from './stored-weight';
 
 /** States beside weights that no output depends on. */
 const besideWeights = new Set(['optimizer', 'metrics', '_metrics', 'seed_generator']);

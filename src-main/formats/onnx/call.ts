@@ -1,6 +1,7 @@
 // The form of a layer's ONNX writer: what it is given, and what all of them share.
 import { GraftError } from '#shared/errors';
 import type { Layer, Shape } from '#shared/graph/graph';
+import type { KindName } from '#shared/layers/catalog';
 import type { Params, WeightSpec } from '#shared/layers/kind';
 import { type OnnxBuilder, type OnnxValue, permuteValues } from './builder';
 
@@ -12,6 +13,8 @@ export interface OnnxCall {
   readonly output: Shape;
   readonly weights: readonly WeightSpec[];
   readonly builder: OnnxBuilder;
+  /** Writes a layer inside this one. */
+  readonly writeLayer: (kind: KindName, call: OnnxCall) => OnnxValue;
 }
 
 /** Writes a layer; throws 'unsupported' where ONNX can't say it. */

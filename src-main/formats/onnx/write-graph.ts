@@ -5,6 +5,7 @@ import { meaningsOf } from '#shared/graph/output-meaning';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import type { ExportableModel } from '../keras-config/export-weights';
 import { createOnnxBuilder, type OnnxValue, type WeightSource } from './builder';
+import type { OnnxCall } from './call';
 import type { OnnxModel, OnnxPort } from './proto';
 import { onnxWriters } from './writers';
 
@@ -21,6 +22,7 @@ export function writeOnnxGraph(
       ? `${output}_output${position}`
       : output;
   const outputNames = graph.outputs.map(outputName);
+  const writeLayer: OnnxCall['writeLayer'] = (kind, call) => onnxWriters[kind](call);
   const builder = createOnnxBuilder([...ports, ...outputNames], options.float16);
   const values = new Map<string, OnnxValue>();
   const refused: GraftError[] = [];
@@ -34,8 +36,8 @@ export function writeOnnxGraph(
     const params = fillParams(findKind(layer.kind)!, layer.params);
     const inputs = layer.inputs.map((input) => values.get(input)!);
     try {
-      const call = { layer, params, inputs, output, weights, builder };
-      const value = onnxWriters[layer.kind as KindName](call);
+      const call = { layer, params, inputs, output, weights, builder, writeLayer };
+      const value = writeLayer(layer.kind as KindName, call);
       values.set(layer.name, { ...value, shape: output });
     } catch (error) {
       if (!(error instanceof GraftError)) throw error;

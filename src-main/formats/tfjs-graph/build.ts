@@ -4,7 +4,7 @@ import { checkParams, fillParams, findKind, type KindName } from '#shared/layers
 import { formatShape, isProblem } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
 import type { Constant } from './constants';
-import type { GraphNode } from './graph-def';
+import type { GraphNode } from './graph-node';
 
 /** How a value lies while it is on its way through operations that no layer has: its rows laid out flat, one sample without the axis of the samples, or its places dealt into blocks. */
 export type View = 'rows' | 'sample' | { readonly block: readonly [number, number] };

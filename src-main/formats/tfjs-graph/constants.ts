@@ -1,6 +1,7 @@
 // Values of a graph that are known without running it: its weights, and whole numbers that follow from known shapes.
-import type { GraphNode } from './graph-def';
+
 import { flagAttr, intsAttr, numberAttr } from './graph-def';
+import type { GraphNode } from './graph-node';
 
 /** A constant: small ones with their values (NaN is an unknown size), large ones as a blob alone. */
 export interface Constant {

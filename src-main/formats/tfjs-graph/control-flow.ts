@@ -1,6 +1,6 @@
 // Loops of a TensorFlow graph: one that maps its body over the samples becomes that body, any other one node named after its frame.
 import { GraftError } from '#shared/errors';
-import { type GraphNode, type TensorName, textAttr } from './graph-def';
+import { type GraphNode, type TensorName, textAttr } from './graph-node';
 
 /** Operation that a loop becomes when its body is not applied to one sample after another. */
 export const loopOperation = 'While';

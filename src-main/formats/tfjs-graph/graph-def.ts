@@ -1,22 +1,11 @@
 // A TensorFlow graph as model.json has it: nodes in the order in which they can be computed, inputs resolved, attributes by type.
+
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { asObject, type JsonObject } from '../keras-config/names';
 import { replaceLoops } from './control-flow';
-
-/** One output of one node. */
-export interface TensorName {
-  readonly node: string;
-  readonly index: number;
-}
-
-/** One operation. */
-export interface GraphNode {
-  readonly name: string;
-  readonly op: string;
-  readonly inputs: readonly TensorName[];
-  readonly attr: JsonObject;
-}
+import type { GraphNode, TensorName } from './graph-node';
+import { readText } from './graph-node';
 
 /** The part of a graph that its outputs need, in order. */
 export interface GraphDef {
@@ -147,16 +136,6 @@ function sortNodes(
     }
   }
   return order;
-}
-
-/** A text attribute: base64, or its bytes as numbers. */
-export function textAttr(attr: JsonObject, name: string): string | undefined {
-  return readText(asObject(attr[name])?.s);
-}
-
-function readText(value: Json | undefined): string | undefined {
-  if (Array.isArray(value)) return String.fromCharCode(...value.slice(0, 1000).map(Number));
-  return typeof value === 'string' ? Buffer.from(value, 'base64').toString('latin1') : undefined;
 }
 
 /** A number attribute, whole or not. */

@@ -10,7 +10,8 @@ import {
 } from './build';
 import { type Constant, foldConstants, unpackConstant } from './constants';
 import { loopOperation } from './control-flow';
-import { type GraphDef, type GraphNode, shapeAttr, type TensorName } from './graph-def';
+import { type GraphDef, shapeAttr } from './graph-def';
+import type { GraphNode, TensorName } from './graph-node';
 import { operationReaders } from './operations';
 import { readSample } from './samples';
 

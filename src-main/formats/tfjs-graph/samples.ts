@@ -3,7 +3,8 @@ import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from './build';
 import { type Constant, constantOf } from './constants';
 import { batchOf, sampleOf } from './control-flow';
-import { type GraphNode, intsAttr, numberAttr } from './graph-def';
+import { intsAttr, numberAttr } from './graph-def';
+import type { GraphNode } from './graph-node';
 import type { OperationCall, OperationReader, Outputs } from './operations/call';
 
 type Read = Value | Outputs | Unmapped;

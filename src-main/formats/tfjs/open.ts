@@ -10,7 +10,7 @@ import { bytesOf, placeWeights } from '../keras-config/place-weights';
 import { readModelConfig } from '../keras-config/read-model';
 import { parseConfig } from '../keras-h5/open';
 import { isKerasJson, openKerasJson } from '../keras-json/open';
-import type { StoredWeight } from '../keras-weights/resolve';
+import type { StoredWeight } from '../keras-weights/stored-weight';
 import { openGraphModel } from '../tfjs-graph/open';
 import {
   checkManifest,

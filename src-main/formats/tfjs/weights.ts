@@ -1,7 +1,8 @@
 // The weights of a TensorFlow.js layers model: one list for the whole model, in an order that depends on the writer.
 import { isCounted, resolveCounted } from '../keras-weights/counted';
 import { type OrderRule, type Slot, slotsInOrder } from '../keras-weights/order';
-import { type Resolved, resolveGroup, type StoredWeight } from '../keras-weights/resolve';
+import { type Resolved, resolveGroup } from '../keras-weights/resolve';
+import type { StoredWeight } from '../keras-weights/stored-weight';
 import type { WeightLeaf, WeightNode } from '../keras-weights/tree';
 
 /** Resolves the weights of all layers; throws 'bad-file' naming the layer. */

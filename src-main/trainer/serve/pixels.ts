@@ -1,8 +1,8 @@
 // Images decoded as training decodes them, for whoever goes through the very same batches elsewhere.
 import { GraftError } from '#shared/errors';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
-import type { ImageTarget } from '../../images/decode';
 import type { DecoderPool } from '../../images/decoder-pool';
+import type { ImageTarget } from '../../images/image-source';
 import { openPixelSource } from '../train/pixels/pixels';
 
 /** Decoded at once: as many as a batch of training. */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { imageSchema } from '../../data/dataset-index';
 import { imageFlags } from '../../data/image-flags';
-import { dataSourceSchema, splitSchema } from '../../data/source';
+import { dataSourceSchema } from '../../data/source';
+import { splitSchema } from '../../data/split-schema';
 import { layerGraphSchema } from '../../graph/schema';
 import { mostAlso, testTimeSchema } from '../../run/test-time';
 

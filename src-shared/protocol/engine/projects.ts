@@ -1,6 +1,7 @@
 // The engine's calls about itself, projects, folders to choose from and recipe files.
 import { z } from 'zod';
-import { dataSourceSchema, splitSchema } from '../../data/source';
+import { dataSourceSchema } from '../../data/source';
+import { splitSchema } from '../../data/split-schema';
 import { editSchema } from '../../graph/edits/index';
 import { modelSourceSchema } from '../../graph/model-source';
 import { recipeSchema } from '../../recipe/recipe';

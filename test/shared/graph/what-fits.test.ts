@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { applyEdit } from '#shared/graph/edits/index';
+import type { FitPlace } from '#shared/graph/fit-place';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { type FitPlace, partOf, whatFits } from '#shared/graph/what-fits';
+import { partOf, whatFits } from '#shared/graph/what-fits';
 import { catalog, type KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 

@@ -7,7 +7,6 @@ import { gatesOf, type RecurrentKind } from '#shared/layers/rnn/recurrent';
 import { directionsOf, frame, innerGraph, innerModelOf } from '#shared/layers/rnn/wrappers';
 import type { OnnxBuilder, OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, refuse, weightOf } from '../call';
-import { onnxWriters } from '../writers';
 
 /** For each gate as ONNX orders them the gate as Keras does: i f c o → i o f c; z r h stays. */
 const orders = { SimpleRNN: [0], GRU: [0, 1, 2], LSTM: [0, 3, 1, 2] } as const;
@@ -140,13 +139,14 @@ export const writeTimeDistributed: OnnxWriter = (call) => {
     const named: Layer = { ...inner, name: layer.name };
     values.set(
       inner.name,
-      onnxWriters[inner.kind as KindName]({
+      call.writeLayer(inner.kind as KindName, {
         layer: named,
         params: fillParams(findKind(inner.kind)!, inner.params),
         inputs: inner.inputs.map((name) => values.get(name)!),
         output: shape,
         weights,
         builder: own,
+        writeLayer: call.writeLayer,
       }),
     );
   }

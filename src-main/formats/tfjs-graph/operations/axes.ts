@@ -1,7 +1,8 @@
 // The order of axes: transposes that undo each other, and operations whose channels come first.
 import type { Json } from '#shared/graph/graph';
 import type { LayerBuilder, Unmapped } from '../build';
-import { type GraphNode, intsAttr, textAttr } from '../graph-def';
+import { intsAttr } from '../graph-def';
+import { type GraphNode, textAttr } from '../graph-node';
 import { numbersInput, type OperationReader, plainInput, unmapped } from './call';
 
 /** The axes after the batch in another order; one transpose for two, and none where they undo each other. */

@@ -1,6 +1,7 @@
 // DepthToSpace and SpaceToDepth: channels dealt out to places and back, as other shapes of the same values.
 import type { LayerSpec, Unmapped } from '../build';
-import { numberAttr, textAttr } from '../graph-def';
+import { numberAttr } from '../graph-def';
+import { textAttr } from '../graph-node';
 import { type OperationCall, type OperationReader, plainInput, unmapped } from './call';
 
 /** Kernels of more values than this are not made. */

@@ -2,7 +2,7 @@
 import type { Shape } from '#shared/graph/graph';
 import type { LayerBuilder, Unmapped, Value, View } from '../build';
 import type { Constant } from '../constants';
-import type { GraphNode } from '../graph-def';
+import type { GraphNode } from '../graph-node';
 
 /** One operation to be read. */
 export interface OperationCall {

@@ -2,9 +2,10 @@
 import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from '../build';
 import type { Constant } from '../constants';
-import { flagAttr, intsAttr, numberAttr, textAttr, textsAttr } from '../graph-def';
+import { flagAttr, intsAttr, numberAttr, textsAttr } from '../graph-def';
+import { textAttr } from '../graph-node';
 import { constantInput, fedBy, type OperationCall, type OperationReader, seen, unmapped } from './call';
-import { addPReLU } from './elementwise';
+import { addPReLU } from './prelu';
 
 const fusable: Readonly<Record<string, string>> = {
   Relu: 'relu',

@@ -1,9 +1,10 @@
 // Operations on each value: activations, sums and products of layers, and with constants of one number a channel.
+
 import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
 import type { Unmapped, Value } from '../build';
-import type { Constant } from '../constants';
-import { flagAttr, numberAttr, textAttr } from '../graph-def';
+import { flagAttr, numberAttr } from '../graph-def';
+import { textAttr } from '../graph-node';
 import {
   constantInput,
   fedBy,
@@ -15,6 +16,7 @@ import {
   unmapped,
 } from './call';
 import { takeBias } from './convolutions';
+import { addPReLU } from './prelu';
 
 type Params = { readonly [name: string]: Json };
 
@@ -45,28 +47,6 @@ export const readActivations: Readonly<Record<string, OperationReader>> = {
   Softmax: unary('Softmax'),
   Neg: unary('Rescaling', () => ({ scale: -1, offset: 0 })),
 };
-
-/** A learned slope below zero: one for each channel, or for each value. */
-export function addPReLU(
-  call: OperationCall,
-  from: string,
-  alpha: Constant | undefined,
-  ending = '',
-): { layer: string } | Unmapped {
-  const rank = call.builder.shapeOf(from)?.length;
-  if (!alpha || !rank) return unmapped('its slope is not a constant');
-  const inner = alpha.shape.length === rank ? alpha.shape.slice(1) : alpha.shape;
-  const shape = [...new Array<number>(Math.max(0, rank - 1 - inner.length)).fill(1), ...inner];
-  const sharedAxes = shape.slice(0, -1).every((size) => size === 1)
-    ? shape.slice(1).map((_, i) => i + 1)
-    : null;
-  const weights = { alpha: { constant: alpha, shape } };
-  return call.builder.add(
-    call.node,
-    { kind: 'PReLU', params: { sharedAxes }, inputs: [from], weights },
-    ending,
-  );
-}
 
 /** `Prelu`. */
 export const readPReLU: OperationReader = (call) => {

@@ -1,7 +1,8 @@
 // Operations on images as a whole: pooling, means, borders, crops, other sizes.
 import type { Json } from '#shared/graph/graph';
 import { smallValues } from '../constants';
-import { flagAttr, intsAttr, numberAttr, textAttr } from '../graph-def';
+import { flagAttr, intsAttr, numberAttr } from '../graph-def';
+import { textAttr } from '../graph-node';
 import {
   constantInput,
   numbersInput,

@@ -1,7 +1,7 @@
 // Borders along any axes, and borders of the lowest number in front of a maximum pooling.
 import type { LayerBuilder, LayerSpec, Unmapped } from '../build';
-import type { GraphNode } from '../graph-def';
 import { intsAttr } from '../graph-def';
+import type { GraphNode } from '../graph-node';
 import { addPermute } from './axes';
 import { numbersInput, type OperationReader, plainInput, unmapped } from './call';
 

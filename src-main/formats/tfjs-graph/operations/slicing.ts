@@ -2,8 +2,8 @@
 import type { Json } from '#shared/graph/graph';
 import { sliceAxes } from '#shared/layers/operations/slicing';
 import type { LayerBuilder, Unmapped } from '../build';
-import type { GraphNode } from '../graph-def';
 import { numberAttr } from '../graph-def';
+import type { GraphNode } from '../graph-node';
 import { numbersInput, type OperationCall, type OperationReader, plainInput, unmapped } from './call';
 
 type Added = { readonly layer: string } | Unmapped;

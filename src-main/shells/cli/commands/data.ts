@@ -1,6 +1,7 @@
 // `graft data`: what a folder of images holds, what is wrong with it, and the split taken away.
 import { resolve } from 'node:path';
-import { type DataLabels, dataLabelsSchema, type Split, splitSchema } from '#shared/data/source';
+import { type DataLabels, dataLabelsSchema } from '#shared/data/source';
+import { type Split, splitSchema } from '#shared/data/split-schema';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
 import type { Command, OptionValues, Session } from '../command';

@@ -16,7 +16,7 @@ import {
   trainableLayers,
 } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
-import type { ImageTarget } from '../../../images/decode';
+import type { ImageTarget } from '../../../images/image-source';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
 import { layersBetween } from '../../executor/run-graph';

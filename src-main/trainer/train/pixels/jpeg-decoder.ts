@@ -1,6 +1,6 @@
 // JPEGs by TensorFlow's own decoder, many at once: two to three times as fast as one by one through sharp (docs/decisions/0009).
 import type { Resize } from '#shared/graph/graph';
-import type { ImageSize, ImageTarget } from '../../../images/decode';
+import type { ImageSize, ImageTarget } from '../../../images/image-source';
 import { type Placement, placeImage } from '../../../images/place-image';
 import { openStretchLine, type StretchJob, type StretchLine } from '../../../images/stretch-line';
 import { nativeBackend } from '../../executor/native';

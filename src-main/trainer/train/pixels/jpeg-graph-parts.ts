@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImageSize } from '../../../images/decode';
+import type { ImageSize } from '../../../images/image-source';
 import type { Placement } from '../../../images/place-image';
 import { attributeTypes, dataTypes, type NativeBackend, type OpAttribute } from '../../executor/native';
 import type { GraphDef, NodeOutput } from '../../recorder/graph-def';

@@ -1,6 +1,6 @@
 // One TensorFlow graph that decodes, cuts and resizes several JPEGs at once: its kernels run side by side on all cores.
 import type { Resize } from '#shared/graph/graph';
-import type { ImageSize } from '../../../images/decode';
+import type { ImageSize } from '../../../images/image-source';
 import type { Placement } from '../../../images/place-image';
 import { attributeTypes, dataTypes, type NativeBackend } from '../../executor/native';
 import { createGraphDef, type GraphDef, type NodeOutput } from '../../recorder/graph-def';

@@ -1,5 +1,5 @@
 // One TensorFlow graph that only decodes several JPEGs at once: what is done with the pixels is others' work.
-import type { ImageSize } from '../../../images/decode';
+import type { ImageSize } from '../../../images/image-source';
 import { dataTypes, type NativeBackend } from '../../executor/native';
 import { createGraphDef, type GraphDef, type NodeOutput } from '../../recorder/graph-def';
 import { tf } from '../../tf';

@@ -6,9 +6,9 @@ import type { ImageChannels } from '#shared/graph/image-channels';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/run/test-time';
 import { resizeWindow } from '../../../images/crop';
-import type { ImageSize, ImageSource, ImageTarget } from '../../../images/decode';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
+import type { ImageSize, ImageSource, ImageTarget } from '../../../images/image-source';
 import { pixelTarget } from '../loop/open-stage';
 
 /** A scaled image of more pixels is refused: only a strip of an image has that many. */

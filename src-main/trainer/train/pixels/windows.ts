@@ -3,7 +3,7 @@ import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
 import { drawWindow, resizeWindow } from '../../../images/crop';
-import type { ImageSize } from '../../../images/decode';
+import type { ImageSize } from '../../../images/image-source';
 import type { PixelSource } from './pixels';
 
 /** The size of an image, square where it is not known. */
