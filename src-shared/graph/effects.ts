@@ -6,6 +6,7 @@ import { diffGraphs } from './diff';
 import type { Edit } from './edits/index';
 import { normsLeftFrozen } from './edits/unfreeze';
 import type { LayerGraph } from './graph';
+import { inferGraph } from './infer';
 
 /** Side effects of one edit, shown below its sentence in the edit list; all empty if there are none. */
 export interface EditEffects {
@@ -26,12 +27,17 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
   const idle = new Set(unusedOf(before));
   const now = new Map(after.layers.map((layer) => [layer.name, layer]));
   return {
-    reinitialized: reinitialized.map((name) => {
+    reinitialized: reinitialized.flatMap((name) => {
       const [was, is] = [old.get(name)!, now.get(name)!];
-      const weights = Object.entries(is.weights).filter(
-        ([weight, ref]) => startsAnew(ref) && JSON.stringify(ref) !== JSON.stringify(was.weights[weight]),
+      const [shapes, newShapes] = [shapesOf(before, name), shapesOf(after, name)];
+      const weights = Object.keys(is.weights).filter(
+        (weight) =>
+          startsAnew(is.weights[weight]!) &&
+          JSON.stringify(is.weights[weight]) !== JSON.stringify(was.weights[weight]) &&
+          // An edit that sets weights of the same shape says so in its own sentence.
+          (shapes.get(weight) === undefined || shapes.get(weight) !== newShapes.get(weight)),
       );
-      return { layer: name, weights: weights.map(([weight]) => weight) };
+      return weights.length > 0 ? [{ layer: name, weights }] : [];
     }),
     opened: after.layers.flatMap((layer) => {
       const expected = findKind(layer.kind)?.inputs[0] ?? 0;
@@ -42,6 +48,12 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
     normKept: edit.edit === 'unfreeze' ? normsLeftFrozen(before, edit) : [],
     unused: unusedOf(after).filter((name) => old.has(name) && !idle.has(name)),
   };
+}
+
+/** Returns the shape of each of a layer's weights, as text. */
+function shapesOf(graph: LayerGraph, name: string): ReadonlyMap<string, string> {
+  const specs = inferGraph(graph).layers.get(name)?.weights ?? [];
+  return new Map(specs.map((spec) => [spec.name, spec.shape.join()]));
 }
 
 function unusedOf(graph: LayerGraph): string[] {

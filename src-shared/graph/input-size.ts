@@ -1,7 +1,8 @@
-// The size of a network's image input: whether it is open, which sizes work, and which is the smallest.
+// The sizes of a network's inputs: which are not fixed, how to fix them, and which ones work.
+import { fillParams, findKind } from '../layers/catalog';
 import type { EditContext } from './edits/common/context';
 import { setInputShape } from './edits/set-input-shape';
-import { inputLayers, type LayerGraph } from './graph';
+import { inputLayers, type LayerGraph, type Shape } from './graph';
 import { inferGraph } from './infer';
 
 /** Height and width of images, in pixels. */
@@ -10,7 +11,7 @@ export interface ImageSize {
   readonly width: number;
 }
 
-/** Height, width and channels of the only input (null: not fixed); null where there is no such input. */
+/** Returns height, width and channels of the only input (null: not fixed), or null if it is not one image input. */
 export function inputShape(graph: LayerGraph): readonly [number | null, number | null, number | null] | null {
   const inputs = inputLayers(graph);
   const shape = inputs[0]?.params.shape;
@@ -18,7 +19,7 @@ export function inputShape(graph: LayerGraph): readonly [number | null, number |
   return shape as [number | null, number | null, number | null];
 }
 
-/** True where the input takes images of any height or width. */
+/** True if the only input takes images of any height or width. */
 export function takesAnySize(graph: LayerGraph): boolean {
   const shape = inputShape(graph);
   return shape !== null && (shape[0] === null || shape[1] === null);
@@ -26,7 +27,7 @@ export function takesAnySize(graph: LayerGraph): boolean {
 
 const context: EditContext = { classes: [], seed: 0 };
 
-/** The network with an input of that size; a height or width that is fixed already stays. */
+/** Sets the height and width of the image input and gives the layers the weights they then need. With `fixed`, a height or width that is already fixed does not change. */
 export function withInputSize(graph: LayerGraph, { height, width }: ImageSize, fixed = true): LayerGraph {
   const shape = inputShape(graph);
   if (!shape) return graph;
@@ -35,23 +36,23 @@ export function withInputSize(graph: LayerGraph, { height, width }: ImageSize, f
   return setInputShape(graph, wanted, false, context);
 }
 
-/** How many errors a network has, and how many layers have no shape because of them. */
-function countTroubles(graph: LayerGraph): number {
-  const { layers, problems } = inferGraph(graph);
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  return errors + graph.layers.length - layers.size;
-}
+const countErrors = (graph: LayerGraph) =>
+  inferGraph(graph).problems.filter(({ severity }) => severity === 'error').length;
 
-/** True where every layer can be computed at that size. */
+/** True if the graph has no error and every layer has a shape. */
+const isComputable = (graph: LayerGraph) =>
+  countErrors(graph) === 0 && inferGraph(graph).layers.size === graph.layers.length;
+
+/** True if every layer can be computed at that size. */
 export function worksAt(graph: LayerGraph, size: ImageSize): boolean {
-  return countTroubles(withInputSize(graph, size)) === 0;
+  return isComputable(withInputSize(graph, size));
 }
 
-/** The largest size that is tried. */
+/** The largest size that `smallestSize` tries. */
 const largest = 1024;
 const known = new WeakMap<LayerGraph, number | null>();
 
-/** The smallest height and width (equal) at which every layer can be computed; null where there is none up to 1024. */
+/** Returns the smallest height (equal to the width) at which every layer can be computed, or null if there is none up to 1024. */
 export function smallestSize(graph: LayerGraph): number | null {
   const before = known.get(graph);
   if (before !== undefined) return before;
@@ -61,14 +62,13 @@ export function smallestSize(graph: LayerGraph): number | null {
 }
 
 function findSmallest(graph: LayerGraph): number | null {
-  const works = (side: number) =>
-    countTroubles(withInputSize(graph, { height: side, width: side }, false)) === 0;
+  const works = (side: number) => isComputable(withInputSize(graph, { height: side, width: side }, false));
   let high = 1;
   while (!works(high)) {
     high *= 2;
     if (high > largest) return null;
   }
-  // Between two powers of two, the smallest is found by halves: what works at a size works at larger ones.
+  // A binary search between two powers of two: a network that works at a size also works at larger ones.
   let low = high >> 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -76,4 +76,31 @@ function findSmallest(graph: LayerGraph): number | null {
     else low = middle;
   }
   return high;
+}
+
+/** Replaces every size of every input that is not fixed with `size`; weights do not change. */
+export function fillFreeSizes(graph: LayerGraph, size: number): LayerGraph {
+  const layers = graph.layers.map((layer) => {
+    if (layer.kind !== 'InputLayer') return layer;
+    const { shape } = fillParams(findKind('InputLayer')!, layer.params);
+    const sizes = (shape as Shape).map((one) => one ?? size);
+    return { ...layer, params: { ...layer.params, shape: sizes } };
+  });
+  return { ...graph, layers };
+}
+
+/** True if an input has a size that is not fixed. */
+export function hasFreeSizes(graph: LayerGraph): boolean {
+  return fillFreeSizes(graph, 1).layers.some(
+    (layer, i) => JSON.stringify(layer.params.shape) !== JSON.stringify(graph.layers[i]!.params.shape),
+  );
+}
+
+/** The sizes that `findFreeSize` tries, in this order: first those at which most networks have feature maps to compare. */
+const usual = [96, ...Array.from({ length: 61 }, (_, i) => 128 + 32 * i), 64, 48, 32, 24, 16, 8, 4, 2, 1];
+
+/** Returns a size for `fillFreeSizes` that adds no error to those the graph has at any size, or null if none of the usual sizes does. */
+export function findFreeSize(graph: LayerGraph): number | null {
+  const errors = countErrors(graph);
+  return usual.find((size) => countErrors(fillFreeSizes(graph, size)) <= errors) ?? null;
 }

@@ -1,9 +1,9 @@
 // Predictions, evaluation and passes of arrays, by a trainer of the pool.
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { findShapeProblem } from '#shared/graph/free-sizes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { findShapeProblem } from '#shared/graph/input-problems';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { settleInputSize } from '#shared/recipe/input-size';

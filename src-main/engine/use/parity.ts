@@ -3,10 +3,10 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { inInferenceMode } from '#shared/graph/call-mode';
-import { findInputSize, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { inputLayers, type LayerGraph, type Preprocessing, type Shape } from '#shared/graph/graph';
 import { channelNumbers, isImageChannels } from '#shared/graph/image-channels';
 import { inferGraph } from '#shared/graph/infer';
+import { fillFreeSizes, findFreeSize, hasFreeSizes } from '#shared/graph/input-size';
 import type { Parity } from '#shared/protocol/engine/use';
 import type { NamedArray } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
@@ -87,13 +87,13 @@ async function compareOutputs(
 /** Random images, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed; of a size that fits where any will do. */
 export function sampleInputs(graph: LayerGraph): NamedArray[] {
   const free = hasFreeSizes(graph);
-  const size = free ? findInputSize(graph) : 1;
+  const size = free ? findFreeSize(graph) : 1;
   if (size === null)
     throw new GraftError(
       'unsupported',
       `No size of input was found at which '${graph.name}' can be computed, so the file was written but not compared with it.`,
     );
-  const facts = inferGraph(free ? withInputSize(graph, size) : graph);
+  const facts = inferGraph(free ? fillFreeSizes(graph, size) : graph);
   return inputLayers(graph).map((layer, i) => {
     const shape: Shape = facts.layers.get(layer.name)?.shape ?? [];
     const sizes = shape.slice(1).map((one) => one ?? size);

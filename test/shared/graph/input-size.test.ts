@@ -1,9 +1,10 @@
 // Networks of any input size are compared at a size at which every layer can be computed.
 import { expect, test } from 'vitest';
 import { createBuilder } from '#shared/architectures/builder';
-import { findInputSize, findShapeProblem, hasFreeSizes, withInputSize } from '#shared/graph/free-sizes';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { findShapeProblem } from '#shared/graph/input-problems';
+import { fillFreeSizes, findFreeSize, hasFreeSizes } from '#shared/graph/input-size';
 import { sampleInputs } from '../../../src-main/engine/use/parity';
 
 /** Convolutions that halve the size, then an average over a window. */
@@ -23,22 +24,22 @@ function network(halvings: number, window: number): LayerGraph {
 
 test('a network that 96 suffices for is compared at 96', () => {
   expect(hasFreeSizes(network(2, 3))).toBe(true);
-  expect(findInputSize(network(2, 3))).toBe(96);
+  expect(findFreeSize(network(2, 3))).toBe(96);
   expect(sampleInputs(network(2, 3))[0]!.shape).toEqual([2, 96, 96, 3]);
 });
 
 test('a network that needs more than 96 is compared at the smallest size that fits', () => {
   // 96 / 16 is less than the window of 7; so is 96 / 32 for a window of 12.
-  expect(findInputSize(network(4, 7))).toBe(128);
-  expect(findInputSize(network(5, 12))).toBe(384);
+  expect(findFreeSize(network(4, 7))).toBe(128);
+  expect(findFreeSize(network(5, 12))).toBe(384);
   const [input] = sampleInputs(network(5, 12));
   expect(input!.shape).toEqual([2, 384, 384, 3]);
-  const graph = withInputSize(network(5, 12), 384);
+  const graph = fillFreeSizes(network(5, 12), 384);
   expect(inferGraph(graph).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
 test('known sizes stay as they are', () => {
-  const graph = withInputSize(network(2, 3), 40);
+  const graph = fillFreeSizes(network(2, 3), 40);
   expect(hasFreeSizes(graph)).toBe(false);
   expect(sampleInputs(graph)[0]!.shape).toEqual([2, 40, 40, 3]);
 });
