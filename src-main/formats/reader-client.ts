@@ -1,10 +1,10 @@
 // Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
 import { spawn } from 'node:child_process';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WarmStartOptions } from '#shared/graph/warm-start';
+import { sweepTemporaries } from '../store/atomic';
 import type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
 import type { LoadedWeights } from './load-weights';
 import { matchFormat } from './match';
@@ -137,14 +137,6 @@ export async function checkOnnxFile(
   const message = await runReader(asked, (await stat(path)).size, request);
   if (!('checked' in message)) throw new Error('the reader answered something else');
   return message.checked;
-}
-
-/** Removes what a reader that was killed left beside (or in) the place it wrote to. */
-async function sweepTemporaries(out: string): Promise<void> {
-  for (const folder of [dirname(out), out])
-    for (const name of await readdir(folder).catch(() => []))
-      if ((folder === out || name.startsWith(basename(out))) && /\.[0-9a-f]{12}\.tmp$/.test(name))
-        await rm(join(folder, name), { force: true }).catch(() => {});
 }
 
 /** What Node needs to run; the reader sees nothing else of the environment. */

@@ -1,29 +1,67 @@
 // Files that are whole or not there: written beside their place, synced and renamed onto it.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
 
 /** Writes bytes or text so that readers see the old file or the new one, never half of it. */
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'wx').catch(async (error) => {
-      if (error.code !== 'ENOENT') throw error;
-      await mkdir(dirname(path), { recursive: true });
-      return open(temporary, 'wx');
-    });
+  await writePiecewise(path, (file) => file.writeFile(data));
+}
+
+/** Calls `write` with a file that appears at `path` only when it is complete and on the disk. */
+export async function writePiecewise(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  await withTemporary(path, async (file, temporary) => {
     try {
-      await file.writeFile(data);
+      await write(file);
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
+  });
+}
+
+/** Calls `use` with a temporary file next to `path`, and deletes it afterward. */
+export function withScratchFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  return withTemporary(path, async (file) => {
+    try {
+      return await use(file);
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** Deletes the temporary files that a killed process left in the folder of `path`, or inside `path` when it is a folder. */
+export async function sweepTemporaries(path: string): Promise<void> {
+  for (const folder of [dirname(path), path])
+    for (const name of await readdir(folder).catch(() => []))
+      if ((folder === path || name.startsWith(basename(path))) && /\.[0-9a-f]{12}\.tmp$/.test(name))
+        await rm(join(folder, name), { force: true }).catch(() => {});
+}
+
+/** Opens a file next to `path`, making its folder; removes it afterward unless it was renamed. */
+async function withTemporary<T>(
+  path: string,
+  use: (file: FileHandle, temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx+').catch(async (error) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return open(temporary, 'wx+');
+    });
+    return await use(file, temporary);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
     throw fileError(error, path, 'write');
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 

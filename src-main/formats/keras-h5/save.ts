@@ -2,7 +2,7 @@
 import { toPlainForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WeightSpec } from '#shared/layers/kind';
-import { writePiecewise } from '../atomic-file';
+import { writePiecewise } from '../../store/atomic';
 import type { FormatContext } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
 import { createHdf5, type Hdf5Writer } from '../hdf5/write';

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WeightSpec } from '#shared/layers/kind';
-import { withScratchFile, writePiecewise } from '../atomic-file';
+import { withScratchFile, writePiecewise } from '../../store/atomic';
 import type { FormatContext } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
 import { createHdf5 } from '../hdf5/write';

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
-import { writePiecewise } from '../atomic-file';
+import { writePiecewise } from '../../store/atomic';
 import type { FormatContext, SaveOptions } from '../format';
 import { toHalves } from '../half';
 import { checkExportable } from '../keras-config/export-weights';

@@ -4,8 +4,7 @@ import { GraftError } from '#shared/errors';
 import { findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
 import { toTfjsForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
-import { writeFileAtomic } from '../../store/atomic';
-import { writePiecewise } from '../atomic-file';
+import { writeFileAtomic, writePiecewise } from '../../store/atomic';
 import type { FormatContext, SaveOptions } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
 import {

@@ -1,7 +1,8 @@
 // The raw copy of a table's pixels in the unpack folder, with its labels beside it: made once for each state of the table.
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../store/atomic';
 import type { OpenOptions, TreeFile } from './source';
 
 type Row = readonly [label: string, usage?: string | undefined];
@@ -55,8 +56,7 @@ export async function openPixelFile(table: TreeFile, { unpackFolder }: OpenOptio
       await flush();
       await output!.close();
       await rename(part, path);
-      await writeFile(`${labels}.tmp`, JSON.stringify(rows));
-      await rename(`${labels}.tmp`, labels);
+      await writeFileAtomic(labels, JSON.stringify(rows));
     },
     async abandon() {
       await output?.close().catch(() => {});
