@@ -1,5 +1,6 @@
-// NumPy's .npy: its head parsed, never evaluated.
+// Arrays of NumPy's .npy files as sources of images and labels.
 import { GraftError } from '#shared/errors';
+import { invalidNpy, npyHeaderEnd, npyPrefixBytes, parseNpyHeader } from '../../store/npy-header';
 import { type PlainBytes, plainBytes, readPlain } from './read-tree-file';
 import type { OpenOptions, TreeFile } from './source';
 
@@ -12,40 +13,22 @@ export interface NpyArray {
   readonly start: number;
 }
 
-/** Opens an array; throws 'bad-file' or 'unsupported' (objects, Fortran order) naming it. */
+/** Opens an array; throws 'bad-file' or 'unsupported' (records, objects, Fortran order) naming it. */
 export async function openNpy(file: TreeFile, options: OpenOptions): Promise<NpyArray> {
-  const bad = (text: string) => new GraftError('bad-file', `${file.path}: ${text}`, file.path);
+  const { path } = file;
+  const unsupported = (text: string) => new GraftError('unsupported', `${path}: ${text}`, path);
   const plain = await plainBytes(file, options);
-  const head = Buffer.from(await readPlain(plain, 0, Math.min(plain.length, 12)));
-  if (head.length < 12 || head.toString('latin1', 0, 6) !== '\x93NUMPY') throw bad('it is no .npy.');
-  const wide = head[6]! > 1;
-  const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);
-  if (length > 65_536) throw bad(`a head of ${length} bytes is too long.`);
-  const from = wide ? 12 : 10;
-  const text = Buffer.from(await readPlain(plain, from, length)).toString('latin1');
-  const dtype = /'descr':\s*'([^']+)'/.exec(text)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/
-    .exec(text)?.[1]
-    ?.split(',')
-    .filter((size) => size.trim() !== '')
-    .map(Number);
-  if (!dtype || !shape?.every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw new GraftError(
-      'unsupported',
-      `${file.path}: arrays of records or objects are not read.`,
-      file.path,
-    );
-  if (/'fortran_order':\s*True/.test(text) && shape.length > 1)
-    throw new GraftError(
-      'unsupported',
-      `${file.path}: arrays in Fortran order are not read; save it in C order.`,
-      file.path,
-    );
-  const start = from + length;
-  const array = { path: file.path, dtype, shape, plain, start };
+  const first = (length: number) => readPlain(plain, 0, Math.min(plain.length, length));
+  const end = npyHeaderEnd(await first(npyPrefixBytes), path);
+  const { descr, shape, fortranOrder, start } = parseNpyHeader(await first(end), path);
+  if (descr === null) throw unsupported('arrays of records are not supported.');
+  // Each image is read as a piece of the file, but in this order its bytes are spread over all of it.
+  if (fortranOrder)
+    throw unsupported('arrays in Fortran order are not supported. Save it with np.ascontiguousarray.');
+  const array = { path, dtype: descr, shape, plain, start };
   const size = shape.reduce((product, one) => product * one, 1) * itemBytes(array);
   if (plain.length - start < size)
-    throw bad(`expected ${size} bytes of values, found ${plain.length - start}.`);
+    throw invalidNpy(path, `expected ${size} bytes of values, found ${plain.length - start}`);
   return array;
 }
 
@@ -53,7 +36,7 @@ export async function openNpy(file: TreeFile, options: OpenOptions): Promise<Npy
 function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
   const [, kind, size] = /^[<>|=]([a-zA-Z])(\d+)$/.exec(dtype) ?? [];
   if (!kind || !'iufbUS'.includes(kind))
-    throw new GraftError('unsupported', `${path}: values of type ${dtype} are not read.`, path);
+    throw new GraftError('unsupported', `${path}: unsupported data type ${dtype}.`, path);
   return kind === 'U' ? Number(size) * 4 : Number(size);
 }
 

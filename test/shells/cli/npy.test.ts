@@ -19,6 +19,8 @@ test.each([
   ['int64', halves.map(Math.trunc)],
   ['uint8', halves.map((_, i) => i)],
   ['fortran', halves],
+  ['version-2', halves],
+  ['version-3', halves],
 ])('an array of %s that NumPy wrote is read', async (name, expected) => {
   const array = parseNpy(await fixture(`${name}.npy`), name);
   expect({ shape: array.shape, values: [...array.values].map((value) => value + 0) }).toEqual({
@@ -52,9 +54,15 @@ test('types that are not read are refused by name', async () => {
 
 test('a file cut off and a file that is none are refused with numbers', async () => {
   const whole = await fixture('float32.npy');
-  expect(() => parseNpy(whole.subarray(0, -1), 'x')).toThrow('shape (2, 3, 4) needs 96 bytes, 95 are there');
-  expect(() => parseNpy(whole.subarray(0, 40), 'x')).toThrow('its header is cut off');
-  expect(() => parseNpy(new Uint8Array(100), 'x')).toThrow('it does not begin as one');
+  expect(() => parseNpy(whole.subarray(0, -1), 'x')).toThrow(
+    'expected 96 bytes for shape (2, 3, 4), found 95',
+  );
+  expect(() => parseNpy(whole.subarray(0, 40), 'x')).toThrow(
+    'its header is truncated: expected 128 bytes, found 40',
+  );
+  expect(() => parseNpy(new Uint8Array(100), 'x')).toThrow(
+    'x is not a valid .npy file: it does not start with',
+  );
 });
 
 test.each(['stored.npz', 'deflated.npz'])(
