@@ -214,6 +214,9 @@ await group('types', 'Types', () =>
   check(bin('vue-tsc', 'bin', 'vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.json']),
 );
 await group('lint', 'Lint', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']));
+await group('lint', 'Format of the components', () =>
+  check(bin('prettier', 'bin', 'prettier.cjs'), ['--check', 'src-renderer/**/*.vue']),
+);
 await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []));
 await group('unit', 'Unit, contract, engine, trainer, renderer', () => vitest(['node', 'renderer'], 40));
 await group('browser', 'End to end, browser', browserTests);

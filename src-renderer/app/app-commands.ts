@@ -2,8 +2,8 @@
 import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
 import { useSettings, views } from '../stores/settings';
-import type { Command } from './command';
-import { findWanted, keysOpen, paletteOpen } from './window-state';
+import { findWanted, keysOpen, paletteOpen } from '../stores/window-state';
+import type { Command } from '../ui/command';
 
 /** Gives the window's commands. */
 export function useAppCommands() {

@@ -2,13 +2,13 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { z } from 'zod';
+import { connectWindow } from '../connect/connect-window';
+import { connectionKey } from '../connect/use-connection';
 import { createTranslator } from '../i18n';
-import { connectionKey } from '../stores/connection';
 import { useSettings } from '../stores/settings';
 import App from './App.vue';
-import { connectWindow } from './connect';
-import './tokens.css';
-import './base.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
 
 z.config({ jitless: true });
 

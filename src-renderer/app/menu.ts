@@ -1,11 +1,11 @@
 // The window's commands in the system's menu, as they are now: in its language, with what can be used.
 import { computed, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useCommands } from '../graph/commands';
+import type { CommandMenu } from '../connect/connection';
 import { useSession } from '../stores/session';
-import { commandGroups } from './command';
-import type { CommandMenu } from './connect';
-import { isTyping } from './shortcuts';
+import { commandGroups } from '../ui/command';
+import { isTyping } from '../ui/keys';
+import { useCommands } from './use-commands';
 
 const quietMs = 120;
 /** Commands that a text field has of its own. */

@@ -1,15 +1,7 @@
 // The window's keys: those of commands that are heard everywhere; what a text field wants for itself stays its own.
 import { onBeforeUnmount, onMounted } from 'vue';
-import { useCommands } from '../graph/commands';
-import { matchesKeys } from './command';
-
-/** True when keys belong to a field that text is typed into. */
-export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement | null;
-  if (target?.isContentEditable) return true;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'range'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-}
+import { isTyping, matchesKeys } from '../ui/keys';
+import { useCommands } from './use-commands';
 
 /** Commands whose keys a text field has a meaning of its own for. */
 const ofFields = new Set(['undo', 'redo', 'keys']);

@@ -1,12 +1,12 @@
 // The ways a folder comes in: the system's dialog, the path browser, a drop, a copy from the browser.
 import { ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { areImages, type DroppedFolder, readChosen, readDropped } from '../connect/dropped-files';
+import { type UploadProgress, uploadFolder } from '../connect/upload-folder';
 import { useData } from '../stores/data';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
-import { areImages, type DroppedFolder, readChosen, readDropped } from './dropped-files';
-import { type UploadProgress, uploadFolder } from './upload';
 
 /** State and actions of bringing a folder in, and images into a class; `classOnShow` takes them where no class is under the hand. */
 export function useBringFolder(classOnShow: () => string | undefined) {

@@ -6,7 +6,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { mergeGraphs } from '#shared/graph/merge-graphs';
 import type { ModelSource } from '#shared/graph/model-source';
-import { useClient } from './connection';
+import { useClient } from '../connect/use-connection';
 import { useModel } from './model';
 import { useProject } from './project';
 import { useToasts } from './toasts';

@@ -9,7 +9,7 @@ import { GraftError, isCancelled } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { engineContract } from '#shared/protocol/engine-contract';
-import { useClient } from './connection';
+import { useClient } from '../connect/use-connection';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 

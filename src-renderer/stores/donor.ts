@@ -5,7 +5,7 @@ import { findBlocks } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
-import { uploadFolder } from '../dataset/upload';
+import { uploadFolder } from '../connect/upload-folder';
 import { useProject } from './project';
 import { useSession } from './session';
 

@@ -15,10 +15,10 @@ import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { ModelInfo } from '#shared/protocol/engine/models';
 import { suggestInputSize, whySize } from '#shared/recipe/input-size';
-import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from '../graph/history';
+import { useClient } from '../connect/use-connection';
 import { createArrival, type Opened } from './arriving';
-import { useClient } from './connection';
 import { useData } from './data';
+import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from './history';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 

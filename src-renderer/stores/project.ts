@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
 import type { ProjectState, projectInfoSchema } from '#shared/protocol/engine/projects';
-import { useClient } from './connection';
+import { useClient } from '../connect/use-connection';
 import { useToasts } from './toasts';
 
 /** A project's working state without its name: what is saved. */

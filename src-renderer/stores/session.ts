@@ -1,8 +1,8 @@
 // How the window stands to the engine, as state that templates can read.
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, shallowRef } from 'vue';
-import type { ConnectionState } from '../app/connect';
-import { useConnection } from './connection';
+import type { ConnectionState } from '../connect/connection';
+import { useConnection } from '../connect/use-connection';
 
 /** Connection state, the shell's abilities and the engine's own description. */
 export const useSession = defineStore('session', () => {

@@ -1,15 +1,12 @@
 // The window's own settings: view, theme, language; kept in the browser's storage where it has one.
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import { type Locale, locales } from '../i18n/locales';
 
 /** The four views, in the order of the rail and of Ctrl+1..4. */
 export const views = ['data', 'model', 'train', 'try'] as const;
 /** One of the four views. */
 export type View = (typeof views)[number];
-/** Languages of the translation table. */
-export const locales = ['en', 'ko'] as const;
-/** One of the languages. */
-export type Locale = (typeof locales)[number];
 /** The theme as chosen; `system` follows the system's. */
 export type Theme = 'system' | 'light' | 'dark';
 

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { isCancelled } from '#shared/errors';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
-import { useClient } from './connection';
+import { useClient } from '../connect/use-connection';
 import { useModel } from './model';
 
 /** One download; `message` says why it ended without the file. */

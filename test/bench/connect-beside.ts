@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { socketLine } from '../../src-main/shells/server/socket-line';
-import { createConnection } from '../../src-renderer/app/connect/create-connection';
-import type { Connection, ShellBridge } from '../../src-renderer/app/connect/index';
+import type { Connection, ShellBridge } from '../../src-renderer/connect/connection';
+import { createConnection } from '../../src-renderer/connect/create-connection';
 
 /** Connects to the page's server with the page's rights; throws when the engine doesn't answer in 20 s. */
 export async function connectBeside(page: Page): Promise<Connection> {

@@ -6,10 +6,21 @@ import { expect, test } from 'vitest';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
+const rendererBase = ['src-renderer/ui', 'src-renderer/i18n', 'src-renderer/connect'];
+
 /** Folders, most specific first, with the folders each may import (itself always). */
 const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared', []],
-  ['src-renderer', ['src-shared']],
+  ['src-renderer/ui', []],
+  ['src-renderer/i18n', ['src-shared', 'src-renderer/ui']],
+  ['src-renderer/connect', ['src-shared']],
+  ['src-renderer/stores', ['src-shared', ...rendererBase]],
+  ['src-renderer/components', ['src-shared', ...rendererBase, 'src-renderer/stores']],
+  ...['graph', 'dataset', 'training', 'insight'].map((view): [string, string[]] => [
+    `src-renderer/${view}`,
+    ['src-shared', ...rendererBase, 'src-renderer/stores', 'src-renderer/components'],
+  ]),
+  ['src-renderer/app', ['src-shared', 'src-renderer']],
   ['src-main/wire', ['src-shared']],
   ['src-main/store', ['src-shared']],
   ['src-main/process', ['src-shared', 'src-main/wire', 'src-main/store']],
@@ -47,7 +58,7 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^electron$/, /^src-main\/shells\/electron\//],
   [/^ws$/, /^src-main\/shells\/server\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],
-  [/^chart\.js/, /^src-renderer\/training\/[\w-]+\.(vue|ts)$/],
+  [/^chart\.js/, /^src-renderer\/training\/charts\//],
   [/^(vue|pinia|vue-i18n)$/, /^src-renderer\//],
 ];
 
@@ -78,7 +89,21 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const imports = ['src-shared', 'src-main', 'src-renderer'].flatMap(sourceFiles).flatMap(importsOf);
+/** Circles of imports, each as the files along it. */
+function findCircles(targets: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    else if (!done.has(file)) for (const next of targets.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) walk(file, []);
+  return circles;
+}
+
+const files = new Set(['src-shared', 'src-main', 'src-renderer'].flatMap(sourceFiles));
+const imports = [...files].flatMap(importsOf);
 const isOwn = (target: string) => target.startsWith('src-');
 const within = (path: string, folder: string) => path.startsWith(`${folder}/`);
 
@@ -94,6 +119,15 @@ test('folders import one way', () => {
     return ![rule[0], ...rule[1]].some((folder) => within(target, folder));
   });
   expect(wrong).toEqual([]);
+});
+
+test('no file of the window imports itself through others, types included', () => {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of imports) {
+    const found = [target, `${target}.ts`].find((path) => files.has(path));
+    if (within(file, 'src-renderer') && found) targets.set(file, [...(targets.get(file) ?? []), found]);
+  }
+  expect(findCircles(targets)).toEqual([]);
 });
 
 test('shells but the command line never import the engine, and src-shared imports nothing but zod', () => {

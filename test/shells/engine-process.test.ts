@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ShellWord } from '#shared/protocol/window-line';
 import { type EngineOptions, type EngineProcess, startEngine } from '../../src-main/shells/engine-process';
 import { findNode } from '../../src-main/shells/find-node';
-import { createConnection } from '../../src-renderer/app/connect/create-connection';
-import type { Connection, ConnectionState } from '../../src-renderer/app/connect/index';
-import { type PortLike, portLine } from '../../src-renderer/app/connect/port-line';
-import { browserShell } from '../../src-renderer/app/connect/shells';
+import type { Connection, ConnectionState } from '../../src-renderer/connect/connection';
+import { createConnection } from '../../src-renderer/connect/create-connection';
+import { type PortLike, portLine } from '../../src-renderer/connect/port-line';
+import { browserShell } from '../../src-renderer/connect/shells';
 import { bundleForNode } from '../contract/bundle';
 import { eventually } from '../contract/suite';
 

@@ -5,7 +5,7 @@ import { readPlace, writePlace } from './bounds';
 import { pageOrigin } from './page-protocol';
 import { iconPath } from './places';
 
-// The window's --bg (src-renderer/app/tokens.css), so that nothing flashes before the page is drawn.
+// The window's --bg (src-renderer/ui/tokens.css), so that nothing flashes before the page is drawn.
 const backgrounds = { light: '#f7f7f5', dark: '#111210' };
 
 /** Opens the window. */

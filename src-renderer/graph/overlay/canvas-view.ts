@@ -1,5 +1,5 @@
 // What overlays know of the canvas: the boxes as they are drawn, and the part of the plane that is seen.
-import type { DrawnNode } from '../drawing';
+import type { DrawnNode } from '../canvas/drawing';
 
 /** A box on the plane: one layer, or a folded block. */
 export interface Box {

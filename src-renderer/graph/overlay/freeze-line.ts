@@ -5,7 +5,7 @@ import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import type { Select } from '#shared/graph/select';
-import { nodeSize } from '../layout';
+import { nodeSize } from '../layout/layout';
 import type { Box } from './canvas-view';
 
 /** A place for the line: its height on the plane, and how many of `layers` stand above it. */

@@ -9,7 +9,7 @@ import { findFixes } from '#shared/graph/fixes';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { createRandom } from '#shared/random';
-import { foldSteps, rememberEdits, type Step } from '../../../src-renderer/graph/history';
+import { foldSteps, rememberEdits, type Step } from '../../../src-renderer/stores/history';
 import { context, freeze, randomEdit, shrink, stored, type WalkStep, walk } from './random-edits';
 
 const times = Number(process.env.GRAFT_PROPERTY ?? 1);

@@ -1,0 +1,111 @@
+// One client for the life of the window: opens the line to the shell again when it breaks, and an engine on it when one is ready.
+import { GraftError } from '#shared/errors';
+import type { Client, UseOptions } from '#shared/protocol/contract';
+import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
+import { framed } from '#shared/protocol/framed';
+import { connect } from '#shared/protocol/rpc';
+import type { Transport } from '#shared/protocol/transport';
+import { readShellWord, type WindowWord } from '#shared/protocol/window-line';
+import type { Connection, ConnectionState, ShellBridge } from './connection';
+import { createEngineFrames, type EngineFrames } from './line-transport';
+import { createWatched } from './watched';
+
+/** Connects; `openLine` opens a line to the shell (frames as Uint8Arrays, words as strings) and rejects when there is none. */
+export function createConnection(
+  openLine: () => Promise<Transport>,
+  shell: ShellBridge,
+  waitsMs: readonly number[] = [300, 1000, 2000, 5000],
+): Connection {
+  const state = createWatched<ConnectionState>({ status: 'connecting', reason: null, connections: 0 });
+  let inner: { client: Client<EngineContract>; frames: EngineFrames } | null = null;
+  let line: Transport | null = null;
+  let attempts = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const change = (next: Partial<ConnectionState>) => state.set({ ...state.current(), ...next });
+  const dropEngine = (reason: string) => {
+    const last = inner;
+    inner = null;
+    last?.frames.end(reason);
+  };
+
+  function onWord(text: string): void {
+    const word = readShellWord(text);
+    if (!word) return;
+    if (word.status !== 'ready') {
+      change({ status: word.status, reason: word.reason });
+      dropEngine(word.reason ?? 'The engine is being started.');
+      return;
+    }
+    dropEngine(word.reason ?? 'The engine was started again.');
+    const own = line;
+    own?.send('open' satisfies WindowWord);
+    const frames = createEngineFrames((frame) => own?.send(frame));
+    inner = { frames, client: connect(engineContract, framed(frames.transport)) };
+    change({ status: 'connected', reason: word.reason, connections: state.current().connections + 1 });
+  }
+
+  function onLost(reason: string): void {
+    line = null;
+    if (closed) return;
+    change({ status: 'lost', reason });
+    dropEngine(reason);
+    clearTimeout(timer);
+    timer = setTimeout(open, waitsMs[Math.min(attempts++, waitsMs.length - 1)]);
+  }
+
+  async function open(): Promise<void> {
+    try {
+      const opened = await openLine();
+      if (closed) return opened.close();
+      line = opened;
+      attempts = 0;
+      opened.onClose((reason) => {
+        if (line === opened) onLost(reason || 'Graft itself has ended: start it again.');
+      });
+      opened.onMessage((message) => {
+        if (line !== opened) return;
+        if (typeof message === 'string') onWord(message);
+        else if (message instanceof Uint8Array) inner?.frames.deliver(message);
+      });
+    } catch (error) {
+      onLost(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  void open();
+  return {
+    client: delegate(() => {
+      if (inner) return inner.client;
+      throw new GraftError('engine-lost', state.current().reason ?? 'There is no engine yet.');
+    }),
+    state,
+    shell,
+    retry() {
+      if (line) line.send('retry' satisfies WindowWord);
+      else {
+        clearTimeout(timer);
+        attempts = 0;
+        void open();
+      }
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      dropEngine('The window was closed.');
+      line?.close();
+    },
+  };
+}
+
+/** A client whose every use goes to the engine of the moment. */
+function delegate(current: () => Client<EngineContract>): Client<EngineContract> {
+  type Use = (input: unknown, options?: UseOptions) => unknown;
+  const client: Record<string, Use> = {};
+  for (const [name, spec] of Object.entries(engineContract)) {
+    const use: Use = (input, options) => (current() as unknown as Record<string, Use>)[name]!(input, options);
+    client[name] = spec.type === 'call' ? async (input, options) => use(input, options) : use;
+  }
+  return client as unknown as Client<EngineContract>;
+}

@@ -1,0 +1,236 @@
+// What the canvas draws: a card for each layer or folded block with its place, and the lines; what an edit leaves alone stays the same value.
+import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph/blocks';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import type { GraphFacts, LayerFacts, Problem } from '#shared/graph/infer';
+import { findKind } from '#shared/layers/catalog';
+import { type Layout, type Line, layoutGraph, type Place } from '../layout/layout';
+import { linePoints } from './route';
+
+/** What became of a layer since the graph that it is compared with. */
+export type Change =
+  | 'added'
+  | 'removed'
+  | 'changed'
+  | 'moved'
+  | 'reinitialized'
+  | 'reweighted'
+  | 'frozen'
+  | 'thawed';
+
+/** What LayerNode.vue draws. */
+export interface LayerCard {
+  readonly id: string;
+  readonly layer: Layer;
+  readonly facts: LayerFacts | undefined;
+  readonly category: string;
+  readonly problem: Problem | null;
+  readonly isOutput: boolean;
+  /** It feeds an output that is not the last: a head for training alone. */
+  readonly isAuxiliary: boolean;
+  readonly change: Change | null;
+  /** Set on a folded block: its name, its layers and their parameters. */
+  readonly block: {
+    readonly name: string;
+    readonly layers: readonly string[];
+    readonly params: number;
+    /** Categories of its layers in order, a few of them where there are many. */
+    readonly bands: readonly string[];
+  } | null;
+}
+
+/** A card at its place. */
+export interface DrawnNode {
+  readonly id: string;
+  readonly card: LayerCard;
+  readonly place: Place;
+}
+
+/** A line with the points that it passes. */
+export interface DrawnLine {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly points: readonly (readonly [number, number])[];
+  /** False where a folded block hides one of its ends: nothing can be put on it. */
+  readonly open: boolean;
+  /** Set where the line came or went since the graph that this one is compared with. */
+  readonly change: 'added' | 'removed' | null;
+}
+
+/** The whole image. */
+export interface Drawing {
+  readonly graph: LayerGraph;
+  readonly nodes: readonly DrawnNode[];
+  readonly byId: ReadonlyMap<string, DrawnNode>;
+  readonly lines: readonly DrawnLine[];
+  readonly layout: Layout;
+}
+
+/** What a drawing shows beside the graph. */
+export interface DrawingOptions {
+  readonly problems?: ReadonlyMap<string, Problem>;
+  /** Blocks drawn as one node. */
+  readonly closed?: readonly Block[];
+  readonly changes?: ReadonlyMap<string, Change>;
+  /** Lines that came or went, by `source→target`. */
+  readonly lineChanges?: ReadonlyMap<string, 'added' | 'removed'>;
+  readonly thorough?: boolean;
+}
+
+/** The problem of each layer that its card shows: an error before a warning, the first of several. */
+export function worstProblems(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
+  const worst = new Map<string, Problem>();
+  for (const one of problems) {
+    if (one.layer === null) continue;
+    const known = worst.get(one.layer);
+    if (!known || (known.severity === 'warning' && one.severity === 'error')) worst.set(one.layer, one);
+  }
+  return worst;
+}
+
+/** The color of a problem's mark. */
+export const problemColor = { error: 'danger', warning: 'warning' } as const;
+
+/** Draws a graph; `before` gives back the cards that are still true. */
+export function draw(
+  whole: LayerGraph,
+  facts: GraphFacts,
+  {
+    problems = new Map(),
+    closed = [],
+    changes = new Map(),
+    lineChanges = new Map(),
+    thorough = false,
+  }: DrawingOptions = {},
+  before: Drawing | null = null,
+): Drawing {
+  const graph = foldBlocks(whole, closed);
+  const blocks = new Map(closed.map((block) => [foldedName(block.name), block]));
+  const auxiliary = findAuxiliary(whole);
+  const layout = layoutGraph(graph, thorough);
+  const outputs = new Set(graph.outputs);
+  const kinds = new Map(closed.length > 0 ? whole.layers.map((layer) => [layer.name, layer.kind]) : []);
+  const byId = new Map<string, DrawnNode>();
+  for (const layer of graph.layers) {
+    const place = layout.places.get(layer.name);
+    if (!place) continue;
+    const id = layer.name;
+    const block = blocks.get(id);
+    const inside = block?.layers ?? [id];
+    const old = before?.byId.get(id);
+    const summary = block ? summarize(block, facts, kinds, old?.card.block ?? null) : null;
+    const card: LayerCard = {
+      id,
+      layer: block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer,
+      facts: facts.layers.get(block?.layers.at(-1) ?? id),
+      category: summary ? mainCategory(summary.bands) : categoryOf(layer.kind),
+      problem: findProblem(inside, problems),
+      isOutput: outputs.has(id),
+      isAuxiliary: auxiliary.has(id),
+      change: (block ? find(inside, changes) : changes.get(id)) ?? null,
+      block: summary,
+    };
+    const kept = old && sameCard(old.card, card) ? old.card : card;
+    const node = old && kept === old.card && samePlace(old.place, place) ? old : { id, card: kept, place };
+    byId.set(id, node);
+  }
+  const known = new Map(before?.lines.map((line) => [line.id, line]));
+  const lines = layout.lines.map((line): DrawnLine => {
+    const points = linePoints(line, layout.places.get(line.source)!, layout.places.get(line.target)!);
+    const id = idOf(line);
+    const old = known.get(id);
+    const open = !blocks.has(line.source) && !blocks.has(line.target);
+    const change = lineChanges.get(id) ?? null;
+    if (old && old.open === open && old.change === change && samePoints(old.points, points)) return old;
+    return { id, source: line.source, target: line.target, points, open, change };
+  });
+  return { graph, nodes: [...byId.values()], byId, lines, layout };
+}
+
+const idOf = (line: Pick<Line, 'source' | 'target'>) => `${line.source}→${line.target}`;
+
+function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | undefined {
+  if (values.size === 0) return undefined;
+  for (const name of names) if (values.has(name)) return values.get(name);
+  return undefined;
+}
+
+/** The first error inside, else the first warning. */
+function findProblem(names: readonly string[], problems: ReadonlyMap<string, Problem>): Problem | null {
+  if (problems.size === 0) return null;
+  const found = names.flatMap((name) => problems.get(name) ?? []);
+  return found.find(({ severity }) => severity === 'error') ?? found[0] ?? null;
+}
+
+const mostBands = 14;
+
+function summarize(
+  block: Block,
+  facts: GraphFacts,
+  kinds: ReadonlyMap<string, string>,
+  before: LayerCard['block'],
+): NonNullable<LayerCard['block']> {
+  const { name, layers } = block;
+  const params = layers.reduce((sum, one) => sum + (facts.layers.get(one)?.params.total ?? 0), 0);
+  if (before?.params === params && before.name === name && sameNames(before.layers, layers)) return before;
+  const step = Math.max(1, layers.length / mostBands);
+  const bands = Array.from({ length: Math.min(layers.length, mostBands) }, (_, i) =>
+    categoryOf(kinds.get(layers[Math.floor(i * step)]!) ?? ''),
+  );
+  return { name, layers, params, bands };
+}
+
+const categoryOf = (kind: string): string => findKind(kind)?.category ?? 'core';
+
+/** What a block is mostly for: convolution where there is one. */
+function mainCategory(bands: readonly string[]): string {
+  return ['convolution', 'core'].find((category) => bands.includes(category)) ?? bands[0] ?? 'core';
+}
+
+function sameBlock(card: LayerCard, layer: Layer, block: Block): boolean {
+  return (
+    card.block !== null &&
+    card.layer.trainable === layer.trainable &&
+    card.layer.head === layer.head &&
+    sameNames(card.layer.inputs, layer.inputs) &&
+    sameNames(card.block.layers, block.layers)
+  );
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((name, i) => name === other[i]));
+}
+
+function sameCard(one: LayerCard, other: LayerCard): boolean {
+  return (
+    one.layer === other.layer &&
+    one.block === other.block &&
+    sameProblem(one.problem, other.problem) &&
+    one.isOutput === other.isOutput &&
+    one.isAuxiliary === other.isAuxiliary &&
+    one.change === other.change &&
+    sameFacts(one.facts, other.facts)
+  );
+}
+
+function sameProblem(one: Problem | null, other: Problem | null): boolean {
+  return one?.message === other?.message && one?.severity === other?.severity;
+}
+
+/** What a card shows of the facts. */
+function sameFacts(one: LayerFacts | undefined, other: LayerFacts | undefined): boolean {
+  if (one === other) return true;
+  if (!one || !other || one.params.total !== other.params.total) return false;
+  return one.shape.length === other.shape.length && one.shape.every((size, i) => size === other.shape[i]);
+}
+
+function samePlace(one: Place, other: Place): boolean {
+  return one.x === other.x && one.y === other.y && one.rank === other.rank;
+}
+
+function samePoints(one: DrawnLine['points'], other: DrawnLine['points']): boolean {
+  return (
+    one.length === other.length &&
+    one.every((point, i) => point[0] === other[i]![0] && point[1] === other[i]![1])
+  );
+}

@@ -1,0 +1,80 @@
+// Finds what of a drawing lies in a rectangle, by rows: the work is that of what is found, not of the whole graph.
+
+import { nodeSize } from '../layout/layout';
+import type { Drawing, DrawnLine, DrawnNode } from './drawing';
+
+/** A rectangle in the drawing's pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Finds nodes and lines in an area. */
+export interface Finder {
+  nodes(area: Area): DrawnNode[];
+  lines(area: Area): DrawnLine[];
+  /** The node under a point. */
+  at(x: number, y: number): DrawnNode | undefined;
+}
+
+/** Height of a shelf: lines stand on every shelf that they pass. */
+const shelf = 1200;
+
+/** Sorts a drawing so that areas of it are found quickly. */
+export function makeFinder({ nodes, lines }: Drawing): Finder {
+  const sorted = [...nodes].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
+  const shelves: DrawnLine[][] = [];
+  for (const line of lines) {
+    const from = Math.floor((line.points[0]?.[1] ?? 0) / shelf);
+    const to = Math.floor((line.points.at(-1)?.[1] ?? 0) / shelf);
+    for (let i = from; i <= to; i++) {
+      const own = shelves[i];
+      if (own) own.push(line);
+      else shelves[i] = [line];
+    }
+  }
+  function firstBelow(y: number): number {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]!.place.y + nodeSize.height < y) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+  function findNodes({ left, top, right, bottom }: Area): DrawnNode[] {
+    const found: DrawnNode[] = [];
+    for (let i = firstBelow(top); i < sorted.length; i++) {
+      const node = sorted[i]!;
+      if (node.place.y > bottom) break;
+      if (node.place.x <= right && node.place.x + nodeSize.width >= left) found.push(node);
+    }
+    return found;
+  }
+  return {
+    nodes: findNodes,
+    lines(area) {
+      const found = new Set<DrawnLine>();
+      const from = Math.max(0, Math.floor(area.top / shelf));
+      const to = Math.min(shelves.length - 1, Math.floor(area.bottom / shelf));
+      for (let i = from; i <= to; i++)
+        for (const line of shelves[i] ?? []) if (!found.has(line) && meets(line, area)) found.add(line);
+      return [...found];
+    },
+    at(x, y) {
+      return findNodes({ left: x, right: x, top: y, bottom: y })[0];
+    },
+  };
+}
+
+function meets({ points }: DrawnLine, { left, top, right, bottom }: Area): boolean {
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    if (ay <= bottom && by >= top && Math.min(ax, bx) <= right && Math.max(ax, bx) >= left) return true;
+  }
+  return false;
+}

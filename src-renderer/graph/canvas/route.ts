@@ -1,0 +1,42 @@
+// Draws a line between two boxes as an SVG path: curves between rows, straight past what it skips.
+import { type Line, nodeSize, type Place } from '../layout/layout';
+
+/** Where a line leaves or reaches a box: straight ones in the middle, others toward where they come from. */
+function portOf(center: number, other: number): number {
+  const way = other - center;
+  if (Math.abs(way) < 1) return center;
+  return center + Math.sign(way) * Math.min(nodeSize.width * 0.36, 8 + Math.abs(way) * 0.22);
+}
+
+/** The points of a line, `[x, y]`: pairs of them are joined by turns by a curve and by a straight part. */
+export function linePoints(line: Pick<Line, 'runs'>, source: Place, target: Place): [number, number][] {
+  const from = source.x + nodeSize.width / 2;
+  const to = target.x + nodeSize.width / 2;
+  const first = line.runs[0]?.[0] ?? to;
+  const last = line.runs.at(-1)?.[0] ?? from;
+  const points: [number, number][] = [[portOf(from, first), source.y + nodeSize.height]];
+  for (const [x, upper, lower] of line.runs) points.push([x, upper], [x, lower]);
+  points.push([portOf(to, last), target.y]);
+  return points;
+}
+
+/** The path through a line's points. */
+export function linePath(points: readonly (readonly [number, number])[]): string {
+  const [start] = points;
+  if (!start) return '';
+  let path = `M${round(start[0])},${round(start[1])}`;
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    if (i % 2 === 0 || Math.abs(ax - bx) < 0.5) path += ` L${round(bx)},${round(by)}`;
+    else {
+      const half = (by - ay) / 2;
+      path += ` C${round(ax)},${round(ay + half)} ${round(bx)},${round(by - half)} ${round(bx)},${round(by)}`;
+    }
+  }
+  return path;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,47 @@
+// Lets a worker arrange what is too large for the window's thread; a newer graph or the user cancels it.
+import { onScopeDispose, ref, shallowRef } from 'vue';
+import type { Arrangement } from '../layout/arrange';
+import { keepArrangement, widths } from '../layout/layout';
+import type { Segment } from '../layout/segments';
+
+/** What is being arranged, how to stop it, and a count that grows with each answer. */
+export function useArranger() {
+  const busy = ref(false);
+  const version = shallowRef(0);
+  let worker: Worker | null = null;
+  let waiting: Segment[] = [];
+  /** Keys that the user did not want to wait for. */
+  const refused = new Set<string>();
+
+  function stop(): void {
+    worker?.terminate();
+    worker = null;
+    waiting = [];
+    busy.value = false;
+  }
+  /** Asks for these and for no others. */
+  function arrange(segments: readonly Segment[]): void {
+    const wanted = segments.filter((one) => !refused.has(one.key));
+    if (wanted.length === waiting.length && wanted.every((one, i) => one.key === waiting[i]?.key)) return;
+    stop();
+    if (wanted.length === 0) return;
+    waiting = wanted;
+    busy.value = true;
+    worker = new Worker(new URL('../layout/layout-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<{ key: string; arrangement: Arrangement }>) => {
+      keepArrangement(data.key, data.arrangement);
+      waiting = waiting.filter((one) => one.key !== data.key);
+      if (waiting.length === 0) stop();
+      version.value++;
+    };
+    worker.onerror = () => cancel();
+    for (const segment of wanted) worker.postMessage({ segment, widths });
+  }
+  /** Leaves the quick image as it is. */
+  function cancel(): void {
+    for (const one of waiting) refused.add(one.key);
+    stop();
+  }
+  onScopeDispose(stop);
+  return { busy, version, arrange, cancel };
+}

@@ -1,0 +1,49 @@
+// The drawing of the network of now, with what it is compared with, redrawn as little as an edit demands.
+import { computed, watch } from 'vue';
+import { useCompare } from '../../stores/compare';
+import { useModel } from '../../stores/model';
+import { type Drawing, draw, worstProblems } from './drawing';
+import { makeFinder } from './in-view';
+import { useArranger } from './use-arranger';
+
+/** The drawing, what finds things in it, and what is still being arranged. */
+export function useDrawing() {
+  const model = useModel();
+  const compare = useCompare();
+  const arranger = useArranger();
+  const problemOf = computed(() => worstProblems(model.problems));
+  /** Layers that differ, or whose lines do: their blocks are open while before and after are shown. */
+  const touched = computed(() => {
+    const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));
+    return new Set([...compare.changes.keys(), ...ends]);
+  });
+  const closedBlocks = computed(() => {
+    const closed = model.blocks.filter((block) => model.closed.has(block.name));
+    if (!compare.merged) return closed;
+    return closed.filter((block) => !block.layers.some((name) => touched.value.has(name)));
+  });
+  const facts = computed(() => {
+    if (!model.facts || !compare.factsBefore) return model.facts;
+    const layers = new Map([...compare.factsBefore.layers, ...model.facts.layers]);
+    return { ...model.facts, layers };
+  });
+  const drawing = computed((before: Drawing | null | undefined): Drawing | null => {
+    void arranger.version.value;
+    if (!model.graph || !facts.value) return null;
+    const graph = compare.merged?.graph ?? model.graph;
+    const options = {
+      problems: problemOf.value,
+      closed: closedBlocks.value,
+      changes: compare.changes,
+      ...(compare.merged && { lineChanges: compare.merged.lines }),
+    };
+    return draw(graph, facts.value, options, before ?? null);
+  });
+  watch(
+    () => drawing.value?.layout.rough,
+    (rough) => arranger.arrange(rough ?? []),
+    { immediate: true },
+  );
+  const finder = computed(() => (drawing.value ? makeFinder(drawing.value) : null));
+  return { drawing, finder, problemOf, arranger };
+}

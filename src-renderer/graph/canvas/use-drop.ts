@@ -1,0 +1,64 @@
+// Dropping on the canvas: layers and parts from the palette or another model, and model files.
+import { computed, ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useProblemWords } from '../../i18n/problem-words';
+import { useModel } from '../../stores/model';
+import { aim, aimed, asked, dragged, dragType, endDrag, verdictAt } from '../edits/drag';
+import type { Target } from '../edits/placing';
+import { useContext } from '../edits/use-context';
+
+/** The canvas' handlers of a drag; `openFile` takes a file that is dropped. */
+export function useDrop(openFile: (files: readonly File[]) => void) {
+  const { t } = useI18n();
+  const { translate } = useProblemWords();
+  const model = useModel();
+  const context = useContext();
+  const over = ref(false);
+
+  function placeUnder(event: DragEvent): Target {
+    const element = event.target as Element | null;
+    const { from, to } = (element?.closest?.('.reach') as SVGElement | null)?.dataset ?? {};
+    if (from !== undefined && to !== undefined) return { from, to };
+    const after = element?.closest?.('[data-layer]')?.getAttribute('data-layer');
+    return after && model.layersByName.has(after) ? { after } : null;
+  }
+  function onDragOver(event: DragEvent): void {
+    const types = event.dataTransfer?.types;
+    if (!types?.includes(dragType) && !types?.includes('Files')) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    over.value = true;
+    if (dragged.value && model.graph) aim(model.graph, placeUnder(event), context.value);
+  }
+  function onDrop(event: DragEvent): void {
+    const payload = dragged.value;
+    const target = aimed.value?.target ?? null;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    over.value = false;
+    endDrag();
+    if (!payload && files.length === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!payload) openFile(files);
+    if (!payload || !model.graph) return;
+    const placed = verdictAt(model.graph, payload, target, context.value, true);
+    const { edit, trouble } = placed;
+    if (edit === null) model.refuse(translate(trouble ?? ''));
+    else if (trouble !== null && target !== null)
+      asked.value = { ...placed, x: event.clientX, y: event.clientY };
+    else model.editAndSelect(edit);
+  }
+  const hint = computed(() => {
+    if (!aimed.value) return t('model.heads.dropHere', { name: model.graph?.outputs[0] ?? '' });
+    const { target, trouble, adapters } = aimed.value;
+    if (adapters.length > 0) return t('surgery.drop.adapters', { layers: adapters.join(', ') });
+    if (trouble !== null) return translate(trouble);
+    return 'from' in target
+      ? t('model.heads.dropOnEdge', target)
+      : t('surgery.drop.branch', { name: target.after });
+  });
+  function leave(): void {
+    over.value = false;
+  }
+  return { over, aimed, hint, onDragOver, onDrop, leave };
+}

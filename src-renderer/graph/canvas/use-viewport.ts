@@ -1,0 +1,112 @@
+// Where the window looks: fit, the end of the network, a layer brought into view, and standing still while the graph changes.
+import { useVueFlow } from '@vue-flow/core';
+import { computed, type Ref, ref } from 'vue';
+import { nodeSize } from '../layout/layout';
+import type { Drawing, DrawnNode } from './drawing';
+import type { Area } from './in-view';
+
+/** Below this zoom names can't be read: boxes are drawn as colors. */
+const farZoom = 0.3;
+
+const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
+
+/** The viewport of the canvas; `size` is that of the canvas on the screen. */
+export function useViewport(drawing: () => Drawing | null) {
+  const flow = useVueFlow('layers');
+  const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
+  const viewport = flow.viewport;
+  const far = computed(() => viewport.value.zoom < farZoom);
+  const duration = (ms: number) => (calm() ? 0 : ms);
+
+  /** What of the drawing the canvas shows now. */
+  function area(): Area {
+    const { x, y, zoom } = viewport.value;
+    const { width, height } = size.value;
+    return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom };
+  }
+  function fitZoom(): number {
+    const bounds = drawing()?.layout.bounds;
+    const { width, height } = size.value;
+    if (!bounds || width === 0) return 0.02;
+    return Math.min(1, (width - 110) / (bounds.right - bounds.left), (height - 50) / bounds.bottom);
+  }
+  /** All of it, however small. */
+  function fit(): void {
+    const bounds = drawing()?.layout.bounds;
+    const { width, height } = size.value;
+    if (!bounds || width === 0) return;
+    const zoom = fitZoom();
+    const x = (width - 50) / 2 - ((bounds.left + bounds.right) / 2) * zoom;
+    void flow.setViewport({ x, y: (height - bounds.bottom * zoom) / 2, zoom }, { duration: duration(220) });
+  }
+  /** A layer at a height of the canvas, `share` of it from the top; at once. False while the canvas can't be moved yet. */
+  function show(node: DrawnNode, share: number): Promise<boolean> {
+    const { width, height } = size.value;
+    const x = (width - 50) / 2 - (node.place.x + nodeSize.width / 2);
+    return flow.setViewport({ x, y: height * share - node.place.y, zoom: 1 });
+  }
+  /** Brings a layer into view where it is not. */
+  function reveal(node: DrawnNode): void {
+    const { left, top, right, bottom } = area();
+    const { x, y } = node.place;
+    const { zoom } = viewport.value;
+    const edge = 24 / zoom;
+    const inside =
+      x > left + edge &&
+      y > top + edge &&
+      x + nodeSize.width < right - edge &&
+      y + nodeSize.height < bottom - edge;
+    if (inside && zoom > farZoom) return;
+    const away = Math.abs(y - (top + bottom) / 2) > 3 * (bottom - top);
+    void flow.setCenter(x + nodeSize.width / 2, y + nodeSize.height / 2, {
+      zoom: Math.max(zoom, 0.85),
+      duration: away ? 0 : duration(220),
+    });
+  }
+  /** Keeps what one looks at in its place when the graph around it has changed. */
+  function hold(before: Drawing, after: Drawing, wished: string | null): void {
+    const seen = area();
+    const middle = (seen.top + seen.bottom) / 2;
+    const isSeen = (node: DrawnNode) =>
+      node.place.y + nodeSize.height > seen.top && node.place.y < seen.bottom && after.byId.has(node.id);
+    const first = wished === null ? undefined : before.byId.get(wished);
+    let anchor = first && isSeen(first) ? first : undefined;
+    if (!anchor)
+      for (const node of before.nodes) {
+        const distance = Math.abs(node.place.y - middle);
+        if (isSeen(node) && (!anchor || distance < Math.abs(anchor.place.y - middle))) anchor = node;
+      }
+    const now = anchor && after.byId.get(anchor.id);
+    if (!anchor || !now) return;
+    const { x, y, zoom } = viewport.value;
+    const dx = (anchor.place.x - now.place.x) * zoom;
+    const dy = (anchor.place.y - now.place.y) * zoom;
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
+  }
+  /** Moves by screen pixels, at once. */
+  function pan(dx: number, dy: number): void {
+    const { x, y, zoom } = viewport.value;
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
+  }
+  /** Shows the drawing around a height of it. */
+  function goTo(centerY: number): void {
+    const { x, zoom } = viewport.value;
+    void flow.setViewport({ x, y: size.value.height / 2 - centerY * zoom, zoom });
+  }
+  return {
+    flow,
+    size,
+    viewport,
+    far,
+    area,
+    fit,
+    fitZoom,
+    show,
+    reveal,
+    hold,
+    goTo,
+    pan,
+    zoomIn: () => void flow.zoomIn({ duration: duration(120) }),
+    zoomOut: () => void flow.zoomOut({ duration: duration(120) }),
+  };
+}

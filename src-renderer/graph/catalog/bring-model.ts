@@ -1,0 +1,55 @@
+// A model that is dropped on the Model view: a file, a folder or a zip; a browser sends it to the engine first.
+import { ref } from 'vue';
+import { readDropped } from '../../connect/dropped-files';
+import { uploadFolder } from '../../connect/upload-folder';
+import { modelFile } from '../../stores/donor';
+import { useModel } from '../../stores/model';
+import { useProject } from '../../stores/project';
+import { useSession } from '../../stores/session';
+import { useToasts } from '../../stores/toasts';
+
+/** Handlers of a place that opens dropped models; `over` while something is held above it. */
+export function useModelDrop() {
+  const session = useSession();
+  const project = useProject();
+  const model = useModel();
+  const toasts = useToasts();
+  const over = ref(false);
+
+  async function open(transfer: DataTransfer): Promise<void> {
+    const files = [...transfer.files];
+    const paths = session.shell.pathsOf(files);
+    const known = paths?.find((path) => modelFile.test(path)) ?? paths?.[0];
+    if (known !== undefined) return model.choose({ file: known });
+    const read = await readDropped(transfer);
+    // Files without an entry in a file system, from another program, come by themselves.
+    const single = {
+      name: files[0]?.name ?? 'model',
+      files: files.map((file) => ({ path: file.name, file })),
+    };
+    const dropped = read.files.length > 0 ? read : single;
+    if (dropped.files.length === 0) return;
+    const { signal } = new AbortController();
+    const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });
+    await model.choose({ file: folder });
+  }
+
+  return {
+    over,
+    onDragOver(event: DragEvent): void {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      over.value = true;
+    },
+    onDragLeave(): void {
+      over.value = false;
+    },
+    onDrop(event: DragEvent): void {
+      over.value = false;
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      open(event.dataTransfer).catch((error) => toasts.fail(error));
+    },
+  };
+}

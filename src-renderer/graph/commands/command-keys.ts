@@ -1,0 +1,25 @@
+// The keys of commands while the canvas has the focus: what edits has a command, what looks around is in canvas-keys.ts.
+
+import { useToasts } from '../../stores/toasts';
+import { matchesKeys } from '../../ui/keys';
+import { useGraphCommands } from './graph-commands';
+
+/** Gives the handler: true when the key belonged to a command, which was run or has said why not. */
+export function useCommandKeys(): (event: KeyboardEvent) => boolean {
+  const { commands } = useGraphCommands();
+  const toasts = useToasts();
+  return (event) => {
+    const own = event.key === 'Backspace' ? 'remove' : null;
+    const command = commands.value.find(
+      (one) =>
+        one.scope !== 'window' &&
+        (one.id === own || (one.keys !== undefined && matchesKeys(event, one.keys))),
+    );
+    if (!command) return false;
+    event.preventDefault();
+    const reason = command.reason();
+    if (reason === null) command.run();
+    else toasts.show('info', reason);
+    return true;
+  };
+}

@@ -1,0 +1,123 @@
+// The commands of the graph editor, as one list: its toolbar, the keys of its canvas and the whole list of the window read it.
+import { computed } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { catalog } from '#shared/layers/catalog';
+import { useCompare } from '../../stores/compare';
+import { useModel } from '../../stores/model';
+import { useSettings } from '../../stores/settings';
+import { useToasts } from '../../stores/toasts';
+import { type Command, runCommand } from '../../ui/command';
+import { behindEdit } from '../edits/behind';
+import { requiredParams } from '../edits/required-params';
+import { downloadPng, downloadSvg } from '../picture/picture';
+import { useSurgeryCommands } from './surgery-commands';
+
+/** The commands; `reason` is asked when the list is shown. */
+export function useGraphCommands() {
+  const { t } = useI18n();
+  const model = useModel();
+  const toasts = useToasts();
+  const compare = useCompare();
+  const settings = useSettings();
+  const surgery = useSurgeryCommands();
+  const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
+  const needsLayer = () => needsGraph() ?? (model.selectedLayer ? null : t('model.reasons.noSelection'));
+  const blockOfSelection = () => model.blocks.find((block) => block.layers.includes(model.selected ?? ''));
+
+  function append(kind: string): void {
+    const after = model.selected ?? model.graph?.outputs[0];
+    if (after === undefined || !model.graph) return;
+    const layers = [{ kind, params: requiredParams(catalog[kind as keyof typeof catalog]) }];
+    model.editAndSelect(behindEdit(model.graph, after, layers));
+  }
+
+  const asShown = () => ({
+    dark: settings.dark,
+    closed: model.blocks.filter((block) => model.closed.has(block.name)),
+  });
+
+  const commands = computed((): readonly Command[] => [
+    ...surgery(),
+    {
+      id: 'selectAll',
+      group: 'edit',
+      icon: 'layers',
+      label: t('surgery.selectAll'),
+      keys: 'Ctrl+A',
+      reason: needsGraph,
+      run: () => model.select(model.graph?.layers.map((layer) => layer.name) ?? []),
+    },
+    {
+      id: 'selectBlock',
+      group: 'edit',
+      icon: 'layers',
+      label: t('model.actions.selectBlock'),
+      keys: 'B',
+      reason: () => needsLayer() ?? (blockOfSelection() ? null : t('model.reasons.noBlock')),
+      run: () => model.select(blockOfSelection()?.layers ?? []),
+    },
+    {
+      id: 'foldBlocks',
+      group: 'view',
+      icon: 'minus',
+      label: t('model.actions.foldBlocks'),
+      reason: () => needsGraph() ?? (model.blocks.length > 0 ? null : t('model.reasons.noBlock')),
+      run: () => model.fold(true),
+    },
+    {
+      id: 'openBlocks',
+      group: 'view',
+      icon: 'plus',
+      label: t('model.actions.openBlocks'),
+      reason: () => needsGraph() ?? (model.closed.size > 0 ? null : t('model.reasons.isFolded')),
+      run: () => model.fold(false),
+    },
+    {
+      id: 'compare',
+      group: 'view',
+      icon: 'compare',
+      label: t(compare.on ? 'model.compare.hide' : 'model.compare.show'),
+      keys: 'C',
+      reason: needsGraph,
+      run: () => (compare.on = !compare.on),
+    },
+    {
+      id: 'saveSvg',
+      group: 'view',
+      icon: 'download',
+      label: t('model.actions.saveSvg'),
+      keys: 'Ctrl+Alt+E',
+      scope: 'window',
+      reason: needsGraph,
+      run: () => model.graph && model.facts && downloadSvg(model.graph, model.facts, asShown()),
+    },
+    {
+      id: 'savePng',
+      group: 'view',
+      icon: 'download',
+      label: t('model.actions.savePng'),
+      keys: 'Ctrl+Shift+E',
+      scope: 'window',
+      reason: needsGraph,
+      run: () =>
+        model.graph &&
+        model.facts &&
+        void downloadPng(model.graph, model.facts, asShown()).catch((error) => toasts.fail(error)),
+    },
+    ...Object.values(catalog)
+      .filter((kind) => kind.inputs[0] === 1)
+      .map(
+        (kind): Command => ({
+          id: `append-${kind.kind}`,
+          group: 'layer',
+          icon: 'plus',
+          minor: true,
+          label: t('model.actions.append', { kind: kind.kind }),
+          reason: needsGraph,
+          run: () => append(kind.kind),
+        }),
+      ),
+  ]);
+
+  return { commands, run: (id: string) => runCommand(commands.value, id) };
+}

@@ -1,0 +1,41 @@
+// The values of a layer's weights as numbers and a histogram, asked of the engine and kept: a blob never changes.
+import { type Ref, shallowReactive, watch } from 'vue';
+import type { Layer } from '#shared/graph/graph';
+import type { WeightStats } from '#shared/protocol/weight-stats';
+import { useClient } from '../../connect/use-connection';
+import { useProject } from '../../stores/project';
+
+const known = shallowReactive(new Map<string, WeightStats | Error>());
+const most = 512;
+
+/** Asks for the statistics of the layer's stored weights; gives what is known by blob. */
+export function useWeightStats(layer: Ref<Layer | undefined>) {
+  const client = useClient();
+  const project = useProject();
+  let asking: AbortController | null = null;
+
+  watch(
+    layer,
+    async (now) => {
+      asking?.abort();
+      const mine = new AbortController();
+      asking = mine;
+      for (const ref of Object.values(now?.weights ?? {})) {
+        if (!('blob' in ref) || known.has(ref.blob)) continue;
+        try {
+          const stats = await client.weightStats(
+            { project: project.id, blob: ref.blob },
+            { signal: mine.signal },
+          );
+          if (known.size >= most) known.delete(known.keys().next().value!);
+          known.set(ref.blob, stats);
+        } catch (error) {
+          if (mine.signal.aborted) return;
+          known.set(ref.blob, error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+    },
+    { immediate: true },
+  );
+  return known as ReadonlyMap<string, WeightStats | Error>;
+}

@@ -1,0 +1,118 @@
+// Places layers and lines on the canvas: each layer below all that feed it, the main line straight, what is skipped beside it.
+import type { LayerGraph } from '#shared/graph/graph';
+import { type Arrangement, arrangeSegment, estimateWork, type Run, slowFrom } from './arrange';
+import { findSegments, type Segment } from './segments';
+
+/** Where a layer's box stands: its upper left corner; `rank` counts rows from the top. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly rank: number;
+}
+
+/** A line from a layer to one that it feeds, as the points that it passes; straight between pairs of them. */
+export interface Line {
+  readonly source: string;
+  readonly target: string;
+  /** x, upper y, lower y of each straight part between both boxes. */
+  readonly runs: readonly (readonly [number, number, number])[];
+}
+
+/** The whole drawing. */
+export interface Layout {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly lines: readonly Line[];
+  /** Upper edge of each row. */
+  readonly tops: readonly number[];
+  readonly bounds: { readonly left: number; readonly right: number; readonly bottom: number };
+  /** Segments that had only a quick look: a worker arranges them well. */
+  readonly rough: readonly Segment[];
+}
+
+/** Size of a layer's box and the least gaps between boxes, in pixels. */
+export const nodeSize = { width: 244, height: 54, gapX: 28, gapY: 26 } as const;
+/** Widths as the arrangement wants them. */
+export const widths = { layer: nodeSize.width, line: 4, gap: nodeSize.gapX, lineGap: 16 } as const;
+
+/** Arrangements by the key of their segment. A network repeats itself, and an edit leaves most of it alone. */
+const arranged = new Map<string, Arrangement>();
+const rough = new Map<string, Arrangement>();
+const mostKept = 4000;
+
+/** Keeps what a worker arranged. */
+export function keepArrangement(key: string, arrangement: Arrangement): void {
+  if (arranged.size >= mostKept) arranged.clear();
+  arranged.set(key, arrangement);
+  rough.delete(key);
+}
+
+function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough: boolean } {
+  const known = arranged.get(segment.key);
+  if (known) return { is: known, rough: false };
+  if (thorough || segment.inputs.length < 40 || estimateWork(segment) <= slowFrom) {
+    const is = arrangeSegment(segment, widths);
+    keepArrangement(segment.key, is);
+    return { is, rough: false };
+  }
+  const before = rough.get(segment.key);
+  if (before) return { is: before, rough: true };
+  const is = arrangeSegment(segment, widths, true);
+  if (rough.size > 40) rough.clear();
+  rough.set(segment.key, is);
+  return { is, rough: true };
+}
+
+/** Lays the graph out. Large tangles get a quick look and are named in `rough`, unless `thorough`. */
+export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
+  const places = new Map<string, Place>();
+  const lines: Line[] = [];
+  const tops: number[] = [];
+  const open: Segment[] = [];
+  const half = nodeSize.width / 2;
+  let base = 0;
+  let top = 0;
+  let left = 0;
+  let right = 0;
+  for (const segment of findSegments(graph)) {
+    const { is, rough: isRough } = arrange(segment, thorough);
+    if (isRough) open.push(segment);
+    const rowTop: number[] = [top];
+    for (const leap of is.leaps) rowTop.push(rowTop.at(-1)! + nodeSize.height + gapFor(leap));
+    const shared = segment.start > 0;
+    for (let i = 0; i < segment.inputs.length; i++) {
+      const { name } = graph.layers[segment.start + i]!;
+      const row = is.row[i]!;
+      const y = rowTop[row]!;
+      tops[base + row] = y;
+      if (i > 0 || !shared) {
+        const x = is.x[i]! - half;
+        left = Math.min(left, x);
+        right = Math.max(right, x + nodeSize.width);
+        places.set(name, { x, y, rank: base + row });
+      }
+      for (const [k, from] of segment.inputs[i]!.entries()) {
+        const source = graph.layers[segment.start + from]!.name;
+        const runs = is.runs[i]![k]!.map((run) => toPixels(run, rowTop));
+        for (const [x] of runs) {
+          left = Math.min(left, x - 8);
+          right = Math.max(right, x + 8);
+        }
+        lines.push({ source, target: name, runs });
+      }
+    }
+    const height = segment.hasExit ? is.row[is.row.length - 1]! : 0;
+    base += height;
+    top = rowTop[height]!;
+  }
+  const lowest = tops.length > 0 ? tops[tops.length - 1]! : 0;
+  return { places, lines, tops, bounds: { left, right, bottom: lowest + nodeSize.height }, rough: open };
+}
+
+/** Wide leaps get more room, so that lines bend gently. */
+function gapFor(leap: number): number {
+  return nodeSize.gapY + Math.round(Math.min(46, Math.max(0, leap - 130) * 0.06));
+}
+
+function toPixels({ x, from, to }: Run, rowTop: readonly number[]): [number, number, number] {
+  return [x, rowTop[from]!, rowTop[to]! + nodeSize.height];
+}

@@ -1,0 +1,82 @@
+// The project as a recipe file, and a recipe file as a project: what the command line runs, the window opens.
+import { useI18n } from 'vue-i18n';
+import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { download } from '../connect/download';
+import { safeFileName } from '../ui/file-name';
+import { useProject } from './project';
+import { useSession } from './session';
+import { useToasts } from './toasts';
+
+/** Saves and opens recipes. */
+export function useRecipeFile() {
+  const { t } = useI18n();
+  const session = useSession();
+  const project = useProject();
+  const toasts = useToasts();
+
+  /** What the project still lacks for a recipe, in words; null when it has all. */
+  function missing(): string | null {
+    const { draft } = project;
+    if (draft.folder === null) return t('train.reasons.noData');
+    if (draft.model === null) return t('train.reasons.noModel');
+    return draft.stages.length === 0 ? t('train.reasons.noStages') : null;
+  }
+
+  /** The draft as a recipe; null while something is missing. */
+  function toRecipe(name: string, stages = project.draft.stages): Recipe | null {
+    const { draft } = project;
+    if (draft.model === null || draft.folder === null || stages.length === 0) return null;
+    const { model: source, edits, folder, labels, more, resize, dataEdits, split, seed } = draft;
+    const data = {
+      folder,
+      ...(labels && { labels }),
+      ...(more && { more }),
+      ...(resize && { resize }),
+      ...(dataEdits && { edits: dataEdits }),
+    };
+    return { version: 2, name, model: source, edits, data, split, seed, stages };
+  }
+
+  /** Writes the recipe where the user says, or downloads it in a browser (its paths stay absolute then). */
+  async function save(): Promise<void> {
+    const recipe = toRecipe(project.name);
+    if (!recipe) return;
+    const name = `${safeFileName(project.name)}.json`;
+    try {
+      if (session.shell.dialogs) {
+        const path = await session.shell.chooseSave(name);
+        if (path === null) return;
+        await session.client.writeRecipe({ path, recipe });
+        toasts.show('good', t('export.done', { path }));
+        return;
+      }
+      download(new Blob([`${JSON.stringify(recipe, null, 2)}\n`]), name);
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
+  /** Opens a recipe file as a new project. */
+  async function open(file: File): Promise<void> {
+    try {
+      const path = session.shell.pathsOf([file])?.[0];
+      const recipe = path
+        ? (await session.client.readRecipe({ path })).recipe
+        : parseRecipe(await file.text(), file.name);
+      await project.create(recipe.name.slice(0, 120) || file.name, {
+        model: recipe.model,
+        edits: recipe.edits,
+        folder: recipe.data.folder,
+        labels: recipe.data.labels,
+        dataEdits: recipe.data.edits,
+        split: recipe.split,
+        seed: recipe.seed,
+        stages: recipe.stages,
+      });
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
+  return { missing, toRecipe, save, open };
+}

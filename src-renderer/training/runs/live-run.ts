@@ -1,0 +1,81 @@
+// The live run in words and numbers: what it is doing, how far it is, how long it takes.
+import { computed, ref, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import type { RunState } from '#shared/run/reduce-run';
+import { secondsLeft } from '#shared/run/seconds-left';
+import { useRuns } from '../../stores/runs';
+import { useToasts } from '../../stores/toasts';
+import { formatPercent, useFormat } from '../../ui/format';
+
+/** Share of a run that is done, by epochs and steps; null before it can be known. */
+function shareDone(state: RunState): number | null {
+  const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  if (total === 0) return null;
+  const part = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
+  return Math.min(1, (state.epochs.length + Math.min(part, 1)) / total);
+}
+
+/** Texts and numbers of the live run, for the footer and the run's panel. */
+export function useLiveRun() {
+  const { t } = useI18n();
+  const { timeLeft, whole } = useFormat();
+  const runs = useRuns();
+  const toasts = useToasts();
+  const stopping = ref(false);
+  watch(
+    () => runs.live?.runId,
+    () => (stopping.value = false),
+  );
+
+  const doing = computed(() => {
+    const state = runs.liveState;
+    if (runs.live?.status === 'waiting') return t('train.waitingHelp');
+    if (!state || state.stages.length === 0) return t('train.doing.starting');
+    if (state.progress) {
+      const what = t(`train.doing.${state.progress.what}`);
+      const { done, total } = state.progress;
+      return t('train.doingOf', { what, done: whole(done), total: whole(total) });
+    }
+    const stage = state.stages[state.stage]?.name;
+    const steps =
+      state.stepsPerEpoch > 0
+        ? t('train.stepOf', { done: state.stepInEpoch, total: state.stepsPerEpoch })
+        : '';
+    return [stage, steps].filter(Boolean).join(' · ');
+  });
+  const epoch = computed(() => {
+    const state = runs.liveState;
+    const total = state?.stages.reduce((sum, stage) => sum + stage.epochs, 0) ?? 0;
+    if (!state || total === 0) return '';
+    return t('train.epochOf', { done: Math.min(total, state.epochs.length + 1), total });
+  });
+  const share = computed(() => {
+    const state = runs.liveState;
+    if (!state) return null;
+    if (state.progress && state.progress.what !== 'validating' && state.progress.total > 0) {
+      return state.progress.done / state.progress.total;
+    }
+    return shareDone(state);
+  });
+  const left = computed(() => {
+    const seconds = runs.liveState ? secondsLeft(runs.liveState) : null;
+    return seconds === null ? '' : timeLeft(seconds);
+  });
+  const accuracy = computed(() => {
+    const last = runs.liveState?.epochs.at(-1)?.validation;
+    return last ? formatPercent(last.accuracy) : '';
+  });
+
+  async function stop(): Promise<void> {
+    if (!runs.live) return;
+    stopping.value = true;
+    try {
+      await runs.stop(runs.live.runId);
+    } catch (error) {
+      stopping.value = false;
+      toasts.fail(error);
+    }
+  }
+
+  return { doing, epoch, share, left, accuracy, stop, stopping };
+}

@@ -1,0 +1,212 @@
+// The editing session without a window: history, adopted weights, actions with their reasons, heads, plans, readiness.
+// @vitest-environment node
+import { describe, expect, test } from 'vitest';
+import { buildArchitecture } from '#shared/architectures/index';
+import type { Edit } from '#shared/graph/edits/index';
+import { applyEdit } from '#shared/graph/edits/index';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { findTrainingProblems } from '#shared/graph/training-problems';
+import { findActions } from '../../../../src-renderer/graph/edits/actions';
+import { headPresets, refuseHead } from '../../../../src-renderer/graph/edits/heads';
+import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
+import { makePlan, suggestTop } from '../../../../src-renderer/training/plan/plans';
+import { findReasons } from '../../../../src-renderer/training/plan/readiness';
+
+const classes = ['cats', 'dogs', 'owls'];
+const apply = (graph: LayerGraph, edit: Edit) => applyEdit(graph, edit, { classes, seed: 1 });
+const lite = buildArchitecture('EfficientNetLite0', {
+  inputShape: [96, 96, 3],
+  includeTop: true,
+  classes: 1000,
+  seed: 1,
+});
+const edits: Edit[] = [
+  { edit: 'cutAt', layer: 'top_activation' },
+  { edit: 'freeze', select: { all: true } },
+  { edit: 'addHead', layers: [...headPresets[0]!.layers] },
+];
+const steps = edits.map((edit): Step => ({ kind: 'edit', edit }));
+const grafted = foldSteps(lite, steps, apply).graph;
+
+describe('the history', () => {
+  test('undoing is leaving the last step out, and gives the very graph of before', () => {
+    const before = foldSteps(lite, steps.slice(0, 2), apply).graph;
+    expect(foldSteps(lite, steps.slice(0, 2), apply).graph).toEqual(before);
+    expect(before.outputs).toEqual(['top_activation']);
+    expect(grafted.outputs).toEqual(['predictions']);
+  });
+
+  test('a step that cannot be done is left out and named, the rest holds', () => {
+    const broken: Step = { kind: 'edit', edit: { edit: 'cutAt', layer: 'no such layer' } };
+    const { graph, failures } = foldSteps(lite, [steps[0]!, broken, steps[1]!], apply);
+    expect(graph.outputs).toEqual(['top_activation']);
+    expect([...failures.keys()]).toEqual([1]);
+    expect(failures.get(1)).toContain('no such layer');
+  });
+
+  test('adopted weights go to layers of the same name, kind and parameters only', () => {
+    const blob = 'a'.repeat(64);
+    const layers = grafted.layers.map((layer) => ({
+      ...layer,
+      weights: Object.fromEntries(Object.keys(layer.weights).map((name) => [name, { blob }])),
+    }));
+    const other = foldSteps(lite, [...steps.slice(0, 2)], apply).graph;
+    const wider = apply(other, {
+      edit: 'addHead',
+      layers: [
+        { kind: 'Flatten', params: {} },
+        { kind: 'Dense', name: 'predictions', params: { units: 5 } },
+      ],
+    });
+    const adopted = adoptWeights(wider, { ...grafted, layers });
+    const weightsOf = (name: string) => adopted.layers.find((layer) => layer.name === name)!.weights;
+    expect(weightsOf('top_conv')).toEqual({ kernel: { blob } });
+    expect(weightsOf('predictions').kernel).toHaveProperty('initializer');
+  });
+
+  test('a draft keeps the edits, and after which of them weights were adopted', () => {
+    const adopt: Step = { kind: 'adopt', runId: 'r1', checkpoint: 'last', trained: grafted };
+    expect(toDraft([steps[0]!, steps[1]!, adopt, steps[2]!])).toEqual({
+      edits,
+      adopted: [{ runId: 'r1', checkpoint: 'last', after: 2 }],
+    });
+  });
+});
+
+describe('the actions', () => {
+  const actionsOf = (graph: LayerGraph, name?: string) =>
+    findActions(
+      graph,
+      inferGraph(graph),
+      graph.layers.find((layer) => layer.name === name),
+    );
+
+  test('without a selection each says to select first', () => {
+    expect(actionsOf(lite).cut.refusal?.key).toBe('noSelection');
+    expect(actionsOf(lite).freezeAll.refusal?.key).toBe('noHead');
+  });
+
+  test('the output and the input cannot be cut at, a join not be removed', () => {
+    expect(actionsOf(grafted, 'predictions').cut.refusal?.key).toBe('isOutput');
+    expect(actionsOf(lite, lite.layers[0]!.name).cut.refusal?.key).toBe('isInput');
+    const join = lite.layers.find((layer) => layer.kind === 'Add')!;
+    expect(actionsOf(lite, join.name).remove.refusal).toEqual({
+      key: 'merges',
+      values: { name: join.name, n: 2 },
+    });
+  });
+
+  test('freezing up to a layer freezes it and all before it, and nothing after', () => {
+    const { edit } = actionsOf(lite, 'top_conv').freezeBefore;
+    const frozen = apply(lite, edit!);
+    const index = frozen.layers.findIndex((layer) => layer.name === 'top_conv');
+    expect(frozen.layers.slice(0, index + 1).every((layer) => !layer.trainable)).toBe(true);
+    expect(frozen.layers.slice(index + 1).every((layer) => layer.trainable)).toBe(true);
+    expect(actionsOf(frozen, 'top_conv').freeze.refusal?.key).toBe('isFrozen');
+    expect(actionsOf(frozen, 'top_conv').freezeBefore.refusal?.key).toBe('isFrozen');
+    expect(actionsOf(frozen, 'top_conv').unfreeze.edit).not.toBeNull();
+  });
+
+  test('a layer without weights says that there is nothing to freeze', () => {
+    expect(actionsOf(lite, 'top_activation').freeze.refusal?.key).toBe('noWeights');
+  });
+
+  test('freezing all but the head leaves the head to learn', () => {
+    const thawed = apply(grafted, { edit: 'unfreeze', select: { all: true } });
+    const frozen = apply(thawed, actionsOf(thawed).freezeAll.edit!);
+    expect(inferGraph(frozen).params.trainable).toBe(1280 * 3 + 3);
+  });
+});
+
+describe('heads', () => {
+  test('a head is sized to the classes and leaves no problem', () => {
+    expect(inferGraph(grafted).layers.get('predictions')?.shape).toEqual([null, 3]);
+    expect(findTrainingProblems(grafted, inferGraph(grafted), 3)).toEqual([]);
+  });
+
+  test('each head says what it needs', () => {
+    const [pooled, flat, linear] = headPresets;
+    const maps = [null, 3, 3, 1280];
+    const row = [null, 1280];
+    expect(refuseHead(pooled!.needs, pooled!.layers, maps, 3)).toBeNull();
+    expect(refuseHead(flat!.needs, flat!.layers, row, 3)?.key).toBe('needsMaps');
+    expect(refuseHead(linear!.needs, linear!.layers, maps, 3)?.key).toBe('needsRow');
+    expect(refuseHead(pooled!.needs, pooled!.layers, maps, 0)?.key).toBe('noClasses');
+    expect(refuseHead(pooled!.needs, pooled!.layers, undefined, 3)?.key).toBe('noGraph');
+  });
+});
+
+describe('plans', () => {
+  const names = { head: 'Head', fineTune: 'Fine-tune', all: 'All' };
+
+  test.each(['EfficientNetLite0', 'InceptionV3', 'VGG16', 'ResNet50'])(
+    'fine-tuning %s begins in its last third, at a layer with weights',
+    (name) => {
+      const graph = buildArchitecture(name, {
+        inputShape: [96, 96, 3],
+        includeTop: false,
+        classes: 3,
+        seed: 1,
+      });
+      const index = graph.layers.findIndex((layer) => layer.name === suggestTop(graph));
+      expect(index / graph.layers.length).toBeGreaterThan(0.6);
+      expect(index / graph.layers.length).toBeLessThan(0.9);
+      expect(Object.keys(graph.layers[index]!.weights)).not.toEqual([]);
+    },
+  );
+
+  test('head first, then the top at a lower rate', () => {
+    const [head, top] = makePlan('finetune', grafted, names);
+    expect(head).toMatchObject({ name: 'Head', trainable: { head: true }, batchNormalization: 'frozen' });
+    expect(top!.optimizer.learningRate).toBeLessThan(head!.optimizer.learningRate);
+  });
+});
+
+describe('readiness', () => {
+  const summary = {
+    folder: '/images',
+    classes: classes.map((name) => ({ name, training: 5, validation: 2, test: 0 })),
+    total: 21,
+    rejected: [],
+    parts: { training: 8, validation: 2, test: 0 },
+    givenParts: [],
+    drawnTotal: 10,
+  };
+  const ready = {
+    connected: true,
+    scanning: false,
+    summary,
+    graph: grafted,
+    problems: [],
+    stages: makePlan('feature', grafted, { head: 'Head', fineTune: '', all: '' }),
+  };
+  const keys = (needs: Parameters<typeof findReasons>[0]) =>
+    findReasons(needs).map((reason) => reason.key ?? reason.text);
+
+  test('nothing stands against a run that has all it needs', () => {
+    expect(findReasons(ready)).toEqual([]);
+  });
+
+  test('each thing that is missing is a reason', () => {
+    expect(keys({ ...ready, connected: false, summary: null, graph: null, stages: [] })).toEqual([
+      'disconnected',
+      'noData',
+      'noModel',
+      'noStages',
+    ]);
+    expect(keys({ ...ready, summary: null, scanning: true })).toEqual(['scanning']);
+    expect(keys({ ...ready, summary: { ...summary, classes: summary.classes.slice(0, 1) } })).toEqual([
+      'classes',
+    ]);
+    expect(keys({ ...ready, graph: lite })).toEqual(['noHead']);
+    expect(keys({ ...ready, stages: [{ ...ready.stages[0]!, trainable: { names: [] } }] })).toEqual([
+      'noTrainable',
+    ]);
+  });
+
+  test('a problem of the graph is passed on as it is worded', () => {
+    const problems = findTrainingProblems(lite, inferGraph(lite), 3);
+    expect(keys({ ...ready, problems })).toEqual(problems.map((problem) => problem.message));
+  });
+});

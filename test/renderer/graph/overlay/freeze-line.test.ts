@@ -1,0 +1,143 @@
+// The freeze line without a window: where it may stand, what moving it does, and that it counts what the edit then gives.
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { buildArchitecture } from '#shared/architectures/index';
+import type { Edit } from '#shared/graph/edits/index';
+import { applyEdit } from '#shared/graph/edits/index';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { draw } from '../../../../src-renderer/graph/canvas/drawing';
+import { connectEdit } from '../../../../src-renderer/graph/edits/connecting';
+import { verdictAt } from '../../../../src-renderer/graph/edits/drag';
+import { fromText, toText } from '../../../../src-renderer/graph/inspector/param-text';
+import { toBoxes } from '../../../../src-renderer/graph/overlay/canvas-view';
+import {
+  countLine,
+  currentStops,
+  findStops,
+  moveLine,
+  nearestStop,
+} from '../../../../src-renderer/graph/overlay/freeze-line';
+import { matchesKeys } from '../../../../src-renderer/ui/keys';
+
+const context = { classes: Array.from({ length: 10 }, (_, i) => String(i)), seed: 1 };
+const apply = (graph: LayerGraph, edit: Edit) => applyEdit(graph, edit, context);
+const bare = buildArchitecture('InceptionV3', {
+  inputShape: [75, 75, 3],
+  includeTop: false,
+  classes: 10,
+  seed: 1,
+});
+const grafted = apply(apply(bare, { edit: 'cutAt', layer: 'mixed7' }), {
+  edit: 'addHead',
+  layers: [
+    { kind: 'Flatten', params: {} },
+    { kind: 'Dense', params: { units: 64, activation: 'relu' } },
+    { kind: 'Dense', params: { units: 10, activation: 'softmax' } },
+  ],
+});
+const linesOf = (graph: LayerGraph) => findStops(toBoxes(draw(graph, inferGraph(graph)).nodes));
+const lines = linesOf(grafted);
+const belowMixed7 = lines.stops.findIndex((stop) => stop.count > lines.layers.indexOf('mixed7'));
+
+test('the line stands at the top while nothing is frozen, and counts all layers at its last place', () => {
+  expect(currentStops(lines, grafted, inferGraph(grafted))[0]).toBe(0);
+  expect(lines.stops.at(-1)!.count).toBe(grafted.layers.length);
+  expect([...lines.layers].sort()).toEqual(grafted.layers.map((layer) => layer.name).sort());
+});
+
+test('moved below mixed7 it freezes 8,975,264 and leaves 443,082 to learn, as it said before', () => {
+  const facts = inferGraph(grafted);
+  const edit = moveLine(lines, grafted, 0, belowMixed7)!;
+  expect(edit).toEqual({ edit: 'freeze', select: { before: 'flatten' } });
+  const said = countLine(lines, grafted, facts, belowMixed7, edit);
+  expect(said).toMatchObject({ frozen: 8_975_264, learning: 443_082 });
+  expect(inferGraph(apply(grafted, edit)).params).toEqual({
+    total: 9_418_346,
+    trainable: 443_082,
+    nonTrainable: 8_975_264,
+  });
+});
+
+test('moved up again it thaws what it passes, and BatchNormalization stays frozen', () => {
+  const frozen = apply(grafted, moveLine(lines, grafted, 0, belowMixed7)!);
+  const facts = inferGraph(frozen);
+  expect(currentStops(lines, frozen, facts)[0]).toBeLessThanOrEqual(belowMixed7);
+  const up = belowMixed7 - 6;
+  const edit = moveLine(lines, frozen, belowMixed7, up)!;
+  expect(edit.edit).toBe('unfreeze');
+  const said = countLine(lines, frozen, facts, up, edit);
+  const next = apply(frozen, edit);
+  expect(inferGraph(next).params).toMatchObject({ trainable: said.learning, nonTrainable: said.frozen });
+  expect(said.kept).toBeGreaterThan(0);
+  const above = new Set(lines.layers.slice(0, lines.stops[up]!.count));
+  const kept = next.layers.filter((layer) => !above.has(layer.name) && !layer.trainable);
+  expect(kept).toHaveLength(said.kept);
+  expect(kept.every((layer) => layer.kind === 'BatchNormalization')).toBe(true);
+});
+
+test('every place of the line says what its edit then gives', () => {
+  const facts = inferGraph(grafted);
+  for (let to = 1; to < lines.stops.length; to += 7) {
+    const edit = moveLine(lines, grafted, 0, to)!;
+    const { frozen, learning } = countLine(lines, grafted, facts, to, edit);
+    expect(inferGraph(apply(grafted, edit)).params).toMatchObject({
+      trainable: learning,
+      nonTrainable: frozen,
+    });
+    expect(nearestStop(lines, lines.stops[to]!.y)).toBe(to);
+  }
+});
+
+test('a part that needs other channels is offered with its adapter, and then fits', () => {
+  const edge = { from: 'mixed7', to: 'flatten' };
+  const layer = { kind: 'Dense', params: { units: 3 } };
+  expect(verdictAt(grafted, { layers: [layer] }, edge, context).trouble).toBeNull();
+  const inTheWay = { layers: [{ kind: 'GlobalAveragePooling2D', params: {} }] };
+  const placed = verdictAt(
+    grafted,
+    inTheWay,
+    { from: 'conv2d_69', to: 'batch_normalization_69' },
+    context,
+    true,
+  );
+  expect(placed.trouble).not.toBeNull();
+});
+
+test('an edge takes the place of the last input where a layer has room for one', () => {
+  expect(connectEdit(grafted, 'mixed6', 'flatten')).toEqual({
+    edit: 'connect',
+    from: 'mixed6',
+    to: 'flatten',
+    instead: 'mixed7',
+  });
+  expect(connectEdit(grafted, 'mixed6', 'mixed7')).toEqual({ edit: 'connect', from: 'mixed6', to: 'mixed7' });
+});
+
+test('keys are told apart by Ctrl, Shift and Alt', () => {
+  const key = (init: Partial<KeyboardEvent>) =>
+    ({ ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...init }) as KeyboardEvent;
+  expect(matchesKeys(key({ key: 'd', ctrlKey: true }), 'Ctrl+D')).toBe(true);
+  expect(matchesKeys(key({ key: 'd' }), 'Ctrl+D')).toBe(false);
+  expect(matchesKeys(key({ key: 'K', shiftKey: true }), 'Shift+K')).toBe(true);
+  expect(matchesKeys(key({ key: 'K', shiftKey: true }), 'K')).toBe(false);
+  expect(matchesKeys(key({ key: '?', shiftKey: true }), '?')).toBe(true);
+  expect(matchesKeys(key({ key: 'Delete' }), 'Del')).toBe(true);
+});
+
+test('parameters are written as people write them, and read back', () => {
+  const pair = { type: 'pair', help: '' } as const;
+  expect(fromText('3', pair)).toEqual([3, 3]);
+  expect(fromText('3, 5', pair)).toEqual([3, 5]);
+  expect(fromText('3 × 5', pair)).toEqual([3, 5]);
+  expect(fromText('three', pair)).toBeUndefined();
+  expect(fromText('None, None, 3', { type: 'shape', help: '' })).toEqual([null, null, 3]);
+  expect(fromText('', { type: 'int', help: '', nullable: true })).toBeNull();
+  expect(fromText('', { type: 'int', help: '' })).toBeUndefined();
+  expect(
+    toText([
+      [1, 0],
+      [0, 1],
+    ]),
+  ).toBe('[[1, 0], [0, 1]]');
+});

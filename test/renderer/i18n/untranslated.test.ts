@@ -1,0 +1,103 @@
+// Nothing that the window says is outside the tables: no words in templates, Korean for each kind, parameter and rule.
+// @vitest-environment node
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'vue/compiler-sfc';
+import { meaningNotes } from '#shared/graph/meaning-words';
+import { catalog } from '#shared/layers/catalog';
+import { kinds, params } from '../../../src-renderer/i18n/ko/layers';
+import { toKorean } from '../../../src-renderer/i18n/problem-words';
+
+const folder = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const files = (path: string, ending: RegExp) =>
+  readdirSync(folder(path), { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .map((name) => [name, readFileSync(join(folder(path), name), 'utf8')] as const);
+
+interface Node {
+  readonly type: number;
+  readonly content?: unknown;
+  readonly children?: readonly Node[];
+  readonly branches?: readonly Node[];
+  readonly props?: readonly {
+    readonly type: number;
+    readonly name: string;
+    readonly value?: { readonly content: string };
+  }[];
+}
+
+/** Attributes that are read by people. */
+const spoken = new Set(['title', 'placeholder', 'aria-label', 'alt', 'hint', 'label', 'text']);
+/** The program's name, keys and mathematical signs are the same in each language. */
+const same = /^(Graft|Enter|Esc|Ctrl|Shift|\+[A-Z]\b|[\s\d×·→↑↓←—–+−…“”:,.()/%?▸]|conv[\w[\]*.-]*)*$/;
+
+function wordsOf(node: Node): string[] {
+  const own = node.type === 2 && typeof node.content === 'string' ? [node.content] : [];
+  const attributes = (node.props ?? [])
+    .filter((prop) => prop.type === 6 && spoken.has(prop.name) && prop.value)
+    .map((prop) => prop.value!.content);
+  const inside = [...(node.children ?? []), ...(node.branches ?? [])].flatMap(wordsOf);
+  return [...own, ...attributes, ...inside];
+}
+
+test('no template has words of its own: every sentence comes from the tables', () => {
+  const found = files('src-renderer', /\.vue$/).flatMap(([name, text]) => {
+    const ast = parse(text).descriptor.template?.ast as unknown as Node | undefined;
+    const words = ast ? wordsOf(ast).map((word) => word.trim()) : [];
+    return words
+      .filter((word) => /\p{L}{2,}/u.test(word) && !same.test(word))
+      .map((word) => `${name}: ${word}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test('each kind of layer and each of its parameters has Korean words', () => {
+  const missing = Object.values(catalog).flatMap((kind) => [
+    ...(kinds[kind.kind] ? [] : [kind.kind]),
+    ...Object.values(kind.params).flatMap(({ help }) => (params[help] ? [] : [help])),
+  ]);
+  expect([...new Set(missing)]).toEqual([]);
+});
+
+test('each sentence that a shape rule can say has Korean words', () => {
+  const said = files('src-shared/layers', /\.ts$/).flatMap(([, text]) =>
+    [...text.matchAll(/problem:\s*(?:`([^`]+)`|'([^']+)')/g)].map((found) =>
+      (found[1] ?? found[2] ?? '').replace(/\$\{[^}]*\{[^}]*\}[^}]*\}|\$\{[^}]*\}/g, '7'),
+    ),
+  );
+  expect(said.length).toBeGreaterThan(40);
+  const untold = said.filter((sentence) => !/[가-힣]/.test(toKorean(sentence)));
+  expect(untold).toEqual([]);
+  for (const sentence of said) {
+    const whole = toKorean(`'a' (Conv2D): ${sentence}.`);
+    expect(whole, sentence).not.toMatch(/expected|received|does not/);
+  }
+});
+
+test('notes on opened files, folders and tables have Korean words', () => {
+  const notes = [
+    'The file says nothing about preprocessing. The network itself starts with rescaling, so pixels go in as 0 to 255, RGB.',
+    'The file says nothing about preprocessing: pixels go in as 0 to 255, gray. Set the preprocessing that the model was trained with.',
+    "Two layers are called 'c': the one in the outer model is now 'c_1'.",
+    "Classes were read from the column 'label' of labels.csv. Choose another one under Labels.",
+    'Classes were read from the columns MEL, NV, BCC of truth.csv (0 and 1).',
+    'The folders a, b are not the classes: labels.csv gives the labels. To use the folders, choose them under Labels.',
+    '5 images in seg_pred have no label: they are not trained on or evaluated. Use Try or graft predict on them.',
+    'labels.csv lists it, but it does not exist',
+    ...meaningNotes([
+      {
+        output: 'dense',
+        meaning: 'logits',
+        known: 'assumed',
+        last: { layer: 'dense', scorer: 'dense', name: 'linear' },
+        units: 3,
+      } as never,
+    ]),
+  ];
+  expect(notes.map(toKorean).filter((note) => !/[가-힣]/.test(note))).toEqual([]);
+  expect(toKorean(notes[3]!)).toBe(
+    'labels.csv의 ‘label’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 고르세요.',
+  );
+});

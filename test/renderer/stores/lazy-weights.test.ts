@@ -1,0 +1,124 @@
+// A model file in the window: its graph at once, edited while its weights are read; stopped, failed, read again.
+// @vitest-environment node
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPinia } from 'pinia';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createSSRApp, watch } from 'vue';
+import { createBuilder } from '#shared/architectures/builder';
+import { preprocessings } from '#shared/graph/graph';
+import { isPending } from '#shared/graph/pending-weights';
+import { saveWith } from '../../../src-main/formats/registry';
+import { openBlobStore } from '../../../src-main/store/blobs';
+import type { Connection } from '../../../src-renderer/connect/connection';
+import { connectionKey } from '../../../src-renderer/connect/use-connection';
+import { useModel } from '../../../src-renderer/stores/model';
+import { useProject } from '../../../src-renderer/stores/project';
+import { findReasons } from '../../../src-renderer/training/plan/readiness';
+import { appFolder, buildHelpers, openEngine, temporaryFolder } from '../../engine/support';
+import { randomWeights } from '../../interop/random-graph';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+let folder: string;
+/** A file of 134 MB: its weights take a while. */
+let large: string;
+
+beforeAll(async () => {
+  buildHelpers();
+  folder = await mkdtemp(join(tmpdir(), 'graft-lazy-'));
+  const blobs = openBlobStore(join(folder, 'blobs'));
+  const builder = createBuilder([8, 8, 64], 1);
+  let x = builder.layer('Flatten', {}, 'input_layer', 'flatten');
+  for (let i = 1; i <= 2; i++) x = builder.layer('Dense', { units: 4096, useBias: false }, x, `dense_${i}`);
+  const graph = await randomWeights(builder.finish('large', x, preprocessings.none), blobs, 1);
+  large = join(folder, 'large.h5');
+  await saveWith('h5', graph, large, { blobs, onProgress: () => {} });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function openStores() {
+  const { client } = await openEngine(await temporaryFolder());
+  const app = createSSRApp({});
+  const pinia = createPinia();
+  app.provide(connectionKey, { client } as Connection);
+  app.use(pinia);
+  const [project, model] = [useProject(pinia), useModel(pinia)];
+  await project.create('Lazy');
+  const weights = () => model.graph!.layers.flatMap((layer) => Object.values(layer.weights));
+  const blocked = () =>
+    findReasons({
+      ...{ connected: true, scanning: false, summary: null, graph: model.graph, problems: [], stages: [] },
+      arrival: model.arrival.state,
+    })
+      .map(({ key }) => key)
+      .filter((key) => key?.startsWith('weights'));
+  return { model, weights, blocked };
+}
+
+test('the graph is there before its weights, can be edited, and keeps the edits when they come', async () => {
+  const { model, weights, blocked } = await openStores();
+  const far: number[] = [];
+  watch(
+    () => model.arrival,
+    (now) => now.state === 'coming' && far.push(now.done),
+    { flush: 'sync' },
+  );
+  const choosing = model.choose({ file: large });
+  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  expect(model.arrival.state).toBe('coming');
+  expect(model.loading).toBe(false);
+  expect(model.facts?.params.total).toBe(2 * 4096 * 4096);
+  expect(weights().every(isPending)).toBe(true);
+  expect(blocked()).toEqual(['weightsComing']);
+  model.selected = 'dense_1';
+  model.edit({ edit: 'freeze', select: { all: true } });
+  await choosing;
+  expect(model.arrival).toEqual({ state: 'here' });
+  expect(blocked()).toEqual([]);
+  expect(weights().every((weight) => 'blob' in weight)).toBe(true);
+  expect(model.facts?.params.trainable).toBe(0);
+  expect(model.selected).toBe('dense_1');
+  expect(Math.max(...far)).toBeGreaterThan(0);
+});
+
+test('reading is stopped and taken up again; the graph and its edits stay', async () => {
+  const { model, weights, blocked } = await openStores();
+  const choosing = model.choose({ file: large });
+  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  model.edit({ edit: 'cutAt', layer: 'dense_1' });
+  model.stopReading();
+  await choosing;
+  expect(model.arrival).toEqual({ state: 'stopped' });
+  expect(model.problem).toBeNull();
+  expect(blocked()).toEqual(['weightsMissing']);
+  expect(model.graph?.outputs).toEqual(['dense_1']);
+  await model.readWeights();
+  expect(model.arrival).toEqual({ state: 'here' });
+  expect(model.graph?.outputs).toEqual(['dense_1']);
+  expect(weights().every((weight) => 'blob' in weight)).toBe(true);
+});
+
+test('weights that cannot be read are told plainly, and the graph stays', async () => {
+  const { model } = await openStores();
+  await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/external-storage.h5') });
+  expect(model.arrival).toEqual({
+    state: 'failed',
+    message: expect.stringContaining("lies in another file, '/etc/passwd': refused"),
+  });
+  expect(model.graph?.layers.length).toBeGreaterThan(1);
+  expect(model.problem).toBeNull();
+});
+
+test('what is no model shows no graph, and another network can be put away while it is read', async () => {
+  const { model } = await openStores();
+  await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/text.h5') });
+  expect(model.graph).toBeNull();
+  expect(model.problem).toContain('is not a model file that Graft opens');
+  const choosing = model.choose({ file: large });
+  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  model.close();
+  await choosing;
+  expect(model.graph).toBeNull();
+  expect(model.arrival).toEqual({ state: 'here' });
+});

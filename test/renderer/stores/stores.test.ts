@@ -1,0 +1,220 @@
+// The stores on a real engine over loopback: scan, open, edit, train, reload; and folders copied in from a browser.
+// @vitest-environment node
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createPinia, type Pinia } from 'pinia';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { type App, createSSRApp } from 'vue';
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { Recipe } from '#shared/recipe/recipe';
+import { stageSchema } from '#shared/run/stage';
+import type { Connection, ConnectionState } from '../../../src-renderer/connect/connection';
+import { uploadFolder } from '../../../src-renderer/connect/upload-folder';
+import { connectionKey } from '../../../src-renderer/connect/use-connection';
+import { headPresets } from '../../../src-renderer/graph/edits/heads';
+import { useData } from '../../../src-renderer/stores/data';
+import { useModel } from '../../../src-renderer/stores/model';
+import { useProject } from '../../../src-renderer/stores/project';
+import { useRuns } from '../../../src-renderer/stores/runs';
+import { buildHelpers, makeImages, openEngine, temporaryFolder } from '../../engine/support';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+beforeAll(buildHelpers);
+
+const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
+
+/** A window's stores on a client: what main.ts puts together, without the page. */
+function openWindow(client: Client<EngineContract>) {
+  const busy: boolean[] = [];
+  const connection: Connection = {
+    client,
+    state: {
+      current: () => connected,
+      subscribe(listener) {
+        listener(connected);
+        return () => {};
+      },
+    },
+    shell: {
+      kind: 'browser',
+      dialogs: false,
+      chooseFolder: async () => null,
+      chooseModelFile: async () => null,
+      chooseSave: async () => null,
+      pathsOf: () => null,
+      showItem: async () => {},
+      setMenu: () => {},
+      onCommand: () => {},
+      setBusy: (value) => void busy.push(value),
+      onMenu: () => {},
+      setRecent: () => {},
+    },
+    retry: () => {},
+    close: () => {},
+  };
+  const app: App = createSSRApp({});
+  const pinia: Pinia = createPinia();
+  app.provide(connectionKey, connection);
+  app.use(pinia);
+  const [project, data, model, runs] = [useProject(pinia), useData(pinia), useModel(pinia), useRuns(pinia)];
+  return { project, data, model, runs, busy };
+}
+
+async function prepared() {
+  const home = await temporaryFolder();
+  const folder = await makeImages(join(home, 'images'));
+  await writeFile(join(folder, 'red', 'broken.png'), 'no image');
+  const { client } = await openEngine(join(home, 'graft'));
+  const window = openWindow(client);
+  await window.project.create('Colors');
+  return { home, folder, client, ...window };
+}
+
+const small = {
+  catalog: 'efficientnet-lite0',
+  inputShape: [32, 32, 3],
+  includeTop: false,
+  weights: 'random',
+} as const;
+const source = { ...small, inputShape: [...small.inputShape] };
+
+test('a folder is scanned into classes, its faults named, its images given page by page', async () => {
+  const { data, folder } = await prepared();
+  await data.choose(folder);
+  expect(data.problem).toBeNull();
+  expect(data.classes).toEqual(['blue', 'green', 'red']);
+  expect(data.summary?.rejected.map((one) => one.path)).toEqual(['red/broken.png']);
+  const page = await data.page({ label: 1 }, 0, 3);
+  expect(page.total).toBe(8);
+  expect(page.images.map((one) => one.path)).toEqual([
+    'green/green-0.png',
+    'green/green-1.png',
+    'green/green-2.png',
+  ]);
+});
+
+test('a folder that is not there is told in words, and nothing is shown', async () => {
+  const { data, home } = await prepared();
+  await data.choose(join(home, 'none'));
+  expect(data.summary).toBeNull();
+  expect(data.problem).toContain('none');
+  expect(data.scanning).toBe(false);
+});
+
+test('edits are undone, redone, saved, and there again in a window opened later', async () => {
+  const { client, data, folder, model, project } = await prepared();
+  await data.choose(folder);
+  await model.choose(source);
+  model.edit({ edit: 'freeze', select: { all: true } });
+  model.edit({ edit: 'addHead', layers: [...headPresets[0]!.layers] });
+  const grafted = model.graph;
+  expect(model.facts?.params.trainable).toBe(1280 * 3 + 3);
+  expect(model.problems).toEqual([]);
+  model.undo();
+  expect(model.graph?.outputs).toEqual(['top_activation']);
+  expect(model.problems).not.toEqual([]);
+  model.redo();
+  expect(model.graph).toEqual(grafted);
+  await project.flush();
+
+  const later = openWindow(client);
+  await later.project.open(project.id);
+  await later.data.scan();
+  await later.model.load();
+  expect(later.project.name).toBe('Colors');
+  expect(later.model.graph).toEqual(grafted);
+  later.model.undoTo(0);
+  expect(later.model.graph).toEqual(later.model.base);
+});
+
+test('a run is folded live; a window opened later replays it; its weights are one undoable step', async () => {
+  const { client, data, folder, model, project, runs, busy } = await prepared();
+  await data.choose(folder);
+  await model.choose(source);
+  model.edit({ edit: 'freeze', select: { all: true } });
+  model.edit({ edit: 'addHead', layers: [...headPresets[0]!.layers] });
+  const { draft } = project;
+  const recipe: Recipe = {
+    version: 2,
+    name: 'colors',
+    model: source,
+    edits: draft.edits,
+    data: { folder },
+    split: draft.split,
+    seed: draft.seed,
+    stages: [stageSchema.parse({ name: 'head', trainable: { head: true }, epochs: 2, batchSize: 8 })],
+  };
+  const runId = await runs.start(recipe, model.graph!);
+  expect(runs.live?.runId).toBe(runId);
+  await vi.waitFor(() => expect(runs.selected?.status).toBe('done'), { timeout: 90_000, interval: 100 });
+  const state = runs.selectedState!;
+  expect(state.epochs).toHaveLength(2);
+  expect(state.steps.length).toBeGreaterThan(0);
+  await vi.waitFor(() => expect(busy).toEqual([true, false]));
+
+  await runs.refresh();
+  await model.adopt(runId, 'last');
+  const head = () => model.layersByName.get('predictions')!.weights.kernel!;
+  expect(head()).toHaveProperty('blob');
+  await project.flush();
+  model.undo();
+  expect(head()).toHaveProperty('initializer');
+  model.redo();
+  await project.flush();
+
+  const later = openWindow(client);
+  await later.project.open(project.id);
+  await later.data.scan();
+  await later.model.load();
+  expect(later.model.layersByName.get('predictions')!.weights.kernel).toEqual(head());
+  await later.runs.refresh();
+  await vi.waitFor(() => expect(later.runs.selectedState).toEqual(state), { timeout: 10_000 });
+  await later.runs.remove(runId);
+  expect(later.runs.list).toEqual([]);
+});
+
+test('a folder is copied in chunks, and is scanned as it was', async () => {
+  const { client, data, folder, project } = await prepared();
+  const names = ['blue/blue-0.png', 'blue/blue-1.png', 'red/red-0.png'];
+  const files = await Promise.all(
+    names.map(async (path) => ({ path, file: new File([await readFile(join(folder, path))], path) })),
+  );
+  // A file of more than one chunk, which no scan takes for an image.
+  files.push({ path: 'red/long.png', file: new File([new Uint8Array(2_500_000)], 'long.png') });
+  const shares: number[] = [];
+  const copied = await uploadFolder(
+    client,
+    project.id,
+    { name: 'my colors', files },
+    {
+      signal: new AbortController().signal,
+      onProgress: ({ doneBytes, totalBytes }) => shares.push(doneBytes / totalBytes),
+    },
+  );
+  expect(shares.at(-1)).toBe(1);
+  expect(new Uint8Array(await readFile(join(copied, names[0]!)))).toEqual(
+    new Uint8Array(await readFile(join(folder, names[0]!))),
+  );
+  expect((await readFile(join(copied, 'red/long.png'))).length).toBe(2_500_000);
+  await data.choose(copied);
+  expect(data.classes).toEqual(['blue', 'red']);
+  expect(data.summary?.total).toBe(3);
+});
+
+test('a cancelled copy says so and leaves no folder', async () => {
+  const { client, project } = await prepared();
+  const controller = new AbortController();
+  onTestFinished(() => controller.abort());
+  const files = [{ path: 'a/long.png', file: new File([new Uint8Array(8_000_000)], 'long.png') }];
+  const copying = uploadFolder(
+    client,
+    project.id,
+    { name: 'gone', files },
+    {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    },
+  );
+  await expect(copying).rejects.toMatchObject({ code: 'cancelled' });
+});

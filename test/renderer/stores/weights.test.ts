@@ -1,0 +1,65 @@
+// Weights fetched from the window: how far, stopped and gone on with, why not; the catalog knows them afterwards.
+// @vitest-environment node
+import { readFile } from 'node:fs/promises';
+import { createPinia } from 'pinia';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { createSSRApp } from 'vue';
+import type { Connection } from '../../../src-renderer/connect/connection';
+import { connectionKey } from '../../../src-renderer/connect/use-connection';
+import { useModel } from '../../../src-renderer/stores/model';
+import { useWeights, weightsOf } from '../../../src-renderer/stores/weights';
+import { fixture, openAt } from '../../engine/models/local-weights';
+import { buildHelpers } from '../../engine/support';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+/** The stores on an engine whose weights come from a server of this machine. */
+async function openStores(...served: Parameters<typeof openAt>) {
+  const { client } = await openAt(...served);
+  const app = createSSRApp({});
+  const pinia = createPinia();
+  app.provide(connectionKey, { client } as Connection);
+  app.use(pinia);
+  const [weights, model] = [useWeights(pinia), useModel(pinia)];
+  await model.loadCatalog();
+  const state = () => weightsOf(model.catalog.find(({ id }) => id === 'mobilenetv2')!, false);
+  return { weights, state, job: () => weights.jobOf('mobilenetv2', false) };
+}
+
+test('a download is stopped in the middle, keeps what came, and goes on to its end', async () => {
+  const bytes = await readFile(fixture);
+  const ranges: (string | undefined)[] = [];
+  const { weights, state, job } = await openStores(bytes, (request, response) => {
+    ranges.push(request.headers.range);
+    const from = Number(/\d+/.exec(request.headers.range ?? '0')![0]);
+    const range = { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+    response.writeHead(from ? 206 : 200, {
+      etag: '"a"',
+      'content-length': bytes.length - from,
+      ...(from ? range : {}),
+    });
+    if (from) response.end(bytes.subarray(from));
+    else response.write(bytes.subarray(0, 100_000));
+  });
+  expect(state()).toBe('download');
+  const first = weights.fetch('mobilenetv2', false);
+  await vi.waitFor(() => expect(job()?.done).toBeGreaterThan(0), 10_000);
+  expect(job()).toMatchObject({ running: true, total: bytes.length });
+  weights.cancel('mobilenetv2', false);
+  expect(await first).toBe(false);
+  expect(job()).toMatchObject({ running: false, message: null });
+  // The engine hears of the stop a moment later.
+  await vi.waitFor(async () => expect(await weights.fetch('mobilenetv2', false)).toBe(true), 10_000);
+  expect(state()).toBe('cached');
+  expect(ranges[0]).toBeUndefined();
+  expect(ranges.at(-1)).toMatch(/^bytes=[1-9]\d+-$/);
+});
+
+test('why a download failed stays to be read', async () => {
+  const { weights, state, job } = await openStores(await readFile(fixture), Buffer.from('log in first'));
+  expect(await weights.fetch('mobilenetv2', false)).toBe(false);
+  expect(job()?.message).toContain('sent another file: expected MD5');
+  expect(job()?.message).toContain('To add it by hand, fetch http://127.0.0.1:');
+  expect(state()).toBe('download');
+});

@@ -1,0 +1,48 @@
+// Sweeps and comparing: values read as typed, recipes that differ in one number, curves smoothed.
+import { expect, test } from 'vitest';
+import { parseRecipe } from '#shared/recipe/recipe';
+import { linesToCsv, smoothPoints } from '../../../../src-renderer/training/charts/chart-line';
+import { readValues, sweptNames, sweptValue, withSwept } from '../../../../src-renderer/training/plan/sweep';
+import { diffRecipes } from '../../../../src-renderer/training/runs/recipe-diff';
+
+const recipe = parseRecipe(
+  JSON.stringify({
+    version: 2,
+    name: 'x',
+    model: { catalog: 'lenet5' },
+    data: { folder: 'sample:drawings' },
+    stages: [{ trainable: { all: true } }, { trainable: { head: true } }],
+  }),
+);
+
+test('values are read as a person types them', () => {
+  expect(readValues('0.01, 0.003;1e-4  0.01')).toEqual([0.01, 0.003, 0.0001]);
+  expect(readValues('')).toBeNull();
+  expect(readValues('1, two')).toBeNull();
+});
+
+test.each(sweptNames)('a sweep of %s changes that and nothing else', (name) => {
+  const value = name === 'learningRate' || name === 'weightDecay' || name === 'labelSmoothing' ? 0.2 : 3;
+  const next = withSwept(recipe, name, 1, value);
+  expect(sweptValue(next, name, 1)).toBe(value);
+  const paths = diffRecipes([recipe, next]).map(({ path }) => path);
+  expect(paths.every((path) => path === 'seed' || path.startsWith('stages.1.'))).toBe(true);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(() => withSwept(recipe, name, 1, -1)).toThrow();
+});
+
+test('smoothing keeps a constant and lags behind a step, without a bias at the start', () => {
+  const flat = [1, 2, 3].map((x) => ({ x, y: 5 }));
+  for (const { y } of smoothPoints(flat, 0.9)) expect(y).toBeCloseTo(5, 10);
+  const rising = smoothPoints(
+    [0, 0, 1].map((y, x) => ({ x, y })),
+    0.5,
+  );
+  // Weights 1/4, 1/2 … of the newest: (0·0.125 + 0·0.25 + 1·0.5) / 0.875
+  expect(rising[2]!.y).toBeCloseTo(0.5 / 0.875, 10);
+});
+
+test('a table of lines quotes their names', () => {
+  const line = { label: 'a "b", c', color: 'x', points: [{ x: 1, y: 2 }], width: 1, dots: false };
+  expect(linesToCsv([line], 'epoch')).toBe('line,epoch,value\n"a ""b"", c",1,2\n');
+});

@@ -1,0 +1,132 @@
+// What keeps the window's tasks short: pieces of work in turns, rows in slices, lists that are made as they are scrolled to.
+import { describe, expect, test, vi } from 'vitest';
+import { createApp, h, nextTick, ref } from 'vue';
+import { emptyRun, type RunState } from '#shared/run/reduce-run';
+import { createCurves, rowsAtOnce } from '../../../src-renderer/training/charts/curves';
+import GrowingList from '../../../src-renderer/ui/GrowingList.vue';
+import { inTurn } from '../../../src-renderer/ui/turns';
+
+/** Runs what was said to come in a turn of its own, one turn. */
+const oneTurn = () => new Promise((done) => setTimeout(done));
+
+describe('work in turns', () => {
+  test('is done piece by piece, one a turn of the event loop', async () => {
+    const done: string[] = [];
+    for (const name of ['a', 'b', 'c']) inTurn(() => done.push(name));
+    const seen: string[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      seen.push(done.join(''));
+      await oneTurn();
+    }
+    expect(seen).toEqual(['', 'a', 'ab', 'abc']);
+  });
+
+  test('goes on when a piece fails, and leaves out what was taken back', async () => {
+    vi.useFakeTimers();
+    const done: string[] = [];
+    inTurn(() => {
+      throw new Error('no');
+    });
+    inTurn(() => done.push('taken back'))();
+    inTurn(() => done.push('last'));
+    expect(() => vi.runOnlyPendingTimers()).toThrow('no');
+    vi.runAllTimers();
+    vi.useRealTimers();
+    expect(done).toEqual(['last']);
+  });
+});
+
+describe('the curves of a long run', () => {
+  const run = (steps: number, epochs: number): RunState => ({
+    ...emptyRun,
+    runId: 'long',
+    status: 'running',
+    stages: [{ name: 'Head', epochs }],
+    stepsPerEpoch: steps / epochs,
+    steps: Array.from({ length: steps }, (_, i) => ({
+      stage: 0,
+      epoch: Math.floor(i / (steps / epochs)) + 1,
+      step: i + 1,
+      loss: Math.sin(i) + 2,
+      accuracy: 0.5,
+    })),
+    epochs: Array.from({ length: epochs }, (_, i) => ({
+      stage: 0,
+      epoch: i + 1,
+      step: (i + 1) * (steps / epochs),
+      seconds: 1,
+      learningRate: 0.1,
+      training: { loss: 1 / (i + 1), accuracy: 0.5 },
+      validation: { loss: 2 / (i + 1), accuracy: 0.4 },
+    })),
+  });
+
+  test('are taken in slices of so many rows, and are then what they are when taken at once', () => {
+    const state = run(100_000, 500);
+    const sliced = createCurves('loss');
+    let slices = 1;
+    while (sliced.take(state, rowsAtOnce).more) slices++;
+    expect(slices).toBe(Math.ceil(100_500 / rowsAtOnce));
+    const whole = createCurves('loss');
+    expect(whole.take(state)).toEqual({ changed: true, more: false });
+    for (const line of ['steps', 'training', 'validation'] as const)
+      expect(sliced[line].points).toEqual(whole[line].points);
+    expect(sliced.take(state, rowsAtOnce)).toEqual({ changed: false, more: false });
+  });
+
+  test('begin anew in the middle when the run was cut back', () => {
+    const curves = createCurves('loss');
+    expect(curves.take(run(1000, 10), 300).more).toBe(true);
+    const back = run(200, 2);
+    expect(curves.take(back, 300).more).toBe(false);
+    const whole = createCurves('loss');
+    whole.take(back);
+    expect(curves.steps.points).toEqual(whole.steps.points);
+    expect(curves.training.points).toEqual(whole.training.points);
+  });
+});
+
+describe('a growing list', () => {
+  test('makes a piece, and the next when its end is reached; what stays is not made again', async () => {
+    let made = 0;
+    let reach = () => {};
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+          reach = () => tell([{ isIntersecting: true }]);
+        }
+        observe() {}
+        disconnect() {}
+      },
+    );
+    const item = {
+      props: ['name'],
+      setup({ name }: { name: string }) {
+        made++;
+        return () => h('b', name);
+      },
+    };
+    const names = ref(Array.from({ length: 200 }, (_, i) => `image ${i}`));
+    const root = document.createElement('div');
+    const app = createApp({
+      render: () =>
+        h(
+          GrowingList as never,
+          { items: names.value, keyOf: (name: string) => name },
+          { default: ({ item: name }: { item: string }) => h('li', h(item, { name })) },
+        ),
+    });
+    app.mount(root);
+    const shown = () => root.querySelectorAll('b').length;
+    expect([shown(), made]).toEqual([20, 20]);
+    reach();
+    await nextTick();
+    expect([shown(), made]).toEqual([40, 40]);
+    names.value = names.value.slice(1);
+    await nextTick();
+    expect([shown(), made]).toEqual([40, 41]);
+    app.unmount();
+    vi.unstubAllGlobals();
+  });
+});
