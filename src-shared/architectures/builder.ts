@@ -1,9 +1,9 @@
 // What architecture functions are written with: layers are added by kind and named as Keras names them.
 import type { Layer, LayerGraph, Preprocessing, Shape } from '../graph/graph';
-import { orderLikeKeras } from '../graph/order';
-import { defaultLayerName, settleWeights } from '../graph/weights';
+import { settleWeights } from '../graph/weights';
 import { fillParams, findKind, type KindName } from '../layers/catalog';
 import { isProblem, type Params } from '../layers/kind';
+import { defaultLayerName, orderLikeKeras } from '../layers/order';
 
 /** Options that all architectures take; names and meaning as in keras.applications. */
 export interface ArchitectureOptions {

@@ -1,13 +1,15 @@
 // What a kind of file cannot hold of a network, and why: said before anything is written, by the window and the command line.
+
 import { usesBatchStatisticsAlways } from '../graph/call-mode';
 import type { Layer, LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
+import { innerLayersOf } from '../graph/inner-graph';
 import { maskedLayers, maskRule, startsMask } from '../graph/masks';
 import { activationsWithoutKerasName } from '../layers/activation/activation';
 import { fillParams, findKind } from '../layers/catalog';
 import type { Params } from '../layers/kind';
 import { skippedInKeras2, skippedNames } from '../layers/preprocessing/skipped-augmentation';
-import { directionsOf, innerLayersOf, innerModelOf, isChain } from '../layers/rnn/wrappers';
+import { directionsOf, innerModelOf, isChain } from '../layers/rnn/wrappers';
 import { toPlainForm, toTfjsForm } from './tfjs-form';
 
 /** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */

@@ -1,7 +1,8 @@
 // What follows from a graph: shapes, weights, counts, cost and problems. Never throws; an unfinished graph has problems.
 
 import { checkParams, fillParams, findKind } from '../layers/catalog';
-import { isProblem, type LayerKind, type Params, sizeOf, type WeightSpec } from '../layers/kind';
+import { inferLayer, type LayerFacts } from '../layers/infer-layer';
+import { type LayerKind, type Params, sizeOf } from '../layers/kind';
 import {
   type Placeholder,
   placeholderShape,
@@ -10,6 +11,8 @@ import {
 } from '../layers/placeholder';
 import { countParameters, type ParameterCounts } from './count-parameters';
 import type { Layer, LayerGraph, Shape } from './graph';
+
+export type { LayerFacts } from '../layers/infer-layer';
 
 /** Problems that readers, fixes and commands tell apart. */
 type ProblemCode =
@@ -32,18 +35,6 @@ export interface Problem {
   readonly code?: ProblemCode;
   /** The input size that would mend it. */
   readonly size?: { readonly height: number; readonly width: number };
-}
-
-/** All that can be derived of one layer. */
-export interface LayerFacts {
-  readonly shape: Shape;
-  readonly inputShapes: readonly Shape[];
-  readonly weights: readonly WeightSpec[];
-  readonly params: { readonly total: number; readonly trainable: number };
-  /** For one sample. */
-  readonly flops: number;
-  /** Bytes of the output for one sample, in float32. */
-  readonly activationMemory: number;
 }
 
 /** All that can be derived of a graph; layers whose shape cannot be known have no facts. */
@@ -218,33 +209,6 @@ export function inferOne(
 
 function allKnown(shapes: readonly (Shape | undefined)[]): shapes is Shape[] {
   return shapes.every((shape) => shape !== undefined);
-}
-
-function inferLayer(
-  kind: LayerKind,
-  params: Params,
-  inputShapes: readonly Shape[],
-  trains: boolean,
-): LayerFacts | string {
-  const shape = kind.outputShape(params, inputShapes);
-  if (isProblem(shape)) return shape.problem;
-  const weights = kind.weights(params, inputShapes);
-  let total = 0;
-  let trainable = 0;
-  for (const weight of weights) {
-    const size = weight.shape.reduce((product, length) => product * length, 1);
-    if (!Number.isFinite(size)) return `the shape of its weight '${weight.name}' cannot be known`;
-    total += size;
-    if (trains && weight.trainable) trainable += size;
-  }
-  return {
-    shape,
-    inputShapes,
-    weights,
-    params: { total, trainable },
-    flops: kind.flops(params, inputShapes, shape),
-    activationMemory: 4 * sizeOf(shape),
-  };
 }
 
 /** What a placeholder adds to the counts; with its shape, where that is known. */

@@ -1,7 +1,8 @@
 // Which weights a graph needs and where their values come from, after any edit.
 
 import { findKind } from '../layers/catalog';
-import type { LayerKind, WeightSpec } from '../layers/kind';
+import type { WeightSpec } from '../layers/kind';
+import { countGroups } from '../layers/order';
 import { mixSeed } from '../random';
 import type { Layer, LayerGraph, WeightRef } from './graph';
 import { type GraphFacts, inferGraph, keepFacts } from './infer';
@@ -96,24 +97,7 @@ function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, L
   return found;
 }
 
-/** Keras' automatic name of a kind's first layer: `global_average_pooling2d` (keras/src/utils/naming.py, to_snake_case). */
-export function defaultLayerName(kind: LayerKind['kind']): string {
-  return kind
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-}
-
 /** For each layer the group that Keras 3 keeps its weights in: `layers/<snake_case class>[_n]`, counted in Keras' order. */
 export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    inKerasOrder(graph).layers.map(({ name, kind }) => {
-      const snake = defaultLayerName(kind);
-      const count = counts.get(snake) ?? 0;
-      counts.set(snake, count + 1);
-      return [name, `layers/${count === 0 ? snake : `${snake}_${count}`}`];
-    }),
-  );
+  return countGroups(inKerasOrder(graph).layers);
 }

@@ -1,15 +1,15 @@
 // The catalog: the only list of layer kinds. Palette, inspector, readers, writers and executor derive from it.
 import * as activations from './activation/activation';
-import * as learnedActivations from './activation/activation-layers';
-import * as residual from './applications/convnext';
+import * as convnext from './applications/convnext';
 import { customScaleLayer } from './applications/inception-resnet-v2';
-import * as sequences from './convolutional/conv-1d';
-import * as convolutions from './convolutional/conv-2d';
-import * as transposed from './convolutional/conv-transpose';
+import * as conv1D from './convolutional/conv-1d';
+import * as conv2D from './convolutional/conv-2d';
+import * as convTranspose from './convolutional/conv-transpose';
 import * as core from './core/core';
-import * as masked from './core/masking';
+import * as masking from './core/masking';
+import { createInnerInference } from './infer-inner';
 import type { LayerKind } from './kind';
-import * as dots from './merging/dot';
+import * as dot from './merging/dot';
 import * as merging from './merging/merging';
 import * as normalization from './normalization/batch-normalization';
 import * as norms from './normalization/norms';
@@ -17,43 +17,44 @@ import * as arithmetic from './operations/arithmetic';
 import { slice } from './operations/slicing';
 import * as pooling1D from './pooling/pooling-1d';
 import * as pooling from './pooling/pooling-2d';
-import * as randomImages from './preprocessing/augmentation';
+import * as augmentation from './preprocessing/augmentation';
 import { autoContrast } from './preprocessing/auto-contrast';
 import * as resizing from './preprocessing/resizing';
-import * as standardizing from './preprocessing/scaling';
+import * as scaling from './preprocessing/scaling';
 import { skippedKinds } from './preprocessing/skipped-augmentation';
 import { activityRegularization } from './regularization/activity-regularization';
 import * as noise from './regularization/noise';
 import { withRegularizing } from './regularizers';
 import * as padding from './reshaping/padding';
 import * as reshaping from './reshaping/reshaping';
+import * as upSampling from './reshaping/up-sampling';
 import * as recurrent from './rnn/recurrent';
-import * as wrapped from './rnn/wrappers';
+import * as wrappers from './rnn/wrappers';
 
 export { checkParams, fillParams } from './check-params';
 
 const plainKinds = {
   InputLayer: core.inputLayer,
   Dense: core.dense,
-  Identity: residual.identity,
-  Conv1D: sequences.conv1D,
-  DepthwiseConv1D: sequences.depthwiseConv1D,
-  SeparableConv1D: sequences.separableConv1D,
-  Conv2D: convolutions.conv2D,
-  DepthwiseConv2D: convolutions.depthwiseConv2D,
-  SeparableConv2D: convolutions.separableConv2D,
-  Conv2DTranspose: transposed.conv2DTranspose,
+  Identity: core.identity,
+  Conv1D: conv1D.conv1D,
+  DepthwiseConv1D: conv1D.depthwiseConv1D,
+  SeparableConv1D: conv1D.separableConv1D,
+  Conv2D: conv2D.conv2D,
+  DepthwiseConv2D: conv2D.depthwiseConv2D,
+  SeparableConv2D: conv2D.separableConv2D,
+  Conv2DTranspose: convTranspose.conv2DTranspose,
   BatchNormalization: normalization.batchNormalization,
   LayerNormalization: norms.layerNormalization,
   GroupNormalization: norms.groupNormalization,
   UnitNormalization: norms.unitNormalization,
   LocalResponseNormalization: norms.localResponseNormalization,
-  LayerScale: residual.layerScale,
+  LayerScale: convnext.layerScale,
   Activation: activations.activation,
   ReLU: activations.relu,
   LeakyReLU: activations.leakyReLU,
-  PReLU: learnedActivations.prelu,
-  ELU: learnedActivations.elu,
+  PReLU: activations.prelu,
+  ELU: activations.elu,
   Softmax: activations.softmax,
   MaxPooling1D: pooling1D.maxPooling1D,
   AveragePooling1D: pooling1D.averagePooling1D,
@@ -68,11 +69,11 @@ const plainKinds = {
   Permute: reshaping.permute,
   RepeatVector: reshaping.repeatVector,
   ZeroPadding1D: padding.zeroPadding1D,
-  ZeroPadding2D: reshaping.zeroPadding2D,
+  ZeroPadding2D: padding.zeroPadding2D,
   Cropping1D: padding.cropping1D,
   Cropping2D: padding.cropping2D,
-  UpSampling1D: padding.upSampling1D,
-  UpSampling2D: padding.upSampling2D,
+  UpSampling1D: upSampling.upSampling1D,
+  UpSampling2D: upSampling.upSampling2D,
   Add: merging.add,
   Subtract: merging.subtract,
   Multiply: merging.multiply,
@@ -80,7 +81,7 @@ const plainKinds = {
   Maximum: merging.maximum,
   Minimum: merging.minimum,
   Concatenate: merging.concatenate,
-  Dot: dots.dot,
+  Dot: dot.dot,
   CustomScaleLayer: customScaleLayer,
   Divide: arithmetic.divide,
   Power: arithmetic.power,
@@ -88,33 +89,33 @@ const plainKinds = {
   MathFunction: arithmetic.mathFunction,
   Reduce: arithmetic.reduce,
   Slice: slice,
-  Dropout: core.dropout,
+  Dropout: noise.dropout,
   SpatialDropout1D: noise.spatialDropout1D,
   SpatialDropout2D: noise.spatialDropout2D,
   GaussianNoise: noise.gaussianNoise,
   GaussianDropout: noise.gaussianDropout,
   AlphaDropout: noise.alphaDropout,
   ActivityRegularization: activityRegularization,
-  StochasticDepth: residual.stochasticDepth,
-  Embedding: masked.embedding,
-  Masking: masked.masking,
+  StochasticDepth: convnext.stochasticDepth,
+  Embedding: masking.embedding,
+  Masking: masking.masking,
   SimpleRNN: recurrent.simpleRNN,
   LSTM: recurrent.lstm,
   GRU: recurrent.gru,
-  Bidirectional: wrapped.bidirectional,
-  TimeDistributed: wrapped.timeDistributed,
-  Rescaling: core.rescaling,
-  Normalization: standardizing.normalization,
+  Bidirectional: wrappers.bidirectional,
+  TimeDistributed: wrappers.createTimeDistributed(createInnerInference(findKind)),
+  Rescaling: scaling.rescaling,
+  Normalization: scaling.normalization,
   Resizing: resizing.resizing,
   CenterCrop: resizing.centerCrop,
   AutoContrast: autoContrast,
-  RandomFlip: randomImages.randomFlip,
-  RandomRotation: randomImages.randomRotation,
-  RandomZoom: randomImages.randomZoom,
-  RandomTranslation: randomImages.randomTranslation,
-  RandomContrast: randomImages.randomContrast,
-  RandomBrightness: randomImages.randomBrightness,
-  RandomCrop: randomImages.randomCrop,
+  RandomFlip: augmentation.randomFlip,
+  RandomRotation: augmentation.randomRotation,
+  RandomZoom: augmentation.randomZoom,
+  RandomTranslation: augmentation.randomTranslation,
+  RandomContrast: augmentation.randomContrast,
+  RandomBrightness: augmentation.randomBrightness,
+  RandomCrop: augmentation.randomCrop,
   ...skippedKinds,
 } as const satisfies Record<string, LayerKind>;
 

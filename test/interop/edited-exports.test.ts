@@ -8,7 +8,7 @@ import { GraftError } from '#shared/errors';
 import { findExportBlockers } from '#shared/formats/export-blockers';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { orderLikeKeras } from '#shared/graph/order';
+import { orderLikeKeras } from '#shared/layers/order';
 import { createRandom } from '#shared/random';
 import { saveWith } from '../../src-main/formats/registry';
 import { walk } from '../shared/graph/random-edits';

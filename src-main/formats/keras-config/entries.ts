@@ -1,8 +1,8 @@
 // The layers of a Keras model configuration as they are listed, before what feeds them is looked at.
 import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
-import { defaultLayerName } from '#shared/graph/weights';
 import { findLayerClass } from '#shared/layers/catalog';
+import { defaultLayerName } from '#shared/layers/order';
 import { asObject, type JsonObject, modernClass } from './names';
 import { modernForm } from './old-classes';
 import { hasReader } from './operations';

@@ -1,9 +1,10 @@
 // Bidirectional and TimeDistributed in Keras' configurations: what is inside becomes a parameter.
 import type { Json, LayerGraph } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
+import { frame, type InnerModel } from '#shared/layers/infer-inner';
 import type { Params } from '#shared/layers/kind';
 import { isRecurrent } from '#shared/layers/rnn/recurrent';
-import { frame, type InnerLayer, type InnerModel } from '#shared/layers/rnn/wrappers';
+import type { InnerLayer } from '#shared/layers/rnn/wrappers';
 import { asObject, type JsonObject, modernClass } from './names';
 import { type ReadContext, readLayerParams } from './read-layer';
 

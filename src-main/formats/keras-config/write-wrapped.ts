@@ -1,15 +1,10 @@
 // Bidirectional and TimeDistributed as Keras' configurations: the layer inside with its class and configuration.
 import { GraftError } from '#shared/errors';
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
+import { innerGraph } from '#shared/graph/inner-graph';
+import { frame } from '#shared/layers/infer-inner';
 import type { Params } from '#shared/layers/kind';
-import {
-  directionsOf,
-  frame,
-  type InnerLayer,
-  innerGraph,
-  innerModelOf,
-  isChain,
-} from '#shared/layers/rnn/wrappers';
+import { directionsOf, type InnerLayer, innerModelOf, isChain } from '#shared/layers/rnn/wrappers';
 import type { Flavor } from './flavor';
 import { asObject, type JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';

@@ -1,6 +1,7 @@
 // The form of a layer's forward function: what it is given, what it may report.
 import type { Params, WeightSpec } from '#shared/layers/kind';
 import type { Tensor } from '../tf';
+import type { RunOptions } from './run-options';
 
 /** One use of one layer. Parameters have their defaults filled in; tensors belong to the caller. */
 export interface LayerCall {
@@ -17,6 +18,8 @@ export interface LayerCall {
   readonly sendMask: (mask: Tensor) => void;
   /** True when the layer is to act as in training: in a training step, or where it is called with `training=True`. */
   readonly training: boolean;
+  /** Runs the layers inside a wrapping layer; the caller disposes the outputs. */
+  readonly runInner: (options: RunOptions) => Tensor[];
   /** True in a training step, where gradients are taken. */
   readonly step: boolean;
   /** Whether this layer learns: a frozen BatchNormalization is in inference mode even in training. */

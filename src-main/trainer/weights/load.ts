@@ -6,7 +6,7 @@ import { inferGraph } from '#shared/graph/infer';
 import type { WeightSpec } from '#shared/layers/kind';
 import { mixSeed } from '#shared/random';
 import type { BlobStore } from '../../store/blobs';
-import { weightKey } from '../executor/run-graph';
+import { weightKey } from '../executor/run-options';
 import { type Tensor, tf } from '../tf';
 import { deriveKernel } from './derived';
 import { initialize } from './initializers';

@@ -1,18 +1,5 @@
-// What stands on a residual branch: Identity, and LayerScale and StochasticDepth of keras.applications.convnext.
-import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from '../kind';
-
-/** Its input, unchanged. */
-export const identity = defineLayer({
-  kind: 'Identity',
-  category: 'core',
-  help: 'Passes its input on unchanged.',
-  url: kerasPage('core_layers', 'identity'),
-  params: {},
-  inputs: [1, 1],
-  outputShape: (_params, [input]) => input!,
-  weights: noWeights,
-  flops: () => 0,
-});
+// Layers of keras.applications.convnext: LayerScale and StochasticDepth.
+import { defineLayer, formatShape, noWeights, sizeOf } from '../kind';
 
 /** A learned factor for each channel (Touvron et al. 2021); gamma `[projectionDim]`. */
 export const layerScale = defineLayer({

@@ -1,5 +1,4 @@
-// Core layers: InputLayer, Dense, Activation, Dropout, Rescaling.
-
+// Core layers: InputLayer, Dense, Identity.
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, type WeightSpec } from '../kind';
 import type { Shape } from '../values';
 
@@ -77,36 +76,15 @@ export const dense = defineLayer({
   flops: (params, [input], output) => sizeOf(output) * (2 * Number(input!.at(-1)) + (params.useBias ? 1 : 0)),
 });
 
-/** Zeroes a share of the values while training, scales the rest up. */
-export const dropout = defineLayer({
-  kind: 'Dropout',
-  category: 'regularization',
-  help: 'Silences a random share of the values in training, so that no single one is relied on.',
-  url: kerasPage('regularization_layers', 'dropout'),
-  params: {
-    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
-    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
-    seed: { type: 'int', default: null, nullable: true, help: 'Seed of the mask.' },
-  },
+/** Its input, unchanged. */
+export const identity = defineLayer({
+  kind: 'Identity',
+  category: 'core',
+  help: 'Passes its input on unchanged.',
+  url: kerasPage('core_layers', 'identity'),
+  params: {},
   inputs: [1, 1],
   outputShape: (_params, [input]) => input!,
   weights: noWeights,
   flops: () => 0,
-  random: ({ rate }) => Number(rate) > 0,
-});
-
-/** `y = x * scale + offset`. */
-export const rescaling = defineLayer({
-  kind: 'Rescaling',
-  category: 'preprocessing',
-  help: 'Multiplies by a scale and adds an offset.',
-  url: kerasPage('preprocessing_layers/image_preprocessing', 'rescaling'),
-  params: {
-    scale: { type: 'floats', default: 1, help: 'Multiplied; one number or one a channel.' },
-    offset: { type: 'floats', default: 0, help: 'Added; one number or one a channel.' },
-  },
-  inputs: [1, 1],
-  outputShape: (_params, [input]) => input!,
-  weights: noWeights,
-  flops: (_params, _inputs, output) => 2 * sizeOf(output),
 });

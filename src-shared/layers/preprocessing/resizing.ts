@@ -1,6 +1,6 @@
 // Images to another size: Resizing and CenterCrop.
 import { defineLayer, kerasPage, notImage, noWeights, type ParamSpec, sizeOf } from '../kind';
-import { interpolations } from '../reshaping/padding';
+import { interpolations } from '../reshaping/up-sampling';
 
 const size: Record<string, ParamSpec> = {
   height: { type: 'int', min: 1, help: 'Height of the result.' },

@@ -1,16 +1,32 @@
-// Normalization: values brought to mean 0 and variance 1 by statistics of the whole data set.
-
+// Rescaling, and Normalization by statistics of the whole dataset.
 import {
   axesOf,
   defineLayer,
   formatShape,
   kerasPage,
+  noWeights,
   type Params,
   type ShapeProblem,
   sizeOf,
   type WeightSpec,
 } from '../kind';
 import type { Shape } from '../values';
+
+/** `y = x * scale + offset`. */
+export const rescaling = defineLayer({
+  kind: 'Rescaling',
+  category: 'preprocessing',
+  help: 'Multiplies by a scale and adds an offset.',
+  url: kerasPage('preprocessing_layers/image_preprocessing', 'rescaling'),
+  params: {
+    scale: { type: 'floats', default: 1, help: 'Multiplied; one number or one a channel.' },
+    offset: { type: 'floats', default: 0, help: 'Added; one number or one a channel.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: (_params, _inputs, output) => 2 * sizeOf(output),
+});
 
 /** The axes that have statistics of their own; none when `axis` is null. */
 export function keptAxes(params: Params, rank: number): number[] | ShapeProblem {

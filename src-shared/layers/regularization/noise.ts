@@ -1,4 +1,4 @@
-// Noise in training: SpatialDropout1D and 2D, GaussianNoise, GaussianDropout.
+// Layers that are random in training: Dropout, SpatialDropout1D and 2D, AlphaDropout, GaussianNoise, GaussianDropout.
 import {
   defineLayer,
   kerasPage,
@@ -87,3 +87,21 @@ export const gaussianDropout = noise(
   'rate',
   'As strong as a dropout of this rate.',
 );
+
+/** Zeroes a share of the values while training, scales the rest up. */
+export const dropout = defineLayer({
+  kind: 'Dropout',
+  category: 'regularization',
+  help: 'Silences a random share of the values in training, so that no single one is relied on.',
+  url: kerasPage('regularization_layers', 'dropout'),
+  params: {
+    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
+    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
+    seed: { type: 'int', default: null, nullable: true, help: 'Seed of the mask.' },
+  },
+  inputs: [1, 1],
+  outputShape: (_params, [input]) => input!,
+  weights: noWeights,
+  flops: () => 0,
+  random: ({ rate }) => Number(rate) > 0,
+});

@@ -1,5 +1,4 @@
-// Borders and sizes: ZeroPadding1D, Cropping1D and 2D, UpSampling1D and 2D.
-
+// Borders: ZeroPadding1D and 2D, Cropping1D and 2D.
 import {
   defineLayer,
   formatShape,
@@ -9,14 +8,11 @@ import {
   noWeights,
   pairOf,
   type ShapeProblem,
-  sizeOf,
 } from '../kind';
 import type { Shape } from '../values';
 
-/** Ways in which images are made larger or smaller, as Keras names them. */
-export const interpolations = ['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'] as const;
-
-function resized(input: Shape, change: (size: number, axis: number) => number): Shape | ShapeProblem {
+/** The shape with each size but batch and channels changed; a problem if one would fall below 1. */
+export function resized(input: Shape, change: (size: number, axis: number) => number): Shape | ShapeProblem {
   const last = input.length - 1;
   const shape = input.map((size, axis) =>
     axis === 0 || axis === last || size === null ? size : change(size, axis),
@@ -85,42 +81,39 @@ export const cropping2D = defineLayer({
   flops: () => 0,
 });
 
-/** Each step of a sequence, `size` times. */
-export const upSampling1D = defineLayer({
-  kind: 'UpSampling1D',
+/** Zeros around the image: `[[top, bottom], [left, right]]`. */
+export const zeroPadding2D = defineLayer({
+  kind: 'ZeroPadding2D',
   category: 'reshaping',
-  help: 'Repeats each step of a sequence.',
-  url: kerasPage('reshaping_layers', 'up_sampling1d'),
-  params: { size: { type: 'int', default: 2, min: 1, help: 'How many times.' } },
-  inputs: [1, 1],
-  outputShape: (params, [input]) =>
-    input!.length === 3 ? resized(input!, (size) => size * Number(params.size)) : notSequence(input!),
-  weights: noWeights,
-  flops: () => 0,
-});
-
-/** A larger image: rows and columns repeated or interpolated. */
-export const upSampling2D = defineLayer({
-  kind: 'UpSampling2D',
-  category: 'reshaping',
-  help: 'Makes an image larger by a whole factor.',
-  url: kerasPage('reshaping_layers', 'up_sampling2d'),
+  help: 'Adds a border of zeros.',
+  url: kerasPage('reshaping_layers', 'zero_padding2d'),
   params: {
-    size: { type: 'pair', default: [2, 2], min: 1, help: 'Factors of height and width.' },
-    interpolation: {
-      type: 'choice',
-      default: 'nearest',
-      options: interpolations,
-      help: 'nearest repeats, the others blend.',
+    padding: {
+      type: 'pairs',
+      default: [
+        [1, 1],
+        [1, 1],
+      ],
+      help: 'Rows above and below, columns left and right.',
     },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
-    const factors = pairOf(params.size);
-    return input!.length === 4
-      ? resized(input!, (size, axis) => size * factors[axis - 1]!)
-      : notImage(input!);
+    if (input!.length !== 4)
+      return {
+        problem: `expected an image (None, height, width, channels), received ${formatShape(input!)}`,
+      };
+    const [[top, bottom], [left, right]] = params.padding as [[number, number], [number, number]];
+    const grown = (size: number | null | undefined, more: number) =>
+      size === null || size === undefined ? null : size + more;
+    const shape: Shape = [
+      input![0] ?? null,
+      grown(input![1], top + bottom),
+      grown(input![2], left + right),
+      input![3] ?? null,
+    ];
+    return shape;
   },
   weights: noWeights,
-  flops: (params, _inputs, output) => (params.interpolation === 'nearest' ? 0 : 8 * sizeOf(output)),
+  flops: () => 0,
 });

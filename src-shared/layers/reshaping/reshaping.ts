@@ -1,7 +1,5 @@
-// Layers that only move values: Flatten, Reshape, Permute, RepeatVector, ZeroPadding2D.
-
+// Layers that change only the shape: Flatten, Reshape, Permute, RepeatVector.
 import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from '../kind';
-import type { Shape } from '../values';
 
 /** All sizes but the batch as one. */
 export const flatten = defineLayer({
@@ -78,43 +76,6 @@ export const repeatVector = defineLayer({
     input!.length === 2
       ? [input![0] ?? null, Number(params.n), input![1] ?? null]
       : { problem: `expected a row (None, features), received ${formatShape(input!)}` },
-  weights: noWeights,
-  flops: () => 0,
-});
-
-/** Zeros around the image: `[[top, bottom], [left, right]]`. */
-export const zeroPadding2D = defineLayer({
-  kind: 'ZeroPadding2D',
-  category: 'reshaping',
-  help: 'Adds a border of zeros.',
-  url: kerasPage('reshaping_layers', 'zero_padding2d'),
-  params: {
-    padding: {
-      type: 'pairs',
-      default: [
-        [1, 1],
-        [1, 1],
-      ],
-      help: 'Rows above and below, columns left and right.',
-    },
-  },
-  inputs: [1, 1],
-  outputShape: (params, [input]) => {
-    if (input!.length !== 4)
-      return {
-        problem: `expected an image (None, height, width, channels), received ${formatShape(input!)}`,
-      };
-    const [[top, bottom], [left, right]] = params.padding as [[number, number], [number, number]];
-    const grown = (size: number | null | undefined, more: number) =>
-      size === null || size === undefined ? null : size + more;
-    const shape: Shape = [
-      input![0] ?? null,
-      grown(input![1], top + bottom),
-      grown(input![2], left + right),
-      input![3] ?? null,
-    ];
-    return shape;
-  },
   weights: noWeights,
   flops: () => 0,
 });

@@ -1,10 +1,7 @@
-// Layers around layers: Bidirectional and TimeDistributed. What is inside is kept in a parameter, and computed by its own rules.
-
-import type { Layer, LayerGraph } from '../../graph/graph';
-import { preprocessings } from '../../graph/graph';
-import { inferGraph } from '../../graph/infer';
-import { countedGroups } from '../../graph/weights';
+// Layers around layers: Bidirectional and TimeDistributed. A parameter contains the inner layers; their own kinds' rules infer them.
 import { fillParams } from '../check-params';
+import { frame, type InferInner, type InnerModel } from '../infer-inner';
+import type { LayerFacts } from '../infer-layer';
 import {
   defineLayer,
   isProblem,
@@ -14,6 +11,7 @@ import {
   type Params,
   type WeightSpec,
 } from '../kind';
+import { countGroups, orderLikeKeras } from '../order';
 import { withRegularizing } from '../regularizers';
 import type { Json, Shape } from '../values';
 import { gru, isRecurrent, lstm, simpleRNN } from './recurrent';
@@ -25,27 +23,13 @@ export interface InnerLayer {
   readonly params: Params;
 }
 
-/** What TimeDistributed applies to each step: one layer, or the layers of a model with one input and one output. */
-export interface InnerModel {
-  readonly name: string;
-  /** True for a layer by itself: its weights have no layer's name before theirs. */
-  readonly single: boolean;
-  readonly layers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly params: Params;
-    readonly inputs: readonly string[];
-  }[];
-  readonly output: string;
-}
-
 const recurrentKinds: Readonly<Record<string, LayerKind>> = {
   SimpleRNN: withRegularizing(simpleRNN),
   LSTM: withRegularizing(lstm),
   GRU: withRegularizing(gru),
 };
 
-/** The layer that a parameter holds, its defaults filled in; null where it is no recurrent layer. */
+/** The layer that a parameter holds, its defaults filled in; null if it is not a recurrent layer. */
 function recurrentOf(value: Json | undefined): InnerLayer | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { name, kind, params } = value as unknown as InnerLayer;
@@ -134,31 +118,7 @@ function prefixed(direction: string, { name }: InnerLayer, specs: readonly Weigh
   }));
 }
 
-/** The name of the input in an inner graph: what the layers inside list as their input. */
-export const frame = '';
-
-/** What TimeDistributed applies, as a graph that takes one step; null where the parameter holds none. */
-export function innerGraph(params: Params, step: Shape): LayerGraph | null {
-  const inner = innerModelOf(params.layer);
-  if (!inner) return null;
-  const input: Layer = {
-    name: frame,
-    kind: 'InputLayer',
-    params: { shape: step.slice(1) as Json },
-    inputs: [],
-    trainable: true,
-    weights: {},
-  };
-  const layers = inner.layers.map((layer): Layer => ({ ...layer, trainable: true, weights: {} }));
-  return {
-    name: inner.name,
-    layers: [input, ...layers],
-    outputs: [inner.output],
-    preprocessing: preprocessings.none,
-  };
-}
-
-/** The parameter as an inner model; null where it has another form. */
+/** The parameter as an inner model; null if it has another form. */
 export function innerModelOf(value: Json | undefined): InnerModel | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { name, single, layers, output } = value as unknown as InnerModel;
@@ -166,7 +126,7 @@ export function innerModelOf(value: Json | undefined): InnerModel | null {
   return { name, single: single === true, layers, output };
 }
 
-/** True where the layers inside stand one after the other. */
+/** True if the layers inside form a chain. */
 export function isChain({ layers, output }: InnerModel): boolean {
   const chained = layers.every(
     ({ inputs }, i) => inputs.length === 1 && inputs[0] === (i === 0 ? frame : layers[i - 1]!.name),
@@ -174,73 +134,71 @@ export function isChain({ layers, output }: InnerModel): boolean {
   return chained && layers.at(-1)?.name === output;
 }
 
-/** All layers that lie in a wrapping layer, however deep. */
-export function innerLayersOf({ kind, params }: Pick<Layer, 'kind' | 'params'>): Layer[] {
-  const both = kind === 'Bidirectional' ? directionsOf(params) : null;
-  const model = kind === 'TimeDistributed' ? innerModelOf(params.layer) : null;
-  const inner = both ? [both.forward, both.backward] : (model?.layers ?? []);
-  return inner.flatMap((one): Layer[] => {
-    const layer = { inputs: [], ...one, trainable: true, weights: {} };
-    return [layer, ...innerLayersOf(layer)];
-  });
-}
+const stepOf = (input: Shape): Shape => [null, ...input.slice(2)];
 
-const stepOf = (input: Shape): Shape => [input[0]!, ...input.slice(2)];
-
-/** A layer or model that is applied to every step of a sequence. */
-export const timeDistributed = defineLayer({
-  kind: 'TimeDistributed',
-  category: 'core',
-  help: 'Applies a layer or model to every step of a sequence.',
-  url: kerasPage('recurrent_layers', 'time_distributed'),
-  params: {
-    layer: {
-      type: 'json',
-      help: 'What is applied: name, layers and output.',
-      default: {
-        name: 'flatten',
-        single: true,
-        layers: [{ name: 'flatten', kind: 'Flatten', params: {}, inputs: [frame] }],
-        output: 'flatten',
+/** `TimeDistributed`: applies a layer or model to every step of a sequence. `infer` derives the facts of the layers inside. */
+export const createTimeDistributed = (infer: InferInner): LayerKind =>
+  defineLayer({
+    kind: 'TimeDistributed',
+    category: 'core',
+    help: 'Applies a layer or model to every step of a sequence.',
+    url: kerasPage('recurrent_layers', 'time_distributed'),
+    params: {
+      layer: {
+        type: 'json',
+        help: 'What is applied: name, layers and output.',
+        default: {
+          name: 'flatten',
+          single: true,
+          layers: [{ name: 'flatten', kind: 'Flatten', params: {}, inputs: [frame] }],
+          output: 'flatten',
+        },
       },
     },
-  },
-  inputs: [1, 1],
-  outputShape: (params, [input]) => {
-    if (input!.length < 3) return notSequence(input!);
-    const graph = innerGraph(params, stepOf(input!));
-    if (!graph) return { problem: 'expected a layer inside' };
-    const facts = inferGraph(graph);
-    const wrong = facts.problems.find(({ severity }) => severity === 'error');
-    if (wrong) return { problem: wrong.message.replace(/\.$/, '') };
-    const output = facts.layers.get(graph.outputs[0]!);
-    if (!output) return { problem: 'expected a layer inside' };
-    return [input![0]!, input![1]!, ...output.shape.slice(1)];
-  },
-  weights: (params, [input]) => {
-    const graph = innerGraph(params, stepOf(input!))!;
-    const { single } = innerModelOf(params.layer)!;
-    const facts = inferGraph(graph);
-    const groups = countedGroups(graph);
-    const all = graph.layers.flatMap(({ name, kind }) =>
-      facts.layers.get(name)!.weights.map((spec, position): WeightSpec => {
-        const own = spec.stored;
-        const inner = own ? `/${own.group}` : '';
-        const plain = kind === 'DepthwiseConv2D' && spec.name === 'kernel' ? 'depthwise_kernel' : spec.name;
-        return {
-          ...spec,
-          name: single ? spec.name : `${name}.${spec.name}`,
-          stored: {
-            group: `layer${single ? '' : `/${groups.get(name)}`}${inner}`,
-            position: own?.position ?? position,
-            h5: `${name}/${own?.h5 ?? plain}`,
-            tfjs: `${name}/${own?.tfjs ?? plain}`,
-          },
-        };
-      }),
-    );
-    // As Keras lists the weights of a layer: those that train first.
-    return [...all.filter(({ trainable }) => trainable), ...all.filter(({ trainable }) => !trainable)];
-  },
-  flops: (params, [input]) => Number(input![1] ?? 1) * inferGraph(innerGraph(params, stepOf(input!))!).flops,
-});
+    inputs: [1, 1],
+    outputShape: (params, [input]) => {
+      if (input!.length < 3) return notSequence(input!);
+      const inner = innerModelOf(params.layer);
+      if (!inner) return { problem: 'expected a layer inside' };
+      const facts = infer(inner, stepOf(input!));
+      if ('problem' in facts) return facts;
+      return [input![0]!, input![1]!, ...facts.layers.get(inner.output)!.shape.slice(1)];
+    },
+    weights: (params, [input]) => {
+      const inner = innerModelOf(params.layer)!;
+      const facts = infer(inner, stepOf(input!));
+      if ('problem' in facts) return [];
+      return weightsInside(inner, facts.layers);
+    },
+    flops: (params, [input]) => {
+      const facts = infer(innerModelOf(params.layer)!, stepOf(input!));
+      return 'problem' in facts ? 0 : Number(input![1] ?? 1) * facts.flops;
+    },
+  });
+
+/** The weights of the layers inside, with the paths that files store them under. */
+function weightsInside(
+  { single, layers, output }: InnerModel,
+  facts: ReadonlyMap<string, LayerFacts>,
+): WeightSpec[] {
+  const groups = countGroups(orderLikeKeras(layers, [output]));
+  const all = layers.flatMap(({ name, kind }) =>
+    facts.get(name)!.weights.map((spec, position): WeightSpec => {
+      const { stored } = spec;
+      const inner = stored ? `/${stored.group}` : '';
+      const plain = kind === 'DepthwiseConv2D' && spec.name === 'kernel' ? 'depthwise_kernel' : spec.name;
+      return {
+        ...spec,
+        name: single ? spec.name : `${name}.${spec.name}`,
+        stored: {
+          group: `layer${single ? '' : `/${groups.get(name)}`}${inner}`,
+          position: stored?.position ?? position,
+          h5: `${name}/${stored?.h5 ?? plain}`,
+          tfjs: `${name}/${stored?.tfjs ?? plain}`,
+        },
+      };
+    }),
+  );
+  // As Keras lists the weights of a layer: those that train first.
+  return [...all.filter(({ trainable }) => trainable), ...all.filter(({ trainable }) => !trainable)];
+}

@@ -1,10 +1,12 @@
 // SimpleRNN, LSTM and GRU as ONNX's own operators; Embedding; layers that are applied step by step.
 import type { Layer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { innerGraph } from '#shared/graph/inner-graph';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
+import { frame } from '#shared/layers/infer-inner';
 import type { Params } from '#shared/layers/kind';
 import { gatesOf, type RecurrentKind } from '#shared/layers/rnn/recurrent';
-import { directionsOf, frame, innerGraph, innerModelOf } from '#shared/layers/rnn/wrappers';
+import { directionsOf, innerModelOf } from '#shared/layers/rnn/wrappers';
 import type { OnnxBuilder, OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, refuse, weightOf } from '../call';
 

@@ -1,4 +1,4 @@
-// InputLayer, Dense, Rescaling.
+// InputLayer, Dense, Identity.
 import { type Tensor, type Tensor2D, tf } from '../../tf';
 import { activate } from '../activation/activation';
 import type { Forward } from '../forward';
@@ -18,12 +18,6 @@ export const forwardDense: Forward = ({ inputs, params, weight }) => {
   if (params.useBias) y = addBias(y, weight('bias'));
   if (x.rank !== 2) y = tf.reshape(y, [...x.shape.slice(0, -1), kernel.shape[1]]);
   return activate(y, params.activation);
-};
-
-/** `Rescaling`. */
-export const forwardRescaling: Forward = ({ inputs, params }) => {
-  const scaled = tf.mul(inputs[0]!, params.scale as number | number[]);
-  return tf.add(scaled, params.offset as number | number[]);
 };
 
 /** `Identity`. */

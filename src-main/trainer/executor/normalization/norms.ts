@@ -1,16 +1,9 @@
-// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization, LayerScale, Normalization.
+// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
 import { axesOf } from '#shared/layers/kind';
-import { keptAxes } from '#shared/layers/preprocessing/scaling';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
+import { along } from '../along';
 import type { Forward, LayerCall } from '../forward';
 import { nativeBackend } from '../native';
-
-/** A weight that has a size for each of the axes, laid out for an input of that shape. */
-const along = (weight: Tensor, shape: readonly number[], axes: readonly number[]) =>
-  tf.reshape(
-    weight,
-    shape.map((size, axis) => (axes.includes(axis) ? size : 1)),
-  );
 
 function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
   const centered = tf.sub(x, tf.mean(x, [...axes], true));
@@ -65,29 +58,4 @@ export const forwardLocalResponseNormalization: Forward = ({ inputs, params }) =
   const squares = tf.reshape(tf.square(x), [-1, channels]) as Tensor2D;
   const sums = tf.reshape(tf.matMul(squares, tf.tensor2d(band, [channels, channels])), x.shape);
   return tf.div(x, tf.pow(tf.add(tf.mul(sums, alpha), bias), beta));
-};
-
-/** `LayerScale`. */
-export const forwardLayerScale: Forward = ({ inputs, weight }) => tf.mul(inputs[0]!, weight('gamma'));
-
-/** Keras' epsilon: the least deviation that is divided by. */
-const leastDeviation = 1e-7;
-
-/** `Normalization`: by its parameters or by its weights. */
-export const forwardNormalization: Forward = ({ inputs, params, weight }) => {
-  const x = inputs[0]!;
-  const axes = keptAxes(params, x.rank) as number[];
-  const sizes = axes.map((axis) => x.shape[axis]!);
-  const statistic = (name: 'mean' | 'variance') => {
-    const fixed = params[name];
-    if (fixed === null) return along(weight(name), x.shape, axes);
-    if (!Array.isArray(fixed)) return tf.scalar(Number(fixed));
-    const all = sizes.reduce((product, size) => product * size, 1);
-    // Fewer statistics than the axes have places stand for the last axis.
-    const own = fixed.length === 1 ? [] : fixed.length === all ? axes : axes.slice(-1);
-    return along(tf.tensor(fixed.map(Number)), x.shape, own);
-  };
-  const mean = statistic('mean');
-  const deviation = tf.maximum(tf.sqrt(statistic('variance')), leastDeviation);
-  return params.invert ? tf.add(mean, tf.mul(x, deviation)) : tf.div(tf.sub(x, mean), deviation);
 };

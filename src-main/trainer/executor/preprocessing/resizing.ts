@@ -1,9 +1,7 @@
-// Images [n, h, w, c] to another size: Resizing, CenterCrop, UpSampling2D.
-import { pairOf } from '#shared/layers/kind';
+// Images [n, h, w, c] to another size: Resizing and CenterCrop.
 import { type Interpolation, resizeMatrix } from '#shared/resize-matrix';
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf';
 import type { Forward } from '../forward';
-import { repeat } from '../reshaping/reshaping';
 
 /** `matrix` `[a, b]` applied to an axis of length b. */
 function mix(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {
@@ -95,12 +93,4 @@ export const forwardCenterCrop: Forward = ({ inputs, params }) => {
     [0, Math.floor(spare[0] / 2), Math.floor(spare[1] / 2), 0],
     [x.shape[0], ...size, x.shape[3]],
   );
-};
-
-/** `UpSampling2D`. */
-export const forwardUpSampling2D: Forward = ({ inputs, params }) => {
-  const x = inputs[0] as Tensor4D;
-  const [rows, columns] = pairOf(params.size);
-  if (params.interpolation === 'nearest') return repeat(repeat(x, 1, rows), 2, columns);
-  return resize(x, [x.shape[1] * rows, x.shape[2] * columns], params.interpolation as Interpolation);
 };

@@ -1,4 +1,4 @@
-// What is random in training and nothing otherwise: dropouts, Gaussian noise, stochastic depth.
+// Layers that are random in training and the identity otherwise: dropouts and Gaussian noise.
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
 import { seededNormal, seededUniform } from '../random';
@@ -59,14 +59,4 @@ export const forwardAlphaDropout: Forward = ({ inputs, params, training, seed })
   const a = ((1 - rate) * (1 + rate * limit ** 2)) ** -0.5;
   const dropped = tf.add(tf.mul(x, kept), tf.mul(tf.sub(1, kept), limit));
   return tf.add(tf.mul(dropped, a), -a * limit * rate);
-};
-
-/** `StochasticDepth`: one decision for each sample. */
-export const forwardStochasticDepth: Forward = ({ inputs, params, training, seed }) => {
-  const x = inputs[0]!;
-  const keep = 1 - Number(params.dropPathRate);
-  if (!training || keep === 1) return x;
-  if (keep <= 0) return tf.zerosLike(x);
-  const shape = x.shape.map((size, axis) => (axis === 0 ? size : 1));
-  return tf.mul(tf.div(x, keep), tf.floor(tf.add(seededUniform(shape, seed()), keep)));
 };

@@ -3,7 +3,7 @@ import type { Params } from '#shared/layers/kind';
 import { gatesOf, type RecurrentKind } from '#shared/layers/rnn/recurrent';
 import { type Tensor, type Tensor2D, tf } from '../../tf';
 import { activate } from '../activation/activation';
-import type { Forward, LayerCall } from '../forward';
+import type { Forward } from '../forward';
 import { seededUniform } from '../random';
 
 /** One recurrent layer applied to sequences `[n, t, features]`. */
@@ -113,18 +113,3 @@ export const forwardRecurrent =
     if (mask && params.returnSequences) call.sendMask(mask);
     return runRecurrence({ kind, params, x: inputs[0]!, mask, weight, training, seed });
   };
-
-/** `Embedding`. */
-export const forwardEmbedding: Forward = ({ inputs, params, weight, sendMask }: LayerCall) => {
-  const numbers = tf.cast(inputs[0]!, 'int32');
-  if (params.maskZero) sendMask(tf.cast(tf.notEqual(numbers, 0), 'float32'));
-  return tf.gather(weight('embeddings'), numbers);
-};
-
-/** `Masking`: masked steps become 0. */
-export const forwardMasking: Forward = ({ inputs, params, sendMask }: LayerCall) => {
-  const x = inputs[0]!;
-  const counts = tf.cast(tf.any(tf.notEqual(x, Number(params.maskValue)), -1, true), 'float32');
-  sendMask(tf.squeeze(counts, [x.rank - 1]));
-  return tf.mul(x, counts);
-};

@@ -1,10 +1,12 @@
 // Bidirectional and TimeDistributed: what is inside, by its own rules.
 
+import { innerGraph } from '#shared/graph/inner-graph';
+import { frame } from '#shared/layers/infer-inner';
 import type { RecurrentKind } from '#shared/layers/rnn/recurrent';
-import { directionsOf, frame, type InnerLayer, innerGraph, innerModelOf } from '#shared/layers/rnn/wrappers';
+import { directionsOf, type InnerLayer, innerModelOf } from '#shared/layers/rnn/wrappers';
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
-import { runGraph, weightKey } from '../run-graph';
+import { weightKey } from '../run-options';
 import { runRecurrence } from './recurrent';
 
 /** `Bidirectional`. */
@@ -56,7 +58,7 @@ export const forwardTimeDistributed: Forward = (call) => {
   const flat = tf.reshape(x, [n * steps, ...rest]);
   const updates = new Map<string, Tensor>();
   const trainable = new Set(call.trainable ? graph.layers.map(({ name }) => name) : []);
-  const [y] = runGraph({
+  const [y] = call.runInner({
     graph,
     weights,
     given: new Map([[frame, flat]]),

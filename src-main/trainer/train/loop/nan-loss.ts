@@ -1,6 +1,7 @@
 // Where a loss that is no number comes from: the first layer whose weights, else whose values, are no numbers.
 import { GraftError } from '#shared/errors';
-import { layersBetween, runGraph, weightKey } from '../../executor/run-graph';
+import { layersBetween, runGraph } from '../../executor/run-graph';
+import { weightKey } from '../../executor/run-options';
 import type { Session } from '../../recorder/session';
 import { type Tensor, tf } from '../../tf';
 import { listWeights } from '../../weights/load';

@@ -1,8 +1,8 @@
 // Makes layers from their description: with default parameters and unique names, each taking the output of the one before.
 import { GraftError } from '../../../errors';
 import { fillParams, findKind } from '../../../layers/catalog';
+import { defaultLayerName } from '../../../layers/order';
 import { freshName, type Json, type Layer, type LayerGraph } from '../../graph';
-import { defaultLayerName } from '../../weights';
 import type { EditContext } from './context';
 import type { NewLayer } from './new-layer';
 
