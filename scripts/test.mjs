@@ -1,5 +1,5 @@
 // npm test: installs what is missing, runs every group of tests, says what was left out, ends with `N passed, N failed`.
-// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,build,unit,browser,electron,interop
+// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,unused,build,unit,browser,electron,interop
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -216,6 +216,9 @@ await group('types', 'Types', () =>
 await group('lint', 'Lint', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']));
 await group('lint', 'Format of the components', () =>
   check(bin('prettier', 'bin', 'prettier.cjs'), ['--check', 'src-renderer/**/*.vue']),
+);
+await group('unused', 'Unused files, exports and dependencies', () =>
+  check(bin('knip', 'bin', 'knip.js'), []),
 );
 await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []));
 await group('unit', 'Unit, contract, engine, trainer, renderer', () => vitest(['node', 'renderer'], 40));
