@@ -62,7 +62,7 @@ const isRunning = (pid: number) => parentOf(String(pid)) !== 0;
 
 test('it answers over its pipe and leaves when the shell is gone', async () => {
   const { child, client, pipe } = startProcess(await temporaryFolder());
-  expect(await client.info({})).toMatchObject({ version: '0.1.0', platform: process.platform });
+  expect(await client.info({})).toMatchObject({ version: '0.4.0', platform: process.platform });
   pipe.close();
   expect(await exitOf(child)).toBe(0);
 });
