@@ -29,6 +29,6 @@ export interface ImageTarget extends ImageSize {
 }
 
 /** Size of raw pixels, and their channels: 3 unless said. */
-export interface RawSize extends ImageSize {
+interface RawSize extends ImageSize {
   readonly channels?: 3 | 4 | undefined;
 }

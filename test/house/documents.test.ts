@@ -61,8 +61,8 @@ test.each(documents)('%s links to files and headings that exist', (document) => 
 
 test('ARCHITECTURE.md has one line for each folder inside the source folders, and each line has its folder', () => {
   const rows = read('ARCHITECTURE.md').matchAll(/^\| `([\w./-]+)`/gm);
-  const named = [...rows].map((row) => row[1]!).filter((path) => /^src-(shared|main)\//.test(path));
-  const folders = ['src-shared', 'src-main'].flatMap((top) =>
+  const named = [...rows].map((row) => row[1]!).filter((path) => /^src-\w+\//.test(path));
+  const folders = ['src-shared', 'src-main', 'src-renderer'].flatMap((top) =>
     foldersIn(top).map(({ name }) => `${top}/${name}`),
   );
   expect([...named].sort()).toEqual([...folders].sort());
