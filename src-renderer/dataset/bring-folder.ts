@@ -1,6 +1,7 @@
 // The ways a folder comes in: the system's dialog, the path browser, a drop, a copy from the browser.
 import { ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { isImageName } from '#shared/image-names';
 import { areImages, type DroppedFolder, readChosen, readDropped } from '../connect/dropped-files';
 import { type UploadProgress, uploadFolder } from '../connect/upload-folder';
 import { useData } from '../stores/data';
@@ -43,7 +44,9 @@ export function useBringFolder(classOnShow: () => string | undefined) {
       const { signal } = controller;
       const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress });
       upload.value = null;
-      toasts.show('good', t('data.uploaded', { n: dropped.files.length }, dropped.files.length));
+      const images = dropped.files.filter(({ path }) => isImageName(path)).length;
+      const n = images > 0 ? images : dropped.files.length;
+      toasts.show('good', t(images > 0 ? 'data.uploaded' : 'data.uploadedFiles', { n }, n));
       await data.choose(folder);
     } catch (error) {
       controller?.abort();

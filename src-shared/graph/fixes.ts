@@ -20,40 +20,62 @@ export type { Fix } from './fix';
 const flatten: NewLayer = { kind: 'Flatten', params: {} };
 const pool: NewLayer = { kind: 'GlobalAveragePooling2D', params: {} };
 
-/** The fixes of one problem, best first, at most three; each one tried: it leaves fewer errors than there were. */
+/**
+ * The fixes of one problem, best first, at most three; each one tried: the problem does not remain, and fewer errors
+ * are left than there were. Fixes after which the layer keeps another error are offered only where no fix mends both.
+ */
 export function findFixes(
   graph: LayerGraph,
   facts: GraphFacts,
   problem: Problem,
   context: EditContext,
 ): Fix[] {
-  const before = countErrors(graph, facts, context);
+  const known = problemsOf(graph, facts, context);
+  const before = countErrors(graph, facts, known);
+  const same = (list: readonly Problem[], { layer, message }: Problem) =>
+    list.some((one) => one.layer === layer && one.message === message);
+  const beside = known.filter((one) => isBeside(one, problem));
   const fixes: Fix[] = [];
+  const halves: Fix[] = [];
   for (const fix of candidates(graph, facts, problem, context)) {
     if (fixes.length === 3) break;
     if (fix.key !== 'lambdaPreprocessing' && fixes.some(({ key }) => key === fix.key)) continue;
     const after = attempt(graph, fix.edits, context);
-    if (after !== null && after < before) fixes.push(fix);
+    if (after === null || after.errors >= before || same(after.problems, problem)) continue;
+    if (beside.some((one) => same(after.problems, one))) halves.push(fix);
+    else fixes.push(fix);
   }
-  return fixes;
+  return (fixes.length > 0 ? fixes : halves).slice(0, 3);
 }
 
-function attempt(graph: LayerGraph, edits: readonly Edit[], context: EditContext): number | null {
+/** Another error of the same layer. */
+const isBeside = (one: Problem, { layer, message }: Problem) =>
+  one.severity === 'error' && one.layer === layer && one.message !== message;
+
+function attempt(
+  graph: LayerGraph,
+  edits: readonly Edit[],
+  context: EditContext,
+): { readonly errors: number; readonly problems: readonly Problem[] } | null {
   try {
     const next = applyEdits(graph, edits, context);
-    return countErrors(next, inferGraph(next), context);
+    const facts = inferGraph(next);
+    const problems = problemsOf(next, facts, context);
+    return { errors: countErrors(next, facts, problems), problems };
   } catch (error) {
     if (error instanceof GraftError) return null;
     throw error;
   }
 }
 
-function countErrors(graph: LayerGraph, facts: GraphFacts, context: EditContext): number {
+function problemsOf(graph: LayerGraph, facts: GraphFacts, context: EditContext): readonly Problem[] {
   const { classes } = context;
-  const problems =
-    classes.length > 0
-      ? findTrainingProblems(graph, facts, classes.length, context)
-      : [...facts.problems, ...findOutputProblems(graph)];
+  return classes.length > 0
+    ? findTrainingProblems(graph, facts, classes.length, context)
+    : [...facts.problems, ...findOutputProblems(graph)];
+}
+
+function countErrors(graph: LayerGraph, facts: GraphFacts, problems: readonly Problem[]): number {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   // A layer whose shape is not known hides what is wrong behind it.

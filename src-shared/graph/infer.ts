@@ -24,6 +24,8 @@ type ProblemCode =
   | 'stacked-softmax'
   | 'no-scores'
   | 'softmax-of-several'
+  | 'one-class'
+  | 'other-classes'
   | 'input-size';
 
 /** What keeps a graph from being trained, on which layer. Warnings do not block. */

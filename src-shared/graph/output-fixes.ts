@@ -31,8 +31,9 @@ function fixSize(graph: LayerGraph, { height, width }: ImageSize): Fix {
   return { key: 'inputSize', values: { height, width }, edits: [{ edit: 'setInputShape', shape }] };
 }
 
-function* fixConstant(graph: LayerGraph, layer: Layer, { classes }: EditContext): Generator<Fix> {
-  yield* setActivation(graph, layer.name, 'sigmoid', 'sigmoid');
+function* fixConstant(graph: LayerGraph, layer: Layer, { classes, multiLabel }: EditContext): Generator<Fix> {
+  // One unit tells two classes apart, and no more.
+  if (classes.length <= 2 && !multiLabel) yield* setActivation(graph, layer.name, 'sigmoid', 'sigmoid');
   const { scorer } = lastActivation(graph, layer.name);
   const scores = scorer === null ? undefined : findLayer(graph, scorer);
   if (!scores) return;

@@ -61,8 +61,10 @@ export function findTrainingProblems(
   const problems: Problem[] = [
     ...findSizeProblems(graph, facts, context),
     ...facts.problems,
-    ...findOutputProblems(graph),
+    ...findOutputProblems(graph).filter((one) => classes !== 1 || !isOfOneClass(graph, one)),
   ];
+  if (classes === 1)
+    problems.push({ layer: null, severity: 'error', code: 'one-class', message: oneClassMessage });
   const inputs = graph.layers.filter((layer) => layer.kind === 'InputLayer');
   if (inputs.length !== 1) {
     problems.push({
@@ -83,7 +85,8 @@ export function findTrainingProblems(
   // The first output judges; others are auxiliary heads that help to train.
   for (const name of graph.outputs) {
     const output = facts.layers.get(name)?.shape;
-    if (!output) continue;
+    // Of a single class, the number of classes is what is wrong, not the size of the output.
+    if (!output || classes === 1) continue;
     const fits =
       output.length === 2 &&
       (output[1] === classes || (classes === 2 && output[1] === 1 && !context.multiLabel));
@@ -94,6 +97,14 @@ export function findTrainingProblems(
     } else problems.push(...problemsOfMeaning(graph, name, context));
   }
   return problems;
+}
+
+const oneClassMessage =
+  'The dataset has one class, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data.';
+
+/** True for a softmax over one unit in a head that was made for the dataset's single class. */
+function isOfOneClass(graph: LayerGraph, { code, layer }: Problem): boolean {
+  return code === 'constant-softmax' && graph.layers.some((one) => one.name === layer && one.head === true);
 }
 
 /** What is wrong with how an output of the right size is read. */

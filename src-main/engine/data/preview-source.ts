@@ -8,7 +8,13 @@ import { openSource } from '../../images/sources/open-source';
 import { finderOf, nameColumns } from '../../images/sources/open-table';
 import { isListName, isTableName, parseTableBytes } from '../../images/sources/parse-table';
 import { readSmall } from '../../images/sources/read-tree-file';
-import { isImageName, isLitter, type Tree } from '../../images/sources/source';
+import {
+  isAnnotationName,
+  isImageName,
+  isLitter,
+  type Tree,
+  type TreeFile,
+} from '../../images/sources/source';
 import { listSeparator } from '../../images/sources/table-value';
 import type { Projects } from '../projects/create-projects';
 import { resolveDataFolder } from '../projects/paths';
@@ -37,7 +43,14 @@ export function createPreviewSource(
           signal,
           onTree,
         });
-        const { kind, classes, items, rejected, notes = [] } = source;
+        const { kind, classes, notes = [] } = source;
+        // The scan leaves these out too, once it has read them.
+        const isText = ({ path, slice }: TreeFile) => !slice && isAnnotationName(path);
+        const items = source.items.filter((one) => !isText(one));
+        const rejected = [
+          ...source.rejected,
+          ...source.items.filter(isText).map(({ path }) => ({ path, reason: 'expected an image' })),
+        ];
         // Some of each end and of between, so that more than the first class is seen.
         const step = Math.max(1, Math.floor(items.length / mostExamples));
         const examples = items.filter((_, i) => i % step === 0).slice(0, mostExamples);

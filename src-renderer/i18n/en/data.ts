@@ -24,6 +24,7 @@ export const data = {
   uploadedOf: '{done} of {total}',
   cancelUpload: 'Stop copying',
   uploaded: '{n} image copied | {n} images copied',
+  uploadedFiles: '{n} file copied | {n} files copied',
   noFiles: 'There are no images in what was dropped.',
   images: '{n} image | {n} images',
   classes: '{n} class | {n} classes',
@@ -55,9 +56,9 @@ export const data = {
     noImages: 'No images in {names}. Remove the class or add images.',
     noTraining: 'No training images in {names}: the network cannot learn this class.',
     noValidation:
-      'No validation images in {names}. Raise the validation share, split stratified, or add images.',
+      'No validation images in {names}. Raise the validation share, choose “Stratified (exact in each class)” under Drawn by, or add images.',
     imbalance:
-      'The largest class, {most}, has {times} times the training images of the smallest, {least}. Use balanced class weights or sample all classes equally (Train, under the stage).',
+      'The largest class, {most}, has {times} times the training images of the smallest, {least}. In Train, use “Class weights (balanced)” or “Sample all classes equally (oversamples rare classes)”.',
     leak: 'One validation or test image is also in training: the measured accuracy is too high. | {n} validation or test images are also in training: the measured accuracy is too high.',
   },
   failed: 'The folder could not be scanned',
@@ -114,7 +115,7 @@ export const data = {
   by: {
     image: 'Image',
     imageHelp: 'Each image by its own draw: adding images moves none.',
-    class: 'Image, exact in each class',
+    class: 'Stratified (exact in each class)',
     classHelp: 'Each class has exactly these shares; an added image may move one other.',
     folder: 'Folder',
     folderHelp: 'All images of one folder stay together.',

@@ -106,8 +106,7 @@ export const train = {
     mse: 'Squared error',
   },
   labelSmoothing: 'Label smoothing',
-  balanced: 'Rare classes count more',
-  sampling: 'Every class is drawn equally often (rare images again and again)',
+  sampling: 'Sample all classes equally (oversamples rare classes)',
   weightDecay: 'Weight decay',
   clip: 'Clip gradients',
   clips: { none: 'No', clipValue: 'By value', clipNorm: 'By norm', globalClipNorm: 'By global norm' },
@@ -157,7 +156,7 @@ export const train = {
     warmUp: '“{name}”: the warm-up is as long as the stage.',
     adadelta: '“{name}”: Adadelta usually wants a learning rate near 1.',
     unbalanced:
-      'The largest class has {times} times the images of the smallest: “Rare classes count more”, or drawing every class equally often, can help.',
+      'The largest class has {times} times the training images of the smallest. Use “Class weights (balanced)” or “Sample all classes equally (oversamples rare classes)”.',
   },
   finder: {
     find: 'Find a rate',
@@ -172,7 +171,8 @@ export const train = {
   reasons: {
     noData: 'Choose a folder of images.',
     scanning: 'The folder is being scanned.',
-    classes: 'At least two classes are needed, {n} is there.',
+    classes:
+      'The dataset has one class, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data. | The dataset has no classes, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data.',
     noModel: 'Choose a network.',
     weightsComing: 'The weights of the network are still being read.',
     weightsMissing: 'The weights of the network are not here: read them in Model.',

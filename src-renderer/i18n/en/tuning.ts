@@ -35,7 +35,7 @@ export const tuning = {
     emaOverwriteHelp: 'After so many updates the weights become their average; 0: only at the end.',
     classWeights: 'Class weights',
     classWeightsHelp: 'How much an image of each class counts in the loss.',
-    classModes: { alike: 'All alike', balanced: 'Rare classes count more', hand: 'By hand' },
+    classModes: { alike: 'All alike', balanced: 'Class weights (balanced)', hand: 'By hand' },
     weightOf: 'Weight of {name}',
     noClasses: 'By hand: choose images first, then their classes are known.',
     manyClasses: 'By hand for at most {n} classes; a recipe file takes any number.',

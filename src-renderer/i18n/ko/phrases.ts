@@ -68,6 +68,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^(\d+) weights of the file were not used: (.+)\. Compare the network's predictions.*$/,
     '파일의 가중치 $1개를 쓰지 않았습니다: $2. 쓰기 전에 원본의 예측과 비교하세요.',
   ],
+  [
+    /^The dataset has one class, but training needs at least two\..*$/,
+    '데이터셋에 클래스가 하나뿐입니다. 학습에는 클래스가 둘 이상 필요합니다. 클래스마다 폴더를 따로 만들어 이미지를 넣거나, 데이터에서 레이블을 다시 고르세요.',
+  ],
   [/^The network has no layers\.$/, '신경망에 레이어가 없습니다.'],
   [/^The network has no output\.$/, '신경망에 출력이 없습니다.'],
   [/^Training expects one input, received (\d+)\.$/, '학습에는 입력 하나가 필요하지만 $1개를 받았습니다.'],

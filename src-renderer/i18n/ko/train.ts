@@ -101,8 +101,7 @@ export const train: Messages['train'] = {
     mse: '제곱 오차',
   },
   labelSmoothing: '레이블 스무딩',
-  balanced: '드문 클래스를 더 크게 반영',
-  sampling: '모든 클래스를 같은 횟수로 뽑기(드문 이미지는 여러 번)',
+  sampling: '모든 클래스를 균등하게 추출(드문 클래스는 중복 추출)',
   weightDecay: '가중치 감쇠',
   clip: '기울기 자르기',
   clips: { none: '안 함', clipValue: '값으로', clipNorm: '노름으로', globalClipNorm: '전체 노름으로' },
@@ -151,7 +150,7 @@ export const train: Messages['train'] = {
     warmUp: '“{name}”: 워밍업이 단계만큼 깁니다.',
     adadelta: '“{name}”: Adadelta의 학습률은 보통 1에 가깝습니다.',
     unbalanced:
-      '가장 큰 클래스의 이미지가 가장 작은 클래스의 {times}배입니다. “드문 클래스를 더 크게 반영”이나 모든 클래스를 같은 횟수로 뽑기가 도움이 됩니다.',
+      '가장 큰 클래스의 학습 이미지가 가장 작은 클래스의 {times}배입니다. “클래스 가중치(균형)”나 “모든 클래스를 균등하게 추출(드문 클래스는 중복 추출)”을 사용하세요.',
   },
   finder: {
     find: '학습률 찾기',
@@ -166,7 +165,8 @@ export const train: Messages['train'] = {
   reasons: {
     noData: '이미지 폴더를 고르세요.',
     scanning: '폴더를 검사하고 있습니다.',
-    classes: '클래스가 둘 이상 필요합니다. 지금은 {n}개입니다.',
+    classes:
+      '클래스가 하나뿐입니다. 학습에는 클래스가 둘 이상 필요합니다. 클래스마다 폴더를 따로 만들어 이미지를 넣거나, 데이터에서 레이블을 다시 고르세요. | 클래스가 없습니다. 학습에는 클래스가 둘 이상 필요합니다. 클래스마다 폴더를 따로 만들어 이미지를 넣거나, 데이터에서 레이블을 다시 고르세요.',
     noModel: '신경망을 고르세요.',
     weightsComing: '신경망의 가중치를 아직 읽는 중입니다.',
     weightsMissing: '신경망의 가중치가 없습니다. 모델 화면에서 읽으세요.',

@@ -35,7 +35,7 @@ export const tuning: typeof english = {
     emaOverwriteHelp: '이만큼 갱신할 때마다 가중치를 평균으로 바꿉니다. 0이면 끝에서만 바꿉니다.',
     classWeights: '클래스 가중치',
     classWeightsHelp: '클래스마다 이미지 한 장을 손실에 얼마나 반영할지 정합니다.',
-    classModes: { alike: '모두 똑같이', balanced: '드문 클래스를 더 크게 반영', hand: '직접 정하기' },
+    classModes: { alike: '모두 똑같이', balanced: '클래스 가중치(균형)', hand: '직접 정하기' },
     weightOf: '{name}의 가중치',
     noClasses: '직접 정하려면 먼저 이미지를 골라 클래스를 알려 주세요.',
     manyClasses: '직접 정하기는 클래스 {n}개까지입니다. 레시피 파일에는 제한이 없습니다.',

@@ -46,7 +46,8 @@ export function findReasons({
   if (!graph) add('noModel', 'model');
   else if (arrival !== 'here') add(arrival === 'coming' ? 'weightsComing' : 'weightsMissing', 'model');
   for (const problem of problems) {
-    if (problem.severity === 'error')
+    // The reason `classes` tells of it.
+    if (problem.severity === 'error' && problem.code !== 'one-class')
       reasons.push({ key: null, text: problem.message, values: {}, view: 'model' });
   }
   if (stages.length === 0) add('noStages', null);

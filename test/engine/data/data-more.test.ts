@@ -136,6 +136,11 @@ test('a source is previewed: its kind, classes, examples, and the columns of its
     labels: { pattern: '{class}.{group}.jpg' },
   });
   expect(names).toMatchObject({ classCount: 2, images: 8, problem: null });
+  const folder = await makeImages(join(await temporaryFolder(), 'images'));
+  await writeFile(join(folder, 'red', 'readme.txt'), 'notes');
+  const folders = await client.previewSource({ project, folder });
+  expect(folders).toMatchObject({ images: 24, leftOutCount: 1, leftOut: [{ path: 'red/readme.txt' }] });
+  expect(folders.examples.map(({ path }) => path)).not.toContain('red/readme.txt');
   const wrong = await client.previewSource({
     project,
     folder: join(sets, 'cats-and-dogs'),

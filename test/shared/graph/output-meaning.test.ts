@@ -216,6 +216,31 @@ test('softmax over one unit is a problem with two fixes, each of which mends it'
 });
 
 test.each([
+  ['Dense', () => graphOf([...pooled, dense(1, 'softmax')])],
+  ['Softmax', () => graphOf([...pooled, dense(1), ['soft', 'Softmax']])],
+] as const)(
+  'for three classes only fixes of a softmax over one unit that leave no error are offered (%s)',
+  (_kind, make) => {
+    const graph = make();
+    const facts = inferGraph(graph);
+    const problem = findOutputProblems(graph)[0]!;
+    const fixes = findFixes(graph, facts, problem, context);
+    expect(fixes.map(({ key }) => key)).toEqual(['units']);
+    const mended = applyEdits(graph, fixes[0]!.edits, context);
+    expect(findTrainingProblems(mended, inferGraph(mended), 3)).toEqual([]);
+  },
+);
+
+test('of a dataset with one class only the class is a problem, not the head made for it', () => {
+  const one = { classes: ['cat'], seed: 1 };
+  const head = [{ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } }];
+  const graph = applyEdit(graphOf(pooled), { edit: 'addHead', layers: head }, one);
+  const problems = findTrainingProblems(graph, inferGraph(graph), 1);
+  expect(problems.map(({ code, layer }) => [code, layer])).toEqual([['one-class', null]]);
+  expect(problems[0]!.message).toMatch(/has one class.*at least two.*folder of its own/);
+});
+
+test.each([
   ['VGG16', 64],
   ['MobileNet', 64],
   ['MobileNetV2', 64],

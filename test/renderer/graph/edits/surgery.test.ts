@@ -199,6 +199,10 @@ describe('readiness', () => {
     expect(keys({ ...ready, summary: { ...summary, classes: summary.classes.slice(0, 1) } })).toEqual([
       'classes',
     ]);
+    const problems = findTrainingProblems(grafted, inferGraph(grafted), 1);
+    expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
+    const one = { ...summary, classes: summary.classes.slice(0, 1) };
+    expect(keys({ ...ready, summary: one, problems })).toEqual(['classes']);
     expect(keys({ ...ready, graph: lite })).toEqual(['noHead']);
     expect(keys({ ...ready, stages: [{ ...ready.stages[0]!, trainable: { names: [] } }] })).toEqual([
       'noTrainable',

@@ -6,6 +6,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { selectLayers } from '#shared/graph/select';
 import { type Stage, stageSchema } from '#shared/run/stage';
 import { en } from '../../../../src-renderer/i18n/en';
+import { ko } from '../../../../src-renderer/i18n/ko';
 import { findNotes } from '../../../../src-renderer/training/plan/notes';
 import { makePlan, planNames } from '../../../../src-renderer/training/plan/plans';
 import { graphOf, type ShortLayer } from '../../../trainer/graphs';
@@ -55,6 +56,21 @@ const keys = (stage: Partial<Record<keyof Stage, unknown>>, of = pretrained, dat
   findNotes([stageSchema.parse({ trainable: { head: true }, ...stage })], of, data as never).map(
     ({ key }) => key,
   );
+
+test.each([
+  ['English', en],
+  ['Korean', ko],
+])(
+  'remedies have the names of their controls wherever they are advised (%s)',
+  (_language, { data, train, tuning }) => {
+    for (const advice of [data.warnings.imbalance, train.notes.unbalanced]) {
+      expect(advice).toContain(`“${tuning.classModes.balanced}”`);
+      expect(advice).toContain(`“${train.sampling}”`);
+    }
+    expect(data.warnings.noValidation).toContain(`“${data.by.class}”`);
+    expect(data.warnings.noValidation).toContain(data.splitBy);
+  },
+);
 
 test.each(planNames)('the ready plan %s fits a pretrained network without a note', (name) => {
   const stages = makePlan(name, pretrained, names);
