@@ -1,7 +1,7 @@
 // The network being edited: base graph, steps with undo and redo, and all that follows from them.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { countAligned } from '#shared/data/align-classes';
+import { countAligned, findOtherClasses } from '#shared/data/align-classes';
 import { findBlocks } from '#shared/graph/blocks';
 import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
@@ -75,9 +75,12 @@ export const useModel = defineStore('model', () => {
     if (!graph.value || !facts.value) return [];
     const classes = countAligned(graph.value, data.classes);
     const context = { multiLabel: data.summary?.several === true, size: size.value };
-    return classes > 0
-      ? findTrainingProblems(graph.value, facts.value, classes, context)
-      : [...facts.value.problems, ...findOutputProblems(graph.value)];
+    const found =
+      classes > 0
+        ? findTrainingProblems(graph.value, facts.value, classes, context)
+        : [...facts.value.problems, ...findOutputProblems(graph.value)];
+    const other = classes > 0 ? findOtherClasses(graph.value, data.classes) : null;
+    return other ? [...found, other] : found;
   });
   const meanings = computed(() =>
     graph.value ? meaningsOf(graph.value, { multiLabel: data.summary?.several === true }) : [],

@@ -1,5 +1,6 @@
 // Classes of a network and of a dataset are matched by name: an opened classifier keeps its own order.
 import type { LayerGraph } from '../graph/graph';
+import type { Problem } from '../graph/infer';
 import type { Steps } from '../steps';
 import type { DataIndex, Image } from './dataset-index';
 
@@ -56,6 +57,14 @@ export function tellClassMatch(
     return `The network knows ${graph!.classes!.length} classes, the dataset has ${classes.length} of them (${list(classes)}). They are matched by name; the run keeps the network's classes.`;
   if (match !== 'other') return null;
   return `The classifier was trained on other classes (${list(graph!.classes!)}) than the dataset's (${list(classes)}). Replace it with a new head, or it starts from weights that mean something else.`;
+}
+
+/** A warning on the classifier where the network was trained on other classes than the dataset's; null where it was not. */
+export function findOtherClasses(graph: LayerGraph, classes: readonly string[]): Problem | null {
+  const match = matchClasses(graph, classes);
+  if (match !== 'other') return null;
+  const message = tellClassMatch(match, graph, classes)!;
+  return { layer: graph.outputs[0] ?? null, severity: 'warning', code: 'other-classes', message };
 }
 
 /** Whether the last layer with weights before the first output has stored values. */

@@ -72,6 +72,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^The dataset has one class, but training needs at least two\..*$/,
     '데이터셋에 클래스가 하나뿐입니다. 학습에는 클래스가 둘 이상 필요합니다. 클래스마다 폴더를 따로 만들어 이미지를 넣거나, 데이터에서 레이블을 다시 고르세요.',
   ],
+  [
+    /^The classifier was trained on other classes \((.+)\) than the dataset's \((.+)\)\. .*$/,
+    '분류기가 학습한 클래스($1)와 데이터셋의 클래스($2)가 다릅니다. 새 헤드로 바꾸지 않으면 뜻이 다른 가중치에서 학습을 시작합니다.',
+  ],
   [/^The network has no layers\.$/, '신경망에 레이어가 없습니다.'],
   [/^The network has no output\.$/, '신경망에 출력이 없습니다.'],
   [/^Training expects one input, received (\d+)\.$/, '학습에는 입력 하나가 필요하지만 $1개를 받았습니다.'],

@@ -1,8 +1,10 @@
 // One order of classes: Python's sorted(), as Keras' image_dataset_from_directory has it, also where sources are put together or edited.
 import { expect, it } from 'vitest';
+import { findOtherClasses } from '#shared/data/align-classes';
 import { combineSteps, orderClasses } from '#shared/data/combine-sources';
 import type { DataIndex } from '#shared/data/dataset-index';
 import { applyDataEdits, type DataEdit } from '#shared/data/edits';
+import { type Layer, type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { runAtOnce } from '#shared/steps';
 
 const indexOf = (folder: string, classes: readonly string[]): DataIndex => ({
@@ -51,4 +53,43 @@ it('finds a class that an old edit names in the spelling of macOS', () => {
   const index = indexOf('/a', ['caf\u00e9', 'tea']);
   const edit: DataEdit = { edit: 'renameClass', name: 'cafe\u0301', to: 'coffee' };
   expect(applyDataEdits(index, [edit]).classes).toEqual(['coffee', 'tea']);
+});
+
+it('warns of a classifier that was trained on other classes, and of no other', () => {
+  const dense: Layer = {
+    name: 'dense',
+    kind: 'Dense',
+    params: { units: 2, activation: 'softmax' },
+    inputs: ['in'],
+    weights: { kernel: { blob: 'f'.repeat(64) } },
+    trainable: true,
+  };
+  const input: Layer = {
+    name: 'in',
+    kind: 'InputLayer',
+    params: { shape: [4] },
+    inputs: [],
+    weights: {},
+    trainable: true,
+  };
+  const graph: LayerGraph = {
+    name: 'm',
+    preprocessing: preprocessings.none,
+    layers: [input, dense],
+    outputs: ['dense'],
+    classes: ['apple', 'pear'],
+  };
+  expect(findOtherClasses(graph, ['cat', 'dog'])).toMatchObject({
+    layer: 'dense',
+    severity: 'warning',
+    code: 'other-classes',
+    message: expect.stringMatching(/other classes \(apple, pear\) than the dataset's \(cat, dog\)/),
+  });
+  for (const classes of [
+    ['apple', 'pear'],
+    ['pear', 'apple'],
+  ])
+    expect(findOtherClasses(graph, classes)).toBeNull();
+  const fresh = { ...dense, weights: { kernel: { initializer: 'glorotUniform', seed: 1 } } };
+  expect(findOtherClasses({ ...graph, layers: [input, fresh] as Layer[] }, ['cat', 'dog'])).toBeNull();
 });
