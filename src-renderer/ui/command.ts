@@ -6,16 +6,23 @@ export const commandGroups = ['project', 'edit', 'layer', 'freeze', 'part', 'vie
 /** One of the groups. */
 export type CommandGroup = (typeof commandGroups)[number];
 
+/** Sections of the toolbar's two menus, "Change" and "More ways to freeze". */
+export type MenuSection = 'layer' | 'network' | 'part' | 'freezeMany' | 'freezeHere';
+
 /** One command. */
 export interface Command {
   readonly id: string;
   readonly group: CommandGroup;
   readonly icon: IconName;
   readonly label: string;
+  /** Explains the command in the tip of its button. */
+  readonly hint?: string;
   /** As `Ctrl+Shift+E` or `L`; Ctrl stands for ⌘ on a Mac. */
   readonly keys?: string;
   /** Where its keys are heard: in the whole window, or (the default) while the canvas has the focus. */
   readonly scope?: 'window' | 'canvas';
+  /** The section of the toolbar's menus that lists it. */
+  readonly menu?: MenuSection;
   /** Left out of the menu and the sheet of keys: one of a long family. */
   readonly minor?: boolean;
   /** Why it cannot be used now; null when it can. */

@@ -22,7 +22,7 @@ afterAll(() => bench?.close());
 
 it('the preprocessing is set from the menu, with the values of an image, and undone', async () => {
   await byId('change').click();
-  await byId('change-preprocessing').click();
+  await byId('command-preprocessing').click();
   await byId('preset-lite').and(page.locator(':checked')).waitFor();
   await byId('preprocessing-values').getByRole('row', { name: /^R/ }).waitFor();
   await byId('preset-caffe').check();
@@ -44,7 +44,7 @@ it('the preprocessing is set from the menu, with the values of an image, and und
 
 it('the presets are compared on images of the dataset', async () => {
   await byId('change').click();
-  await byId('change-preprocessing').click();
+  await byId('command-preprocessing').click();
   await byId('preprocessing-compare').click();
   await byId('preprocessing-no-hint').or(byId('preprocessing-hint')).waitFor({ timeout: 120_000 });
   await takeImage(bench, 'preprocessing-compared');
@@ -69,7 +69,7 @@ it('a zip of Teachable Machine that is dropped opens with its classes and prepro
   await byId('layer-Conv1_relu').first().waitFor();
   await page.getByText('classes were read from labels.txt').waitFor();
   await byId('change').click();
-  await byId('change-preprocessing').click();
+  await byId('command-preprocessing').click();
   await byId('preset-tf').and(page.locator(':checked')).waitFor();
   await takeImage(bench, 'teachable-machine');
   expect(bench.complaints).toEqual([]);

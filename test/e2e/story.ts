@@ -95,7 +95,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await page.getByTestId('cut-here').click();
       await waitForText(page, 'params-total', /^3,413,024$/);
       await page.getByTestId('freeze-more').click();
-      await page.getByTestId('freeze-before').click();
+      await page.getByTestId('command-freezeBefore').click();
       await waitForText(page, 'params-trainable', /^0$/);
       await page.getByTestId('add-head').click();
       await page.getByTestId('head-preset-0').last().click();

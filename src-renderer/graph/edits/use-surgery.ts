@@ -1,34 +1,50 @@
-// Surgery on the selected layer: the actions with their reasons in words, ready for buttons and keys.
+// Edits of the selection: the commands' actions with their reasons in words, ready for buttons and keys.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import { useData } from '../../stores/data';
 import { useModel } from '../../stores/model';
-import { type Action, type ActionName, findActions, type Refusal } from './actions';
+import type { Action, Refusal, Selection } from './actions';
+import type { EditCommand } from './edit-view';
 import { refuseHead } from './heads';
 
-/** Actions on the selection, and heads on the output. */
+/** Returns the functions that run commands on the selection, and those that add heads to the output. */
 export function useSurgery() {
   const { t } = useI18n();
   const model = useModel();
   const data = useData();
 
-  const actions = computed(() =>
-    model.graph && model.facts
-      ? findActions(model.graph, model.facts, model.selectedLayer, model.selection)
-      : null,
-  );
+  const current = computed(() => {
+    const { graph, facts, selectedLayer: layer, selection: names } = model;
+    if (!graph || !facts) return null;
+    return { selection: { graph, facts, layer, names } as Selection, found: new Map<string, Action>() };
+  });
+  /** Finds each action once per graph and selection: in large networks some take milliseconds. */
+  function actionOf(
+    command: EditCommand & { readonly find: (selection: Selection) => Action },
+  ): Action | null {
+    if (!current.value) return null;
+    const { selection, found } = current.value;
+    const action = found.get(command.id) ?? command.find(selection);
+    found.set(command.id, action);
+    return action;
+  }
   const toWords = (refusal: Refusal | null) =>
     refusal ? t(`model.reasons.${refusal.key}`, refusal.values) : null;
 
-  /** Why the action cannot be done now, in words; null when it can. */
-  function reasonFor(name: ActionName): string | null {
-    const action: Action | undefined = actions.value?.[name];
-    return action ? toWords(action.refusal) : t('model.reasons.noGraph');
+  /** Returns why the command cannot be used now, in words, or null if it can. */
+  function reasonFor(command: EditCommand): string | null {
+    if (!current.value) return t('model.reasons.noGraph');
+    const refusal =
+      'find' in command ? actionOf(command)?.refusal : command.refuse?.(current.value.selection);
+    return toWords(refusal ?? null);
   }
-  function run(name: ActionName): void {
-    const action = actions.value?.[name];
-    if (action?.edit) model.edit(action.edit);
+  function run(command: EditCommand): void {
+    if ('open' in command) command.open();
+    else {
+      const edit = actionOf(command)?.edit;
+      if (edit) model.edit(edit);
+    }
   }
 
   const outputShape = computed(() => {

@@ -197,6 +197,7 @@ export const model = {
     freeze: 'Freeze',
     unfreeze: 'Unfreeze',
     freezeHint: 'Its weights stay as they are.',
+    unfreezeHint: 'Its weights are updated in training.',
     freezeBefore: 'Freeze all up to here',
     unfreezeFrom: 'Unfreeze from here',
     remove: 'Remove',
@@ -220,6 +221,7 @@ export const model = {
   },
   reasons: {
     noSelection: 'Select a layer first.',
+    noEdge: 'The selected layer has no connections.',
     weightsPending: 'Its weights are not here yet: what is copied takes them along.',
     needsMaps: 'The output is a row of numbers already: this needs feature maps to stand on.',
     needsRow: 'The output is feature maps: pool or flatten them first.',

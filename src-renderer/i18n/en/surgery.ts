@@ -18,7 +18,6 @@ export const surgery = {
   epochAsk: 'measure',
   epochMeasuring: 'measuring …',
   underSecond: '< 1 s',
-  noEdge: 'The selected layer has no edge.',
   selectAll: 'Select all layers',
   showBlocks: 'Show the library of blocks',
   goTo: 'Go to {view}',

@@ -199,6 +199,7 @@ export const model: Messages['model'] = {
     freeze: '고정',
     unfreeze: '고정 해제',
     freezeHint: '가중치가 지금 값 그대로 유지됩니다.',
+    unfreezeHint: '가중치가 학습됩니다.',
     freezeBefore: '여기까지 모두 고정',
     unfreezeFrom: '여기부터 고정 해제',
     remove: '제거',
@@ -222,6 +223,7 @@ export const model: Messages['model'] = {
   },
   reasons: {
     noSelection: '먼저 레이어를 고르세요.',
+    noEdge: '선택한 레이어에 연결이 없습니다.',
     weightsPending: '아직 가중치가 없습니다. 복사하면 가중치도 함께 갑니다.',
     needsMaps: '출력이 이미 숫자 한 줄입니다. 이것은 특징 맵 위에 붙습니다.',
     needsRow: '출력이 특징 맵입니다. 먼저 풀링하거나 펼치세요.',

@@ -19,7 +19,6 @@ export const surgery: Messages['surgery'] = {
   epochAsk: '측정',
   epochMeasuring: '측정 중 …',
   underSecond: '1초 미만',
-  noEdge: '선택한 레이어에 연결이 없습니다.',
   selectAll: '모든 레이어 선택',
   showBlocks: '블록 모음 보기',
   goTo: '{view}(으)로 가기',

@@ -7,8 +7,8 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
-import { findActions } from '../../../../src-renderer/graph/edits/actions';
 import { headPresets, refuseHead } from '../../../../src-renderer/graph/edits/heads';
+import { editCommands } from '../../../../src-renderer/graph/edits/kinds/index';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
 import { makePlan, suggestTop } from '../../../../src-renderer/training/plan/plans';
 import { findReasons } from '../../../../src-renderer/training/plan/readiness';
@@ -75,46 +75,47 @@ describe('the history', () => {
 });
 
 describe('the actions', () => {
-  const actionsOf = (graph: LayerGraph, name?: string) =>
-    findActions(
-      graph,
-      inferGraph(graph),
-      graph.layers.find((layer) => layer.name === name),
-    );
+  const actionOf = (id: string, graph: LayerGraph, name?: string) => {
+    const layer = graph.layers.find((one) => one.name === name);
+    const selection = { graph, facts: inferGraph(graph), layer, names: layer ? [layer.name] : [] };
+    const command = editCommands.find((one) => one.id === id)!;
+    if (!('find' in command)) throw new Error(`${id} opens a dialog`);
+    return command.find(selection);
+  };
 
   test('without a selection each says to select first', () => {
-    expect(actionsOf(lite).cut.refusal?.key).toBe('noSelection');
-    expect(actionsOf(lite).freezeAll.refusal?.key).toBe('noHead');
+    expect(actionOf('cut', lite).refusal?.key).toBe('noSelection');
+    expect(actionOf('freezeAll', lite).refusal?.key).toBe('noHead');
   });
 
   test('the output and the input cannot be cut at, a join not be removed', () => {
-    expect(actionsOf(grafted, 'predictions').cut.refusal?.key).toBe('isOutput');
-    expect(actionsOf(lite, lite.layers[0]!.name).cut.refusal?.key).toBe('isInput');
+    expect(actionOf('cut', grafted, 'predictions').refusal?.key).toBe('isOutput');
+    expect(actionOf('cut', lite, lite.layers[0]!.name).refusal?.key).toBe('isInput');
     const join = lite.layers.find((layer) => layer.kind === 'Add')!;
-    expect(actionsOf(lite, join.name).remove.refusal).toEqual({
+    expect(actionOf('remove', lite, join.name).refusal).toEqual({
       key: 'merges',
       values: { name: join.name, n: 2 },
     });
   });
 
   test('freezing up to a layer freezes it and all before it, and nothing after', () => {
-    const { edit } = actionsOf(lite, 'top_conv').freezeBefore;
+    const { edit } = actionOf('freezeBefore', lite, 'top_conv');
     const frozen = apply(lite, edit!);
     const index = frozen.layers.findIndex((layer) => layer.name === 'top_conv');
     expect(frozen.layers.slice(0, index + 1).every((layer) => !layer.trainable)).toBe(true);
     expect(frozen.layers.slice(index + 1).every((layer) => layer.trainable)).toBe(true);
-    expect(actionsOf(frozen, 'top_conv').freeze.refusal?.key).toBe('isFrozen');
-    expect(actionsOf(frozen, 'top_conv').freezeBefore.refusal?.key).toBe('isFrozen');
-    expect(actionsOf(frozen, 'top_conv').unfreeze.edit).not.toBeNull();
+    expect(actionOf('freeze', frozen, 'top_conv').refusal?.key).toBe('isFrozen');
+    expect(actionOf('freezeBefore', frozen, 'top_conv').refusal?.key).toBe('isFrozen');
+    expect(actionOf('unfreeze', frozen, 'top_conv').edit).not.toBeNull();
   });
 
   test('a layer without weights says that there is nothing to freeze', () => {
-    expect(actionsOf(lite, 'top_activation').freeze.refusal?.key).toBe('noWeights');
+    expect(actionOf('freeze', lite, 'top_activation').refusal?.key).toBe('noWeights');
   });
 
   test('freezing all but the head leaves the head to learn', () => {
     const thawed = apply(grafted, { edit: 'unfreeze', select: { all: true } });
-    const frozen = apply(thawed, actionsOf(thawed).freezeAll.edit!);
+    const frozen = apply(thawed, actionOf('freezeAll', thawed).edit!);
     expect(inferGraph(frozen).params.trainable).toBe(1280 * 3 + 3);
   });
 });

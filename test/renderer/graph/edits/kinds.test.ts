@@ -1,0 +1,78 @@
+// Every edit of the shared registry has a view in the window, with its strings in both languages.
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Edit, editKinds, editSchema } from '#shared/graph/edits/index';
+import { edgeEdits, editCommands, editViews, viewOf } from '../../../../src-renderer/graph/edits/kinds/index';
+import type { EditWords } from '../../../../src-renderer/graph/edits/sentences';
+import { createTranslator } from '../../../../src-renderer/i18n/index';
+
+const languages = ['en', 'ko'] as const;
+const { te } = createTranslator('en').global;
+const expectString = (key: string) => {
+  for (const language of languages) expect(te(key, language), `${key} in ${language}`).toBe(true);
+};
+
+type Schema = z.core.JSONSchema.BaseSchema;
+/** Makes a value that fits a JSON schema: the required fields of objects, or the first one if none is required. */
+function sample(schema: Schema): unknown {
+  const [choice] = schema.anyOf ?? schema.oneOf ?? [];
+  if (choice) return sample(choice as Schema);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (schema.type === 'array') return [sample((schema.items ?? {}) as Schema)];
+  if (schema.type === 'object') {
+    const fields = Object.entries(schema.properties ?? {});
+    const required = fields.filter(([name]) => name !== 'edit' && schema.required?.includes(name));
+    const chosen = required.length > 0 ? required : fields.filter(([name]) => name !== 'edit').slice(0, 1);
+    const edit = fields.filter(([name]) => name === 'edit');
+    return Object.fromEntries([...edit, ...chosen].map(([name, field]) => [name, sample(field as Schema)]));
+  }
+  if (schema.type === 'string') return 'name';
+  if (schema.type === 'boolean') return true;
+  return schema.type === 'integer' || schema.type === 'number' ? 1 : null;
+}
+
+const samples = editKinds.map(({ name, schema }) => ({
+  name,
+  edit: sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })),
+}));
+
+test('the window shows exactly the edits of the shared registry', () => {
+  expect(Object.keys(editViews).sort()).toEqual(editKinds.map(({ name }) => name).sort());
+});
+
+test.each(samples)('the sentence of $name has its strings in both languages', ({ edit }) => {
+  const said: string[] = [];
+  const words: EditWords = {
+    say(key) {
+      said.push(key);
+      return key;
+    },
+    ofSelect: () => 'all',
+    ofNames: (names) => names.join(', '),
+    ofKinds: (layers) => layers.map(({ kind }) => kind).join(', '),
+    ofPreprocessing: ({ mode }) => mode,
+    ofMeaning: (meaning) => meaning,
+  };
+  viewOf(edit as Edit).sentence(edit as Edit, words);
+  expect(said).toHaveLength(1);
+  for (const key of said) expectString(`model.sentences.${key}`);
+});
+
+test('commands have labels in both languages, and no two share an id or keys', () => {
+  for (const { label, hint } of editCommands) {
+    expectString(label);
+    if (hint) expectString(hint);
+  }
+  for (const { label } of edgeEdits) expectString(label);
+  const ids = editCommands.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const keys = editCommands.flatMap((command) => command.keys ?? []);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('the samples of single fields are valid edits', () => {
+  const freeze = samples.find(({ name }) => name === 'freeze');
+  expect(editSchema.parse(freeze?.edit)).toEqual({ edit: 'freeze', select: { all: true } });
+});
