@@ -70,7 +70,7 @@ test('ARCHITECTURE.md has one line for each folder inside the source folders, an
 
 test('every decision has a line with a date in the index, and every line its page', () => {
   const rows = read('docs/decisions/README.md').matchAll(
-    /^\| \[\d{4}\]\((\S+\.md)\) \| .+ \| \d{4}-\d\d-\d\d \|$/gm,
+    /^\| +\[\d{4}\]\((\S+\.md)\) +\| .+ \| +\d{4}-\d\d-\d\d +\|$/gm,
   );
   const pages = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d/.test(name));
   expect([...rows].map((row) => row[1])).toEqual(pages.sort());
