@@ -5,7 +5,10 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { Recipe } from '#shared/recipe/recipe';
-import { openRunFold, type RunState } from '#shared/run/reduce-run';
+import type { RunState } from '#shared/run/reduce-run';
+import { openRunFold } from '#shared/run/run-fold';
+import type { RunPace } from '#shared/run/run-pace';
+import { secondsLeft } from '#shared/run/seconds-left';
 import type { Stage } from '#shared/run/stage';
 import { useProject } from './project';
 import { useSession } from './session';
@@ -23,6 +26,8 @@ export const useRuns = defineStore('runs', () => {
   const list = shallowRef<RunInfo[]>([]);
   const selectedId = ref<string | null>(null);
   const states = shallowReactive(new Map<string, RunState>());
+  /** The pace of each state: replaced together with it. */
+  const paces = new Map<string, RunPace>();
   const watching = new Map<string, AbortController>();
 
   const live = computed(
@@ -32,6 +37,11 @@ export const useRuns = defineStore('runs', () => {
       null,
   );
   const liveState = computed(() => (live.value ? (states.get(live.value.runId) ?? null) : null));
+  /** Seconds until the live run ends; null while that is unknown. */
+  const liveSecondsLeft = computed(() => {
+    const pace = live.value && paces.get(live.value.runId);
+    return liveState.value && pace ? secondsLeft(liveState.value, pace) : null;
+  });
   const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
   const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
 
@@ -67,7 +77,9 @@ export const useRuns = defineStore('runs', () => {
     const show = () => {
       timer = null;
       shownAt = performance.now();
-      if (!controller.signal.aborted) states.set(runId, fold.state);
+      if (controller.signal.aborted) return;
+      paces.set(runId, fold.pace);
+      states.set(runId, fold.state);
     };
     try {
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
@@ -184,6 +196,7 @@ export const useRuns = defineStore('runs', () => {
     selectedState,
     live,
     liveState,
+    liveSecondsLeft,
     refresh,
     select,
     reset,

@@ -1,5 +1,6 @@
 // A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
 import type { Branch, EpochRow, Evaluation, Load, RunEvent, StageEstimate } from './events';
+import { appendRow, type Rows } from './rows';
 
 export type { EpochRow } from './events';
 
@@ -12,12 +13,6 @@ export interface StepRow {
   readonly accuracy: number;
   readonly learningRate?: number | undefined;
   readonly load?: Load | undefined;
-}
-
-/** When a step of an epoch ended. */
-interface StepTime {
-  readonly at: number;
-  readonly stepInEpoch: number;
 }
 
 /** Everything a view of a run shows. */
@@ -41,14 +36,6 @@ export interface RunState {
   /** Parameters that learn in the present stage; null before the first. */
   readonly learning: number | null;
   readonly stage: number;
-  /** When the present stage began, and when its first step could. */
-  readonly stageAt: number | null;
-  readonly steppingSince: number | null;
-  /** The first and the latest step that was told of the present epoch, with their times. */
-  readonly stepped: { readonly from: StepTime; readonly to: StepTime } | null;
-  /** When the latest epoch ended, until something else happened; what the checkpoints behind them take of late. */
-  readonly epochEndedAt: number | null;
-  readonly savingSeconds: number;
   /** Stages that ended early, or with the weights of an earlier epoch. */
   readonly endings: Readonly<
     Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
@@ -66,7 +53,7 @@ export interface RunState {
   readonly stepsPerEpoch: number;
   readonly stepInEpoch: number;
   readonly epochs: readonly EpochRow[];
-  readonly steps: readonly StepRow[];
+  readonly steps: Rows<StepRow>;
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly checkpoint: { readonly epoch: number; readonly step: number } | null;
   readonly bestEpoch: number | null;
@@ -91,11 +78,6 @@ export const emptyRun: RunState = {
   runtime: '',
   learning: null,
   stage: -1,
-  stageAt: null,
-  steppingSince: null,
-  stepped: null,
-  epochEndedAt: null,
-  savingSeconds: 0,
   endings: {},
   cachedAt: [],
   features: null,
@@ -123,9 +105,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'stageStarted': {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];
-      const { stage, cachedAt, trainableParams: learning, at: stageAt } = event;
-      const steppingSince = stageAt;
-      const began = { stage, stageAt, steppingSince, stepInEpoch: 0, stepsPerEpoch: 0, stepped: null };
+      const { stage, cachedAt, trainableParams: learning } = event;
+      const began = { stage, stepInEpoch: 0, stepsPerEpoch: 0 };
       return { ...next, ...began, cachedAt, features: null, learning, progress: null, notes };
     }
     case 'progress':
@@ -133,25 +114,21 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'featuresReady': {
       const { kept, derived, computed, seconds } = event;
       const features = { kept, derived, computed, seconds };
-      return { ...next, progress: null, features, steppingSince: event.at };
+      return { ...next, progress: null, features };
     }
     case 'stepEnded': {
       const { stage, epoch, step, loss, accuracy, learningRate, load } = event;
-      const to = { at: event.at, stepInEpoch: event.stepInEpoch };
       return {
         ...next,
         progress: null,
-        stepped: { from: state.stepped?.from ?? to, to },
-        epochEndedAt: null,
         stepInEpoch: event.stepInEpoch,
         stepsPerEpoch: event.stepsPerEpoch,
-        steps: [...state.steps, { stage, epoch, step, loss, accuracy, learningRate, load }],
+        steps: appendRow(state.steps, { stage, epoch, step, loss, accuracy, learningRate, load }),
       };
     }
     case 'epochEnded': {
       const { type: _type, at: _at, ...row } = event;
-      const ended = { stepInEpoch: 0, stepped: null, epochEndedAt: event.at };
-      return { ...next, ...ended, progress: null, epochs: [...state.epochs, row] };
+      return { ...next, stepInEpoch: 0, progress: null, epochs: [...state.epochs, row] };
     }
     case 'stageEnded': {
       const stages = state.stages.map((stage, i) =>
@@ -163,8 +140,6 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'checkpointSaved':
       return {
         ...next,
-        savingSeconds: savingOf(state, event.at),
-        epochEndedAt: null,
         checkpoint: event.name === 'last' ? { epoch: event.epoch, step: event.step } : state.checkpoint,
         bestEpoch: event.name === 'best' ? event.epoch : state.bestEpoch,
       };
@@ -182,7 +157,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         epochs: epochsUpTo(state.epochs, event.fromStep, event.epochs ?? []),
         checkpoint: { epoch: event.fromEpoch, step: event.fromStep },
         bestEpoch: event.bestEpoch === undefined ? state.bestEpoch : event.bestEpoch,
-        steps: state.steps.filter((row) => row.step <= event.fromStep),
+        steps: [...state.steps].filter((row) => row.step <= event.fromStep),
       };
     case 'extended': {
       const stages = state.stages.map((stage, i) =>
@@ -204,56 +179,10 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** What a checkpoint behind an epoch takes: those of late, one more than the other. */
-function savingOf({ epochEndedAt, savingSeconds }: RunState, at: number): number {
-  if (epochEndedAt === null) return savingSeconds;
-  const now = (at - epochEndedAt) / 1000;
-  return savingSeconds === 0 ? now : 0.75 * savingSeconds + 0.25 * now;
-}
-
-/** Folds many events at once: steps, of which a log has the most, are put together once and not one by one. */
+/** Folds many events at once. */
 export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunState {
-  return foldSteps(before, events, [...before.steps]);
-}
-
-/** A fold that goes on: one array of steps grows in place in all states that it gives, so that a long run costs no more than a short one. */
-export interface RunFold {
-  readonly state: RunState;
-  take(events: Iterable<RunEvent>): RunState;
-}
-
-/** Starts a fold at no events. */
-export function openRunFold(): RunFold {
-  let state = emptyRun;
-  let steps: StepRow[] = [];
-  return {
-    get state() {
-      return state;
-    },
-    take(events) {
-      state = foldSteps(state, events, steps);
-      steps = state.steps as StepRow[];
-      return state;
-    },
-  };
-}
-
-/** Folds events; `steps` are the state's own, to be added to. */
-function foldSteps(before: RunState, events: Iterable<RunEvent>, steps: StepRow[]): RunState {
-  let own = steps;
-  let state: RunState = { ...before, steps: own };
-  for (const event of events) {
-    if (event.type === 'stepEnded') {
-      const next = reduceRun({ ...state, steps: [] }, event);
-      own.push(...next.steps);
-      state = { ...next, steps: own };
-      continue;
-    }
-    state = reduceRun(state, event);
-    // Begun anew, or cut back to a checkpoint: other steps.
-    if (state.steps !== own) own = [...state.steps];
-    state = state.steps === own ? state : { ...state, steps: own };
-  }
+  let state = before;
+  for (const event of events) state = reduceRun(state, event);
   return state;
 }
 

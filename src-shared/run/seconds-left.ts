@@ -1,21 +1,22 @@
 // How long a running run still takes: by the pace of its epochs; stages that have not begun by their work, corrected by what was measured.
 import type { RunState } from './reduce-run';
+import type { RunPace } from './run-pace';
 
 /** So many of the latest epochs of a stage tell its pace. */
 const paceEpochs = 20;
 
 /** Seconds until a running run ends; null while that is unknown. */
-export function secondsLeft(state: RunState): number | null {
+export function secondsLeft(state: RunState, pace: RunPace): number | null {
   const current = Math.max(state.stage, state.epochs.at(-1)?.stage ?? 0);
   const stage = state.stages[current];
   if (state.status !== 'running' || !stage) return null;
-  const pace = paceOf(state, current);
-  if (pace === null) return null;
+  const perEpoch = paceOf(state, pace, current);
+  if (perEpoch === null) return null;
   const done = rowsOf(state, current).length;
   const part = state.stepsPerEpoch > 0 ? state.stepInEpoch / state.stepsPerEpoch : 0;
-  let seconds = featuresLeft(state) + Math.max(0, stage.epochs - done - part) * pace;
+  let seconds = featuresLeft(state, pace) + Math.max(0, stage.epochs - done - part) * perEpoch;
   for (let i = current + 1; i < state.stages.length; i++) {
-    const later = paceOf(state, i);
+    const later = paceOf(state, pace, i);
     if (later === null) return null;
     seconds += state.stages[i]!.epochs * later;
     const once = state.stages[i]!.estimate?.featureSeconds ?? 0;
@@ -29,10 +30,11 @@ const rowsOf = (state: RunState, stage: number) => state.epochs.filter((row) => 
 const keeps = ({ estimate }: RunState['stages'][number]) => (estimate?.featureSeconds ?? 0) > 0;
 
 /** Seconds an epoch with its checkpoint: measured where there is something to measure, else estimated; null without either. */
-function paceOf(state: RunState, stage: number): number | null {
+function paceOf(state: RunState, pace: RunPace, stage: number): number | null {
   const ended = endedPace(state, stage);
-  if (ended !== null) return ended + state.savingSeconds;
-  const { stepsPerEpoch, steppingSince, stepped } = state;
+  if (ended !== null) return ended + pace.savingSeconds;
+  const { stepsPerEpoch } = state;
+  const { steppingSince, stepped } = pace;
   const { estimate } = state.stages[stage]!;
   // In its first epoch: the steps so far, once there are some, without the first one, which builds the graph.
   if (stage === state.stage && stepped && stepsPerEpoch > 0 && steppingSince !== null) {
@@ -54,7 +56,7 @@ function endedPace(state: RunState, stage: number): number | null {
 }
 
 /** What the present stage's features still take. */
-function featuresLeft({ progress, stageAt, lastAt }: RunState): number {
+function featuresLeft({ progress }: RunState, { stageAt, lastAt }: RunPace): number {
   if (progress?.what !== 'features' || progress.done === 0 || stageAt === null || lastAt === null) return 0;
   return ((lastAt - stageAt) / 1000 / progress.done) * (progress.total - progress.done);
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
 import type { RunState } from '#shared/run/reduce-run';
+import type { RunPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 
 /** What was seen at the end of an epoch. */
@@ -23,12 +24,13 @@ export interface Sample {
 export async function sampleOf(
   { epoch, stage, load, at }: Extract<RunEvent, { type: 'epochEnded' }>,
   state: RunState,
+  pace: RunPace,
   engine: number,
 ): Promise<Sample> {
   const status = await readFile(`/proc/${engine}/status`, 'utf8');
   const engineBytes = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
   const { tensors, tensorBytes, memoryBytes: trainerBytes, busy, imagesPerSecond } = load!;
-  const left = secondsLeft(state);
+  const left = secondsLeft(state, pace);
   return { epoch, stage, tensors, tensorBytes, trainerBytes, engineBytes, busy, imagesPerSecond, left, at };
 }
 

@@ -56,9 +56,9 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
     const began = Date.now();
     const [engine] = descendants(pid, 'engine.js');
     const samples: Sample[] = [];
-    const state = await follow(client, runId, async (event, now) => {
+    const state = await follow(client, runId, async (event, now, pace) => {
       if (event.type !== 'epochEnded' || !event.load) return;
-      samples.push(await sampleOf(event, now, engine!));
+      samples.push(await sampleOf(event, now, pace, engine!));
       if (event.epoch % 25 === 0) say(`epoch ${event.epoch}`);
     });
     const seen = { tasks: await trace.stop(), frames: await takeFrames(page) };

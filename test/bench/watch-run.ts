@@ -6,7 +6,9 @@ import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
-import { openRunFold, type RunState } from '#shared/run/reduce-run';
+import type { RunState } from '#shared/run/reduce-run';
+import { openRunFold } from '#shared/run/run-fold';
+import type { RunPace } from '#shared/run/run-pace';
 
 /** The project that the page opens. */
 export const project = 'sample';
@@ -52,12 +54,12 @@ export async function show(page: Page, runId: string): Promise<void> {
 export async function follow(
   client: Client<EngineContract>,
   runId: string,
-  onEvent: (event: RunEvent, state: RunState) => Promise<void>,
+  onEvent: (event: RunEvent, state: RunState, pace: RunPace) => Promise<void>,
 ): Promise<RunState> {
   const fold = openRunFold();
   for await (const { events } of client.watchRun({ project, runId })) {
     const state = fold.take(events);
-    for (const event of events) await onEvent(event, state);
+    for (const event of events) await onEvent(event, state, fold.pace);
   }
   return fold.state;
 }

@@ -2,6 +2,7 @@
 
 import type { RunEvent } from '#shared/run/events';
 import { emptyRun, type RunState, reduceRun } from '#shared/run/reduce-run';
+import { emptyPace, type RunPace, reducePace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 import type { Output } from './command';
 import { formatCount, formatSeconds } from './format';
@@ -16,13 +17,15 @@ export interface TrainReport {
 /** Opens a report; events of earlier sessions of a resumed run are folded by `quietly`. */
 export function createTrainReport(output: Output, quietly: readonly RunEvent[] = []): TrainReport {
   let state = quietly.reduce(fold, emptyRun);
+  let pace = quietly.reduce(reducePace, emptyPace);
   return {
     get state() {
       return state;
     },
     add(event) {
       state = fold(state, event);
-      tell(state, event, output);
+      pace = reducePace(pace, event);
+      tell(state, pace, event, output);
     },
   };
 }
@@ -30,10 +33,10 @@ export function createTrainReport(output: Output, quietly: readonly RunEvent[] =
 // Steps are for charts: here only the last one counts.
 function fold(state: RunState, event: RunEvent): RunState {
   const next = reduceRun(state, event);
-  return next.steps.length > 1 ? { ...next, steps: next.steps.slice(-1) } : next;
+  return next.steps.length > 1 ? { ...next, steps: [next.steps.at(-1)!] } : next;
 }
 
-function tell(state: RunState, event: RunEvent, output: Output): void {
+function tell(state: RunState, pace: RunPace, event: RunEvent, output: Output): void {
   const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   switch (event.type) {
     case 'started': {
@@ -58,7 +61,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
       break;
     }
     case 'progress':
-      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft(state)}`);
+      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft(state, pace)}`);
       break;
     case 'featuresReady': {
       const made = event.derived > 0 ? `, ${formatCount(event.derived)} made of kept values` : '';
@@ -69,7 +72,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
     }
     case 'stepEnded':
       output.progress(
-        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft(state)}`,
+        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft(state, pace)}`,
       );
       break;
     case 'epochEnded': {
@@ -103,7 +106,7 @@ function tell(state: RunState, event: RunEvent, output: Output): void {
   }
 }
 
-function timeLeft(state: RunState): string {
-  const seconds = secondsLeft(state);
+function timeLeft(state: RunState, pace: RunPace): string {
+  const seconds = secondsLeft(state, pace);
   return seconds === null ? '' : `, about ${formatSeconds(seconds)} left`;
 }

@@ -21,18 +21,6 @@ export interface ChartMark {
   readonly name: string;
 }
 
-/** An exponential mean over the points: 0 leaves them, 0.9 keeps nine tenths of what was (as TensorBoard smooths, without its bias). */
-export function smoothPoints(points: readonly Point[], weight: number): Point[] {
-  if (weight <= 0) return [...points];
-  let last = 0;
-  let correction = 0;
-  return points.map(({ x, y }) => {
-    last = last * weight + (1 - weight) * y;
-    correction = correction * weight + (1 - weight);
-    return { x, y: last / correction };
-  });
-}
-
 /** Lines as CSV: a row a point, columns line, x and y. */
 export function linesToCsv(lines: readonly ChartLine[], xName: string): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

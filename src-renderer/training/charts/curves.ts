@@ -71,7 +71,7 @@ export function createCurves(metric: ChartMetric): Curves {
       const before = stepsTaken + epochsTaken;
       const stepsEnd = Math.min(state.steps.length, stepsTaken + mostRows);
       for (; stepsTaken < stepsEnd; stepsTaken++) {
-        const row = state.steps[stepsTaken]!;
+        const row = state.steps.at(stepsTaken)!;
         steps.push(xOf(state, row.epoch, row.step), numberOf(metric, row));
       }
       const epochsEnd = Math.min(state.epochs.length, before + mostRows - stepsTaken);

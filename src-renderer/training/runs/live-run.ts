@@ -2,7 +2,6 @@
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { RunState } from '#shared/run/reduce-run';
-import { secondsLeft } from '#shared/run/seconds-left';
 import { useRuns } from '../../stores/runs';
 import { useToasts } from '../../stores/toasts';
 import { formatPercent, useFormat } from '../../ui/format';
@@ -57,10 +56,7 @@ export function useLiveRun() {
     }
     return shareDone(state);
   });
-  const left = computed(() => {
-    const seconds = runs.liveState ? secondsLeft(runs.liveState) : null;
-    return seconds === null ? '' : timeLeft(seconds);
-  });
+  const left = computed(() => (runs.liveSecondsLeft === null ? '' : timeLeft(runs.liveSecondsLeft)));
   const accuracy = computed(() => {
     const last = runs.liveState?.epochs.at(-1)?.validation;
     return last ? formatPercent(last.accuracy) : '';

@@ -10,6 +10,7 @@ import { framed } from '#shared/protocol/framed';
 import { connect } from '#shared/protocol/rpc';
 import { recipeSchema } from '#shared/recipe/recipe';
 import { foldRun } from '#shared/run/reduce-run';
+import { foldPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 import { openChannels } from '../../../src-main/wire/channels';
 import { pipeTransport } from '../../../src-main/wire/pipe-transport';
@@ -60,7 +61,8 @@ test('tensors stay flat from epoch to epoch, on kept values and end to end with 
   }
   // In the first stage already it is known how long both take.
   const tenth = events.findIndex((event) => event.type === 'epochEnded' && event.epoch === 10);
-  expect(secondsLeft(foldRun(events.slice(0, tenth + 1)))).toBeGreaterThan(0);
+  const until = events.slice(0, tenth + 1);
+  expect(secondsLeft(foldRun(until), foldPace(until))).toBeGreaterThan(0);
 });
 
 test('images that vanish, turn corrupt or are replaced between scan and training are named and left out', async () => {

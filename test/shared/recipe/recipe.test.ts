@@ -5,6 +5,7 @@ import { partOf } from '#shared/data/dataset-index';
 import { parseRecipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';
+import { foldPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 
 const minimal = {
@@ -13,6 +14,8 @@ const minimal = {
   data: { folder: 'images' },
   stages: [{ trainable: { head: true } }],
 };
+
+const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(events));
 
 test('a minimal recipe is filled with Keras’ defaults', () => {
   const recipe = parseRecipe(JSON.stringify(minimal));
@@ -113,8 +116,8 @@ test('what learns is counted stage by stage', () => {
 });
 
 test('time left goes by the pace of the epochs so far', () => {
-  expect(secondsLeft(foldRun([started]))).toBeNull();
-  expect(secondsLeft(foldRun([started, epoch(1), epoch(2)]))).toBeCloseTo(40, 5);
+  expect(left([started])).toBeNull();
+  expect(left([started, epoch(1), epoch(2)])).toBeCloseTo(40, 5);
   const inEpoch: RunEvent = {
     type: 'stepEnded',
     at: 25_000,
@@ -126,9 +129,9 @@ test('time left goes by the pace of the epochs so far', () => {
     loss: 1,
     accuracy: 0.5,
   };
-  expect(secondsLeft(foldRun([started, epoch(1), epoch(2), inEpoch]))).toBeCloseTo(35, 5);
-  expect(secondsLeft(foldRun([started, { type: 'ended', at: 1, outcome: 'done' }]))).toBeNull();
+  expect(left([started, epoch(1), epoch(2), inEpoch])).toBeCloseTo(35, 5);
+  expect(left([started, { type: 'ended', at: 1, outcome: 'done' }])).toBeNull();
   const more = { ...started, stages: [...started.stages, { name: 'top', epochs: 2 }] } as RunEvent;
-  expect(secondsLeft(foldRun([more, epoch(1), epoch(2)]))).toBeNull();
-  expect(secondsLeft(foldRun([more, epoch(1), { ...epoch(2), stage: 1 } as RunEvent]))).toBeCloseTo(10, 5);
+  expect(left([more, epoch(1), epoch(2)])).toBeNull();
+  expect(left([more, epoch(1), { ...epoch(2), stage: 1 } as RunEvent])).toBeCloseTo(10, 5);
 });

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
-import { foldRun, openRunFold } from '#shared/run/reduce-run';
+import { foldRun, type RunState, reduceRuns } from '#shared/run/reduce-run';
+import { openRunFold } from '#shared/run/run-fold';
+import { foldPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 
 const started = (stages: { epochs: number; epochSeconds: number; featureSeconds: number }[]): RunEvent => ({
@@ -55,7 +57,7 @@ const step = (at: number, stage: number, number: number, stepInEpoch: number): R
   loss: 1,
   accuracy: 0.5,
 });
-const left = (events: RunEvent[]) => secondsLeft(foldRun(events));
+const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(events));
 
 const cached = { epochs: 10, epochSeconds: 0.5, featureSeconds: 4 };
 const endToEnd = { epochs: 5, epochSeconds: 10, featureSeconds: 0 };
@@ -101,11 +103,10 @@ test('a fold that goes on gives what a fold of all gives, also after a resume', 
   ];
   const fold = openRunFold();
   for (const event of events) fold.take([event]);
-  expect(fold.state).toEqual(foldRun(events));
-  expect(fold.state.steps.map(({ step }) => step)).toEqual([1, 2, 3, 11, 12, 13]);
-  // The array stays the same while it only grows.
-  const before = fold.state.steps;
-  expect(fold.take([step(10, 0, 2, 4)]).steps).toBe(before);
+  const plain = (state: RunState) => ({ ...state, steps: [...state.steps] });
+  expect(plain(fold.state)).toEqual(plain(foldRun(events)));
+  expect(fold.pace).toEqual(foldPace(events));
+  expect([...fold.state.steps].map(({ step }) => step)).toEqual([1, 2, 3, 11, 12, 13]);
 });
 
 test('what building the graphs took is no part of the pace, nor is the first epoch as soon as there are others', () => {
@@ -137,9 +138,9 @@ test('of a real run of two stages, it tells at the end of each epoch what it too
   const fold = openRunFold();
   const apart: Record<number, number> = {};
   for (const event of events) {
-    const state = fold.take([event]);
+    fold.take([event]);
     if (event.type !== 'epochEnded') continue;
-    apart[event.epoch] = secondsLeft(state)! / ((end - event.at) / 1000);
+    apart[event.epoch] = secondsLeft(fold.state, fold.pace)! / ((end - event.at) / 1000);
   }
   // The head's 40 epochs take a second: most of what is left is the stage that has not begun, by its work.
   for (let one = 1; one <= 40; one++) expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
@@ -148,4 +149,27 @@ test('of a real run of two stages, it tells at the end of each epoch what it too
     expect(apart[one], `epoch ${one}`).toBeGreaterThan(0.7);
     expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
   }
+});
+
+test('a state of a run never changes: later events make other states, also two different ones after the same', () => {
+  const before = foldRun([started([endToEnd]), stageStarted(0, 0), step(1, 0, 1, 1)]);
+  const after = reduceRuns(before, [step(2, 0, 1, 2)]);
+  const other = reduceRuns(before, [step(3, 0, 1, 5)]);
+  const numbers = (state: RunState) => [...state.steps].map((row) => row.step);
+  expect([before, after, other].map(numbers)).toEqual([[1], [1, 2], [1, 5]]);
+  expect(before.steps.at(1)).toBeUndefined();
+  expect(after.steps.at(-1)?.step).toBe(2);
+});
+
+test('folding a log of 200,000 steps takes time that grows with its length only', () => {
+  const timeOf = (steps: number) => {
+    const fold = openRunFold();
+    const began = performance.now();
+    for (let i = 1; i <= steps; i++) fold.take([step(i, 0, 1, i)]);
+    expect(fold.state.steps).toHaveLength(steps);
+    return performance.now() - began;
+  };
+  timeOf(20_000);
+  // Copying the rows at each step would take a hundred times as long, not ten times.
+  expect(timeOf(200_000)).toBeLessThan(40 * Math.max(5, timeOf(20_000)));
 });

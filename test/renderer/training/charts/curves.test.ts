@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '#shared/run/events';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
 import { createCurves } from '../../../../src-renderer/training/charts/curves';
-import { createSeries } from '../../../../src-renderer/training/charts/series';
+import { createSeries, createSmoothing } from '../../../../src-renderer/training/charts/series';
 import { cellShare, classScores, relativeTo } from '../../../../src-renderer/training/runs/confusion';
 import { safeFileName } from '../../../../src-renderer/ui/file-name';
 import { compactNumber, formatBytes, formatSizes } from '../../../../src-renderer/ui/format';
@@ -33,30 +33,21 @@ function runOf(epochs: number, stepsPerEpoch = 4, openSteps = 0): RunState {
   return { ...emptyRun, runId: 'r', status: 'running', stages, stepsPerEpoch, steps, epochs: rows };
 }
 
-test('a long curve keeps its ends and its mean in few points', () => {
-  const series = createSeries(100);
-  for (let i = 0; i < 10_000; i++) series.push(i, i);
-  expect(series.points.length).toBeLessThan(100);
-  expect(series.points.length).toBeGreaterThan(40);
-  const xs = series.points.map((point) => point.x);
-  expect(xs).toEqual([...xs].sort((a, b) => a - b));
-  for (const { x, y } of series.points) expect(y).toBeCloseTo(x, 6);
+test('a growing curve is smoothed by what was appended, to the same values as all of it at once', () => {
+  const series = createSeries();
+  const smooth = createSmoothing(0.9);
+  for (let i = 0; i < 50; i++) series.push(i, Math.sin(i));
+  const first = smooth(series.points);
+  for (let i = 50; i < 90; i++) series.push(i, Math.sin(i));
+  expect(smooth(series.points)).toBe(first);
+  expect(first).toEqual(createSmoothing(0.9)(series.points));
+  // Cleared after a resume: the curve begins anew, however long it has become.
+  series.clear();
+  for (let i = 0; i < 100; i++) series.push(i, 5);
+  expect(smooth(series.points).map(({ y }) => Number(y.toFixed(9)))).toEqual(Array(100).fill(5));
 });
 
-test('a part of a long curve is shown as fine as it was drawn, one that is too long in means', () => {
-  const series = createSeries(100);
-  for (let i = 0; i < 100_000; i++) series.push(i / 200, i % 2);
-  // Forty steps, with the neighbors that the line comes from and goes to.
-  const part = series.between(10, 10.2);
-  expect(part).toHaveLength(42);
-  expect(part[1]).toEqual({ x: 10, y: 0 });
-  expect(part[2]).toEqual({ x: 10.005, y: 1 });
-  const long = series.between(0, 500);
-  expect(long).toHaveLength(100);
-  for (const { y } of long) expect(y).toBeCloseTo(0.5, 6);
-});
-
-test('a value that is no number is left out', () => {
+test('a value that is not a number is left out', () => {
   const series = createSeries();
   series.push(1, Number.NaN);
   series.push(2, 3);
@@ -69,7 +60,7 @@ describe('curves', () => {
     const run = runOf(2);
     const fares = {
       ...run,
-      steps: run.steps.map((row, i) => ({ ...row, learningRate: 0.1 / (i + 1), load })),
+      steps: [...run.steps].map((row, i) => ({ ...row, learningRate: 0.1 / (i + 1), load })),
       epochs: run.epochs.map((row) => ({ ...row, load: { ...load, memoryBytes: 2e9 } })),
     };
     const of = (metric: 'learningRate' | 'images' | 'memory') => {

@@ -1,7 +1,8 @@
 // Sweeps and comparing: values read as typed, recipes that differ in one number, curves smoothed.
 import { expect, test } from 'vitest';
 import { parseRecipe } from '#shared/recipe/recipe';
-import { linesToCsv, smoothPoints } from '../../../../src-renderer/training/charts/chart-line';
+import { linesToCsv } from '../../../../src-renderer/training/charts/chart-line';
+import { createSmoothing } from '../../../../src-renderer/training/charts/series';
 import { readValues, sweptNames, sweptValue, withSwept } from '../../../../src-renderer/training/plan/sweep';
 import { diffRecipes } from '../../../../src-renderer/training/runs/recipe-diff';
 
@@ -33,11 +34,8 @@ test.each(sweptNames)('a sweep of %s changes that and nothing else', (name) => {
 
 test('smoothing keeps a constant and lags behind a step, without a bias at the start', () => {
   const flat = [1, 2, 3].map((x) => ({ x, y: 5 }));
-  for (const { y } of smoothPoints(flat, 0.9)) expect(y).toBeCloseTo(5, 10);
-  const rising = smoothPoints(
-    [0, 0, 1].map((y, x) => ({ x, y })),
-    0.5,
-  );
+  for (const { y } of createSmoothing(0.9)(flat)) expect(y).toBeCloseTo(5, 10);
+  const rising = createSmoothing(0.5)([0, 0, 1].map((y, x) => ({ x, y })));
   // Weights 1/4, 1/2 … of the newest: (0·0.125 + 0·0.25 + 1·0.5) / 0.875
   expect(rising[2]!.y).toBeCloseTo(0.5 / 0.875, 10);
 });

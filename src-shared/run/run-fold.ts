@@ -1,0 +1,32 @@
+// A run that is being watched: its state and its pace, folded from events as they arrive.
+import type { RunEvent } from './events';
+import { emptyRun, type RunState, reduceRun } from './reduce-run';
+import { emptyPace, type RunPace, reducePace } from './run-pace';
+
+/** State and pace after the events so far. */
+export interface RunFold {
+  readonly state: RunState;
+  readonly pace: RunPace;
+  take(events: Iterable<RunEvent>): RunState;
+}
+
+/** Returns a fold of no events. */
+export function openRunFold(): RunFold {
+  let state = emptyRun;
+  let pace = emptyPace;
+  return {
+    get state() {
+      return state;
+    },
+    get pace() {
+      return pace;
+    },
+    take(events) {
+      for (const event of events) {
+        state = reduceRun(state, event);
+        pace = reducePace(pace, event);
+      }
+      return state;
+    },
+  };
+}

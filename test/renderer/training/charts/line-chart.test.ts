@@ -1,0 +1,58 @@
+// The chart as Chart.js draws it: what shares a pixel is thinned out to its lowest and highest points.
+import { Chart } from 'chart.js';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import LineChart from '../../../../src-renderer/training/charts/LineChart.vue';
+import type { Point } from '../../../../src-renderer/training/charts/series';
+import { mount } from '../../mount';
+
+// happy-dom neither paints nor lays out: a context that ignores what is drawn, and a size.
+beforeAll(() => {
+  const context: unknown = new Proxy({} as Record<string | symbol, unknown>, {
+    get: (known, name) => known[name] ?? (name === 'measureText' ? () => ({ width: 20 }) : () => undefined),
+  });
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (this: HTMLCanvasElement) {
+    (context as { canvas: HTMLCanvasElement }).canvas = this;
+    return context as CanvasRenderingContext2D;
+  } as never);
+  const size = { width: 600, height: 200, x: 0, y: 0, top: 0, left: 0, right: 600, bottom: 200 };
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(size as DOMRect);
+  for (const [side, pixels] of [
+    ['clientWidth', 600],
+    ['clientHeight', 200],
+  ] as const)
+    vi.spyOn(HTMLElement.prototype, side, 'get').mockReturnValue(pixels);
+});
+afterAll(() => vi.restoreAllMocks());
+
+async function drawnOf(points: Point[]): Promise<Point[]> {
+  const line = { label: 'Loss', color: 'training', points, width: 1, dots: false };
+  const chart = mount(LineChart, {
+    ...{ lines: [line], tick: 1, xMax: 10, name: 'Loss', xName: 'Epoch', format: String },
+  });
+  const canvas = chart.root.querySelector('canvas')!;
+  await vi.waitFor(() => expect(Chart.getChart(canvas)).toBeDefined());
+  const drawn = [...(Chart.getChart(canvas)!.data.datasets[0]!.data as Point[])];
+  chart.unmount();
+  return drawn;
+}
+
+const steps = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ x: (10 * i) / count, y: 1 + 0.01 * Math.sin(i) }));
+
+test('a loss that jumps for one step of 50,000 stays on the chart at its full height', async () => {
+  const points = steps(50_000);
+  points[31_234] = { ...points[31_234]!, y: 40 };
+  points[12_345] = { ...points[12_345]!, y: 0.001 };
+  const drawn = await drawnOf(points);
+  // At most four points a pixel.
+  expect(drawn.length).toBeLessThan(4 * 600);
+  expect(drawn.length).toBeGreaterThan(600);
+  expect(Math.max(...drawn.map(({ y }) => y))).toBe(40);
+  expect(Math.min(...drawn.map(({ y }) => y))).toBe(0.001);
+  expect(drawn.find(({ y }) => y === 40)!.x).toBeCloseTo(points[31_234]!.x, 1);
+});
+
+test('a curve with room for all its points shows every one of them', async () => {
+  const points = steps(500);
+  expect(await drawnOf(points)).toEqual(points);
+});
