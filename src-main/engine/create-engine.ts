@@ -64,11 +64,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { checkpointSeconds = 60 } = options;
   await mkdir(home, { recursive: true });
 
-  const projects = openProjects(home, async (places) => {
-    await markInterrupted(places);
-    await emptyAside(places);
-    await removeTornUploads(places.uploads);
-    await sweepBlobs(places);
+  const projects = openProjects(home, async (paths) => {
+    await markInterrupted(paths);
+    await emptyAside(paths);
+    await removeTornUploads(paths.uploads);
+    await sweepBlobs(paths);
   });
   const models = createModels(appFolder, readerEntry, projects, weightsFolders);
   const dataSets = createDataSets(appFolder, projects, decoderEntry);

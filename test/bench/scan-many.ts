@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createDataCalls } from '../../src-main/engine/data/data-calls';
 import { createDataSets } from '../../src-main/engine/data/data-sets';
 import type { Projects } from '../../src-main/engine/projects/create-projects';
-import { projectPlaces } from '../../src-main/engine/projects/paths';
+import { projectPaths } from '../../src-main/engine/projects/paths';
 import { makeManyImages } from './many-images';
 
 const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;
@@ -19,9 +19,9 @@ if (process.argv[6] === 'make') {
 }
 // In a process of its own: its memory is not the engine's.
 execFileSync(process.execPath, [...process.argv.slice(1, 6), 'make'], { stdio: 'inherit' });
-const places = projectPlaces(work, 'bench');
-await mkdir(places.data, { recursive: true });
-const projects = { find: async () => places, own: async () => places } as unknown as Projects;
+const paths = projectPaths(work, 'bench');
+await mkdir(paths.data, { recursive: true });
+const projects = { find: async () => paths, openForWriting: async () => paths } as unknown as Projects;
 const delay = monitorEventLoopDelay({ resolution: 5 });
 const dataSets = createDataSets(work, projects, decoder);
 const handlers = createDataCalls(projects, dataSets);

@@ -7,7 +7,7 @@ import type { DataIndex, Image } from '#shared/data/dataset-index';
 import type { DataSource } from '#shared/data/source';
 import { createDataSets, type DataSets } from '../../src-main/engine/data/data-sets';
 import type { Projects } from '../../src-main/engine/projects/create-projects';
-import { projectPlaces } from '../../src-main/engine/projects/paths';
+import { projectPaths } from '../../src-main/engine/projects/paths';
 
 const here = join(process.env.GRAFT_BENCH_ROOT ?? join(import.meta.dirname, '../..'), 'test/interop');
 
@@ -194,15 +194,15 @@ export async function compareImageSets(
     classes: string[];
     images: Told[];
   }[];
-  const places = projectPlaces(join(folder, 'home'), 'sets');
-  await mkdir(places.data, { recursive: true });
-  const projects = { find: async () => places, own: async () => places } as unknown as Projects;
+  const paths = projectPaths(join(folder, 'home'), 'sets');
+  await mkdir(paths.data, { recursive: true });
+  const projects = { find: async () => paths, openForWriting: async () => paths } as unknown as Projects;
   const dataSets = createDataSets(folder, projects, entry);
   try {
     const sets: Comparison[] = [];
     for (const [i, form] of which.entries()) {
       const data = { folder: join(folder, form.path), ...form.ask?.(folder) };
-      const index = await dataSets.fresh(places, data, new AbortController().signal);
+      const index = await dataSets.fresh(paths, data, new AbortController().signal);
       sets.push(await compare(form, index, theirs[i]!, dataSets));
     }
     const kinds = which.some(({ path }) => path === 'kinds') ? await compareKinds(folder, dataSets) : [];

@@ -25,7 +25,7 @@ export function createAddedImages(projects: Projects): Pick<Handlers<EngineContr
   ) {
     await mkdir(folder, { recursive: true });
     const labels = await readLabels(join(folder, table));
-    const paths: string[] = [];
+    const added: string[] = [];
     const refused: { name: string; reason: string }[] = [];
     for (const { name, bytes } of images) {
       const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);
@@ -38,16 +38,16 @@ export function createAddedImages(projects: Projects): Pick<Handlers<EngineContr
       if (!(await stat(join(folder, file)).catch(() => null)))
         await writeFileAtomic(join(folder, file), bytes);
       labels.set(file, className);
-      paths.push(pathInSource(source, file));
+      added.push(pathInSource(source, file));
     }
-    if (paths.length > 0) await writeJsonAtomic(join(folder, table), Object.fromEntries(labels));
-    return { paths, refused };
+    if (added.length > 0) await writeJsonAtomic(join(folder, table), Object.fromEntries(labels));
+    return { paths: added, refused };
   }
 
   return {
     async addImages({ project, className, images }) {
-      const places = await projects.own(project);
-      const folder = join(places.root, 'added');
+      const paths = await projects.openForWriting(project);
+      const folder = join(paths.root, 'added');
       const adding = last.then(() => add(folder, className, images));
       last = adding.catch(() => {});
       return { source: { name: source, folder, labels: { table }, byEdit: true }, ...(await adding) };

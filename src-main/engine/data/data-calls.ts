@@ -37,8 +37,8 @@ export function createDataCalls(
   const { pool } = dataSets;
   return {
     async *scan({ project, split, seed, ...data }, { signal }) {
-      const places = await projects.find(project);
-      for await (const item of dataSets.scan(places, data, signal)) {
+      const paths = await projects.find(project);
+      for await (const item of dataSets.scan(paths, data, signal)) {
         if ('progress' in item) yield { progress: item.progress };
         else {
           const { index, parts } = await dataSets.view({ project, split, seed, ...data }, signal);
@@ -63,9 +63,9 @@ export function createDataCalls(
       const filter = { label, part, flag, text, side, sort, descending };
       const key = JSON.stringify(filter);
       if (view.filtered?.key !== key)
-        view.filtered = { key, places: runInSlices(filterSteps(view, filter), nextTurn) };
-      const places = await view.filtered.places;
-      return { total: places.length, images: places.slice(offset, offset + limit).map(showIn(view)) };
+        view.filtered = { key, indices: runInSlices(filterSteps(view, filter), nextTurn) };
+      const indices = await view.filtered.indices;
+      return { total: indices.length, images: indices.slice(offset, offset + limit).map(showIn(view)) };
     },
 
     async unlabeled({ limit, ...asked }, { signal }) {
@@ -96,9 +96,9 @@ export function createDataCalls(
     },
 
     async thumbnail({ project, folder, path, size }, { signal }) {
-      const places = await projects.find(project);
+      const paths = await projects.find(project);
       const { source, hash } = await dataSets.find(project, folder, path, signal);
-      const thumbnails = openThumbnails(join(places.cache, 'thumbnails'), pool);
+      const thumbnails = openThumbnails(join(paths.cache, 'thumbnails'), pool);
       return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
     },
 

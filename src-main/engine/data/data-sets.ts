@@ -16,7 +16,7 @@ import { type ScanProgress, scanFolder } from '../../images/scan';
 import { writeFileAtomic } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
 import type { Projects } from '../projects/create-projects';
-import { type ProjectPlaces, resolveDataFolder } from '../projects/paths';
+import { type ProjectPaths, resolveDataFolder } from '../projects/paths';
 import { readScanCache, scanCachePath } from './scan-cache-file';
 
 /** What a scan says: how far it is, at last what it found. */
@@ -28,7 +28,7 @@ interface Known {
   /** As the sources are, without edits. */
   readonly index: DataIndex;
   /** Places in the index by path. */
-  readonly places: ReadonlyMap<string, number>;
+  readonly indexOf: ReadonlyMap<string, number>;
   /** The last edits and split that were asked for: page after page asks for the same. */
   view?: { readonly key: string; readonly view: Promise<View> };
 }
@@ -40,7 +40,7 @@ export interface View {
   duplicates?: Promise<DuplicatePair[]>;
   fingerprint?: Promise<string>;
   /** Places in the index that the last filter let through, in the order asked for. */
-  filtered?: { readonly key: string; readonly places: Promise<number[]> };
+  filtered?: { readonly key: string; readonly indices: Promise<number[]> };
 }
 
 /** A data set as calls name it. */
@@ -54,9 +54,9 @@ interface AskedData extends DataSource {
 export interface DataSets {
   readonly pool: DecoderPool;
   /** Scans and yields progress; the last item has the index. */
-  scan(places: ProjectPlaces, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
+  scan(paths: ProjectPaths, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
   /** The index as the source is now, edited. */
-  fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
+  fresh(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
   /** The index as it was last scanned, edited and split; scanned when it is not known. */
   view(asked: AskedData, signal: AbortSignal): Promise<View>;
   /** Where an image of a scanned folder lies; throws 'not-found' for anything else. */
@@ -78,18 +78,18 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
   const kept = new Map<string, Known>();
 
   const resolve = (folder: string) => resolveDataFolder(folder, appFolder);
-  const keyOf = (places: ProjectPlaces, { folder, labels, more }: DataSource) =>
-    JSON.stringify([places.root, resolve(folder), labels ?? null, more ?? []]);
+  const keyOf = (paths: ProjectPaths, { folder, labels, more }: DataSource) =>
+    JSON.stringify([paths.root, resolve(folder), labels ?? null, more ?? []]);
 
   async function* scanOne(
-    places: ProjectPlaces,
+    paths: ProjectPaths,
     folder: string,
     labels: DataLabels | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ScanStep> {
-    const file = scanCachePath(places.data, folder);
+    const file = scanCachePath(paths.data, folder);
     const previous = await readScanCache(file);
-    const unpackFolder = join(places.data, 'unpacked');
+    const unpackFolder = join(paths.data, 'unpacked');
     for await (const item of scanFolder(folder, { previous, signal, pool, labels, unpackFolder })) {
       if ('progress' in item) {
         yield item;
@@ -100,15 +100,11 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     }
   }
 
-  async function* scan(
-    places: ProjectPlaces,
-    data: DataSource,
-    signal: AbortSignal,
-  ): AsyncGenerator<ScanStep> {
+  async function* scan(paths: ProjectPaths, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep> {
     const first = { folder: data.folder, labels: data.labels };
     const found: DataIndex[] = [];
     for (const { folder, labels } of [first, ...(data.more ?? [])])
-      for await (const step of scanOne(places, resolve(folder), labels, signal)) {
+      for await (const step of scanOne(paths, resolve(folder), labels, signal)) {
         if ('index' in step) found.push(step.index);
         else yield step;
       }
@@ -116,16 +112,16 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
       ({ name, className, byEdit }, i): FurtherSource => ({ name, className, byEdit, index: found[i + 1]! }),
     );
     const index = await runInSlices(combineSteps(found[0]!, further), nextTurn);
-    await keep(places, data, index);
+    await keep(paths, data, index);
     yield { index: await runInSlices(dataEditSteps(index, data.edits ?? []), nextTurn) };
   }
 
-  async function keep(places: ProjectPlaces, data: DataSource, index: DataIndex): Promise<void> {
-    const key = keyOf(places, data);
-    const known = { project: places.root, folder: resolve(data.folder), index };
-    const byPath = await runInSlices(placeSteps(index), nextTurn);
+  async function keep(paths: ProjectPaths, data: DataSource, index: DataIndex): Promise<void> {
+    const key = keyOf(paths, data);
+    const known = { project: paths.root, folder: resolve(data.folder), index };
+    const indexOf = await runInSlices(indexSteps(index), nextTurn);
     kept.delete(key);
-    kept.set(key, { ...known, places: byPath });
+    kept.set(key, { ...known, indexOf });
     let images = [...kept.values()].reduce((sum, one) => sum + one.index.images.length, 0);
     for (const [oldest, one] of kept) {
       if ((kept.size <= mostKept && images <= mostImages) || kept.size === 1) break;
@@ -134,8 +130,8 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     }
   }
 
-  async function fresh(places: ProjectPlaces, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
-    for await (const item of scan(places, data, signal)) if ('index' in item) return item.index;
+  async function fresh(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
+    for await (const item of scan(paths, data, signal)) if ('index' in item) return item.index;
     throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
@@ -157,9 +153,9 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     scan,
     fresh,
     async view({ project, split, seed, ...data }, signal) {
-      const places = await projects.find(project);
-      const at = keyOf(places, data);
-      if (!kept.has(at)) await fresh(places, data, signal);
+      const paths = await projects.find(project);
+      const at = keyOf(paths, data);
+      if (!kept.has(at)) await fresh(paths, data, signal);
       const known = kept.get(at)!;
       const edits = data.edits ?? [];
       const key = JSON.stringify([edits, split, seed]);
@@ -174,15 +170,15 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     },
 
     async find(project, named, path, signal) {
-      const places = await projects.find(project);
+      const paths = await projects.find(project);
       const folder = resolve(named);
       const of = () =>
         [...kept.values()]
           .reverse()
-          .find((one) => one.project === places.root && one.folder === folder && one.places.has(path));
+          .find((one) => one.project === paths.root && one.folder === folder && one.indexOf.has(path));
       let known = of();
-      if (!known && ![...kept.values()].some((one) => one.project === places.root && one.folder === folder)) {
-        await fresh(places, { folder: named }, signal);
+      if (!known && ![...kept.values()].some((one) => one.project === paths.root && one.folder === folder)) {
+        await fresh(paths, { folder: named }, signal);
         known = of();
       }
       if (!known) {
@@ -190,7 +186,7 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
         if (unlabeled) return unlabeled;
         throw new GraftError('not-found', `${path} is not an image of ${folder}.`, path);
       }
-      const { file, slice, hash, width, height } = known.index.images[known.places.get(path)!]!;
+      const { file, slice, hash, width, height } = known.index.images[known.indexOf.get(path)!]!;
       const source = { path: file ?? join(folder, path), slice, name: path };
       return { source, hash, size: { width, height } };
     },
@@ -199,13 +195,13 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
   };
 }
 
-function* placeSteps({ images }: DataIndex): Steps<Map<string, number>> {
-  const places = new Map<string, number>();
+function* indexSteps({ images }: DataIndex): Steps<Map<string, number>> {
+  const indices = new Map<string, number>();
   for (const [i, { path }] of images.entries()) {
-    places.set(path, i);
+    indices.set(path, i);
     if (i % 1000 === 999) yield;
   }
-  return places;
+  return indices;
 }
 
 /**

@@ -30,7 +30,7 @@ export function createPreviewSource(
 ): Pick<Handlers<EngineContract>, 'previewSource'> {
   return {
     async previewSource({ project, folder: named, labels }, { signal }) {
-      const places = await projects.find(project);
+      const paths = await projects.find(project);
       const folder = resolveDataFolder(named, appFolder);
       let tree: Tree = { root: folder, files: [], rejected: [] };
       const onTree = (seen: Tree) => {
@@ -39,7 +39,7 @@ export function createPreviewSource(
       try {
         const source = await openSource(folder, {
           labels,
-          unpackFolder: join(places.data, 'unpacked'),
+          unpackFolder: join(paths.data, 'unpacked'),
           signal,
           onTree,
         });

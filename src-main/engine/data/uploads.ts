@@ -41,16 +41,16 @@ export function createUploads(
 
   return {
     async beginUpload({ project, name, files, sizeBytes }) {
-      const places = await projects.own(project);
+      const paths = await projects.openForWriting(project);
       if (files > maxFiles)
         throw new GraftError('too-large', `${files} files are too many for one upload: at most ${maxFiles}.`);
       if (sizeBytes > maxUploadBytes)
         throw new GraftError('too-large', `The upload is ${gib(sizeBytes)}: at most ${gib(maxUploadBytes)}.`);
-      const disk = await statfs(places.root).catch(() => null);
+      const disk = await statfs(paths.root).catch(() => null);
       if (disk && disk.bavail * disk.bsize - sizeBytes < keepFreeBytes)
         throw new GraftError('disk-full', `The upload is ${gib(sizeBytes)}: the disk has no room for it.`);
       const id = randomBytes(8).toString('hex');
-      const folder = join(places.uploads, `.${id}`);
+      const folder = join(paths.uploads, `.${id}`);
       await mkdir(folder, { recursive: true });
       const upload = { project, folder, name: safeName(name), files, sizeBytes, received: 0 };
       uploads.set(id, { ...upload, sizes: new Map(), taken: new Set() });
@@ -93,7 +93,7 @@ export function createUploads(
     async endUpload({ project, upload: id }) {
       const upload = find(project, id);
       uploads.delete(id);
-      const { uploads: root } = await projects.own(project);
+      const { uploads: root } = await projects.openForWriting(project);
       const taken = new Set(await readdir(root));
       let name = upload.name;
       for (let i = 2; taken.has(name); i++) name = `${upload.name} ${i}`;

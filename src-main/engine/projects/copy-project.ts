@@ -2,10 +2,10 @@
 import { copyFile, cp, link, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileError } from '../../store/atomic';
-import type { ProjectPlaces } from './paths';
+import type { ProjectPaths } from './paths';
 
 /** Copies weights, runs, uploads and data; the cache is computed again where it is needed. */
-export async function copyProjectFiles(from: ProjectPlaces, to: ProjectPlaces): Promise<void> {
+export async function copyProjectFiles(from: ProjectPaths, to: ProjectPaths): Promise<void> {
   try {
     await linkFiles(from.blobs, to.blobs);
     for (const [source, target] of [

@@ -12,7 +12,7 @@ import { stageSchema } from '#shared/run/stage';
 import { takeLock } from '../../process/lock-file';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import { copyProjectFiles, movePaths } from './copy-project';
-import { type ProjectPlaces, projectPlaces } from './paths';
+import { type ProjectPaths, projectPaths } from './paths';
 
 const projectSchema = z.object({
   version: z.literal(2),
@@ -33,12 +33,12 @@ export interface Projects {
     name: string;
     id?: string;
     sample?: boolean;
-    fill?: (making: ProjectPlaces, final: ProjectPlaces) => Promise<Draft>;
+    fill?: (making: ProjectPaths, final: ProjectPaths) => Promise<Draft>;
   }): Promise<ProjectState>;
-  /** A project's places for reading; throws 'not-found'. */
-  find(id: string): Promise<ProjectPlaces>;
-  /** A project's places for writing: takes its lock, or throws 'busy'. */
-  own(id: string): Promise<ProjectPlaces>;
+  /** A project's paths for reading; throws 'not-found'. */
+  find(id: string): Promise<ProjectPaths>;
+  /** A project's paths for writing: takes its lock, or throws 'busy'. */
+  openForWriting(id: string): Promise<ProjectPaths>;
   draft(id: string): Promise<Draft>;
   handlers: Pick<
     Handlers<EngineContract>,
@@ -61,19 +61,19 @@ function emptyDraft(): Draft {
 }
 
 /** Opens the projects of a home folder; `onOwned` runs once a project's lock is taken, before anything is written. */
-export function openProjects(home: string, onOwned: (places: ProjectPlaces) => Promise<void>): Projects {
+export function openProjects(home: string, onOwned: (paths: ProjectPaths) => Promise<void>): Projects {
   const owned = new Map<string, Promise<{ release(): Promise<void> }>>();
   const folder = join(home, 'projects');
 
-  async function find(id: string): Promise<ProjectPlaces> {
-    const places = projectPlaces(home, id);
-    const there = await stat(places.file).catch(() => null);
+  async function find(id: string): Promise<ProjectPaths> {
+    const paths = projectPaths(home, id);
+    const there = await stat(paths.file).catch(() => null);
     if (!there) throw new GraftError('not-found', `There is no project '${id}' in ${folder}.`, id);
-    return places;
+    return paths;
   }
 
-  async function lock(places: ProjectPlaces, id: string) {
-    const taken = await takeLock(places.lock);
+  async function lock(paths: ProjectPaths, id: string) {
+    const taken = await takeLock(paths.lock);
     if ('heldBy' in taken) {
       throw new GraftError(
         'busy',
@@ -81,20 +81,20 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
         id,
       );
     }
-    await onOwned(places);
+    await onOwned(paths);
     return taken;
   }
 
-  async function own(id: string): Promise<ProjectPlaces> {
-    const places = await find(id);
+  async function openForWriting(id: string): Promise<ProjectPaths> {
+    const paths = await find(id);
     let lease = owned.get(id);
     if (!lease) {
-      lease = lock(places, id);
+      lease = lock(paths, id);
       owned.set(id, lease);
       lease.catch(() => owned.delete(id));
     }
     await lease;
-    return places;
+    return paths;
   }
 
   async function create({ name, id, sample = false, fill }: Parameters<Projects['create']>[0]) {
@@ -103,7 +103,7 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
     const wanted = id ?? slug(name);
     let free = wanted;
     for (let i = 2; taken.has(free); i++) free = `${wanted}-${i}`;
-    const final = projectPlaces(home, free);
+    const final = projectPaths(home, free);
     const making = join(folder, `.${free}-${process.pid}-${Date.now()}`);
     await mkdir(making, { recursive: true });
     try {
@@ -125,7 +125,7 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
   return {
     create,
     find,
-    own,
+    openForWriting,
     draft,
     async close() {
       const leases = [...owned.values()];
@@ -137,10 +137,10 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
         const infos = [];
         for (const id of await readdir(folder).catch(() => [])) {
           if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) continue;
-          const places = projectPlaces(home, id);
-          const file = await readJson(places.file, fileSchema).catch(() => null);
+          const paths = projectPaths(home, id);
+          const file = await readJson(paths.file, fileSchema).catch(() => null);
           if (!file) continue;
-          const runs = (await readdir(places.runs).catch(() => [])).filter((run) => !run.startsWith('.'));
+          const runs = (await readdir(paths.runs).catch(() => [])).filter((run) => !run.startsWith('.'));
           infos.push({
             id,
             name: file.name,
@@ -153,41 +153,41 @@ export function openProjects(home: string, onOwned: (places: ProjectPlaces) => P
       },
       createProject: ({ name }) => create({ name }),
       async openProject({ project }) {
-        const places = await own(project);
-        const file = await readJson(places.file, fileSchema);
+        const paths = await openForWriting(project);
+        const file = await readJson(paths.file, fileSchema);
         return { id: project, name: file.name, draft: file.draft };
       },
       async saveDraft({ project, draft }) {
-        const places = await own(project);
-        const file = await readJson(places.file, fileSchema);
-        await writeJsonAtomic(places.file, { ...file, editedAt: Date.now(), draft });
+        const paths = await openForWriting(project);
+        const file = await readJson(paths.file, fileSchema);
+        await writeJsonAtomic(paths.file, { ...file, editedAt: Date.now(), draft });
         return {};
       },
       async copyProject({ project, name }) {
-        const places = await find(project);
-        const file = await readJson(places.file, fileSchema);
+        const paths = await find(project);
+        const file = await readJson(paths.file, fileSchema);
         return create({
           name,
           async fill(making, final) {
-            await copyProjectFiles(places, making);
-            return movePaths(file.draft, places.root, final.root);
+            await copyProjectFiles(paths, making);
+            return movePaths(file.draft, paths.root, final.root);
           },
         });
       },
       async renameProject({ project, name }) {
-        const places = await own(project);
-        const file = await readJson(places.file, fileSchema);
-        await writeJsonAtomic(places.file, { ...file, name });
+        const paths = await openForWriting(project);
+        const file = await readJson(paths.file, fileSchema);
+        await writeJsonAtomic(paths.file, { ...file, name });
         return {};
       },
     },
   };
 }
 
-/** The same places under the folder in which a project is being made. */
-function remapped(final: ProjectPlaces, root: string): ProjectPlaces {
+/** The same paths under the folder in which a project is being made. */
+function remapped(final: ProjectPaths, root: string): ProjectPaths {
   const entries = Object.entries(final).map(([key, path]) => [key, root + path.slice(final.root.length)]);
-  return { ...(Object.fromEntries(entries) as unknown as ProjectPlaces), root };
+  return { ...(Object.fromEntries(entries) as unknown as ProjectPaths), root };
 }
 
 function slug(name: string): string {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
 
 /** The folders of one project. */
-export interface ProjectPlaces {
+export interface ProjectPaths {
   readonly root: string;
   readonly file: string;
   readonly lock: string;
@@ -35,8 +35,8 @@ export function findAppFolder(from: string = fileURLToPath(import.meta.url)): st
   }
 }
 
-/** The places of a project; its id is checked, since it becomes a path. */
-export function projectPlaces(home: string, id: string): ProjectPlaces {
+/** The paths of a project; its id is checked, since it becomes a path. */
+export function projectPaths(home: string, id: string): ProjectPaths {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) throw new GraftError('invalid', `'${id}' is no project's id.`);
   const root = join(home, 'projects', id);
   const at = (name: string) => join(root, name);

@@ -26,8 +26,8 @@ export function createAdvise(
 ): Pick<Handlers<EngineContract>, 'advise'> {
   return {
     async *advise({ project, recipe, graph }, { signal }) {
-      const places = await projects.find(project);
-      const index = await dataSets.fresh(places, recipe.data, signal);
+      const paths = await projects.find(project);
+      const index = await dataSets.fresh(paths, recipe.data, signal);
       const { data } = await pinData(index, recipe);
       const sized = settleInputSize(graph, medianSide(index.images)).graph;
       const shown = withResize(sized, recipe.data.resize);
@@ -43,7 +43,7 @@ export function createAdvise(
           `${data.training.length} images of ${data.classes.length} classes: expected at least 2 classes with 2 images each.`,
         );
       const images = sampleImages(data.training, data.classes.length);
-      const request = { graph: shown, layers, classes: data.classes.length, images, blobs: places.blobs };
+      const request = { graph: shown, layers, classes: data.classes.length, images, blobs: paths.blobs };
       for await (const { progress, result } of pool.stream((trainer) =>
         trainer.client.probe(request, { signal }),
       )) {

@@ -8,14 +8,7 @@ import { writeJsonAtomic } from '../../store/atomic';
 import { openEventLog, readEventLog } from '../../store/event-log';
 import type { Projects } from '../projects/create-projects';
 import { enqueueRun } from './run-calls';
-import {
-  createRunFolder,
-  findRun,
-  type RunPlaces,
-  readCheckpoint,
-  readPinned,
-  runPlaces,
-} from './run-folder';
+import { createRunFolder, findRun, type RunPaths, readCheckpoint, readPinned, runPaths } from './run-folder';
 import { summarizeLog } from './run-log';
 import type { RunQueue } from './run-queue';
 
@@ -33,7 +26,7 @@ export function createOnward({
   checkpointSeconds,
 }: OnwardContext): Pick<Handlers<EngineContract>, 'extendRun' | 'branchRun'> {
   /** The checkpoint of a run that nobody trains now. */
-  async function resting(run: RunPlaces, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
+  async function resting(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
     const active = queue.find(run);
     if (active && !active.feed.over)
       throw new GraftError('busy', `Run ${runId} is going on: stop it or wait for its end.`, runId);
@@ -45,8 +38,8 @@ export function createOnward({
 
   return {
     async extendRun({ project, runId, epochs }) {
-      const places = await projects.own(project);
-      const run = await findRun(places, runId);
+      const paths = await projects.openForWriting(project);
+      const run = await findRun(paths, runId);
       const checkpoint = await resting(run, runId, 'last');
       const { recipe } = await readPinned(run);
       const last = recipe.stages.length - 1;
@@ -57,18 +50,18 @@ export function createOnward({
       await writeJsonAtomic(run.recipe, { ...recipe, stages });
       await writeJsonAtomic(run.checkpoint('last'), wakened(checkpoint));
       const { count } = await summarizeLog(run.events);
-      enqueueRun(queue, places, runId, count, { resume: true, checkpointSeconds });
+      enqueueRun(queue, paths, runId, count, { resume: true, checkpointSeconds });
       return {};
     },
 
     async branchRun({ project, runId, checkpoint: name, stages, name: title }) {
-      const places = await projects.own(project);
-      const run = await findRun(places, runId);
+      const paths = await projects.openForWriting(project);
+      const run = await findRun(paths, runId);
       const checkpoint = await resting(run, runId, name);
       const { recipe, data } = await readPinned(run);
       const named = { ...recipe, name: title ?? recipe.name, stages: stages ?? recipe.stages };
-      const branch = await createRunFolder(places, { recipe: named, graph: checkpoint.graph, data });
-      const own = runPlaces(places, branch);
+      const branch = await createRunFolder(paths, { recipe: named, graph: checkpoint.graph, data });
+      const own = runPaths(paths, branch);
       const { epoch, step } = checkpoint;
       const from = { runId, checkpoint: name, epoch, step };
       const branched: RunEvent = { type: 'branched', at: Date.now(), from };
@@ -81,7 +74,7 @@ export function createOnward({
         await writeJsonAtomic(own.checkpoint('last'), { ...checkpoint, runId: branch });
       }
       const { count } = await summarizeLog(own.events);
-      enqueueRun(queue, places, branch, count, { resume: !stages, checkpointSeconds });
+      enqueueRun(queue, paths, branch, count, { resume: !stages, checkpointSeconds });
       return { runId: branch };
     },
   };
@@ -108,7 +101,7 @@ function eventsUpTo(events: readonly RunEvent[], name: 'last' | 'best', { step }
   return events.slice(0, at + 1).filter(({ type }) => type !== 'ended');
 }
 
-async function append(run: RunPlaces, events: readonly RunEvent[]): Promise<void> {
+async function append(run: RunPaths, events: readonly RunEvent[]): Promise<void> {
   const log = await openEventLog(run.events);
   try {
     await log.append(events);

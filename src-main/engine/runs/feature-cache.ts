@@ -5,8 +5,8 @@ import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Projects } from '../projects/create-projects';
-import type { ProjectPlaces } from '../projects/paths';
-import { listRunIds, runPlaces } from './run-folder';
+import type { ProjectPaths } from '../projects/paths';
+import { listRunIds, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
 /** The calls on a project's kept features. */
@@ -20,9 +20,9 @@ export function createCache(
       return { sizeBytes: sum(files), files: files.length };
     },
     async emptyCache({ project }) {
-      const places = await projects.own(project);
-      for (const runId of await listRunIds(places)) {
-        if (queue.find(runPlaces(places, runId))?.status === 'running') {
+      const paths = await projects.openForWriting(project);
+      for (const runId of await listRunIds(paths)) {
+        if (queue.find(runPaths(paths, runId))?.status === 'running') {
           throw new GraftError(
             'busy',
             `Run ${runId} is training on kept features: stop it or wait for its end to remove them.`,
@@ -30,15 +30,15 @@ export function createCache(
           );
         }
       }
-      const files = await filesOf(places);
-      await rm(join(places.cache, 'features'), { recursive: true, force: true });
+      const files = await filesOf(paths);
+      await rm(join(paths.cache, 'features'), { recursive: true, force: true });
       return { freedBytes: sum(files) };
     },
   };
 }
 
-async function filesOf(places: ProjectPlaces): Promise<number[]> {
-  const folder = join(places.cache, 'features');
+async function filesOf(paths: ProjectPaths): Promise<number[]> {
+  const folder = join(paths.cache, 'features');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.bin'));
   return Promise.all(
     names.map((name) =>

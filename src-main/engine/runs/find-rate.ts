@@ -25,8 +25,8 @@ export function createFindRate(
 ): Pick<Handlers<EngineContract>, 'findRate'> {
   return {
     async *findRate({ project, recipe, graph: given, stage, ...range }, { signal }) {
-      const places = await projects.own(project);
-      const found = await dataSets.fresh(places, recipe.data, signal);
+      const paths = await projects.openForWriting(project);
+      const found = await dataSets.fresh(paths, recipe.data, signal);
       const { graph } = settleInputSize(given, medianSide(found.images));
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const pinned = (await pinData(index, recipe)).data;
@@ -43,7 +43,7 @@ export function createFindRate(
         seed: recipe.seed,
         classes,
         data,
-        folders: { blobs: places.blobs, run: join(own, 'run'), cache: join(own, 'cache') },
+        folders: { blobs: paths.blobs, run: join(own, 'run'), cache: join(own, 'cache') },
         resume: false,
         checkpointSeconds: 60,
       };

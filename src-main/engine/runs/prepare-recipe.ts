@@ -32,19 +32,19 @@ export type PrepareRecipe = (project: string, recipe: Recipe, options: PrepareOp
 /** Makes `prepareRecipe` of what an engine has. */
 export function createPrepareRecipe(projects: Projects, models: Models, dataSets: DataSets): PrepareRecipe {
   return async (project, recipe, { signal, onProgress, scan = 'always' }) => {
-    const places = await projects.find(project);
+    const paths = await projects.find(project);
     let index: DataIndex | null = null;
     if (scan === 'always' || needsClasses(recipe)) {
-      for await (const item of dataSets.scan(places, recipe.data, signal)) {
+      for await (const item of dataSets.scan(paths, recipe.data, signal)) {
         if ('progress' in item) onProgress?.(item.progress);
         else index = item.index;
       }
     }
     const { seed } = recipe;
-    const opened = await models.open(recipe.model, { blobs: places.blobs, seed, signal });
+    const opened = await models.open(recipe.model, { blobs: paths.blobs, seed, signal });
     // The weights that edits bring from other models become blobs of this project, under the names that the edits have.
     for (const source of foreignSources(recipe))
-      await models.open(source, { blobs: places.blobs, seed, signal });
+      await models.open(source, { blobs: paths.blobs, seed, signal });
     const classes = index?.classes ?? [];
     const edited = applyEdits(opened.graph, recipe.edits, { classes, seed });
     if (scan !== 'always' || !index) return { graph: edited, index, notes: opened.notes };

@@ -23,17 +23,17 @@ import { nextTurn } from '../../store/next-turn';
 import { type DataSets, fingerprintSteps } from '../data/data-sets';
 import { insistOnNone } from '../models/create-models';
 import type { Projects } from '../projects/create-projects';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 import { hasSeveral } from '../use/script-data';
 import {
   createRunFolder,
   findRun,
   listRunIds,
   type PinnedData,
-  type RunPlaces,
+  type RunPaths,
   readCheckpoint,
   readPinned,
-  runPlaces,
+  runPaths,
   storedRecipeSchema,
 } from './run-folder';
 import { summarizeLog } from './run-log';
@@ -59,25 +59,25 @@ export function createRuns({
   queue,
   checkpointSeconds,
 }: RunsContext): Pick<Handlers<EngineContract>, Calls> {
-  const enqueue = (project: ProjectPlaces, runId: string, count: number, resume: boolean) =>
+  const enqueue = (project: ProjectPaths, runId: string, count: number, resume: boolean) =>
     enqueueRun(queue, project, runId, count, { resume, checkpointSeconds });
 
   async function reading(project: string, runId: string) {
-    const places = await projects.find(project);
-    return { project: places, run: await findRun(places, runId) };
+    const paths = await projects.find(project);
+    return { project: paths, run: await findRun(paths, runId) };
   }
 
   return {
     async startRun({ project, recipe, graph, group }, { signal }) {
-      const places = await projects.own(project);
-      const found = await dataSets.fresh(places, recipe.data, signal);
+      const paths = await projects.openForWriting(project);
+      const found = await dataSets.fresh(paths, recipe.data, signal);
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const { data, parts } = await pinData(index, recipe);
       const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
       const pinned = pinGraph(graph, recipe, index, data, fingerprint);
-      const runId = await createRunFolder(places, { recipe, graph: pinned, data });
-      if (group !== undefined) await writeNotes(runPlaces(places, runId), { group });
-      enqueue(places, runId, 0, false);
+      const runId = await createRunFolder(paths, { recipe, graph: pinned, data });
+      if (group !== undefined) await writeNotes(runPaths(paths, runId), { group });
+      enqueue(paths, runId, 0, false);
       return { runId };
     },
 
@@ -88,8 +88,8 @@ export function createRuns({
     },
 
     async resumeRun({ project, runId }) {
-      const places = await projects.own(project);
-      const run = await findRun(places, runId);
+      const paths = await projects.openForWriting(project);
+      const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
         throw new GraftError('busy', `Run ${runId} is going on already.`, runId);
@@ -100,14 +100,14 @@ export function createRuns({
         throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
       const checkpoint = await readCheckpoint(run, 'last');
       // A checkpoint without a log's first event is of a run whose engine never came to write.
-      enqueue(places, runId, count, checkpoint !== null && state.startedAt !== null);
+      enqueue(paths, runId, count, checkpoint !== null && state.startedAt !== null);
       return {};
     },
 
     async listRuns({ project }) {
-      const places = await projects.find(project);
-      const ids = await listRunIds(places);
-      const infos = await Promise.all(ids.map((runId) => describeRun(places, runId, queue)));
+      const paths = await projects.find(project);
+      const ids = await listRunIds(paths);
+      const infos = await Promise.all(ids.map((runId) => describeRun(paths, runId, queue)));
       return infos.reverse();
     },
 
@@ -140,21 +140,17 @@ export function createRuns({
 /** Puts a run into the queue; its log holds `count` events. */
 export function enqueueRun(
   queue: RunQueue,
-  project: ProjectPlaces,
+  project: ProjectPaths,
   runId: string,
   count: number,
   how: Pick<TrainJob, 'resume' | 'checkpointSeconds'>,
 ): void {
-  const places = runPlaces(project, runId);
-  queue.add(places, count, () => makeJob(project, places, runId, how));
+  const paths = runPaths(project, runId);
+  queue.add(paths, count, () => makeJob(project, paths, runId, how));
 }
 
 /** The network of a run's checkpoint, with its classes; `best` falls back to `last` where none was saved. */
-export async function trainedGraph(
-  run: RunPlaces,
-  runId: string,
-  name: 'last' | 'best',
-): Promise<LayerGraph> {
+export async function trainedGraph(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<LayerGraph> {
   const saved =
     (await readCheckpoint(run, name)) ?? (name === 'best' ? await readCheckpoint(run, 'last') : null);
   if (!saved) throw new GraftError('not-found', `Run ${runId} has no checkpoint yet.`, runId);
@@ -162,9 +158,9 @@ export async function trainedGraph(
 }
 
 /** Marks runs whose log has no end as interrupted: called when a project's lock is taken, so nobody trains them. */
-export async function markInterrupted(places: ProjectPlaces): Promise<void> {
-  for (const runId of await listRunIds(places)) {
-    const run = runPlaces(places, runId);
+export async function markInterrupted(paths: ProjectPaths): Promise<void> {
+  for (const runId of await listRunIds(paths)) {
+    const run = runPaths(paths, runId);
     const { state } = await summarizeLog(run.events);
     if (state.status !== 'running' && state.status !== 'waiting') continue;
     await endWithoutTraining(
@@ -175,8 +171,8 @@ export async function markInterrupted(places: ProjectPlaces): Promise<void> {
   }
 }
 
-async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue): Promise<RunInfo> {
-  const run = runPlaces(places, runId);
+async function describeRun(paths: ProjectPaths, runId: string, queue: RunQueue): Promise<RunInfo> {
+  const run = runPaths(paths, runId);
   const [{ state }, recipe, notes] = await Promise.all([
     summarizeLog(run.events),
     readJson(run.recipe, storedRecipeSchema),
@@ -187,7 +183,7 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
   const live = active && !active.feed.over ? active.status : null;
   const cutOff = state.status === 'running' || state.status === 'waiting';
   // A log without an end is a run of another process when one holds the project, else one that was cut off.
-  const elsewhere = cutOff && !live && (await lockHolder(places.lock)) ? 'running' : 'interrupted';
+  const elsewhere = cutOff && !live && (await lockHolder(paths.lock)) ? 'running' : 'interrupted';
   const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
   return {
     runId,
@@ -210,12 +206,12 @@ async function describeRun(places: ProjectPlaces, runId: string, queue: RunQueue
 }
 
 async function makeJob(
-  project: ProjectPlaces,
-  places: RunPlaces,
+  project: ProjectPaths,
+  paths: RunPaths,
   runId: string,
   how: Pick<TrainJob, 'resume' | 'checkpointSeconds'>,
 ): Promise<TrainJob> {
-  const { recipe, graph, data } = await readPinned(places);
+  const { recipe, graph, data } = await readPinned(paths);
   const { classes, ...parts } = data;
   return {
     runId,
@@ -225,7 +221,7 @@ async function makeJob(
     seed: recipe.seed,
     classes,
     data: parts,
-    folders: { blobs: project.blobs, run: places.root, cache: project.cache },
+    folders: { blobs: project.blobs, run: paths.root, cache: project.cache },
     ...how,
   };
 }

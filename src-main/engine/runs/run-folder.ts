@@ -12,7 +12,7 @@ import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
 import { migratePinnedData } from '#shared/run/migrate';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 
 /** A run's recipe, also one written by an earlier version. */
 export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
@@ -30,7 +30,7 @@ const pinnedDataSchema = z.preprocess(
 export type PinnedData = z.infer<typeof pinnedDataSchema>;
 
 /** The files of a run. */
-export interface RunPlaces {
+export interface RunPaths {
   readonly root: string;
   readonly recipe: string;
   readonly graph: string;
@@ -46,8 +46,8 @@ export interface RunPlaces {
   checkpoint(name: 'last' | 'best'): string;
 }
 
-/** The places of a run; its id is checked, since it becomes a path. */
-export function runPlaces(project: ProjectPlaces, runId: string): RunPlaces {
+/** The paths of a run; its id is checked, since it becomes a path. */
+export function runPaths(project: ProjectPaths, runId: string): RunPaths {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(runId)) throw new GraftError('invalid', `'${runId}' is no run's id.`);
   const root = join(project.runs, runId);
   return {
@@ -64,20 +64,20 @@ export function runPlaces(project: ProjectPlaces, runId: string): RunPlaces {
   };
 }
 
-/** The places of a run that is there; throws 'not-found'. */
-export async function findRun(project: ProjectPlaces, runId: string): Promise<RunPlaces> {
-  const places = runPlaces(project, runId);
-  if (await stat(places.recipe).catch(() => null)) return places;
+/** The paths of a run that is there; throws 'not-found'. */
+export async function findRun(project: ProjectPaths, runId: string): Promise<RunPaths> {
+  const paths = runPaths(project, runId);
+  if (await stat(paths.recipe).catch(() => null)) return paths;
   throw new GraftError('not-found', `There is no run '${runId}' in this project.`, runId);
 }
 
 /** Ids of all runs, the oldest first. */
-export async function listRunIds(project: ProjectPlaces): Promise<string[]> {
+export async function listRunIds(project: ProjectPaths): Promise<string[]> {
   const names = await readdir(project.runs).catch(() => []);
   const found: { name: string; at: number }[] = [];
   for (const name of names) {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) continue;
-    const info = await stat(runPlaces(project, name).recipe).catch(() => null);
+    const info = await stat(runPaths(project, name).recipe).catch(() => null);
     if (info) found.push({ name, at: info.mtimeMs });
   }
   return found.sort((a, b) => a.at - b.at).map((run) => run.name);
@@ -85,27 +85,27 @@ export async function listRunIds(project: ProjectPlaces): Promise<string[]> {
 
 /** Makes a run's folder with what it is pinned to; the recipe is written last and makes it a run. */
 export async function createRunFolder(
-  project: ProjectPlaces,
+  project: ProjectPaths,
   pinned: { recipe: Recipe; graph: LayerGraph; data: PinnedData },
 ): Promise<string> {
   await mkdir(project.runs, { recursive: true });
   for (;;) {
     const runId = `${localDate()}-${randomBytes(2).toString('hex')}`;
-    const places = runPlaces(project, runId);
-    const made = await mkdir(places.root).then(
+    const paths = runPaths(project, runId);
+    const made = await mkdir(paths.root).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return false;
-        throw fileError(error, places.root, 'write');
+        throw fileError(error, paths.root, 'write');
       },
     );
     if (!made) continue;
     try {
-      await writeJsonAtomic(places.graph, pinned.graph);
-      await writeJsonAtomic(places.data, pinned.data);
-      await writeJsonAtomic(places.recipe, pinned.recipe);
+      await writeJsonAtomic(paths.graph, pinned.graph);
+      await writeJsonAtomic(paths.data, pinned.data);
+      await writeJsonAtomic(paths.recipe, pinned.recipe);
     } catch (error) {
-      await rm(places.root, { recursive: true, force: true }).catch(() => {});
+      await rm(paths.root, { recursive: true, force: true }).catch(() => {});
       throw error;
     }
     return runId;
@@ -114,20 +114,20 @@ export async function createRunFolder(
 
 /** What a run was pinned to. */
 export async function readPinned(
-  places: RunPlaces,
+  paths: RunPaths,
 ): Promise<{ recipe: Recipe; graph: LayerGraph; data: PinnedData }> {
   const [recipe, graph, data] = await Promise.all([
-    readJson(places.recipe, storedRecipeSchema),
-    readJson(places.graph, layerGraphSchema),
-    readJson(places.data, pinnedDataSchema),
+    readJson(paths.recipe, storedRecipeSchema),
+    readJson(paths.graph, layerGraphSchema),
+    readJson(paths.data, pinnedDataSchema),
   ]);
   return { recipe, graph, data };
 }
 
 /** A checkpoint, or null when none was saved. */
-export async function readCheckpoint(places: RunPlaces, name: 'last' | 'best'): Promise<Checkpoint | null> {
-  const there = await stat(places.checkpoint(name)).catch(() => null);
-  return there ? readJson(places.checkpoint(name), checkpointSchema) : null;
+export async function readCheckpoint(paths: RunPaths, name: 'last' | 'best'): Promise<Checkpoint | null> {
+  const there = await stat(paths.checkpoint(name)).catch(() => null);
+  return there ? readJson(paths.checkpoint(name), checkpointSchema) : null;
 }
 
 function localDate(now = new Date()): string {

@@ -7,8 +7,8 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import type { Projects } from '../projects/create-projects';
-import type { ProjectPlaces } from '../projects/paths';
-import { findRun, type RunPlaces, runPlaces } from './run-folder';
+import type { ProjectPaths } from '../projects/paths';
+import { findRun, type RunPaths, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
 const notesSchema = z.object({
@@ -21,16 +21,16 @@ const notesSchema = z.object({
 /** See `notesSchema`. */
 export type RunNotes = z.infer<typeof notesSchema>;
 
-const aside = (places: ProjectPlaces, runId: string) => join(places.runs, `.deleted-${runId}`);
+const aside = (paths: ProjectPaths, runId: string) => join(paths.runs, `.deleted-${runId}`);
 
 /** The notes of a run; none where nothing was said, or where the file is broken: they are no part of the run's truth. */
-export async function readNotes(run: RunPlaces): Promise<RunNotes> {
+export async function readNotes(run: RunPaths): Promise<RunNotes> {
   if (!(await stat(run.notes).catch(() => null))) return {};
   return readJson(run.notes, notesSchema).catch(() => ({}));
 }
 
 /** Writes a run's notes. */
-export async function writeNotes(run: RunPlaces, notes: RunNotes): Promise<void> {
+export async function writeNotes(run: RunPaths, notes: RunNotes): Promise<void> {
   await writeJsonAtomic(run.notes, notes);
 }
 
@@ -41,36 +41,36 @@ export function createRunNotes(
 ): Pick<Handlers<EngineContract>, 'annotateRun' | 'deleteRun' | 'restoreRun'> {
   return {
     async annotateRun({ project, runId, ...said }) {
-      const run = await findRun(await projects.own(project), runId);
+      const run = await findRun(await projects.openForWriting(project), runId);
       await writeNotes(run, { ...(await readNotes(run)), ...said });
       return {};
     },
 
     async deleteRun({ project, runId }) {
-      const places = await projects.own(project);
-      const run = await findRun(places, runId);
+      const paths = await projects.openForWriting(project);
+      const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
         throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
       await active?.over;
-      await rm(aside(places, runId), { recursive: true, force: true });
-      await rename(run.root, aside(places, runId));
+      await rm(aside(paths, runId), { recursive: true, force: true });
+      await rename(run.root, aside(paths, runId));
       return {};
     },
 
     async restoreRun({ project, runId }) {
-      const places = await projects.own(project);
-      const run = runPlaces(places, runId);
-      if (!(await stat(aside(places, runId)).catch(() => null)))
+      const paths = await projects.openForWriting(project);
+      const run = runPaths(paths, runId);
+      if (!(await stat(aside(paths, runId)).catch(() => null)))
         throw new GraftError('not-found', `Run ${runId} is gone for good, or was never deleted.`, runId);
-      await rename(aside(places, runId), run.root);
+      await rename(aside(paths, runId), run.root);
       return {};
     },
   };
 }
 
 /** Removes for good what was put aside: called when a project is opened. */
-export async function emptyAside(places: ProjectPlaces): Promise<void> {
-  for (const name of await readdir(places.runs).catch((): string[] => []))
-    if (name.startsWith('.deleted-')) await rm(join(places.runs, name), { recursive: true, force: true });
+export async function emptyAside(paths: ProjectPaths): Promise<void> {
+  for (const name of await readdir(paths.runs).catch((): string[] => []))
+    if (name.startsWith('.deleted-')) await rm(join(paths.runs, name), { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { TrainerProcess } from '../../process/trainer-process';
 import { createFeed, type RunFeed } from './run-feed';
-import type { RunPlaces } from './run-folder';
+import type { RunPaths } from './run-folder';
 import { endWithoutTraining, interruptedEnd, trainRun } from './train-run';
 
 /** A run that waits or trains. */
@@ -16,10 +16,10 @@ interface ActiveRun {
 /** The queue. */
 export interface RunQueue {
   /** `count` is the number of events that its log holds. */
-  add(places: RunPlaces, count: number, makeJob: () => Promise<TrainJob>): void;
-  find(places: RunPlaces): ActiveRun | null;
+  add(paths: RunPaths, count: number, makeJob: () => Promise<TrainJob>): void;
+  find(paths: RunPaths): ActiveRun | null;
   /** Ends a run at its next step; one that waits ends at once. */
-  stop(places: RunPlaces): Promise<void>;
+  stop(paths: RunPaths): Promise<void>;
   /** Stops the one that trains, keeping its checkpoint, and interrupts those that wait. */
   close(): Promise<void>;
 }
@@ -28,13 +28,13 @@ export interface RunQueue {
 export interface RunQueueOptions {
   readonly trainerEntry: string;
   /** Called after each run. */
-  readonly onOver?: (places: RunPlaces) => Promise<void>;
+  readonly onOver?: (paths: RunPaths) => Promise<void>;
   /** How long a trainer may take to its next step and checkpoint before it is killed. */
   readonly stopPatienceMs?: number;
 }
 
 interface Entry {
-  readonly places: RunPlaces;
+  readonly paths: RunPaths;
   readonly feed: RunFeed;
   readonly makeJob: () => Promise<TrainJob>;
   readonly over: Promise<void>;
@@ -51,7 +51,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   const entries: Entry[] = [];
   let closing = false;
 
-  const findEntry = (places: RunPlaces) => entries.find((entry) => entry.places.root === places.root);
+  const findEntry = (paths: RunPaths) => entries.find((entry) => entry.paths.root === paths.root);
 
   function pump(): void {
     const first = entries[0];
@@ -65,19 +65,19 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   }
 
   async function run(entry: Entry): Promise<void> {
-    const { places, feed, makeJob } = entry;
+    const { paths, feed, makeJob } = entry;
     try {
       const job = await makeJob();
       const onTrainer = (trainer: TrainerProcess) => {
         entry.trainer = trainer;
         if (entry.stopping) askToStop(entry);
       };
-      await trainRun({ places, job, feed, trainerEntry, onTrainer });
-      await onOver?.(places);
+      await trainRun({ paths, job, feed, trainerEntry, onTrainer });
+      await onOver?.(paths);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const ended = { type: 'ended', at: Date.now(), outcome: 'failed', message } as const;
-      await endWithoutTraining(places, feed, ended).catch(() => feed.end());
+      await endWithoutTraining(paths, feed, ended).catch(() => feed.end());
     } finally {
       clearTimeout(entry.stopTimer);
     }
@@ -94,13 +94,13 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   }
 
   return {
-    add(places, count, makeJob) {
+    add(paths, count, makeJob) {
       let finish = () => {};
       const over = new Promise<void>((resolve) => {
         finish = resolve;
       });
       entries.push({
-        places,
+        paths,
         feed: createFeed(count),
         makeJob,
         over,
@@ -112,13 +112,13 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       });
       pump();
     },
-    find: (places) => findEntry(places) ?? null,
-    async stop(places) {
-      const entry = findEntry(places);
+    find: (paths) => findEntry(paths) ?? null,
+    async stop(paths) {
+      const entry = findEntry(paths);
       if (!entry) return;
       if (entry.status === 'running') return askToStop(entry);
       entries.splice(entries.indexOf(entry), 1);
-      await endWithoutTraining(places, entry.feed, {
+      await endWithoutTraining(paths, entry.feed, {
         type: 'ended',
         at: Date.now(),
         outcome: 'stopped',
@@ -129,8 +129,8 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     async close() {
       closing = true;
       for (const entry of entries.filter((one) => one.status === 'waiting')) {
-        const ended = await interruptedEnd(entry.places, 'The engine ended while this run waited.');
-        await endWithoutTraining(entry.places, entry.feed, ended).catch(() => entry.feed.end());
+        const ended = await interruptedEnd(entry.paths, 'The engine ended while this run waited.');
+        await endWithoutTraining(entry.paths, entry.feed, ended).catch(() => entry.feed.end());
         entries.splice(entries.indexOf(entry), 1);
         entry.finish();
       }

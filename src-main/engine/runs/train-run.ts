@@ -8,7 +8,7 @@ import { startTrainer, type TrainerProcess } from '../../process/trainer-process
 import { openEventLog } from '../../store/event-log';
 import { openTensorBoardLog, type TensorBoardLog } from '../../store/tensorboard';
 import type { RunFeed } from './run-feed';
-import { type RunPlaces, readCheckpoint } from './run-folder';
+import { type RunPaths, readCheckpoint } from './run-folder';
 
 const formerPatienceMs = 10_000;
 
@@ -16,7 +16,7 @@ type Ended = Extract<RunEvent, { type: 'ended' }>;
 
 /** What a run needs to be trained. */
 export interface TrainTask {
-  readonly places: RunPlaces;
+  readonly paths: RunPaths;
   readonly job: TrainJob;
   readonly feed: RunFeed;
   readonly trainerEntry: string;
@@ -25,8 +25,8 @@ export interface TrainTask {
 }
 
 /** Trains; resolves when the run has ended, however it did, and the trainer is gone. */
-export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
-  const log = await openEventLog(places.events);
+export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
+  const log = await openEventLog(paths.events);
   let board = null as TensorBoardLog | null;
   let stage = 0;
   const say = async (event: RunEvent) => {
@@ -35,7 +35,7 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
     // A file for another program: when it can't be written, the run goes on.
     if (event.type === 'started' || event.type === 'resumed')
       board ??= await openTensorBoardLog(
-        places.tensorboard,
+        paths.tensorboard,
         event.type === 'resumed' ? event.fromStep : null,
       ).catch(() => null);
     await board?.append(event).catch(() => {});
@@ -44,9 +44,9 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
   let trainer: TrainerProcess | null = null;
   let ended: Ended | null = null;
   try {
-    await endFormerTrainer(places);
-    trainer = await startTrainer(trainerEntry, places.trainerLog);
-    await noteProcess(places.trainer, trainer.pid);
+    await endFormerTrainer(paths);
+    trainer = await startTrainer(trainerEntry, paths.trainerLog);
+    await noteProcess(paths.trainer, trainer.pid);
     onTrainer(trainer);
     for await (const event of trainer.client.train(job)) {
       if (event.type === 'ended') {
@@ -55,12 +55,12 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
       }
       await say(event);
     }
-    ended ??= await endOfLost(trainer, places, job, stage);
+    ended ??= await endOfLost(trainer, paths, job, stage);
   } catch (error) {
-    ended = trainer && isLost(error) ? await endOfLost(trainer, places, job, stage) : endOfFailure(error);
+    ended = trainer && isLost(error) ? await endOfLost(trainer, paths, job, stage) : endOfFailure(error);
   }
   await trainer?.close();
-  if (ended.code === 'disk-full') ended = { ...ended, message: `${ended.message} ${await onwardOf(places)}` };
+  if (ended.code === 'disk-full') ended = { ...ended, message: `${ended.message} ${await onwardOf(paths)}` };
   await say(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
   await board?.close().catch(() => {});
@@ -68,9 +68,9 @@ export async function trainRun({ places, job, feed, trainerEntry, onTrainer }: T
 }
 
 // When an engine was killed, its trainer may still be in a step: two must not write one run's checkpoints.
-async function endFormerTrainer(places: RunPlaces): Promise<void> {
+async function endFormerTrainer(paths: RunPaths): Promise<void> {
   for (const patience = Date.now() + formerPatienceMs; ; ) {
-    const former = await lockHolder(places.trainer);
+    const former = await lockHolder(paths.trainer);
     if (!former) return;
     // A trainer of another machine cannot be ended from here: it counts as gone once its note is a minute old.
     if (Date.now() > patience && isLocal(former)) {
@@ -85,12 +85,8 @@ async function endFormerTrainer(places: RunPlaces): Promise<void> {
 }
 
 /** Ends a run that never got a trainer. */
-export async function endWithoutTraining(
-  places: RunPlaces,
-  feed: RunFeed | null,
-  ended: Ended,
-): Promise<void> {
-  const log = await openEventLog(places.events);
+export async function endWithoutTraining(paths: RunPaths, feed: RunFeed | null, ended: Ended): Promise<void> {
+  const log = await openEventLog(paths.events);
   await log.append([ended]);
   await log.close();
   feed?.publish([ended]);
@@ -98,19 +94,19 @@ export async function endWithoutTraining(
 }
 
 /** The end of a run that was cut off, saying where it can go on. */
-export async function interruptedEnd(places: RunPlaces, why: string): Promise<Ended> {
+export async function interruptedEnd(paths: RunPaths, why: string): Promise<Ended> {
   return {
     type: 'ended',
     at: Date.now(),
     outcome: 'interrupted',
     code: 'interrupted',
-    message: `${why} ${await onwardOf(places)}`,
+    message: `${why} ${await onwardOf(paths)}`,
   };
 }
 
 /** Where a run that was cut off can go on, in a sentence. */
-async function onwardOf(places: RunPlaces): Promise<string> {
-  const checkpoint = await readCheckpoint(places, 'last').catch(() => null);
+async function onwardOf(paths: RunPaths): Promise<string> {
+  const checkpoint = await readCheckpoint(paths, 'last').catch(() => null);
   return checkpoint
     ? `The last checkpoint is of epoch ${checkpoint.epoch}, step ${checkpoint.step}: the run can be resumed from there.`
     : 'No checkpoint had been saved yet: resumed, the run begins anew.';
@@ -125,7 +121,7 @@ const wantOfMemory = /SIGKILL|bad_alloc|\bOOM\b|out of memory|allocation failed/
 
 async function endOfLost(
   trainer: TrainerProcess,
-  places: RunPlaces,
+  paths: RunPaths,
   job: TrainJob,
   stage: number,
 ): Promise<Ended> {
@@ -133,12 +129,12 @@ async function endOfLost(
   const timer = setTimeout(() => trainer.kill(), 5000);
   const how = await trainer.gone;
   clearTimeout(timer);
-  if (!wantOfMemory.test(how)) return interruptedEnd(places, how);
+  if (!wantOfMemory.test(how)) return interruptedEnd(paths, how);
   const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
   const advice = batchAdvice(job.graph, batch, process.availableMemory());
   // A kill may have had other reasons; an allocator's last words leave no doubt.
   const why = how.includes('SIGKILL') ? `${how} If it was: ${advice}` : `Memory ran out. ${advice} ${how}`;
-  return interruptedEnd(places, why);
+  return interruptedEnd(paths, why);
 }
 
 function endOfFailure(error: unknown): Ended {

@@ -1,7 +1,7 @@
 // Models whose probabilities are averaged: found, held against one another, and what each has learned from.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
 import { type ModelSelection, selectGraph } from './inference';
 import { insistOnSameClasses } from './same-classes';
@@ -17,16 +17,16 @@ export interface AveragedModel {
 
 /** The model and those that it is averaged with; throws 'invalid' where their classes differ. `classes` are the first one's where its network doesn't say. */
 export async function selectAveraged(
-  places: ProjectPlaces,
+  paths: ProjectPaths,
   model: ModelSelection,
   also: readonly ModelSelection[] = [],
   classes?: readonly string[],
 ): Promise<AveragedModel[]> {
   if (also.length === 0 && classes === undefined) {
-    const graph = await selectGraph(places, model);
+    const graph = await selectGraph(paths, model);
     return [{ graph, name: graph.name, learnedFrom: () => null }];
   }
-  const found = await Promise.all([model, ...also].map((one) => open(places, one)));
+  const found = await Promise.all([model, ...also].map((one) => open(paths, one)));
   insistOnSameClasses(
     found.map(({ graph, name, data }, i) => ({
       name,
@@ -45,9 +45,9 @@ export async function selectAveraged(
   }));
 }
 
-async function open(places: ProjectPlaces, model: ModelSelection) {
-  const graph = await selectGraph(places, model);
+async function open(paths: ProjectPaths, model: ModelSelection) {
+  const graph = await selectGraph(paths, model);
   if ('graph' in model) return { graph, name: graph.name, data: null as PinnedData | null };
-  const { recipe, data } = await readPinned(await findRun(places, model.runId));
+  const { recipe, data } = await readPinned(await findRun(paths, model.runId));
   return { graph, name: `${recipe.name} (${model.runId})`, data };
 }

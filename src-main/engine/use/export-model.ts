@@ -29,18 +29,18 @@ export function createExports(
       { project, model, format, name, out, float16, withActivation, labels: asked },
       { signal },
     ) {
-      const places = await projects.find(project);
-      const selected = await selectGraph(places, model);
+      const paths = await projects.find(project);
+      const selected = await selectGraph(paths, model);
       let graph = withActivation ? addOutputActivation(selected) : selected;
       if (hasInitializers(graph)) {
         yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
-        const request = { graph, blobs: places.blobs };
+        const request = { graph, blobs: paths.blobs };
         graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
       }
-      const target = out ? resolve(out) : await freeTarget(places.exports, name, endings[format]);
+      const target = out ? resolve(out) : await freeTarget(paths.exports, name, endings[format]);
       const saving = progressOf((onProgress: (progress: Progress) => void) =>
         saveModelFile(
-          { graph, blobsFolder: places.blobs, format, out: target, readerEntry, signal, float16 },
+          { graph, blobsFolder: paths.blobs, format, out: target, readerEntry, signal, float16 },
           onProgress,
         ),
       );
@@ -52,17 +52,17 @@ export function createExports(
         const { path, sizeBytes } = item.result;
         yield { progress: { done: 0, total: null, what: 'reading the file back and comparing' } };
         const written = { path, format, float16 };
-        const parity = await compareExport(graph, written, { places, pool, readerEntry, signal });
+        const parity = await compareExport(graph, written, { paths, pool, readerEntry, signal });
         const labels = asked && out && graph.classes ? await writeLabels(path, graph.classes) : null;
         yield { file: { path, name: basename(path), sizeBytes, parity, ...(labels && { labels }) } };
       }
     },
 
     async readExport({ project, name, offset }) {
-      const places = await projects.find(project);
-      if (!(await readdir(places.exports).catch((): string[] => [])).includes(name))
+      const paths = await projects.find(project);
+      if (!(await readdir(paths.exports).catch((): string[] => [])).includes(name))
         throw new GraftError('not-found', `There is no exported file '${name}'.`, name);
-      const path = join(places.exports, name);
+      const path = join(paths.exports, name);
       try {
         const { size } = await stat(path);
         const file = await open(path, 'r');

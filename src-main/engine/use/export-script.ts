@@ -25,7 +25,7 @@ import { npyHeader } from '../../store/npy-header';
 import type { DataSets } from '../data/data-sets';
 import { insistOnNone } from '../models/create-models';
 import type { Projects } from '../projects/create-projects';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 import { pinData, withResize } from '../runs/run-calls';
 import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
 import { readEvents } from '../runs/run-log';
@@ -52,12 +52,12 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
   const { projects, pool } = context;
   return {
     async *exportScript({ project, subject, name, out, exact }, { signal }) {
-      const places = await projects.find(project);
+      const paths = await projects.find(project);
       const found =
         'runId' in subject
-          ? await ofRun(places, subject.runId)
-          : await ofRecipe(context, places, subject.recipe, subject.graph, signal);
-      const target = out ? resolve(out) : await freeTarget(places.exports, name, '.zip');
+          ? await ofRun(paths, subject.runId)
+          : await ofRecipe(context, paths, subject.recipe, subject.graph, signal);
+      const target = out ? resolve(out) : await freeTarget(paths.exports, name, '.zip');
       const folder = out !== undefined && !target.endsWith('.zip');
       if (folder) await insistOnFree(target);
       const scratch = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -66,14 +66,14 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
         yield { progress: { done: 0, total: null, what: 'writing the network it starts from' } };
         let { graph } = found;
         if (hasInitializers(graph)) {
-          const request = { graph, blobs: places.blobs };
+          const request = { graph, blobs: paths.blobs };
           graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
         }
         await saveModelFile({
           graph,
           format: 'keras',
           out: join(scratch, 'initial.keras'),
-          blobsFolder: places.blobs,
+          blobsFolder: paths.blobs,
           readerEntry: context.readerEntry,
           signal,
         });
@@ -145,8 +145,8 @@ async function* writeData(
   }
 }
 
-async function ofRun(places: ProjectPlaces, runId: string): Promise<Subject> {
-  const run = await findRun(places, runId);
+async function ofRun(paths: ProjectPaths, runId: string): Promise<Subject> {
+  const run = await findRun(paths, runId);
   const { recipe, graph, data } = await readPinned(run);
   const told = new Map<number, readonly string[]>();
   for await (const events of readEvents(run.events))
@@ -157,12 +157,12 @@ async function ofRun(places: ProjectPlaces, runId: string): Promise<Subject> {
 
 async function ofRecipe(
   { dataSets }: ScriptsContext,
-  places: ProjectPlaces,
+  paths: ProjectPaths,
   recipe: Recipe,
   given: LayerGraph,
   signal: AbortSignal,
 ): Promise<Subject> {
-  const index = await dataSets.fresh(places, recipe.data, signal);
+  const index = await dataSets.fresh(paths, recipe.data, signal);
   const { graph } = settleInputSize(given, medianSide(index.images));
   const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
   const context = { multiLabel: hasSeveral(data) };

@@ -11,7 +11,7 @@ import { countViews } from '#shared/run/test-time';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { insistOnNone } from '../models/create-models';
 import type { Projects } from '../projects/create-projects';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 import { trainedGraph } from '../runs/run-calls';
 import { findRun, readPinned } from '../runs/run-folder';
 import { selectAveraged } from './averaging';
@@ -22,11 +22,11 @@ export type ModelSelection =
   | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
 
 /** The network of a selection; throws 'not-ready' when it has problems. */
-export async function selectGraph(places: ProjectPlaces, model: ModelSelection): Promise<LayerGraph> {
+export async function selectGraph(paths: ProjectPaths, model: ModelSelection): Promise<LayerGraph> {
   const graph =
     'graph' in model
       ? model.graph
-      : await trainedGraph(await findRun(places, model.runId), model.runId, model.checkpoint);
+      : await trainedGraph(await findRun(paths, model.runId), model.runId, model.checkpoint);
   insistOnNone(inferGraph(graph).problems);
   return graph;
 }
@@ -41,22 +41,22 @@ export function createInference(
       pool.use((trainer) => trainer.client.runtime({ measure: true }, { signal })),
 
     async *evaluate({ project, runId, checkpoint, part, also, testTime }, { signal }) {
-      const places = await projects.find(project);
-      const run = await findRun(places, runId);
+      const paths = await projects.find(project);
+      const run = await findRun(paths, runId);
       const { data } = await readPinned(run);
       const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
       const images = data[wanted];
       if (images.length === 0)
         throw new GraftError('not-ready', `Run ${runId} has no ${wanted} images to evaluate on.`, runId);
-      const averaged = await selectAveraged(places, { runId, checkpoint }, also, data.classes);
+      const averaged = await selectAveraged(paths, { runId, checkpoint }, also, data.classes);
       const views = testTime ? countViews(testTime) : 1;
       const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
       const job = {
         graph: averaged[0]!.graph,
         also: averaged.slice(1).map((one) => settleInputSize(one.graph, null).graph),
         testTime,
-        blobs: places.blobs,
-        cache: places.cache,
+        blobs: paths.blobs,
+        cache: paths.cache,
         classes: data.classes,
         part: wanted,
         images,
@@ -71,8 +71,8 @@ export function createInference(
     },
 
     async predict({ project, model, images, top, also, testTime }, { signal }) {
-      const places = await projects.find(project);
-      const [first, ...others] = await selectAveraged(places, model, also);
+      const paths = await projects.find(project);
+      const [first, ...others] = await selectAveraged(paths, model, also);
       const named = images.map((one) =>
         'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
       );
@@ -82,7 +82,7 @@ export function createInference(
             graph: settleInputSize(first!.graph, null).graph,
             also: others.map(({ graph }) => settleInputSize(graph, null).graph),
             testTime,
-            blobs: places.blobs,
+            blobs: paths.blobs,
             images: named,
             top,
           },
@@ -92,13 +92,11 @@ export function createInference(
     },
 
     async forward({ project, model, inputs }, { signal }) {
-      const places = await projects.find(project);
-      const graph = await selectGraph(places, model);
+      const paths = await projects.find(project);
+      const graph = await selectGraph(paths, model);
       const problem = findShapeProblem(graph, new Map(inputs.map(({ name, shape }) => [name, shape])));
       if (problem !== null) throw new GraftError('invalid', problem);
-      return pool.use((trainer) =>
-        trainer.client.forward({ graph, blobs: places.blobs, inputs }, { signal }),
-      );
+      return pool.use((trainer) => trainer.client.forward({ graph, blobs: paths.blobs, inputs }, { signal }));
     },
   };
 }

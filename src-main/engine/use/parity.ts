@@ -14,7 +14,7 @@ import type { FormatId } from '../../formats/format';
 import { fileNames } from '../../formats/keras-config/write-model';
 import { checkOnnxFile, openModelFile } from '../../formats/reader-client';
 import type { TrainerPool } from '../../process/trainer-pool';
-import type { ProjectPlaces } from '../projects/paths';
+import type { ProjectPaths } from '../projects/paths';
 
 /** What was written, and how. */
 export interface WrittenFile {
@@ -25,7 +25,7 @@ export interface WrittenFile {
 
 /** What comparing needs. */
 export interface ParityContext {
-  readonly places: ProjectPlaces;
+  readonly paths: ProjectPaths;
   readonly pool: TrainerPool;
   readonly readerEntry: string;
   readonly signal: AbortSignal;
@@ -46,25 +46,25 @@ export async function compareExport(
       ? await compareParts(graph, file, context)
       : await compareOutputs(graph, file, context);
   const line = { at: Date.now(), path: file.path, format: file.format, float16: file.float16, parity };
-  await appendFile(join(context.places.root, 'exports.jsonl'), `${JSON.stringify(line)}\n`);
+  await appendFile(join(context.paths.root, 'exports.jsonl'), `${JSON.stringify(line)}\n`);
   return parity;
 }
 
 async function compareParts(
   graph: LayerGraph,
   { path, float16 }: WrittenFile,
-  { places, readerEntry, signal }: ParityContext,
+  { paths, readerEntry, signal }: ParityContext,
 ): Promise<Parity> {
-  const request = { graph, path, float16, blobsFolder: places.blobs, readerEntry, signal };
+  const request = { graph, path, float16, blobsFolder: paths.blobs, readerEntry, signal };
   return { compared: 'parts', ...(await checkOnnxFile(request)) };
 }
 
 async function compareOutputs(
   graph: LayerGraph,
   { path }: WrittenFile,
-  { places, pool, readerEntry, signal }: ParityContext,
+  { paths, pool, readerEntry, signal }: ParityContext,
 ): Promise<Parity> {
-  const { blobs } = places;
+  const { blobs } = paths;
   const again = (await openModelFile(path, { blobsFolder: blobs, readerEntry, signal })).graph;
   const inputs = sampleInputs(graph);
   const nameOf = fileNames(graph);

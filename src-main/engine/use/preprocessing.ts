@@ -43,8 +43,8 @@ export function createPreprocessing(
     },
 
     async comparePreprocessings({ project, model, images }, { signal }) {
-      const places = await projects.find(project);
-      const graph = await selectGraph(places, model);
+      const paths = await projects.find(project);
+      const graph = await selectGraph(paths, model);
       const target = targetOf(graph);
       const sources = await Promise.all(
         images.map(async (image) => {
@@ -61,7 +61,7 @@ export function createPreprocessing(
           trainer.client.predict(
             {
               graph: { ...graph, preprocessing: { ...preprocessing, ...(resize && { resize }) } },
-              blobs: places.blobs,
+              blobs: paths.blobs,
               images: sources,
               top: 1,
             },

@@ -19,12 +19,12 @@ export function createSuspects(
 ): Pick<Handlers<EngineContract>, 'suspects'> {
   return {
     async *suspects({ model, neighbors, limit, ...asked }, { signal }) {
-      const places = await projects.find(asked.project);
-      const selected = await selectGraph(places, model);
+      const paths = await projects.find(asked.project);
+      const selected = await selectGraph(paths, model);
       const view = await dataSets.view(asked, signal);
       const { graph } = settleInputSize(selected, medianSide(view.index.images));
       const images = await runInSlices(trainImageSteps(view.index), nextTurn);
-      const job = { graph, blobs: places.blobs, cache: places.cache, images, neighbors, limit };
+      const job = { graph, blobs: paths.blobs, cache: paths.cache, images, neighbors, limit };
       const show = showIn(view);
       for await (const step of pool.stream((trainer) => trainer.client.suspects(job, { signal }))) {
         if (step.progress) yield { progress: step.progress };

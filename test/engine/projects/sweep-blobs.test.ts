@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { projectPlaces } from '../../../src-main/engine/projects/paths';
+import { projectPaths } from '../../../src-main/engine/projects/paths';
 import { sweepBlobs } from '../../../src-main/engine/projects/sweep-blobs';
 import { openBlobStore } from '../../../src-main/store/blobs';
 
@@ -14,23 +14,23 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 test('blobs that a run, its checkpoints or the draft name stay, old others go, young others stay', async () => {
-  const places = projectPlaces(home, 'drawings');
-  const store = openBlobStore(places.blobs);
+  const paths = projectPaths(home, 'drawings');
+  const store = openBlobStore(paths.blobs);
   const [graph, last, draft, lost] = await Promise.all(
     [1, 2, 3, 4].map((n) => store.put(new Uint8Array([n]))),
   );
-  const run = join(places.runs, '2026-11-23-0001');
+  const run = join(paths.runs, '2026-11-23-0001');
   await mkdir(join(run, 'checkpoints'), { recursive: true });
   await writeFile(join(run, 'graph.json'), JSON.stringify({ weights: { kernel: { blob: graph } } }));
   await writeFile(
     join(run, 'checkpoints', 'last.json'),
     JSON.stringify({ slots: { m: { 'a/kernel': last } } }),
   );
-  await writeFile(places.file, JSON.stringify({ draft: { blob: draft } }));
+  await writeFile(paths.file, JSON.stringify({ draft: { blob: draft } }));
 
-  expect(await sweepBlobs(places)).toBe(0);
+  expect(await sweepBlobs(paths)).toBe(0);
   expect(await store.has(lost!)).toBe(true);
-  expect(await sweepBlobs(places, -1)).toBe(1);
+  expect(await sweepBlobs(paths, -1)).toBe(1);
   expect(await Promise.all([graph, last, draft, lost].map((hash) => store.has(hash!)))).toEqual([
     true,
     true,

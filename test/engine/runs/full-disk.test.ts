@@ -67,10 +67,10 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
 
   // What is on the disk says the same, and every weight of the checkpoint is there, by its content.
   expect(await watchToEnd(client, project, runId)).toEqual(first);
-  const places = join(home, 'projects', project);
-  const blobs = openBlobStore(join(places, 'blobs'));
+  const paths = join(home, 'projects', project);
+  const blobs = openBlobStore(join(paths, 'blobs'));
   const lastOf = (run: string) =>
-    readJson(join(places, 'runs', run, 'checkpoints', 'last.json'), checkpointSchema);
+    readJson(join(paths, 'runs', run, 'checkpoints', 'last.json'), checkpointSchema);
   const { graph: kept, optimizer } = await lastOf(runId);
   const named = kept.layers
     .flatMap(({ weights }) => Object.values(weights))
@@ -79,7 +79,7 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
   const names = new Set([...named, ...slots].filter((name) => name !== false));
   expect(names.size).toBeGreaterThan(10);
   for (const name of names) await blobs.get(name);
-  const leftOver = (await readdir(places, { recursive: true })).filter((name) => name.endsWith('.tmp'));
+  const leftOver = (await readdir(paths, { recursive: true })).filter((name) => name.endsWith('.tmp'));
   expect(leftOver).toEqual([]);
   // What the unfinished checkpoint had written is free again: the disk is filled anew.
   const more = join(disk!, 'more');

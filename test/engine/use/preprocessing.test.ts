@@ -2,7 +2,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { preprocessingPresets } from '#shared/graph/preprocessing';
-import { projectPlaces } from '../../../src-main/engine/projects/paths';
+import { projectPaths } from '../../../src-main/engine/projects/paths';
 import { openBlobStore } from '../../../src-main/store/blobs';
 import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyGraph } from '../support';
 
@@ -52,7 +52,7 @@ async function colorNetwork(home: string, project: string): Promise<LayerGraph> 
     [20, 10, 0],
     [30, 0, 0],
   ];
-  const blobs = openBlobStore(projectPlaces(home, project).blobs);
+  const blobs = openBlobStore(projectPaths(home, project).blobs);
   const put = (values: number[]) => blobs.put(new Uint8Array(Float32Array.from(values).buffer));
   return {
     ...base,
