@@ -1,38 +1,17 @@
-// An engine put together: every call and stream of the contract by area, and how it all ends.
-import { mkdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+// An engine: the calls and streams of the contract, put together by subject.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
 import { kerasFolder, weightsFolder } from '../weights/folder';
-import { createAddedImages } from './data/added-images';
-import { createDataCalls } from './data/data-calls';
-import { createDataSets } from './data/data-sets';
-import { createDataExports } from './data/export-data';
-import { createPreviewSource } from './data/preview-source';
-import { createUploads, removeTornUploads } from './data/uploads';
+import { createData } from './data/create-data';
 import { createModels } from './models/create-models';
-import { createWeightStats } from './models/weight-stats';
-import { browseHandlers } from './projects/browse';
-import { openProjects } from './projects/create-projects';
-import { recipeHandlers } from './projects/recipe-files';
-import { makeSampleOnce } from './projects/sample-project';
-import { sweepBlobs } from './projects/sweep-blobs';
-import { createAdvise } from './runs/advise';
-import { createOnward } from './runs/continue-run';
-import { createCache } from './runs/feature-cache';
-import { createFindRate } from './runs/find-rate';
-import { createPrepareRecipe, type PrepareRecipe } from './runs/prepare-recipe';
-import { createRuns, markInterrupted } from './runs/run-calls';
-import { createRunNotes, emptyAside } from './runs/run-notes';
-import { createRunQueue } from './runs/run-queue';
-import { createExports } from './use/export-model';
-import { createScripts } from './use/export-script';
-import { createInference } from './use/inference';
-import { createPreprocessing } from './use/preprocessing';
-import { createSuspects } from './use/suspects';
+import { createProjects } from './projects/create-projects';
+import { createRuns } from './runs/create-runs';
+import { createUse } from './use/create-use';
 
-/** Where an engine finds its home, the program and its helper processes. */
+/** The folders and helper processes of an engine. */
 export interface EngineOptions {
   readonly home: string;
   readonly appFolder: string;
@@ -41,76 +20,47 @@ export interface EngineOptions {
   readonly decoderEntry?: string;
   /** Seconds between the checkpoints that a run saves within an epoch. */
   readonly checkpointSeconds?: number | undefined;
-  /** Where files of pretrained weights lie: the first takes what is downloaded. */
+  /** Folders of pretrained weights; downloads are saved in the first. */
   readonly weightsFolders?: readonly string[];
 }
 
 /** A running engine. */
 export interface Engine {
   readonly handlers: Handlers<EngineContract>;
-  readonly prepareRecipe: PrepareRecipe;
-  /** Stops what trains (its checkpoint is kept), ends the helper processes, gives the locks back. */
+  /** Stops the current run (its checkpoint is kept), ends the helper processes and releases the locks. */
   close(): Promise<void>;
 }
 
-/** Makes an engine; the helpers' entries are by default those that the build put into dist/main. */
+/** Creates an engine; the entries of its helper processes are by default those that the build wrote into dist/main. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { home, appFolder } = options;
-  const weightsFolders = options.weightsFolders ?? [weightsFolder(), kerasFolder()];
+  const { home, appFolder, checkpointSeconds = 60 } = options;
   const built = (name: string) => join(appFolder, 'dist', 'main', name);
   const trainerEntry = options.trainerEntry ?? built('trainer.js');
   const readerEntry = options.readerEntry ?? built('reader.js');
   const decoderEntry = options.decoderEntry ?? built('decoder.js');
-  const { checkpointSeconds = 60 } = options;
+  const weightsFolders = options.weightsFolders ?? [weightsFolder(), kerasFolder()];
   await mkdir(home, { recursive: true });
 
-  const projects = openProjects(home, async (paths) => {
-    await markInterrupted(paths);
-    await emptyAside(paths);
-    await removeTornUploads(paths.uploads);
-    await sweepBlobs(paths);
-  });
-  const models = createModels(appFolder, readerEntry, projects, weightsFolders);
-  const dataSets = createDataSets(appFolder, projects, decoderEntry);
-  const queue = createRunQueue({ trainerEntry });
   const pool = createTrainerPool(trainerEntry, join(home, 'logs', 'trainer.log'));
-  const version = await readVersion(appFolder);
-  await makeSampleOnce(home, appFolder, projects);
+  const projects = await createProjects(home, appFolder);
+  const data = createData(projects, appFolder, decoderEntry);
+  const models = createModels(projects, { appFolder, readerEntry, weightsFolders });
+  const { datasets } = data;
+  const openModel = models.open;
+  const runs = createRuns({ projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
+  const use = createUse({ projects, datasets, pool, readerEntry });
 
   return {
-    prepareRecipe: createPrepareRecipe(projects, models, dataSets),
     handlers: {
-      info: () => ({ version, home, platform: process.platform, separator: sep }),
       ...projects.handlers,
-      ...browseHandlers,
-      ...createDataCalls(projects, dataSets),
-      ...createSuspects(projects, dataSets, pool),
-      ...createPreviewSource(appFolder, projects),
-      ...createAddedImages(projects),
-      ...createDataExports(dataSets),
-      ...createUploads(projects),
+      ...data.handlers,
       ...models.handlers,
-      ...createWeightStats(projects),
-      ...createRuns({ projects, dataSets, queue, checkpointSeconds }),
-      ...createOnward({ projects, queue, checkpointSeconds }),
-      ...createCache(projects, queue),
-      ...createRunNotes(projects, queue),
-      ...createInference(projects, pool),
-      ...createPreprocessing(projects, dataSets, pool),
-      ...createFindRate(projects, dataSets, pool),
-      ...createAdvise(projects, dataSets, pool),
-      ...createExports(projects, pool, readerEntry),
-      ...createScripts({ projects, dataSets, pool, readerEntry }),
-      ...recipeHandlers,
+      ...runs.handlers,
+      ...use.handlers,
     },
     async close() {
-      await Promise.all([queue.close(), pool.close(), dataSets.close()]);
+      await Promise.all([runs.close(), pool.close(), data.close()]);
       await projects.close();
     },
   };
-}
-
-async function readVersion(appFolder: string): Promise<string> {
-  const text = await readFile(join(appFolder, 'package.json'), 'utf8');
-  return String((JSON.parse(text) as { version?: unknown }).version);
 }

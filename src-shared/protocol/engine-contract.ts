@@ -1,21 +1,17 @@
 // The contract between any shell or window and the engine: every call and stream there is, by subject.
 import { dataCalls } from './engine/data';
 import { modelsCalls } from './engine/models';
-import { preprocessingCalls } from './engine/preprocessing';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
-import { sourcesCalls } from './engine/sources';
 import { useCalls } from './engine/use';
 
 /** The engine's contract. */
 export const engineContract = {
   ...projectsCalls,
   ...dataCalls,
-  ...sourcesCalls,
   ...modelsCalls,
   ...runsCalls,
   ...useCalls,
-  ...preprocessingCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

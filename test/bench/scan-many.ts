@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createDataCalls } from '../../src-main/engine/data/data-calls';
-import { createDataSets } from '../../src-main/engine/data/data-sets';
-import type { Projects } from '../../src-main/engine/projects/create-projects';
+import { createDatasetCalls } from '../../src-main/engine/data/dataset-calls';
+import { createDatasets } from '../../src-main/engine/data/datasets';
+import type { Projects } from '../../src-main/engine/projects/open-projects';
 import { projectPaths } from '../../src-main/engine/projects/paths';
 import { makeManyImages } from './many-images';
 
@@ -23,8 +23,8 @@ const paths = projectPaths(work, 'bench');
 await mkdir(paths.data, { recursive: true });
 const projects = { find: async () => paths, openForWriting: async () => paths } as unknown as Projects;
 const delay = monitorEventLoopDelay({ resolution: 5 });
-const dataSets = createDataSets(work, projects, decoder);
-const handlers = createDataCalls(projects, dataSets);
+const datasets = createDatasets(work, projects, decoder);
+const handlers = createDatasetCalls(projects, datasets);
 const { signal } = new AbortController();
 let peak = 0;
 const watch = setInterval(() => {
@@ -80,4 +80,4 @@ await measure('stratified split', () =>
 const found = await measure('duplicates', () => handlers.duplicates({ ...asked, limit: 200 }, context));
 console.log(`${found.total} pairs, ${found.leaks} across parts`);
 clearInterval(watch);
-await dataSets.close();
+await datasets.close();

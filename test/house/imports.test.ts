@@ -49,6 +49,15 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-main/shells', ['src-shared', 'src-main/wire']],
 ];
 
+/** Inside the engine: each subject with the subjects it may import. Only create-engine.ts imports them all. */
+const engineSubjects: Readonly<Record<string, readonly string[]>> = {
+  projects: [],
+  data: ['projects'],
+  models: ['projects'],
+  runs: ['projects', 'data', 'models'],
+  use: ['projects', 'data', 'models', 'runs'],
+};
+
 /** Packages that only one place may import. */
 const doors: [packages: RegExp, door: RegExp][] = [
   [/^@tensorflow\//, /^src-main\/trainer\//],
@@ -138,6 +147,23 @@ test('shells but the command line never import the engine, and src-shared import
     ({ file, target }) => within(file, 'src-renderer') && target.startsWith('node:'),
   );
   expect([...outside, ...rendererNode]).toEqual([]);
+});
+
+test('the subjects of the engine import one way and are those of the contract', () => {
+  const subjectOf = (path: string) => /^src-main\/engine\/(\w+)\//.exec(path)?.[1];
+  const wrong = imports.filter(({ file, target }) => {
+    const [from, to] = [subjectOf(file), subjectOf(target)];
+    if (from === undefined || !within(target, 'src-main/engine')) return false;
+    return to === undefined || (to !== from && !engineSubjects[from]?.includes(to));
+  });
+  expect(wrong).toEqual([]);
+  const folders = readdirSync(join(root, 'src-main/engine'), { withFileTypes: true });
+  const contracts = readdirSync(join(root, 'src-shared/protocol/engine')).map((name) =>
+    name.replace('.ts', ''),
+  );
+  const subjects = Object.keys(engineSubjects).sort();
+  expect(folders.flatMap((one) => (one.isDirectory() ? [one.name] : [])).sort()).toEqual(subjects);
+  expect(contracts.filter((name) => name !== 'common').sort()).toEqual(subjects);
 });
 
 test('each heavy library has one door', () => {

@@ -5,8 +5,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataIndex, Image } from '#shared/data/dataset-index';
 import type { DataSource } from '#shared/data/source';
-import { createDataSets, type DataSets } from '../../src-main/engine/data/data-sets';
-import type { Projects } from '../../src-main/engine/projects/create-projects';
+import { createDatasets, type Datasets } from '../../src-main/engine/data/datasets';
+import type { Projects } from '../../src-main/engine/projects/open-projects';
 import { projectPaths } from '../../src-main/engine/projects/paths';
 
 const here = join(process.env.GRAFT_BENCH_ROOT ?? join(import.meta.dirname, '../..'), 'test/interop');
@@ -197,18 +197,18 @@ export async function compareImageSets(
   const paths = projectPaths(join(folder, 'home'), 'sets');
   await mkdir(paths.data, { recursive: true });
   const projects = { find: async () => paths, openForWriting: async () => paths } as unknown as Projects;
-  const dataSets = createDataSets(folder, projects, entry);
+  const datasets = createDatasets(folder, projects, entry);
   try {
     const sets: Comparison[] = [];
     for (const [i, form] of which.entries()) {
       const data = { folder: join(folder, form.path), ...form.ask?.(folder) };
-      const index = await dataSets.fresh(paths, data, new AbortController().signal);
-      sets.push(await compare(form, index, theirs[i]!, dataSets));
+      const index = await datasets.fresh(paths, data, new AbortController().signal);
+      sets.push(await compare(form, index, theirs[i]!, datasets));
     }
-    const kinds = which.some(({ path }) => path === 'kinds') ? await compareKinds(folder, dataSets) : [];
+    const kinds = which.some(({ path }) => path === 'kinds') ? await compareKinds(folder, datasets) : [];
     return { sets, kinds };
   } finally {
-    await dataSets.close();
+    await datasets.close();
   }
 }
 
@@ -216,12 +216,12 @@ async function compare(
   { form, by }: Form,
   index: DataIndex,
   theirs: { classes: string[]; images: Told[] },
-  dataSets: DataSets,
+  datasets: Datasets,
 ): Promise<Comparison> {
   const arrays = index.images[0]?.slice?.raw !== undefined;
   const ours = await inBatches(index.images, 500, async (image): Promise<Told> => {
     const names = (image.labels ?? [image.label]).map((label) => index.classes[label]!);
-    const digest = arrays ? await digestOfPixels(index, image, dataSets) : image.hash;
+    const digest = arrays ? await digestOfPixels(index, image, datasets) : image.hash;
     return [arrays ? '' : image.path, digest, names, image.part ?? null, image.group ?? null];
   });
   const differences: string[] = [];
@@ -249,13 +249,13 @@ async function compare(
   };
 }
 
-async function digestOfPixels(index: DataIndex, image: Image, { pool }: DataSets): Promise<string> {
+async function digestOfPixels(index: DataIndex, image: Image, { pool }: Datasets): Promise<string> {
   const source = { path: image.file ?? join(index.folder, image.path), slice: image.slice };
   const pixels = await pool.decode(source, { width: image.width, height: image.height });
   return createHash('sha256').update(pixels).digest('hex');
 }
 
-async function compareKinds(folder: string, { pool }: DataSets): Promise<PixelComparison[]> {
+async function compareKinds(folder: string, { pool }: Datasets): Promise<PixelComparison[]> {
   const found: PixelComparison[] = [];
   for (const name of (await readdir(join(folder, 'pixels'))).sort()) {
     const [, file, width, height] = /^(.+)\.(\d+)\.(\d+)\.raw$/.exec(name)!;

@@ -5,18 +5,19 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { pathInSource } from '#shared/data/combine-sources';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { dataCalls } from '#shared/protocol/engine/data';
 import { sniffBytes } from '../../images/sniff';
+import { createSerial } from '../../process/serial';
 import { writeFileAtomic, writeJsonAtomic } from '../../store/atomic';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 
 const table = 'labels.json';
 const source = 'added';
 
 /** The call that adds images to a class. */
-export function createAddedImages(projects: Projects): Pick<Handlers<EngineContract>, 'addImages'> {
-  // One after the other: all write the same table.
-  let last: Promise<unknown> = Promise.resolve();
+export function createAddedImages(projects: Projects): Pick<Handlers<typeof dataCalls>, 'addImages'> {
+  // All calls change the same table.
+  const serial = createSerial();
 
   async function add(
     folder: string,
@@ -48,9 +49,8 @@ export function createAddedImages(projects: Projects): Pick<Handlers<EngineContr
     async addImages({ project, className, images }) {
       const paths = await projects.openForWriting(project);
       const folder = join(paths.root, 'added');
-      const adding = last.then(() => add(folder, className, images));
-      last = adding.catch(() => {});
-      return { source: { name: source, folder, labels: { table }, byEdit: true }, ...(await adding) };
+      const added = await serial(() => add(folder, className, images));
+      return { source: { name: source, folder, labels: { table }, byEdit: true }, ...added };
     },
   };
 }

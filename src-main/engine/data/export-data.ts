@@ -5,24 +5,24 @@ import { type Image, type Part, partNames } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { dataCalls } from '#shared/protocol/engine/data';
 import { readSlice } from '../../images/read-slice';
 import { sniffBytes } from '../../images/sniff';
 import { encodePng } from '../../images/write-png';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
 import { safeName } from '../../store/safe-names';
-import { fingerprintOf } from './data-calls';
-import type { DataSets, View } from './data-sets';
+import { fingerprintOf } from './dataset-calls';
+import type { Datasets, View } from './datasets';
 import { kerasLine, kerasScript } from './keras-data-script';
 
 const reportEvery = 200;
 
 /** The call that exports a data set. */
-export function createDataExports(dataSets: DataSets): Pick<Handlers<EngineContract>, 'exportData'> {
+export function createExportData(datasets: Datasets): Pick<Handlers<typeof dataCalls>, 'exportData'> {
   return {
     async *exportData({ how, out, resize, imageSize, ...asked }, { signal }) {
-      const view = await dataSets.view(asked, signal);
+      const view = await datasets.view(asked, signal);
       const path = resolve(out);
       const settings = { resize, size: imageSize ?? ([224, 224] as const) };
       if (how === 'links' || how === 'copies') {

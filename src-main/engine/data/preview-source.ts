@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { dataCalls } from '#shared/protocol/engine/data';
 import { openSource } from '../../images/sources/open-source';
 import { finderOf, nameColumns } from '../../images/sources/open-table';
 import { isListName, isTableName, parseTableBytes } from '../../images/sources/parse-table';
@@ -16,7 +16,7 @@ import {
   type TreeFile,
 } from '../../images/sources/source';
 import { listSeparator } from '../../images/sources/table-value';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 import { resolveDataFolder } from '../projects/paths';
 
 const mostExamples = 24;
@@ -27,7 +27,7 @@ const tableBytes = 65_536;
 export function createPreviewSource(
   appFolder: string,
   projects: Projects,
-): Pick<Handlers<EngineContract>, 'previewSource'> {
+): Pick<Handlers<typeof dataCalls>, 'previewSource'> {
   return {
     async previewSource({ project, folder: named, labels }, { signal }) {
       const paths = await projects.find(project);

@@ -4,10 +4,10 @@ import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { dataCalls } from '#shared/protocol/engine/data';
 import { fileError } from '../../store/atomic';
 import { safeName, safeParts } from '../../store/safe-names';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 
 const maxChunkBytes = 1024 * 1024;
 const maxUploadBytes = 16 * 1024 ** 3;
@@ -29,7 +29,7 @@ interface Upload {
 /** The upload calls. */
 export function createUploads(
   projects: Projects,
-): Pick<Handlers<EngineContract>, 'beginUpload' | 'uploadChunk' | 'endUpload'> {
+): Pick<Handlers<typeof dataCalls>, 'beginUpload' | 'uploadChunk' | 'endUpload'> {
   const uploads = new Map<string, Upload>();
 
   function find(project: string, id: string): Upload {

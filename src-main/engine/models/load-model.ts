@@ -1,21 +1,21 @@
-// Opening a model in steps: what it is at once, its weights as they come, both out of one call that can be left.
+// Opens a model in steps: its structure first, then its weights, in one stream that can be cancelled.
 
 import type { ModelSource } from '#shared/graph/model-source';
 import { withPendingWeights } from '#shared/graph/pending-weights';
 import type { Progress } from '../../formats/reader-client';
 import { progressOf } from '../../process/progress-stream';
-import type { Models, OpenContext, Opened } from './create-models';
+import type { OpenContext, OpenedModel, OpenModel } from './open-model';
 
 /** One item of `loadModel`. */
 export interface LoadItem {
-  structure?: Opened;
+  structure?: OpenedModel;
   progress?: Progress;
-  opened?: Opened;
+  opened?: OpenedModel;
 }
 
-/** Gives the structure as soon as it is known, the progress of the weights, and the whole; the two are read at the same time. */
+/** Yields the structure as soon as it is known, then the progress of the weights, at last the whole model. Both are read at the same time. */
 export async function* loadInSteps(
-  open: Models['open'],
+  open: OpenModel,
   source: ModelSource,
   context: OpenContext,
 ): AsyncGenerator<LoadItem> {
@@ -24,18 +24,18 @@ export async function* loadInSteps(
   let over = false;
   let shown = false;
   const structure = open(source, { ...context, signal, structureOnly: true });
-  // What is wrong with the file the whole says too, and better.
-  const told = structure.then((opened) => ({ opened })).catch(() => ({ opened: null }));
+  // Errors are ignored here: reading the whole model throws the same ones, with better messages.
+  const structureItem = structure.then((opened) => ({ opened })).catch(() => ({ opened: null }));
   const whole = progressOf((onProgress: (progress: Progress) => void) =>
     open(source, { ...context, signal, onProgress }),
   );
   let next = whole.next();
   next.catch(() => {});
-  const pending = ({ opened }: { opened: Opened | null }): LoadItem[] =>
+  const pending = ({ opened }: { opened: OpenedModel | null }): LoadItem[] =>
     opened ? [{ structure: { ...opened, graph: withPendingWeights(opened.graph) } }] : [];
   try {
     while (!over) {
-      const first = shown ? await next : await Promise.race([next, told]).catch(() => told);
+      const first = shown ? await next : await Promise.race([next, structureItem]).catch(() => structureItem);
       if ('opened' in first) {
         shown = true;
         yield* pending(first);

@@ -2,17 +2,17 @@
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { modelsCalls } from '#shared/protocol/engine/models';
 import { histogramBins, type WeightStats } from '#shared/protocol/weight-stats';
 import { fileError } from '../../store/atomic';
 import { openBlobStore } from '../../store/blobs';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 
 /** Bytes read at once: a quarter of a million values take about a millisecond. */
 const pieceBytes = 1024 * 1024;
 
 /** The call that describes a weight. */
-export function createWeightStats(projects: Projects): Pick<Handlers<EngineContract>, 'weightStats'> {
+export function createWeightStats(projects: Projects): Pick<Handlers<typeof modelsCalls>, 'weightStats'> {
   return {
     async weightStats({ project, blob }, { signal }) {
       const { blobs } = await projects.find(project);

@@ -1,16 +1,16 @@
-// Looking through folders, for choosing a path where there is no system dialog.
+// Lists folders, so that a path can be chosen in the browser, where there is no system dialog.
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { fileError } from '../../store/atomic';
 
 const modelFile = /\.(h5|hdf5|keras|zip)$|(^|[-_.])model[^/\\]*\.json$/i;
-const mostEntries = 5000;
+const maxEntries = 5000;
 
 /** The call `browse`. */
-export const browseHandlers: Pick<Handlers<EngineContract>, 'browse'> = {
+export const browseHandlers: Pick<Handlers<typeof projectsCalls>, 'browse'> = {
   async browse({ path, show }) {
     const folder = path === '' ? homedir() : resolve(path);
     const found = await readdir(folder, { withFileTypes: true }).catch((error) => {
@@ -23,7 +23,7 @@ export const browseHandlers: Pick<Handlers<EngineContract>, 'browse'> = {
       const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(at)));
       if (isFolder || (show === 'models' && modelFile.test(entry.name)))
         entries.push({ name: entry.name, path: at, folder: isFolder });
-      if (entries.length >= mostEntries) break;
+      if (entries.length >= maxEntries) break;
     }
     entries.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name));
     const parent = dirname(folder);

@@ -1,10 +1,10 @@
-// A project's files once more: blobs never change, so a second name is as good as a copy.
+// Copies a project's files. Blobs never change, so they are hard-linked where the file system allows it.
 import { copyFile, cp, link, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileError } from '../../store/atomic';
 import type { ProjectPaths } from './paths';
 
-/** Copies weights, runs, uploads and data; the cache is computed again where it is needed. */
+/** Copies weights, runs, uploads and data, but not the cache, which is recomputed when needed. */
 export async function copyProjectFiles(from: ProjectPaths, to: ProjectPaths): Promise<void> {
   try {
     await linkFiles(from.blobs, to.blobs);
@@ -26,7 +26,7 @@ async function linkFiles(from: string, to: string): Promise<void> {
     const source = join(entry.parentPath ?? entry.path, entry.name);
     const target = join(to, relative(from, source));
     await mkdir(dirname(target), { recursive: true });
-    // A file system without links gets a copy.
+    // Not every file system has hard links.
     await link(source, target).catch(() => copyFile(source, target));
   }
 }
@@ -35,7 +35,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** A draft with paths inside the old project's folder as paths of the new one. */
+/** Returns a draft whose paths inside the old project's folder point into the new one. */
 export function movePaths<T>(draft: T, from: string, to: string): T {
   const move = (value: unknown): unknown => {
     if (typeof value === 'string') return value.startsWith(from) ? to + value.slice(from.length) : value;

@@ -1,11 +1,12 @@
-// Where things lie: the home folder, the program's own folder, and the parts of a project.
+// Paths: the home folder, the program's folder, and the files and folders of a project.
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
+import { isId } from '#shared/protocol/engine/common';
 
-/** The folders of one project. */
+/** The file and folders of one project, as absolute paths. */
 export interface ProjectPaths {
   readonly root: string;
   readonly file: string;
@@ -19,7 +20,7 @@ export interface ProjectPaths {
   readonly logs: string;
 }
 
-/** The home folder: GRAFT_HOME, else the system's place for application data. */
+/** Returns the home folder: GRAFT_HOME, or the system's folder for application data. */
 export function defaultHome(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (env.GRAFT_HOME) return resolve(env.GRAFT_HOME);
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Graft');
@@ -27,7 +28,7 @@ export function defaultHome(env: NodeJS.ProcessEnv = process.env, platform = pro
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'graft');
 }
 
-/** The program's folder: the nearest one above this file that has package.json and models. */
+/** Returns the program's folder: the nearest one above this file that contains package.json and models. */
 export function findAppFolder(from: string = fileURLToPath(import.meta.url)): string {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'models'))) return folder;
@@ -35,9 +36,9 @@ export function findAppFolder(from: string = fileURLToPath(import.meta.url)): st
   }
 }
 
-/** The paths of a project; its id is checked, since it becomes a path. */
+/** Returns the paths of a project, which need not exist. Throws 'invalid' for an id that could escape the home folder. */
 export function projectPaths(home: string, id: string): ProjectPaths {
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) throw new GraftError('invalid', `'${id}' is no project's id.`);
+  if (!isId(id)) throw new GraftError('invalid', `'${id}' is not a valid project id.`);
   const root = join(home, 'projects', id);
   const at = (name: string) => join(root, name);
   return {
@@ -54,12 +55,13 @@ export function projectPaths(home: string, id: string): ProjectPaths {
   };
 }
 
-/** A data folder as a recipe or draft names it: `sample:drawings` is a bundled set, all else is a path. */
+/** Resolves a data folder as recipes and drafts name it: `sample:drawings` is a bundled dataset, anything else a path. */
 export function resolveDataFolder(folder: string, appFolder: string): string {
   if (!folder.startsWith('sample:')) return resolve(folder);
   const name = folder.slice('sample:'.length);
-  if (!/^[a-z0-9-]+$/.test(name)) throw new GraftError('invalid', `'${folder}' is no bundled data set.`);
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new GraftError('invalid', `'${folder}' is not a valid name of a bundled dataset.`);
   const path = join(appFolder, 'assets', 'samples', name);
-  if (!existsSync(path)) throw new GraftError('not-found', `There is no bundled data set '${name}'.`, folder);
+  if (!existsSync(path)) throw new GraftError('not-found', `Bundled dataset not found: ${name}`, folder);
   return path;
 }

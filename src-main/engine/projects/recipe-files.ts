@@ -1,13 +1,13 @@
-// Recipe files: read with their paths made absolute, written with them relative to the file.
+// Recipe files. Paths in them are relative to the file on disk and absolute in the program.
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ModelSource } from '#shared/graph/model-source';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { fileError, writeJsonAtomic } from '../../store/atomic';
 
-/** Reads a recipe; paths in it become absolute, `sample:` names stay. */
+/** Reads a recipe and makes its paths absolute; `sample:` names stay as they are. */
 export async function readRecipeFile(path: string): Promise<Recipe> {
   const file = resolve(path);
   const text = await readFile(file, 'utf8').catch((error) => {
@@ -16,7 +16,7 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
   return mapPaths(parseRecipe(text, file), (inside) => resolve(dirname(file), inside));
 }
 
-/** Writes a recipe; paths in it become relative to the file, with '/' on every system. */
+/** Writes a recipe with paths relative to the file, separated by '/' on every system. */
 export async function writeRecipeFile(path: string, recipe: Recipe): Promise<void> {
   const file = resolve(path);
   await writeJsonAtomic(
@@ -47,8 +47,8 @@ function mapPaths(recipe: Recipe, map: (path: string) => string): Recipe {
   };
 }
 
-/** The recipe calls. */
-export const recipeHandlers: Pick<Handlers<EngineContract>, 'readRecipe' | 'writeRecipe'> = {
+/** The calls `readRecipe` and `writeRecipe`. */
+export const recipeHandlers: Pick<Handlers<typeof projectsCalls>, 'readRecipe' | 'writeRecipe'> = {
   readRecipe: async ({ path }) => ({ recipe: await readRecipeFile(path) }),
   async writeRecipe({ path, recipe }) {
     await writeRecipeFile(path, recipe);

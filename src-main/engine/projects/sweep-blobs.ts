@@ -1,13 +1,13 @@
-// Weights that nothing in a project names any more are removed when it is opened, once they are a week old.
+// Removes weights that nothing in a project refers to any more, once they are a week old.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBlobStore } from '../../store/blobs';
 import type { ProjectPaths } from './paths';
 
-/** A window may hold a graph that is nowhere on disk: what is younger than this stays. */
+/** Younger blobs stay: a window may have a graph with them that is not saved yet. */
 const minAgeMs = 7 * 24 * 3600 * 1000;
 
-/** Names of all blobs that the files of a project's runs and its draft name. */
+/** Returns the hashes of all blobs that a project's draft and the files of its runs refer to. */
 async function namedBlobs(paths: ProjectPaths): Promise<Set<string>> {
   const runs = await readdir(paths.runs).catch(() => []);
   const files = runs.flatMap((run) =>
@@ -26,7 +26,7 @@ async function namedBlobs(paths: ProjectPaths): Promise<Set<string>> {
   return named;
 }
 
-/** Removes old blobs that nothing names; returns the bytes freed. */
+/** Removes old unreferenced blobs; returns the number of bytes freed. */
 export async function sweepBlobs(paths: ProjectPaths, olderThanMs = minAgeMs): Promise<number> {
   return openBlobStore(paths.blobs).sweep(await namedBlobs(paths), olderThanMs);
 }

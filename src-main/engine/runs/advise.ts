@@ -4,15 +4,15 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
 import type { TrainerPool } from '../../process/trainer-pool';
-import type { DataSets } from '../data/data-sets';
-import type { Projects } from '../projects/create-projects';
+import type { Datasets } from '../data/datasets';
+import type { Projects } from '../projects/open-projects';
 import { candidateCuts } from './narrow-points';
-import { pinData, withResize } from './run-calls';
+import { pinData, withResize } from './pin-run';
 
 /** Images that are looked at, at most, and of each class at least. */
 const sampleSize = 400;
@@ -21,13 +21,13 @@ const leastPerClass = 8;
 /** The call that advises. */
 export function createAdvise(
   projects: Projects,
-  dataSets: DataSets,
+  datasets: Datasets,
   pool: TrainerPool,
-): Pick<Handlers<EngineContract>, 'advise'> {
+): Pick<Handlers<typeof runsCalls>, 'advise'> {
   return {
-    async *advise({ project, recipe, graph }, { signal }) {
+    async *advise({ project, recipe, graph, rescan }, { signal }) {
       const paths = await projects.find(project);
-      const index = await dataSets.fresh(paths, recipe.data, signal);
+      const index = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
       const { data } = await pinData(index, recipe);
       const sized = settleInputSize(graph, medianSide(index.images)).graph;
       const shown = withResize(sized, recipe.data.resize);

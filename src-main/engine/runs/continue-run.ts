@@ -1,30 +1,31 @@
 // Runs that go on after their end: extended by epochs, or branched into a new run from a checkpoint.
+
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
 import { writeJsonAtomic } from '../../store/atomic';
 import { openEventLog, readEventLog } from '../../store/event-log';
-import type { Projects } from '../projects/create-projects';
-import { enqueueRun } from './run-calls';
+import type { Projects } from '../projects/open-projects';
+import { enqueueRun } from './enqueue-run';
 import { createRunFolder, findRun, type RunPaths, readCheckpoint, readPinned, runPaths } from './run-folder';
 import { summarizeLog } from './run-log';
 import type { RunQueue } from './run-queue';
 
 /** What the calls need. */
-export interface OnwardContext {
+export interface ContinueContext {
   readonly projects: Projects;
   readonly queue: RunQueue;
   readonly checkpointSeconds: number;
 }
 
 /** The calls that go on with a run that is over. */
-export function createOnward({
+export function createContinueRun({
   projects,
   queue,
   checkpointSeconds,
-}: OnwardContext): Pick<Handlers<EngineContract>, 'extendRun' | 'branchRun'> {
+}: ContinueContext): Pick<Handlers<typeof runsCalls>, 'extendRun' | 'branchRun'> {
   /** The checkpoint of a run that nobody trains now. */
   async function resting(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
     const active = queue.find(run);

@@ -3,17 +3,17 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { Projects } from '../projects/create-projects';
+import type { runsCalls } from '#shared/protocol/engine/runs';
+import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { listRunIds, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
 /** The calls on a project's kept features. */
-export function createCache(
+export function createFeatureCache(
   projects: Projects,
   queue: RunQueue,
-): Pick<Handlers<EngineContract>, 'cacheInfo' | 'emptyCache'> {
+): Pick<Handlers<typeof runsCalls>, 'cacheInfo' | 'emptyCache'> {
   return {
     async cacheInfo({ project }) {
       const files = await filesOf(await projects.find(project));

@@ -1,4 +1,5 @@
 // The learning-rate finder for a window: a stage of the draft on the pool's trainer; nothing of it stays.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,32 +7,31 @@ import { alignSteps } from '#shared/data/align-classes';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { runInSlices } from '#shared/steps';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { nextTurn } from '../../store/next-turn';
-import type { DataSets } from '../data/data-sets';
-import { insistOnNone } from '../models/create-models';
-import type { Projects } from '../projects/create-projects';
-import { hasSeveral } from '../use/script-data';
-import { pinData, withResize } from './run-calls';
+import type { Datasets } from '../data/datasets';
+import { requireNoErrors } from '../models/require-no-errors';
+import type { Projects } from '../projects/open-projects';
+import { hasSeveralClasses, pinData, withResize } from './pin-run';
 
 /** The call that finds a learning rate. */
 export function createFindRate(
   projects: Projects,
-  dataSets: DataSets,
+  datasets: Datasets,
   pool: TrainerPool,
-): Pick<Handlers<EngineContract>, 'findRate'> {
+): Pick<Handlers<typeof runsCalls>, 'findRate'> {
   return {
     async *findRate({ project, recipe, graph: given, stage, ...range }, { signal }) {
       const paths = await projects.openForWriting(project);
-      const found = await dataSets.fresh(paths, recipe.data, signal);
+      const found = await datasets.fresh(paths, recipe.data, signal);
       const { graph } = settleInputSize(given, medianSide(found.images));
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const pinned = (await pinData(index, recipe)).data;
-      const context = { multiLabel: hasSeveral(pinned) };
-      insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
+      const context = { multiLabel: hasSeveralClasses(pinned) };
+      requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
       const { classes, ...data } = pinned;
       // Kept features have one writer, and a run may be training: the finder has a cache of its own.
       const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));

@@ -1,55 +1,50 @@
-// From a recipe to what a run needs: the model opened, its edits applied, the folder scanned.
-
+// Prepares a recipe for a run: scans its dataset, opens its model and applies its edits.
 import type { DataIndex } from '#shared/data/dataset-index';
 import { applyEdits } from '#shared/graph/edits/index';
-import type { LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
+import type { Handlers } from '#shared/protocol/contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
-import type { ScanProgress } from '../../images/scan';
-import type { DataSets } from '../data/data-sets';
-import type { Models } from '../models/create-models';
-import type { Projects } from '../projects/create-projects';
+import { runInSlices } from '#shared/steps';
+import { nextTurn } from '../../store/next-turn';
+import { summarySteps } from '../data/dataset-calls';
+import type { Datasets } from '../data/datasets';
+import type { OpenModel } from '../models/open-model';
+import type { Projects } from '../projects/open-projects';
 
-/** A recipe made ready; `index` is null when the folder was not asked for. */
-interface Prepared {
-  readonly graph: LayerGraph;
-  readonly index: DataIndex | null;
-  readonly notes: readonly string[];
-}
-
-/** How to prepare. */
-interface PrepareOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: ScanProgress) => void;
-  /** `when-needed` scans the folder only when an edit asks for the number of classes: for looking at a network. */
-  readonly scan?: 'always' | 'when-needed';
-}
-
-/** Prepares recipes. */
-export type PrepareRecipe = (project: string, recipe: Recipe, options: PrepareOptions) => Promise<Prepared>;
-
-/** Makes `prepareRecipe` of what an engine has. */
-export function createPrepareRecipe(projects: Projects, models: Models, dataSets: DataSets): PrepareRecipe {
-  return async (project, recipe, { signal, onProgress, scan = 'always' }) => {
-    const paths = await projects.find(project);
-    let index: DataIndex | null = null;
-    if (scan === 'always' || needsClasses(recipe)) {
-      for await (const item of dataSets.scan(paths, recipe.data, signal)) {
-        if ('progress' in item) onProgress?.(item.progress);
-        else index = item.index;
+/** Returns the call that prepares a recipe. */
+export function createPrepareRecipe(
+  projects: Projects,
+  openModel: OpenModel,
+  datasets: Datasets,
+): Pick<Handlers<typeof runsCalls>, 'prepareRecipe'> {
+  return {
+    async *prepareRecipe({ project, recipe, scan }, { signal }) {
+      const paths = await projects.find(project);
+      const { seed, data, split } = recipe;
+      let index: DataIndex | null = null;
+      if (scan === 'always' || needsClasses(recipe)) {
+        for await (const step of datasets.scan(paths, data, signal)) {
+          if ('progress' in step) yield { progress: step.progress };
+          else index = step.index;
+        }
       }
-    }
-    const { seed } = recipe;
-    const opened = await models.open(recipe.model, { blobs: paths.blobs, seed, signal });
-    // The weights that edits bring from other models become blobs of this project, under the names that the edits have.
-    for (const source of foreignSources(recipe))
-      await models.open(source, { blobs: paths.blobs, seed, signal });
-    const classes = index?.classes ?? [];
-    const edited = applyEdits(opened.graph, recipe.edits, { classes, seed });
-    if (scan !== 'always' || !index) return { graph: edited, index, notes: opened.notes };
-    const { graph, note } = settleInputSize(edited, medianSide(index.images));
-    return { graph, index, notes: note ? [...opened.notes, note] : opened.notes };
+      const opened = await openModel(recipe.model, { blobs: paths.blobs, seed, signal });
+      // Weights that edits take from other models become blobs of this project, under the hashes that the edits name.
+      for (const source of foreignSources(recipe))
+        await openModel(source, { blobs: paths.blobs, seed, signal });
+      const edited = applyEdits(opened.graph, recipe.edits, { classes: index?.classes ?? [], seed });
+      if (scan !== 'always' || !index) {
+        yield { prepared: { graph: edited, notes: [...opened.notes], summary: null } };
+        return;
+      }
+      const { graph, note } = settleInputSize(edited, medianSide(index.images));
+      const view = await datasets.view({ project, ...data, split, seed }, signal);
+      const summary = await runInSlices(summarySteps(view.index, view.parts), nextTurn);
+      const notes = note ? [...opened.notes, note] : [...opened.notes];
+      yield { prepared: { graph, notes, summary } };
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
+import { isId } from '#shared/protocol/engine/common';
 import { trainImageSchema } from '#shared/protocol/trainer-contract';
 import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
@@ -48,7 +49,7 @@ export interface RunPaths {
 
 /** The paths of a run; its id is checked, since it becomes a path. */
 export function runPaths(project: ProjectPaths, runId: string): RunPaths {
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(runId)) throw new GraftError('invalid', `'${runId}' is no run's id.`);
+  if (!isId(runId)) throw new GraftError('invalid', `'${runId}' is not a valid run id.`);
   const root = join(project.runs, runId);
   return {
     root,
@@ -76,7 +77,7 @@ export async function listRunIds(project: ProjectPaths): Promise<string[]> {
   const names = await readdir(project.runs).catch(() => []);
   const found: { name: string; at: number }[] = [];
   for (const name of names) {
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) continue;
+    if (!isId(name)) continue;
     const info = await stat(runPaths(project, name).recipe).catch(() => null);
     if (info) found.push({ name, at: info.mtimeMs });
   }

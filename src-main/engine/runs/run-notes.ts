@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { findRun, type RunPaths, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
@@ -21,7 +21,7 @@ const notesSchema = z.object({
 /** See `notesSchema`. */
 export type RunNotes = z.infer<typeof notesSchema>;
 
-const aside = (paths: ProjectPaths, runId: string) => join(paths.runs, `.deleted-${runId}`);
+const deletedFolder = (paths: ProjectPaths, runId: string) => join(paths.runs, `.deleted-${runId}`);
 
 /** The notes of a run; none where nothing was said, or where the file is broken: they are no part of the run's truth. */
 export async function readNotes(run: RunPaths): Promise<RunNotes> {
@@ -38,7 +38,7 @@ export async function writeNotes(run: RunPaths, notes: RunNotes): Promise<void> 
 export function createRunNotes(
   projects: Projects,
   queue: RunQueue,
-): Pick<Handlers<EngineContract>, 'annotateRun' | 'deleteRun' | 'restoreRun'> {
+): Pick<Handlers<typeof runsCalls>, 'annotateRun' | 'deleteRun' | 'restoreRun'> {
   return {
     async annotateRun({ project, runId, ...said }) {
       const run = await findRun(await projects.openForWriting(project), runId);
@@ -53,24 +53,24 @@ export function createRunNotes(
       if (active && !active.feed.over)
         throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
       await active?.over;
-      await rm(aside(paths, runId), { recursive: true, force: true });
-      await rename(run.root, aside(paths, runId));
+      await rm(deletedFolder(paths, runId), { recursive: true, force: true });
+      await rename(run.root, deletedFolder(paths, runId));
       return {};
     },
 
     async restoreRun({ project, runId }) {
       const paths = await projects.openForWriting(project);
       const run = runPaths(paths, runId);
-      if (!(await stat(aside(paths, runId)).catch(() => null)))
+      if (!(await stat(deletedFolder(paths, runId)).catch(() => null)))
         throw new GraftError('not-found', `Run ${runId} is gone for good, or was never deleted.`, runId);
-      await rename(aside(paths, runId), run.root);
+      await rename(deletedFolder(paths, runId), run.root);
       return {};
     },
   };
 }
 
 /** Removes for good what was put aside: called when a project is opened. */
-export async function emptyAside(paths: ProjectPaths): Promise<void> {
+export async function removeDeletedRuns(paths: ProjectPaths): Promise<void> {
   for (const name of await readdir(paths.runs).catch((): string[] => []))
     if (name.startsWith('.deleted-')) await rm(join(paths.runs, name), { recursive: true, force: true });
 }

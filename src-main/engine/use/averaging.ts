@@ -1,9 +1,10 @@
 // Models whose probabilities are averaged: found, held against one another, and what each has learned from.
+
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { ProjectPaths } from '../projects/paths';
 import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
-import { type ModelSelection, selectGraph } from './inference';
+import { type ModelSelection, selectGraph } from '../runs/select-graph';
 import { insistOnSameClasses } from './same-classes';
 
 /** A model that is averaged with others. */

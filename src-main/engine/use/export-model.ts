@@ -1,29 +1,30 @@
 // Model files made of a network: weights materialized by the trainer, written by the reader process, read back in pieces.
+
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { addOutputActivation } from '#shared/graph/edits/add-output-activation';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { useCalls } from '#shared/protocol/engine/use';
 import { type Progress, saveModelFile } from '../../formats/reader-client';
 import { progressOf } from '../../process/progress-stream';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { safeName } from '../../store/safe-names';
-import type { Projects } from '../projects/create-projects';
-import { selectGraph } from './inference';
+import type { Projects } from '../projects/open-projects';
+import { selectGraph } from '../runs/select-graph';
 import { compareExport } from './parity';
 
 const pieceBytes = 4 * 1024 * 1024;
 const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip', onnx: '.onnx' } as const;
 
 /** The calls on exported files. */
-export function createExports(
+export function createExportModel(
   projects: Projects,
   pool: TrainerPool,
   readerEntry: string,
-): Pick<Handlers<EngineContract>, 'exportModel' | 'readExport'> {
+): Pick<Handlers<typeof useCalls>, 'exportModel' | 'readExport'> {
   return {
     async *exportModel(
       { project, model, format, name, out, float16, withActivation, labels: asked },

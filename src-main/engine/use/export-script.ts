@@ -1,4 +1,5 @@
 // A recipe or run as a Keras script: train.py, the network it starts from, the list of images, where asked the very batches.
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -9,7 +10,7 @@ import { channelsOfInput } from '#shared/graph/image-channels';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { useCalls } from '#shared/protocol/engine/use';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
 import { frozenPrefix, trainableLayers } from '#shared/run/prefix';
@@ -22,20 +23,20 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
 import { npyHeader } from '../../store/npy-header';
-import type { DataSets } from '../data/data-sets';
-import { insistOnNone } from '../models/create-models';
-import type { Projects } from '../projects/create-projects';
+import type { Datasets } from '../data/datasets';
+import { requireNoErrors } from '../models/require-no-errors';
+import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
-import { pinData, withResize } from '../runs/run-calls';
+import { hasSeveralClasses, pinData, withResize } from '../runs/pin-run';
 import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
 import { readEvents } from '../runs/run-log';
 import { freeTarget, hasInitializers } from './export-model';
-import { hasSeveral, imageTable, orderArray, scriptImages } from './script-data';
+import { imageTable, orderArray, scriptImages } from './script-data';
 
 /** What the call needs. */
-export interface ScriptsContext {
+export interface ScriptContext {
   readonly projects: Projects;
-  readonly dataSets: DataSets;
+  readonly datasets: Datasets;
   readonly pool: TrainerPool;
   readonly readerEntry: string;
 }
@@ -48,7 +49,7 @@ interface Subject {
 }
 
 /** The call that writes a Keras script. */
-export function createScripts(context: ScriptsContext): Pick<Handlers<EngineContract>, 'exportScript'> {
+export function createExportScript(context: ScriptContext): Pick<Handlers<typeof useCalls>, 'exportScript'> {
   const { projects, pool } = context;
   return {
     async *exportScript({ project, subject, name, out, exact }, { signal }) {
@@ -56,7 +57,7 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
       const found =
         'runId' in subject
           ? await ofRun(paths, subject.runId)
-          : await ofRecipe(context, paths, subject.recipe, subject.graph, signal);
+          : await ofRecipe(context, paths, subject, signal);
       const target = out ? resolve(out) : await freeTarget(paths.exports, name, '.zip');
       const folder = out !== undefined && !target.endsWith('.zip');
       if (folder) await insistOnFree(target);
@@ -96,20 +97,23 @@ export function createScripts(context: ScriptsContext): Pick<Handlers<EngineCont
 function scriptOf({ recipe, graph, data, cachedAt }: Subject): string {
   const labels = data.training.flatMap((one) => one.labels ?? [one.label]);
   const counts = data.classes.map((_, label) => labels.filter((one) => one === label).length);
-  const multiLabel = hasSeveral(data);
+  const multiLabel = hasSeveralClasses(data);
   const validates = data.validation.length > 0;
   return writeKerasScript({ recipe, graph, classes: data.classes, counts, validates, multiLabel, cachedAt });
 }
 
 async function* writeData(
-  { pool }: ScriptsContext,
+  { pool }: ScriptContext,
   folder: string,
   { recipe, graph, data }: Subject,
   exact: boolean,
   signal: AbortSignal,
 ) {
   const images = scriptImages(data);
-  await writeFileAtomic(join(folder, 'images.csv'), imageTable(images, data.classes, hasSeveral(data)));
+  await writeFileAtomic(
+    join(folder, 'images.csv'),
+    imageTable(images, data.classes, hasSeveralClasses(data)),
+  );
   // An image inside of an archive is no file that a script could open; other ways to resize are Graft's.
   const { resize } = graph.preprocessing;
   if (!exact && !resize && !images.some(({ image }) => image.slice)) return;
@@ -156,17 +160,16 @@ async function ofRun(paths: ProjectPaths, runId: string): Promise<Subject> {
 }
 
 async function ofRecipe(
-  { dataSets }: ScriptsContext,
+  { datasets }: ScriptContext,
   paths: ProjectPaths,
-  recipe: Recipe,
-  given: LayerGraph,
+  { recipe, graph: given, rescan }: { recipe: Recipe; graph: LayerGraph; rescan: boolean },
   signal: AbortSignal,
 ): Promise<Subject> {
-  const index = await dataSets.fresh(paths, recipe.data, signal);
+  const index = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
   const { graph } = settleInputSize(given, medianSide(index.images));
   const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
-  const context = { multiLabel: hasSeveral(data) };
-  insistOnNone(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
+  const context = { multiLabel: hasSeveralClasses(data) };
+  requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
   const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));
   return { recipe, graph: withResize(graph, recipe.data.resize), data, cachedAt };
 }

@@ -1,41 +1,23 @@
 // Predictions, evaluation and passes of arrays, by a trainer of the pool.
+
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
-import type { LayerGraph } from '#shared/graph/graph';
-import { inferGraph } from '#shared/graph/infer';
 import { findShapeProblem } from '#shared/graph/input-problems';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { useCalls } from '#shared/protocol/engine/use';
 import { settleInputSize } from '#shared/recipe/input-size';
 import { countViews } from '#shared/run/test-time';
 import type { TrainerPool } from '../../process/trainer-pool';
-import { insistOnNone } from '../models/create-models';
-import type { Projects } from '../projects/create-projects';
-import type { ProjectPaths } from '../projects/paths';
-import { trainedGraph } from '../runs/run-calls';
+import type { Projects } from '../projects/open-projects';
 import { findRun, readPinned } from '../runs/run-folder';
+import { selectGraph } from '../runs/select-graph';
 import { selectAveraged } from './averaging';
-
-/** A model to use, as the contract names it. */
-export type ModelSelection =
-  | { readonly graph: LayerGraph }
-  | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
-
-/** The network of a selection; throws 'not-ready' when it has problems. */
-export async function selectGraph(paths: ProjectPaths, model: ModelSelection): Promise<LayerGraph> {
-  const graph =
-    'graph' in model
-      ? model.graph
-      : await trainedGraph(await findRun(paths, model.runId), model.runId, model.checkpoint);
-  insistOnNone(inferGraph(graph).problems);
-  return graph;
-}
 
 /** The calls that run a network without training it. */
 export function createInference(
   projects: Projects,
   pool: TrainerPool,
-): Pick<Handlers<EngineContract>, 'evaluate' | 'predict' | 'forward' | 'doctor'> {
+): Pick<Handlers<typeof useCalls>, 'evaluate' | 'predict' | 'forward' | 'doctor'> {
   return {
     doctor: (_input, { signal }) =>
       pool.use((trainer) => trainer.client.runtime({ measure: true }, { signal })),

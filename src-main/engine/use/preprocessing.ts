@@ -1,4 +1,5 @@
 // What a preprocessing makes of an image, and which preprocessing a network seems to expect.
+
 import { basename } from 'node:path';
 import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
@@ -12,27 +13,27 @@ import {
   valuesAfter,
 } from '#shared/graph/preprocessing';
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { useCalls } from '#shared/protocol/engine/use';
 import { encodePng } from '../../images/write-png';
 import type { TrainerPool } from '../../process/trainer-pool';
-import type { DataSets } from '../data/data-sets';
-import type { Projects } from '../projects/create-projects';
-import { selectGraph } from './inference';
+import type { Datasets } from '../data/datasets';
+import type { Projects } from '../projects/open-projects';
+import { selectGraph } from '../runs/select-graph';
 
 /** The calls about preprocessing. */
 export function createPreprocessing(
   projects: Projects,
-  dataSets: DataSets,
+  datasets: Datasets,
   pool: TrainerPool,
-): Pick<Handlers<EngineContract>, 'previewPreprocessing' | 'comparePreprocessings'> {
+): Pick<Handlers<typeof useCalls>, 'previewPreprocessing' | 'comparePreprocessings'> {
   const decode = async (
     project: string,
     { folder, path }: { folder: string; path: string },
-    target: Parameters<DataSets['pool']['decode']>[1],
+    target: Parameters<Datasets['pool']['decode']>[1],
     signal: AbortSignal,
   ) => {
-    const { source } = await dataSets.find(project, folder, path, signal);
-    return dataSets.pool.decode(source, target, { signal });
+    const { source } = await datasets.find(project, folder, path, signal);
+    return datasets.pool.decode(source, target, { signal });
   };
 
   return {

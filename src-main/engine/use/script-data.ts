@@ -19,11 +19,6 @@ export function scriptImages(data: PinnedData): ScriptImage[] {
   );
 }
 
-/** True when an image may have several classes, or none. */
-export function hasSeveral(data: PinnedData): boolean {
-  return scriptImages(data).some(({ image }) => image.labels !== undefined);
-}
-
 /** images.csv with the columns path, class and part (RFC 4180); with `several` classes also all of them as a JSON list. */
 export function imageTable(
   images: readonly ScriptImage[],

@@ -1,27 +1,28 @@
 // Suspects for a window: a data set's images beside what a network makes of them, on the pool's trainer.
+
 import type { Handlers } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { useCalls } from '#shared/protocol/engine/use';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { runInSlices } from '#shared/steps';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { nextTurn } from '../../store/next-turn';
-import { showIn } from '../data/data-calls';
-import type { DataSets } from '../data/data-sets';
-import type { Projects } from '../projects/create-projects';
-import { trainImageSteps } from '../runs/run-calls';
-import { selectGraph } from './inference';
+import { showIn } from '../data/dataset-calls';
+import type { Datasets } from '../data/datasets';
+import type { Projects } from '../projects/open-projects';
+import { trainImageSteps } from '../runs/pin-run';
+import { selectGraph } from '../runs/select-graph';
 
 /** The call that finds images which look mislabeled. */
 export function createSuspects(
   projects: Projects,
-  dataSets: DataSets,
+  datasets: Datasets,
   pool: TrainerPool,
-): Pick<Handlers<EngineContract>, 'suspects'> {
+): Pick<Handlers<typeof useCalls>, 'suspects'> {
   return {
     async *suspects({ model, neighbors, limit, ...asked }, { signal }) {
       const paths = await projects.find(asked.project);
       const selected = await selectGraph(paths, model);
-      const view = await dataSets.view(asked, signal);
+      const view = await datasets.view(asked, signal);
       const { graph } = settleInputSize(selected, medianSide(view.index.images));
       const images = await runInSlices(trainImageSteps(view.index), nextTurn);
       const job = { graph, blobs: paths.blobs, cache: paths.cache, images, neighbors, limit };

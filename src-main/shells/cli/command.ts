@@ -2,7 +2,6 @@
 
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
-import type { Engine } from '../../engine/create-engine';
 
 /** Options as the command line gave them. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
@@ -10,7 +9,6 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 /** What a command works with. */
 export interface Session {
   readonly client: Client<EngineContract>;
-  readonly engine: Engine;
   /** The project's id; it is there. */
   readonly project: string;
   readonly json: boolean;

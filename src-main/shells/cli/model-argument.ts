@@ -11,6 +11,7 @@ import type { ModelSource } from '#shared/graph/model-source';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import type { Command, OptionValues, Session } from './command';
+import { prepareRecipe } from './prepare-recipe';
 import { withPreprocessing } from './preprocessing-option';
 
 /** The id of a run: itself, or `last` for the newest. */
@@ -140,11 +141,11 @@ export async function openModelArgument(
 }
 
 /** The network of a recipe, untrained: its model with its edits. The images are scanned only where an edit needs their classes. */
-async function openRecipe({ client, engine, project, signal, output }: Session, path: string) {
-  const { recipe } = await client.readRecipe({ path: resolve(path) });
-  const prepared = await engine.prepareRecipe(project, recipe, { signal, scan: 'when-needed' });
-  for (const note of prepared.notes) output.note(note);
-  return prepared.graph;
+async function openRecipe(session: Session, path: string): Promise<LayerGraph> {
+  const { recipe } = await session.client.readRecipe({ path: resolve(path) });
+  const { graph, notes } = await prepareRecipe(session, recipe, 'when-needed');
+  for (const note of notes) session.output.note(note);
+  return graph;
 }
 
 /** True when a file is a recipe: JSON with stages. */

@@ -35,7 +35,7 @@ export async function openSession(options: {
         );
       await client.createProject({ name: defaultProject });
     }
-    return { ...options, engine, client, close };
+    return { ...options, client, close };
   } catch (error) {
     await close();
     throw error;

@@ -7,10 +7,14 @@ import { splitSchema } from '../../data/split-schema';
 import { layerGraphSchema } from '../../graph/schema';
 import { mostAlso, testTimeSchema } from '../../run/test-time';
 
-/** A project's name in the store. */
-export const project = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
-/** A run's name in its project. */
-export const runId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+// Ids become names of folders: no separators, no dots, no capitals that some file systems do not tell apart.
+const idPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+/** True if the text can be the id of a project or run. */
+export const isId = (text: string): boolean => idPattern.test(text);
+/** A project's id. */
+export const project = z.string().regex(idPattern);
+/** A run's id, unique in its project. */
+export const runId = z.string().regex(idPattern);
 
 /** A model to use: the graph being edited, or a run's checkpoint. */
 export const modelSelection = z.union([
@@ -34,6 +38,8 @@ export const dataSet = {
   split: splitSchema,
   seed: z.number().int(),
 };
+/** False uses the dataset as this engine scanned it last, for example by `prepareRecipe` just before. */
+export const rescan = z.boolean().default(true);
 /** An image as the window sees it. */
 export const shownImage = imageSchema
   .omit({ look: true, slice: true, file: true, mtimeMs: true })

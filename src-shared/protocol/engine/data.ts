@@ -1,16 +1,17 @@
-// The engine's calls about a scanned data set: its summary, numbers, images, doubles and suspects.
+// The engine's calls about datasets: scans, statistics, images, duplicates, sources, uploads and exports.
 import { z } from 'zod';
 import { partNames, rejectedSchema } from '../../data/dataset-index';
 import { imageFilterShape } from '../../data/filter-images';
+import { dataSourceSchema, furtherSourceSchema } from '../../data/source';
 import { dataStatsSchema } from '../../data/stats';
 import { imageChannels } from '../../graph/image-channels';
 import { resizeSchema } from '../../graph/schema';
 import { augmentationSchema } from '../../run/stage';
-import { bytes, call, stream } from '../contract';
-import { dataSet, modelSelection, progress, project, shownImage } from './common';
+import { bytes, call, nothing, stream } from '../contract';
+import { dataSet, progress, project, shownImage } from './common';
 
 /** A scanned data set without its list of images, which is asked for page by page. */
-const dataSummarySchema = z.object({
+export const dataSummarySchema = z.object({
   folder: z.string(),
   classes: z.array(
     z.object({
@@ -50,7 +51,7 @@ const dataSummarySchema = z.object({
 /** See `dataSummarySchema`. */
 export type DataSummary = z.infer<typeof dataSummarySchema>;
 
-/** The calls about a scanned data set. */
+/** The calls about datasets. */
 export const dataCalls = {
   /** Scans a folder of images; the last item has `summary`. Scanned again, it reads only what changed. */
   scan: stream(
@@ -95,30 +96,6 @@ export const dataCalls = {
       ),
     }),
   ),
-  /** Images that look mislabeled: their neighbors, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
-  suspects: stream(
-    z.object({
-      ...dataSet,
-      model: modelSelection,
-      neighbors: z.number().int().min(3).max(50).default(10),
-      limit: z.number().int().min(1).max(1000).default(200),
-    }),
-    z.object({
-      progress: progress.optional(),
-      suspects: z
-        .array(
-          z.object({
-            image: shownImage,
-            /** The class that its neighbors have. */
-            label: z.number().int(),
-            /** How much of the neighbors' likeness says so: above a half. */
-            share: z.number(),
-            nearest: z.array(shownImage),
-          }),
-        )
-        .optional(),
-    }),
-  ),
   /** A small WebP of an image of the scanned folder; `size` bounds width and height. */
   thumbnail: call(
     z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
@@ -140,4 +117,90 @@ export const dataCalls = {
     }),
     z.object({ images: z.array(z.object({ bytes })) }),
   ),
+  /** How a source would be read with these labels, before any image is opened: for choosing a pattern or a table's columns. */
+  previewSource: call(
+    z.object({ project, folder: z.string(), labels: dataSourceSchema.shape.labels }),
+    z.object({
+      /** What it was taken for; null when it can't be read, and `problem` says why. */
+      kind: z.string().nullable(),
+      problem: z.string().nullable(),
+      classes: z.array(z.string()),
+      classCount: z.number().int(),
+      images: z.number().int(),
+      leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+      leftOutCount: z.number().int(),
+      /** What was guessed. */
+      notes: z.array(z.string()),
+      examples: z.array(
+        z.object({
+          path: z.string(),
+          classes: z.array(z.string()),
+          part: z.enum(['training', 'validation', 'test']).optional(),
+          group: z.string().optional(),
+        }),
+      ),
+      tables: z.array(
+        z.object({
+          path: z.string(),
+          columns: z.array(z.string()),
+          rows: z.array(z.array(z.string())),
+        }),
+      ),
+    }),
+  ),
+  /** Keeps images (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once, and an `add` edit with `paths` takes them in. */
+  addImages: call(
+    z.object({
+      project,
+      className: z.string().min(1).max(200),
+      images: z
+        .array(z.object({ name: z.string(), bytes }))
+        .min(1)
+        .max(64),
+    }),
+    z.object({
+      source: furtherSourceSchema,
+      /** Their paths in the data set, once it was scanned again. */
+      paths: z.array(z.string()),
+      refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+    }),
+  ),
+  /** Writes the data set as it is split: folders of links or copies, a table, or a script for Keras. The last item has `result`. */
+  exportData: stream(
+    z.object({
+      ...dataSet,
+      how: z.enum(['links', 'copies', 'csv', 'script']),
+      /** A folder that is not there yet or empty; for csv and script the file. */
+      out: z.string(),
+      resize: dataSourceSchema.shape.resize,
+      imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]).optional(),
+    }),
+    z.object({
+      progress: progress.optional(),
+      result: z
+        .object({
+          path: z.string(),
+          images: z.number().int(),
+          leftOut: z.number().int(),
+          notes: z.array(z.string()),
+        })
+        .optional(),
+    }),
+  ),
+  /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */
+  beginUpload: call(
+    z.object({ project, name: z.string(), files: z.number().int().min(1), sizeBytes: z.number().min(0) }),
+    z.object({ upload: z.string() }),
+  ),
+  uploadChunk: call(
+    z.object({
+      project,
+      upload: z.string(),
+      path: z.string().max(1024),
+      offset: z.number().int().min(0),
+      bytes,
+    }),
+    nothing,
+  ),
+  endUpload: call(z.object({ project, upload: z.string() }), z.object({ folder: z.string() })),
 } as const;

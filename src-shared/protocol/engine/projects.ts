@@ -6,7 +6,6 @@ import { editSchema } from '../../graph/edits/index';
 import { modelSourceSchema } from '../../graph/model-source';
 import { recipeSchema } from '../../recipe/recipe';
 import { call, nothing } from '../contract';
-import { runtimeSchema } from '../trainer-contract';
 import { project, runId } from './common';
 
 /** A project as the list of projects shows it. */
@@ -59,8 +58,6 @@ export const projectsCalls = {
     nothing,
     z.object({ version: z.string(), home: z.string(), platform: z.string(), separator: z.string() }),
   ),
-  /** Starts a trainer and measures: device, library, threads, GFLOP/s, what to do for more. */
-  doctor: call(nothing, runtimeSchema),
   listProjects: call(nothing, z.array(projectInfoSchema)),
   createProject: call(z.object({ name: z.string().min(1).max(120) }), projectStateSchema),
   openProject: call(z.object({ project }), projectStateSchema),

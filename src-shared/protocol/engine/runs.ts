@@ -6,7 +6,8 @@ import { adviceSchema } from '../../recipe/strategy';
 import { branchSchema, runEventSchema } from '../../run/events';
 import { call, nothing, stream } from '../contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
-import { progress, project, runId } from './common';
+import { progress, project, rescan, runId } from './common';
+import { dataSummarySchema } from './data';
 
 /** A run as the list of runs shows it. */
 const runInfoSchema = z.object({
@@ -36,12 +37,28 @@ export type RunInfo = z.infer<typeof runInfoSchema>;
 
 /** The calls about runs, and the advice before them. */
 export const runsCalls = {
-  /** Pins recipe and graph, writes them down and starts (or queues) the run. */
+  /** Scans the dataset of a recipe, opens its model and applies its edits; the last item has `prepared`. With `when-needed` the dataset is scanned only if an edit needs the number of classes. */
+  prepareRecipe: stream(
+    z.object({ project, recipe: recipeSchema, scan: z.enum(['always', 'when-needed']).default('always') }),
+    z.object({
+      progress: progress.optional(),
+      prepared: z
+        .object({
+          graph: layerGraphSchema,
+          notes: z.array(z.string()),
+          /** The scanned dataset; null with `when-needed`. */
+          summary: dataSummarySchema.nullable(),
+        })
+        .optional(),
+    }),
+  ),
+  /** Saves the recipe, the graph and the list of images, and starts (or queues) the run. */
   startRun: call(
     z.object({
       project,
       recipe: recipeSchema,
       graph: layerGraphSchema,
+      rescan,
       /** Runs of one sweep have the same. */
       group: z.string().max(120).optional(),
     }),
@@ -60,7 +77,7 @@ export const runsCalls = {
   ),
   /** Measures how near the data is to what the network knows, and advises a cut and a plan; the last item has `advice`. */
   advise: stream(
-    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }),
+    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan }),
     z.object({ progress: progress.optional(), advice: adviceSchema.optional() }),
   ),
   /** Ends at the next step and keeps the checkpoint. */

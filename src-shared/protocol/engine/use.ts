@@ -1,11 +1,21 @@
-// The engine's calls that use a network: evaluation, prediction, exports.
+// The engine's calls that use a network: evaluation, prediction, exports, comparing preprocessings, finding mislabeled images.
 import { z } from 'zod';
-import { layerGraphSchema } from '../../graph/schema';
+import { preprocessingHintSchema, preprocessingResultSchema } from '../../data/compare-preprocessing';
+import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../../graph/schema';
 import { recipeSchema } from '../../recipe/recipe';
 import { evaluationSchema } from '../../run/events';
-import { bytes, call, stream } from '../contract';
-import { namedArraySchema, predictionSchema } from '../trainer-contract';
-import { averagingShape, modelSelection, progress, project, runId } from './common';
+import { bytes, call, nothing, stream } from '../contract';
+import { namedArraySchema, predictionSchema, runtimeSchema } from '../trainer-contract';
+import {
+  averagingShape,
+  dataSet,
+  modelSelection,
+  progress,
+  project,
+  rescan,
+  runId,
+  shownImage,
+} from './common';
 
 /** File formats that a model can be exported to. */
 export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
@@ -20,6 +30,15 @@ const paritySchema = z.union([
 ]);
 /** See `paritySchema`. */
 export type Parity = z.infer<typeof paritySchema>;
+
+const side = z.number().int().min(1).max(1024);
+
+/** An image of a scanned dataset, a file, or bytes; `truth` names its class where that is known. */
+const imageSchema = z.union([
+  z.object({ folder: z.string(), path: z.string(), truth: z.string().optional() }).strict(),
+  z.object({ path: z.string(), truth: z.string().optional() }).strict(),
+  z.object({ name: z.string(), bytes, truth: z.string().optional() }).strict(),
+]);
 
 /** The calls about what a network is used for. */
 export const useCalls = {
@@ -89,7 +108,7 @@ export const useCalls = {
       project,
       subject: z.union([
         z.object({ runId }).strict(),
-        z.object({ recipe: recipeSchema, graph: layerGraphSchema }).strict(),
+        z.object({ recipe: recipeSchema, graph: layerGraphSchema, rescan }).strict(),
       ]),
       name: z.string().min(1).max(120),
       out: z.string().optional(),
@@ -105,4 +124,54 @@ export const useCalls = {
     z.object({ project, name: z.string(), offset: z.number().int().min(0) }),
     z.object({ bytes, sizeBytes: z.number() }),
   ),
+  /** An image of the dataset at the network's size: the values of each channel after preprocessing, and the values drawn as a PNG. */
+  previewPreprocessing: call(
+    z.object({
+      project,
+      folder: z.string(),
+      path: z.string(),
+      width: side,
+      height: side,
+      resize: resizeSchema.optional(),
+      preprocessing: preprocessingSchema,
+    }),
+    z.object({
+      png: bytes,
+      channels: z.array(z.object({ name: z.string(), min: z.number(), max: z.number(), mean: z.number() })),
+    }),
+  ),
+  /** Predicts the images under the present preprocessing and every preset; with a hint where another one suits better. */
+  comparePreprocessings: call(
+    z.object({ project, model: modelSelection, images: z.array(imageSchema).min(1).max(64) }),
+    z.object({
+      results: z.array(preprocessingResultSchema),
+      hint: preprocessingHintSchema.nullable(),
+    }),
+  ),
+  /** Images that look mislabeled: their neighbors, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
+  suspects: stream(
+    z.object({
+      ...dataSet,
+      model: modelSelection,
+      neighbors: z.number().int().min(3).max(50).default(10),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    z.object({
+      progress: progress.optional(),
+      suspects: z
+        .array(
+          z.object({
+            image: shownImage,
+            /** The class that its neighbors have. */
+            label: z.number().int(),
+            /** How much of the neighbors' likeness says so: above a half. */
+            share: z.number(),
+            nearest: z.array(shownImage),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+  /** Starts a trainer and measures: device, library, threads, GFLOP/s, what to do for more. */
+  doctor: call(nothing, runtimeSchema),
 } as const;

@@ -27,7 +27,7 @@ test('the bundled network comes with its weights as blobs and the names of its c
 test('a network of which nobody has weights says so and starts from random ones', async () => {
   const { client, id } = await project();
   const { notes } = await client.openModel({ project: id, source: { catalog: 'lenet5' } });
-  expect(notes[0]).toContain('No pretrained weights of LeNet5 are on this machine');
+  expect(notes[0]).toContain('Graft has no pretrained weights of LeNet5');
 });
 
 test('what is no model is refused with its name and what was expected', async () => {
@@ -44,11 +44,14 @@ test('what is no model is refused with its name and what was expected', async ()
 });
 
 test('a recipe is made ready: model opened, edits applied, classes from the scan', async () => {
-  const { client, engine, id } = await project();
+  const { client, id } = await project();
   const { recipe } = await client.readRecipe({ path: join(appFolder, 'assets/recipes/sample.json') });
-  const { graph, index } = await engine.prepareRecipe(id, recipe, { signal: new AbortController().signal });
-  expect(index?.classes).toEqual(['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles']);
-  expect(graph.classes).toEqual(index?.classes);
+  const items = [];
+  for await (const item of client.prepareRecipe({ project: id, recipe })) items.push(item);
+  const { graph, summary } = items.at(-1)!.prepared!;
+  const classes = ['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles'];
+  expect(summary?.classes.map(({ name }) => name)).toEqual(classes);
+  expect(graph.classes).toEqual(classes);
   expect(inferGraph(graph).params).toEqual({ total: 3_421_991, trainable: 8_967, nonTrainable: 3_413_024 });
 });
 

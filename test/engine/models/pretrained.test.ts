@@ -98,14 +98,14 @@ test('a model opens with weights from a file of one’s own, and says what it le
   expect(blobs).toEqual(cases.find(isThis).weights);
   expect(blobs.new_head).toEqual(heirs['other-head'].new_head);
   expect(notes.slice(-2)).toEqual([
-    "The file has nothing for 'new_head': these keep their values.",
-    "The network has no place for 'head' of the file.",
+    "The file has no weights for 'new_head': their values were kept.",
+    "The file also has weights for 'head', which this network does not have.",
   ]);
   await expect(open(false, 'order')).rejects.toMatchObject({
     code: 'invalid',
     message: expect.stringContaining("'kernel' of 'new_head' expects [6, 3], the file has [6, 5]"),
   });
   expect((await open(true, 'order')).notes).toContain(
-    "'kernel' of 'new_head' keeps its values: it expects [6, 3], the file has [6, 5].",
+    "'kernel' of 'new_head' keeps its values: expected [6, 3], the file has [6, 5].",
   );
 });

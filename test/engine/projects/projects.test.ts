@@ -19,6 +19,17 @@ test('a project that was made is listed, and its draft survives the engine', asy
   expect(mine).toMatchObject({ runs: 0, sample: false });
 });
 
+test('drafts and names that are saved at the same time both survive', async () => {
+  const { client } = await openEngine(await temporaryFolder());
+  const { id: project, draft } = await client.createProject({ name: 'a' });
+  for (let seed = 1; seed <= 20; seed++) {
+    const save = () => client.saveDraft({ project, draft: { ...draft, seed } });
+    const rename = () => client.renameProject({ project, name: `name ${seed}` });
+    await Promise.all(seed % 2 === 0 ? [save(), rename()] : [rename(), save()]);
+    expect(await client.openProject({ project })).toMatchObject({ name: `name ${seed}`, draft: { seed } });
+  }
+});
+
 test('projects of the same name get ids of their own', async () => {
   const { client } = await openEngine(await temporaryFolder());
   expect((await client.createProject({ name: 'A' })).id).toBe('a');
@@ -34,7 +45,7 @@ test('a project that another engine has open is busy', async () => {
   const second = await openEngine(home);
   await expect(second.client.openProject({ project: id })).rejects.toMatchObject({
     code: 'busy',
-    message: `Project 'a' is being written by another Graft (process ${process.pid}). Close it there, or use another project.`,
+    message: `Project 'a' is open in another Graft (process ${process.pid}). Close it there, or use another project.`,
   });
   await first.close();
   await second.client.openProject({ project: id });
@@ -64,8 +75,10 @@ test('GRAFT_HOME comes before the place that the system has for application data
 test('the program folder is found, and bundled data sets by name only', () => {
   expect(join(findAppFolder(), '/')).toBe(appFolder);
   expect(resolveDataFolder('sample:drawings', appFolder)).toBe(join(appFolder, 'assets/samples/drawings'));
-  expect(() => resolveDataFolder('sample:../../src-main', appFolder)).toThrow('no bundled data set');
-  expect(() => resolveDataFolder('sample:none', appFolder)).toThrow("There is no bundled data set 'none'");
+  expect(() => resolveDataFolder('sample:../../src-main', appFolder)).toThrow(
+    'not a valid name of a bundled dataset',
+  );
+  expect(() => resolveDataFolder('sample:none', appFolder)).toThrow('Bundled dataset not found: none');
 });
 
 test('the first start makes the sample, ready to train; deleted, it stays so', async () => {

@@ -1,4 +1,5 @@
 // The command line: exit codes, one clear line on errors, JSON for programs.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -254,7 +255,7 @@ describe("weights of a file of one's own", () => {
       const options = ['--weights', join(warm, file), '--by', 'order', '--skip-mismatch', '--out', out];
       const { code, err } = await graft(['export', join(warm, `heir-${heir}.keras`), ...options]);
       expect(code).toBe(0);
-      expect(err).toContain('keeps its values: it expects');
+      expect(err).toContain('keeps its values: expected');
       const blobs = openBlobStore(await temporaryFolder());
       const { graph } = await openWith(out, { blobs, onProgress: () => {} });
       const found = graph.layers.map(
@@ -308,6 +309,16 @@ describe('train', () => {
     const exported = join(folder, 'm.h5');
     expect((await graft(['export', 'last', '--format', 'h5', '--out', exported])).code).toBe(0);
     expect(await forward(exported, 'y2.npy')).toEqual(ours);
+  });
+
+  test('scans the images once', async () => {
+    const { recipe, folder } = await makeRecipe({ epochs: 1 });
+    const scanned: unknown[] = [];
+    const onScan = (message: unknown) => scanned.push(message);
+    subscribe('graft:scan', onScan);
+    const { code } = await graft(['train', recipe]).finally(() => unsubscribe('graft:scan', onScan));
+    expect(code).toBe(0);
+    expect(scanned).toEqual([{ folder: join(folder, 'images') }]);
   });
 
   test('prints events as JSON lines; Ctrl-C exits with 130 and the run can be resumed', async () => {

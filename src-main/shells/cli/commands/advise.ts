@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Advice } from '#shared/recipe/strategy';
 import type { Command } from '../command';
 import { formatShare } from '../format';
+import { prepareRecipe } from '../prepare-recipe';
 
 const situations: Readonly<Record<Advice['situation'], string>> = {
   'little-near': 'little data, near to what the network learned: train a new head on the deepest features',
@@ -19,11 +20,15 @@ export const advise: Command = {
   options: {},
   examples: ['graft advise assets/recipes/sample.json'],
   arguments: [1, 1],
-  async run({ client, engine, project, output, json, signal }, [file]) {
+  async run(session, [file]) {
+    const { client, project, output, json, signal } = session;
     const { recipe } = await client.readRecipe({ path: resolve(file!) });
-    const { graph, notes } = await engine.prepareRecipe(project, recipe, { signal });
+    const { graph, notes } = await prepareRecipe(session, recipe);
     for (const note of notes) output.note(note);
-    for await (const { progress, advice } of client.advise({ project, recipe, graph }, { signal })) {
+    for await (const { progress, advice } of client.advise(
+      { project, recipe, graph, rescan: false },
+      { signal },
+    )) {
       if (progress) output.progress(`probing images: ${progress.done} of ${progress.total}`);
       if (!advice) continue;
       output.endProgress();

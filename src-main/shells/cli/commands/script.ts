@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import type { Command, Session } from '../command';
 import { formatBytes } from '../format';
 import { findRunId } from '../model-argument';
+import { prepareRecipe } from '../prepare-recipe';
 
 /** Writes a Keras script. */
 export const script: Command = {
@@ -43,10 +44,10 @@ export const script: Command = {
 };
 
 async function findSubject(session: Session, wanted: string) {
-  const { client, engine, project, signal, output } = session;
+  const { client, output } = session;
   if (!wanted.endsWith('.json')) return { runId: await findRunId(session, wanted) };
   const { recipe } = await client.readRecipe({ path: resolve(wanted) });
-  const { graph, notes } = await engine.prepareRecipe(project, recipe, { signal });
+  const { graph, notes } = await prepareRecipe(session, recipe);
   for (const note of notes) output.note(note);
-  return { recipe, graph };
+  return { recipe, graph, rescan: false };
 }

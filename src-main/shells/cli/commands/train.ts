@@ -3,13 +3,17 @@ import { join, resolve } from 'node:path';
 import { matchClasses, tellClassMatch } from '#shared/data/align-classes';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
+import type { DataSummary } from '#shared/protocol/engine/data';
+import type { Recipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
 import type { RunState } from '#shared/run/reduce-run';
 import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
 import { findRunId, sizeEdit, sizeOption } from '../model-argument';
+import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { createTrainReport } from '../train-report';
 
@@ -81,11 +85,8 @@ async function begin(
   return { runId: of, earlier };
 }
 
-async function start(
-  { client, engine, project, signal, output }: Session,
-  file: string,
-  options: OptionValues,
-): Promise<string> {
+async function start(session: Session, file: string, options: OptionValues): Promise<string> {
+  const { client, project, signal, output } = session;
   let { recipe } = await client.readRecipe({ path: resolve(file) });
   const size = options['input-size'];
   // A recipe fixes the size before layers are added that depend on it, so the option comes first.
@@ -96,24 +97,27 @@ async function start(
   }
   const edit = preprocessingEdit(options);
   if (edit) recipe = { ...recipe, edits: [...recipe.edits, edit] };
-  const { graph, index, notes } = await engine.prepareRecipe(project, recipe, {
-    signal,
-    onProgress: ({ what, done, total }) =>
-      output.progress(`${what} images: ${done}${total === null ? '' : ` of ${total}`}`),
-  });
-  output.endProgress();
+  const { graph, notes, summary } = await prepareRecipe(session, recipe);
   const set = recipe.edits.some((one) => one.edit === 'setPreprocessing');
   for (const note of notes) if (!set || !asksForPreprocessing(note)) output.note(note);
-  for (const note of index?.notes ?? []) output.note(note);
-  const { folder, labels, more, edits } = recipe.data;
-  const asked = { project, folder, labels, more, edits, split: recipe.split, seed: recipe.seed };
-  const { classes, leaks } = await client.dataSummary(asked, { signal });
+  if (summary) noteSummary(session, recipe, graph, summary);
+  // The images were scanned just now.
+  return (await client.startRun({ project, recipe, graph, rescan: false }, { signal })).runId;
+}
+
+function noteSummary(
+  { output }: Session,
+  recipe: Recipe,
+  graph: LayerGraph,
+  { classes, leaks, notes = [], rejected, rejectedTotal = rejected.length }: DataSummary,
+): void {
+  for (const note of notes) output.note(note);
   const names = classes.map(({ name }) => name);
   const match = tellClassMatch(matchClasses(graph, names), graph, names);
   if (match !== null) output.note(match);
   for (const warning of findDataWarnings(classes, recipe.split, leaks)) output.note(tellDataWarning(warning));
-  for (const { path, reason } of index?.rejected ?? []) output.note(`left out: ${path}: ${reason}`);
-  return (await client.startRun({ project, recipe, graph }, { signal })).runId;
+  for (const { path, reason } of rejected) output.note(`left out: ${path}: ${reason}`);
+  if (rejectedTotal > rejected.length) output.note(`… and ${rejectedTotal - rejected.length} more left out`);
 }
 
 async function follow(session: Session, runId: string, earlier: readonly RunEvent[]) {

@@ -7,8 +7,7 @@ import { flagsOf } from '#shared/data/image-flags';
 import { findGivenParts, isDrawn } from '#shared/data/split';
 import { statsSteps } from '#shared/data/stats';
 import type { Handlers } from '#shared/protocol/contract';
-import type { DataSummary } from '#shared/protocol/engine/data';
-import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { DataSummary, dataCalls } from '#shared/protocol/engine/data';
 import { medianSide } from '#shared/recipe/input-size';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentImage } from '../../images/augment';
@@ -16,8 +15,8 @@ import { thrice } from '../../images/channels';
 import { previewWindow } from '../../images/preview-window';
 import { openThumbnails } from '../../images/thumbnail';
 import { nextTurn } from '../../store/next-turn';
-import type { Projects } from '../projects/create-projects';
-import { type DataSets, fingerprintSteps, type View } from './data-sets';
+import type { Projects } from '../projects/open-projects';
+import { type Datasets, fingerprintSteps, type View } from './datasets';
 
 type Calls =
   | 'scan'
@@ -30,36 +29,36 @@ type Calls =
   | 'unlabeled';
 
 /** The calls on data sets. */
-export function createDataCalls(
+export function createDatasetCalls(
   projects: Projects,
-  dataSets: DataSets,
-): Pick<Handlers<EngineContract>, Calls> {
-  const { pool } = dataSets;
+  datasets: Datasets,
+): Pick<Handlers<typeof dataCalls>, Calls> {
+  const { pool } = datasets;
   return {
     async *scan({ project, split, seed, ...data }, { signal }) {
       const paths = await projects.find(project);
-      for await (const item of dataSets.scan(paths, data, signal)) {
+      for await (const item of datasets.scan(paths, data, signal)) {
         if ('progress' in item) yield { progress: item.progress };
         else {
-          const { index, parts } = await dataSets.view({ project, split, seed, ...data }, signal);
+          const { index, parts } = await datasets.view({ project, split, seed, ...data }, signal);
           yield { summary: await runInSlices(summarySteps(index, parts), nextTurn) };
         }
       }
     },
 
     async dataSummary(asked, { signal }) {
-      const { index, parts } = await dataSets.view(asked, signal);
+      const { index, parts } = await datasets.view(asked, signal);
       return runInSlices(summarySteps(index, parts), nextTurn);
     },
 
     async dataStats(asked, { signal }) {
-      const view = await dataSets.view(asked, signal);
+      const view = await datasets.view(asked, signal);
       const stats = await runInSlices(statsSteps(view.index), nextTurn);
       return { ...stats, fingerprint: await fingerprintOf(view) };
     },
 
     async images({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
-      const view = await dataSets.view(asked, signal);
+      const view = await datasets.view(asked, signal);
       const filter = { label, part, flag, text, side, sort, descending };
       const key = JSON.stringify(filter);
       if (view.filtered?.key !== key)
@@ -69,14 +68,14 @@ export function createDataCalls(
     },
 
     async unlabeled({ limit, ...asked }, { signal }) {
-      const { index } = await dataSets.view(asked, signal);
+      const { index } = await datasets.view(asked, signal);
       const all = index.unlabeled ?? [];
       const images = all.slice(0, limit).map((path) => ({ path, file: join(index.folder, path) }));
       return { total: all.length, images };
     },
 
     async duplicates({ limit, ...asked }, { signal }) {
-      const view = await dataSets.view(asked, signal);
+      const view = await datasets.view(asked, signal);
       view.duplicates ??= runInSlices(duplicateSteps(view.index), nextTurn);
       const found = await view.duplicates;
       const isIn = (leak: boolean) => found.filter((pair) => isLeak(pair, view.parts) === leak);
@@ -97,14 +96,14 @@ export function createDataCalls(
 
     async thumbnail({ project, folder, path, size }, { signal }) {
       const paths = await projects.find(project);
-      const { source, hash } = await dataSets.find(project, folder, path, signal);
+      const { source, hash } = await datasets.find(project, folder, path, signal);
       const thumbnails = openThumbnails(join(paths.cache, 'thumbnails'), pool);
       return { bytes: new Uint8Array(await thumbnails.get(source, hash, size)) };
     },
 
     async previewImage(asked, { signal }) {
       const { project, folder, path, width, height, channels = 3, resize, augmentation, seed, draws } = asked;
-      const { source, size } = await dataSets.find(project, folder, path, signal);
+      const { source, size } = await datasets.find(project, folder, path, signal);
       const pixels = await pool.decode(source, { width, height, channels, resize }, { signal });
       const seen = [pixels];
       for (let draw = 0; augmentation && draw < draws; draw++) {
@@ -150,7 +149,7 @@ export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
 const mostRejected = 1000;
 
 /** An index in short, with the part of each image. */
-function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
+export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
   const counts = { training: 0, validation: 0, test: 0 };
   const given = findGivenParts(index.images);

@@ -1,5 +1,6 @@
 // Data sets: their sources scanned (again only what changed), put together, edited and split; kept while they are asked for.
 import { createHash } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import { join } from 'node:path';
 import { combineSteps, type FurtherSource } from '#shared/data/combine-sources';
 import type { DataIndex, Part } from '#shared/data/dataset-index';
@@ -15,7 +16,7 @@ import type { ImageSize, ImageSource } from '../../images/image-source';
 import { type ScanProgress, scanFolder } from '../../images/scan';
 import { writeFileAtomic } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
-import type { Projects } from '../projects/create-projects';
+import type { Projects } from '../projects/open-projects';
 import { type ProjectPaths, resolveDataFolder } from '../projects/paths';
 import { readScanCache, scanCachePath } from './scan-cache-file';
 
@@ -51,12 +52,14 @@ interface AskedData extends DataSource {
 }
 
 /** The data sets of this engine. */
-export interface DataSets {
+export interface Datasets {
   readonly pool: DecoderPool;
   /** Scans and yields progress; the last item has the index. */
   scan(paths: ProjectPaths, data: DataSource, signal: AbortSignal): AsyncGenerator<ScanStep>;
-  /** The index as the source is now, edited. */
+  /** Scans the sources and returns the index, edited. */
   fresh(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
+  /** Returns the index of the last scan, edited; scans if there was none. */
+  latest(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
   /** The index as it was last scanned, edited and split; scanned when it is not known. */
   view(asked: AskedData, signal: AbortSignal): Promise<View>;
   /** Where an image of a scanned folder lies; throws 'not-found' for anything else. */
@@ -72,8 +75,11 @@ export interface DataSets {
 const mostKept = 4;
 const mostImages = 300_000;
 
-/** Opens the data sets; `decoderEntry` is the built decoder helper. */
-export function createDataSets(appFolder: string, projects: Projects, decoderEntry: string): DataSets {
+/** Each scan of a folder is published here, for tests and profilers. */
+const scans = channel('graft:scan');
+
+/** Opens the datasets of an engine; `decoderEntry` is the built decoder process. */
+export function createDatasets(appFolder: string, projects: Projects, decoderEntry: string): Datasets {
   const pool = openDecoderPool({ entry: decoderEntry });
   const kept = new Map<string, Known>();
 
@@ -87,6 +93,7 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     labels: DataLabels | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ScanStep> {
+    scans.publish({ folder });
     const file = scanCachePath(paths.data, folder);
     const previous = await readScanCache(file);
     const unpackFolder = join(paths.data, 'unpacked');
@@ -135,6 +142,12 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
+  async function latest(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
+    const known = kept.get(keyOf(paths, data));
+    if (!known) return fresh(paths, data, signal);
+    return runInSlices(dataEditSteps(known.index, data.edits ?? []), nextTurn);
+  }
+
   /** An image without a label: it is not in the index, but listed beside it. */
   async function findUnlabeled(folder: string, path: string, signal: AbortSignal) {
     const isListed = [...kept.values()].some(
@@ -152,6 +165,7 @@ export function createDataSets(appFolder: string, projects: Projects, decoderEnt
     pool,
     scan,
     fresh,
+    latest,
     async view({ project, split, seed, ...data }, signal) {
       const paths = await projects.find(project);
       const at = keyOf(paths, data);

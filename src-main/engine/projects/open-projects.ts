@@ -1,0 +1,122 @@
+// The projects of a home folder: creates, finds and locks them.
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { ProjectState } from '#shared/protocol/engine/projects';
+import { takeLock } from '../../process/lock-file';
+import { type ProjectPaths, projectPaths } from './paths';
+import { type Draft, emptyDraft, readProjectFile, writeProjectFile } from './project-file';
+import { sweepBlobs } from './sweep-blobs';
+
+/** The projects of one home folder. */
+export interface Projects {
+  /** Creates a project. `fill` may write files into its folder before the project appears; it returns the draft, whose paths are those of the final folder. */
+  create(options: {
+    name: string;
+    id?: string;
+    sample?: boolean;
+    fill?: (temporary: ProjectPaths, final: ProjectPaths) => Promise<Draft>;
+  }): Promise<ProjectState>;
+  /** Returns a project's paths for reading. Throws 'not-found'. */
+  find(id: string): Promise<ProjectPaths>;
+  /** Returns a project's paths for writing and locks the project until `close`. Throws 'not-found', or 'busy' if another process has the lock. */
+  openForWriting(id: string): Promise<ProjectPaths>;
+  /** Registers cleanup that runs each time a project has been locked, before anything else is written into it. */
+  onOpenForWriting(prepare: (paths: ProjectPaths) => Promise<void>): void;
+  draft(id: string): Promise<Draft>;
+  /** Releases all locks. */
+  close(): Promise<void>;
+}
+
+/** Opens the projects of a home folder. */
+export function openProjects(home: string): Projects {
+  const locks = new Map<string, Promise<{ release(): Promise<void> }>>();
+  const preparations: ((paths: ProjectPaths) => Promise<void>)[] = [];
+  const folder = join(home, 'projects');
+
+  async function find(id: string): Promise<ProjectPaths> {
+    const paths = projectPaths(home, id);
+    const info = await stat(paths.file).catch(() => null);
+    if (!info) throw new GraftError('not-found', `Project '${id}' was not found in ${folder}.`, id);
+    return paths;
+  }
+
+  async function lock(paths: ProjectPaths, id: string) {
+    const lock = await takeLock(paths.lock);
+    if ('heldBy' in lock) {
+      throw new GraftError(
+        'busy',
+        `Project '${id}' is open in another Graft (process ${lock.heldBy.pid}). Close it there, or use another project.`,
+        id,
+      );
+    }
+    for (const prepare of preparations) await prepare(paths);
+    // Last: the cleanup before it removes files that name blobs.
+    await sweepBlobs(paths);
+    return lock;
+  }
+
+  async function create({ name, id, sample = false, fill }: Parameters<Projects['create']>[0]) {
+    await mkdir(folder, { recursive: true });
+    const existing = new Set(await readdir(folder));
+    const wanted = id ?? slug(name);
+    let free = wanted;
+    for (let i = 2; existing.has(free); i++) free = `${wanted}-${i}`;
+    const final = projectPaths(home, free);
+    const temporary = join(folder, `.${free}-${process.pid}-${Date.now()}`);
+    await mkdir(temporary, { recursive: true });
+    try {
+      const draft = fill ? await fill(inFolder(final, temporary), final) : emptyDraft();
+      await writeProjectFile(join(temporary, 'project.json'), { name, sample, editedAt: Date.now(), draft });
+      await rename(temporary, final.root);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
+    return { id: free, name, draft: await draft(free) };
+  }
+
+  async function draft(id: string): Promise<Draft> {
+    return (await readProjectFile((await find(id)).file)).draft;
+  }
+
+  return {
+    create,
+    find,
+    draft,
+    async openForWriting(id) {
+      const paths = await find(id);
+      let locked = locks.get(id);
+      if (!locked) {
+        locked = lock(paths, id);
+        locks.set(id, locked);
+        locked.catch(() => locks.delete(id));
+      }
+      await locked;
+      return paths;
+    },
+    onOpenForWriting: (prepare) => void preparations.push(prepare),
+    async close() {
+      const held = [...locks.values()];
+      locks.clear();
+      for (const locked of held) await locked.then((lock) => lock.release()).catch(() => {});
+    },
+  };
+}
+
+/** Returns the same paths below another root: the temporary folder of a project that is being created. */
+function inFolder(final: ProjectPaths, root: string): ProjectPaths {
+  const entries = Object.entries(final).map(([key, path]) => [key, root + path.slice(final.root.length)]);
+  return { ...(Object.fromEntries(entries) as unknown as ProjectPaths), root };
+}
+
+function slug(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return plain.replace(/-+$/, '') || 'project';
+}

@@ -1,0 +1,54 @@
+// The calls about runs: preparing recipes, starting, watching and continuing runs, their notes and cached features.
+import type { Handlers } from '#shared/protocol/contract';
+import type { runsCalls } from '#shared/protocol/engine/runs';
+import type { TrainerPool } from '../../process/trainer-pool';
+import type { Datasets } from '../data/datasets';
+import type { OpenModel } from '../models/open-model';
+import type { Projects } from '../projects/open-projects';
+import { createAdvise } from './advise';
+import { createContinueRun } from './continue-run';
+import { createFeatureCache } from './feature-cache';
+import { createFindRate } from './find-rate';
+import { markInterrupted } from './mark-interrupted';
+import { createPrepareRecipe } from './prepare-recipe';
+import { createRunCalls } from './run-calls';
+import { createRunNotes, removeDeletedRuns } from './run-notes';
+import { createRunQueue } from './run-queue';
+
+/** What runs need of the other parts of the engine. */
+export interface RunsContext {
+  readonly projects: Projects;
+  readonly openModel: OpenModel;
+  readonly datasets: Datasets;
+  readonly pool: TrainerPool;
+  readonly trainerEntry: string;
+  /** Seconds between the checkpoints that a run saves within an epoch. */
+  readonly checkpointSeconds: number;
+}
+
+/** The runs of an engine, with the calls about them. */
+export interface Runs {
+  readonly handlers: Handlers<typeof runsCalls>;
+  /** Stops the run that trains, keeping its checkpoint, and marks waiting runs as interrupted. */
+  close(): Promise<void>;
+}
+
+/** Opens an empty queue of runs. */
+export function createRuns(context: RunsContext): Runs {
+  const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
+  const queue = createRunQueue({ trainerEntry });
+  projects.onOpenForWriting(markInterrupted);
+  projects.onOpenForWriting(removeDeletedRuns);
+  return {
+    handlers: {
+      ...createPrepareRecipe(projects, openModel, datasets),
+      ...createRunCalls({ projects, datasets, queue, checkpointSeconds }),
+      ...createContinueRun({ projects, queue, checkpointSeconds }),
+      ...createRunNotes(projects, queue),
+      ...createFeatureCache(projects, queue),
+      ...createFindRate(projects, datasets, pool),
+      ...createAdvise(projects, datasets, pool),
+    },
+    close: () => queue.close(),
+  };
+}

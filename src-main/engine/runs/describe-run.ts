@@ -1,0 +1,45 @@
+// A run as the list of runs shows it.
+import { stat } from 'node:fs/promises';
+import type { RunInfo } from '#shared/protocol/engine/runs';
+import { lockHolder } from '../../process/lock-file';
+import { readJson } from '../../store/atomic';
+import type { ProjectPaths } from '../projects/paths';
+import { runPaths, storedRecipeSchema } from './run-folder';
+import { summarizeLog } from './run-log';
+import { readNotes } from './run-notes';
+import type { RunQueue } from './run-queue';
+
+/** Describes a run by its log, its notes and the queue. */
+export async function describeRun(paths: ProjectPaths, runId: string, queue: RunQueue): Promise<RunInfo> {
+  const run = runPaths(paths, runId);
+  const [{ state }, recipe, notes] = await Promise.all([
+    summarizeLog(run.events),
+    readJson(run.recipe, storedRecipeSchema),
+    readNotes(run),
+  ]);
+  const accuracies = state.epochs.flatMap(({ validation }) => (validation ? [validation.accuracy] : []));
+  const active = queue.find(run);
+  const live = active && !active.feed.over ? active.status : null;
+  const cutOff = state.status === 'running' || state.status === 'waiting';
+  // A log without an end is a run of another process when one holds the project, else one that was cut off.
+  const elsewhere = cutOff && !live && (await lockHolder(paths.lock)) ? 'running' : 'interrupted';
+  const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
+  return {
+    runId,
+    name: notes.name ?? recipe.name,
+    status: live ?? (cutOff ? elsewhere : state.status),
+    startedAt: state.startedAt,
+    endedAt: live ? null : state.endedAt,
+    epochs: state.epochs.length,
+    validationAccuracy: state.epochs.at(-1)?.validation?.accuracy ?? null,
+    checkpoint: checkpoint !== null,
+    message: live ? null : state.message,
+    note: notes.note ?? '',
+    pinned: notes.pinned ?? false,
+    group: notes.group ?? null,
+    bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
+    validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
+    seconds: state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0),
+    ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
+  };
+}

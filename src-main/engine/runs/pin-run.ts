@@ -1,0 +1,105 @@
+// What a run is pinned to: its images by split, and the graph with their classes.
+import { join } from 'node:path';
+import type { DataIndex, Part } from '#shared/data/dataset-index';
+import { partSteps } from '#shared/data/split';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph, Resize } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { pinMeanings } from '#shared/graph/output-meaning';
+import { selectLayers } from '#shared/graph/select';
+import { findTrainingProblems } from '#shared/graph/training-problems';
+import type { TrainImage } from '#shared/protocol/trainer-contract';
+import { medianSide, settleInputSize } from '#shared/recipe/input-size';
+import type { Recipe } from '#shared/recipe/recipe';
+import { runInSlices, type Steps } from '#shared/steps';
+import { nextTurn } from '../../store/next-turn';
+import { requireNoErrors } from '../models/require-no-errors';
+import type { PinnedData } from './run-folder';
+
+/** Returns the graph that a run trains: sized, with classes and the numbers of images. Throws 'not-ready' if it cannot be trained on them. */
+export function pinGraph(
+  given: LayerGraph,
+  recipe: Recipe,
+  index: DataIndex,
+  data: PinnedData,
+  fingerprint: string,
+): LayerGraph {
+  const { graph } = settleInputSize(given, medianSide(index.images));
+  const facts = inferGraph(graph);
+  const context = { multiLabel: hasSeveralClasses(data) };
+  requireNoErrors(findTrainingProblems(graph, facts, index.classes.length, context));
+  for (const [i, stage] of recipe.stages.entries()) {
+    const learns = selectLayers(graph, stage.trainable).some((name) =>
+      facts.layers.get(name)?.weights.some((weight) => weight.trainable),
+    );
+    if (!learns)
+      throw new GraftError(
+        'not-ready',
+        `Stage ${i + 1} (${stage.name}) chooses no layer that can learn: ${JSON.stringify(stage.trainable)} names none with weights.`,
+      );
+  }
+  if (index.classes.length < 2)
+    throw new GraftError(
+      'not-ready',
+      `${index.folder} has ${index.classes.length} class: expected at least 2.`,
+    );
+  if (data.training.length === 0)
+    throw new GraftError('not-ready', `No image of ${index.folder} is left to train on.`, index.folder);
+  const { training, validation, test } = data;
+  return {
+    ...pinMeanings(withResize(graph, recipe.data.resize), context),
+    classes: index.classes,
+    data: { fingerprint, training: training.length, validation: validation.length, test: test.length },
+  };
+}
+
+/** The graph that brings images to its size as the recipe says. */
+export function withResize(graph: LayerGraph, resize: Resize | undefined): LayerGraph {
+  return resize ? { ...graph, preprocessing: { ...graph.preprocessing, resize } } : graph;
+}
+
+/** The images of a data set by part, as a run is pinned to them, and the part of each. */
+export async function pinData(
+  index: DataIndex,
+  recipe: Recipe,
+): Promise<{ data: PinnedData; parts: readonly Part[] }> {
+  const parts = await runInSlices(partSteps(index, recipe.split, recipe.seed), nextTurn);
+  return { parts, data: await runInSlices(pinSteps(index, parts), nextTurn) };
+}
+
+function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> {
+  const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
+  const images = yield* trainImageSteps(index);
+  for (const [i, image] of images.entries()) {
+    data[parts[i]!].push(image);
+    if (i % 1000 === 999) yield;
+  }
+  return data;
+}
+
+/** The images of an index as a trainer takes them, in their order. */
+export function* trainImageSteps(index: DataIndex): Steps<TrainImage[]> {
+  const images: TrainImage[] = [];
+  for (const image of index.images) {
+    const { path, label, labels, hash, mtimeMs, file, slice, plainJpeg, width, height } = image;
+    images.push({
+      path: file ?? join(index.folder, path),
+      label,
+      hash,
+      ...(mtimeMs !== undefined && { mtimeMs }),
+      ...(width > 0 && height > 0 && { width, height }),
+      ...(labels && { labels }),
+      ...(slice && { slice, name: path }),
+      ...(plainJpeg && { jpeg: { width, height } }),
+    });
+    if (images.length % 500 === 0) yield;
+  }
+  return images;
+}
+
+/** True if an image may have several classes, or none. */
+export function hasSeveralClasses(data: PinnedData): boolean {
+  return [data.training, data.validation, data.test].some((part) =>
+    part.some((image) => image.labels !== undefined),
+  );
+}

@@ -1,0 +1,30 @@
+// The network that a call names: the graph being edited, or the checkpoint of a run.
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import { requireNoErrors } from '../models/require-no-errors';
+import type { ProjectPaths } from '../projects/paths';
+import { findRun, type RunPaths, readCheckpoint } from './run-folder';
+
+/** The network of a run's checkpoint, with its classes; `best` falls back to `last` where none was saved. */
+export async function trainedGraph(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<LayerGraph> {
+  const saved =
+    (await readCheckpoint(run, name)) ?? (name === 'best' ? await readCheckpoint(run, 'last') : null);
+  if (!saved) throw new GraftError('not-found', `Run ${runId} has no checkpoint yet.`, runId);
+  return saved.graph;
+}
+
+/** A model to use, as the contract names it. */
+export type ModelSelection =
+  | { readonly graph: LayerGraph }
+  | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
+
+/** The network of a selection; throws 'not-ready' when it has problems. */
+export async function selectGraph(paths: ProjectPaths, model: ModelSelection): Promise<LayerGraph> {
+  const graph =
+    'graph' in model
+      ? model.graph
+      : await trainedGraph(await findRun(paths, model.runId), model.runId, model.checkpoint);
+  requireNoErrors(inferGraph(graph).problems);
+  return graph;
+}
