@@ -1,7 +1,7 @@
 // Bilinear resizing as TensorFlow's ResizeBilinear does it (half-pixel centers, no antialiasing, single precision), to the last bit and several times as fast.
 import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
-import { stretchCode } from './stretch-code';
+import { stretchWasm } from './stretch-wasm';
 
 /** Resizes; it has memory of its own and is for one thread. */
 export interface Stretcher {
@@ -114,7 +114,7 @@ function planOf(crop: Placement['crop'], size: ImageSize): Plan {
 
 function instantiate(): Exports | null {
   try {
-    const module = new WebAssembly.Module(stretchCode());
+    const module = new WebAssembly.Module(Buffer.from(stretchWasm, 'base64'));
     return new WebAssembly.Instance(module).exports as unknown as Exports;
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return null;
