@@ -5,7 +5,7 @@ import { openBlobStore } from '../../src-main/store/blobs';
 import { openSession, type Session } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
-import { forwardProgram } from '../../src-main/trainer/train/loop/step';
+import { forwardProgram } from '../../src-main/trainer/train/features/forward-program';
 import { bytesOf, floatsOf, loadWeights } from '../../src-main/trainer/weights/load';
 
 /** What the bench asks for. Images are float32 [count, height, width, channels] in a file, already preprocessed. */

@@ -18,9 +18,10 @@ import {
 } from '../train/features/batch';
 import { givenAt } from '../train/features/compute-features';
 import { findKept } from '../train/features/feature-folder';
-import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
-import { type GivenLayer, judgeProgram } from '../train/loop/step';
+import { judgeProgram } from '../train/loop/step';
 import { scoringGraph } from '../train/loss/scoring';
+import type { FedLayer } from '../train/pixels/fed-layers';
+import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource, type PixelSource, unreadable } from '../train/pixels/pixels';
 import { measure, takeViews, viewTarget } from '../train/pixels/views';
 import { loadWeights } from '../weights/load';
@@ -127,7 +128,7 @@ type Loaded = Awaited<ReturnType<LoadBatch>>;
 /** Means over the views of each image of a batch. */
 function runViews(
   session: Session,
-  given: readonly GivenLayer[],
+  given: readonly FedLayer[],
   loaded: Loaded,
   views: number,
   batch: number,
@@ -159,12 +160,7 @@ function runViews(
 }
 
 /** Loads the views of each image, one after the other. */
-function viewBatches(
-  given: GivenLayer,
-  source: PixelSource,
-  testTime: TestTime,
-  pool: DecoderPool,
-): LoadBatch {
+function viewBatches(given: FedLayer, source: PixelSource, testTime: TestTime, pool: DecoderPool): LoadBatch {
   const input = { width: source.width, height: source.height };
   const take = async (image: TrainImage) => {
     try {

@@ -13,7 +13,7 @@ import { type Tensor2D, tf } from '../tf';
 import { computeFeatures, plainItems } from '../train/features/compute-features';
 import { openFeatureStore } from '../train/features/feature-store';
 import { prefixKey } from '../train/features/prefix-key';
-import { pixelLayer, pixelTarget } from '../train/loop/open-stage';
+import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
 import { materialize } from '../weights/load';
 

@@ -16,8 +16,8 @@ import { optimizerRule } from '../../../src-main/trainer/optimizers/optimizer';
 import { openSession } from '../../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../../src-main/trainer/tf';
+import { forwardProgram } from '../../../src-main/trainer/train/features/forward-program';
 import {
-  forwardProgram,
   judgeProgram,
   type StepPlan,
   slotKey,

@@ -5,7 +5,7 @@ import type { Augmentation } from '#shared/run/stage';
 import { augmentImage } from '../../../images/augment';
 import { drawsWindows } from '../../../images/crop';
 import { type Tensor, tf } from '../../tf';
-import type { GivenLayer } from '../loop/step';
+import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
 import { takeWindow } from '../pixels/windows';
 import type { FeatureStore } from './feature-store';
@@ -44,7 +44,7 @@ function openSpares<T extends Float32Array | Int32Array>(make: (length: number) 
 }
 
 /** Loads pixels, augmented when the batch is for training. */
-export function pixelBatches(given: GivenLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
+export function pixelBatches(given: FedLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
   const size = source.width * source.height * source.channels;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
   const spares = openSpares((length) => new Int32Array(length));
@@ -73,7 +73,7 @@ export function pixelBatches(given: GivenLayer, source: PixelSource, augmentatio
 }
 
 /** Loads kept features: a record holds the frontier's layers one after the other. */
-export function featureBatches(given: readonly GivenLayer[], store: FeatureStore): LoadBatch {
+export function featureBatches(given: readonly FedLayer[], store: FeatureStore): LoadBatch {
   const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const record = new Float32Array(total);
@@ -102,7 +102,7 @@ export function featureBatches(given: readonly GivenLayer[], store: FeatureStore
 /** The batch's feeds, with `multiLabel` classes where an image may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
 export function feedsOf(
   batch: Batch,
-  given: readonly GivenLayer[],
+  given: readonly FedLayer[],
   rows = batch.images.length,
   multiLabel: number | null = null,
 ): Map<string, Tensor> {

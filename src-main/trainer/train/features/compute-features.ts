@@ -12,10 +12,11 @@ import type { Program } from '../../recorder/program';
 import { openSession, type Session } from '../../recorder/session';
 import { tf } from '../../tf';
 import { loadWeights } from '../../weights/load';
-import { forwardProgram, type GivenLayer } from '../loop/step';
+import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
 import { type Batch, chunksOf, featureBatches, feedsOf, pixelBatches, prefetch } from './batch';
 import type { FeatureStore } from './feature-store';
+import { forwardProgram } from './forward-program';
 
 /** Images that the prefix takes at once. */
 const batchSize = 32;
@@ -25,7 +26,7 @@ export interface KeptFeatures {
   readonly prefix: Prefix;
   readonly store: FeatureStore;
   readonly base: { readonly prefix: Prefix; readonly store: FeatureStore } | null;
-  readonly input: GivenLayer;
+  readonly input: FedLayer;
 }
 
 /** A record to compute: an image as it is (`seed` null), or changed by the augmentation's draw of that seed. */
@@ -171,7 +172,7 @@ function chunksOfSeeds(items: readonly FeatureItem[]): FeatureItem[][] {
 }
 
 /** The frontier's layers as layers whose values are fed. */
-export function givenAt(graph: LayerGraph, { frontier }: Prefix): GivenLayer[] {
+export function givenAt(graph: LayerGraph, { frontier }: Prefix): FedLayer[] {
   const facts = inferGraph(graph);
   return frontier.map((name) => ({
     name,
@@ -182,7 +183,7 @@ export function givenAt(graph: LayerGraph, { frontier }: Prefix): GivenLayer[] {
 
 async function openForward(
   { graph, blobs, record }: FeatureWork,
-  given: readonly GivenLayer[],
+  given: readonly FedLayer[],
   wanted: readonly string[],
   layers: ReadonlySet<string>,
 ): Promise<Session> {
@@ -195,7 +196,7 @@ async function openForward(
 function runForward(
   session: Session,
   batch: Batch,
-  given: readonly GivenLayer[],
+  given: readonly FedLayer[],
   wanted: readonly string[],
 ): Float32Array[] {
   const feeds = feedsOf(batch, given, batchSize);

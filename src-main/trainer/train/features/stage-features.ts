@@ -2,7 +2,7 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Stage } from '#shared/run/stage';
-import type { GivenLayer } from '../loop/step';
+import type { FedLayer } from '../pixels/fed-layers';
 import { drawSeed, type LoadBatch } from './batch';
 import type { KeptPrefix } from './cached-prefix';
 import {
@@ -54,7 +54,7 @@ export function openKeptFeatures(
   cache: string,
   graph: LayerGraph,
   { prefix, base }: KeptPrefix,
-  input: GivenLayer,
+  input: FedLayer,
   records: number,
 ): KeptFeatures {
   const store = openKept(cache, graph, prefix, records);

@@ -15,13 +15,12 @@ import type { Position } from './checkpoint';
 import { rememberEpoch } from './early-stopping';
 import { type Meter, openMeter } from './meter';
 import { findLost, lossIsLost } from './nan-loss';
-import type { OpenStage } from './open-stage';
 import {
   evaluationOf,
   eventGapMs,
   now,
-  type Run,
   reportProgress,
+  type StageRun,
   Stopped,
   skippedEvents,
   stopWhenAsked,
@@ -31,13 +30,12 @@ import { programOf } from './step';
 /** So many of the latest epochs a checkpoint holds. */
 const keptEpochs = 100;
 
+/** Where a run is, with the number of the stage's steps so far. */
+type StepPosition = Position & { iterations: number };
+
 /** Trains one epoch from where the run's checkpoint stands, and saves. */
-export async function* trainEpoch(
-  run: Run,
-  open: OpenStage,
-  stage: Stage,
-  index: number,
-): AsyncGenerator<RunEvent> {
+export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> {
+  const { run, open, stage, index } = stageRun;
   const { job } = run;
   const startedAt = now();
   const start = run.checkpoint;
@@ -53,7 +51,7 @@ export async function* trainEpoch(
     stage.batchSize,
   );
   const epochSeed = mixSeed(job.seed, 'augment', epoch);
-  const position: Position & { iterations: number } = {
+  const position: StepPosition = {
     ...positionOf(start),
     running: { ...start.running },
     iterations: start.optimizer.iterations,
@@ -78,7 +76,7 @@ export async function* trainEpoch(
     both('compute');
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
-      const { loss, correct } = runStep(open, stage, batch, job.seed, position, rate);
+      const { loss, correct } = runStep(stageRun, batch, position, rate);
       batch.release?.();
       position.iterations++;
       for (const sums of [position.running, since]) {
@@ -107,15 +105,14 @@ export async function* trainEpoch(
     }
     const stopped = run.context.signal?.aborted;
     if (position.stepInEpoch < batches.length) {
-      if (stopped || now() - run.savedAt >= job.checkpointSeconds * 1000)
-        yield* save(run, open, position, false);
+      if (stopped || now() - run.savedAt >= job.checkpointSeconds * 1000) yield* save(stageRun, position);
       if (stopped) throw new Stopped();
     }
     both('wait');
     await nextTurn();
   }
   both('pause');
-  yield* endEpoch(run, open, stage, index, position, startedAt, rate, whole);
+  yield* endEpoch(stageRun, position, { startedAt, rate, meter: whole });
 }
 
 /** The learning rate of the step that `position` is in. */
@@ -130,14 +127,13 @@ function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number
 }
 
 function runStep(
-  open: OpenStage,
-  stage: Stage,
+  { run, open, stage }: StageRun,
   batch: Batch,
-  seed: number,
-  { step, iterations }: { step: number; iterations: number },
+  { step, iterations }: StepPosition,
   rate: number,
 ): { loss: number; correct: number } {
   const { plan } = open;
+  const { seed } = run.job;
   const feeds = feedsOf(batch, plan.given, batch.images.length, plan.multiLabel);
   feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, iterations)]));
   feeds.set('seed', tf.tensor1d([mixSeed(seed, 'step'), step], 'int32'));
@@ -171,15 +167,11 @@ function runStep(
 }
 
 async function* endEpoch(
-  run: Run,
-  open: OpenStage,
-  stage: Stage,
-  index: number,
-  position: Position & { iterations: number },
-  startedAt: number,
-  rate: number,
-  meter: Meter,
+  stageRun: StageRun,
+  position: StepPosition,
+  { startedAt, rate, meter }: { startedAt: number; rate: number; meter: Meter },
 ): AsyncGenerator<RunEvent> {
+  const { run, open, stage, index } = stageRun;
   const { job } = run;
   const { loss, correct, count } = position.running;
   if (count === 0) {
@@ -191,7 +183,7 @@ async function* endEpoch(
   const training: Metrics = { loss: loss / count, accuracy: correct / count };
   let validation: Metrics | null = null;
   if (job.data.validation.length > 0) {
-    const evaluation = yield* validate(run, open, position);
+    const evaluation = yield* validate(stageRun, position);
     if (evaluation.count > 0) validation = { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
   const epoch = position.epoch + 1;
@@ -220,21 +212,18 @@ async function* endEpoch(
   };
   position.recent = [...(position.recent ?? []), row].slice(-keptEpochs);
   yield { type: 'epochEnded', at: now(), ...row };
-  yield* save(run, open, position, isBest, improved);
+  yield* save(stageRun, position, { best: isBest, stageBest: improved });
   stopWhenAsked(run);
 }
 
 /** Validates; when stopped meanwhile, the steps of the epoch are saved first. */
-async function* validate(
-  run: Run,
-  open: OpenStage,
-  position: Position & { iterations: number },
-): AsyncGenerator<RunEvent, Evaluation> {
+async function* validate(stageRun: StageRun, position: StepPosition): AsyncGenerator<RunEvent, Evaluation> {
+  const { run, open } = stageRun;
   try {
-    const evaluation = yield* reportProgress(run, 'validating', evaluationOf(run, open, 'validation'));
+    const evaluation = yield* reportProgress(run, 'validating', evaluationOf(stageRun, 'validation'));
     if (Number.isFinite(evaluation.loss)) return evaluation;
   } catch (error) {
-    if (error instanceof Stopped) yield* save(run, open, position, false);
+    if (error instanceof Stopped) yield* save(stageRun, position);
     throw error;
   }
   throw lossIsLost('validation loss', position.step, findLost(open.plan, open.session, new Map(), true));
@@ -257,20 +246,17 @@ function positionOf({
 }
 
 async function* save(
-  run: Run,
-  open: OpenStage,
-  position: Position & { iterations: number },
-  best: boolean,
-  stageBest = false,
+  { run, open }: StageRun,
+  position: StepPosition,
+  marks: { best: boolean; stageBest: boolean } = { best: false, stageBest: false },
 ): AsyncGenerator<RunEvent> {
   const { iterations, ...where } = position;
   const { moved, rule } = open.plan;
   const state = { weights: [...moved, ...open.followed], moved, slots: rule.slots, iterations };
   const graph = run.checkpoint.graph;
-  const marks = { best, stageBest };
   run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
   run.savedAt = now();
   const { epoch, step } = position;
   yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'last' };
-  if (best) yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'best' };
+  if (marks.best) yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'best' };
 }

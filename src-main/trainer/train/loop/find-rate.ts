@@ -11,8 +11,9 @@ import { materialize } from '../../weights/load';
 import { feedsOf } from '../features/batch';
 import { computeFeatures } from '../features/compute-features';
 import { itemsOf } from '../features/stage-features';
+import { pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
-import { openStage, pixelTarget } from './open-stage';
+import { openStage } from './open-stage';
 import { suggestRate } from './rate-curve';
 
 /** What the finder tries: so many rates, evenly spaced by their logarithms. */

@@ -5,7 +5,8 @@ import { weightKey } from '../../executor/run-options';
 import type { Session } from '../../recorder/session';
 import { type Tensor, tf } from '../../tf';
 import { listWeights } from '../../weights/load';
-import { givenValues, type StepPlan } from './step';
+import { fedValues } from '../pixels/fed-layers';
+import type { StepPlan } from './step';
 
 /** What lost its numbers. */
 export interface LostAt {
@@ -46,7 +47,7 @@ export function findLost(
     const outputs = runGraph({
       graph,
       weights,
-      given: givenValues(plan.given, feeds),
+      given: fedValues(plan.given, feeds),
       wanted: layers.map(({ name }) => name),
       training: { trainable: plan.trainable, updates, seed: () => seed },
       fold: false,

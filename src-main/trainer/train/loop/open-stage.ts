@@ -1,7 +1,6 @@
 // Opens a stage: its session over weights and slots, and where its batches come from.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import { type ImageChannels, isImageChannels } from '#shared/graph/image-channels';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { selectLayers } from '#shared/graph/select';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
@@ -16,7 +15,6 @@ import {
   trainableLayers,
 } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
-import type { ImageTarget } from '../../../images/image-source';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
 import { layersBetween } from '../../executor/run-graph';
@@ -29,16 +27,11 @@ import { settleKept } from '../features/cached-prefix';
 import { givenAt, type KeptFeatures } from '../features/compute-features';
 import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from '../features/stage-features';
 import { scoringGraph } from '../loss/scoring';
+import type { FedLayer } from '../pixels/fed-layers';
 import { mixesImages } from '../pixels/mixup';
+import { pixelLayer } from '../pixels/pixel-target';
 import type { PixelSource } from '../pixels/pixels';
-import {
-  evaluateProgram,
-  type GivenLayer,
-  gatherProgram,
-  type StepPlan,
-  slotKey,
-  trainProgram,
-} from './step';
+import { evaluateProgram, gatherProgram, type StepPlan, slotKey, trainProgram } from './step';
 
 /** Features of more than that are not kept on disk. */
 const maxFeatureBytes = 8 * 2 ** 30;
@@ -60,31 +53,6 @@ export interface OpenStage {
   /** Gives weights the values of blobs. */
   restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
   close(): void;
-}
-
-/** The input's name, size and preprocessing as a layer that is fed with pixels. */
-export function pixelLayer(graph: LayerGraph): GivenLayer {
-  const inputs = graph.layers.filter(({ kind }) => kind === 'InputLayer');
-  const shape = inputs[0] && inferGraph(graph).layers.get(inputs[0].name)?.shape.slice(1);
-  if (
-    inputs.length !== 1 ||
-    !shape ||
-    shape.length !== 3 ||
-    !isImageChannels(shape[2]) ||
-    shape.includes(null)
-  ) {
-    throw new GraftError(
-      'not-ready',
-      'Images need one input of known height and width with 1, 3 or 4 channels. Set the size of the input (setInputShape).',
-    );
-  }
-  return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
-}
-
-/** What decoding gives a network: its input's size, and how images are brought to it. */
-export function pixelTarget(graph: LayerGraph): ImageTarget {
-  const [height, width, channels] = pixelLayer(graph).shape as [number, number, ImageChannels];
-  return { width, height, channels, resize: graph.preprocessing.resize };
 }
 
 /** Decides between features kept and end to end, and says why when it is not as wished. */
@@ -169,7 +137,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const prefix = settled?.prefix ?? null;
   const input = pixelLayer(graph);
   const facts = inferGraph(graph);
-  const given: GivenLayer[] = prefix ? givenAt(graph, prefix) : [input];
+  const given: FedLayer[] = prefix ? givenAt(graph, prefix) : [input];
   const rule = optimizerRule(stage.optimizer);
   const plan: StepPlan = {
     scoring,

@@ -2,6 +2,7 @@
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
+import type { Stage } from '#shared/run/stage';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import type { BlobStore } from '../../../store/blobs';
 import { evaluateImages } from '../metrics/evaluate';
@@ -36,6 +37,15 @@ export interface Run {
   readonly source: PixelSource;
   checkpoint: Checkpoint;
   savedAt: number;
+}
+
+/** One stage of a run: what its epochs, validations and checkpoints share. */
+export interface StageRun {
+  readonly run: Run;
+  readonly open: OpenStage;
+  readonly stage: Stage;
+  /** Index of the stage in the job. */
+  readonly index: number;
 }
 
 /** Thrown to leave a run that was asked to stop. */
@@ -78,7 +88,7 @@ export function* skippedEvents(run: Run): Generator<RunEvent> {
 }
 
 /** Evaluates the stage's network on a part of the run's images. */
-export function evaluationOf(run: Run, open: OpenStage, part: 'validation' | 'test') {
+export function evaluationOf({ run, open }: StageRun, part: 'validation' | 'test') {
   return evaluateImages({
     session: open.session,
     given: open.plan.given,

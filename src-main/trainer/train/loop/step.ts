@@ -1,15 +1,12 @@
 // One training step and one evaluation batch as programs: pure functions over weights, optimizer slots and feeds.
-import { isRandomAlways } from '#shared/graph/call-mode';
-import type { LayerGraph, Preprocessing } from '#shared/graph/graph';
-import { mixSeed } from '#shared/random';
 import type { Loss } from '#shared/run/loss';
 import { insistOnNumbers } from '../../executor/native';
-import { preprocess } from '../../executor/preprocess';
 import { constrained, type WeightRules, weightPenalty } from '../../executor/regularizers';
 import { runGraph } from '../../executor/run-graph';
 import { averageSlot, gatheredSlot, type OptimizerRule, scalarOf } from '../../optimizers/optimizer';
 import type { FeedShape, Program, Tensors } from '../../recorder/program';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
+import { layerSeed, seedOf, seedShape } from '../features/forward-program';
 import { lossesOf, targetsOf } from '../loss/losses';
 import {
   correctClassesOf,
@@ -18,13 +15,14 @@ import {
   probabilitiesOf,
   type ScoringGraph,
 } from '../loss/scoring';
+import { type FedLayer, fedShapes, fedValues } from '../pixels/fed-layers';
 import { mixImages, mixShapes, mixTargets } from '../pixels/mixup';
 
 /** What a stage's programs are made of. */
 export interface StepPlan {
   readonly scoring: ScoringGraph;
   /** Layers whose values are fed: the pixels' input, or outputs of the frozen prefix. */
-  readonly given: readonly GivenLayer[];
+  readonly given: readonly FedLayer[];
   /** Layers that learn. */
   readonly trainable: ReadonlySet<string>;
   /** Weights (`layer/weight`) that the optimizer moves. */
@@ -45,39 +43,14 @@ export interface StepPlan {
   readonly mixes?: boolean | undefined;
 }
 
-/** A layer whose value is fed; pixels are preprocessed within the program. */
-export interface GivenLayer {
-  readonly name: string;
-  /** Without the batch. */
-  readonly shape: readonly number[];
-  readonly pixels: Preprocessing | null;
-}
-
 /** The key of an optimizer's slot in a session's state. */
 export function slotKey(slot: string, weight: string): string {
   return `${slot}:${weight}`;
 }
 
-/** The feeds of given layers for a batch of that size. */
-function givenShapes(given: readonly GivenLayer[], batch: number): Record<string, FeedShape> {
-  return Object.fromEntries(
-    given.map(({ name, shape, pixels }) => [
-      name,
-      { shape: [batch, ...shape], dtype: pixels ? ('int32' as const) : ('float32' as const) },
-    ]),
-  );
-}
-
 /** Class numbers, or which classes each image has. */
 function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number): FeedShape {
   return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
-}
-
-/** The given layers' values out of the feeds. */
-export function givenValues(given: readonly GivenLayer[], feeds: Tensors): Map<string, Tensor> {
-  return new Map(
-    given.map(({ name, pixels }) => [name, pixels ? preprocess(feeds.get(name)!, pixels) : feeds.get(name)!]),
-  );
 }
 
 /** Feeds: the given layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
@@ -99,7 +72,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
   const { given, rule, mixes = false } = plan;
   return {
     shapes: batches.map((batch) => ({
-      ...givenShapes(given, batch),
+      ...fedShapes(given, batch),
       labels: labelsShape(plan, batch),
       rate: { shape: [rule.scalars], dtype: 'float32' },
       seed: { shape: [2], dtype: 'int32' },
@@ -107,7 +80,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
     })),
     run(state, feeds) {
       const labels = feeds.get('labels')!;
-      const values = givenValues(given, feeds);
+      const values = fedValues(given, feeds);
       const targets = (scores: Tensor) => {
         const own = targetsOf(labels, scores.shape[1]!);
         return mixes ? mixTargets(own, feeds) : own;
@@ -244,22 +217,6 @@ function weightsOf(targets: Tensor2D, weights: readonly number[]): Tensor {
   return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
 }
 
-/** A layer's own seed in a step: the step's, moved by the layer's name. */
-function layerSeed(seed: Tensor, layer: string): Tensor {
-  return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
-}
-
-/** The feed that seeds layers which are random in predictions too; none where there are no such layers. */
-function seedShape({ layers }: LayerGraph): Record<string, FeedShape> {
-  return layers.some(isRandomAlways) ? { seed: { shape: [2], dtype: 'int32' } } : {};
-}
-
-/** How layers are seeded in inference, by the feed `seed`. */
-function seedOf(feeds: Tensors): { seed?: (layer: string) => Tensor } {
-  const seed = feeds.get('seed');
-  return seed ? { seed: (layer) => layerSeed(seed, layer) } : {};
-}
-
 /** Feeds: the given layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
 export function evaluateProgram(
   plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
@@ -267,9 +224,9 @@ export function evaluateProgram(
 ): Program {
   const { scoring, given } = plan;
   return {
-    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph), labels: labelsShape(plan, batch) }],
+    shapes: [{ ...fedShapes(given, batch), ...seedShape(scoring.graph), labels: labelsShape(plan, batch) }],
     run(state, feeds) {
-      const values = givenValues(given, feeds);
+      const values = fedValues(given, feeds);
       const [scores] = runGraph({
         graph: scoring.graph,
         weights: state,
@@ -293,14 +250,14 @@ export function evaluateProgram(
 }
 
 /** Feeds: the given layers. Outputs: `probabilities` of each sample, by the first output. */
-export function judgeProgram(scoring: ScoringGraph, given: readonly GivenLayer[], batch: number): Program {
+export function judgeProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
   return {
-    shapes: [{ ...givenShapes(given, batch), ...seedShape(scoring.graph) }],
+    shapes: [{ ...fedShapes(given, batch), ...seedShape(scoring.graph) }],
     run(state, feeds) {
       const [scores] = runGraph({
         graph: scoring.graph,
         weights: state,
-        given: givenValues(given, feeds),
+        given: fedValues(given, feeds),
         wanted: [scoring.output],
         ...seedOf(feeds),
       });
@@ -308,23 +265,6 @@ export function judgeProgram(scoring: ScoringGraph, given: readonly GivenLayer[]
         outputs: new Map([['probabilities', probabilitiesOf(scores!, scoring.form)]]),
         state: new Map(),
       };
-    },
-  };
-}
-
-/** Feeds: the given layers. Outputs: the wanted layers' values. */
-export function forwardProgram(
-  graph: ScoringGraph['graph'],
-  given: readonly GivenLayer[],
-  wanted: readonly string[],
-  batch: number,
-): Program {
-  return {
-    shapes: [{ ...givenShapes(given, batch), ...seedShape(graph) }],
-    run(state, feeds) {
-      const values = givenValues(given, feeds);
-      const outputs = runGraph({ graph, weights: state, given: values, wanted, ...seedOf(feeds) });
-      return { outputs: new Map(wanted.map((name, i) => [name, outputs[i]!])), state: new Map() };
     },
   };
 }

@@ -14,16 +14,18 @@ import { tf } from '../../tf';
 import { materialize, withBlobs } from '../../weights/load';
 import { computeFeatures } from '../features/compute-features';
 import { itemsOf } from '../features/stage-features';
+import { pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
-import { isMultiLabel, type OpenStage, openStage, pixelTarget } from './open-stage';
+import { isMultiLabel, openStage } from './open-stage';
 import { isOutOfMemory, outOfMemory } from './out-of-memory';
 import {
   evaluationOf,
   now,
   type Run,
   reportProgress,
+  type StageRun,
   Stopped,
   stopWhenAsked,
   type TrainContext,
@@ -148,6 +150,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
     source: run.source,
     record: run.context.record,
   });
+  const stageRun: StageRun = { run, open, stage, index };
   try {
     const cachedAt = open.cached ? [...open.cached.prefix.frontier] : [];
     const { trainableParams, note } = open;
@@ -159,14 +162,14 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
       cachedAt,
       ...(note ? { note } : {}),
     };
-    yield* keepFeatures(run, open, stage, index);
+    yield* keepFeatures(stageRun);
     while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
-      yield* trainEpoch(run, open, stage, index);
-    await takeAverages(run, open);
-    yield* restoreBest(run, open, stage, index);
+      yield* trainEpoch(stageRun);
+    await takeAverages(stageRun);
+    yield* restoreBest(stageRun);
     const isLast = index === job.stages.length - 1;
-    if (isLast) yield* evaluateRun(run, open);
-    else nextStage(run, stage, job.stages[index + 1]!);
+    if (isLast) yield* evaluateRun(stageRun);
+    else nextStage(stageRun, job.stages[index + 1]!);
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     throw outOfMemory(run.checkpoint.graph, Math.min(stage.batchSize, job.data.training.length));
@@ -176,7 +179,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
 }
 
 /** As Keras' fit does at its end: weights that have a moving average become it. */
-async function takeAverages(run: Run, open: OpenStage): Promise<void> {
+async function takeAverages({ run, open }: StageRun): Promise<void> {
   const averages = run.checkpoint.optimizer.slots[averageSlot];
   if (!open.plan.rule.averages || !averages) return;
   const blobOf = new Map(Object.entries(averages));
@@ -186,12 +189,7 @@ async function takeAverages(run: Run, open: OpenStage): Promise<void> {
 }
 
 /** Puts the weights of the stage's best epoch back, into the session and the checkpoint. */
-async function* restoreBest(
-  run: Run,
-  open: OpenStage,
-  stage: Stage,
-  index: number,
-): AsyncGenerator<RunEvent> {
+async function* restoreBest({ run, open, stage, index }: StageRun): AsyncGenerator<RunEvent> {
   const { checkpoint } = run;
   const early = checkpoint.memory?.early;
   if (!stage.earlyStopping || !early) return;
@@ -214,7 +212,7 @@ async function* restoreBest(
 }
 
 /** The next stage starts from these weights; slots go along when the optimizer is of the same kind, its bias correction starts anew. */
-function nextStage(run: Run, stage: Stage, next: Stage): void {
+function nextStage({ run, stage }: StageRun, next: Stage): void {
   const { checkpoint } = run;
   const same = stage.optimizer.kind === next.optimizer.kind;
   const { [gatheredSlot]: _gathered, [averageSlot]: _average, ...own } = checkpoint.optimizer.slots;
@@ -228,12 +226,7 @@ function nextStage(run: Run, stage: Stage, next: Stage): void {
   };
 }
 
-async function* keepFeatures(
-  run: Run,
-  open: OpenStage,
-  stage: Stage,
-  index: number,
-): AsyncGenerator<RunEvent> {
+async function* keepFeatures({ run, open, stage, index }: StageRun): AsyncGenerator<RunEvent> {
   const { cached } = open;
   if (!cached) return;
   const started = now();
@@ -250,9 +243,10 @@ async function* keepFeatures(
   yield { type: 'featuresReady', at: now(), stage: index, ...count, seconds: (now() - started) / 1000 };
 }
 
-async function* evaluateRun(run: Run, open: OpenStage): AsyncGenerator<RunEvent> {
+async function* evaluateRun(stageRun: StageRun): AsyncGenerator<RunEvent> {
+  const { run } = stageRun;
   const part = run.job.data.test.length > 0 ? 'test' : 'validation';
   if (run.job.data[part].length === 0) return;
-  const evaluation = yield* reportProgress(run, 'validating', evaluationOf(run, open, part));
+  const evaluation = yield* reportProgress(run, 'validating', evaluationOf(stageRun, part));
   yield { type: 'evaluated', at: now(), evaluation };
 }

@@ -5,13 +5,13 @@ import type { Evaluation } from '#shared/run/events';
 import type { Session } from '../../recorder/session';
 import { tf } from '../../tf';
 import { chunksOf, feedsOf, type LoadBatch, prefetch } from '../features/batch';
-import type { GivenLayer } from '../loop/step';
+import type { FedLayer } from '../pixels/fed-layers';
 import { gatherJudged, type Judged } from './class-metrics';
 
 /** What an evaluation needs. */
 export interface EvaluationWork {
   readonly session: Session;
-  readonly given: readonly GivenLayer[];
+  readonly given: readonly FedLayer[];
   readonly load: LoadBatch;
   /** Samples for which the session's program was recorded. */
   readonly batchSize: number;

@@ -9,7 +9,7 @@ import { resizeWindow } from '../../../images/crop';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
 import type { ImageSize, ImageSource, ImageTarget } from '../../../images/image-source';
-import { pixelTarget } from '../loop/open-stage';
+import { pixelTarget } from './pixel-target';
 
 /** A scaled image of more pixels is refused: only a strip of an image has that many. */
 const mostPixels = 32_000_000;

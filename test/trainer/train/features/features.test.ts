@@ -11,8 +11,8 @@ import { openSession } from '../../../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../../src-main/trainer/tf';
 import { openFeatureStore } from '../../../../src-main/trainer/train/features/feature-store';
+import { forwardProgram } from '../../../../src-main/trainer/train/features/forward-program';
 import { prefixKey } from '../../../../src-main/trainer/train/features/prefix-key';
-import { forwardProgram } from '../../../../src-main/trainer/train/loop/step';
 import { graphOf, smallNet, weightsOf } from '../../graphs';
 import { temporaryFolder } from '../../images';
 
