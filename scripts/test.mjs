@@ -210,9 +210,7 @@ say(
   `runtime: ${runtime.kind === 'wasm' ? `wasm (${runtime.why})` : `TensorFlow ${runtime.version}, ${runtime.why}`}`,
 );
 
-await group('types', 'Types', () =>
-  check(bin('vue-tsc', 'bin', 'vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.json']),
-);
+await group('types', 'Types', () => check(join(root, 'scripts', 'typecheck.mjs'), []));
 await group('lint', 'Lint', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']));
 await group('lint', 'Format of the components', () =>
   check(bin('prettier', 'bin', 'prettier.cjs'), ['--check', 'src-renderer/**/*.vue']),

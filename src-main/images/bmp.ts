@@ -1,6 +1,7 @@
 // Reads BMP files: the Windows headers (V1 to V5) and the OS/2 ones, all depths, bit masks and run lengths, as Microsoft's documentation describes them.
-import { ImageError } from './faults';
+
 import { type Header, headerOf } from './header';
+import { ImageError } from './image-error';
 import type { RawImage } from './raw-image';
 
 /** What a BMP's headers say. */

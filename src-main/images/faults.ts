@@ -1,25 +1,8 @@
 // Why an image can't be used: one fault and one reason for people, whatever the decoder or the system said.
 
-import type { Rejected } from '#shared/data/dataset-index';
 import type { ErrorCode } from '#shared/errors';
+import { ImageError } from './image-error';
 import type { Sniffed } from './sniffed';
-
-/** The kinds of `imageFaults`. */
-export type ImageFault = Rejected['fault'];
-
-/** An image that can't be used. `reason` is a sentence without its full stop; `lasting`: the bytes are at fault. */
-export class ImageError extends Error {
-  constructor(
-    readonly fault: ImageFault,
-    readonly reason: string,
-    /** False when the same bytes may be read later: permission, a vanished file, a crash. */
-    readonly lasting = true,
-    readonly systemCode?: string,
-  ) {
-    super(reason);
-    this.name = 'ImageError';
-  }
-}
 
 /** The error code that a fault has when it is thrown at a caller who wanted pixels. */
 export function faultCode(error: ImageError): ErrorCode {

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { checkImage } from './decode';
-
-import { ImageError, type ImageFault, systemFault } from './faults';
+import { systemFault } from './faults';
 import type { Header } from './header';
+import { ImageError, type ImageFault } from './image-error';
 import type { Sight } from './look';
 import { headBytes, maxFileBytes, readImageFile } from './read-file';
 import { readSlice } from './read-slice';

@@ -1,7 +1,7 @@
 // Opens a file to read it, and nothing that would keep the reader waiting: a pipe, a device, a socket.
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { ImageError } from './faults';
+import { ImageError } from './image-error';
 
 // Without it, opening a pipe that nobody writes to waits for ever. Windows has none, and no such pipes.
 const atOnce = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

@@ -1,5 +1,5 @@
 // How many pixels an image may have: more are refused by the header, before any is decoded.
-import { ImageError } from './faults';
+import { ImageError } from './image-error';
 
 /** Most pixels of an image. */
 export const maxPixels = 100_000_000;

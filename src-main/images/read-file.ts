@@ -1,5 +1,5 @@
 // Reads a whole image file, unless it is too large or is clearly something else.
-import { ImageError } from './faults';
+import { ImageError } from './image-error';
 import { openFile } from './open-file';
 import { sniffBytes } from './sniff';
 

@@ -2,7 +2,8 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { ImageSlice } from '#shared/data/dataset-index';
-import { ImageError, systemFault } from './faults';
+import { systemFault } from './faults';
+import { ImageError } from './image-error';
 import type { ImageSize } from './image-source';
 import { openFile } from './open-file';
 

@@ -1,7 +1,7 @@
 // What a scan remembers for the next one: each file's size and time of change with the verdict on it, packed in bytes.
 import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/data/dataset-index';
 import type { Steps } from '#shared/steps';
-import type { ImageFault } from './faults';
+import type { ImageFault } from './image-error';
 
 /** What was found in a file: an image, or a fault that lies in its bytes. */
 export type FileVerdict = ImageVerdict | { fault: ImageFault; reason: string };

@@ -10,7 +10,8 @@ import { GraftError, isCancelled } from '#shared/errors';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
-import { ImageError, systemFault } from './faults';
+import { systemFault } from './faults';
+import { ImageError } from './image-error';
 import type { Inspection } from './inspect';
 import {
   createScanCache,

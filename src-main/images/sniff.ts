@@ -1,6 +1,7 @@
 // What a file is by its first bytes, whatever its name says, and whether its end is where the format wants it.
 
-import { ImageError, systemFault } from './faults';
+import { systemFault } from './faults';
+import { ImageError } from './image-error';
 import type { ImageSource } from './image-source';
 import { openFile } from './open-file';
 import type { Sniffed } from './sniffed';

@@ -1,5 +1,5 @@
 // How a TIFF's samples become RGB: as libtiff gives them, without bands that are not color, as inks, or not at all and why.
-import { ImageError } from './faults';
+import { ImageError } from './image-error';
 import type { TiffTags } from './tiff-tags';
 
 /**

@@ -39,7 +39,7 @@ export async function get(address: string, options: RequestOptions): Promise<htt
     const location = response.headers.location;
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return response;
     response.destroy();
-    const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (hops === redirectLimit)
       throw new RequestError(`${url.host} redirects more than ${redirectLimit} times`, false);
     if (!next || !/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol === 'http:'))

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { GraftError } from '#shared/errors';
-import { ImageError } from '../faults';
+import { ImageError } from '../image-error';
 import { readSlice } from '../read-slice';
 import type { OpenOptions, TreeFile } from './source';
 

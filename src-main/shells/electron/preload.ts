@@ -2,9 +2,13 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { ipc } from './ipc-names';
 
-ipcRenderer.on(ipc.port, (event) =>
-  window.postMessage('graft-port', window.location.origin, [...event.ports]),
-);
+/** The window that this script is loaded into. */
+const page = globalThis as unknown as {
+  postMessage(message: string, origin: string, ports: readonly unknown[]): void;
+  readonly location: { readonly origin: string };
+};
+
+ipcRenderer.on(ipc.port, (event) => page.postMessage('graft-port', page.location.origin, [...event.ports]));
 
 contextBridge.exposeInMainWorld('graftShell', {
   platform: process.platform,
