@@ -67,8 +67,14 @@ export function findNotes(
       add('randomBase');
     if (index === 0 && !random && graph && learnsBoth(graph, learns) && optimizer.learningRate > 5e-4)
       if (optimizer.kind !== 'adadelta' && !stage.rateFactors?.length) add('freshHead');
-    if (summary && training > 0 && stage.batchSize > training)
-      add('largeBatch', { batch: stage.batchSize, n: training });
+    // Stages with the same batch size share one note.
+    const alike = stages.filter(({ batchSize }) => batchSize === stage.batchSize);
+    if (summary && training > 0 && stage.batchSize > training && alike[0] === stage)
+      add('largeBatch', {
+        name: alike.map(({ name }) => name).join('”, “'),
+        batch: stage.batchSize,
+        n: training,
+      });
     const watches = earlyStopping?.monitor ?? (schedule?.kind === 'plateau' ? schedule.monitor : null);
     if (summary && watches?.startsWith('validation') && validation === 0) add('nothingToWatch');
     if (earlyStopping && earlyStopping.patience >= stage.epochs) add('patience');
