@@ -9,7 +9,11 @@ import { type GraphFacts, inferGraph, keepFacts } from './infer';
 import { inKerasOrder } from './order';
 
 /** References that start a layer's weights anew; the seed follows from the names, so that a replay gives the same values. */
-function freshWeights(layer: string, specs: readonly WeightSpec[], seed: number): Record<string, WeightRef> {
+export function freshWeights(
+  layer: string,
+  specs: readonly WeightSpec[],
+  seed: number,
+): Record<string, WeightRef> {
   return Object.fromEntries(
     specs.map((spec) => [
       spec.name,
