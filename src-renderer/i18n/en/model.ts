@@ -205,6 +205,7 @@ export const model = {
     addHead: 'Add head',
     freezeAll: 'Freeze all but the head',
     duplicate: 'Duplicate',
+    reinitialize: 'Reinitialize weights',
     extract: 'Keep only the selection',
     addOutput: 'Make it one more output',
     unfreezeNorm: 'Unfreeze, BatchNormalization too',
@@ -221,6 +222,7 @@ export const model = {
   },
   reasons: {
     noSelection: 'Select a layer first.',
+    nothingToReinitialize: 'The selected layers have no weights.',
     noEdge: 'The selected layer has no connections.',
     weightsPending: 'Its weights are not here yet: what is copied takes them along.',
     needsMaps: 'The output is a row of numbers already: this needs feature maps to stand on.',
@@ -289,6 +291,7 @@ export const model = {
     addOutputActivation: 'Added the softmax or sigmoid that the output lacks',
     setOutputs: 'Made {layers} the output',
     duplicate: 'Duplicated {layers}',
+    reinitialize: 'Reinitialized the weights of {select}',
     pop: 'Dropped the last layer | Dropped the last {n} layers',
     extract: 'Kept only {layers}',
     graft: 'Grafted {name} onto {layers}',

@@ -207,6 +207,7 @@ export const model: Messages['model'] = {
     addHead: '헤드 붙이기',
     freezeAll: '헤드만 빼고 모두 고정',
     duplicate: '복제',
+    reinitialize: '가중치 다시 초기화',
     extract: '선택만 남기기',
     addOutput: '출력에 더하기',
     unfreezeNorm: 'BatchNormalization까지 고정 해제',
@@ -223,6 +224,7 @@ export const model: Messages['model'] = {
   },
   reasons: {
     noSelection: '먼저 레이어를 고르세요.',
+    nothingToReinitialize: '선택한 레이어에 가중치가 없습니다.',
     noEdge: '선택한 레이어에 연결이 없습니다.',
     weightsPending: '아직 가중치가 없습니다. 복사하면 가중치도 함께 갑니다.',
     needsMaps: '출력이 이미 숫자 한 줄입니다. 이것은 특징 맵 위에 붙습니다.',
@@ -291,6 +293,7 @@ export const model: Messages['model'] = {
     addOutputActivation: '출력에 빠진 소프트맥스 또는 시그모이드를 추가',
     setOutputs: '{layers}을(를) 출력으로 설정',
     duplicate: '복제: {layers}',
+    reinitialize: '가중치를 다시 초기화: {select}',
     pop: '마지막 레이어 {n}개 제거',
     extract: '{layers}만 남김',
     graft: '{name}을(를) {layers}에 접붙임',

@@ -18,6 +18,7 @@ import { graftEdit } from './graft';
 import { insertEdit } from './insert';
 import { makeConvolutionalEdit } from './make-convolutional';
 import { popEdit } from './pop';
+import { reinitializeEdit } from './reinitialize';
 import { removeEdit } from './remove';
 import { renameEdit } from './rename';
 import { replaceEdit } from './replace';
@@ -62,6 +63,7 @@ export const editKinds = [
   ensembleEdit,
   makeConvolutionalEdit,
   takeWeightsEdit,
+  reinitializeEdit,
 ] as const;
 type Kind = (typeof editKinds)[number];
 

@@ -135,6 +135,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
       from: other.name,
       weights: planTransfer(graph, other, { by: 'name' }).weights,
     }),
+    () => ({ edit: 'reinitialize', select: select(), seed: Math.floor(draw() * 1000) }),
     () => fitting(simple()),
     () => {
       const shape = inferGraph(graph).layers.get(edge.from)?.shape ?? [];

@@ -16,6 +16,7 @@ import { graft } from './graft';
 import { insert } from './insert';
 import { makeConvolutional } from './make-convolutional';
 import { pop } from './pop';
+import { reinitialize } from './reinitialize';
 import { remove } from './remove';
 import { rename } from './rename';
 import { replace } from './replace';
@@ -38,6 +39,7 @@ export const editViews: { readonly [Name in EditName]: EditView<Name> } = {
   disconnect,
   rename,
   duplicate,
+  reinitialize,
   remove,
   setInputShape,
   setChannels,
