@@ -6,7 +6,7 @@ import type { CommandGroup, MenuSection } from '../../ui/command';
 import type { IconName } from '../../ui/icons';
 import { type SurgeryDialog, surgeryDialog } from '../commands/dialog-state';
 import type { Action, Refusal, Selection } from './actions';
-import type { EditWords } from './sentences';
+import type { EditWords } from './edit-words';
 
 type Model = Messages['model'];
 type Surgery = Messages['surgery'];

@@ -1,29 +1,12 @@
 // Edits as sentences of the window's language.
 import { useI18n } from 'vue-i18n';
-import type { Edit, EditOf } from '#shared/graph/edits/index';
+import type { Edit } from '#shared/graph/edits/index';
 import type { EditEffects } from '#shared/graph/effects';
-import type { Preprocessing } from '#shared/graph/graph';
-import type { Select } from '#shared/graph/select';
-import type { Messages } from '../../i18n/en';
 import { usePreprocessingWords } from '../../i18n/preprocessing-words';
 import { useSelectWords } from '../../i18n/select-words';
 import type { Step } from '../../stores/history';
+import type { EditWords } from './edit-words';
 import { viewOf } from './kinds/index';
-
-/** What the sentences of edits are made of. */
-export interface EditWords {
-  /** Returns a sentence of `model.sentences`; `count` chooses between singular and plural. */
-  readonly say: (
-    key: keyof Messages['model']['sentences'],
-    values?: Readonly<Record<string, string | number>>,
-    count?: number,
-  ) => string;
-  readonly ofSelect: (select: Select) => string;
-  readonly ofNames: (names: readonly string[]) => string;
-  readonly ofKinds: (layers: readonly { readonly kind: string }[]) => string;
-  readonly ofPreprocessing: (preprocessing: Preprocessing) => string;
-  readonly ofMeaning: (meaning: EditOf<'setOutputMeaning'>['meaning']) => string;
-}
 
 /** Returns the functions that put edits and their side effects into words. */
 export function useSentences() {

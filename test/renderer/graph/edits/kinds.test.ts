@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Edit, editKinds, editSchema } from '#shared/graph/edits/index';
+import type { EditWords } from '../../../../src-renderer/graph/edits/edit-words';
 import { edgeEdits, editCommands, editViews, viewOf } from '../../../../src-renderer/graph/edits/kinds/index';
-import type { EditWords } from '../../../../src-renderer/graph/edits/sentences';
 import { createTranslator } from '../../../../src-renderer/i18n/index';
 
 const languages = ['en', 'ko'] as const;
