@@ -210,7 +210,11 @@ export function tellStory(open: () => Promise<Workbench>): void {
       // Also the one that still waits for more images to judge.
       for (const trainer of descendants(bench.pid, 'trainer.js')) process.kill(trainer, 'SIGKILL');
       await waitForRun('interrupted', 20_000);
-      await waitForText(page, 'run-message', /killed \(SIGKILL\).*The last checkpoint is of epoch \d+/);
+      await waitForText(
+        page,
+        'run-message',
+        /killed \(SIGKILL\).*The run can be resumed from its last checkpoint \(epoch \d+/,
+      );
       const before = await epochs();
       expect(before).toBeGreaterThanOrEqual(3);
       await page.getByTestId('resume-run').click();

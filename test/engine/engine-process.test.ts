@@ -91,7 +91,7 @@ test.runIf(process.platform === 'linux')(
     await client.openProject({ project });
     const [run] = await client.listRuns({ project });
     expect(run).toMatchObject({ runId, status: 'interrupted', checkpoint: true });
-    expect(run!.message).toContain('The last checkpoint is of epoch');
+    expect(run!.message).toContain('The run can be resumed from its last checkpoint (epoch ');
     await client.resumeRun({ project, runId });
     for await (const { events } of client.watchRun({ project, runId }))
       if (events.some((event) => event.type === 'resumed')) await client.stopRun({ project, runId });

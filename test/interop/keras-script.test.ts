@@ -93,5 +93,5 @@ test('the script trains as Graft did, epoch for epoch', async () => {
 });
 
 test('a folder with other things in it is left alone', async () => {
-  await expect(graft('script', 'last', '--out', folder)).rejects.toThrow(/holds other files/);
+  await expect(graft('script', 'last', '--out', folder)).rejects.toThrow(/contains other files/);
 });

@@ -1,4 +1,4 @@
-// Images that are given as bytes (from the clipboard, dropped on a class): kept in the project as one more source of its data set.
+// Images added as bytes (from the clipboard, or dropped on a class): saved in the project as one more source of its dataset.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import type { Projects } from '../projects/open-projects';
 const table = 'labels.json';
 const source = 'added';
 
-/** The call that adds images to a class. */
+/** Returns the call that adds images to a class. */
 export function createAddedImages(projects: Projects): Pick<Handlers<typeof dataCalls>, 'addImages'> {
   // All calls change the same table.
   const serial = createSerial();

@@ -1,4 +1,4 @@
-// The calls on data sets: summaries, pages, statistics, duplicates, thumbnails, previews.
+// The calls about scanned datasets: summaries, pages, statistics, duplicates, thumbnails, previews.
 import { join } from 'node:path';
 import { type DataIndex, type Image, type Part, partNames } from '#shared/data/dataset-index';
 import { filterSteps } from '#shared/data/filter-images';
@@ -28,7 +28,7 @@ type Calls =
   | 'duplicates'
   | 'unlabeled';
 
-/** The calls on data sets. */
+/** Returns the calls about scanned datasets. */
 export function createDatasetCalls(
   projects: Projects,
   datasets: Datasets,
@@ -132,13 +132,13 @@ export function createDatasetCalls(
   };
 }
 
-/** The fingerprint of a view, worked out once. */
+/** Returns the fingerprint of a view; computes it once. */
 export function fingerprintOf(view: View): Promise<string> {
   view.fingerprint ??= runInSlices(fingerprintSteps(view.index, view.parts), nextTurn);
   return view.fingerprint;
 }
 
-/** Images of a view as the window sees them. */
+/** Returns a function that gives an image of a view in the form the window gets. */
 export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
   return (place: number) => {
     const { look, slice, file, mtimeMs, ...image }: Image = index.images[place]!;
@@ -146,9 +146,9 @@ export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
   };
 }
 
-const mostRejected = 1000;
+const maxRejected = 1000;
 
-/** An index in short, with the part of each image. */
+/** Summarizes an index and the split of each image. */
 export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<DataSummary> {
   const classes = index.classes.map((name) => ({ name, training: 0, validation: 0, test: 0 }));
   const counts = { training: 0, validation: 0, test: 0 };
@@ -175,7 +175,7 @@ export function* summarySteps(index: DataIndex, parts: readonly Part[]): Steps<D
     classes,
     ...(leaks > 0 && { leaks }),
     total: index.images.length,
-    rejected: index.rejected.slice(0, mostRejected),
+    rejected: index.rejected.slice(0, maxRejected),
     rejectedTotal: index.rejected.length,
     ...(index.notes && { notes: index.notes }),
     ...(index.unlabeled && { unlabeledTotal: index.unlabeled.length }),

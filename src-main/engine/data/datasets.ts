@@ -1,4 +1,4 @@
-// Data sets: their sources scanned (again only what changed), put together, edited and split; kept while they are asked for.
+// Datasets: scans their sources (again only what changed), combines, edits and splits them, and caches the last ones used.
 import { createHash } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { join } from 'node:path';
@@ -20,38 +20,38 @@ import type { Projects } from '../projects/open-projects';
 import { type ProjectPaths, resolveDataFolder } from '../projects/paths';
 import { readScanCache, scanCachePath } from './scan-cache-file';
 
-/** What a scan says: how far it is, at last what it found. */
+/** Progress of a scan, or at last its result. */
 type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
 
 interface Known {
   readonly project: string;
   readonly folder: string;
-  /** As the sources are, without edits. */
+  /** The index of the sources, without edits. */
   readonly index: DataIndex;
-  /** Places in the index by path. */
+  /** Indices of the images by path. */
   readonly indexOf: ReadonlyMap<string, number>;
-  /** The last edits and split that were asked for: page after page asks for the same. */
+  /** The last edits and split requested: each page of images requests the same. */
   view?: { readonly key: string; readonly view: Promise<View> };
 }
 
-/** An edited index with the part of each image; what was worked out of it is kept. */
+/** An edited index with the split of each image, and values computed from them once. */
 export interface View {
   readonly index: DataIndex;
   readonly parts: readonly Part[];
   duplicates?: Promise<DuplicatePair[]>;
   fingerprint?: Promise<string>;
-  /** Places in the index that the last filter let through, in the order asked for. */
+  /** Indices of the images that match the last filter, in the requested order. */
   filtered?: { readonly key: string; readonly indices: Promise<number[]> };
 }
 
-/** A data set as calls name it. */
+/** A dataset as calls name it. */
 interface AskedData extends DataSource {
   readonly project: string;
   readonly split: Split;
   readonly seed: number;
 }
 
-/** The data sets of this engine. */
+/** The datasets of this engine. */
 export interface Datasets {
   readonly pool: DecoderPool;
   /** Scans and yields progress; the last item has the index. */
@@ -60,9 +60,9 @@ export interface Datasets {
   fresh(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
   /** Returns the index of the last scan, edited; scans if there was none. */
   latest(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex>;
-  /** The index as it was last scanned, edited and split; scanned when it is not known. */
+  /** Returns the index of the last scan, edited and split; scans if there was none. */
   view(asked: AskedData, signal: AbortSignal): Promise<View>;
-  /** Where an image of a scanned folder lies; throws 'not-found' for anything else. */
+  /** Locates an image of a scanned folder. Throws 'not-found' for any other path. */
   find(
     project: string,
     folder: string,
@@ -72,8 +72,8 @@ export interface Datasets {
   close(): Promise<void>;
 }
 
-const mostKept = 4;
-const mostImages = 300_000;
+const maxCached = 4;
+const maxImages = 300_000;
 
 /** Each scan of a folder is published here, for tests and profilers. */
 const scans = channel('graft:scan');
@@ -81,7 +81,7 @@ const scans = channel('graft:scan');
 /** Opens the datasets of an engine; `decoderEntry` is the built decoder process. */
 export function createDatasets(appFolder: string, projects: Projects, decoderEntry: string): Datasets {
   const pool = openDecoderPool({ entry: decoderEntry });
-  const kept = new Map<string, Known>();
+  const cached = new Map<string, Known>();
 
   const resolve = (folder: string) => resolveDataFolder(folder, appFolder);
   const keyOf = (paths: ProjectPaths, { folder, labels, more }: DataSource) =>
@@ -127,13 +127,13 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
     const key = keyOf(paths, data);
     const known = { project: paths.root, folder: resolve(data.folder), index };
     const indexOf = await runInSlices(indexSteps(index), nextTurn);
-    kept.delete(key);
-    kept.set(key, { ...known, indexOf });
-    let images = [...kept.values()].reduce((sum, one) => sum + one.index.images.length, 0);
-    for (const [oldest, one] of kept) {
-      if ((kept.size <= mostKept && images <= mostImages) || kept.size === 1) break;
+    cached.delete(key);
+    cached.set(key, { ...known, indexOf });
+    let images = [...cached.values()].reduce((sum, one) => sum + one.index.images.length, 0);
+    for (const [oldest, one] of cached) {
+      if ((cached.size <= maxCached && images <= maxImages) || cached.size === 1) break;
       images -= one.index.images.length;
-      kept.delete(oldest);
+      cached.delete(oldest);
     }
   }
 
@@ -143,14 +143,14 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
   }
 
   async function latest(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
-    const known = kept.get(keyOf(paths, data));
+    const known = cached.get(keyOf(paths, data));
     if (!known) return fresh(paths, data, signal);
     return runInSlices(dataEditSteps(known.index, data.edits ?? []), nextTurn);
   }
 
-  /** An image without a label: it is not in the index, but listed beside it. */
+  /** Locates an image without a label: the index lists it separately. */
   async function findUnlabeled(folder: string, path: string, signal: AbortSignal) {
-    const isListed = [...kept.values()].some(
+    const isListed = [...cached.values()].some(
       (one) => one.folder === folder && one.index.unlabeled?.includes(path),
     );
     if (!isListed) return null;
@@ -169,8 +169,8 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
     async view({ project, split, seed, ...data }, signal) {
       const paths = await projects.find(project);
       const at = keyOf(paths, data);
-      if (!kept.has(at)) await fresh(paths, data, signal);
-      const known = kept.get(at)!;
+      if (!cached.has(at)) await fresh(paths, data, signal);
+      const known = cached.get(at)!;
       const edits = data.edits ?? [];
       const key = JSON.stringify([edits, split, seed]);
       if (known.view?.key !== key) {
@@ -187,11 +187,14 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
       const paths = await projects.find(project);
       const folder = resolve(named);
       const of = () =>
-        [...kept.values()]
+        [...cached.values()]
           .reverse()
           .find((one) => one.project === paths.root && one.folder === folder && one.indexOf.has(path));
       let known = of();
-      if (!known && ![...kept.values()].some((one) => one.project === paths.root && one.folder === folder)) {
+      if (
+        !known &&
+        ![...cached.values()].some((one) => one.project === paths.root && one.folder === folder)
+      ) {
         await fresh(paths, { folder: named }, signal);
         known = of();
       }
@@ -219,8 +222,8 @@ function* indexSteps({ images }: DataIndex): Steps<Map<string, number>> {
 }
 
 /**
- * What a data set is by its content: SHA-256 over a line an image, sorted — its hash, its classes' names and its part.
- * Where files lie and what they are called doesn't matter.
+ * Identifies a dataset by its content: SHA-256 over sorted lines, one per image, with its hash, class names and split.
+ * Paths and file names do not matter.
  */
 export function* fingerprintSteps(index: DataIndex, parts: readonly Part[]): Steps<string> {
   const lines: string[] = [];

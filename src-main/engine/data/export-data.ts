@@ -1,4 +1,4 @@
-// A data set taken away as it is split: folders of links or copies, a table, or a script that loads it in Keras.
+// Exports a dataset with its split: folders of links or copies, a table, or a script that loads it in Keras.
 import { copyFile, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { type Image, type Part, partNames } from '#shared/data/dataset-index';
@@ -18,7 +18,7 @@ import { kerasLine, kerasScript } from './keras-data-script';
 
 const reportEvery = 200;
 
-/** The call that exports a data set. */
+/** Returns the call that exports a dataset. */
 export function createExportData(datasets: Datasets): Pick<Handlers<typeof dataCalls>, 'exportData'> {
   return {
     async *exportData({ how, out, resize, imageSize, ...asked }, { signal }) {
@@ -42,7 +42,7 @@ export function createExportData(datasets: Datasets): Pick<Handlers<typeof dataC
         notes.push(`The images are listed in ${table}.`);
         if (inside > 0)
           notes.push(
-            `${inside} images lie inside archives or arrays, where the script doesn't read them: export copies first.`,
+            `The script cannot read ${inside} images inside archives or arrays. Export copies first.`,
           );
       }
       yield { result: { path, images: length, leftOut: how === 'script' ? inside : 0, notes } };
@@ -60,9 +60,9 @@ async function* exportFolders(
   if (index.images.some((one) => one.labels))
     throw new GraftError(
       'unsupported',
-      'Images of several classes have no one folder: export the table or the script instead.',
+      'Images with several classes cannot be sorted into one folder each. Export the table or the script instead.',
     );
-  await insistOnEmpty(out);
+  await requireEmptyFolder(out);
   const folders = uniqueNames(index.classes);
   const done: Record<Part, number> = { training: 0, validation: 0, test: 0 };
   const notes = new Set<string>();
@@ -94,19 +94,19 @@ async function* exportFolders(
   yield { result: { path: out, images, leftOut, notes: [...notes] } };
 }
 
-async function insistOnEmpty(out: string): Promise<void> {
+async function requireEmptyFolder(out: string): Promise<void> {
   const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw fileError(error, out, 'write');
   });
   if (there.length > 0)
-    throw new GraftError('invalid', `${out} is not empty: expected a new or an empty folder.`, out);
+    throw new GraftError('invalid', `${out} is not empty. Choose a new or an empty folder.`, out);
   await mkdir(out, { recursive: true }).catch((error) => {
     throw fileError(error, out, 'write');
   });
 }
 
-/** Class names as names of folders, each another one. */
+/** Turns class names into folder names that are unique regardless of case. */
 function uniqueNames(classes: readonly string[]): string[] {
   const taken = new Set<string>();
   return classes.map((name) => {
@@ -134,12 +134,12 @@ async function place(
     const to = join(folder, name);
     if (how === 'copies') return copyFile(from, to);
     return symlink(from, to).catch(async () => {
-      notes.add('This system makes no symbolic links here: hard links or copies were made instead.');
+      notes.add('Symbolic links are not supported here, so hard links or copies were made instead.');
       await link(from, to).catch(() => copyFile(from, to));
     });
   }
   if (how === 'links')
-    notes.add('Images inside archives and arrays cannot be linked: they were written as files.');
+    notes.add('Images inside archives and arrays cannot be linked, so they were written as files.');
   const { bytes, raw } = await readSlice(from, slice);
   if (raw) return writeFile(join(folder, `${name}.png`), await encodePng(bytes, raw));
   const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);
@@ -147,7 +147,7 @@ async function place(
   await writeFile(join(folder, extname(name) ? name : `${name}${ending}`), bytes);
 }
 
-/** A line an image, as RFC 4180 has it. */
+/** Returns the table as CSV (RFC 4180), one line per image. */
 async function tableOf({ index, parts }: View): Promise<string> {
   const lines = ['path,label,part,group,sha256,inside'];
   for (const [i, image] of index.images.entries()) {

@@ -1,22 +1,22 @@
-// What a Keras user types to read a data set that Graft has split.
+// Python code that loads a dataset with Graft's split in Keras.
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Part } from '#shared/data/dataset-index';
 import type { Resize } from '#shared/graph/graph';
 
-/** How images are to be read. */
+/** How the code resizes images. */
 export interface KerasReading {
   readonly resize: Resize | undefined;
   /** Height and width. */
   readonly size: readonly [number, number];
 }
 
-/** The line that reads an exported folder. */
+/** Returns the line that loads an exported folder. */
 export function kerasLine(
   folder: string,
   part: Part,
   { resize, size, folders }: KerasReading & { readonly folders: readonly string[] },
 ): string {
-  // Keras sorts the folders' names: an order of one's own has to be said.
+  // Keras sorts folder names, so any other order has to be passed.
   const inOrder = folders.every((name, i) => i === 0 || compareCodePoints(folders[i - 1]!, name) < 0);
   const more = [
     ...(inOrder ? [] : [`class_names=[${folders.map(python).join(', ')}]`]),
@@ -29,7 +29,7 @@ export function kerasLine(
   return `${part} = keras.utils.image_dataset_from_directory(${python(folder)}, ${more.join(', ')})`;
 }
 
-/** A script beside a table: the very split, whatever folders the images lie in. */
+/** Returns a script that loads the images of a table with their split, wherever they are stored. */
 export function kerasScript({
   classes,
   fingerprint,
@@ -58,8 +58,8 @@ export function kerasScript({
     ? '[float(name in row["label"].split("|")) for name in CLASSES]'
     : 'CLASSES.index(row["label"])';
   return [
-    '# Written by Graft: reads the images of the table beside it as Graft has split them.',
-    `# Fingerprint of the data set: ${fingerprint}`,
+    "# Written by Graft: loads the images listed in the .csv file next to it, with Graft's split.",
+    `# Fingerprint of the dataset: ${fingerprint}`,
     'import csv',
     'import pathlib',
     '',
@@ -92,12 +92,12 @@ export function kerasScript({
   ].join('\n');
 }
 
-// The quick way has no name in Keras: its own bilinear is the nearest.
+// Keras has no name for the fast resize; its bilinear is the closest.
 function interpolationOf(resize: Resize | undefined): string {
   return !resize || resize.interpolation === 'fast' ? 'bilinear' : resize.interpolation;
 }
 
-/** Text as Python reads it: JSON's escapes are Python's. */
+/** Quotes text for Python, whose string escapes include those of JSON. */
 function python(text: string): string {
   return JSON.stringify(text);
 }

@@ -1,4 +1,4 @@
-// How a source would be read, before any image is opened: its kind, classes and some examples; tables with their columns.
+// Previews how a source would be read, without opening images: its kind, classes, examples, and tables with their columns.
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -19,11 +19,11 @@ import { listSeparator } from '../../images/sources/table-value';
 import type { Projects } from '../projects/open-projects';
 import { resolveDataFolder } from '../projects/paths';
 
-const mostExamples = 24;
-const mostTables = 8;
+const maxExamples = 24;
+const maxTables = 8;
 const tableBytes = 65_536;
 
-/** The call that previews a source. */
+/** Returns the call that previews a source. */
 export function createPreviewSource(
   appFolder: string,
   projects: Projects,
@@ -52,14 +52,14 @@ export function createPreviewSource(
           ...source.items.filter(isText).map(({ path }) => ({ path, reason: 'expected an image' })),
         ];
         // Some of each end and of between, so that more than the first class is seen.
-        const step = Math.max(1, Math.floor(items.length / mostExamples));
-        const examples = items.filter((_, i) => i % step === 0).slice(0, mostExamples);
+        const step = Math.max(1, Math.floor(items.length / maxExamples));
+        const examples = items.filter((_, i) => i % step === 0).slice(0, maxExamples);
         return {
           kind,
           classes: classes.slice(0, 200),
           classCount: classes.length,
           images: items.length,
-          leftOut: rejected.slice(0, mostExamples).map(({ path, reason }) => ({ path, reason })),
+          leftOut: rejected.slice(0, maxExamples).map(({ path, reason }) => ({ path, reason })),
           leftOutCount: rejected.length,
           notes: [...notes],
           examples: examples.map(({ path, label, labels: several, part, group }) => ({
@@ -97,7 +97,7 @@ async function findTables({ files }: Tree) {
     .sort((a, b) => Number(isListName(a.path)) - Number(isListName(b.path)) || depth(a.path) - depth(b.path));
   const finder = finderOf(images);
   const tables = [];
-  for (const file of known.slice(0, mostTables)) {
+  for (const file of known.slice(0, maxTables)) {
     try {
       const bytes = file.slice ? await readSmall(file) : await readStart(file.file);
       const table = nameColumns(parseTableBytes(bytes, file.path), finder(file), file.path);

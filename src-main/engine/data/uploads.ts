@@ -1,4 +1,4 @@
-// Files that a browser sends: in chunks, within what was announced, into the project's uploads folder.
+// Uploads from a browser: saves chunks, up to the announced size, in the project's uploads folder.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,12 +21,12 @@ interface Upload {
   readonly files: number;
   readonly sizeBytes: number;
   received: number;
-  /** By the path as it was sent: where it goes, and how much is there. */
+  /** By the path as sent: where the file is saved, and the bytes received. */
   readonly sizes: Map<string, { path: string; size: number }>;
   readonly taken: Set<string>;
 }
 
-/** The upload calls. */
+/** Returns the upload calls. */
 export function createUploads(
   projects: Projects,
 ): Pick<Handlers<typeof dataCalls>, 'beginUpload' | 'uploadChunk' | 'endUpload'> {
@@ -35,7 +35,7 @@ export function createUploads(
   function find(project: string, id: string): Upload {
     const upload = uploads.get(id);
     if (!upload || upload.project !== project)
-      throw new GraftError('not-found', `There is no upload '${id}' going on.`, id);
+      throw new GraftError('not-found', `Upload not found: ${id}`, id);
     return upload;
   }
 
@@ -43,12 +43,18 @@ export function createUploads(
     async beginUpload({ project, name, files, sizeBytes }) {
       const paths = await projects.openForWriting(project);
       if (files > maxFiles)
-        throw new GraftError('too-large', `${files} files are too many for one upload: at most ${maxFiles}.`);
+        throw new GraftError('too-large', `The upload has ${files} files; the limit is ${maxFiles}.`);
       if (sizeBytes > maxUploadBytes)
-        throw new GraftError('too-large', `The upload is ${gib(sizeBytes)}: at most ${gib(maxUploadBytes)}.`);
+        throw new GraftError(
+          'too-large',
+          `The upload has ${gib(sizeBytes)}; the limit is ${gib(maxUploadBytes)}.`,
+        );
       const disk = await statfs(paths.root).catch(() => null);
       if (disk && disk.bavail * disk.bsize - sizeBytes < keepFreeBytes)
-        throw new GraftError('disk-full', `The upload is ${gib(sizeBytes)}: the disk has no room for it.`);
+        throw new GraftError(
+          'disk-full',
+          `The upload has ${gib(sizeBytes)}, which does not fit on the disk. Free some space and try again.`,
+        );
       const id = randomBytes(8).toString('hex');
       const folder = join(paths.uploads, `.${id}`);
       await mkdir(folder, { recursive: true });
@@ -62,13 +68,13 @@ export function createUploads(
       if (bytes.length > maxChunkBytes)
         throw new GraftError(
           'too-large',
-          `A chunk of ${bytes.length} bytes: at most ${maxChunkBytes}.`,
+          `Received a chunk of ${bytes.length} bytes; the limit is ${maxChunkBytes}.`,
           path,
         );
       let file = upload.sizes.get(path);
       if (!file) {
         if (upload.sizes.size >= upload.files)
-          throw new GraftError('too-large', `More files than the ${upload.files} that were announced.`, path);
+          throw new GraftError('too-large', `Received more files than the ${upload.files} announced.`, path);
         file = { path: freePath(upload, safeParts(path)), size: 0 };
         upload.sizes.set(path, file);
       }
@@ -81,7 +87,7 @@ export function createUploads(
       if (upload.received + bytes.length > upload.sizeBytes)
         throw new GraftError(
           'too-large',
-          `More than the ${upload.sizeBytes} bytes that were announced.`,
+          `Received more bytes than the ${upload.sizeBytes} announced.`,
           path,
         );
       file.size += bytes.length;
@@ -104,14 +110,14 @@ export function createUploads(
   };
 }
 
-/** Removes what an upload that never ended has left. */
+/** Removes the files of uploads that never ended. */
 export async function removeTornUploads(uploadsFolder: string): Promise<void> {
   for (const name of await readdir(uploadsFolder).catch(() => [])) {
     if (name.startsWith('.')) await rm(join(uploadsFolder, name), { recursive: true, force: true });
   }
 }
 
-// Two names that become the same when made harmless must not share a file.
+// Two names that become equal when they are made safe must not share a file.
 function freePath(upload: Upload, parts: string[]): string {
   const wanted = join(...parts);
   let path = wanted;
@@ -149,7 +155,7 @@ async function dataFolderIn(folder: string): Promise<string> {
   return folder;
 }
 
-// An archive or array that was dropped alone is the data set itself.
+// An archive or array that was dropped alone is the dataset itself.
 function soleFile(folder: string, name: string): string {
   return /\.(zip|tar|tgz|tar\.gz|npz|npy|csv|tsv|json)$/i.test(name) ? join(folder, name) : folder;
 }

@@ -1,4 +1,4 @@
-// The catalog of pretrained models as models/catalog.json holds it.
+// The catalog of pretrained models in models/catalog.json.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -30,7 +30,7 @@ const entrySchema = z.object({
   ]),
   /** A JSON list of the class names of the full network, relative to the catalog. */
   classes: z.string().optional(),
-  /** How many classes it was made for, where it isn't a thousand. */
+  /** Number of classes, if it is not 1000. */
   outputs: z.number().int().positive().optional(),
   inputShape: z.tuple([z.number(), z.number(), z.number()]),
   preprocessing: preprocessingSchema,
@@ -41,12 +41,12 @@ const entrySchema = z.object({
 /** An entry of the catalog. */
 export type CatalogEntry = z.infer<typeof entrySchema>;
 
-/** All entries, in the catalog's order. */
+/** Reads all entries, in the catalog's order. */
 export function readCatalog(appFolder: string): Promise<CatalogEntry[]> {
   return readJson(join(appFolder, 'models', 'catalog.json'), z.array(entrySchema));
 }
 
-/** The entry of that id (or, else, of that architecture); throws 'not-found' naming what there is. */
+/** Finds an entry by id, or else by architecture. Throws 'not-found' with the known ids. */
 export async function findEntry(appFolder: string, id: string): Promise<CatalogEntry> {
   const entries = await readCatalog(appFolder);
   const found =
@@ -61,7 +61,7 @@ export async function findEntry(appFolder: string, id: string): Promise<CatalogE
   );
 }
 
-/** The class names of an entry's full network. */
+/** Reads the class names of an entry's full network. */
 export async function readClasses(appFolder: string, entry: CatalogEntry): Promise<string[] | undefined> {
   if (entry.classes === undefined) return undefined;
   return readJson(join(appFolder, 'models', entry.classes), z.array(z.string()));

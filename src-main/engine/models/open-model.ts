@@ -62,7 +62,7 @@ export function createOpenModel(appFolder: string, readerEntry: string, pretrain
     }
     if (entry.weights.kind === 'download') {
       if (structureOnly) {
-        await pretrained.insist({ ...entry, weights: entry.weights }, source.includeTop);
+        await pretrained.requireFile({ ...entry, weights: entry.weights }, source.includeTop);
         return { graph, notes: [] };
       }
       const loaded = await pretrained.load(graph, { ...entry, weights: entry.weights }, source.includeTop, {

@@ -1,4 +1,4 @@
-// Pretrained weights of the catalog's networks: whether they are here, how they come, how they get into a graph.
+// Pretrained weights of the catalog's networks: locates, downloads and loads them.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -12,19 +12,19 @@ import { type CatalogEntry, findEntry } from './catalog';
 
 type Downloadable = CatalogEntry & { weights: { kind: 'download' } };
 
-/** How far a download is; at the end the file. */
+/** Progress of a download, or at last its file. */
 interface FetchItem {
   progress?: { done: number; total: number | null; what: string };
   file?: { path: string };
 }
 
-/** Weights that are fetched once for all projects. */
+/** Weights that are downloaded once for all projects. */
 export interface Pretrained {
   describe(entry: CatalogEntry): Promise<ModelInfo>;
   fetch(model: string, includeTop: boolean, signal: AbortSignal): AsyncGenerator<FetchItem>;
-  /** Throws 'not-ready' while the weights are not here, without looking into them. */
-  insist(entry: Downloadable, includeTop: boolean): Promise<void>;
-  /** The graph with its pretrained weights; throws 'not-ready' while they are not here, 'bad-file' for a wrong file. */
+  /** Throws 'not-ready' if the weights are not on this machine. Does not check the file. */
+  requireFile(entry: Downloadable, includeTop: boolean): Promise<void>;
+  /** Returns the graph with its pretrained weights. Throws 'not-ready' if they are not on this machine, 'bad-file' for a wrong file. */
   load(
     graph: LayerGraph,
     entry: Downloadable,
@@ -37,7 +37,7 @@ export interface Pretrained {
   ): Promise<LayerGraph>;
 }
 
-/** Opens the folders of weights; downloads go to the first. */
+/** Opens the folders of weights; downloads are saved in the first. */
 export function createPretrained(
   appFolder: string,
   readerEntry: string,
@@ -67,7 +67,7 @@ export function createPretrained(
     );
 
   return {
-    async insist(entry, includeTop) {
+    async requireFile(entry, includeTop) {
       if (!(await locateWeights(fileOf(entry, includeTop), folders))) throw notReady(entry, includeTop);
     },
 
@@ -97,8 +97,8 @@ export function createPretrained(
         throw new GraftError(
           'invalid',
           entry.weights.kind === 'bundled'
-            ? `The weights of ${entry.title} come with Graft: there is nothing to fetch.`
-            : `Graft knows no pretrained weights of ${entry.title}.`,
+            ? `The weights of ${entry.title} are bundled with Graft, so they need no download.`
+            : `Graft has no download of pretrained weights for ${entry.title}.`,
           model,
         );
       const file = fileOf(entry, includeTop);

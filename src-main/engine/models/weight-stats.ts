@@ -1,4 +1,4 @@
-// The statistics of a stored weight: its float32 bytes read in pieces, so that the engine never stands still for long.
+// Statistics of a stored weight. Its float32 values are read in pieces, so that the engine is never blocked for long.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
@@ -8,10 +8,10 @@ import { fileError } from '../../store/atomic';
 import { openBlobStore } from '../../store/blobs';
 import type { Projects } from '../projects/open-projects';
 
-/** Bytes read at once: a quarter of a million values take about a millisecond. */
+/** Bytes read at once: 262,144 values take about 1 ms. */
 const pieceBytes = 1024 * 1024;
 
-/** The call that describes a weight. */
+/** Returns the call that describes a weight. */
 export function createWeightStats(projects: Projects): Pick<Handlers<typeof modelsCalls>, 'weightStats'> {
   return {
     async weightStats({ project, blob }, { signal }) {

@@ -1,4 +1,4 @@
-// The strategy adviser: a sample of the training images through the network's prefix, and what follows from it.
+// The strategy adviser: measures on a sample of images how well the network's features separate the classes.
 
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -14,11 +14,11 @@ import type { Projects } from '../projects/open-projects';
 import { candidateCuts } from './narrow-points';
 import { pinData, withResize } from './pin-run';
 
-/** Images that are looked at, at most, and of each class at least. */
+/** Maximum number of images to measure, and minimum per class. */
 const sampleSize = 400;
-const leastPerClass = 8;
+const minPerClass = 8;
 
-/** The call that advises. */
+/** Returns the call that advises on a strategy. */
 export function createAdvise(
   projects: Projects,
   datasets: Datasets,
@@ -35,12 +35,12 @@ export function createAdvise(
       if (layers.length === 0)
         throw new GraftError(
           'not-ready',
-          'The network has no layer that gives feature maps: there is nothing to probe.',
+          'The network has no layer with feature maps, so there are no features to measure.',
         );
       if (data.classes.length < 2 || data.training.length < 2 * data.classes.length)
         throw new GraftError(
           'not-ready',
-          `${data.training.length} images of ${data.classes.length} classes: expected at least 2 classes with 2 images each.`,
+          `Expected at least 2 classes with 2 training images each, found ${data.training.length} images of ${data.classes.length} classes.`,
         );
       const images = sampleImages(data.training, data.classes.length);
       const request = { graph: shown, layers, classes: data.classes.length, images, blobs: paths.blobs };
@@ -86,9 +86,9 @@ function describeCuts(
   }));
 }
 
-/** As many of each class as fit, chosen by content, so that the same images give the same advice. */
+/** Samples the same number of images per class, ordered by hash, so that the same images give the same advice. */
 function sampleImages(images: readonly TrainImage[], classes: number): TrainImage[] {
-  const perClass = Math.max(leastPerClass, Math.floor(sampleSize / classes));
+  const perClass = Math.max(minPerClass, Math.floor(sampleSize / classes));
   const taken = new Array<number>(classes).fill(0);
   const byContent = images.toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
   return byContent.filter(({ label }) => taken[label]!++ < perClass);

@@ -1,4 +1,4 @@
-// Runs that go on after their end: extended by epochs, or branched into a new run from a checkpoint.
+// Continues runs that have ended: extends them by epochs, or branches a new run from a checkpoint.
 
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
@@ -13,35 +13,35 @@ import { createRunFolder, findRun, type RunPaths, readCheckpoint, readPinned, ru
 import { summarizeLog } from './run-log';
 import type { RunQueue } from './run-queue';
 
-/** What the calls need. */
+/** What these calls need of the engine. */
 export interface ContinueContext {
   readonly projects: Projects;
   readonly queue: RunQueue;
   readonly checkpointSeconds: number;
 }
 
-/** The calls that go on with a run that is over. */
+/** Returns the calls that continue a run that has ended. */
 export function createContinueRun({
   projects,
   queue,
   checkpointSeconds,
 }: ContinueContext): Pick<Handlers<typeof runsCalls>, 'extendRun' | 'branchRun'> {
-  /** The checkpoint of a run that nobody trains now. */
-  async function resting(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
+  /** Returns the checkpoint of a run that has ended. Throws 'busy' while it is waiting or training. */
+  async function checkpointOf(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
     const active = queue.find(run);
     if (active && !active.feed.over)
-      throw new GraftError('busy', `Run ${runId} is going on: stop it or wait for its end.`, runId);
+      throw new GraftError('busy', `Run ${runId} is running. Stop it or wait until it ends.`, runId);
     await active?.over;
     const checkpoint = await readCheckpoint(run, name);
     if (checkpoint) return checkpoint;
-    throw new GraftError('not-found', `Run ${runId} has no ${name} checkpoint to go on from.`, runId);
+    throw new GraftError('not-found', `Run ${runId} has no ${name} checkpoint to continue from.`, runId);
   }
 
   return {
     async extendRun({ project, runId, epochs }) {
       const paths = await projects.openForWriting(project);
       const run = await findRun(paths, runId);
-      const checkpoint = await resting(run, runId, 'last');
+      const checkpoint = await checkpointOf(run, runId, 'last');
       const { recipe } = await readPinned(run);
       const last = recipe.stages.length - 1;
       const stages = recipe.stages.map((stage, i) =>
@@ -49,7 +49,7 @@ export function createContinueRun({
       );
       await append(run, [{ type: 'extended', at: Date.now(), stage: last, epochs: stages[last]!.epochs }]);
       await writeJsonAtomic(run.recipe, { ...recipe, stages });
-      await writeJsonAtomic(run.checkpoint('last'), wakened(checkpoint));
+      await writeJsonAtomic(run.checkpoint('last'), withoutEarlyStop(checkpoint));
       const { count } = await summarizeLog(run.events);
       enqueueRun(queue, paths, runId, count, { resume: true, checkpointSeconds });
       return {};
@@ -58,7 +58,7 @@ export function createContinueRun({
     async branchRun({ project, runId, checkpoint: name, stages, name: title }) {
       const paths = await projects.openForWriting(project);
       const run = await findRun(paths, runId);
-      const checkpoint = await resting(run, runId, name);
+      const checkpoint = await checkpointOf(run, runId, name);
       const { recipe, data } = await readPinned(run);
       const named = { ...recipe, name: title ?? recipe.name, stages: stages ?? recipe.stages };
       const branch = await createRunFolder(paths, { recipe: named, graph: checkpoint.graph, data });
@@ -81,20 +81,20 @@ export function createContinueRun({
   };
 }
 
-/** Epochs of the last stage that are behind: all of them when an early stop ended it, or when the run has not come there yet. */
+/** Number of epochs of the last stage to build on: those trained if early stopping ended it, else those planned. */
 function epochsDone({ stage, epochInStage, memory }: Checkpoint, last: number, planned: number): number {
   return stage === last && memory?.ended ? epochInStage : planned;
 }
 
-/** A checkpoint whose stage is not over: an early stop counts its patience anew. */
-function wakened(checkpoint: Checkpoint): Checkpoint {
+/** Returns the checkpoint with its stage open again and the patience of early stopping reset. */
+function withoutEarlyStop(checkpoint: Checkpoint): Checkpoint {
   const { memory } = checkpoint;
   if (!memory) return checkpoint;
   const { ended: _ended, ...awake } = memory;
   return { ...checkpoint, memory: awake.early ? { ...awake, early: { ...awake.early, wait: 0 } } : awake };
 }
 
-/** The log up to the moment in which the checkpoint was saved. */
+/** Returns the events up to the one that saved the checkpoint, without earlier ends. */
 function eventsUpTo(events: readonly RunEvent[], name: 'last' | 'best', { step }: Checkpoint): RunEvent[] {
   const at = events.findLastIndex(
     (event) => event.type === 'checkpointSaved' && event.name === name && event.step === step,

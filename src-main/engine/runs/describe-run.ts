@@ -21,7 +21,7 @@ export async function describeRun(paths: ProjectPaths, runId: string, queue: Run
   const active = queue.find(run);
   const live = active && !active.feed.over ? active.status : null;
   const cutOff = state.status === 'running' || state.status === 'waiting';
-  // A log without an end is a run of another process when one holds the project, else one that was cut off.
+  // A log without an end belongs to a run of another process if one has the project locked; otherwise the run was interrupted.
   const elsewhere = cutOff && !live && (await lockHolder(paths.lock)) ? 'running' : 'interrupted';
   const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
   return {

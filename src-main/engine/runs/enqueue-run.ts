@@ -4,7 +4,7 @@ import type { ProjectPaths } from '../projects/paths';
 import { type RunPaths, readPinned, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
-/** Puts a run into the queue; its log holds `count` events. */
+/** Adds a run to the queue; `count` is the number of events in its log. */
 export function enqueueRun(
   queue: RunQueue,
   project: ProjectPaths,

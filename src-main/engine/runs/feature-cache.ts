@@ -1,4 +1,4 @@
-// The kept features of a project: what they take, and how they are emptied.
+// The cached features of a project: their size on disk, and removing them.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -9,7 +9,7 @@ import type { ProjectPaths } from '../projects/paths';
 import { listRunIds, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
-/** The calls on a project's kept features. */
+/** Returns the calls about a project's cached features. */
 export function createFeatureCache(
   projects: Projects,
   queue: RunQueue,
@@ -25,7 +25,7 @@ export function createFeatureCache(
         if (queue.find(runPaths(paths, runId))?.status === 'running') {
           throw new GraftError(
             'busy',
-            `Run ${runId} is training on kept features: stop it or wait for its end to remove them.`,
+            `Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,
             runId,
           );
         }

@@ -1,4 +1,4 @@
-// The learning-rate finder for a window: a stage of the draft on the pool's trainer; nothing of it stays.
+// The learning-rate finder: trains a stage on a copy of the weights, and leaves nothing on disk.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { requireNoErrors } from '../models/require-no-errors';
 import type { Projects } from '../projects/open-projects';
 import { hasSeveralClasses, pinData, withResize } from './pin-run';
 
-/** The call that finds a learning rate. */
+/** Returns the call that finds a learning rate. */
 export function createFindRate(
   projects: Projects,
   datasets: Datasets,
@@ -33,7 +33,7 @@ export function createFindRate(
       const context = { multiLabel: hasSeveralClasses(pinned) };
       requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
       const { classes, ...data } = pinned;
-      // Kept features have one writer, and a run may be training: the finder has a cache of its own.
+      // Only one process may write cached features, and a run may be training: the finder uses a separate cache.
       const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));
       const job = {
         runId: 'find-rate',

@@ -4,7 +4,7 @@ import { listRunIds, runPaths } from './run-folder';
 import { summarizeLog } from './run-log';
 import { endWithoutTraining, interruptedEnd } from './train-run';
 
-/** Marks runs whose log has no end as interrupted: called when a project's lock is taken, so nobody trains them. */
+/** Marks runs whose log has no end as interrupted. Called once the project is locked, so no other process is training them. */
 export async function markInterrupted(paths: ProjectPaths): Promise<void> {
   for (const runId of await listRunIds(paths)) {
     const run = runPaths(paths, runId);
@@ -13,7 +13,7 @@ export async function markInterrupted(paths: ProjectPaths): Promise<void> {
     await endWithoutTraining(
       run,
       null,
-      await interruptedEnd(run, 'The engine ended while this run was going on.'),
+      await interruptedEnd(run, 'The engine ended while this run was training.'),
     );
   }
 }

@@ -35,7 +35,7 @@ export function pinGraph(
     if (!learns)
       throw new GraftError(
         'not-ready',
-        `Stage ${i + 1} (${stage.name}) chooses no layer that can learn: ${JSON.stringify(stage.trainable)} names none with weights.`,
+        `Stage ${i + 1} (${stage.name}) has nothing to train: ${JSON.stringify(stage.trainable)} selects no layer with trainable weights.`,
       );
   }
   if (index.classes.length < 2)
@@ -44,7 +44,7 @@ export function pinGraph(
       `${index.folder} has ${index.classes.length} class: expected at least 2.`,
     );
   if (data.training.length === 0)
-    throw new GraftError('not-ready', `No image of ${index.folder} is left to train on.`, index.folder);
+    throw new GraftError('not-ready', `${index.folder} has no training images.`, index.folder);
   const { training, validation, test } = data;
   return {
     ...pinMeanings(withResize(graph, recipe.data.resize), context),
@@ -53,12 +53,12 @@ export function pinGraph(
   };
 }
 
-/** The graph that brings images to its size as the recipe says. */
+/** Returns the graph with the recipe's way of resizing images. */
 export function withResize(graph: LayerGraph, resize: Resize | undefined): LayerGraph {
   return resize ? { ...graph, preprocessing: { ...graph.preprocessing, resize } } : graph;
 }
 
-/** The images of a data set by part, as a run is pinned to them, and the part of each. */
+/** Returns the images of a dataset by split, as a run is pinned to them, and the split of each image. */
 export async function pinData(
   index: DataIndex,
   recipe: Recipe,
@@ -77,7 +77,7 @@ function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> 
   return data;
 }
 
-/** The images of an index as a trainer takes them, in their order. */
+/** Lists the images of an index in the form and order that the trainer expects. */
 export function* trainImageSteps(index: DataIndex): Steps<TrainImage[]> {
   const images: TrainImage[] = [];
   for (const image of index.images) {

@@ -1,7 +1,7 @@
-// A text file line by line without holding it whole.
+// Reads a text file line by line, without loading all of it.
 import { createReadStream } from 'node:fs';
 
-/** A text file's whole lines, a piece of 64 KiB at a time; a last line without its end is left out. */
+/** Yields the complete lines of a text file, 64 KiB at a time. A last line without a line break is skipped. */
 export async function* readLines(path: string): AsyncGenerator<string[]> {
   let rest = '';
   for await (const piece of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {

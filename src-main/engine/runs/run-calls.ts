@@ -1,3 +1,4 @@
+// The calls that start, stop, resume, list and watch runs.
 import { alignSteps } from '#shared/data/align-classes';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
@@ -19,7 +20,7 @@ import { watchEvents } from './watch-run';
 
 type Calls = 'startRun' | 'stopRun' | 'resumeRun' | 'listRuns' | 'watchRun' | 'runRecipe' | 'adoptWeights';
 
-/** What the calls on runs need. */
+/** What these calls need of the engine. */
 export interface RunCallsContext {
   readonly projects: Projects;
   readonly datasets: Datasets;
@@ -27,7 +28,7 @@ export interface RunCallsContext {
   readonly checkpointSeconds: number;
 }
 
-/** The calls on runs. */
+/** Returns the calls that start, stop, resume, list and watch runs. */
 export function createRunCalls({
   projects,
   datasets,
@@ -67,14 +68,18 @@ export function createRunCalls({
       const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
-        throw new GraftError('busy', `Run ${runId} is going on already.`, runId);
-      // It has said its end; its trainer may take a moment to leave.
+        throw new GraftError('busy', `Run ${runId} is already running.`, runId);
+      // The run has ended, but its trainer may take a moment to exit.
       await active?.over;
       const { state, count } = await summarizeLog(run.events);
       if (state.status === 'done')
-        throw new GraftError('invalid', `Run ${runId} is done: there is nothing to resume.`, runId);
+        throw new GraftError(
+          'invalid',
+          `Run ${runId} is done, so it cannot be resumed. Extend it to train more epochs.`,
+          runId,
+        );
       const checkpoint = await readCheckpoint(run, 'last');
-      // A checkpoint without a log's first event is of a run whose engine never came to write.
+      // The engine may have been killed after the checkpoint was saved and before the log's first event was written.
       enqueue(paths, runId, count, checkpoint !== null && state.startedAt !== null);
       return {};
     },
@@ -99,11 +104,11 @@ export function createRunCalls({
 
     async adoptWeights({ project, runId, checkpoint }) {
       const { run } = await reading(project, runId);
-      // A run under way removes the blobs of the checkpoints that it replaces.
+      // A running run removes the blobs of the checkpoints that it replaces.
       if (queue.find(run)?.status === 'running') {
         throw new GraftError(
           'busy',
-          `Run ${runId} is training: stop it or wait for its end to take its weights.`,
+          `Run ${runId} is training. Stop it or wait until it ends to use its weights.`,
           runId,
         );
       }

@@ -1,7 +1,7 @@
-// The live events of a run that is going on: numbered as in its log, given to whoever watches.
+// The live events of a run, numbered as in its log, for everyone who watches it.
 import type { RunEvent } from '#shared/run/events';
 
-/** A listener gets events with the number of the first; `ended` says that no more come. */
+/** Receives events with the number of the first one; `ended` is called after the last. */
 interface FeedListener {
   events(first: number, events: readonly RunEvent[]): void;
   ended(): void;
@@ -9,15 +9,15 @@ interface FeedListener {
 
 /** The feed of one run. */
 export interface RunFeed {
-  /** True once its run has said `ended`. */
+  /** True once the run's `ended` event was published. */
   readonly over: boolean;
   publish(events: readonly RunEvent[]): void;
   end(): void;
-  /** Returns how to leave. */
+  /** Returns the function that unsubscribes. */
   subscribe(listener: FeedListener): () => void;
 }
 
-/** Opens a feed whose next event has that number. */
+/** Creates a feed; `next` is the number of its first event. */
 export function createFeed(next: number): RunFeed {
   const listeners = new Set<FeedListener>();
   let count = next;

@@ -1,4 +1,4 @@
-// The folder of a run: what it is pinned to, its log and its checkpoints.
+// The folder of a run: its recipe, graph and list of images, its log and its checkpoints.
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,14 +40,14 @@ export interface RunPaths {
   readonly trainerLog: string;
   /** Event files for TensorBoard. */
   readonly tensorboard: string;
-  /** What a person wrote about the run. */
+  /** The user's name and note. */
   readonly notes: string;
   /** The process that trains, or trained, this run. */
   readonly trainer: string;
   checkpoint(name: 'last' | 'best'): string;
 }
 
-/** The paths of a run; its id is checked, since it becomes a path. */
+/** Returns the paths of a run, which need not exist. Throws 'invalid' for an id that could escape the project. */
 export function runPaths(project: ProjectPaths, runId: string): RunPaths {
   if (!isId(runId)) throw new GraftError('invalid', `'${runId}' is not a valid run id.`);
   const root = join(project.runs, runId);
@@ -65,14 +65,14 @@ export function runPaths(project: ProjectPaths, runId: string): RunPaths {
   };
 }
 
-/** The paths of a run that is there; throws 'not-found'. */
+/** Returns the paths of an existing run. Throws 'not-found'. */
 export async function findRun(project: ProjectPaths, runId: string): Promise<RunPaths> {
   const paths = runPaths(project, runId);
   if (await stat(paths.recipe).catch(() => null)) return paths;
-  throw new GraftError('not-found', `There is no run '${runId}' in this project.`, runId);
+  throw new GraftError('not-found', `Run not found in this project: ${runId}`, runId);
 }
 
-/** Ids of all runs, the oldest first. */
+/** Lists the ids of all runs, the oldest first. */
 export async function listRunIds(project: ProjectPaths): Promise<string[]> {
   const names = await readdir(project.runs).catch(() => []);
   const found: { name: string; at: number }[] = [];
@@ -84,7 +84,7 @@ export async function listRunIds(project: ProjectPaths): Promise<string[]> {
   return found.sort((a, b) => a.at - b.at).map((run) => run.name);
 }
 
-/** Makes a run's folder with what it is pinned to; the recipe is written last and makes it a run. */
+/** Creates a run's folder. The recipe is written last, because a folder with a recipe counts as a run. */
 export async function createRunFolder(
   project: ProjectPaths,
   pinned: { recipe: Recipe; graph: LayerGraph; data: PinnedData },
@@ -113,7 +113,7 @@ export async function createRunFolder(
   }
 }
 
-/** What a run was pinned to. */
+/** Reads the recipe, graph and images that a run was started with. */
 export async function readPinned(
   paths: RunPaths,
 ): Promise<{ recipe: Recipe; graph: LayerGraph; data: PinnedData }> {
@@ -125,7 +125,7 @@ export async function readPinned(
   return { recipe, graph, data };
 }
 
-/** A checkpoint, or null when none was saved. */
+/** Reads a checkpoint. Returns null if none was saved. */
 export async function readCheckpoint(paths: RunPaths, name: 'last' | 'best'): Promise<Checkpoint | null> {
   const there = await stat(paths.checkpoint(name)).catch(() => null);
   return there ? readJson(paths.checkpoint(name), checkpointSchema) : null;

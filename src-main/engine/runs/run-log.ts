@@ -1,4 +1,4 @@
-// Reading the log of a run in pieces, and what the list of runs shows of it.
+// Reads the log of a run in pieces, and summarizes it for the list of runs.
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RunEvent } from '#shared/run/events';
 import { parseRunEvent } from '#shared/run/parse-event';
@@ -6,7 +6,7 @@ import { emptyRun, type RunState, reduceRuns } from '#shared/run/reduce-run';
 import { fileError } from '../../store/atomic';
 import { readLines } from './read-lines';
 
-/** The events of a log in batches; no file is no events, a torn last line is left out. */
+/** Yields the events of a log in batches. A missing file has no events; an incomplete last line is skipped. */
 export async function* readEvents(path: string): AsyncGenerator<RunEvent[]> {
   try {
     for await (const lines of readLines(path)) {
@@ -22,14 +22,14 @@ export async function* readEvents(path: string): AsyncGenerator<RunEvent[]> {
   }
 }
 
-/** A log in short: its fold without single steps, and how many events it has. */
+/** The state of a run without its single steps, and the number of events in its log. */
 export interface RunSummary {
   readonly state: RunState;
   readonly count: number;
 }
 
 interface Summarized extends RunSummary {
-  /** Bytes that it tells of, and the last of them: a log that goes on otherwise is another one. */
+  /** Number of bytes summarized, and the last of them: if they differ in the file, it is another log. */
   readonly bytes: number;
   readonly last: Buffer;
 }
@@ -38,7 +38,7 @@ const nothing: Summarized = { state: emptyRun, count: 0, bytes: 0, last: Buffer.
 const lastBytes = 256;
 const summaries = new Map<string, Promise<Summarized>>();
 
-/** The summary of a log; what was appended since it was asked for the last time is all that is read. */
+/** Summarizes a log. Reads only what was appended since the last call. */
 export function summarizeLog(path: string): Promise<RunSummary> {
   const before = summaries.get(path) ?? Promise.resolve(nothing);
   const next = before.catch(() => nothing).then((known) => readOn(path, known));
@@ -53,8 +53,8 @@ async function readOn(path: string, known: Summarized): Promise<Summarized> {
   });
   if (!file) return nothing;
   try {
-    let summary = (await goesOn(file, known)) ? known : nothing;
-    // 64 KiB a turn: other work of the engine comes in between.
+    let summary = (await continues(file, known)) ? known : nothing;
+    // 64 KiB at a time, so that the engine can do other work in between.
     let rest: Uint8Array = Buffer.alloc(0);
     for (let at = summary.bytes; ; ) {
       const piece = Buffer.allocUnsafe(pieceBytes);
@@ -73,14 +73,14 @@ async function readOn(path: string, known: Summarized): Promise<Summarized> {
 
 const pieceBytes = 64 * 1024;
 
-async function goesOn(file: FileHandle, { bytes, last }: Summarized): Promise<boolean> {
+async function continues(file: FileHandle, { bytes, last }: Summarized): Promise<boolean> {
   if (bytes === 0) return true;
   const there = Buffer.alloc(last.length);
   const { bytesRead } = await file.read(there, 0, last.length, bytes - last.length);
   return bytesRead === last.length && there.equals(last);
 }
 
-/** How the lines of single steps and of progress begin: they are counted, not read. */
+/** Prefixes of lines that are counted without being parsed: single steps and progress. */
 const passing = ['{"type":"stepEnded",', '{"type":"progress",'];
 
 function takeLines(known: Summarized, lines: Buffer): Summarized {

@@ -1,4 +1,4 @@
-// What a person says of a run: its name, a note, whether it is pinned; and runs put aside, which can be brought back until the project is opened anew.
+// A run's name, note and pin, set by the user; and deleted runs, which can be restored until the project is opened again.
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const notesSchema = z.object({
   name: z.string().max(120).optional(),
   note: z.string().max(10_000).optional(),
   pinned: z.boolean().optional(),
-  /** Runs of one sweep have the same. */
+  /** The same for all runs of one sweep. */
   group: z.string().max(120).optional(),
 });
 /** See `notesSchema`. */
@@ -23,7 +23,7 @@ export type RunNotes = z.infer<typeof notesSchema>;
 
 const deletedFolder = (paths: ProjectPaths, runId: string) => join(paths.runs, `.deleted-${runId}`);
 
-/** The notes of a run; none where nothing was said, or where the file is broken: they are no part of the run's truth. */
+/** Reads the notes of a run. Returns no notes if the file is missing or broken, since nothing depends on them. */
 export async function readNotes(run: RunPaths): Promise<RunNotes> {
   if (!(await stat(run.notes).catch(() => null))) return {};
   return readJson(run.notes, notesSchema).catch(() => ({}));
@@ -34,7 +34,7 @@ export async function writeNotes(run: RunPaths, notes: RunNotes): Promise<void> 
   await writeJsonAtomic(run.notes, notes);
 }
 
-/** The calls on notes, and deleting with a way back. */
+/** Returns the calls that annotate, delete and restore runs. */
 export function createRunNotes(
   projects: Projects,
   queue: RunQueue,
@@ -51,7 +51,7 @@ export function createRunNotes(
       const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
-        throw new GraftError('busy', `Run ${runId} is going on: stop it first.`, runId);
+        throw new GraftError('busy', `Run ${runId} is running. Stop it before you delete it.`, runId);
       await active?.over;
       await rm(deletedFolder(paths, runId), { recursive: true, force: true });
       await rename(run.root, deletedFolder(paths, runId));
@@ -62,14 +62,18 @@ export function createRunNotes(
       const paths = await projects.openForWriting(project);
       const run = runPaths(paths, runId);
       if (!(await stat(deletedFolder(paths, runId)).catch(() => null)))
-        throw new GraftError('not-found', `Run ${runId} is gone for good, or was never deleted.`, runId);
+        throw new GraftError(
+          'not-found',
+          `Run ${runId} cannot be restored: it was not deleted, or it was removed permanently.`,
+          runId,
+        );
       await rename(deletedFolder(paths, runId), run.root);
       return {};
     },
   };
 }
 
-/** Removes for good what was put aside: called when a project is opened. */
+/** Removes deleted runs permanently. Called when a project is opened. */
 export async function removeDeletedRuns(paths: ProjectPaths): Promise<void> {
   for (const name of await readdir(paths.runs).catch((): string[] => []))
     if (name.startsWith('.deleted-')) await rm(join(paths.runs, name), { recursive: true, force: true });

@@ -1,26 +1,26 @@
-// The queue of runs: one trains, the others wait for it.
+// The queue of runs: one trains at a time, the others wait.
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { TrainerProcess } from '../../process/trainer-process';
 import { createFeed, type RunFeed } from './run-feed';
 import type { RunPaths } from './run-folder';
 import { endWithoutTraining, interruptedEnd, trainRun } from './train-run';
 
-/** A run that waits or trains. */
+/** A run that is waiting or training. */
 interface ActiveRun {
   readonly feed: RunFeed;
   readonly status: 'waiting' | 'running';
-  /** Resolves when it has ended and its trainer is gone. */
+  /** Resolves when the run has ended and its trainer has exited. */
   readonly over: Promise<void>;
 }
 
 /** The queue. */
 export interface RunQueue {
-  /** `count` is the number of events that its log holds. */
+  /** Adds a run; `count` is the number of events in its log. */
   add(paths: RunPaths, count: number, makeJob: () => Promise<TrainJob>): void;
   find(paths: RunPaths): ActiveRun | null;
-  /** Ends a run at its next step; one that waits ends at once. */
+  /** Stops a run after its current step; a waiting run ends immediately. */
   stop(paths: RunPaths): Promise<void>;
-  /** Stops the one that trains, keeping its checkpoint, and interrupts those that wait. */
+  /** Stops the training run, keeping its checkpoint, and marks waiting runs as interrupted. */
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface RunQueueOptions {
   readonly trainerEntry: string;
   /** Called after each run. */
   readonly onOver?: (paths: RunPaths) => Promise<void>;
-  /** How long a trainer may take to its next step and checkpoint before it is killed. */
+  /** Milliseconds that a trainer may take for its current step and checkpoint before it is killed. */
   readonly stopPatienceMs?: number;
 }
 
@@ -45,7 +45,7 @@ interface Entry {
   stopTimer: NodeJS.Timeout | undefined;
 }
 
-/** Opens an empty queue. */
+/** Creates an empty queue. */
 export function createRunQueue(options: RunQueueOptions): RunQueue {
   const { trainerEntry, onOver, stopPatienceMs = 120_000 } = options;
   const entries: Entry[] = [];
@@ -87,7 +87,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     entry.stopping = true;
     if (!entry.trainer) return;
     const { trainer } = entry;
-    // A trainer that is gone by now ends the run by itself.
+    // If the trainer has exited meanwhile, its run ends by itself.
     trainer.client.stop({}).catch(() => {});
     clearTimeout(entry.stopTimer);
     entry.stopTimer = setTimeout(() => trainer.kill(), patienceMs);
@@ -122,7 +122,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
         type: 'ended',
         at: Date.now(),
         outcome: 'stopped',
-        message: 'Stopped before it began.',
+        message: 'Stopped before it started.',
       });
       entry.finish();
     },

@@ -6,7 +6,7 @@ import { requireNoErrors } from '../models/require-no-errors';
 import type { ProjectPaths } from '../projects/paths';
 import { findRun, type RunPaths, readCheckpoint } from './run-folder';
 
-/** The network of a run's checkpoint, with its classes; `best` falls back to `last` where none was saved. */
+/** Returns the network of a run's checkpoint, with its classes; `best` falls back to `last` if none was saved. Throws 'not-found'. */
 export async function trainedGraph(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<LayerGraph> {
   const saved =
     (await readCheckpoint(run, name)) ?? (name === 'best' ? await readCheckpoint(run, 'last') : null);
@@ -19,7 +19,7 @@ export type ModelSelection =
   | { readonly graph: LayerGraph }
   | { readonly runId: string; readonly checkpoint: 'last' | 'best' };
 
-/** The network of a selection; throws 'not-ready' when it has problems. */
+/** Returns the selected network. Throws 'not-ready' if it has errors. */
 export async function selectGraph(paths: ProjectPaths, model: ModelSelection): Promise<LayerGraph> {
   const graph =
     'graph' in model

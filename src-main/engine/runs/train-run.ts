@@ -1,4 +1,4 @@
-// One run from its trainer's start to its `ended`: events go to the log, then to the feed; the trainer's death is an end too.
+// Trains one run, from the start of its trainer to the `ended` event, also when the trainer crashes. Events go to the log first, then to the feed.
 import { GraftError, isCancelled, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
@@ -14,17 +14,17 @@ const formerPatienceMs = 10_000;
 
 type Ended = Extract<RunEvent, { type: 'ended' }>;
 
-/** What a run needs to be trained. */
+/** What is needed to train a run. */
 export interface TrainTask {
   readonly paths: RunPaths;
   readonly job: TrainJob;
   readonly feed: RunFeed;
   readonly trainerEntry: string;
-  /** Called once the trainer runs, so that it can be stopped. */
+  /** Called when the trainer has started, so that it can be stopped. */
   readonly onTrainer: (trainer: TrainerProcess) => void;
 }
 
-/** Trains; resolves when the run has ended, however it did, and the trainer is gone. */
+/** Trains a run. Resolves when the run has ended, with or without success, and the trainer has exited. */
 export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: TrainTask): Promise<void> {
   const log = await openEventLog(paths.events);
   let board = null as TensorBoardLog | null;
@@ -32,7 +32,7 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
   const say = async (event: RunEvent) => {
     if (event.type === 'stageStarted') stage = event.stage;
     await (event.type === 'ended' ? log.appendLast(event) : log.append([event]));
-    // A file for another program: when it can't be written, the run goes on.
+    // Only TensorBoard reads this file, so the run continues if it cannot be written.
     if (event.type === 'started' || event.type === 'resumed')
       board ??= await openTensorBoardLog(
         paths.tensorboard,
@@ -60,14 +60,15 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
     ended = trainer && isLost(error) ? await endOfLost(trainer, paths, job, stage) : endOfFailure(error);
   }
   await trainer?.close();
-  if (ended.code === 'disk-full') ended = { ...ended, message: `${ended.message} ${await onwardOf(paths)}` };
+  if (ended.code === 'disk-full')
+    ended = { ...ended, message: `${ended.message} ${await resumeAdvice(paths)}` };
   await say(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
   await board?.close().catch(() => {});
   feed.end();
 }
 
-// When an engine was killed, its trainer may still be in a step: two must not write one run's checkpoints.
+// The trainer of a killed engine may still be in a step: two trainers must not write checkpoints of one run.
 async function endFormerTrainer(paths: RunPaths): Promise<void> {
   for (const patience = Date.now() + formerPatienceMs; ; ) {
     const former = await lockHolder(paths.trainer);
@@ -77,14 +78,14 @@ async function endFormerTrainer(paths: RunPaths): Promise<void> {
       try {
         process.kill(former.pid, 'SIGKILL');
       } catch {
-        // It left just now.
+        // It exited in the meantime.
       }
     }
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }
 
-/** Ends a run that never got a trainer. */
+/** Ends a run that has no trainer. */
 export async function endWithoutTraining(paths: RunPaths, feed: RunFeed | null, ended: Ended): Promise<void> {
   const log = await openEventLog(paths.events);
   await log.append([ended]);
@@ -93,31 +94,31 @@ export async function endWithoutTraining(paths: RunPaths, feed: RunFeed | null, 
   feed?.end();
 }
 
-/** The end of a run that was cut off, saying where it can go on. */
+/** Returns the end of an interrupted run, with the checkpoint from which it can be resumed. */
 export async function interruptedEnd(paths: RunPaths, why: string): Promise<Ended> {
   return {
     type: 'ended',
     at: Date.now(),
     outcome: 'interrupted',
     code: 'interrupted',
-    message: `${why} ${await onwardOf(paths)}`,
+    message: `${why} ${await resumeAdvice(paths)}`,
   };
 }
 
-/** Where a run that was cut off can go on, in a sentence. */
-async function onwardOf(paths: RunPaths): Promise<string> {
+/** Tells from which checkpoint an interrupted run can be resumed. */
+async function resumeAdvice(paths: RunPaths): Promise<string> {
   const checkpoint = await readCheckpoint(paths, 'last').catch(() => null);
   return checkpoint
-    ? `The last checkpoint is of epoch ${checkpoint.epoch}, step ${checkpoint.step}: the run can be resumed from there.`
-    : 'No checkpoint had been saved yet: resumed, the run begins anew.';
+    ? `The run can be resumed from its last checkpoint (epoch ${checkpoint.epoch}, step ${checkpoint.step}).`
+    : 'No checkpoint was saved yet, so the run starts again when it is resumed.';
 }
 
 function isLost(error: unknown): boolean {
   return error instanceof GraftError && (error.code === 'engine-lost' || error.code === 'trainer-lost');
 }
 
-/** How a process ends for want of memory: killed by the system, or by its own allocators' last words. */
-const wantOfMemory = /SIGKILL|bad_alloc|\bOOM\b|out of memory|allocation failed/i;
+/** How a process that ran out of memory ends: killed by the system, or with an error of its allocator. */
+const outOfMemory = /SIGKILL|bad_alloc|\bOOM\b|out of memory|allocation failed/i;
 
 async function endOfLost(
   trainer: TrainerProcess,
@@ -125,14 +126,14 @@ async function endOfLost(
   job: TrainJob,
   stage: number,
 ): Promise<Ended> {
-  // Its pipe is closed; should the process still stand, it is of no use any more.
+  // Its pipe is closed, so a process that still runs is of no use.
   const timer = setTimeout(() => trainer.kill(), 5000);
   const how = await trainer.gone;
   clearTimeout(timer);
-  if (!wantOfMemory.test(how)) return interruptedEnd(paths, how);
+  if (!outOfMemory.test(how)) return interruptedEnd(paths, how);
   const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
   const advice = batchAdvice(job.graph, batch, process.availableMemory());
-  // A kill may have had other reasons; an allocator's last words leave no doubt.
+  // A kill can have other reasons; an error of the allocator cannot.
   const why = how.includes('SIGKILL') ? `${how} If it was: ${advice}` : `Memory ran out. ${advice} ${how}`;
   return interruptedEnd(paths, why);
 }

@@ -1,11 +1,11 @@
-// Watching a run: its log from the start, then what comes, at most ten batches a second.
+// Watches a run: yields its log from the start, then live events, at most ten batches per second.
 import type { RunEvent } from '#shared/run/events';
 import type { RunFeed } from './run-feed';
 import { readEvents } from './run-log';
 
 const betweenBatchesMs = 100;
 
-/** Yields the events of a run from number `from` on; ends with the run, or after the log when it isn't going on. */
+/** Yields the events of a run from number `from` on. Ends with the run, or after the log if the run is not active. */
 export async function* watchEvents(
   log: string,
   feed: RunFeed | null,

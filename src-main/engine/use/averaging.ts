@@ -1,4 +1,4 @@
-// Models whose probabilities are averaged: found, held against one another, and what each has learned from.
+// Models whose probabilities are averaged: opens them, checks that their classes match, counts the images each was trained on.
 
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -7,16 +7,16 @@ import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
 import { type ModelSelection, selectGraph } from '../runs/select-graph';
 import { insistOnSameClasses } from './same-classes';
 
-/** A model that is averaged with others. */
+/** A model whose probabilities are averaged with others. */
 export interface AveragedModel {
   readonly graph: LayerGraph;
-  /** As a person knows it. */
+  /** Name for messages. */
   readonly name: string;
-  /** How many of these images a run has trained on; null for a model that is no run. */
+  /** Counts how many of these images the run was trained on; null if the model is not a run. */
   learnedFrom(images: readonly { readonly hash: string }[]): number | null;
 }
 
-/** The model and those that it is averaged with; throws 'invalid' where their classes differ. `classes` are the first one's where its network doesn't say. */
+/** Returns the model and those it is averaged with. Throws 'invalid' if their classes differ. `classes` are those of the first model if its network does not name them. */
 export async function selectAveraged(
   paths: ProjectPaths,
   model: ModelSelection,

@@ -1,4 +1,4 @@
-// Model files made of a network: weights materialized by the trainer, written by the reader process, read back in pieces.
+// Exports a network as a model file, compares the file with the network, and returns files piece by piece.
 
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ import { compareExport } from './parity';
 const pieceBytes = 4 * 1024 * 1024;
 const endings = { h5: '.h5', keras: '.keras', tfjs: '.zip', onnx: '.onnx' } as const;
 
-/** The calls on exported files. */
+/** Returns the calls that export a model and read exported files. */
 export function createExportModel(
   projects: Projects,
   pool: TrainerPool,
@@ -34,7 +34,7 @@ export function createExportModel(
       const selected = await selectGraph(paths, model);
       let graph = withActivation ? addOutputActivation(selected) : selected;
       if (hasInitializers(graph)) {
-        yield { progress: { done: 0, total: null, what: 'making the weights that are still to be made' } };
+        yield { progress: { done: 0, total: null, what: 'initializing new weights' } };
         const request = { graph, blobs: paths.blobs };
         graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
       }
@@ -51,7 +51,7 @@ export function createExportModel(
           continue;
         }
         const { path, sizeBytes } = item.result;
-        yield { progress: { done: 0, total: null, what: 'reading the file back and comparing' } };
+        yield { progress: { done: 0, total: null, what: 'comparing the file with the network' } };
         const written = { path, format, float16 };
         const parity = await compareExport(graph, written, { paths, pool, readerEntry, signal });
         const labels = asked && out && graph.classes ? await writeLabels(path, graph.classes) : null;
@@ -62,7 +62,7 @@ export function createExportModel(
     async readExport({ project, name, offset }) {
       const paths = await projects.find(project);
       if (!(await readdir(paths.exports).catch((): string[] => [])).includes(name))
-        throw new GraftError('not-found', `There is no exported file '${name}'.`, name);
+        throw new GraftError('not-found', `Exported file not found: ${name}`, name);
       const path = join(paths.exports, name);
       try {
         const { size } = await stat(path);
@@ -81,22 +81,22 @@ export function createExportModel(
   };
 }
 
-/** Writes the names of the classes beside a file, or into a folder, in the order of the outputs. */
+/** Writes the class names next to a file, or into a folder, in the order of the outputs. */
 async function writeLabels(path: string, classes: readonly string[]): Promise<string> {
   const inFolder = (await stat(path)).isDirectory();
   const labels = inFolder ? join(path, 'labels.txt') : `${path.slice(0, -extname(path).length)}.labels.txt`;
-  // One line each, whatever a name holds.
+  // A name with a line break must stay on one line.
   const lines = classes.map((name) => `${name.replaceAll(/[\r\n]+/g, ' ')}\n`);
   await writeFileAtomic(labels, lines.join(''));
   return labels;
 }
 
-/** True where a weight has no values yet. */
+/** True if a weight has no values yet. */
 export function hasInitializers(graph: LayerGraph): boolean {
   return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
 }
 
-/** A file in the folder that is not there yet, named after a wish. */
+/** Returns a path in the folder that does not exist yet, based on the requested name. */
 export async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
   const taken = new Set(await readdir(folder).catch(() => []));
   const plain = safeName(name);

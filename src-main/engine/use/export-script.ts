@@ -1,4 +1,4 @@
-// A recipe or run as a Keras script: train.py, the network it starts from, the list of images, where asked the very batches.
+// Exports a recipe or run as a Keras script: train.py, the initial network, the list of images and, if requested, the exact batches.
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -33,7 +33,7 @@ import { readEvents } from '../runs/run-log';
 import { freeTarget, hasInitializers } from './export-model';
 import { imageTable, orderArray, scriptImages } from './script-data';
 
-/** What the call needs. */
+/** What this call needs of the engine. */
 export interface ScriptContext {
   readonly projects: Projects;
   readonly datasets: Datasets;
@@ -48,7 +48,7 @@ interface Subject {
   readonly cachedAt: readonly (readonly string[])[];
 }
 
-/** The call that writes a Keras script. */
+/** Returns the call that writes a Keras script. */
 export function createExportScript(context: ScriptContext): Pick<Handlers<typeof useCalls>, 'exportScript'> {
   const { projects, pool } = context;
   return {
@@ -60,11 +60,11 @@ export function createExportScript(context: ScriptContext): Pick<Handlers<typeof
           : await ofRecipe(context, paths, subject, signal);
       const target = out ? resolve(out) : await freeTarget(paths.exports, name, '.zip');
       const folder = out !== undefined && !target.endsWith('.zip');
-      if (folder) await insistOnFree(target);
+      if (folder) await requireFreeFolder(target);
       const scratch = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
       try {
         await mkdir(scratch, { recursive: true });
-        yield { progress: { done: 0, total: null, what: 'writing the network it starts from' } };
+        yield { progress: { done: 0, total: null, what: 'writing the initial network' } };
         let { graph } = found;
         if (hasInitializers(graph)) {
           const request = { graph, blobs: paths.blobs };
@@ -80,7 +80,7 @@ export function createExportScript(context: ScriptContext): Pick<Handlers<typeof
         });
         yield* writeData(context, scratch, found, exact, signal);
         await writeFileAtomic(join(scratch, 'train.py'), scriptOf(found));
-        if (folder) await putInPlace(scratch, target);
+        if (folder) await moveIntoFolder(scratch, target);
         else await zipFolder(scratch, target);
         yield { file: { path: target, name: basename(target), sizeBytes: await sizeOf(target) } };
       } catch (error) {
@@ -114,7 +114,7 @@ async function* writeData(
     join(folder, 'images.csv'),
     imageTable(images, data.classes, hasSeveralClasses(data)),
   );
-  // An image inside of an archive is no file that a script could open; other ways to resize are Graft's.
+  // A script cannot open images inside archives, and some ways to resize exist only in Graft: then it gets the pixels.
   const { resize } = graph.preprocessing;
   if (!exact && !resize && !images.some(({ image }) => image.slice)) return;
   if (exact) {
@@ -127,7 +127,8 @@ async function* writeData(
   const shape = input && inferGraph(graph).layers.get(input.name)?.shape;
   const [height, width] = shape?.slice(1) ?? [];
   const channels = channelsOfInput(shape);
-  if (!height || !width) throw new GraftError('not-ready', 'Images need an input of known height and width.');
+  if (!height || !width)
+    throw new GraftError('not-ready', 'The network needs an input of fixed height and width.');
   const file = await open(join(folder, 'pixels.npy'), 'wx');
   try {
     let done = 0;
@@ -139,7 +140,7 @@ async function* writeData(
       channels,
       ...(resize && { resize }),
     };
-    // By the trainer: pixels as training sees them.
+    // Decoded by the trainer, so that the pixels are those of training.
     for await (const { bytes } of pool.stream((trainer) => trainer.client.pixels(request, { signal }))) {
       await file.writeFile(bytes);
       yield { progress: { done: ++done, total: images.length, what: 'writing pixels' } };
@@ -174,29 +175,29 @@ async function ofRecipe(
   return { recipe, graph: withResize(graph, recipe.data.resize), data, cachedAt };
 }
 
-/** Where a stage that has not run is expected to keep features. */
+/** Returns the layers whose features a stage that has not run yet will cache. */
 function expectedCache(graph: LayerGraph, stage: Stage): readonly string[] {
   if (stage.features === 'end-to-end' || stage.augmentation) return [];
   return frozenPrefix(graph, trainableLayers(graph, stage), stage.features === 'cached')?.frontier ?? [];
 }
 
-/** A folder that is there must be empty or hold an earlier script: nothing else is overwritten. */
-async function insistOnFree(target: string): Promise<void> {
+/** Throws 'invalid' unless the folder is new, empty or has an earlier script: other files are never overwritten. */
+async function requireFreeFolder(target: string): Promise<void> {
   const entries = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR')
-      throw new GraftError('invalid', `${target} is a file: expected a folder.`, target);
+      throw new GraftError('invalid', `${target} is a file. Choose a folder.`, target);
     throw fileError(error, target, 'read');
   });
   if (entries.length > 0 && !entries.includes('train.py'))
     throw new GraftError(
       'invalid',
-      `${target} holds other files: expected an empty folder, or none.`,
+      `${target} contains other files. Choose a new or an empty folder.`,
       target,
     );
 }
 
-async function putInPlace(scratch: string, target: string): Promise<void> {
+async function moveIntoFolder(scratch: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of ['pixels.npy', 'order.npy', 'balanced.npy'])
     await rm(join(target, name), { force: true });

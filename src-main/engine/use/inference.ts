@@ -13,7 +13,7 @@ import { findRun, readPinned } from '../runs/run-folder';
 import { selectGraph } from '../runs/select-graph';
 import { selectAveraged } from './averaging';
 
-/** The calls that run a network without training it. */
+/** Returns the calls that run a network without training it. */
 export function createInference(
   projects: Projects,
   pool: TrainerPool,

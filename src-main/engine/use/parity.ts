@@ -1,4 +1,4 @@
-// Compares an exported file with its network: opened again and run beside it on the same input; what came of it is kept.
+// Compares an exported file with its network: opens it and runs both on the same input. Results are saved in exports.jsonl.
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -16,14 +16,14 @@ import { checkOnnxFile, openModelFile } from '../../formats/reader-client';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { ProjectPaths } from '../projects/paths';
 
-/** What was written, and how. */
+/** An exported file. */
 export interface WrittenFile {
   readonly path: string;
   readonly format: FormatId;
   readonly float16: boolean;
 }
 
-/** What comparing needs. */
+/** What the comparison needs of the engine. */
 export interface ParityContext {
   readonly paths: ProjectPaths;
   readonly pool: TrainerPool;
@@ -32,10 +32,10 @@ export interface ParityContext {
 }
 
 const samples = 2;
-/** More numbers than that in one input, and a single sample must do. */
+/** Inputs with more values than this are compared on a single sample. */
 const manyValues = 2_000_000;
 
-/** Reads the file back and compares; a line of `exports.jsonl` in the project keeps the result. */
+/** Reads the file back, compares it, and appends the result to exports.jsonl in the project. */
 export async function compareExport(
   graph: LayerGraph,
   file: WrittenFile,
@@ -71,7 +71,7 @@ async function compareOutputs(
   const forward = async (one: LayerGraph, given: NamedArray[]) =>
     (await pool.use((trainer) => trainer.client.forward({ graph: one, blobs, inputs: given }, { signal })))
       .outputs;
-  // What is random in predictions can only be compared without that.
+  // Layers that are random in predictions can only be compared in inference mode.
   const ours = await forward(inInferenceMode(graph), inputs);
   const theirs = await forward(
     inInferenceMode(again),
@@ -79,19 +79,19 @@ async function compareOutputs(
   );
   return {
     compared: 'outputs',
-    difference: greatestDifference(ours, theirs, path),
+    difference: maxDifference(ours, theirs, path),
     samples: inputs[0]?.shape[0] ?? 0,
   };
 }
 
-/** Random images, prepared as the network expects them (or numbers from -1 to 1), from a fixed seed; of a size that fits where any will do. */
+/** Returns random preprocessed images (or values from -1 to 1) from a fixed seed. Inputs of any size get one at which the network can be computed. */
 export function sampleInputs(graph: LayerGraph): NamedArray[] {
   const free = hasFreeSizes(graph);
   const size = free ? findFreeSize(graph) : 1;
   if (size === null)
     throw new GraftError(
       'unsupported',
-      `No size of input was found at which '${graph.name}' can be computed, so the file was written but not compared with it.`,
+      `The file was written but not compared: no input size was found at which '${graph.name}' can be computed.`,
     );
   const facts = inferGraph(free ? fillFreeSizes(graph, size) : graph);
   return inputLayers(graph).map((layer, i) => {
@@ -113,19 +113,16 @@ function prepare(values: Float32Array, preprocessing: Preprocessing, channels: n
     values[i] = Math.round((values[i]! + 1) * 127.5) * scale[i % channels]! + offset[i % channels]!;
 }
 
-/** The greatest difference of any two values; as a share of ours where that is beyond 1. */
-function greatestDifference(
-  ours: readonly NamedArray[],
-  theirs: readonly NamedArray[],
-  path: string,
-): number {
+/** Returns the maximum difference of two values, relative to ours where its magnitude is above 1. */
+function maxDifference(ours: readonly NamedArray[], theirs: readonly NamedArray[], path: string): number {
   const wrong = (what: string) =>
-    new GraftError('bad-file', `${path}, read back, gives ${what} than the network.`, path);
-  if (ours.length !== theirs.length) throw wrong('another number of outputs');
-  let greatest = 0;
+    new GraftError('bad-file', `${path} does not match the network: ${what}.`, path);
+  if (ours.length !== theirs.length) throw wrong(`expected ${ours.length} outputs, found ${theirs.length}`);
+  let maximum = 0;
   for (const [i, { shape, bytes }] of ours.entries()) {
     const other = theirs[i]!;
-    if (other.shape.join() !== shape.join()) throw wrong('outputs of another shape');
+    if (other.shape.join() !== shape.join())
+      throw wrong(`expected an output of shape [${shape.join(', ')}], found [${other.shape.join(', ')}]`);
     const [a, b] = [bytes, other.bytes].map((one) => new Float32Array(one.slice().buffer)) as [
       Float32Array,
       Float32Array,
@@ -133,9 +130,9 @@ function greatestDifference(
     for (let k = 0; k < a.length; k++) {
       if (Object.is(a[k], b[k])) continue;
       const difference = Math.abs(a[k]! - b[k]!) / Math.max(1, Math.abs(a[k]!));
-      if (Number.isNaN(difference)) throw wrong('numbers that are none rather');
-      greatest = Math.max(greatest, difference);
+      if (Number.isNaN(difference)) throw wrong('NaN in only one of the outputs');
+      maximum = Math.max(maximum, difference);
     }
   }
-  return greatest;
+  return maximum;
 }

@@ -1,4 +1,4 @@
-// What a preprocessing makes of an image, and which preprocessing a network seems to expect.
+// Previews a preprocessing, and compares preprocessings by the predictions they lead to.
 
 import { basename } from 'node:path';
 import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
@@ -20,7 +20,7 @@ import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { selectGraph } from '../runs/select-graph';
 
-/** The calls about preprocessing. */
+/** Returns the calls about preprocessing. */
 export function createPreprocessing(
   projects: Projects,
   datasets: Datasets,
@@ -93,7 +93,7 @@ export function createPreprocessing(
   };
 }
 
-/** The present preprocessing first, then every preset that computes something else. */
+/** Lists the current preprocessing first, then every other preset. */
 function candidatesOf({ preprocessing }: LayerGraph) {
   const own = presetOf(preprocessing);
   const others = presetNames.filter((name) => name !== own);
@@ -110,7 +110,7 @@ function targetOf(graph: LayerGraph) {
   if (typeof height !== 'number' || typeof width !== 'number')
     throw new GraftError(
       'invalid',
-      `${graph.name} accepts images of any size: set an input size before comparing preprocessings.`,
+      `${graph.name} accepts images of any size. Set an input size to compare preprocessings.`,
     );
   const { resize } = graph.preprocessing;
   return { width, height, ...(resize && { resize }) };

@@ -1,4 +1,4 @@
-// The images of a Keras script: a table, and as arrays the order of each epoch and the decoded pixels.
+// The images of a Keras script: a table, and the order of the images in each epoch as an array.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Recipe } from '#shared/recipe/recipe';
 import { epochOrder } from '#shared/run/epoch-order';
@@ -12,7 +12,7 @@ export interface ScriptImage {
   readonly part: 'training' | 'validation' | 'test';
 }
 
-/** All images, training first, in the order in which a run has them. */
+/** Lists all images in the order of the run, training images first. */
 export function scriptImages(data: PinnedData): ScriptImage[] {
   return (['training', 'validation', 'test'] as const).flatMap((part) =>
     data[part].map((image) => ({ image, part })),

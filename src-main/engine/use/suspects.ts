@@ -1,4 +1,4 @@
-// Suspects for a window: a data set's images beside what a network makes of them, on the pool's trainer.
+// Finds images that look mislabeled, by the labels of their nearest neighbors in the network's features.
 
 import type { Handlers } from '#shared/protocol/contract';
 import type { useCalls } from '#shared/protocol/engine/use';
@@ -12,7 +12,7 @@ import type { Projects } from '../projects/open-projects';
 import { trainImageSteps } from '../runs/pin-run';
 import { selectGraph } from '../runs/select-graph';
 
-/** The call that finds images which look mislabeled. */
+/** Returns the call that finds images that look mislabeled. */
 export function createSuspects(
   projects: Projects,
   datasets: Datasets,

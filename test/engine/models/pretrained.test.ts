@@ -68,9 +68,9 @@ test('what needs no fetching says so', async () => {
     for await (const _ of client.fetchWeights({ model }));
   };
   await expect(fetch('efficientnet-lite0')).rejects.toThrow(
-    'The weights of EfficientNet-Lite0 come with Graft',
+    'The weights of EfficientNet-Lite0 are bundled with Graft',
   );
-  await expect(fetch('lenet5')).rejects.toThrow('Graft knows no pretrained weights of LeNet5.');
+  await expect(fetch('lenet5')).rejects.toThrow('Graft has no download of pretrained weights for LeNet5.');
   await expect(fetch('nothing')).rejects.toMatchObject({ code: 'not-found' });
 });
 

@@ -62,7 +62,7 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
   const ended = first.at(-1)!;
   expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'disk-full' });
   expect(ended.type === 'ended' && ended.message).toMatch(
-    /^The disk is full: .+ could not be written\. Free some space and try again\. The last checkpoint is of epoch \d+, step \d+: the run can be resumed from there\.$/,
+    /^The disk is full: .+ could not be written\. Free some space and try again\. The run can be resumed from its last checkpoint \(epoch \d+, step \d+\)\.$/,
   );
 
   // What is on the disk says the same, and every weight of the checkpoint is there, by its content.

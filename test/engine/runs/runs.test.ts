@@ -162,7 +162,7 @@ describe('a run', () => {
     const nothing = tinyRecipe(folder, { name: 'top', trainable: { from: 'nowhere' } });
     await expect(client.startRun({ project, recipe: nothing, graph: tinyGraph() })).rejects.toMatchObject({
       code: 'not-ready',
-      message: expect.stringContaining('Stage 1 (top) chooses no layer that can learn'),
+      message: expect.stringContaining('Stage 1 (top) has nothing to train'),
     });
     await rm(folder, { recursive: true });
     await expect(start()).rejects.toMatchObject({ code: 'not-found' });
@@ -200,7 +200,7 @@ describe.runIf(process.platform === 'linux')('a trainer that is killed', () => {
     expect(last(events)).toMatchObject({ type: 'ended', outcome: 'interrupted', code: 'interrupted' });
     expect(last(events)).toMatchObject({
       message: expect.stringMatching(
-        /killed \(SIGKILL\), perhaps because .* ran out of memory.*last checkpoint is of epoch/,
+        /killed \(SIGKILL\), perhaps because .* ran out of memory.*run can be resumed from its last checkpoint/,
       ),
     });
     await client.resumeRun({ project, runId });
@@ -241,7 +241,7 @@ describe('an engine', () => {
       type: 'ended',
       outcome: 'interrupted',
       message: expect.stringContaining(
-        'The engine ended while this run was going on. The last checkpoint is of epoch 2',
+        'The engine ended while this run was training. The run can be resumed from its last checkpoint (epoch 2',
       ),
     });
     expect((await stat(log)).size).toBeGreaterThan(0);
