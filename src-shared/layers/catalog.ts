@@ -123,7 +123,7 @@ const kinds = Object.fromEntries(
   Object.entries(plainKinds).map(([name, kind]) => [name, withRegularizing(kind)]),
 ) as Record<keyof typeof plainKinds, LayerKind>;
 
-/** The Keras class name of a kind in the catalog: what the executor is exhaustive over. */
+/** The Keras class name of a kind in the catalog; the executor is exhaustive over it. */
 export type KindName = keyof typeof kinds;
 
 /** All kinds by name. */

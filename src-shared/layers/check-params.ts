@@ -1,9 +1,9 @@
-// Parameters of a layer: filled with defaults, and checked against what its kind says of them.
+// Parameters of a layer: filled with defaults, and checked against their declaration in the layer's kind.
 import { activationNames } from './activation/activation';
 import type { LayerKind, ParamSpec, Params } from './kind';
 import { readConstraint, readRegularizer } from './regularizers';
 
-/** The given parameters with the kind's defaults for what is left out. */
+/** Returns the parameters with the kind's defaults for missing ones. */
 export function fillParams(kind: LayerKind, given: Params): Params {
   const filled: Record<string, Params[string]> = {};
   for (const [name, spec] of Object.entries(kind.params)) {

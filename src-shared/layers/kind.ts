@@ -1,7 +1,7 @@
-// The form every layer kind takes: parameters with defaults, shape rule, weight list, cost. Read one, know all.
+// The type of all layer kinds: parameters with defaults, shape rule, weight list, cost.
 import type { Initializer, Json, Shape } from './values';
 
-/** What a rule found wrong: the text says what was expected and what was received. */
+/** A problem found by a rule; the text contains the expected and the received value. */
 export interface ShapeProblem {
   readonly problem: string;
 }
@@ -23,7 +23,7 @@ export type ParamSpec = { readonly help: string } & (
     }
   | { readonly type: 'boolean'; readonly default: boolean }
   | { readonly type: 'choice'; readonly default: string; readonly options: readonly string[] }
-  /** A pair of whole numbers; a single number stands for both. */
+  /** A pair of integers; a single number is used for both. */
   | {
       readonly type: 'pair';
       readonly default?: readonly [number, number] | null;
@@ -51,9 +51,9 @@ export type ParamSpec = { readonly help: string } & (
   | { readonly type: 'shape'; readonly default?: Shape }
   | { readonly type: 'activation'; readonly default: string }
   | { readonly type: 'initializer'; readonly default: Initializer }
-  /** What a training adds to its loss, and what it keeps a weight in (`regularizers.ts`); left out where there is none. */
+  /** A penalty that is added to the loss, or a constraint on a weight (`regularizers.ts`); optional. */
   | { readonly type: 'regularizer' | 'constraint'; readonly default?: undefined }
-  /** Kept as it is. */
+  /** Any JSON value, not checked. */
   | { readonly type: 'json'; readonly default: Json }
 );
 
@@ -64,7 +64,7 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** False for moving statistics: counted as non-trainable even in a trainable layer. */
   readonly trainable: boolean;
-  /** Where files keep a weight that belongs to a layer inside the layer; left out for a layer's own weights. */
+  /** Path in files of a weight that belongs to an inner layer; undefined for the layer's own weights. */
   readonly stored?: {
     /** Group below the layer's in a .keras file, and the number in it. */
     readonly group: string;
@@ -92,12 +92,12 @@ export interface LayerKind {
     | 'merging'
     | 'regularization'
     | 'preprocessing';
-  /** One line for people. */
+  /** One-line help text. */
   readonly help: string;
   /** Its page in Keras' documentation. */
   readonly url: string;
   readonly params: { readonly [name: string]: ParamSpec };
-  /** How many layers feed it. */
+  /** Minimum and maximum number of inputs. */
   readonly inputs: readonly [min: number, max: number];
   /** The output's shape, batch first; inputs are of the right number and of known rank. */
   readonly outputShape: (params: Params, inputs: readonly Shape[]) => Shape | ShapeProblem;
@@ -105,9 +105,9 @@ export interface LayerKind {
   readonly weights: (params: Params, inputs: readonly Shape[]) => readonly WeightSpec[];
   /** Multiply-adds times two for one sample; unknown sizes count as 1. */
   readonly flops: (params: Params, inputs: readonly Shape[], output: Shape) => number;
-  /** True when training with these parameters computes something random: such a layer's output cannot be kept. */
+  /** True if training with these parameters is random: the layer's output cannot be cached. */
   readonly random?: (params: Params) => boolean;
-  /** True for kinds whose configuration is kept as the file has it, in the parameter `config`; they cannot be inserted. */
+  /** True for kinds whose configuration is stored unchanged in the parameter `config`; they cannot be inserted. */
   readonly keepsConfig?: boolean;
   /** How Keras 3 writes the class where that is not the usual: its module instead of keras.layers, keys that its constructor refuses. Null: Keras has no such class. */
   readonly keras?: { readonly module?: string; readonly refuses?: readonly string[] } | null;
@@ -150,7 +150,7 @@ export function pairOf(value: Json | undefined): [number, number] {
   return [Number(value), Number(value)];
 }
 
-/** Axes as sorted numbers from 0; one beyond the rank gives a problem. */
+/** Returns the axes sorted and counted from 0, or a problem if one exceeds the rank. */
 export function axesOf(value: Json | undefined, rank: number): number[] | ShapeProblem {
   const list = (Array.isArray(value) ? value : [value]).map(Number);
   const wrong = list.find((axis) => axis < -rank || axis >= rank);
@@ -159,12 +159,12 @@ export function axesOf(value: Json | undefined, rank: number): number[] | ShapeP
   return [...new Set(list.map((axis) => (axis + rank) % rank))].sort((a, b) => a - b);
 }
 
-/** What is wrong with an input that is no image. */
+/** Returns the problem of an input that is not an image. */
 export function notImage(input: Shape): ShapeProblem {
   return { problem: `expected an image (None, height, width, channels), received ${formatShape(input)}` };
 }
 
-/** What is wrong with an input that is no sequence. */
+/** Returns the problem of an input that is not a sequence. */
 export function notSequence(input: Shape): ShapeProblem {
   return { problem: `expected a sequence (None, length, channels), received ${formatShape(input)}` };
 }

@@ -1,4 +1,4 @@
-// Placeholders: layers of a class that the catalog does not have. They keep what a file said of them and are never computed.
+// Placeholders: layers of a class that the catalog does not have. They contain their configuration from the file and are never computed.
 
 import type { WeightSpec } from './kind';
 import type { Json, Shape } from './values';
@@ -7,7 +7,7 @@ import type { Json, Shape } from './values';
 export interface Placeholder {
   /** Its configuration as the file had it. */
   readonly config: Json;
-  /** Batch first; null when nothing tells it. */
+  /** Batch first; null if it is unknown. */
   readonly outputShape: Shape | null;
   /** The input shapes that `outputShape` holds for; left out, it holds for all. */
   readonly inputShapes?: readonly Shape[];
@@ -25,7 +25,7 @@ const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && 
 const isShape = (value: unknown): value is Shape =>
   Array.isArray(value) && value.length > 0 && value.every((size) => size === null || isSize(size));
 
-/** What a layer's parameters say of it as a placeholder; they may come from anywhere, so that what makes no sense counts as unknown. */
+/** Reads a placeholder from a layer's parameters. They are not trusted: malformed entries are treated as unknown. */
 export function readPlaceholder(params: { readonly [name: string]: Json }): Placeholder {
   const { config = null, outputShape, inputShapes, weightShapes } = params;
   const shapes =
@@ -41,7 +41,7 @@ export function readPlaceholder(params: { readonly [name: string]: Json }): Plac
   };
 }
 
-/** Its output's shape for these inputs, undefined when it cannot be known. */
+/** Returns the output's shape for these inputs; undefined if it is unknown. */
 export function placeholderShape(
   { outputShape, inputShapes }: Placeholder,
   inputs: readonly (Shape | undefined)[],
@@ -51,7 +51,7 @@ export function placeholderShape(
   return holds ? outputShape : undefined;
 }
 
-/** Its weights: never drawn anew, only kept. */
+/** Its weights. They have no initializer and keep their values. */
 export function placeholderWeights({ weightShapes }: Placeholder): WeightSpec[] {
   return Object.entries(weightShapes).map(([name, shape]) => ({
     name,

@@ -1,4 +1,4 @@
-// Regularizers and constraints of layers in Keras' terms: penalties that a training adds to its loss, bounds that it keeps weights in.
+// Regularizers and constraints of layers in Keras' terms: penalties that are added to the loss, and bounds on weights.
 
 import type { LayerKind, ParamSpec } from './kind';
 import type { Json } from './values';

@@ -1,4 +1,4 @@
-// The form of a layer's forward function: what it is given, what it may report.
+// The type of a layer's forward function: its arguments and callbacks.
 import type { Params, WeightSpec } from '#shared/layers/kind';
 import type { Tensor } from '../tf';
 import type { RunOptions } from './run-options';
@@ -12,11 +12,11 @@ export interface LayerCall {
   readonly weight: (name: string) => Tensor;
   /** The weights that the layer has, as the catalog lists them. */
   readonly weights: readonly WeightSpec[];
-  /** Which steps of the first input count, 1 or 0: `[n, t]`; null where none is masked. */
+  /** The mask of the first input, 1 where a step counts: `[n, t]`; null if no step is masked. */
   readonly mask: Tensor | null;
-  /** Gives the output a mask. */
+  /** Sets the output's mask. */
   readonly sendMask: (mask: Tensor) => void;
-  /** True when the layer is to act as in training: in a training step, or where it is called with `training=True`. */
+  /** True if the layer runs in training mode: in a training step, or where it is called with `training=True`. */
   readonly training: boolean;
   /** Runs the layers inside a wrapping layer; the caller disposes the outputs. */
   readonly runInner: (options: RunOptions) => Tensor[];
@@ -26,7 +26,7 @@ export interface LayerCall {
   readonly trainable: boolean;
   /** Two int32 numbers that seed what is random in this layer in this step: `[2]`. */
   readonly seed: () => Tensor;
-  /** Reports the new value of a weight that no gradient moves (moving statistics); the runner keeps it. */
+  /** Reports the new value of a weight that no gradient moves (moving statistics); the runner disposes it. */
   readonly update: (weight: string, value: Tensor) => void;
 }
 

@@ -12,7 +12,7 @@ import { prepareGradients } from './gradients';
 import { penaltyOf } from './regularizers';
 import { type RunOptions, weightKey } from './run-options';
 
-/** Layers that must run to have the wanted ones from the given ones, in order. */
+/** Returns the layers that must run to compute `wanted` from `given`, in order. */
 export function layersBetween(
   graph: LayerGraph,
   given: Iterable<string>,
@@ -32,7 +32,7 @@ export function layersBetween(
   return graph.layers.filter((layer) => needed.has(layer.name));
 }
 
-/** The wanted outputs in their order; they are the caller's to dispose. In a training step nothing is freed early, the tape needs it. */
+/** Returns the outputs of the layers in `wanted`; the caller disposes them. In a training step no tensor is freed early, because the gradient tape needs them. */
 export function runGraph(options: RunOptions): Tensor[] {
   const { graph, given, wanted, training } = options;
   if (training) prepareGradients();
@@ -60,7 +60,7 @@ export function runGraph(options: RunOptions): Tensor[] {
     }
   }
   if (!training) tf.dispose([...new Set(masks.values())]);
-  // An output that is listed again is a tensor of its own: each is the caller's to dispose.
+  // An output that is listed twice is cloned: the caller disposes each.
   return wanted.map((name, i) =>
     given.has(name) || wanted.indexOf(name) < i ? values.get(name)!.clone() : values.get(name)!,
   );
@@ -156,7 +156,7 @@ function runLayer(
   return y!;
 }
 
-/** A seed that no one gave: predictions with `training=True` differ from call to call, as in Keras. */
+/** A random seed: predictions with `training=True` differ from call to call, as in Keras. */
 function anySeed(): Tensor {
   const draw = () => Math.floor(Math.random() * 2 ** 31);
   return tf.tensor1d([draw(), draw()], 'int32');

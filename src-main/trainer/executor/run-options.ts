@@ -5,25 +5,25 @@ import type { Tensor } from '../tf';
 /** Weights by `layer/weight`. */
 type Weights = ReadonlyMap<string, Tensor>;
 
-/** What to run, from what, and in which mode. */
+/** Options of `runGraph`. */
 export interface RunOptions {
   readonly graph: LayerGraph;
   readonly weights: Weights;
-  /** Values of layers that are not computed: inputs, or outputs of a prefix. They stay the caller's. */
+  /** Values of layers that are not computed: inputs, or outputs of a prefix. The caller disposes them. */
   readonly given: ReadonlyMap<string, Tensor>;
   /** Layers whose outputs are wanted. */
   readonly wanted: readonly string[];
-  /** In a training step: who learns, what seeds a layer, and where updates of moving statistics go (kept; the caller disposes). */
+  /** In a training step: the trainable layers, their seeds, and a map that receives updates of moving statistics (the caller disposes). */
   readonly training?: {
     readonly trainable: ReadonlySet<string>;
     readonly seed: (layer: string) => Tensor;
     readonly updates: Map<string, Tensor>;
-    /** Where penalties on outputs go (kept; the caller disposes); without it none are computed. */
+    /** Receives penalties on outputs (the caller disposes); they are not computed if it is missing. */
     readonly penalties?: Tensor[];
   };
-  /** In inference: what seeds a layer that is random in predictions too. Left out, the seed itself is random. */
+  /** In inference: the seed of a layer that is random in predictions too. By default the seed itself is random. */
   readonly seed?: (layer: string) => Tensor;
-  /** `false` runs each BatchNormalization by itself: the oracle in tests. */
+  /** `false` does not fold BatchNormalization; tests compare against it. */
   readonly fold?: boolean;
 }
 

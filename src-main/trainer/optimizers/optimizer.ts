@@ -1,4 +1,4 @@
-// Optimizers put together: clipping, weight decay, the move, a learning-rate factor for each weight; accumulation and averages around them.
+// Optimizers: clipping, weight decay, the update, a learning-rate factor per weight, gradient accumulation and moving averages.
 import { assertNever } from '#shared/errors';
 import type { Optimizer } from '#shared/run/stage';
 import { type Tensor, tf } from '../tf';

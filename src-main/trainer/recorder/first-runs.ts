@@ -2,13 +2,13 @@
 
 /** Tells first runs from later ones. */
 export interface FirstRuns {
-  /** A program ran for feeds of a kind, in so many seconds. */
+  /** Reports the seconds that a program took for feeds of a kind. */
   ran(kind: string, seconds: number): void;
   /** Seconds that first runs took since the last call beyond what later runs usually take; 0 while none ran later. */
   take(): number;
 }
 
-/** So many of the latest runs tell what is usual. */
+/** Number of the latest runs that the usual duration is computed from. */
 const usualRuns = 50;
 
 /** Starts with nothing run. */

@@ -10,20 +10,20 @@ export interface FeedShape {
   readonly dtype: 'float32' | 'int32';
 }
 
-/** What a program gives: outputs, and new values of those parts of the state that change. */
+/** The result of a program: outputs, and the new values of changed parts of the state. */
 export interface ProgramResult {
   readonly outputs: Tensors;
   readonly state: Tensors;
 }
 
-/** A pure function: it reads no tensor back and takes everything that changes from its arguments. */
+/** A pure function: it does not read tensors back, and everything that changes is an argument. */
 export interface Program {
   readonly run: (state: Tensors, feeds: Tensors) => ProgramResult;
   /** The feeds to record it for; with others it runs op by op. */
   readonly shapes: readonly Readonly<Record<string, FeedShape>>[];
 }
 
-/** Runs a program op by op; all that it gives is the caller's to dispose, all else is freed. */
+/** Runs a program op by op; the caller disposes the result, all other tensors are freed. */
 export function runOpByOp(program: Program, state: Tensors, feeds: Tensors): ProgramResult {
   const names: { outputs: string[]; state: string[] } = { outputs: [], state: [] };
   const tensors = tf.tidy(() => {

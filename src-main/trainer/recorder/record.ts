@@ -11,7 +11,7 @@ import type { GraphDef, NodeOutput } from './graph-def';
 import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
 import { openStandIn, type StandIn } from './stand-in';
 
-/** Where a recorded program stands in its graph. */
+/** The nodes of a recorded program in its graph. */
 export interface Recorded {
   /** Placeholders by feed. */
   readonly feeds: ReadonlyMap<string, NodeOutput>;

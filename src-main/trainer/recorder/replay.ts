@@ -1,4 +1,4 @@
-// One TensorFlow graph that holds a state in variables and replays recorded programs on it, through the package's own binding.
+// One TensorFlow graph that stores a state in variables and replays recorded programs on it, through the package's own binding.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,7 +93,7 @@ function addUpdates(
   };
 }
 
-/** Records all programs for all their shapes, loads the graph and gives its variables the state. Outputs are float32. */
+/** Records all programs for all their shapes, loads the graph and sets its variables to the state. Outputs are float32. */
 export function openReplay(state: Tensors, programs: Readonly<Record<string, Program>>): Replay {
   const backend = tf.backend() as NativeBackend;
   const graph = createGraphDef();

@@ -21,7 +21,7 @@ export interface Session {
   dispose(): void;
 }
 
-/** What a session is opened with. It takes over the state's tensors, also when it throws. */
+/** Options of `openSession`. The session disposes the state's tensors, also if opening throws. */
 export interface SessionOptions {
   readonly state: Map<string, Tensor>;
   readonly programs: Readonly<Record<string, Program>>;
@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly record?: boolean;
 }
 
-/** Opens a session. A recording that fails is told in `note`; it never changes a number. */
+/** Opens a session. If recording fails, `note` says why; the results are the same. */
 export function openSession({ state, programs, record = true }: SessionOptions): Session {
   let replay: Replay | null = null;
   let note: string | null = null;

@@ -1,7 +1,7 @@
-// Stands in for TensorFlow's costly ops while a program is recorded: only the shapes of what they give are needed, the values are thrown away.
+// Replaces TensorFlow's expensive ops while a program is recorded: only the shapes of their outputs are needed.
 import { attributeTypes, dataTypes, type NativeBinding, type OpAttribute } from '../executor/native';
 
-/** What an op gives, as the binding says it. */
+/** An op's output, as the binding describes it. */
 type Infos = ReturnType<NativeBinding['executeOp']>;
 type Shape = readonly number[];
 
@@ -9,7 +9,7 @@ type Shape = readonly number[];
 export interface StandIn {
   /** Notes the shape of a tensor that no op made; `values` where it is a small list of whole numbers. */
   note(id: number, shape: Shape, values?: ArrayLike<number>): void;
-  /** What the op would give, without running it; null when it has to run. */
+  /** Returns the op's outputs without running it; null if it has to run. */
   instead(op: string, attributes: readonly OpAttribute[], inputIds: readonly number[]): Infos | null;
   /** The shape of a tensor that was noted. */
   shapeOf(id: number): Shape | undefined;

@@ -1,4 +1,4 @@
-// Native TensorFlow: tfjs-node-gpu's JavaScript on the binding and library that lie in the user's cache folder.
+// Native TensorFlow: tfjs-node-gpu's JavaScript on the binding and library in the user's cache folder.
 
 import Module, { createRequire } from 'node:module';
 import util from 'node:util';

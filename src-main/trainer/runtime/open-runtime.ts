@@ -27,7 +27,7 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** `wasm` leaves native TensorFlow alone; default `auto`. */
   use?: 'auto' | 'wasm';
-  /** Graft's cache folder, where it isn't the usual one. */
+  /** Graft's cache folder, if it is not the default one. */
   cache?: string;
 }
 
@@ -47,7 +47,7 @@ function describeGpu(): string {
 
 const describeCpu = (): string => cpus()[0]?.model.trim() || process.arch;
 
-/** TensorFlow takes as many threads as the process has processors, unless it is told otherwise. */
+/** TensorFlow uses as many threads as the process has processors, unless configured. */
 function countThreads(): number {
   const asked = Number.parseInt(process.env.TF_NUM_INTRAOP_THREADS ?? '', 10);
   return asked > 0 ? asked : availableParallelism();

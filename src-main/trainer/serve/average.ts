@@ -32,7 +32,7 @@ export interface AverageWork {
   readonly testTime?: TestTime | undefined;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
-  /** Where features are kept; what is there is not computed again. */
+  /** Folder of cached features; cached ones are not computed again. */
   readonly cache?: string | undefined;
   readonly images: readonly TrainImage[];
   /** An image may have several classes: decides what linear outputs mean. */

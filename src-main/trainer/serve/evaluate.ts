@@ -24,7 +24,7 @@ export interface EvaluateWork {
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
   readonly classes: readonly string[];
-  /** Where features are kept; what is there is not computed again. */
+  /** Folder of cached features; cached ones are not computed again. */
   readonly cache?: string;
   readonly part: Evaluation['part'];
   /** Further networks of the same classes: probabilities are averaged. */
@@ -95,10 +95,10 @@ async function* evaluateAveraged(
   return judged.evaluation(part);
 }
 
-/** Keras' epsilon: how near to 0 and 1 a probability may come. */
+/** Keras' epsilon: probabilities are clipped to [epsilon, 1 - epsilon]. */
 const epsilon = 1e-7;
 
-/** The cross-entropy of averaged probabilities; where each class is judged on its own, the mean over classes. */
+/** The cross-entropy of averaged probabilities; with several labels per image, the mean over classes. */
 function lossOfMean({ label, labels }: TrainImage, mean: Float64Array, multiLabel: boolean): number {
   const clip = (p: number) => Math.min(1 - epsilon, Math.max(epsilon, p));
   if (!multiLabel) return -Math.log(clip(mean[label]!));

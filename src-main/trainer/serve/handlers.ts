@@ -1,4 +1,4 @@
-// The trainer's contract carried out: one training at a time, the rest as it comes.
+// Implements the trainer's contract: one training at a time, other calls as they arrive.
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { TrainerContract } from '#shared/protocol/trainer-contract';

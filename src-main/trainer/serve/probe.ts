@@ -1,4 +1,4 @@
-// Measures how well a network's features tell classes apart at several places, by the means of classes.
+// Measures how well a network's features separate the classes at several layers, by nearest class mean.
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
@@ -16,7 +16,7 @@ import { nearestMeanAccuracy } from './nearest-mean';
 /** What to probe. */
 export interface ProbeWork {
   readonly graph: LayerGraph;
-  /** Layers that give feature maps `[h, w, c]`. */
+  /** Layers whose outputs are feature maps `[h, w, c]`. */
   readonly layers: readonly string[];
   readonly classes: number;
   readonly images: readonly TrainImage[];

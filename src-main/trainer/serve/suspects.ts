@@ -38,13 +38,17 @@ const rows = 512;
 /** A layer of this class makes the features when the network has no vector of its own. */
 const poolName = 'graft_suspects_pool';
 
-/** Computes the features (kept on disk), then each image's nearest neighbors by cosine. */
+/** Computes the features (cached on disk), then each image's nearest neighbors by cosine. */
 export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectStep> {
   const { images, pool } = work;
   const graph = withFeatures(await materialize(work.graph, work.blobs));
   const name = graph.outputs[0]!;
   const size = inferGraph(graph).layers.get(name)!.shape[1];
-  if (!size) throw new GraftError('not-ready', `The network gives no features of known size at '${name}'.`);
+  if (!size)
+    throw new GraftError(
+      'not-ready',
+      `The output of '${name}' does not have a known size, so it cannot be used as features.`,
+    );
   const prefix = { layers: new Set(graph.layers.map((layer) => layer.name)), frontier: [name] };
   const store = openFeatureStore(join(work.cache, 'suspects', `${prefixKey(graph, prefix)}.bin`), size);
   const source = openPixelSource(pool, pixelTarget(graph), 0);
@@ -120,7 +124,7 @@ async function* compareAll(
   yield { suspects: found.slice(0, limit) };
 }
 
-/** A suspect when its neighbors agree, by more than half of their likeness, on a class that is none of its own. */
+/** Returns a suspect if its neighbors agree, by more than half of their similarity, on another class. */
 function judge(
   { image, place }: { image: TrainImage; place: number },
   near: readonly { place: number; label: number; weight: number }[],

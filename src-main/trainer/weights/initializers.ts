@@ -147,7 +147,10 @@ export function initialize(initializer: Initializer, shape: readonly number[], s
   const fill = Object.hasOwn(fills, camel) ? fills[camel] : undefined;
   if (!fill) {
     const known = Object.keys(fills).join(', ');
-    throw new GraftError('unsupported', `'${initializer.name}' is no initializer: expected one of ${known}.`);
+    throw new GraftError(
+      'unsupported',
+      `Unknown initializer '${initializer.name}': expected one of ${known}.`,
+    );
   }
   return fill(shape, initializer, createRandom(seed));
 }

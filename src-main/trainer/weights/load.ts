@@ -29,7 +29,7 @@ export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): Weig
     if (only && !only.has(layer.name)) continue;
     for (const spec of facts.layers.get(layer.name)?.weights ?? []) {
       const key = weightKey(layer.name, spec.name);
-      // A weight that nobody named yet starts as its kind says, from a seed that its name gives.
+      // A weight without a reference uses its kind's initializer, seeded by its name.
       const ref = layer.weights[spec.name] ?? { initializer: spec.initializer, seed: mixSeed(key) };
       entries.push({ key, layer, spec, ref });
     }
@@ -74,7 +74,7 @@ export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Loads weights as tensors by `layer/weight`, of all layers or of the given ones; the caller disposes. */
+/** Loads the weights of all layers, or of `layers`, as tensors by `layer/weight`; the caller disposes them. */
 export async function loadWeights(
   graph: LayerGraph,
   blobs: BlobStore,
@@ -93,7 +93,7 @@ export async function loadWeights(
   }
 }
 
-/** The graph with the given weights named by blobs: `blobOf` by `layer/weight`. */
+/** Returns the graph with weights replaced by references to blobs; `blobOf` is keyed by `layer/weight`. */
 export function withBlobs(graph: LayerGraph, blobOf: ReadonlyMap<string, string>): LayerGraph {
   const named = new Map<string, Record<string, WeightRef>>();
   for (const [key, blob] of blobOf) {

@@ -90,7 +90,7 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
   [/^(.+) lists it, but it does not exist$/, '$1에 있지만 파일이 없습니다'],
   [/^expected an? (?:image|image), found (.+)$/, '이미지가 아닙니다: $1'],
   [
-    /^No frozen layers stand before what learns: nothing can be kept\.$/,
+    /^There are no frozen layers before the trainable ones, so no features can be cached\.$/,
     '학습하는 층 앞에 동결된 층이 없어 특성을 캐시할 수 없습니다.',
   ],
 ];

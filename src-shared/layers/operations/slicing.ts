@@ -21,7 +21,7 @@ function readRange(value: Json): [start: number | null, stop: number | null, ste
   return [start, stop, Number(step)];
 }
 
-/** What Python's `slice.indices` gives for a known size. */
+/** Same result as Python's `slice.indices` for a known size. */
 function indicesOf(
   [start, stop, step]: [number | null, number | null, number],
   size: number,
@@ -33,7 +33,7 @@ function indicesOf(
   return { start: from, count: Math.max(0, Math.ceil((to - from) / step)), step };
 }
 
-/** The indices that a layer takes along each axis after the batch, or what is wrong with its ranges. */
+/** Returns the indices that a layer selects along each axis after the batch, or the problem with its ranges. */
 export function sliceAxes(params: Params, input: Shape): SliceAxis[] | ShapeProblem {
   const given = params.ranges;
   const ranges = Array.isArray(given) ? (given as Json[]).map(readRange) : [];

@@ -28,7 +28,7 @@ export const rescaling = defineLayer({
   flops: (_params, _inputs, output) => 2 * sizeOf(output),
 });
 
-/** The axes that have statistics of their own; none when `axis` is null. */
+/** Returns the axes with separate statistics; empty if `axis` is null. */
 export function keptAxes(params: Params, rank: number): number[] | ShapeProblem {
   if (params.axis === null || (Array.isArray(params.axis) && params.axis.length === 0)) return [];
   return axesOf(params.axis, rank);

@@ -9,7 +9,7 @@ import {
   type ParamSpec,
 } from '../kind';
 
-/** The seed that Keras keeps with a random layer; what is drawn here follows from the run's own seed. */
+/** The seed of a random layer in Keras' configuration. Graft does not use it: random numbers follow from the run's seed. */
 export const seedParam: ParamSpec = {
   type: 'int',
   default: null,

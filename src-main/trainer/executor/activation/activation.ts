@@ -55,7 +55,7 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
 /** Applies the activation of that name; throws 'unsupported' for one that the catalog does not list. */
 export function activate(x: Tensor, name: unknown): Tensor {
   const known = typeof name === 'string' && Object.hasOwn(functions, name);
-  if (!known) throw new GraftError('unsupported', `'${String(name)}' is no activation that Graft knows.`);
+  if (!known) throw new GraftError('unsupported', `Unknown activation '${String(name)}'.`);
   return functions[name as ActivationName](x);
 }
 

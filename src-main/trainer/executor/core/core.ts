@@ -4,9 +4,9 @@ import { activate } from '../activation/activation';
 import type { Forward } from '../forward';
 import { addBias } from '../gradients';
 
-/** `InputLayer`: its value is given, it is never computed. */
+/** `InputLayer`: its value must be fed. */
 export const forwardInput: Forward = ({ name }) => {
-  throw new Error(`The input '${name}' was given no value.`);
+  throw new Error(`The input '${name}' was not fed.`);
 };
 
 /** `Dense` over the last axis. */

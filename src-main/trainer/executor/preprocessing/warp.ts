@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import { type Tensor, type Tensor4D, tf } from '../../tf';
 import { attributeTypes, dataTypes, nativeBackend } from '../native';
 
-/** What lies between and beyond pixels. */
+/** Interpolation between pixels, and the fill mode beyond the border. */
 export interface WarpOptions {
   readonly interpolation: string;
   readonly fillMode: string;
@@ -21,7 +21,7 @@ function transform(x: Tensor, rows: Tensor, { interpolation, fillMode, fillValue
         fillMode,
         fillValue,
       );
-    throw new GraftError('unsupported', `'${fillMode}' is no way to fill what lies beyond the border.`);
+    throw new GraftError('unsupported', `Unsupported fill mode '${fillMode}'.`);
   }
   const text = (name: string, value: string) => ({ name, type: attributeTypes.string, value });
   const [y] = native.executeMultipleOutputs(

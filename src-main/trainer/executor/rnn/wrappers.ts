@@ -1,4 +1,4 @@
-// Bidirectional and TimeDistributed: what is inside, by its own rules.
+// Bidirectional and TimeDistributed: run the inner layers by their own forward functions.
 
 import { innerGraph } from '#shared/graph/inner-graph';
 import { frame } from '#shared/layers/infer-inner';

@@ -1,4 +1,4 @@
-// Batches for the programs: given layers as tensors, labels, and the images they belong to.
+// Batches for the programs: fed layers as tensors, labels, and their images.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
@@ -18,22 +18,22 @@ export function drawSeed(epochSeed: number, { hash, repeat }: DrawnImage, ...wha
   return repeat ? mixSeed(epochSeed, hash, repeat, ...what) : mixSeed(epochSeed, hash, ...what);
 }
 
-/** A batch before it becomes tensors: the values of each given layer, one after the other. */
+/** A batch before it is converted to tensors: the concatenated values of each fed layer. */
 export interface Batch {
   readonly images: readonly TrainImage[];
   readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
-  /** Gives the values' memory to a later batch; called once, when the tensors made of them are disposed. */
+  /** Releases the memory of `values` for a later batch; call it once, after the tensors are disposed. */
   release?(): void;
 }
 
-/** Loads batches; images that cannot be read are left out. `epochSeed` seeds augmentation, null leaves images as they are. */
+/** Loads batches; images that cannot be read are skipped. `epochSeed` seeds augmentation, null leaves images as they are. */
 export type LoadBatch = (images: readonly DrawnImage[], epochSeed: number | null) => Promise<Batch>;
 
-/** Memory of batches that are over: made anew for each, it would be collected every few steps. */
+/** Reuses the memory of earlier batches: allocated for each batch, it would be garbage-collected every few steps. */
 function openSpares<T extends Float32Array | Int32Array>(make: (length: number) => T) {
   const spares = new Map<number, T[]>();
   return {
-    /** Values of what was there before: the caller sets all of them. */
+    /** May contain old values: the caller sets all of them. */
     take: (length: number): T => spares.get(length)?.pop() ?? make(length),
     give(values: T): void {
       const alike = spares.get(values.length);
@@ -72,7 +72,7 @@ export function pixelBatches(given: FedLayer, source: PixelSource, augmentation?
   };
 }
 
-/** Loads kept features: a record holds the frontier's layers one after the other. */
+/** Loads cached features: a record contains the concatenated outputs of the frontier's layers. */
 export function featureBatches(given: readonly FedLayer[], store: FeatureStore): LoadBatch {
   const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -134,7 +134,7 @@ function labelsFeed(images: readonly TrainImage[], rows: number, multiLabel: num
   return tf.tensor2d(truth, [rows, multiLabel]);
 }
 
-/** Loads the parts one after the other, each begun while the one before it is in use. */
+/** Loads the parts one after the other, loading up to `ahead` parts before they are used. */
 export async function* prefetch<P, T>(
   parts: Iterable<P>,
   load: (part: P) => Promise<T>,

@@ -1,15 +1,15 @@
-// What of a frozen prefix is kept: the values that a stage trains on, and those of the network itself, which runs with other heads share.
+// Which outputs of a frozen prefix are cached: those that a stage trains on, and those of the base network, which are reused with other heads.
 import { ancestorsOf, consumersOf, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Prefix } from '#shared/run/prefix';
 
-/** The prefix that a stage trains behind, and the one that its values can be made of; null when they are the same, or not worth it. */
+/** The prefix whose outputs a stage trains on, and the shorter one they can be derived from; `base` is null if both are the same or caching it is too expensive. */
 export interface KeptPrefix {
   readonly prefix: Prefix;
   readonly base: Prefix | null;
 }
 
-/** The network's own values are kept as they are when the head's first layers make them at most so many times smaller. */
+/** If the head's first layers reduce the base network's outputs by at most this factor, only the base outputs are cached. */
 const wholeUpTo = 4;
 /** Beyond that many bytes the values of the network itself are not kept beside those that a stage needs. */
 const maxBaseBytes = 4 * 2 ** 30;
@@ -25,7 +25,7 @@ export function sizeOfFrontier(graph: LayerGraph, frontier: readonly string[]): 
   return frontier.reduce((sum, name) => sum + sizeOf(name), 0);
 }
 
-/** The prefix without the layers of the head that stand in it (pooling, flattening): what another head would be put on. */
+/** The prefix without layers of the head (pooling, flattening): the part that another head could be added to. */
 function withoutHead(graph: LayerGraph, prefix: Prefix): Prefix {
   const heads = new Set(graph.layers.filter(({ head }) => head).map(({ name }) => name));
   const layers = new Set([...prefix.layers].filter((name) => !heads.has(name)));
@@ -37,7 +37,7 @@ function withoutHead(graph: LayerGraph, prefix: Prefix): Prefix {
   return { layers, frontier };
 }
 
-/** Settles what is kept for so many images. */
+/** Chooses which outputs are cached for a number of images. */
 export function settleKept(graph: LayerGraph, prefix: Prefix, images: number): KeptPrefix {
   const base = withoutHead(graph, prefix);
   const same = base.frontier.join() === prefix.frontier.join();

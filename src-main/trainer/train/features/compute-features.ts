@@ -1,4 +1,4 @@
-// Computes what a frozen prefix makes of each image, once, and keeps it; from the network's own kept values where a head only pools them.
+// Computes the outputs of a frozen prefix once per image and caches them; derives them from the base network's cached outputs if the head only pools those.
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -18,10 +18,10 @@ import { type Batch, chunksOf, featureBatches, feedsOf, pixelBatches, prefetch }
 import type { FeatureStore } from './feature-store';
 import { forwardProgram } from './forward-program';
 
-/** Images that the prefix takes at once. */
+/** Images per batch of the prefix. */
 const batchSize = 32;
 
-/** What is kept for a stage: the values that it trains on, and the network's own where those are others. */
+/** The cached features of a stage: those it trains on, and those of the base network if they differ. */
 export interface KeptFeatures {
   readonly prefix: Prefix;
   readonly store: FeatureStore;
@@ -47,7 +47,7 @@ export interface FeatureWork {
   readonly record?: boolean | undefined;
 }
 
-/** How many records were there, were derived from the network's kept values, and went through the network. */
+/** Numbers of records: already cached, derived from the base network's cached outputs, and computed by the network. */
 export interface FeatureCount {
   readonly kept: number;
   readonly derived: number;
@@ -71,7 +71,7 @@ export function variantKey(hash: string, augmentation: Augmentation, seed: numbe
     .digest('hex');
 }
 
-/** So many changed variants of each image. */
+/** Augmented variants of each image. */
 export function variantItems(
   images: readonly TrainImage[],
   augmentation: Augmentation,

@@ -1,4 +1,4 @@
-// The folder of kept features: one file a prefix, the longest unused removed when there is no room, found again by evaluations.
+// The folder of cached features: one file per prefix. Removes the least recently used files if space is low; evaluations reuse the files.
 import { readdirSync, readFileSync, rmSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,12 +10,12 @@ import { prefixKey } from './prefix-key';
 
 const noteSchema = z.object({ frontier: z.array(z.string()) });
 
-/** At most that much is kept in a folder, and never more than half of what its disk could hold of it. */
+/** Maximum size of a folder in bytes; also limited to half of the disk space that is available to it. */
 const standardLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
 
 const folderOf = (cache: string) => join(cache, 'features');
 
-/** Opens (or makes) the file of a prefix's values for writing, after room is made for so many images. */
+/** Opens or creates the file of a prefix's outputs for writing, after freeing space for `images` records. */
 export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, images: number): FeatureStore {
   const key = prefixKey(graph, prefix);
   const size = sizeOfFrontier(graph, prefix.frontier);
@@ -27,7 +27,7 @@ export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, image
   return store;
 }
 
-/** Removes the files that were unused for the longest until `bytes` more fit; `own` stays, and so do those of the last minute: they are in use. */
+/** Removes the least recently used files until `bytes` more fit. Keeps `own` and files used in the last minute. */
 export function makeRoom(folder: string, own: string, bytes: number, limit = standardLimit): void {
   const files = featureFiles(folder);
   const used = files.reduce((sum, file) => sum + file.size, 0);
@@ -58,7 +58,7 @@ function featureFiles(folder: string): { name: string; size: number; at: number 
     });
 }
 
-/** The deepest kept prefix of this very network that has all of the images, opened for reading; null when there is none. */
+/** Opens the deepest cached prefix of this network that contains all of the images; null if there is none. */
 export function findKept(
   cache: string,
   graph: LayerGraph,

@@ -7,23 +7,23 @@ import type { FeedShape, Program, Tensors } from '../../recorder/program';
 import { type Tensor, tf } from '../../tf';
 import { type FedLayer, fedShapes, fedValues } from '../pixels/fed-layers';
 
-/** A layer's own seed in a step: the step's, moved by the layer's name. */
+/** The seed of a layer in a step: the step's seed, offset by a hash of the layer's name. */
 export function layerSeed(seed: Tensor, layer: string): Tensor {
   return tf.add(seed, tf.tensor1d([0, mixSeed(layer)], 'int32'));
 }
 
-/** The feed that seeds layers which are random in predictions too; none where there are no such layers. */
+/** The feed that seeds layers which are random in predictions too; empty if there are none. */
 export function seedShape({ layers }: LayerGraph): Record<string, FeedShape> {
   return layers.some(isRandomAlways) ? { seed: { shape: [2], dtype: 'int32' } } : {};
 }
 
-/** How layers are seeded in inference, by the feed `seed`. */
+/** Returns the layers' seeds in inference, from the feed `seed`. */
 export function seedOf(feeds: Tensors): { seed?: (layer: string) => Tensor } {
   const seed = feeds.get('seed');
   return seed ? { seed: (layer) => layerSeed(seed, layer) } : {};
 }
 
-/** Feeds: the given layers. Outputs: the wanted layers' values. */
+/** Feeds: the fed layers. Outputs: the wanted layers' values. */
 export function forwardProgram(
   graph: LayerGraph,
   given: readonly FedLayer[],

@@ -4,7 +4,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Prefix } from '#shared/run/prefix';
 
-/** The name under which a prefix's values are kept: a hash of all that decides them but the image. Weights must be blobs. */
+/** The file name of a prefix's cached outputs: a hash of everything that determines them except the image. Weights must be blobs. */
 export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
   const layers = graph.layers
     .filter(({ name }) => prefix.layers.has(name))

@@ -1,4 +1,4 @@
-// The kept features of a stage: opened, listed, and loaded as batches, with variants of augmented images where asked for.
+// The cached features of a stage: opens, lists and loads them as batches, with variants of augmented images if the stage asks for them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Stage } from '#shared/run/stage';
@@ -15,7 +15,7 @@ import {
 } from './compute-features';
 import { openKept } from './feature-folder';
 
-/** How many variants of an augmented image a stage keeps; null when it keeps none. Images blended in a batch have no values of their own. */
+/** Number of variants per augmented image that a stage caches; null if none. Mixup and cutmix images cannot be cached. */
 export function keepsVariants({ augmentation, variants }: Stage): number | null {
   if (!augmentation || !variants) return null;
   const blends = Object.entries(augmentation).some(
@@ -32,7 +32,7 @@ export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
   return [...own, ...plainItems([...validation, ...test])];
 }
 
-/** Kept values in batches: in training one variant of each image, drawn by the epoch's seed. */
+/** Loads cached features; in training one variant of each image, chosen by the epoch's seed. */
 export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): LoadBatch {
   const variants = keepsVariants(stage);
   if (!variants) return load;
@@ -49,7 +49,7 @@ export function keptBatches(load: LoadBatch, stage: Stage, jobSeed: number): Loa
   };
 }
 
-/** Opens the files of what is kept. The caller closes them by `closeKept`. */
+/** Opens the files of the cached features. The caller closes them with `closeKept`. */
 export function openKeptFeatures(
   cache: string,
   graph: LayerGraph,
@@ -67,7 +67,7 @@ export function openKeptFeatures(
   }
 }
 
-/** Closes them. */
+/** Closes the files of cached features. */
 export function closeKept(kept: KeptFeatures | null): void {
   kept?.store.close();
   kept?.base?.store.close();

@@ -10,7 +10,7 @@ import type { Session } from '../../recorder/session';
 import { bytesOf, withBlobs } from '../../weights/load';
 import { slotKey } from './step';
 
-/** Where a run stands; the rest of a checkpoint is weights and slots. */
+/** The position of a run; the rest of a checkpoint is weights and optimizer slots. */
 export type Position = Omit<Checkpoint, 'version' | 'graph' | 'optimizer'>;
 
 /** The files of a run's checkpoints. */

@@ -27,13 +27,13 @@ import {
 } from './run';
 import { programOf } from './step';
 
-/** So many of the latest epochs a checkpoint holds. */
+/** Number of the latest epochs stored in a checkpoint. */
 const keptEpochs = 100;
 
 /** Where a run is, with the number of the stage's steps so far. */
 type StepPosition = Position & { iterations: number };
 
-/** Trains one epoch from where the run's checkpoint stands, and saves. */
+/** Trains one epoch from the run's checkpoint, validates and saves. */
 export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> {
   const { run, open, stage, index } = stageRun;
   const { job } = run;
@@ -118,7 +118,7 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
 /** The learning rate of the step that `position` is in. */
 function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number {
   const done = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
-  // The rate changes with the updates, not with the steps whose gradients they gather.
+  // The rate changes per update, not per step whose gradients are accumulated.
   const gathered = stage.optimizer.gradientAccumulationSteps ?? 1;
   const step = Math.floor(done / gathered) * gathered;
   const time = { step, stepsPerEpoch, epochs: stage.epochs };
@@ -177,7 +177,7 @@ async function* endEpoch(
   if (count === 0) {
     throw new GraftError(
       'bad-file',
-      `None of the ${job.data.training.length} images to train on can be read.`,
+      `None of the ${job.data.training.length} training images could be read.`,
     );
   }
   const training: Metrics = { loss: loss / count, accuracy: correct / count };

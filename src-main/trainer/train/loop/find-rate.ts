@@ -16,7 +16,7 @@ import { openPixelSource } from '../pixels/pixels';
 import { openStage } from './open-stage';
 import { suggestRate } from './rate-curve';
 
-/** What the finder tries: so many rates, evenly spaced by their logarithms. */
+/** The range of rates to try, evenly spaced by logarithm. */
 export interface RateRange {
   readonly lowest: number;
   readonly highest: number;
@@ -26,7 +26,7 @@ export interface RateRange {
 /** How many times the lowest smoothed loss ends the search. */
 const tooMuch = 4;
 
-/** Tries rates on the job's graph with the settings of one of its stages. Nothing of it is kept but features in the job's cache. */
+/** Tries rates on the job's graph with the settings of one of its stages. Saves nothing but features in the job's cache. */
 export async function* findRate(
   job: TrainJob,
   index: number,
@@ -38,7 +38,7 @@ export async function* findRate(
   const stage = withoutGathering(wished);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);
-  if (batch === 0) throw new GraftError('not-ready', 'There are no images to train on.');
+  if (batch === 0) throw new GraftError('not-ready', 'There are no training images. Add images or change the split.');
   const batches = drawBatches(job, batch, range.steps);
   const training = [...new Set(batches.flat())];
   // Shapes and class weights are those of the whole data; only what is drawn is computed.
@@ -96,7 +96,7 @@ export async function* findRate(
   }
 }
 
-/** Each try is a step of its own: nothing is gathered, averaged or mixed. */
+/** Returns the stage without gradient accumulation, moving averages and mixing, so that each rate is tried in one step. */
 function withoutGathering(stage: Stage): Stage {
   const { gradientAccumulationSteps, useEma, emaMomentum, emaOverwriteFrequency, ...optimizer } =
     stage.optimizer;
@@ -112,7 +112,7 @@ function insist(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
 }
 
-/** Batches of full size in a seeded order, as many as there are steps; the order begins anew when the images are used up. */
+/** Batches of full size in a seeded order, one per step; a new order starts when all images were used. */
 function drawBatches(job: TrainJob, size: number, count: number): TrainImage[][] {
   const images = job.data.training;
   const batches: TrainImage[][] = [];

@@ -1,4 +1,4 @@
-// Where a loss that is no number comes from: the first layer whose weights, else whose values, are no numbers.
+// Finds the source of a loss that is NaN or infinite: the first layer whose weights, or whose outputs, are not finite.
 import { GraftError } from '#shared/errors';
 import { layersBetween, runGraph } from '../../executor/run-graph';
 import { weightKey } from '../../executor/run-options';
@@ -8,17 +8,17 @@ import { listWeights } from '../../weights/load';
 import { fedValues } from '../pixels/fed-layers';
 import type { StepPlan } from './step';
 
-/** What lost its numbers. */
+/** The layer, and the weight if any, whose values are not finite. */
 export interface LostAt {
   readonly layer: string;
   readonly kind: string;
-  /** A weight of it was lost already; null: its value is the first. */
+  /** The weight that is not finite; null if the layer's output is the first. */
   readonly weight: string | null;
 }
 
 const isLost = (values: Float32Array) => values.some((value) => !Number.isFinite(value));
 
-/** The first layer that lost its numbers for these feeds, with the session's weights as they are; null when there is none. Runs op by op. */
+/** Returns the first layer whose weights or output are not finite for these feeds, with the session's current weights; null if there is none. Runs op by op. */
 export function findLost(
   plan: StepPlan,
   session: Session,
@@ -59,17 +59,17 @@ export function findLost(
   return found;
 }
 
-/** The error that ends a run whose loss is no number any more. */
+/** Returns the error that ends a run whose loss is NaN or infinite. */
 export function lossIsLost(what: string, step: number, lost: LostAt | null): GraftError {
   const where =
     lost === null
       ? ''
       : lost.weight === null
-        ? ` It first appears in what '${lost.layer}' (${lost.kind}) gives.`
-        : ` The weight '${lost.weight}' of '${lost.layer}' (${lost.kind}) is the first that was lost, in the step before.`;
+        ? ` It first appears in the output of '${lost.layer}' (${lost.kind}).`
+        : ` The weight '${lost.weight}' of '${lost.layer}' (${lost.kind}) was the first value to become NaN or infinite, in the step before.`;
   return new GraftError(
     'invalid',
-    `The ${what} is no number any more in step ${step}.${where} A lower learning rate usually helps, or clipped gradients. The last good checkpoint is kept.`,
+    `The ${what} became NaN or infinite in step ${step}.${where} Lower the learning rate or clip the gradients. The last good checkpoint was saved.`,
     lost?.layer,
   );
 }

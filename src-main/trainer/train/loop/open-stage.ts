@@ -1,4 +1,4 @@
-// Opens a stage: its session over weights and slots, and where its batches come from.
+// Opens a stage: its session over weights and slots, and the source of its batches.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
@@ -33,10 +33,10 @@ import { pixelLayer } from '../pixels/pixel-target';
 import type { PixelSource } from '../pixels/pixels';
 import { evaluateProgram, gatherProgram, type StepPlan, slotKey, trainProgram } from './step';
 
-/** Features of more than that are not kept on disk. */
+/** Maximum size of the features cached on disk for a stage, unless the stage asks for them. */
 const maxFeatureBytes = 8 * 2 ** 30;
 
-/** A prefix that does less than this share of the network's work is not worth its place on the disk. */
+/** Minimum share of the network's FLOPs in a prefix whose features are cached without being asked for. */
 const minPrefixShare = 0.2;
 
 /** A stage that is ready to train. */
@@ -50,12 +50,12 @@ export interface OpenStage {
   /** Set when the frozen prefix is computed once. */
   readonly cached: KeptFeatures | null;
   readonly note: string | undefined;
-  /** Gives weights the values of blobs. */
+  /** Sets weights to the values of blobs. */
   restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
   close(): void;
 }
 
-/** Decides between features kept and end to end, and says why when it is not as wished. */
+/** Chooses between cached features and end-to-end training; `note` says why, if it differs from what the stage asks for. */
 function choosePrefix(
   graph: LayerGraph,
   stage: Stage,
@@ -73,7 +73,10 @@ function choosePrefix(
   const prefix = frozenPrefix(graph, trainable, asked);
   if (!prefix) {
     return asked
-      ? { prefix: null, note: 'No frozen layers stand before what learns: nothing can be kept.' }
+      ? {
+          prefix: null,
+          note: 'There are no frozen layers before the trainable ones, so no features can be cached.',
+        }
       : { prefix };
   }
   const facts = inferGraph(graph);
@@ -104,7 +107,7 @@ function flopsOf(facts: GraphFacts, { layers }: Prefix): number {
 const sizeOf = (shape: readonly (number | null)[]) =>
   shape.slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
 
-/** What a stage is opened with. `source` gives pixels at the input's size. */
+/** Options of `openStage`. `source` loads pixels at the input's size. */
 export interface StageOptions {
   readonly job: TrainJob;
   readonly stage: Stage;
@@ -127,7 +130,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   if (moved.length === 0) {
     throw new GraftError(
       'not-ready',
-      `Nothing learns in stage '${stage.name}': none of its layers has weights.`,
+      `Stage '${stage.name}' has no trainable weights. Unfreeze at least one layer with weights.`,
     );
   }
   const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];
@@ -243,7 +246,7 @@ function shapeOfWeight(facts: GraphFacts, key: string): number[] {
 const sizeOfWeight = (facts: GraphFacts, key: string) =>
   shapeOfWeight(facts, key).reduce((product, size) => product * size, 1);
 
-/** Adds the optimizer's slots to the state: from the checkpoint where it has them, else what they start with. */
+/** Adds the optimizer's slots to the state: from the checkpoint if it contains them, otherwise their initial values. */
 async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
   for (const slot of plan.rule.slots) {
     for (const weight of plan.moved) {

@@ -1,4 +1,4 @@
-// A run under way: what its parts share, and how they report and stop.
+// The state that the parts of a run share, and how they report progress and stop.
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
@@ -10,25 +10,25 @@ import type { PixelSource } from '../pixels/pixels';
 import type { CheckpointWriter } from './checkpoint';
 import type { OpenStage } from './open-stage';
 
-/** What a run stands on. The pool stays the caller's. */
+/** Resources and options of a run. The caller closes the pool. */
 export interface TrainContext {
   readonly pool: DecoderPool;
-  /** What the trainer runs on, in words, for the log. */
+  /** Description of the TensorFlow runtime, for the log. */
   readonly runtime: string;
-  /** Aborted to stop: the run ends at its next step and keeps its checkpoint. */
+  /** Abort it to stop: the run saves a checkpoint at its next step and ends. */
   readonly signal?: AbortSignal | undefined;
   /** `false` runs op by op. */
   readonly record?: boolean | undefined;
-  /** How long blobs stay that no checkpoint names any more. */
+  /** Milliseconds before unreferenced blobs are deleted. */
   readonly blobGraceMs?: number | undefined;
-  /** Milliseconds between two events of a kind that may come often; 0 tells every step by itself. */
+  /** Milliseconds between two events of a kind that may come often; 0 reports every step. */
   readonly eventGapMs?: number | undefined;
 }
 
 /** Milliseconds between two events of a kind that may come often. */
 export const eventGapMs = 100;
 
-/** A run under way; its checkpoint and the time of it change. */
+/** A run in progress; `checkpoint` and `savedAt` change. */
 export interface Run {
   readonly job: TrainJob;
   readonly context: TrainContext;
@@ -58,7 +58,7 @@ export const stopWhenAsked = ({ context }: Run) => {
   if (context.signal?.aborted) throw new Stopped();
 };
 
-/** Passes on how far some work is, seldom; returns what it returns. */
+/** Reports the progress of `work`, at most every `eventGapMs`; returns its result. */
 export async function* reportProgress<R>(
   run: Run,
   what: 'features' | 'validating',
@@ -81,7 +81,7 @@ export async function* reportProgress<R>(
   }
 }
 
-/** Events of images that turned out unreadable. */
+/** Yields an event for each image that could not be read since the last call. */
 export function* skippedEvents(run: Run): Generator<RunEvent> {
   for (const { path, reason } of run.source.takeSkipped())
     yield { type: 'imageSkipped', at: now(), path, reason };

@@ -18,7 +18,7 @@ import {
 import { type FedLayer, fedShapes, fedValues } from '../pixels/fed-layers';
 import { mixImages, mixShapes, mixTargets } from '../pixels/mixup';
 
-/** What a stage's programs are made of. */
+/** Everything that a stage's programs are built from. */
 export interface StepPlan {
   readonly scoring: ScoringGraph;
   /** Layers whose values are fed: the pixels' input, or outputs of the frozen prefix. */
@@ -31,15 +31,15 @@ export interface StepPlan {
   /** Learning-rate factors of weights that have one. */
   readonly factors?: ReadonlyMap<string, number>;
   readonly loss?: Loss | undefined;
-  /** How much a sample of each class counts; where each class is judged on its own, how much each class does. */
+  /** Weight of a sample by its class; with several labels per image, the weight of each class. */
   readonly classWeights?: readonly number[] | undefined;
-  /** How much each output counts, by its layer. */
+  /** Loss weight of each output, by its layer. */
   readonly lossWeights?: Readonly<Record<string, number>> | undefined;
   /** The number of classes where an image may have several: `labels` are `[n, classes]` then. */
   readonly multiLabel?: number | null | undefined;
   /** Regularizers and constraints of the weights that learn. */
   readonly rules?: WeightRules | undefined;
-  /** Images of a batch are mixed with one another: the feeds of `mixup.ts` come along. */
+  /** Mixes the images of a batch; the program has the feeds of `mixup.ts`. */
   readonly mixes?: boolean | undefined;
 }
 
@@ -53,17 +53,17 @@ function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number
   return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
 }
 
-/** Feeds: the given layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. A loss that is no number fails, and the state stays. */
+/** Feeds: the fed layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. Fails if the loss is not finite; the state is not changed then. */
 export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
   return stepProgram(plan, batches, true);
 }
 
-/** As `trainProgram`, but the gradients are only added to those gathered so far: the steps between two updates. */
+/** As `trainProgram`, but only adds the gradients to those accumulated so far: a step between two updates. */
 export function gatherProgram(plan: StepPlan, batches: readonly number[]): Program {
   return stepProgram(plan, batches, false);
 }
 
-/** The program of the step after so many of a stage: the last of those that gather moves the weights. */
+/** Returns the program of the next step of a stage after `steps` steps: with accumulation, only every nth step updates the weights. */
 export function programOf({ rule }: Pick<StepPlan, 'rule'>, steps: number): 'train' | 'gather' {
   return (steps + 1) % rule.accumulation === 0 ? 'train' : 'gather';
 }
@@ -107,7 +107,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
   };
 }
 
-/** The mean loss of the batch with all penalties, its gradients, the first output's scores (kept: the caller disposes) and new moving statistics. */
+/** The mean loss of the batch with all penalties, its gradients, the first output's scores (the caller disposes) and new moving statistics. */
 function lossAndGradients(
   plan: StepPlan,
   state: Tensors,
@@ -152,10 +152,10 @@ function lossAndGradients(
   }
 }
 
-/** How much an auxiliary head counts (Szegedy et al. 2014). */
+/** Default loss weight of an auxiliary head (Szegedy et al. 2014). */
 const auxiliaryWeight = 0.3;
 
-/** Puts the weights after an update, and their slots, into `next`. */
+/** Adds the updated weights and their slots to `next`. */
 function moveWeights(
   plan: StepPlan,
   state: Tensors,
@@ -192,7 +192,7 @@ function gatherGradients(
   }
 }
 
-/** What follows each step, in Keras' order: the moving average, then constraints. */
+/** Updates the moving averages and then applies constraints, in Keras' order. */
 function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, Tensor>): void {
   const { moved, rule, rules } = plan;
   if (rule.averages) {
@@ -210,14 +210,14 @@ function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, T
     next.set(key, constrained(next.get(key) ?? state.get(key)!, constraint));
 }
 
-/** The weight of each sample `[n]` by its class; of a mixture the mean of its parts'. */
+/** The weight of each sample `[n]` by its class; for a mixture, the mean over its parts. */
 function weightsOf(targets: Tensor2D, weights: readonly number[]): Tensor {
   const single = targets.shape[1] === 1;
   const truth = single ? tf.concat([tf.sub(1, targets) as Tensor2D, targets], 1) : targets;
   return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
 }
 
-/** Feeds: the given layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
+/** Feeds: the fed layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
 export function evaluateProgram(
   plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
   batch: number,
@@ -249,7 +249,7 @@ export function evaluateProgram(
   };
 }
 
-/** Feeds: the given layers. Outputs: `probabilities` of each sample, by the first output. */
+/** Feeds: the fed layers. Outputs: `probabilities` of each sample, by the first output. */
 export function judgeProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
   return {
     shapes: [{ ...fedShapes(given, batch), ...seedShape(scoring.graph) }],

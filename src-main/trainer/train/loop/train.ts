@@ -1,4 +1,4 @@
-// Trains: stages, epochs, steps, validation, checkpoints, evaluation; what happens comes out as events.
+// Trains: stages, epochs, steps, validation, checkpoints, evaluation. Yields events.
 import { GraftError } from '#shared/errors';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
@@ -31,7 +31,7 @@ import {
   type TrainContext,
 } from './run';
 
-/** Runs a job to its end; always ends with `ended`, unless Graft itself is wrong: then it throws. */
+/** Runs a job to its end. The last event is `ended`, also after an error; only unexpected errors (bugs) are thrown. */
 export async function* train(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
   try {
     yield* trainStages(job, context);
@@ -58,7 +58,8 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
     multiLabel: isMultiLabel(job),
   }).find((one) => one.severity === 'error');
   if (problem) throw new GraftError('not-ready', problem.message, problem.layer ?? undefined);
-  if (job.data.training.length === 0) throw new GraftError('not-ready', 'There are no images to train on.');
+  if (job.data.training.length === 0)
+    throw new GraftError('not-ready', 'There are no training images. Add images or change the split.');
   const blobs = openBlobStore(job.folders.blobs);
   const saved = job.resume ? await readCheckpoint(job.folders.run) : null;
   if (saved) {
@@ -108,7 +109,7 @@ function startedEvent(
   };
 }
 
-/** Where there are several stages, the time left needs to know what the later ones take. */
+/** The remaining time of a run with several stages needs an estimate of the later ones. */
 function estimateStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { type: 'started' }>['stages'] {
   if (stages.length === 1) return stages.map(({ name, epochs }) => ({ name, epochs }));
   const gflops = measureGflops(tf, 50);
@@ -178,7 +179,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
   }
 }
 
-/** As Keras' fit does at its end: weights that have a moving average become it. */
+/** Replaces weights by their moving averages, as Keras' fit does at its end. */
 async function takeAverages({ run, open }: StageRun): Promise<void> {
   const averages = run.checkpoint.optimizer.slots[averageSlot];
   if (!open.plan.rule.averages || !averages) return;
@@ -188,7 +189,7 @@ async function takeAverages({ run, open }: StageRun): Promise<void> {
   await run.writer.put(run.checkpoint);
 }
 
-/** Puts the weights of the stage's best epoch back, into the session and the checkpoint. */
+/** Restores the weights of the stage's best epoch in the session and the checkpoint. */
 async function* restoreBest({ run, open, stage, index }: StageRun): AsyncGenerator<RunEvent> {
   const { checkpoint } = run;
   const early = checkpoint.memory?.early;
@@ -211,7 +212,7 @@ async function* restoreBest({ run, open, stage, index }: StageRun): AsyncGenerat
   };
 }
 
-/** The next stage starts from these weights; slots go along when the optimizer is of the same kind, its bias correction starts anew. */
+/** The next stage starts from these weights; optimizer slots are copied if the optimizer's kind is the same, and bias correction restarts. */
 function nextStage({ run, stage }: StageRun, next: Stage): void {
   const { checkpoint } = run;
   const same = stage.optimizer.kind === next.optimizer.kind;

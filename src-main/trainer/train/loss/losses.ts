@@ -4,12 +4,12 @@ import type { Loss } from '#shared/run/loss';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../tf';
 import { type OutputForm, valuesOf } from './scoring';
 
-/** Keras' epsilon: how near to 0 and 1 a probability may come. */
+/** Keras' epsilon: probabilities are clipped to [epsilon, 1 - epsilon]. */
 const epsilon = 1e-7;
 
 const clip = (p: Tensor2D) => tf.clipByValue(p, epsilon, 1 - epsilon) as Tensor2D;
 
-/** What the outputs of a network with so many of them should be for class numbers `[n]`: `[n, outputs]`. */
+/** Returns the targets `[n, outputs]` of class numbers `[n]`. */
 export function targetsOf(labels: Tensor, outputs: number): Tensor2D {
   if (labels.rank === 2) return tf.cast(labels, 'float32') as Tensor2D;
   return outputs === 1
@@ -20,13 +20,13 @@ export function targetsOf(labels: Tensor, outputs: number): Tensor2D {
 /** How a batch's losses are computed. */
 export interface LossOptions {
   readonly loss?: Loss | undefined;
-  /** Each class is judged on its own: without a loss it is the binary cross-entropy. */
+  /** An image may have several classes; the default loss is then the binary cross-entropy. */
   readonly multiLabel?: boolean | undefined;
-  /** How much each class counts where each is judged on its own. */
+  /** Weight of each class, if an image may have several. */
   readonly classWeights?: readonly number[] | undefined;
 }
 
-/** The loss of each sample `[n]`; `truth` `[n, outputs]` is what `targetsOf` gives, or a mixture of such. */
+/** The loss of each sample `[n]`; `truth` `[n, outputs]` is the result of `targetsOf`, or a mixture of targets. */
 export function lossesOf(
   scores: Tensor,
   truth: Tensor2D,

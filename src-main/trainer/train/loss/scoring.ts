@@ -49,7 +49,7 @@ export function scoringGraph(graph: LayerGraph, context: MeaningContext = {}): S
   return { ...main!, graph: { ...bare, outputs: heads.map((head) => head.output) }, auxiliary };
 }
 
-/** Activations that a loss can include. A softmax of log-probabilities gives the probabilities back, so log_softmax is one. */
+/** Activations that a loss can include. A softmax of log-probabilities returns the probabilities, so log_softmax is one. */
 const removable: Readonly<Record<string, OutputForm>> = {
   softmax: 'softmax',
   log_softmax: 'softmax',
@@ -74,7 +74,7 @@ export function formOf({ output, meaning, last }: OutputMeaning): OutputForm {
   }
 }
 
-/** Class probabilities `[n, classes]` of scores; a single unit gives those of both classes. */
+/** Class probabilities `[n, classes]` of scores; a single unit determines both classes. */
 export function probabilitiesOf(scores: Tensor, form: OutputForm): Tensor2D {
   const values = valuesOf(scores as Tensor2D, form);
   if (values.shape[1] !== 1) return values;
@@ -100,7 +100,7 @@ export function valuesOf(scores: Tensor2D, form: OutputForm): Tensor2D {
 /** The score of a probability of 0.5, where each score decides for itself. */
 const halves = { sigmoid: 0, 'sigmoid-logits': 0, exp: Math.log(0.5), probabilities: 0.5 } as const;
 
-/** How many samples of the batch are judged right, a scalar: `labels` are class numbers `[n]`, or `[n, classes]` where the most probable class of both has to agree. */
+/** Number of samples classified correctly, a scalar: `labels` are class numbers `[n]`, or `[n, classes]` where the most probable class of both has to agree. */
 export function correctOf(scores: Tensor, labels: Tensor, form: OutputForm): Tensor {
   const single = scores.shape[1] === 1;
   const judged = single
@@ -111,7 +111,7 @@ export function correctOf(scores: Tensor, labels: Tensor, form: OutputForm): Ten
   return tf.sum(tf.cast(tf.equal(tf.cast(judged, 'int32'), tf.cast(truth, 'int32')), 'float32'));
 }
 
-/** Where each class is judged on its own: the share of classes judged right, summed over the batch (Keras' binary accuracy times its samples). */
+/** With several labels per image: the share of classes predicted correctly, summed over the batch (Keras' binary accuracy times its samples). */
 export function correctClassesOf(scores: Tensor, targets: Tensor, form: OutputForm): Tensor {
   const judged = exceedsHalf(scores as Tensor2D, form);
   return tf.sum(tf.mean(tf.cast(tf.equal(judged, tf.greater(targets, 0.5)), 'float32'), 1));

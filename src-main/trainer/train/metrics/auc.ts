@@ -29,7 +29,7 @@ export function countForArea(
   probability: number,
   positive: boolean,
 ): void {
-  // About where it must be; rounding in the thresholds decides the last step.
+  // A first guess; the loops below correct for rounding in the thresholds.
   let exceeded = Math.max(0, Math.min(thresholds, Math.floor(probability * (thresholds - 1))));
   while (exceeded < thresholds && probability > thresholdAt[exceeded]!) exceeded++;
   while (exceeded > 0 && probability <= thresholdAt[exceeded - 1]!) exceeded--;

@@ -1,17 +1,17 @@
-// What an evaluation tells, gathered image by image: accuracy, confusion, mistakes, and by class precision, recall, F1 and Keras' AUC.
+// Metrics of an evaluation, accumulated image by image: accuracy, confusion, mistakes, and per class precision, recall, F1 and Keras' AUC.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { ClassMetrics, Evaluation } from '#shared/run/events';
 import { type AreaCounts, countForArea, emptyArea } from './auc';
 
-/** Judged images, gathered one after the other. */
+/** Accumulates predictions of images. */
 export interface Judged {
   /** An image's probabilities by class, and its loss. */
   add(image: TrainImage, probabilities: ArrayLike<number>, loss: number): void;
-  /** All that was gathered. */
+  /** The metrics of all images so far. */
   evaluation(part: Evaluation['part']): Evaluation;
 }
 
-/** Starts gathering. With `multiLabel` each class is judged on its own, at a probability of 0.5. */
+/** Starts accumulating. With `multiLabel` each class is thresholded independently, at a probability of 0.5. */
 export function gatherJudged(classes: readonly string[], multiLabel = false): Judged {
   const confusion = classes.map(() => classes.map(() => 0));
   const areas = classes.map(emptyArea);
@@ -31,7 +31,7 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
       const probability = probabilities[predicted]!;
       mistakes.push({ path: name ?? path, truth: label, predicted, probability });
     }
-    // As TensorFlow's in_top_k: who is as probable as the last of the k is among them.
+    // As TensorFlow's in_top_k: ties with the k-th probability count as within the top k.
     let above = 0;
     for (let i = 0; i < classes.length; i++) if (probabilities[i]! > probabilities[label]!) above++;
     if (above < k) sums.among++;

@@ -1,4 +1,4 @@
-// Loss, accuracy, confusion and mistakes over images, by a session's `evaluate` program.
+// Loss, accuracy, confusion matrix and mistakes over images, by a session's `evaluate` program.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Evaluation } from '#shared/run/events';
@@ -18,11 +18,11 @@ export interface EvaluationWork {
   readonly images: readonly TrainImage[];
   readonly classes: readonly string[];
   readonly part: Evaluation['part'];
-  /** Each class is judged on its own: an image may have several, or none. */
+  /** An image may have several classes, or none. */
   readonly multiLabel?: boolean;
 }
 
-/** Evaluates; yields how far it is and returns the result. Images that cannot be read don't count. */
+/** Evaluates; yields progress and returns the result. Images that cannot be read are not counted. */
 export async function* evaluateImages(
   work: EvaluationWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {

@@ -12,7 +12,7 @@ export interface FedLayer {
   readonly pixels: Preprocessing | null;
 }
 
-/** The feeds of given layers for a batch of that size. */
+/** Returns the feed shapes of fed layers for a batch size. */
 export function fedShapes(given: readonly FedLayer[], batch: number): Record<string, FeedShape> {
   return Object.fromEntries(
     given.map(({ name, shape, pixels }) => [
@@ -22,7 +22,7 @@ export function fedShapes(given: readonly FedLayer[], batch: number): Record<str
   );
 }
 
-/** The given layers' values out of the feeds. */
+/** Returns the fed layers' values; pixels are preprocessed. */
 export function fedValues(given: readonly FedLayer[], feeds: Tensors): Map<string, Tensor> {
   return new Map(
     given.map(({ name, pixels }) => [name, pixels ? preprocess(feeds.get(name)!, pixels) : feeds.get(name)!]),

@@ -91,13 +91,13 @@ export function decodedSize({ width, height }: ImageSize, ratio: number): ImageS
 
 const encoder = new TextEncoder();
 
-/** Paths or files as a tensor; who made it disposes it. */
+/** Paths or files as a tensor. The caller disposes it. */
 export function contentsTensor(contents: readonly (Uint8Array | string)[]) {
   const bytes = contents.map((one) => (typeof one === 'string' ? encoder.encode(one) : one));
   return tf.tensor(bytes as never, [contents.length], 'string');
 }
 
-/** Loads a finished graph; it is let go by `deleteSavedModel`. */
+/** Loads a finished graph; `deleteSavedModel` unloads it. */
 export function loadGraph(graph: GraphDef, backend: NativeBackend): number {
   const folder = mkdtempSync(join(tmpdir(), 'graft-jpeg-'));
   try {

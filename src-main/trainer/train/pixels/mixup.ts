@@ -6,13 +6,13 @@ import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
 
 /** How each image of a batch is mixed with its partner. */
 export interface Mixture {
-  /** Places in the batch. */
+  /** Index of the partner in the batch. */
   readonly partner: readonly number[];
-  /** How much of the partner shows everywhere (mixup). */
+  /** Weight of the partner's pixels (mixup). */
   readonly blend: readonly number[];
-  /** Where the partner shows alone (cutmix): top, left, bottom, right in pixels, the latter two not included. */
+  /** The box that is replaced by the partner's pixels (cutmix): top, left, bottom, right in pixels, the latter two not included. */
   readonly box: readonly (readonly [number, number, number, number])[];
-  /** How much of its own labels an image keeps. */
+  /** Weight of the image's own labels; the partner's get the rest. */
   readonly share: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export function mixesImages(augmentation: Augmentation | undefined): boolean {
   return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
 }
 
-/** Draws the mixture of a batch; with both ways asked for, each image takes one of them by the toss of a coin. */
+/** Draws the mixture of a batch; if both are enabled, one of them is chosen at random for each image. */
 export function drawMixture(
   { mixup, cutmix }: Pick<Augmentation, 'mixup' | 'cutmix'>,
   count: number,
@@ -73,7 +73,7 @@ function drawGamma(shape: number, random: () => number): number {
   }
 }
 
-/** The feeds of a mixture of so many images. */
+/** Returns the feed shapes of a mixture for a batch size. */
 export function mixShapes(batch: number): Record<string, FeedShape> {
   return {
     mixPartner: { shape: [batch], dtype: 'int32' },

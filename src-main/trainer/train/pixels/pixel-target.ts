@@ -6,7 +6,7 @@ import { inferGraph } from '#shared/graph/infer';
 import type { ImageTarget } from '../../../images/image-source';
 import type { FedLayer } from './fed-layers';
 
-/** The input's name, size and preprocessing as a layer that is fed with pixels. */
+/** Returns the image input as a layer that is fed with pixels; throws 'not-ready' if there is not exactly one. */
 export function pixelLayer(graph: LayerGraph): FedLayer {
   const inputs = graph.layers.filter(({ kind }) => kind === 'InputLayer');
   const shape = inputs[0] && inferGraph(graph).layers.get(inputs[0].name)?.shape.slice(1);
@@ -25,7 +25,7 @@ export function pixelLayer(graph: LayerGraph): FedLayer {
   return { name: inputs[0]!.name, shape: shape as number[], pixels: graph.preprocessing };
 }
 
-/** What decoding gives a network: its input's size, and how images are brought to it. */
+/** Returns the size and channels that images are decoded to, and how they are resized. */
 export function pixelTarget(graph: LayerGraph): ImageTarget {
   const [height, width, channels] = pixelLayer(graph).shape as [number, number, ImageChannels];
   return { width, height, channels, resize: graph.preprocessing.resize };

@@ -23,19 +23,19 @@ export interface PixelSource {
   readonly width: number;
   readonly height: number;
   readonly channels: ImageChannels;
-  /** At the source's size, or at another. Null when the image cannot be read: it is told once in `skipped`. */
+  /** Loads an image at the source's size, or at another. Null if the image cannot be read; `takeSkipped` reports it once. */
   pixels(image: TrainImage, at?: ImageSize): Promise<Uint8Array | null>;
-  /** Takes pixels back that `pixels` gave, to use their memory again, where they aren't kept: who had them has copied them. */
+  /** Reuses the memory of an array returned by `pixels`, unless it is cached. The caller must not read it afterward. */
   giveBack(pixels: Uint8Array): void;
   /** Images that turned out unreadable since the last call. */
   takeSkipped(): SkippedImage[];
   dispose(): void;
 }
 
-/** Bytes of decoded images that are kept: an eighth of the machine's memory, at most 2 GiB. */
+/** Maximum bytes of cached decoded images: an eighth of the machine's memory, at most 2 GiB. */
 const standardBudget = Math.min(2 * 2 ** 30, totalmem() / 8);
 
-/** Codes of errors that are an image's own fault. */
+/** Codes of errors that are caused by the image itself. */
 export const unreadable: ReadonlySet<string> = new Set([
   'bad-file',
   'not-found',

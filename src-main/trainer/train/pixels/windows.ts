@@ -1,4 +1,4 @@
-// Windows of images larger than the network's input: drawn ones for training, given ones for judging.
+// Windows of images larger than the network's input: random ones for training, fixed ones for evaluation.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
@@ -11,7 +11,7 @@ function sizeOfImage({ width, height }: TrainImage): ImageSize {
   return width && height ? { width, height } : { width: 1000, height: 1000 };
 }
 
-/** The size to decode at so that the shorter side has so many pixels, or those that it has. */
+/** The size to decode at so that the shorter side has the given length, if the image is large enough. */
 function decodedSize(image: TrainImage, shorter: number): ImageSize {
   const { width, height } = sizeOfImage(image);
   const known = image.width !== undefined && image.height !== undefined;

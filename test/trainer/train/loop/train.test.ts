@@ -173,7 +173,7 @@ test('an image that cannot be read is told by name and the rest trains', async (
 });
 
 test.each([true, false])(
-  'a loss that is no number ends the run as failed, names step and layer, and keeps the last good checkpoint: recorded %s',
+  'a loss that is NaN ends the run as failed, names step and layer, and keeps the last good checkpoint: recorded %s',
   async (record) => {
     const tensors = tf.memory().numTensors;
     const stages = [
@@ -190,7 +190,7 @@ test.each([true, false])(
     expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
     // The first step of the second stage moves the weights so far that the next one's values overflow.
     expect(ended.type === 'ended' && ended.message).toMatch(
-      /^The loss is no number any more in step [789]\. It first appears in what '\w+' \(\w+\) gives\./,
+      /^The loss became NaN or infinite in step [789]\. It first appears in the output of '\w+' \(\w+\)\./,
     );
     expect(await lastOf(job)).toMatchObject({ epoch: 1, stage: 0 });
     expect(existsSync(join(job.folders.run, 'checkpoints', 'best.json'))).toBe(true);
