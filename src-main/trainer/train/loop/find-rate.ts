@@ -38,7 +38,8 @@ export async function* findRate(
   const stage = withoutGathering(wished);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);
-  if (batch === 0) throw new GraftError('not-ready', 'There are no training images. Add images or change the split.');
+  if (batch === 0)
+    throw new GraftError('not-ready', 'There are no training images. Add images or change the split.');
   const batches = drawBatches(job, batch, range.steps);
   const training = [...new Set(batches.flat())];
   // Shapes and class weights are those of the whole data; only what is drawn is computed.
