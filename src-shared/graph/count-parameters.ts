@@ -1,9 +1,9 @@
 // Parameters of a network: layers that the file has once count once, and what cannot be known is told apart.
 import { findKind } from '../layers/catalog';
+import type { LayerFacts } from '../layers/infer-layer';
 import { noWeights } from '../layers/kind';
 import { readPlaceholder } from '../layers/placeholder';
 import type { Layer, LayerGraph } from './graph';
-import type { LayerFacts } from './infer';
 
 /** Counts of a network's parameters. */
 export interface ParameterCounts {

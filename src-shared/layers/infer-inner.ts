@@ -27,6 +27,9 @@ export interface InnerFacts {
   readonly flops: number;
 }
 
+/** A problem of a layer, with the layer it was found in. */
+const inLayer = (name: string, kind: string, problem: string) => `'${name}' (${kind}): ${problem}`;
+
 /** Infers an inner model that receives `step`, batch first; returns the first problem that it finds. */
 export type InferInner = (inner: InnerModel, step: Shape) => InnerFacts | ShapeProblem;
 
@@ -46,7 +49,7 @@ export function createInnerInference(find: (kind: string) => LayerKind | undefin
         shapes.push(shape);
       }
       const facts = inferOne(found, params, shapes);
-      if (typeof facts === 'string') return { problem: `'${name}' (${kind}): ${facts}` };
+      if (typeof facts === 'string') return { problem: inLayer(name, kind, facts) };
       layers.set(name, facts);
       flops += facts.flops;
     }

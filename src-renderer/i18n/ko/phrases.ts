@@ -7,6 +7,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '‘$1’($2)에는 입력 $3개가 필요하지만 $4개를 받았습니다.',
   ],
   [/^'(.+)' \(([\w.>]+)\): (.+)\.$/, '‘$1’($2): $3.'],
+  [/^'(.+)' has the class '(.+)', which Graft does not support$/, '‘$1’의 클래스 ‘$2’는 지원하지 않습니다'],
+  [/^the input '(.+)' of '(.+)' \(([\w.>]+)\) was not found$/, '‘$2’($3)의 입력 ‘$1’을 찾을 수 없습니다'],
   [/^'(.+)' is fed by '(.+)', which is not there\.$/, '‘$1’은(는) 없는 레이어 ‘$2’에서 값을 받습니다.'],
   [
     /^Two layers are called '(.+)': expected a name of its own\.$/,
