@@ -1,8 +1,9 @@
-// The groups of tests: node (everything without a window), renderer, e2e in two shells, interop against real Keras.
+// The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, interop against real Keras.
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
+const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**'];
 const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
@@ -17,8 +18,19 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...never, 'test/renderer/**', 'test/e2e/**', 'test/interop/**'],
+          exclude: [...never, 'test/**/*.slow.test.ts', ...elsewhere],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          environment: 'node',
+          include: ['test/**/*.slow.test.ts'],
+          exclude: [...never, ...elsewhere],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,5 +1,6 @@
-// npm test: installs what is missing, runs every group of tests, says what was left out, ends with `N passed, N failed`.
-// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,unused,build,unit,browser,electron,interop
+// npm test: installs what is missing, runs the groups of tests that take seconds, says what was left out, ends with `N passed, N failed`.
+// --all also runs those that take minutes (slow, browser, electron).
+// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,unused,build,unit,slow,browser,electron,interop
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,6 +89,14 @@ const leaveOut = (why) => {
   say(`left out: ${why}`);
   return { note: `left out: ${why}` };
 };
+
+/** A group that takes minutes: run by --all, or when groups are named by --only. */
+const longGroup = (name, title, work) =>
+  group(
+    name,
+    title,
+    args.includes('--all') || only ? work : () => leaveOut('takes minutes: npm test -- --all'),
+  );
 
 /** Something that passes or fails as a whole. */
 async function check(script, checkArgs) {
@@ -220,8 +229,9 @@ await group('unused', 'Unused files, exports and dependencies', () =>
 );
 await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []));
 await group('unit', 'Unit, contract, engine, trainer, renderer', () => vitest(['node', 'renderer'], 40));
-await group('browser', 'End to end, browser', browserTests);
-await group('electron', 'End to end, Electron', electronTests);
+await longGroup('slow', 'Slow: long runs, kills, fuzzing, the command line', () => vitest(['slow'], 30));
+await longGroup('browser', 'End to end, browser', browserTests);
+await longGroup('electron', 'End to end, Electron', electronTests);
 await group('interop', 'Interoperability with real Keras and onnxruntime', interopTests);
 
 console.log('\n━━ Summary ━━');
