@@ -1,13 +1,29 @@
 // The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, interop against real Keras.
 import vue from '@vitejs/plugin-vue';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
 const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**'];
 const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** Vue's plugin, compiling components for a page also where a test runs in Node, beside an engine. */
+function vueForPages(): Plugin {
+  const plugin = vue() as Plugin;
+  for (const name of ['load', 'transform'] as const) {
+    const hook = plugin[name] as { handler: (...values: unknown[]) => unknown };
+    const { handler } = hook;
+    hook.handler = function (this: unknown, ...values: unknown[]) {
+      const options = name === 'load' ? 1 : 2;
+      values[options] = { ...(values[options] as object), ssr: false };
+      return handler.apply(this, values);
+    };
+  }
+  return plugin;
+}
+
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vueForPages()],
   test: {
     pool: 'forks',
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 // What keeps the stores together: open the project, load its model and images, and ask again after a reconnect.
 import { ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { useCatalog } from '../stores/catalog';
 import { useData } from '../stores/data';
 import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
@@ -13,6 +14,7 @@ import { useToasts } from '../stores/toasts';
 export function useWorkbench() {
   const session = useSession();
   const project = useProject();
+  const catalog = useCatalog();
   const model = useModel();
   const data = useData();
   const runs = useRuns();
@@ -56,7 +58,7 @@ export function useWorkbench() {
       settings.project = project.id;
       data.clear();
       void runs.reset().catch((error) => toasts.fail(error));
-      void model.loadCatalog().catch((error) => toasts.fail(error));
+      void catalog.load().catch((error) => toasts.fail(error));
       void model.load();
       void data.scan();
     },

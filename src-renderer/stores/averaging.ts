@@ -8,10 +8,10 @@ export interface Averaging {
   readonly also: readonly string[];
 }
 
-/** One look by one network. */
+/** One pass through one network. */
 export const noAveraging: Averaging = { testTime: plainView, also: [] };
 
-/** True where anything differs from one look at the whole image. */
+/** True where anything differs from one pass of the whole image. */
 export function averages({ testTime, also }: Averaging): boolean {
   return also.length > 0 || testTime.crops !== 'whole' || testTime.mirror;
 }
@@ -26,7 +26,7 @@ export function asAsked(averaging: Averaging, known: readonly { readonly runId: 
 }
 
 /** How many times an image goes through a network. */
-export function looksOf({ testTime, also }: Averaging): number {
+export function countPasses({ testTime, also }: Averaging): number {
   return countViews(testTime) * (also.length + 1);
 }
 

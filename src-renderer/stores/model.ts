@@ -1,29 +1,20 @@
 // The network being edited: base graph, steps with undo and redo, and all that follows from them.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
-import { countAligned, findOtherClasses } from '#shared/data/align-classes';
-import { findBlocks } from '#shared/graph/blocks';
+import { computed, ref, shallowRef } from 'vue';
 import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import { type EditEffects, effectsOf } from '#shared/graph/effects';
-import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
-import { inferGraph, type Problem } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
-import { meaningsOf } from '#shared/graph/output-meaning';
-import { findOutputProblems } from '#shared/graph/output-problems';
-import { findTrainingProblems } from '#shared/graph/training-problems';
-import type { ModelInfo } from '#shared/protocol/engine/models';
-import { suggestInputSize, whySize } from '#shared/recipe/input-size';
 import { useClient } from '../connect/use-connection';
 import { createArrival, type Opened } from './arriving';
 import { useData } from './data';
+import { createGraphFindings } from './graph-findings';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from './history';
 import { useProject } from './project';
+import { replayDraft } from './replay-draft';
+import { createSelection } from './selection';
 import { useToasts } from './toasts';
-
-/** From how many layers on a network is first shown with its blocks folded. */
-const foldFrom = 500;
 
 /** What an edit was done to, and what came of it. */
 const done = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
@@ -35,14 +26,12 @@ export const useModel = defineStore('model', () => {
   const data = useData();
   const toasts = useToasts();
 
-  const catalog = shallowRef<ModelInfo[]>([]);
   const base = shallowRef<LayerGraph | null>(null);
   const notes = shallowRef<string[]>([]);
   const steps = shallowRef<readonly Step[]>([]);
   const undone = shallowRef<readonly Step[]>([]);
   const loading = ref(false);
   const problem = ref<string | null>(null);
-  const selected = ref<string | null>(null);
   let loads = 0;
 
   const seed = computed(() => project.draft.seed);
@@ -65,91 +54,10 @@ export const useModel = defineStore('model', () => {
     const both = done.get(edit);
     return both ? effectsOf(...both, edit) : null;
   }
-  const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
-  /** At which size a network of any input size would train. */
-  const size = computed(() => {
-    const found = graph.value && suggestInputSize(graph.value, data.summary?.medianSide ?? null);
-    return found && { height: found.height, width: found.width, why: whySize(found) };
-  });
-  const problems = computed(() => {
-    if (!graph.value || !facts.value) return [];
-    const classes = countAligned(graph.value, data.classes);
-    const context = { multiLabel: data.summary?.several === true, size: size.value };
-    const found =
-      classes > 0
-        ? findTrainingProblems(graph.value, facts.value, classes, context)
-        : [...facts.value.problems, ...findOutputProblems(graph.value)];
-    const other = classes > 0 ? findOtherClasses(graph.value, data.classes) : null;
-    return other ? [...found, other] : found;
-  });
-  const meanings = computed(() =>
-    graph.value ? meaningsOf(graph.value, { multiLabel: data.summary?.several === true }) : [],
-  );
+  const findings = createGraphFindings(graph);
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
-  /** Layers chosen beside the selected one. */
-  const others = shallowRef<ReadonlySet<string>>(new Set());
-  watch(selected, (name) => {
-    if (name === null || !others.value.has(name)) others.value = new Set();
-  });
-  const selection = computed(() => {
-    if (selected.value === null) return [];
-    const chosen = new Set([...others.value, selected.value]);
-    return graph.value?.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) ?? [];
-  });
-  /** Chooses layers; the last is the one that the inspector shows. */
-  function select(names: readonly string[]): void {
-    others.value = new Set(names);
-    selected.value = names.at(-1) ?? null;
-  }
-  /** Adds a layer to the selection or takes it out. */
-  function toggle(name: string): void {
-    const chosen = new Set(selection.value);
-    if (!chosen.delete(name)) chosen.add(name);
-    select([...chosen].filter((one) => one !== name).concat(chosen.has(name) ? [name] : []));
-  }
-
-  const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
-  /** Names of the blocks that are drawn as one node. */
-  const closed = shallowRef<ReadonlySet<string>>(new Set());
-  // At once: the canvas never draws a large network open first.
-  watch(
-    base,
-    (now, before) => {
-      // The weights have come: what was folded stays so.
-      if (now && before) return;
-      const many = (graph.value?.layers.length ?? 0) > foldFrom;
-      closed.value = new Set(many ? blocks.value.map((block) => block.name) : []);
-    },
-    { flush: 'sync' },
-  );
-  /** Folds or opens blocks; all of them when none is named. */
-  function fold(close: boolean, names = blocks.value.map((block) => block.name)): void {
-    const next = new Set(closed.value);
-    for (const name of names) close ? next.add(name) : next.delete(name);
-    closed.value = next;
-  }
-
-  /** What was copied: a model of its own, which outlives the network that it came from. */
-  const copied = shallowRef<LayerGraph | null>(null);
-  /** The model that it came from. */
-  const copiedFrom = shallowRef<ModelSource | null>(null);
-
-  function fixesOf(one: Problem): Fix[] {
-    if (!graph.value || !facts.value) return [];
-    return findFixes(graph.value, facts.value, one, {
-      classes: data.classes,
-      seed: project.draft.seed,
-      multiLabel: data.summary?.several === true,
-      size: size.value,
-    });
-  }
-
-  const selectedLayer = computed(() => (selected.value ? layersByName.value.get(selected.value) : undefined));
-
-  async function loadCatalog(): Promise<void> {
-    catalog.value = await client.listModels({});
-  }
-
+  const selecting = createSelection(graph, layersByName);
+  const { selected, select } = selecting;
   const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
 
   /** Opens the draft's model and replays its edits: after a project was opened. It is shown before its weights are here. */
@@ -179,7 +87,7 @@ export const useModel = defineStore('model', () => {
     const mine = loads;
     if (source === null) return;
     await read({ project: project.id, source }, async ({ graph: opened, notes: told }: Opened) => {
-      const replayed = base.value ? null : await replay();
+      const replayed = base.value ? null : await replayDraft(client, project);
       if (mine !== loads) return;
       performance.mark('graft:graph-arrived');
       notes.value = told;
@@ -187,28 +95,6 @@ export const useModel = defineStore('model', () => {
       base.value = opened;
       loading.value = false;
     });
-  }
-
-  /** The draft's edits as steps, with the trained weights that were adopted between them; and the undone ones. */
-  async function replay(): Promise<[steps: Step[], undone: Step[]]> {
-    const { edits, adopted = [], undone: left = [] } = project.draft;
-    const replayed: Step[] = edits.map((edit) => ({ kind: 'edit', edit }));
-    for (const one of [...adopted].reverse()) {
-      const step = await adoption(one);
-      if (step) replayed.splice(one.after, 0, step);
-    }
-    const again = await Promise.all(
-      left.map((one) => ('edit' in one ? ({ kind: 'edit', edit: one.edit } as const) : adoption(one))),
-    );
-    // What can't be done again, as its run is gone, takes with it what would come after.
-    const gap = again.lastIndexOf(null);
-    return [replayed, again.slice(gap + 1).filter((step) => step !== null)];
-  }
-
-  async function adoption(one: { runId: string; checkpoint: 'last' | 'best' }): Promise<Step | null> {
-    const { runId, checkpoint } = one;
-    const trained = await client.adoptWeights({ project: project.id, runId, checkpoint }).catch(() => null);
-    return trained && { kind: 'adopt', runId, checkpoint, trained: trained.graph };
   }
 
   /** Takes another network; the edits of the one before are dropped. */
@@ -271,17 +157,8 @@ export const useModel = defineStore('model', () => {
   }
 
   return {
-    others,
-    selection,
-    select,
-    toggle,
-    blocks,
-    closed,
-    fold,
-    copied,
-    copiedFrom,
-    fixesOf,
-    catalog,
+    ...selecting,
+    ...findings,
     base,
     notes,
     steps,
@@ -293,14 +170,8 @@ export const useModel = defineStore('model', () => {
     pending,
     readWeights,
     stopReading,
-    selected,
-    selectedLayer,
     graph,
-    facts,
-    problems,
-    meanings,
     layersByName,
-    loadCatalog,
     load,
     choose,
     close,

@@ -4,7 +4,7 @@ import { ref } from 'vue';
 import { isCancelled } from '#shared/errors';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
 import { useClient } from '../connect/use-connection';
-import { useModel } from './model';
+import { useCatalog } from './catalog';
 
 /** One download; `message` says why it ended without the file. */
 export interface WeightsJob {
@@ -22,7 +22,7 @@ export function weightsOf(info: ModelInfo, includeTop: boolean): WeightsState {
 /** The downloads. */
 export const useWeights = defineStore('weights', () => {
   const client = useClient();
-  const model = useModel();
+  const catalog = useCatalog();
   const jobs = ref<Record<string, WeightsJob>>({});
   const controllers = new Map<string, AbortController>();
   const keyOf = (id: string, includeTop: boolean) => `${id} ${includeTop ? 'top' : 'no-top'}`;
@@ -56,7 +56,7 @@ export const useWeights = defineStore('weights', () => {
       controllers.delete(key);
       set(key, { running: false });
     }
-    if (here) await model.loadCatalog();
+    if (here) await catalog.load();
     return here;
   }
 

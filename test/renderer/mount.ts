@@ -5,6 +5,9 @@ import type { Connection } from '../../src-renderer/connect/connection';
 import { connectionKey } from '../../src-renderer/connect/use-connection';
 import { createTranslator } from '../../src-renderer/i18n';
 
+/** The page's own event, where Node has another class of that name. */
+const eventOf = (type: string) => new (document.defaultView ?? globalThis).Event(type, { bubbles: true });
+
 /** A mounted component; `ids` are values of data-testid. */
 export interface Mounted {
   readonly root: HTMLElement;
@@ -50,7 +53,7 @@ export function mount(
     async set(id, value) {
       const field = get(id) as HTMLInputElement;
       field.value = value;
-      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+      for (const type of ['input', 'change']) field.dispatchEvent(eventOf(type));
       await nextTick();
     },
     unmount() {

@@ -1,5 +1,6 @@
 // The drawing of the network of now, with what it is compared with, redrawn as little as an edit demands.
 import { computed, watch } from 'vue';
+import { useBlocks } from '../../stores/blocks';
 import { useCompare } from '../../stores/compare';
 import { useModel } from '../../stores/model';
 import { type Drawing, draw, worstProblems } from './drawing';
@@ -8,6 +9,7 @@ import { useArranger } from './use-arranger';
 
 /** The drawing, what finds things in it, and what is still being arranged. */
 export function useDrawing() {
+  const blocks = useBlocks();
   const model = useModel();
   const compare = useCompare();
   const arranger = useArranger();
@@ -18,7 +20,7 @@ export function useDrawing() {
     return new Set([...compare.changes.keys(), ...ends]);
   });
   const closedBlocks = computed(() => {
-    const closed = model.blocks.filter((block) => model.closed.has(block.name));
+    const closed = blocks.blocks.filter((block) => blocks.folded.has(block.name));
     if (!compare.merged) return closed;
     return closed.filter((block) => !block.layers.some((name) => touched.value.has(name)));
   });

@@ -2,6 +2,7 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { catalog } from '#shared/layers/catalog';
+import { useBlocks } from '../../stores/blocks';
 import { useCompare } from '../../stores/compare';
 import { useModel } from '../../stores/model';
 import { useSettings } from '../../stores/settings';
@@ -15,6 +16,7 @@ import { useSurgeryCommands } from './surgery-commands';
 /** The commands; `reason` is asked when the list is shown. */
 export function useGraphCommands() {
   const { t } = useI18n();
+  const blocks = useBlocks();
   const model = useModel();
   const toasts = useToasts();
   const compare = useCompare();
@@ -22,7 +24,7 @@ export function useGraphCommands() {
   const surgery = useSurgeryCommands();
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
   const needsLayer = () => needsGraph() ?? (model.selectedLayer ? null : t('model.reasons.noSelection'));
-  const blockOfSelection = () => model.blocks.find((block) => block.layers.includes(model.selected ?? ''));
+  const blockOfSelection = () => blocks.blocks.find((block) => block.layers.includes(model.selected ?? ''));
 
   function append(kind: string): void {
     const after = model.selected ?? model.graph?.outputs[0];
@@ -33,7 +35,7 @@ export function useGraphCommands() {
 
   const asShown = () => ({
     dark: settings.dark,
-    closed: model.blocks.filter((block) => model.closed.has(block.name)),
+    closed: blocks.blocks.filter((block) => blocks.folded.has(block.name)),
   });
 
   const commands = computed((): readonly Command[] => [
@@ -61,16 +63,16 @@ export function useGraphCommands() {
       group: 'view',
       icon: 'minus',
       label: t('model.actions.foldBlocks'),
-      reason: () => needsGraph() ?? (model.blocks.length > 0 ? null : t('model.reasons.noBlock')),
-      run: () => model.fold(true),
+      reason: () => needsGraph() ?? (blocks.blocks.length > 0 ? null : t('model.reasons.noBlock')),
+      run: () => blocks.fold(true),
     },
     {
       id: 'openBlocks',
       group: 'view',
       icon: 'plus',
       label: t('model.actions.openBlocks'),
-      reason: () => needsGraph() ?? (model.closed.size > 0 ? null : t('model.reasons.isFolded')),
-      run: () => model.fold(false),
+      reason: () => needsGraph() ?? (blocks.folded.size > 0 ? null : t('model.reasons.isFolded')),
+      run: () => blocks.fold(false),
     },
     {
       id: 'compare',

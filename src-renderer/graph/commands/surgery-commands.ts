@@ -1,6 +1,7 @@
 // The commands that edit the graph: those of every edit kind, the clipboard, the library of blocks.
 import { useI18n } from 'vue-i18n';
 import { GraftError } from '#shared/errors';
+import { useClipboard } from '../../stores/clipboard';
 import { useDonor } from '../../stores/donor';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
@@ -15,6 +16,7 @@ import { paletteTab } from './dialog-state';
 export function useSurgeryCommands() {
   const { t } = useI18n();
   const model = useModel();
+  const clipboard = useClipboard();
   const donor = useDonor();
   const project = useProject();
   const toasts = useToasts();
@@ -29,20 +31,20 @@ export function useSurgeryCommands() {
       : model.graph && copyPart(model.graph, model.selection);
     if (part instanceof GraftError) toasts.fail(part);
     else if (part) {
-      model.copied = part;
+      clipboard.part = part;
       // Within one network its own weights need no source.
-      model.copiedFrom = there ? donor.source : project.draft.model;
+      clipboard.source = there ? donor.source : project.draft.model;
       toasts.show('good', t('surgery.copied', { name: part.name }));
     }
   }
   function paste(): void {
     const below = model.selected ?? model.graph?.outputs[0];
-    if (model.copied && below !== undefined && model.graph)
-      model.editAndSelect(pasteEdit(model.graph, model.copied, below, fromElsewhere()));
+    if (clipboard.part && below !== undefined && model.graph)
+      model.editAndSelect(pasteEdit(model.graph, clipboard.part, below, fromElsewhere()));
   }
   function fromElsewhere() {
-    const own = JSON.stringify(model.copiedFrom) === JSON.stringify(project.draft.model);
-    return own ? null : model.copiedFrom;
+    const own = JSON.stringify(clipboard.source) === JSON.stringify(project.draft.model);
+    return own ? null : clipboard.source;
   }
   return (): readonly Command[] => [
     ...editCommands.map(
@@ -78,7 +80,7 @@ export function useSurgeryCommands() {
       label: t('model.actions.paste'),
       keys: 'Ctrl+V',
       menu: 'part',
-      reason: () => needsGraph() ?? (model.copied ? null : t('model.reasons.nothingCopied')),
+      reason: () => needsGraph() ?? (clipboard.part ? null : t('model.reasons.nothingCopied')),
       run: paste,
     },
     {

@@ -6,7 +6,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { createSSRApp } from 'vue';
 import type { Connection } from '../../../src-renderer/connect/connection';
 import { connectionKey } from '../../../src-renderer/connect/use-connection';
-import { useModel } from '../../../src-renderer/stores/model';
+import { useCatalog } from '../../../src-renderer/stores/catalog';
 import { useWeights, weightsOf } from '../../../src-renderer/stores/weights';
 import { fixture, openAt } from '../../engine/models/local-weights';
 import { buildHelpers } from '../../engine/support';
@@ -21,9 +21,9 @@ async function openStores(...served: Parameters<typeof openAt>) {
   const pinia = createPinia();
   app.provide(connectionKey, { client } as Connection);
   app.use(pinia);
-  const [weights, model] = [useWeights(pinia), useModel(pinia)];
-  await model.loadCatalog();
-  const state = () => weightsOf(model.catalog.find(({ id }) => id === 'mobilenetv2')!, false);
+  const [weights, catalog] = [useWeights(pinia), useCatalog(pinia)];
+  await catalog.load();
+  const state = () => weightsOf(catalog.models.find(({ id }) => id === 'mobilenetv2')!, false);
   return { weights, state, job: () => weights.jobOf('mobilenetv2', false) };
 }
 

@@ -1,0 +1,36 @@
+// The selected layers of a graph: one that the inspector shows, and others beside it.
+import { type ComputedRef, computed, ref, shallowRef, watch } from 'vue';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+
+/** Returns the selection in a graph, empty at first. */
+export function createSelection(
+  graph: ComputedRef<LayerGraph | null>,
+  layersByName: ComputedRef<ReadonlyMap<string, Layer>>,
+) {
+  const selected = ref<string | null>(null);
+  /** Layers selected beside the one that the inspector shows. */
+  const others = shallowRef<ReadonlySet<string>>(new Set());
+  watch(selected, (name) => {
+    if (name === null || !others.value.has(name)) others.value = new Set();
+  });
+  const selectedLayer = computed(() => (selected.value ? layersByName.value.get(selected.value) : undefined));
+  /** Names of the selected layers, in the order of the graph. */
+  const selection = computed(() => {
+    if (selected.value === null) return [];
+    const chosen = new Set([...others.value, selected.value]);
+    return graph.value?.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) ?? [];
+  });
+  /** Selects layers; the inspector shows the last one. */
+  function select(names: readonly string[]): void {
+    others.value = new Set(names);
+    selected.value = names.at(-1) ?? null;
+  }
+  /** Adds a layer to the selection or removes it. */
+  function toggle(name: string): void {
+    const chosen = new Set(selection.value);
+    if (!chosen.delete(name)) chosen.add(name);
+    select([...chosen].filter((one) => one !== name).concat(chosen.has(name) ? [name] : []));
+  }
+
+  return { selected, others, selectedLayer, selection, select, toggle };
+}

@@ -1,0 +1,54 @@
+// The Data view on a real folder: what it counts, what it lists, and what its controls save.
+// @vitest-environment node
+import '../dom';
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import DataSetView from '../../../src-renderer/dataset/DataSetView.vue';
+import SplitPanel from '../../../src-renderer/dataset/SplitPanel.vue';
+import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow } from '../window';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+async function openFolder() {
+  const window = await openWindow();
+  const folder = await makeImages(join(await temporaryFolder(), 'images'));
+  await writeFile(join(folder, 'red', 'broken.png'), 'no image');
+  await window.data.choose(folder);
+  return { ...window, folder };
+}
+
+test('an empty project asks for a folder', async () => {
+  const window = await openWindow();
+  const view = mount(DataSetView, {}, window);
+  expect(view.find('data-total')).toBeNull();
+  expect(view.text('choose-folder')).not.toBe('');
+  expect(view.text('use-sample')).not.toBe('');
+  view.unmount();
+});
+
+test('a scanned folder shows its path, its images and classes, and the image that could not be read', async () => {
+  const { folder, data, ...window } = await openFolder();
+  const view = mount(DataSetView, {}, window);
+  expect(view.get('data-folder').textContent).toContain(folder.split('/').at(-1));
+  expect(view.text('data-total')).toContain(String(data.summary!.total));
+  expect(view.text('class-table')).toMatch(/blue.*green.*red/);
+  expect(view.text('rejected-image')).toContain('red/broken.png');
+  view.unmount();
+});
+
+test('the split panel saves shares, seed and the way to split', async () => {
+  const { project, ...window } = await openFolder();
+  const panel = mount(SplitPanel, {}, window);
+  await panel.set('split-validation', '30');
+  expect(project.draft.split.validation).toBeCloseTo(0.3, 10);
+  await panel.set('seed', '7');
+  expect(project.draft.seed).toBe(7);
+  await panel.set('resize-mode', 'crop');
+  expect(project.draft.resize?.mode).toBe('crop');
+  panel.unmount();
+});

@@ -1,0 +1,69 @@
+// Components of the Model view on a real network: list, inspector and the panel of a second model.
+// @vitest-environment node
+import '../dom';
+
+import { beforeAll, expect, test, vi } from 'vitest';
+import LayerList from '../../../src-renderer/graph/canvas/LayerList.vue';
+import LayerInspector from '../../../src-renderer/graph/inspector/LayerInspector.vue';
+import DonorPanel from '../../../src-renderer/graph/palette/DonorPanel.vue';
+import { useBlocks } from '../../../src-renderer/stores/blocks';
+import { useDonor } from '../../../src-renderer/stores/donor';
+import { buildHelpers } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow, smallNetwork } from '../window';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+async function openModel() {
+  const window = await openWindow();
+  await window.model.choose(smallNetwork());
+  return window;
+}
+
+test('the list of layers has a row for each layer on show, and selects the one that is clicked', async () => {
+  const { model, ...window } = await openModel();
+  const list = mount(LayerList, { problemOf: new Map() }, window);
+  const rows = [...list.root.querySelectorAll<HTMLElement>('[data-testid=layer-row]')];
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows[1]!.textContent).toContain(model.graph!.layers[1]!.name);
+  rows[1]!.click();
+  expect(model.selected).toBe(model.graph!.layers[1]!.name);
+  list.unmount();
+});
+
+test('the inspector names the selected layer, its shape and parameters, and a changed parameter is an edit', async () => {
+  const { model, ...window } = await openModel();
+  model.select(['stem_conv']);
+  const inspector = mount(LayerInspector, {}, window);
+  expect(inspector.text('inspector-name')).toContain('stem_conv');
+  expect(inspector.text('inspector-shape')).toMatch(/16, 16, 32/);
+  const before = model.steps.length;
+  await inspector.set('param-filters', '48');
+  expect(model.steps).toHaveLength(before + 1);
+  expect(model.selectedLayer?.params.filters).toBe(48);
+  expect(inspector.text('inspector-shape')).toMatch(/16, 16, 48/);
+  inspector.unmount();
+});
+
+test('a second model is listed by its blocks and layers', async () => {
+  const { client: _client, ...window } = await openModel();
+  const donor = useDonor(window.pinia);
+  const panel = mount(DonorPanel, {}, window);
+  expect(panel.find('donor-list')).toBeNull();
+  await donor.openSource('Donor', smallNetwork());
+  await vi.waitFor(() => expect(panel.text('donor-name')).toContain('Donor'));
+  expect(panel.root.querySelectorAll('[data-testid^="donor-"]').length).toBeGreaterThan(10);
+  panel.unmount();
+});
+
+test('blocks are folded all at once or one by one, and a small network begins open', async () => {
+  const { pinia } = await openModel();
+  const blocks = useBlocks(pinia);
+  expect(blocks.blocks.length).toBeGreaterThan(3);
+  expect(blocks.folded.size).toBe(0);
+  blocks.fold(true);
+  expect(blocks.folded.size).toBe(blocks.blocks.length);
+  blocks.fold(false, [blocks.blocks[0]!.name]);
+  expect(blocks.folded.size).toBe(blocks.blocks.length - 1);
+});

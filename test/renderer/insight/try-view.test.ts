@@ -1,0 +1,23 @@
+// The Try view: without a model it says so; with one it takes images and names the model that judges them.
+// @vitest-environment node
+import '../dom';
+
+import { beforeAll, expect, test, vi } from 'vitest';
+import TryView from '../../../src-renderer/insight/TryView.vue';
+import { buildHelpers } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow, smallNetwork } from '../window';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+test('the network as edited can be tried as soon as there is one', async () => {
+  const { model, ...window } = await openWindow();
+  const view = mount(TryView, {}, window);
+  const offered = () => [...(view.get('try-model') as HTMLSelectElement).options].map(({ value }) => value);
+  expect(offered()).toEqual(['']);
+  await model.choose(smallNetwork());
+  await vi.waitFor(() => expect(offered()).toEqual(['graph']));
+  expect(view.find('prediction')).toBeNull();
+  view.unmount();
+});

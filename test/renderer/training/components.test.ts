@@ -1,0 +1,92 @@
+// Components of the Train view: the plan and its stages edit the recipe; a run shows its state.
+// @vitest-environment node
+import '../dom';
+
+import { beforeAll, expect, test, vi } from 'vitest';
+import type { RunInfo } from '#shared/protocol/engine/runs';
+import { emptyRun, type RunState } from '#shared/run/reduce-run';
+import { type Stage, stageSchema } from '#shared/run/stage';
+import PlanPanel from '../../../src-renderer/training/plan/PlanPanel.vue';
+import StageCard from '../../../src-renderer/training/plan/StageCard.vue';
+import StageTuning from '../../../src-renderer/training/plan/StageTuning.vue';
+import RunPanel from '../../../src-renderer/training/runs/RunPanel.vue';
+import { buildHelpers } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow, smallNetwork } from '../window';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+const stage = stageSchema.parse({
+  ...{ name: 'New head', trainable: { head: true }, epochs: 5, batchSize: 32 },
+  optimizer: { kind: 'adam', learningRate: 0.001 },
+});
+const state: RunState = {
+  ...emptyRun,
+  runId: 'one',
+  name: 'First',
+  status: 'done',
+  stages: [{ name: 'New head', epochs: 2 }],
+  classes: ['cat', 'dog'],
+  stage: 0,
+  epochs: [1, 2].map((epoch) => ({
+    ...{ stage: 0, epoch, step: epoch * 4, seconds: 1, learningRate: 0.001 },
+    training: { loss: 0.5, accuracy: 0.75 },
+    validation: { loss: 0.6, accuracy: epoch / 4 },
+  })),
+};
+const run: RunInfo = {
+  ...{ runId: 'one', name: 'First', note: '', pinned: false, status: 'done', message: null, group: null },
+  ...{ startedAt: 1, endedAt: 2000, epochs: 2, validationAccuracy: 0.5, bestAccuracy: 0.5 },
+  ...{ validationLoss: 0.6, seconds: 2, checkpoint: true },
+};
+
+test('a plan without data says what is missing; a ready plan fills it with stages that can be removed', async () => {
+  const { project, model, ...window } = await openWindow();
+  await model.choose(smallNetwork());
+  const panel = mount(PlanPanel, {}, window);
+  expect(panel.text('start-reasons')).toMatch(/data|images|folder/i);
+  expect(panel.get('start-run').getAttribute('aria-disabled')).toBe('true');
+  const before = project.draft.stages.length;
+  await panel.click('add-stage');
+  expect(project.draft.stages).toHaveLength(before + 1);
+  await panel.click(`remove-stage-${before}`);
+  expect(project.draft.stages).toHaveLength(before);
+  panel.unmount();
+});
+
+test('a stage emits the stage with the changed number, and nothing else changed', async () => {
+  const { ...window } = await openWindow();
+  const changes: Stage[] = [];
+  const card = mount(
+    StageCard,
+    { stage, index: 0, count: 1, onChange: (next: Stage) => changes.push(next) },
+    window,
+  );
+  await card.set('stage-0-epochs', '12');
+  expect(changes.at(-1)).toEqual({ ...stage, epochs: 12 });
+  card.unmount();
+});
+
+test('tuning emits the chosen schedule and sampling as a part of the stage', async () => {
+  const { ...window } = await openWindow();
+  const patches: Partial<Stage>[] = [];
+  const onChange = (patch: Partial<Stage>) => patches.push(patch);
+  const tuning = mount(StageTuning, { stage, index: 0, onChange }, window);
+  await tuning.set('stage-0-schedule', 'cosine');
+  expect(patches.at(-1)?.schedule).toMatchObject({ kind: 'cosine' });
+  (tuning.get('stage-0-early') as HTMLInputElement).click();
+  expect(patches.at(-1)).toHaveProperty('earlyStopping.patience');
+  tuning.unmount();
+});
+
+test('a run shows its status, its epochs and its last accuracy', async () => {
+  const { ...window } = await openWindow();
+  const panel = mount(RunPanel, { run, state }, window);
+  expect(panel.get('run-status').dataset.status).toBe('done');
+  expect(panel.get('epoch-count').dataset.epochs).toBe('2');
+  expect(panel.text('validation-accuracy')).toContain('50.0 %');
+  expect(panel.find('stop-run')).toBeNull();
+  expect(panel.find('export-model')).not.toBeNull();
+  panel.unmount();
+});

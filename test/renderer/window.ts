@@ -1,0 +1,59 @@
+// A window's stores on a real engine over loopback: what main.ts puts together, for tests that mount components.
+import { createPinia, setActivePinia } from 'pinia';
+import { createApp } from 'vue';
+import type { Connection, ConnectionState } from '../../src-renderer/connect/connection';
+import { connectionKey } from '../../src-renderer/connect/use-connection';
+import { useData } from '../../src-renderer/stores/data';
+import { useModel } from '../../src-renderer/stores/model';
+import { useProject } from '../../src-renderer/stores/project';
+import { useRuns } from '../../src-renderer/stores/runs';
+import { openEngine, temporaryFolder } from '../engine/support';
+
+const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
+
+/** Opens an engine and the stores of a window on it, with a new project. */
+export async function openWindow() {
+  const { client } = await openEngine(await temporaryFolder());
+  const connection: Connection = {
+    client,
+    state: {
+      current: () => connected,
+      subscribe(listener) {
+        listener(connected);
+        return () => {};
+      },
+    },
+    shell: {
+      kind: 'browser',
+      dialogs: false,
+      chooseFolder: async () => null,
+      chooseModelFile: async () => null,
+      chooseSave: async () => null,
+      pathsOf: () => null,
+      showItem: async () => {},
+      setMenu: () => {},
+      onCommand: () => {},
+      setBusy: () => {},
+      onMenu: () => {},
+      setRecent: () => {},
+    },
+    retry: () => {},
+    close: () => {},
+  };
+  const pinia = createPinia();
+  const app = createApp({});
+  app.provide(connectionKey, connection);
+  app.use(pinia);
+  setActivePinia(pinia);
+  const stores = { project: useProject(), data: useData(), model: useModel(), runs: useRuns() };
+  await stores.project.create('Colors');
+  return { pinia, connection, client, ...stores };
+}
+
+/** A network of 32 × 32 pixels with random weights. */
+export const smallNetwork = () => ({
+  catalog: 'efficientnet-lite0',
+  inputShape: [32, 32, 3],
+  includeTop: false,
+  weights: 'random' as const,
+});
