@@ -1,16 +1,10 @@
 // What a model file format is: it opens and saves; registry.ts lists them.
 import type { LayerGraph } from '#shared/graph/graph';
+import type { Progress } from '#shared/progress';
 import type { BlobStore } from '../store/blobs';
 
 /** Names of the formats, as the contract and the command line use them. */
 export type FormatId = 'h5' | 'keras' | 'tfjs' | 'onnx';
-
-/** How far opening (in bytes of weights) or saving (in weights) is. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number | null;
-  readonly what: string;
-}
 
 /** A model that was opened: its weights are blobs, notes say what a person should know. */
 export interface OpenedModel {
@@ -31,6 +25,7 @@ export interface Probe {
 /** Where weights go to or come from, and who hears of progress. */
 export interface FormatContext {
   readonly blobs: BlobStore;
+  /** Bytes of weights when a file is opened, weights when one is saved. */
   readonly onProgress: (progress: Progress) => void;
   /** Only layers, shapes and names are read: no weight has a value then. */
   readonly structureOnly?: boolean;

@@ -4,12 +4,13 @@ import { stat } from 'node:fs/promises';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WarmStartOptions } from '#shared/graph/warm-start';
+import type { Progress } from '#shared/progress';
 import { sweepTemporaries } from '../store/atomic';
-import type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
+import type { FormatId, OpenedModel, SaveOptions } from './format';
 import type { LoadedWeights } from './load-weights';
 import { matchFormat } from './match';
 
-export type { FormatId, OpenedModel, Progress, SaveOptions } from './format';
+export type { FormatId, OpenedModel, SaveOptions } from './format';
 export type { LoadedWeights } from './load-weights';
 export { matchFormat } from './match';
 

@@ -1,7 +1,9 @@
 // The reader process: answers one request of reader-client.ts, then exits. Formats are loaded when they are asked for.
+
 import { toWireError } from '#shared/errors';
+import { createPacer } from '#shared/pacer';
+import type { Progress } from '#shared/progress';
 import { openBlobStore } from '../store/blobs';
-import type { Progress } from './format';
 import { loadWeights } from './load-weights';
 import type { ReaderMessage, ReaderRequest } from './reader-client';
 import { openWith, saveWith } from './registry';
@@ -10,13 +12,11 @@ const send = (message: ReaderMessage) =>
   new Promise<void>((resolve) => process.send?.(message, () => resolve()));
 
 async function answer(request: ReaderRequest): Promise<ReaderMessage> {
-  let told = 0;
+  const due = createPacer();
   const context = {
     blobs: openBlobStore(request.blobsFolder),
     onProgress: (progress: Progress) => {
-      if (Date.now() - told < 100) return;
-      told = Date.now();
-      void send({ progress });
+      if (due()) void send({ progress });
     },
   };
   if (request.task === 'open') {

@@ -1,4 +1,5 @@
 // A folder of images to its index: every file judged once, in helper processes; a scan is a stream that can be left.
+
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import { compareCodePoints } from '#shared/compare-code-points';
 import type { DataIndex, Image, Rejected } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError, isCancelled } from '#shared/errors';
+import { reportEveryMs } from '#shared/pacer';
+import type { Progress } from '#shared/progress';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
@@ -24,16 +27,9 @@ import {
 import { openSource } from './sources/open-source';
 import type { SourceItem } from './sources/source';
 
-/** How far a scan is; `total` is null until the files are listed. */
-export interface ScanProgress {
-  done: number;
-  total: number | null;
-  what: string;
-}
-
 /** What the stream gives: progress at most 10 times a second, then the index with the cache for the next scan. */
 export type ScanItem =
-  | { progress: ScanProgress; index?: undefined }
+  | { progress: Progress; index?: undefined }
   | { index: DataIndex; cache: Buffer; progress?: undefined };
 
 /** How a folder is scanned. */
@@ -51,7 +47,6 @@ export interface ScanOptions {
   readonly unpackFolder?: string | undefined;
 }
 
-const tickMs = 100;
 /** Files that a helper is given at once. */
 const batchSize = 8;
 
@@ -225,7 +220,7 @@ async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () =>
     for (;;) {
       let timer: NodeJS.Timeout | undefined;
       const pause = new Promise<'pause'>((resolve) => {
-        timer = setTimeout(() => resolve('pause'), tickMs);
+        timer = setTimeout(() => resolve('pause'), reportEveryMs);
       });
       const first = await Promise.race([work, aborted, pause]).finally(() => clearTimeout(timer));
       if (first !== 'pause') return;

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { isBlobName } from '#shared/ids';
 import { writeFileAtomic } from '../store/atomic';
 import type { DecoderPool } from './decoder-pool';
 import type { ImageSource } from './image-source';
@@ -27,7 +28,7 @@ export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
 
   return {
     get(source, hash, size) {
-      if (!/^[0-9a-f]{64}$/.test(hash))
+      if (!isBlobName(hash))
         throw new GraftError('invalid', `Expected a SHA-256 as the image's hash, received '${hash}'.`);
       // 2: before, CMYK and infrared images had other colors.
       const file = join(folder, hash.slice(0, 2), `${hash}-${size}-2.webp`);

@@ -1,31 +1,22 @@
 // Work that calls back with its progress, as a stream that ends with its result.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reportEveryMs } from '#shared/pacer';
+import { createQueue } from '#shared/queue';
 
 /** Starts the work; gives its latest progress at most ten times a second, then its result. Throws what it throws. */
 export async function* progressOf<P, T>(
   start: (onProgress: (progress: P) => void) => Promise<T>,
 ): AsyncGenerator<{ progress: P } | { result: T }> {
-  const said: P[] = [];
-  let wake = () => {};
-  let over = false;
-  const working = start((progress) => {
-    said.push(progress);
-    wake();
-  }).finally(() => {
-    over = true;
-    wake();
-  });
-  working.catch(() => {});
-  while (!over) {
-    await Promise.race([
-      working.catch(() => {}),
-      new Promise<void>((resolve) => {
-        wake = resolve;
-      }),
-    ]);
-    const latest = said.splice(0).at(-1);
-    if (latest && !over) yield { progress: latest };
-    if (!over)
-      await Promise.race([working.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 100))]);
+  const said = createQueue<P>();
+  const working = start((progress) => said.push(progress)).finally(() => said.end());
+  const over = working.catch(() => {});
+  while (!said.ended) {
+    await said.ready();
+    const latest = said.takeAll().at(-1);
+    if (latest !== undefined && !said.ended) yield { progress: latest };
+    const pause = new AbortController();
+    if (!said.ended) await Promise.race([over, sleep(reportEveryMs, undefined, { signal: pause.signal })]);
+    pause.abort();
   }
   yield { result: await working };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { isBlobName } from '#shared/ids';
 import { fileError, writeFileAtomic } from './atomic';
 import { nextTurn } from './next-turn';
 
@@ -40,7 +41,7 @@ async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
 /** Opens (and makes, on the first put) a folder of blobs: `<folder>/<first two digits>/<hash>`. */
 export function openBlobStore(folder: string): BlobStore {
   const path = (hash: string) => {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new GraftError('invalid', `'${hash}' is no name of a blob.`);
+    if (!isBlobName(hash)) throw new GraftError('invalid', `'${hash}' is no name of a blob.`);
     return join(folder, hash.slice(0, 2), hash);
   };
   const has = async (hash: string) =>

@@ -4,6 +4,7 @@ import { mkdir, rename, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
+import { createPacer } from '#shared/pacer';
 import { fileError } from '../store/atomic';
 import { openPart, type PartFile } from './part-file';
 import { get, RequestError, sayNetworkError, sayStatus } from './request';
@@ -32,7 +33,6 @@ export interface DownloadOptions {
 }
 
 const spareBytes = 64 * 1024 * 1024;
-const tellEachMs = 100;
 const longestWaitMs = 30_000;
 
 /**
@@ -134,15 +134,13 @@ async function* fetchOnce(
     const total = await agree(response, file, part);
     if (total !== null && total > sizeLimitBytes) throw tooLarge(file, total, sizeLimitBytes);
     await checkDisk(options.folder, (total ?? 0) - part.sizeBytes);
-    let told = 0;
+    const due = createPacer();
     yield { done: part.sizeBytes, total };
     for await (const chunk of chunks(response, file, stallMs)) {
       await part.append(chunk);
       const done = part.sizeBytes;
       if (done > sizeLimitBytes) throw tooLarge(file, done, sizeLimitBytes);
-      if (Date.now() - told < tellEachMs && done !== total) continue;
-      told = Date.now();
-      yield { done, total };
+      if (due() || done === total) yield { done, total };
     }
     if (total !== null && part.sizeBytes < total)
       throw new RequestError(`${host(file)} sent ${part.sizeBytes} of ${total} bytes`, true);

@@ -10,12 +10,10 @@ import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 import type { Stage } from '#shared/run/stage';
+import { createThrottle } from '../ui/throttle';
 import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
-
-/** Milliseconds between two states of a run that views are shown. */
-const showEveryMs = 100;
 
 /** The runs of the open project. */
 export const useRuns = defineStore('runs', () => {
@@ -72,30 +70,22 @@ export const useRuns = defineStore('runs', () => {
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
     const fold = openRunFold();
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    let shownAt = Number.NEGATIVE_INFINITY;
-    const show = () => {
-      timer = null;
-      shownAt = performance.now();
+    // A long log comes in hundreds of pieces: the views follow ten times a second, not at each.
+    const showing = createThrottle(() => {
       if (controller.signal.aborted) return;
       paces.set(runId, fold.pace);
       states.set(runId, fold.state);
-    };
+    });
     try {
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
       for await (const { events } of stream) {
         fold.take(events);
-        // A long log comes in hundreds of pieces: the views follow ten times a second, not at each.
-        if (performance.now() - shownAt >= showEveryMs) show();
-        else timer ??= setTimeout(show, showEveryMs);
+        showing.request();
       }
     } catch (error) {
       if (!controller.signal.aborted) toasts.fail(error);
     } finally {
-      if (timer) {
-        clearTimeout(timer);
-        show();
-      }
+      showing.flush();
       if (watching.get(runId) === controller) watching.delete(runId);
       if (!controller.signal.aborted) await refresh().catch(() => {});
     }

@@ -1,5 +1,6 @@
 // The LayerGraph as a zod schema: what crosses a wire or lies in a file is checked by it.
 import { z } from 'zod';
+import { blobNameSchema } from '../ids';
 import type { Json, LayerGraph } from './graph';
 import { type Meaning, outputMeanings } from './meanings';
 
@@ -12,7 +13,7 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 /** A weight reference: a blob's SHA-256, or an initializer with its seed. */
 export const weightRefSchema = z.union([
-  z.object({ blob: z.string().regex(/^[0-9a-f]{64}$/) }).strict(),
+  z.object({ blob: blobNameSchema }).strict(),
   z.object({ initializer: z.object({ name: z.string() }).catchall(json), seed: z.number().int() }).strict(),
 ]);
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
+import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
 import { stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
@@ -96,7 +97,7 @@ export const rateRangeShape = {
 
 /** One thing at a time: how far it is, a tried rate, at the end the rate it suggests (null when the loss never fell). */
 export const rateFindingSchema = z.object({
-  progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+  progress: progressSchema.optional(),
   point: z.object({ rate: z.number(), loss: z.number(), smooth: z.number() }).optional(),
   suggestion: z.number().nullable().optional(),
 });
@@ -144,7 +145,7 @@ export const trainerContract = {
       images: z.array(trainImageSchema),
     }),
     z.object({
-      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      progress: progressSchema.optional(),
       evaluation: evaluationSchema.optional(),
     }),
   ),
@@ -158,7 +159,7 @@ export const trainerContract = {
       images: z.array(trainImageSchema),
     }),
     z.object({
-      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      progress: progressSchema.optional(),
       result: z
         .object({ accuracies: z.array(z.number()), pixels: z.number(), sample: z.number().int() })
         .optional(),
@@ -175,7 +176,7 @@ export const trainerContract = {
       limit: z.number().int(),
     }),
     z.object({
-      progress: z.object({ done: z.number(), total: z.number().nullable(), what: z.string() }).optional(),
+      progress: progressSchema.optional(),
       suspects: z.array(suspectSchema).optional(),
     }),
   ),

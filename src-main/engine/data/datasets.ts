@@ -10,10 +10,11 @@ import type { DataLabels, DataSource } from '#shared/data/source';
 import { partSteps } from '#shared/data/split';
 import type { Split } from '#shared/data/split-schema';
 import { GraftError } from '#shared/errors';
+import type { Progress } from '#shared/progress';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
 import type { ImageSize, ImageSource } from '../../images/image-source';
-import { type ScanProgress, scanFolder } from '../../images/scan';
+import { scanFolder } from '../../images/scan';
 import { writeFileAtomic } from '../../store/atomic';
 import { nextTurn } from '../../store/next-turn';
 import type { Projects } from '../projects/open-projects';
@@ -21,7 +22,7 @@ import { type ProjectPaths, resolveDataFolder } from '../projects/paths';
 import { readScanCache, scanCachePath } from './scan-cache-file';
 
 /** Progress of a scan, or at last its result. */
-type ScanStep = { readonly progress: ScanProgress } | { readonly index: DataIndex };
+type ScanStep = { readonly progress: Progress } | { readonly index: DataIndex };
 
 interface Known {
   readonly project: string;

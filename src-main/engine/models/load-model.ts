@@ -2,7 +2,7 @@
 
 import type { ModelSource } from '#shared/graph/model-source';
 import { withPendingWeights } from '#shared/graph/pending-weights';
-import type { Progress } from '../../formats/reader-client';
+import type { Progress } from '#shared/progress';
 import { progressOf } from '../../process/progress-stream';
 import type { OpenContext, OpenedModel, OpenModel } from './open-model';
 

@@ -1,4 +1,5 @@
 // Opens models: architectures of the catalog with their weights, and files in every format of the registry.
+
 import { basename, join, resolve } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
@@ -7,7 +8,8 @@ import { meaningNotes } from '#shared/graph/meaning-words';
 import type { ModelSource } from '#shared/graph/model-source';
 import { meaningsOf } from '#shared/graph/output-meaning';
 import type { WeightPlan } from '#shared/graph/warm-start';
-import { loadWeightsFile, openModelFile, type Progress } from '../../formats/reader-client';
+import type { Progress } from '#shared/progress';
+import { loadWeightsFile, openModelFile } from '../../formats/reader-client';
 import { loadBundledWeights } from '../../formats/weights-manifest';
 import { openBlobStore } from '../../store/blobs';
 import { findEntry, readClasses } from './catalog';

@@ -1,10 +1,12 @@
 // Pretrained weights of the catalog's networks: locates, downloads and loads them.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { driveSteps } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { Progress } from '#shared/progress';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
-import { loadWeightsFile, type Progress } from '../../formats/reader-client';
+import { loadWeightsFile } from '../../formats/reader-client';
 import { downloadWeights } from '../../weights/download';
 import { findWeights, locateWeights } from '../../weights/folder';
 import { sayByHand, sayHash, type WeightsFile } from '../../weights/weights-file';
@@ -14,7 +16,7 @@ type Downloadable = CatalogEntry & { weights: { kind: 'download' } };
 
 /** Progress of a download, or at last its file. */
 interface FetchItem {
-  progress?: { done: number; total: number | null; what: string };
+  progress?: Progress;
   file?: { path: string };
 }
 
@@ -111,18 +113,8 @@ export function createPretrained(
         return;
       }
       const work = downloadWeights(file, { folder: folders[0]!, signal });
-      try {
-        for (;;) {
-          const next = await work.next();
-          if (next.done) {
-            yield { file: { path: next.value } };
-            return;
-          }
-          yield { progress: { ...next.value, what: file.name } };
-        }
-      } finally {
-        await work.return('');
-      }
+      const path = yield* driveSteps(work, (step) => [{ progress: { ...step, what: file.name } }]);
+      yield { file: { path } };
     },
 
     async load(graph, entry, includeTop, { blobs, signal, onProgress }) {

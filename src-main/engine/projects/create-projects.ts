@@ -1,8 +1,8 @@
 // The calls about projects, folders to choose from, recipe files and the engine itself.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
-import { isId } from '#shared/protocol/engine/common';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { browseHandlers } from './browse';
 import { copyProjectFiles, movePaths } from './copy-project';

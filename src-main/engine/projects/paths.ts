@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
-import { isId } from '#shared/protocol/engine/common';
+import { isId } from '#shared/ids';
 
 /** The file and folders of one project, as absolute paths. */
 export interface ProjectPaths {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
-import { isId } from '#shared/protocol/engine/common';
+import { isId } from '#shared/ids';
 import { trainImageSchema } from '#shared/protocol/trainer-contract';
 import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';

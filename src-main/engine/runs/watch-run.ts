@@ -1,9 +1,10 @@
 // Watches a run: yields its log from the start, then live events, at most ten batches per second.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reportEveryMs } from '#shared/pacer';
+import { createQueue } from '#shared/queue';
 import type { RunEvent } from '#shared/run/events';
 import type { RunFeed } from './run-feed';
 import { readEvents } from './run-log';
-
-const betweenBatchesMs = 100;
 
 /** Yields the events of a run from number `from` on. Ends with the run, or after the log if the run is not active. */
 export async function* watchEvents(
@@ -12,21 +13,11 @@ export async function* watchEvents(
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<{ events: RunEvent[] }> {
-  const live: { first: number; events: readonly RunEvent[] }[] = [];
-  let ended = feed === null;
-  let wake = () => {};
-  const leave = feed?.subscribe({
-    events(first, events) {
-      live.push({ first, events });
-      wake();
-    },
-    ended() {
-      ended = true;
-      wake();
-    },
-  });
-  const onAbort = () => wake();
-  signal.addEventListener('abort', onAbort);
+  const live = createQueue<{ first: number; events: readonly RunEvent[] }>();
+  const end = () => live.end();
+  if (!feed) end();
+  const leave = feed?.subscribe({ events: (first, events) => live.push({ first, events }), ended: end });
+  signal.addEventListener('abort', end);
   try {
     let next = 0;
     for await (const batch of readEvents(log)) {
@@ -36,33 +27,17 @@ export async function* watchEvents(
     }
     while (!signal.aborted) {
       const events: RunEvent[] = [];
-      for (const piece of live.splice(0)) {
+      for (const piece of live.takeAll()) {
         events.push(...piece.events.slice(Math.max(0, Math.max(next, from) - piece.first)));
         next = Math.max(next, piece.first + piece.events.length);
       }
       if (events.length > 0) yield { events };
-      if (ended && live.length === 0) return;
-      if (events.length > 0) await pause(betweenBatchesMs, signal);
-      if (live.length === 0 && !ended && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+      if (live.ended && live.length === 0) return;
+      if (events.length > 0) await sleep(reportEveryMs, undefined, { signal }).catch(() => {});
+      await live.ready();
     }
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', end);
     leave?.();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

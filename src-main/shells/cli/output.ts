@@ -1,9 +1,10 @@
 // stdout and stderr of the command line: results apart from notes, progress that never soils a log.
 import type { Writable } from 'node:stream';
+import { createPacer, reportEveryMs } from '#shared/pacer';
 import type { Output } from './command';
 
+/** A log gets a line this often. */
 const plainEveryMs = 10_000;
-const redrawEveryMs = 100;
 
 /** Writes to the given streams; progress is one changing line where stderr is a terminal. */
 export function createOutput(
@@ -11,7 +12,9 @@ export function createOutput(
   stderr: Writable & { isTTY?: boolean; columns?: number },
 ): Output {
   let shown = false;
-  let last = stderr.isTTY ? Number.NEGATIVE_INFINITY : Date.now();
+  const due = createPacer(stderr.isTTY ? reportEveryMs : plainEveryMs, Date.now);
+  // The first line of a log waits, so that quick work leaves none.
+  if (!stderr.isTTY) due();
   const clear = () => {
     if (shown) stderr.write('\r\x1b[2K');
     shown = false;
@@ -26,9 +29,7 @@ export function createOutput(
       stderr.write(`${plain(line)}\n`);
     },
     progress(line) {
-      const now = Date.now();
-      if (now - last < (stderr.isTTY ? redrawEveryMs : plainEveryMs)) return;
-      last = now;
+      if (!due()) return;
       if (!stderr.isTTY) return void stderr.write(`${plain(line)}\n`);
       clear();
       stderr.write(plain(line).slice(0, (stderr.columns ?? 80) - 1));

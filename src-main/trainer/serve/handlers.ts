@@ -1,5 +1,7 @@
 // Implements the trainer's contract: one training at a time, other calls as they arrive.
+import { driveSteps, throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
+import { createPacer } from '#shared/pacer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { TrainerContract } from '#shared/protocol/trainer-contract';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
@@ -20,9 +22,6 @@ export interface Trainer {
   readonly handlers: Handlers<TrainerContract>;
   close(): Promise<void>;
 }
-
-/** Milliseconds between two reports of how far an evaluation is. */
-const reportGapMs = 100;
 
 /** Makes a trainer for this process; without a pool it opens its own with the first image. */
 export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
@@ -63,47 +62,29 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       async *evaluate({ blobs, ...asked }, { signal }) {
         await openRuntime();
         const store = openBlobStore(blobs);
+        const due = createPacer();
         const work = evaluateGraph({ ...asked, blobs: store, pool: openPool() });
-        try {
-          let last = 0;
-          for (let step = await work.next(); ; step = await work.next()) {
-            if (step.done) {
-              yield { evaluation: step.value };
-              return;
-            }
-            if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-            if (Date.now() - last < reportGapMs) continue;
-            last = Date.now();
-            yield { progress: { ...step.value, what: 'evaluating' } };
-          }
-        } finally {
-          await work.return(undefined as never);
-        }
+        const evaluation = yield* driveSteps(work, function* (step) {
+          throwIfCancelled(signal);
+          if (due()) yield { progress: { ...step, what: 'evaluating' } };
+        });
+        yield { evaluation };
       },
       async *probe({ blobs, ...work }, { signal }) {
         await openRuntime();
         const probing = probe({ ...work, blobs: openBlobStore(blobs), pool: openPool() });
-        try {
-          for (let step = await probing.next(); ; step = await probing.next()) {
-            if (step.done) {
-              yield { result: { ...step.value, accuracies: [...step.value.accuracies] } };
-              return;
-            }
-            if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-            yield { progress: { ...step.value, what: 'probing' } };
-          }
-        } finally {
-          await probing.return(undefined as never);
-        }
+        const result = yield* driveSteps(probing, function* (step) {
+          throwIfCancelled(signal);
+          yield { progress: { ...step, what: 'probing' } };
+        });
+        yield { result: { ...result, accuracies: [...result.accuracies] } };
       },
       async *suspects({ blobs, ...asked }, { signal }) {
         await openRuntime();
-        let last = 0;
+        const due = createPacer();
         for await (const step of findSuspects({ ...asked, blobs: openBlobStore(blobs), pool: openPool() })) {
-          if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-          if ('progress' in step && Date.now() - last < reportGapMs) continue;
-          last = Date.now();
-          yield step;
+          throwIfCancelled(signal);
+          if (!('progress' in step) || due()) yield step;
         }
       },
       async predict({ blobs, ...asked }) {
@@ -118,7 +99,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       async *pixels({ images, ...target }, { signal }) {
         await openRuntime();
         for await (const bytes of pixelsOf(openPool(), images, target)) {
-          if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
+          throwIfCancelled(signal);
           yield { bytes };
         }
       },

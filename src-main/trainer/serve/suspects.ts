@@ -1,4 +1,5 @@
 // Images that look mislabeled: their nearest neighbors, by what the network makes of them, carry another label.
+
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
@@ -6,6 +7,7 @@ import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { lastActivation } from '#shared/graph/last-activation';
 import { fillParams, findKind } from '#shared/layers/catalog';
+import type { Progress } from '#shared/progress';
 import type { Suspect, TrainImage } from '#shared/protocol/trainer-contract';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
@@ -29,9 +31,7 @@ export interface SuspectWork {
 }
 
 /** How far it is, then what it found. */
-export type SuspectStep =
-  | { readonly progress: { readonly done: number; readonly total: number; readonly what: string } }
-  | { readonly suspects: Suspect[] };
+export type SuspectStep = { readonly progress: Progress } | { readonly suspects: Suspect[] };
 
 /** Rows of the matrix of likenesses at once. */
 const rows = 512;

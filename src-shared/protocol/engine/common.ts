@@ -5,16 +5,14 @@ import { imageFlags } from '../../data/image-flags';
 import { dataSourceSchema } from '../../data/source';
 import { splitSchema } from '../../data/split-schema';
 import { layerGraphSchema } from '../../graph/schema';
+import { idSchema } from '../../ids';
+import { progressSchema } from '../../progress';
 import { mostAlso, testTimeSchema } from '../../run/test-time';
 
-// Ids become names of folders: no separators, no dots, no capitals that some file systems do not tell apart.
-const idPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
-/** True if the text can be the id of a project or run. */
-export const isId = (text: string): boolean => idPattern.test(text);
-/** A project's id. */
-export const project = z.string().regex(idPattern);
-/** A run's id, unique in its project. */
-export const runId = z.string().regex(idPattern);
+/** A project's name in the store. */
+export const project = idSchema;
+/** A run's name in its project. */
+export const runId = idSchema;
 
 /** A model to use: the graph being edited, or a run's checkpoint. */
 export const modelSelection = z.union([
@@ -46,4 +44,4 @@ export const shownImage = imageSchema
   .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(imageFlags)) });
 
 /** How far a piece of work is; `total` is null while it isn't known. */
-export const progress = z.object({ done: z.number(), total: z.number().nullable(), what: z.string() });
+export const progress = progressSchema;

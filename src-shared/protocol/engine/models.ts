@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { modelSourceSchema } from '../../graph/model-source';
 import { layerGraphSchema, preprocessingSchema } from '../../graph/schema';
+import { blobNameSchema } from '../../ids';
 import { call, nothing, stream } from '../contract';
 import { weightStatsSchema } from '../weight-stats';
 import { progress, project } from './common';
@@ -75,5 +76,5 @@ export const modelsCalls = {
     }),
   ),
   /** The values of a stored weight in numbers, with a histogram. */
-  weightStats: call(z.object({ project, blob: z.string().regex(/^[0-9a-f]{64}$/) }), weightStatsSchema),
+  weightStats: call(z.object({ project, blob: blobNameSchema }), weightStatsSchema),
 } as const;

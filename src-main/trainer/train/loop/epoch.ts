@@ -1,6 +1,8 @@
 // One epoch: steps in a seeded order, validation, and the checkpoints on the way.
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
+import { reportEveryMs } from '#shared/pacer';
 import { mixSeed } from '#shared/random';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
@@ -17,7 +19,6 @@ import { type Meter, openMeter } from './meter';
 import { findLost, lossIsLost } from './nan-loss';
 import {
   evaluationOf,
-  eventGapMs,
   now,
   reportProgress,
   type StageRun,
@@ -87,7 +88,7 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
       for (const one of [meter, whole]) one.count(count);
     }
     both('pause');
-    if (now() - since.at >= (run.context.eventGapMs ?? eventGapMs) && since.count > 0) {
+    if (now() - since.at >= (run.context.eventGapMs ?? reportEveryMs) && since.count > 0) {
       yield {
         type: 'stepEnded',
         at: now(),

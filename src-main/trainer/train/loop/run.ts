@@ -1,4 +1,6 @@
 // The state that the parts of a run share, and how they report progress and stop.
+import { driveSteps } from '#shared/drive-steps';
+import { createPacer } from '#shared/pacer';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
@@ -24,9 +26,6 @@ export interface TrainContext {
   /** Milliseconds between two events of a kind that may come often; 0 reports every step. */
   readonly eventGapMs?: number | undefined;
 }
-
-/** Milliseconds between two events of a kind that may come often. */
-export const eventGapMs = 100;
 
 /** A run in progress; `checkpoint` and `savedAt` change. */
 export interface Run {
@@ -64,21 +63,12 @@ export async function* reportProgress<R>(
   what: 'features' | 'validating',
   work: AsyncGenerator<{ done: number; total: number }, R>,
 ): AsyncGenerator<RunEvent, R> {
-  let last = 0;
-  try {
-    for (let step = await work.next(); ; step = await work.next()) {
-      if (step.done) return step.value;
-      const { done, total } = step.value;
-      yield* skippedEvents(run);
-      if (now() - last >= eventGapMs || done === total) {
-        last = now();
-        yield { type: 'progress', at: last, what, done, total };
-      }
-      stopWhenAsked(run);
-    }
-  } finally {
-    await work.return(undefined as never);
-  }
+  const due = createPacer();
+  return yield* driveSteps<{ done: number; total: number }, R, RunEvent>(work, function* ({ done, total }) {
+    yield* skippedEvents(run);
+    if (due() || done === total) yield { type: 'progress', at: now(), what, done, total };
+    stopWhenAsked(run);
+  });
 }
 
 /** Yields an event for each image that could not be read since the last call. */

@@ -1,0 +1,21 @@
+// Names that become folders and files: of projects, runs and blobs. Anything else is refused before it reaches a path.
+import { z } from 'zod';
+
+const idPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const blobPattern = /^[0-9a-f]{64}$/;
+
+/** The name of a project, of a run in its project, or of a bundled dataset. */
+export const idSchema = z.string().regex(idPattern);
+
+/** The name of a blob: the SHA-256 of its bytes, hexadecimal. */
+export const blobNameSchema = z.string().regex(blobPattern);
+
+/** True if the text can name a project, a run or a bundled dataset. */
+export function isId(text: string): boolean {
+  return idPattern.test(text);
+}
+
+/** True if the text can name a blob. */
+export function isBlobName(text: string): boolean {
+  return blobPattern.test(text);
+}

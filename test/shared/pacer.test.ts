@@ -1,0 +1,13 @@
+// "At most every 100 ms", for work that reports.
+import { expect, it } from 'vitest';
+import { createPacer } from '#shared/pacer';
+
+it('is true the first time, and then at most every so many milliseconds', () => {
+  let now = 5000;
+  const due = createPacer(100, () => now);
+  const answers = [0, 50, 49, 1, 99, 1, 1000].map((passed) => {
+    now += passed;
+    return due();
+  });
+  expect(answers).toEqual([true, false, false, true, false, true, true]);
+});
