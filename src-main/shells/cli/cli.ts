@@ -40,9 +40,9 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 const common: Command['options'] = {
-  json: { help: 'print JSON (train: a line an event)' },
+  json: { help: 'print JSON (train: one line per event)' },
   project: { value: 'ID', help: `the project to work in (${defaultProject})` },
-  help: { short: 'h', help: 'show this' },
+  help: { short: 'h', help: 'show this help' },
 };
 
 /** Streams and the signal of Ctrl-C. */
@@ -119,7 +119,7 @@ function fail(error: unknown, name: string, note: (line: string) => void, signal
     return 2;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  note(`graft ${name}: a fault of Graft: ${message} (GRAFT_DEBUG=1 shows where)`);
+  note(`graft ${name}: internal error: ${message} (set GRAFT_DEBUG=1 for the stack trace)`);
   if (process.env.GRAFT_DEBUG && stack) note(stack);
   return 1;
 }
@@ -130,12 +130,12 @@ function overview(): string {
     ({ usage, summary }) => `  graft ${usage.padEnd(width)}  ${summary}`,
   );
   return [
-    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your images, take them away.',
+    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your images, export them.',
     '',
     ...lines,
     '',
     'MODEL is a name that `graft models` lists, a file (.h5, .keras, model.json), a run, or last.',
-    'graft COMMAND --help tells more.',
+    'graft COMMAND --help shows the options of a command.',
   ].join('\n');
 }
 

@@ -9,7 +9,7 @@ export type OptionValues = Readonly<Record<string, string | boolean | undefined>
 /** What a command works with. */
 export interface Session {
   readonly client: Client<EngineContract>;
-  /** The project's id; it is there. */
+  /** The id of an existing project. */
   readonly project: string;
   readonly json: boolean;
   readonly output: Output;
@@ -25,7 +25,7 @@ export interface Output {
   note(line: string): void;
   /** How far the work is: one line that is written over on a terminal, now and then a plain line elsewhere. */
   progress(line: string): void;
-  /** Takes the progress line away. */
+  /** Clears the progress line. */
   endProgress(): void;
 }
 

@@ -1,4 +1,4 @@
-// An engine in this process for one command, reached through the contract like from any other shell.
+// Runs an engine in this process for one command, and uses it through the contract like every shell.
 import { GraftError } from '#shared/errors';
 import { engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
@@ -7,10 +7,10 @@ import { createEngine } from '../../engine/create-engine';
 import { defaultHome, findAppFolder } from '../../engine/projects/paths';
 import type { Output, Session } from './command';
 
-/** The project that commands work in when none is named. */
+/** The project that commands use by default. */
 export const defaultProject = 'command-line';
 
-/** Opens an engine and finds the project (the default one is made when missing); `close` ends both. */
+/** Opens an engine and finds the project (creates the default one if it is missing); `close` ends the engine. */
 export async function openSession(options: {
   project: string;
   json: boolean;

@@ -1,12 +1,12 @@
-// `graft cache`: what the kept features of a project take, and how they are removed.
+// `graft cache`: shows the size of a project's cached features, or removes them.
 import type { Command } from '../command';
 import { formatBytes } from '../format';
 
-/** Tells or empties. */
+/** Shows or removes cached features. */
 export const cache: Command = {
   usage: 'cache [--empty]',
-  summary: 'say what the kept features of frozen layers take, or remove them',
-  options: { empty: { help: 'remove them; the next run computes them anew' } },
+  summary: 'show the size of the cached features of frozen layers, or remove them',
+  options: { empty: { help: 'remove them; the next run computes them again' } },
   examples: ['graft cache', 'graft cache --project sample --empty'],
   arguments: [0, 0],
   async run({ client, project, json, output }, _arguments, { empty }) {

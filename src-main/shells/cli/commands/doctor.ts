@@ -4,7 +4,7 @@ import type { Command } from '../command';
 /** Prints what is in use. */
 export const doctor: Command = {
   usage: 'doctor',
-  summary: 'say what TensorFlow runs on here, how fast it is, and what to do for more',
+  summary: 'show what TensorFlow runs on, how fast it is, and how to make it faster',
   options: {},
   examples: ['graft doctor', 'graft doctor --json'],
   arguments: [0, 0],

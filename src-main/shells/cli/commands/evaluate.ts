@@ -11,7 +11,7 @@ const parts = ['training', 'validation', 'test'] as const;
 /** Evaluates a run. */
 export const evaluate: Command = {
   usage: 'evaluate RUN',
-  summary: "judge a run's network on its test images, or its validation images when it has none",
+  summary: 'evaluate a run on its test images, or on its validation images if it has none',
   options: {
     checkpoint: { value: 'last|best', help: 'which checkpoint (last)' },
     part: { value: parts.join('|'), help: 'which images' },

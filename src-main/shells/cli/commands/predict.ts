@@ -13,13 +13,13 @@ import { preprocessingOption } from '../preprocessing-option';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
 
-/** As many as the contract takes at once. */
+/** The most images that the contract accepts in one call. */
 const atOnce = 64;
 
-/** Judges images. */
+/** Predicts the classes of images. */
 export const predict: Command = {
   usage: 'predict MODEL IMAGE|FOLDER…',
-  summary: 'say what a model takes images for',
+  summary: 'predict the classes of images',
   options: {
     top: { value: 'N', help: 'how many classes of each image (3)' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },

@@ -1,4 +1,4 @@
-// `graft script`: a run or recipe as a Keras script that trains the same.
+// `graft script`: writes a run or recipe as a Keras script that trains the same way.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command, Session } from '../command';
@@ -12,7 +12,9 @@ export const script: Command = {
   summary: 'write a run or recipe as a Keras script, with the network it starts from and its images listed',
   options: {
     out: { value: 'DIR', help: 'the folder, or a .zip' },
-    exact: { help: 'also the decoded images and their order: the very batches that Graft trains on' },
+    exact: {
+      help: 'also the decoded images and their order, so that the script trains on the same batches as Graft',
+    },
   },
   examples: ['graft script last --out flowers-in-keras', 'graft script recipe.json --exact --out keras.zip'],
   arguments: [1, 1],

@@ -1,4 +1,4 @@
-// `graft train`: a recipe from images to a trained network; Ctrl-C keeps the checkpoint, --resume goes on.
+// `graft train`: trains a recipe. Ctrl-C keeps the checkpoint, from which --resume continues.
 import { join, resolve } from 'node:path';
 import { matchClasses, tellClassMatch } from '#shared/data/align-classes';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
@@ -17,18 +17,18 @@ import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { createTrainReport } from '../train-report';
 
-/** Trains. */
+/** Trains a recipe, or continues a run. */
 export const train: Command = {
   usage: 'train RECIPE.json | train --resume|--extend|--branch RUN',
-  summary: 'train as a recipe says; Ctrl-C ends at the next step and keeps the checkpoint',
+  summary: 'train a recipe; Ctrl-C stops after the current step and keeps the checkpoint',
   options: {
     out: { value: 'DIR', help: 'also write recipe.json, events.jsonl and model.keras there' },
-    resume: { value: 'RUN', help: "go on from a run's last checkpoint (a run's id, or last)" },
-    extend: { value: 'RUN', help: 'go on with a run that is over, for --epochs more' },
+    resume: { value: 'RUN', help: "resume a run from its last checkpoint (a run's id, or last)" },
+    extend: { value: 'RUN', help: 'train a finished run for --epochs more' },
     epochs: { value: 'N', help: 'with --extend: how many more epochs (5)' },
     branch: {
       value: 'RUN',
-      help: "begin a new run from a run's checkpoint: with a recipe its stages, without one where it stands",
+      help: "start a new run from a run's checkpoint: with the stages of a recipe, or else continue its own",
     },
     ...sizeOption,
     checkpoint: { value: 'last|best', help: 'with --branch: from which checkpoint (last)' },
@@ -51,7 +51,7 @@ export const train: Command = {
   },
 };
 
-/** Starts or goes on; `earlier` are the events that the run's log holds already. */
+/** Starts or continues a run; `earlier` are the events that its log already has. */
 async function begin(
   session: Session,
   file: string | undefined,
@@ -125,7 +125,7 @@ async function follow(session: Session, runId: string, earlier: readonly RunEven
   const told = createTrainReport(output, earlier);
   const all = [...earlier];
   const stop = () => {
-    output.note('Stopping at the next step; the checkpoint is kept. (Ctrl-C again: at once)');
+    output.note('Stopping after the current step; the checkpoint is kept. (Ctrl-C again: stop immediately)');
     client.stopRun({ project, runId }).catch(() => {});
   };
   signal.addEventListener('abort', stop, { once: true });
@@ -181,13 +181,17 @@ function report(
   run: RunState,
 ): number {
   const last = events.at(-1);
-  if (last?.type !== 'ended') throw new GraftError('interrupted', `Run ${runId} broke off without an end.`);
+  if (last?.type !== 'ended')
+    throw new GraftError(
+      'interrupted',
+      `Run ${runId} ended unexpectedly. Resume it with: graft train --resume ${runId}`,
+    );
   const { outcome, message } = last;
   if (outcome === 'failed') throw new GraftError(last.code ?? 'bug', `Run ${runId} failed: ${message}`);
   if (outcome === 'interrupted')
-    throw new GraftError('interrupted', `${message} Go on with: graft train --resume ${runId}`);
+    throw new GraftError('interrupted', `${message} Resume it with: graft train --resume ${runId}`);
   if (outcome === 'stopped') {
-    output.note(`Run ${runId} was stopped. Go on with: graft train --resume ${runId}`);
+    output.note(`Run ${runId} was stopped. Resume it with: graft train --resume ${runId}`);
     return signal.aborted ? 130 : 1;
   }
   if (json) return 0;
@@ -195,6 +199,6 @@ function report(
   const accuracy = run.epochs.at(-1)?.validation?.accuracy;
   const judged = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
   output.print(`Done in ${took}${judged}`);
-  output.print(`Take it away with: graft export ${runId} --format keras --out model.keras`);
+  output.print(`Export it with: graft export ${runId} --format keras --out model.keras`);
   return 0;
 }
