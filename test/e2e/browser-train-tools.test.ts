@@ -119,7 +119,7 @@ describe('around a run', () => {
     expect(image.subarray(1, 4).toString()).toBe('PNG');
     await id('script-run').click();
     const files = unzipSync(new Uint8Array(await saved('script-save')));
-    expect(Object.keys(files).sort()).toEqual(['initial.keras', 'images.csv', 'train.py']);
+    expect(Object.keys(files).sort()).toEqual(['images.csv', 'initial.keras', 'train.py']);
     await takeImage(bench, 'run');
   });
 

@@ -33,7 +33,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
     [...utilities, ...['layers', 'graph', 'data', 'run', 'recipe'].map((name) => `src-shared/${name}`)],
   ],
   ['src-shared', utilities],
-  ['src-renderer/ui', []],
+  ['src-renderer/ui', utilities],
   ['src-renderer/i18n', ['src-shared', 'src-renderer/ui']],
   ['src-renderer/connect', ['src-shared']],
   ['src-renderer/stores', ['src-shared', ...rendererBase]],
