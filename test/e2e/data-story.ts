@@ -68,7 +68,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await total(18);
       if (bench.shell === 'electron') expect(await place()).toBe(zip);
       else expect(await place()).toMatch(/uploads.*folders\.zip$/);
-      await id('parts-given').waitFor();
+      await id('own-parts-decide').waitFor();
       await eventually(async () => expect(await page.locator('[data-testid=image] img').count()).toBe(18));
     });
 
