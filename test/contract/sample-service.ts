@@ -28,7 +28,7 @@ export const sampleContract = {
     z.object({ name: z.string(), to: z.number(), sizeBytes: z.number() }),
     z.object({ n: z.number(), bytes }),
   ),
-  /** How many items `flood` has made, and the memory of the process that made them. */
+  /** How many items the latest `flood` has made, and the memory of the process that made them. */
   flooded: call(nothing, z.object({ made: z.number(), rssBytes: z.number() })),
   lieLater: stream(nothing, z.object({ n: z.number() })),
   failLater: stream(nothing, z.object({ n: z.number() })),
@@ -74,6 +74,7 @@ export function createSampleHandlers(): Handlers<typeof sampleContract> & { name
       }
     },
     async *flood({ name, to, sizeBytes }) {
+      made = 0;
       try {
         for (let n = 0; n < to; n++) {
           made++;
