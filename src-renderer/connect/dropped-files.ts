@@ -10,6 +10,8 @@ export interface FolderFile {
 export interface DroppedFolder {
   readonly name: string;
   readonly files: readonly FolderFile[];
+  /** Paths of folders that have nothing in them, where the browser reports them. */
+  readonly emptyFolders?: readonly string[];
 }
 
 /** Reads what was dropped; call it in the drop event itself, the items are gone after it. */
@@ -17,14 +19,14 @@ export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry): entry is FileSystemEntry => entry !== null);
-  const files: FolderFile[] = [];
+  const found: Found = { files: [], emptyFolders: [] };
   const only = entries.length === 1 ? entries[0] : undefined;
   if (only && isDirectory(only)) {
-    for (const entry of await listDirectory(only)) await collect(entry, '', files);
-    return { name: only.name, files };
+    for (const entry of await listDirectory(only)) await collect(entry, '', found);
+    return { name: only.name, ...found };
   }
-  for (const entry of entries) await collect(entry, '', files);
-  return { name: entries[0]?.name ?? 'images', files };
+  for (const entry of entries) await collect(entry, '', found);
+  return { name: entries[0]?.name ?? 'images', ...found };
 }
 
 /** Whether nothing but image files is dragged; only once it is dropped can a folder of such a name be told. */
@@ -49,14 +51,21 @@ export function readChosen(list: FileList): DroppedFolder {
   };
 }
 
-async function collect(entry: FileSystemEntry, folder: string, files: FolderFile[]): Promise<void> {
+interface Found {
+  readonly files: FolderFile[];
+  readonly emptyFolders: string[];
+}
+
+async function collect(entry: FileSystemEntry, folder: string, found: Found): Promise<void> {
   if (entry.name.startsWith('.')) return;
   const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
   if (isDirectory(entry)) {
-    for (const child of await listDirectory(entry)) await collect(child, path, files);
+    const children = await listDirectory(entry);
+    if (children.length === 0) found.emptyFolders.push(path);
+    for (const child of children) await collect(child, path, found);
   } else if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    files.push({ path, file });
+    found.files.push({ path, file });
   }
 }
 

@@ -23,7 +23,13 @@ export async function uploadFolder(
 ): Promise<string> {
   const totalBytes = dropped.files.reduce((sum, { file }) => sum + file.size, 0);
   const { upload } = await client.beginUpload(
-    { project, name: dropped.name, files: dropped.files.length, sizeBytes: totalBytes },
+    {
+      project,
+      name: dropped.name,
+      files: dropped.files.length,
+      sizeBytes: totalBytes,
+      emptyFolders: dropped.emptyFolders?.slice(0, 10_000),
+    },
     { signal },
   );
   let doneBytes = 0;

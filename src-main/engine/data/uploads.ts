@@ -40,7 +40,7 @@ export function createUploads(
   }
 
   return {
-    async beginUpload({ project, name, files, sizeBytes }) {
+    async beginUpload({ project, name, files, sizeBytes, emptyFolders = [] }) {
       const paths = await projects.openForWriting(project);
       if (files > maxFiles)
         throw new GraftError('too-large', `The upload has ${files} files; the limit is ${maxFiles}.`);
@@ -57,7 +57,8 @@ export function createUploads(
         );
       const id = randomBytes(8).toString('hex');
       const folder = join(paths.uploads, `.${id}`);
-      await mkdir(folder, { recursive: true });
+      const empty = emptyFolders.map((path) => join(folder, ...safeParts(path)));
+      for (const path of [folder, ...empty]) await mkdir(path, { recursive: true });
       const upload = { project, folder, name: safeName(name), files, sizeBytes, received: 0 };
       uploads.set(id, { ...upload, sizes: new Map(), taken: new Set() });
       return { upload: id };

@@ -189,7 +189,14 @@ export const dataCalls = {
   ),
   /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */
   beginUpload: call(
-    z.object({ project, name: z.string(), files: z.number().int().min(1), sizeBytes: z.number().min(0) }),
+    z.object({
+      project,
+      name: z.string(),
+      files: z.number().int().min(1),
+      sizeBytes: z.number().min(0),
+      /** Folders without files, which may be classes that have no images yet. */
+      emptyFolders: z.array(z.string().max(1024)).max(10_000).optional(),
+    }),
     z.object({ upload: z.string() }),
   ),
   uploadChunk: call(

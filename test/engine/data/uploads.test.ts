@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { safeName, safeParts } from '../../../src-main/store/safe-names';
 import { openEngine, temporaryFolder } from '../support';
 
-async function begin(announced: { files?: number; sizeBytes?: number } = {}) {
+async function begin(announced: { files?: number; sizeBytes?: number; emptyFolders?: string[] } = {}) {
   const { client } = await openEngine(await temporaryFolder());
   const { id: project } = await client.createProject({ name: 'a' });
   const { upload } = await client.beginUpload({
@@ -13,6 +13,7 @@ async function begin(announced: { files?: number; sizeBytes?: number } = {}) {
     name: 'pets',
     files: announced.files ?? 10,
     sizeBytes: announced.sizeBytes ?? 1000,
+    emptyFolders: announced.emptyFolders,
   });
   const send = (path: string, offset: number, text: string) =>
     client.uploadChunk({ project, upload, path, offset, bytes: new TextEncoder().encode(text) });
@@ -27,6 +28,14 @@ test('files come in chunks and become a folder with the classes in it', async ()
   const { folder } = await end();
   expect(await readdir(folder)).toEqual(['cats', 'dogs']);
   expect(await readFile(join(folder, 'cats/1.jpg'), 'utf8')).toBe('miau');
+});
+
+test('keeps folders without files, which stay inside like files', async () => {
+  const { send, end } = await begin({ emptyFolders: ['pets/birds', '/pets/fish/new'] });
+  await send('pets/cats/1.jpg', 0, 'miau');
+  const { folder } = await end();
+  expect((await readdir(folder)).sort()).toEqual(['birds', 'cats', 'fish']);
+  await expect(begin({ emptyFolders: ['../birds'] })).rejects.toThrow('climbs out of its folder');
 });
 
 test('a chunk that does not follow on is refused', async () => {
