@@ -1,5 +1,5 @@
 // Images of one's own in the browser: by path, by drop, with files that can't be read; and Ctrl-C in the middle of a run.
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
@@ -55,15 +55,22 @@ describe('images of one’s own', () => {
   it('are uploaded when their folders are dropped on the page', async () => {
     const { page } = bench;
     await page.getByTestId('nav-data').click();
-    await dropFiles(page, 'view-data', [join(folder, 'animals'), join(folder, 'fruit')]);
+    await mkdir(join(folder, 'nothing'));
+    const dropped = ['animals', 'fruit', 'nothing'];
+    await dropFiles(
+      page,
+      'view-data',
+      dropped.map((name) => join(folder, name)),
+    );
     await eventually(
       async () => expect(await page.getByTestId('data-folder').textContent()).not.toMatch(/\bmine\s*$/),
       60_000,
     );
     await eventually(async () => expect(await total()).toMatch(/^\s*24\b/), 60_000);
     expect(await rejected()).toHaveLength(4);
-    const uploads = await readdir(join(bench.home, 'projects', 'sample'));
-    expect(uploads).toContain('uploads');
+    const uploads = join(bench.home, 'projects', 'sample', 'uploads');
+    const [upload] = await readdir(uploads);
+    expect((await readdir(join(uploads, upload!))).sort()).toEqual(dropped);
   });
 
   it('are not lost, and the run stops cleanly, when the server gets Ctrl-C', async () => {
