@@ -1,4 +1,5 @@
 // Implements the trainer's contract: one training at a time, other calls as they arrive.
+import { setTimeout } from 'node:timers/promises';
 import { driveSteps, throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
 import { createPacer } from '#shared/pacer';
@@ -17,6 +18,8 @@ import { forwardArrays, predictImages } from './predict';
 import { probe } from './probe';
 import { findSuspects } from './suspects';
 
+const cleanUpMs = 1000;
+
 /** The handlers, and what ends their helper processes. */
 export interface Trainer {
   readonly handlers: Handlers<TrainerContract>;
@@ -27,6 +30,8 @@ export interface Trainer {
 export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   let pool: DecoderPool | null = options.pool ?? null;
   let running: AbortController | null = null;
+  /** Resolves when the run has cleaned up. */
+  let runEnded: Promise<void> = Promise.resolve();
   const openPool = () => {
     pool ??= openDecoderPool();
     return pool;
@@ -44,11 +49,16 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         running = controller;
         const stop = () => controller.abort();
         signal.addEventListener('abort', stop);
+        let end = () => {};
+        runEnded = new Promise((resolve) => {
+          end = resolve;
+        });
         try {
           yield* train(job, { pool: openPool(), runtime: await inWords(), signal: controller.signal });
         } finally {
           signal.removeEventListener('abort', stop);
           running = null;
+          end();
         }
       },
       async *findRate({ job, stage, ...range }, { signal }) {
@@ -109,6 +119,8 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
     },
     async close() {
       running?.abort();
+      // A checkpoint that is being written is completed or removed first; a step that takes longer is not waited for.
+      await Promise.race([runEnded, setTimeout(cleanUpMs, undefined, { ref: false })]);
       await pool?.close();
       pool = null;
     },

@@ -80,7 +80,7 @@ test('a full disk ends a run in words, leaves its last checkpoint whole, and the
   expect(names.size).toBeGreaterThan(10);
   for (const name of names) await blobs.get(name);
   const leftOver = (await readdir(paths, { recursive: true })).filter((name) => name.endsWith('.tmp'));
-  expect(leftOver).toEqual([]);
+  expect(leftOver, JSON.stringify(ended)).toEqual([]);
   // What the unfinished checkpoint had written is free again: the disk is filled anew.
   const more = join(disk!, 'more');
   fill(more);
