@@ -1,4 +1,4 @@
-// How a contract is declared: calls with input and output, streams with input and items, each with its zod schema.
+// Declares contracts: calls with an input and an output, and streams with an input and items, each with a zod schema.
 import { z } from 'zod';
 
 /** A call: one input, one output. */
@@ -8,7 +8,7 @@ export interface CallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType =
   readonly output: O;
 }
 
-/** A stream: one input, any number of items, then its end. */
+/** A stream: one input and any number of items. */
 export interface StreamSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly type: 'stream';
   readonly input: I;
@@ -18,12 +18,12 @@ export interface StreamSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType
 /** All calls and streams of a service by name. */
 export type Contract = Readonly<Record<string, CallSpec | StreamSpec>>;
 
-/** Options of each use: leaving by `signal` cancels the work on the other side. */
+/** Options of each call or stream. Aborting `signal` cancels the work on the other side. */
 export interface UseOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a client sees of a contract. */
+/** The methods of a contract, as the client calls them. */
 export type Client<C extends Contract> = {
   readonly [K in keyof C]: C[K] extends CallSpec<infer I, infer O>
     ? (input: z.input<I>, options?: UseOptions) => Promise<z.output<O>>
@@ -32,7 +32,7 @@ export type Client<C extends Contract> = {
       : never;
 };
 
-/** What a service implements; `signal` is aborted when the caller cancels or the connection ends. */
+/** The methods of a contract, as the service implements them. `signal` is aborted when the caller cancels or the connection closes. */
 export type Handlers<C extends Contract> = {
   readonly [K in keyof C]: C[K] extends CallSpec<infer I, infer O>
     ? (input: z.output<I>, context: { signal: AbortSignal }) => Promise<z.input<O>> | z.input<O>
@@ -51,8 +51,8 @@ export function stream<I extends z.ZodType, O extends z.ZodType>(input: I, item:
   return { type: 'stream', input, item };
 }
 
-/** Bytes on the wire: an array of its own, never a view into a greater buffer that the receiver could see. */
+/** Binary data. Must not be a view into a larger buffer, whose other content the receiver could see. */
 export const bytes = z.instanceof(Uint8Array);
 
-/** No input or no output. */
+/** An empty input or output. */
 export const nothing = z.object({}).strict();

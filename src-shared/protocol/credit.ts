@@ -1,23 +1,23 @@
-// Back-pressure of a stream: how much its producer may send before the consumer has taken it.
+// Back-pressure of a stream: limits how much its producer sends before the consumer has read it.
 
-/** Items a producer may have on their way. Enough for a whole turn of a busy window without a pause. */
+/** Maximum number of unread items. Large enough that a producer does not pause while a busy window is rendering. */
 const windowItems = 256;
-/** Bytes a producer may have on their way; a single item may be larger, and then travels alone. */
+/** Maximum size of unread items, in bytes. A single item may be larger, and is then sent alone. */
 const windowBytes = 4 * 2 ** 20;
 
-/** The producer's account of one stream. */
+/** The send window of one stream, on the producer's side. */
 export interface Credit {
-  /** Counts an item that is sent now. True: the receiver must confirm this item once the consumer has taken it. */
+  /** Counts a sent item. Returns true if the receiver must confirm this item once the consumer has read it. */
   spend(item: unknown): boolean;
-  /** The receiver confirmed the oldest unconfirmed item for which `spend` returned true. */
+  /** Frees the space of the oldest unconfirmed batch. Called when the receiver confirms an item. */
   confirm(): void;
-  /** Resolves when another item may be sent, or when the signal is aborted. */
+  /** Resolves when another item may be sent, or when `signal` is aborted. */
   room(signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Opens an account with the full window. Items are confirmed in batches of half a window, so that a stream of small
- * items costs one message back per 128, and a producer never waits for a consumer that keeps up.
+ * Creates an empty send window. Items are confirmed in batches of half a window, so that a stream of small items costs
+ * one confirmation per 128 items, and a producer never waits for a consumer that reads fast enough.
  */
 export function openCredit(): Credit {
   const batches: { items: number; bytes: number }[] = [];
@@ -57,7 +57,7 @@ export function openCredit(): Credit {
   };
 }
 
-/** About how many bytes a message takes in memory. */
+/** Returns the approximate size of a message in memory, in bytes. */
 function sizeOf(value: unknown): number {
   if (value instanceof Uint8Array) return value.byteLength;
   if (typeof value === 'string') return value.length;

@@ -1,4 +1,4 @@
-// The contract between any shell or window and the engine: every call and stream there is, by subject.
+// The contract between a shell or window and the engine: all calls and streams, by subject.
 import { dataCalls } from './engine/data';
 import { modelsCalls } from './engine/models';
 import { projectsCalls } from './engine/projects';

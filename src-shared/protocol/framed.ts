@@ -1,9 +1,9 @@
-// Messages over a line that carries only bytes (WebSocket, MessagePort, a channel): each message is one frame.
+// Sends messages over a transport that carries only bytes (WebSocket, MessagePort, a channel), one frame per message.
 import { decodeFrame, encodeFrame } from './frames';
 import type { Message } from './message';
 import type { Transport } from './transport';
 
-/** Encodes what is sent over `bytes` and decodes what comes; a frame that contradicts itself closes the line. Other messages than bytes are ignored. */
+/** Encodes sent messages to frames over `bytes`, and decodes received frames. A malformed frame closes the transport; messages other than bytes are ignored. */
 export function framed(bytes: Transport): Transport {
   return {
     send: (message) => bytes.send(encodeFrame(message)),

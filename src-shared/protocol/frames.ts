@@ -1,27 +1,24 @@
-// Messages as bytes: u32 total, u32 head length (little endian), the head as JSON, then the bodies of its Uint8Arrays.
+// Encodes messages as frames: u32 total length, u32 head length (little endian), the head as JSON, then the Uint8Arrays.
 import { GraftError } from '../errors';
 import type { Message } from './message';
 
-/** Where a body stood in the message, and how long it is. */
+/** Path of a Uint8Array in the message, and its length in bytes. */
 type Body = readonly [path: readonly (string | number)[], length: number];
-/** A frame may not be greater: 512 MiB. */
+/** Maximum size of a frame: 512 MiB. */
 const maxFrameBytes = 512 * 2 ** 20;
 
-/** One message as one frame. In the head each Uint8Array is null; a list says where the bodies belong. */
+/** Encodes a message as one frame. The head has null for each Uint8Array, and a list of their paths. Throws 'too-large'. */
 export function encodeFrame(message: Message): Uint8Array {
   const bodies: Uint8Array[] = [];
-  const places: Body[] = [];
+  const paths: Body[] = [];
   const plain = takeBodies(message, [], (body, path) => {
     bodies.push(body);
-    places.push([path, body.byteLength]);
+    paths.push([path, body.byteLength]);
   });
-  const head = new TextEncoder().encode(JSON.stringify([plain ?? null, places]));
+  const head = new TextEncoder().encode(JSON.stringify([plain ?? null, paths]));
   const total = 8 + head.byteLength + bodies.reduce((sum, body) => sum + body.byteLength, 0);
   if (total > maxFrameBytes) {
-    throw new GraftError(
-      'too-large',
-      `A message of ${total} bytes is greater than the ${maxFrameBytes} that can be sent.`,
-    );
+    throw new GraftError('too-large', `The message has ${total} bytes; the limit is ${maxFrameBytes}.`);
   }
   const frame = new Uint8Array(total);
   const view = new DataView(frame.buffer);
@@ -36,9 +33,9 @@ export function encodeFrame(message: Message): Uint8Array {
   return frame;
 }
 
-/** The message of one whole frame; throws 'bad-file' when the frame contradicts itself. */
+/** Decodes the message of one complete frame. Throws 'bad-file' if the frame is malformed. */
 export function decodeFrame(frame: Uint8Array): Message {
-  const broken = () => new GraftError('bad-file', 'A frame on the wire contradicts itself.');
+  const broken = () => new GraftError('bad-file', 'Received a malformed frame.');
   if (frame.byteLength < 8) throw broken();
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const headLength = view.getUint32(4, true);
@@ -55,7 +52,7 @@ export function decodeFrame(frame: Uint8Array): Message {
       parent = parent[key as keyof typeof parent];
     }
     if (!isContainer(parent) || !Object.hasOwn(parent, keys.at(-1)!)) throw broken();
-    // Not slice(): on a Node Buffer that is a view into whatever the pipe had read.
+    // Not slice(): on a Node.js Buffer it returns a view into everything that the pipe has read.
     const body = new Uint8Array(frame.subarray(offset, offset + length));
     (parent as Record<string | number, unknown>)[keys.at(-1)!] = body;
     offset += length;
@@ -68,7 +65,7 @@ function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** A copy of the value with null for each Uint8Array; what holds none is not copied. */
+/** Returns a copy of the value with null for each Uint8Array. Values without Uint8Arrays are not copied. */
 function takeBodies(
   value: unknown,
   path: (string | number)[],
@@ -94,13 +91,13 @@ function takeBodies(
   return copy ?? value;
 }
 
-/** Cuts a stream of bytes into frames: feed it pieces, it gives whole frames. */
+/** Returns a function that accepts pieces of a byte stream and calls `onFrame` with each complete frame. Throws 'bad-file'. */
 export function createFrameSplitter(onFrame: (frame: Uint8Array) => void): (piece: Uint8Array) => void {
   let pieces: Uint8Array[] = [];
-  let held = 0;
+  let buffered = 0;
   const join = (): Uint8Array => {
     if (pieces.length === 1) return pieces[0]!;
-    const whole = new Uint8Array(held);
+    const whole = new Uint8Array(buffered);
     let offset = 0;
     for (const piece of pieces) {
       whole.set(piece, offset);
@@ -113,18 +110,21 @@ export function createFrameSplitter(onFrame: (frame: Uint8Array) => void): (piec
   return (piece) => {
     if (piece.byteLength === 0) return;
     pieces.push(piece);
-    held += piece.byteLength;
-    while (held >= wanted) {
+    buffered += piece.byteLength;
+    while (buffered >= wanted) {
       let whole = join();
       const total = new DataView(whole.buffer, whole.byteOffset, 4).getUint32(0, true);
       if (total < 8 || total > maxFrameBytes)
-        throw new GraftError('bad-file', `A frame of ${total} bytes on the wire.`);
+        throw new GraftError(
+          'bad-file',
+          `Received a frame of ${total} bytes; the limit is ${maxFrameBytes}.`,
+        );
       wanted = total;
-      if (held < total) return;
+      if (buffered < total) return;
       const frame = whole.subarray(0, total);
       whole = whole.subarray(total);
-      held -= total;
-      pieces = held > 0 ? [whole] : [];
+      buffered -= total;
+      pieces = buffered > 0 ? [whole] : [];
       wanted = 4;
       onFrame(frame);
     }

@@ -1,4 +1,4 @@
-// What a transport carries.
+// The messages of a transport.
 
-/** What is sent: plain data (as JSON has it) in which Uint8Arrays may stand anywhere. */
+/** A message: JSON data that may contain Uint8Arrays. */
 export type Message = unknown;

@@ -1,4 +1,4 @@
-// Calls and streams of a contract over a transport: checked on both sides, cancellable, errors with codes.
+// Runs the calls and streams of a contract over a transport: validated on both sides, cancellable, errors with codes.
 import type { z } from 'zod';
 import { fromWireError, GraftError, toWireError, type WireError } from '../errors';
 import { createQueue } from '../queue';
@@ -6,7 +6,7 @@ import type { Client, Contract, Handlers, UseOptions } from './contract';
 import { type Credit, openCredit } from './credit';
 import type { Transport } from './transport';
 
-/** What travels: a request, its cancellation, the answers, and the confirmation of items that ask for one. */
+/** A packet: a request, its cancellation, an answer, or the confirmation of an item. */
 type Packet =
   | { readonly t: 'use'; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly t: 'cancel' | 'taken'; readonly id: number }
@@ -21,13 +21,13 @@ function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.
   const issue = parsed.error.issues[0];
   throw new GraftError(
     'invalid',
-    `${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'does not fit'}`,
+    `${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}`,
   );
 }
 
 /**
- * Answers a contract's uses that come over the transport; returns a function that stops all work and closes. A stream
- * whose consumer stops reading is paused after a few MB (see credit.ts).
+ * Handles the requests of a contract that arrive over the transport. Returns a function that cancels all work and closes
+ * the transport. A stream whose consumer stops reading is paused after a few MB (see credit.ts).
  */
 export function serve<C extends Contract>(
   contract: C,
@@ -52,7 +52,7 @@ export function serve<C extends Contract>(
     running.set(id, { controller, credit });
     try {
       const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
-      if (!spec) throw new GraftError('unsupported', `There is no '${name}' in this contract.`);
+      if (!spec) throw new GraftError('unsupported', `The contract has no method '${name}'.`);
       const input = check(spec.input, rawInput, `Input of ${name}`);
       const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
       const answered = handler(input, { signal });
@@ -67,7 +67,7 @@ export function serve<C extends Contract>(
         const value = check(spec.item, item, `Item of ${name}`);
         send({ t: 'next', id, value, ...(credit.spend(value) && { confirm: true }) });
         await credit.room(signal);
-        // Before the handler is asked for another item: it may be expensive.
+        // Checked before the handler computes another item, which may be expensive.
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
       }
       send({ t: 'done', id });
@@ -96,7 +96,7 @@ interface Pending {
   end(error?: unknown, value?: unknown): void;
 }
 
-/** Uses a contract over the transport. When it closes, all that waits fails with code 'engine-lost'. */
+/** Returns a client of a contract over the transport. When the transport closes, all pending calls fail with 'engine-lost'. */
 export function connect<C extends Contract>(
   contract: C,
   transport: Transport,
@@ -116,7 +116,7 @@ export function connect<C extends Contract>(
     else waiting.end(undefined, packet.t === 'result' ? packet.value : undefined);
   });
   transport.onClose((reason) => {
-    closed = reason ?? `${lost} is gone.`;
+    closed = reason ?? `${lost} has stopped.`;
     const all = [...pending.values()];
     pending.clear();
     for (const waiting of all) waiting.end(new GraftError('engine-lost', closed));
@@ -174,14 +174,14 @@ export function connect<C extends Contract>(
   return client as Client<C>;
 }
 
-/** A use that was sent. */
+/** A request that was sent. */
 interface Started {
   cancel(): void;
-  /** Tells the serving side that an item which asked for it was taken. */
+  /** Confirms to the service that the consumer has read an item. */
   confirm(): void;
 }
 
-/** An async iterator over what a stream sends; leaving the loop cancels it. */
+/** Returns an async iterator over the items of a stream. Leaving the loop cancels the stream. */
 function iterate(
   begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,

@@ -1,4 +1,4 @@
-// The contract between engine and trainer: graphs that name blobs go in, events and numbers come out.
+// The contract between engine and trainer. Graphs refer to weights as blobs; results are events and numbers.
 import { z } from 'zod';
 import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
@@ -9,7 +9,7 @@ import { stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
 import { bytes, call, nothing, stream } from './contract';
 
-/** What the trainer runs on. `kind` is what it chose, `why` the steps it tried, in sentences. */
+/** The runtime of the trainer: the chosen `kind`, and in `why` the attempts that led to it, as sentences. */
 export const runtimeSchema = z.object({
   kind: z.enum(['native-gpu', 'native-cpu', 'wasm', 'cpu']),
   device: z.string(),
@@ -17,15 +17,15 @@ export const runtimeSchema = z.object({
   threads: z.number().int(),
   node: z.string(),
   why: z.array(z.string()),
-  /** Measured on a matrix product; null when not asked for. */
+  /** Measured with a matrix multiplication; null if it was not requested. */
   gflops: z.number().nullable(),
-  /** What the user could do for more, in sentences. */
+  /** Suggestions for better performance, as sentences. */
   advice: z.array(z.string()),
 });
 /** See `runtimeSchema`. */
 export type RuntimeReport = z.infer<typeof runtimeSchema>;
 
-/** A tensor by name: values little endian in `bytes`. */
+/** A named tensor; `bytes` contains its values, little endian. */
 export const namedArraySchema = z.object({
   name: z.string(),
   shape: z.array(z.number().int().min(0)),
@@ -44,20 +44,20 @@ export const predictionSchema = z.object({
 /** See `predictionSchema`. */
 export type Prediction = z.infer<typeof predictionSchema>;
 
-/** An image to learn from: absolute path, class and content hash; where it is a piece of the file, which, and its name in the data set. */
+/** An image of the dataset: absolute path, class and content hash. If it is part of a file: which part, and its name in the dataset. */
 export const trainImageSchema = z.object({
   path: z.string(),
   label: z.number().int(),
-  /** All its classes where it may have several or none (multi-label). */
+  /** All its classes, in a multi-label dataset. */
   labels: z.array(z.number().int().min(0)).optional(),
   hash: z.string(),
-  /** When the file that holds it was changed last, as the scan saw it. */
+  /** Modification time of its file at the time of the scan. */
   mtimeMs: z.number().optional(),
   slice: imageSliceSchema.optional(),
   name: z.string().optional(),
-  /** The size of an upright JPEG of 8 bits in gray or RGB: TensorFlow's own decoder reads it. */
+  /** Size of an 8-bit gray or RGB JPEG without rotation, which TensorFlow's own decoder can read. */
   jpeg: z.object({ width: z.number().int(), height: z.number().int() }).optional(),
-  /** Its size as a person sees it, where that is known: windows are cut out by it. */
+  /** Size after applying the EXIF orientation, if known; used to compute crops. */
   width: z.number().int().positive().optional(),
   height: z.number().int().positive().optional(),
 });
@@ -70,7 +70,7 @@ const parts = z.object({
   test: z.array(trainImageSchema),
 });
 
-/** All that a run is pinned to. Folders are absolute. */
+/** Everything that determines a run. Folders are absolute paths. */
 const trainJobSchema = z.object({
   runId: z.string(),
   name: z.string(),
@@ -80,7 +80,7 @@ const trainJobSchema = z.object({
   classes: z.array(z.string()),
   data: parts,
   folders: z.object({ blobs: z.string(), run: z.string(), cache: z.string() }),
-  /** Go on from `checkpoints/last.json` of the run's folder. */
+  /** True resumes from `checkpoints/last.json` in the run's folder. */
   resume: z.boolean(),
   /** Seconds between checkpoints within an epoch. */
   checkpointSeconds: z.number().positive().default(60),
@@ -88,14 +88,14 @@ const trainJobSchema = z.object({
 /** See `trainJobSchema`. */
 export type TrainJob = z.infer<typeof trainJobSchema>;
 
-/** The rates that a learning-rate finder tries. */
+/** Range of the learning rates that a learning rate finder tries. */
 export const rateRangeShape = {
   lowest: z.number().positive().default(1e-6),
   highest: z.number().positive().default(1),
   steps: z.number().int().min(10).max(1000).default(100),
 };
 
-/** One thing at a time: how far it is, a tried rate, at the end the rate it suggests (null when the loss never fell). */
+/** One of: the progress, a tried learning rate, or finally the suggested rate (null if the loss never decreased). */
 export const rateFindingSchema = z.object({
   progress: progressSchema.optional(),
   point: z.object({ rate: z.number(), loss: z.number(), smooth: z.number() }).optional(),
@@ -104,19 +104,19 @@ export const rateFindingSchema = z.object({
 /** See `rateFindingSchema`. */
 export type RateFinding = z.infer<typeof rateFindingSchema>;
 
-/** An image whose nearest neighbors carry another label: places in the list that was asked about. */
+/** An image whose nearest neighbors have another label. `place` and `nearest` are indices into the list of the request. */
 const suspectSchema = z.object({
   place: z.number().int(),
-  /** What its neighbors are. */
+  /** The class of its neighbors. */
   label: z.number().int(),
-  /** How much of their likeness they have who say so, above a half. */
+  /** Fraction of the similarity-weighted neighbors with that class; more than 0.5. */
   share: z.number(),
   nearest: z.array(z.number().int()),
 });
 /** See `suspectSchema`. */
 export type Suspect = z.infer<typeof suspectSchema>;
 
-/** Over what probabilities are averaged: further networks of the same classes, and views of each image. */
+/** Probabilities are averaged over further networks with the same classes, and over views of each image. */
 const averagingShape = {
   also: z.array(layerGraphSchema).max(mostAlso).optional(),
   testTime: testTimeSchema.optional(),
@@ -125,14 +125,14 @@ const averagingShape = {
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
-  /** Trains; ends with `ended`. `stepEnded` and `progress` come at most 10 times a second. */
+  /** Trains; the last event is `ended`. Sends `stepEnded` and `progress` at most 10 times per second. */
   train: stream(trainJobSchema, runEventSchema),
-  /** Tries learning rates on a copy of the weights; ends with `suggestion`. */
+  /** Tries learning rates on a copy of the weights. The last item has `suggestion`. */
   findRate: stream(
     z.object({ job: trainJobSchema, stage: z.number().int().min(0), ...rateRangeShape }),
     rateFindingSchema,
   ),
-  /** The running `train` ends at its next step, saves its checkpoint and says `ended: stopped`. */
+  /** Stops the running `train` after the current step: it saves a checkpoint and ends with `ended: stopped`. */
   stop: call(nothing, nothing),
   evaluate: stream(
     z.object({
@@ -149,7 +149,7 @@ export const trainerContract = {
       evaluation: evaluationSchema.optional(),
     }),
   ),
-  /** How well features at some layers tell classes apart; the last item has `result`. */
+  /** Measures how well the features of some layers separate the classes. The last item has `result`. */
   probe: stream(
     z.object({
       graph: layerGraphSchema,
@@ -165,7 +165,7 @@ export const trainerContract = {
         .optional(),
     }),
   ),
-  /** Images that look mislabeled, by what the network makes of them; the last item has `suspects`. */
+  /** Finds images that look mislabeled by comparing the features of the network. The last item has `suspects`. */
   suspects: stream(
     z.object({
       graph: layerGraphSchema,
@@ -194,7 +194,7 @@ export const trainerContract = {
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
   ),
-  /** Pixels as training sees them, [height, width, channels], image by image; throws where one can't be read. */
+  /** Returns the pixels of each image as used in training, [height, width, channels]. Throws if an image cannot be read. */
   pixels: stream(
     z.object({
       images: z.array(trainImageSchema),
@@ -205,7 +205,7 @@ export const trainerContract = {
     }),
     z.object({ bytes }),
   ),
-  /** Makes blobs of all weights that are still initializers. */
+  /** Creates blobs for all weights that are still initializers. */
   materialize: call(
     z.object({ graph: layerGraphSchema, blobs: z.string() }),
     z.object({ graph: layerGraphSchema }),

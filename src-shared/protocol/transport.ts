@@ -1,18 +1,18 @@
-// A transport carries messages, plain data with Uint8Arrays inside, in order, until it closes. Also: the loopback pair.
+// A transport carries messages in order until it closes. Also the in-process loopback pair.
 
 import { decodeFrame, encodeFrame } from './frames';
 import type { Message } from './message';
 
-/** A two-way line. Listeners are set once, before anything is sent. */
+/** A bidirectional transport. Listeners are set once, before anything is sent. */
 export interface Transport {
   send(message: Message): void;
   onMessage(listener: (message: Message) => void): void;
-  /** Called once, whoever closed it; `reason` is for people. */
+  /** Called once, regardless of which side closed it. `reason` is a message for the user. */
   onClose(listener: (reason?: string) => void): void;
   close(reason?: string): void;
 }
 
-/** Two ends in one process. Messages are copied through frames, as on every other transport, and arrive in a later turn. */
+/** Returns two connected ends in one process. Messages are encoded as frames, as in other transports, and arrive in a later turn. */
 export function createLoopback(): [Transport, Transport] {
   const ends = [createEnd(), createEnd()] as const;
   let open = true;

@@ -1,13 +1,13 @@
-// The values of one weight in numbers: what the inspector draws.
+// Statistics of one weight, shown in the inspector.
 import { z } from 'zod';
 
-/** Bins of a histogram. */
+/** Number of bins of a histogram. */
 export const histogramBins = 64;
 
-/** Least, greatest, mean and standard deviation of the finite values, and how many lie in each of 64 bins from least to greatest. */
+/** Minimum, maximum, mean and standard deviation of the finite values, and their histogram from minimum to maximum. */
 export const weightStatsSchema = z.object({
   count: z.number().int(),
-  /** Values that are NaN or infinite. */
+  /** Number of values that are NaN or infinite. */
   notFinite: z.number().int(),
   min: z.number(),
   max: z.number(),

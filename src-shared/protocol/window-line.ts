@@ -1,20 +1,20 @@
-// The few words that window and shell exchange as text, between the binary frames that the shell only passes on.
+// Text messages between window and shell. The shell forwards binary frames unchanged.
 
-/** What the shell says: whether an engine answers. Said when a window's line opens and at each change. */
+/** The state of the engine, sent by the shell when a window connects and at each change. */
 export interface ShellWord {
   readonly status: 'ready' | 'restarting' | 'gave-up';
   readonly reason: string | null;
 }
 
-/** What the window says. `open`: frames from here on are for the engine that is ready now; older ones are dropped. `retry`: start the engine again after `gave-up`. */
+/** A message from the window. `open`: the following frames are for the current engine; earlier ones are dropped. `retry`: start the engine again after `gave-up`. */
 export type WindowWord = 'open' | 'retry';
 
-/** The word as text. */
+/** Encodes a message of the shell as text. */
 export function writeShellWord(word: ShellWord): string {
   return JSON.stringify(word);
 }
 
-/** The word, or null when it is none. */
+/** Parses a message of the shell. Returns null if it is invalid. */
 export function readShellWord(text: string): ShellWord | null {
   try {
     const value = JSON.parse(text) as Partial<ShellWord>;

@@ -79,5 +79,5 @@ it('closes a channel over which a broken frame comes', async () => {
     reason = why;
   });
   accepted[0]!.onMessage(() => {});
-  await eventually(() => expect(reason).toBe('A frame on the wire contradicts itself.'));
+  await eventually(() => expect(reason).toBe('Received a malformed frame.'));
 });

@@ -1,4 +1,4 @@
-// What calls of several subjects share: names of projects and runs, a data set, a model to use, progress.
+// Schemas shared by several subjects: ids of projects and runs, a dataset, a selected model, progress.
 import { z } from 'zod';
 import { imageSchema } from '../../data/dataset-index';
 import { imageFlags } from '../../data/image-flags';
@@ -9,24 +9,24 @@ import { idSchema } from '../../ids';
 import { progressSchema } from '../../progress';
 import { mostAlso, testTimeSchema } from '../../run/test-time';
 
-/** A project's name in the store. */
+/** A project's id in the store. */
 export const project = idSchema;
-/** A run's name in its project. */
+/** A run's id in its project. */
 export const runId = idSchema;
 
-/** A model to use: the graph being edited, or a run's checkpoint. */
+/** A selected model: the graph being edited, or a run's checkpoint. */
 export const modelSelection = z.union([
   z.object({ graph: layerGraphSchema }).strict(),
   z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') }).strict(),
 ]);
 
-/** Further models of the same classes, and views of each image: probabilities are averaged over all of them. */
+/** Probabilities are averaged over further models with the same classes, and over views of each image. */
 export const averagingShape = {
   also: z.array(modelSelection).max(mostAlso).optional(),
   testTime: testTimeSchema.optional(),
 };
 
-/** A data set as the draft has it: the source with its labels and edits, and how it is split. */
+/** A dataset as in the draft: its source with labels and edits, and its split. */
 export const dataSet = {
   project,
   folder: z.string(),
@@ -36,12 +36,12 @@ export const dataSet = {
   split: splitSchema,
   seed: z.number().int(),
 };
-/** False uses the dataset as this engine scanned it last, for example by `prepareRecipe` just before. */
+/** False reuses the engine's last scan of the dataset, for example that of a preceding `prepareRecipe`. */
 export const rescan = z.boolean().default(true);
-/** An image as the window sees it. */
+/** An image as shown in the window. */
 export const shownImage = imageSchema
   .omit({ look: true, slice: true, file: true, mtimeMs: true })
   .extend({ part: z.enum(['training', 'validation', 'test']), flags: z.array(z.enum(imageFlags)) });
 
-/** How far a piece of work is; `total` is null while it isn't known. */
+/** Progress of an operation; `total` is null while it is unknown. */
 export const progress = progressSchema;

@@ -10,7 +10,7 @@ import { augmentationSchema } from '../../run/stage';
 import { bytes, call, nothing, stream } from '../contract';
 import { dataSet, progress, project, shownImage } from './common';
 
-/** A scanned data set without its list of images, which is asked for page by page. */
+/** Summary of a scanned dataset. Its images are requested page by page with `images`. */
 export const dataSummarySchema = z.object({
   folder: z.string(),
   classes: z.array(
@@ -22,30 +22,30 @@ export const dataSummarySchema = z.object({
     }),
   ),
   total: z.number().int(),
-  /** The first thousand of what was left out, and how many there are. */
+  /** The first 1000 skipped files, and their total number. */
   rejected: z.array(rejectedSchema),
   rejectedTotal: z.number().int().optional(),
-  /** What was guessed of the source, or left out as a whole, for people. */
+  /** Notes for the user: assumptions about the source, or parts of it that were skipped. */
   notes: z.array(z.string()).optional(),
-  /** Images of validation or test whose very content also trains. */
+  /** Number of validation or test images whose content is also a training image. */
   leaks: z.number().int().optional(),
-  /** Images without a label: not trained on or evaluated. */
+  /** Number of images without a label, which are neither trained on nor evaluated. */
   unlabeledTotal: z.number().int().optional(),
-  /** Images may have several classes: each is counted in all of its own. */
+  /** True for a multi-label dataset. Each image is counted in all its classes. */
   several: z.boolean().optional(),
-  /** The median of the images' shorter sides, in pixels. */
+  /** Median of the images' shorter sides, in pixels. */
   medianSide: z.number().nullable().optional(),
-  /** How many images each part has; an image of several classes counts once. */
+  /** Number of images in each part. An image with several classes counts once. */
   parts: z.object({
     training: z.number().int(),
     validation: z.number().int(),
     test: z.number().int(),
   }),
-  /** The parts that the source itself gives (train and test folders, a column of a table). */
+  /** Parts defined by the source itself (train and test folders, a column of a table). */
   givenParts: z.array(z.enum(partNames)),
-  /** How many images the split puts in a part; the others are where the source or an edit put them. */
+  /** Number of images assigned by the split. The others are assigned by the source or an edit. */
   drawnTotal: z.number().int(),
-  /** The source itself gives groups that the split can keep together. */
+  /** True if the source defines groups that the split can keep together. */
   givesGroups: z.boolean().optional(),
 });
 /** See `dataSummarySchema`. */
@@ -53,16 +53,16 @@ export type DataSummary = z.infer<typeof dataSummarySchema>;
 
 /** The calls about datasets. */
 export const dataCalls = {
-  /** Scans a folder of images; the last item has `summary`. Scanned again, it reads only what changed. */
+  /** Scans a folder of images; the last item has `summary`. A later scan reads only changed files. */
   scan: stream(
     z.object(dataSet),
     z.object({ progress: progress.optional(), summary: dataSummarySchema.optional() }),
   ),
-  /** The summary after an edit or with another split: nothing is looked for on the disk. */
+  /** Returns the summary after an edit or with another split, without reading the disk. */
   dataSummary: call(z.object(dataSet), dataSummarySchema),
-  /** The data set in numbers, and its fingerprint: a hash of its images, their classes and parts. */
+  /** Returns statistics of the dataset, and its fingerprint: a hash of its images, their classes and parts. */
   dataStats: call(z.object(dataSet), dataStatsSchema.extend({ fingerprint: z.string() })),
-  /** A page of the scanned folder's images, narrowed by class, part, flag, size and text where given. */
+  /** Returns a page of the dataset's images, optionally filtered by class, part, flag, size and text. */
   images: call(
     z.object({
       ...dataSet,
@@ -75,12 +75,12 @@ export const dataCalls = {
       images: z.array(shownImage),
     }),
   ),
-  /** Images of the folder without a label, for prediction: the first `limit`, with the path of each on the disk. */
+  /** Returns the first `limit` images without a label, with their paths on disk, for prediction. */
   unlabeled: call(
     z.object({ ...dataSet, limit: z.number().int().min(1).max(500).default(24) }),
     z.object({ total: z.number().int(), images: z.array(z.object({ path: z.string(), file: z.string() })) }),
   ),
-  /** Images that are there twice, exactly (`distance` null) or nearly; a leak is one in another part than the other. The leaks first, at most `limit`. */
+  /** Returns at most `limit` pairs of duplicates, exact (`distance` null) or near. A leak is a pair across two parts; leaks are listed first. */
   duplicates: call(
     z.object({ ...dataSet, limit: z.number().int().min(1).max(1000).default(200) }),
     z.object({
@@ -96,12 +96,12 @@ export const dataCalls = {
       ),
     }),
   ),
-  /** A small WebP of an image of the scanned folder; `size` bounds width and height. */
+  /** Returns a small WebP of an image; `size` is the maximum width and height. */
   thumbnail: call(
     z.object({ project, folder: z.string(), path: z.string(), size: z.number().int().min(16).max(512) }),
     z.object({ bytes }),
   ),
-  /** What a network of that input size sees of an image: resized first, then so many draws of the augmentation. */
+  /** Returns an image as a network of that input size receives it: first resized only, then `draws` random augmentations. */
   previewImage: call(
     z.object({
       project,
@@ -117,11 +117,11 @@ export const dataCalls = {
     }),
     z.object({ images: z.array(z.object({ bytes })) }),
   ),
-  /** How a source would be read with these labels, before any image is opened: for choosing a pattern or a table's columns. */
+  /** Previews how a source would be read with these labels, without opening images; for choosing a pattern or a table's columns. */
   previewSource: call(
     z.object({ project, folder: z.string(), labels: dataSourceSchema.shape.labels }),
     z.object({
-      /** What it was taken for; null when it can't be read, and `problem` says why. */
+      /** The detected kind of source; null if it cannot be read, with the reason in `problem`. */
       kind: z.string().nullable(),
       problem: z.string().nullable(),
       classes: z.array(z.string()),
@@ -129,7 +129,7 @@ export const dataCalls = {
       images: z.number().int(),
       leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
       leftOutCount: z.number().int(),
-      /** What was guessed. */
+      /** Assumptions about the source. */
       notes: z.array(z.string()),
       examples: z.array(
         z.object({
@@ -148,7 +148,7 @@ export const dataCalls = {
       ),
     }),
   ),
-  /** Keeps images (from the clipboard, or dropped on a class) in the project; `source` belongs into the data set's `more`, once, and an `add` edit with `paths` takes them in. */
+  /** Stores images (pasted, or dropped on a class) in the project. The caller adds `source` to the dataset's `more`, once, and an `add` edit with `paths`. */
   addImages: call(
     z.object({
       project,
@@ -160,17 +160,17 @@ export const dataCalls = {
     }),
     z.object({
       source: furtherSourceSchema,
-      /** Their paths in the data set, once it was scanned again. */
+      /** Their paths in the dataset, after the next scan. */
       paths: z.array(z.string()),
       refused: z.array(z.object({ name: z.string(), reason: z.string() })),
     }),
   ),
-  /** Writes the data set as it is split: folders of links or copies, a table, or a script for Keras. The last item has `result`. */
+  /** Exports the split dataset: folders of links or copies, a table, or a Keras script. The last item has `result`. */
   exportData: stream(
     z.object({
       ...dataSet,
       how: z.enum(['links', 'copies', 'csv', 'script']),
-      /** A folder that is not there yet or empty; for csv and script the file. */
+      /** A new or empty folder; for csv and script, a file. */
       out: z.string(),
       resize: dataSourceSchema.shape.resize,
       imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]).optional(),
@@ -187,7 +187,7 @@ export const dataCalls = {
         .optional(),
     }),
   ),
-  /** Uploads from a browser: begun with the number and size of all files, in chunks of at most 1 MiB, ended as a folder. */
+  /** Starts an upload from a browser. Files are sent in chunks of at most 1 MiB; `endUpload` returns the folder. */
   beginUpload: call(
     z.object({
       project,

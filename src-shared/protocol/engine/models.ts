@@ -1,4 +1,4 @@
-// The engine's calls about networks: the catalog, pretrained weights, opening, numbers of a weight.
+// The engine's calls about models: the catalog, pretrained weights, opening models, statistics of weights.
 import { z } from 'zod';
 import { modelSourceSchema } from '../../graph/model-source';
 import { layerGraphSchema, preprocessingSchema } from '../../graph/schema';
@@ -7,18 +7,18 @@ import { call, nothing, stream } from '../contract';
 import { weightStatsSchema } from '../weight-stats';
 import { progress, project } from './common';
 
-/** Whether pretrained weights are on this machine (`bundled`, `cached`), can be fetched, or are known to nobody here. */
+/** Whether pretrained weights are on this machine (`bundled`, `cached`), can be downloaded, or do not exist. */
 const weightsState = z.enum(['bundled', 'cached', 'download', 'none']);
 /** See `weightsState`. */
 export type WeightsState = z.infer<typeof weightsState>;
 
-/** A file of pretrained weights that can be fetched. */
+/** A file of pretrained weights that can be downloaded. */
 const weightsFileSchema = z.object({
   name: z.string(),
   url: z.string(),
-  /** As `MD5 …` or `SHA-256 …`. */
+  /** `MD5 …` or `SHA-256 …`. */
   hash: z.string().nullable(),
-  /** What its values take, when the size of the file isn't known. */
+  /** Size of its values in bytes, if the size of the file is unknown. */
   aboutBytes: z.number().nullable(),
 });
 
@@ -32,40 +32,40 @@ const modelInfoSchema = z.object({
   license: z.string().nullable(),
   source: z.string().nullable(),
   preprocessing: preprocessingSchema,
-  /** Weights of the full network, and of the network without its classifier. */
+  /** Weights of the full model, and of the model without its classifier. */
   weights: weightsState,
   weightsNoTop: weightsState,
   files: z.object({ top: weightsFileSchema, noTop: weightsFileSchema }).nullable(),
-  /** How many classes its classifier has. */
+  /** Number of classes of its classifier. */
   outputs: z.number().int(),
 });
 /** See `modelInfoSchema`. */
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
-/** A model that was opened, with notes for people. */
+/** An opened model, with notes for the user. */
 const openedSchema = z.object({ graph: layerGraphSchema, notes: z.array(z.string()) });
 
-/** The calls about networks. */
+/** The calls about models. */
 export const modelsCalls = {
   listModels: call(nothing, z.array(modelInfoSchema)),
-  /** Downloads a network's pretrained weights into the folder that all projects share; the last item has `file`. Left and called again, it goes on. */
+  /** Downloads a model's pretrained weights into the folder shared by all projects; the last item has `file`. A cancelled download is continued by the next call. */
   fetchWeights: stream(
     z.object({ model: z.string(), includeTop: z.boolean().default(true) }),
     z.object({ progress: progress.optional(), file: z.object({ path: z.string() }).optional() }),
   ),
-  /** Opens a model: its weights become blobs of the project. Throws 'not-ready' while pretrained weights must be fetched first. */
+  /** Opens a model; its weights become blobs of the project. Throws 'not-ready' if pretrained weights must be downloaded first. */
   openModel: call(
     z.object({
       project,
       source: modelSourceSchema,
-      /** Of a file only the layers and shapes, which are there at once; weights have no values then. */
+      /** Reads only layers and shapes of a file, which is fast. Weights then have no values. */
       structureOnly: z.boolean().default(false),
     }),
     openedSchema,
   ),
   /**
-   * Opens a model as `openModel` does, but what it is comes first: `structure`, to be shown and edited at once with
-   * weights that are still to come, then how many of their bytes are in place, at last `opened`. Left, it stops.
+   * Opens a model like `openModel`, in steps: `structure`, which can be shown and edited while its weights are loading,
+   * then the number of loaded bytes, and finally `opened`. Cancelling stops the loading.
    */
   loadModel: stream(
     z.object({ project, source: modelSourceSchema }),
@@ -75,6 +75,6 @@ export const modelsCalls = {
       opened: openedSchema.optional(),
     }),
   ),
-  /** The values of a stored weight in numbers, with a histogram. */
+  /** Returns statistics and a histogram of a stored weight. */
   weightStats: call(z.object({ project, blob: blobNameSchema }), weightStatsSchema),
 } as const;

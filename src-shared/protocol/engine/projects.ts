@@ -1,4 +1,4 @@
-// The engine's calls about itself, projects, folders to choose from and recipe files.
+// The engine's calls about itself, projects, browsing folders, and recipe files.
 import { z } from 'zod';
 import { dataSourceSchema } from '../../data/source';
 import { splitSchema } from '../../data/split-schema';
@@ -8,7 +8,7 @@ import { recipeSchema } from '../../recipe/recipe';
 import { call, nothing } from '../contract';
 import { project, runId } from './common';
 
-/** A project as the list of projects shows it. */
+/** An entry of the list of projects. */
 export const projectInfoSchema = z.object({
   id: project,
   name: z.string(),
@@ -17,28 +17,28 @@ export const projectInfoSchema = z.object({
   sample: z.boolean(),
 });
 
-/** A project's working state: what the window edits. `graph` is the graph being edited (with adopted weights), when there is one. */
+/** A project's state, which the window edits. */
 export const projectStateSchema = z.object({
   id: project,
   name: z.string(),
-  /** The draft; its data folder is absolute. Null parts are not chosen yet. */
+  /** The draft. Its data folder is an absolute path; null fields are not chosen yet. */
   draft: z.object({
     model: modelSourceSchema.nullable(),
     edits: recipeSchema.shape.edits,
     folder: z.string().nullable(),
     labels: dataSourceSchema.shape.labels,
-    /** Further sources of the data set, and how images are resized. */
+    /** Further sources of the dataset, and how images are resized. */
     more: dataSourceSchema.shape.more,
     resize: dataSourceSchema.shape.resize,
     dataEdits: dataSourceSchema.shape.edits,
     split: splitSchema,
     seed: recipeSchema.shape.seed,
     stages: z.array(recipeSchema.shape.stages.element),
-    /** Trained weights that were taken into the graph after so many of the edits; never part of a recipe. */
+    /** Trained weights loaded into the graph after the first `after` edits. Not part of a recipe. */
     adopted: z
       .array(z.object({ runId, checkpoint: z.enum(['last', 'best']), after: z.number().int().min(0) }))
       .optional(),
-    /** Steps that were undone and can be done again, the next one last; never part of a recipe. */
+    /** Undone steps that can be redone, the next one last. Not part of a recipe. */
     undone: z
       .array(
         z.union([
@@ -52,7 +52,7 @@ export const projectStateSchema = z.object({
 /** See `projectStateSchema`. */
 export type ProjectState = z.infer<typeof projectStateSchema>;
 
-/** The calls about itself, projects, folders to choose from and recipe files. */
+/** The calls about the engine, projects, browsing folders, and recipe files. */
 export const projectsCalls = {
   info: call(
     nothing,
@@ -61,12 +61,12 @@ export const projectsCalls = {
   listProjects: call(nothing, z.array(projectInfoSchema)),
   createProject: call(z.object({ name: z.string().min(1).max(120) }), projectStateSchema),
   openProject: call(z.object({ project }), projectStateSchema),
-  /** Writes the draft; the last writer wins, a project has one window. */
+  /** Saves the draft. The last writer wins, since a project has one window. */
   saveDraft: call(z.object({ project, draft: projectStateSchema.shape.draft }), nothing),
-  /** Makes a project with the same draft, weights, runs and uploads under another name: what Save as does. */
+  /** Copies a project with its draft, weights, runs and uploads to another name, for Save as. */
   copyProject: call(z.object({ project, name: z.string().min(1).max(120) }), projectStateSchema),
   renameProject: call(z.object({ project, name: z.string().min(1).max(120) }), nothing),
-  /** Folders (and model files, where asked) of a folder, for choosing a path in the browser; '' is the home folder. */
+  /** Lists the subfolders (and model files, with `models`) of a folder, for choosing a path in a browser. '' is the home folder. */
   browse: call(
     z.object({ path: z.string(), show: z.enum(['folders', 'models']).default('folders') }),
     z.object({
@@ -75,7 +75,7 @@ export const projectsCalls = {
       entries: z.array(z.object({ name: z.string(), path: z.string(), folder: z.boolean() })),
     }),
   ),
-  /** Reads or writes a recipe file; paths inside are made absolute, or relative to the file. */
+  /** Reads a recipe file with its paths made absolute, or writes one with its paths relative to the file. */
   readRecipe: call(z.object({ path: z.string() }), z.object({ recipe: recipeSchema })),
   writeRecipe: call(z.object({ path: z.string(), recipe: recipeSchema }), nothing),
 } as const;

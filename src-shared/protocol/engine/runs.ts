@@ -1,4 +1,4 @@
-// The engine's calls about runs: starting, watching, going on, keeping, and the advice before.
+// The engine's calls about runs: advice, starting, watching, resuming, deleting, annotating.
 import { z } from 'zod';
 import { layerGraphSchema } from '../../graph/schema';
 import { recipeSchema } from '../../recipe/recipe';
@@ -9,7 +9,7 @@ import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { progress, project, rescan, runId } from './common';
 import { dataSummarySchema } from './data';
 
-/** A run as the list of runs shows it. */
+/** An entry of the list of runs. */
 const runInfoSchema = z.object({
   runId,
   name: z.string(),
@@ -18,26 +18,26 @@ const runInfoSchema = z.object({
   endedAt: z.number().nullable(),
   epochs: z.number().int(),
   validationAccuracy: z.number().nullable(),
-  /** A checkpoint is there: it can be resumed (unless done), evaluated, exported. */
+  /** True if it has a checkpoint: it can then be resumed (unless done), evaluated and exported. */
   checkpoint: z.boolean(),
   message: z.string().nullable(),
-  /** What a person said of it; runs of one sweep have the same `group`. */
+  /** The user's note. Runs of one sweep have the same `group`. */
   note: z.string(),
   pinned: z.boolean(),
   group: z.string().nullable(),
   bestAccuracy: z.number().nullable(),
   validationLoss: z.number().nullable(),
-  /** Seconds that its epochs took. */
+  /** Total time of its epochs, in seconds. */
   seconds: z.number(),
-  /** The run from whose checkpoint it went on. */
+  /** The run whose checkpoint it started from. */
   branchedFrom: branchSchema.optional(),
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
 
-/** The calls about runs, and the advice before them. */
+/** The calls about runs and advice. */
 export const runsCalls = {
-  /** Scans the dataset of a recipe, opens its model and applies its edits; the last item has `prepared`. With `when-needed` the dataset is scanned only if an edit needs the number of classes. */
+  /** Scans the dataset of a recipe, opens its model and applies its edits; the last item has `prepared`. With `when-needed`, the dataset is scanned only if an edit needs the number of classes. */
   prepareRecipe: stream(
     z.object({ project, recipe: recipeSchema, scan: z.enum(['always', 'when-needed']).default('always') }),
     z.object({
@@ -59,12 +59,12 @@ export const runsCalls = {
       recipe: recipeSchema,
       graph: layerGraphSchema,
       rescan,
-      /** Runs of one sweep have the same. */
+      /** Id shared by the runs of one sweep. */
       group: z.string().max(120).optional(),
     }),
     z.object({ runId }),
   ),
-  /** Tries learning rates for a stage on a copy of the weights; ends with `suggestion`. */
+  /** Tries learning rates for a stage on a copy of the weights. The last item has `suggestion`. */
   findRate: stream(
     z.object({
       project,
@@ -75,18 +75,18 @@ export const runsCalls = {
     }),
     rateFindingSchema,
   ),
-  /** Measures how near the data is to what the network knows, and advises a cut and a plan; the last item has `advice`. */
+  /** Measures how similar the dataset is to the pretraining data, and suggests a cut and a training plan. The last item has `advice`. */
   advise: stream(
     z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan }),
     z.object({ progress: progress.optional(), advice: adviceSchema.optional() }),
   ),
-  /** Ends at the next step and keeps the checkpoint. */
+  /** Stops the run after the current step and saves a checkpoint. */
   stopRun: call(z.object({ project, runId }), nothing),
-  /** Goes on from the last checkpoint. */
+  /** Resumes the run from its last checkpoint. */
   resumeRun: call(z.object({ project, runId }), nothing),
-  /** Goes on with a run that is over for so many more epochs of its last stage. */
+  /** Trains the last stage of a finished run for `epochs` more epochs. */
   extendRun: call(z.object({ project, runId, epochs: z.number().int().min(1).max(100_000) }), nothing),
-  /** A new run from a checkpoint of another: with `stages` it trains those from its weights, without it goes on where the checkpoint stands. */
+  /** Starts a new run from a checkpoint of another. With `stages`, trains those from its weights; without, continues from the checkpoint. */
   branchRun: call(
     z.object({
       project,
@@ -97,15 +97,15 @@ export const runsCalls = {
     }),
     z.object({ runId }),
   ),
-  /** What the project's kept features take on the disk. */
+  /** Returns the size of the project's cached features on disk. */
   cacheInfo: call(z.object({ project }), z.object({ sizeBytes: z.number(), files: z.number().int() })),
-  /** Removes them; the next run computes them anew. Throws 'busy' while a run trains. */
+  /** Deletes the cached features; the next run computes them again. Throws 'busy' while a run trains. */
   emptyCache: call(z.object({ project }), z.object({ freedBytes: z.number() })),
   listRuns: call(z.object({ project }), z.array(runInfoSchema)),
-  /** Puts a run aside; `restoreRun` brings it back until the project is opened anew. */
+  /** Deletes a run. `restoreRun` can undo this until the project is opened again. */
   deleteRun: call(z.object({ project, runId }), nothing),
   restoreRun: call(z.object({ project, runId }), nothing),
-  /** What a person says of a run; what is left out stays. */
+  /** Changes a run's name, note or pin. Omitted fields are not changed. */
   annotateRun: call(
     z.object({
       project,
@@ -116,14 +116,14 @@ export const runsCalls = {
     }),
     nothing,
   ),
-  /** All events from the log, then live ones, at most 10 batches a second; ends with the run. */
+  /** Streams all events from the log, then new ones in at most 10 batches per second. Ends with the run. */
   watchRun: stream(
     z.object({ project, runId, from: z.number().int().min(0).default(0) }),
     z.object({ events: z.array(runEventSchema) }),
   ),
-  /** The recipe and graph that a run was pinned to. */
+  /** Returns the recipe and initial graph of a run. */
   runRecipe: call(z.object({ project, runId }), z.object({ recipe: recipeSchema, graph: layerGraphSchema })),
-  /** The graph with a checkpoint's weights: one undoable edit for the editor. */
+  /** Returns the graph with a checkpoint's weights. In the editor this is one undoable step. */
   adoptWeights: call(
     z.object({ project, runId, checkpoint: z.enum(['last', 'best']).default('last') }),
     z.object({ graph: layerGraphSchema }),

@@ -1,4 +1,4 @@
-// The engine's calls that use a network: evaluation, prediction, exports, comparing preprocessings, finding mislabeled images.
+// The engine's calls that use a model: evaluation, prediction, export, comparing preprocessing, finding mislabeled images.
 import { z } from 'zod';
 import { preprocessingHintSchema, preprocessingResultSchema } from '../../data/compare-preprocessing';
 import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../../graph/schema';
@@ -21,8 +21,8 @@ import {
 export const exportFormats = ['h5', 'keras', 'tfjs', 'onnx'] as const;
 
 /**
- * How an exported file compares with its network. `outputs`: read back and run beside it; the greatest difference of
- * any two values, as a share where they are beyond 1. `parts`: read back, each node wired and each weight bit for bit.
+ * Result of comparing an exported file with its model. `outputs`: the file was read back and run; the maximum difference
+ * of any output value, relative for values above 1. `parts`: all connections and weights are identical.
  */
 const paritySchema = z.union([
   z.object({ compared: z.literal('outputs'), difference: z.number(), samples: z.number().int() }).strict(),
@@ -33,14 +33,14 @@ export type Parity = z.infer<typeof paritySchema>;
 
 const side = z.number().int().min(1).max(1024);
 
-/** An image of a scanned dataset, a file, or bytes; `truth` names its class where that is known. */
+/** An image of a scanned dataset, a file, or bytes. `truth` is the name of its class, if known. */
 const imageSchema = z.union([
   z.object({ folder: z.string(), path: z.string(), truth: z.string().optional() }).strict(),
   z.object({ path: z.string(), truth: z.string().optional() }).strict(),
   z.object({ name: z.string(), bytes, truth: z.string().optional() }).strict(),
 ]);
 
-/** The calls about what a network is used for. */
+/** The calls that use a model. */
 export const useCalls = {
   evaluate: stream(
     z.object({
@@ -52,7 +52,7 @@ export const useCalls = {
     }),
     z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
   ),
-  /** Top classes of images given as bytes or by path. */
+  /** Predicts the top classes of images, passed as bytes or paths. */
   predict: call(
     z.object({
       project,
@@ -68,12 +68,12 @@ export const useCalls = {
     }),
     z.object({ predictions: z.array(predictionSchema) }),
   ),
-  /** Arrays through the network, as they are, without preprocessing: how an engineer checks parity. */
+  /** Runs arrays through the model without preprocessing, to compare its outputs with another library's. */
   forward: call(
     z.object({ project, model: modelSelection, inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
   ),
-  /** Writes a model file, reads it back and compares. Without `out` it goes to the project's `exports` folder (a tfjs model as one zip) for `readExport`. */
+  /** Writes a model file, reads it back and compares it with the model. Without `out`, writes to the project's `exports` folder (tfjs as one zip file) for `readExport`. */
   exportModel: stream(
     z.object({
       project,
@@ -81,11 +81,11 @@ export const useCalls = {
       format: z.enum(exportFormats),
       name: z.string().min(1).max(120),
       out: z.string().optional(),
-      /** Large weights as float16, half the size: for tfjs and onnx. */
+      /** Stores large weights as float16, half the size (tfjs and onnx). */
       float16: z.boolean().default(false),
-      /** Adds the softmax or sigmoid to outputs that are logits. */
+      /** Appends softmax or sigmoid to outputs that are logits. */
       withActivation: z.boolean().default(false),
-      /** With `out`, also writes the names of the classes beside the file. */
+      /** With `out`, also writes the class names to a file next to it. */
       labels: z.boolean().default(false),
     }),
     z.object({
@@ -96,13 +96,13 @@ export const useCalls = {
           name: z.string(),
           sizeBytes: z.number(),
           parity: paritySchema,
-          /** The file of class names, one line per output, where it was written. */
+          /** Path of the file of class names, one line per output, if it was written. */
           labels: z.string().optional(),
         })
         .optional(),
     }),
   ),
-  /** A run, or a recipe with its network, as a Keras script with all it reads: a folder, or without `out` a zip for `readExport`. `exact` adds the very batches. */
+  /** Exports a run, or a recipe with its graph, as a Keras script with its input files: a folder, or without `out` a zip file for `readExport`. `exact` includes the decoded images and their order. */
   exportScript: stream(
     z.object({
       project,
@@ -119,12 +119,12 @@ export const useCalls = {
       file: z.object({ path: z.string(), name: z.string(), sizeBytes: z.number() }).optional(),
     }),
   ),
-  /** A piece of an exported file, at most 4 MiB, for a download in the browser. */
+  /** Returns a chunk of an exported file, at most 4 MiB, for a download in the browser. */
   readExport: call(
     z.object({ project, name: z.string(), offset: z.number().int().min(0) }),
     z.object({ bytes, sizeBytes: z.number() }),
   ),
-  /** An image of the dataset at the network's size: the values of each channel after preprocessing, and the values drawn as a PNG. */
+  /** Returns an image of the dataset at the model's input size: the range of each channel after preprocessing, and a PNG of the values. */
   previewPreprocessing: call(
     z.object({
       project,
@@ -140,7 +140,7 @@ export const useCalls = {
       channels: z.array(z.object({ name: z.string(), min: z.number(), max: z.number(), mean: z.number() })),
     }),
   ),
-  /** Predicts the images under the present preprocessing and every preset; with a hint where another one suits better. */
+  /** Predicts the images with the current preprocessing and with every preset. Returns a hint if another one suits the model better. */
   comparePreprocessings: call(
     z.object({ project, model: modelSelection, images: z.array(imageSchema).min(1).max(64) }),
     z.object({
@@ -148,7 +148,7 @@ export const useCalls = {
       hint: preprocessingHintSchema.nullable(),
     }),
   ),
-  /** Images that look mislabeled: their neighbors, by what the network makes of them, carry another label. The last item has `suspects`, the surest first. */
+  /** Finds images that look mislabeled: their nearest neighbors in feature space have another label. The last item has `suspects`, most certain first. */
   suspects: stream(
     z.object({
       ...dataSet,
@@ -162,9 +162,9 @@ export const useCalls = {
         .array(
           z.object({
             image: shownImage,
-            /** The class that its neighbors have. */
+            /** The class of its neighbors. */
             label: z.number().int(),
-            /** How much of the neighbors' likeness says so: above a half. */
+            /** Fraction of the similarity-weighted neighbors with that class; more than 0.5. */
             share: z.number(),
             nearest: z.array(shownImage),
           }),
@@ -172,6 +172,6 @@ export const useCalls = {
         .optional(),
     }),
   ),
-  /** Starts a trainer and measures: device, library, threads, GFLOP/s, what to do for more. */
+  /** Starts a trainer and reports its device, library, threads and measured GFLOP/s, with suggestions for better performance. */
   doctor: call(nothing, runtimeSchema),
 } as const;
