@@ -1,14 +1,14 @@
-// Arrays in and out of files: one in a .npy, several by name in a .npz.
+// Reads and writes arrays: one per .npy file, several by name in a .npz file.
 import { readFile } from 'node:fs/promises';
 import { unzipSync, zipSync } from 'fflate';
 import { GraftError } from '#shared/errors';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { type FloatArray, formatNpy, parseNpy } from './npy';
 
-/** Arrays by name; a .npy's only array has the name ''. */
+/** Arrays by name; the array of a .npy file has the name ''. */
 export type NamedFloatArrays = ReadonlyMap<string, FloatArray>;
 
-/** Reads a .npy or .npz by its ending. */
+/** Reads a .npy or .npz file, depending on the extension of `path`. */
 export async function readArrays(path: string): Promise<NamedFloatArrays> {
   const bytes = await readFile(path).catch((error) => {
     throw fileError(error, path, 'read');
@@ -18,7 +18,7 @@ export async function readArrays(path: string): Promise<NamedFloatArrays> {
   try {
     members = unzipSync(bytes, { filter: (member) => member.name.endsWith('.npy') });
   } catch (error) {
-    throw new GraftError('bad-file', `${path} is no .npz archive: ${(error as Error).message}.`, path);
+    throw new GraftError('bad-file', `${path} is not a valid .npz file: ${(error as Error).message}.`, path);
   }
   const arrays = new Map<string, FloatArray>();
   for (const [name, member] of Object.entries(members))
@@ -26,7 +26,7 @@ export async function readArrays(path: string): Promise<NamedFloatArrays> {
   return arrays;
 }
 
-/** Writes a .npy (of exactly one array) or a .npz by its ending. */
+/** Writes a .npy file (of exactly one array) or a .npz file, depending on the extension of `path`. */
 export async function writeArrays(path: string, arrays: NamedFloatArrays): Promise<void> {
   if (kindOf(path) === 'npz') {
     const members = [...arrays].map(([name, array]) => [`${name}.npy`, formatNpy(array)] as const);
@@ -36,14 +36,14 @@ export async function writeArrays(path: string, arrays: NamedFloatArrays): Promi
   if (!only || others.length > 0)
     throw new GraftError(
       'usage',
-      `The network has ${arrays.size} outputs (${[...arrays.keys()].join(', ')}): give --output a name that ends in .npz.`,
+      `The network has ${arrays.size} outputs (${[...arrays.keys()].join(', ')}): --output requires a .npz file, received ${path}.`,
     );
   return writeFileAtomic(path, formatNpy(only));
 }
 
-/** `npy` or `npz` by a path's ending; throws 'usage' otherwise. */
+/** Returns `npy` or `npz` by the extension of `path`. Throws 'usage' for any other extension. */
 export function kindOf(path: string): 'npy' | 'npz' {
   if (/\.npy$/i.test(path)) return 'npy';
   if (/\.npz$/i.test(path)) return 'npz';
-  throw new GraftError('usage', `${path}: expected a name that ends in .npy or .npz.`);
+  throw new GraftError('usage', `${path}: expected a file name ending in .npy or .npz.`);
 }

@@ -1,4 +1,4 @@
-// The command line: finds the command, checks its arguments, runs it, turns its end into an exit code.
+// The command line: finds the command, checks its arguments, runs it and returns its exit code.
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
@@ -45,14 +45,14 @@ const common: Command['options'] = {
   help: { short: 'h', help: 'show this help' },
 };
 
-/** Streams and the signal of Ctrl-C. */
+/** The output streams, and a signal that Ctrl-C aborts. */
 export interface CliWorld {
   readonly stdout: Writable;
   readonly stderr: Writable & { isTTY?: boolean; columns?: number };
   readonly signal: AbortSignal;
 }
 
-/** Runs the command line; returns the exit code: 0 done, 1 the world said no, 2 wrong usage, 130 stopped by Ctrl-C. */
+/** Runs the command line. Returns the exit code: 0 success, 1 failure, 2 incorrect usage, 130 stopped by Ctrl-C. */
 export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
   const output = createOutput(world.stdout, world.stderr);
   const [name, ...rest] = args;
@@ -62,7 +62,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    output.note(`graft: there is no command '${name}': expected one of ${Object.keys(commands).join(', ')}.`);
+    output.note(`graft: unknown command '${name}'. Expected one of ${Object.keys(commands).join(', ')}.`);
     return 2;
   }
   try {
@@ -73,7 +73,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     }
     const [min, max] = command.arguments;
     if (positionals.length < min || positionals.length > max)
-      throw new GraftError('usage', `expected: graft ${command.usage}`);
+      throw new GraftError('usage', `Usage: graft ${command.usage}`);
     const project = typeof values.project === 'string' ? values.project : defaultProject;
     const session = await openSession({
       project,

@@ -1,12 +1,12 @@
-// What a command of `graft` is, and the ways it talks: results to stdout, everything else to stderr.
+// Types of the commands of `graft`. Commands write results to stdout and everything else to stderr.
 
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
-/** Options as the command line gave them. */
+/** Parsed options of the command line. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
 
-/** What a command works with. */
+/** The connection, project and output that a command uses. */
 export interface Session {
   readonly client: Client<EngineContract>;
   /** The id of an existing project. */
@@ -17,30 +17,30 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Output {
-  /** A line of the result. */
+  /** Prints a line of the result to stdout. */
   print(line: string): void;
-  /** A line beside the result. */
+  /** Prints a note to stderr. */
   note(line: string): void;
-  /** How far the work is: one line that is written over on a terminal, now and then a plain line elsewhere. */
+  /** Shows progress: on a terminal, one line that is overwritten; elsewhere, a plain line every few seconds. */
   progress(line: string): void;
   /** Clears the progress line. */
   endProgress(): void;
 }
 
-/** A command. */
+/** A command of `graft`. */
 export interface Command {
-  /** As in `graft describe MODEL|RECIPE.json`. */
+  /** Such as `describe MODEL|RECIPE.json`. */
   readonly usage: string;
   readonly summary: string;
-  /** Its own options with a line of help each; `--json`, `--project` and `--help` are everyone's. */
+  /** The command's options, each with one line of help. Every command also has `--json`, `--project` and `--help`. */
   readonly options: Readonly<
     Record<string, { readonly value?: string; readonly short?: string; readonly help: string }>
   >;
   readonly examples: readonly string[];
-  /** How many arguments it takes. */
+  /** Minimum and maximum number of arguments. */
   readonly arguments: readonly [min: number, max: number];
-  /** Returns the exit code. */
+  /** Runs the command and returns the exit code. */
   run(session: Session, positionals: readonly string[], options: OptionValues): Promise<number>;
 }

@@ -1,4 +1,4 @@
-// What differs between two networks, as JSON and as lines for people.
+// Compares two networks, as JSON and as text.
 import { describeChanges, type ListedChange } from '#shared/graph/describe-diff';
 import { diffGraphs, type GraphDiff } from '#shared/graph/diff';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -16,15 +16,15 @@ const words: Readonly<Record<keyof GraphDiff, string>> = {
   added: 'added',
   removed: 'removed',
   changed: 'changed',
-  moved: 'fed by others',
-  reinitialized: 'new weights',
-  reweighted: 'weights taken over',
-  thawed: 'thawed',
+  moved: 'inputs changed',
+  reinitialized: 'reinitialized',
+  reweighted: 'weights loaded',
+  thawed: 'unfrozen',
   frozen: 'frozen',
 };
 const kinds = Object.keys(words) as (keyof GraphDiff)[];
 
-/** Compares two networks layer by layer, by name. */
+/** Compares two networks, matching layers by name. */
 export function describeDifference(before: LayerGraph, after: LayerGraph): Difference {
   const diff = diffGraphs(before, after);
   const sizeOf = (graph: LayerGraph) => ({
@@ -38,7 +38,7 @@ export function describeDifference(before: LayerGraph, after: LayerGraph): Diffe
   return { before: sizeOf(before), after: sizeOf(after), changes };
 }
 
-/** The difference for people. */
+/** Formats a difference as text. */
 export function formatDifference({ before, after, changes }: Difference): string {
   const lines = [before, after].map(
     ({ name, layers, params }, i) =>
@@ -51,6 +51,6 @@ export function formatDifference({ before, after, changes }: Difference): string
     const width = Math.min(40, Math.max(...listed.map(({ name }) => name.length)));
     for (const { name, note } of listed) lines.push(`  ${name.padEnd(width)}  ${note}`.trimEnd());
   }
-  if (lines.length === 2) lines.push('', 'Nothing differs.');
+  if (lines.length === 2) lines.push('', 'No differences.');
   return lines.join('\n');
 }

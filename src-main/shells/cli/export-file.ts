@@ -1,4 +1,4 @@
-// Writes a network to a file for `export` and `convert`, and says how the file compares.
+// Exports a network to a file for `export` and `convert`, and reports how the file compares with the network.
 import { extname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { type ExportTarget, findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
@@ -16,17 +16,17 @@ import { formatBytes } from './format';
 /** A format to export to. */
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Options of both commands. */
+/** Options shared by `export` and `convert`. */
 export const exportOptions = {
   format: {
     value: exportFormats.join('|'),
-    help: 'Keras .h5, Keras .keras, a TensorFlow.js layers model, or ONNX',
+    help: 'Keras HDF5, Keras v3, TensorFlow.js layers model, or ONNX (default: from the file extension)',
   },
-  for: { value: 'keras2|keras3', help: 'who is to open a .h5; refused before writing where it could not' },
+  for: { value: 'keras2|keras3', help: 'Keras version that must be able to load the .h5 file (keras3)' },
   'with-activation': {
-    help: 'add the softmax or sigmoid to an output of logits, so that the file gives probabilities',
+    help: 'append softmax or sigmoid to outputs that are logits, so that the model returns probabilities',
   },
-  float16: { help: 'keep large weights as float16 (tfjs and onnx): half the size' },
+  float16: { help: 'store large weights as float16, half the size (tfjs and onnx)' },
 } as const;
 
 const endings: Readonly<Record<string, ExportFormat>> = {
@@ -37,9 +37,9 @@ const endings: Readonly<Record<string, ExportFormat>> = {
   '.zip': 'tfjs',
   '': 'tfjs',
 };
-const suspicious = 1e-4;
+const maxRoundingError = 1e-4;
 
-/** The format that an option names, or undefined where it names none; throws 'usage' for one that is not there. */
+/** Parses `--format`. Returns undefined if it is not set; throws 'usage' for an unknown format. */
 export function formatOption(value: OptionValues[string]): ExportFormat | undefined {
   if (value === undefined) return undefined;
   const format = exportFormats.find((one) => one === value);
@@ -51,27 +51,30 @@ export function formatOption(value: OptionValues[string]): ExportFormat | undefi
   return format;
 }
 
-/** The format that a file's name asks for; throws 'usage' where it asks for none. */
+/** Returns the format for a file name's extension. Throws 'usage' for an unknown extension. */
 export function formatOf(out: string): ExportFormat {
   const ending = extname(out).toLowerCase();
   if (Object.hasOwn(endings, ending)) return endings[ending]!;
   throw new GraftError(
     'usage',
-    `'${ending}' names no format: expected .h5, .keras, .onnx, .zip or a folder (TensorFlow.js), or --format.`,
+    `Unknown file extension '${ending}': expected .h5, .keras, .onnx, .zip or a folder (TensorFlow.js). Or set --format.`,
   );
 }
 
-/** The target that a format and --for mean; throws 'usage' where they do not go together. */
+/** Returns the export target for a format and the value of `--for`. Throws 'usage' if they cannot be combined. */
 export function targetOf(format: ExportFormat, value: OptionValues[string]): ExportTarget {
   if (value !== undefined && value !== 'keras2' && value !== 'keras3')
     throw new GraftError('usage', `--for: expected keras2 or keras3, received ${value}.`);
   if (format === 'h5') return value === 'keras2' ? 'h5-keras2' : 'h5-keras3';
   if (value === 'keras2')
-    throw new GraftError('usage', '--for keras2 goes with .h5: Keras 2 opens no other file of these.');
+    throw new GraftError(
+      'usage',
+      '--for keras2 requires --format h5; Keras 2 cannot open the other formats.',
+    );
   return format;
 }
 
-/** Writes the file, reads it back and prints both; returns the exit code. */
+/** Writes the file, reads it back, prints the comparison and returns the exit code. */
 export async function exportToFile(
   { client, project, signal, json, output }: Session,
   graph: LayerGraph,
@@ -86,25 +89,25 @@ export async function exportToFile(
   if (format === 'keras' || format === 'h5')
     for (const { kind, layers } of customLayers(graph))
       output.note(
-        `Keras has no ${kind} (${layers.join(', ')}): to load the file it is given that class, as in docs/local-response-normalization.py.`,
+        `Keras has no ${kind} layer (${layers.join(', ')}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.`,
       );
   const blocked = tellBlockers(findExportBlockers(graph, target));
   if (blocked !== null) throw new GraftError('unsupported', `${blocked} Nothing was written.`);
   const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
-  if (other !== null) output.note(`Keras 3 opens this .h5, Keras 2 would not: ${other}`);
+  if (other !== null) output.note(`Keras 3 can load this .h5 file, but Keras 2 cannot: ${other}`);
   for (const { message } of findExportNotes(graph, target)) output.note(message);
   const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
   if (rewritten.length > 0)
     output.note(
-      `TensorFlow.js lacks ${rewritten.join(', ')}: written in layers that compute the same; what acts in training only is left out.`,
+      `TensorFlow.js has no ${rewritten.join(', ')}. These layers are replaced by equivalent ones; layers that act only during training are removed.`,
     );
   for (const one of meaningsOf(graph)) {
     const { finish } = outputMeanings[one.meaning];
     if (finish === null || finish === 'none') continue;
     const text = withActivation
-      ? ': the file gives probabilities'
-      : '; --with-activation writes probabilities';
-    output.note(`The output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
+      ? ': the exported model returns probabilities'
+      : '; use --with-activation to export probabilities';
+    output.note(`Output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
   }
   const request = {
     project,
@@ -127,19 +130,21 @@ export async function exportToFile(
     else {
       output.print(`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);
       output.print(describeParity(file.parity));
-      if (file.labels) output.print(`Classes, in the order of the outputs: ${file.labels}`);
+      if (file.labels) output.print(`Class names, in output order: ${file.labels}`);
     }
-    if (file.parity.compared === 'outputs' && file.parity.difference > suspicious && !float16)
-      output.note('That is more than rounding: compare the file with its network before you rely on it.');
+    if (file.parity.compared === 'outputs' && file.parity.difference > maxRoundingError && !float16)
+      output.note(
+        'This difference is larger than rounding error. Check the outputs of the file before you use it.',
+      );
     return 0;
   }
-  throw new GraftError('bug', `${out} was not written.`);
+  throw new GraftError('bug', `The export of ${out} ended without a file.`);
 }
 
-/** What was compared and what came of it. */
+/** Describes what was compared and the result. */
 function describeParity(parity: Parity): string {
   if (parity.compared === 'parts')
-    return `Read back: ${parity.nodes} nodes wired, ${parity.weights} weights and constants equal bit for bit`;
+    return `Verified: ${parity.nodes} nodes connected as in the network, ${parity.weights} weights and constants bit-identical`;
   const difference = parity.difference === 0 ? '0' : parity.difference.toExponential(0);
-  return `Read back and run on ${parity.samples} random images: parity ${difference}`;
+  return `Verified on ${parity.samples} random images: maximum difference ${difference}`;
 }

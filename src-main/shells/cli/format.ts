@@ -1,17 +1,17 @@
-// Numbers and tables for people.
+// Formats numbers and tables as text.
 import { plain } from './output';
 
-/** 1234567 as 1,234,567. */
+/** Formats 1234567 as `1,234,567`. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** A share as 0.873. */
+/** Formats a fraction as `0.873`; null as `–`. */
 export function formatShare(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
 
-/** Seconds as `4.2 s`, `3 min 10 s`, `2 h 5 min`. */
+/** Formats seconds as `4.2 s`, `3 min 10 s` or `2 h 5 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -20,14 +20,14 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Bytes as `18.8 MB`. */
+/** Formats bytes as `18.8 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
-/** Rows as columns under a head; a column named in `right` is set to the right. */
+/** Formats rows as aligned columns under a header. Columns whose indices are in `right` are right-aligned. */
 export function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

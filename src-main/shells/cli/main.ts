@@ -1,4 +1,4 @@
-// The process of the command line: real streams, Ctrl-C, the exit code.
+// Entry point of the command line: connects the standard streams, Ctrl-C and the exit code.
 import { runCli } from './cli';
 
 const stopping = new AbortController();
@@ -7,7 +7,7 @@ process.on('SIGINT', () => {
   stopping.abort();
 });
 process.on('SIGTERM', () => stopping.abort());
-// `graft models | head -1` closes our stdout early: that is no fault.
+// `graft models | head -1` closes stdout early, which is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
@@ -18,5 +18,5 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: stopping.signal,
 });
-// Some systems write to pipes asynchronously: what was printed goes out first.
+// Node writes to pipes asynchronously on some systems, so flush stdout before exiting.
 process.stdout.write('', () => process.exit(code));

@@ -1,4 +1,4 @@
-// What MODEL and RUN mean on the command line: a catalog id, an architecture, a file, a recipe, a run, `last`.
+// Resolves the MODEL and RUN arguments: a catalog id, an architecture, a file, a recipe, a run, or `last`.
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -14,7 +14,7 @@ import type { Command, OptionValues, Session } from './command';
 import { prepareRecipe } from './prepare-recipe';
 import { withPreprocessing } from './preprocessing-option';
 
-/** The id of a run: itself, or `last` for the newest. */
+/** Returns the id of an existing run; `last` is the newest. Throws 'not-found'. */
 export async function findRunId({ client, project }: Session, wanted: string): Promise<string> {
   const runs = await client.listRuns({ project });
   const found = wanted === 'last' ? runs[0] : runs.find((run) => run.runId === wanted);
@@ -23,8 +23,8 @@ export async function findRunId({ client, project }: Session, wanted: string): P
   throw new GraftError(
     'not-found',
     wanted === 'last' || known.length === 0
-      ? `There are no runs in project '${project}' yet.`
-      : `There is no run '${wanted}' in project '${project}'; the newest are ${known.join(', ')}.`,
+      ? `Project '${project}' has no runs yet.`
+      : `Run '${wanted}' not found in project '${project}'. The newest runs are ${known.join(', ')}.`,
     wanted,
   );
 }
@@ -32,7 +32,7 @@ export async function findRunId({ client, project }: Session, wanted: string): P
 /** A MODEL argument: a run, or a source that can be opened. */
 export type ModelArgument = { readonly runId: string } | { readonly source: ModelSource };
 
-/** Finds out what a MODEL argument names: a file that is there comes first, then the catalog, then runs. */
+/** Resolves a MODEL argument. Existing files take precedence over the catalog, and the catalog over runs. */
 export async function findModel(
   session: Session,
   wanted: string,
@@ -48,7 +48,7 @@ export async function findModel(
     const source = { catalog: entry.id, includeTop: true, weights: 'random' } as const;
     if (weightsFile) return { source };
     session.output.note(
-      `The pretrained weights of ${entry.title} are not on this machine (graft fetch ${entry.id}): it has random ones here.`,
+      `The pretrained weights of ${entry.title} are not downloaded, so the model has random weights. Download them with: graft fetch ${entry.id}`,
     );
     return { source };
   }
@@ -59,27 +59,27 @@ export async function findModel(
   const names = models.map((model) => model.id).join(', ');
   throw new GraftError(
     'not-found',
-    `There is no model '${wanted}': expected a file, a run, 'last', or one of ${names}.`,
+    `Model '${wanted}' not found: expected a file, a run, 'last', or one of ${names}.`,
     wanted,
   );
 }
 
-/** Options that take weights from a file into a MODEL. */
+/** Options that load weights from a file into a MODEL. */
 export const weightsOptions: Command['options'] = {
   weights: {
     value: 'FILE',
-    help: 'take weights from a Keras file (.h5, .weights.h5, .keras) into the model',
+    help: 'load weights from a Keras file (.h5, .weights.h5, .keras) into the model',
   },
-  by: { value: 'name|order', help: 'how layers of --weights find those of the model (name)' },
-  'skip-mismatch': { help: 'what of --weights does not fit keeps its values' },
+  by: { value: 'name|order', help: 'with --weights: match layers by name or by order (name)' },
+  'skip-mismatch': { help: 'with --weights: skip weights whose shapes do not match' },
 };
 
 /** `--input-size`. */
 export const sizeOption: Command['options'] = {
-  'input-size': { value: 'HxW', help: 'the size of the images that the network takes (224x224)' },
+  'input-size': { value: 'HxW', help: 'input size of the network in pixels, such as 224x224' },
 };
 
-/** The network at the size of `--input-size`; throws 'usage' for what is not a size, 'invalid' for one that does not work. */
+/** Returns the network resized to `--input-size`. Throws 'usage' for an invalid option, 'invalid' if the network does not support the size. */
 function sizeOf(graph: LayerGraph, { 'input-size': asked }: OptionValues): LayerGraph {
   if (asked === undefined) return graph;
   const sized = applyEdit(graph, sizeEdit(graph, asked), { classes: [], seed: 1 });
@@ -88,7 +88,7 @@ function sizeOf(graph: LayerGraph, { 'input-size': asked }: OptionValues): Layer
   return sized;
 }
 
-/** The edit that `--input-size` stands for. */
+/** Returns the edit for a value of `--input-size`. Throws 'usage' if it is not a size. */
 export function sizeEdit(
   graph: LayerGraph,
   asked: string | boolean,
@@ -101,7 +101,7 @@ export function sizeEdit(
   return { edit: 'setInputShape', shape };
 }
 
-/** The weights that the options name, for a model's source. */
+/** Returns the weights file of the options, for a model source. Throws 'usage'. */
 function weightsFileOf(options: OptionValues): ModelSource['weightsFile'] {
   const { weights, by = 'name' } = options;
   if (typeof weights !== 'string') return undefined;
@@ -110,7 +110,7 @@ function weightsFileOf(options: OptionValues): ModelSource['weightsFile'] {
   return { file: resolve(weights), by, skipMismatch: options['skip-mismatch'] === true };
 }
 
-/** Opens what a MODEL argument names; notes go to stderr. */
+/** Opens a MODEL argument. Writes notes to stderr. */
 export async function openModelArgument(
   session: Session,
   wanted: string,
@@ -129,7 +129,10 @@ export async function openModelArgument(
   const model = await findModel(session, wanted, weightsFile);
   if ('runId' in model) {
     if (weightsFile)
-      throw new GraftError('usage', '--weights goes with a model of the catalog or a file, not with a run.');
+      throw new GraftError(
+        'usage',
+        '--weights cannot be used with a run; it requires a catalog model or a file.',
+      );
     const { graph } = await client.adoptWeights({ project, runId: model.runId, checkpoint });
     return { graph: withPreprocessing(graph, options), runId: model.runId };
   }
@@ -140,7 +143,7 @@ export async function openModelArgument(
   return { graph: withPreprocessing(sizeOf(graph, options), options), runId: null };
 }
 
-/** The network of a recipe, untrained: its model with its edits. The images are scanned only where an edit needs their classes. */
+/** Opens the untrained network of a recipe, with its edits applied. Scans the images only if an edit needs their classes. */
 async function openRecipe(session: Session, path: string): Promise<LayerGraph> {
   const { recipe } = await session.client.readRecipe({ path: resolve(path) });
   const { graph, notes } = await prepareRecipe(session, recipe, 'when-needed');
@@ -148,7 +151,7 @@ async function openRecipe(session: Session, path: string): Promise<LayerGraph> {
   return graph;
 }
 
-/** True when a file is a recipe: JSON with stages. */
+/** True if a file is a recipe: JSON with stages or edits. */
 async function isRecipeFile(path: string): Promise<boolean> {
   if (!/\.json$/i.test(path)) return false;
   const text = await readFile(path, 'utf8').catch(() => '');

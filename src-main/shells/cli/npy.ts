@@ -1,4 +1,4 @@
-// NumPy's .npy format (numpy/lib/format.py): the number types that people feed to a network, as float32 in C order.
+// Reads and writes NumPy's .npy format (numpy/lib/format.py). Common number types are read as float32 in C order.
 import { GraftError } from '#shared/errors';
 import { invalidNpy, npyHeader, parseNpyHeader } from '../../store/npy-header';
 
@@ -19,16 +19,20 @@ const readers: Readonly<Record<string, { bytes: number; view: (buffer: ArrayBuff
 };
 const names = 'float32, float64, uint8, int32 or int64 (little endian)';
 
-/** Reads an array of either order; throws 'bad-file' or 'unsupported' that name the file. */
+/** Reads an array in C or Fortran order. Throws 'bad-file' or 'unsupported' with the name of the file. */
 export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
   const { descr, shape, fortranOrder, start } = parseNpyHeader(bytes, file);
   const reader = descr !== null && Object.hasOwn(readers, descr) ? readers[descr] : undefined;
   if (!reader) {
     const received = descr ?? 'a record type';
-    throw new GraftError('unsupported', `${file} holds ${received}: expected ${names}.`, file);
+    throw new GraftError(
+      'unsupported',
+      `${file}: unsupported data type ${received}, expected ${names}.`,
+      file,
+    );
   }
   const count = shape.reduce((product, size) => product * size, 1);
-  // A copy of its own: a Buffer's slice would be a view into the whole file.
+  // Copied, because subarray() of a Buffer is a view into the whole file.
   const data = new Uint8Array(bytes.subarray(start));
   if (data.length !== count * reader.bytes) {
     const what = `expected ${count * reader.bytes} bytes for shape (${shape.join(', ')}), found ${data.length}`;
@@ -38,7 +42,7 @@ export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
   return { shape, values: fortranOrder ? toRowMajor(values, shape) : values };
 }
 
-/** Writes a float32 array in C order, as np.save does. */
+/** Formats a float32 array as np.save does, in C order. */
 export function formatNpy({ shape, values }: FloatArray): Uint8Array<ArrayBuffer> {
   const header = npyHeader('<f4', shape);
   const file = new Uint8Array(header.length + values.byteLength);
@@ -54,18 +58,18 @@ function toFloats(values: Values): Float32Array<ArrayBuffer> {
   return floats;
 }
 
-// Fortran order: the first index runs fastest.
+// In Fortran order the first index varies fastest.
 function toRowMajor(values: Float32Array, shape: readonly number[]): Float32Array<ArrayBuffer> {
-  const turned = new Float32Array(values.length);
+  const reordered = new Float32Array(values.length);
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   for (const value of values) {
-    turned[index.reduce((at, position, axis) => at + position * strides[axis]!, 0)] = value;
+    reordered[index.reduce((at, position, axis) => at + position * strides[axis]!, 0)] = value;
     for (let axis = 0; axis < shape.length; axis++) {
       index[axis]!++;
       if (index[axis]! < shape[axis]!) break;
       index[axis] = 0;
     }
   }
-  return turned;
+  return reordered;
 }

@@ -1,19 +1,19 @@
-// stdout and stderr of the command line: results apart from notes, progress that never soils a log.
+// stdout and stderr of the command line: results go to stdout, notes and progress to stderr.
 import type { Writable } from 'node:stream';
 import { createPacer, reportEveryMs } from '#shared/pacer';
 import type { Output } from './command';
 
-/** A log gets a line this often. */
+/** Interval of progress lines when stderr is not a terminal. */
 const plainEveryMs = 10_000;
 
-/** Writes to the given streams; progress is one changing line where stderr is a terminal. */
+/** Creates an output for the given streams. If stderr is a terminal, progress is one line that is overwritten. */
 export function createOutput(
   stdout: Writable,
   stderr: Writable & { isTTY?: boolean; columns?: number },
 ): Output {
   let shown = false;
   const due = createPacer(stderr.isTTY ? reportEveryMs : plainEveryMs, Date.now);
-  // The first line of a log waits, so that quick work leaves none.
+  // Delays the first line, so that short operations do not write progress to a log.
   if (!stderr.isTTY) due();
   const clear = () => {
     if (shown) stderr.write('\r\x1b[2K');
@@ -39,7 +39,7 @@ export function createOutput(
   };
 }
 
-/** Text from files without control characters: a name must not steer the terminal. */
+/** Replaces control characters, so that names from files cannot send escape sequences to the terminal. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' || c === '\t' ? c : '\uFFFD'));
 }

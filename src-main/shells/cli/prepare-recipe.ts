@@ -12,7 +12,7 @@ export interface PreparedRecipe {
   readonly summary: DataSummary | null;
 }
 
-/** Opens the model of a recipe, applies its edits and scans its images: with `when-needed` only if an edit needs the number of classes. */
+/** Opens the model of a recipe, applies its edits and scans its images. With `when-needed`, scans only if an edit needs the number of classes. */
 export async function prepareRecipe(
   { client, project, signal, output }: Session,
   recipe: Recipe,

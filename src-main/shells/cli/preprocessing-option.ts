@@ -1,4 +1,4 @@
-// `--preprocessing` of commands that open a model: sets what was not stored in the file.
+// The `--preprocessing` option of commands that open a model, for files that do not store their preprocessing.
 
 import type { Edit } from '#shared/graph/edits/index';
 import { setPreprocessing } from '#shared/graph/edits/set-preprocessing';
@@ -6,15 +6,15 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { parsePreprocessing, presetNames } from '#shared/graph/preprocessing';
 import type { Command, OptionValues } from './command';
 
-/** The option. */
+/** `--preprocessing`. */
 export const preprocessingOption: Command['options'] = {
   preprocessing: {
     value: 'MODE',
-    help: `how pixels become the input: ${presetNames.join(', ')}, scale=A,offset=B or mean=A/B/C,std=A/B/C; and order=bgr`,
+    help: `how pixel values are scaled: ${presetNames.join(', ')}, scale=A,offset=B or mean=A/B/C,std=A/B/C; optionally order=bgr`,
   },
 };
 
-/** The edit that `--preprocessing` means, or undefined without it; throws 'usage' when it is not understood. */
+/** Returns the edit for `--preprocessing`, or undefined if it is not set. Throws 'usage' if it is invalid. */
 export function preprocessingEdit({
   preprocessing,
 }: OptionValues): Extract<Edit, { edit: 'setPreprocessing' }> | undefined {
@@ -26,7 +26,7 @@ export function preprocessingEdit({
   return { edit: 'setPreprocessing', ...rest, ...Object.fromEntries(numbers) };
 }
 
-/** The graph with the preprocessing that `--preprocessing` names, or as it is. */
+/** Returns the graph with the preprocessing of `--preprocessing`, or unchanged if it is not set. */
 export function withPreprocessing(graph: LayerGraph, options: OptionValues): LayerGraph {
   const edit = preprocessingEdit(options);
   return edit ? setPreprocessing(graph, edit) : graph;

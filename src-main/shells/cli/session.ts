@@ -1,4 +1,4 @@
-// Runs an engine in this process for one command, and uses it through the contract like every shell.
+// Runs an engine in this process for one command. The command calls it through the contract, as every shell does.
 import { GraftError } from '#shared/errors';
 import { engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
@@ -7,10 +7,10 @@ import { createEngine } from '../../engine/create-engine';
 import { defaultHome, findAppFolder } from '../../engine/projects/paths';
 import type { Output, Session } from './command';
 
-/** The project that commands use by default. */
+/** The default project of commands. */
 export const defaultProject = 'command-line';
 
-/** Opens an engine and finds the project (creates the default one if it is missing); `close` ends the engine. */
+/** Opens an engine and the project; creates the default project if it is missing. `close` stops the engine. Throws 'not-found'. */
 export async function openSession(options: {
   project: string;
   json: boolean;
@@ -31,7 +31,7 @@ export async function openSession(options: {
       if (options.project !== defaultProject)
         throw new GraftError(
           'not-found',
-          `There is no project '${options.project}': expected one of ${[...ids, defaultProject].join(', ')}.`,
+          `Project '${options.project}' not found: expected one of ${[...ids, defaultProject].join(', ')}.`,
         );
       await client.createProject({ name: defaultProject });
     }

@@ -1,4 +1,4 @@
-// A network as Keras' model.summary() shows it, and as JSON.
+// Formats a network like Keras' model.summary(), or as JSON.
 
 import { countLayer, type ParameterCounts } from '#shared/graph/count-parameters';
 import type { Edit } from '#shared/graph/edits/index';
@@ -23,7 +23,7 @@ export interface Description {
     readonly name: string;
     readonly kind: string;
     readonly outputShape: readonly (number | null)[] | null;
-    /** Null where nothing tells how many. */
+    /** Null if it cannot be counted. */
     readonly params: number | null;
     readonly trainable: boolean;
   }[];
@@ -37,17 +37,17 @@ export interface Description {
   readonly preprocessing: Preprocessing;
   readonly classes?: readonly string[];
   readonly problems: readonly string[];
-  /** Edits that mend problems, for a recipe's `edits`, each list one way. */
+  /** Edits that fix a problem, for a recipe's `edits`. Each entry is one alternative. */
   readonly fixes: readonly {
     readonly problem: string;
     readonly edits: readonly Edit[];
     readonly guess?: boolean;
   }[];
-  /** How far it can be used; null where every layer is known. */
+  /** The part of the network that can be used; null if all layers are known. */
   readonly usablePrefix: UsablePrefix | null;
 }
 
-/** Describes a network. */
+/** Returns the description of a network. */
 export function describeGraph(graph: LayerGraph): Description {
   const facts = inferGraph(graph);
   const sizes = findSizeProblems(graph, facts).filter(({ severity }) => severity === 'error');
@@ -76,7 +76,7 @@ export function describeGraph(graph: LayerGraph): Description {
       .filter(({ code }) => code !== undefined)
       .flatMap((problem) =>
         findFixes(graph, facts, problem, context)
-          // Of a layer that Graft does not know, guesses at what it computes: cutting it away needs no recipe.
+          // For an unknown layer, list only guesses at what it computes: the user knows that it can be removed.
           .filter((fix) => problem.code !== 'unknown-layer' || isGuess(fix))
           .map((fix) => ({
             problem: problem.message,
@@ -88,7 +88,7 @@ export function describeGraph(graph: LayerGraph): Description {
   };
 }
 
-/** The description for people. */
+/** Formats a description as text. */
 export function formatDescription(description: Description): string {
   const {
     name,
@@ -115,10 +115,10 @@ export function formatDescription(description: Description): string {
     '',
     formatTable(['layer', 'class', 'output shape', 'parameters', 'trainable'], rows, [3]),
     '',
-    `Total parameters:         ${formatCount(params.total)}${params.unknownShape ? ` in the file, of these ${formatCount(params.unknownShape)} behind layers of unknown shape` : ''}`,
+    `Total parameters:         ${formatCount(params.total)}${params.unknownShape ? ` in the file, including ${formatCount(params.unknownShape)} after layers of unknown shape` : ''}`,
     `Trainable parameters:     ${formatCount(params.trainable)}`,
     `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
-    ...(takesImages ? [`Pixels go in as:          ${describePreprocessing(preprocessing)}`] : []),
+    ...(takesImages ? [`Input preprocessing:      ${describePreprocessing(preprocessing)}`] : []),
     ...(classes.length > 0 ? [`Classes:                  ${listClasses(classes)}`] : []),
     ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
     ...(params.uncounted ? [`Layers whose parameters cannot be counted: ${params.uncounted}`] : []),
@@ -127,7 +127,10 @@ export function formatDescription(description: Description): string {
       `Problem: ${problem}`,
       ...fixes
         .filter((fix) => fix.problem === problem)
-        .map((fix) => `  ${fix.guess ? 'Guess (its code is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`),
+        .map(
+          (fix) =>
+            `  ${fix.guess ? 'Guess (the code of the file is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`,
+        ),
     ]),
   ].join('\n');
 }

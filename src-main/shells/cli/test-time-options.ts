@@ -1,4 +1,4 @@
-// Options of commands that judge images: views of each image, and further models whose probabilities are averaged.
+// Options of `evaluate` and `predict`: test-time augmentation, and further models whose probabilities are averaged.
 import { GraftError } from '#shared/errors';
 import { settleInputSize } from '#shared/recipe/input-size';
 import type { Evaluation } from '#shared/run/events';
@@ -10,22 +10,22 @@ import { findModel, openModelArgument } from './model-argument';
 export const averagingOptions: Command['options'] = {
   crops: {
     value: cropKinds.join('|'),
-    help: 'average over windows of each image: its middle, and the corners, and mirrored (ten)',
+    help: 'average over crops of each image: center (one), center and corners (five), these and their mirror images (ten)',
   },
   scales: {
     value: 'PIXELS,…',
-    help: "sizes of the image's shorter side that windows are cut out of (256 for an input of 224)",
+    help: 'sizes of the shorter side that images are resized to before cropping (256 for an input of 224)',
   },
-  mirror: { help: 'average over mirror images as well' },
-  with: { value: 'MODEL,…', help: 'average over these models too: runs or files of the same classes' },
+  mirror: { help: 'also average over mirrored images' },
+  with: { value: 'MODEL,…', help: 'also average over these models: runs or files with the same classes' },
 };
 
-/** The views that the options name; undefined when they name none. */
+/** Parses the test-time options. Returns undefined if none is set; throws 'usage'. */
 export function testTimeOption({ crops, scales, mirror }: OptionValues): TestTime | undefined {
   if (crops === undefined && scales === undefined && mirror === undefined) return undefined;
   const sizes = typeof scales === 'string' ? scales.split(',').map(Number) : undefined;
   const parsed = testTimeSchema.safeParse({
-    // Sizes alone mean the middle at each of them.
+    // --scales without --crops uses the center crop at each size.
     crops: crops ?? (sizes ? 'one' : 'whole'),
     scales: sizes,
     mirror: mirror === true,
@@ -36,18 +36,18 @@ export function testTimeOption({ crops, scales, mirror }: OptionValues): TestTim
   const option = issue?.path[0] ? `--${String(issue.path[0])}` : '--scales';
   throw new GraftError(
     'usage',
-    `${option}: ${issue?.message ?? 'not understood'}${received === undefined ? '' : `, received ${received}`}.`,
+    `${option}: ${issue?.message ?? 'is not valid'}${received === undefined ? '' : `, received ${received}`}.`,
   );
 }
 
-/** The models of `--with`, as the contract takes them. */
+/** Returns the models of `--with` in the form of the contract. */
 export async function alsoOption(session: Session, options: OptionValues, checkpoint: 'last' | 'best') {
   if (typeof options.with !== 'string') return undefined;
   const names = options.with.split(',').filter((name) => name !== '');
   return Promise.all(names.map((name) => selectModel(session, name, checkpoint)));
 }
 
-/** A model argument as the contract takes it: runs by their id, so that errors name them. */
+/** Resolves a MODEL argument to the form of the contract. Runs are passed by id, so that errors can name them. */
 export async function selectModel(
   session: Session,
   name: string,
@@ -62,7 +62,7 @@ export async function selectModel(
   return { graph };
 }
 
-/** What was averaged over what, and whose part in it flatters. */
+/** Describes the averaging, and warns about networks that were trained on the evaluated images. */
 export function averagedLines({ averaged, count, part }: Evaluation): string[] {
   if (!averaged) return [];
   const { views, networks } = averaged;
@@ -70,14 +70,14 @@ export function averagedLines({ averaged, count, part }: Evaluation): string[] {
     ...(networks.length > 1 ? [`${networks.length} networks`] : []),
     ...(views > 1 || networks.length === 1 ? [`${views} view${views === 1 ? '' : 's'} of each image`] : []),
   ];
-  const flattering = networks.filter(
+  const trainedOnThese = networks.filter(
     ({ learned }, i) => (learned ?? 0) > 0 && !(i === 0 && part === 'training'),
   );
   return [
     `Mean probabilities of ${over.join(' and ')}`,
-    ...flattering.map(
+    ...trainedOnThese.map(
       ({ name, learned }) =>
-        `Mind: ${name} has learned from ${learned} of these ${count} images, which flatters the result`,
+        `Warning: ${name} was trained on ${learned} of these ${count} images, so the accuracy is overestimated`,
     ),
   ];
 }

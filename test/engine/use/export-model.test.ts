@@ -101,7 +101,9 @@ test('graft convert takes the format from the name, prints parity, refuses what 
   const to = (name: string) => join(home, name);
   expect(await graft(home, ['convert', from, to('a.keras')])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Wrote .*a\.keras \(.*\)\nRead back and run on 2 random images: parity 0\n$/),
+    out: expect.stringMatching(
+      /^Wrote .*a\.keras \(.*\)\nVerified on 2 random images: maximum difference 0\n$/,
+    ),
   });
   const json = await graft(home, ['convert', to('a.keras'), to('b.onnx'), '--json']);
   expect(JSON.parse(json.out)).toMatchObject({
@@ -111,7 +113,9 @@ test('graft convert takes the format from the name, prints parity, refuses what 
   });
   expect(await graft(home, ['convert', from, to('a.pb')])).toMatchObject({
     code: 2,
-    err: expect.stringContaining("'.pb' names no format: expected .h5, .keras, .onnx, .zip or a folder"),
+    err: expect.stringContaining(
+      "Unknown file extension '.pb': expected .h5, .keras, .onnx, .zip or a folder",
+    ),
   });
   expect((await graft(home, ['convert', from, from])).code).toBe(2);
   expect(await graft(home, ['convert', to('b.onnx'), to('c.h5')])).toMatchObject({

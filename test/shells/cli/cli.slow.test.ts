@@ -89,15 +89,15 @@ async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder:
 
 describe('wrong usage', () => {
   test.each([
-    [['nonsense'], "graft: there is no command 'nonsense': expected one of models, "],
-    [['describe'], 'graft describe: expected: graft describe MODEL|RECIPE.json'],
-    [['train'], 'graft train: train expects a recipe, or a run by --resume, --extend or --branch.'],
+    [['nonsense'], "graft: unknown command 'nonsense'. Expected one of models, "],
+    [['describe'], 'graft describe: Usage: graft describe MODEL|RECIPE.json'],
+    [['train'], 'graft train: train expects a recipe, or a run with --resume, --extend or --branch.'],
     [['models', '--color'], "graft models: Unknown option '--color'"],
     [
       ['export', 'efficientnet-lite0', '--format', 'pb', '--out', 'x'],
       '--format: expected one of h5, keras, tfjs, onnx',
     ],
-    [['forward', 'efficientnet-lite0'], 'graft forward: forward expects --input and --output.'],
+    [['forward', 'efficientnet-lite0'], 'graft forward: forward requires --input FILE and --output FILE.'],
   ])('%j exits with 2 and says what was expected', async (args, message) => {
     const { code, out, err } = await graft(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -115,11 +115,11 @@ describe('what the world refuses', () => {
   test.each([
     [
       ['describe', 'nothing'],
-      "There is no model 'nothing': expected a file, a run, 'last', or one of efficientnet-lite0",
+      "Model 'nothing' not found: expected a file, a run, 'last', or one of efficientnet-lite0",
     ],
     [['train', '/nowhere.json'], '/nowhere.json is not there.'],
-    [['evaluate', 'last'], "There are no runs in project 'command-line' yet."],
-    [['runs', '--project', 'nope'], "There is no project 'nope': expected one of"],
+    [['evaluate', 'last'], "Project 'command-line' has no runs yet."],
+    [['runs', '--project', 'nope'], "Project 'nope' not found: expected one of"],
     [['describe', 'package.json'], 'package.json'],
   ])('%j exits with 1 and one clear line', async (args, message) => {
     const { code, out, err } = await graft(args);
@@ -180,7 +180,7 @@ describe('describe', () => {
     expect(changes.changed).toContainEqual({ name: 'predictions', note: expect.stringContaining('units') });
     const same = await graft(['describe', 'lenet5', '--diff', 'lenet5']);
     expect(same.out).toMatch(/Before {2}.*: \d+ layers, [\d,]+ parameters\nAfter: {2}/);
-    expect(same.out).toContain('Nothing differs.');
+    expect(same.out).toContain('No differences.');
   });
 
   test('shows a table to people', async () => {

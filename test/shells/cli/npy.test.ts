@@ -47,9 +47,11 @@ test.each(['float32.npy', 'vector.npy', 'scalar.npy'])(
 
 test('types that are not read are refused by name', async () => {
   const half = await fixture('half.npy');
-  expect(() => parseNpy(half, 'half.npy')).toThrow('half.npy holds <f2: expected float32, float64');
+  expect(() => parseNpy(half, 'half.npy')).toThrow(
+    'half.npy: unsupported data type <f2, expected float32, float64',
+  );
   const big = await fixture('big-endian.npy');
-  expect(() => parseNpy(big, 'b.npy')).toThrow('b.npy holds >f4: expected');
+  expect(() => parseNpy(big, 'b.npy')).toThrow('b.npy: unsupported data type >f4, expected');
 });
 
 test('a file cut off and a file that is none are refused with numbers', async () => {
@@ -82,5 +84,5 @@ test.each(['stored.npz', 'deflated.npz'])(
 test('several outputs need a .npz, and other endings are wrong usage', async () => {
   const arrays = await readArrays(join(fixtures, 'stored.npz'));
   await expect(writeArrays('/tmp/y.npy', arrays)).rejects.toMatchObject({ code: 'usage' });
-  expect(() => kindOf('x.csv')).toThrow('expected a name that ends in .npy or .npz');
+  expect(() => kindOf('x.csv')).toThrow('expected a file name ending in .npy or .npz');
 });

@@ -66,9 +66,9 @@ test('a model of logits predicts probabilities, says so, and is exported as it i
   expect(top.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 5);
 
   const plain = await graft('convert', logits, at('plain.keras'));
-  expect(plain.err).toContain('--with-activation writes probabilities');
+  expect(plain.err).toContain('use --with-activation to export probabilities');
   const soft = await graft('convert', logits, at('soft.keras'), '--with-activation');
-  expect(soft.err).toContain('the file gives probabilities');
+  expect(soft.err).toContain('the exported model returns probabilities');
   const scores = await forward(logits, 'a.npy');
   expect(await forward(at('plain.keras'), 'b.npy')).toEqual(scores);
   const probabilities = await forward(at('soft.keras'), 'c.npy');

@@ -1,4 +1,4 @@
-// `graft convert`: a model file, or the network of a recipe, in another format, read back and compared.
+// `graft convert`: converts a model file, or the network of a recipe, to another format and compares the two.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
@@ -9,7 +9,7 @@ import { preprocessingOption } from '../preprocessing-option';
 /** Converts a model file. */
 export const convert: Command = {
   usage: 'convert IN OUT',
-  summary: 'write a model file in another format, read it back and compare',
+  summary: 'convert a model file to another format and compare the outputs of both',
   options: { ...exportOptions, ...sizeOption, ...preprocessingOption },
   examples: [
     'graft convert model.h5 model.keras',
@@ -25,7 +25,7 @@ export const convert: Command = {
     const out = resolve(target!);
     const asked = formatOption(format) ?? formatOf(target!);
     if (out === resolve(wanted!))
-      throw new GraftError('usage', `${target} is the file that is read: expected another one to write.`);
+      throw new GraftError('usage', `IN and OUT are both ${target}: choose another file for OUT.`);
     const { graph } = await openModelArgument(session, wanted!, 'last', options);
     return exportToFile(session, graph, {
       format: asked,

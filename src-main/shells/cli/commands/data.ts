@@ -1,4 +1,4 @@
-// `graft data`: what a folder of images holds, what is wrong with it, and the split taken away.
+// `graft data`: shows the contents and problems of a folder of images, and exports its split.
 import { resolve } from 'node:path';
 import { type DataLabels, dataLabelsSchema } from '#shared/data/source';
 import { type Split, splitSchema } from '#shared/data/split-schema';
@@ -7,26 +7,32 @@ import { GraftError } from '#shared/errors';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
 
-const ways = ['links', 'copies', 'csv', 'script'] as const;
+const methods = ['links', 'copies', 'csv', 'script'] as const;
 
-/** Tells of a data set, or exports it. */
+/** Describes a dataset, or exports its split. */
 export const data: Command = {
   usage: 'data FOLDER | data export FOLDER',
-  summary: 'count, measure and check the images of a folder, archive or array file; export its split',
+  summary: 'count, measure and check the images of a folder, archive or array file; or export the split',
   options: {
-    validation: { value: 'SHARE', help: 'share of the images that validates (0.25)' },
-    test: { value: 'SHARE', help: 'share that is kept for testing (0)' },
-    by: { value: 'image|folder|group', help: 'what is never parted by the split (image)' },
-    stratified: { help: 'exact shares in each class' },
-    folds: { value: 'N', help: 'split into N folds; --fold says which one validates (1)' },
-    fold: { value: 'K', help: 'the fold that validates, from 1' },
-    seed: { value: 'N', help: 'the seed of the split (1)' },
+    validation: { value: 'FRACTION', help: 'fraction of the images used for validation (0.25)' },
+    test: { value: 'FRACTION', help: 'fraction of the images held out for testing (0)' },
+    by: {
+      value: 'image|folder|group',
+      help: 'unit that is split: images, whole folders or whole groups (image)',
+    },
+    stratified: { help: 'apply the fractions to each class' },
+    folds: {
+      value: 'N',
+      help: 'split into N folds for cross-validation; --fold chooses the validation fold',
+    },
+    fold: { value: 'K', help: 'the validation fold, from 1 to N (1)' },
+    seed: { value: 'N', help: 'random seed of the split (1)' },
     labels: {
       value: 'TABLE|PATTERN|JSON',
-      help: `where the classes are: a table of the folder, a pattern of file names, or as in a recipe: '{"table": "labels.csv", "label": "species"}'`,
+      help: `source of the labels: a table in the folder, a file name pattern, or JSON as in a recipe: '{"table": "labels.csv", "label": "species"}'`,
     },
-    how: { value: ways.join('|'), help: 'how to export' },
-    out: { value: 'PATH', help: 'a new folder; for csv and script the file' },
+    how: { value: methods.join('|'), help: 'what data export writes' },
+    out: { value: 'PATH', help: 'a new folder; with csv or script, a file' },
     size: { value: 'HxW', help: 'image size in the exported script (224x224)' },
   },
   examples: [
@@ -52,7 +58,7 @@ export const data: Command = {
       split: splitOption(options),
       seed: numberOption(options.seed, 'seed', 1),
     };
-    return exporting ? exportSplit(session, asked, options) : tell(session, asked);
+    return exporting ? exportSplit(session, asked, options) : report(session, asked);
   },
 };
 
@@ -64,7 +70,7 @@ interface Asked {
   readonly seed: number;
 }
 
-async function tell({ client, json, output, signal }: Session, asked: Asked): Promise<number> {
+async function report({ client, json, output, signal }: Session, asked: Asked): Promise<number> {
   let summary = null;
   for await (const item of client.scan(asked, { signal })) {
     if (item.progress)
@@ -86,19 +92,19 @@ async function tell({ client, json, output, signal }: Session, asked: Asked): Pr
     return [name, ...[training, validation, test].map(formatCount), side, odd.join(', ')];
   });
   output.print(
-    formatTable(['class', 'training', 'validation', 'test', 'shorter side', 'seen'], rows, [1, 2, 3]),
+    formatTable(['class', 'training', 'validation', 'test', 'shorter side', 'flags'], rows, [1, 2, 3]),
   );
   const { total, widths, heights, sizeBytes, imbalance } = stats;
   output.print('');
   output.print(`${formatCount(total)} images, ${formatBytes(sizeBytes)}`);
   if (widths && heights)
     output.print(
-      `widths ${widths.least} to ${widths.greatest} (half below ${widths.median}), heights ${heights.least} to ${heights.greatest} (half below ${heights.median})`,
+      `width ${widths.least} to ${widths.greatest} (median ${widths.median}), height ${heights.least} to ${heights.greatest} (median ${heights.median})`,
     );
   if (imbalance !== null)
-    output.print(`the greatest class has ${imbalance.toFixed(1)} times the images of the smallest`);
+    output.print(`the largest class has ${imbalance.toFixed(1)} times as many images as the smallest`);
   output.print(
-    `${formatCount(twice.total)} images are there twice or nearly, ${formatCount(twice.leaks)} of them in two parts`,
+    `${formatCount(twice.total)} pairs of duplicates or near-duplicates, ${formatCount(twice.leaks)} of them across two splits`,
   );
   for (const { first, second, distance, leak } of twice.pairs)
     output.print(
@@ -108,8 +114,8 @@ async function tell({ client, json, output, signal }: Session, asked: Asked): Pr
   for (const note of summary!.notes ?? []) output.note(note);
   for (const warning of findDataWarnings(classes, asked.split, summary!.leaks))
     output.note(tellDataWarning(warning));
-  for (const { path, reason } of rejected.slice(0, 100)) output.note(`left out: ${path}: ${reason}`);
-  if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more left out`);
+  for (const { path, reason } of rejected.slice(0, 100)) output.note(`skipped: ${path}: ${reason}`);
+  if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more skipped`);
   return 0;
 }
 
@@ -118,16 +124,15 @@ async function exportSplit(
   asked: Asked,
   options: OptionValues,
 ): Promise<number> {
-  const how = ways.find((one) => one === options.how);
+  const how = methods.find((one) => one === options.how);
   if (!how)
     throw new GraftError(
       'usage',
-      `--how: expected ${ways.join(', ')}, received ${options.how ?? 'nothing'}.`,
+      `--how: expected ${methods.join(', ')}, received ${options.how ?? 'nothing'}.`,
     );
-  if (typeof options.out !== 'string')
-    throw new GraftError('usage', 'data export expects --out with a path.');
+  if (typeof options.out !== 'string') throw new GraftError('usage', 'data export requires --out PATH.');
   const size = /^(\d+)x(\d+)$/.exec(typeof options.size === 'string' ? options.size : '224x224');
-  if (!size) throw new GraftError('usage', `--size: expected such as 224x224, received ${options.size}.`);
+  if (!size) throw new GraftError('usage', `--size: expected HxW such as 224x224, received ${options.size}.`);
   const imageSize: [number, number] = [Number(size[1]), Number(size[2])];
   for await (const item of client.exportData(
     { ...asked, how, out: resolve(options.out), imageSize },
@@ -156,7 +161,7 @@ function labelsOption(value: OptionValues[string]): DataLabels | undefined {
   } catch {
     throw new GraftError(
       'usage',
-      `--labels: expected a table, a pattern with {class}, or JSON such as '{"table": "labels.csv", "label": "species"}', received ${value}.`,
+      `--labels: expected a table file, a pattern with {class}, or JSON such as '{"table": "labels.csv", "label": "species"}', received ${value}.`,
     );
   }
   const parsed = dataLabelsSchema.safeParse(json);
@@ -175,7 +180,7 @@ function splitOption(options: OptionValues): Split {
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new GraftError('usage', `the split: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new GraftError('usage', `Split: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 function numberOption(value: OptionValues[string], name: string, otherwise: number): number {

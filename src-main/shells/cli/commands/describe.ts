@@ -1,4 +1,4 @@
-// `graft describe`: the layers of a network, or of the network that a recipe makes.
+// `graft describe`: shows the layers of a model or of a recipe's network, or how two networks differ.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, OptionValues, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
@@ -9,10 +9,13 @@ import { describeGraph, formatDescription } from '../summary-table';
 /** Describes a network. */
 export const describe: Command = {
   usage: 'describe MODEL|RECIPE.json [--diff OTHER]',
-  summary: "show a network's layers with class, shape, parameters, trainable; and totals; or what differs",
+  summary: "show a network's layers, output shapes and parameters, or compare two networks",
   options: {
     ...sizeOption,
-    diff: { value: 'OTHER', help: 'what OTHER (a MODEL or RECIPE.json) has added, removed or changed' },
+    diff: {
+      value: 'OTHER',
+      help: 'show the layers that OTHER (a MODEL or RECIPE.json) adds, removes or changes',
+    },
     ...preprocessingOption,
   },
   examples: [

@@ -13,8 +13,8 @@ export const evaluate: Command = {
   usage: 'evaluate RUN',
   summary: 'evaluate a run on its test images, or on its validation images if it has none',
   options: {
-    checkpoint: { value: 'last|best', help: 'which checkpoint (last)' },
-    part: { value: parts.join('|'), help: 'which images' },
+    checkpoint: { value: 'last|best', help: 'checkpoint to evaluate (last)' },
+    part: { value: parts.join('|'), help: 'images to evaluate (test, or validation if there are none)' },
     ...averagingOptions,
   },
   examples: [
@@ -44,7 +44,7 @@ export const evaluate: Command = {
   },
 };
 
-/** `last` unless `best` was asked for; throws 'usage' for anything else. */
+/** Parses `--checkpoint`; `last` by default. Throws 'usage' for an unknown value. */
 export function checkpointOption(value: string | boolean | undefined): 'last' | 'best' {
   if (value === undefined || value === 'last') return 'last';
   if (value === 'best') return 'best';
@@ -56,10 +56,10 @@ function formatEvaluation(evaluation: Evaluation): string {
   const rows = classes.map((name, truth) => {
     const row = confusion[truth] ?? [];
     const all = row.reduce((sum, cell) => sum + cell, 0);
-    const right = all === 0 ? '–' : formatShare((row[truth] ?? 0) / all);
-    return [name, ...row.map(String), right];
+    const recall = all === 0 ? '–' : formatShare((row[truth] ?? 0) / all);
+    return [name, ...row.map(String), recall];
   });
-  const heads = ['truth ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'right'];
+  const heads = ['true ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'recall'];
   return [
     `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} images`,
     ...averagedLines(evaluation),

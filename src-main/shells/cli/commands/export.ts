@@ -1,4 +1,4 @@
-// `graft export`: a model file of a run or of any model that Graft opens.
+// `graft export`: exports a run, or any model that Graft can open, to a model file.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
@@ -10,10 +10,10 @@ import { checkpointOption } from './evaluate';
 /** Exports a model. */
 export const exportCommand: Command = {
   usage: 'export RUN|MODEL|RECIPE.json --format h5|keras|tfjs|onnx --out PATH',
-  summary: 'write a model file that Keras, TensorFlow.js or ONNX Runtime opens',
+  summary: 'export a model for Keras, TensorFlow.js or ONNX Runtime',
   options: {
     ...exportOptions,
-    out: { value: 'PATH', help: 'the file; for tfjs a folder, or a .zip' },
+    out: { value: 'PATH', help: 'the file to write; with tfjs, a folder or a .zip file' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...weightsOptions,
     ...sizeOption,
@@ -29,7 +29,7 @@ export const exportCommand: Command = {
   arguments: [1, 1],
   async run(session, [wanted], options) {
     const { format, out, float16, checkpoint, for: forWhom } = options;
-    if (typeof out !== 'string') throw new GraftError('usage', 'export expects --out with a path.');
+    if (typeof out !== 'string') throw new GraftError('usage', 'export requires --out PATH.');
     const asked = formatOption(format) ?? formatOf(out);
     const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint), options);
     return exportToFile(session, graph, {

@@ -1,13 +1,13 @@
-// `graft fetch`: downloads a network's pretrained weights into the folder that all projects share.
+// `graft fetch`: downloads a network's pretrained weights into the folder shared by all projects.
 import { GraftError } from '#shared/errors';
 import type { Command } from '../command';
 import { formatBytes } from '../format';
 
-/** Fetches pretrained weights. */
+/** Downloads pretrained weights. */
 export const fetchCommand: Command = {
   usage: 'fetch MODEL',
-  summary: 'download the pretrained weights of a network that `graft models` lists',
-  options: { 'no-top': { help: 'those without the classifier, as for includeTop: false in a recipe' } },
+  summary: 'download the pretrained weights of a model listed by `graft models`',
+  options: { 'no-top': { help: 'the weights without the classifier, for includeTop: false in a recipe' } },
   examples: ['graft fetch mobilenetv2', 'graft fetch inceptionv3 --no-top'],
   arguments: [1, 1],
   async run({ client, signal, json, output }, [model], options) {
@@ -19,9 +19,9 @@ export const fetchCommand: Command = {
       }
       if (!file) continue;
       output.endProgress();
-      output.print(json ? JSON.stringify({ ...request, ...file }) : `${file.path} is here, as expected.`);
+      output.print(json ? JSON.stringify({ ...request, ...file }) : `Downloaded and verified: ${file.path}`);
       return 0;
     }
-    throw new GraftError('bug', `${model} was not fetched.`);
+    throw new GraftError('bug', `The download of ${model} ended without a file.`);
   },
 };

@@ -1,4 +1,4 @@
-// `graft forward`: NumPy arrays through a network as they are: how an engineer checks parity.
+// `graft forward`: runs NumPy arrays through a network without preprocessing, to compare its outputs with another library's.
 import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
 import { kindOf, type NamedFloatArrays, readArrays, writeArrays } from '../array-files';
@@ -14,8 +14,8 @@ export const forward: Command = {
   usage: 'forward MODEL|RECIPE.json --input x.npy|x.npz --output y.npy|y.npz',
   summary: 'run NumPy arrays through a network, without preprocessing',
   options: {
-    input: { value: 'FILE', help: 'a .npy, or a .npz whose arrays are named after the input layers' },
-    output: { value: 'FILE', help: 'a .npy, or a .npz with an array for each output layer' },
+    input: { value: 'FILE', help: 'a .npy file, or a .npz file with one array per input layer' },
+    output: { value: 'FILE', help: 'a .npy file, or a .npz file with one array per output layer' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...weightsOptions,
   },
@@ -29,7 +29,7 @@ export const forward: Command = {
   async run(session, [wanted], options) {
     const { input, output: target, checkpoint } = options;
     if (typeof input !== 'string' || typeof target !== 'string')
-      throw new GraftError('usage', 'forward expects --input and --output.');
+      throw new GraftError('usage', 'forward requires --input FILE and --output FILE.');
     kindOf(target);
     const arrays = await readArrays(input);
     const { graph } = await openModelArgument(session, wanted!, checkpointOption(checkpoint), options);
@@ -53,7 +53,7 @@ function matchInputs(arrays: NamedFloatArrays, names: readonly string[], file: s
   if (missing.length > 0)
     throw new GraftError(
       'invalid',
-      `${file} has ${[...arrays.keys()].map((name) => name || 'one array').join(', ')}: expected arrays named ${names.join(', ')}.`,
+      `${file}: expected arrays named ${names.join(', ')}, received ${[...arrays.keys()].map((name) => name || 'one array').join(', ')}.`,
       file,
     );
   return new Map(names.map((name) => [name, arrays.get(name)!]));
@@ -87,9 +87,13 @@ async function runInBatches(
     const answered = await client.forward({ project, model: { graph }, inputs: named }, { signal });
     const outputs = answered.outputs.map(({ name }) => name);
     for (const [i, { name: layer, shape, dtype, bytes }] of answered.outputs.entries()) {
-      // A layer that is listed again as an output has an array of its own, named as in ONNX files.
+      // A layer may be listed as an output more than once. Each has its own array, named as in ONNX files.
       const name = outputs.indexOf(layer) < i ? `${layer}_output${i}` : layer;
-      if (dtype !== 'float32') throw new GraftError('unsupported', `Output ${name} is ${dtype}.`);
+      if (dtype !== 'float32')
+        throw new GraftError(
+          'unsupported',
+          `Output ${name}: unsupported data type ${dtype}, expected float32.`,
+        );
       const list = pieces.get(name) ?? [];
       list.push({ shape, values: new Float32Array(bytes.slice().buffer) });
       pieces.set(name, list);

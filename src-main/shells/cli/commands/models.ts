@@ -1,4 +1,4 @@
-// `graft models`: what the catalog has.
+// `graft models`: lists the models of the catalog.
 import { buildArchitecture } from '#shared/architectures/index';
 import { inferGraph } from '#shared/graph/infer';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
@@ -7,22 +7,22 @@ import { formatCount, formatTable } from '../format';
 
 const words: Record<WeightsState, string> = {
   bundled: 'bundled',
-  cached: 'on this machine',
-  download: 'to fetch',
-  none: 'random only',
+  cached: 'downloaded',
+  download: 'available',
+  none: 'none',
 };
 
 /** Lists the catalog. */
 export const models: Command = {
   usage: 'models',
-  summary: 'list the networks that Graft knows by name',
+  summary: 'list the built-in models and the state of their pretrained weights',
   options: {},
   examples: ['graft models', 'graft models --json'],
   arguments: [0, 0],
   async run({ client, json, output }) {
     const list = await client.listModels({});
     if (json) {
-      const counted = list.map((model) => ({ ...model, ...countUp(model) }));
+      const counted = list.map((model) => ({ ...model, ...countModel(model) }));
       output.print(JSON.stringify(counted, null, 2));
       return 0;
     }
@@ -38,13 +38,13 @@ export const models: Command = {
     const head = ['id', 'architecture', 'input', 'parameters', 'weights', 'without top', 'license'];
     output.print(formatTable(head, rows, [3]));
     if (list.some(({ weights }) => weights === 'download'))
-      output.note('`graft fetch ID` downloads weights; add --no-top for those without the classifier.');
+      output.note('`graft fetch ID` downloads weights; add --no-top for the weights without the classifier.');
     return 0;
   },
 };
 
-/** The full network at its own input, counted. */
-function countUp({ architecture, inputShape, outputs }: ModelInfo) {
+/** Counts the parameters and layers of the full network at its default input size. */
+function countModel({ architecture, inputShape, outputs }: ModelInfo) {
   const graph = buildArchitecture(architecture, { inputShape, includeTop: true, classes: outputs, seed: 0 });
   const { total, trainable, nonTrainable } = inferGraph(graph).params;
   return { total, trainable, nonTrainable, layers: graph.layers.length };

@@ -1,4 +1,4 @@
-// `graft predict`: the top classes of images, by one model or in the mean of several.
+// `graft predict`: predicts the top classes of images with one model, or with the mean of several.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { compareCodePoints } from '#shared/compare-code-points';
@@ -13,7 +13,7 @@ import { preprocessingOption } from '../preprocessing-option';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
 
-/** The most images that the contract accepts in one call. */
+/** Maximum number of images the contract accepts in one call. */
 const atOnce = 64;
 
 /** Predicts the classes of images. */
@@ -21,7 +21,7 @@ export const predict: Command = {
   usage: 'predict MODEL IMAGE|FOLDER…',
   summary: 'predict the classes of images',
   options: {
-    top: { value: 'N', help: 'how many classes of each image (3)' },
+    top: { value: 'N', help: 'number of classes to show for each image, 1 to 20 (3)' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...averagingOptions,
     ...sizeOption,
@@ -42,7 +42,7 @@ export const predict: Command = {
     const testTime = testTimeOption(options);
     const images = (await Promise.all(given.map(imagesOf))).flat();
     if (images.length === 0)
-      throw new GraftError('not-found', `There are no images in ${given.join(', ')}.`, given[0]);
+      throw new GraftError('not-found', `No images found in ${given.join(', ')}.`, given[0]);
     const model = await selectModel(session, wanted!, checkpoint, options);
     const also = await alsoOption(session, options, checkpoint);
     const found: Prediction[] = [];
@@ -62,7 +62,7 @@ export const predict: Command = {
   },
 };
 
-/** Where the predictions look as if pixels went in with wrong values: whether another preprocessing suits the model better. */
+/** Checks whether another preprocessing suits the model better, if the predictions suggest that pixel values are scaled incorrectly. */
 async function hintFor(
   { client, project, signal, output }: Session,
   model: Parameters<Session['client']['predict']>[0]['model'],
@@ -74,7 +74,7 @@ async function hintFor(
   if (whyOf(sumUp(firsts, []), Math.max(2, outputs)) === null) return null;
   const every = Math.max(1, Math.ceil(paths.length / 32));
   const images = paths.filter((_, i) => i % every === 0).map((path) => ({ path }));
-  output.progress('comparing preprocessings');
+  output.progress('comparing preprocessing modes');
   const { hint } = await client.comparePreprocessings({ project, model, images }, { signal });
   output.endProgress();
   return hint && `${tellHint(hint)} Try: --preprocessing ${hint.better.preset}`;
@@ -83,7 +83,7 @@ async function hintFor(
 async function imagesOf(path: string): Promise<string[]> {
   const whole = resolve(path);
   const info = await stat(whole).catch(() => null);
-  if (!info) throw new GraftError('not-found', `There is no file ${whole}.`, whole);
+  if (!info) throw new GraftError('not-found', `File not found: ${whole}`, whole);
   if (!info.isDirectory()) return [whole];
   const names = (await readdir(whole, { recursive: true }))
     .map((name) => name.replaceAll('\\', '/'))

@@ -9,17 +9,17 @@ import { prepareRecipe } from '../prepare-recipe';
 /** Writes a Keras script. */
 export const script: Command = {
   usage: 'script RUN|RECIPE.json --out DIR',
-  summary: 'write a run or recipe as a Keras script, with the network it starts from and its images listed',
+  summary: 'export a run or recipe as a Keras script, with its initial network and the list of images',
   options: {
-    out: { value: 'DIR', help: 'the folder, or a .zip' },
+    out: { value: 'DIR', help: 'the folder or .zip file to write' },
     exact: {
-      help: 'also the decoded images and their order, so that the script trains on the same batches as Graft',
+      help: 'include the decoded images and their order, so that the script trains on the same batches as Graft',
     },
   },
   examples: ['graft script last --out flowers-in-keras', 'graft script recipe.json --exact --out keras.zip'],
   arguments: [1, 1],
   async run(session, [wanted], { out, exact }) {
-    if (typeof out !== 'string') throw new GraftError('usage', 'script expects --out with a folder.');
+    if (typeof out !== 'string') throw new GraftError('usage', 'script requires --out DIR.');
     const { client, project, output, json, signal } = session;
     const request = {
       project,
@@ -38,7 +38,7 @@ export const script: Command = {
       output.print(
         json
           ? JSON.stringify(file)
-          : `${file.path} (${formatBytes(file.sizeBytes)}): run it with python ${file.path}/train.py`,
+          : `Wrote ${file.path} (${formatBytes(file.sizeBytes)}). Run it with: python ${file.path}/train.py`,
       );
     }
     return 0;

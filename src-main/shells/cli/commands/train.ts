@@ -24,14 +24,14 @@ export const train: Command = {
   options: {
     out: { value: 'DIR', help: 'also write recipe.json, events.jsonl and model.keras there' },
     resume: { value: 'RUN', help: "resume a run from its last checkpoint (a run's id, or last)" },
-    extend: { value: 'RUN', help: 'train a finished run for --epochs more' },
-    epochs: { value: 'N', help: 'with --extend: how many more epochs (5)' },
+    extend: { value: 'RUN', help: 'train a finished run for more epochs (see --epochs)' },
+    epochs: { value: 'N', help: 'with --extend: number of additional epochs (5)' },
     branch: {
       value: 'RUN',
-      help: "start a new run from a run's checkpoint: with the stages of a recipe, or else continue its own",
+      help: "start a new run from a run's checkpoint, with the stages of RECIPE.json or the remaining stages of RUN",
     },
     ...sizeOption,
-    checkpoint: { value: 'last|best', help: 'with --branch: from which checkpoint (last)' },
+    checkpoint: { value: 'last|best', help: 'with --branch: the checkpoint to start from (last)' },
     ...preprocessingOption,
   },
   examples: [
@@ -47,11 +47,11 @@ export const train: Command = {
     const { runId, earlier } = await begin(session, file, how);
     const { run, events } = await follow(session, runId, earlier);
     if (typeof out === 'string') await writeOut(session, runId, resolve(out), events);
-    return report(session, runId, events.slice(earlier.length), run);
+    return finish(session, runId, events.slice(earlier.length), run);
   },
 };
 
-/** Starts or continues a run; `earlier` are the events that its log already has. */
+/** Starts or continues a run. `earlier` contains the events already in its log. */
 async function begin(
   session: Session,
   file: string | undefined,
@@ -61,14 +61,17 @@ async function begin(
   const { client, project } = session;
   const ways = [resume, extend, branch].filter((way) => way !== undefined);
   if (ways.length > 1 || (ways.length === 0) === (file === undefined) || (file && !branch && ways.length > 0))
-    throw new GraftError('usage', 'train expects a recipe, or a run by --resume, --extend or --branch.');
+    throw new GraftError('usage', 'train expects a recipe, or a run with --resume, --extend or --branch.');
   if (ways.length === 0) return { runId: await start(session, file!, options), earlier: [] };
   if (options.preprocessing !== undefined)
-    throw new GraftError('usage', '--preprocessing requires a recipe: a run keeps the preprocessing it has.');
+    throw new GraftError(
+      'usage',
+      '--preprocessing requires a recipe; the preprocessing of a run cannot be changed.',
+    );
   const of = await findRunId(session, String(ways[0]));
   if (branch !== undefined) {
     if (checkpoint !== 'last' && checkpoint !== 'best')
-      throw new GraftError('usage', `--checkpoint expects last or best, received '${checkpoint}'.`);
+      throw new GraftError('usage', `--checkpoint: expected last or best, received '${checkpoint}'.`);
     const stages = file && (await client.readRecipe({ path: resolve(file) })).recipe.stages;
     const from = { project, runId: of, checkpoint } as const;
     return { ...(await client.branchRun(stages ? { ...from, stages } : from)), earlier: [] };
@@ -79,7 +82,7 @@ async function begin(
   else {
     const more = Number(epochs);
     if (!Number.isInteger(more) || more < 1)
-      throw new GraftError('usage', `--epochs expects a whole number from 1, received '${epochs}'.`);
+      throw new GraftError('usage', `--epochs: expected an integer of at least 1, received '${epochs}'.`);
     await client.extendRun({ project, runId: of, epochs: more });
   }
   return { runId: of, earlier };
@@ -116,13 +119,13 @@ function noteSummary(
   const match = tellClassMatch(matchClasses(graph, names), graph, names);
   if (match !== null) output.note(match);
   for (const warning of findDataWarnings(classes, recipe.split, leaks)) output.note(tellDataWarning(warning));
-  for (const { path, reason } of rejected) output.note(`left out: ${path}: ${reason}`);
-  if (rejectedTotal > rejected.length) output.note(`… and ${rejectedTotal - rejected.length} more left out`);
+  for (const { path, reason } of rejected) output.note(`skipped: ${path}: ${reason}`);
+  if (rejectedTotal > rejected.length) output.note(`… and ${rejectedTotal - rejected.length} more skipped`);
 }
 
 async function follow(session: Session, runId: string, earlier: readonly RunEvent[]) {
   const { client, project, json, output, signal } = session;
-  const told = createTrainReport(output, earlier);
+  const report = createTrainReport(output, earlier);
   const all = [...earlier];
   const stop = () => {
     output.note('Stopping after the current step; the checkpoint is kept. (Ctrl-C again: stop immediately)');
@@ -135,14 +138,14 @@ async function follow(session: Session, runId: string, earlier: readonly RunEven
       for (const event of events) {
         all.push(event);
         if (json) output.print(JSON.stringify(event));
-        else told.add(event);
+        else report.add(event);
       }
     }
   } finally {
     signal.removeEventListener('abort', stop);
     output.endProgress();
   }
-  return { run: told.state, events: all };
+  return { run: report.state, events: all };
 }
 
 async function writeOut(
@@ -174,7 +177,7 @@ async function writeOut(
   output.note(`Wrote recipe.json, events.jsonl and model.keras (the ${checkpoint} checkpoint) to ${folder}`);
 }
 
-function report(
+function finish(
   { json, output, signal }: Session,
   runId: string,
   events: readonly RunEvent[],
@@ -197,8 +200,8 @@ function report(
   if (json) return 0;
   const took = formatSeconds((last.at - events[0]!.at) / 1000);
   const accuracy = run.epochs.at(-1)?.validation?.accuracy;
-  const judged = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
-  output.print(`Done in ${took}${judged}`);
+  const result = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
+  output.print(`Done in ${took}${result}`);
   output.print(`Export it with: graft export ${runId} --format keras --out model.keras`);
   return 0;
 }
