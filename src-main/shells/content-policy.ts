@@ -1,6 +1,6 @@
-// What a window's page may load: only what came with it. zod is told not to compile, so no script is ever made from text.
+// The page may load only its own files. No 'unsafe-eval': zod is configured not to compile schemas with new Function().
 
-/** The Content-Security-Policy of the window; `connect` lists where it may open lines to. */
+/** Returns the Content-Security-Policy of the page. `connect` lists the addresses it may connect to. */
 export function contentPolicy(connect: readonly string[]): string {
   return [
     "default-src 'none'",

@@ -1,48 +1,48 @@
-// Keeps one engine process alive for all windows of a shell, and passes their frames on without decoding them.
+// Runs one engine process for all windows of a shell, restarts it when it exits, and forwards frames without decoding them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '#shared/protocol/transport';
 import { type ShellWord, type WindowWord, writeShellWord } from '#shared/protocol/window-line';
 import { openChannels } from '../wire/channels';
 import { pipeTransport } from '../wire/pipe-transport';
-import { findNode, ownPlaces } from './find-node';
+import { findNode, ownNodeSearch } from './find-node';
 
 /** How to start the engine. */
 export interface EngineOptions {
   /** The engine's bundle, dist/main/engine.js. */
   readonly entry: string;
-  /** The Node to run it on; see `findNode`. */
+  /** The Node executable; `findNode` by default. */
   readonly node?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** How often a dead engine is started again before the shell gives up: 5. */
+  /** Maximum number of restarts before the shell gives up; 5 by default. */
   readonly restarts?: number;
-  /** The first wait before a restart; each further one doubles it, up to 5 s. */
+  /** Delay before the first restart, in milliseconds; doubles with each further restart, up to 5 s. */
   readonly backoffMs?: number;
-  /** After so long without a death, the count starts anew: 10 minutes. */
+  /** Time without an exit after which the count of restarts is reset, in milliseconds; 10 minutes by default. */
   readonly quietMs?: number;
-  /** How long a stopping engine has to end its runs before it is killed: 20 s. */
+  /** Time a stopping engine has to stop its runs before it is killed, in milliseconds; 20 s by default. */
   readonly graceMs?: number;
-  /** The engine's own output, line by line. */
+  /** Called with each line of the engine's stdout and stderr. */
   readonly onLog?: (line: string) => void;
 }
 
-/** An engine that is restarted when it dies. */
+/** An engine process that is restarted when it exits unexpectedly. */
 export interface EngineProcess {
-  /** Serves a window: its line carries frames as Uint8Arrays and words as text (protocol/window-line). */
+  /** Connects a window. Its transport carries frames as Uint8Arrays and words as text (see protocol/window-line). */
   attach(line: Transport): void;
-  /** Calls at once and at each change; returns how to leave. */
+  /** Calls the listener immediately and at each change. Returns a function that unsubscribes. */
   subscribe(listener: (word: ShellWord) => void): () => void;
-  /** The running process' id, or null. */
+  /** Id of the running process, or null. */
   pid(): number | null;
-  /** After `gave-up`: begins again with a fresh count. */
+  /** Starts the engine again after `gave-up`, with the count of restarts reset. */
   retry(): void;
   /** Replaces the engine with a new one, as `npm run dev` does after a build. Running training stops at a checkpoint. */
   restart(): void;
-  /** Ends runs cleanly (they keep their checkpoint), then the process. */
+  /** Stops runs at a checkpoint, then ends the process. */
   stop(): Promise<void>;
 }
 
-/** Starts the engine on a plain Node and keeps it running. */
+/** Starts the engine on Node.js and keeps it running. */
 export function startEngine(options: EngineOptions): EngineProcess {
   const { restarts = 5, backoffMs = 300, quietMs = 600_000, graceMs = 20_000, onLog } = options;
   const listeners = new Set<(word: ShellWord) => void>();
@@ -67,12 +67,12 @@ export function startEngine(options: EngineOptions): EngineProcess {
   function start(): void {
     let node: string;
     try {
-      node = options.node ?? findNode(ownPlaces());
+      node = options.node ?? findNode(ownNodeSearch());
     } catch (error) {
       say({ status: 'gave-up', reason: (error as Error).message });
       return;
     }
-    // A group of its own: Ctrl-C reaches the shell alone, which then ends the engine in order.
+    // In its own process group, so that Ctrl-C reaches only the shell, which then stops the engine cleanly.
     const child = spawn(node, [options.entry], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       env: options.env ?? process.env,
@@ -102,7 +102,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
     if (child.pid === undefined || !toChild || !fromChild) return;
     const pipe = pipeTransport(fromChild, toChild);
     running = { child, pipe, ...openChannels(pipe) };
-    // An engine that has closed its pipe answers nobody any more.
+    // An engine that closed its pipe cannot answer any more, so kill it if it does not exit.
     pipe.onClose(() => {
       if (!ended && !stopping) setTimeout(() => killGroup(child), 1000).unref();
     });
@@ -111,17 +111,17 @@ export function startEngine(options: EngineOptions): EngineProcess {
 
   function onDeath(how: string): void {
     deaths += 1;
-    const lastWords = lastLines.length > 0 ? ` Its last words: ${lastLines.slice(-3).join(' | ')}` : '';
+    const output = lastLines.length > 0 ? ` Last output: ${lastLines.slice(-3).join(' | ')}` : '';
     if (deaths > restarts) {
       say({
         status: 'gave-up',
-        reason: `The engine ended ${deaths} times and is not started again (${how}).${lastWords}`,
+        reason: `The engine exited ${deaths} times and is not restarted again (${how}).${output}`,
       });
       return;
     }
     say({
       status: 'restarting',
-      reason: `The engine ended unexpectedly (${how}); it was started again (${deaths} of ${restarts}).`,
+      reason: `The engine exited unexpectedly (${how}) and was restarted (${deaths} of ${restarts}).`,
     });
     timer = setTimeout(start, Math.min(backoffMs * 2 ** (deaths - 1), 5000));
   }

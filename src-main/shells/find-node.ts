@@ -1,10 +1,10 @@
-// Which Node runs the engine: never Electron's own, because native TensorFlow and sharp need a plain one.
+// Finds the Node.js that runs the engine. Electron's own cannot: native TensorFlow and sharp are built for plain Node.js.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 
-/** Where to look: the environment, this process' executable when it is a plain Node, and the packaged app's resources. */
-export interface NodePlaces {
+/** Where to search: the environment, this process' executable if it is plain Node.js, and the packaged app's resources. */
+export interface NodeSearch {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Null in Electron. */
   readonly execPath: string | null;
@@ -13,8 +13,8 @@ export interface NodePlaces {
   readonly platform: NodeJS.Platform;
 }
 
-/** The Node to use: GRAFT_NODE, this very one, the packaged one, npm's, or the first in PATH. Throws 'unavailable'. */
-export function findNode({ env, execPath, resources, platform }: NodePlaces): string {
+/** Returns the Node.js to use: GRAFT_NODE, this process' own, the packaged one, npm's, or the first in PATH. Throws 'unavailable'. */
+export function findNode({ env, execPath, resources, platform }: NodeSearch): string {
   if (env.GRAFT_NODE) return env.GRAFT_NODE;
   if (execPath) return execPath;
   const name = platform === 'win32' ? 'node.exe' : 'node';
@@ -30,7 +30,7 @@ export function findNode({ env, execPath, resources, platform }: NodePlaces): st
   if (found) return found;
   throw new GraftError(
     'unavailable',
-    'Graft needs Node.js 20 or newer to run its engine; none was found beside the app, in npm_node_execpath or in PATH. Set GRAFT_NODE to one.',
+    'Node.js was not found in the app, in npm_node_execpath or in PATH. Graft requires Node.js 20 or newer: set GRAFT_NODE to its path.',
   );
 }
 
@@ -43,8 +43,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** The places of this process. */
-export function ownPlaces(): NodePlaces {
+/** Returns where this process searches for Node.js. */
+export function ownNodeSearch(): NodeSearch {
   const { electron } = process.versions;
   return {
     env: process.env,

@@ -1,4 +1,4 @@
-// Files of the built window by URL path: a closed list of kinds, nothing outside the folder.
+// Finds files of the built page by URL path. Serves only known file types inside the folder.
 import { realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
@@ -14,13 +14,13 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** A file that may be sent. */
+/** A file that may be served. */
 export interface StaticFile {
   readonly path: string;
   readonly contentType: string;
 }
 
-/** The file that a URL's path means, or null: no such file, no known kind, or not inside the folder. */
+/** Returns the file for a URL path, or null if it does not exist, has an unknown type or is outside the folder. */
 export async function findStaticFile(folder: string, urlPath: string): Promise<StaticFile | null> {
   let path: string;
   try {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentPolicy } from '../../src-main/shells/content-policy';
-import { readPlace, writePlace } from '../../src-main/shells/electron/bounds';
+import { readWindowPosition, saveWindowPosition } from '../../src-main/shells/electron/bounds';
 import { wordsFor } from '../../src-main/shells/electron/words';
 
 const screens = [
@@ -22,14 +22,17 @@ describe('the place of the window', () => {
   it('is where it was', () => {
     const path = join(folder, 'new', 'window.json');
     const place = { bounds: { x: 2000, y: 40, width: 1000, height: 640 }, maximized: true };
-    writePlace(path, place);
-    expect(readPlace(path, screens)).toEqual(place);
+    saveWindowPosition(path, place);
+    expect(readWindowPosition(path, screens)).toEqual(place);
   });
 
   it('keeps its size but not its position when that screen is gone', () => {
     const path = join(folder, 'away.json');
-    writePlace(path, { bounds: { x: 5000, y: 40, width: 1000, height: 640 }, maximized: false });
-    expect(readPlace(path, screens)).toEqual({ bounds: { width: 1000, height: 640 }, maximized: false });
+    saveWindowPosition(path, { bounds: { x: 5000, y: 40, width: 1000, height: 640 }, maximized: false });
+    expect(readWindowPosition(path, screens)).toEqual({
+      bounds: { width: 1000, height: 640 },
+      maximized: false,
+    });
   });
 
   it.each(['', '{', 'null', '{"bounds":{"x":"1"}}', '{"bounds":{"x":0,"y":0,"width":4,"height":4}}'])(
@@ -37,7 +40,7 @@ describe('the place of the window', () => {
     async (text) => {
       const path = join(folder, 'odd.json');
       await writeFile(path, text);
-      expect(readPlace(path, screens)).toEqual(fresh);
+      expect(readWindowPosition(path, screens)).toEqual(fresh);
     },
   );
 });

@@ -93,7 +93,7 @@ describe('an engine under its shell', () => {
       'connected',
     ]);
     expect(connection.state.current().reason).toBe(
-      'The engine ended unexpectedly (signal SIGKILL); it was started again (1 of 5).',
+      'The engine exited unexpectedly (signal SIGKILL) and was restarted (1 of 5).',
     );
   });
 
@@ -114,7 +114,7 @@ describe('an engine under its shell', () => {
     await eventually(() => expect(connection.state.current().status).toBe('gave-up'), 15_000);
     expect(words.filter(({ status }) => status === 'ready')).toHaveLength(6);
     expect(connection.state.current().reason).toBe(
-      'The engine ended 6 times and is not started again (exit code 3). Its last words: ' +
+      'The engine exited 6 times and is not restarted again (exit code 3). Last output: ' +
         Array(3).fill('There is no room for an engine.').join(' | '),
     );
     connection.retry();

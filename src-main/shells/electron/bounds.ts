@@ -1,8 +1,8 @@
-// Where the window was, so that it opens there again.
+// Saves and restores the position of the window.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A place on the screens, in device-independent pixels. */
+/** A rectangle on the screens, in device-independent pixels. */
 export interface Bounds {
   readonly x?: number;
   readonly y?: number;
@@ -10,40 +10,40 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** What is kept. */
-export interface WindowPlace {
+/** The saved window position. */
+export interface WindowPosition {
   readonly bounds: Bounds;
   readonly maximized: boolean;
 }
 
-const fresh: WindowPlace = { bounds: { width: 1320, height: 860 }, maximized: false };
+const initial: WindowPosition = { bounds: { width: 1320, height: 860 }, maximized: false };
 
-/** The place that was written, when it still shows on one of the screens; else a fresh one. */
-export function readPlace(path: string, screens: readonly Required<Bounds>[]): WindowPlace {
+/** Returns the saved position, if it is still visible on one of the screens, or else the default. */
+export function readWindowPosition(path: string, screens: readonly Required<Bounds>[]): WindowPosition {
   try {
-    const { bounds, maximized } = JSON.parse(readFileSync(path, 'utf8')) as WindowPlace;
+    const { bounds, maximized } = JSON.parse(readFileSync(path, 'utf8')) as WindowPosition;
     const { x, y, width, height } = bounds as Required<Bounds>;
-    if (![x, y, width, height].every(Number.isFinite) || width < 400 || height < 300) return fresh;
-    const shows = screens.some(
+    if (![x, y, width, height].every(Number.isFinite) || width < 400 || height < 300) return initial;
+    const visible = screens.some(
       (screen) =>
         x + width > screen.x + 80 &&
         x < screen.x + screen.width - 80 &&
         y >= screen.y - 20 &&
         y < screen.y + screen.height - 80,
     );
-    return { bounds: shows ? { x, y, width, height } : { width, height }, maximized: maximized === true };
+    return { bounds: visible ? { x, y, width, height } : { width, height }, maximized: maximized === true };
   } catch {
-    return fresh;
+    return initial;
   }
 }
 
-/** Writes the place; a failure is no reason to bother anybody. */
-export function writePlace(path: string, place: WindowPlace): void {
+/** Saves the window position. Failures are ignored: losing the position is harmless. */
+export function saveWindowPosition(path: string, position: WindowPosition): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.new`, JSON.stringify(place));
+    writeFileSync(`${path}.new`, JSON.stringify(position));
     renameSync(`${path}.new`, path);
   } catch {
-    // Opens at the usual place next time.
+    // The window opens at the default position next time.
   }
 }

@@ -1,6 +1,6 @@
-// The names under which main and preload talk; nothing else does.
+// Names of the IPC messages between main and preload.
 
-/** Names of Electron's messages, main and preload being their only users. */
+/** Names of the IPC messages. */
 export const ipc = {
   connect: 'graft:connect',
   port: 'graft:port',

@@ -1,9 +1,9 @@
-// Main's end of a window's port as a line: Uint8Arrays are frames, strings are words, null is the end.
+// Wraps main's end of a window's MessagePort as a transport. Uint8Arrays are frames, strings are words, null closes it.
 
 import type { MessagePortMain } from 'electron';
 import type { Transport } from '#shared/protocol/transport';
 
-/** The port as a line; it closes when the window is reloaded or gone. */
+/** Returns a transport over the port. It closes when the window is reloaded or closed. */
 export function mainPortLine(port: MessagePortMain): Transport {
   const ended: ((reason?: string) => void)[] = [];
   let open = true;

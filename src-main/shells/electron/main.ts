@@ -1,10 +1,10 @@
-// The program dist/electron/main.cjs: one window, one engine, and what happens when either is to end.
+// Entry point of dist/electron/main.cjs: opens one window, starts one engine and handles quitting.
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session } from 'electron';
 import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
+import { engineEntry, rendererFolder } from './app-paths';
 import { declarePageScheme, servePage } from './page-protocol';
-import { engineEntry, rendererFolder } from './places';
 import { offerServices } from './services';
 import { showTray } from './tray';
 import { lockSession, openWindow } from './window';
@@ -14,15 +14,15 @@ let window: BrowserWindow | null = null;
 let engine: EngineProcess | null = null;
 let hideTray: (() => void) | null = null;
 let busy = false;
-/** The user has said what becomes of a live run, so that closing asks no more. */
+/** True once the user chose what to do with a running training, so that closing does not ask again. */
 let decided = false;
-/** The address of `npm run dev`'s vite server, which then delivers the page; the packaged app ignores it. */
+/** Address of the vite server of `npm run dev`, which then serves the page. Ignored by the packaged app. */
 const developmentServer = app.isPackaged ? undefined : process.env.GRAFT_DEV_SERVER;
 
 app.setName('Graft');
 if (process.env.GRAFT_HOME) app.setPath('userData', join(process.env.GRAFT_HOME, 'electron'));
 declarePageScheme();
-// As root (containers, tests) Chromium starts only without.
+// Chromium does not start with its sandbox as root (containers, tests).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) void run();
@@ -39,7 +39,7 @@ async function run(): Promise<void> {
     if (!last) return;
     event.preventDefault();
     engine = null;
-    // In a later turn: while this quit is being refused, another is not heard.
+    // In a later turn: Electron ignores quit() while it is handling a prevented one.
     void last.stop().then(() => setImmediate(() => app.quit()));
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
@@ -81,7 +81,7 @@ function showWindow(): void {
   window.focus();
 }
 
-/** A run is live: it goes on in the tray, or stops and keeps its checkpoint. */
+/** Asks whether a running training continues in the background (tray), or stops at a checkpoint. */
 async function askAboutRun(asked: BrowserWindow, words: Words): Promise<void> {
   const { response } = await dialog.showMessageBox(asked, {
     type: 'question',

@@ -1,28 +1,28 @@
-// The menu: the project's own entries, the window's own commands, which it sends in its own language, and the system's standard roles.
+// The application menu: project entries, the commands sent by the window in its language, and Electron's standard roles.
 import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import { ipc } from './ipc-names';
 import type { Words } from './words';
 
 const mac = process.platform === 'darwin';
 
-/** A project in the menu of recent ones. */
+/** A project in the menu of recent projects. */
 export interface RecentProject {
   readonly id: string;
   readonly name: string;
 }
 
-const mostRecent = 10;
+const maxRecent = 10;
 
-/** What the page says of recent projects, as far as it makes sense. */
+/** Parses the recent projects sent by the page. Ignores malformed entries. */
 export function readRecent(value: unknown): RecentProject[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(0, mostRecent).flatMap((one): RecentProject[] => {
+  return value.slice(0, maxRecent).flatMap((one): RecentProject[] => {
     const { id, name } = (one ?? {}) as Partial<Record<'id' | 'name', unknown>>;
     return typeof id === 'string' && typeof name === 'string' ? [{ id, name: name.slice(0, 80) }] : [];
   });
 }
 
-/** A group of commands as the window sends it. */
+/** A group of commands sent by the window. */
 export interface CommandMenu {
   readonly label: string;
   readonly items: readonly {
@@ -33,16 +33,16 @@ export interface CommandMenu {
   }[];
 }
 
-const most = { groups: 12, items: 80, text: 200 };
+const max = { groups: 12, items: 80, text: 200 };
 
-/** What a window sent as groups of commands; what is none is left out. */
+/** Parses the commands sent by a window. Ignores malformed entries. */
 export function readCommandMenus(sent: unknown): CommandMenu[] {
   if (!Array.isArray(sent)) return [];
-  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, most.text) : '');
-  return sent.slice(0, most.groups).flatMap((group: unknown) => {
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, max.text) : '');
+  return sent.slice(0, max.groups).flatMap((group: unknown) => {
     const { label, items } = (group ?? {}) as { label?: unknown; items?: unknown };
     if (text(label) === '' || !Array.isArray(items)) return [];
-    const read = items.slice(0, most.items).flatMap((item: unknown) => {
+    const read = items.slice(0, max.items).flatMap((item: unknown) => {
       const one = (item ?? {}) as Record<string, unknown>;
       if (text(one.id) === '' || text(one.label) === '') return [];
       return [
@@ -53,13 +53,13 @@ export function readCommandMenus(sent: unknown): CommandMenu[] {
   });
 }
 
-/** Keys as Electron writes them; on a Mac, where a menu takes its keys from the page, those without ⌘ are left out. */
+/** Returns an Electron accelerator for keys. On a Mac, menus receive keys before the page, so keys without ⌘ have none. */
 function acceleratorOf(keys: string): string | undefined {
   if (keys === '' || keys === '?' || (mac && !keys.includes('Ctrl'))) return undefined;
   return keys.replace('Ctrl', 'CmdOrCtrl').replace(/\bDel$/, 'Delete');
 }
 
-/** What the menu is made of beside the system's roles. */
+/** Content of the menu besides Electron's standard roles. */
 export interface MenuContent {
   readonly recent: readonly RecentProject[];
   readonly commands: readonly CommandMenu[];
@@ -68,8 +68,8 @@ export interface MenuContent {
 }
 
 /**
- * Sets the application's menu. Keys are shown here and heard by the page, which knows what a text field wants for
- * itself; on a Mac the menu hears those of the commands.
+ * Sets the application menu. The menu only shows keys; the page handles them, because it knows which keys a text field
+ * uses. On a Mac, the menu handles the keys of commands.
  */
 export function setMenu(words: Words, content: MenuContent): void {
   const view: MenuItemConstructorOptions[] = [
@@ -96,15 +96,15 @@ export function setMenu(words: Words, content: MenuContent): void {
 }
 
 function fileMenu(words: Words, recent: readonly RecentProject[]): MenuItemConstructorOptions[] {
-  const tell = (command: string, id = '') => {
+  const send = (command: string, id = '') => {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
     window?.webContents.send(ipc.projectCommand, command, id);
   };
   const entry = (label: string, command: string, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     id: command,
-    click: () => tell(command),
-    // The page listens to the keys itself: the browser has no menu.
+    click: () => send(command),
+    // The page handles these keys itself, because in a browser there is no menu.
     ...(accelerator && { accelerator, registerAccelerator: false }),
   });
   return [
@@ -113,11 +113,11 @@ function fileMenu(words: Words, recent: readonly RecentProject[]): MenuItemConst
       label: words.recent,
       id: 'recent',
       enabled: recent.length > 0,
-      // '&' would mark a letter.
+      // A single '&' marks the access key.
       submenu: recent.map(({ id, name }) => ({
         label: name.replaceAll('&', '&&'),
         id: `recent-${id}`,
-        click: () => tell('open', id),
+        click: () => send('open', id),
       })),
     },
     { type: 'separator' },

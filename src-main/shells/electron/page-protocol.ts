@@ -1,4 +1,4 @@
-// The window's page under graft://app/: an origin of its own, with a strict policy, and nothing but the built files.
+// Serves the page under graft://app/: a separate origin with a strict policy, which contains only the built files.
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { protocol } from 'electron';
@@ -14,14 +14,14 @@ const headers = {
   'Cache-Control': 'no-cache',
 };
 
-/** Before the app is ready: makes graft: a scheme with origins. */
+/** Registers graft: as a standard scheme, so that it has origins. Must be called before the app is ready. */
 export function declarePageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'graft', privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
 }
 
-/** What a request is answered with. */
+/** The response to a request. */
 interface Page {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ interface Page {
 const notFound: Page = {
   status: 404,
   headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body: Buffer.from('There is nothing here.'),
+  body: Buffer.from('Not found.'),
 };
 
 async function readPage(folder: string, path: string): Promise<Page> {
@@ -44,7 +44,7 @@ async function readPage(folder: string, path: string): Promise<Page> {
   };
 }
 
-/** Loads a file from vite's server. The page's own meta tag is its policy then: vite adds style elements. */
+/** Loads a file from vite's server. No policy header is sent, because vite adds style elements; the page's meta tag applies. */
 function fetchPage(server: string, path: string): Promise<Page> {
   return new Promise((resolve, reject) => {
     get(`${server}${path}`, async (response) => {
@@ -59,7 +59,7 @@ function fetchPage(server: string, path: string): Promise<Page> {
   });
 }
 
-/** After the app is ready: answers graft://app/… from the folder, or from vite's server under `npm run dev`. */
+/** Serves graft://app/… from the folder, or from vite's server under `npm run dev`. Must be called after the app is ready. */
 export function servePage(folder: string, developmentServer?: string): void {
   const find = async (address: string): Promise<Page> => {
     const { host, pathname, search } = new URL(address);

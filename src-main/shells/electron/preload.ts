@@ -1,4 +1,4 @@
-// The one bridge into the window: asks main for a port to the engine and for what only the system can do.
+// The only bridge into the page: requests a port to the engine and system features (dialogs, menu, paths) from main.
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { ipc } from './ipc-names';
 
@@ -16,7 +16,7 @@ contextBridge.exposeInMainWorld('graftShell', {
   chooseFolder: () => ipcRenderer.invoke(ipc.chooseFolder),
   chooseModelFile: () => ipcRenderer.invoke(ipc.chooseModelFile),
   chooseSave: (name: unknown) => ipcRenderer.invoke(ipc.chooseSave, String(name)),
-  // Before Electron 29 a File told its path itself.
+  // Before Electron 29, File has a `path` property instead.
   pathForFile: (file: File) =>
     webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
   showItem: (path: unknown) => ipcRenderer.invoke(ipc.showItem, String(path)),
@@ -25,7 +25,7 @@ contextBridge.exposeInMainWorld('graftShell', {
     ipcRenderer.on(ipc.command, (_event, id: unknown) => listener(String(id)));
   },
   setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
-  /** What was chosen in the menu: a command, or the id of a recent project. */
+  /** Listens to the project menu. `id` is the id of a recent project, for the command `open`. */
   onMenu: (listener: (command: string, id: string) => void) =>
     ipcRenderer.on(ipc.projectCommand, (_event, command: unknown, id: unknown) =>
       listener(String(command), String(id)),

@@ -1,4 +1,4 @@
-// What main does for the window: the port to the engine, the system's dialogs, and knowing whether a run is live.
+// Services of main for the page: the port to the engine, system dialogs, the menu, and whether a run is training.
 import { isAbsolute } from 'node:path';
 import {
   BrowserWindow,
@@ -16,7 +16,7 @@ import { type MenuContent, readCommandMenus, readRecent, setMenu } from './menu'
 import { pageOrigin } from './page-protocol';
 import type { Words } from './words';
 
-/** Answers the preload's messages, those from our own page alone. */
+/** Handles messages of the preload script. Messages from other pages than Graft's own are rejected. */
 export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy: boolean) => void): void {
   let menu: MenuContent = { recent: [], commands: [], run: () => {} };
   const changeMenu = (change: Partial<MenuContent>) => {
@@ -31,7 +31,7 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
   const handle = (name: string, answer: (window: BrowserWindow, argument: unknown) => Promise<unknown>) =>
     ipcMain.handle(name, (event, argument: unknown) => {
       const window = BrowserWindow.fromWebContents(event.sender);
-      if (!window || !isOwnPage(event)) throw new Error(`${name} is for Graft's own page.`);
+      if (!window || !isOwnPage(event)) throw new Error(`${name} is available only to Graft's own page.`);
       return answer(window, argument);
     });
 

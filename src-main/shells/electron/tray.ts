@@ -1,9 +1,9 @@
-// The tray: where Graft is while it trains without a window.
+// The tray icon, shown while Graft trains in the background.
 import { Menu, nativeImage, Tray } from 'electron';
-import { iconPath } from './places';
+import { iconPath } from './app-paths';
 import type { Words } from './words';
 
-/** Shows the tray's icon with its two ways out; returns how to take it away. */
+/** Shows the tray icon and its menu. Returns a function that removes it. */
 export function showTray(words: Words, actions: { show(): void; quit(): void }): () => void {
   const size = process.platform === 'darwin' ? 16 : 32;
   const tray = new Tray(nativeImage.createFromPath(iconPath(`${size}x${size}.png`)));

@@ -1,22 +1,22 @@
-// The window: sandboxed, on our page alone, and at the place where it was.
+// Opens the window: sandboxed, limited to Graft's own page, and at its last position.
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, type Session, screen } from 'electron';
-import { readPlace, writePlace } from './bounds';
+import { iconPath } from './app-paths';
+import { readWindowPosition, saveWindowPosition } from './bounds';
 import { pageOrigin } from './page-protocol';
-import { iconPath } from './places';
 
-// The window's --bg (src-renderer/ui/tokens.css), so that nothing flashes before the page is drawn.
+// --bg of src-renderer/ui/tokens.css, so that the window does not flash before the page is drawn.
 const backgrounds = { light: '#f7f7f5', dark: '#111210' };
 
 /** Opens the window. */
 export function openWindow(): BrowserWindow {
-  const placePath = join(app.getPath('userData'), 'window.json');
-  const place = readPlace(
-    placePath,
+  const positionPath = join(app.getPath('userData'), 'window.json');
+  const position = readWindowPosition(
+    positionPath,
     screen.getAllDisplays().map(({ workArea }) => workArea),
   );
   const window = new BrowserWindow({
-    ...place.bounds,
+    ...position.bounds,
     minWidth: 900,
     minHeight: 600,
     show: false,
@@ -33,16 +33,16 @@ export function openWindow(): BrowserWindow {
       backgroundThrottling: false,
     },
   });
-  if (place.maximized) window.maximize();
+  if (position.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () =>
-    writePlace(placePath, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
+    saveWindowPosition(positionPath, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
   );
   window.webContents.on('will-navigate', (event) => event.preventDefault());
   window.webContents.on('will-redirect', (event) => event.preventDefault());
   window.webContents.on('will-attach-webview', (event) => event.preventDefault());
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  // A page that crashed comes back with what was saved; one that crashes again and again stays away.
+  // Reloads a page that crashed, unless it crashes again within 5 s.
   let crashedAt = 0;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || Date.now() - crashedAt < 5000) return;
@@ -54,7 +54,7 @@ export function openWindow(): BrowserWindow {
 }
 
 /**
- * Denies every permission and every request to other addresses than the window's own page.
+ * Denies every permission, and every request to an address other than the page's own.
  * `developmentServer` also allows the WebSocket of vite's hot reload.
  */
 export function lockSession(session: Session, developmentServer?: string): void {

@@ -1,4 +1,4 @@
-// The few sentences that main itself says, in the system's language.
+// Texts of the menu, dialogs and tray, in the system's language.
 
 const english = {
   file: 'File',
@@ -13,7 +13,7 @@ const english = {
   saveProject: 'Save',
   saveProjectAs: 'Save as …',
   runIsLive: 'A run is still training.',
-  runIsLiveDetail: 'It can go on in the background, or stop at its next step and keep its checkpoint.',
+  runIsLiveDetail: 'It can continue in the background, or stop after the current step and save a checkpoint.',
   keepTraining: 'Keep training in the background',
   stopAndQuit: 'Stop and quit',
   cancel: 'Cancel',
@@ -21,14 +21,14 @@ const english = {
   training: 'Graft is training',
 };
 
-/** The sentences by name. */
+/** The texts by name. */
 export type Words = typeof english;
 
 const korean: Words = {
   file: '파일',
-  text: '글',
+  text: '텍스트',
   window: '창',
-  chooseFolder: '사진 폴더 선택',
+  chooseFolder: '이미지 폴더 선택',
   chooseModelFile: '모델 열기',
   modelFiles: '모델',
   save: '모델 저장',
@@ -37,15 +37,15 @@ const korean: Words = {
   saveProject: '저장',
   saveProjectAs: '다른 이름으로 저장 …',
   runIsLive: '아직 학습 중입니다.',
-  runIsLiveDetail: '백그라운드에서 계속하거나, 다음 단계에서 멈추고 체크포인트를 남길 수 있습니다.',
+  runIsLiveDetail: '백그라운드에서 계속하거나, 현재 스텝까지만 학습하고 체크포인트를 저장할 수 있습니다.',
   keepTraining: '백그라운드에서 계속 학습',
-  stopAndQuit: '멈추고 종료',
+  stopAndQuit: '학습 중지 후 종료',
   cancel: '취소',
-  show: 'Graft 보이기',
+  show: 'Graft 열기',
   training: 'Graft가 학습 중입니다',
 };
 
-/** The sentences for a locale such as 'ko-KR'. */
+/** Returns the texts for a locale such as 'ko-KR'. */
 export function wordsFor(locale: string): Words {
   return locale.toLowerCase().startsWith('ko') ? korean : english;
 }

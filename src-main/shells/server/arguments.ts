@@ -1,22 +1,22 @@
-// The local server's command line.
+// Parses the command line of the local server.
 import { parseArgs } from 'node:util';
 import { GraftError } from '#shared/errors';
 
-/** What the command line says. */
+/** Parsed arguments of the local server. */
 export interface ServerArguments {
   readonly port: number;
   readonly open: boolean;
   readonly help: boolean;
 }
 
-/** How the server is used. */
-export const serverUsage = `Graft in the browser.
+/** Help text of the local server. */
+export const serverUsage = `Runs Graft in the browser.
 
-  --port PORT   listen on this port of 127.0.0.1 (default: any free one)
-  --no-open     print the address only
+  --port PORT   listen on this port of 127.0.0.1 (default: a free port)
+  --no-open     print the address without opening a browser
 `;
 
-/** Reads the arguments; throws 'usage' with a sentence. */
+/** Parses the arguments. Throws 'usage'. */
 export function readServerArguments(args: readonly string[]): ServerArguments {
   try {
     const { values } = parseArgs({

@@ -1,21 +1,21 @@
-// Who may talk to the local server: this machine's own user, in a page that the server itself sent.
+// Access control of the local server: only this machine's user, from a page that this server sent, may connect.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** Checks each request. */
 export interface Guard {
   readonly token: string;
-  /** The cookie to set once the token was shown; of this port alone, since cookies know no ports. */
+  /** The cookie to set once the token has been presented. Its name contains the port, since cookies are shared between ports. */
   readonly cookie: string;
-  /** The Host is this server's own name (no other name that points here by DNS). */
+  /** True if the Host header is this server's own address. Protects against DNS rebinding. */
   hasOwnHost(request: IncomingMessage): boolean;
-  /** The page that asks was sent by this server. */
+  /** True if the request comes from a page that this server sent. */
   hasOwnOrigin(request: IncomingMessage): boolean;
   isToken(text: string | null): boolean;
   hasCookie(request: IncomingMessage): boolean;
 }
 
-/** A guard with a fresh random token for a server on `port`. */
+/** Creates a guard with a new random token, for a server on `port`. */
 export function createGuard(port: number): Guard {
   const token = randomBytes(32).toString('base64url');
   const name = `graft-${port}`;

@@ -1,4 +1,4 @@
-// The program dist/main/server.js: Graft for the browser, until Ctrl-C.
+// Entry point of dist/main/server.js: serves Graft to the browser until Ctrl-C.
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
 import { restartOnMessage } from '../development';
@@ -26,15 +26,16 @@ async function main(): Promise<void> {
     await engine.stop();
     throw error;
   });
-  process.stdout.write(`Graft is at ${server.url}\n`);
-  if (open && openBrowser(server.url)) process.stdout.write('It opens in your browser. Ctrl-C ends it.\n');
+  process.stdout.write(`Graft is running at ${server.url}\n`);
+  if (open && openBrowser(server.url))
+    process.stdout.write('Opening it in your browser. Press Ctrl-C to stop.\n');
 
   let ending = false;
   const end = async () => {
-    // A second Ctrl-C does not wait for the runs.
+    // A second Ctrl-C does not wait for runs to stop.
     if (ending) process.exit(130);
     ending = true;
-    process.stdout.write('\nEnding: a run that is live keeps its checkpoint.\n');
+    process.stdout.write('\nStopping Graft and saving a checkpoint of the current run …\n');
     await server.close();
     await engine.stop();
     process.exit(0);

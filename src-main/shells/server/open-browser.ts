@@ -1,7 +1,7 @@
-// Opens a page in the user's browser, where there is one to open it in.
+// Opens a page in the user's browser, if there is a desktop.
 import { spawn } from 'node:child_process';
 
-/** Tries to open the address; says whether there was something to try. */
+/** Opens the address in the default browser. Returns false on Linux without a display. */
 export function openBrowser(url: string): boolean {
   const { platform, env } = process;
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return false;

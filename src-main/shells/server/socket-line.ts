@@ -1,9 +1,9 @@
-// A page's WebSocket as a line: binary messages are frames, text is a word.
+// Wraps a page's WebSocket as a transport. Binary messages are frames, text messages are words.
 
 import type { WebSocket } from 'ws';
 import type { Transport } from '#shared/protocol/transport';
 
-/** The line over an open socket of the server. */
+/** Returns a transport over an open WebSocket of the server. */
 export function socketLine(socket: WebSocket): Transport {
   return {
     send(message) {

@@ -1,4 +1,4 @@
-// The local web server: the window's files and its line to the engine, for this machine's user alone.
+// The local web server: serves the page and connects it to the engine, for this machine's user only.
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,19 +12,19 @@ import { socketLine } from './socket-line';
 
 /** A running server. */
 export interface WebServer {
-  /** The address with its token: open this one. */
+  /** The address to open; contains the access token. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** A page sends at most so much at once: 64 MiB (uploads come in chunks of 1 MiB). */
+/** Maximum size of a message from the page: 64 MiB. Uploads are sent in chunks of 1 MiB. */
 const maxPayloadBytes = 64 * 2 ** 20;
 
-/** Listens on 127.0.0.1 (port 0: any free one). Throws 'busy' when the port is taken. */
+/** Starts the server on 127.0.0.1; port 0 chooses a free port. Throws 'busy' if the port is in use. */
 export async function startWebServer(options: {
   port: number;
-  /** The built window, dist/renderer. */
+  /** The folder of the built page, dist/renderer. */
   folder: string;
   engine: Pick<EngineProcess, 'attach'>;
 }): Promise<WebServer> {
@@ -70,7 +70,8 @@ export async function startWebServer(options: {
     url: `http://127.0.0.1:${port}/?token=${guard.token}`,
     port,
     close() {
-      for (const socket of sockets.clients) socket.close(1001, 'Graft was ended: start it again.');
+      for (const socket of sockets.clients)
+        socket.close(1001, 'Graft was stopped. Start it again to continue.');
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
@@ -99,13 +100,14 @@ async function answer(
   };
   if (!guard.hasOwnHost(request)) {
     response.removeHeader('Content-Security-Policy');
-    return refuse(403, 'Graft answers under its own address only.');
+    return refuse(403, 'Use the address that Graft printed when it started.');
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Graft sends pages only.');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refuse(405, 'Method not allowed: use GET or HEAD.');
   const url = readUrl(request);
   if (url.pathname === '/' && guard.isToken(url.searchParams.get('token'))) {
     response.setHeader('Set-Cookie', guard.cookie);
-    // Followed from another site, a redirect would not carry the strict cookie; a page of our own that goes on does.
+    // Browsers do not send a SameSite=Strict cookie with a redirect from another site, but do with a refresh of our own page.
     if (request.headers['sec-fetch-site'] === 'cross-site') {
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
       response.end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Graft</title>');
@@ -115,11 +117,11 @@ async function answer(
   if (!guard.hasCookie(request)) {
     return refuse(
       403,
-      'Open the address that Graft printed when it was started: it holds the key to this page.',
+      'Open the address that Graft printed when it started. It contains the access token for this page.',
     );
   }
   const file = await findStaticFile(folder, url.pathname);
-  if (!file) return refuse(404, 'There is nothing here.');
+  if (!file) return refuse(404, 'Not found.');
   const body = await readFile(file.path);
   response.writeHead(200, { 'Content-Type': file.contentType, 'Content-Length': body.byteLength });
   response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,13 +1,13 @@
-// Where the app's files lie, unpacked or in an archive, and where the shell keeps its own few.
+// Paths of the app's files, in the repository or in the archive of the packaged app.
 import { join } from 'node:path';
 
-/** The repository, or the archive of the packaged app. */
+/** The repository, or app.asar of the packaged app. */
 const appFolder = join(__dirname, '..', '..');
 
-/** The built window. */
+/** The folder of the built page. */
 export const rendererFolder = join(appFolder, 'dist', 'renderer');
 
-/** The engine's bundle; a plain Node can't read archives, so the packaged app has it beside. */
+/** The engine's bundle. Node cannot read asar archives, so the packaged app unpacks it next to the archive. */
 export const engineEntry = join(
   appFolder.replace(/app\.asar$/, 'app.asar.unpacked'),
   'dist',
@@ -15,7 +15,7 @@ export const engineEntry = join(
   'engine.js',
 );
 
-/** An icon of assets/icons. */
+/** Returns the path of an icon in assets/icons. */
 export function iconPath(name: string): string {
   return join(appFolder, 'assets', 'icons', name);
 }
