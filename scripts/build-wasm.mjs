@@ -1,4 +1,4 @@
-// Compiles src-main/images/stretch.wat with wabt into stretch-wasm.ts, which is committed. With --check, fails if the committed module differs.
+// Compiles src-main/images/stretch.wat with wabt to stretch-wasm.ts, which is committed. With --check, fails if the committed module is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import wabt from 'wabt';
 

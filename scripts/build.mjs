@@ -1,4 +1,4 @@
-// Builds dist/: the main side by esbuild, the renderer by vite. Skips what is newer than its sources; --force builds all.
+// Builds dist/: Node programs with esbuild, the renderer with vite. Skips parts that are up to date; --force builds everything.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,20 +8,21 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const force = process.argv.includes('--force');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 
-/** Time of the newest file below the given places, in milliseconds. */
-function newest(places) {
+/** Returns the modification time of the newest file in the given paths, in milliseconds. */
+function newest(paths) {
   let time = 0;
-  for (const place of places) {
-    const path = join(root, place);
+  for (const relative of paths) {
+    const path = join(root, relative);
     if (!existsSync(path)) continue;
     const info = statSync(path);
     time = Math.max(time, info.mtimeMs);
-    if (info.isDirectory()) time = Math.max(time, newest(readdirSync(path).map((name) => join(place, name))));
+    if (info.isDirectory())
+      time = Math.max(time, newest(readdirSync(path).map((name) => join(relative, name))));
   }
   return time;
 }
 
-/** Runs `build` when the stamp in dist is older than the sources; the list of sources counts too. */
+/** Runs `build` if the stamp in dist is older than the sources or this script. */
 async function step(name, sources, build) {
   if (only && only !== name) return;
   const stamp = join(root, 'dist', `.${name}.stamp`);

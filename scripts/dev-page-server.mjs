@@ -1,4 +1,4 @@
-// The page of `npm run dev`: vite's server, and the WebSocket line from the page to the shell's own server.
+// Serves the page of `npm run dev`: vite's server, and a proxy for the WebSocket from the page to the shell's own server.
 import { connect, createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'vite';
@@ -17,14 +17,14 @@ function findFreePort() {
 }
 
 /**
- * Starts vite on the renderer's sources.
+ * Starts vite's server for the renderer's sources.
  * @param {string} root
- * @param {number} wantedPort 0: any free port
+ * @param {number} wantedPort 0 chooses a free port
  */
 export async function startPageServer(root, wantedPort) {
   const port = wantedPort || (await findFreePort());
   const address = `http://${host}:${port}`;
-  /** Where the shell's server listens; null until it has printed its address, and always with Electron. */
+  /** Address of the shell's server; null until it is known, and always with Electron. */
   let shell = null;
 
   const server = await createServer({
@@ -36,17 +36,17 @@ export async function startPageServer(root, wantedPort) {
       host,
       port,
       strictPort: true,
-      // In Electron the page's own address is graft://app, so that the client cannot derive this one.
+      // In Electron the page's address is graft://app, from which the client cannot derive this one.
       hmr: { protocol: 'ws', host, clientPort: port },
       fs: { allow: [root] },
     },
     plugins: [
       {
         name: 'graft-dev-page',
-        // vite adds style elements, which the policy of the built page forbids.
+        // vite adds style elements, which the Content-Security-Policy of the built page forbids.
         transformIndexHtml: (html) => html.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
         configureServer({ middlewares }) {
-          // The shell's server checks the token and sets its cookie. Cookies are shared by all ports of a host.
+          // The shell's server checks the token and sets its cookie, which the browser also sends here: cookies ignore ports.
           middlewares.use(async (request, response, next) => {
             if (!shell || !request.url?.startsWith('/?token=')) return next();
             const answer = await fetch(`http://${host}:${shell.port}${request.url}`, { redirect: 'manual' });
@@ -59,7 +59,7 @@ export async function startPageServer(root, wantedPort) {
     ],
   });
 
-  // Other sites' pages are refused here, other users of the machine by the shell's server: they lack its cookie.
+  // Requests from other sites are rejected here; those of other users are rejected by the shell's server, whose cookie they lack.
   server.httpServer.on('upgrade', (request, socket, head) => {
     if (request.url !== '/engine') return;
     if (!shell || request.headers.origin !== address) {
@@ -68,19 +68,19 @@ export async function startPageServer(root, wantedPort) {
     }
     const own = { ...request.headers, host: `${host}:${shell.port}`, origin: `http://${host}:${shell.port}` };
     const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
-    const line = connect(shell.port, host, () => {
-      line.write(`GET /engine HTTP/1.1\r\n${lines.join('')}\r\n`);
-      line.write(head);
-      socket.pipe(line).pipe(socket);
+    const upstream = connect(shell.port, host, () => {
+      upstream.write(`GET /engine HTTP/1.1\r\n${lines.join('')}\r\n`);
+      upstream.write(head);
+      socket.pipe(upstream).pipe(socket);
     });
-    line.on('error', () => socket.destroy());
-    socket.on('error', () => line.destroy());
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
   });
   await server.listen();
 
   return {
     address,
-    /** Connects the page to the shell's server; returns the address to open, with the shell's token. */
+    /** Connects the page to the shell's server. Returns the address to open, including the shell's token. */
     connectShell(url) {
       const { port: shellPort, search } = new URL(url);
       shell = { port: Number(shellPort), search };

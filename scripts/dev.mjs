@@ -1,6 +1,6 @@
-// npm run dev: the window from vite's server with hot reload; the engine is rebuilt and restarted when its sources change.
-// Arguments: --electron opens Electron instead of the browser, --port N sets vite's port (default: a free one), --no-open.
-// All arguments after a further -- are passed to Electron.
+// npm run dev: opens the window with hot reload, and rebuilds and restarts the engine when its sources change.
+// Arguments: --electron opens Electron instead of the browser; --port N sets vite's port (default: a free port); --no-open opens no browser.
+// Arguments after a second -- are passed to Electron.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ if (options.electron && !electron) {
   process.exit(1);
 }
 
-/** The shell's own bundles: when one of them changes, the shell is restarted, else the engine only. */
+/** Bundles of the shell. If one of them changes, the shell is restarted, otherwise only the engine. */
 const shellBundles = electron
   ? ['dist/electron/main.cjs', 'dist/electron/preload.cjs']
   : ['dist/main/server.js'];
@@ -72,7 +72,7 @@ function startShell() {
   });
 }
 
-/** Ends the shell, which ends its engine, and waits for it. */
+/** Stops the shell, which stops its engine, and waits until it has exited. */
 function stopShell() {
   const child = shell;
   shell = null;
@@ -87,7 +87,7 @@ async function onBuilt() {
   const hash = hashShell();
   if (!shell) startShell();
   else if (hash !== shellHash) {
-    say('The shell changed: restarting it.');
+    say('Restarting the shell.');
     await stopShell();
     startShell();
   } else {
@@ -97,7 +97,7 @@ async function onBuilt() {
   shellHash = hash;
 }
 
-/** Builds are watched one by one; the shell starts when all have ended without an error, and again after each later one. */
+/** Names of the builds that are running or failed. The shell or engine is (re)started when this becomes empty. */
 const pending = new Set(electron ? ['engine', 'electron'] : ['engine']);
 let wait;
 const watchBuild = (name) => ({
@@ -105,7 +105,7 @@ const watchBuild = (name) => ({
   setup(build) {
     build.onStart(() => void pending.add(name));
     build.onEnd(({ errors }) => {
-      if (errors.length > 0) return say(`The build of ${name} failed; the last good one keeps running.`);
+      if (errors.length > 0) return say(`The build of ${name} failed; the previous build keeps running.`);
       pending.delete(name);
       clearTimeout(wait);
       if (pending.size === 0 && !ending) wait = setTimeout(() => void onBuilt(), 50);

@@ -1,4 +1,4 @@
-// Finds a Chromium, Chrome or Edge for the browser tests: `node scripts/find-chromium.mjs [--install]` prints its path.
+// Finds Chromium, Chrome or Edge for the browser tests and prints its path: node scripts/find-chromium.mjs [--install]
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ const macApps = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
   (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
 );
 
-/** Where Windows' browsers are. */
+/** Returns the default paths of Chrome and Edge on Windows. */
 function windowsPaths() {
   const roots = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA].filter(
     Boolean,
@@ -31,7 +31,7 @@ function windowsPaths() {
   return roots.flatMap((root) => ends.map((end) => join(root, end)));
 }
 
-/** What `playwright install chromium` may have left. */
+/** Returns the paths of browsers installed by `playwright install chromium`. */
 function playwrightPaths() {
   const root = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), '.cache', 'ms-playwright');
   if (!existsSync(root)) return [];
@@ -51,7 +51,7 @@ function candidates() {
   return [...asked, ...names.map(findProgram).filter(Boolean), ...playwrightPaths()];
 }
 
-/** A browser that answers `--version` (a snap's stub does not); Windows' never answer. */
+/** Returns the first browser that runs with `--version` (a snap stub does not). On Windows browsers ignore this, so any file is accepted. */
 async function firstThatRuns() {
   for (const path of candidates()) {
     if (!existsSync(path)) continue;
@@ -62,20 +62,20 @@ async function firstThatRuns() {
 }
 
 /**
- * Finds a browser; `install` allows apt-get as root on Debian.
+ * Finds a browser. With `install`, installs one with apt-get if running as root on Debian.
  * @param {{ install?: boolean, say?: (line: string) => void }} [options]
  * @returns {Promise<{ path: string | null, why: string }>}
  */
 export async function findChromium(options = {}) {
   const found = await firstThatRuns();
   if (found) return { path: found, why: '' };
-  const none = 'no Chromium, Chrome or Edge was found';
+  const none = 'Chromium, Chrome or Edge not found';
   if (!options.install) return { path: null, why: none };
   const installed = await installByApt(['chromium'], options.say ?? (() => undefined));
   const path = installed.ok ? await firstThatRuns() : null;
   return {
     path,
-    why: path ? '' : `${none}: ${installed.why || 'the one that apt-get installed does not run'}`,
+    why: path ? '' : `${none}: ${installed.why || 'the one installed by apt-get does not run'}`,
   };
 }
 

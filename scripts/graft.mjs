@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: installs and builds what is missing, then runs dist/main/cli.js with the same arguments.
+// The command line: installs and builds missing parts, then runs dist/main/cli.js with the same arguments.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const computing = new Set(['train', 'evaluate', 'forward', 'export', 'convert', 
 const say = (line) => console.error(line);
 
 checkNode();
-// A packaged app has no sources: what it needs is built and installed.
+// A packaged app has no sources; everything is already built and installed.
 if (existsSync(join(root, 'src-main'))) {
   await ensureModules(say);
   const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--only=main'], {

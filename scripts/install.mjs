@@ -1,27 +1,27 @@
-// What a bare checkout lacks: node_modules as package-lock.json wants it. Only node builtins, so that it runs first of all.
+// Installs node_modules according to package-lock.json. Uses only Node built-ins, because it runs before anything is installed.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout. */
+/** The root folder of the repository. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-const oldestNode = 20;
+const minNode = 20;
 
-/** Ends the process, in words, on a Node that is too old. */
+/** Exits with a message if the Node.js version is too old. */
 export function checkNode() {
   const major = Number.parseInt(process.versions.node, 10);
-  if (major >= oldestNode) return;
+  if (major >= minNode) return;
   console.error(
-    `Graft needs Node ${oldestNode} or newer; this is Node ${process.versions.node} (${process.execPath}).`,
+    `Graft requires Node.js ${minNode} or newer; this is Node.js ${process.versions.node} (${process.execPath}).`,
   );
   process.exit(1);
 }
 
 const readPackages = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
 
-/** The first package that node_modules lacks or has in another version than package-lock.json; null when all is right. */
+/** Returns the first package that is missing in node_modules or whose version differs from package-lock.json; null if there is none. */
 export function findMissingPackage() {
   const installedPath = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedPath)) return 'node_modules';
@@ -29,7 +29,7 @@ export function findMissingPackage() {
   for (const [place, wanted] of Object.entries(readPackages(join(root, 'package-lock.json')))) {
     if (place === '' || wanted.link) continue;
     const there = installed[place];
-    // What is optional may belong to another system.
+    // Optional packages may be for another platform.
     if (there ? there.version !== wanted.version : !wanted.optional)
       return place.replace(/^.*node_modules\//, '');
     if (there && !wanted.optional && !existsSync(join(root, place)))
@@ -39,7 +39,7 @@ export function findMissingPackage() {
 }
 
 /**
- * Runs a program with our own input and output to its end.
+ * Runs a program with our stdin, stdout and stderr, and waits until it exits.
  * @param {string} file
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -49,7 +49,7 @@ export function runHere(file, args, options = {}) {
   return new Promise((done) => {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', ...options });
     const pass = (signal) => child.kill(signal);
-    // Ctrl-C reaches the child by itself; we only outlive it.
+    // Ctrl-C reaches the child directly; this process only has to outlive it.
     const wait = () => undefined;
     process.on('SIGINT', wait);
     process.on('SIGTERM', pass);
@@ -67,7 +67,7 @@ export function runHere(file, args, options = {}) {
 }
 
 /**
- * Runs npm, the one that started us where it did.
+ * Runs npm: the one that started this script, if any.
  * @param {string[]} args
  */
 export function runNpm(args) {
@@ -78,13 +78,13 @@ export function runNpm(args) {
 }
 
 /**
- * Installs node_modules when something is missing; true when all is there.
+ * Installs node_modules if packages are missing. Returns true if all packages are installed.
  * @param {(line: string) => void} say
  */
 export async function ensureModules(say) {
   const missing = findMissingPackage();
   if (missing === null) return true;
-  say(`npm ci (${missing} is missing or of another version)`);
+  say(`npm ci (${missing} is missing or outdated)`);
   const code = await runNpm(['ci', '--no-audit', '--no-fund']);
   if (code !== 0) say(`npm ci failed with exit code ${code}`);
   return code === 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the Python environment with real Keras and onnxruntime that interop tests and benchmarks compare with; prints its python.
-# Needs python3 >= 3.11 with venv. Lives in the user's cache folder (GRAFT_CACHE overrides); 0.1 s when it is there.
+# Creates the Python environment with Keras and onnxruntime for interop tests and benchmarks. Prints the path of its Python.
+# Requires Python 3.11 to 3.13 with venv. Created in the user's cache folder (see GRAFT_CACHE); takes 0.1 s if it exists.
 set -euo pipefail
 
 PINS=(tensorflow-cpu==2.20.0 keras==3.15.1 onnxruntime==1.32.0 onnx==1.19.1 h5py==3.16.0 numpy==2.3.5 pillow==13.0.0)
@@ -19,10 +19,10 @@ ready() { [ -x "$VENV/bin/python" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "${PINS
 if ready; then echo "$VENV/bin/python"; exit 0; fi
 mkdir -p "$CACHE"
 
-# One builder at a time: a second one waits, then finds it ready.
+# One process at a time: others wait, and then use the result.
 if command -v flock >/dev/null; then
   exec 9>"$CACHE/keras-venv.lock"
-  flock -n 9 || { log "another process is making it: waiting"; flock 9; }
+  flock -n 9 || { log "waiting for another process that is creating it"; flock 9; }
   if ready; then echo "$VENV/bin/python"; exit 0; fi
 fi
 
@@ -32,9 +32,9 @@ for candidate in ${PYTHON3:-} python3 python3.13 python3.12 python3.11; do
   "$candidate" -c 'import sys, venv, ensurepip; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13)))' 2>/dev/null || continue
   PYTHON=$candidate; break
 done
-[ -n "$PYTHON" ] || { log "no python3 of 3.11 to 3.13 with venv found (Debian: apt-get install python3-venv)"; exit 1; }
+[ -n "$PYTHON" ] || { log "Python 3.11 to 3.13 with venv not found (Debian: apt-get install python3-venv)"; exit 1; }
 
-log "making $VENV with $("$PYTHON" --version): about 1.5 GB, a few minutes"
+log "creating $VENV with $("$PYTHON" --version): about 1.5 GB, a few minutes"
 rm -rf "$VENV"
 "$PYTHON" -m venv "$VENV"
 "$VENV/bin/python" -m pip install -q --disable-pip-version-check --only-binary=:all: "${PINS[@]}" >&2

@@ -1,4 +1,4 @@
-// Makes assets/icons' PNGs, icon.ico and icon.icns from icon.svg: `node scripts/make-icons.mjs`.
+// Generates the PNGs, icon.ico and icon.icns in assets/icons from icon.svg: node scripts/make-icons.mjs
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
@@ -11,7 +11,7 @@ const folder = resolve(
 );
 const svg = await readFile(join(folder, 'icon.svg'));
 
-/** The icon as a square PNG. */
+/** Renders the icon as a square PNG of `size` pixels. */
 const png = (size) =>
   sharp(svg, { density: (72 * size) / 512 })
     .resize(size, size)
@@ -24,7 +24,7 @@ for (const size of sizes.filter((size) => size < 1024)) {
   await writeFile(join(folder, `${size}x${size}.png`), images.get(size));
 }
 
-// ICO: a directory of 16 bytes an image, then the PNGs.
+// ICO: a directory with 16 bytes per image, then the PNGs.
 const icoSizes = [16, 32, 48, 64, 128, 256];
 const directory = Buffer.alloc(6 + 16 * icoSizes.length);
 directory.writeUInt16LE(1, 2);
@@ -45,7 +45,7 @@ await writeFile(
   Buffer.concat([directory, ...icoSizes.map((size) => images.get(size))]),
 );
 
-// ICNS: 'icns', the whole length, then blocks of type, length (both big endian) and PNG.
+// ICNS: 'icns' and the total length, then one block per image: type, length (both big endian) and PNG.
 const block = (type, data) => {
   const head = Buffer.alloc(8);
   head.write(type, 0, 'latin1');

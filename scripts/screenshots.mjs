@@ -10,7 +10,7 @@ import { prepareRuntime } from './shell-setup.mjs';
 
 const say = (line) => console.error(`[screenshots] ${line}`);
 const folder = join(root, 'docs', 'images');
-/** Larger files would slow the first view of the README down. */
+/** Maximum file size: larger files would make the README load slowly. */
 const maxBytes = 250_000;
 
 checkNode();
@@ -57,7 +57,7 @@ async function save(name) {
   say(`${name}.webp: ${Math.round(size / 1000)} kB`);
 }
 
-/** Moves the mouse to where a block of another network would be grafted, and keeps the button pressed. */
+/** Drags a block of another network between two layers, without releasing the mouse button. */
 async function dragBlock(block, above, below) {
   await byId(block).first().scrollIntoViewIfNeeded();
   const from = await byId(block).first().boundingBox();
@@ -141,7 +141,7 @@ try {
   }
 } catch (error) {
   await page.screenshot({ path: join(tmpdir(), 'graft-screenshots-failed.png') });
-  say(`failed; the window is in ${join(tmpdir(), 'graft-screenshots-failed.png')}`);
+  say(`failed; see the screenshot ${join(tmpdir(), 'graft-screenshots-failed.png')}`);
   throw error;
 } finally {
   await browser.close();

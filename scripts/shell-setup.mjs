@@ -1,4 +1,4 @@
-// What a shell needs before it starts: an Electron binary or the decision for the browser, and TensorFlow.
+// Prepares a shell: chooses between Electron and the browser, and sets up TensorFlow.
 import { existsSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { hasDisplay } from './with-display.mjs';
 
 const dayMs = 86_400_000;
 
-/** Lets the electron package fetch its binary, if a window can be shown. After a failure it waits a day before it tries again. */
+/** Downloads the Electron binary with the electron package's own script. After a failure, does not try again for a day. */
 async function fetchElectron(say) {
   const script = join(root, 'node_modules', 'electron', 'install.js');
   const note = join(cacheFolder(), 'electron-unreachable');
@@ -20,7 +20,7 @@ async function fetchElectron(say) {
     () => 0,
   );
   if (!existsSync(script) || Date.now() - failedAt < dayMs) return;
-  say('downloading the Electron binary, once');
+  say('downloading the Electron binary (only once)');
   const done = await runCommand(process.execPath, [script], { limitMs: 300_000 });
   if (done.ok) return;
   await mkdir(cacheFolder(), { recursive: true });
@@ -29,7 +29,7 @@ async function fetchElectron(say) {
 }
 
 /**
- * Returns an Electron that starts, or null and the reason.
+ * Returns an Electron that runs, or null and the reason.
  * @param {'browser' | 'electron'} wanted
  * @param {(line: string) => void} say
  */
@@ -46,21 +46,24 @@ export async function chooseElectron(wanted, say) {
 }
 
 /**
- * Sets TensorFlow up. On failure Graft continues with TensorFlow.js' wasm backend.
+ * Sets up TensorFlow. If that fails, Graft uses TensorFlow.js' wasm backend.
  * @param {(line: string) => void} say
  */
 export async function prepareRuntime(say) {
   try {
     const runtime = await setUpRuntime({ say: (line) => console.error(`[runtime] ${line}`) });
     const reason = runtime.steps.map((step) => `${step.step}: ${step.reason}`).join('; ');
-    if (runtime.kind === 'wasm') say(`TensorFlow.js' wasm backend, slow but working (${reason})`);
-    else say(`TensorFlow ${runtime.version}, ${runtime.kind === 'native-gpu' ? 'on the GPU' : 'on the CPU'}`);
+    if (runtime.kind === 'wasm') say(`using TensorFlow.js' wasm backend, which is slow (${reason})`);
+    else
+      say(
+        `using TensorFlow ${runtime.version} ${runtime.kind === 'native-gpu' ? 'on the GPU' : 'on the CPU'}`,
+      );
   } catch (error) {
     say(`TensorFlow could not be set up; using the wasm backend: ${error.message}`);
   }
 }
 
-/** Flags that Electron needs on this machine: Chromium's sandbox does not start as root. */
+/** Returns the flags Electron needs on this machine. Chromium's sandbox does not work as root. */
 export function electronFlags() {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }

@@ -1,5 +1,5 @@
-// npm start: installs what is missing, sets TensorFlow up, builds, and opens the workbench in Electron or in the browser.
-// Arguments: --browser or --electron choose the shell; all others go to it (the browser shell knows --port N and --no-open).
+// npm start: installs missing packages, sets up TensorFlow, builds, and opens the workbench in Electron or the browser.
+// Arguments: --browser or --electron chooses the shell. All others are passed to it (the browser shell has --port N and --no-open).
 import { join } from 'node:path';
 import { checkNode, ensureModules, root, runHere } from './install.mjs';
 import { chooseElectron, electronFlags, prepareRuntime } from './shell-setup.mjs';
@@ -15,7 +15,7 @@ await prepareRuntime(say);
 if ((await runHere(process.execPath, [join(root, 'scripts', 'build.mjs')])) !== 0) process.exit(1);
 const { electron, why } = await chooseElectron(args.includes('--browser') ? 'browser' : 'electron', say);
 const seconds = ((Date.now() - started) / 1000).toFixed(1);
-say(`ready after ${seconds} s; opening ${electron ? 'the window' : 'the browser shell'}: ${why}`);
+say(`ready after ${seconds} s; opening ${electron ? 'Electron' : 'the browser'}: ${why}`);
 if (electron) {
   process.exit(await runHere(electron.program, [...electronFlags(), '.', ...shellArgs]));
 }

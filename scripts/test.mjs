@@ -1,6 +1,6 @@
-// npm test: installs what is missing, runs the groups of tests that take seconds, says what was left out, ends with `N passed, N failed`.
-// --all also runs those that take minutes (slow, browser, electron).
-// --electron fetches an Electron where none is found; --interop adds real Keras and onnxruntime; --only=types,lint,unused,build,unit,slow,browser,electron,interop
+// npm test: installs missing packages and runs the fast groups of tests. Lists skipped groups and ends with `N passed, N failed`.
+// --all also runs the groups that take minutes (slow, browser, electron). --electron downloads Electron if it is missing.
+// --interop also compares with real Keras and onnxruntime. --only=types,lint,unused,build,unit,slow,browser,electron,interop
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const killCurrent = () => {
   try {
     if (current?.pid) process.kill(process.platform === 'win32' ? current.pid : -current.pid, 'SIGKILL');
   } catch {
-    // it has ended
+    // Already exited.
   }
 };
 for (const [signal, code] of [
@@ -50,7 +50,7 @@ process.on('uncaughtException', (error) => {
 });
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-/** Runs a program with our output and a time limit; its exit code, or null when it ran out of time. */
+/** Runs a program with our stdout and stderr and a time limit. Resolves to its exit code, or null if it was killed at the limit. */
 function run(file, fileArgs, { limitMinutes, env = {} }) {
   return new Promise((done) => {
     const detached = process.platform !== 'win32';
@@ -76,7 +76,7 @@ function run(file, fileArgs, { limitMinutes, env = {} }) {
   });
 }
 
-/** Runs one group under a heading and notes what came of it. */
+/** Runs one group under a heading and records its result. */
 async function group(name, title, work) {
   if (only && !only.includes(name)) return;
   console.log(`\n━━ ${title} ━━`);
@@ -85,65 +85,67 @@ async function group(name, title, work) {
   results.push({ ...result, seconds: (Date.now() - started) / 1000 });
 }
 
-const leaveOut = (why) => {
-  say(`left out: ${why}`);
-  return { note: `left out: ${why}` };
+const skip = (why) => {
+  say(`skipped: ${why}`);
+  return { note: `skipped: ${why}` };
 };
 
-/** A group that takes minutes: run by --all, or when groups are named by --only. */
+/** A group that takes minutes: run only with --all or --only. */
 const longGroup = (name, title, work) =>
   group(
     name,
     title,
-    args.includes('--all') || only ? work : () => leaveOut('takes minutes: npm test -- --all'),
+    args.includes('--all') || only ? work : () => skip('takes minutes; run it with npm test -- --all'),
   );
 
-/** Something that passes or fails as a whole. */
+/** Runs a script that passes or fails as a whole. */
 async function check(script, checkArgs) {
   const code = await run(process.execPath, [script, ...checkArgs], { limitMinutes: 10 });
   if (code === 0) return { passed: 1 };
-  return { failed: 1, note: code === null ? 'no end within 10 minutes' : `exit code ${code}` };
+  return { failed: 1, note: code === null ? 'timed out after 10 minutes' : `exit code ${code}` };
 }
 
-/** Sums a vitest report up; a file that could not be run counts as one failure. */
+/** Summarizes a vitest report. A file that could not be run counts as one failure. */
 function readReport(path, code, limitMinutes) {
   let report;
   try {
     report = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     const note =
-      code === null ? `no end within ${limitMinutes} minutes` : `vitest ended with ${code} and no report`;
+      code === null
+        ? `timed out after ${limitMinutes} minutes`
+        : `vitest exited with ${code} and wrote no report`;
     return { failed: 1, note };
   }
   const broken = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
   const counted = report.numFailedTests + broken.length;
-  // An error outside of any test fails vitest, but no test.
+  // An error outside any test fails vitest, but is not counted as a failed test.
   const failed = counted === 0 && code !== 0 ? 1 : counted;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
-  const none = report.numTotalTests === 0 && failed === 0;
+  const empty = report.numTotalTests === 0 && failed === 0;
   return {
     passed: report.numPassedTests,
     failed,
     skipped,
-    note: none ? 'no tests yet' : '',
+    note: empty ? 'no tests' : '',
     failures: failuresOf(report),
   };
 }
 
-/** What failed, with its file and the start of its message: a log that was cut at its head still tells it. */
+/** Lists failed tests with their file and the first lines of the message, for logs whose beginning was cut off. */
 function failuresOf(report) {
-  const told = (message = '') => message.split('\n').slice(0, 6).join('\n      ').slice(0, 700);
+  const shorten = (message = '') => message.split('\n').slice(0, 6).join('\n      ').slice(0, 700);
   return report.testResults.flatMap((file) => {
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
     const name = relative(root, file.name);
-    if (file.status === 'failed' && failed.length === 0) return [`${name}: ${told(file.message)}`];
-    return failed.map((test) => `${name}: ${test.fullName}: ${told(test.failureMessages[0])}`);
+    if (file.status === 'failed' && failed.length === 0) return [`${name}: ${shorten(file.message)}`];
+    return failed.map((test) => `${name}: ${test.fullName}: ${shorten(test.failureMessages[0])}`);
   });
 }
 
-/** Runs vitest on some of its projects. */
+/** Runs some of vitest's projects. */
 async function vitest(projects, limitMinutes, env = {}) {
   const path = join(scratch, `${projects.join('-')}.json`);
   const vitestArgs = [
@@ -163,7 +165,7 @@ async function vitest(projects, limitMinutes, env = {}) {
 
 async function browserTests() {
   const chromium = await findChromium({ install: true, say });
-  if (!chromium.path) return leaveOut(chromium.why);
+  if (!chromium.path) return skip(chromium.why);
   say(`browser: ${chromium.path}`);
   return vitest(['e2e-browser'], 15, { GRAFT_CHROMIUM: chromium.path });
 }
@@ -178,7 +180,7 @@ async function electronTests() {
     if (!fetched.ok) note += `; scripts/get-electron.sh: ${fetched.why}`;
     electron = await findElectron();
   }
-  const missing = (why) => (args.includes('--electron') ? { failed: 1, note: why } : leaveOut(why));
+  const missing = (why) => (args.includes('--electron') ? { failed: 1, note: why } : skip(why));
   if (!electron.program) return missing(note);
   let display = await openDisplay();
   if (!display.env) {
@@ -200,7 +202,7 @@ async function electronTests() {
 }
 
 async function interopTests() {
-  if (!args.includes('--interop') && !only?.includes('interop')) return leaveOut('asked for by --interop');
+  if (!args.includes('--interop') && !only?.includes('interop')) return skip('run only with --interop');
   const made = await runCommand('bash', [join(root, 'scripts', 'keras-env.sh')], { limitMs: 1_800_000 });
   if (!made.ok) return { failed: 1, note: `scripts/keras-env.sh: ${tellingLine(made.output)}` };
   say(`real Keras: ${made.stdout.trim()}`);
@@ -209,7 +211,7 @@ async function interopTests() {
 
 checkNode();
 const started = Date.now();
-console.log('━━ Installing what is missing ━━');
+console.log('━━ Install ━━');
 if (!(await ensureModules(say))) {
   console.log('\n0 passed, 1 failed');
   process.exit(1);
@@ -221,18 +223,20 @@ say(
 
 await group('types', 'Types', () => check(join(root, 'scripts', 'typecheck.mjs'), []));
 await group('lint', 'Lint', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']));
-await group('lint', 'Format of the components', () =>
+await group('lint', 'Format of Vue components', () =>
   check(bin('prettier', 'bin', 'prettier.cjs'), ['--check', 'src-renderer/**/*.vue']),
 );
 await group('unused', 'Unused files, exports and dependencies', () =>
   check(bin('knip', 'bin', 'knip.js'), []),
 );
 await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []));
-await group('unit', 'Unit, contract, engine, trainer, renderer', () => vitest(['node', 'renderer'], 40));
-await longGroup('slow', 'Slow: long runs, kills, fuzzing, the command line', () => vitest(['slow'], 30));
-await longGroup('browser', 'End to end, browser', browserTests);
-await longGroup('electron', 'End to end, Electron', electronTests);
-await group('interop', 'Interoperability with real Keras and onnxruntime', interopTests);
+await group('unit', 'Unit tests: contract, engine, trainer, renderer', () =>
+  vitest(['node', 'renderer'], 40),
+);
+await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', () => vitest(['slow'], 30));
+await longGroup('browser', 'End-to-end tests, browser', browserTests);
+await longGroup('electron', 'End-to-end tests, Electron', electronTests);
+await group('interop', 'Interoperability with Keras and onnxruntime', interopTests);
 
 console.log('\n━━ Summary ━━');
 for (const { name, passed, failed, skipped, seconds, note, failures = [] } of results) {
@@ -242,7 +246,7 @@ for (const { name, passed, failed, skipped, seconds, note, failures = [] } of re
   for (const failure of failures) console.log(`    ${failure}`);
 }
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-console.log(`${((Date.now() - started) / 1000).toFixed(1)} s in all\n`);
+console.log(`${((Date.now() - started) / 1000).toFixed(1)} s total\n`);
 const skipped = sum('skipped');
 console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(sum('failed') > 0 ? 1 : 0);

@@ -1,4 +1,4 @@
-// npm run typecheck: everything at once with tests and .vue files, then each layer with its own globals (no DOM in the engine, no Node in the window, neither in src-shared).
+// npm run typecheck: checks all files including tests and .vue, and each layer with only its own globals (src-main without DOM, the renderer without Node, src-shared without both).
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './install.mjs';
@@ -19,7 +19,7 @@ function checkTypes(project) {
 }
 
 let failed = false;
-// Two at a time: each takes about a gigabyte.
+// Two at a time, since each takes about 1 GB of memory.
 const waiting = [...projects];
 async function work() {
   for (let project = waiting.shift(); project; project = waiting.shift()) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-# Makes (or with --check only compares) models/catalog.json for every architecture that Graft builds: python3 scripts/catalog/make.py
-"""Sources: keras-applications.json (read_keras.py: what Keras 3 itself takes, with the hashes that it checks), own.mjs (what
-Graft's own functions build; needs npm ci), and the papers and published accuracies below. Where both know a number they must
-agree. Entries with bundled weights are kept as they are. What nobody here can know is null: sizes in bytes (Keras' sources
-name none) and licenses of the weights."""
+# Generates models/catalog.json for all architectures of Graft (with --check, only compares it): python3 scripts/catalog/make.py
+"""Sources: keras-applications.json (written by read_keras.py: the files and hashes Keras 3 uses), own.mjs (the networks Graft
+builds; requires npm ci), and the papers and published accuracies below. Numbers that are in both sources must be equal.
+Entries with bundled weights are not changed. Unknown values are null: sizes in bytes (not in Keras' sources) and licenses
+of the weights."""
 import json
 import re
 import subprocess
@@ -30,9 +30,9 @@ PAPERS = {
     'Highway': '1505.00387',
     'ResNeXt': '1611.05431',
 }
-# Networks that were made for ten classes.
+# Networks designed for ten classes.
 TEN = ('LeNet5', 'Highway', 'FashionMLP', 'FashionCNN')
-# ImageNet validation, top 1 and top 5, as keras.io's page of keras.applications gives them.
+# ImageNet validation accuracy, top-1 and top-5, from keras.io's page on keras.applications.
 ACCURACY = {
     'Xception': (0.790, 0.945), 'VGG16': (0.713, 0.901), 'VGG19': (0.713, 0.900),
     'ResNet50': (0.749, 0.921), 'ResNet101': (0.764, 0.928), 'ResNet152': (0.766, 0.931),
@@ -49,7 +49,7 @@ def file_of(found):
 
 
 def agree(own):
-    """Keras' own counts and preprocessing, where it has the network."""
+    """Checks counts and preprocessing against Keras."""
     keras = KERAS[own['name']]
     assert own['parameters'] == keras['parameters'], own['name']
     assert own['parametersNoTop'] == keras['parametersNoTop'], own['name']
@@ -83,7 +83,7 @@ entries += [entry_of(own) for own in OWN if own['name'] not in KERAS and own['na
 text = json.dumps(entries, indent=2, ensure_ascii=False) + '\n'
 if '--check' in sys.argv:
     same = json.loads(CATALOG.read_text()) == json.loads(text)
-    print('models/catalog.json is', 'as this script makes it' if same else 'not what this script makes')
+    print('models/catalog.json is', 'up to date' if same else 'out of date: run python3 scripts/catalog/make.py')
     sys.exit(0 if same else 1)
 CATALOG.write_text(text)
 print(len(entries), 'entries')

@@ -1,4 +1,4 @@
-// Prints what Graft's own architectures come to, as JSON: input, parameters with and without the classifier, preprocessing.
+// Prints the architectures of Graft as JSON: input shape, parameters with and without the classifier, preprocessing.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-# Writes keras-applications.json: what the installed Keras says about each network of keras.applications.
-"""Each network is built twice with weights='imagenet' while `get_file` only notes what it was asked for and
-`load_weights` does nothing: so URL, file name and hash are those that Keras would take. Nothing is downloaded.
+# Writes keras-applications.json: weight files, counts and preprocessing of each network of the installed keras.applications.
+"""Builds each network twice with weights='imagenet', with `get_file` replaced by a function that records its arguments and
+`load_weights` by one that does nothing. So URL, file name and hash are those Keras would use. Nothing is downloaded.
 Run with the Python of scripts/keras-env.sh: python scripts/catalog/read_keras.py [NAME ...] (all: about five minutes),
 then npx biome format --write scripts/catalog."""
 import gc
@@ -78,7 +78,7 @@ def build(function, **options):
 def describe(module, name):
     function = getattr(keras.applications, name)
     top, facts = build(function, include_top=True)
-    # NASNetLarge has fewer weights when it is built for no certain size.
+    # NASNetLarge has fewer weights when it is built without a fixed size.
     shape = [size or 224 for size in facts['inputShape']]
     no_top, bare = build(function, include_top=False, input_shape=tuple(shape))
     return {

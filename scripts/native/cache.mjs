@@ -1,11 +1,11 @@
-// Where Graft keeps what can be made again: the user's cache folder, or GRAFT_CACHE.
+// Graft's cache folder, for files that can be recreated: in the user's cache folder, or GRAFT_CACHE.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Graft's cache folder; `GRAFT_CACHE` overrides the system's. */
+/** Returns Graft's cache folder; `GRAFT_CACHE` overrides the default. */
 export function cacheFolder(env = process.env, platform = process.platform) {
   if (env.GRAFT_CACHE) return env.GRAFT_CACHE;
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'graft');
@@ -13,24 +13,24 @@ export function cacheFolder(env = process.env, platform = process.platform) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
 }
 
-/** The folder of TensorFlow runtimes; its `runtime.json` says which one was chosen and why. */
+/** Returns the folder of TensorFlow runtimes. Its `runtime.json` records which one was chosen and why. */
 export function tensorflowFolder() {
   return join(cacheFolder(), 'tensorflow');
 }
 
 /**
- * Writes JSON beside its place and renames it onto it.
+ * Writes JSON to a temporary file and renames it to `path`.
  * @param {string} path
  * @param {unknown} value
  */
 export async function writeJson(path, value) {
-  const beside = `${path}.${process.pid}.tmp`;
-  await writeFile(beside, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(beside, path);
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(temporary, path);
 }
 
 /**
- * The sha256 of a file, in hex.
+ * Returns the SHA-256 of a file as hex.
  * @param {string} path
  * @returns {Promise<string>}
  */

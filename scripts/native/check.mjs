@@ -1,4 +1,4 @@
-// Loads a compiled binding and multiplies two matrices with it: `node check.mjs ADDON` prints what it found as JSON.
+// Loads a compiled binding, multiplies two matrices with it and prints the result as JSON: node check.mjs ADDON
 import { createRequire } from 'node:module';
 
 const binding = createRequire(import.meta.url)(process.argv[2]);
@@ -12,7 +12,7 @@ const attributes = [
 const [product] = binding.executeOp('MatMul', attributes, [a, a], 1);
 const received = [...binding.tensorDataSync(product.id)].join();
 if (received !== '7,10,15,22') {
-  console.error(`error: a matrix product gave ${received}, expected 7,10,15,22`);
+  console.error(`error: matrix multiplication: expected 7,10,15,22, received ${received}`);
   process.exit(1);
 }
 console.log(JSON.stringify({ version: binding.TF_Version, gpu: binding.isUsingGpuDevice() }));

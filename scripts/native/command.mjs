@@ -1,4 +1,4 @@
-// Other programs: run with a time limit, killed with us, found on the PATH, installed by apt where that is allowed.
+// Runs other programs with a time limit, finds them on the PATH, and installs them with apt-get if possible.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -8,28 +8,28 @@ const running = new Set();
 
 let stopping = false;
 
-/** Kills every program that is still running for us; those who wait for one wait until we exit, and draw no conclusion. */
+/** Kills all programs started by runCommand. Their promises stay pending, so that no caller treats this as a failure before the process exits. */
 export function stopCommands() {
   stopping = true;
   for (const child of running) killTree(child);
 }
 
-/** Kills a program and what it started. */
+/** Kills a program and its child processes. */
 function killTree(child) {
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // it has ended
+    // Already exited.
   }
 }
 
 /**
- * Runs a program to its end and returns what it said; never throws.
+ * Runs a program and returns its output. Never throws.
  * @param {string} file
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, limitMs?: number, onSecond?: (kill: (why: string) => void) => void }} [options]
- * @returns {Promise<{ ok: boolean, output: string, stdout: string, why: string }>} `why` says in one line how it failed
+ * @returns {Promise<{ ok: boolean, output: string, stdout: string, why: string }>} `why` is the reason of a failure in one line
  */
 export function runCommand(file, args, options = {}) {
   return new Promise((resolve) => {
@@ -49,7 +49,7 @@ export function runCommand(file, args, options = {}) {
       killTree(child);
     };
     const limit = options.limitMs
-      ? setTimeout(() => kill(`no end within ${options.limitMs / 1000} s`), options.limitMs)
+      ? setTimeout(() => kill(`timed out after ${options.limitMs / 1000} s`), options.limitMs)
       : undefined;
     const ticking = options.onSecond ? setInterval(() => options.onSecond?.(kill), 1000) : undefined;
     const end = (ok, why) => {
@@ -67,13 +67,13 @@ export function runCommand(file, args, options = {}) {
     });
     child.on('error', (error) => end(false, error.message));
     child.on('close', (code, signal) =>
-      end(code === 0, code === 0 ? '' : tellingLine(output) || `ended with ${signal ?? code}`),
+      end(code === 0, code === 0 ? '' : tellingLine(output) || `exited with ${signal ?? code}`),
     );
   });
 }
 
 /**
- * The line of a program's output that says most: its first that begins as an error, else its last.
+ * Returns the most informative line of a program's output: the first that starts with an error, or else the last.
  * @param {string} output
  */
 export function tellingLine(output) {
@@ -90,7 +90,7 @@ export function tellingLine(output) {
 }
 
 /**
- * The full path of a program on the PATH, or null.
+ * Returns the full path of a program on the PATH, or null.
  * @param {string} name
  * @returns {string | null}
  */
@@ -104,14 +104,14 @@ export function findProgram(name) {
         accessSync(path, constants.X_OK);
         if (statSync(path).isFile()) return path;
       } catch {
-        // not in this folder
+        // Not in this folder.
       }
     }
   }
   return null;
 }
 
-/** True where apt can install: Debian and its kin, as root. */
+/** True if apt-get can install packages: on Debian and derivatives, as root. */
 export function canInstallByApt() {
   return process.platform === 'linux' && process.getuid?.() === 0 && findProgram('apt-get') !== null;
 }
@@ -119,15 +119,15 @@ export function canInstallByApt() {
 let listsAreFresh = false;
 
 /**
- * Installs Debian packages as root; says whether it worked, or how a person would do it.
+ * Installs Debian packages as root. If that is not possible, `why` tells the user how to install them.
  * @param {string[]} packages
  * @param {(line: string) => void} say
  * @returns {Promise<{ ok: boolean, why: string }>}
  */
 export async function installByApt(packages, say) {
-  const hand = `sudo apt-get install ${packages.join(' ')}`;
-  if (!canInstallByApt()) return { ok: false, why: `install it by hand (Debian, Ubuntu: ${hand})` };
-  say(`installing ${packages.join(', ')} by apt-get`);
+  const manual = `sudo apt-get install ${packages.join(' ')}`;
+  if (!canInstallByApt()) return { ok: false, why: `install it manually (Debian, Ubuntu: ${manual})` };
+  say(`installing ${packages.join(', ')} with apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   if (!listsAreFresh)
     listsAreFresh = (await runCommand('apt-get', ['update', '-q'], { env, limitMs: 300_000 })).ok;

@@ -1,26 +1,26 @@
-// The binding between Node and TensorFlow's C library: two files of tfjs-node-gpu, one line of the C++ compiler.
+// Compiles the binding between Node and TensorFlow's C library from two source files of tfjs-node-gpu.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findProgram, installByApt, runCommand } from './command.mjs';
 
-/** The C++ compiler, installed by apt where that is allowed. */
+/** Finds a C++ compiler; installs one with apt-get if possible. */
 async function findCompiler(say) {
   const names = process.platform === 'darwin' ? ['clang++', 'c++'] : ['g++', 'c++', 'clang++'];
   const search = () => names.map(findProgram).find(Boolean) ?? null;
   const found = search();
   if (found) return { compiler: found, why: '' };
   if (process.platform === 'darwin')
-    return { compiler: null, why: 'no C++ compiler: run xcode-select --install' };
+    return { compiler: null, why: 'C++ compiler not found: run xcode-select --install' };
   const installed = await installByApt(['g++'], say);
   const compiler = installed.ok ? search() : null;
-  return { compiler, why: compiler ? '' : `no C++ compiler: ${installed.why}` };
+  return { compiler, why: compiler ? '' : `C++ compiler not found: ${installed.why}` };
 }
 
 /**
- * Compiles the binding against `folder`/include and `folder`/tensorflow into `folder`/addon/tfjs_binding.node.
+ * Compiles the binding with `folder`/include and `folder`/tensorflow to `folder`/addon/tfjs_binding.node.
  * @param {{ folder: string, modules: string, libraries: string[], say: (line: string) => void }} job `modules` is the node_modules folder
- * @returns {Promise<string>} why it failed, or ''
+ * @returns {Promise<string>} the reason of a failure, or ''
  */
 export async function compileBinding({ folder, modules, libraries, say }) {
   const sources = join(modules, '@tensorflow', 'tfjs-node-gpu');
@@ -58,11 +58,11 @@ export async function compileBinding({ folder, modules, libraries, say }) {
     );
   say('compiling the binding');
   const done = await runCommand(compiler, args, { limitMs: 600_000 });
-  return done.ok ? '' : `the binding does not compile: ${done.why}`;
+  return done.ok ? '' : `the binding could not be compiled: ${done.why}`;
 }
 
 /**
- * Removes the symbol tables of the libraries where `strip` exists: a quarter of their size.
+ * Removes the symbol tables of the libraries, a quarter of their size, if `strip` is available.
  * @param {string} folder
  * @param {string[]} libraries
  */

@@ -1,4 +1,4 @@
-// Wheels from PyPI by pip, whatever Python and mirror the machine has: downloaded, verified, unpacked.
+// Downloads wheels from PyPI with pip, which respects the user's mirror settings; verifies and unpacks them.
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { findProgram, installByApt, runCommand } from './command.mjs';
 const unpacker = join(dirname(fileURLToPath(import.meta.url)), 'unpack-wheel.py');
 
 /**
- * A Python that has pip; installed by apt where that is allowed.
+ * Finds a Python with pip; installs one with apt-get if possible.
  * @param {(line: string) => void} say
  * @returns {Promise<{ python: string | null, why: string }>}
  */
@@ -27,10 +27,10 @@ export async function findPip(say) {
   const python = installed.ok ? await search() : null;
   return python
     ? { python, why: '' }
-    : { python: null, why: `python3 with pip is missing: ${installed.why}` };
+    : { python: null, why: `Python 3 with pip not found: ${installed.why}` };
 }
 
-/** The bytes of all files under a folder. */
+/** Returns the total size of all files in a folder, in bytes. */
 async function sizeOf(folder) {
   let total = 0;
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
@@ -42,7 +42,7 @@ async function sizeOf(folder) {
 }
 
 /**
- * Downloads one wheel into `folder` and verifies it; one that is there and right is kept.
+ * Downloads one wheel to `folder` and verifies it. Reuses a verified wheel that is already there.
  * @param {{ python: string, wheel: import('./wheels.mjs').Wheel, platforms: string[], folder: string, say: (line: string) => void }} job
  * @returns {Promise<{ path: string | null, why: string }>}
  */
@@ -76,13 +76,13 @@ export async function fetchWheel({ python, wheel, platforms, folder, say }) {
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
   };
   say(`downloading ${name} (${wheel.sizeMb} MB)`);
-  let told = 0;
+  let reported = 0;
   let seconds = 0;
   const onSecond = async () => {
     seconds += 1;
     const percent = Math.min(99, Math.round((await sizeOf(scratch)) / wheel.sizeMb / 1e4));
-    if (percent > told && seconds % 3 === 0) say(`downloading ${name}: ${percent} %`);
-    told = Math.max(told, percent);
+    if (percent > reported && seconds % 3 === 0) say(`downloading ${name}: ${percent}%`);
+    reported = Math.max(reported, percent);
   };
   const pip = await runCommand(python, args, { env, limitMs: 3_600_000, onSecond });
   await rm(scratch, { recursive: true, force: true });
@@ -91,7 +91,7 @@ export async function fetchWheel({ python, wheel, platforms, folder, say }) {
     return { path: null, why: `pip could not download ${name}: ${network ?? pip.why}` };
   }
   const file = await find(folder);
-  if (!file) return { path: null, why: `pip downloaded no wheel of ${name}` };
+  if (!file) return { path: null, why: `pip did not download a wheel of ${name}` };
   const received = await sha256Of(join(folder, file));
   if (received === wheel.sha256) return { path: join(folder, file), why: '' };
   await rm(join(folder, file));
@@ -99,12 +99,12 @@ export async function fetchWheel({ python, wheel, platforms, folder, say }) {
 }
 
 /**
- * Unpacks a verified wheel's libraries (and headers), or an nvidia wheel's libraries, into `folder`.
+ * Unpacks the libraries and headers of a verified wheel, or the libraries of an nvidia wheel, to `folder`.
  * @param {string} python
  * @param {string} path
  * @param {string} folder
  * @param {string[] | 'nvidia'} libraries
- * @returns {Promise<string>} why it failed, or ''
+ * @returns {Promise<string>} the reason of a failure, or ''
  */
 export async function unpackWheel(python, path, folder, libraries) {
   const what = libraries === 'nvidia' ? ['nvidia'] : ['libs', ...libraries];

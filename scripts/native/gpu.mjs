@@ -1,10 +1,10 @@
-// Whether an NVIDIA GPU with a driver for CUDA 12 is there, seen without starting a program.
+// Detects an NVIDIA GPU with a driver for CUDA 12, without starting a program.
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 
-const oldestDriver = 525;
+const minDriver = 525;
 
 /**
- * What is seen of an NVIDIA GPU: `device` in words, or why there is none that can be used.
+ * Returns the description of an NVIDIA GPU in `device`, or the reason why none can be used.
  * @returns {{ device: string | null, why: string }}
  */
 export function detectGpu() {
@@ -13,25 +13,28 @@ export function detectGpu() {
   const wsl = existsSync('/dev/dxg') && existsSync('/usr/lib/wsl/lib/libcuda.so.1');
   if (wsl) return { device: 'NVIDIA GPU (WSL)', why: '' };
   if (!existsSync('/dev/nvidiactl') && !existsSync('/proc/driver/nvidia/version')) {
-    return { device: null, why: 'no NVIDIA GPU is seen (no /dev/nvidiactl)' };
+    return { device: null, why: 'no NVIDIA GPU found (/dev/nvidiactl does not exist)' };
   }
   let version = '';
   try {
     version =
       readFileSync('/proc/driver/nvidia/version', 'utf8').match(/\b(\d{3,})\.\d+(\.\d+)?\b/)?.[0] ?? '';
   } catch {
-    // a container may hide it
+    // Not readable in some containers.
   }
-  if (version && Number.parseInt(version, 10) < oldestDriver) {
-    return { device: null, why: `the NVIDIA driver is ${version}; CUDA 12 needs ${oldestDriver} or newer` };
+  if (version && Number.parseInt(version, 10) < minDriver) {
+    return {
+      device: null,
+      why: `the NVIDIA driver has version ${version}; CUDA 12 requires ${minDriver} or newer`,
+    };
   }
   if (process.arch !== 'x64')
     return { device: null, why: `PyPI has no CUDA build of TensorFlow for linux-${process.arch}` };
-  return { device: `NVIDIA GPU (driver ${version || 'of unknown version'})`, why: '' };
+  return { device: `NVIDIA GPU (driver version ${version || 'unknown'})`, why: '' };
 }
 
 /**
- * The free space of the disk that holds `folder`, in MB; null where the system doesn't tell.
+ * Returns the free disk space of `folder` in MB, or null if it is unknown.
  * @param {string} folder
  */
 export function freeMb(folder) {

@@ -1,6 +1,6 @@
-// A lock file that names its holder: a second process waits, and the lock of a holder that is gone is taken over.
-// The rules and the text of the file are those of src-main/process/lock-file.ts, which this script cannot import: it
-// runs on a bare machine, before anything is installed or built. test/process/lock-file.test.ts compares the two.
+// A lock file that identifies its owner. Other processes wait; the lock of a process that no longer exists is removed.
+// Same format and rules as src-main/process/lock-file.ts, which this script cannot import because it runs before
+// anything is installed or built. test/process/lock-file.test.ts compares the two.
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -8,27 +8,27 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const heartbeatMs = 5_000;
-/** A process of another machine cannot be asked: its lock is stale when it was not touched for this long. */
+/** Whether a process on another machine exists cannot be checked, so its lock is stale if it was not touched for this long. */
 const silentMs = 60_000;
-/** A file without a holder was left by a power failure, or is being written: stale after this long. */
+/** A file without a valid owner is either being written, or left by a power failure: stale after this long. */
 const unreadableMs = 500;
-/** A cleaner that crashed leaves its folder, which is ignored after this long. */
+/** The folder of a cleanup that crashed is removed after this long. */
 const cleaningMs = 10_000;
 
-/** The start time of a process in clock ticks, since process ids are reused; null where unknown. */
+/** Returns the start time of a process in clock ticks, or null. Identifies a process, since process ids are reused. */
 async function startOfProcess(pid) {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-/** Creates `path` with its whole text at once; false when there is one. */
+/** Creates `path` with its content atomically. Returns false if it exists. */
 async function tryCreate(path, text) {
   const beside = `${path}.${randomUUID()}`;
   try {
     await writeFile(beside, text);
     await link(beside, path).catch((error) => {
       if (error.code === 'EEXIST') throw error;
-      // A file system without hard links.
+      // The file system does not support hard links.
       return writeFile(path, text, { flag: 'wx' });
     });
     return true;
@@ -62,7 +62,7 @@ async function isAlive(holder) {
 }
 
 /**
- * The lock as it is now; null where there is none.
+ * Returns the current lock, or null if there is none.
  * @param {string} path
  * @returns {Promise<{ text: string, holder: { pid: number } | null, stale: boolean } | null>}
  */
@@ -77,7 +77,7 @@ export async function readLock(path) {
   return { text, holder, stale: local ? !(await isAlive(holder)) : ageMs > silentMs };
 }
 
-/** Removes the lock if it still is the stale one; one cleaner at a time, or the second would remove the first one's new lock. */
+/** Removes a stale lock if it has not changed. Only one process at a time, otherwise a second could remove the first one's new lock. */
 async function removeStale(path, text, say) {
   const cleaning = `${path}.cleaning`;
   try {
@@ -91,14 +91,14 @@ async function removeStale(path, text, say) {
   try {
     if ((await readFile(path, 'utf8').catch(() => null)) !== text) return;
     await rm(path, { force: true });
-    say('an earlier set-up was interrupted: continuing from what it left');
+    say('an earlier setup was interrupted; continuing it');
   } finally {
     await rmdir(cleaning).catch(() => {});
   }
 }
 
 /**
- * Runs `work` while this process holds the lock at `path`; waits for a living holder.
+ * Runs `work` while holding the lock at `path`. Waits while another process holds it.
  * @template T
  * @param {string} path
  * @param {(line: string) => void} say called once if it has to wait
@@ -110,14 +110,14 @@ export async function withLock(path, say, work) {
   const token = randomUUID();
   const started = await startOfProcess(process.pid);
   const own = JSON.stringify({ pid: process.pid, started, host: hostname(), token });
-  let told = false;
+  let reported = false;
   while (!(await tryCreate(path, own))) {
     const found = await readLock(path);
     if (!found) continue;
     if (found.stale) await removeStale(path, found.text, say);
-    else if (found.holder && !told) {
-      say(`process ${found.holder.pid} is already setting it up: waiting for it`);
-      told = true;
+    else if (found.holder && !reported) {
+      say(`waiting for process ${found.holder.pid}, which is already setting it up`);
+      reported = true;
     }
     await sleep(found.stale ? 20 : 250);
   }

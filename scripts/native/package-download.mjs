@@ -1,4 +1,4 @@
-// tfjs-node-gpu's own download of a prebuilt binding and library, run in a copy, since npm ci must not depend on it.
+// Runs tfjs-node-gpu's own download of a prebuilt binding and library in a copy, so that npm ci does not depend on it.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ const silenceLimitS = 15;
 
 const windows = process.platform === 'win32';
 
-/** Systems for which the package's host has a library and a prebuilt binding. */
+/** Platforms for which the package's host provides a library and a prebuilt binding. */
 const offered = ['linux-x64', 'darwin-x64', 'win32-x64'];
 
-/** Where the package's install script leaves its binding. */
+/** Returns the path of the binding installed by the package's script, or null. */
 async function findAddon(packageFolder) {
   const lib = join(packageFolder, 'lib');
   const versions = (await readdir(lib).catch(() => [])).filter((name) => name.startsWith('napi-v'));
@@ -20,7 +20,7 @@ async function findAddon(packageFolder) {
   return paths.findLast((path) => existsSync(path)) ?? null;
 }
 
-/** The bytes of all files below a folder, to see whether a download goes on. */
+/** Returns the total size of all files in a folder, used to detect a stalled download. */
 async function bytesUnder(folder) {
   let total = 0;
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
@@ -31,12 +31,12 @@ async function bytesUnder(folder) {
 }
 
 /**
- * Lays what a package folder holds out as a runtime: its libraries in `folder`/tensorflow, its binding where it finds them.
+ * Copies the libraries and the binding of a package folder to `folder`, where the binding finds the libraries.
  * @param {string} packageFolder
  * @param {string} folder
  */
-async function layOut(packageFolder, folder) {
-  // The prebuilt binding looks for $ORIGIN/../../deps/lib (and on Windows for a library beside itself).
+async function copyRuntime(packageFolder, folder) {
+  // The prebuilt binding loads $ORIGIN/../../deps/lib (on Windows, a library next to itself).
   const addon = await findAddon(packageFolder);
   if (!addon) return null;
   await mkdir(folder, { recursive: true });
@@ -46,22 +46,22 @@ async function layOut(packageFolder, folder) {
 }
 
 /**
- * Makes a runtime of the package's own library: what an earlier `npm rebuild` left in node_modules, else by its download.
+ * Creates a runtime from the package's own library: from node_modules after an earlier `npm rebuild`, or else by its download.
  * @param {{ folder: string, modules: string, say: (line: string) => void }} job
- * @returns {Promise<{ addon: string | null, why: string }>} the binding's full path below `folder`
+ * @returns {Promise<{ addon: string | null, why: string }>} the binding's full path in `folder`
  */
 export async function takePackageRuntime({ folder, modules, say }) {
   const installed = join(modules, '@tensorflow', 'tfjs-node-gpu');
   if (!existsSync(installed) || !existsSync(join(modules, 'rimraf')))
     return { addon: null, why: 'node_modules is missing or incomplete: run npm ci first' };
   if (existsSync(join(installed, 'deps', 'lib')) && (await findAddon(installed))) {
-    return { addon: await layOut(installed, folder), why: 'it was already downloaded' };
+    return { addon: await copyRuntime(installed, folder), why: 'it was already downloaded' };
   }
   const system = `${process.platform}-${process.arch}`;
   if (!offered.includes(system))
-    return { addon: null, why: `its host has no prebuilt binding for ${system}` };
+    return { addon: null, why: `no prebuilt binding is available for ${system}` };
 
-  // `folder` ends up holding the copy's deps and lib alone; the copy keeps the name that its script looks for.
+  // Only deps and lib of the copy are moved to `folder`. The copy must have the package's name, which its script expects.
   const copy = join(`${folder}-package`, 'tfjs-node-gpu');
   await rm(dirname(copy), { recursive: true, force: true });
   await cp(installed, copy, { recursive: true });
@@ -78,8 +78,8 @@ export async function takePackageRuntime({ folder, modules, say }) {
       const now = await bytesUnder(join(copy, 'deps'));
       silent = now === known ? silent + 1 : 0;
       known = now;
-      if (silent >= silenceLimitS && now === 0) kill(`its host did not answer within ${silenceLimitS} s`);
-      else if (silent >= 4 * silenceLimitS) kill('its download stopped');
+      if (silent >= silenceLimitS && now === 0) kill(`its host did not respond within ${silenceLimitS} s`);
+      else if (silent >= 4 * silenceLimitS) kill('its download stalled');
     };
     const script = join(copy, 'scripts', 'install.js');
     const done = await runCommand(process.execPath, [script, 'cpu', 'download'], {
@@ -89,9 +89,10 @@ export async function takePackageRuntime({ folder, modules, say }) {
       onSecond,
     });
     const haveLibrary = (await readdir(join(copy, 'deps', 'lib')).catch(() => [])).length > 0;
-    if (!haveLibrary) return { addon: null, why: `its download failed: ${done.why || 'it left no library'}` };
-    if (await findAddon(copy)) return { addon: await layOut(copy, folder), why: '' };
-    if (windows) return { addon: null, why: `its library came, its binding did not: ${done.why}` };
+    if (!haveLibrary)
+      return { addon: null, why: `its download failed: ${done.why || 'no library was installed'}` };
+    if (await findAddon(copy)) return { addon: await copyRuntime(copy, folder), why: '' };
+    if (windows) return { addon: null, why: `its library was downloaded, but not its binding: ${done.why}` };
     await mkdir(folder, { recursive: true });
     await rename(join(copy, 'deps', 'lib'), join(folder, 'tensorflow'));
     await rename(join(copy, 'deps', 'include'), join(folder, 'include'));
@@ -100,7 +101,7 @@ export async function takePackageRuntime({ folder, modules, say }) {
       ? ['libtensorflow.2.dylib', 'libtensorflow_framework.2.dylib']
       : ['libtensorflow.so.2', 'libtensorflow_framework.so.2'];
     const failed = await compileBinding({ folder, modules, libraries, say });
-    if (failed) return { addon: null, why: `its library came, its binding did not: ${failed}` };
+    if (failed) return { addon: null, why: `its library was downloaded, but not its binding: ${failed}` };
     return { addon: join(folder, 'addon', 'tfjs_binding.node'), why: '' };
   } finally {
     await rm(dirname(copy), { recursive: true, force: true });

@@ -1,12 +1,12 @@
-// runtime.json: which TensorFlow was chosen and why; read by the trainer, believed only while its files are there.
+// runtime.json records which TensorFlow was chosen and why. The trainer reads it, and ignores it if its files are missing.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensorflowFolder } from './cache.mjs';
 
-/** Raised when what is recorded changes its meaning. */
+/** Version of the format; increased when the meaning of a field changes. */
 export const recordSchema = 1;
 
-const wasmHoldsMs = 3_600_000;
+const retryWasmAfterMs = 3_600_000;
 
 /**
  * @typedef {{ step: string, chosen: boolean, reason: string }} Step
@@ -17,13 +17,13 @@ const wasmHoldsMs = 3_600_000;
  * }} RuntimeRecord
  */
 
-/** Where the choice is recorded. */
+/** Returns the path of runtime.json. */
 export function recordPath() {
   return join(tensorflowFolder(), 'runtime.json');
 }
 
 /**
- * Reads a runtime.json; null when there is none or it is of another time.
+ * Reads a runtime.json. Returns null if it does not exist or has another format version.
  * @param {string} path
  * @returns {RuntimeRecord | null}
  */
@@ -36,26 +36,30 @@ export function readRecord(path = recordPath()) {
   }
 }
 
-const sizeOrMinus = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? -1;
+const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? -1;
 
 /**
- * True when the files that a record names are there, whole.
+ * True if the files of a record exist with the recorded sizes.
  * @param {RuntimeRecord} record
  */
 export function filesAreThere(record) {
   if (record.kind === 'wasm') return true;
   if (!record.addon || !record.tfLib) return false;
-  return sizeOrMinus(record.addon) === record.addonBytes && sizeOrMinus(record.tfLib) === record.tfLibBytes;
+  return sizeOf(record.addon) === record.addonBytes && sizeOf(record.tfLib) === record.tfLibBytes;
 }
 
 /**
- * True when nothing has to be done: same system, files there, and a fallback not so old that it is worth another try.
+ * True if setup is not needed: same system, existing files, and no wasm fallback old enough to try again.
  * @param {RuntimeRecord | null} record
  * @param {Record<string, string | null>} system
  */
 export function isFresh(record, system) {
   if (!record || JSON.stringify(record.system) !== JSON.stringify(system)) return false;
-  if (record.kind === 'wasm' && system.use !== 'wasm' && Date.now() - Date.parse(record.madeAt) > wasmHoldsMs)
+  if (
+    record.kind === 'wasm' &&
+    system.use !== 'wasm' &&
+    Date.now() - Date.parse(record.madeAt) > retryWasmAfterMs
+  )
     return false;
   return filesAreThere(record);
 }

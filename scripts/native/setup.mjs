@@ -1,4 +1,4 @@
-// Sets TensorFlow's runtime up, once per machine: `node scripts/native/setup.mjs [--json] [--use gpu|package|wheel|wasm] [--retry]`.
+// Sets up TensorFlow's runtime once per machine: node scripts/native/setup.mjs [--json] [--use gpu|package|wheel|wasm] [--retry]
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -12,9 +12,9 @@ import { sweepLeftovers, tryGpu, tryPackage, tryWheel } from './variants.mjs';
 
 const modules = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules');
 const lockPath = () => join(tensorflowFolder(), '.lock');
-const ways = ['gpu', 'package', 'wheel', 'wasm'];
+const variants = ['gpu', 'package', 'wheel', 'wasm'];
 
-/** What the choice depends on: when it changes, it is made anew. */
+/** Returns the values the choice depends on. If they change, the runtime is chosen again. */
 function describeSystem(use) {
   let tfjs = null;
   try {
@@ -22,13 +22,13 @@ function describeSystem(use) {
       readFileSync(join(modules, '@tensorflow', 'tfjs-node-gpu', 'package.json'), 'utf8'),
     ).version;
   } catch {
-    // not installed yet
+    // Not installed yet.
   }
   return { platform: process.platform, arch: process.arch, tfjs, gpu: detectGpu().device, use };
 }
 
 /**
- * Tries the ways in order and records the first that runs.
+ * Tries the variants in order and returns a record of the first that runs.
  * @param {Record<string, string | null>} system
  * @param {(line: string) => void} say
  * @returns {Promise<import('./record.mjs').RuntimeRecord>}
@@ -38,7 +38,7 @@ async function choose(system, say) {
   /** @type {import('./record.mjs').Step[]} */
   const steps = [];
   const context = { modules, say };
-  const wanted = (way) => system.use === 'auto' || system.use === way;
+  const wanted = (variant) => system.use === 'auto' || system.use === variant;
   let found = null;
   const attempt = async (step, work) => {
     if (found) return;
@@ -48,29 +48,29 @@ async function choose(system, say) {
     else say(`${step}: no (${reason})`);
   };
   const gpu = detectGpu();
-  if (system.use === 'gpu') await attempt('CUDA build', () => tryGpu(context, gpu.device ?? 'as asked for'));
+  if (system.use === 'gpu') await attempt('CUDA build', () => tryGpu(context, gpu.device ?? 'as requested'));
   else if (!wanted('gpu')) steps.push({ step: 'CUDA build', chosen: false, reason: `--use ${system.use}` });
   else if (gpu.device) await attempt('CUDA build', () => tryGpu(context, gpu.device ?? ''));
   else steps.push({ step: 'CUDA build', chosen: false, reason: gpu.why });
-  if (wanted('package')) await attempt("the package's own download", () => tryPackage(context));
+  if (wanted('package')) await attempt("tfjs-node-gpu's own download", () => tryPackage(context));
   if (wanted('wheel')) await attempt('wheel from PyPI', () => tryWheel(context));
   const made = { steps, system, madeAt: new Date().toISOString(), seconds: (Date.now() - started) / 1000 };
   if (found) return { ...found, ...made };
-  const why = system.use === 'wasm' ? 'asked for' : 'no native TensorFlow can be had here';
+  const why = system.use === 'wasm' ? 'requested' : 'native TensorFlow is not available';
   steps.push({ step: 'wasm', chosen: true, reason: why });
   const none = { tfLib: null, addon: null, addonBytes: 0, tfLibBytes: 0 };
   return { schema: recordSchema, kind: 'wasm', variant: 'wasm', version: '4.22.0', ...none, why, ...made };
 }
 
 /**
- * Finds or makes the runtime of this machine; what is there is found in a few milliseconds.
+ * Finds or creates the runtime of this machine. An existing runtime is found in a few milliseconds.
  * @param {{ use?: string, retry?: boolean, say?: (line: string) => void }} [options]
  * @returns {Promise<import('./record.mjs').RuntimeRecord & { new: boolean }>}
  */
 export async function setUpRuntime(options = {}) {
   const use = options.use ?? process.env.GRAFT_TENSORFLOW ?? 'auto';
-  if (use !== 'auto' && !ways.includes(use))
-    throw new Error(`--use ${use}: expected auto, ${ways.join(', ')}`);
+  if (use !== 'auto' && !variants.includes(use))
+    throw new Error(`--use: expected auto, ${variants.join(', ')}, received ${use}`);
   const say = options.say ?? (() => undefined);
   const system = describeSystem(use);
   const known = readRecord();
@@ -85,17 +85,17 @@ export async function setUpRuntime(options = {}) {
   });
 }
 
-/** Ends the process on a signal: no program of ours goes on, what is downloaded stays, the lock is free. */
+/** Exits on a signal: kills started programs, keeps downloads and releases the lock. */
 async function stop(signal) {
   stopCommands();
   await sweepLeftovers();
   await rm(lockPath(), { force: true });
-  console.error(`[runtime] stopped by ${signal}; the next start goes on from what is downloaded`);
+  console.error(`[runtime] stopped by ${signal}; the next start continues with the downloaded files`);
   process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
 /**
- * Runs `work` with the lock held, stopping cleanly on Ctrl-C.
+ * Runs `work` while holding the lock, and stops cleanly on Ctrl-C.
  * @template T
  * @param {(line: string) => void} say
  * @param {() => Promise<T>} work
@@ -113,7 +113,7 @@ function withLockHeld(say, work) {
   });
 }
 
-/** What a person reads of the choice. */
+/** Describes the choice for the user. */
 function describeRecord(record) {
   const lines = record.steps.map((step) => `${step.chosen ? '✓' : '·'} ${step.step}: ${step.reason}`);
   const title =

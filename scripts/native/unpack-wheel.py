@@ -1,4 +1,4 @@
-"""Takes out of a wheel what Graft needs: `unpack-wheel.py WHEEL DEST libs NAME...` or `unpack-wheel.py WHEEL DEST nvidia`."""
+"""Extracts the libraries and headers Graft needs from a wheel: `unpack-wheel.py WHEEL DEST libs NAME...` or `unpack-wheel.py WHEEL DEST nvidia`."""
 import os
 import re
 import shutil
@@ -11,10 +11,10 @@ names = set(archive.namelist())
 
 
 def put(name: str, target: str) -> None:
-    """Writes one member to DEST/target, which must stay inside DEST."""
+    """Writes one member to DEST/target. Exits if the target is outside DEST."""
     path = os.path.realpath(os.path.join(dest, target))
     if not path.startswith(os.path.realpath(dest) + os.sep):
-        sys.exit(f'{name}: leads out of the folder')
+        sys.exit(f'{name}: the path is outside the destination folder')
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with archive.open(name) as source, open(path, 'wb') as out:
         shutil.copyfileobj(source, out, 1 << 22)
@@ -30,10 +30,10 @@ if what == 'nvidia':
 
 for library in sys.argv[4:]:
     if f'tensorflow/{library}' not in names:
-        sys.exit(f'{os.path.basename(wheel)} holds no tensorflow/{library}')
+        sys.exit(f'{os.path.basename(wheel)} does not contain tensorflow/{library}')
     put(f'tensorflow/{library}', f'tensorflow/{library}')
 
-# The headers: the four that the binding's source includes, and what they include.
+# Headers: the four that the binding's source includes, and all that they include.
 roots = ('tensorflow/include/', 'tensorflow/include/external/local_tsl/', 'tensorflow/include/external/local_xla/')
 todo = [
     'tensorflow/c/c_api.h',

@@ -1,4 +1,4 @@
-// The ways to a native TensorFlow: each builds its folder aside, checks it by running it, and renames it into place.
+// The variants of native TensorFlow. Each is built in a temporary folder, checked by running it, and renamed into place.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -20,9 +20,9 @@ const checker = join(dirname(fileURLToPath(import.meta.url)), 'check.mjs');
  */
 
 /**
- * Loads a binding in a process of its own and multiplies with it.
+ * Loads a binding in a separate process and multiplies matrices with it.
  * @param {string} addon
- * @returns {Promise<{ version: string, gpu: boolean } | string>} or why it failed
+ * @returns {Promise<{ version: string, gpu: boolean } | string>} or the reason of a failure
  */
 async function checkAddon(addon) {
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
@@ -31,10 +31,10 @@ async function checkAddon(addon) {
   return JSON.parse(done.stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** The large library in a runtime's folder. */
+/** Returns the largest TensorFlow library in a runtime's folder, or null. */
 function findLibrary(folder) {
-  for (const place of ['tensorflow', join('deps', 'lib'), join('lib', 'napi')]) {
-    const path = join(folder, place);
+  for (const subfolder of ['tensorflow', join('deps', 'lib'), join('lib', 'napi')]) {
+    const path = join(folder, subfolder);
     if (!existsSync(path)) continue;
     const files = readdirSync(path).filter(
       (name) => /tensorflow.*\.(so|dylib|dll)/.test(name) && !name.includes('framework'),
@@ -48,7 +48,7 @@ function findLibrary(folder) {
 }
 
 /**
- * Makes `<variant>-<version>` unless it is there, whole: builds aside, checks, renames, writes runtime.json last.
+ * Creates `<variant>-<version>` unless it exists: builds it in a temporary folder, checks it, renames it and finally writes runtime.json.
  * @param {{ variant: string, version: string, wantsGpu: boolean, why: string }} what
  * @param {Context} context
  * @param {(folder: string) => Promise<{ addon: string | null, why: string }>} build
@@ -56,31 +56,31 @@ function findLibrary(folder) {
  */
 async function makeVariant(what, context, build) {
   const started = Date.now();
-  const place = join(tensorflowFolder(), `${what.variant}-${what.version}`);
-  const known = readRecord(join(place, 'runtime.json'));
+  const target = join(tensorflowFolder(), `${what.variant}-${what.version}`);
+  const known = readRecord(join(target, 'runtime.json'));
   if (known && filesAreThere(known)) {
     const again = await checkAddon(known.addon ?? '');
     if (typeof again !== 'string' && (again.gpu || !what.wantsGpu))
       return { record: known, reason: what.why };
   }
-  const aside = join(tensorflowFolder(), `.build-${what.variant}-${process.pid}`);
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
+  const temporary = join(tensorflowFolder(), `.build-${what.variant}-${process.pid}`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
   try {
-    const built = await build(aside);
+    const built = await build(temporary);
     if (!built.addon) return { record: null, reason: built.why };
     context.say('checking that it runs');
     const checked = await checkAddon(built.addon);
     if (typeof checked === 'string') return { record: null, reason: checked };
     if (what.wantsGpu && !checked.gpu)
-      return { record: null, reason: 'it runs, but TensorFlow sees no GPU it can use' };
-    await rm(join(aside, 'include'), { recursive: true, force: true });
-    const library = findLibrary(aside);
+      return { record: null, reason: 'it runs, but TensorFlow cannot use the GPU' };
+    await rm(join(temporary, 'include'), { recursive: true, force: true });
+    const library = findLibrary(temporary);
     if (!library) return { record: null, reason: 'its library is missing' };
-    await rm(place, { recursive: true, force: true });
-    await rename(aside, place);
-    const addon = join(place, relative(aside, built.addon));
-    const tfLib = join(place, relative(aside, library));
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+    const addon = join(target, relative(temporary, built.addon));
+    const tfLib = join(target, relative(temporary, library));
     /** @type {import('./record.mjs').RuntimeRecord} */
     const record = {
       schema: recordSchema,
@@ -97,10 +97,10 @@ async function makeVariant(what, context, build) {
       madeAt: new Date().toISOString(),
       seconds: Math.round((Date.now() - started) / 100) / 10,
     };
-    await writeJson(join(place, 'runtime.json'), record);
+    await writeJson(join(target, 'runtime.json'), record);
     return { record, reason: what.why };
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
@@ -109,7 +109,7 @@ async function buildFromWheels(wheels, neededMb, folder, context) {
   const set = wheelsFor();
   const free = freeMb(tensorflowFolder());
   if (free !== null && free < neededMb) {
-    return { addon: null, why: `it needs ${neededMb} MB of disk for a while; ${free} MB are free` };
+    return { addon: null, why: `setup temporarily needs ${neededMb} MB of disk space; ${free} MB are free` };
   }
   const { python, why } = await findPip(context.say);
   if (!python) return { addon: null, why };
@@ -143,7 +143,7 @@ async function buildFromWheels(wheels, neededMb, folder, context) {
 }
 
 /**
- * The CUDA build from PyPI with NVIDIA's own wheels.
+ * Tries the CUDA build from PyPI with NVIDIA's wheels.
  * @param {Context} context
  * @param {string} device
  * @returns {Promise<Outcome>}
@@ -153,7 +153,9 @@ export async function tryGpu(context, device) {
   if (!wheels)
     return { record: null, reason: `PyPI has no CUDA build for ${process.platform}-${process.arch}` };
   const totalMb = wheels.reduce((sum, wheel) => sum + wheel.sizeMb, 0);
-  context.say(`${device}: TensorFlow's CUDA build is a download of ${(totalMb / 1000).toFixed(1)} GB, once`);
+  context.say(
+    `${device}: downloading TensorFlow's CUDA build, ${(totalMb / 1000).toFixed(1)} GB (only once)`,
+  );
   const what = {
     variant: 'gpu',
     version: tensorflowVersion,
@@ -164,7 +166,7 @@ export async function tryGpu(context, device) {
 }
 
 /**
- * What tfjs-node-gpu itself would install: TensorFlow 2.9.1 for the CPU with a prebuilt binding.
+ * Tries what tfjs-node-gpu itself would install: TensorFlow 2.9.1 for the CPU with a prebuilt binding.
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
@@ -179,7 +181,7 @@ export async function tryPackage(context) {
 }
 
 /**
- * The CPU build from PyPI.
+ * Tries the CPU build from PyPI.
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
@@ -200,7 +202,7 @@ export async function tryWheel(context) {
   return makeVariant(what, context, (folder) => buildFromWheels([wheels.cpu], 2500, folder, context));
 }
 
-/** Removes what interrupted set-ups left; call it with the lock held. */
+/** Removes files of interrupted setups. The caller must hold the lock. */
 export async function sweepLeftovers() {
   const root = tensorflowFolder();
   const store = join(root, '.wheels');

@@ -1,6 +1,6 @@
-// Which PyPI wheels hold TensorFlow's libraries for which system, pinned by sha256.
+// PyPI wheels that contain TensorFlow's libraries for each platform, pinned by SHA-256.
 
-/** The version of TensorFlow whose libraries are used by default: the one that today's Keras runs on. */
+/** The default version of TensorFlow. */
 export const tensorflowVersion = '2.20.0';
 
 /**
@@ -22,7 +22,7 @@ const sharedObjects = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 /** @type {(project: string, version: string, sizeMb: number, sha256: string) => Wheel} */
 const wheel = (project, version, sizeMb, sha256) => ({ project, version, sizeMb, sha256 });
 
-/** CUDA 12 and cuDNN 9 as TensorFlow 2.20 asks for them (its `and-cuda` extra), without a system CUDA. */
+/** CUDA 12 and cuDNN 9 as required by TensorFlow 2.20 (its `and-cuda` extra), so that no system CUDA is needed. */
 const cudaWheels = [
   wheel(
     'tensorflow',
@@ -141,7 +141,7 @@ const sets = {
   },
 };
 
-/** What PyPI has for this system; null where no wheel can be used (Windows' lacks a C library to link, Intel Macs have none). */
+/** Returns the wheels for a platform, or null: the Windows wheel has no C library to link, and Intel Macs have no wheel. */
 export function wheelsFor(platform = process.platform, arch = process.arch) {
   return sets[`${platform}-${arch}`] ?? null;
 }

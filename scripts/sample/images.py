@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-# Knows how the bundled drawings are made: Debian's openclipart-png, seven classes, 128 px on white.
-"""Makes assets/samples/drawings from Debian's package openclipart-png.
+# Generates the bundled drawings from Debian's openclipart-png: seven classes, 128 px, on a white background.
+"""Generates assets/samples/drawings from Debian's package openclipart-png.
 
     pip install pillow numpy
     python scripts/sample/images.py [--deb FILE.deb] [--to FOLDER] [--size 128]
 
-Deterministic: the same package and the same Pillow give the same bytes. Needs apt-get and dpkg, or --deb.
+Deterministic: the same versions of the package and of Pillow produce the same bytes. Requires dpkg, and apt-get unless --deb is set.
 """
 import argparse
 import hashlib
@@ -27,7 +27,7 @@ PER_CLASS = 66
 MAX_MEGAPIXELS = 30
 QUALITY = 90
 
-# Class -> folders of the package (not their sub-folders), in the order in which names are taken.
+# Class -> folders of the package (without subfolders), in order of priority.
 SOURCES = {
     'animals': ['animals/mammals', 'animals/birds', 'animals/fish', 'animals'],
     'buildings': ['buildings', 'buildings/homes'],
@@ -38,7 +38,7 @@ SOURCES = {
     'vehicles': ['transportation/vehicles', 'transportation', 'transportation/boating'],
 }
 
-# Drawings that show something other than their folder says, found by looking through all of them.
+# Drawings that do not show what their folder name says, found by checking all of them manually.
 LEFT_OUT = [line for line in Path(__file__).with_name('left-out.txt').read_text().split('\n') if line and line[0] != '#']
 
 
@@ -53,7 +53,7 @@ def fetch(folder: Path) -> Path:
 
 
 def on_white(path: Path, size: int) -> Image.Image | None:
-    """The drawing on a white square of `size` pixels, None where there is nothing to see or too much to decode."""
+    """Returns the drawing on a white square of `size` pixels; None if it is empty, too small, too elongated or too large to decode."""
     Image.MAX_IMAGE_PIXELS = None
     with Image.open(path) as image:
         width, height = image.size
@@ -69,7 +69,7 @@ def on_white(path: Path, size: int) -> Image.Image | None:
     inner = size - 2 * (size // 32)
     scale = inner / max(image.size)
     shape = [max(1, round(side * scale)) for side in image.size]
-    # Premultiplied, so that the color behind transparent pixels doesn't bleed into the edges.
+    # Premultiplied, so that the color of transparent pixels does not bleed into the edges.
     small = image.convert('RGBa').resize(shape, Image.Resampling.LANCZOS).convert('RGBA')
     square = Image.new('RGBA', (size, size), 'white')
     square.alpha_composite(small, ((size - shape[0]) // 2, (size - shape[1]) // 2))
@@ -77,13 +77,13 @@ def on_white(path: Path, size: int) -> Image.Image | None:
 
 
 def is_blank(image: Image.Image) -> bool:
-    """True where fewer than 3 % of the pixels differ from white, or all that is drawn is one flat square."""
+    """True if fewer than 3% of the pixels differ from white, or the drawing is a uniform area."""
     gray = np.asarray(image.convert('L'), np.float32)
     return float((gray < 235).mean()) < 0.03 or float(gray.std()) < 12
 
 
 def fingerprint(image: Image.Image) -> np.ndarray:
-    """A 12x12 thumbnail's values without their mean: near-equal drawings correlate above 0.97."""
+    """Returns the normalized values of a 12x12 thumbnail. Near-duplicates correlate above 0.97."""
     small = np.asarray(image.convert('L').resize((12, 12), Image.Resampling.BOX), np.float32).ravel()
     small -= small.mean()
     return small / (np.linalg.norm(small) + 1e-6)
@@ -95,10 +95,10 @@ def ascii_name(path: Path) -> str:
 
 
 def choose(png: Path, size: int) -> dict[str, dict[str, Image.Image]]:
-    """Up to PER_CLASS drawings a class, no two alike in the whole set, chosen by the hash of their path."""
+    """Returns up to PER_CLASS drawings per class, without near-duplicates, chosen by the hash of their path."""
     chosen: dict[str, dict[str, Image.Image]] = {name: {} for name in SOURCES}
     seen: list[np.ndarray] = []
-    left_out = 0
+    skipped = 0
     for name, folders in SOURCES.items():
         paths = [path for folder in folders for path in (png / folder).glob('*.png')]
         paths.sort(key=lambda path: hashlib.sha256(str(path.relative_to(png)).encode()).hexdigest())
@@ -107,19 +107,19 @@ def choose(png: Path, size: int) -> dict[str, dict[str, Image.Image]]:
                 break
             slug = ascii_name(path)
             if slug in chosen[name] or any(fnmatchcase(f'{name}/{slug}', pattern) for pattern in LEFT_OUT):
-                left_out += 1
+                skipped += 1
                 continue
             image = on_white(path, size)
             if image is None or is_blank(image):
-                left_out += 1
+                skipped += 1
                 continue
             mark = fingerprint(image)
             if any(float(mark @ other) > 0.97 for other in seen):
-                left_out += 1
+                skipped += 1
                 continue
             seen.append(mark)
             chosen[name][slug] = image
-    print(f'{left_out} left out: blank, huge, alike, or something else than their folder says', file=sys.stderr)
+    print(f'{skipped} drawings skipped: blank, too large, near-duplicates, or listed in left-out.txt', file=sys.stderr)
     return chosen
 
 

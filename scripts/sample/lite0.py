@@ -1,4 +1,4 @@
-# Knows EfficientNet-Lite0 in Keras: keras.applications' layer names, no squeeze-and-excite, relu6.
+# EfficientNet-Lite0 in Keras, with keras.applications' layer names, without squeeze-and-excite, with relu6.
 """EfficientNet-Lite0 (Tan, Le: EfficientNet, arXiv:1905.11946; TensorFlow's TPU repository, 'lite')."""
 import math
 
@@ -19,7 +19,7 @@ BN = {'momentum': 0.99, 'epsilon': 1e-3}
 
 
 def correct_pad(tensor, kernel: int):
-    """Keras' padding before a 'valid' convolution of stride 2; equals TensorFlow's 'same' for even and odd sizes."""
+    """Returns Keras' padding before a 'valid' convolution with stride 2. Equal to TensorFlow's 'same' for even and odd sizes."""
     even = [0 if size is None else 1 - size % 2 for size in tensor.shape[1:3]]
     half = kernel // 2
     return tuple((half - e, half) for e in even)
@@ -74,16 +74,16 @@ def build(input_shape=(224, 224, 3), include_top: bool = True, classes: int = 10
 
 
 def preprocess(pixels):
-    """0..255 RGB to the network's input."""
+    """Converts RGB values from 0 to 255 to the network's input."""
     return (pixels - 127.0) / 128.0
 
 
 def weight_name(layer, weight) -> str:
-    """The manifest's name of a weight: a depthwise kernel is called `depthwise_kernel` as in Keras 2 and TensorFlow.js."""
+    """Returns the name of a weight in the manifest. A depthwise kernel is named `depthwise_kernel`, as in Keras 2 and TensorFlow.js."""
     kind = 'depthwise_kernel' if isinstance(layer, layers.DepthwiseConv2D) and weight.name == 'kernel' else weight.name
     return f'{layer.name}/{kind}'
 
 
 def named_weights(model: keras.Model):
-    """(name, variable) in layer order, Keras' order inside a layer."""
+    """Returns (name, variable) pairs in layer order, and in Keras' order within a layer."""
     return [(weight_name(layer, weight), weight) for layer in model.layers for weight in layer.weights]

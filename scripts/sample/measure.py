@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# Knows what the sample recipe gives in real Keras: transfer, random weights, and a small net from scratch.
-"""Trains the sample recipe's head in Keras on assets/samples/drawings, with the program's own split.
+# Measures the accuracy of the sample recipe in Keras: transfer learning, random weights, and a small network from scratch.
+"""Trains the sample recipe in Keras on assets/samples/drawings, with Graft's split.
 
     python scripts/sample/measure.py [--size 128] [--seeds 3] [--from block6a_expand_conv] [--epochs 8]
 """
@@ -25,7 +25,7 @@ VALIDATION = 0.25
 
 
 def unit_hash(text: str) -> float:
-    """`unitHash` of src-shared/data/dataset-index.ts."""
+    """Same as `unitHash` in src-shared/data/dataset-index.ts."""
     h = 0x811C9DC5
     for code in text.encode():
         h = ((h ^ code) * 0x01000193) & 0xFFFFFFFF
@@ -80,7 +80,7 @@ def fit(model, rate: float, epochs: int, data, labels, train, seed: int):
 
 
 def suffix(base: keras.Model, start: str, head_model: keras.Model):
-    """(frozen prefix, trainable rest with the head) split in front of layer `start`; BatchNormalization frozen."""
+    """Splits the network before layer `start`. Returns the frozen part, and the trainable rest with the head; BatchNormalization stays frozen."""
     names = [layer.name for layer in base.layers]
     index = names.index(start)
     cut = base.layers[index - 1].output

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Knows what real Keras gives for EfficientNet-Lite0, for each layer kind and for a few training steps.
+# Generates reference values with Keras: EfficientNet-Lite0, each layer kind, and a few training steps.
 """Writes test/fixtures/efficientnet-lite0 and test/fixtures/keras-forward.
 
     pip install tensorflow-cpu==2.20.0 keras pillow
@@ -35,7 +35,7 @@ def camel(name: str) -> str:
 
 
 def numbers(array) -> dict:
-    """Shape and values that read back as the same float32."""
+    """Returns shape and values, printed with enough digits for float32."""
     array = np.asarray(array, np.float32)
     return {'shape': list(array.shape), 'values': [float(f'{value:.9g}') for value in array.ravel().tolist()]}
 
@@ -142,7 +142,7 @@ def forward() -> None:
                 'inputs': [numbers(value) for value in inputs], 'weights': weight_record(layer),
                 'output': numbers(layer(arguments, training=False) if kind in ('BatchNormalization', 'Dropout') else layer(arguments))}
         if kind == 'BatchNormalization':
-            # In training: the output by the batch's statistics, and the moving statistics after it.
+            # In training mode: the output with the batch's statistics, and the updated moving statistics.
             case['trainingOutput'] = numbers(layer(arguments, training=True))
             case['weightsAfter'] = weight_record(layer)
         cases.append(case)
@@ -178,7 +178,7 @@ def network() -> keras.Model:
 
 
 def training() -> None:
-    """Six steps of batch 4 (the last of 2), by each optimizer, with nothing, all normalization, or the first layers frozen."""
+    """Six steps with batch size 4 (the last with 2) for each optimizer, with no layers, all normalization layers, or the first layers frozen."""
     pixels, labels = random(22, 8, 8, 3).round(3), rng.integers(0, 3, 22)
     start = [(0.3 * random(*weight.shape) + (1 if weight.name in ('gamma', 'moving_variance') else 0)).astype(np.float32)
              for weight in network().weights]
@@ -207,7 +207,7 @@ def training() -> None:
 
 
 def one_loss(model, pixels, labels) -> float:
-    """The loss of this batch alone: train_on_batch returns the running mean."""
+    """Returns the loss of this batch. Resets the metrics, since train_on_batch returns their running mean."""
     model.reset_metrics()
     return model.train_on_batch(pixels, labels)
 

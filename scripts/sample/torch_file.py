@@ -1,5 +1,5 @@
-# Knows torch's legacy .pth layout, and reads its tensors without executing the pickle.
-"""A .pth of torch < 1.6: five pickles one after the other, then each storage's count (int64) and bytes."""
+# Reads tensors from torch's legacy .pth format, without executing the pickle.
+"""Format of .pth files of torch < 1.6: five consecutive pickles, then the count (int64) and bytes of each storage."""
 import io
 import pickle
 from collections import OrderedDict
@@ -24,7 +24,7 @@ class Tensor:
         values = self.storage.values
         last = self.offset + sum((size - 1) * stride for size, stride in zip(self.shape, self.strides))
         if min(self.strides, default=1) < 0 or self.offset < 0 or last >= len(values):
-            raise ValueError(f'tensor of {self.shape} reaches beyond its storage of {len(values)} values')
+            raise ValueError(f'tensor of shape {self.shape} exceeds its storage of {len(values)} values')
         item = values.itemsize
         view = np.lib.stride_tricks.as_strided(
             values[self.offset:], self.shape, [stride * item for stride in self.strides], writeable=False)
@@ -32,7 +32,7 @@ class Tensor:
 
 
 class Restricted(pickle.Unpickler):
-    """Knows four names and calls no other: whatever else a pickle asks for is refused."""
+    """Allows only the names below; a pickle that refers to any other is rejected."""
 
     def __init__(self, file, storages: dict[str, Storage]):
         super().__init__(file)
@@ -45,22 +45,22 @@ class Restricted(pickle.Unpickler):
             return lambda storage, offset, shape, strides, *_: Tensor(storage, offset, tuple(shape), tuple(strides))
         if module == 'torch' and name in STORAGES:
             return name
-        raise pickle.UnpicklingError(f'refused: the file asks for {module}.{name}')
+        raise pickle.UnpicklingError(f'the file refers to {module}.{name}, which is not allowed')
 
     def persistent_load(self, pid):
         kind, storage_type, key, _location, count, view = pid
         if kind != 'storage' or view is not None or storage_type not in STORAGES:
-            raise pickle.UnpicklingError(f'refused: storage {pid!r}')
+            raise pickle.UnpicklingError(f'unsupported storage {pid!r}')
         return self.storages.setdefault(key, Storage(STORAGES[storage_type], count))
 
 
 def read_state(path: Path) -> dict[str, np.ndarray]:
-    """Names and arrays of a state dict."""
+    """Returns the arrays of a state dict by name."""
     storages: dict[str, Storage] = {}
     file = io.BytesIO(path.read_bytes())
     read = lambda: Restricted(file, storages).load()  # noqa: E731
     if read() != MAGIC or read() != 1001:
-        raise ValueError(f'{path.name}: expected a .pth of the legacy format')
+        raise ValueError(f'{path.name}: expected a .pth file in the legacy format')
     read()
     state = read()
     for key in read():
@@ -70,5 +70,5 @@ def read_state(path: Path) -> dict[str, np.ndarray]:
             raise ValueError(f'{path.name}: expected {storage.count} values in storage {key}, received {count}')
         storage.values = np.frombuffer(file.read(count * storage.dtype.itemsize), storage.dtype)
     if file.read(1):
-        raise ValueError(f'{path.name}: bytes follow the last storage')
+        raise ValueError(f'{path.name}: unexpected bytes after the last storage')
     return {name: tensor.array() for name, tensor in state.items()}

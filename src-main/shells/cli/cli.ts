@@ -73,7 +73,10 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     }
     const [min, max] = command.arguments;
     if (positionals.length < min || positionals.length > max)
-      throw new GraftError('usage', `Usage: graft ${command.usage}`);
+      throw new GraftError(
+        'usage',
+        `${wrongCount(min, max, positionals.length)} Usage: graft ${command.usage}`,
+      );
     const project = typeof values.project === 'string' ? values.project : defaultProject;
     const session = await openSession({
       project,
@@ -124,29 +127,35 @@ function fail(error: unknown, name: string, note: (line: string) => void, signal
   return 1;
 }
 
+function wrongCount(min: number, max: number, received: number): string {
+  const expected = min === max ? String(min) : received < min ? `at least ${min}` : `at most ${max}`;
+  return `Expected ${expected} argument${expected.endsWith('1') ? '' : 's'}, received ${received}.`;
+}
+
 function overview(): string {
-  const width = Math.max(...Object.values(commands).map((command) => command.usage.length));
-  const lines = Object.values(commands).map(
-    ({ usage, summary }) => `  graft ${usage.padEnd(width)}  ${summary}`,
-  );
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return [
-    'Graft: cut, freeze and graft the layers of pretrained networks, train them on your images, export them.',
+    'Cut, freeze and graft layers of pretrained networks, train them on your images, and export them.',
     '',
-    ...lines,
+    'Usage: graft COMMAND [ARGUMENTS] [OPTIONS]',
     '',
-    'MODEL is a name that `graft models` lists, a file (.h5, .keras, model.json), a run, or last.',
-    'graft COMMAND --help shows the options of a command.',
+    'Commands',
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'MODEL is a name listed by `graft models`, a file (.h5, .keras, model.json), a run, or last (the newest run).',
+    'Run `graft COMMAND --help` for the usage and options of a command.',
   ].join('\n');
 }
 
 function helpOf(command: Command): string {
   const options = Object.entries({ ...command.options, ...common }).map(([name, { value, help }]) => {
     const left = `--${name}${value === undefined ? '' : ` ${value}`}`;
-    return `  ${left.padEnd(30)} ${help}`;
+    return left.length > 30 ? `  ${left}\n  ${' '.repeat(30)} ${help}` : `  ${left.padEnd(30)} ${help}`;
   });
   return [
-    `graft ${command.usage}`,
-    `  ${command.summary}`,
+    `Usage: graft ${command.usage}`,
+    '',
+    `${command.summary[0]!.toUpperCase()}${command.summary.slice(1)}.`,
     '',
     'Options',
     ...options,

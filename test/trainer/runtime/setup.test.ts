@@ -51,7 +51,7 @@ it('records its choice, which the trainer reads', async () => {
   expect(readRuntimeRecord(cache)).toEqual({ record: null, why: expect.stringContaining('not set up') });
   const record = await setUp('--use', 'wasm');
   expect([record.kind, record.new]).toEqual(['wasm', true]);
-  expect(record.steps.at(-1)).toEqual({ step: 'wasm', chosen: true, reason: 'asked for' });
+  expect(record.steps.at(-1)).toEqual({ step: 'wasm', chosen: true, reason: 'requested' });
   expect(readRuntimeRecord(cache).record?.kind).toBe('wasm');
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
 });

@@ -11,7 +11,7 @@ const methods = ['links', 'copies', 'csv', 'script'] as const;
 
 /** Describes a dataset, or exports its split. */
 export const data: Command = {
-  usage: 'data FOLDER | data export FOLDER',
+  usage: 'data FOLDER | graft data export FOLDER',
   summary: 'count, measure and check the images of a folder, archive or array file; or export the split',
   options: {
     validation: { value: 'FRACTION', help: 'fraction of the images used for validation (0.25)' },

@@ -19,7 +19,7 @@ import { createTrainReport } from '../train-report';
 
 /** Trains a recipe, or continues a run. */
 export const train: Command = {
-  usage: 'train RECIPE.json | train --resume|--extend|--branch RUN',
+  usage: 'train RECIPE.json | graft train --resume|--extend RUN | graft train [RECIPE.json] --branch RUN',
   summary: 'train a recipe; Ctrl-C stops after the current step and keeps the checkpoint',
   options: {
     out: { value: 'DIR', help: 'also write recipe.json, events.jsonl and model.keras there' },
