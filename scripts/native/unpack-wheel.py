@@ -54,4 +54,4 @@ while todo:
 
 for name in names:
     if name.endswith(('/THIRD_PARTY_NOTICES.txt', '.dist-info/LICENSE', '.dist-info/licenses/LICENSE')):
-        put(name, f'licences/{os.path.basename(name)}')
+        put(name, f'licenses/{os.path.basename(name)}')

@@ -158,19 +158,19 @@ const networkRows = (network: string): CurveRow[] => {
   const staged = (features: 'end-to-end' | 'auto') => [
     row(
       'Staged',
-      `head, then top blocks with BatchNorm frozen (Adam)${features === 'auto' ? ', features kept' : ''}`,
+      `head, then top blocks with BatchNorm frozen (Adam)${features === 'auto' ? ', features cached' : ''}`,
       stage(adam(0.001), { ...head, features, epochs: 2 }),
       stage(adam(0.0001), { ...topOnes, features, epochs: 2 }),
     ),
     row(
       'Staged',
-      `head, then all with BatchNorm thawed (SGD)${features === 'auto' ? ', features kept' : ''}`,
+      `head, then all with BatchNorm unfrozen (SGD)${features === 'auto' ? ', features cached' : ''}`,
       stage(sgd(0.01), { ...head, features, epochs: 1 }),
       stage(sgd(0.0001), { features, epochs: 3 }),
     ),
   ];
   const told = (rate: number) => (rate < 0.001 ? rate.toExponential() : String(rate));
-  const thawed = (rate: number) => row('BatchNorm', `thawed, SGD ${told(rate)}`, stage(sgd(rate)));
+  const unfrozen = (rate: number) => row('BatchNorm', `unfrozen, SGD ${told(rate)}`, stage(sgd(rate)));
   const frozen = (kind: typeof sgd, rate: number) =>
     row(
       'BatchNorm',
@@ -178,8 +178,8 @@ const networkRows = (network: string): CurveRow[] => {
       stage(kind(rate), { batchNormalization: 'frozen' }),
     );
   // One bit grows to a thousandth within ten steps at the first rates in all but the ResNet; in Inception, frozen, at a tenth of them too.
-  const hot = [thawed(0.001), frozen(sgd, 0.001), frozen(adam, 0.0001)];
-  const calm = [thawed(0.0001), frozen(sgd, 0.0001), frozen(adam, 0.00001)];
+  const hot = [unfrozen(0.001), frozen(sgd, 0.001), frozen(adam, 0.0001)];
+  const calm = [unfrozen(0.0001), frozen(sgd, 0.0001), frozen(adam, 0.00001)];
   const calmest = [frozen(sgd, 0.00001), frozen(adam, 0.000001)];
   return [
     ...(network === 'densenet' ? [] : hot),
@@ -219,12 +219,12 @@ const relu: readonly CurveRow[] = [
 /** Rows in which float32 alone crosses so many kinks that Keras leaves its own exact steps by more than the bounds: again without kinks. */
 const kinked = [
   'resnet RMSprop 0.001 (Keras’ default)',
-  'inception thawed, SGD 0.001',
+  'inception unfrozen, SGD 0.001',
   'inception frozen, SGD 0.001',
   'inception frozen, Adam 1e-4',
   'inception frozen, SGD 1e-4',
   'inception frozen, Adam 1e-5',
-  'mobilenet thawed, SGD 0.001',
+  'mobilenet unfrozen, SGD 0.001',
   'mobilenet frozen, SGD 0.001',
   'mobilenet frozen, Adam 1e-4',
   ...Object.keys(networks).map((name) => `${name} head, then top blocks with BatchNorm frozen (Adam)`),
