@@ -13,7 +13,7 @@ function openPair() {
   return { here, there, accepted, channels: openChannels(here) };
 }
 
-it('keeps what came before anybody listened', async () => {
+it('delivers messages that arrived before a listener was set', async () => {
   const { channels, accepted } = openPair();
   const channel = framed(channels.open());
   channel.send('first');
@@ -25,7 +25,7 @@ it('keeps what came before anybody listened', async () => {
   await eventually(() => expect(received).toEqual(['first', 'second', 'third']));
 });
 
-it('tells the other side when one channel closes, and why, and leaves the others open', async () => {
+it('reports to the other side that one channel closed and why, and keeps the others open', async () => {
   const { channels, accepted } = openPair();
   const [first, second] = [framed(channels.open()), framed(channels.open())];
   first.send(1);
@@ -45,7 +45,7 @@ it('tells the other side when one channel closes, and why, and leaves the others
   await eventually(() => expect(accepted).toHaveLength(3));
 });
 
-it('serves a window that was opened first and speaks second', async () => {
+it('serves windows in any order, regardless of which was opened first', async () => {
   const { channels, accepted } = openPair();
   const [first, second] = [framed(channels.open()), framed(channels.open())];
   second.send('second');
@@ -57,7 +57,7 @@ it('serves a window that was opened first and speaks second', async () => {
   await eventually(() => expect(received).toEqual(['first']));
 });
 
-it('closes all channels with the pipe', async () => {
+it('closes all channels when the pipe closes', async () => {
   const { there, channels, accepted } = openPair();
   const channel = framed(channels.open());
   channel.send(1);
@@ -69,7 +69,7 @@ it('closes all channels with the pipe', async () => {
   await eventually(() => expect(closed.sort()).toEqual(['here', 'there']));
 });
 
-it('closes a channel over which a broken frame comes', async () => {
+it('closes a channel that receives a malformed frame', async () => {
   const { channels, accepted } = openPair();
   const raw = channels.open();
   raw.send(new Uint8Array([1, 2, 3]));

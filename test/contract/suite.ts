@@ -34,7 +34,7 @@ export function describeContract(
       for (const link of links.splice(0)) await link.close();
     });
 
-    it('answers a call with all that plain data and bytes can be', async () => {
+    it('returns all kinds of plain data and bytes from a call', async () => {
       const client = await openClient();
       const parcel = {
         text: 'Grün, 그래프트, \u0000 and 🌱',
@@ -54,7 +54,7 @@ export function describeContract(
       expect(back.parts[1]!.bytes.buffer.byteLength).toBe(3);
     });
 
-    it(`carries ${bigBytes / 2 ** 20} MiB there and back unchanged`, async () => {
+    it(`sends and returns ${bigBytes / 2 ** 20} MiB unchanged`, async () => {
       const client = await openClient();
       const bytes = new Uint8Array(bigBytes);
       for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 2654435761) >>> 24;
@@ -62,7 +62,7 @@ export function describeContract(
       expect(hash(back.parts[0]!.bytes)).toBe(hash(bytes));
     });
 
-    it('answers many calls at once, each to its asker', async () => {
+    it('answers many concurrent calls, each to its caller', async () => {
       const client = await openClient();
       const numbers = Array.from({ length: 300 }, (_, n) => n);
       const answers = await Promise.all(
@@ -71,14 +71,14 @@ export function describeContract(
       expect(answers).toEqual(numbers.map((n) => n * 2));
     });
 
-    it('streams items in order and ends', async () => {
+    it('sends the items of a stream in order, then ends it', async () => {
       const client = await openClient();
       const items: number[] = [];
       for await (const { n } of client.count({ name: 'all', to: 2000, everyMs: 0 })) items.push(n);
       expect(items).toEqual(Array.from({ length: 2000 }, (_, n) => n));
     });
 
-    it('runs streams side by side', async () => {
+    it('runs several streams concurrently', async () => {
       const client = await openClient();
       const take = async (name: string) => {
         let last = -1;
@@ -88,7 +88,7 @@ export function describeContract(
       expect(await Promise.all(['a', 'b', 'c'].map(take))).toEqual([19, 19, 19]);
     });
 
-    it('stops the work when the loop is left', async () => {
+    it('cancels the work when the loop is left', async () => {
       const client = await openClient();
       for await (const { n } of client.count({ name: 'left', to: 1e9, everyMs: 1 })) if (n === 3) break;
       await eventually(async () => expect((await client.left({})).names).toContain('left'));
@@ -156,7 +156,7 @@ export function describeContract(
         await eventually(async () => expect((await client.left({})).names).toContain('endless'));
       });
 
-      it('so that it can be aborted, left or lost while paused', async () => {
+      it('and can be aborted, left or disconnected while paused', async () => {
         const link = await open();
         const client = connect(sampleContract, link.transport);
         const controller = new AbortController();
@@ -181,7 +181,7 @@ export function describeContract(
       });
     });
 
-    it('cancels a call and a stream by signal, here and there', async () => {
+    it('cancels a call and a stream by signal on both sides', async () => {
       const client = await openClient();
       const controller = new AbortController();
       const waiting = client.wait({ name: 'call' }, { signal: controller.signal });
@@ -198,7 +198,7 @@ export function describeContract(
       await expect(client.wait({ name: 'late' }, controller)).rejects.toMatchObject({ code: 'cancelled' });
     });
 
-    it('carries the code, the sentence and the thing of an error', async () => {
+    it('preserves the code, message and subject of an error', async () => {
       const client = await openClient();
       await expect(client.refuse({ code: 'disk-full' })).rejects.toMatchObject({
         name: 'GraftError',
@@ -212,14 +212,14 @@ export function describeContract(
       });
     });
 
-    it('delivers what came before a stream failed, then its error', async () => {
+    it('delivers the items sent before a stream failed, then its error', async () => {
       const client = await openClient();
       const items = client.failLater({});
       expect(await items.next()).toEqual({ done: false, value: { n: 1 } });
       await expect(items.next()).rejects.toMatchObject({ code: 'out-of-memory' });
     });
 
-    it('refuses input that breaks the schema before it is sent', async () => {
+    it('rejects input that does not match the schema before sending it', async () => {
       const client = await openClient();
       const wrong = { n: 'two', afterMs: 0 } as unknown as { n: number; afterMs: number };
       await expect(client.double(wrong)).rejects.toMatchObject({
@@ -228,7 +228,7 @@ export function describeContract(
       });
     });
 
-    it('refuses such input on the serving side too, and names that are not in the contract', async () => {
+    it('rejects such input on the serving side too, and unknown methods', async () => {
       const lax = {
         double: call(z.unknown(), z.unknown()),
         toString: call(nothing, z.unknown()),
@@ -243,7 +243,7 @@ export function describeContract(
       await expect(client.gone({}).next()).rejects.toMatchObject({ code: 'unsupported' });
     });
 
-    it('lets no answer out that breaks the schema', async () => {
+    it('does not send results that do not match the schema', async () => {
       const client = await openClient();
       await expect(client.lie({})).rejects.toMatchObject({
         code: 'invalid',
@@ -254,7 +254,7 @@ export function describeContract(
       await expect(items.next()).rejects.toMatchObject({ code: 'invalid' });
     });
 
-    it('lets no answer in that breaks the schema', async () => {
+    it('rejects received results that do not match the schema', async () => {
       const strict = {
         double: call(z.unknown(), z.object({ n: z.string() })),
         count: stream(z.unknown(), z.object({ n: z.string() })),
@@ -266,7 +266,7 @@ export function describeContract(
       });
     });
 
-    it('ends what waits with engine-lost when the line breaks in mid-stream', async () => {
+    it('fails pending calls with engine-lost when the connection breaks during a stream', async () => {
       const link = await open();
       const client = connect(sampleContract, link.transport);
       const waiting = client.wait({ name: 'lost' });

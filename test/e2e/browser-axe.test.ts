@@ -102,7 +102,7 @@ describe.each([
   ['light', 'ko'],
   ['dark', 'ko'],
 ] as const)('%s, %s', (theme, locale) => {
-  it('nothing serious or critical stands in the way, in any view', async () => {
+  it('finds no serious or critical accessibility problems in any view', async () => {
     await page.evaluate(
       ([chosen, language]) => {
         localStorage.setItem('graft.theme', chosen);
@@ -126,7 +126,7 @@ describe.each([
 });
 
 describe('without a mouse', () => {
-  it('the list of layers walks, finds and selects; the graph follows', async () => {
+  it('navigates, searches and selects in the list of layers, and the graph follows', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openNetwork();
     await page.getByTestId('graph-canvas').focus();
@@ -160,7 +160,7 @@ describe('without a mouse', () => {
     ).toBe(true);
   });
 
-  it('before and after shows what was removed, in the list and as a ghost in the graph', async () => {
+  it('shows removed layers before and after, in the list and as ghosts in the graph', async () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Delete');
     await page.keyboard.press('c');

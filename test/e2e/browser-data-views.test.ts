@@ -8,7 +8,7 @@ import { noisyPng } from '../engine/support';
 import { openInBrowser } from './open-browser';
 import { build, takeImage, type Workbench } from './workbench';
 
-describe('a data set, looked at', () => {
+describe('the views of a dataset', () => {
   let bench: Workbench;
   let page: Page;
   const id = (testId: string) => page.getByTestId(testId);
@@ -21,7 +21,7 @@ describe('a data set, looked at', () => {
   });
   afterAll(() => bench?.close());
 
-  it('shows numbers and finds images by name', async () => {
+  it('shows statistics and finds images by name', async () => {
     await id('data-stats').waitFor();
     await takeImage(bench, 'data-views');
     await id('find-images').fill('banana');
@@ -32,7 +32,7 @@ describe('a data set, looked at', () => {
     await eventually(async () => expect(await shown()).toBeGreaterThan(10));
   });
 
-  it('finds suspects by features and relabels one, which undo takes back', async () => {
+  it('finds mislabeled images by features, and relabels one, which can be undone', async () => {
     await id('nav-model').click();
     await id('layer-predictions').waitFor();
     await id('nav-data').click();
@@ -47,7 +47,7 @@ describe('a data set, looked at', () => {
     await id('data-edits').waitFor({ state: 'detached' });
   });
 
-  it('takes the split away as a table', async () => {
+  it('exports the split as a table', async () => {
     await id('export-split').click();
     const out = join(bench.home, 'split.csv');
     await id('split-csv').click();
@@ -81,7 +81,7 @@ describe('a data set, looked at', () => {
     await eventually(async () => expect(await id('class-table').textContent()).toMatch(/cat[\s\S]*dog/));
   });
 
-  it('puts an image from the clipboard into the class on show', async () => {
+  it('adds an image from the clipboard to the selected class', async () => {
     await id('class-row-1').click();
     const bytes = [...noisyPng([20, 20, 220], 99)];
     await page.evaluate((values) => {

@@ -23,8 +23,8 @@ const total = () => bench.page.getByTestId('data-total').textContent();
 const rejected = async () =>
   (await bench.page.getByTestId('rejected-image').allTextContents()).map((text) => text.trim()).sort();
 
-describe('images of one’s own', () => {
-  it('are chosen by a path; what can’t be read is listed by name with its reason', async () => {
+describe('the user’s own images', () => {
+  it('can be chosen by path; unreadable files are listed with the reason', async () => {
     const { page } = bench;
     await page.getByTestId('choose-folder').first().click();
     await eventually(async () => expect(await page.getByTestId('browse-path').inputValue()).not.toBe(''));
@@ -41,7 +41,7 @@ describe('images of one’s own', () => {
     expect(list[3]).toMatch(/truncated\.jpg/);
   });
 
-  it('train without what can’t be read', async () => {
+  it('can be trained on without the unreadable files', async () => {
     const { page } = bench;
     await page.getByTestId('nav-train').click();
     await page.getByTestId('stage-0-epochs').fill('3');
@@ -52,7 +52,7 @@ describe('images of one’s own', () => {
     expect(await page.getByTestId('epoch-count').getAttribute('data-epochs')).toBe('3');
   });
 
-  it('are uploaded when their folders are dropped on the page', async () => {
+  it('are uploaded when their folders are dropped', async () => {
     const { page } = bench;
     await page.getByTestId('nav-data').click();
     await mkdir(join(folder, 'nothing'));
@@ -73,7 +73,7 @@ describe('images of one’s own', () => {
     expect((await readdir(join(uploads, upload!))).sort()).toEqual(dropped);
   });
 
-  it('are not lost, and the run stops cleanly, when the server gets Ctrl-C', async () => {
+  it('are kept, and the run stops cleanly, when the server receives Ctrl-C', async () => {
     const { page } = bench;
     await page.getByTestId('nav-train').click();
     await page.getByTestId('stage-0-epochs').fill('5000');

@@ -63,14 +63,14 @@ afterAll(async () => {
   await rm(checkout, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-it('shows a changed component without a reload', async () => {
+it('updates a changed component without reloading the page', async () => {
   await page.evaluate(() => document.documentElement.setAttribute('data-same-page', ''));
   await replaceInFile('src-renderer/app/App.vue', '<template>', '<template><p class="dev-mark">changed</p>');
   await page.getByText('changed', { exact: true }).waitFor();
   expect(await page.locator('html[data-same-page]').count()).toBe(1);
 });
 
-it('restarts the engine after a change of its sources, and the window reconnects', async () => {
+it('restarts the engine when its sources change, and the window reconnects', async () => {
   const from = output.length;
   await replaceInFile(
     'src-main/engine/main.ts',

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.close());
 
-it('the preprocessing is set from the menu, with the values of an image, and undone', async () => {
+it('sets the preprocessing from the menu, shows the values of an image, and undoes it', async () => {
   await byId('change').click();
   await byId('command-preprocessing').click();
   await byId('preset-lite').and(page.locator(':checked')).waitFor();
@@ -42,7 +42,7 @@ it('the preprocessing is set from the menu, with the values of an image, and und
   await byId('edit').filter({ hasText: 'Set the preprocessing' }).waitFor({ state: 'detached' });
 });
 
-it('the presets are compared on images of the dataset', async () => {
+it('compares the presets on images of the dataset', async () => {
   await byId('change').click();
   await byId('command-preprocessing').click();
   await byId('preprocessing-compare').click();
@@ -51,7 +51,7 @@ it('the presets are compared on images of the dataset', async () => {
   await page.keyboard.press('Escape');
 });
 
-it('a zip of Teachable Machine that is dropped opens with its classes and preprocessing', async () => {
+it('opens a dropped zip of Teachable Machine with its classes and preprocessing', async () => {
   await byId('another-model').click();
   const sure = byId('another-sure');
   await sure.or(byId('model-drop')).first().waitFor();

@@ -7,7 +7,7 @@ import { eventually } from '../contract/suite';
 import { openInBrowser } from './open-browser';
 import { build, takeImage, type Workbench } from './workbench';
 
-describe('around a run', () => {
+describe('tools around a run', () => {
   let bench: Workbench;
   let page: Page;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('around a run', () => {
     return readFile(await download.path());
   }
 
-  it('advises what fits, by what it measured', async () => {
+  it('suggests a cut and a plan based on a measurement', async () => {
     await id('advise').click();
     await id('advice').waitFor({ timeout: 120_000 });
     // Real ImageNet features tell the drawings apart; 331 images of 7 classes are few.
@@ -50,7 +50,7 @@ describe('around a run', () => {
     expect(await id('stage-0-epochs').inputValue()).toBe('15');
   });
 
-  it('tries several values one after another and marks the best', async () => {
+  it('runs a sweep over several values and marks the best', async () => {
     await id('stage-0-epochs').fill('2');
     await id('stage-0-epochs').press('Enter');
     await id('sweep').click();
@@ -77,7 +77,7 @@ describe('around a run', () => {
     await id('compare-close').click();
   });
 
-  it('keeps notes and pins', async () => {
+  it('saves notes and pins', async () => {
     const [first, second] = await runIds();
     await id(`pin-${second}`).click({ force: true });
     await eventually(async () => expect(await runIds()).toEqual([second, first]));
@@ -90,7 +90,7 @@ describe('around a run', () => {
     expect(await runIds()).toEqual([second, first]);
   });
 
-  it('deletes a run and brings it back', async () => {
+  it('deletes a run and restores it', async () => {
     const before = await runIds();
     await id('delete-run').click();
     await eventually(async () => expect(await runIds()).toHaveLength(1));
@@ -98,7 +98,7 @@ describe('around a run', () => {
     await eventually(async () => expect(await runIds()).toEqual(before));
   });
 
-  it('takes charts and a Keras script away', async () => {
+  it('exports charts and a Keras script', async () => {
     await id('chart-options-accuracy').click();
     const table = (await saved('chart-csv', 'chart-accuracy')).toString();
     expect(table.split('\n')[0]).toBe('line,epoch,value');
@@ -123,7 +123,7 @@ describe('around a run', () => {
     await takeImage(bench, 'run');
   });
 
-  it('goes on with a run that is done: more epochs, or a new run from its weights', async () => {
+  it('extends a finished run, and starts a new run from its weights', async () => {
     const before = Number(await id('epoch-count').getAttribute('data-epochs'));
     await id('go-on').click();
     await id('extend-epochs').fill('1');
@@ -156,7 +156,7 @@ describe('around a run', () => {
     expect(bench.complaints).toEqual([]);
   });
 
-  it('judges ten views of each image by two runs, and says what that is a mean of', async () => {
+  it('evaluates ten views of each image with two runs, and describes the averaging', async () => {
     const [newest, older] = await runIds();
     await id(`run-${newest}`).click();
     await id('evaluate').scrollIntoViewIfNeeded();

@@ -9,7 +9,7 @@ import { build, dropFiles, holdFiles, root, takeImage, type Workbench } from './
 
 /** Tells the story in a shell. */
 export function tellDataStory(open: () => Promise<Workbench>): void {
-  describe('a data set in the window', () => {
+  describe('a dataset in the window', () => {
     let bench: Workbench;
     let page: Page;
     let folder: string;
@@ -61,7 +61,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
         input.dispatchEvent(new Event('input', { bubbles: true }));
       }, value);
 
-    it('is a zip that was dropped, read in place with the parts that its folders give', async () => {
+    it('opens a dropped zip without unpacking it, with the splits defined by its folders', async () => {
       const zip = join(root, 'test/fixtures/data-sets/folders.zip');
       await id('nav-data').click();
       await dropFiles(page, 'view-data', [zip]);
@@ -72,7 +72,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await eventually(async () => expect(await page.locator('[data-testid=image] img').count()).toBe(18));
     });
 
-    it('has chosen images relabeled, moved and left out, and each taken back', async () => {
+    it('relabels, moves and excludes selected images, and undoes each', async () => {
       const before = await counts();
       await id('image').nth(0).click();
       await id('image')
@@ -99,7 +99,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await eventually(async () => expect(await counts()).toEqual(relabeled));
     });
 
-    it('has a class renamed, and merged into another by its name', async () => {
+    it('renames a class, and merges it into another with the same name', async () => {
       await id('class-row-0').click();
       await id('class-name').fill('kittens');
       await id('rename-class').click();
@@ -111,7 +111,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       expect(await text('data-edits')).toMatch(/^3 changes/);
     });
 
-    it('is a folder that was dropped: in its place in Electron, a copy in the browser', async () => {
+    it('opens a dropped folder in place in Electron, and as a copy in the browser', async () => {
       const before = await uploads();
       await dropFiles(page, 'view-data', [folder]);
       await total(20);
@@ -124,7 +124,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       }
     });
 
-    it('takes images that are dropped on one of its classes', async () => {
+    it('adds images dropped on a class', async () => {
       const files = await Promise.all(
         [1, 2, 3].map(async (i) => {
           const path = join(bench.home, `new-${i}.png`);
@@ -147,7 +147,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await total(23);
     });
 
-    it('shows images that are there twice, and which of them leak', async () => {
+    it('shows duplicate images, and which of them leak between splits', async () => {
       await id('find-duplicates').click();
       await eventually(async () => expect(await id('duplicate').count()).toBe(2));
       expect(await text('leaks')).toMatch(/^1 image is in another part/);
@@ -160,7 +160,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await total(23);
     });
 
-    it('is split by shares or by folds, shown as counts', async () => {
+    it('splits by fractions or folds, and shows the counts', async () => {
       await dropFiles(page, 'view-data', [join(root, 'assets/samples/drawings')]);
       await total(430);
       const before = await counts();
@@ -178,7 +178,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await takeImage(bench, 'data-folds');
     });
 
-    it('shows an image as the network will see it, and as augmentation will', async () => {
+    it('shows an image at the input size of the network, and with augmentation', async () => {
       await id('nav-train').click();
       if ((await id('stage-0-flip').count()) === 0) await id('stage-0-more').click();
       await id('stage-0-flip').check();

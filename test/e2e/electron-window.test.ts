@@ -25,8 +25,8 @@ const closeWindow = (response: number) =>
     BrowserWindow.getAllWindows()[0]!.close();
   }, response);
 
-describe("Electron's window", () => {
-  it('has no Node, one small bridge, and an origin of its own', async () => {
+describe('the Electron window', () => {
+  it('has no access to Node, one small bridge, and a separate origin', async () => {
     const seen = await bench.page.evaluate(() => ({
       origin: window.location.origin,
       node: [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')],
@@ -84,13 +84,13 @@ describe("Electron's window", () => {
     await eventually(async () => expect(await labels()).toContain('Freeze'));
   });
 
-  it('is one: a second start brings the first to the front and leaves', async () => {
+  it('exists only once: a second start focuses the first window and exits', async () => {
     await bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.hide());
     expect(await bench.startAgain()).toBe(0);
     await eventually(async () => expect(await isVisible()).toBe(true));
   });
 
-  it('asks when it is closed in the middle of a run, and lets the run go on without it', async () => {
+  it('asks when it is closed during a run, and can continue the run in the background', async () => {
     const { page } = bench;
     await page.getByTestId('nav-train').click();
     await page.getByTestId('stage-0-epochs').fill('5000');
@@ -110,7 +110,7 @@ describe("Electron's window", () => {
     await eventually(async () => expect(await isVisible()).toBe(true));
   });
 
-  it('goes nowhere, opens nothing, loads nothing from elsewhere and gets no permission', async () => {
+  it('cannot navigate, open windows, load other addresses or get permissions', async () => {
     const tried = await bench.page.evaluate(async () => {
       const opened = window.open('https://example.org/');
       const link = document.createElement('a');
@@ -150,7 +150,7 @@ describe("Electron's window", () => {
     expect(await bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it('stops the run and keeps its checkpoint when it is told to quit', async () => {
+  it('stops the run and keeps its checkpoint when it quits', async () => {
     const processes = descendants(bench.pid, 'dist/main/');
     expect(processes.length).toBeGreaterThanOrEqual(2);
     const ended = new Promise((resolve) => bench.app.once('close', () => resolve(null)));

@@ -26,7 +26,7 @@ async function waitForText(page: Page, testId: string, text: RegExp, forMs = 60_
 
 /** Tells the story in a shell. */
 export function tellStory(open: () => Promise<Workbench>): void {
-  describe('the main job', () => {
+  describe('the main workflow', () => {
     let bench: Workbench;
     let page: Page;
     beforeAll(async () => {
@@ -81,7 +81,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       expect(await page.getByTestId('no-problems').count()).toBe(1);
     });
 
-    it('opens a fresh network, cuts it, freezes it and grafts a head on, by mouse', async () => {
+    it('opens a network, cuts it, freezes it and adds a head, with the mouse', async () => {
       await page.getByTestId('another-model').click();
       await page.getByTestId('another-sure').click();
       await page.getByTestId('model-options-efficientnet-lite0').click();
@@ -111,7 +111,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForText(page, 'params-trainable', /^8,967$/);
     });
 
-    it('trains with live charts, to the end, and has learned', async () => {
+    it('trains to the end with live charts, and the accuracy increases', async () => {
       await go('train');
       await page.getByTestId('start-run').click();
       await waitForRun('running');
@@ -129,7 +129,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       expect(accuracy).toBeGreaterThan(55);
     });
 
-    it('keeps every view usable while a run is live', async () => {
+    it('keeps every view usable during a run', async () => {
       const [trained] = await runIds();
       // Long enough to look around; it is stopped below.
       await page.getByTestId('stage-0-epochs').fill('5000');
@@ -150,7 +150,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       expect(await page.getByTestId('run-footer').count()).toBe(1);
     });
 
-    it('replays the run after a reload in the middle of it', async () => {
+    it('replays the run after the page was reloaded during it', async () => {
       await go('train');
       const before = await epochs();
       await page.reload();
@@ -160,13 +160,13 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await eventually(async () => expect(await drawn('accuracy')).toBeGreaterThanOrEqual(before));
     });
 
-    it('stops at the next step and keeps the checkpoint', async () => {
+    it('stops after the current step and saves a checkpoint', async () => {
       await page.getByTestId('stop-run').click();
       await waitForRun('stopped', 20_000);
       expect(await page.getByTestId('resume-run').getAttribute('aria-disabled')).not.toBe('true');
     });
 
-    it('evaluates: accuracy and a confusion matrix whose cells lead to images', async () => {
+    it('evaluates, and shows a confusion matrix whose cells link to images', async () => {
       await page.getByTestId('evaluate').click();
       await waitForText(page, 'evaluation-accuracy', /%/);
       const cells = await page.locator('[data-testid^=cell-]').allTextContents();
@@ -203,7 +203,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await page.keyboard.press('Escape');
     });
 
-    it('calls a run interrupted when its trainer is killed, and goes on from the checkpoint', async () => {
+    it('marks a run as interrupted when its trainer is killed, and resumes it from the checkpoint', async () => {
       await page.getByTestId('start-run').click();
       await waitForRun('running');
       await waitForEpochs(3);
@@ -222,7 +222,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForEpochs(before + 2);
     });
 
-    it('says that the engine was killed, starts it again and has lost nothing', async () => {
+    it('reports that the engine was killed, restarts it and loses nothing', async () => {
       const before = await epochs();
       const trainers = descendants(bench.pid, 'trainer.js');
       const [engine] = descendants(bench.pid, 'engine.js');
@@ -243,7 +243,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForRun('stopped');
     });
 
-    it('loads nothing from elsewhere and breaks no rule of its page', () => {
+    it('loads nothing from other addresses and does not violate its policy', () => {
       expect(bench.complaints).toEqual([]);
     });
   });

@@ -71,7 +71,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       return { x: one.x + one.width / 2, y: (one.y + one.height + other.y) / 2 };
     }
 
-    it('opens InceptionV3 at 75×75, cuts it at mixed7 and drags a head on, by mouse', async () => {
+    it('opens InceptionV3 at 75×75, cuts it at mixed7 and adds a head, with the mouse', async () => {
       await byId('another-model').click();
       await byId('another-sure').click();
       await byId('find-network').fill('InceptionV3');
@@ -103,7 +103,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       expect(await edits()).toBe(7);
     });
 
-    it('freezes all before the head with the line, which counts while it moves', async () => {
+    it('freezes all layers before the head with the freeze line, which shows counts while it moves', async () => {
       const grip = (await byId('freeze-line').boundingBox())!;
       const target = await between('mixed7', 'flatten');
       await page.mouse.move(grip.x + 30, grip.y + 12);
@@ -121,7 +121,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       expect(await edits()).toBe(8);
     });
 
-    it('undoes ten times and redoes them all', async () => {
+    it('undoes and redoes ten steps', async () => {
       // Two more: the line up by some rows, and down again.
       for (const way of ['ArrowUp', 'ArrowDown']) {
         await byId('freeze-line').focus();
@@ -137,7 +137,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await takeImage(bench, 'surgery-mouse');
     });
 
-    it('grafts a block of a second model onto an edge, with the adapter that it needs', async () => {
+    it('grafts a block of a second model onto an edge, with the required adapter', async () => {
       await byId('option-model').click();
       await byId('open-part').click();
       await byId('part-efficientnet-lite0').click();
@@ -157,7 +157,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await seesCounts();
     });
 
-    it('does all of it again by keyboard alone', async () => {
+    it('does all of this with the keyboard only', async () => {
       await byId('graph-canvas').focus();
       // A fresh InceptionV3: through the button that the keyboard reaches, then the catalog.
       await byId('another-model').focus();
@@ -239,7 +239,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await takeImage(bench, 'surgery-keyboard');
     });
 
-    it('grafts by keyboard: a command, a block chosen by arrows, Enter', async () => {
+    it('grafts with the keyboard: a command, arrow keys to choose a block, Enter', async () => {
       await press('Control+k');
       await byId('command-search').waitFor();
       await page.keyboard.type('second model');

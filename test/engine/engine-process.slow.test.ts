@@ -60,14 +60,14 @@ function parentOf(pid: string): number {
 
 const isRunning = (pid: number) => parentOf(String(pid)) !== 0;
 
-test('it answers over its pipe and leaves when the shell is gone', async () => {
+test('answers over its pipe and exits when the shell exits', async () => {
   const { child, client, pipe } = startProcess(await temporaryFolder());
   expect(await client.info({})).toMatchObject({ version: '0.4.0', platform: process.platform });
   pipe.close();
   expect(await exitOf(child)).toBe(0);
 });
 
-test('SIGTERM in mid-run stops the run with a checkpoint before the engine leaves', async () => {
+test('stops the run at a checkpoint before exiting on SIGTERM', async () => {
   const home = await temporaryFolder();
   const { child, project, runId } = await startRun(home, 3000);
   child.kill('SIGTERM');
@@ -78,7 +78,7 @@ test('SIGTERM in mid-run stops the run with a checkpoint before the engine leave
 });
 
 test.runIf(process.platform === 'linux')(
-  'killed in mid-run it takes its trainer along, and the next engine offers the checkpoint',
+  'ends its trainer when it is killed during a run, and the next engine offers the checkpoint',
   async () => {
     const home = await temporaryFolder();
     const { child, project, runId } = await startRun(home, 3000);

@@ -39,7 +39,7 @@ async function openedHome() {
   return { client, folder, project: 'before' };
 }
 
-test('a project of version 1 opens with its edits and split', async () => {
+test('opens a project of version 1 with its edits and split', async () => {
   const { client, project, folder } = await openedHome();
   const { draft } = await client.openProject({ project });
   expect(draft).toMatchObject({ folder, dataEdits: edits, split: { by: 'image' } });
@@ -47,7 +47,7 @@ test('a project of version 1 opens with its edits and split', async () => {
   expect((await client.openProject({ project })).draft).toEqual({ ...draft, seed: 2 });
 });
 
-test('runs of version 1 are listed, replayed, evaluated and resumed', async () => {
+test('lists, replays, evaluates and resumes runs of version 1', async () => {
   const { client, project } = await openedHome();
   await client.openProject({ project });
   const runs = await client.listRuns({ project });
@@ -74,7 +74,7 @@ test('runs of version 1 are listed, replayed, evaluated and resumed', async () =
   expect(resumed.epochs).toHaveLength(40);
 });
 
-test('a recipe of version 1 is read as version 2, and other versions are refused', async () => {
+test('reads a recipe of version 1 as version 2, and rejects other versions', async () => {
   const text = await readFile(join(fixture, 'project/runs', finished, 'recipe.json'), 'utf8');
   expect(parseRecipe(text)).toMatchObject({ version: 2, data: { edits }, split: { by: 'image' } });
   expect(() => parseRecipe(text.replace('"version": 1', '"version": 3'), 'a.json')).toThrow(
@@ -82,7 +82,7 @@ test('a recipe of version 1 is read as version 2, and other versions are refused
   );
 });
 
-test('events of earlier versions are parsed, and torn lines are not events', () => {
+test('parses events of earlier versions, and ignores incomplete lines', () => {
   const skipped = '{"type":"pictureSkipped","at":5,"path":"a.png","reason":"truncated"}';
   expect(parseRunEvent(skipped)).toEqual({ type: 'imageSkipped', at: 5, path: 'a.png', reason: 'truncated' });
   expect(parseRunEvent(skipped.slice(0, 30))).toBeNull();

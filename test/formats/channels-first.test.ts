@@ -60,7 +60,7 @@ function differenceFrom(expected: Values, y: Tensor): number {
 }
 
 test.each(cases.map((one) => [one.file, one] as const))(
-  '%s computes what Keras computes',
+  '%s computes the same as Keras',
   async (file, one) => {
     const context = await scratchContext();
     const { graph, notes } = await openWith(join(folder, file), context);
@@ -78,7 +78,7 @@ test.each(cases.map((one) => [one.file, one] as const))(
   },
 );
 
-test('a plain chain of layers is converted without a single Permute layer', async () => {
+test('converts a chain of layers without Permute layers', async () => {
   const context = await scratchContext();
   for (const name of ['conv_stack.k2.h5', 'conv_stack.k3.keras']) {
     const { graph } = await openWith(join(folder, name), context);
@@ -86,7 +86,7 @@ test('a plain chain of layers is converted without a single Permute layer', asyn
   }
 });
 
-test('chfirst_pool.k2.h5 takes images of 8 × 8 × 4', async () => {
+test('opens chfirst_pool.k2.h5 with an input of 8 × 8 × 4', async () => {
   const path = join(fixtures, '../cases/models/chfirst_pool.k2.h5');
   const { graph } = await openWith(path, await scratchContext());
   expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'GlobalAveragePooling2D', 'Dense']);

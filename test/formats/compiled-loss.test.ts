@@ -24,7 +24,7 @@ const meant = [
 ] as const;
 
 test.each(meant.flatMap((one) => (['h5', 'keras'] as const).map((format) => [...one, format] as const)))(
-  '%s: a linear output means %s (%s), from .%s',
+  '%s: reads a linear output as %s (%s), from .%s',
   async (name, meaning, known, format) => {
     const path = join(import.meta.dirname, '../fixtures/models/compiled-losses', `${name}.${format}`);
     const context = { blobs: openBlobStore(folder), onProgress: () => {} };

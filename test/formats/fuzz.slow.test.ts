@@ -58,7 +58,7 @@ function permissions(sources: string, scratch: string): string[] {
 }
 
 test(
-  `${count} damaged model files are opened or refused, and nothing else is read`,
+  `opens or rejects ${count} damaged model files without reading other files`,
   async () => {
     mkdirSync(built, { recursive: true });
     const entry = join(built, 'child.js');

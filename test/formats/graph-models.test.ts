@@ -10,7 +10,7 @@ import { fixtures, scratchContext } from './helpers';
 
 const open = async (name: string) => openWith(join(fixtures, 'graph', name), await scratchContext());
 
-test('a graph model opens frozen, with bias and batch normalization where the converter left them', async () => {
+test('opens a graph model frozen, with its bias and batch normalization', async () => {
   const { graph, notes } = await open('tiny-uint8');
   expect(graph.layers.map(({ kind, trainable }) => [kind, trainable])).toEqual([
     ['InputLayer', false],
@@ -27,7 +27,7 @@ test('a graph model opens frozen, with bias and batch normalization where the co
   expect(notes[0]).toContain('opened frozen');
 });
 
-test('what no layer computes is a placeholder that is named, and the network can be cut in front of it', async () => {
+test('opens unsupported operations as placeholders, before which the network can be cut', async () => {
   const { graph, notes } = await open('open-end');
   const placeholders = graph.layers.filter((layer) => !findKind(layer.kind));
   expect(placeholders.map(({ kind }) => kind)).toEqual([
@@ -86,14 +86,14 @@ test.each([
     ],
     "the input 'image'",
   ],
-])('%s is refused', async (_name, nodes, message) => {
+])('rejects %s', async (_name, nodes, message) => {
   await expect(openNodes(nodes)).rejects.toMatchObject({
     code: 'bad-file',
     message: expect.stringContaining(message),
   });
 });
 
-test('windows over channels, batch statistics and loops stay placeholders: never a wrong number', async () => {
+test('keeps windows over channels, batch statistics and loops as placeholders', async () => {
   const window = { ksize: { list: { i: ['1', '1', '1', '2'] } } };
   const { graph } = await openNodes([
     image,
@@ -109,7 +109,7 @@ test('windows over channels, batch statistics and loops stay placeholders: never
   ]);
 });
 
-test('a chain of a hundred thousand operations opens or is refused without a deep stack', async () => {
+test('opens or rejects a chain of a hundred thousand operations without a stack overflow', async () => {
   const nodes: object[] = [image];
   for (let i = 0; i < 100_000; i++)
     nodes.push(node(`n${i}`, i % 2 ? 'Identity' : 'Neg', [i ? `n${i - 1}` : 'image']));
@@ -120,7 +120,7 @@ test('a chain of a hundred thousand operations opens or is refused without a dee
   });
 });
 
-test('a sum of sums that would double without end takes no memory', async () => {
+test('limits the memory of nested sums that would double endlessly', async () => {
   const nodes: object[] = [image, node('s0', 'Shape', ['image'])];
   for (let i = 1; i < 60; i++) nodes.push(node(`s${i}`, 'ConcatV2', [`s${i - 1}`, `s${i - 1}`, 'axis']));
   nodes.push(node('axis', 'Const'), node('out', 'Reshape', ['image', 's59']));
@@ -133,14 +133,14 @@ test('a sum of sums that would double without end takes no memory', async () => 
 
 const cases = join(fixtures, '../cases/models');
 
-test('a loop is named as what is missing, and how far the network can be used is said', async () => {
+test('reports a loop as unsupported, and the usable prefix of the network', async () => {
   const { graph, notes } = await openWith(join(cases, 'graph-with-loop'), await scratchContext());
   expect(graph.layers.map(({ kind }) => kind)).toContain('operation While');
   expect(notes).toContainEqual(expect.stringContaining('While: no layer computes a loop'));
   expect(notes.at(-1)).toContain('No frozen prefix');
 });
 
-test('text constants are left out by name, the network beside them is whole', async () => {
+test('skips text constants by name, and opens the rest of the network', async () => {
   const { graph, notes } = await openWith(join(cases, 'graph-with-strings'), await scratchContext());
   expect(graph.layers.every(({ kind }) => findKind(kind))).toBe(true);
   expect(graph.outputs).toEqual([graph.layers.at(-1)!.name]);
@@ -149,7 +149,7 @@ test('text constants are left out by name, the network beside them is whole', as
   );
 });
 
-test('a network with unknown layers says where to cut it', async () => {
+test('reports where to cut a network with unknown layers', async () => {
   const { graph, notes } = await open('open-end');
   const said = notes.find((note) => note.startsWith('Frozen prefix of'))!;
   const last = /up to '([^']+)'/.exec(said)![1]!;
@@ -200,13 +200,13 @@ async function openLoop(nodes: object[]) {
   return openWith(join(context.folder, 'model.json'), context);
 }
 
-test('a loop that does the same to each sample becomes its body', async () => {
+test('replaces a loop over samples by its body', async () => {
   const { graph, notes } = await openLoop(loopOver([node('scaled', 'Mul', ['item', 'two'])], 'scaled'));
   expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'Rescaling', 'ReLU']);
   expect(notes.join()).not.toContain('placeholder');
 });
 
-test('a loop whose results depend on earlier rounds, or on its counter, stays a loop', async () => {
+test('keeps a loop whose results depend on earlier iterations or on its counter', async () => {
   const sums = loopOver([node('sum', 'AddV2', ['item', 'switch_i:1'])], 'sum');
   for (const nodes of [sums, loopOver([node('scaled', 'Mul', ['item', 'two'])], 'scaled', 'item')]) {
     const { graph } = await openLoop(nodes);
@@ -214,7 +214,7 @@ test('a loop whose results depend on earlier rounds, or on its counter, stays a 
   }
 });
 
-test('a network of any size that resizes its input first opens at that size, and says so', async () => {
+test('opens a network that resizes its input at that size, with a note', async () => {
   const dim = [-1, -1, -1, 3].map((size) => ({ size: String(size) }));
   const any = node('image', 'Placeholder', [], { shape: { shape: { dim } } });
   const nodes = [

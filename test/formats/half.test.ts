@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { expandHalves, halfToNumber, numberToHalf } from '../../src-main/formats/half';
 
-test('every float16 is the same number alone, among few and among many', () => {
+test('converts every float16 to the same number alone, among few and among many', () => {
   const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
   const many = new Float32Array(65537);
   expandHalves(all, many, 1);

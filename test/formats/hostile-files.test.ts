@@ -32,7 +32,7 @@ const refusals: Record<string, [code: string, message: string | RegExp]> = {
   'tfjs-graph': ['bad-file', 'the graph has no output'],
 };
 
-test.each(Object.entries(refusals))('%s is refused', async (file, [code, message]) => {
+test.each(Object.entries(refusals))('rejects %s', async (file, [code, message]) => {
   const path = join(fixtures, 'hostile', file);
   const before = process.memoryUsage().rss;
   const error = await openWith(path, await scratchContext()).catch((reason) => reason);
@@ -44,19 +44,19 @@ test.each(Object.entries(refusals))('%s is refused', async (file, [code, message
   expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
 });
 
-test('each hostile fixture has its test', async () => {
+test('tests every hostile fixture', async () => {
   const files = await readdir(join(fixtures, 'hostile'));
   expect(files.sort()).toEqual([...Object.keys(refusals), 'packed.keras', 'endless.h5'].sort());
 });
 
-test('an archive that somebody packed again opens', async () => {
+test('opens a repacked archive', async () => {
   const context = await scratchContext();
   const packed = await openWith(join(fixtures, 'hostile/packed.keras'), context);
   const whole = await openWith(join(fixtures, 'small.keras'), context);
   expect(packed.graph.layers).toEqual(whole.graph.layers);
 });
 
-test('a file that is not there is named', async () => {
+test('names a missing file', async () => {
   await expect(openWith(join(fixtures, 'nothing.h5'), await scratchContext())).rejects.toMatchObject({
     code: 'not-found',
     message: expect.stringContaining('nothing.h5'),
@@ -64,7 +64,7 @@ test('a file that is not there is named', async () => {
 });
 
 test.each(['small-keras2.h5', 'sequential-keras3.h5', 'nested.keras'])(
-  '%s with bytes changed at random opens or is refused, never a bug',
+  'opens or rejects %s with randomly changed bytes, without an internal error',
   async (file) => {
     const context = await scratchContext();
     const bytes = await readFile(join(fixtures, file));

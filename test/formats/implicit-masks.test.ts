@@ -20,7 +20,7 @@ const model = (layers: readonly Json[]): Json => ({
 const namesOf = (value: Json) =>
   (value as { config: { layers: { name: string }[] } }).config.layers.map(({ name }) => name);
 
-test('the mask of Masking goes, with the operations that only it needs', () => {
+test('removes the mask of Masking, with the operations that only it needs', () => {
   const layers = [
     layer('InputLayer', 'in', []),
     layer('NotEqual', 'not_equal', ['in']),
@@ -33,7 +33,7 @@ test('the mask of Masking goes, with the operations that only it needs', () => {
   expect(JSON.stringify(cleaned)).not.toContain('"mask"');
 });
 
-test('operations that feed each other stay, and end', () => {
+test('keeps cyclic operations without looping endlessly', () => {
   const layers = [
     layer('InputLayer', 'in', []),
     layer('Any', 'one', ['two']),
@@ -44,7 +44,7 @@ test('operations that feed each other stay, and end', () => {
   expect(namesOf(withoutImplicitMasks(model(layers)))).toEqual(['in', 'one', 'two', 'masking', 'lstm']);
 });
 
-test('a configuration nested ten thousand deep is left to the reader, which refuses it', () => {
+test('passes a configuration nested ten thousand levels deep to the reader, which rejects it', () => {
   let value: Json = {};
   for (let i = 0; i < 10_000; i++) value = { config: value };
   expect(() => withoutImplicitMasks(value)).not.toThrow();

@@ -73,7 +73,7 @@ function compare({ inputs, output }: Case, config: object, version: string): num
 test.each([
   ['operations.2.json', '2.20.1'],
   ['operations.3.json', '3.15.1'],
-])('%s: operations compute what Keras computes, in .h5 and .keras', (file, version) => {
+])('%s: computes operations like Keras, in .h5 and .keras', (file, version) => {
   const wrong: Record<string, string> = {};
   let compared = 0;
   for (const one of readCases(file)) {

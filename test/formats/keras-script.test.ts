@@ -7,23 +7,23 @@ import { comment, literal, wrappedList } from '../../src-main/formats/keras-scri
 
 const nasty = ['"""', "'; import os #", 'a\\', 'line\nbreak', '\u2028', 'ü🐱', '\u0000', '{x}', '\ud800'];
 
-test('Python reads literals as the values they were', () => {
+test('writes literals that Python reads with the same values', () => {
   const source = `import json; print(json.dumps(${literal({ nasty, no: null, yes: true, rate: 1e-7 })}))`;
   const read = execFileSync('python3', ['-c', source], { encoding: 'utf8' });
   expect(JSON.parse(read)).toEqual({ nasty, no: null, yes: true, rate: 1e-7 });
 });
 
-test('long lists are broken over lines, short ones are not', () => {
+test('breaks long lists over several lines, but not short ones', () => {
   expect(wrappedList(['a', 'b'])).toBe('["a", "b"]');
   const long = wrappedList(Array.from({ length: 40 }, (_, i) => `block${i}_expand_conv`));
   expect(long.split('\n').every((line) => line.length <= 101)).toBe(true);
 });
 
-test('a comment stays on its line', () => {
+test('keeps a comment on one line', () => {
   expect(comment('x\nimport os\r\u2028y')).toBe('x import os y');
 });
 
-test('numbers that Keras wants as floats are floats: SGD refuses a momentum of 0', () => {
+test('writes numbers as floats where Keras requires them: SGD rejects a momentum of 0', () => {
   const text = optimizerExpression(
     optimizerSchema.parse({ kind: 'sgd', learningRate: 1, gradientAccumulationSteps: 2, clipNorm: 5 }),
     null,

@@ -63,7 +63,7 @@ function gapOf(graph: LayerGraph, x: number[], y: number[]): number {
 for (const generation of ['2', '3']) {
   const { x, cases } = readLambdas(generation);
   test.each(cases.map((one) => [one.name, one] as const))(
-    `Keras ${generation}: %s has an offer that computes the same`,
+    `Keras ${generation}: suggests an equivalent for %s`,
     (name, { config, y }) => {
       const graph = networkOf(name, config);
       const offers = offersOf(graph);
@@ -79,7 +79,7 @@ for (const generation of ['2', '3']) {
   );
 }
 
-test('describe prints an offer as a guess', () => {
+test('prints a suggestion as a guess in graft describe', () => {
   const { config } = readLambdas('2').cases.find(({ name }) => name === 'to_one')!;
   const description = describeGraph(networkOf('to_one', config));
   expect(description.fixes).toMatchObject([{ guess: true, edits: [{ edit: 'replace', layer: 'to_one' }] }]);

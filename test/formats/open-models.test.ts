@@ -21,7 +21,7 @@ const asBlobs = (layers: readonly ExpectedLayer[]) =>
 /** A layer that is used twice is opened as two: unknown-layers.test.ts. */
 const plain = Object.keys(expected).filter((file) => !file.startsWith('unknown/'));
 
-test.each(plain)('%s has the layers and weights that Keras gives it', async (file) => {
+test.each(plain)('%s has the same layers and weights as in Keras', async (file) => {
   const { graph } = await openWith(join(fixtures, file), await scratchContext());
   expect(withoutInputs(summarize(graph))).toEqual(asBlobs(expected[file]!.layers));
 });
@@ -77,7 +77,7 @@ test.each(['kinds.keras', 'kinds-keras3.h5', 'kinds-keras2.h5'])(
 );
 
 test.each(['nested.keras', 'nested-keras3.h5', 'nested-keras2.h5'])(
-  '%s is taken apart into the layers of the model inside',
+  'flattens the nested model of %s into its layers',
   async (file) => {
     const { graph, notes } = await openWith(join(fixtures, file), await scratchContext());
     expect(graph.layers.map((layer) => [layer.name, layer.inputs])).toEqual([
@@ -92,14 +92,14 @@ test.each(['nested.keras', 'nested-keras3.h5', 'nested-keras2.h5'])(
   },
 );
 
-test('a sequential model gets an input layer', async () => {
+test('adds an input layer to a sequential model', async () => {
   const { graph } = await openWith(join(fixtures, 'sequential-keras2.h5'), await scratchContext());
   expect(graph.layers[0]).toMatchObject({ kind: 'InputLayer', params: { shape: [8, 8, 3] } });
   expect(graph.outputs).toEqual(['head']);
 });
 
 test.each(['small.keras', 'small-keras3.h5', 'small-keras2.h5'])(
-  '%s shows its structure without reading a weight',
+  'returns the structure of %s without reading weights',
   async (file) => {
     const context = await scratchContext();
     const whole = await openWith(join(fixtures, file), context);

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
-test('a model is opened and saved in the reader process', async () => {
+test('opens and saves a model in the reader process', async () => {
   const folder = await scratchFolder();
   const options = { blobsFolder: join(folder, 'blobs'), readerEntry };
   const { graph } = await openModelFile(join(fixtures, 'small.keras'), options);
@@ -51,7 +51,7 @@ test('a model is opened and saved in the reader process', async () => {
   expect((await openModelFile(out, options)).graph.layers).toEqual(graph.layers);
 });
 
-test('an error of the reader keeps its code and names the file', async () => {
+test('preserves the code of a reader error, and names the file', async () => {
   const path = join(fixtures, 'hostile/bomb.keras');
   const blobsFolder = join(await scratchFolder(), 'blobs');
   await expect(openModelFile(path, { blobsFolder, readerEntry })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ test('an error of the reader keeps its code and names the file', async () => {
   });
 });
 
-test('a reader that hangs is killed at its time limit', async () => {
+test('kills a hanging reader at its time limit', async () => {
   const blobsFolder = join(await scratchFolder(), 'blobs');
   const path = join(fixtures, 'small.keras');
   const opening = openModelFile(path, { blobsFolder, readerEntry: stuckEntry, timeLimitMs: 500 });
@@ -70,7 +70,7 @@ test('a reader that hangs is killed at its time limit', async () => {
   });
 });
 
-test('a file that sends HDF5 round in circles is given up', async () => {
+test('gives up on a file with circular HDF5 structures', async () => {
   const blobsFolder = join(await scratchFolder(), 'blobs');
   const path = join(fixtures, 'hostile/endless.h5');
   const how = { by: 'name', skipMismatch: true } as const;
@@ -79,7 +79,7 @@ test('a file that sends HDF5 round in circles is given up', async () => {
   await expect(loading).rejects.toMatchObject({ message: expect.stringContaining('gave up') });
 });
 
-test('cancelling kills the reader', async () => {
+test('kills the reader when it is cancelled', async () => {
   const blobsFolder = join(await scratchFolder(), 'blobs');
   const cancel = new AbortController();
   const path = join(fixtures, 'small.keras');
@@ -88,7 +88,7 @@ test('cancelling kills the reader', async () => {
   await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test('a reader that is killed while it writes leaves nothing behind', async () => {
+test('leaves no files when the reader is killed while writing', async () => {
   const folder = await scratchFolder();
   const blobsFolder = join(folder, 'blobs');
   const { graph } = await openModelFile(join(fixtures, 'small.keras'), { blobsFolder, readerEntry });
@@ -99,7 +99,7 @@ test('a reader that is killed while it writes leaves nothing behind', async () =
   expect(await readdir(folder)).toEqual(['blobs']);
 });
 
-test('files are told apart by their first bytes, not by their names', async () => {
+test('detects formats by the first bytes, not by the file name', async () => {
   expect(await matchFormat(join(fixtures, 'small.keras'))).toBe('keras');
   expect(await matchFormat(join(fixtures, 'small-keras2.h5'))).toBe('h5');
   expect(await matchFormat(join(fixtures, 'hostile/tfjs-short'))).toBe('tfjs');

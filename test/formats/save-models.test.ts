@@ -24,7 +24,7 @@ const essence = ({ layers, outputs, preprocessing, classes }: LayerGraph) => ({
   classes,
 });
 
-test.each(outs)('saved as %s (%s), a model comes back equal', async (format, name) => {
+test.each(outs)('reads back an equal model after saving as %s (%s)', async (format, name) => {
   const context = await scratchContext();
   const { graph: opened } = await openWith(join(fixtures, 'small.keras'), context);
   const layers = opened.layers.map((layer) => (layer.name === 'head' ? { ...layer, head: true } : layer));
@@ -37,7 +37,7 @@ test.each(outs)('saved as %s (%s), a model comes back equal', async (format, nam
   expect(sizeBytes).toBeGreaterThan(2000);
 });
 
-test.each(outs.slice(0, 2))('all kinds of layers survive %s', async (format, name) => {
+test.each(outs.slice(0, 2))('saves and reads all kinds of layers as %s', async (format, name) => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'kinds.keras'), context);
   const out = join(context.folder, name);
@@ -46,7 +46,7 @@ test.each(outs.slice(0, 2))('all kinds of layers survive %s', async (format, nam
   expect(essence(again.graph)).toEqual(essence(graph));
 });
 
-test('a grouped convolution is refused for TensorFlow.js, which would compute something else', async () => {
+test('rejects a grouped convolution for TensorFlow.js, which would compute different values', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'kinds.keras'), context);
   await expect(saveWith('tfjs', graph, join(context.folder, 'out'), context)).rejects.toMatchObject({
@@ -55,7 +55,7 @@ test('a grouped convolution is refused for TensorFlow.js, which would compute so
   });
 });
 
-test('names with a slash are saved without it', async () => {
+test('saves names without slashes', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'sequential.keras'), context);
   const slashed = JSON.parse(JSON.stringify(graph).replaceAll('"conv"', '"block/conv"')) as LayerGraph;
@@ -65,7 +65,7 @@ test('names with a slash are saved without it', async () => {
   expect(again.graph.layers.map((layer) => layer.name)).toContain('block_conv');
 });
 
-test('weights are cut into shards of at most 4 MiB and come back equal', async () => {
+test('saves weights in shards of at most 4 MiB, and reads equal ones back', async () => {
   const context = await scratchContext();
   const values = Float32Array.from({ length: 1_500_000 }, (_, i) => Math.sin(i));
   const blob = await context.blobs.put(new Uint8Array(values.buffer));
@@ -93,7 +93,7 @@ test('weights are cut into shards of at most 4 MiB and come back equal', async (
   expect(again.graph.layers[1]!.weights).toEqual({ kernel: { blob } });
 });
 
-test('a weight without values is refused by name, and nothing is left behind', async () => {
+test('rejects a weight without values by name, and leaves no files', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'sequential.keras'), context);
   const fresh = { initializer: { name: 'zeros' }, seed: 1 };
@@ -106,7 +106,7 @@ test('a weight without values is refused by name, and nothing is left behind', a
   expect(await readdir(context.folder)).toEqual(['blobs']);
 });
 
-test('the same model gives the same .h5 to the last byte', async () => {
+test('writes byte-identical .h5 files for the same model', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'small.keras'), context);
   await saveWith('h5', graph, join(context.folder, 'a.h5'), context);
@@ -118,7 +118,7 @@ test('the same model gives the same .h5 to the last byte', async () => {
 });
 
 test.each(['tfjs', 'onnx'] as const)(
-  '%s can keep large weights as halves; Keras files cannot',
+  '%s stores large weights as float16, Keras files do not',
   async (format) => {
     const context = await scratchContext();
     const { graph } = await openWith(join(fixtures, 'small.keras'), context);
@@ -155,7 +155,7 @@ test.each(['tfjs', 'onnx'] as const)(
   },
 );
 
-test('an ONNX file that was changed is found out', async () => {
+test('detects a modified ONNX file', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'small.keras'), context);
   const out = join(context.folder, 'model.onnx');
@@ -179,7 +179,7 @@ test('an ONNX file that was changed is found out', async () => {
   await expect(checkOnnx(graph, out, context)).rejects.toThrow('are others');
 });
 
-test('what ONNX cannot say is told before anything is written, layer by layer', async () => {
+test('lists the layers that ONNX does not support before writing', async () => {
   const context = await scratchContext();
   const builder = createBuilder([8, 8, 3], 1);
   const a = builder.layer(

@@ -38,7 +38,7 @@ async function difference(path: string, blobsFolder: string, [name, generation]:
   return { graph, greatest: values.every(Number.isFinite) ? greatest : Number.NaN, context };
 }
 
-test.each(files)('%s computes what Keras computes, before and after it is written again', async (file) => {
+test.each(files)('%s computes the same as Keras, before and after exporting it', async (file) => {
   const parts = file.split('.');
   const work = await temporaryFolder();
   const { graph, greatest, context } = await difference(join(folder, file), join(work, 'blobs'), parts);

@@ -65,7 +65,7 @@ const ofKeras = [
 ];
 
 test.each(Object.entries(ways))(
-  '%s opens with classes, preprocessing and the right numbers',
+  '%s opens with classes and preprocessing, and computes the same',
   async (way, path) => {
     const { graph, notes, blobs } = await open(await path());
     expect(graph.classes).toEqual(['cat', 'dog', 'background']);
@@ -87,7 +87,7 @@ test.each(Object.entries(ways))(
   },
 );
 
-test('labels that do not fit the outputs are told and not used', async () => {
+test('reports and ignores labels that do not match the outputs', async () => {
   const folder = await unpacked();
   await writeFile(join(folder, 'labels.txt'), '0 cat\n1 dog\n');
   const { graph, notes } = await open(folder);

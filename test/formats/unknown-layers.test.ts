@@ -11,7 +11,7 @@ import { fixtures, scratchContext } from './helpers';
 
 const files = ['keras3.keras', 'keras3.h5', 'keras2.h5'];
 
-test.each(files)('custom-%s keeps configuration and weights of layers that nobody knows', async (file) => {
+test.each(files)('custom-%s keeps the configuration and weights of unknown layers', async (file) => {
   const context = await scratchContext();
   const { graph, notes } = await openWith(join(fixtures, 'unknown', `custom-${file}`), context);
   expect(graph.layers.map(({ name, kind }) => [name, kind])).toEqual([
@@ -45,24 +45,21 @@ test.each(files)('custom-%s keeps configuration and weights of layers that nobod
   expect(layers.get('head')?.shape).toEqual(file === 'keras2.h5' ? undefined : [null, 2]);
 });
 
-test.each(files)(
-  'custom-%s is whole once the unknown layers are cut away, and refused before',
-  async (file) => {
-    const context = await scratchContext();
-    const { graph } = await openWith(join(fixtures, 'unknown', `custom-${file}`), context);
-    const out = join(context.folder, 'cut.keras');
-    await expect(saveWith('keras', graph, out, context)).rejects.toMatchObject({
-      code: 'not-ready',
-      message: expect.stringContaining("'attention' is of class 'Attention'"),
-    });
-    const edit = editSchema.parse({ edit: 'cutAt', layer: 'conv' });
-    const cut = applyEdits(graph, [edit], { classes: [], seed: 1 });
-    await saveWith('keras', cut, out, context);
-    expect((await openWith(out, context)).graph.layers).toEqual(cut.layers);
-  },
-);
+test.each(files)('custom-%s is rejected until the unknown layers are removed', async (file) => {
+  const context = await scratchContext();
+  const { graph } = await openWith(join(fixtures, 'unknown', `custom-${file}`), context);
+  const out = join(context.folder, 'cut.keras');
+  await expect(saveWith('keras', graph, out, context)).rejects.toMatchObject({
+    code: 'not-ready',
+    message: expect.stringContaining("'attention' is of class 'Attention'"),
+  });
+  const edit = editSchema.parse({ edit: 'cutAt', layer: 'conv' });
+  const cut = applyEdits(graph, [edit], { classes: [], seed: 1 });
+  await saveWith('keras', cut, out, context);
+  expect((await openWith(out, context)).graph.layers).toEqual(cut.layers);
+});
 
-test.each(files)('shared-%s has a layer for each use, with the same weights', async (file) => {
+test.each(files)('shared-%s has one layer per use, with the same weights', async (file) => {
   const { graph, notes } = await openWith(
     join(fixtures, 'unknown', `shared-${file}`),
     await scratchContext(),
@@ -82,7 +79,7 @@ test.each(files)('shared-%s has a layer for each use, with the same weights', as
   expect(inferGraph(graph).problems).toEqual([]);
 });
 
-test.each(files)('operations-%s has the layers that compute the same', async (file) => {
+test.each(files)('operations-%s has equivalent layers', async (file) => {
   const { graph } = await openWith(join(fixtures, 'unknown', `operations-${file}`), await scratchContext());
   expect(graph.layers.slice(2).map(({ kind, params }) => [kind, params.scale, params.offset])).toEqual([
     ['Rescaling', 0.5, 3],
@@ -103,7 +100,7 @@ test.each(['keras3.keras', 'keras3.h5'])('flip-%s is a slice in reverse order', 
   });
 });
 
-test('an operation that no layer computes is kept as a placeholder that says why', async () => {
+test('keeps an unsupported operation as a placeholder with the reason', async () => {
   const cases = JSON.parse(
     await readFile(join(import.meta.dirname, '../fixtures/keras-operations/operations.3.json'), 'utf8'),
   );

@@ -47,28 +47,33 @@ const titled = expected.cases.map(
     [`${one.heir} takes ${one.file} by ${one.by}${one.skipMismatch ? ', skipping' : ''}`, one] as const,
 );
 
-test.each(titled.filter(([, { error }]) => error === undefined))('%s: as Keras', async (_title, one) => {
-  const { graph, context } = await openHeir(one.heir);
-  const before = expected.heirs[one.heir]!;
-  expect(hashes(graph)).toEqual(before);
-  const loading = loadWeights(graph, join(folder, one.file), one, context);
-  if (JSON.stringify(one.weights) === JSON.stringify(before)) {
-    // Keras takes nothing and says nothing.
-    await expect(loading).rejects.toMatchObject({
-      code: 'invalid',
-      message: expect.stringContaining('None of the file’s weights fits this network.'),
-    });
-    return;
-  }
-  const loaded = await loading;
-  expect(hashes(loaded.graph)).toEqual(one.weights);
-  const untouched = Object.keys(before).filter((name) => before[name]!.join() === one.weights![name]!.join());
-  const told = new Set([...loaded.plan.missing, ...loaded.plan.mismatched.map(({ layer }) => layer)]);
-  for (const name of untouched) expect(told).toContain(name);
-});
+test.each(titled.filter(([, { error }]) => error === undefined))(
+  '%s: loads the same weights as Keras',
+  async (_title, one) => {
+    const { graph, context } = await openHeir(one.heir);
+    const before = expected.heirs[one.heir]!;
+    expect(hashes(graph)).toEqual(before);
+    const loading = loadWeights(graph, join(folder, one.file), one, context);
+    if (JSON.stringify(one.weights) === JSON.stringify(before)) {
+      // Keras takes nothing and says nothing.
+      await expect(loading).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('None of the file’s weights fits this network.'),
+      });
+      return;
+    }
+    const loaded = await loading;
+    expect(hashes(loaded.graph)).toEqual(one.weights);
+    const untouched = Object.keys(before).filter(
+      (name) => before[name]!.join() === one.weights![name]!.join(),
+    );
+    const told = new Set([...loaded.plan.missing, ...loaded.plan.mismatched.map(({ layer }) => layer)]);
+    for (const name of untouched) expect(told).toContain(name);
+  },
+);
 
 test.each(titled.filter(([, { error }]) => error !== undefined))(
-  '%s: refused as by Keras, and nothing is taken',
+  '%s: is rejected as in Keras, and no weights are loaded',
   async (_title, one) => {
     const { graph, context } = await openHeir(one.heir);
     await expect(loadWeights(graph, join(folder, one.file), one, context)).rejects.toMatchObject({
@@ -79,7 +84,7 @@ test.each(titled.filter(([, { error }]) => error !== undefined))(
   },
 );
 
-test('a plan names what is missing, what is left over and what does not fit', async () => {
+test('lists missing, unused and mismatching weights in a plan', async () => {
   const { graph } = await openHeir('same-name-head');
   const stored: StoredWeights = {
     layout: 'named',
@@ -118,7 +123,7 @@ test('a plan names what is missing, what is left over and what does not fit', as
 });
 
 test.each(['nested-keras2-weights.h5', 'nested-keras3.h5', 'nested-keras3.weights.h5'])(
-  '%s: the layers of a model inside find theirs',
+  '%s: loads the weights of nested layers',
   async (file) => {
     const models = join(folder, '../models');
     const context = {

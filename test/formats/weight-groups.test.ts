@@ -22,7 +22,7 @@ test.each([
   ['nested-keras2-weights.h5', 'nested-keras2.h5'],
   ['nested-keras2.h5', 'nested-keras2.h5'],
   ['nested-keras3.h5', 'nested-keras3.h5'],
-])('%s has a group a layer, by name, in order', async (file, same) => {
+])('%s has one group per layer, by name, in order', async (file, same) => {
   const { layout, groups } = await openGroups(file);
   expect(layout).toBe('named');
   expect(groups.map(({ layer, weights }) => [layer, weights.length])).toEqual([
@@ -43,7 +43,7 @@ test.each([
   ['nested-keras3.weights.h5', 'nested.keras', true],
   ['nested.keras', 'nested.keras', true],
   ['nested-keras2.weights.h5', 'nested-keras2.h5', false],
-])('%s has groups counted by class, those of the model inside too', async (file, same, named) => {
+])('%s has groups numbered by class, including those of the nested model', async (file, same, named) => {
   const { layout, groups } = await openGroups(file);
   expect(layout).toBe('counted');
   expect(groups.map(({ path, layer }) => [path, layer])).toEqual([
@@ -56,7 +56,7 @@ test.each([
   expect(new Set(values)).toEqual(new Set(expectedBlobs(same)));
 });
 
-test('the groups of a graph are those that Keras counted', async () => {
+test('numbers the groups of a graph like Keras', async () => {
   const { graph } = await openWith(join(fixtures, 'small.keras'), await scratchContext());
   const own = countedGroups(graph);
   const { groups } = await openGroups('small.keras');
@@ -69,7 +69,7 @@ test.each([
   ['hostile/external-link.h5', "links to another file, '/etc/hostname': refused"],
   ['hostile/virtual.h5', 'is put together from other data sets: refused'],
   ['hostile/text.h5', 'is not a model file that Graft opens'],
-])('%s is refused', async (file, message) => {
+])('rejects %s', async (file, message) => {
   const reading = openGroups(file).then(({ groups }) =>
     groups.flatMap((group) => group.weights.map((weight) => weight.read())),
   );

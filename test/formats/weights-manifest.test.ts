@@ -34,11 +34,11 @@ test.each([
   [0x0001, 2 ** -24],
   [0x3555, 0.333251953125],
   [0xfc00, Number.NEGATIVE_INFINITY],
-])('the half 0x%s is %d', (bits, value) => {
+])('reads the float16 0x%s as %d', (bits, value) => {
   expect(halfToNumber(bits)).toBe(value);
 });
 
-test('a weight may lie across shards, quantized ones are expanded', async () => {
+test('reads weights that span shards, and dequantizes weights', async () => {
   const floats = new Uint8Array(new Float32Array([1.5, -2]).buffer);
   const json = await writeManifest(
     [
@@ -56,12 +56,12 @@ test('a weight may lie across shards, quantized ones are expanded', async () => 
   expect(await readAll(json)).toEqual({ 'a/kernel': [1.5, -2], 'a/bias': [-1, 1], 'b/kernel': [65] });
 });
 
-test('bytes that belong to no weight are an error', async () => {
+test('rejects bytes that belong to no weight', async () => {
   const json = await writeManifest([{ name: 'a/kernel', shape: [1], dtype: 'float32' }], [new Uint8Array(9)]);
   await expect(readAll(json)).rejects.toThrow('5 bytes of shard0.bin belong to no weight');
 });
 
-test('EfficientNet-Lite0 takes all of its bundled weights', async () => {
+test('loads all bundled weights into EfficientNet-Lite0', async () => {
   const graph = buildArchitecture('EfficientNetLite0', options);
   const loaded = await loadBundledWeights(graph, bundled, (await scratchContext()).blobs);
   const refs = loaded.layers.flatMap((layer) => Object.values(layer.weights));
@@ -69,13 +69,13 @@ test('EfficientNet-Lite0 takes all of its bundled weights', async () => {
   expect(refs.filter((ref) => !('blob' in ref))).toEqual([]);
 });
 
-test('another number of classes is an error that names the layer and both shapes', async () => {
+test('rejects another number of classes with the layer and both shapes', async () => {
   const graph = buildArchitecture('EfficientNetLite0', { ...options, classes: 10 });
   const loading = loadBundledWeights(graph, bundled, (await scratchContext()).blobs);
   await expect(loading).rejects.toThrow("'predictions/kernel': expected (1280, 10), received (1280, 1000)");
 });
 
-test('a head that the bundled weights lack keeps its initializers; a gap in front of known weights is an error', async () => {
+test('keeps the initializers of a new head, but rejects missing weights before known ones', async () => {
   const { blobs } = await scratchContext();
   const graph = buildArchitecture('EfficientNetLite0', options);
   const rename = (from: string, to: string) =>

@@ -42,14 +42,14 @@ function anchorsIn(text: string): string[] {
 
 // docs/tried.md describes folders of users, some of which are named like ours.
 test.each(documents.filter((document) => document !== 'docs/tried.md'))(
-  '%s names paths that exist',
+  '%s mentions only existing paths',
   (document) => {
     const missing = pathsInCode(read(document)).filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   },
 );
 
-test.each(documents)('%s links to files and headings that exist', (document) => {
+test.each(documents)('%s links only to existing files and headings', (document) => {
   const broken = linksIn(read(document)).filter((link) => {
     const [path, anchor] = link.split('#');
     const target = path ? join(dirname(document), path) : document;
@@ -59,7 +59,7 @@ test.each(documents)('%s links to files and headings that exist', (document) => 
   expect(broken).toEqual([]);
 });
 
-test('ARCHITECTURE.md has one line for each folder inside the source folders, and each line has its folder', () => {
+test('lists each source folder once in ARCHITECTURE.md, and only existing ones', () => {
   const rows = read('ARCHITECTURE.md').matchAll(/^\| `([\w./-]+)`/gm);
   const named = [...rows].map((row) => row[1]!).filter((path) => /^src-\w+\//.test(path));
   const folders = ['src-shared', 'src-main', 'src-renderer'].flatMap((top) =>
@@ -68,7 +68,7 @@ test('ARCHITECTURE.md has one line for each folder inside the source folders, an
   expect([...named].sort()).toEqual([...folders].sort());
 });
 
-test('every decision has a line with a date in the index, and every line its page', () => {
+test('lists every decision with a date in the index, and only existing ones', () => {
   const rows = read('docs/decisions/README.md').matchAll(
     /^\| +\[\d{4}\]\((\S+\.md)\) +\| .+ \| +\d{4}-\d\d-\d\d +\|$/gm,
   );

@@ -138,11 +138,11 @@ const imports = [...files].flatMap(importsOf);
 const isOwn = (target: string) => target.startsWith('src-');
 const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 
-test('the sources have imports to check', () => {
+test('finds imports in the sources', () => {
   expect(imports.length).toBeGreaterThan(200);
 });
 
-test('folders import one way', () => {
+test('imports between folders only in one direction', () => {
   const wrong = imports.filter(({ file, target }) => {
     if (!isOwn(target)) return false;
     const rule = allowed.find(([folder]) => within(file, folder));
@@ -152,7 +152,7 @@ test('folders import one way', () => {
   expect(wrong).toEqual([]);
 });
 
-test('no file imports itself through others, types included', () => {
+test('has no circular imports, including types', () => {
   const targets = new Map<string, string[]>();
   for (const { file, target } of imports) {
     const found = [target, `${target}.ts`, `${target}.vue`, `${target}/index.ts`].find((path) =>
@@ -163,7 +163,7 @@ test('no file imports itself through others, types included', () => {
   expect(findCircles(targets)).toEqual([]);
 });
 
-test('findCircles finds a circle', () => {
+test('detects a circular import', () => {
   const targets = new Map([
     ['a', ['b']],
     ['b', ['d', 'c']],
@@ -173,7 +173,7 @@ test('findCircles finds a circle', () => {
   expect(findCircles(targets)).toEqual([['a', 'b', 'c', 'a']]);
 });
 
-test('shells but the command line never import the engine, and src-shared imports nothing but zod', () => {
+test('imports the engine only in the command line, and only zod in src-shared', () => {
   const outside = imports.filter(
     ({ file, target }) => within(file, 'src-shared') && !isOwn(target) && target !== 'zod',
   );
@@ -183,7 +183,7 @@ test('shells but the command line never import the engine, and src-shared import
   expect([...outside, ...rendererNode]).toEqual([]);
 });
 
-test('the subjects of the engine import one way and are those of the contract', () => {
+test("imports between the engine's subjects only in one direction, with the contract's subjects", () => {
   const subjectOf = (path: string) => /^src-main\/engine\/(\w+)\//.exec(path)?.[1];
   const wrong = imports.filter(({ file, target }) => {
     const [from, to] = [subjectOf(file), subjectOf(target)];
@@ -200,7 +200,7 @@ test('the subjects of the engine import one way and are those of the contract', 
   expect(contracts.filter((name) => name !== 'common').sort()).toEqual(subjects);
 });
 
-test('each heavy library has one door', () => {
+test('imports each heavy library in one place only', () => {
   const wrong = imports.filter(({ file, target }) =>
     doors.some(([name, door]) => name.test(target) && !door.test(file)),
   );

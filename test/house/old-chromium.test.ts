@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const tooNew =
   /\.(toSorted|toReversed|toSpliced|isWellFormed|toWellFormed)\(|Object\.groupBy|Map\.groupBy|Promise\.(withResolvers|try)|Array\.fromAsync|AbortSignal\.any|URL\.canParse|\.checkVisibility\(/;
 
-test('window and shared code call nothing that Chrome 108 lacks', () => {
+test('uses no features in window and shared code that Chrome 108 does not have', () => {
   const found = ['src-renderer', 'src-shared'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.(ts|vue)$/.test(path))

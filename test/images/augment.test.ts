@@ -24,7 +24,7 @@ const none = augmentationSchema.parse({});
 
 describe('an augmented image', () => {
   for (const { name, draw, pixels } of truth.cases) {
-    it(`is as Keras makes it: ${name}`, () => {
+    it(`is the same as in Keras: ${name}`, () => {
       const bytes = Buffer.from(pixels, 'base64');
       const got = applyDraw(image, width, height, draw);
       const gaps = Array.from(got, (value, i) => Math.abs(value - bytes.readFloatLE(i * 4)));
@@ -32,13 +32,13 @@ describe('an augmented image', () => {
     });
   }
 
-  it('is an unchanged copy when nothing is asked for', () => {
+  it('is an unchanged copy without augmentation', () => {
     const copy = augmentImage(image, width, height, none, 5);
     expect(copy).toEqual(image);
     expect(copy).not.toBe(image);
   });
 
-  it('is the same for the same seed and another for another', () => {
+  it('is the same for the same seed, and different for another', () => {
     const all = augmentationSchema.parse({
       horizontalFlip: true,
       rotation: 20,
@@ -51,7 +51,7 @@ describe('an augmented image', () => {
     expect(augmentImage(image, width, height, all, 8)).not.toEqual(first);
   });
 
-  it('draws within its ranges, all of them, and flips half of the images', () => {
+  it('covers its ranges and flips half of the images', () => {
     const ranges = {
       ...none,
       horizontalFlip: true,
@@ -78,16 +78,16 @@ describe('an augmented image', () => {
     expect(draws.filter((draw) => draw.flip).length).toBeLessThan(1100);
   });
 
-  it('draws the same turn whether the image may be flipped or not', () => {
+  it('draws the same rotation regardless of flipping', () => {
     const turned = drawAugmentation({ ...none, rotation: 30 }, 3);
     const both = drawAugmentation({ ...none, rotation: 30, horizontalFlip: true }, 3);
     expect(both.angle).toBe(turned.angle);
   });
 });
 
-describe('a window of an image', () => {
+describe('a crop of an image', () => {
   for (const { box, size, pixels } of truth.windows) {
-    it(`is what Pillow cuts out and resizes: ${box} to ${size}`, () => {
+    it(`is cropped and resized as in Pillow: ${box} to ${size}`, () => {
       const [left, top, right, bottom] = box as [number, number, number, number];
       const window = {
         left: left / width,
@@ -103,7 +103,7 @@ describe('a window of an image', () => {
     });
   }
 
-  it('has the size in pixels that a scale asks for, anywhere in the image', () => {
+  it('has the size given by the scale, anywhere in the image', () => {
     const from = { width: 600, height: 400 };
     const crops = { scaleJitter: { from: 256, to: 512 } };
     const drawn = Array.from(
@@ -122,7 +122,7 @@ describe('a window of an image', () => {
     expect(Math.max(...drawn.map(({ left }) => left))).toBeGreaterThan(0.6);
   });
 
-  it('keeps to the areas and ratios of a resized crop', () => {
+  it('has an area and aspect ratio within the given ranges', () => {
     const from = { width: 300, height: 200 };
     const crops = { resizedCrop: { areaFrom: 0.1, areaTo: 0.5, ratioFrom: 0.75, ratioTo: 4 / 3 } };
     for (let seed = 0; seed < 500; seed++) {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-test('every bad file is told with its reason, and every good one kept', async () => {
+test('reports every unreadable file with its reason, and keeps every readable one', async () => {
   await withFolder(async (folder) => {
     const corpus = await makeBadFiles(folder);
     for await (const { index } of scanFolder(folder, { pool })) {

@@ -23,7 +23,7 @@ const expected = JSON.parse(await readFile(fixture('expected.json'), 'utf8')) as
 describe('decoding', () => {
   for (const [name, image] of Object.entries(expected)) {
     if (image.resized) continue;
-    it(`gives the pixels of ${name} as ${image.note} reads them`, async () => {
+    it(`decodes ${name} to the pixels of ${image.note}`, async () => {
       const got = await decodeImage({ path: fixture(name) }, image);
       const { max } = difference(got, Buffer.from(image.rgb, 'base64'));
       expect(max).toBeLessThanOrEqual(image.tolerance);
@@ -31,7 +31,7 @@ describe('decoding', () => {
   }
 
   for (const size of expected['waves.png']!.resized!) {
-    it(`stretches 128 × 96 to ${size.width} × ${size.height} as PIL's bilinear does`, async () => {
+    it(`resizes 128 × 96 to ${size.width} × ${size.height} like PIL's bilinear`, async () => {
       const got = await decodeImage({ path: fixture('waves.png') }, size);
       const { mean, max } = difference(got, inflateSync(Buffer.from(size.rgb, 'base64')));
       expect(mean).toBeLessThan(0.35);
@@ -39,7 +39,7 @@ describe('decoding', () => {
     });
   }
 
-  it('gives the same from bytes as from a file', async () => {
+  it('decodes bytes like a file', async () => {
     const size = { width: 20, height: 31 };
     const fromFile = await decodeImage({ path: fixture('exif-6.jpg') }, size);
     const fromBytes = await decodeImage({ bytes: await readFile(fixture('exif-6.jpg')) }, size);
@@ -47,7 +47,7 @@ describe('decoding', () => {
     expect(fromFile.byteLength).toBe(20 * 31 * 3);
   });
 
-  it('shrinks and grows a turned image each direction by itself', async () => {
+  it('resizes a rotated image independently in each direction', async () => {
     const got = await decodeImage({ path: fixture('exif-6.jpg') }, { width: 6, height: 40 });
     const upright = await decodeImage({ path: fixture('exif-6.jpg') }, { width: 12, height: 16 });
     expect(pixel(got, 6, 0, 0)).toEqual(closeTo(pixel(upright, 12, 0, 0), 12));
@@ -56,7 +56,7 @@ describe('decoding', () => {
 });
 
 describe('what cannot be decoded', () => {
-  it('names the image, what was expected and what was found', async () => {
+  it('names the image, and the expected and found content', async () => {
     const read = (name: string, bytes: Uint8Array) => decodeImage({ name, bytes }, { width: 8, height: 8 });
     await expect(read('a.png', Buffer.from('Dear diary,\n'))).rejects.toMatchObject({
       code: 'bad-file',
@@ -78,7 +78,7 @@ describe('what cannot be decoded', () => {
   });
 
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const) {
-    it(`finds every ${format} that ends too soon`, async () => {
+    it(`detects every truncated ${format}`, async () => {
       const whole = await noise(120, 90).toFormat(format).toBuffer();
       await decodeImage({ bytes: whole }, { width: 30, height: 30 });
       for (const share of [0.1, 0.5, 0.9]) {
@@ -91,7 +91,7 @@ describe('what cannot be decoded', () => {
     });
   }
 
-  it('refuses 400 megapixels by the header', async () => {
+  it('rejects 400 megapixels based on the header', async () => {
     await withFolder(async (folder) => {
       const path = `${folder}/great.png`;
       await writeGreatPng(path, 20_000);
@@ -104,7 +104,7 @@ describe('what cannot be decoded', () => {
     });
   });
 
-  it('makes small WebPs that keep the proportions', async () => {
+  it('creates small WebPs with the same aspect ratio', async () => {
     const bytes = await encodeThumbnail({ path: fixture('waves.png') }, 64);
     const { format, width, height } = await sharp(bytes).metadata();
     expect({ format, width, height }).toEqual({ format: 'webp', width: 64, height: 48 });

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('the decoder pool', () => {
-  it('gives the same pixels as decoding here, whatever is decoded beside it', async () => {
+  it('returns the same pixels as decoding in this process, regardless of concurrent work', async () => {
     const pool = open();
     const names = ['rgb.jpg', 'rgba.png', 'exif-6.jpg', 'gray-16.png', 'rgb.webp', 'waves.png'];
     const many = Array.from({ length: 60 }, (_, i) => fixture(names[i % names.length]!));
@@ -38,7 +38,7 @@ describe('the decoder pool', () => {
     expect(Buffer.compare(fromBytes, wanted[0]!)).toBe(0);
   });
 
-  it("fails a bad image with that image's error and goes on", async () => {
+  it('reports the error of an unreadable image and continues', async () => {
     const pool = open();
     await expect(pool.decode({ path: fixture('make.py') }, size)).rejects.toMatchObject({
       name: 'GraftError',
@@ -48,7 +48,7 @@ describe('the decoder pool', () => {
     expect((await pool.decode({ path: fixture('rgb.jpg') }, size)).byteLength).toBe(24 * 18 * 3);
   });
 
-  it('makes an image that kills its decoder a fault of that image alone', async () => {
+  it("reports an image that crashes its decoder as that image's error only", async () => {
     await withFolder(async (folder) => {
       const bad = join(folder, 'kills.jpg');
       await copyFile(fixture('rgb.jpg'), bad);
@@ -74,7 +74,7 @@ describe('the decoder pool', () => {
     });
   });
 
-  it('gives up an image that takes too long', async () => {
+  it('stops decoding an image after a time limit', async () => {
     await withFolder(async (folder) => {
       const slow = join(folder, 'hangs.jpg');
       await copyFile(fixture('rgb.jpg'), slow);
@@ -87,7 +87,7 @@ describe('the decoder pool', () => {
     });
   });
 
-  it('says so when its helpers cannot be started', async () => {
+  it('reports that its processes cannot be started', async () => {
     const pool = open({ entry: '/nowhere/decoder.js' });
     await expect(pool.decode({ path: fixture('rgb.jpg') }, size)).rejects.toMatchObject({
       code: 'unavailable',
@@ -95,7 +95,7 @@ describe('the decoder pool', () => {
     });
   });
 
-  it('fails waiting work with cancelled when its signal aborts or the pool closes', async () => {
+  it('rejects pending work as cancelled when its signal is aborted or the pool closes', async () => {
     const pool = open({ processes: 1 });
     const leave = new AbortController();
     const left = Array.from({ length: 30 }, () =>

@@ -43,7 +43,7 @@ const meanOf = (pixels: Uint8Array, channel: number) => {
 };
 
 describe('kinds of image files', () => {
-  it('has the pixels of PIL, or is refused by name', async () => {
+  it('has the same pixels as in PIL, or is rejected with the reason', async () => {
     const lines: string[] = [];
     const counts = new Map<string, number>();
     for (const kind of kinds) {
@@ -88,7 +88,7 @@ describe('kinds of image files', () => {
     }
   });
 
-  it('reads JPEGs alike by TensorFlow, which decodes them in training', async () => {
+  it('reads JPEGs in the same way with TensorFlow, which decodes them for training', async () => {
     const runtime = await openRuntime();
     if (!runtime.kind.startsWith('native')) return;
     let compared = 0;
@@ -113,17 +113,17 @@ describe('kinds of image files', () => {
   });
 });
 
-describe("people's own files", () => {
+describe("users' files", () => {
   const first = async (name: string) =>
     [...(await decodeImage({ path: `${cases}${name}` }, { width: 16, height: 16 }))].slice(0, 3);
 
-  it('gives inks the colors of PIL and TensorFlow', async () => {
+  it('converts CMYK to the colors of PIL and TensorFlow', async () => {
     expect(await first('cmyk/blue.jpg')).toEqual([0, 0, 255]);
     expect(await first('cmyk/yellow.jpg')).toEqual([255, 255, 0]);
     expect(await first('cmyk/black.jpg')).toEqual([0, 0, 0]);
   });
 
-  it('takes an infrared band for no transparency', async () => {
+  it('does not read an infrared band as transparency', async () => {
     expect(await first('nir/rgb-nir10-unspecified.tif')).toEqual([200, 100, 40]);
   });
 });
@@ -135,7 +135,7 @@ describe('the decoder process', () => {
   });
   afterAll(() => pool.close());
 
-  it('reads HEIC, BMP and inks as the engine does', async () => {
+  it('reads HEIC, BMP and CMYK like the engine', async () => {
     for (const name of ['rgb.heic', 'rgba.heic', 'rgb-16-565-masks.bmp', 'cmyk-adobe.jpg']) {
       const kind = kinds.find((one) => one.name === name)!;
       const pixels = await pool.decode({ name, bytes: bytesOf(kind) }, sizeOf(kind));

@@ -144,7 +144,7 @@ describe('a reported dataset', () => {
     );
   });
 
-  it('whose labels cannot be found is an error, not folders', async () => {
+  it('is rejected if its labels cannot be found, without using folders as classes', async () => {
     const open = (labels: DataLabels) =>
       openSource(join(cases, 'table-two-folders'), {
         labels,

@@ -42,7 +42,7 @@ async function put(folder: string, path: string, from = 'rgb.jpg'): Promise<void
 }
 
 describe('a scan', () => {
-  it("finds the classes and files that Keras' image_dataset_from_directory finds", async () => {
+  it("finds the same classes and files as Keras' image_dataset_from_directory", async () => {
     await withFolder(async (folder) => {
       const files = ['10/a.png', '2/a.png', 'Zebra/a.png', '_x/a.png', 'Éclair/a.png', 'apple/im0.png'];
       for (const path of [...files, 'apple/sub/nested.jpg', '.hidden/a.png', 'apple/.a.png', 'stray.jpg'])
@@ -72,7 +72,7 @@ describe('a scan', () => {
     });
   });
 
-  it('lists the four faulty files of a folder by name with the reason, and the rest as images', async () => {
+  it('lists the four unreadable files of a folder with the reason, and the rest as images', async () => {
     await withFolder(async (folder) => {
       await put(folder, 'cats/good.jpg');
       await put(folder, 'dogs/good.png', 'exif-6.jpg');
@@ -111,7 +111,7 @@ describe('a scan', () => {
     });
   });
 
-  it('survives links in circles, broken links, folders without permission and names from anywhere', async () => {
+  it('handles circular links, broken links, unreadable folders and unusual names', async () => {
     await withFolder(async (folder) => {
       await put(folder, 'a/한국어 𝒳.jpg');
       await put(folder, 'a/inside/one.jpg');
@@ -138,7 +138,7 @@ describe('a scan', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'lists a file that may not be read, and reads it once it may',
+    'lists a file without read permission, and reads it once permission is granted',
     async () => {
       await withFolder(async (folder) => {
         await put(folder, 'a/one.jpg');
@@ -154,7 +154,7 @@ describe('a scan', () => {
     },
   );
 
-  it('says what it expected and found when a folder is no data set', async () => {
+  it('reports the expected and found content if a folder is not a dataset', async () => {
     await withFolder(async (folder) => {
       const said = (path = folder) =>
         scan(path).then(
@@ -181,7 +181,7 @@ describe('a scan', () => {
 });
 
 describe('a second scan', () => {
-  it('reads only what changed', async () => {
+  it('reads only changed files', async () => {
     await withFolder(async (folder) => {
       for (const name of ['a/1.jpg', 'a/2.jpg', 'b/3.jpg', 'b/4.jpg']) await put(folder, name);
       await writeFile(join(folder, 'b/bad.jpg'), 'text');
@@ -210,8 +210,8 @@ describe('a second scan', () => {
   });
 });
 
-describe('a scan under way', () => {
-  it('tells its progress with the total at most 10 times a second, and stops at once when it is cancelled', async () => {
+describe('a running scan', () => {
+  it('reports progress at most 10 times per second, and stops immediately when it is cancelled', async () => {
     await withFolder(async (folder) => {
       const random = createRandom(3);
       const pixels = Buffer.from(Array.from({ length: 900 * 900 * 3 }, () => random() * 256));
@@ -242,7 +242,7 @@ describe('a scan under way', () => {
     });
   });
 
-  it('ends its helpers when the loop is left', async () => {
+  it('ends its processes when the loop is left', async () => {
     await withFolder(async (folder) => {
       for (let i = 0; i < 40; i++) await put(folder, `a/${i}.jpg`);
       const children = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
@@ -259,7 +259,7 @@ describe('a scan under way', () => {
 });
 
 describe('compareCodePoints', () => {
-  it('sorts as Python does', () => {
+  it('sorts like Python', () => {
     const names = ['\u{1f600}', '\uff21', 'Éa', 'a', 'Z', 'a b', 'a', '10', '2'];
     // python3: sorted(names)
     expect([...names].sort(compareCodePoints)).toEqual([

@@ -42,7 +42,7 @@ function makeJobs(): StretchJob[] {
   });
 }
 
-it('gives the same pixels from a thread as here', async () => {
+it('returns the same pixels from a thread as in this one', async () => {
   const here = openStretchLine(null)!;
   const there = openStretchLine(await buildWorker(), 2)!;
   const expected = await here.stretch(makeJobs(), target);
@@ -59,7 +59,7 @@ it('gives the same pixels from a thread as here', async () => {
   expect(await there.stretch(few, target)).toEqual(expected.slice(0, 3));
 });
 
-it('enlarges as double precision does, to one gray level', async () => {
+it('enlarges like double precision, within one gray level', async () => {
   const jobs = makeJobs().filter(({ placement: { image, crop } }) => {
     const whole = crop.width === image.width && crop.height === image.height;
     return whole && image.width <= target.width && image.height <= target.height;
@@ -77,7 +77,7 @@ it('enlarges as double precision does, to one gray level', async () => {
   }
 });
 
-it('says so when its thread ends, and starts another one', async () => {
+it('reports that its thread ended, and starts another one', async () => {
   await withFolder(async (folder) => {
     const entry = join(folder, 'ends.mjs');
     await writeFile(entry, `process.exit(7);`);

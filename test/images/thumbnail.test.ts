@@ -7,7 +7,7 @@ import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openThumbnails } from '../../src-main/images/thumbnail';
 import { buildDecoder, fixture, withFolder } from './support';
 
-it('makes a WebP once for each content and size, and reads it from the folder afterwards', async () => {
+it('creates a WebP once for each content and size, and then reads it from the folder', async () => {
   const pool = openDecoderPool({ processes: 1, entry: await buildDecoder() });
   try {
     await withFolder(async (folder) => {

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 test.each(['LeNet5', 'ResNet20CIFAR', 'MobileNetV3Small', 'EfficientNetB0', 'DenseNet121', 'ConvNeXtTiny'])(
-  '%s counts and computes what Keras counts and computes, with weights carried over both ways',
+  '%s has the same counts and outputs as in Keras, with weights exchanged in both directions',
   async (name) => {
     const { ours, theirs, read, written, apart } = await comparison.compare(name);
     console.log(name, { ...read, written, apart });

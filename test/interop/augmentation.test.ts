@@ -234,7 +234,7 @@ function meanOf(stage: number[][][], figure: number): { mean: number; doubt: num
   return { mean, doubt };
 }
 
-test('images are changed alike, in the mean of many draws', async () => {
+test('augments images like Keras, on average over many draws', async () => {
   const [mine, keras] = [await ours(), await theirs()];
   const names = Object.keys(augmentations);
   const rows = names.flatMap((name, stage) =>

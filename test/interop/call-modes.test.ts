@@ -21,7 +21,7 @@ async function ask(python: string, version: '2' | '3', files: readonly string[],
   return Object.fromEntries(Object.entries(answers).map(([file, answer]) => [basename(file), answer]));
 }
 
-test('Keras finds the training argument in files that Graft wrote, and acts by it', async ({ skip }) => {
+test('writes training arguments that Keras reads and applies', async ({ skip }) => {
   const python = kerasPython();
   const folder = await scratchFolder();
   const context = { blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} };

@@ -102,7 +102,7 @@ async function runOnnx(python: string, jobs: readonly OnnxJob[]): Promise<void> 
   for (const [i, { error }] of answers.entries()) if (error) throw new Error(`${jobs[i]!.model}: ${error}`);
 }
 
-test('networks after random surgery compute in Keras, onnxruntime and TensorFlow.js what they compute in Graft', async () => {
+test('exports randomly edited networks that compute the same in Keras, onnxruntime and TensorFlow.js', async () => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
   const jobs: KerasJob[] = [];

@@ -102,7 +102,7 @@ async function compareEverywhere(models: readonly Exported[]): Promise<void> {
   }
 }
 
-test('twelve random networks compute the same in Keras 3, Keras 2 and TensorFlow.js', async () => {
+test('exports twelve random networks that compute the same in Keras 3, Keras 2 and TensorFlow.js', async () => {
   const models: Exported[] = [];
   for (let seed = 1; seed <= 12; seed++) {
     const graph = await randomWeights(randomGraph(seed), context().blobs, seed);
@@ -111,7 +111,7 @@ test('twelve random networks compute the same in Keras 3, Keras 2 and TensorFlow
   await compareEverywhere(models);
 });
 
-test('EfficientNet-Lite0 with its bundled weights computes the same everywhere', async () => {
+test('exports EfficientNet-Lite0 with its bundled weights to files that compute the same', async () => {
   const options = { inputShape: [64, 64, 3], includeTop: true, classes: 1000, seed: 1 } as const;
   const built = buildArchitecture('EfficientNetLite0', options);
   const graph = await loadBundledWeights(
@@ -122,7 +122,7 @@ test('EfficientNet-Lite0 with its bundled weights computes the same everywhere',
   await compareEverywhere([{ name: 'lite0', graph, input: randomInput([2, 64, 64, 3], 1, 1) }]);
 });
 
-test('files of Keras 2 and 3, opened and saved again, compute what the original computed', async () => {
+test('opens and saves files of Keras 2 and 3 that compute the same as the originals', async () => {
   const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
   const unpack = ({ shape, base64 }: { shape: number[]; base64: string }) => ({
     shape,
@@ -161,7 +161,7 @@ const applications = [
 ] as const;
 
 test.each(applications)(
-  '%s, written by Keras as .%s, is opened and saved again without a difference',
+  'opens and saves %s, written by Keras as .%s, without a difference',
   async (make, extension) => {
     const size = 75;
     const original = join(folder, `${make}.${extension}`);

@@ -46,7 +46,7 @@ async function forward(
   return new Float32Array(outputs[0]!.bytes.slice().buffer);
 }
 
-test.each(Object.keys(expected))('%s computes what Keras computed', async (file) => {
+test.each(Object.keys(expected))('%s computes the same as Keras', async (file) => {
   const { graph } = await openWith(join(fixtures, file), context());
   const unpack = (base64: string) => new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
   const { input, output } = expected[file]!;
@@ -54,7 +54,7 @@ test.each(Object.keys(expected))('%s computes what Keras computed', async (file)
   expect(greatestDifference(unpack(output.base64), received)).toBeLessThan(1e-4);
 });
 
-test('EfficientNet-Lite0 computes the same here and, as .keras and .h5, in real Keras', async () => {
+test('EfficientNet-Lite0 computes the same in Graft and, as .keras and .h5, in Keras', async () => {
   const options = { inputShape: [96, 96, 3], includeTop: true, classes: 1000, seed: 1 } as const;
   const built = buildArchitecture('EfficientNetLite0', options);
   const graph = await loadBundledWeights(

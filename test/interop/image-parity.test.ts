@@ -99,7 +99,7 @@ const cases: Case[] = [
   { mode: 'pad', interpolation: 'bilinear', size: [160, 128], color: 'rgba', set: 'clear' },
 ];
 
-test("parity mode gives Keras' own pixels to one gray level", async () => {
+test("decodes to Keras' pixels within one gray level in parity mode", async () => {
   const jobs = cases.map((one, i) => ({
     color: 'rgb',
     ...one,

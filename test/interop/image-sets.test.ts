@@ -18,14 +18,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(forms)('$form is found as $by finds it', ({ form }) => {
+test.each(forms)('$form is read like $by reads it', ({ form }) => {
   const { images, classes, differences } = found.sets.find((one) => one.form === form)!;
   expect(differences).toEqual([]);
   expect(images).toBeGreaterThanOrEqual(8);
   expect(classes).toBeGreaterThanOrEqual(2);
 });
 
-test("every kind of image has PIL's pixels, but for inks, which go by their profile", () => {
+test("decodes every kind of image to PIL's pixels, except CMYK, which uses its profile", () => {
   expect(found.kinds).toHaveLength(16);
   for (const { file, greatest, mean } of found.kinds) {
     if (file === 'cmyk.jpg') expect(mean, file).toBeLessThan(30);

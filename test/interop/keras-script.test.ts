@@ -59,7 +59,7 @@ async function calmRecipe(): Promise<string> {
   return path;
 }
 
-test('the script trains as Graft did, epoch for epoch', async () => {
+test('exports a script that trains like Graft, epoch by epoch', async () => {
   const lines = (await graft('train', await calmRecipe(), '--json')).trim().split('\n');
   const events = lines.map((line) => JSON.parse(line) as RunEvent);
   const ours = events.flatMap((event) => (event.type === 'epochEnded' ? [event] : []));
@@ -92,6 +92,6 @@ test('the script trains as Graft did, epoch for epoch', async () => {
   }
 });
 
-test('a folder with other things in it is left alone', async () => {
+test('does not change a folder that contains other files', async () => {
   await expect(graft('script', 'last', '--out', folder)).rejects.toThrow(/contains other files/);
 });

@@ -20,7 +20,7 @@ import { withTrainer } from './with-trainer';
 
 const bench = withTrainer();
 
-test('each kind that is written for Keras 2 loads there and computes alike', async ({ skip }) => {
+test('exports each kind for Keras 2, which computes the same', async ({ skip }) => {
   const python = kerasPython();
   const keras2 = keras2Folder(python);
   skip(!keras2, 'tf-keras cannot be fetched here');

@@ -20,7 +20,7 @@ async function forward(...given: Parameters<typeof bench.forward>) {
   return (await bench.forward(...given))[0]!;
 }
 
-test('each kind that is written for TensorFlow.js loads there and computes alike', async () => {
+test('exports each kind for TensorFlow.js, which computes the same', async () => {
   const { folder, blobs } = bench;
   const wrong: Record<string, string> = {};
   const refused = new Set<string>();
@@ -73,7 +73,7 @@ test('each kind that is written for TensorFlow.js loads there and computes alike
 // Normalization, keepdims, hard_silu, LayerScale, StochasticDepth, depthwise convolution by groups, CustomScaleLayer.
 const long = process.env.GRAFT_LONG === '1' ? ['InceptionResNetV2', 'EfficientNetV2S'] : [];
 test.each(['MobileNetV3Small', 'EfficientNetB0', 'ConvNeXtTiny', ...long])(
-  '%s, in which TensorFlow.js lacks layers, is written in those that it has and computes alike',
+  'exports %s with equivalent layers for TensorFlow.js, which computes the same',
   async (name) => {
     const { folder, blobs } = bench;
     const shape = [1, 75, 75, 3];

@@ -67,92 +67,95 @@ const essence = ({ layers, outputs }: LayerGraph) => ({
   }),
 });
 
-test.each(['keras', 'h5'] as const)('each kind goes to real Keras and back as .%s', async (format) => {
-  const cases = [];
-  const wanted = onnxCases({ turned: false }).filter(
-    ({ graph }) =>
-      isKeras(graph) &&
-      !(format === 'h5' && (hasOtherAxes(graph) || findExportBlockers(graph, 'h5-keras3').length > 0)),
-  );
-  for (const [i, { name, graph }] of wanted.entries())
-    cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
-  const wrong: Record<string, string> = {};
-  const jobs = [];
-  const own: Float32Array[] = [];
-  for (const [i, { name, graph }] of cases.entries()) {
-    const file = (ending: string) => join(folder, `${name}${ending}`);
-    await saveWith(format, graph, file(`.${format}`), context());
-    const shape = inferGraph(graph)
-      .layers.get('input_layer')!
-      .shape.map((size, axis) => size ?? (axis ? 11 : 2));
-    const random = createRandom(i + 1);
-    const count = shape.reduce((product, size) => product * size, 1);
-    const values = Float32Array.from({ length: count }, () => random() * 4 - 2);
-    await writeArray(file('-in.npy'), shape, values);
-    const input = {
-      name: 'input_layer',
-      shape,
-      dtype: 'float32' as const,
-      bytes: new Uint8Array(values.buffer),
-    };
-    const { outputs } = await trainer.client.forward({
-      graph,
-      blobs: join(folder, 'blobs'),
-      inputs: [input],
+test.each(['keras', 'h5'] as const)(
+  'exports each kind to Keras and imports it again as .%s',
+  async (format) => {
+    const cases = [];
+    const wanted = onnxCases({ turned: false }).filter(
+      ({ graph }) =>
+        isKeras(graph) &&
+        !(format === 'h5' && (hasOtherAxes(graph) || findExportBlockers(graph, 'h5-keras3').length > 0)),
+    );
+    for (const [i, { name, graph }] of wanted.entries())
+      cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
+    const wrong: Record<string, string> = {};
+    const jobs = [];
+    const own: Float32Array[] = [];
+    for (const [i, { name, graph }] of cases.entries()) {
+      const file = (ending: string) => join(folder, `${name}${ending}`);
+      await saveWith(format, graph, file(`.${format}`), context());
+      const shape = inferGraph(graph)
+        .layers.get('input_layer')!
+        .shape.map((size, axis) => size ?? (axis ? 11 : 2));
+      const random = createRandom(i + 1);
+      const count = shape.reduce((product, size) => product * size, 1);
+      const values = Float32Array.from({ length: count }, () => random() * 4 - 2);
+      await writeArray(file('-in.npy'), shape, values);
+      const input = {
+        name: 'input_layer',
+        shape,
+        dtype: 'float32' as const,
+        bytes: new Uint8Array(values.buffer),
+      };
+      const { outputs } = await trainer.client.forward({
+        graph,
+        blobs: join(folder, 'blobs'),
+        inputs: [input],
+      });
+      own.push(new Float32Array(outputs[0]!.bytes.slice().buffer));
+      jobs.push({
+        model: file(`.${format}`),
+        input: file('-in.npy'),
+        output: file('-out.npy'),
+        again: [file(`-again.${format}`)],
+      });
+    }
+    const running = promisify(execFile)(kerasPython(), [join(import.meta.dirname, 'keras_kinds.py')], {
+      maxBuffer: 64 * 1024 * 1024,
     });
-    own.push(new Float32Array(outputs[0]!.bytes.slice().buffer));
-    jobs.push({
-      model: file(`.${format}`),
-      input: file('-in.npy'),
-      output: file('-out.npy'),
-      again: [file(`-again.${format}`)],
-    });
-  }
-  const running = promisify(execFile)(kerasPython(), [join(import.meta.dirname, 'keras_kinds.py')], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  running.child.stdin?.end(JSON.stringify(jobs));
-  const answers = JSON.parse((await running).stdout.trim().split('\n').at(-1)!) as {
-    error?: string;
-    unsaved?: string;
-    parameters: number;
-  }[];
-  let greatest = 0;
-  for (const [i, { name, graph }] of cases.entries()) {
-    const { error, parameters } = answers[i]!;
-    if (error) {
-      wrong[name] = error;
-      continue;
+    running.child.stdin?.end(JSON.stringify(jobs));
+    const answers = JSON.parse((await running).stdout.trim().split('\n').at(-1)!) as {
+      error?: string;
+      unsaved?: string;
+      parameters: number;
+    }[];
+    let greatest = 0;
+    for (const [i, { name, graph }] of cases.entries()) {
+      const { error, parameters } = answers[i]!;
+      if (error) {
+        wrong[name] = error;
+        continue;
+      }
+      const difference = greatestDifference(own[i]!, (await readArray(jobs[i]!.output)).values);
+      greatest = Math.max(greatest, difference);
+      if (!(difference < 1e-4)) wrong[name] = `difference ${difference}`;
+      const alike = comesBackAlike(graph, format);
+      if (alike && parameters !== inferGraph(graph).params.total) wrong[name] = `${parameters} parameters`;
+      if (answers[i]!.unsaved !== undefined) {
+        expect(name).toMatch(/Random/);
+        continue;
+      }
+      const again = await openWith(jobs[i]!.again[0]!, context()).catch((reason: Error) => reason);
+      if (again instanceof Error) wrong[name] = again.message;
+      else if (!alike) {
+        if (inferGraph(again.graph).problems.length > 0) wrong[name] = again.notes.join(' ');
+      } else {
+        const [before, after] = [essence(graph), essence(again.graph)].map((one) =>
+          JSON.stringify(one, null, 1),
+        );
+        if (before !== after)
+          wrong[name] = after!
+            .split('\n')
+            .filter((line) => !before!.includes(line))
+            .join();
+      }
     }
-    const difference = greatestDifference(own[i]!, (await readArray(jobs[i]!.output)).values);
-    greatest = Math.max(greatest, difference);
-    if (!(difference < 1e-4)) wrong[name] = `difference ${difference}`;
-    const alike = comesBackAlike(graph, format);
-    if (alike && parameters !== inferGraph(graph).params.total) wrong[name] = `${parameters} parameters`;
-    if (answers[i]!.unsaved !== undefined) {
-      expect(name).toMatch(/Random/);
-      continue;
-    }
-    const again = await openWith(jobs[i]!.again[0]!, context()).catch((reason: Error) => reason);
-    if (again instanceof Error) wrong[name] = again.message;
-    else if (!alike) {
-      if (inferGraph(again.graph).problems.length > 0) wrong[name] = again.notes.join(' ');
-    } else {
-      const [before, after] = [essence(graph), essence(again.graph)].map((one) =>
-        JSON.stringify(one, null, 1),
-      );
-      if (before !== after)
-        wrong[name] = after!
-          .split('\n')
-          .filter((line) => !before!.includes(line))
-          .join();
-    }
-  }
-  console.log(`${cases.length} cases as .${format}, greatest difference`, greatest);
-  expect(wrong).toEqual({});
-});
+    console.log(`${cases.length} cases as .${format}, greatest difference`, greatest);
+    expect(wrong).toEqual({});
+  },
+);
 
-test('the cases know every kind', () => {
+test('has a case for every kind', () => {
   const seen = new Set(onnxCases().flatMap(({ graph }) => graph.layers.map(({ kind }) => kind)));
   /** Compared in test/formats/sequences.test.ts, as they read frames instead of images. */
   const sequences = ['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'];
@@ -161,7 +164,7 @@ test('the cases know every kind', () => {
   expect(missing.map(({ kind }) => kind)).toEqual([]);
 });
 
-test('augmentation that is kept as it is opens in Keras again', async () => {
+test('exports preserved augmentation layers that Keras opens', async () => {
   const fixtures = join(root, 'test/fixtures/config-keys');
   const truth: Record<string, { input: Packed; output: Packed }> = JSON.parse(
     await readFile(join(fixtures, 'identities.json'), 'utf8'),

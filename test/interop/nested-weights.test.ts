@@ -59,7 +59,7 @@ async function makeModels(version: '2' | '3', paths: readonly (string | null)[])
 }
 
 test.each(['2', '3'] as const)(
-  'random nested models of Keras %s compute what Keras computed',
+  'opens random nested models of Keras %s that compute the same',
   async (version) => {
     const python = kerasPython();
     const keras2 = keras2Folder(python);

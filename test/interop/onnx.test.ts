@@ -119,7 +119,7 @@ async function shakeVectors(graph: LayerGraph, seed: number): Promise<LayerGraph
   return { ...graph, layers };
 }
 
-test('each kind of the catalog, over its parameters, computes the same in onnxruntime', async () => {
+test('exports each kind, with all its parameters, to ONNX, which computes the same', async () => {
   const cases: Case[] = [];
   for (const [i, { name, graph }] of onnxCases().entries())
     cases.push({ name, graph: await randomWeights(graph, context().blobs, i + 1) });
@@ -129,7 +129,7 @@ test('each kind of the catalog, over its parameters, computes the same in onnxru
   expect(wrong).toEqual([]);
 });
 
-test('twelve random networks compute the same in onnxruntime', async () => {
+test('exports twelve random networks to ONNX that compute the same', async () => {
   const cases: Case[] = [];
   for (let seed = 1; seed <= 12; seed++)
     cases.push({
@@ -178,7 +178,7 @@ test.each(sizes)('%s at %i px computes the same in onnxruntime', async (name, si
   await rm(blobs, { recursive: true, force: true });
 });
 
-test('EfficientNet-Lite0 with its bundled weights computes the same, with halves nearly, and says how it is fed', async () => {
+test('exports EfficientNet-Lite0 to ONNX that computes the same, nearly with float16, and documents its input', async () => {
   const options = { inputShape: [224, 224, 3], includeTop: true, classes: 1000, seed: 1 } as const;
   const manifest = join(root, 'models/efficientnet-lite0/weights.json');
   const loaded = await loadBundledWeights(
@@ -212,7 +212,7 @@ test('EfficientNet-Lite0 with its bundled weights computes the same, with halves
   expect(JSON.parse(answers[0]!.metadata.preprocessing!)).toEqual(preprocessings.torch);
 });
 
-test('files of Keras 2 and 3 compute as ONNX what Keras computed from them', async () => {
+test('exports files of Keras 2 and 3 to ONNX that computes the same as Keras', async () => {
   const fixtures = join(root, 'test/fixtures/models');
   const expected = JSON.parse(await readFile(join(fixtures, 'expected.json'), 'utf8'));
   const cases: Case[] = [];

@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('transfer beats random weights, and each exported file computes the same elsewhere', async () => {
+test('is more accurate with transfer than with random weights, and exports files that compute the same', async () => {
   const random = JSON.parse(await readFile(recipeFile, 'utf8'));
   random.model.weights = 'random';
   await writeFile(join(folder, 'random.json'), JSON.stringify(random));

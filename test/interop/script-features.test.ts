@@ -134,7 +134,7 @@ function compareCurves(ours: readonly Epoch[], theirs: History) {
   }
 }
 
-test('auxiliary heads with loss weights and class weights give the same curve', async () => {
+test('reproduces auxiliary heads with loss weights and class weights', async () => {
   const layers: ShortLayer[] = [
     ...body,
     ['flat', 'Flatten', {}, ['pool']],
@@ -164,7 +164,7 @@ test('auxiliary heads with loss weights and class weights give the same curve', 
   compareCurves(ours, await runScript(await writeScript('heads', '--exact')));
 });
 
-test('a network of logits with a softmax head beside it gives the same curve with each loss', async () => {
+test('reproduces a network with a logits output and a softmax head with each loss', async () => {
   const layers: ShortLayer[] = [
     ...body,
     ['predictions', 'Dense', { units: 3 }, ['average']],
@@ -183,7 +183,7 @@ test('a network of logits with a softmax head beside it gives the same curve wit
   compareCurves(ours, await runScript(await writeScript('logits', '--exact')));
 });
 
-test('several classes an image, weighed by class, give the same curve', async () => {
+test('reproduces multi-label training with class weights', async () => {
   const ours = await trainOurs('several', {
     model: { file: await makeModel('several', [...body, head('sigmoid')], ['predictions']) },
     data: {

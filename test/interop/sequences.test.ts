@@ -23,7 +23,7 @@ const names = readdirSync(fixtures)
   .filter((name) => long || some.includes(name));
 const read = async (name: string) => parseNpy(new Uint8Array(await readFile(join(fixtures, name))), name);
 
-test('exports of sequence layers are equal in Keras 2, Keras 3, TensorFlow.js and onnxruntime', async ({
+test('exports sequence layers that compute the same in Keras 2, Keras 3, TensorFlow.js and onnxruntime', async ({
   skip,
 }) => {
   const python = kerasPython();

@@ -137,7 +137,7 @@ describe('real Keras and Graft', () => {
     );
   }, 1_200_000);
 
-  test.each(heads)('%s without what stands behind %s gives Keras’ features', async (file, layer, size) => {
+  test.each(heads)('%s cut after %s computes Keras’ features', async (file, layer, size) => {
     const graph = edited(await open(file), { edit: 'cutAt', layer });
     const difference = greatestDifference(
       await truth(`${file}.features.npy`),
@@ -147,7 +147,7 @@ describe('real Keras and Graft', () => {
     expect(difference).toBeLessThan(1e-4);
   });
 
-  test('a block of one model behind the cut of another, and a second beside it, give what Keras gives', async () => {
+  test('compute the same for a block grafted after a cut, with a second one in parallel', async () => {
     const a = await open('resnet50.keras');
     const b = await open('other.keras');
     const first = block(b, /^conv3_block3_/);
@@ -174,7 +174,7 @@ describe('real Keras and Graft', () => {
     }
   });
 
-  test('a block in the middle of another model gives what Keras gives', async () => {
+  test('compute the same for a block grafted into the middle of another model', async () => {
     const a = await open('resnet50.keras');
     const part = block(await open('other.keras'), /^conv3_block3_/);
     const into = a.layers.filter((layer) => layer.inputs.includes(cut)).map((layer) => layer.name);
@@ -187,7 +187,7 @@ describe('real Keras and Graft', () => {
     expect(difference).toBeLessThan(1e-4);
   });
 
-  test('an average of models that were trained on other pixels gives what Keras gives behind its own preprocessing', async () => {
+  test('compute the same average of models with different preprocessing', async () => {
     const a = await open('mobilenet.keras');
     const b = await open('resnet50.keras');
     console.log(`preprocessing: ${a.preprocessing.mode} and ${b.preprocessing.mode}`);
@@ -204,7 +204,7 @@ describe('real Keras and Graft', () => {
     expect(difference).toBeLessThan(1e-4);
   });
 
-  test('VGG16 made convolutional gives the same at its size, and of a larger image Keras’ map', async () => {
+  test('compute the same for a convolutional VGG16 at its size, and the same map for a larger image', async () => {
     const graph = edited(await open('vgg.keras'), { edit: 'makeConvolutional' });
     const larger = edited(graph, { edit: 'setInputShape', shape: [96, 96, 3] });
     const small = only(await forward(graph, 'x64.npy'));
@@ -218,7 +218,7 @@ describe('real Keras and Graft', () => {
   });
 
   test.skipIf(!long)(
-    'VGG16 of full size: 224 as the dense one, 384 a map',
+    'compute the same for a full VGG16 at 224, and a map at 384',
     { timeout: 1_200_000 },
     async () => {
       await randomInput('x224.npy', 224, 1);
@@ -239,7 +239,7 @@ describe('real Keras and Graft', () => {
   );
 });
 
-test('model A to model B: training B leaves A as it was, and B learns what Keras’ clone learns', {
+test('train a copy of a model like Keras’ clone, without changing the original', {
   timeout: 600_000,
 }, async () => {
   const images = (await drawImages(at('images'), 48)).filter((one) => one.label < 2);

@@ -29,7 +29,7 @@ const step = (step: number, loss: number): RunEvent => ({
   learningRate: 0.001,
 });
 
-test('TensorBoard reads steps and epochs, and what was lost is gone', async () => {
+test('writes steps and epochs that TensorBoard reads, without dropped events', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'graft-board-'));
   try {
     const first = await openTensorBoardLog(folder);

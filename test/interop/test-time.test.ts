@@ -114,7 +114,7 @@ const cases = [
   { crops: 'whole', networks: 2 },
 ] as const;
 
-test('mean probabilities are those of Keras on the same windows, to 1e-5', async () => {
+test('computes the same mean probabilities as Keras for the same crops, to 1e-5', async () => {
   const running = promisify(execFile)(kerasPython(), [join(import.meta.dirname, 'keras_test_time.py')], {
     maxBuffer: 2 ** 26,
   });
@@ -179,7 +179,7 @@ test('mean probabilities are those of Keras on the same windows, to 1e-5', async
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('bytes without a header that is read here are measured by the decoder', async () => {
+test('lets the decoder measure images whose header cannot be parsed', async () => {
   const bytes = await sharp(images[0]!.path).webp({ lossless: true }).toBuffer();
   const [fromWebp, fromPng] = await Promise.all(
     [
@@ -194,7 +194,7 @@ test('bytes without a header that is read here are measured by the decoder', asy
   expect(fromWebp!.top).toEqual(fromPng!.top);
 });
 
-test('a scale below the input is refused in words, an image that is none is told', async () => {
+test('rejects a scale smaller than the input with a message, and reports an invalid image', async () => {
   const asked = { graph: graphs[0]!, blobs: blobs(), top: 1 };
   const testTime = testTimeSchema.parse({ crops: 'five', scales: [20] });
   await expect(

@@ -15,7 +15,7 @@ async function take(path: string) {
   return taken;
 }
 
-test('a lock that is held names its holder, and can be taken when it was given back', async () => {
+test('reports the owner of a lock, and acquires it after its release', async () => {
   const path = join(await temporaryFolder(), 'lock');
   const first = await take(path);
   expect(await takeLock(path)).toMatchObject({ heldBy: { pid: process.pid } });
@@ -25,7 +25,7 @@ test('a lock that is held names its holder, and can be taken when it was given b
   await (await take(path)).release();
 });
 
-test('the lock of a process that is gone is taken over, leaving nothing behind', async () => {
+test('takes over the lock of an exited process without leaving files', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'lock');
   await writeFile(path, JSON.stringify({ pid: 2 ** 22 + 1, started: '1', token: 'x' }));
@@ -33,25 +33,19 @@ test('the lock of a process that is gone is taken over, leaving nothing behind',
   expect(await readdir(folder)).toEqual(['lock']);
 });
 
-test.runIf(process.platform === 'linux')(
-  'a process that only has the same id as the holder does not keep the lock',
-  async () => {
-    const path = join(await temporaryFolder(), 'lock');
-    await writeFile(path, JSON.stringify({ pid: process.pid, started: '1', token: 'x' }));
-    await take(path);
-  },
-);
+test.runIf(process.platform === 'linux')('ignores a lock whose process id was reused', async () => {
+  const path = join(await temporaryFolder(), 'lock');
+  await writeFile(path, JSON.stringify({ pid: process.pid, started: '1', token: 'x' }));
+  await take(path);
+});
 
-test.each(['', '{"pid": 1', '4711', 'null'])(
-  'takes over a lock file that names no holder: %j',
-  async (text) => {
-    const path = join(await temporaryFolder(), 'lock');
-    await writeFile(path, text);
-    await take(path);
-  },
-);
+test.each(['', '{"pid": 1', '4711', 'null'])('takes over a lock file without an owner: %j', async (text) => {
+  const path = join(await temporaryFolder(), 'lock');
+  await writeFile(path, text);
+  await take(path);
+});
 
-test('releases its own lock only', async () => {
+test('releases only its own lock', async () => {
   const path = join(await temporaryFolder(), 'lock');
   const first = await take(path);
   await noteProcess(path, process.pid);
@@ -59,7 +53,7 @@ test('releases its own lock only', async () => {
   expect(await lockHolder(path)).toMatchObject({ pid: process.pid });
 });
 
-test('judges locks as the script does that sets up the runtime', async () => {
+test('interprets locks like the script that sets up the runtime', async () => {
   const folder = await temporaryFolder();
   const holder = { pid: process.pid, started: null, host: hostname(), token: 'x' };
   const gone = 2 ** 22 + 1;
@@ -99,7 +93,7 @@ test('judges locks as the script does that sets up the runtime', async () => {
   expect(Object.fromEntries(here)).toEqual(expected);
 });
 
-test('waits for a lock of the script, and the script for one of here', async () => {
+test('waits for a lock of the script, as the script does for one of the engine', async () => {
   const path = join(await temporaryFolder(), 'lock');
   const module = pathToFileURL(resolve('scripts/native/lock.mjs')).href;
   const script = `
@@ -127,7 +121,7 @@ test('waits for a lock of the script, and the script for one of here', async () 
   await take(path);
 });
 
-test('of many that want a stale lock at once exactly one gets it', async () => {
+test('gives a stale lock to exactly one of many concurrent processes', async () => {
   const folder = await temporaryFolder();
   for (let round = 0; round < 100; round++) {
     const path = join(folder, `lock-${round}`);

@@ -22,13 +22,13 @@ afterEach(() => {
   for (const pid of started.splice(0)) process.kill(pid, 'SIGKILL');
 });
 
-test('a process that yields has a lower priority', () => {
+test('lowers the priority of a process', () => {
   const pid = start(true);
   yieldToWindow(pid);
   expect(getPriority(pid)).toBeGreaterThan(getPriority());
 });
 
-test.runIf(sessions)('beside a window its session yields too', async () => {
+test.runIf(sessions)('also lowers the priority of its session if there is a window', async () => {
   serveWindow();
   // Several at once: without special rights the kernel takes one change in 100 ms, the others are tried again.
   const pids = [start(true), start(true), start(true)];
@@ -36,13 +36,13 @@ test.runIf(sessions)('beside a window its session yields too', async () => {
   await expect.poll(() => pids.map((pid) => groupOf(pid)[1]), { timeout: 5000 }).toEqual(['5', '5', '5']);
 });
 
-test.runIf(sessions)('without a window sessions are left alone', () => {
+test.runIf(sessions)('does not change sessions without a window', () => {
   const pid = start(true);
   yieldToWindow(pid);
   expect(groupOf(pid)[1]).toBe('0');
 });
 
-test.runIf(sessions)('a process in our own session does not take us down with it', () => {
+test.runIf(sessions)("does not lower its own session's priority", () => {
   serveWindow();
   const before = groupOf('self');
   const pid = start(false);

@@ -6,7 +6,7 @@ import { createApp, h } from 'vue';
 import RejectedList from '../../src-renderer/dataset/RejectedList.vue';
 import { createTranslator } from '../../src-renderer/i18n';
 
-test('a file name that is markup is shown as the text that it is', () => {
+test('shows a file name with markup as text', () => {
   const path = 'one/<img src=x onerror="alert(1)">{{ 7 * 7 }}.png';
   const root = document.createElement('div');
   const rejected = [{ path, fault: 'not-an-image' as const, reason: '<b>expected an image</b>' }];
@@ -18,7 +18,7 @@ test('a file name that is markup is shown as the text that it is', () => {
   app.unmount();
 });
 
-test('no source has v-html, innerHTML, eval or a style attribute in markup', () => {
+test('uses no v-html, innerHTML, eval or style attributes', () => {
   const folder = join(process.cwd(), 'src-renderer');
   const found: string[] = [];
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

@@ -13,7 +13,7 @@ test.each([
     5,
     { validation: true, test: false, by: true, notes: ['decide', 'rest'] },
   ],
-] as const)('with the parts %j and %i images to draw', (givenParts, drawnTotal, expected) => {
+] as const)('with the given splits %j and %i images to assign', (givenParts, drawnTotal, expected) => {
   const controls = findSplitControls({ givenParts: [...givenParts], drawnTotal });
   expect(controls).toEqual(expected);
   for (const note of controls.notes) expect(en.data.ownParts[note]).toBeTruthy();

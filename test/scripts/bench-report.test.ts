@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { medianOf, renderReport, takeTurns } from '../bench/report';
 
 describe('a bench', () => {
-  it('warms all up, then lets them run by turns and divides by medians', async () => {
+  it('warms up all, then alternates them and divides the medians', async () => {
     const order: string[] = [];
     const contestant = (name: string, speeds: number[], ours = false) => ({
       name,
@@ -33,7 +33,7 @@ describe('a bench', () => {
     expect(report).toMatch(/theirs +10\.0 +5\.00 – 900 +2\.00\n {2}both agree$/);
   });
 
-  it('takes the mean of both middle values when their number is even', () => {
+  it('uses the mean of both middle values for an even count', () => {
     expect(medianOf([4, 1, 3, 2])).toBe(2.5);
   });
 });

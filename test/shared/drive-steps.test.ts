@@ -15,7 +15,7 @@ function createWork(steps: number) {
   return { work, run };
 }
 
-it('makes items of each step and returns the result', async () => {
+it('yields items of each step and returns the result', async () => {
   const { work, run } = createWork(3);
   const driven = driveSteps(run(), (n) => (n === 1 ? [] : [`item ${n}`, 'and']));
   const items: string[] = [];
@@ -24,7 +24,7 @@ it('makes items of each step and returns the result', async () => {
   expect([items, step.value, work.ended]).toEqual([['item 0', 'and', 'item 2', 'and'], 'result', true]);
 });
 
-it('ends the work when the reader leaves', async () => {
+it('ends the work when the loop is left', async () => {
   const { work, run } = createWork(1e9);
   for await (const n of driveSteps(run(), (step) => [step])) if (n === 2) break;
   expect(work.ended).toBe(true);

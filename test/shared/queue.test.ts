@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { createQueue } from '#shared/queue';
 
-it('hands items over in order, those of before the end included, and ignores what comes after it', async () => {
+it('returns items in order, including those before the end, and ignores later ones', async () => {
   const queue = createQueue<number>();
   queue.push(1);
   queue.push(2);
@@ -18,7 +18,7 @@ it('hands items over in order, those of before the end included, and ignores wha
   ]);
 });
 
-it('wakes each of several waiting consumers', async () => {
+it('resolves each of several waiting consumers', async () => {
   const queue = createQueue<string>();
   const take = async () => {
     await queue.ready();

@@ -18,15 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('the place of the window', () => {
-  it('is where it was', () => {
+describe('the position of the window', () => {
+  it('is restored', () => {
     const path = join(folder, 'new', 'window.json');
     const place = { bounds: { x: 2000, y: 40, width: 1000, height: 640 }, maximized: true };
     saveWindowPosition(path, place);
     expect(readWindowPosition(path, screens)).toEqual(place);
   });
 
-  it('keeps its size but not its position when that screen is gone', () => {
+  it('keeps only the size when the screen is disconnected', () => {
     const path = join(folder, 'away.json');
     saveWindowPosition(path, { bounds: { x: 5000, y: 40, width: 1000, height: 640 }, maximized: false });
     expect(readWindowPosition(path, screens)).toEqual({
@@ -36,7 +36,7 @@ describe('the place of the window', () => {
   });
 
   it.each(['', '{', 'null', '{"bounds":{"x":"1"}}', '{"bounds":{"x":0,"y":0,"width":4,"height":4}}'])(
-    'is a fresh one when the file says %j',
+    'is the default when the file contains %j',
     async (text) => {
       const path = join(folder, 'odd.json');
       await writeFile(path, text);
@@ -45,7 +45,7 @@ describe('the place of the window', () => {
   );
 });
 
-it("the server's policy and the page's own allow no code from text and no other host", async () => {
+it('allows no eval and no other hosts in the policies of the server and the page', async () => {
   const page = await readFile(new URL('../../src-renderer/index.html', import.meta.url), 'utf8');
   const meta = /content="(default-src[^"]+)"/.exec(page)?.[1] ?? '';
   for (const policy of [contentPolicy([]), contentPolicy(['ws://127.0.0.1:1']), meta]) {
@@ -54,7 +54,7 @@ it("the server's policy and the page's own allow no code from text and no other 
   }
 });
 
-it('speaks Korean where the system does, else English, in the same sentences', () => {
+it('uses Korean on a Korean system, otherwise English, with the same texts', () => {
   expect(wordsFor('ko-KR').cancel).toBe('취소');
   expect(wordsFor('de').cancel).toBe('Cancel');
   expect(Object.keys(wordsFor('ko'))).toEqual(Object.keys(wordsFor('en')));

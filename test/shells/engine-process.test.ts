@@ -51,8 +51,8 @@ const connected = (connection: Connection, times: number) =>
     expect(connection.state.current()).toMatchObject({ status: 'connected', connections: times }),
   );
 
-describe('an engine under its shell', () => {
-  it('replaces the engine on request, and does not count it as a death', async () => {
+describe('an engine run by its shell', () => {
+  it('is replaced on request, without counting it as a crash', async () => {
     const { engine, words } = start({ restarts: 0 });
     const { connection } = openWindow(engine);
     await connected(connection, 1);
@@ -67,7 +67,7 @@ describe('an engine under its shell', () => {
     ]);
   });
 
-  it('serves several windows, each on its own channel', async () => {
+  it('serves several windows, each with its own channel', async () => {
     const { engine } = start();
     const windows = [openWindow(engine), openWindow(engine), openWindow(engine)];
     for (const { connection } of windows) await connected(connection, 1);
@@ -77,7 +77,7 @@ describe('an engine under its shell', () => {
     expect(await windows[1]!.connection.client.info({})).toMatchObject({ version: '0' });
   });
 
-  it('is started again after kill -9; the window is told why and goes on with the same client', async () => {
+  it('is restarted after kill -9; the window shows the reason and continues with the same client', async () => {
     const { engine } = start();
     const { connection, states } = openWindow(engine);
     await connected(connection, 1);
@@ -97,7 +97,7 @@ describe('an engine under its shell', () => {
     );
   });
 
-  it('fails what waits and what is asked in between with engine-lost', async () => {
+  it('fails pending and new calls with engine-lost during the restart', async () => {
     const { engine } = start({ backoffMs: 1000 });
     const { connection } = openWindow(engine);
     await connected(connection, 1);
@@ -108,7 +108,7 @@ describe('an engine under its shell', () => {
     await expect(connection.client.info({})).rejects.toMatchObject({ code: 'engine-lost' });
   });
 
-  it('is given up after five restarts, with its last words, and tried again on wish', async () => {
+  it('is not restarted after five times, with its last output, until the user retries', async () => {
     const { engine, words } = start({ env: { ...process.env, GRAFT_TEST_EXIT: '1' }, backoffMs: 1 });
     const { connection } = openWindow(engine);
     await eventually(() => expect(connection.state.current().status).toBe('gave-up'), 15_000);
@@ -124,7 +124,7 @@ describe('an engine under its shell', () => {
     );
   });
 
-  it('counts deaths anew after a quiet time', async () => {
+  it('resets the count of restarts after a quiet period', async () => {
     const { engine } = start({ restarts: 1, quietMs: 200 });
     const { connection } = openWindow(engine);
     for (let times = 1; times <= 3; times++) {
@@ -135,7 +135,7 @@ describe('an engine under its shell', () => {
     await connected(connection, 4);
   });
 
-  it('ends with its shell', async () => {
+  it('exits with its shell', async () => {
     const { engine } = start();
     const { connection } = openWindow(engine);
     await connected(connection, 1);
@@ -144,7 +144,7 @@ describe('an engine under its shell', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
-  it('says so when its Node cannot be started', async () => {
+  it('reports that its Node cannot be started', async () => {
     const { engine, words } = start({ node: '/nowhere/node', restarts: 0 });
     await eventually(() => expect(words.at(-1)!.status).toBe('gave-up'));
     expect(words.at(-1)!.reason).toContain('/nowhere/node');
@@ -154,11 +154,11 @@ describe('an engine under its shell', () => {
 
 describe('the Node of the engine', () => {
   const places = { env: {}, execPath: null, resources: null, platform: process.platform } as const;
-  it('is what GRAFT_NODE says, else this very one', () => {
+  it('is GRAFT_NODE, or else the current one', () => {
     expect(findNode({ ...places, env: { GRAFT_NODE: '/x/node' }, execPath: '/y/node' })).toBe('/x/node');
     expect(findNode({ ...places, execPath: '/y/node' })).toBe('/y/node');
   });
-  it("is npm's or that of PATH in Electron, and its absence is a clear sentence", () => {
+  it("is npm's or that of PATH in Electron, or reported as missing", () => {
     expect(findNode({ ...places, env: { npm_node_execpath: process.execPath } })).toBe(process.execPath);
     expect(findNode({ ...places, env: { PATH: `/nowhere:${dirname(process.execPath)}` } })).toBe(
       `${dirname(process.execPath)}/node`,

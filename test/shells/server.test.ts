@@ -91,7 +91,7 @@ describe('the local server', () => {
     expect([followed.status, followed.cookie]).toEqual([200, cookie]);
   });
 
-  it('sends its files to who has the cookie, with a strict policy', async () => {
+  it('sends its files to clients with the cookie, with a strict policy', async () => {
     const page = await get('/', { cookie });
     expect([page.status, page.body, page.headers['content-type']]).toEqual([
       200,
@@ -139,14 +139,14 @@ describe('the local server', () => {
     expect((await get(path, { cookie })).status).toBe(404);
   });
 
-  it('answers under no other name and takes no other method', async () => {
+  it('rejects other host names and other methods', async () => {
     expect((await get('/', { cookie, host: 'evil.example' })).status).toBe(403);
     expect((await get('/', { cookie, host: `evil.example:${server.port}` })).status).toBe(403);
     expect((await get('/', { cookie, host: `localhost:${server.port}` })).status).toBe(200);
     expect((await get('/', { cookie }, 'POST')).status).toBe(405);
   });
 
-  it('opens a line for its own page alone', async () => {
+  it('accepts WebSockets only from its own page', async () => {
     const origin = `http://127.0.0.1:${server.port}`;
     expect(await dial({ cookie, origin })).toBe('open');
     expect(await dial({ cookie })).toBe('403');
@@ -160,7 +160,7 @@ describe('the local server', () => {
     expect(attached).toHaveLength(1);
   });
 
-  it('passes frames and words, and ends a line that sends more than its limit', async () => {
+  it('forwards frames and words, and closes a connection that exceeds the size limit', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/engine`, {
       headers: { cookie, origin: `http://127.0.0.1:${server.port}` },
     });
@@ -176,7 +176,7 @@ describe('the local server', () => {
     expect(answers).toEqual([[1, 2, 3], 'open']);
   });
 
-  it('says which port is taken', async () => {
+  it('reports which port is in use', async () => {
     const again = startWebServer({ port: server.port, folder, engine: { attach() {} } });
     await expect(again).rejects.toMatchObject({
       code: 'busy',
@@ -184,7 +184,7 @@ describe('the local server', () => {
     });
   });
 
-  it('reads its arguments', () => {
+  it('parses its arguments', () => {
     expect(readServerArguments([])).toEqual({ port: 0, open: true, help: false });
     expect(readServerArguments(['--port', '8123', '--no-open'])).toEqual({
       port: 8123,

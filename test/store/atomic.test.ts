@@ -11,7 +11,7 @@ import {
 } from '../../src-main/store/atomic';
 import { temporaryFolder } from '../engine/support';
 
-test('replaces a file at once, making its folder, and leaves nothing beside it', async () => {
+test('replaces a file atomically, creates its folder, and leaves no other files', async () => {
   const folder = join(await temporaryFolder(), 'a', 'b');
   const path = join(folder, 'file.json');
   await writeFileAtomic(path, 'old');
@@ -20,7 +20,7 @@ test('replaces a file at once, making its folder, and leaves nothing beside it',
   expect(await readdir(folder)).toEqual(['file.json']);
 });
 
-test('shows a file that is written in pieces only when it is complete', async () => {
+test('shows a file written in chunks only when it is complete', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'weights.bin');
   await writeFile(path, 'old');
@@ -47,14 +47,14 @@ test('keeps the old file and deletes the new one when writing fails', async () =
   expect(await readdir(folder)).toEqual(['weights.bin']);
 });
 
-test('refuses to replace a folder, and deletes the file it wrote for it', async () => {
+test('does not replace a folder, and deletes its temporary file', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'taken'));
   await expect(writeFileAtomic(join(folder, 'taken'), 'x')).rejects.toMatchObject({ name: 'GraftError' });
   expect(await readdir(folder)).toEqual(['taken']);
 });
 
-test('deletes a scratch file after use, also after a failure', async () => {
+test('deletes a temporary file after use, also after a failure', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'model.keras');
   const text = await withScratchFile(path, async (file) => {
@@ -68,7 +68,7 @@ test('deletes a scratch file after use, also after a failure', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('sweeps what a killed process left of this file, and nothing else', async () => {
+test('deletes only temporary files of this file left by a killed process', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'model'));
   const names = [

@@ -16,7 +16,7 @@ test.each([
   ['a torn line that is long', `${line('a')}{"type":"${'x'.repeat(200_000)}`, ['a']],
   ['one torn line alone', `{"type":"${'x'.repeat(70_000)}`, []],
   ['lines of many pieces', line('a'.repeat(150_000)) + line('b'), ['a'.repeat(150_000), 'b']],
-])('goes on after %s', async (_name, before, paths) => {
+])('continues after %s', async (_name, before, paths) => {
   const path = join(await temporaryFolder(), 'events.jsonl');
   await writeFile(path, before);
   const log = await openEventLog(path);

@@ -26,7 +26,7 @@ test.each([
   expect(header).toEqual({ descr, shape, fortranOrder, start: npyHeaderEnd(bytes, name) });
 });
 
-test('the command line turns Fortran order into C order', async () => {
+test('converts Fortran order to C order on the command line', async () => {
   const [turned, straight] = [await fixture('fortran.npy'), await fixture('float32.npy')];
   expect(parseNpy(turned, 'f')).toEqual(parseNpy(straight, 's'));
   const { shape, values } = parseNpy(await fixture('fortran-images.npy'), 'i');
@@ -38,7 +38,7 @@ async function open(name: string) {
   return openNpy({ path: name, file: join(fixtures, name) }, { unpackFolder });
 }
 
-test('a dataset refuses images in Fortran order by name, and reads labels that lie alike in both orders', async () => {
+test('rejects images of a dataset in Fortran order by name, and reads one-dimensional labels', async () => {
   await expect(open('fortran-images.npy')).rejects.toMatchObject({
     code: 'unsupported',
     message:
@@ -48,7 +48,7 @@ test('a dataset refuses images in Fortran order by name, and reads labels that l
   expect(await readLabelArray(await open('words.npy'))).toEqual(['cat', '개', 'dog']);
 });
 
-test('both readers name what is wrong with a file in the same words', async () => {
+test('reports errors with the same messages in both readers', async () => {
   const text = new TextEncoder().encode('file,label\na.jpg,cat\n');
   const message = 'x.npy is not a valid .npy file: it does not start with \\x93NUMPY.';
   expect(() => parseNpy(text, 'x.npy')).toThrow(message);

@@ -21,19 +21,19 @@ const build = (entry: CatalogEntry, includeTop: boolean) =>
     seed: 1,
   });
 
-test('every architecture is in the catalog once', () => {
+test('lists every architecture once in the catalog', () => {
   expect(entries.map(({ architecture }) => architecture).sort()).toEqual([...architectureNames].sort());
   expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
 });
 
-test.each(entries)('$id has the weights and the preprocessing that are written', (entry) => {
+test.each(entries)('$id has the documented weights and preprocessing', (entry) => {
   const graph = build(entry, true);
   expect(inferGraph(graph).params.total).toBe(entry.parameters);
   expect(graph.preprocessing).toEqual(entry.preprocessing);
   if (entry.parametersNoTop) expect(inferGraph(build(entry, false)).params.total).toBe(entry.parametersNoTop);
 });
 
-test('what Keras says of its networks is what is written, each file with its name, its host and mostly its hash', () => {
+test("has Keras' files for its networks, each with name, host and mostly hash", () => {
   const downloads = entries.flatMap((entry) =>
     entry.weights.kind === 'download' ? [{ ...entry, weights: entry.weights }] : [],
   );

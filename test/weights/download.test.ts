@@ -15,7 +15,7 @@ import {
   temporaryFolder,
 } from './local-server';
 
-test('a file is downloaded, checked, and alone in its folder', async () => {
+test('downloads and verifies a file, and leaves no other files', async () => {
   const { url, asked } = await serve(honest());
   const folder = join(await temporaryFolder(), 'not', 'there', 'yet');
   const { path, progress } = await download(fileAt(url), { folder });
@@ -27,7 +27,7 @@ test('a file is downloaded, checked, and alone in its folder', async () => {
   expect(asked).toEqual([{ path: '/models/net.h5', range: undefined, ifRange: undefined }]);
 });
 
-test('SHA-256 is checked where it is known, and a file without a known hash by its signature', async () => {
+test('verifies SHA-256 if known, and otherwise the signature of the file', async () => {
   const { url } = await serve(honest());
   const good = await download(fileAt(url, { md5: null, sha256 }), { folder: await temporaryFolder() });
   expect(good.path).toContain('net.h5');
@@ -39,7 +39,7 @@ test('SHA-256 is checked where it is known, and a file without a known hash by i
   ).rejects.toMatchObject({ code: 'bad-file', message: expect.stringContaining('expected an HDF5 file') });
 });
 
-test('a server that breaks off in the middle is asked for the rest', async () => {
+test('requests the rest if the server closes the connection', async () => {
   const { url, asked } = await serve(honest(120_000));
   const folder = await temporaryFolder();
   const { path } = await download(fileAt(url), { folder });
@@ -59,7 +59,7 @@ test('a server that breaks off in the middle is asked for the rest', async () =>
   expect(await readdir(folder)).toEqual(['net.h5']);
 });
 
-test('a download that was left goes on in the next one, and a changed file starts anew', async () => {
+test('continues an interrupted download, and restarts it if the file changed', async () => {
   const first = honest(100_000);
   let answer = first;
   const { url, asked } = await serve((request, response, count) => answer(request, response, count));
@@ -73,7 +73,7 @@ test('a download that was left goes on in the next one, and a changed file start
   expect(asked).toHaveLength(2);
 });
 
-test('a server that ignores ranges starts over without harm', async () => {
+test('restarts correctly if the server ignores ranges', async () => {
   const { url, asked } = await serve((request, response, count) => {
     delete request.headers.range;
     return honest(count === 1 ? 100_000 : undefined)(request, response, count);
@@ -83,7 +83,7 @@ test('a server that ignores ranges starts over without harm', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a server that sends another part than was asked for is not believed', async () => {
+test('rejects another range than requested', async () => {
   const { url } = await serve((request, response, count) => {
     if (count !== 2) return honest(count === 1 ? 100_000 : undefined)(request, response, count);
     response.writeHead(206, { 'content-range': `bytes 5-${body.length - 1}/${body.length}` });
@@ -93,7 +93,7 @@ test('a server that sends another part than was asked for is not believed', asyn
   expect(body.equals(await readFile(path))).toBe(true);
 });
 
-test('a rest that belongs to another file is thrown away and all is fetched again', async () => {
+test('discards a part that belongs to another file, and downloads everything again', async () => {
   const other = someBytes(body.length).fill(7, 100_000);
   const { url, asked } = await serve((request, response, count) => {
     delete request.headers['if-range'];
@@ -104,7 +104,7 @@ test('a rest that belongs to another file is thrown away and all is fetched agai
   expect(asked).toHaveLength(3);
 });
 
-test('a server whose every rest belongs to another file is given up, not asked for ever', async () => {
+test('gives up if every part belongs to another file', async () => {
   const other = someBytes(body.length).fill(7);
   const { url, asked } = await serve((request, response, count) => {
     delete request.headers['if-range'];
@@ -120,7 +120,7 @@ test('a server whose every rest belongs to another file is given up, not asked f
   expect(asked.length).toBeLessThan(6);
 });
 
-test('a wrong file is refused by its hash and nothing is left in its place', async () => {
+test('rejects a file with a wrong hash without leaving files', async () => {
   const { url, asked } = await serve(honest(undefined, someBytes(5000)));
   const folder = await temporaryFolder();
   await expect(download(fileAt(url), { folder })).rejects.toMatchObject({
@@ -132,7 +132,7 @@ test('a wrong file is refused by its hash and nothing is left in its place', asy
   expect(await readFile(join(folder, 'net.h5.part'))).toHaveLength(0);
 });
 
-test('a server that lies about the length gives no file: too long is cut short, too short is wrong', async () => {
+test('rejects files longer or shorter than the declared length', async () => {
   const long = await serve((_request, response) => {
     response.writeHead(200, { 'content-length': body.length * 2 });
     response.write(body, () => setTimeout(() => response.destroy(), 10));
@@ -149,7 +149,7 @@ test('a server that lies about the length gives no file: too long is cut short, 
   expect(await readdir(folder)).not.toContain('net.h5');
 });
 
-test('more than the limit is refused, declared or not', async () => {
+test('rejects files larger than the limit, declared or not', async () => {
   const declared = await serve(honest());
   const endless = await serve((_request, response) => {
     response.writeHead(200);
@@ -162,7 +162,7 @@ test('more than the limit is refused, declared or not', async () => {
     ).rejects.toMatchObject({ code: 'too-large' });
 });
 
-test('redirects are followed, at most five, and only to http and https', async () => {
+test('follows at most five redirects, only to http and https', async () => {
   const target = await serve(honest());
   const { url } = await serve((request, response) => {
     const hop = Number(/\d+$/.exec(request.url ?? '')?.[0] ?? 0);
@@ -183,7 +183,7 @@ test('redirects are followed, at most five, and only to http and https', async (
   });
 });
 
-test('a stall before or in the middle of the answer is given up and tried again', async () => {
+test('retries after the response stalls, before or during the body', async () => {
   const { url, asked } = await serve((request, response, count) => {
     if (count === 1) return;
     if (count === 2) {
@@ -198,7 +198,7 @@ test('a stall before or in the middle of the answer is given up and tried again'
   expect(asked.map(({ range }) => range)).toEqual([undefined, undefined, 'bytes=50000-']);
 });
 
-test('404 is told at once, 500 and 503 are tried again', async () => {
+test('reports 404 immediately, and retries after 500 and 503', async () => {
   const missing = await serve((_request, response) => void response.writeHead(404).end());
   const folder = await temporaryFolder();
   await expect(download(fileAt(missing.url), { folder })).rejects.toMatchObject({
@@ -218,7 +218,7 @@ test('404 is told at once, 500 and 503 are tried again', async () => {
   expect(broken.asked).toHaveLength(3);
 });
 
-test('without a network the message names the file, its hash and the folder', async () => {
+test('names the file, its hash and the folder if there is no network', async () => {
   const { url, server } = await serve(honest());
   await new Promise((resolve) => server.close(resolve));
   const folder = await temporaryFolder();
@@ -232,7 +232,7 @@ test('without a network the message names the file, its hash and the folder', as
   });
 });
 
-test('a file that was put there by hand is used without asking anybody, a wrong one is named', async () => {
+test('uses a manually copied file without a request, and reports a wrong one', async () => {
   const { url, asked, server } = await serve(honest());
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'net.h5'), body);
@@ -252,7 +252,7 @@ test('a file that was put there by hand is used without asking anybody, a wrong 
   expect(await readFile(join(folder, 'net.h5'), 'utf8')).toBe('something else');
 });
 
-test('cancelling stops at once and keeps what has come', async () => {
+test('stops immediately when cancelled, and keeps the downloaded part', async () => {
   const { url } = await serve((_request, response) => {
     response.writeHead(200, { 'content-length': body.length, etag: '"one"' });
     response.write(body.subarray(0, 90_000));
@@ -270,7 +270,7 @@ test('cancelling stops at once and keeps what has come', async () => {
   expect(await readFile(join(folder, 'net.h5.part'))).toHaveLength(90_000);
 });
 
-test('cancelling ends a wait between two tries', async () => {
+test('ends the delay between retries when cancelled', async () => {
   const { url } = await serve((_request, response) => void response.writeHead(503).end());
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 100);
@@ -278,7 +278,7 @@ test('cancelling ends a wait between two tries', async () => {
   await expect(download(fileAt(url), options)).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test('two downloads of one file do not mix: the second is told, a lock of a dead process is taken over', async () => {
+test('rejects a second download of the same file, and takes over the lock of an exited process', async () => {
   const { url } = await serve((request, response, count) =>
     count === 1
       ? void response.writeHead(200, { 'content-length': body.length }).write(body.subarray(0, 10_000))
@@ -294,7 +294,7 @@ test('two downloads of one file do not mix: the second is told, a lock of a dead
   expect(body.equals(await readFile(path))).toBe(true);
 });
 
-test('takes over an empty lock, as a crash or a power failure leaves it, and one of an earlier process', async () => {
+test('takes over an empty lock after a crash or power failure, and one of an earlier process', async () => {
   const { url } = await serve(honest());
   for (const text of ['', String(process.pid)]) {
     const folder = await temporaryFolder();
@@ -305,7 +305,7 @@ test('takes over an empty lock, as a crash or a power failure leaves it, and one
   }
 });
 
-test('names that would leave the folder are refused, and what is no folder is said', async () => {
+test('rejects names outside the folder, and reports a path that is not a folder', async () => {
   const folder = await temporaryFolder();
   for (const name of ['../net.h5', 'a/b.h5', '.hidden', ''])
     await expect(download(fileAt('http://127.0.0.1:1', { name }), { folder })).rejects.toMatchObject({

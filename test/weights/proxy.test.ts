@@ -11,7 +11,7 @@ import { body, download, fileAt, honest, proxy, serve, temporaryFolder } from '.
 
 const chosen = (url: string, env: NodeJS.ProcessEnv) => proxyFor(new URL(url), env)?.href;
 
-test('the proxy follows from the scheme, lower case wins, ALL_PROXY is the last', () => {
+test('chooses the proxy by scheme, prefers lower case, and falls back to ALL_PROXY', () => {
   const env = { HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2', HTTP_PROXY: 'c:3' };
   expect(chosen('https://host/x', env)).toBe('http://b:2/');
   expect(chosen('http://host/x', env)).toBe('http://c:3/');
@@ -29,18 +29,18 @@ test.each([
   ['example.org:8443', false],
   ['*', true],
   ['', false],
-])('NO_PROXY %j: www.example.org is excepted: %s', (list, excepted) => {
+])('NO_PROXY %j: excludes www.example.org: %s', (list, excepted) => {
   const env = { HTTPS_PROXY: 'http://a:1', NO_PROXY: list };
   expect(chosen('https://www.example.org/x', env) === undefined).toBe(excepted);
 });
 
-test('a proxy that cannot be used is named without its password', () => {
+test('reports an unusable proxy without its password', () => {
   expect(() => chosen('https://h/', { ALL_PROXY: 'socks5://me:secret@h:1' })).toThrow(
     "The proxy 'socks5://h:1' cannot be used",
   );
 });
 
-test('http goes through the proxy with its user and password, and NO_PROXY around it', async () => {
+test('uses the proxy with user and password for http, and bypasses it with NO_PROXY', async () => {
   const target = await serve(honest(200_000));
   const middle = await proxy();
   const through = middle.url.replace('http://', 'http://me:p%40ss@');
@@ -74,7 +74,7 @@ async function makeCertificate(): Promise<{ key: string; cert: string } | undefi
   return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
 }
 
-test('https goes through CONNECT, resumes there, and a stranger’s certificate is refused', async (context) => {
+test('uses CONNECT for https, resumes, and rejects an unknown certificate', async (context) => {
   const certificate = await makeCertificate();
   if (!certificate) return context.skip('openssl is missing: left out');
   let count = 0;

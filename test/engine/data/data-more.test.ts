@@ -31,7 +31,7 @@ const counts = ({ classes }: Awaited<ReturnType<typeof summaryOf>>) =>
     classes.map(({ name, training, validation, test }) => [name, training + validation + test]),
   );
 
-test('several sources are one data set: classes of one name are one, and each image can be seen', async () => {
+test('merges several sources into one dataset by class name, and shows images of each', async () => {
   const { client, ask, home, project } = await opened();
   await mkdir(join(home, 'loose/nested'), { recursive: true });
   for (let i = 0; i < 3; i++)
@@ -52,7 +52,7 @@ test('several sources are one data set: classes of one name are one, and each im
     ).toBeGreaterThan(20);
 });
 
-test('images given as bytes go into a class, are kept in the project and found by the next scan', async () => {
+test('stores images passed as bytes in the project, and finds them in their class in the next scan', async () => {
   const { client, ask, project, home } = await opened();
   const images = [
     { name: 'clipboard.png', bytes: new Uint8Array(noisyPng([10, 10, 10], 77)) },
@@ -87,7 +87,7 @@ test('images given as bytes go into a class, are kept in the project and found b
   expect((await readdir(join(home, 'projects/a/added'))).sort()).toContain('labels.json');
 });
 
-test('statistics and filters say what was made', async () => {
+test('returns statistics and filters images correctly', async () => {
   const { client, ask, folder } = await opened();
   await writeFile(join(folder, 'red/night.png'), noisyPng([12, 12, 12], 3));
   for await (const _ of client.scan(ask));
@@ -120,7 +120,7 @@ test('statistics and filters say what was made', async () => {
   expect(new Set([stats.fingerprint, ...others]).size).toBeGreaterThanOrEqual(2);
 });
 
-test('a source is previewed: its kind, classes, examples, and the columns of its tables', async () => {
+test('previews a source: its kind, classes, examples, and the columns of its tables', async () => {
   const { client, project } = await opened();
   const table = await client.previewSource({ project, folder: join(sets, 'several') });
   expect(table.tables[0]).toMatchObject({
@@ -149,7 +149,7 @@ test('a source is previewed: its kind, classes, examples, and the columns of its
   expect(wrong.problem).toContain("fits 'x{class}'");
 });
 
-test('the split is exported as links, copies and a table that agree with it', async () => {
+test('exports the split as links, copies and a table', async () => {
   const { client, ask, home } = await opened();
   const all = await client.images({ ...ask, offset: 0, limit: 500 });
   const wanted = all.images.map(({ path, part }) => `${part} ${path.split('/')[0]}`).sort();
@@ -174,7 +174,7 @@ test('the split is exported as links, copies and a table that agree with it', as
   expect(JSON.parse(said.replaceAll("'", '"'))).toEqual(wanted);
 });
 
-test('arrays are exported as files whose pixels Python finds again', async () => {
+test('exports arrays as files that Python reads with the same pixels', async () => {
   const { client, project, home } = await opened();
   const ask = {
     project,
@@ -187,7 +187,7 @@ test('arrays are exported as files whose pixels Python finds again', async () =>
   expect((await readdir(out)).sort()).toEqual(['test', 'training']);
 });
 
-test('images in a wrong class are suspects, the right ones are not', async () => {
+test('lists images in a wrong class as suspects, and no others', async () => {
   const { client, ask, folder, project } = await opened();
   await cp(join(folder, 'blue/blue-1.png'), join(folder, 'red/wrong.png'));
   await writeFile(join(folder, 'red/wrong.png'), noisyPng([40, 60, 200], 991));

@@ -24,7 +24,7 @@ async function scanned() {
   return { client, project, folder, scan, home };
 }
 
-test('a folder is counted by class and part, and what is no image is named', async () => {
+test('counts a folder by class and split, and lists files that are not images', async () => {
   const { scan } = await scanned();
   const summary = await scan();
   expect(summary?.classes.map(({ name, training, validation }) => [name, training + validation])).toEqual([
@@ -35,7 +35,7 @@ test('a folder is counted by class and part, and what is no image is named', asy
   expect(summary?.rejected).toMatchObject([{ path: 'red/broken.png', fault: 'not-an-image' }]);
 });
 
-test('images come page by page, by class and part', async () => {
+test('returns images page by page, filtered by class and split', async () => {
   const { client, project, folder, scan } = await scanned();
   await scan();
   const ask = { project, folder, split, seed: 1 };
@@ -50,7 +50,7 @@ test('images come page by page, by class and part', async () => {
   expect(validation.images).toEqual(all.images.filter((image) => image.part === 'validation'));
 });
 
-test('a thumbnail is a WebP, and only of images of the data set', async () => {
+test('returns thumbnails as WebP, only for images of the dataset', async () => {
   const { client, project, folder } = await scanned();
   const { bytes } = await client.thumbnail({ project, folder, path: 'red/red-0.png', size: 16 });
   expect(new TextDecoder().decode(bytes.subarray(8, 12))).toBe('WEBP');
@@ -60,7 +60,7 @@ test('a thumbnail is a WebP, and only of images of the data set', async () => {
     });
 });
 
-test('scanned again, only what changed is read', async () => {
+test('reads only changed files in a second scan', async () => {
   const { scan, folder, home } = await scanned();
   const before = await scan();
   const old = new Date(2001, 1, 1);
@@ -69,7 +69,7 @@ test('scanned again, only what changed is read', async () => {
   expect(await readdir(join(home, 'projects/a/data'))).toHaveLength(1);
 });
 
-test('a preview is the image at the size of the network’s input, then draws of the augmentation', async () => {
+test('previews an image at the network’s input size, then with random augmentation', async () => {
   const { client, project, folder } = await scanned();
   const ask = { project, folder, path: 'red/red-0.png', width: 40, height: 30, seed: 1, draws: 3 };
   const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.3 };
@@ -92,7 +92,7 @@ test('a preview is the image at the size of the network’s input, then draws of
   }
 });
 
-test('edits change the counts without a scan, and duplicates across parts are told as leaks', async () => {
+test('updates counts after edits without a scan, and reports duplicates across splits as leaks', async () => {
   const { client, project, folder, scan } = await scanned();
   const bytes = await readFile(join(folder, 'red/red-0.png'));
   await writeFile(join(folder, 'red/zz-again.png'), bytes);
@@ -116,7 +116,7 @@ test('edits change the counts without a scan, and duplicates across parts are to
   ]);
 });
 
-test('parts that the folders give are counted as they are, whatever shares the split asks for', async () => {
+test('keeps splits defined by folders, regardless of the split’s fractions', async () => {
   const home = await temporaryFolder();
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'parts' });

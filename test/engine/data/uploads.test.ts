@@ -20,7 +20,7 @@ async function begin(announced: { files?: number; sizeBytes?: number; emptyFolde
   return { send, end: () => client.endUpload({ project, upload }) };
 }
 
-test('files come in chunks and become a folder with the classes in it', async () => {
+test('writes uploaded chunks to a folder of classes', async () => {
   const { send, end } = await begin();
   await send('pets/cats/1.jpg', 0, 'mi');
   await send('pets/dogs/1.jpg', 0, 'wuff');
@@ -30,7 +30,7 @@ test('files come in chunks and become a folder with the classes in it', async ()
   expect(await readFile(join(folder, 'cats/1.jpg'), 'utf8')).toBe('miau');
 });
 
-test('keeps folders without files, which stay inside like files', async () => {
+test('keeps empty folders, and restricts their paths like those of files', async () => {
   const { send, end } = await begin({ emptyFolders: ['pets/birds', '/pets/fish/new'] });
   await send('pets/cats/1.jpg', 0, 'miau');
   const { folder } = await end();
@@ -38,20 +38,20 @@ test('keeps folders without files, which stay inside like files', async () => {
   await expect(begin({ emptyFolders: ['../birds'] })).rejects.toThrow('climbs out of its folder');
 });
 
-test('a chunk that does not follow on is refused', async () => {
+test('rejects a chunk with a wrong offset', async () => {
   const { send } = await begin();
   await send('a/1.jpg', 0, 'abc');
   await expect(send('a/1.jpg', 5, 'x')).rejects.toThrow('expected byte 3 next, received 5');
 });
 
-test('more files or bytes than announced are refused', async () => {
+test('rejects more files or bytes than announced', async () => {
   const { send } = await begin({ files: 1, sizeBytes: 4 });
   await send('a/1.jpg', 0, 'abc');
   await expect(send('a/2.jpg', 0, 'x')).rejects.toMatchObject({ code: 'too-large' });
   await expect(send('a/1.jpg', 3, 'xy')).rejects.toMatchObject({ code: 'too-large' });
 });
 
-test('a path that climbs is refused, one that is absolute stays inside', async () => {
+test('rejects paths with .., and keeps absolute paths inside the folder', async () => {
   const { send, end } = await begin();
   await expect(send('../../etc/passwd', 0, 'x')).rejects.toThrow('climbs out of its folder');
   await expect(send('a\\..\\..\\b', 0, 'x')).rejects.toThrow('climbs out of its folder');
@@ -60,7 +60,7 @@ test('a path that climbs is refused, one that is absolute stays inside', async (
   expect((await readdir((await end()).folder)).sort()).toEqual(['etc', 'home']);
 });
 
-test('an upload that nobody began does not exist', async () => {
+test('rejects chunks of an unknown upload', async () => {
   const { client } = await openEngine(await temporaryFolder());
   const { id: project } = await client.createProject({ name: 'a' });
   await expect(client.endUpload({ project, upload: 'x' })).rejects.toMatchObject({ code: 'not-found' });
@@ -75,11 +75,11 @@ test.each([
   ['…', '…'],
   ['...', '_'],
   [`${'é'.repeat(300)}.jpg`, `${'é'.repeat(88)}.jpg`],
-])('the name %j becomes %j', (name, safe) => {
+])('converts the name %j to %j', (name, safe) => {
   expect(safeName(name)).toBe(safe);
 });
 
-test('a path has 1 to 16 parts', () => {
+test('accepts paths of 1 to 16 segments', () => {
   expect(safeParts('./a//b.png')).toEqual(['a', 'b.png']);
   expect(() => safeParts('/')).toThrow('1 to 16 parts');
   expect(() => safeParts(Array.from({ length: 17 }, () => 'a').join('/'))).toThrow('1 to 16 parts');

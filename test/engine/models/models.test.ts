@@ -14,7 +14,7 @@ async function project() {
   return { ...opened, home, id: (await opened.client.createProject({ name: 'a' })).id };
 }
 
-test('the bundled network comes with its weights as blobs and the names of its classes', async () => {
+test('opens the bundled network with its weights as blobs and its class names', async () => {
   const { client, id } = await project();
   const { graph, notes } = await client.openModel({ project: id, source: { catalog: 'efficientnet-lite0' } });
   expect(notes).toEqual([]);
@@ -24,13 +24,13 @@ test('the bundled network comes with its weights as blobs and the names of its c
   expect(inferGraph(graph).params.total).toBe(4_694_024);
 });
 
-test('a network of which nobody has weights says so and starts from random ones', async () => {
+test('opens a network without published weights with random weights and a note', async () => {
   const { client, id } = await project();
   const { notes } = await client.openModel({ project: id, source: { catalog: 'lenet5' } });
   expect(notes[0]).toContain('Graft has no pretrained weights of LeNet5');
 });
 
-test('what is no model is refused with its name and what was expected', async () => {
+test('rejects invalid models with their name and the expected input', async () => {
   const { client, id, home } = await project();
   const file = join(home, 'notes.h5');
   await writeFile(file, 'these are notes');
@@ -43,7 +43,7 @@ test('what is no model is refused with its name and what was expected', async ()
   );
 });
 
-test('a recipe is made ready: model opened, edits applied, classes from the scan', async () => {
+test('prepares a recipe: opens the model, applies edits, scans the classes', async () => {
   const { client, id } = await project();
   const { recipe } = await client.readRecipe({ path: join(appFolder, 'assets/recipes/sample.json') });
   const items = [];
@@ -55,7 +55,7 @@ test('a recipe is made ready: model opened, edits applied, classes from the scan
   expect(inferGraph(graph).params).toEqual({ total: 3_421_991, trainable: 8_967, nonTrainable: 3_413_024 });
 });
 
-test('an export goes to the exports folder under a harmless name that is free, and is read back in pieces', async () => {
+test('exports to the exports folder under a safe, unused name, and reads it back in chunks', async () => {
   const { client, id, home } = await project();
   const names: string[] = [];
   for (let i = 0; i < 2; i++) {

@@ -8,7 +8,7 @@ import { fixture, fixtures, openAt } from './local-weights';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
 
-test('weights are fetched, found, and opened with the values that Keras wrote', async () => {
+test('downloads weights, finds them, and opens them with the same values as Keras', async () => {
   const bytes = await readFile(fixture);
   const { client, id, info, fetched, folder, source } = await openAt(bytes);
   expect(await info()).toMatchObject({ weights: 'download', weightsNoTop: 'download' });
@@ -38,7 +38,7 @@ test('weights are fetched, found, and opened with the values that Keras wrote', 
   expect(blobs).toEqual(expected);
 });
 
-test('weights put there by hand, or kept by Keras, are found; wrong ones are named', async () => {
+test('finds weights that were copied manually or downloaded by Keras, and reports invalid ones', async () => {
   const { client, id, info, fetched, folder, home, source } = await openAt(await readFile(fixture), null);
   await mkdir(join(home, 'keras'), { recursive: true });
   await cp(fixture, join(home, 'keras/mobilenetv2-no-top.h5'));
@@ -55,14 +55,14 @@ test('weights put there by hand, or kept by Keras, are found; wrong ones are nam
   });
 });
 
-test('a wrong file from the network never lies in the folder', async () => {
+test('never stores an invalid download in the folder', async () => {
   const { fetched, folder, info } = await openAt(await readFile(fixture), Buffer.from('a page to log in'));
   await expect(fetched()).rejects.toMatchObject({ code: 'bad-file' });
   expect(await readdir(folder)).not.toContain('mobilenetv2-no-top.h5');
   expect(await info()).toMatchObject({ weightsNoTop: 'download' });
 });
 
-test('what needs no fetching says so', async () => {
+test('reports that bundled weights do not need a download', async () => {
   const { client } = await openAt(Buffer.alloc(8));
   const fetch = async (model: string) => {
     for await (const _ of client.fetchWeights({ model }));
@@ -74,7 +74,7 @@ test('what needs no fetching says so', async () => {
   await expect(fetch('nothing')).rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('a model opens with weights from a file of one’s own, and says what it left', async () => {
+test('opens a model with weights from the user’s file, and reports unused ones', async () => {
   const { client, id } = await openAt(Buffer.alloc(8));
   const warm = join(fixtures, '../warm-start');
   const { heirs, cases } = JSON.parse(await readFile(join(warm, 'expected.json'), 'utf8'));

@@ -17,7 +17,7 @@ async function statsOf(values: Float32Array, signal = new AbortController().sign
   return readStats(path, signal);
 }
 
-test('a ramp over several pieces has the moments that arithmetic says, and equal bins', async () => {
+test('computes the exact mean and deviation of a ramp over several chunks, with equal bins', async () => {
   // 0 … 655,359 in steps of 1: 2.5 MiB, so that three pieces are joined; n values have mean (n-1)/2 and variance (n²-1)/12.
   const n = 64 * 10_240;
   const stats = await statsOf(Float32Array.from({ length: n }, (_, i) => i));
@@ -28,21 +28,21 @@ test('a ramp over several pieces has the moments that arithmetic says, and equal
   for (const count of stats.bins) expect(Math.abs(count - n / 64)).toBeLessThanOrEqual(1);
 });
 
-test('a large offset takes nothing of the deviation', async () => {
+test('computes the deviation accurately with a large offset', async () => {
   // numpy.std of float32 [16777216, 16777218] * 1000 in float64: 1.
   const stats = await statsOf(Float32Array.from({ length: 2000 }, (_, i) => 16_777_216 + 2 * (i % 2)));
   expect(stats.mean).toBe(16_777_217);
   expect(stats.std).toBeCloseTo(1, 9);
 });
 
-test('values that are no numbers are counted and left out; equal values stand in one bin', async () => {
+test('counts and ignores values that are not finite; puts equal values into one bin', async () => {
   const stats = await statsOf(Float32Array.from([1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1]));
   expect(stats).toMatchObject({ count: 5, notFinite: 2, min: 1, max: 1, mean: 1, std: 0 });
   expect(stats.bins[0]).toBe(3);
   expect((await statsOf(new Float32Array())).count).toBe(0);
 });
 
-test('a stop ends it, and a weight that is not there says so', async () => {
+test('can be cancelled, and reports a missing weight', async () => {
   const stop = new AbortController();
   stop.abort();
   await expect(statsOf(new Float32Array(10), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });

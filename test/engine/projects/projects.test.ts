@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { defaultHome, findAppFolder, resolveDataFolder } from '../../../src-main/engine/projects/paths';
 import { appFolder, openEngine, temporaryFolder } from '../support';
 
-test('a project that was made is listed, and its draft survives the engine', async () => {
+test('lists a created project, and keeps its draft after the engine restarts', async () => {
   const home = await temporaryFolder();
   const first = await openEngine(home);
   const made = await first.client.createProject({ name: 'Blumen & Blätter!' });
@@ -19,7 +19,7 @@ test('a project that was made is listed, and its draft survives the engine', asy
   expect(mine).toMatchObject({ runs: 0, sample: false });
 });
 
-test('drafts and names that are saved at the same time both survive', async () => {
+test('saves a draft and a name at the same time without losing either', async () => {
   const { client } = await openEngine(await temporaryFolder());
   const { id: project, draft } = await client.createProject({ name: 'a' });
   for (let seed = 1; seed <= 20; seed++) {
@@ -30,14 +30,14 @@ test('drafts and names that are saved at the same time both survive', async () =
   }
 });
 
-test('projects of the same name get ids of their own', async () => {
+test('gives projects with the same name different ids', async () => {
   const { client } = await openEngine(await temporaryFolder());
   expect((await client.createProject({ name: 'A' })).id).toBe('a');
   expect((await client.createProject({ name: 'A' })).id).toBe('a-2');
   expect((await client.createProject({ name: '中' })).id).toBe('project');
 });
 
-test('a project that another engine has open is busy', async () => {
+test('rejects a project that is open in another engine as busy', async () => {
   const home = await temporaryFolder();
   const first = await openEngine(home);
   const { id } = await first.client.createProject({ name: 'a' });
@@ -51,13 +51,13 @@ test('a project that another engine has open is busy', async () => {
   await second.client.openProject({ project: id });
 });
 
-test('a project that is not there and an id that is a path are refused', async () => {
+test('rejects a missing project and an id that is a path', async () => {
   const { client } = await openEngine(await temporaryFolder());
   await expect(client.openProject({ project: 'nothing' })).rejects.toMatchObject({ code: 'not-found' });
   await expect(client.openProject({ project: '../x' })).rejects.toMatchObject({ code: 'invalid' });
 });
 
-test('folders that are no projects do not disturb the list', async () => {
+test('ignores folders that are not projects', async () => {
   const home = await temporaryFolder();
   const { client } = await openEngine(home);
   const before = await client.listProjects({});
@@ -67,12 +67,12 @@ test('folders that are no projects do not disturb the list', async () => {
   expect(await client.listProjects({})).toEqual(before);
 });
 
-test('GRAFT_HOME comes before the place that the system has for application data', () => {
+test("prefers GRAFT_HOME to the system's folder for application data", () => {
   expect(defaultHome({ GRAFT_HOME: '/elsewhere' }, 'linux')).toBe('/elsewhere');
   expect(defaultHome({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/graft');
 });
 
-test('the program folder is found, and bundled data sets by name only', () => {
+test('finds the program folder, and bundled datasets only by name', () => {
   expect(join(findAppFolder(), '/')).toBe(appFolder);
   expect(resolveDataFolder('sample:drawings', appFolder)).toBe(join(appFolder, 'assets/samples/drawings'));
   expect(() => resolveDataFolder('sample:../../src-main', appFolder)).toThrow(
@@ -81,7 +81,7 @@ test('the program folder is found, and bundled data sets by name only', () => {
   expect(() => resolveDataFolder('sample:none', appFolder)).toThrow('Bundled dataset not found: none');
 });
 
-test('the first start makes the sample, ready to train; deleted, it stays so', async () => {
+test('creates the sample on the first start, ready to train, but not again after it was deleted', async () => {
   const home = await temporaryFolder();
   const first = await openEngine(home, { firstStart: true });
   const { draft } = await first.client.openProject({ project: 'sample' });
@@ -98,7 +98,7 @@ test('the first start makes the sample, ready to train; deleted, it stays so', a
   expect(await second.client.listProjects({})).toEqual([]);
 });
 
-test('two engines that start for the first time at once make one sample', async () => {
+test('creates only one sample when two engines start for the first time simultaneously', async () => {
   const home = await temporaryFolder();
   const [one] = await Promise.all([1, 2].map(() => openEngine(home, { firstStart: true })));
   expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['sample']);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readRecipeFile, writeRecipeFile } from '../../../src-main/engine/projects/recipe-files';
 import { temporaryFolder, tinyRecipe } from '../support';
 
-test('paths are relative to the file on disk and absolute when read', async () => {
+test('writes paths relative to the file, and reads them as absolute', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'recipes', 'a.json');
   const recipe = {
@@ -20,12 +20,12 @@ test('paths are relative to the file on disk and absolute when read', async () =
   expect(await readRecipeFile(file)).toEqual(recipe);
 });
 
-test('bundled data sets keep their name', async () => {
+test('keeps the names of bundled datasets', async () => {
   const file = join(await temporaryFolder(), 'a.json');
   await writeRecipeFile(file, { ...tinyRecipe('sample:drawings'), model: { file: '/m.keras' } });
   expect((await readRecipeFile(file)).data.folder).toBe('sample:drawings');
 });
 
-test('a recipe that is not there is named', async () => {
+test('names a missing recipe', async () => {
   await expect(readRecipeFile('/nowhere/recipe.json')).rejects.toThrow('/nowhere/recipe.json is not there.');
 });

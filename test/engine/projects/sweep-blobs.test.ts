@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-test('blobs that a run, its checkpoints or the draft name stay, old others go, young others stay', async () => {
+test('removes old blobs that no run, checkpoint or draft refers to, and keeps recent ones', async () => {
   const paths = projectPaths(home, 'drawings');
   const store = openBlobStore(paths.blobs);
   const [graph, last, draft, lost] = await Promise.all(

@@ -37,8 +37,8 @@ async function prepared() {
 
 const adam = { optimizer: { kind: 'adam', learningRate: 0.01 } };
 
-describe('a run that is over', () => {
-  test('extended by epochs ends with the weights of one that was planned so long', async () => {
+describe('a finished run', () => {
+  test('ends with the same weights after extending as one planned with as many epochs', async () => {
     const { client, project, start, end, weights } = await prepared();
     const long = await start({ epochs: 5, ...adam });
     await end(long);
@@ -55,7 +55,7 @@ describe('a run that is over', () => {
     expect((await client.runRecipe({ project, runId: short })).recipe.stages[0]!.epochs).toBe(5);
   });
 
-  test('that an early stop ended goes on when it is extended', async () => {
+  test('continues when it is extended after early stopping', async () => {
     const { client, project, start, end } = await prepared();
     const runId = await start({
       epochs: 50,
@@ -68,7 +68,7 @@ describe('a run that is over', () => {
     expect((await end(runId)).epochs).toHaveLength(before + 2);
   });
 
-  test('is branched: where the checkpoint stands, or into other stages from its weights', async () => {
+  test('can be branched at its checkpoint, or into other stages from its weights', async () => {
     const { client, project, start, end, weights } = await prepared();
     const whole = await start({ epochs: 4, batchSize: 2, ...adam });
     const first = await end(whole);
@@ -101,7 +101,7 @@ describe('a run that is over', () => {
   });
 });
 
-test('kept features are told and emptied, but not under a run that trains', async () => {
+test('reports and deletes cached features, but not during a run', async () => {
   const { client, project, start, end } = await prepared();
   const stage = { trainable: { names: ['head'] }, features: 'cached' };
   expect((await end(await start({ epochs: 1, ...stage }))).features).toMatchObject({ kept: 0, computed: 24 });

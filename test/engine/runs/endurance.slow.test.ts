@@ -28,7 +28,7 @@ import {
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
 
-test('tensors stay flat from epoch to epoch, on kept values and end to end with augmentation', async () => {
+test('does not leak tensors between epochs, with cached features and end to end with augmentation', async () => {
   const home = await temporaryFolder();
   const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);
@@ -65,7 +65,7 @@ test('tensors stay flat from epoch to epoch, on kept values and end to end with 
   expect(secondsLeft(foldRun(until), foldPace(until))).toBeGreaterThan(0);
 });
 
-test('images that vanish, turn corrupt or are replaced between scan and training are named and left out', async () => {
+test('skips and reports images that are deleted, corrupted or replaced between scan and training', async () => {
   const home = await temporaryFolder();
   const folder = await makeImages(join(home, 'images'), 12);
   const { client } = await openEngine(home);
@@ -111,7 +111,7 @@ test('images that vanish, turn corrupt or are replaced between scan and training
   expect(state.evaluation?.count ?? 0).toBeLessThanOrEqual(state.counts.validation + state.counts.test);
 });
 
-test('a trainer that memory fails says so and proposes a batch size; the engine lives on', async ({
+test('reports a trainer that runs out of memory and suggests a batch size; the engine keeps running', async ({
   skip,
 }) => {
   skip(process.platform !== 'linux', 'limits by ulimit');

@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(buildHelpers);
 
-test('rates are tried for a stage of a draft, and nothing of it stays', async () => {
+test('tries learning rates for a stage of a draft without leaving files', async () => {
   const home = await temporaryFolder();
   const folder = await makeImages(join(home, 'images'));
   const { client } = await openEngine(home);

@@ -42,7 +42,7 @@ function fill(path: string): void {
   }
 }
 
-test('a full disk ends a run in words, leaves its last checkpoint whole, and the run goes on to the same weights', async ({
+test('ends a run with a message when the disk is full, keeps its last checkpoint, and resumes it to the same weights', async ({
   skip,
 }) => {
   const disk = await smallDisk(24);

@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('a staged run with augmentation, dr
 
   beforeAll(() => buildHelpers(), 120_000);
 
-  test('ends with the very weights of an undisturbed one, whenever it is killed or paused', {
+  test('ends with bit-identical weights regardless of when it is killed or paused', {
     timeout: minutes * 60_000,
   }, async () => {
     home = await temporaryFolder();

@@ -21,7 +21,7 @@ const summary = async (path: string) => {
   return { state, count };
 };
 
-test('a log that grows is summed up as one that is read in whole', async () => {
+test('summarizes a growing log like one that is read at once', async () => {
   const bytes = await readFile(fixture);
   const path = join(await temporaryFolder(), 'events.jsonl');
   expect(await summary(path)).toEqual(await inWhole(path));
@@ -37,7 +37,7 @@ test('a log that grows is summed up as one that is read in whole', async () => {
   expect((await summary(path)).count).toBe(bytes.toString().trim().split('\n').length);
 });
 
-test('a log that was cut, written anew or removed is read anew', async () => {
+test('reads a log again after it was truncated, rewritten or removed', async () => {
   const bytes = await readFile(fixture);
   const path = join(await temporaryFolder(), 'events.jsonl');
   await writeFile(path, bytes);

@@ -51,7 +51,7 @@ const last = (events: readonly RunEvent[]) => events.at(-1)!;
 const steps = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'stepEnded');
 
 describe('a run', () => {
-  test('trains, is watched live, and its log says the same afterwards', async () => {
+  test('trains, can be watched live, and has the same events in its log afterward', async () => {
     const { client, project, start, home } = await prepared();
     const runId = await start();
     expect(runId).toMatch(/^\d{4}-\d\d-\d\d-[0-9a-f]{4}$/);
@@ -72,7 +72,7 @@ describe('a run', () => {
     expect(graph.layers[1]?.weights.kernel).toHaveProperty('blob');
   });
 
-  test('is evaluated, predicts, computes and is exported', async () => {
+  test('can be evaluated, used for prediction and forward passes, and exported', async () => {
     const { client, project, start, folder, home } = await prepared();
     const runId = await start({ epochs: 40, optimizer: { kind: 'adam', learningRate: 0.02 } });
     expect(last(await watchToEnd(client, project, runId))).toMatchObject({ outcome: 'done' });
@@ -127,7 +127,7 @@ describe('a run', () => {
     }
   });
 
-  test('that is stopped ends at its next step, keeps its checkpoint and goes on from there', async () => {
+  test('stops after the current step, keeps its checkpoint and resumes from it', async () => {
     const { client, project, start } = await prepared();
     const runId = await start({ epochs: 3000, batchSize: 2 });
     const first = await watchToEnd(client, project, runId, (event) => {
@@ -149,7 +149,7 @@ describe('a run', () => {
     expect(await client.listRuns({ project })).toEqual([]);
   });
 
-  test('whose images or network do not fit is not started, and says why', async () => {
+  test('is not started if images and network do not match, with the reason', async () => {
     const { client, project, folder, start, home } = await prepared();
     const recipe = tinyRecipe(folder);
     await expect(client.startRun({ project, recipe, graph: tinyGraph(5) })).rejects.toMatchObject({
@@ -171,7 +171,7 @@ describe('a run', () => {
 });
 
 describe('two runs', () => {
-  test('wait for each other, and one that waits can be stopped', async () => {
+  test('run one after another, and a waiting one can be stopped', async () => {
     const { client, project, start } = await prepared();
     const first = await start({ epochs: 3 });
     const second = await start();
@@ -188,7 +188,7 @@ describe('two runs', () => {
 });
 
 describe.runIf(process.platform === 'linux')('a trainer that is killed', () => {
-  test('in mid-epoch ends the run as interrupted, and the run goes on from its checkpoint', async () => {
+  test('during an epoch marks the run as interrupted, and the run resumes from its checkpoint', async () => {
     const { client, project, start } = await prepared();
     const runId = await start({ epochs: 3000, batchSize: 2 });
     let killed = false;
@@ -215,7 +215,7 @@ describe.runIf(process.platform === 'linux')('a trainer that is killed', () => {
 });
 
 describe('an engine', () => {
-  test('that is closed in mid-run stops it with a checkpoint', async () => {
+  test('stops a run at a checkpoint when it is closed', async () => {
     const { client, project, start, home, close } = await prepared();
     const runId = await start({ epochs: 3000 });
     for await (const { events } of client.watchRun({ project, runId }))
@@ -226,7 +226,7 @@ describe('an engine', () => {
     expect(await next.listRuns({ project })).toMatchObject([{ runId, status: 'stopped', checkpoint: true }]);
   });
 
-  test('finds runs that the one before it left without an end, and marks them', async () => {
+  test('marks unfinished runs of a previous engine as interrupted', async () => {
     const { client, project, start, home, close } = await prepared();
     const runId = await start();
     const events = await watchToEnd(client, project, runId);

@@ -18,7 +18,7 @@ async function collect(stream: AsyncIterable<{ events: RunEvent[] }>): Promise<R
   return batches;
 }
 
-test('a run that is over is replayed from its log, from the wanted event on', async () => {
+test('replays a finished run from its log, starting at the requested event', async () => {
   const log = join(await temporaryFolder(), 'events.jsonl');
   await writeFile(log, `${lines([skipped('a'), skipped('b'), skipped('c')])}{"torn`);
   const { signal } = new AbortController();
@@ -27,7 +27,7 @@ test('a run that is over is replayed from its log, from the wanted event on', as
   expect(await collect(watchEvents(join(log, '../none'), null, 0, signal))).toEqual([]);
 });
 
-test('what comes while the log is read is neither lost nor told twice, and steps come in few batches', async () => {
+test('neither loses nor repeats events that arrive while the log is read, and batches steps', async () => {
   const log = join(await temporaryFolder(), 'events.jsonl');
   const feed = createFeed(0);
   const say = async (event: RunEvent) => {
@@ -48,7 +48,7 @@ test('what comes while the log is read is neither lost nor told twice, and steps
   expect(batches.length).toBeLessThanOrEqual(8);
 });
 
-test('leaving ends the watch though the run goes on', async () => {
+test('stops watching when the loop is left, while the run continues', async () => {
   const leaving = new AbortController();
   const watching = collect(watchEvents('/nowhere', createFeed(0), 0, leaving.signal));
   leaving.abort();

@@ -12,7 +12,7 @@ beforeAll(buildHelpers);
 
 const fixtures = join(appFolder, 'test/fixtures/models');
 
-test('each format is read back: Keras and TensorFlow.js files compute the same, ONNX holds the same parts', async () => {
+test('verifies each format: outputs of Keras and TensorFlow.js files, nodes and weights of ONNX files', async () => {
   const home = await temporaryFolder();
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
@@ -37,7 +37,7 @@ test('each format is read back: Keras and TensorFlow.js files compute the same, 
   ).toEqual(Object.values(parities));
 });
 
-test('class names are written beside a file, in the order of the outputs', async () => {
+test('writes class names next to a file, in output order', async () => {
   const home = await temporaryFolder();
   const { client } = await openEngine(home);
   const { id: project } = await client.createProject({ name: 'a' });
@@ -54,7 +54,7 @@ test('class names are written beside a file, in the order of the outputs', async
   }
 });
 
-test('halves are smaller and their difference is told', async () => {
+test('exports float16 weights at a smaller size, and reports the difference', async () => {
   const { client } = await openEngine(await temporaryFolder());
   const { id: project } = await client.createProject({ name: 'a' });
   const model = { graph: tinyGraph(500) };
@@ -95,7 +95,7 @@ async function graft(home: string, args: string[]) {
   return said;
 }
 
-test('graft convert takes the format from the name, prints parity, refuses what names none', async () => {
+test('infers the format from the file name, prints the difference, and rejects unknown extensions', async () => {
   const home = await temporaryFolder();
   const from = join(fixtures, 'small-keras2.h5');
   const to = (name: string) => join(home, name);

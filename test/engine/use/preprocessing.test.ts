@@ -23,7 +23,7 @@ const sent = (one: (typeof preprocessings)['tf' | 'caffe']) => ({
   offset: [...one.offset] as [number, number, number],
 });
 
-test('a preview gives the range of each channel in the order in which the network gets it, and a PNG', async () => {
+test("previews the range of each channel in the order of the network's input, and a PNG", async () => {
   const { client, project, folder } = await scanned();
   const ask = { project, folder, path: 'red/red-0.png', width: 20, height: 20 };
   const tf = await client.previewPreprocessing({ ...ask, preprocessing: sent(preprocessings.tf) });
@@ -69,7 +69,7 @@ async function colorNetwork(home: string, project: string): Promise<LayerGraph> 
   };
 }
 
-test('a network with the wrong preprocessing gets a hint with the right one, by predictions that were really made', async () => {
+test('suggests the correct preprocessing based on actual predictions', async () => {
   const { client, project, folder, home } = await scanned();
   const graph = await colorNetwork(home, project);
   const images = ['blue', 'green', 'red'].flatMap((truth) =>

@@ -43,7 +43,7 @@ async function pixelsOf({ items }: Source, at: number): Promise<number[]> {
 const ramp = (count: number, from: number) => Array.from({ length: count }, (_, i) => (i + from) % 256);
 
 describe('pixels in a table', () => {
-  it('reads a cell of pixels per row, with the part that Usage names', async () => {
+  it('reads one cell of pixels per row, with the split from the column Usage', async () => {
     const rows = [
       `0,${ramp(64, 1).join(' ')},Training`,
       `3,"${ramp(64, 9).join(' ')}",PublicTest`,
@@ -62,7 +62,7 @@ describe('pixels in a table', () => {
     }
   });
 
-  it('reads a column per pixel, gray or RGB, with the label first or last, and leaves out a table without labels', async () => {
+  it('reads one column per pixel, gray or RGB, with the label first or last, and ignores a table without labels', async () => {
     const names = (count: number) =>
       ramp(count, 0)
         .map((_, i) => `pixel${i}`)
@@ -89,7 +89,7 @@ describe('pixels in a table', () => {
     expect(Object.values(told(await open(root)))).toEqual(['4 training', '5 training']);
   });
 
-  it('names the line of a value that is not a pixel, and keeps nothing of it', async () => {
+  it('reports the line of a value that is not a pixel, and skips that image', async () => {
     const root = await write('wrong', {
       'train.csv': `label,${ramp(64, 0).map((i) => `p${i}`)}\n1,${ramp(64, 0)}\n2,${ramp(63, 0)},300\n`,
     });
@@ -99,7 +99,7 @@ describe('pixels in a table', () => {
   });
 });
 
-describe('lists beside the images', () => {
+describe('lists next to the images', () => {
   it("reads CUB-200-2011's numbered lists with its split", async () => {
     const root = await write('CUB_200_2011', {
       'images/001.Albatross/a_1.jpg': '',
@@ -123,7 +123,7 @@ describe('lists beside the images', () => {
     );
   });
 
-  it("reads Food-101's lists, whose names repeat in each class", async () => {
+  it("reads Food-101's lists, whose file names occur in several classes", async () => {
     const root = await write('food-101', {
       'images/apple_pie/10.jpg': '',
       'images/apple_pie/11.jpg': '',
@@ -146,7 +146,7 @@ describe('annotations of objects', () => {
   const voc = (...names: string[]) =>
     `<annotation><filename>x.jpg</filename>${names.map((name) => `<object><part><name>head</name></part><name>${name}</name></object>`).join('')}</annotation>`;
 
-  it('reads Pascal VOC as classes where each image has one, without the names of parts', async () => {
+  it('reads Pascal VOC as single-label classes, without split names', async () => {
     const root = await write('voc', {
       'JPEGImages/1.jpg': '',
       'JPEGImages/2.jpg': '',
@@ -175,7 +175,7 @@ describe('annotations of objects', () => {
     ['names: [cat, "dog"]', 'a flow list'],
     ['names:\n  - cat\n  - dog\nnc: 2', 'a list'],
     ['nc: 2\nnames:\n  0: cat\n  1: dog\n', 'a mapping'],
-  ])('reads YOLO with names as %j', async (yaml, how) => {
+  ])('reads YOLO with names in the form %j', async (yaml, how) => {
     const root = await write(`yolo ${how}`, {
       'train/images/a.jpg': '',
       'train/labels/a.txt': '1 0.5 0.5 0.2 0.2\n1 0.1 0.1 0.2 0.2\n',
@@ -189,7 +189,7 @@ describe('annotations of objects', () => {
     });
   });
 
-  it('refuses a class that the list of names does not have', async () => {
+  it('rejects a class that is not in the list of names', async () => {
     const root = await write('yolo-outside', {
       'images/a.jpg': '',
       'labels/a.txt': '5 0.5 0.5 0.2 0.2',
@@ -199,18 +199,18 @@ describe('annotations of objects', () => {
   });
 });
 
-describe('files that Graft does not read', () => {
+describe('unsupported files', () => {
   it.each([
     ['train_32x32.mat', 'MATLAB 5.0 MAT-file', /train_32x32\.mat is a MATLAB file.*scipy/],
     ['train-00000-of-00001.parquet', 'PAR1', /Parquet file.*one folder per class/],
     ['flowers.tfrecord', '', /TFRecord file.*tf\.data\.TFRecordDataset/],
-  ])('%s is named with the way to a folder', async (name, text, words) => {
+  ])('names the format %s, and how to convert it to a folder', async (name, text, words) => {
     const root = await write(`foreign ${name}`, { [name]: text });
     await expect(open(root)).rejects.toThrow(words);
     await expect(open(join(root, name))).rejects.toThrow(words);
   });
 
-  it('does not take images beside a file of labels for one class', async () => {
+  it('does not read images next to a file of labels as one class', async () => {
     const root = await write('flowers102', { 'jpg/image_00001.jpg': '', 'imagelabels.mat': 'MATLAB 5.0' });
     await expect(open(root)).rejects.toThrow(/imagelabels\.mat is a MATLAB file/);
   });
@@ -223,11 +223,11 @@ describe("a zip member's name", () => {
     ['ねこ', [0x82, 0xcb, 0x82, 0xb1]],
     ['Käfer', [0x4b, 0x84, 0x66, 0x65, 0x72]],
     ['고양이', [0xea, 0xb3, 0xa0, 0xec, 0x96, 0x91, 0xec, 0x9d, 0xb4]],
-  ])('%s is read from the bytes of its system', (name, bytes) => {
+  ])("is decoded from the system's encoding: %s", (name, bytes) => {
     expect(decodeZipName(Uint8Array.from(bytes), 0, new Uint8Array())).toBe(name);
   });
 
-  it('is the Unicode path of an extra field where there is one', () => {
+  it('is the Unicode path of the extra field, if there is one', () => {
     const path = new TextEncoder().encode('강아지');
     const extra = Uint8Array.from([0x75, 0x70, path.length + 5, 0, 1, 0, 0, 0, 0, ...path]);
     expect(decodeZipName(Uint8Array.from([0x3f]), 0, extra)).toBe('강아지');

@@ -49,7 +49,7 @@ const labelsOf = (index: DataIndex) =>
 
 describe('a source', () => {
   it.each(['cifar-10-batches-py', 'cifar-100-python', 'cifar-10-python.tar.gz', 'cats-and-dogs'])(
-    '%s has the classes, counts and pixels that Python finds',
+    '%s has the same classes, counts and pixels as in Python',
     async (name) => {
       const { classes, counts, sample } = expected[name];
       const index = await scan(join(sets, name));
@@ -62,7 +62,7 @@ describe('a source', () => {
     },
   );
 
-  it('is refused when its pickle would have to be executed, and nothing of it is', async () => {
+  it('is rejected without executing its pickle', async () => {
     const index = scan(join(sets, 'evil-pickle'));
     await expect(index).rejects.toMatchObject({
       code: 'unsupported',
@@ -71,7 +71,7 @@ describe('a source', () => {
     expect(existsSync('/tmp/graft-evil-pickle')).toBe(false);
   });
 
-  it('never loops or breaks on pickles of random bytes', () => {
+  it('handles pickles of random bytes without looping or crashing', () => {
     const good = readFileSync(join(sets, 'cifar-10-batches-py/data_batch_1'));
     let refused = 0;
     for (let seed = 1; seed <= 3000; seed++) {
@@ -91,7 +91,7 @@ describe('a source', () => {
     expect(refused).toBeGreaterThan(1500);
   });
 
-  it('gives an image all the classes of its cell, or of its columns of 0 and 1', async () => {
+  it('assigns an image all classes of its cell, or of its one-hot columns', async () => {
     const path = join(sets, 'several');
     const cell = await scan(path, { table: 'labels.csv', label: 'tags', several: { separator: '|' } });
     expect(cell.classes).toEqual(['cat', 'dog', 'outdoors']);
@@ -106,7 +106,7 @@ describe('a source', () => {
     expect(hot.images.find((one) => one.path === 'b.png')!.group).toBe('p1');
   });
 
-  it('of pets is 37 breeds, or cat and dog', async () => {
+  it('of pets has 37 breeds, or cat and dog', async () => {
     const breeds = await scan(join(sets, 'pets'));
     const species = await scan(join(sets, 'pets'), { classes: 'species' });
     expect(species.classes).toEqual(['cat', 'dog']);
@@ -116,13 +116,13 @@ describe('a source', () => {
     }
   });
 
-  it('of Fashion-MNIST has its own names', async () => {
+  it('of Fashion-MNIST has its class names', async () => {
     const copy = join(folder, 'fashion-mnist');
     await cp(join(sets, 'mnist'), copy, { recursive: true });
     expect((await scan(copy)).classes.slice(0, 3)).toEqual(['T-shirt/top', 'Trouser', 'Pullover']);
   });
 
-  it('says of its images what decoding changes in them', async () => {
+  it('reports what decoding changes in its images', async () => {
     const fixtures = join(sets, '../images');
     const kinds = join(folder, 'kinds/a');
     await mkdir(join(folder, 'kinds/b'), { recursive: true });

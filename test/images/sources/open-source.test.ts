@@ -53,7 +53,7 @@ const said = (work: Promise<unknown>) =>
   );
 
 describe('a source', () => {
-  it.each(Object.keys(expected))('%s has the classes, counts and pixels that Python finds', async (name) => {
+  it.each(Object.keys(expected))('%s has the same classes, counts and pixels as in Python', async (name) => {
     const { classes, counts, sample } = expected[name]!;
     const path = join(sets, name);
     const { index, cache } = await scan(path);
@@ -68,7 +68,7 @@ describe('a source', () => {
     expect((await pool.thumbnail(source, 16)).length).toBeGreaterThan(20);
   });
 
-  it('keeps names that lead outside an archive out, by name', async () => {
+  it('skips and reports members with paths outside the archive', async () => {
     const zip = await scan(join(sets, 'hostile.zip'));
     const tar = await scan(join(sets, 'hostile.tar'));
     expect(
@@ -81,7 +81,7 @@ describe('a source', () => {
     ]);
   });
 
-  it('refuses a member that unpacks to more than it declares, and keeps the rest', async () => {
+  it('rejects a member that is larger than declared, and keeps the rest', async () => {
     const bytes = await readFile(join(sets, 'folders.zip'));
     const entry = bytes.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
     bytes.writeUInt32LE(5, entry + 24);
@@ -94,7 +94,7 @@ describe('a source', () => {
     );
   });
 
-  it('says what is wrong with a damaged file, by name', async () => {
+  it('reports the problem of a damaged file with its name', async () => {
     const zip = await readFile(join(sets, 'folders.zip'));
     const bad = async (name: string, bytes: Uint8Array) => {
       const path = join(folder, name);
@@ -112,7 +112,7 @@ describe('a source', () => {
     );
   });
 
-  it('says how far images and labels of arrays disagree', async () => {
+  it('reports different counts of images and labels in arrays', async () => {
     const copy = join(folder, 'mnist');
     await cp(join(sets, 'mnist'), copy, { recursive: true });
     await cp(join(sets, 'mnist/t10k-labels-idx1-ubyte'), join(copy, 'train-labels-idx1-ubyte'));

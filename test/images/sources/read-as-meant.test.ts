@@ -130,7 +130,7 @@ describe('a table', () => {
     expect(source.notes?.join()).toMatch(/labels\.(csv|json|txt)/);
   });
 
-  it('of Kaggle numbers its images; the sample of an answer is not read, and test images have no label', async () => {
+  it('of Kaggle with numbered images: ignores the sample submission, and leaves test images unlabeled', async () => {
     const numbered = (part: string) => images.map((_, i) => `${part}/${i + 1}.png`);
     const source = await open(
       {
@@ -146,7 +146,7 @@ describe('a table', () => {
     expect(source.unlabeled).toEqual(numbered('test'));
   });
 
-  it('without a header keeps its first row, however its columns are asked for', async () => {
+  it('without a header keeps its first row, regardless of how its columns are selected', async () => {
     const text = images.map((_, i) => `p${i}.jpg,${label(i)}`).join('\n');
     for (const labels of [
       { table: 'labels.csv' },
@@ -157,7 +157,7 @@ describe('a table', () => {
       expect(told(await open({ 'labels.csv': text }, images, labels))).toEqual(alternating);
   });
 
-  it('with a row that is too long leaves the image out, with the line', async () => {
+  it('skips the image of a row with too many columns, and reports the line', async () => {
     const text = lines('file,label', (i) => (i === 3 ? 'p3.jpg,dog, brown' : `p${i}.jpg,${label(i)}`));
     const source = await open({ 'labels.csv': text });
     expect(source.rejected).toEqual([
@@ -170,14 +170,14 @@ describe('a table', () => {
     expect(source.items).toHaveLength(5);
   });
 
-  it('with null as a label gives none', async () => {
+  it('leaves an image with the label null unlabeled', async () => {
     const value = Object.fromEntries(images.map((file, i) => [file, i === 0 ? null : label(i)]));
     const source = await open({ 'labels.json': JSON.stringify(value) });
     expect(source.classes).toEqual(['cat', 'dog']);
     expect(source.unlabeled).toEqual(['images/p0.jpg']);
   });
 
-  it('that contradicts another one leaves the image out', async () => {
+  it('skips an image with contradicting labels in two tables', async () => {
     const source = await open({
       'a.csv': lines('file,label', (i) => `p${i}.jpg,${label(i)}`),
       'b.csv': 'file,label\np1.jpg,cat\n',
@@ -187,7 +187,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('that names several images alike says so', async () => {
+  it('reports a name that matches several images', async () => {
     const labels = { table: 'labels.csv' };
     const twice = [...images, 'more/p0.jpg'];
     const source = await open(
@@ -200,7 +200,7 @@ describe('a table', () => {
     );
   });
 
-  it('beside class folders whose column is a guess, or that labels some images, is told and not used', async () => {
+  it('next to class folders is reported and ignored if its column is uncertain or labels only some images', async () => {
     const images = Array.from({ length: 8 }, (_, i) => `${i < 4 ? 'cats' : 'dogs'}/p${i}.jpg`);
     const rows = (header: string, n: number) =>
       [header, ...images.slice(0, n).map((path, i) => `${path},${i % 2 ? 'male' : 'female'}`)].join('\n');
@@ -220,7 +220,7 @@ describe('a table', () => {
     ['süß', 'Gefäß'],
     ['señal', 'año'],
     ['blåbær', 'røgt'],
-  ])('in Latin-1 with %s and %s is not taken for Chinese', async (one, other) => {
+  ])('in Latin-1 with %s and %s is not read as Chinese', async (one, other) => {
     const text = lines('file,label', (i) => `p${i}.jpg,${i % 2 === 0 ? one : other}`);
     expect((await open({ 'labels.csv': Buffer.from(text, 'latin1') })).classes).toEqual([one, other].sort());
   });
@@ -239,9 +239,9 @@ describe('folders', () => {
     ['test_dataset', 'test'],
     ['constructor', undefined],
     ['trainers', undefined],
-  ])('%s is the part %s', (name, part) => expect(partOfFolder(name)).toBe(part));
+  ])('%s is the split %s', (name, part) => expect(partOfFolder(name)).toBe(part));
 
-  it('without images are told and can be kept as classes, in parts and in a zip too', async () => {
+  it('without images are reported and can be kept as classes, also in splits and zips', async () => {
     const root = await write({ 'train/fish/': '', 'val/fish/': '' }, split('train', 'val'));
     const flat = await write({ 'fish/': '' }, ['cat/1.jpg', 'dog/1.jpg']);
     const zip = `${flat}.zip`;
@@ -257,13 +257,13 @@ describe('folders', () => {
     }
   });
 
-  it('whose names differ in case between parts keep their images, and are told', async () => {
+  it('whose names differ in case between splits keep their images, with a note', async () => {
     const source = await open({}, ['train/Cat/1.jpg', 'train/Dog/1.jpg', 'val/cat/1.jpg', 'val/dog/1.jpg']);
     expect(source.items).toHaveLength(4);
     expect(source.notes?.join()).toContain('The classes Cat and cat differ only in upper and lower case');
   });
 
-  it('with the words of parts in their names by chance are classes', async () => {
+  it('with split words in their names by chance are classes', async () => {
     const images = ['Test tube/1.jpg', 'Train ticket/1.jpg', 'Beaker/1.jpg'];
     expect((await open({}, images)).classes).toEqual(['Beaker', 'Test tube', 'Train ticket']);
   });
@@ -275,7 +275,7 @@ describe('folders', () => {
     ['at each level', ['train2', 'valid'], 'a/b/', ['s.jpg', 'a/s.jpg', 'a/b/s.jpg']],
     ['beside parts with prefixes', ['seg_train', 'seg_test'], 'data/seg/', ['data/seg/stray.jpg']],
     ['beside parts that are not nested', ['train', 'test'], '', ['stray.jpg']],
-  ])('of parts are read although an image is %s', async (_where, parts, above, stray) => {
+  ])('of splits are read although an image is %s', async (_where, parts, above, stray) => {
     const wanted = parts.flatMap((part) => classesOf(above + part));
     const root = await write({}, [...wanted, ...stray]);
     const zip = `${root}.zip`;
@@ -291,7 +291,7 @@ describe('folders', () => {
     }
   });
 
-  it('of parts inside folders of their own names are read beside stray images', async () => {
+  it('of splits nested in folders of the same name are read next to stray images', async () => {
     const wanted = ['seg_train', 'seg_test'].flatMap((part) => classesOf(`x/${part}/${part}`));
     const source = await open({}, [...wanted, 'x/s.jpg', 'x/seg_train/t.jpg']);
     expect(source.classes).toEqual(['cat', 'dog']);
@@ -299,7 +299,7 @@ describe('folders', () => {
     expect(source.rejected.map(({ path }) => path).sort()).toEqual(['x/s.jpg', 'x/seg_train/t.jpg']);
   });
 
-  it('of parts inside one of several folders are read, and the other folder is named', async () => {
+  it('of splits inside one of several folders are read, and the other folder is reported', async () => {
     const wanted = ['train', 'test'].flatMap((part) => classesOf(`data/${part}`));
     const source = await open({}, [...wanted, 'docs/preview.png']);
     expect(source.items.map(({ path }) => path).sort()).toEqual(wanted.sort());
@@ -308,12 +308,12 @@ describe('folders', () => {
     ]);
   });
 
-  it('that hold train and test each stay classes', async () => {
+  it('that each contain train and test stay classes', async () => {
     const images = ['cat', 'dog'].flatMap((name) => [`${name}/train/1.jpg`, `${name}/test/2.jpg`]);
     expect((await open({}, images)).classes).toEqual(['cat', 'dog']);
   });
 
-  it('of classes are read beside a stray image, which is listed', async () => {
+  it('of classes are read next to a stray image, which is listed', async () => {
     for (const above of ['', 'data/']) {
       const source = await open({}, [
         ...['cat', 'dog'].map((name) => `${above}${name}/1.jpg`),
@@ -326,12 +326,12 @@ describe('folders', () => {
     }
   });
 
-  it('of one class with sub-folders and many loose images stay one class', async () => {
+  it('of one class with subfolders and many loose images stay one class', async () => {
     const loose = [1, 2, 3, 4, 5].map((i) => `cats/${i}.jpg`);
     expect((await open({}, [...loose, 'cats/indoor/1.jpg', 'cats/outdoor/1.jpg'])).classes).toEqual(['cats']);
   });
 
-  it('of parts nested beside documents, litter and a list in Latin-1 are read', async () => {
+  it('of nested splits are read next to documents, hidden files and a list in Latin-1', async () => {
     const source = await open(
       {
         'archive/README.md': 'x',

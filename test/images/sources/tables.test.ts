@@ -115,7 +115,7 @@ describe('a table', () => {
     expect(told(await open({ 'labels.json': JSON.stringify(value) }))).toEqual(alternating);
   });
 
-  it('as lines of JSON, with its parts', async () => {
+  it('as JSON lines, with its splits', async () => {
     const row = (i: number) =>
       JSON.stringify({ file_name: images[i], label: label(i), split: i < 4 ? 'train' : 'valid' });
     const source = await open({ 'metadata.jsonl': images.map((_, i) => row(i)).join('\n') });
@@ -123,7 +123,7 @@ describe('a table', () => {
     expect(told(source)['p0.jpg']).toBe('cat training');
   });
 
-  it('of COCO with several categories an image gives several labels', async () => {
+  it('of COCO with several categories per image has several labels', async () => {
     const value = {
       images: images.map((path, id) => ({ id, file_name: path })),
       annotations: [
@@ -138,7 +138,7 @@ describe('a table', () => {
     expect(told(await open({ 'annotations.json': JSON.stringify(value) }))['p0.jpg']).toBe('cat+dog');
   });
 
-  it('with labels separated by | gives several labels, and says that it guessed', async () => {
+  it('with labels separated by | has several labels, with a note', async () => {
     const source = await open({
       'labels.csv': lines('Image Index,Finding Labels', (i) => `p${i}.jpg,${i === 0 ? 'cat|dog' : label(i)}`),
     });
@@ -146,7 +146,7 @@ describe('a table', () => {
     expect(source.notes?.join()).toContain("several labels per image separated by '|'");
   });
 
-  it("of Roboflow's multi-label export has a file for each part", async () => {
+  it("of Roboflow's multi-label export has one file per split", async () => {
     const table = (from: number) => `filename, cat, dog\np${from}.jpg, 1, 1\np${from + 1}.jpg, 0, 0\n`;
     const source = await open({ 'train/_classes.csv': table(0), 'valid/_classes.csv': table(0) }, undefined, [
       'train/p0.jpg',
@@ -162,7 +162,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('that contradicts itself leaves the image out with both labels', async () => {
+  it('skips an image with contradicting labels, and reports both', async () => {
     const source = await open({
       'labels.csv': `${lines('file,label', (i) => `p${i}.jpg,${label(i)}`)}\np1.jpg,cat\np2.jpg,cat`,
     });
@@ -177,7 +177,7 @@ describe('a table', () => {
     ]);
   });
 
-  it('without a label for some images says so, and keeps them for prediction', async () => {
+  it('reports images without a label, and keeps them for prediction', async () => {
     const source = await open({
       'labels.csv': 'file,label\np0.jpg,cat\np1.jpg,dog\np2.jpg,cat\np3.jpg,dog\n',
     });
@@ -209,7 +209,7 @@ describe('a table', () => {
     ).toEqual(['강아지', '고양이']);
   });
 
-  it('in none of these is an error with its line', async () => {
+  it('in an unknown encoding is rejected with the line', async () => {
     const bytes = Buffer.concat([
       Buffer.from('file,label\np0.jpg,'),
       Buffer.from([0x81, 0x00, 0x8d]),
@@ -238,11 +238,11 @@ describe('folders', () => {
     ['train_val', undefined],
     ['contrail', undefined],
     ['latest', undefined],
-  ])('%s is the part %s', (name, part) => {
+  ])('%s is the split %s', (name, part) => {
     expect(partOfFolder(name)).toBe(part);
   });
 
-  it('of litter are no classes, and spellings of one name are one class', async () => {
+  it('of hidden files are not classes, and different spellings of a name are one class', async () => {
     const images = ['caf\u00e9/1.jpg', 'cafe\u0301/2.jpg', 'Dog/1.jpg', 'dog/2.jpg'];
     const litter = [
       '@eaDir/cafe/1.jpg',
@@ -261,7 +261,7 @@ describe('folders', () => {
     expect(source.notes?.join()).toContain('The classes Dog and dog differ only in upper and lower case');
   });
 
-  it('of annotations are no classes', async () => {
+  it('of annotations are not classes', async () => {
     const source = await open({ 'annotations/a.xml': '<x/>', 'labels/a.txt': 'x' }, undefined, [
       'cats/1.jpg',
       'dogs/1.jpg',
@@ -270,7 +270,7 @@ describe('folders', () => {
     expect(source.notes?.[0]).toContain('annotations, labels have no images');
   });
 
-  it('named train beside other things can be classes', async () => {
+  it('named train next to other folders can be classes', async () => {
     expect((await open({}, undefined, ['bus/1.jpg', 'train/1.jpg', 'car/1.jpg'])).classes).toEqual([
       'bus',
       'car',
@@ -278,20 +278,20 @@ describe('folders', () => {
     ]);
   });
 
-  it('of parts without class folders are refused where nothing gives the classes', async () => {
+  it('of splits without class folders are rejected if nothing defines the classes', async () => {
     await expect(open({}, undefined, ['train/1.jpg', 'train/2.jpg', 'test/3.jpg'])).rejects.toThrow(
       /look like the parts of a dataset/,
     );
   });
 
-  it('of parts with classes in the names (Dogs vs. Cats) leave the unlabeled test part for prediction', async () => {
+  it('of splits with classes in the file names (Dogs vs. Cats) keep the unlabeled test split for prediction', async () => {
     const train = ['cat', 'dog'].flatMap((name) => [0, 1, 2].map((i) => `train/${name}.${i}.jpg`));
     const source = await open({}, undefined, [...train, 'test1/1.jpg', 'test1/2.jpg']);
     expect(source.classes).toEqual(['cat', 'dog']);
     expect(source.unlabeled).toEqual(['test1/1.jpg', 'test1/2.jpg']);
   });
 
-  it('with the same sub-folders are told', async () => {
+  it('with the same subfolders are reported', async () => {
     const images = ['color', 'segmented'].flatMap((top) =>
       ['apple', 'pear'].map((name) => `${top}/${name}/1.jpg`),
     );

@@ -22,7 +22,7 @@ async function openFolder() {
   return { ...window, folder };
 }
 
-test('an empty project asks for a folder', async () => {
+test('asks for a folder in an empty project', async () => {
   const window = await openWindow();
   const view = mount(DataSetView, {}, window);
   expect(view.find('data-total')).toBeNull();
@@ -31,7 +31,7 @@ test('an empty project asks for a folder', async () => {
   view.unmount();
 });
 
-test('a scanned folder shows its path, its images and classes, and the image that could not be read', async () => {
+test('shows the path, images and classes of a scanned folder, and the image that could not be read', async () => {
   const { folder, data, ...window } = await openFolder();
   const view = mount(DataSetView, {}, window);
   expect(view.get('data-folder').textContent).toContain(folder.split('/').at(-1));
@@ -41,7 +41,7 @@ test('a scanned folder shows its path, its images and classes, and the image tha
   view.unmount();
 });
 
-test('the split panel saves shares, seed and the way to split', async () => {
+test('saves fractions, seed and method in the split panel', async () => {
   const { project, ...window } = await openFolder();
   const panel = mount(SplitPanel, {}, window);
   await panel.set('split-validation', '30');

@@ -21,7 +21,7 @@ async function openModel() {
   return window;
 }
 
-test('the list of layers has a row for each layer on show, and selects the one that is clicked', async () => {
+test('shows a row for each visible layer, and selects the clicked one', async () => {
   const { model, ...window } = await openModel();
   const list = mount(LayerList, { problemOf: new Map() }, window);
   const rows = [...list.root.querySelectorAll<HTMLElement>('[data-testid=layer-row]')];
@@ -32,7 +32,7 @@ test('the list of layers has a row for each layer on show, and selects the one t
   list.unmount();
 });
 
-test('the inspector names the selected layer, its shape and parameters, and a changed parameter is an edit', async () => {
+test('shows the selected layer with its shape and parameters, and edits a changed parameter', async () => {
   const { model, ...window } = await openModel();
   model.select(['stem_conv']);
   const inspector = mount(LayerInspector, {}, window);
@@ -46,7 +46,7 @@ test('the inspector names the selected layer, its shape and parameters, and a ch
   inspector.unmount();
 });
 
-test('a second model is listed by its blocks and layers', async () => {
+test('lists the blocks and layers of a second model', async () => {
   const { client: _client, ...window } = await openModel();
   const donor = useDonor(window.pinia);
   const panel = mount(DonorPanel, {}, window);
@@ -57,7 +57,7 @@ test('a second model is listed by its blocks and layers', async () => {
   panel.unmount();
 });
 
-test('blocks are folded all at once or one by one, and a small network begins open', async () => {
+test('folds blocks individually or all at once, and shows a small network unfolded', async () => {
   const { pinia } = await openModel();
   const blocks = useBlocks(pinia);
   expect(blocks.blocks.length).toBeGreaterThan(3);

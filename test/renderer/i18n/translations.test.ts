@@ -37,11 +37,11 @@ function usedKeys(): { literal: Set<string>; patterns: RegExp[] } {
   return { literal, patterns };
 }
 
-test('both languages have the same sentences', () => {
+test('has the same texts in both languages', () => {
   expect([...korean.keys()].sort()).toEqual([...english.keys()].sort());
 });
 
-test('each sentence has the same values in both languages, and none is empty', () => {
+test('has the same placeholders in both languages, and no empty texts', () => {
   for (const [key, text] of english) {
     const other = korean.get(key) ?? '';
     expect(other.trim(), key).not.toBe('');
@@ -51,7 +51,7 @@ test('each sentence has the same values in both languages, and none is empty', (
   }
 });
 
-test('every sentence that the window asks for is there, and none is there for nothing', () => {
+test('has every text that is used, and no unused ones', () => {
   const { literal, patterns } = usedKeys();
   const groups = new Set([...english.keys()].map((key) => key.split('.')[0]));
   const missing = [...literal].filter((key) => groups.has(key.split('.')[0]) && !english.has(key));
@@ -62,7 +62,7 @@ test('every sentence that the window asks for is there, and none is there for no
   expect(unused).toEqual([]);
 });
 
-test('every sentence compiles and takes its values', () => {
+test('compiles every text with its values', () => {
   for (const locale of ['en', 'ko'] as const) {
     const { t } = createTranslator(locale).global;
     for (const [key, text] of flatten(locale === 'en' ? en : ko)) {

@@ -42,7 +42,7 @@ function wordsOf(node: Node): string[] {
   return [...own, ...attributes, ...inside];
 }
 
-test('no template has words of its own: every sentence comes from the tables', () => {
+test('has no literal texts in templates', () => {
   const found = files('src-renderer', /\.vue$/).flatMap(([name, text]) => {
     const ast = parse(text).descriptor.template?.ast as unknown as Node | undefined;
     const words = ast ? wordsOf(ast).map((word) => word.trim()) : [];
@@ -53,7 +53,7 @@ test('no template has words of its own: every sentence comes from the tables', (
   expect(found).toEqual([]);
 });
 
-test('each kind of layer and each of its parameters has Korean words', () => {
+test('has Korean texts for each layer kind and parameter', () => {
   const missing = Object.values(catalog).flatMap((kind) => [
     ...(kinds[kind.kind] ? [] : [kind.kind]),
     ...Object.values(kind.params).flatMap(({ help }) => (params[help] ? [] : [help])),
@@ -61,7 +61,7 @@ test('each kind of layer and each of its parameters has Korean words', () => {
   expect([...new Set(missing)]).toEqual([]);
 });
 
-test('each sentence that a shape rule can say has Korean words', () => {
+test('has Korean texts for each message of a shape rule', () => {
   const said = files('src-shared/layers', /\.ts$/).flatMap(([, text]) =>
     [...text.matchAll(/problem:\s*(?:`([^`]+)`|'([^']+)')/g)].map((found) =>
       (found[1] ?? found[2] ?? '').replace(/\$\{[^}]*\{[^}]*\}[^}]*\}|\$\{[^}]*\}/g, '7'),
@@ -76,7 +76,7 @@ test('each sentence that a shape rule can say has Korean words', () => {
   }
 });
 
-test('notes on opened files, folders and tables have Korean words', () => {
+test('has Korean texts for notes on opened files, folders and tables', () => {
   const notes = [
     'The file says nothing about preprocessing. The network itself starts with rescaling, so pixels go in as 0 to 255, RGB.',
     'The file says nothing about preprocessing: pixels go in as 0 to 255, gray. Set the preprocessing that the model was trained with.',

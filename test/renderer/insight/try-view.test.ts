@@ -11,7 +11,7 @@ import { openWindow, smallNetwork } from '../window';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(buildHelpers);
 
-test('the network as edited can be tried as soon as there is one', async () => {
+test('offers the edited network as soon as there is one', async () => {
   const { model, ...window } = await openWindow();
   const view = mount(TryView, {}, window);
   const offered = () => [...(view.get('try-model') as HTMLSelectElement).options].map(({ value }) => value);

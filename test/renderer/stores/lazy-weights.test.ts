@@ -56,7 +56,7 @@ async function openStores() {
   return { model, weights, blocked };
 }
 
-test('the graph is there before its weights, can be edited, and keeps the edits when they come', async () => {
+test('shows the graph before its weights, which can be edited, and keeps edits when they are loaded', async () => {
   const { model, weights, blocked } = await openStores();
   const far: number[] = [];
   watch(
@@ -82,7 +82,7 @@ test('the graph is there before its weights, can be edited, and keeps the edits 
   expect(Math.max(...far)).toBeGreaterThan(0);
 });
 
-test('reading is stopped and taken up again; the graph and its edits stay', async () => {
+test('stops and resumes loading, and keeps the graph and its edits', async () => {
   const { model, weights, blocked } = await openStores();
   const choosing = model.choose({ file: large });
   await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
@@ -99,7 +99,7 @@ test('reading is stopped and taken up again; the graph and its edits stay', asyn
   expect(weights().every((weight) => 'blob' in weight)).toBe(true);
 });
 
-test('weights that cannot be read are told plainly, and the graph stays', async () => {
+test('reports unreadable weights, and keeps the graph', async () => {
   const { model } = await openStores();
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/external-storage.h5') });
   expect(model.arrival).toEqual({
@@ -110,7 +110,7 @@ test('weights that cannot be read are told plainly, and the graph stays', async 
   expect(model.problem).toBeNull();
 });
 
-test('what is no model shows no graph, and another network can be put away while it is read', async () => {
+test('shows no graph for an invalid model, and can close another network while it is loading', async () => {
   const { model } = await openStores();
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/text.h5') });
   expect(model.graph).toBeNull();

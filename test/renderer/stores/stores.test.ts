@@ -79,7 +79,7 @@ const small = {
 } as const;
 const source = { ...small, inputShape: [...small.inputShape] };
 
-test('a folder is scanned into classes, its faults named, its images given page by page', async () => {
+test('scans a folder into classes, reports unreadable files, and returns images page by page', async () => {
   const { data, folder } = await prepared();
   await data.choose(folder);
   expect(data.problem).toBeNull();
@@ -94,7 +94,7 @@ test('a folder is scanned into classes, its faults named, its images given page 
   ]);
 });
 
-test('a folder that is not there is told in words, and nothing is shown', async () => {
+test('reports a missing folder, and shows nothing', async () => {
   const { data, home } = await prepared();
   await data.choose(join(home, 'none'));
   expect(data.summary).toBeNull();
@@ -102,7 +102,7 @@ test('a folder that is not there is told in words, and nothing is shown', async 
   expect(data.scanning).toBe(false);
 });
 
-test('edits are undone, redone, saved, and there again in a window opened later', async () => {
+test('undoes, redoes and saves edits, which are restored in a window opened later', async () => {
   const { client, data, folder, model, project } = await prepared();
   await data.choose(folder);
   await model.choose(source);
@@ -128,7 +128,7 @@ test('edits are undone, redone, saved, and there again in a window opened later'
   expect(later.model.graph).toEqual(later.model.base);
 });
 
-test('a run is folded live; a window opened later replays it; its weights are one undoable step', async () => {
+test('updates run state live, replays it when another window opens, and adopts its weights as one undoable step', async () => {
   const { client, data, folder, model, project, runs, busy } = await prepared();
   await data.choose(folder);
   await model.choose(source);
@@ -174,7 +174,7 @@ test('a run is folded live; a window opened later replays it; its weights are on
   expect(later.runs.list).toEqual([]);
 });
 
-test('a folder is copied in chunks, and is scanned as it was', async () => {
+test('uploads a folder in chunks, and scans it like the original', async () => {
   const { client, data, folder, project } = await prepared();
   const names = ['blue/blue-0.png', 'blue/blue-1.png', 'red/red-0.png'];
   const files = await Promise.all(
@@ -202,7 +202,7 @@ test('a folder is copied in chunks, and is scanned as it was', async () => {
   expect(data.summary?.total).toBe(3);
 });
 
-test('a cancelled copy says so and leaves no folder', async () => {
+test('reports a cancelled upload, and leaves no folder', async () => {
   const { client, project } = await prepared();
   const controller = new AbortController();
   onTestFinished(() => controller.abort());

@@ -27,7 +27,7 @@ async function openStores(...served: Parameters<typeof openAt>) {
   return { weights, state, job: () => weights.jobOf('mobilenetv2', false) };
 }
 
-test('a download is stopped in the middle, keeps what came, and goes on to its end', async () => {
+test('stops a download, keeps the downloaded part, and continues it', async () => {
   const bytes = await readFile(fixture);
   const ranges: (string | undefined)[] = [];
   const { weights, state, job } = await openStores(bytes, (request, response) => {
@@ -56,7 +56,7 @@ test('a download is stopped in the middle, keeps what came, and goes on to its e
   expect(ranges.at(-1)).toMatch(/^bytes=[1-9]\d+-$/);
 });
 
-test('why a download failed stays to be read', async () => {
+test('keeps showing the reason of a failed download', async () => {
   const { weights, state, job } = await openStores(await readFile(fixture), Buffer.from('log in first'));
   expect(await weights.fetch('mobilenetv2', false)).toBe(false);
   expect(job()?.message).toContain('sent another file: expected MD5');

@@ -41,7 +41,7 @@ const run: RunInfo = {
   ...{ validationLoss: 0.6, seconds: 2, checkpoint: true },
 };
 
-test('a plan without data says what is missing; a ready plan fills it with stages that can be removed', async () => {
+test('reports what a plan without data needs; adds the stages of a built-in plan, which can be removed', async () => {
   const { project, model, ...window } = await openWindow();
   await model.choose(smallNetwork());
   const panel = mount(PlanPanel, {}, window);
@@ -55,7 +55,7 @@ test('a plan without data says what is missing; a ready plan fills it with stage
   panel.unmount();
 });
 
-test('a stage emits the stage with the changed number, and nothing else changed', async () => {
+test('emits a stage in which only the edited number changed', async () => {
   const { ...window } = await openWindow();
   const changes: Stage[] = [];
   const card = mount(
@@ -68,7 +68,7 @@ test('a stage emits the stage with the changed number, and nothing else changed'
   card.unmount();
 });
 
-test('tuning emits the chosen schedule and sampling as a part of the stage', async () => {
+test('emits the selected schedule and sampling of a stage', async () => {
   const { ...window } = await openWindow();
   const patches: Partial<Stage>[] = [];
   const onChange = (patch: Partial<Stage>) => patches.push(patch);
@@ -80,7 +80,7 @@ test('tuning emits the chosen schedule and sampling as a part of the stage', asy
   tuning.unmount();
 });
 
-test('a run shows its status, its epochs and its last accuracy', async () => {
+test('shows the status, epochs and last accuracy of a run', async () => {
   const { ...window } = await openWindow();
   const panel = mount(RunPanel, { run, state }, window);
   expect(panel.get('run-status').dataset.status).toBe('done');

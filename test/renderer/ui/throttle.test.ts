@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('calls at once in a later turn, spaces the calls out, and never loses the last request', () => {
+it('calls soon in a later turn, limits the rate of calls, and never loses the last request', () => {
   const calls: number[] = [];
   const began = performance.now();
   const throttle = createThrottle(() => calls.push(performance.now() - began));
@@ -24,7 +24,7 @@ it('calls at once in a later turn, spaces the calls out, and never loses the las
   expect(calls).toEqual([0, 100, 200, 300]);
 });
 
-it('makes the call that is due when flushed, and drops it when cancelled', () => {
+it('makes the pending call when flushed, and drops it when cancelled', () => {
   let calls = 0;
   const throttle = createThrottle(
     () => calls++,

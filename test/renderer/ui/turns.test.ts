@@ -10,7 +10,7 @@ import { inTurn } from '../../../src-renderer/ui/turns';
 const oneTurn = () => new Promise((done) => setTimeout(done));
 
 describe('work in turns', () => {
-  test('is done piece by piece, one a turn of the event loop', async () => {
+  test('is done in pieces, one per turn of the event loop', async () => {
     const done: string[] = [];
     for (const name of ['a', 'b', 'c']) inTurn(() => done.push(name));
     const seen: string[] = [];
@@ -21,7 +21,7 @@ describe('work in turns', () => {
     expect(seen).toEqual(['', 'a', 'ab', 'abc']);
   });
 
-  test('goes on when a piece fails, and leaves out what was taken back', async () => {
+  test('continues when a piece fails, and skips cancelled pieces', async () => {
     vi.useFakeTimers();
     const done: string[] = [];
     inTurn(() => {
@@ -61,7 +61,7 @@ describe('the curves of a long run', () => {
     })),
   });
 
-  test('are taken in slices of so many rows, and are then what they are when taken at once', () => {
+  test('are computed in slices of rows, with the same result as at once', () => {
     const state = run(100_000, 500);
     const sliced = createCurves('loss');
     let slices = 1;
@@ -74,7 +74,7 @@ describe('the curves of a long run', () => {
     expect(sliced.take(state, rowsAtOnce)).toEqual({ changed: false, more: false });
   });
 
-  test('begin anew in the middle when the run was cut back', () => {
+  test('restart when the run is rolled back', () => {
     const curves = createCurves('loss');
     expect(curves.take(run(1000, 10), 300).more).toBe(true);
     const back = run(200, 2);
@@ -87,7 +87,7 @@ describe('the curves of a long run', () => {
 });
 
 describe('a growing list', () => {
-  test('makes a piece, and the next when its end is reached; what stays is not made again', async () => {
+  test('renders a piece, and the next when its end is reached, without rendering existing items again', async () => {
     let made = 0;
     let reach = () => {};
     vi.stubGlobal(

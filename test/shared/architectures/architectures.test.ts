@@ -60,7 +60,7 @@ function asKerasLists(rows: readonly Row[], reference: readonly Row[]): Row[] {
 }
 
 test.each([...references.keys()])(
-  '%s has the layers of Keras, in their order, with their shapes, parameters and inputs',
+  '%s has the same layers as in Keras, in order, with shapes, parameters and inputs',
   (name) => {
     const reference = readReference(name);
     const classes = reference.layers.find(
@@ -105,7 +105,7 @@ function isOperator(name: string, kind: string): boolean {
   );
 }
 
-test('EfficientNet-Lite0 has 4,694,024 parameters, as counted in its published weights with moving statistics', () => {
+test('EfficientNet-Lite0 has 4,694,024 parameters, as in its published weights', () => {
   const graph = buildArchitecture('EfficientNetLite0', {
     inputShape: [224, 224, 3],
     includeTop: true,
@@ -118,7 +118,7 @@ test('EfficientNet-Lite0 has 4,694,024 parameters, as counted in its published w
   expect(facts.layers.get('top_activation')?.shape).toEqual([null, 7, 7, 1280]);
 });
 
-test('an input that is too small says what is expected', () => {
+test('reports the expected size for an input that is too small', () => {
   const build = () =>
     buildArchitecture('InceptionV3', { inputShape: [64, 64, 3], includeTop: false, classes: 10, seed: 1 });
   expect(build).toThrow('InceptionV3 expects images of at least 75×75, received 64×64×3.');

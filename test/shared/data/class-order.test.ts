@@ -22,7 +22,7 @@ const indexOf = (folder: string, classes: readonly string[]): DataIndex => ({
 });
 const told = ({ classes, images }: DataIndex) => images.map(({ path, label }) => `${classes[label]} ${path}`);
 
-it('puts classes of further sources where Keras would', () => {
+it('orders classes of further sources like Keras', () => {
   const more = [{ name: 'more', index: indexOf('/b', ['1', '11', '3']) }];
   const all = runAtOnce(combineSteps(indexOf('/a', ['0', '10', '2']), more));
   // sorted(["0", "10", "2", "1", "11", "3"]) of Python.
@@ -37,7 +37,7 @@ it('puts classes of further sources where Keras would', () => {
   ]);
 });
 
-it('keeps the order of arrays, whose labels are places, with new classes behind', () => {
+it('keeps the order of arrays, whose labels are indices, with new classes at the end', () => {
   expect(orderClasses(['airplane', 'truck', 'bird'], ['ant'])).toEqual(['airplane', 'truck', 'bird', 'ant']);
 });
 
@@ -49,13 +49,13 @@ it('sorts by code point, not by UTF-16 unit', () => {
   expect(applyDataEdits(index, [edit]).classes).toEqual(['a', '\uffee', '\u{1f600}']);
 });
 
-it('finds a class that an old edit names in the spelling of macOS', () => {
+it('finds a class by its decomposed Unicode name in an old edit', () => {
   const index = indexOf('/a', ['caf\u00e9', 'tea']);
   const edit: DataEdit = { edit: 'renameClass', name: 'cafe\u0301', to: 'coffee' };
   expect(applyDataEdits(index, [edit]).classes).toEqual(['coffee', 'tea']);
 });
 
-it('warns of a classifier that was trained on other classes, and of no other', () => {
+it('warns of a classifier only if it was trained on other classes', () => {
   const dense: Layer = {
     name: 'dense',
     kind: 'Dense',

@@ -79,13 +79,13 @@ const cases: [string, DataEdit[], string[]][] = [
   ],
 ];
 
-test.each(cases)('an edit gives another index: %s', (_, edits, result) => {
+test.each(cases)('applies an edit to the index: %s', (_, edits, result) => {
   const before = structuredClone(pets);
   expect(inShort(applyDataEdits(pets, edits))).toEqual(result);
   expect(pets).toEqual(before);
 });
 
-test('images that wait are in only while an edit adds them, in the class that it says', () => {
+test('contains added images only while an edit adds them, in its class', () => {
   const broken = { path: 'm4', fault: 'truncated' as const, reason: 'ends in the middle' };
   const more = { ...indexOf({ cats: ['m1', 'm2'], 'named elsewhere': ['m3'] }), rejected: [broken] };
   const source = { name: 'added', index: more, byEdit: true };
@@ -136,7 +136,7 @@ function randomIndex(seed: number): DataIndex {
   return { folder: '/x', classes: ['c0', 'c1', 'c2'], images, rejected: [] };
 }
 
-test('over random data no group and no folder is on two sides, but where an image was moved by hand', () => {
+test('never divides a group or folder in random data, except for manually moved images', () => {
   for (let seed = 0; seed < 1000; seed++) {
     const index = randomIndex(seed);
     for (const by of ['group', 'folder'] as const) {
@@ -154,7 +154,7 @@ test('over random data no group and no folder is on two sides, but where an imag
   }
 });
 
-test('over random data every image validates in exactly one of the folds, its whole group with it', () => {
+test('uses every image of random data for validation in exactly one fold, with its whole group', () => {
   const wrong: string[] = [];
   for (let seed = 0; seed < 1000; seed++) {
     const index = randomIndex(seed);
@@ -182,7 +182,7 @@ test('over random data every image validates in exactly one of the folds, its wh
   expect(wrong).toEqual([]);
 });
 
-test('folds cover every image once, and only its own fold validates it', () => {
+test('covers every image with exactly one validation fold', () => {
   const index = randomIndex(3);
   const runs = [0, 1, 2, 3].map((fold) =>
     assignParts(index, { validation: 0, test: 0.2, fold: { of: 4, index: fold } }, 9),
@@ -194,7 +194,7 @@ test('folds cover every image once, and only its own fold validates it', () => {
   }
 });
 
-test('a stratified split has exact shares in each class, never parts the same content, and moves few when one is added', () => {
+test('applies exact fractions to each class, never divides duplicates, and moves few images when one is added', () => {
   const index = indexOf({ a: Array.from({ length: 40 }, (_, i) => `a${i}`), b: ['b0', 'b1', 'b2', 'b3'] });
   const split = { validation: 0.25, test: 0.25, stratified: true };
   const parts = assignParts(index, split, 4);
@@ -215,7 +215,7 @@ test('a stratified split has exact shares in each class, never parts the same co
   expect(after.at(-1)).toBe(after[7]);
 });
 
-test('parts that the source gives stay; validation is drawn from training where it gives none', () => {
+test('keeps splits of the source, and assigns validation images from training if there are none', () => {
   const given = {
     ...pets,
     images: pets.images.map((one, i) => ({
@@ -237,7 +237,7 @@ test('parts that the source gives stay; validation is drawn from training where 
   ]);
 });
 
-test('duplicates and likenesses are found, and a leak is one across parts', () => {
+test('finds duplicates and near-duplicates, and reports those across splits as leaks', () => {
   const look = 'f0f1e2d3c4b5a6978899aabbccddeeff00112233445566778899aabbccddeeff';
   const near = `e${look.slice(1, 20)}0${look.slice(21)}`;
   const far = [...look].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
@@ -259,7 +259,7 @@ test('duplicates and likenesses are found, and a leak is one across parts', () =
   expect(pairs.map((pair) => isLeak(pair, parts))).toEqual([true, false]);
 });
 
-test('a recipe keeps labels, edits and folds of its data', () => {
+test('saves labels, edits and folds of the dataset in a recipe', () => {
   const data = {
     folder: 'x.zip',
     labels: { pattern: '{class}.#.*' },

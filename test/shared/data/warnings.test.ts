@@ -19,11 +19,11 @@ describe('a dataset warns', () => {
   const told = (...args: Parameters<typeof findDataWarnings>) =>
     findDataWarnings(...args).map(tellDataWarning);
 
-  it('of nothing where all is well', () => {
+  it('of nothing in a balanced dataset', () => {
     expect(told([count('cat', 10), count('dog', 12)], split)).toEqual([]);
   });
 
-  it('of imbalance with the two remedies', () => {
+  it('of imbalance with two suggestions', () => {
     expect(told([count('a', 60), count('b', 2), count('c', 1)], split)).toEqual([
       'The largest class, a (60), has 60 times the training images of the smallest, c (1). Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").',
     ]);
@@ -46,7 +46,7 @@ describe('a dataset warns', () => {
     ]);
   });
 
-  it('of no missing validation images where nothing is validated', () => {
+  it('of no missing validation images without a validation split', () => {
     expect(told([count('a', 5, 0), count('b', 5, 0)], { validation: 0, test: 0 })).toEqual([]);
   });
 });
@@ -96,7 +96,7 @@ describe('classes of an opened network', () => {
     ]);
   });
 
-  it('of other names are told, and change nothing', () => {
+  it('with other names are reported, without a change', () => {
     const other = graph(['bird', 'cat']);
     expect(runAtOnce(alignSteps(index, other))).toBe(index);
     expect(tellClassMatch(matchClasses(other, index.classes), other, index.classes)).toBe(
@@ -104,7 +104,7 @@ describe('classes of an opened network', () => {
     );
   });
 
-  it('beyond those of the dataset stay outputs, and images go to theirs by name', () => {
+  it('that are not in the dataset stay outputs, and images are matched by name', () => {
     const more = graph(['bird', 'dog', 'cat']);
     const aligned = runAtOnce(alignSteps(index, more));
     expect(aligned.classes).toEqual(['bird', 'dog', 'cat']);
@@ -115,11 +115,11 @@ describe('classes of an opened network', () => {
     );
   });
 
-  it('are the same in either form of Unicode', () => {
+  it('match in both Unicode normalization forms', () => {
     expect(matchClasses(graph(['cafe\u0301', 'tea']), ['caf\u00e9', 'tea'])).toBe('same');
   });
 
-  it('of a new head are the dataset’s', () => {
+  it('of a new head are those of the dataset', () => {
     expect(matchClasses(graph(['bird', 'cat'], true), index.classes)).toBe('none');
     expect(matchClasses(graph(undefined), index.classes)).toBe('none');
   });

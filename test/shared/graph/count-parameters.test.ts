@@ -22,7 +22,7 @@ const network = (layers: Layer[]): LayerGraph => ({
 const blob = (digit: string) => ({ blob: digit.repeat(64) });
 const input = layer('x', 'InputLayer', [], { params: { shape: [4, 4, 3] } });
 
-test('a layer that the file uses twice counts once while its weights are equal', () => {
+test('counts a shared layer once while its weights are equal', () => {
   const conv = (name: string, from: string, digit: string) =>
     layer(name, 'Conv2D', [from], {
       params: { filters: 3, kernelSize: [1, 1] },
@@ -35,7 +35,7 @@ test('a layer that the file uses twice counts once while its weights are equal',
   expect(inferGraph(trained).params.total).toBe(24);
 });
 
-test('weights behind a placeholder are counted as the file has them', () => {
+test('counts weights after a placeholder as in the file', () => {
   const unknown = layer('odd', 'Odd', ['x'], {
     params: { config: {}, outputShape: null, weightShapes: { w: [5] } },
   });
@@ -45,7 +45,7 @@ test('weights behind a placeholder are counted as the file has them', () => {
   expect(params).toEqual({ total: 21, trainable: 19, nonTrainable: 2, unknownShape: 21 });
 });
 
-test('a layer whose weights nothing tells is said to be uncounted, never 0', () => {
+test('reports a layer with unknown weights as uncounted, not 0', () => {
   const unknown = layer('odd', 'Odd', ['x'], {
     params: { config: {}, outputShape: null, weightShapes: {} },
   });

@@ -22,13 +22,13 @@ function network(halvings: number, window: number): LayerGraph {
   return { ...graph, layers: [free, ...graph.layers.slice(1)] };
 }
 
-test('a network that 96 suffices for is compared at 96', () => {
+test('compares a network at 96 if possible', () => {
   expect(hasFreeSizes(network(2, 3))).toBe(true);
   expect(findFreeSize(network(2, 3))).toBe(96);
   expect(sampleInputs(network(2, 3))[0]!.shape).toEqual([2, 96, 96, 3]);
 });
 
-test('a network that needs more than 96 is compared at the smallest size that fits', () => {
+test('compares a network at its minimum size above 96', () => {
   // 96 / 16 is less than the window of 7; so is 96 / 32 for a window of 12.
   expect(findFreeSize(network(4, 7))).toBe(128);
   expect(findFreeSize(network(5, 12))).toBe(384);
@@ -38,7 +38,7 @@ test('a network that needs more than 96 is compared at the smallest size that fi
   expect(inferGraph(graph).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-test('known sizes stay as they are', () => {
+test('keeps known sizes', () => {
   const graph = fillFreeSizes(network(2, 3), 40);
   expect(hasFreeSizes(graph)).toBe(false);
   expect(sampleInputs(graph)[0]!.shape).toEqual([2, 40, 40, 3]);
@@ -52,7 +52,7 @@ test.each([
   ],
   [[1, 12], 'received (1, 12)'],
   [[1, 96, 96, 3], "cannot be computed from 'input_layer' (1, 96, 96, 3): "],
-])('an array of shape %j is computed or refused in words', (shape, message) => {
+])('computes or rejects an array of shape %j with a message', (shape, message) => {
   const problem = findShapeProblem(network(4, 7), new Map([['input_layer', shape]]));
   if (message === null) expect(problem).toBeNull();
   else expect(problem).toContain(message);

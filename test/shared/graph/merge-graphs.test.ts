@@ -16,7 +16,7 @@ const before = buildArchitecture('InceptionV3', {
 const context = { classes: ['a', 'b'], seed: 1 };
 const change = (...edits: Edit[]) => applyEdits(before, edits, context);
 
-test('a cut and a new head: both ends of the network stand in one graph, each layer behind what feeds it', () => {
+test('merges a network before and after a cut and a new head, each layer after its inputs', () => {
   const after = change(
     { edit: 'cutAt', layer: 'mixed7' },
     {
@@ -39,7 +39,7 @@ test('a cut and a new head: both ends of the network stand in one graph, each la
   expect(lines.get('mixed6→mixed7')).toBeUndefined();
 });
 
-test('a layer taken out keeps its lines as gone ones, and what bridges it is new', () => {
+test('keeps the lines of a removed layer as removed, and marks the new connection', () => {
   const after = change({ edit: 'remove', layers: ['activation_4'] });
   const { graph, lines } = mergeGraphs(before, after);
   const feeds = before.layers.filter((layer) => layer.inputs.includes('activation_4'));
@@ -50,7 +50,7 @@ test('a layer taken out keeps its lines as gone ones, and what bridges it is new
   }
 });
 
-test('turning two layers around makes no circle', () => {
+test('creates no cycle when two layers are swapped', () => {
   const after = change(
     { edit: 'remove', layers: ['batch_normalization_1'] },
     { edit: 'insert', from: 'conv2d', to: 'batch_normalization', layers: [{ kind: 'ReLU', params: {} }] },
@@ -65,7 +65,7 @@ test('turning two layers around makes no circle', () => {
   }
 });
 
-test('each change says what it was and is', () => {
+test('describes each change with old and new values', () => {
   const trained = {
     ...before,
     layers: before.layers.map((layer) =>

@@ -118,7 +118,7 @@ test.each(cases)('%s', (_title, layers, meaning, known) => {
 });
 
 test.each(['MobileNet', 'MobileNetV3Small', 'VGG16', 'ResNet50', 'ConvNeXtTiny'])(
-  'the classifier of %s gives probabilities, and its base features',
+  'reads the classifier of %s as probabilities, and its base as features',
   (name) => {
     const options = { inputShape: [64, 64, 3] as const, classes: 10, seed: 1 };
     const whole = buildArchitecture(name, { ...options, includeTop: true } as never);
@@ -129,14 +129,14 @@ test.each(['MobileNet', 'MobileNetV3Small', 'VGG16', 'ResNet50', 'ConvNeXtTiny']
   },
 );
 
-test('images with several labels make a linear output logits of labels; a run writes that down', () => {
+test('reads a linear output as multi-label logits for multi-label images, and saves that in a run', () => {
   const graph = graphOf([...pooled, dense(3)]);
   expect(meaningOf(graph, 'dense', { multiLabel: true }).meaning).toBe('several-labels-logits');
   const pinned = pinMeanings(graph, { multiLabel: true });
   expect(meaningOf(pinned)).toMatchObject({ meaning: 'several-labels-logits', known: 'set' });
 });
 
-test('a meaning is set by an edit, follows a new name, and yields to an activation', () => {
+test('sets a meaning by an edit, which follows renames, and is overridden by an activation', () => {
   const graph = graphOf([...pooled, dense(3)]);
   const set = applyEdits(
     graph,
@@ -160,7 +160,7 @@ test('a meaning is set by an edit, follows a new name, and yields to an activati
   ).not.toHaveProperty('meaning');
 });
 
-test('a meaning that the activation or the units contradict is refused', () => {
+test('rejects a meaning that contradicts the activation or units', () => {
   const softmax = graphOf([...pooled, dense(3, 'softmax')]);
   expect(() => applyEdit(softmax, { edit: 'setOutputMeaning', meaning: 'logits' }, context)).toThrow(
     /been through softmax/,
@@ -171,7 +171,7 @@ test('a meaning that the activation or the units contradict is refused', () => {
   );
 });
 
-test('the activation that is missing is added to the last layer, or behind it', () => {
+test('adds a missing activation to the last layer, or after it', () => {
   const add = (graph: LayerGraph) => applyEdit(graph, { edit: 'addOutputActivation' }, context);
   const plain = add(graphOf([...pooled, dense(3)]));
   expect(plain.layers.at(-1)).toMatchObject({ name: 'dense', params: { activation: 'softmax' } });
@@ -196,7 +196,7 @@ test('the activation that is missing is added to the last layer, or behind it', 
   expect(add(ready)).toBe(ready);
 });
 
-test('softmax over one unit is a problem with two fixes, each of which mends it', () => {
+test('reports softmax over one unit as a problem with two working fixes', () => {
   const graph = graphOf([...pooled, dense(1, 'softmax')]);
   const facts = inferGraph(graph);
   const [problem] = findOutputProblems(graph);
@@ -219,7 +219,7 @@ test.each([
   ['Dense', () => graphOf([...pooled, dense(1, 'softmax')])],
   ['Softmax', () => graphOf([...pooled, dense(1), ['soft', 'Softmax']])],
 ] as const)(
-  'for three classes only fixes of a softmax over one unit that leave no error are offered (%s)',
+  'suggests only fixes of a softmax over one unit that leave no error for three classes (%s)',
   (_kind, make) => {
     const graph = make();
     const facts = inferGraph(graph);
@@ -231,7 +231,7 @@ test.each([
   },
 );
 
-test('of a dataset with one class only the class is a problem, not the head made for it', () => {
+test('reports only the class of a dataset with one class, not its head', () => {
   const one = { classes: ['cat'], seed: 1 };
   const head = [{ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } }];
   const graph = applyEdit(graphOf(pooled), { edit: 'addHead', layers: head }, one);
@@ -244,34 +244,29 @@ test.each([
   ['VGG16', 64],
   ['MobileNet', 64],
   ['MobileNetV2', 64],
-] as const)(
-  'a head behind the classifier of %s is a problem, and its fix reads the features',
-  (name, size) => {
-    const base = buildArchitecture(name, {
-      inputShape: [size, size, 3],
-      includeTop: true,
-      classes: 1000,
-      seed: 1,
-    } as never);
-    const shape = findTrainingProblems(base, inferGraph(base), 3).find(
-      ({ severity }) => severity === 'error',
-    )!;
-    const head = [{ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } }];
-    const stacked = applyEdit(base, { edit: 'addHead', layers: head }, context);
-    const [problem] = findOutputProblems(stacked);
-    expect(problem).toMatchObject({ code: 'stacked-softmax', severity: 'error' });
-    const [fix] = findFixes(stacked, inferGraph(stacked), problem!, context);
-    expect(fix?.key).toBe('features');
-    const mended = applyEdits(stacked, fix!.edits, context);
-    expect(findTrainingProblems(mended, inferGraph(mended), 3)).toEqual([]);
-    expect(mended.layers.some(({ name: one }) => one === 'predictions')).toBe(false);
-    // The fixes of an output of 1000 classes put no head behind the softmax either.
-    for (const one of findFixes(base, inferGraph(base), shape, context))
-      expect(findOutputProblems(applyEdits(base, one.edits, context))).toEqual([]);
-  },
-);
+] as const)('reports a head after the classifier of %s, with a fix that uses the features', (name, size) => {
+  const base = buildArchitecture(name, {
+    inputShape: [size, size, 3],
+    includeTop: true,
+    classes: 1000,
+    seed: 1,
+  } as never);
+  const shape = findTrainingProblems(base, inferGraph(base), 3).find(({ severity }) => severity === 'error')!;
+  const head = [{ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } }];
+  const stacked = applyEdit(base, { edit: 'addHead', layers: head }, context);
+  const [problem] = findOutputProblems(stacked);
+  expect(problem).toMatchObject({ code: 'stacked-softmax', severity: 'error' });
+  const [fix] = findFixes(stacked, inferGraph(stacked), problem!, context);
+  expect(fix?.key).toBe('features');
+  const mended = applyEdits(stacked, fix!.edits, context);
+  expect(findTrainingProblems(mended, inferGraph(mended), 3)).toEqual([]);
+  expect(mended.layers.some(({ name: one }) => one === 'predictions')).toBe(false);
+  // The fixes of an output of 1000 classes put no head behind the softmax either.
+  for (const one of findFixes(base, inferGraph(base), shape, context))
+    expect(findOutputProblems(applyEdits(base, one.edits, context))).toEqual([]);
+});
 
-test('a softmax output for images with several labels is a warning with a fix', () => {
+test('warns of a softmax output for multi-label images, with a fix', () => {
   const graph = graphOf([...pooled, dense(3, 'softmax')]);
   const several = { ...context, multiLabel: true };
   const [problem, ...others] = findTrainingProblems(graph, inferGraph(graph), 3, several);
@@ -282,7 +277,7 @@ test('a softmax output for images with several labels is a warning with a fix', 
   expect(findTrainingProblems(mended, inferGraph(mended), 3, several)).toEqual([]);
 });
 
-test('a linear output is told in the notes, one unit with the other reading; softmax is not', () => {
+test('has a note on a linear output, for one unit with the alternative, but not on softmax', () => {
   const notes = (layers: ShortLayer[]) => meaningNotes(meaningsOf(graphOf(layers)));
   expect(notes([...pooled, dense(3, 'softmax')])).toEqual([]);
   expect(notes([...pooled, dense(3)])[0]).toMatch(

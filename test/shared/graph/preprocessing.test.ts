@@ -51,12 +51,12 @@ const keras = {
   torch: [-1.9466564655303955, 0.06512605398893356, 2.552854299545288],
 };
 
-test.each(Object.entries(keras))('the preset %s computes what Keras computes', (name, values) => {
+test.each(Object.entries(keras))('the preset %s computes the same as Keras', (name, values) => {
   const found = after(preprocessingPresets[name as 'tf']);
   for (const [i, value] of values.entries()) expect(found[i]).toBeCloseTo(value, 4);
 });
 
-test('the edit sets a preset, or numbers; undo is leaving it out, and a resize is kept', () => {
+test('sets a preset or values, undoes it without the edit, and keeps the resize method', () => {
   const resized: LayerGraph = {
     ...graph,
     preprocessing: { ...preprocessings.none, resize: { mode: 'crop', interpolation: 'bilinear' } },
@@ -73,7 +73,7 @@ test('the edit sets a preset, or numbers; undo is leaving it out, and a resize i
   expect(resized.preprocessing.mode).toBe('none');
 });
 
-test('numbers that cannot be used are refused with what was expected', () => {
+test('rejects invalid values with the expected ones', () => {
   const set = (edit: Partial<Extract<Edit, { edit: 'setPreprocessing' }>>) => () =>
     applyEdit(graph, { edit: 'setPreprocessing', ...edit }, context);
   expect(set({})).toThrow('expected either a preset, or scale and offset, or mean and std');
@@ -83,7 +83,7 @@ test('numbers that cannot be used are refused with what was expected', () => {
   expect(set({ mean: [1, 2] })).toThrow('mean: expected 1 or 3 numbers, received 1, 2');
 });
 
-test('turning the channel order moves each number with its color', () => {
+test('moves values with their channel when the order changes', () => {
   const turned = toPreprocessing({ preset: 'torch', channelOrder: 'bgr' });
   expect(after(turned)).toEqual([...after(preprocessings.torch)].reverse());
   expect(presetOf(turned)).toBeNull();
@@ -97,31 +97,31 @@ test.each([
   ['scale=0.5,offset=-1', { scale: [0.5, 0.5, 0.5], offset: [-1, -1, -1], channelOrder: 'rgb' }],
   ['mean=103.939/116.779/123.68,order=bgr', preprocessings.caffe],
   ['mean=1/2/4,std=2,bgr', { scale: [0.5, 0.5, 0.5], offset: [-0.5, -1, -2], channelOrder: 'bgr' }],
-] as const)('the command line reads %s', (text, expected) => {
+] as const)('parses %s from the command line', (text, expected) => {
   expect(toPreprocessing(parsePreprocessing(text))).toMatchObject(expected);
 });
 
 test.each(['imagenet', 'tf,scale=2', 'scale=a', 'mean=1/2', 'scale=1,std=2', 'order=gbr', ''])(
-  'the command line refuses %j and lists what it accepts',
+  'rejects %j from the command line, and lists accepted values',
   (text) => {
     expect(() => parsePreprocessing(text)).toThrow(/expected none, unit, tf, caffe, torch, lite, or numbers/);
   },
 );
 
-test('every preset is found again by its numbers and has a description of its own', () => {
+test('recognizes every preset by its values, each with a different description', () => {
   for (const name of presetNames) expect(presetOf(preprocessingPresets[name])).toBe(name);
   expect(new Set(presetNames.map((name) => describePreprocessing(preprocessingPresets[name]))).size).toBe(6);
   expect(describePreprocessing(toPreprocessing({ scale: 0.25 }))).toBe('x * 0.25 + 0, RGB');
 });
 
-test('values are drawn from black to white in the order of the channels', () => {
+test('draws values from black to white in channel order', () => {
   const pixels = new Uint8Array([0, 128, 255]);
   expect([...drawAfter(pixels, preprocessings.tf)]).toEqual([0, 128, 255]);
   const [first, , third] = drawAfter(pixels, preprocessings.caffe);
   expect(first! > 200 && third! < 30).toBe(true);
 });
 
-test('layers that preprocess inside the network are found', () => {
+test('finds preprocessing layers in the network', () => {
   expect(ownPreprocessing(graph)).toEqual(['scale']);
   expect(ownPreprocessing({ ...graph, layers: graph.layers.slice(0, 1) })).toEqual([]);
 });
@@ -138,7 +138,7 @@ const result = (one: Partial<PreprocessingResult>): PreprocessingResult => ({
   ...one,
 });
 
-test('a hint needs degenerate predictions now and convincing ones elsewhere', () => {
+test('suggests a preprocessing only if current predictions are degenerate and others are convincing', () => {
   const one = { current: true, commonest: { name: 'a', share: 1 }, classes: 1 };
   const good = result({ preset: 'tf' });
   expect(hintOf([result(one), good], 10)).toMatchObject({ why: 'one-class', better: { preset: 'tf' } });
@@ -155,7 +155,7 @@ test('a hint needs degenerate predictions now and convincing ones elsewhere', ()
   });
 });
 
-test('predictions are summed up; names of classes match beside case and underscores', () => {
+test('summarizes predictions, and matches class names regardless of case and underscores', () => {
   const found = Array.from({ length: 8 }, (_, i) => ({
     name: i < 6 ? 'great_white shark' : 'tench',
     probability: 0.5,

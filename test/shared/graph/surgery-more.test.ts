@@ -21,7 +21,7 @@ const shapeOf = (graph: LayerGraph, name = graph.outputs[0]!) => inferGraph(grap
 
 describe('branches', () => {
   const dense = (units: number) => ({ kind: 'Dense', params: { units } });
-  test('of an output are two heads in its place', () => {
+  test('of an output become two heads', () => {
     const graph = apply(build('ResNet50'), { edit: 'cutAt', layer: 'avg_pool' });
     const two = apply(graph, {
       edit: 'branch',
@@ -35,7 +35,7 @@ describe('branches', () => {
       [null, 1],
     ]);
   });
-  test('are joined to one again', () => {
+  test('can be merged again', () => {
     const branches = [1, 3, 5].map((size) => [
       { kind: 'Conv2D', params: { filters: 8, kernelSize: [size, size], padding: 'same' } },
     ]);
@@ -50,7 +50,7 @@ describe('branches', () => {
   });
 });
 
-test('what a layer feeds is kept behind it, with an input of the shape that came in', () => {
+test('keep the layers after a layer, with an input of its shape', () => {
   const graph = apply(build('ResNet50'), { edit: 'cutAt', layer: 'conv5_block1_1_conv', keep: 'after' });
   expect(errorsOf(graph)).toEqual([]);
   // The shortcut of the block is fed from outside too: the same layer, so one input.
@@ -58,7 +58,7 @@ test('what a layer feeds is kept behind it, with an input of the shape that came
   expect(graph.outputs).toEqual(['predictions']);
 });
 
-test('a size that the network takes is taken, another gets a Resizing in front', () => {
+test('use a size the network supports, or else insert a Resizing layer', () => {
   const free = build('MobileNetV2', 96, false);
   const direct = apply(free, { edit: 'setInputShape', shape: [128, 160, 3], resize: 'auto' });
   expect(direct.layers.some((layer) => layer.kind === 'Resizing')).toBe(false);
@@ -76,22 +76,25 @@ test('a size that the network takes is taken, another gets a Resizing in front',
 });
 
 describe('the library', () => {
-  test.each(libraryBlocks.map((block) => block.key))('%s fits on an edge of maps', (key) => {
-    const host = build('ResNet50');
-    const place = { from: 'conv3_block2_out', to: 'conv3_block3_1_conv' };
-    const part = buildBlock(key, [8, 8, 512], 1);
-    const keeps = libraryBlocks.find((block) => block.key === key)!.keepsShape;
-    expect(shapeOf(part)).toEqual(keeps ? [null, 8, 8, 512] : [null, 8, 8, 544]);
-    const fit = whatFits(host, place, part);
-    expect(fit).toMatchObject({ fits: 'yes', reinitialized: keeps ? [] : ['conv3_block3_1_conv'] });
-    if (fit.fits === 'no') return;
-    const graph = applyEdit(host, fit.edit, context);
-    expect(errorsOf(graph)).toEqual([]);
-    expect(graph.layers.length).toBe(host.layers.length + part.layers.length - 1);
-  });
+  test.each(libraryBlocks.map((block) => block.key))(
+    '%s can be inserted on an edge of feature maps',
+    (key) => {
+      const host = build('ResNet50');
+      const place = { from: 'conv3_block2_out', to: 'conv3_block3_1_conv' };
+      const part = buildBlock(key, [8, 8, 512], 1);
+      const keeps = libraryBlocks.find((block) => block.key === key)!.keepsShape;
+      expect(shapeOf(part)).toEqual(keeps ? [null, 8, 8, 512] : [null, 8, 8, 544]);
+      const fit = whatFits(host, place, part);
+      expect(fit).toMatchObject({ fits: 'yes', reinitialized: keeps ? [] : ['conv3_block3_1_conv'] });
+      if (fit.fits === 'no') return;
+      const graph = applyEdit(host, fit.edit, context);
+      expect(errorsOf(graph)).toEqual([]);
+      expect(graph.layers.length).toBe(host.layers.length + part.layers.length - 1);
+    },
+  );
 });
 
-test('a caffe model and a tf model share an input: channels are turned round and scaled', () => {
+test('converts channel order and scale for a caffe model and a tf model with one input', () => {
   const graph = apply(build('InceptionV3', 96), { edit: 'ensemble', models: [build('VGG16', 64)] });
   expect(errorsOf(graph)).toEqual([]);
   expect(graph.layers.find((layer) => layer.name === 'reverse_channels')).toMatchObject({
@@ -101,7 +104,7 @@ test('a caffe model and a tf model share an input: channels are turned round and
 });
 
 describe('heads', () => {
-  test.each(textbookHeads)('$key is sized to the classes', ({ needs, layers, onlyForTwo }) => {
+  test.each(textbookHeads)('$key has one unit per class', ({ needs, layers, onlyForTwo }) => {
     const body = build('MobileNetV2', 96, false);
     const base =
       needs === 'row'
@@ -119,14 +122,14 @@ describe('heads', () => {
 });
 
 describe('a warm start by wildcards', () => {
-  test('puts the text of the stars into other names', () => {
+  test('inserts the text matched by * into other names', () => {
     expect(renaming('base_*', '*')('base_conv1')).toBe('conv1');
     expect(renaming('*_*_conv', 'stage*/unit*')('a_b_c_conv')).toBe('stagea/unitb_c');
     expect(renaming('conv*', 'x*')('dense')).toBeUndefined();
     expect(renaming('conv', 'x')('conv1')).toBeUndefined();
     expect(renaming('*', 'b_*')('')).toBe('b_');
   });
-  test('finds the layers and says what does not fit', () => {
+  test('finds the layers and reports mismatches', () => {
     const other = build('VGG16');
     const prefixed: LayerGraph = {
       ...other,
@@ -153,9 +156,9 @@ describe('a warm start by wildcards', () => {
   });
 });
 
-describe('what an edit does beside what it says', () => {
+describe('side effects of an edit', () => {
   const done = (graph: LayerGraph, edit: Edit) => effectsOf(graph, applyEdit(graph, edit, context), edit);
-  test('weights that start anew are named', () => {
+  test('name reinitialized weights', () => {
     const effects = done(build('VGG16'), {
       edit: 'setParams',
       layer: 'block1_conv1',
@@ -166,14 +169,14 @@ describe('what an edit does beside what it says', () => {
       { layer: 'block1_conv2', weights: ['kernel'] },
     ]);
   });
-  test('what cannot be bridged is left open and named', () => {
+  test('name layers that could not be reconnected', () => {
     const graph = build('ResNet50');
     const effects = done(graph, { edit: 'remove', layers: ['conv2_block1_add'] });
     expect(effects.opened).toEqual([{ layer: 'conv2_block1_out', expected: 1, has: 0 }]);
     const bridged = done(graph, { edit: 'remove', layers: ['conv2_block1_1_relu'] });
     expect(bridged.opened).toEqual([]);
   });
-  test('BatchNormalization that stays frozen is named', () => {
+  test('name BatchNormalization that stays frozen', () => {
     const frozen = apply(build('ResNet50'), { edit: 'freeze', select: { all: true } });
     const edit: Edit = { edit: 'unfreeze', select: { pattern: 'conv5_block3*' } };
     expect(done(frozen, edit).normKept).toEqual([
@@ -183,15 +186,15 @@ describe('what an edit does beside what it says', () => {
     ]);
     expect(done(frozen, { ...edit, batchNormalization: true }).normKept).toEqual([]);
   });
-  test('what no output needs any more is named', () => {
+  test('name layers no output depends on any more', () => {
     const effects = done(build('ResNet50'), { edit: 'setOutputs', layers: ['avg_pool'] });
     expect(effects.unused).toEqual(['predictions']);
   });
 });
 
-describe('a classifier made convolutional', () => {
+describe('converting a classifier to convolutions', () => {
   const layers = (graph: LayerGraph) => new Map(graph.layers.map((layer) => [layer.name, layer]));
-  test('keeps a squeeze and excite as it is, and turns the head', () => {
+  test('keeps squeeze-and-excite, and converts the head', () => {
     const before = build('EfficientNetB0', 64);
     const graph = apply(before, { edit: 'makeConvolutional' });
     expect(errorsOf(graph)).toEqual([]);
@@ -200,7 +203,7 @@ describe('a classifier made convolutional', () => {
     expect(now.get('predictions')?.kind).toBe('Conv2D');
     expect(effectsOf(before, graph, { edit: 'makeConvolutional' }).reinitialized).toEqual([]);
   });
-  test('leaves a Flatten alone whose row is normalized or joined: the order of its values would change', () => {
+  test('keeps a Flatten whose output is normalized or merged, since the order of values would change', () => {
     const body = build('VGG16', 64, false);
     const through = (kind: string) =>
       apply(body, {

@@ -118,7 +118,7 @@ function canonical({ heldShapes, head, ...layer }: Layer): string {
   ]);
 }
 
-test('a walk that fails is told as short as it can be', () => {
+test('shrinks a failing sequence of edits', () => {
   const opened = stored('VGG16', 64);
   const { steps } = walk(opened, opened, 7, 25, () => {});
   expect(steps.length).toBeGreaterThan(10);
@@ -137,7 +137,7 @@ test('a walk that fails is told as short as it can be', () => {
   ).toEqual([bad]);
 });
 
-test('fixes of random problems leave fewer of them, and never throw', { timeout: 60_000 }, () => {
+test('reduces random problems by their fixes, without throwing', { timeout: 60_000 }, () => {
   const opened = stored('MobileNetV2', 64);
   let fixed = 0;
   for (let round = 0; round < 150; round++) {
@@ -166,7 +166,7 @@ test.each([
   'VGG16',
   'EfficientNetB0',
   'ResNet56CIFAR',
-])('the blocks of %s fold to a graph without circles', (name) => {
+])('folds the blocks of %s to a graph without cycles', (name) => {
   const graph = buildArchitecture(name, { inputShape: [96, 96, 3], includeTop: true, classes: 10, seed: 1 });
   const blocks = findBlocks(graph);
   expect(blocks.length).toBeGreaterThan(3);
@@ -179,7 +179,7 @@ test.each([
   expect(folded.layers.length).toBeLessThan(graph.layers.length / 2);
 });
 
-test('blocks have the names that people know', () => {
+test('names blocks as in the literature', () => {
   const names = (architecture: string) =>
     findBlocks(
       buildArchitecture(architecture, { inputShape: [96, 96, 3], includeTop: false, classes: 10, seed: 1 }),

@@ -41,7 +41,7 @@ const vgg = stored('VGG16', 224, true);
 const resnet = stored('ResNet50', 64);
 
 describe('edges', () => {
-  test('a layer is inserted on one edge, the other edges stay', () => {
+  test('can have a layer inserted without changing other edges', () => {
     const graph = cut(resnet, {
       edit: 'insert',
       from: 'conv2_block1_out',
@@ -55,7 +55,7 @@ describe('edges', () => {
     expect(diffGraphs(resnet, graph)).toMatchObject({ added: ['dropout'], reinitialized: [], removed: [] });
   });
 
-  test('inserting where there is no edge says so', () => {
+  test('report inserting at a missing edge', () => {
     expect(() =>
       cut(resnet, { edit: 'insert', from: 'conv1_conv', to: 'avg_pool', layers: [{ kind: 'Dropout' }] }),
     ).toThrow("There is no layer 'avg_pool'");
@@ -64,20 +64,20 @@ describe('edges', () => {
     ).toThrow("'conv1_conv' is not connected to 'conv1_relu'");
   });
 
-  test('a circle is refused', () => {
+  test('cannot form a cycle', () => {
     expect(() => cut(resnet, { edit: 'connect', from: 'conv5_block3_out', to: 'conv2_block1_add' })).toThrow(
       'expected no circle',
     );
   });
 
-  test('weights of a layer that is disconnected and connected again are the same as before', () => {
+  test('keep the weights of a layer that is disconnected and reconnected', () => {
     const open = cut(resnet, { edit: 'disconnect', from: 'conv1_relu', to: 'pool1_pad' });
     expect(problems(open)[0]).toContain("'pool1_pad' (ZeroPadding2D) expects 1 input, received 0");
     const back = cut(open, { edit: 'connect', from: 'conv1_relu', to: 'pool1_pad' });
     expect(back).toEqual(resnet);
   });
 
-  test('connected to another layer, what still fits stays and the rest starts anew', () => {
+  test('keep weights with the same shape after reconnecting, and reinitialize the rest', () => {
     const graph = cut(
       resnet,
       { edit: 'disconnect', from: 'conv5_block2_out', to: 'conv5_block3_1_conv' },
@@ -89,7 +89,7 @@ describe('edges', () => {
     expect(kept.kernel).toHaveProperty('initializer');
   });
 
-  test('a head on an inner layer is a second output', () => {
+  test('can connect a head to an inner layer as a second output', () => {
     const graph = cut(resnet, {
       edit: 'append',
       after: 'conv4_block6_out',
@@ -101,7 +101,7 @@ describe('edges', () => {
 });
 
 describe('layers', () => {
-  test('a replaced layer keeps the parameters and weights that fit', () => {
+  test('keep matching parameters and weights when replaced', () => {
     const graph = cut(vgg, {
       edit: 'replace',
       layer: 'block1_conv2',
@@ -118,7 +118,7 @@ describe('layers', () => {
     expect(problems(graph)).toEqual([]);
   });
 
-  test('a whole residual block is removed and bridged', () => {
+  test('can be removed and reconnected as a residual block', () => {
     const block = resnet.layers.map(({ name }) => name).filter((name) => name.startsWith('conv4_block3_'));
     const graph = cut(resnet, { edit: 'remove', layers: block });
     expect(problems(graph)).toEqual([]);
@@ -126,12 +126,12 @@ describe('layers', () => {
     expect(diffGraphs(resnet, graph).reinitialized).toEqual([]);
   });
 
-  test('a join that two layers feed cannot be bridged: it is left open and said', () => {
+  test('stay unconnected when removed if they merge two inputs, which is reported', () => {
     const graph = cut(resnet, { edit: 'remove', layers: ['conv2_block1_add'] });
     expect(problems(graph)[0]).toContain("'conv2_block1_out' (Activation) expects 1 input, received 0");
   });
 
-  test('a duplicated block stands behind the first with the same weights', () => {
+  test('can be duplicated as a block with the same weights', () => {
     const block = resnet.layers.map(({ name }) => name).filter((name) => name.startsWith('conv3_block4_'));
     const graph = cut(resnet, { edit: 'duplicate', layers: block, place: 'after' });
     expect(problems(graph)).toEqual([]);
@@ -141,12 +141,12 @@ describe('layers', () => {
     );
   });
 
-  test('the last layers are dropped as Keras drops them', () => {
+  test('can be removed from the end as in Keras', () => {
     expect(cut(vgg, { edit: 'pop', count: 2 }).outputs).toEqual(['fc1']);
     expect(() => cut(vgg, { edit: 'pop', count: 99 })).toThrow('at least one must remain');
   });
 
-  test('a thawed block leaves its BatchNormalization frozen unless it is asked for', () => {
+  test('keep BatchNormalization frozen when a block is unfrozen, unless requested', () => {
     const frozen = cut(resnet, { edit: 'freeze', select: { all: true } });
     const select = { regex: '^conv5_block[23]_' };
     const learns = (graph: LayerGraph) =>
@@ -159,7 +159,7 @@ describe('layers', () => {
     expect(learns(cut(frozen, { edit: 'unfreeze', select: alone }))).toContain('BatchNormalization');
   });
 
-  test('another input size keeps the network behind a Resizing layer', () => {
+  test('keep their input size after a Resizing layer when the input size changes', () => {
     const graph = cut(vgg, { edit: 'setInputShape', shape: [64, 64, 3], resize: true });
     expect(problems(graph)).toEqual([]);
     expect(graph.layers.slice(0, 3).map((layer) => layer.kind)).toEqual(['InputLayer', 'Resizing', 'Conv2D']);
@@ -170,7 +170,7 @@ describe('layers', () => {
 });
 
 describe('whole models', () => {
-  test('a part is a model of its own that shares the weights', () => {
+  test('can be split into a separate model that shares weights', () => {
     const names = resnet.layers.map(({ name }) => name).filter((name) => name.startsWith('conv4_block6_'));
     const part = extractPart(resnet, names);
     expect(problems(part)).toEqual([]);
@@ -181,7 +181,7 @@ describe('whole models', () => {
     });
   });
 
-  test('a block is grafted onto an edge under names of its own', () => {
+  test('can be grafted as blocks onto an edge with unique names', () => {
     const names = resnet.layers.map(({ name }) => name).filter((name) => name.startsWith('conv4_block6_'));
     const part = extractPart(resnet, names);
     const graph = cut(resnet, {
@@ -198,7 +198,7 @@ describe('whole models', () => {
     expect(layerGraphSchema.parse(graph)).toEqual(graph);
   });
 
-  test('models of other sizes and preprocessing are averaged on one input', () => {
+  test('can be averaged on one input with different sizes and preprocessing', () => {
     const a = cut(stored('MobileNetV2', 96, true));
     const b = stored('EfficientNetLite0', 128, true);
     const graph = cut(a, { edit: 'ensemble', models: [b, a] });
@@ -212,7 +212,7 @@ describe('whole models', () => {
     expect(findLayer(mixed, 'reverse_channels')?.trainable).toBe(false);
   });
 
-  test('VGG16 is made convolutional with the very same blobs, and gives a map of a larger image', () => {
+  test('convert VGG16 to convolutions with the same blobs, which returns a map for a larger image', () => {
     const graph = cut(vgg, { edit: 'makeConvolutional' });
     expect(problems(graph)).toEqual([]);
     for (const name of ['fc1', 'fc2', 'predictions'])
@@ -225,7 +225,7 @@ describe('whole models', () => {
     expect(diffGraphs(graph, larger).reinitialized).toEqual([]);
   });
 
-  test('a warm start says what fits, what does not and why', () => {
+  test('report matching and mismatching weights of a warm start with the reason', () => {
     const small = buildArchitecture('VGG19', {
       inputShape: [224, 224, 3],
       includeTop: true,
@@ -255,16 +255,16 @@ describe('patterns', () => {
     ['^[^_]+_\\d$', 'dense_1'],
     ['a.c', 'abc'],
     ['', 'anything'],
-  ])('%s matches %s as JavaScript does', (pattern, text) => {
+  ])('%s matches %s as in JavaScript', (pattern, text) => {
     for (const one of [text, 'dense', `${text}x`, `x${text}`])
       expect(compilePattern(pattern)(one)).toBe(new RegExp(pattern).test(one));
   });
 
-  test('a pattern that makes others run for ever is linear here', () => {
+  test('match patterns with catastrophic backtracking in linear time', () => {
     expect(compilePattern('^(a+)+$')(`${'a'.repeat(20_000)}b`)).toBe(false);
   });
 
-  test.each(['(', '[', '*', 'a{1,9}', '\\', ')'])('%s is refused in words', (pattern) => {
+  test.each(['(', '[', '*', 'a{1,9}', '\\', ')'])('%s is rejected with a message', (pattern) => {
     expect(() => compilePattern(pattern)).toThrow(`The pattern '${pattern}' expects`);
   });
 });
@@ -280,12 +280,12 @@ describe('fixes', () => {
     return findTrainingProblems(next, inferGraph(next), 3);
   };
 
-  test('a classifier of other classes is matched to these', () => {
+  test('adapt a classifier to other classes', () => {
     expect(fixesOf(vgg).map((fix) => fix.key)).toEqual(['classes', 'head']);
     expect(solve(vgg)).toEqual([]);
   });
 
-  test('a Dense on a map gets a pooling in front, a bare map a head', () => {
+  test('insert pooling before a Dense layer on feature maps, or a head', () => {
     const map = cut(resnet, {
       edit: 'append',
       after: 'conv5_block3_out',
@@ -297,7 +297,7 @@ describe('fixes', () => {
     expect(solve(resnet)).toEqual([]);
   });
 
-  test('a join of unequal maps gets a 1×1 adapter', () => {
+  test('insert a 1×1 adapter before merging different feature maps', () => {
     const graph = cut(
       resnet,
       { edit: 'append', after: 'conv5_block3_out', layers: [{ kind: 'GlobalAveragePooling2D' }] },

@@ -20,18 +20,18 @@ describe('a layer', () => {
   const resnet = build('ResNet50');
   const layer = (kind: string, params: NewLayer['params'] = {}): NewLayer => ({ kind, params });
 
-  test('that changes no shape fits anywhere', () => {
+  test('can be inserted anywhere if it does not change the shape', () => {
     const fit = whatFits(resnet, { from: 'conv2_block1_add', to: 'conv2_block1_out' }, layer('Dropout'));
     expect(fit).toMatchObject({ fits: 'yes', reinitialized: [] });
   });
 
-  test('that changes the channels in front of a convolution fits, and says whose weights start anew', () => {
+  test('can change the channels before a convolution, and reports reinitialized weights', () => {
     const at = { from: 'conv2_block1_1_relu', to: 'conv2_block1_2_conv' };
     const fit = whatFits(resnet, at, layer('Conv2D', { filters: 7, kernelSize: [1, 1] }));
     expect(fit).toMatchObject({ fits: 'yes', reinitialized: ['conv2_block1_2_conv'] });
   });
 
-  test('that changes the channels in front of a sum gets a 1×1 convolution behind it', () => {
+  test('gets a 1×1 convolution if it changes the channels before a sum', () => {
     const at = { from: 'conv2_block2_3_bn', to: 'conv2_block2_add' };
     const fit = whatFits(resnet, at, layer('Conv2D', { filters: 7, kernelSize: [3, 3] }));
     expect(fit).toMatchObject({ fits: 'adapter' });
@@ -42,7 +42,7 @@ describe('a layer', () => {
     expect(fit.behind.at(0)?.params).toMatchObject({ filters: 256, kernelSize: [1, 1] });
   });
 
-  test('for maps on a row gets a Reshape, and what joins several things says that it gets one', () => {
+  test('gets a Reshape if it needs feature maps, and reports if it needs several inputs', () => {
     const fit = whatFits(resnet, { after: 'avg_pool' }, layer('Conv2D', { filters: 4, kernelSize: [1, 1] }));
     expect(fit).toMatchObject({ fits: 'adapter', before: [{ kind: 'Reshape' }] });
     expect(whatFits(resnet, { after: 'avg_pool' }, layer('Add'))).toMatchObject({
@@ -51,7 +51,7 @@ describe('a layer', () => {
     });
   });
 
-  test('takes the place of another and keeps the rest fitting', () => {
+  test('can replace another, and the rest still matches', () => {
     const fit = whatFits(resnet, { replace: 'conv2_block1_1_relu' }, layer('LeakyReLU'));
     expect(fit).toMatchObject({ fits: 'yes' });
     const other = whatFits(
@@ -77,7 +77,7 @@ describe('a part of another model', () => {
     return part;
   };
 
-  test('with other channels is offered with the adapters that let its weights fit', () => {
+  test('with other channels can be inserted with adapters that match its weights', () => {
     const part = block(/^block3_/);
     const place = { from: 'conv2_block3_out', to: 'conv3_block1_1_conv' };
     const fit = whatFits(host, place, part);
@@ -91,7 +91,7 @@ describe('a part of another model', () => {
     for (const name of fit.reinitialized) expect(graph.layers.find((one) => one.name === name)).toBeDefined();
   });
 
-  test('with two ways out says so', () => {
+  test('with two outputs is reported', () => {
     const part = partOf(host, ['conv2_block1_0_conv', 'conv2_block1_1_conv']);
     expect(part).toMatchObject({
       message: 'The selection has 1 inputs and 2 outputs: expected one of each.',
@@ -139,7 +139,7 @@ test.each(['ResNet50', 'InceptionV3', 'MobileNetV2', 'NASNetMobile'])(
   },
 );
 
-test('on a ResNet of 1,202 convolutions an answer takes less than 5 ms', () => {
+test('answers for a ResNet of 1,202 convolutions in less than 5 ms', () => {
   const graph = build('ResNet1202CIFAR', 32);
   const edges = graph.layers.flatMap((layer) => layer.inputs.map((from) => ({ from, to: layer.name })));
   const candidates: NewLayer[] = [

@@ -24,7 +24,7 @@ function infer(kind: string, params: Given, ...shapes: Shape[]) {
 const problemOf = (...given: Parameters<typeof infer>) =>
   infer(...given).problems.map(({ message }) => message);
 
-test.each(Object.entries(catalog))('%s is described for people and its defaults hold', (name, kind) => {
+test.each(Object.entries(catalog))('%s has a description and valid defaults', (name, kind) => {
   expect(kind.kind).toBe(name);
   expect(kind.help).toMatch(/^[A-Z].*\.$/);
   expect(kind.url).toMatch(/^https:\/\/(keras\.io|www\.tensorflow\.org)\//);
@@ -149,11 +149,11 @@ test.each<[string, Given, Shape[], string]>([
     [[null, 4]],
     'axis: expected an axis or a list of axes, received "last"',
   ],
-])('%s %j tells what is wrong', (kind, params, shapes, message) => {
+])('%s %j reports the problem', (kind, params, shapes, message) => {
   expect(problemOf(kind, params, ...shapes)).toEqual([`'layer' (${kind}): ${message}.`]);
 });
 
-test('Subtract and Dot take two inputs', () => {
+test('accepts two inputs for Subtract and Dot', () => {
   const rows: Shape = [null, 4];
   expect(problemOf('Subtract', {}, rows, rows, rows)).toEqual([
     "'layer' (Subtract) expects 2 inputs, received 3.",
@@ -161,7 +161,7 @@ test('Subtract and Dot take two inputs', () => {
   expect(problemOf('Dot', { axes: 1 }, rows)).toEqual(["'layer' (Dot) expects 2 inputs, received 1."]);
 });
 
-test('operations are counted as multiply-adds times two', () => {
+test('counts FLOPs as 2 × multiply-adds', () => {
   const flops = (...given: Parameters<typeof infer>) => infer(...given).layers.get('layer')!.flops;
   expect(flops('Conv1D', { filters: 8, kernelSize: 3, useBias: false }, [null, 10, 4])).toBe(
     2 * 8 * 8 * 3 * 4,
@@ -175,13 +175,13 @@ test('operations are counted as multiply-adds times two', () => {
   expect(flops('Dot', { axes: 1 }, [null, 6], [null, 6])).toBe(12);
 });
 
-test('the memory of an output is its float32 bytes for one sample', () => {
+test('counts the memory of an output as float32 for one sample', () => {
   const facts = infer('UpSampling2D', {}, [null, 4, 4, 3]);
   expect(facts.layers.get('layer')!.activationMemory).toBe(8 * 8 * 3 * 4);
   expect(facts.activationMemory).toBe(8 * 8 * 3 * 4 + 4 * 4 * 3 * 4);
 });
 
-test('a kind says whether training is random with its parameters', () => {
+test('reports whether training a kind with its parameters is random', () => {
   const random = (kind: KindName, params: Given) =>
     findKind(kind)!.random?.(fillParams(catalog[kind], params)) ?? false;
   expect(random('GaussianNoise', { stddev: 0 })).toBe(false);
@@ -191,7 +191,7 @@ test('a kind says whether training is random with its parameters', () => {
   expect(random('Resizing', { height: 1, width: 1 })).toBe(false);
 });
 
-test('null is a value where a parameter may be empty, and the default elsewhere', () => {
+test('reads null as a value for optional parameters, and as the default for others', () => {
   expect(fillParams(catalog.Normalization, { axis: null }).axis).toBe(null);
   expect(fillParams(catalog.Normalization, {}).axis).toBe(-1);
   expect(fillParams(catalog.ReLU, { negativeSlope: null }).negativeSlope).toBe(0);

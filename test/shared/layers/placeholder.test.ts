@@ -51,7 +51,7 @@ function network(outputShape: Shape | null): LayerGraph {
   };
 }
 
-test('it is a problem of its own code, and the layers behind it are known where the file told its shape', () => {
+test('has a problem code, and the layers after it are known if the file has its shape', () => {
   const facts = inferGraph(network([null, 8, 8, 4]));
   expect(facts.problems).toEqual([
     {
@@ -68,7 +68,7 @@ test('it is a problem of its own code, and the layers behind it are known where 
   expect(inferGraph(network(null)).params.total).toBe(112 + 16);
 });
 
-test('its shape holds for the inputs that the file had only', () => {
+test('has its shape only for the inputs in the file', () => {
   const resized = applyEdits(
     network([null, 8, 8, 4]),
     [edit({ edit: 'setInputShape', shape: [16, 16, 3] })],
@@ -78,28 +78,31 @@ test('its shape holds for the inputs that the file had only', () => {
   expect(resized.layers[2]).toEqual(network([null, 8, 8, 4]).layers[2]);
 });
 
-test.each([[null], [[null, 8, 8, 4]]])('edits elsewhere keep its config and weights, shape %j', (shape) => {
-  const graph = network(shape);
-  const edited = applyEdits(
-    graph,
-    [
-      edit({ edit: 'rename', layer: 'conv', name: 'stem' }),
-      edit({ edit: 'freeze', select: { all: true } }),
-      edit({
-        edit: 'addHead',
-        layers: [{ kind: 'Dropout' }, { kind: 'Dense', params: { units: 'classes' } }],
-      }),
-    ],
-    context,
-  );
-  const kept = edited.layers.find(({ name }) => name === 'attention')!;
-  expect(kept).toEqual({ ...graph.layers[2]!, inputs: ['stem'], trainable: false });
-  expect(edited.layers.find(({ name }) => name === 'dense')!.weights).toEqual(graph.layers[4]!.weights);
-  expect(layerGraphSchema.parse(JSON.parse(JSON.stringify(edited)))).toEqual(edited);
-});
+test.each([[null], [[null, 8, 8, 4]]])(
+  'keeps its config and weights after other edits, shape %j',
+  (shape) => {
+    const graph = network(shape);
+    const edited = applyEdits(
+      graph,
+      [
+        edit({ edit: 'rename', layer: 'conv', name: 'stem' }),
+        edit({ edit: 'freeze', select: { all: true } }),
+        edit({
+          edit: 'addHead',
+          layers: [{ kind: 'Dropout' }, { kind: 'Dense', params: { units: 'classes' } }],
+        }),
+      ],
+      context,
+    );
+    const kept = edited.layers.find(({ name }) => name === 'attention')!;
+    expect(kept).toEqual({ ...graph.layers[2]!, inputs: ['stem'], trainable: false });
+    expect(edited.layers.find(({ name }) => name === 'dense')!.weights).toEqual(graph.layers[4]!.weights);
+    expect(layerGraphSchema.parse(JSON.parse(JSON.stringify(edited)))).toEqual(edited);
+  },
+);
 
 test.each([[null], [[null, 8, 8, 4]]])(
-  'removed, what stood behind it keeps its weights, shape %j',
+  'keeps the weights of the layers after it when it is removed, shape %j',
   (shape) => {
     const graph = network(shape);
     const bridged = applyEdits(graph, [edit({ edit: 'remove', layers: ['attention'] })], context);
@@ -108,7 +111,7 @@ test.each([[null], [[null, 8, 8, 4]]])(
   },
 );
 
-test('cut in front of it, the network is whole and ready for a head', () => {
+test('can be cut off, so that the network is complete and ready for a head', () => {
   const cut = applyEdits(
     network(null),
     [edit({ edit: 'cutAt', layer: 'conv' }), edit({ edit: 'addHead', layers: [{ kind: 'Flatten' }] })],
@@ -119,7 +122,7 @@ test('cut in front of it, the network is whole and ready for a head', () => {
   expect(cut.layers[1]!.weights).toEqual(network(null).layers[1]!.weights);
 });
 
-test('a wrong parameter that is put right again is not taken for a placeholder: what does not fit starts anew', () => {
+test('is not used for a parameter that is corrected, which reinitializes mismatching weights', () => {
   const plain = applyEdits(network(null), [edit({ edit: 'remove', layers: ['attention'] })], context);
   const broken = applyEdits(
     plain,
@@ -134,7 +137,7 @@ test('a wrong parameter that is put right again is not taken for a placeholder: 
   expect(mended.layers.find(({ name }) => name === 'dense')!.weights.kernel).toHaveProperty('initializer');
 });
 
-test('parameters that make no sense count as unknown', () => {
+test('reads invalid parameters as unknown', () => {
   const hostile = {
     config: null,
     outputShape: [-1, 'x'],
@@ -149,7 +152,7 @@ test('parameters that make no sense count as unknown', () => {
   expect(facts.params.total).toBe(112);
 });
 
-test('it is never executed', () => {
+test('is never executed', () => {
   const given = new Map([['conv', {} as Tensor]]);
   const run = () =>
     runGraph({ graph: network([null, 8, 8, 4]), weights: new Map(), given, wanted: ['attention'] });

@@ -14,20 +14,20 @@ const message = {
   },
 };
 
-test('a message with bytes anywhere comes back equal', () => {
+test('encodes and decodes a message with bytes anywhere', () => {
   expect(decodeFrame(encodeFrame(message))).toEqual(message);
 });
 
-test('bytes at the root come back', () => {
+test('encodes and decodes bytes at the root', () => {
   expect(decodeFrame(encodeFrame(new Uint8Array([9, 8])))).toEqual(new Uint8Array([9, 8]));
 });
 
-test('a message that imitates the wire is only data', () => {
+test('decodes a message that imitates the format as data', () => {
   const hostile = { $bytes: 5, __proto__: null, constructor: { $bytes: -1 }, message: ['message', 0] };
   expect(decodeFrame(encodeFrame({ hostile }))).toEqual({ hostile });
 });
 
-test('frames are found however the stream is cut', () => {
+test('finds frames regardless of how the stream is divided', () => {
   const whole = [message, { small: 1 }, message].map(encodeFrame);
   const stream = new Uint8Array(whole.reduce((sum, frame) => sum + frame.byteLength, 0));
   let at = 0;
@@ -48,7 +48,7 @@ test('frames are found however the stream is cut', () => {
   }
 });
 
-test('a frame whose lengths contradict each other is refused', () => {
+test('rejects a frame with contradicting lengths', () => {
   const frame = encodeFrame(message);
   for (const [offset, value] of [
     [0, frame.byteLength + 1],
@@ -62,7 +62,7 @@ test('a frame whose lengths contradict each other is refused', () => {
   expect(() => createFrameSplitter(() => {})(new Uint8Array([255, 255, 255, 255]))).toThrow('the limit is');
 });
 
-test('a place that is not in the message, or is inherited, is refused', () => {
+test('rejects a path that is not in the message or inherited', () => {
   const head = new TextEncoder().encode(JSON.stringify([{ a: null }, [[['__proto__', 'polluted'], 1]]]));
   const frame = new Uint8Array(8 + head.byteLength + 1);
   const view = new DataView(frame.buffer);

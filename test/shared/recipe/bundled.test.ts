@@ -15,7 +15,7 @@ const foldersOf = (path: string) =>
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
 
-test.each([224, 75])('EfficientNet-Lite0 at %i px has the layers of its Keras twin', (size) => {
+test.each([224, 75])('EfficientNet-Lite0 at %i px has the same layers as in Keras', (size) => {
   const reference = JSON.parse(read(`test/fixtures/efficientnet-lite0/layers-${size}.json`)) as {
     total: number;
     trainable: number;
@@ -37,7 +37,7 @@ test.each([224, 75])('EfficientNet-Lite0 at %i px has the layers of its Keras tw
   expect(facts.params.trainable).toBe(reference.trainable);
 });
 
-test('the bundled weights are those of the architecture, each with its shape, and fill their file', () => {
+test('has bundled weights with the names and shapes of the architecture, which fill the file', () => {
   const graph = buildArchitecture('EfficientNetLite0', {
     inputShape: [224, 224, 3],
     includeTop: true,
@@ -57,7 +57,7 @@ test('the bundled weights are those of the architecture, each with its shape, an
   expect(statSync(join(root, 'models/efficientnet-lite0/weights.bin')).size).toBe(2 * values);
 });
 
-test('the InceptionV3 recipe has the textbook figures', () => {
+test("has the textbook's numbers in the InceptionV3 recipe", () => {
   const recipe = parseRecipe(read('assets/recipes/inceptionv3-mixed7.json'));
   const graph = buildArchitecture('InceptionV3', {
     inputShape: [75, 75, 3],
@@ -71,7 +71,7 @@ test('the InceptionV3 recipe has the textbook figures', () => {
   expect(facts.params).toEqual({ total: 9_418_346, trainable: 443_082, nonTrainable: 8_975_264 });
 });
 
-test('the sample recipe cuts, freezes and grafts a head for the seven classes of drawings', () => {
+test('cuts, freezes and adds a head for seven classes in the sample recipe', () => {
   const recipe = parseRecipe(read('assets/recipes/sample.json'));
   const graph = buildArchitecture('EfficientNetLite0', {
     inputShape: [128, 128, 3],

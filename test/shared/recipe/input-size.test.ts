@@ -33,7 +33,7 @@ const openOf = (name: string): LayerGraph => {
   return { ...built, layers };
 };
 
-test('the smallest size is the one below which a layer does not fit', () => {
+test('finds the minimum input size', () => {
   const least = smallestSize(open)!;
   const errors = (side: number) =>
     inferGraph(withInputSize(open, { height: side, width: side })).problems.length;
@@ -41,7 +41,7 @@ test('the smallest size is the one below which a layer does not fit', () => {
   expect(errors(least - 1)).toBeGreaterThan(0);
 });
 
-test('the size is the usual one of the architecture, else that of the images, else 224', () => {
+test("suggests the architecture's default size, or else the images', or else 224", () => {
   expect(suggestInputSize({ ...open, name: 'mobilenetv2_1.00_224' }, 60)).toMatchObject({
     height: 224,
     from: 'architecture',
@@ -62,7 +62,7 @@ test('the size is the usual one of the architecture, else that of the images, el
   ).toBe(40);
 });
 
-test('a network of any size trains at the suggested size, and a size that was set stays', () => {
+test('trains a network of any size at the suggested size, and keeps a size that was set', () => {
   const { graph, note } = settleInputSize(open, 150);
   expect(takesAnySize(graph)).toBe(false);
   expect(note).toMatch(/160 × 160, about the images' median size/);
@@ -71,7 +71,7 @@ test('a network of any size trains at the suggested size, and a size that was se
   expect(settleInputSize(set, 150)).toEqual({ graph: set, note: null });
 });
 
-test('before the start it is a warning with the size, which a fix sets', () => {
+test('warns of the size before training, with a fix that sets it', () => {
   const size = { height: 160, width: 160, why: "about the images' median size" };
   const problems = findTrainingProblems(open, inferGraph(open), 3, { size });
   expect(problems).toMatchObject([{ layer: 'input', severity: 'warning', code: 'input-size' }]);
@@ -80,7 +80,7 @@ test('before the start it is a warning with the size, which a fix sets', () => {
   expect(sized.layers[0]!.params.shape).toEqual([160, 160, 3]);
 });
 
-test('a size that is too small is an error that names the smallest, and its fix sets that', () => {
+test('reports a size that is too small with the minimum, and a fix that sets it', () => {
   const small = applyEdit(open, { edit: 'setInputShape', shape: [8, 40, 3] }, context);
   const least = smallestSize(open);
   const [problem] = findTrainingProblems(small, inferGraph(small), 3);

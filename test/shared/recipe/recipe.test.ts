@@ -17,7 +17,7 @@ const minimal = {
 
 const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(events));
 
-test('a minimal recipe is filled with Keras’ defaults', () => {
+test('completes a minimal recipe with Keras’ defaults', () => {
   const recipe = parseRecipe(JSON.stringify(minimal));
   expect(recipe.stages[0]).toEqual({
     name: 'stage',
@@ -31,13 +31,13 @@ test('a minimal recipe is filled with Keras’ defaults', () => {
   expect(recipe.model).toEqual({ catalog: 'efficientnet-lite0', includeTop: true, weights: 'pretrained' });
 });
 
-test('what is wrong in a recipe is named by its place', () => {
+test('reports errors in a recipe with their path', () => {
   const wrong = { ...minimal, stages: [{ trainable: { head: true }, epochs: 0 }] };
   expect(() => parseRecipe(JSON.stringify(wrong), 'my.json')).toThrow(/^my\.json: stages\.0\.epochs: /);
   expect(() => parseRecipe('{', 'my.json')).toThrow('my.json is no JSON');
 });
 
-test('a split keeps its shares, and adding images moves none', () => {
+test('keeps the fractions of a split, and moves no images when others are added', () => {
   const hashes = Array.from({ length: 4000 }, (_, i) => `image-${i}`);
   const split = { validation: 0.25, test: 0.1 };
   const parts = hashes.map((hash) => partOf(hash, 5, split));
@@ -72,7 +72,7 @@ const started: RunEvent = {
   runtime: 'test',
 };
 
-test('a resumed run drops what came after the step it goes on from', () => {
+test('drops the events after the step at which a run is resumed', () => {
   const events: RunEvent[] = [
     started,
     epoch(1),
@@ -87,7 +87,7 @@ test('a resumed run drops what came after the step it goes on from', () => {
   expect(state.epochs.map((row) => row.epoch)).toEqual([1, 2]);
 });
 
-test('a resumed run brings epochs back that an engine was killed before it wrote', () => {
+test('restores epochs of a resumed run that were not written before the engine was killed', () => {
   const [first, second, third] = [1, 2, 3].map((n) => epoch(n));
   const rowOf = (event: RunEvent | undefined) => {
     const { type: _type, at: _at, ...row } = event as Extract<RunEvent, { type: 'epochEnded' }>;
@@ -109,13 +109,13 @@ test('a resumed run brings epochs back that an engine was killed before it wrote
   expect(state).toMatchObject({ checkpoint: { epoch: 3, step: 30 }, bestEpoch: 2 });
 });
 
-test('what learns is counted stage by stage', () => {
+test('counts trainable parameters stage by stage', () => {
   const stageStarted: RunEvent = { type: 'stageStarted', at: 1, stage: 0, trainableParams: 7, cachedAt: [] };
   expect(foldRun([started]).learning).toBeNull();
   expect(foldRun([started, stageStarted]).learning).toBe(7);
 });
 
-test('time left goes by the pace of the epochs so far', () => {
+test('estimates the remaining time from the previous epochs', () => {
   expect(left([started])).toBeNull();
   expect(left([started, epoch(1), epoch(2)])).toBeCloseTo(40, 5);
   const inEpoch: RunEvent = {

@@ -9,21 +9,21 @@ import { nearestMeanAccuracy } from '../../../src-main/trainer/serve/nearest-mea
 const build = (name: string) =>
   buildArchitecture(name, { inputShape: [96, 96, 3], includeTop: false, classes: 10, seed: 1 });
 
-describe('places to cut', () => {
-  test('a residual network narrows behind its additions, never inside a block', () => {
+describe('suggested cuts', () => {
+  test('are after additions of a residual network, never inside a block', () => {
     const points = narrowPoints(build('ResNet50'));
     expect(points).toContain('conv4_block6_out');
     expect(points.some((name) => /_block\d+_[12]_/.test(name))).toBe(false);
   });
 
-  test('an Inception network narrows at its mixed layers', () => {
+  test('are at the mixed layers of an Inception network', () => {
     expect(narrowPoints(build('InceptionV3')).filter((name) => name.startsWith('mixed'))).toEqual(
       Array.from({ length: 11 }, (_, i) => `mixed${i}`).filter((name) => name !== 'mixed10'),
     );
   });
 
   test.each(['VGG16', 'ResNet50', 'InceptionV3', 'MobileNetV2', 'DenseNet121', 'EfficientNetB0'])(
-    'up to five cuts of %s, the deepest last',
+    'are up to five for %s, the deepest last',
     (name) => {
       const graph = build(name);
       const cuts = candidateCuts(graph);
@@ -47,19 +47,19 @@ describe('the nearest-mean probe', () => {
     return { labels, values, width };
   };
 
-  test('tells apart what is apart, and nothing where there is nothing to tell', () => {
+  test('separates separable classes, and is at chance otherwise', () => {
     const apart = samples(3);
     expect(nearestMeanAccuracy(apart.values, apart.width, apart.labels, 3)).toBe(1);
     const same = samples(0);
     expect(nearestMeanAccuracy(same.values, same.width, same.labels, 3)).toBeLessThan(0.5);
   });
 
-  test('leaves each sample out of its own mean', () => {
+  test('excludes each sample from its own mean', () => {
     // Three samples, two classes: the lone one of class 1 can't be right.
     expect(nearestMeanAccuracy(Float32Array.of(0, 0.1, 5), 1, [0, 0, 1], 2)).toBeLessThan(1);
   });
 
-  test('constant columns and no samples are no harm', () => {
+  test('handles constant columns and an empty sample', () => {
     expect(nearestMeanAccuracy(new Float32Array(8), 2, [0, 1, 0, 1], 2)).toBeLessThanOrEqual(0.5);
     expect(nearestMeanAccuracy(new Float32Array(0), 2, [], 2)).toBe(0);
   });
@@ -78,7 +78,7 @@ describe('the four cases', () => {
     expect(adviseStrategy({ ...facts, images, cuts })).toMatchObject({ situation, cut: layer, plan });
   });
 
-  test('features no better than the pixels themselves are far', () => {
+  test('reports features no better than pixels as far', () => {
     const advice = adviseStrategy({ ...facts, pixels: 0.9, images: 300, cuts: [cut('late', 0.9)] });
     expect(advice.situation).toBe('little-far');
   });

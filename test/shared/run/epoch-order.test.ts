@@ -15,14 +15,14 @@ const tally = (values: Iterable<number>) => {
   return counts;
 };
 
-test('an epoch has each image once when nothing else is asked for', () => {
+test('uses each image once per epoch by default', () => {
   const labels = labelsOf([30, 3, 7], 1);
   for (const epoch of [1, 2, 3])
     expect([...epochOrder(labels, 5, epoch)].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
   expect(epochOrder(labels, 5, 1)).not.toEqual(epochOrder(labels, 5, 2));
 });
 
-test('balanced, every class comes equally often but for one, and the images of a class too', () => {
+test('samples classes equally often within one, and the images of a class too', () => {
   const random = createRandom(9);
   for (let round = 0; round < 300; round++) {
     const counts = Array.from({ length: 1 + Math.floor(random() * 6) }, () => Math.floor(random() ** 3 * 80));
@@ -44,7 +44,7 @@ test('balanced, every class comes equally often but for one, and the images of a
   }
 });
 
-test('balanced, the images of a common class take turns over the epochs', () => {
+test('alternates the images of a frequent class over the epochs', () => {
   const labels = labelsOf([90, 10], 2);
   const seen = new Set<number>();
   for (let epoch = 1; epoch <= 12; epoch++)
@@ -52,6 +52,6 @@ test('balanced, the images of a common class take turns over the epochs', () => 
   expect(seen.size).toBe(100);
 });
 
-test('repeats are counted in their order', () => {
+test('numbers repeats in order', () => {
   expect([...repeatsOf(Uint32Array.of(4, 1, 4, 4, 1, 0))]).toEqual([0, 0, 1, 2, 1, 0]);
 });

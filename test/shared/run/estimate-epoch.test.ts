@@ -25,7 +25,7 @@ function withHead(name: string): LayerGraph {
 const stage = (given: object): Stage => stageSchema.parse({ trainable: { head: true }, ...given });
 
 test.each(['MobileNetV2', 'ResNet50', 'InceptionV3'])(
-  '%s: what is kept is what the trainer keeps',
+  '%s: predicts which features the trainer caches',
   (name) => {
     const graph = withHead(name);
     const learning = new Set(graph.layers.filter((layer) => layer.head).map((layer) => layer.name));
@@ -41,7 +41,7 @@ test.each(['MobileNetV2', 'ResNet50', 'InceptionV3'])(
   },
 );
 
-test('the more learns, the longer an epoch; kept features make it short and come once', () => {
+test('estimates longer epochs for more trainable layers, and shorter ones with cached features', () => {
   const graph = withHead('MobileNetV2');
   const of = (given: object) => estimateEpoch(graph, stage(given), counts, speed)!;
   const kept = of({});
@@ -58,7 +58,7 @@ test('the more learns, the longer an epoch; kept features make it short and come
   expect(flipped.cachedAt).toEqual([]);
 });
 
-test('twice as fast a machine takes half the computing, runs of the project correct the rest', () => {
+test('halves the computing time on a machine twice as fast, and corrects it by runs of the project', () => {
   const graph = withHead('ResNet50');
   const whole = stage({ trainable: { all: true } });
   const slow = estimateEpoch(graph, whole, counts, { gflops: 10 })!;
@@ -76,7 +76,7 @@ test('twice as fast a machine takes half the computing, runs of the project corr
   expect(correctionOf([])).toBeUndefined();
 });
 
-test('an unfinished network and a stage in which nothing learns have no estimate', () => {
+test('has no estimate for an unfinished network or a stage without trainable layers', () => {
   const graph = withHead('MobileNetV2');
   expect(estimateEpoch(graph, stage({ trainable: { none: true } }), counts, speed)).toBeNull();
   const broken = applyEdits(graph, [{ edit: 'disconnect', from: 'Conv1', to: 'bn_Conv1' }], {

@@ -62,7 +62,7 @@ const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(event
 const cached = { epochs: 10, epochSeconds: 0.5, featureSeconds: 4 };
 const endToEnd = { epochs: 5, epochSeconds: 10, featureSeconds: 0 };
 
-test('a stage that has not begun takes what its work says, by how long the frozen layers really took', () => {
+test("estimates a later stage by its work, calibrated by the frozen layers' actual time", () => {
   const begun = [started([cached, endToEnd]), stageStarted(0, 0)];
   // 10 epochs of 0.5 s and 5 of 10 s, as estimated.
   expect(left(begun)).toBeCloseTo(55, 5);
@@ -73,12 +73,12 @@ test('a stage that has not begun takes what its work says, by how long the froze
   expect(left([...begun, features(800, 0.8, 10), epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 10, 5);
 });
 
-test('the features still to be computed count', () => {
+test('includes features that are not computed yet', () => {
   const progress: RunEvent = { type: 'progress', at: 2000, what: 'features', done: 25, total: 100 };
   expect(left([started([cached]), stageStarted(0, 0), progress])).toBeCloseTo(6 + 10 * 0.5, 5);
 });
 
-test('the first epoch of a stage tells its pace by its steps, the stages of its kind by what they took', () => {
+test('estimates the first epoch of a stage from its steps, and from similar stages', () => {
   const both = [started([endToEnd, { ...endToEnd, epochSeconds: 20 }]), stageStarted(0, 0)];
   // The first step built the graph: it says nothing yet, and is left out as soon as others tell.
   expect(left([...both, step(3000, 0, 1, 2)])).toBeCloseTo(4.8 * 10 + 5 * 20, 5);
@@ -90,7 +90,7 @@ test('the first epoch of a stage tells its pace by its steps, the stages of its 
   expect(left(next)).toBeCloseTo(5 * 30, 5);
 });
 
-test('a fold that goes on gives what a fold of all gives, also after a resume', () => {
+test('computes the same state incrementally as at once, also after a resume', () => {
   const resumed: RunEvent = { type: 'resumed', at: 1, fromStep: 12, fromEpoch: 1 };
   const events = [
     started([endToEnd]),
@@ -109,7 +109,7 @@ test('a fold that goes on gives what a fold of all gives, also after a resume', 
   expect([...fold.state.steps].map(({ step }) => step)).toEqual([1, 2, 3, 11, 12, 13]);
 });
 
-test('what building the graphs took is no part of the pace, nor is the first epoch as soon as there are others', () => {
+test('excludes graph building and, once there are others, the first epoch', () => {
   const begun = [started([endToEnd]), stageStarted(0, 0)];
   const first = { ...epoch(0, 1, 18), startSeconds: 6 } as RunEvent;
   expect(left([...begun, first])).toBeCloseTo(4 * 12, 5);
@@ -119,7 +119,7 @@ test('what building the graphs took is no part of the pace, nor is the first epo
   expect(left([...begun, ...several])).toBeCloseTo(11, 5);
 });
 
-test('an epoch ends with its checkpoint', () => {
+test('includes the checkpoint in an epoch', () => {
   const begun = [started([endToEnd]), stageStarted(0, 0), { ...epoch(0, 1, 10), at: 10_000 } as RunEvent];
   const saved: RunEvent = { type: 'checkpointSaved', at: 12_000, epoch: 1, step: 10, name: 'last' };
   expect(left([...begun, saved])).toBeCloseTo(4 * 12, 5);
@@ -128,7 +128,7 @@ test('an epoch ends with its checkpoint', () => {
   expect(left([...begun, saved, ...within])).toBeCloseTo(3.9 * 12, 5);
 });
 
-test('of a real run of two stages, it tells at the end of each epoch what it took', () => {
+test('matches the actual times of a recorded run of two stages', () => {
   const log = readFileSync(join(import.meta.dirname, '../../fixtures/runs/staged.jsonl'), 'utf8');
   const events = log
     .trim()
@@ -151,7 +151,7 @@ test('of a real run of two stages, it tells at the end of each epoch what it too
   }
 });
 
-test('a state of a run never changes: later events make other states, also two different ones after the same', () => {
+test('never mutates a run state, even if two different events follow the same state', () => {
   const before = foldRun([started([endToEnd]), stageStarted(0, 0), step(1, 0, 1, 1)]);
   const after = reduceRuns(before, [step(2, 0, 1, 2)]);
   const other = reduceRuns(before, [step(3, 0, 1, 5)]);
@@ -161,7 +161,7 @@ test('a state of a run never changes: later events make other states, also two d
   expect(after.steps.at(-1)?.step).toBe(2);
 });
 
-test('folding a log of 200,000 steps takes time that grows with its length only', () => {
+test('reduces a log of 200,000 steps in linear time', () => {
   const timeOf = (steps: number) => {
     const fold = openRunFold();
     const began = performance.now();

@@ -17,7 +17,7 @@ const corners = (value: unknown, image = { width: 256, height: 256 }) =>
     windows.map(({ x, y, mirrored }) => [y, x, mirrored ? 1 : 0]),
   );
 
-test("ten crops stand where Caffe's oversample and torchvision's TenCrop put them", () => {
+test("places ten crops like Caffe's oversample and torchvision's TenCrop", () => {
   const five = [
     [0, 0],
     [0, 32],
@@ -33,7 +33,7 @@ test("ten crops stand where Caffe's oversample and torchvision's TenCrop put the
   ]);
 });
 
-test("AlexNet's 227 of 256 leaves half a pixel: the middle begins at 14, as in Caffe", () => {
+test('starts the center crop of 227 from 256 at 14, as in Caffe', () => {
   const views = viewsOf(
     parse({ crops: 'one', scales: [256] }),
     { width: 256, height: 256 },
@@ -42,7 +42,7 @@ test("AlexNet's 227 of 256 leaves half a pixel: the middle begins at 14, as in C
   expect(views[0]?.windows[0]).toMatchObject({ x: 14, y: 14 });
 });
 
-test("the longer side is scaled along and rounded down, as torchvision's Resize does", () => {
+test("rounds the scaled longer side down like torchvision's Resize", () => {
   expect(scaledSize({ width: 640, height: 427 }, 256, input)).toEqual({ width: 383, height: 256 });
   expect(scaledSize({ width: 427, height: 640 }, 256, input)).toEqual({ width: 256, height: 383 });
   // A tall input needs more of a wide image than its shorter side says.
@@ -52,7 +52,7 @@ test("the longer side is scaled along and rounded down, as torchvision's Resize 
   });
 });
 
-test('GoogLeNet looks at 144 views: four scales, three squares, six windows, mirrored', () => {
+test('has 144 views for GoogLeNet: four scales, three squares, six crops, mirrored', () => {
   const google = parse({ crops: 'googlenet' });
   expect(scalesFor(google, input)).toEqual([256, 288, 320, 352]);
   const views = viewsOf(google, { width: 500, height: 375 }, input);
@@ -69,7 +69,7 @@ test('GoogLeNet looks at 144 views: four scales, three squares, six windows, mir
       expect(x >= 0 && y >= 0 && x + width <= size.width && y + height <= size.height).toBe(true);
 });
 
-test('views are counted as they are made, and scales keep to their limits', () => {
+test('counts views correctly, and limits scales', () => {
   expect(countViews(parse({}))).toBe(1);
   expect(countViews(parse({ mirror: true }))).toBe(2);
   expect(countViews(parse({ crops: 'ten', scales: [256, 384, 512] }))).toBe(30);
@@ -88,7 +88,7 @@ test('views are counted as they are made, and scales keep to their limits', () =
     expect(testTimeSchema.safeParse(wrong).success).toBe(false);
 });
 
-test('networks of other classes, or of the same in another order, are refused in words', () => {
+test('rejects networks with other classes or another order with a message', () => {
   const net = (name: string, classes: string[] | undefined, outputs = 3) => ({ name, classes, outputs });
   const refusal = (...nets: Parameters<typeof insistOnSameClasses>[0]) => {
     try {

@@ -87,7 +87,7 @@ async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder:
   return { recipe, folder, model };
 }
 
-describe('wrong usage', () => {
+describe('incorrect usage', () => {
   test.each([
     [['nonsense'], "graft: unknown command 'nonsense'. Expected one of models, "],
     [
@@ -101,20 +101,20 @@ describe('wrong usage', () => {
       '--format: expected one of h5, keras, tfjs, onnx',
     ],
     [['forward', 'efficientnet-lite0'], 'graft forward: forward requires --input FILE and --output FILE.'],
-  ])('%j exits with 2 and says what was expected', async (args, message) => {
+  ])('%j exits with 2 and reports the expected usage', async (args, message) => {
     const { code, out, err } = await graft(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
   });
 
-  test('without a command the overview is shown', async () => {
+  test('shows the overview without a command', async () => {
     const { code, out } = await graft([]);
     expect(code).toBe(2);
     expect(out).toMatch(/^ {2}train +train a recipe/m);
   });
 });
 
-describe('what the world refuses', () => {
+describe('failures', () => {
   test.each([
     [
       ['describe', 'nothing'],
@@ -124,7 +124,7 @@ describe('what the world refuses', () => {
     [['evaluate', 'last'], "Project 'command-line' has no runs yet."],
     [['runs', '--project', 'nope'], "Project 'nope' not found: expected one of"],
     [['describe', 'package.json'], 'package.json'],
-  ])('%j exits with 1 and one clear line', async (args, message) => {
+  ])('%j exits with 1 and a one-line message', async (args, message) => {
     const { code, out, err } = await graft(args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(message);
@@ -134,7 +134,7 @@ describe('what the world refuses', () => {
 
 describe('help', () => {
   test.each(['models', 'describe', 'train', 'evaluate', 'forward', 'export', 'runs', 'doctor'])(
-    'of %s has its options and examples',
+    'of %s lists its options and examples',
     async (command) => {
       const { code, out } = await graft([command, '--help']);
       expect(code).toBe(0);
@@ -145,7 +145,7 @@ describe('help', () => {
 });
 
 describe('describe', () => {
-  test('gives InceptionV3 cut at mixed7 the figures of the textbook', async () => {
+  test("counts the textbook's numbers for InceptionV3 cut at mixed7", async () => {
     const { code, out } = await graft([
       'describe',
       join(appFolder, 'assets/recipes/inceptionv3-mixed7.json'),
@@ -169,7 +169,7 @@ describe('describe', () => {
     expect(described.problems).toEqual([]);
   });
 
-  test('says what differs between two networks', async () => {
+  test('lists the differences between two networks', async () => {
     const recipe = join(appFolder, 'assets/recipes/inceptionv3-mixed7.json');
     const { code, out } = await graft(['describe', 'inceptionv3', '--diff', recipe, '--json']);
     expect(code).toBe(0);
@@ -186,7 +186,7 @@ describe('describe', () => {
     expect(same.out).toContain('No differences.');
   });
 
-  test('shows a table to people', async () => {
+  test('prints a table', async () => {
     const { out } = await graft(['describe', 'EfficientNetLite0']);
     expect(out).toMatch(/predictions +Dense +\(None, 1000\) +1,281,000 +yes/);
     expect(out).toContain('Total parameters:         4,694,024');
@@ -194,7 +194,7 @@ describe('describe', () => {
 });
 
 describe('models and runs', () => {
-  test('are JSON documents on wish', async () => {
+  test('are printed as JSON with --json', async () => {
     expect(JSON.parse((await graft(['models', '--json'])).out)[0]).toMatchObject({
       id: 'efficientnet-lite0',
       weights: 'bundled',
@@ -202,7 +202,7 @@ describe('models and runs', () => {
     expect(JSON.parse((await graft(['runs', '--json'])).out)).toEqual([]);
   });
 
-  test('the JSON counts every network of keras.applications as Keras does', async () => {
+  test('count every network of keras.applications like Keras in JSON', async () => {
     const listed: {
       architecture: string;
       total: number;
@@ -230,7 +230,7 @@ describe('models and runs', () => {
   });
 });
 
-describe("weights of a file of one's own", () => {
+describe("weights from the user's file", () => {
   const warm = join(appFolder, 'test/fixtures/warm-start');
   const {
     cases,
@@ -252,7 +252,7 @@ describe("weights of a file of one's own", () => {
   );
 
   test.each(asked)(
-    '$file goes into a network with another head by order, skipping, as in Keras',
+    'of $file are loaded by order into a network with another head, skipping mismatches, as in Keras',
     async ({ file, heir, weights }) => {
       const out = join(await temporaryFolder(), 'heir.h5');
       const options = ['--weights', join(warm, file), '--by', 'order', '--skip-mismatch', '--out', out];
@@ -269,7 +269,7 @@ describe("weights of a file of one's own", () => {
     },
   );
 
-  test('without skipping what does not fit is named, and no file is written', async () => {
+  test('that do not match are reported without --skip-mismatch, and no file is written', async () => {
     const out = join(await temporaryFolder(), 'heir.h5');
     const options = ['--weights', join(warm, 'donor-keras2.h5'), '--by', 'order', '--out', out];
     const { code, err } = await graft(['export', join(warm, 'heir-other-head.keras'), ...options]);
@@ -281,7 +281,7 @@ describe("weights of a file of one's own", () => {
 });
 
 describe('train', () => {
-  test('tells epochs, writes a folder, and the run is evaluated, run and exported by name', async () => {
+  test('prints epochs, writes a folder, and the run can be evaluated, used and exported by name', async () => {
     const { recipe, folder } = await makeRecipe({ epochs: 3 });
     const out = join(folder, 'out');
     const trained = await graft(['train', recipe, '--out', out]);

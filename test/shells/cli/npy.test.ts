@@ -21,7 +21,7 @@ test.each([
   ['fortran', halves],
   ['version-2', halves],
   ['version-3', halves],
-])('an array of %s that NumPy wrote is read', async (name, expected) => {
+])('reads an array of %s written by NumPy', async (name, expected) => {
   const array = parseNpy(await fixture(`${name}.npy`), name);
   expect({ shape: array.shape, values: [...array.values].map((value) => value + 0) }).toEqual({
     shape: [2, 3, 4],
@@ -29,7 +29,7 @@ test.each([
   });
 });
 
-test('vectors and scalars are read', async () => {
+test('reads vectors and scalars', async () => {
   expect(parseNpy(await fixture('vector.npy'), 'v')).toEqual({
     shape: [2],
     values: Float32Array.of(1.5, -2),
@@ -37,15 +37,12 @@ test('vectors and scalars are read', async () => {
   expect(parseNpy(await fixture('scalar.npy'), 's')).toEqual({ shape: [], values: Float32Array.of(3.5) });
 });
 
-test.each(['float32.npy', 'vector.npy', 'scalar.npy'])(
-  '%s is written as NumPy writes it, byte for byte',
-  async (name) => {
-    const bytes = await fixture(name);
-    expect(formatNpy(parseNpy(bytes, name))).toEqual(new Uint8Array(bytes));
-  },
-);
+test.each(['float32.npy', 'vector.npy', 'scalar.npy'])('writes %s byte-identical to NumPy', async (name) => {
+  const bytes = await fixture(name);
+  expect(formatNpy(parseNpy(bytes, name))).toEqual(new Uint8Array(bytes));
+});
 
-test('types that are not read are refused by name', async () => {
+test('rejects unsupported data types by name', async () => {
   const half = await fixture('half.npy');
   expect(() => parseNpy(half, 'half.npy')).toThrow(
     'half.npy: unsupported data type <f2, expected float32, float64',
@@ -54,7 +51,7 @@ test('types that are not read are refused by name', async () => {
   expect(() => parseNpy(big, 'b.npy')).toThrow('b.npy: unsupported data type >f4, expected');
 });
 
-test('a file cut off and a file that is none are refused with numbers', async () => {
+test('rejects truncated and invalid files with expected and found values', async () => {
   const whole = await fixture('float32.npy');
   expect(() => parseNpy(whole.subarray(0, -1), 'x')).toThrow(
     'expected 96 bytes for shape (2, 3, 4), found 95',
@@ -67,21 +64,18 @@ test('a file cut off and a file that is none are refused with numbers', async ()
   );
 });
 
-test.each(['stored.npz', 'deflated.npz'])(
-  'the arrays of %s are read by name and written again',
-  async (name) => {
-    const arrays = await readArrays(join(fixtures, name));
-    expect([...arrays].map(([key, { shape }]) => [key, shape])).toEqual([
-      ['image', [2, 3, 4]],
-      ['mask', [2, 1]],
-    ]);
-    const copy = join(await temporaryFolder(), 'copy.npz');
-    await writeArrays(copy, arrays);
-    expect(await readArrays(copy)).toEqual(arrays);
-  },
-);
+test.each(['stored.npz', 'deflated.npz'])('reads and writes the arrays of %s by name', async (name) => {
+  const arrays = await readArrays(join(fixtures, name));
+  expect([...arrays].map(([key, { shape }]) => [key, shape])).toEqual([
+    ['image', [2, 3, 4]],
+    ['mask', [2, 1]],
+  ]);
+  const copy = join(await temporaryFolder(), 'copy.npz');
+  await writeArrays(copy, arrays);
+  expect(await readArrays(copy)).toEqual(arrays);
+});
 
-test('several outputs need a .npz, and other endings are wrong usage', async () => {
+test('requires .npz for several outputs, and rejects other extensions', async () => {
   const arrays = await readArrays(join(fixtures, 'stored.npz'));
   await expect(writeArrays('/tmp/y.npy', arrays)).rejects.toMatchObject({ code: 'usage' });
   expect(() => kindOf('x.csv')).toThrow('expected a file name ending in .npy or .npz');

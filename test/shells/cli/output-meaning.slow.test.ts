@@ -56,7 +56,7 @@ async function writeInput(): Promise<void> {
   await writeFile(at('x.npy'), formatNpy({ shape: [2, 24, 24, 3], values }));
 }
 
-test('a model of logits predicts probabilities, says so, and is exported as it is or with softmax', async () => {
+test('predicts probabilities with a model of logits, with a note, and exports it unchanged or with softmax', async () => {
   await writeInput();
   const names = await readdir(at('images'), { recursive: true });
   const first = at(`images/${names.find((name) => /\.(png|jpg)$/.test(name))}`);
@@ -79,7 +79,7 @@ test('a model of logits predicts probabilities, says so, and is exported as it i
   }
 });
 
-test('softmax over one unit is told with its fixes and not predicted with; a fix in a recipe mends it', async () => {
+test('reports softmax over one unit with fixes, rejects prediction, and applies a fix in a recipe', async () => {
   const file = join(cases, 'softmax-1.h5');
   const { out } = await graft('describe', file, '--json');
   const { problems, fixes } = JSON.parse(out) as { problems: string[]; fixes: { edits: object[] }[] };
@@ -94,7 +94,7 @@ test('softmax over one unit is told with its fixes and not predicted with; a fix
   }
 });
 
-test('a recipe is a model: its cut network computes and is converted without training', async () => {
+test('accepts a recipe as a model: computes and converts its cut network without training', async () => {
   await writeInput();
   const edits = [{ edit: 'cutAt', layer: 'global_average_pooling2d' }];
   const recipe = await writeRecipe('extractor.json', { model: { file: logits }, edits });
@@ -107,7 +107,7 @@ test('a recipe is a model: its cut network computes and is converted without tra
   expect(exported.code, exported.err).toBe(0);
 });
 
-test('an input of any size is used at the size that is said or set; one that is too small is refused', async () => {
+test('uses a network of any size at the suggested or given size, and rejects one that is too small', async () => {
   const open = await writeRecipe('open.json', {
     model: { file: logits },
     edits: [{ edit: 'setParams', layer: 'input_1', params: { shape: [null, null, 3] } }],

@@ -51,7 +51,7 @@ test.each(
   ['guide-k2.h5', 'guide-k2.keras', 'guide-k3.keras'].flatMap((file) =>
     [true, false].map((record) => [file, record] as const),
   ),
-)('a base called with training=False trains as in Keras: %s, recorded %s', async (file, record) => {
+)('trains a base called with training=False like Keras: %s, recorded %s', async (file, record) => {
   const context = await scratchContext();
   const { graph, notes } = await openWith(join(fixtures, file), context);
   expect(modesOf(graph)).toEqual(kept);
@@ -94,7 +94,7 @@ test.each(
 });
 
 test.each(['mc-k2.h5', 'mc-k3.keras'])(
-  'dropout called with training=True is random in predictions: %s',
+  'applies dropout called with training=True in predictions: %s',
   async (file) => {
     const context = await scratchContext();
     const { graph } = await openWith(join(fixtures, file), context);
@@ -126,24 +126,21 @@ test.each(['mc-k2.h5', 'mc-k3.keras'])(
   },
 );
 
-test.each(['h5', 'keras', 'tfjs'] as const)(
-  'the training argument is written again as %s',
-  async (format) => {
-    const { folder, ...context } = await scratchContext();
-    for (const [file, modes] of [
-      ['guide-k3.keras', kept],
-      ['mc-k2.h5', { mc: true, nested: true }],
-    ] as const) {
-      const { graph } = await openWith(join(fixtures, file), context);
-      const out = join(folder, format === 'tfjs' ? `${file}-out` : `${file}.${format}`);
-      await saveWith(format, graph, out, context);
-      const again = await openWith(format === 'tfjs' ? join(out, 'model.json') : out, context);
-      expect(modesOf(again.graph)).toEqual(modes);
-    }
-  },
-);
+test.each(['h5', 'keras', 'tfjs'] as const)('writes the training argument as %s', async (format) => {
+  const { folder, ...context } = await scratchContext();
+  for (const [file, modes] of [
+    ['guide-k3.keras', kept],
+    ['mc-k2.h5', { mc: true, nested: true }],
+  ] as const) {
+    const { graph } = await openWith(join(fixtures, file), context);
+    const out = join(folder, format === 'tfjs' ? `${file}-out` : `${file}.${format}`);
+    await saveWith(format, graph, out, context);
+    const again = await openWith(format === 'tfjs' ? join(out, 'model.json') : out, context);
+    expect(modesOf(again.graph)).toEqual(modes);
+  }
+});
 
-test('an edit sets the mode of layers, documents keep it, and what a file cannot hold is said', async () => {
+test('sets the mode of layers by an edit, saves it, and reports what a file cannot represent', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, 'guide-k3.keras'), context);
   const edit = (select: object, training: boolean | null) =>
@@ -169,7 +166,7 @@ test('an edit sets the mode of layers, documents keep it, and what a file cannot
   expect([prefix(noisy), prefix(noisy, true)]).toEqual([false, false]);
 });
 
-test('what Keras 3 writes for calls without the argument is no argument', async () => {
+test('ignores the training argument that Keras 3 writes by default', async () => {
   const call = (training?: boolean) => [
     {
       args: [

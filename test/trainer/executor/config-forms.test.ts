@@ -22,13 +22,13 @@ beforeAll(async () => {
   await openRuntime();
 });
 
-test('each file has its numbers', () => {
+test('has expected values for each file', () => {
   const files = readdirSync(fixtures).filter((file) => /\.(h5|keras)$/.test(file));
   expect(files).toEqual(Object.keys(expected).sort());
   expect(files.length).toBeGreaterThan(20);
 });
 
-test.each(Object.keys(expected))('%s computes what Keras computes', async (file) => {
+test.each(Object.keys(expected))('%s computes the same as Keras', async (file) => {
   const context = await scratchContext();
   const { graph } = await openWith(join(fixtures, file), context);
   expect(inferGraph(graph).problems).toEqual([]);

@@ -50,7 +50,7 @@ test.each([
   ['MobileNetV2', application('MobileNetV2', 64), 52],
   ['InceptionV3', application('InceptionV3', 75), 94],
   ['ResNet50', application('ResNet50', 64), 53],
-] as [string, LayerGraph, number][])('%s gives the same folded', (_name, graph, count) => {
+] as [string, LayerGraph, number][])('%s computes the same when folded', (_name, graph, count) => {
   const before = tf.memory().numTensors;
   expect(findFolds(graph.layers, graph.outputs, () => true).size).toBe(count);
   const weights = unsettle(weightsOf(graph));
@@ -66,7 +66,7 @@ test.each([
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a convolution that learns before a frozen normalization has the same gradients folded', () => {
+test('computes the same gradients when a trainable convolution is folded with a frozen normalization', () => {
   const before = tf.memory().numTensors;
   const weights = unsettle(weightsOf(separable));
   const x = tf.randomUniform([3, 12, 12, 3], 0, 1, 'float32', 5);

@@ -30,7 +30,7 @@ const rows = Object.entries(configs).flatMap(([className, list]) =>
   list.flatMap(({ versions, config }) => versions.map((version) => ({ className, version, config }))),
 );
 
-test('the default configuration of each layer opens, from Keras 1.2 to 3.15', () => {
+test('opens the default configuration of each layer from Keras 1.2 to 3.15', () => {
   const wrong: string[] = [];
   const notes = new Set<string>();
   const kinds = new Set<string>();
@@ -57,7 +57,7 @@ test('the default configuration of each layer opens, from Keras 1.2 to 3.15', ()
   expect(kinds.size).toBeGreaterThan(70);
 });
 
-test('each entry of the list is needed by a configuration that Keras writes, or by one that is written on request', () => {
+test('has only entries in the list that are used by a configuration of Keras', () => {
   const written = new Set(
     rows.flatMap(({ className, config }) => Object.keys(modernForm(className, config).config)),
   );
@@ -86,7 +86,7 @@ test('each entry of the list is needed by a configuration that Keras writes, or 
   expect(Object.keys(ignoredKeys).filter((key) => !known.has(key))).toEqual([]);
 });
 
-test.each(Object.keys(models))('%s computes what Keras computes', async (file) => {
+test.each(Object.keys(models))('%s computes the same as Keras', async (file) => {
   const context = await scratchContext();
   const { graph, notes } = await openWith(join(fixtures, file), context);
   expect(graph.layers.filter(({ kind }) => !findLayerClass(kind))).toEqual([]);
@@ -108,7 +108,7 @@ test.each(Object.keys(models))('%s computes what Keras computes', async (file) =
   expect(again.layers.find(({ name }) => name === 'randomhue')).toEqual(hue);
 });
 
-test('what changes numbers is refused or told', () => {
+test('rejects or reports options that change values', () => {
   const judge = (key: string, value: Json) => judgeKey(key, value, {}).verdict;
   expect(judge('renorm', true)).toBe('refuse');
   expect(judge('renorm', false)).toBe('same');
@@ -138,7 +138,7 @@ test('what changes numbers is refused or told', () => {
   ).toThrow('is quantized (int8)');
 });
 
-test('ActivityRegularization and AlphaDropout train as in Keras', () => {
+test('trains ActivityRegularization and AlphaDropout like Keras', () => {
   const truth = read<{ input: Packed; penalty: number; alphaDropout: number[] }>('training.json');
   const seed = () => tf.tensor1d([1, 2], 'int32');
   const run = (kind: string, params: Record<string, Json>, x: Tensor) => {

@@ -30,7 +30,7 @@ test.each(['cnn_model', 'small'])('%s.json', async (name) => {
   expect(Math.max(...values.map((value, i) => Math.abs(value - output[i])))).toBeLessThan(1e-5);
 });
 
-test('without a weights file the network starts from random weights, and the notes say so', async () => {
+test('opens a network without a weights file with random weights and a note', async () => {
   const path = join(folder, 'alone.json');
   await cp(join(fixtures, 'cnn_model.json'), path);
   const { graph, notes } = await openWith(path, context());

@@ -58,7 +58,7 @@ afterAll(() => {
   console.table(round([...gaps, [`all ${gaps.size} kinds`, total]]));
 });
 
-test('every kind of the catalog is compared with Keras', () => {
+test('compares every kind of the catalog with Keras', () => {
   // The first line is compared in ignored-keys.test.ts, with the layers that are kept as they are; the second in
   // test/formats/sequences.test.ts, in files of Keras 2 and 3.
   const elsewhere = [

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 test.each(fixture.penalties)(
-  'the penalty $regularizer is that of Keras',
+  'computes the penalty $regularizer like Keras',
   ({ regularizer, value, config }) => {
     const penalty = tf.tidy(
       () => penaltyOf(tensorOf(fixture.input), readRegularizer(regularizer)!).dataSync()[0]!,
@@ -48,7 +48,7 @@ test.each(fixture.penalties)(
   },
 );
 
-test.each(fixture.constraints)('the constraint $constraint is that of Keras', (one) => {
+test.each(fixture.constraints)('applies the constraint $constraint like Keras', (one) => {
   const constraint = readConstraint(one.constraint)!;
   const values = tf.tidy(() => constrained(tensorOf(one.input), constraint).dataSync());
   expect(gapOf(values, unpack(one.output))).toBeLessThan(1e-6);
@@ -63,7 +63,7 @@ function expectNear(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, expectNear(part as Json)]));
 }
 
-test.each(fixture.initializers)('$initializer of $shape is drawn from the distribution of Keras', (row) => {
+test.each(fixture.initializers)('draws $initializer of $shape from the same distribution as Keras', (row) => {
   const values = initialize(row.initializer, row.shape, 11);
   const sorted = Float32Array.from(values).sort();
   const count = values.length;
@@ -87,7 +87,7 @@ test.each(fixture.initializers)('$initializer of $shape is drawn from the distri
   }
 });
 
-test('orthogonal weights have orthogonal columns of the length of the gain', () => {
+test('creates orthogonal columns with the length of the gain', () => {
   const values = initialize({ name: 'orthogonal', gain: 1.5 }, [3, 3, 4, 8], 2);
   for (let a = 0; a < 8; a++)
     for (let b = 0; b < 8; b++) {

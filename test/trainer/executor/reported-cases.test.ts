@@ -67,7 +67,7 @@ async function expectedOf(
   return { input: input!, outputs };
 }
 
-test.each(Object.keys(before))('%s computes what Keras computes', async (name) => {
+test.each(Object.keys(before))('%s computes the same as Keras', async (name) => {
   const blobs = openBlobStore(join(folder, 'blobs'));
   const { graph: opened, notes } = await openWith(join(models, name), { blobs, onProgress: () => {} });
   // What a file's code does is a guess that a person takes: irv2's Lambda, by its scale.

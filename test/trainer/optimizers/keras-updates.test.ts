@@ -65,7 +65,7 @@ const gapOf = (ours: Float32Array, theirs: Float32Array) =>
     0,
   );
 
-test.each(titled)('%s moves weights as Keras does, recorded and op by op', (_title, { optimizer, after }) => {
+test.each(titled)('%s updates weights like Keras, recorded and op by op', (_title, { optimizer, after }) => {
   const before = tf.memory().numTensors;
   const parsed = optimizerSchema.parse(optimizer);
   const [recorded, plain] = [moved(parsed, true), moved(parsed, false)];

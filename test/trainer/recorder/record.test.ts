@@ -79,7 +79,7 @@ function train(session: Session, plan: StepPlan): number[] {
   return losses;
 }
 
-test.each(optimizers)('replaying the recorded step equals running it op by op: $kind', (optimizer) => {
+test.each(optimizers)('replays a recorded step with the same result as op by op: $kind', (optimizer) => {
   const before = tf.memory().numTensors;
   const plan = planOf(optimizer);
   const recorded = open(plan, true);
@@ -108,7 +108,7 @@ test.each(optimizers)('replaying the recorded step equals running it op by op: $
   expect(tf.memory().numTensors - before).toBe(keys.length);
 });
 
-test('what is recorded of a step hangs on no run that only reads or writes weights, but for sums to which a rule adds an ε', () => {
+test('keeps no nodes of a step for runs that only read or write weights, except sums with an added ε', () => {
   if (!native) return;
   const kept = optimizers.map((optimizer) => {
     const plan = planOf(optimizer);

@@ -51,7 +51,7 @@ function compare(work: () => Tensor[]): Set<string> {
 
 const zeros = (...shape: number[]) => tf.tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
 
-test.runIf(native)('convolutions, pooling, products and activations, forward and backward', () => {
+test.runIf(native)('computes convolutions, pooling, products and activations, forward and backward', () => {
   const seen = new Set<string>();
   for (const padding of ['same', 'valid'] as const)
     for (const [window, stride, dilation] of [

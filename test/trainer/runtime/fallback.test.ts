@@ -12,19 +12,19 @@ afterAll(() => {
   expect(tf.memory().numTensors).toBe(0);
 });
 
-it('is the wasm backend on one thread, and advises what to do', () => {
+it('is the wasm backend with one thread, with suggestions', () => {
   expect([runtime.kind, runtime.threads, tf.getBackend()]).toEqual(['wasm', 1, 'wasm']);
   expect(runtime.binding).toBeUndefined();
   expect(describeRuntime(runtime, false).advice.join()).toContain('slower');
 });
 
-it('has every kernel that the CPU backend has', () => {
+it('has all kernels of the CPU backend', () => {
   const wasm = new Set(tf.getKernelsForBackend('wasm').map((config) => config.kernelName));
   const lacking = tf.getKernelsForBackend('cpu').filter((config) => !wasm.has(config.kernelName));
   expect(lacking).toEqual([]);
 });
 
-it('trains a convolution: its filter gradient agrees with finite differences', () => {
+it('trains a convolution with a gradient that matches finite differences', () => {
   const gradientOf = (position: number) =>
     tf.tidy(() => {
       const image = tf.tensor4d(
@@ -48,7 +48,7 @@ it('trains a convolution: its filter gradient agrees with finite differences', (
   }
 });
 
-it('runs a kernel that wasm lacks on lists and on several outputs', () => {
+it('runs kernels missing in wasm with lists and several outputs', () => {
   const [mean, variance] = tf.tidy(() => {
     const moments = tf.moments(
       tf.tensor2d([

@@ -15,7 +15,7 @@ describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => 
     runtime = await openRuntime();
   });
 
-  it('is TensorFlow itself, as the set-up left it, and says why', () => {
+  it('is TensorFlow as installed by the setup, with the reason', () => {
     expect(runtime.kind).toMatch(/^native-/);
     expect(runtime.libraryVersion).toMatch(/^2\.\d+\.\d+$/);
     expect(runtime.binding?.TF_Version).toBe(runtime.libraryVersion);
@@ -36,7 +36,7 @@ describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => 
     expect([...values]).toEqual([9, 4]);
   });
 
-  it('opens once: a second call gives the same value', async () => {
+  it('opens once: a second call returns the same value', async () => {
     expect(await openRuntime()).toBe(runtime);
   });
 
@@ -46,7 +46,7 @@ describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => 
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('describes itself as the contract wants it', () => {
+  it('returns a description that matches the contract', () => {
     const report = runtimeSchema.parse(describeRuntime(runtime, true));
     expect(report.library).toBe(`TensorFlow ${runtime.libraryVersion}`);
     expect(report.gflops).toBeGreaterThan(1);

@@ -33,7 +33,7 @@ const setUp = async (...args: string[]) => {
   return JSON.parse(stdout);
 };
 
-it('agrees with the trainer on where the cache folder is', () => {
+it('uses the same cache folder as the trainer', () => {
   const cases: [NodeJS.ProcessEnv, NodeJS.Platform][] = [
     [{ GRAFT_CACHE: '/elsewhere' }, 'linux'],
     [{ XDG_CACHE_HOME: '/xdg' }, 'linux'],
@@ -56,7 +56,7 @@ it('records its choice, which the trainer reads', async () => {
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
 });
 
-it('does not believe a record whose files are gone', async () => {
+it('ignores a record whose files are missing', async () => {
   await setUp('--use', 'wasm');
   const path = join(cache, 'tensorflow', 'runtime.json');
   const record = JSON.parse(readFileSync(path, 'utf8'));
@@ -73,12 +73,12 @@ it('does not believe a record whose files are gone', async () => {
   expect((await setUp('--use', 'wasm')).new).toBe(true);
 });
 
-it('lets only one of several at once do the work', async () => {
+it('runs in only one of several concurrent processes', async () => {
   const records = await Promise.all(Array.from({ length: 4 }, () => setUp('--use', 'wasm')));
   expect(records.filter((record) => record.new)).toHaveLength(1);
 });
 
-it('takes over the lock of a process that is gone', async () => {
+it('takes over the lock of an exited process', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const pid = child.pid;
   child.kill('SIGKILL');
@@ -93,6 +93,6 @@ it('takes over the lock of a process that is gone', async () => {
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
 });
 
-it('refuses a way that it does not know', async () => {
+it('rejects an unknown variant', async () => {
   await expect(setUp('--use', 'magic')).rejects.toThrow(/expected auto, gpu, package, wheel, wasm/);
 });

@@ -51,14 +51,14 @@ const ones = (name: string, count: number): NamedArray => ({
   bytes: new Uint8Array(count * 12 * 12 * 3).fill(1),
 });
 
-test('materialize names a blob for each weight, and the same blobs the next time', async () => {
+test('materializes each weight as a blob, with the same blobs the next time', async () => {
   const { graph } = await client.materialize({ graph: smallNet(), blobs: blobs() });
   const refs = graph.layers.flatMap(({ weights }) => Object.values(weights));
   expect(refs.every((ref) => 'blob' in ref)).toBe(true);
   expect(await client.materialize({ graph: smallNet(), blobs: blobs() })).toEqual({ graph });
 });
 
-test('forward takes arrays as they are, by input layer, in any number', async () => {
+test('runs any number of arrays through a network by input layer, unchanged', async () => {
   const before = tf.memory().numTensors;
   const { outputs } = await client.forward({
     graph: smallNet(),
@@ -73,7 +73,7 @@ test('forward takes arrays as they are, by input layer, in any number', async ()
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('forward of a network of two inputs finds them by name and says what is missing', async () => {
+test('matches the inputs of a network with two inputs by name, and reports missing ones', async () => {
   const layer = { params: {}, trainable: true, weights: {}, inputs: [] as string[] };
   const graph: LayerGraph = {
     ...smallNet(),
@@ -98,7 +98,7 @@ test('forward of a network of two inputs finds them by name and says what is mis
   });
 });
 
-test('predict gives the top classes of each image, or why it cannot be read', async () => {
+test('predicts the top classes of each image, or reports why it cannot be read', async () => {
   const broken = await writeBrokenImage(join(folder, 'broken.jpg'));
   const graph = { ...smallNet(), classes: ['red', 'green', 'blue'] };
   const { predictions } = await client.predict({
@@ -117,7 +117,7 @@ test('predict gives the top classes of each image, or why it cannot be read', as
   expect(predictions[1]!.problem).toContain('broken.jpg');
 });
 
-test('evaluate counts every image once in the confusion matrix', async () => {
+test('counts every image once in the confusion matrix', async () => {
   const items = [];
   const input = {
     graph: smallNet(),
@@ -134,7 +134,7 @@ test('evaluate counts every image once in the confusion matrix', async () => {
   expect(evaluation!.mistakes.length).toBe(Math.round(40 * (1 - evaluation!.accuracy)));
 });
 
-test('one training at a time; stop ends it at its next step with its checkpoint', async () => {
+test('runs one training at a time, and stops it after the current step with a checkpoint', async () => {
   const stages = [{ trainable: { all: true as const }, epochs: 500, batchSize: 8 }];
   const job = jobOf(folder, smallNet(), images.slice(0, 30), images.slice(30), stages, 'stopped');
   const events: RunEvent[] = [];

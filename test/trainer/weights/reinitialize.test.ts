@@ -8,7 +8,7 @@ import { openBlobStore } from '../../../src-main/store/blobs';
 import { floatsOf, materialize } from '../../../src-main/trainer/weights/load';
 import { temporaryFolder } from '../images';
 
-test('a reinitialized layer has Glorot uniform kernels and zero biases; the seed decides the values', async () => {
+test('reinitializes kernels with Glorot uniform values by seed, and biases with zeros', async () => {
   const { folder, remove } = await temporaryFolder();
   try {
     const blobs = openBlobStore(join(folder, 'blobs'));

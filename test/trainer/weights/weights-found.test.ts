@@ -34,7 +34,7 @@ test.each([
   // Keras computes in bfloat16 here, whose steps are 1/256.
   ['bfloat16-k3.h5', 1e-3],
   ['bfloat16-k3.keras', 1e-3],
-])('%s computes what Keras computed', async (file, limit) => {
+])('%s computes the same as Keras', async (file, limit) => {
   const context = await scratchContext();
   const { graph } = await openWith(join(cases, file), context);
   const stem = join(cases, file.replace(/\.\w+$/, ''));
@@ -45,7 +45,7 @@ test.each([
   expect(graph.unreadWeights).toBeUndefined();
 });
 
-test('layers with names beyond ASCII get their weights', async () => {
+test('loads the weights of layers with non-ASCII names', async () => {
   const context = await scratchContext();
   const { graph } = await openWith(join(cases, 'odd_names.k3.h5'), context);
   const weighted = graph.layers.filter(({ weights }) => Object.keys(weights).length > 0);
@@ -55,7 +55,7 @@ test('layers with names beyond ASCII get their weights', async () => {
 
 const forms = join(import.meta.dirname, '../../fixtures/weight-forms');
 test.each(readdirSync(forms).filter((name) => name.endsWith('.h5')))(
-  'names and numbers in the form of %s compute what Keras computed',
+  'computes the same as Keras with names and numbers in the form of %s',
   async (file) => {
     const context = await scratchContext();
     const { graph } = await openWith(join(forms, file), context);
@@ -66,7 +66,7 @@ test.each(readdirSync(forms).filter((name) => name.endsWith('.h5')))(
   },
 );
 
-test('shards are checked without reading them: ./name opens, a missing or short one is refused', async () => {
+test('checks shards without reading them: opens ./name, rejects missing or truncated ones', async () => {
   const context = await scratchContext();
   const folder = join(context.folder, 'model');
   await cp(join(cases, 'dot-slash'), folder, { recursive: true });
@@ -82,7 +82,7 @@ test('shards are checked without reading them: ./name opens, a missing or short 
   await expect(describe()).rejects.toThrow('group1-shard1of1.bin');
 });
 
-test('a weight that no layer uses is named in a warning', async () => {
+test('warns of weights that no layer uses', async () => {
   const context = await scratchContext();
   const folder = join(context.folder, 'model');
   await cp(join(cases, 'dot-slash'), folder, { recursive: true });

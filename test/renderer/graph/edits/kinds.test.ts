@@ -38,11 +38,11 @@ const samples = editKinds.map(({ name, schema }) => ({
   edit: sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })),
 }));
 
-test('the window shows exactly the edits of the shared registry', () => {
+test('has a view for exactly the edits of the shared registry', () => {
   expect(Object.keys(editViews).sort()).toEqual(editKinds.map(({ name }) => name).sort());
 });
 
-test.each(samples)('the sentence of $name has its strings in both languages', ({ edit }) => {
+test.each(samples)('has the texts of $name in both languages', ({ edit }) => {
   const said: string[] = [];
   const words: EditWords = {
     say(key) {
@@ -60,7 +60,7 @@ test.each(samples)('the sentence of $name has its strings in both languages', ({
   for (const key of said) expectString(`model.sentences.${key}`);
 });
 
-test('commands have labels in both languages, and no two share an id or keys', () => {
+test('has labels of commands in both languages, with unique ids and keys', () => {
   for (const { label, hint } of editCommands) {
     expectString(label);
     if (hint) expectString(hint);
@@ -72,7 +72,7 @@ test('commands have labels in both languages, and no two share an id or keys', (
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test('the samples of single fields are valid edits', () => {
+test('has valid samples of single fields', () => {
   const freeze = samples.find(({ name }) => name === 'freeze');
   expect(editSchema.parse(freeze?.edit)).toEqual({ edit: 'freeze', select: { all: true } });
 });

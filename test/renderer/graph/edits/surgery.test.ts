@@ -30,14 +30,14 @@ const steps = edits.map((edit): Step => ({ kind: 'edit', edit }));
 const grafted = foldSteps(lite, steps, apply).graph;
 
 describe('the history', () => {
-  test('undoing is leaving the last step out, and gives the very graph of before', () => {
+  test('undoes by removing the last step, which results in the identical graph', () => {
     const before = foldSteps(lite, steps.slice(0, 2), apply).graph;
     expect(foldSteps(lite, steps.slice(0, 2), apply).graph).toEqual(before);
     expect(before.outputs).toEqual(['top_activation']);
     expect(grafted.outputs).toEqual(['predictions']);
   });
 
-  test('a step that cannot be done is left out and named, the rest holds', () => {
+  test('skips and reports a step that cannot be applied, and keeps the rest', () => {
     const broken: Step = { kind: 'edit', edit: { edit: 'cutAt', layer: 'no such layer' } };
     const { graph, failures } = foldSteps(lite, [steps[0]!, broken, steps[1]!], apply);
     expect(graph.outputs).toEqual(['top_activation']);
@@ -45,7 +45,7 @@ describe('the history', () => {
     expect(failures.get(1)).toContain('no such layer');
   });
 
-  test('adopted weights go to layers of the same name, kind and parameters only', () => {
+  test('adopts weights only into layers with the same name, kind and parameters', () => {
     const blob = 'a'.repeat(64);
     const layers = grafted.layers.map((layer) => ({
       ...layer,
@@ -65,7 +65,7 @@ describe('the history', () => {
     expect(weightsOf('predictions').kernel).toHaveProperty('initializer');
   });
 
-  test('a draft keeps the edits, and after which of them weights were adopted', () => {
+  test('saves edits and the position of adopted weights in the draft', () => {
     const adopt: Step = { kind: 'adopt', runId: 'r1', checkpoint: 'last', trained: grafted };
     expect(toDraft([steps[0]!, steps[1]!, adopt, steps[2]!])).toEqual({
       edits,
@@ -83,12 +83,12 @@ describe('the actions', () => {
     return command.find(selection);
   };
 
-  test('without a selection each says to select first', () => {
+  test('ask for a selection if there is none', () => {
     expect(actionOf('cut', lite).refusal?.key).toBe('noSelection');
     expect(actionOf('freezeAll', lite).refusal?.key).toBe('noHead');
   });
 
-  test('the output and the input cannot be cut at, a join not be removed', () => {
+  test('cannot cut at the output or input, or remove a layer that merges inputs', () => {
     expect(actionOf('cut', grafted, 'predictions').refusal?.key).toBe('isOutput');
     expect(actionOf('cut', lite, lite.layers[0]!.name).refusal?.key).toBe('isInput');
     const join = lite.layers.find((layer) => layer.kind === 'Add')!;
@@ -98,7 +98,7 @@ describe('the actions', () => {
     });
   });
 
-  test('freezing up to a layer freezes it and all before it, and nothing after', () => {
+  test('freeze a layer and all layers before it, and none after', () => {
     const { edit } = actionOf('freezeBefore', lite, 'top_conv');
     const frozen = apply(lite, edit!);
     const index = frozen.layers.findIndex((layer) => layer.name === 'top_conv');
@@ -109,11 +109,11 @@ describe('the actions', () => {
     expect(actionOf('unfreeze', frozen, 'top_conv').edit).not.toBeNull();
   });
 
-  test('a layer without weights says that there is nothing to freeze', () => {
+  test('report that a layer without weights cannot be frozen', () => {
     expect(actionOf('freeze', lite, 'top_activation').refusal?.key).toBe('noWeights');
   });
 
-  test('freezing all but the head leaves the head to learn', () => {
+  test('freeze all layers except the head', () => {
     const thawed = apply(grafted, { edit: 'unfreeze', select: { all: true } });
     const frozen = apply(thawed, actionOf('freezeAll', thawed).edit!);
     expect(inferGraph(frozen).params.trainable).toBe(1280 * 3 + 3);
@@ -121,12 +121,12 @@ describe('the actions', () => {
 });
 
 describe('heads', () => {
-  test('a head is sized to the classes and leaves no problem', () => {
+  test('match the number of classes and leave no problem', () => {
     expect(inferGraph(grafted).layers.get('predictions')?.shape).toEqual([null, 3]);
     expect(findTrainingProblems(grafted, inferGraph(grafted), 3)).toEqual([]);
   });
 
-  test('each head says what it needs', () => {
+  test('describe their requirements', () => {
     const [pooled, flat, linear] = headPresets;
     const maps = [null, 3, 3, 1280];
     const row = [null, 1280];
@@ -142,7 +142,7 @@ describe('plans', () => {
   const names = { head: 'Head', fineTune: 'Fine-tune', all: 'All' };
 
   test.each(['EfficientNetLite0', 'InceptionV3', 'VGG16', 'ResNet50'])(
-    'fine-tuning %s begins in its last third, at a layer with weights',
+    'fine-tune %s from its last third, starting at a layer with weights',
     (name) => {
       const graph = buildArchitecture(name, {
         inputShape: [96, 96, 3],
@@ -157,7 +157,7 @@ describe('plans', () => {
     },
   );
 
-  test('head first, then the top at a lower rate', () => {
+  test('train the head first, then the top at a lower learning rate', () => {
     const [head, top] = makePlan('finetune', grafted, names);
     expect(head).toMatchObject({ name: 'Head', trainable: { head: true }, batchNormalization: 'frozen' });
     expect(top!.optimizer.learningRate).toBeLessThan(head!.optimizer.learningRate);
@@ -185,11 +185,11 @@ describe('readiness', () => {
   const keys = (needs: Parameters<typeof findReasons>[0]) =>
     findReasons(needs).map((reason) => reason.key ?? reason.text);
 
-  test('nothing stands against a run that has all it needs', () => {
+  test('lists no reasons against a complete run', () => {
     expect(findReasons(ready)).toEqual([]);
   });
 
-  test('each thing that is missing is a reason', () => {
+  test('lists everything that is missing', () => {
     expect(keys({ ...ready, connected: false, summary: null, graph: null, stages: [] })).toEqual([
       'disconnected',
       'noData',
@@ -210,7 +210,7 @@ describe('readiness', () => {
     ]);
   });
 
-  test('a problem of the graph is passed on as it is worded', () => {
+  test('passes on the message of a problem in the graph', () => {
     const problems = findTrainingProblems(lite, inferGraph(lite), 3);
     expect(keys({ ...ready, problems })).toEqual(problems.map((problem) => problem.message));
   });

@@ -52,7 +52,7 @@ describe.each([
   const quick = layoutGraph(graph);
   const layout = layoutGraph(graph, true);
 
-  test('places every layer, no two boxes overlap, and no line runs through a box', () => {
+  test('places every layer without overlapping boxes or lines through boxes', () => {
     for (const one of [quick, layout]) {
       expect(one.places.size).toBe(graph.layers.length);
       expectApart(one);
@@ -60,7 +60,7 @@ describe.each([
     }
   });
 
-  test('puts each layer below all that feed it, and draws each line once', () => {
+  test('places each layer below its inputs, and draws each line once', () => {
     for (const layer of graph.layers)
       for (const input of layer.inputs)
         expect(layout.places.get(layer.name)!.y).toBeGreaterThan(
@@ -71,12 +71,12 @@ describe.each([
     expect(drawn.sort()).toEqual([...new Set(wanted)].sort());
   });
 
-  test('is the same each time', () => {
+  test('is deterministic', () => {
     expect(layoutGraph(structuredClone(graph), true)).toEqual(layout);
   });
 });
 
-test('what everything passes through stands in one straight line', () => {
+test('places the layers of the main path in a straight line', () => {
   for (const name of ['ResNet50', 'DenseNet121', 'MobileNetV2', 'EfficientNetB0']) {
     const graph = build(name);
     const { places } = layoutGraph(graph);
@@ -89,7 +89,7 @@ test('what everything passes through stands in one straight line', () => {
   expect(new Set([...places.values()].map(({ x }) => x)).size).toBe(1);
 });
 
-test('an edit leaves the layers above it in their places, and shifts those below as one', () => {
+test('keeps layers above an edit in place, and shifts those below together', () => {
   const graph = build('InceptionV3', 299);
   const before = layoutGraph(graph);
   const edit = {
@@ -112,7 +112,7 @@ test('an edit leaves the layers above it in their places, and shifts those below
   expect([...shifts][0]).toMatch(/^0,/);
 });
 
-test('a large network is laid out in a few milliseconds once its blocks are known', () => {
+test('lays out a large network in a few milliseconds once its blocks are cached', () => {
   const graph = build('ResNet1202CIFAR', 32);
   const blocks = findBlocks(graph);
   for (const one of [graph, foldBlocks(graph, blocks)]) {
@@ -142,7 +142,7 @@ const graphOf = (layers: readonly Layer[]): LayerGraph => ({
   preprocessing: { mode: 'none', scale: [1, 1, 1], offset: [0, 0, 0], channelOrder: 'rgb' },
 });
 
-test('a network whose first layer feeds each later one stays bounded: its longest lines lead around', () => {
+test('limits the width of a network whose first layer is connected to each later one', () => {
   const layers = [layerOf('l0', [])];
   for (let i = 1; i < 800; i++) {
     const skip = i % 2 === 0 ? [`l${i >> 1}`] : [];
@@ -155,7 +155,7 @@ test('a network whose first layer feeds each later one stays bounded: its longes
   expect(throughBoxes(layout)).toEqual([]);
 });
 
-test('whatever is unfinished is placed all the same', () => {
+test('places unfinished networks', () => {
   const graph = build('VGG16');
   const broken = { ...graph, layers: graph.layers.filter((layer) => layer.name !== 'block2_conv1') };
   expect(layoutGraph(broken).places.size).toBe(broken.layers.length);
@@ -173,7 +173,7 @@ test('whatever is unfinished is placed all the same', () => {
   expect(layoutGraph({ ...graph, layers: [] }).places.size).toBe(0);
 });
 
-test('a straight line stays straight; what is skipped is passed beside', () => {
+test('keeps straight lines straight, and routes skip connections around layers', () => {
   const place = (x: number, y: number) => ({ x, y, rank: 0 });
   expect(linePath(linePoints({ runs: [] }, place(0, 0), place(0, 80)))).toBe('M122,54 L122,80');
   const around = linePoints({ runs: [[300, 80, 134]] }, place(0, 0), place(0, 160));

@@ -40,13 +40,13 @@ const linesOf = (graph: LayerGraph) => findStops(toBoxes(draw(graph, inferGraph(
 const lines = linesOf(grafted);
 const belowMixed7 = lines.stops.findIndex((stop) => stop.count > lines.layers.indexOf('mixed7'));
 
-test('the line stands at the top while nothing is frozen, and counts all layers at its last place', () => {
+test('is at the top while nothing is frozen, and counts all layers at the bottom', () => {
   expect(currentStops(lines, grafted, inferGraph(grafted))[0]).toBe(0);
   expect(lines.stops.at(-1)!.count).toBe(grafted.layers.length);
   expect([...lines.layers].sort()).toEqual(grafted.layers.map((layer) => layer.name).sort());
 });
 
-test('moved below mixed7 it freezes 8,975,264 and leaves 443,082 to learn, as it said before', () => {
+test('freezes 8,975,264 and leaves 443,082 parameters trainable below mixed7, as announced', () => {
   const facts = inferGraph(grafted);
   const edit = moveLine(lines, grafted, 0, belowMixed7)!;
   expect(edit).toEqual({ edit: 'freeze', select: { before: 'flatten' } });
@@ -59,7 +59,7 @@ test('moved below mixed7 it freezes 8,975,264 and leaves 443,082 to learn, as it
   });
 });
 
-test('moved up again it thaws what it passes, and BatchNormalization stays frozen', () => {
+test('unfreezes passed layers when it is moved up, except BatchNormalization', () => {
   const frozen = apply(grafted, moveLine(lines, grafted, 0, belowMixed7)!);
   const facts = inferGraph(frozen);
   expect(currentStops(lines, frozen, facts)[0]).toBeLessThanOrEqual(belowMixed7);
@@ -76,7 +76,7 @@ test('moved up again it thaws what it passes, and BatchNormalization stays froze
   expect(kept.every((layer) => layer.kind === 'BatchNormalization')).toBe(true);
 });
 
-test('every place of the line says what its edit then gives', () => {
+test('announces the result of the edit at every position', () => {
   const facts = inferGraph(grafted);
   for (let to = 1; to < lines.stops.length; to += 7) {
     const edit = moveLine(lines, grafted, 0, to)!;
@@ -89,7 +89,7 @@ test('every place of the line says what its edit then gives', () => {
   }
 });
 
-test('a part that needs other channels is offered with its adapter, and then fits', () => {
+test('suggests an adapter for a part with other channels, which then matches', () => {
   const edge = { from: 'mixed7', to: 'flatten' };
   const layer = { kind: 'Dense', params: { units: 3 } };
   expect(verdictAt(grafted, { layers: [layer] }, edge, context).trouble).toBeNull();
@@ -104,7 +104,7 @@ test('a part that needs other channels is offered with its adapter, and then fit
   expect(placed.trouble).not.toBeNull();
 });
 
-test('an edge takes the place of the last input where a layer has room for one', () => {
+test('replaces the last input if a layer accepts no more inputs', () => {
   expect(connectEdit(grafted, 'mixed6', 'flatten')).toEqual({
     edit: 'connect',
     from: 'mixed6',
@@ -114,7 +114,7 @@ test('an edge takes the place of the last input where a layer has room for one',
   expect(connectEdit(grafted, 'mixed6', 'mixed7')).toEqual({ edit: 'connect', from: 'mixed6', to: 'mixed7' });
 });
 
-test('keys are told apart by Ctrl, Shift and Alt', () => {
+test('distinguishes keys by Ctrl, Shift and Alt', () => {
   const key = (init: Partial<KeyboardEvent>) =>
     ({ ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...init }) as KeyboardEvent;
   expect(matchesKeys(key({ key: 'd', ctrlKey: true }), 'Ctrl+D')).toBe(true);
@@ -125,7 +125,7 @@ test('keys are told apart by Ctrl, Shift and Alt', () => {
   expect(matchesKeys(key({ key: 'Delete' }), 'Del')).toBe(true);
 });
 
-test('parameters are written as people write them, and read back', () => {
+test('formats parameters readably, and parses them', () => {
   const pair = { type: 'pair', help: '' } as const;
   expect(fromText('3', pair)).toEqual([3, 3]);
   expect(fromText('3, 5', pair)).toEqual([3, 5]);

@@ -23,7 +23,7 @@ const resnet = buildArchitecture('ResNet50', {
 const facts = inferGraph(resnet);
 const context = { classes: ['a', 'b'], seed: 1 };
 
-test('the picture shows every layer, and hostile names stay text', () => {
+test('draws every layer, and escapes hostile names', () => {
   const [first, ...rest] = resnet.layers;
   const name = '<script>alert("&")</script>';
   const graph = {
@@ -42,7 +42,7 @@ test('the picture shows every layer, and hostile names stay text', () => {
   expect(svg.match(/<text /g)!.length).toBeGreaterThanOrEqual(3 * graph.layers.length);
 });
 
-test('folded blocks are one node each, with the parameters of all their layers', () => {
+test('draws folded blocks as one node with the parameters of all their layers', () => {
   const blocks = findBlocks(resnet);
   const { nodes, lines } = draw(resnet, facts, { closed: blocks });
   expect(nodes.length).toBeLessThan(40);
@@ -55,7 +55,7 @@ test('folded blocks are one node each, with the parameters of all their layers',
   for (const line of lines) expect(ids.has(line.source) && ids.has(line.target)).toBe(true);
 });
 
-test('a card shows an error before a warning, each in its own color', () => {
+test('shows an error before a warning on a card, each in its color', () => {
   const [input, other] = resnet.layers.map(({ name }) => name) as [string, string];
   const of = (layer: string, severity: 'error' | 'warning', message: string) => ({
     layer,
@@ -77,7 +77,7 @@ test('a card shows an error before a warning, each in its own color', () => {
   expect(problemColor.error).toBe('danger');
 });
 
-test('an edit leaves the cards of other layers the very values that they were', () => {
+test('keeps the cards of unchanged layers identical after an edit', () => {
   const before = draw(resnet, facts);
   const next = applyEdit(
     resnet,
@@ -94,7 +94,7 @@ test('an edit leaves the cards of other layers the very values that they were', 
   expect(renewed.map((node) => node.id).sort()).toEqual(['conv3_block2_1_conv', 'dropout']);
 });
 
-test('what is in view is found without looking at the rest', () => {
+test('finds visible layers without checking the others', () => {
   const drawing = draw(resnet, facts);
   const finder = makeFinder(drawing);
   const area = { left: -50, right: 50, top: 4000, bottom: 4900 };
@@ -113,7 +113,7 @@ test('what is in view is found without looking at the rest', () => {
   expect(finder.lines(around)).toContain(skip);
 });
 
-test('the picture is light or dark, and shows folded blocks as they are on the canvas', () => {
+test('draws light or dark pictures, with the same folded blocks as the canvas', () => {
   const blocks = findBlocks(resnet);
   const [light, dark] = [
     drawSvg(resnet, facts, { closed: blocks }),
@@ -133,7 +133,7 @@ const tryOnEdge = (
   given: typeof context,
 ) => verdictAt(graph, { layers }, edge, given).trouble;
 
-test('an edge says whether layers would fit, and nothing is changed', () => {
+test('reports whether layers match an edge without changing the graph', () => {
   const before = JSON.stringify(resnet);
   const edge = { from: 'conv2_block1_out', to: 'conv2_block2_1_conv' };
   expect(tryOnEdge(resnet, edge, [{ kind: 'Dropout', params: {} }], context)).toBeNull();
@@ -142,7 +142,7 @@ test('an edge says whether layers would fit, and nothing is changed', () => {
 });
 
 test.each(Object.values(catalog).filter((kind) => kind.inputs[0] === 1))(
-  'a $kind from the palette has all the parameters that it needs',
+  'creates a $kind from the palette with all required parameters',
   (kind) => {
     const layers = [{ kind: kind.kind, params: requiredParams(kind) }];
     const edge = { from: 'conv2_block1_out', to: 'conv2_block2_1_conv' };

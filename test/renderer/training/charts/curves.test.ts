@@ -33,7 +33,7 @@ function runOf(epochs: number, stepsPerEpoch = 4, openSteps = 0): RunState {
   return { ...emptyRun, runId: 'r', status: 'running', stages, stepsPerEpoch, steps, epochs: rows };
 }
 
-test('a growing curve is smoothed by what was appended, to the same values as all of it at once', () => {
+test('smooths a growing curve incrementally to the same values as at once', () => {
   const series = createSeries();
   const smooth = createSmoothing(0.9);
   for (let i = 0; i < 50; i++) series.push(i, Math.sin(i));
@@ -47,7 +47,7 @@ test('a growing curve is smoothed by what was appended, to the same values as al
   expect(smooth(series.points).map(({ y }) => Number(y.toFixed(9)))).toEqual(Array(100).fill(5));
 });
 
-test('a value that is not a number is left out', () => {
+test('skips values that are not numbers', () => {
   const series = createSeries();
   series.push(1, Number.NaN);
   series.push(2, 3);
@@ -55,7 +55,7 @@ test('a value that is not a number is left out', () => {
 });
 
 describe('curves', () => {
-  test('of how a run fares take what steps and epochs say of it', () => {
+  test('contain the values of steps and epochs', () => {
     const load = { imagesPerSecond: 50, busy: 0.9, memoryBytes: 1e9, tensors: 0, tensorBytes: 0 };
     const run = runOf(2);
     const fares = {
@@ -81,7 +81,7 @@ describe('curves', () => {
     expect(silent.steps.points).toEqual([]);
   });
 
-  test('take only what is new, and stand at the end of each epoch', () => {
+  test('append only new values, at the end of each epoch', () => {
     const curves = createCurves('loss');
     curves.take(runOf(1, 4, 2));
     const first = curves.steps.points;
@@ -97,7 +97,7 @@ describe('curves', () => {
     expect(curves.boundaries).toEqual([{ x: 2, name: 'Top' }]);
   });
 
-  test('begin anew when a resume dropped what came after its checkpoint', () => {
+  test('restart when a resumed run drops events after its checkpoint', () => {
     const curves = createCurves('accuracy');
     curves.take(runOf(3));
     curves.take(runOf(1));
@@ -107,7 +107,7 @@ describe('curves', () => {
   });
 });
 
-test('the confusion matrix gives shares, recall and precision', () => {
+test('computes fractions, recall and precision of a confusion matrix', () => {
   const evaluation: Evaluation = {
     loss: 1,
     accuracy: 0.5,
@@ -127,13 +127,13 @@ test('the confusion matrix gives shares, recall and precision', () => {
   expect(cellShare(evaluation, 0, 1)).toBe(0.5);
 });
 
-test('an image is found in its folder on every system', () => {
+test('finds an image in its folder on every platform', () => {
   expect(relativeTo('/data/set/', '/data/set/a/b.jpg')).toBe('a/b.jpg');
   expect(relativeTo('C:\\set', 'C:\\set\\a\\b.jpg')).toBe('a/b.jpg');
   expect(relativeTo('/set', '/other/b.jpg')).toBe('/other/b.jpg');
 });
 
-test('numbers are short and true', () => {
+test('formats numbers briefly and accurately', () => {
   expect([0, 999, 1000, 8967, 369_000, 4_694_024, 11_500_000_000].map(compactNumber)).toEqual([
     '0',
     '999',
@@ -147,7 +147,7 @@ test('numbers are short and true', () => {
   expect(formatSizes([null, 4, null, 3])).toBe('4 × ? × 3');
 });
 
-test('a file name is made of what every file system takes', () => {
+test('creates file names that are valid on every file system', () => {
   expect(safeFileName('../../etc/passwd')).toBe('etc-passwd');
   expect(safeFileName('그림 7개: a/b')).toBe('그림-7개-a-b');
   expect(safeFileName('***')).toBe('model');

@@ -39,7 +39,7 @@ async function drawnOf(points: Point[]): Promise<Point[]> {
 const steps = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ x: (10 * i) / count, y: 1 + 0.01 * Math.sin(i) }));
 
-test('a loss that jumps for one step of 50,000 stays on the chart at its full height', async () => {
+test('keeps a loss spike of one in 50,000 steps at its full height', async () => {
   const points = steps(50_000);
   points[31_234] = { ...points[31_234]!, y: 40 };
   points[12_345] = { ...points[12_345]!, y: 0.001 };
@@ -52,7 +52,7 @@ test('a loss that jumps for one step of 50,000 stays on the chart at its full he
   expect(drawn.find(({ y }) => y === 40)!.x).toBeCloseTo(points[31_234]!.x, 1);
 });
 
-test('a curve with room for all its points shows every one of them', async () => {
+test('draws all points of a short curve', async () => {
   const points = steps(500);
   expect(await drawnOf(points)).toEqual(points);
 });

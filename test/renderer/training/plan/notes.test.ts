@@ -60,19 +60,16 @@ const keys = (stage: Partial<Record<keyof Stage, unknown>>, of = pretrained, dat
 test.each([
   ['English', en],
   ['Korean', ko],
-])(
-  'remedies have the names of their controls wherever they are advised (%s)',
-  (_language, { data, train, tuning }) => {
-    for (const advice of [data.warnings.imbalance, train.notes.unbalanced]) {
-      expect(advice).toContain(`“${tuning.classModes.balanced}”`);
-      expect(advice).toContain(`“${train.sampling}”`);
-    }
-    expect(data.warnings.noValidation).toContain(`“${data.by.class}”`);
-    expect(data.warnings.noValidation).toContain(data.splitBy);
-  },
-);
+])('names controls consistently in suggestions (%s)', (_language, { data, train, tuning }) => {
+  for (const advice of [data.warnings.imbalance, train.notes.unbalanced]) {
+    expect(advice).toContain(`“${tuning.classModes.balanced}”`);
+    expect(advice).toContain(`“${train.sampling}”`);
+  }
+  expect(data.warnings.noValidation).toContain(`“${data.by.class}”`);
+  expect(data.warnings.noValidation).toContain(data.splitBy);
+});
 
-test.each(planNames)('the ready plan %s fits a pretrained network without a note', (name) => {
+test.each(planNames)('has no notes for a pretrained network with the plan %s', (name) => {
   const stages = makePlan(name, pretrained, names);
   for (const stage of stages) {
     expect(stageSchema.parse(stage)).toEqual(stage);
@@ -82,13 +79,13 @@ test.each(planNames)('the ready plan %s fits a pretrained network without a note
   expect(notes.map(({ key }) => key)).toEqual(name === 'scratch' ? ['freshHead'] : []);
 });
 
-test('lower layers learn slower where rates are discriminative', () => {
+test('uses lower rates for lower layers with discriminative learning rates', () => {
   const [, all] = makePlan('discriminative', pretrained, names);
   const factors = all!.rateFactors!.map(({ factor }) => factor);
   expect(factors).toEqual([0.1, 0.03, 0.01, 1]);
 });
 
-test('modes that make no sense are named, and each has its sentence', () => {
+test('reports meaningless modes, each with its text', () => {
   const augmentation = { horizontalFlip: true };
   const found = [
     ...keys({ features: 'cached', augmentation }),

@@ -16,13 +16,13 @@ const recipe = parseRecipe(
   }),
 );
 
-test('values are read as a person types them', () => {
+test('parses values as users type them', () => {
   expect(readValues('0.01, 0.003;1e-4  0.01')).toEqual([0.01, 0.003, 0.0001]);
   expect(readValues('')).toBeNull();
   expect(readValues('1, two')).toBeNull();
 });
 
-test.each(sweptNames)('a sweep of %s changes that and nothing else', (name) => {
+test.each(sweptNames)('changes only %s in a sweep', (name) => {
   const value = name === 'learningRate' || name === 'weightDecay' || name === 'labelSmoothing' ? 0.2 : 3;
   const next = withSwept(recipe, name, 1, value);
   expect(sweptValue(next, name, 1)).toBe(value);
@@ -32,7 +32,7 @@ test.each(sweptNames)('a sweep of %s changes that and nothing else', (name) => {
   expect(() => withSwept(recipe, name, 1, -1)).toThrow();
 });
 
-test('smoothing keeps a constant and lags behind a step, without a bias at the start', () => {
+test('smooths without changing a constant or a bias at the start', () => {
   const flat = [1, 2, 3].map((x) => ({ x, y: 5 }));
   for (const { y } of createSmoothing(0.9)(flat)) expect(y).toBeCloseTo(5, 10);
   const rising = createSmoothing(0.5)([0, 0, 1].map((y, x) => ({ x, y })));
@@ -40,7 +40,7 @@ test('smoothing keeps a constant and lags behind a step, without a bias at the s
   expect(rising[2]!.y).toBeCloseTo(0.5 / 0.875, 10);
 });
 
-test('a table of lines quotes their names', () => {
+test('quotes names in a CSV of curves', () => {
   const line = { label: 'a "b", c', color: 'x', points: [{ x: 1, y: 2 }], width: 1, dots: false };
   expect(linesToCsv([line], 'epoch')).toBe('line,epoch,value\n"a ""b"", c",1,2\n');
 });

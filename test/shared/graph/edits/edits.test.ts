@@ -26,23 +26,23 @@ const textbook = [
   }),
 ];
 
-test('InceptionV3 cut at mixed7 with the textbook head has the textbook numbers of parameters', () => {
+test("counts the textbook's numbers of parameters for InceptionV3 cut at mixed7 with its head", () => {
   const facts = inferGraph(applyEdits(inception(), textbook, digits));
   expect(facts.params).toEqual({ total: 9_418_346, trainable: 443_082, nonTrainable: 8_975_264 });
 });
 
-test('an edit leaves the graph it was given untouched', () => {
+test('does not change the graph that is passed to an edit', () => {
   const graph = inception();
   const before = structuredClone(graph);
   applyEdits(graph, textbook, digits);
   expect(graph).toEqual(before);
 });
 
-test('replaying the same edits gives the same value, seeds of new weights included', () => {
+test('replays the same edits to the same graph, including the seeds of new weights', () => {
   expect(applyEdits(inception(), textbook, digits)).toEqual(applyEdits(inception(), textbook, digits));
 });
 
-test('a head counts its layers as Keras names them and is sized to the classes', () => {
+test('numbers the layers of a head like Keras, with one unit per class', () => {
   const graph = applyEdits(inception(), textbook, digits);
   const head = graph.layers.slice(-3).map((layer) => [layer.name, layer.params.units ?? null, layer.head]);
   expect(head).toEqual([
@@ -56,7 +56,7 @@ test('a head counts its layers as Keras names them and is sized to the classes',
   );
 });
 
-test('removing a layer bridges it, and weights that no longer fit start anew', () => {
+test('connects the inputs and outputs of a removed layer, and reinitializes weights of other shapes', () => {
   const graph = applyEdits(inception(), [...textbook, edit({ edit: 'remove', layers: ['dense'] })], digits);
   const last = graph.layers.at(-1)!;
   expect(last.inputs).toEqual(['flatten']);
@@ -64,7 +64,7 @@ test('removing a layer bridges it, and weights that no longer fit start anew', (
   expect(inferGraph(graph).problems).toEqual([]);
 });
 
-test('renaming changes the name wherever it is used', () => {
+test('renames a layer wherever it is used', () => {
   const graph = applyEdits(
     inception(),
     [edit({ edit: 'rename', layer: 'mixed10', name: 'features' })],
@@ -74,20 +74,20 @@ test('renaming changes the name wherever it is used', () => {
   expect(inferGraph(graph).problems).toEqual([]);
 });
 
-test('cutting at a layer that is not there says so', () => {
+test('reports a missing layer to cut at', () => {
   expect(() => applyEdits(inception(), [edit({ edit: 'cutAt', layer: 'mixed77' })], digits)).toThrow(
     "There is no layer 'mixed77' in inception_v3.",
   );
 });
 
-test('a window that is greater than its image is a problem on its layer, not an exception', () => {
+test('reports a window larger than its input as a problem of the layer, without throwing', () => {
   const graph = applyEdits(inception(), [edit({ edit: 'setInputShape', shape: [20, 20, 3] })], digits);
   const { problems } = inferGraph(graph);
   expect(problems[0]?.message).toContain('does not fit into');
   expect(problems[0]?.layer).not.toBeNull();
 });
 
-test('a stage freezes all it does not name, and BatchNormalization stays frozen unless it is asked for', () => {
+test('freezes all layers not selected by a stage, and BatchNormalization unless requested', () => {
   const graph = applyEdits(inception(), textbook, digits);
   const learns = (value: unknown) =>
     graphOfStage(graph, stageSchema.parse(value))
@@ -100,7 +100,7 @@ test('a stage freezes all it does not name, and BatchNormalization stays frozen 
   );
 });
 
-test('selections go by order, pattern and kind', () => {
+test('selects layers by order, pattern and kind', () => {
   const graph = inception();
   expect(selectLayers(graph, { pattern: 'mixed?' })).toHaveLength(10);
   expect(selectLayers(graph, { from: 'mixed10' })).toEqual(['mixed10']);

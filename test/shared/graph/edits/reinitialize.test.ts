@@ -25,7 +25,7 @@ const last = trained.layers.at(-1)!;
 const reinitialize = (graph: LayerGraph, edit: Omit<EditOf<'reinitialize'>, 'edit'>) =>
   applyEdit(graph, { edit: 'reinitialize', ...edit }, context);
 
-test('only the selected layers get new weights, of all their names', () => {
+test('reinitializes all weights of only the selected layers', () => {
   const after = reinitialize(trained, { select: { names: [last.name] }, seed: 3 });
   expect(after.layers.slice(0, -1)).toEqual(trained.layers.slice(0, -1));
   const { kernel, bias, ...others } = after.layers.at(-1)!.weights;
@@ -34,7 +34,7 @@ test('only the selected layers get new weights, of all their names', () => {
   expect(others).toEqual({});
 });
 
-test('the same seed gives the same weights, another seed or none others', () => {
+test('creates the same weights with the same seed, and others with another or none', () => {
   const of = (seed?: number) => {
     const select = { all: true } as const;
     return reinitialize(trained, seed === undefined ? { select } : { select, seed });
@@ -44,7 +44,7 @@ test('the same seed gives the same weights, another seed or none others', () => 
   expect(of()).toEqual(of(context.seed));
 });
 
-test('uses of one shared layer stay equal', () => {
+test('keeps the weights of a shared layer equal', () => {
   const twice: LayerGraph = {
     ...trained,
     layers: [
@@ -59,7 +59,7 @@ test('uses of one shared layer stay equal', () => {
   expect(one?.weights.kernel).toHaveProperty('initializer');
 });
 
-test('it has no side effects to report: its sentence says that the weights are new', () => {
+test('has no side effects to report, since its text names the new weights', () => {
   const select = { all: true } as const;
   const after = reinitialize(trained, { select });
   expect(effectsOf(trained, after, { edit: 'reinitialize', select })).toEqual({

@@ -34,7 +34,7 @@ const change = (graph: LayerGraph, channels: 1 | 3) =>
 const problemsOf = (graph: LayerGraph) => findTrainingProblems(graph, inferGraph(graph), 3);
 
 describe('changing the channels of the input', () => {
-  it('keeps the weights of the first convolution, spread over three channels, and gives them back', () => {
+  it('distributes the weights of the first convolution over three channels, and restores them', () => {
     const before = net(1, [
       [
         'pad',
@@ -71,7 +71,7 @@ describe('changing the channels of the input', () => {
     });
   });
 
-  it('gives a gray network with numbers for each channel their mean in all three', () => {
+  it('converts preprocessing per channel from gray to RGB', () => {
     const torch = { ...net(1), preprocessing: preprocessings.torch };
     const { preprocessing } = change(torch, 3);
     const { scale, offset } = channelNumbers(preprocessings.torch, 1);
@@ -83,7 +83,7 @@ describe('changing the channels of the input', () => {
     });
   });
 
-  it('refuses what cannot be exact, and says what to do', () => {
+  it('rejects inexact changes, and suggests what to do', () => {
     const refusals: [LayerGraph, 1 | 3, RegExp][] = [
       [net(3), 3, /expected an input with 1 channels, found 3/],
       [net(5), 3, /expected an input with 1 channels, found 5/],
@@ -111,7 +111,7 @@ describe('changing the channels of the input', () => {
 });
 
 describe('what the channels of an input mean for training', () => {
-  it('takes 1, 3 and 4 channels, and says what to do with others', () => {
+  it('accepts 1, 3 and 4 channels, and suggests what to do with others', () => {
     for (const channels of [1, 3, 4])
       expect(problemsOf(net(channels)).filter(({ severity }) => severity === 'error')).toEqual([]);
     for (const channels of [2, 5]) {
@@ -129,7 +129,7 @@ describe('what the channels of an input mean for training', () => {
     }
   });
 
-  it('tells that images become gray, with the edit that takes colors', () => {
+  it('reports that images become gray, with the edit that uses colors', () => {
     const graph = net(1);
     const [note] = problemsOf(graph);
     expect(note).toMatchObject({ severity: 'warning', layer: 'input' });
@@ -139,7 +139,7 @@ describe('what the channels of an input mean for training', () => {
     expect(problemsOf(change(graph, 3))).toEqual([]);
   });
 
-  it('has numbers of the preprocessing for every count', () => {
+  it('has preprocessing values for every number of channels', () => {
     const { tf, caffe } = preprocessings;
     expect(channelNumbers(tf, 1)).toEqual({ scale: [1 / 127.5], offset: [-1], reversed: false });
     expect(channelNumbers(tf, 4).offset).toEqual([-1, -1, -1, -1]);

@@ -26,14 +26,14 @@ afterAll(() => remove());
 
 const hash = (letter: string) => letter.repeat(64);
 
-test('the prefix ends before the first layer that learns, and before dropout that is at work', () => {
+test('ends the prefix before the first trainable layer, and before active dropout', () => {
   expect(frozenPrefix(smallNet(0.3), new Set(['dense']))?.frontier).toEqual(['global']);
   expect(frozenPrefix(smallNet(0), new Set(['dense']))?.frontier).toEqual(['dropout']);
   expect(frozenPrefix(smallNet(0.3), new Set(['depthwise', 'dense']))?.frontier).toEqual(['relu1']);
   expect(frozenPrefix(smallNet(0.3), new Set(['conv1']))).toBeNull();
 });
 
-test('dropout inside the frozen network counts as off when features are asked for, the head keeps its own', () => {
+test('disables dropout in the frozen layers when features are cached, but not in the head', () => {
   const net = graphOf([
     ['input', 'InputLayer', { shape: [8, 8, 3] }],
     ['conv1', 'Conv2D', { filters: 4, kernelSize: 3 }],
@@ -47,7 +47,7 @@ test('dropout inside the frozen network counts as off when features are asked fo
   expect(frozenPrefix(net, new Set(['dense']), true)?.frontier).toEqual(['global']);
 });
 
-test('augmentation layers before the frozen network keep its values from being kept', () => {
+test('does not cache features after augmentation layers', () => {
   const net = graphOf([
     ['input', 'InputLayer', { shape: [8, 8, 3] }],
     ['flip', 'RandomFlip'],
@@ -58,13 +58,13 @@ test('augmentation layers before the frozen network keep its values from being k
   expect(frozenPrefix(net, new Set(['dense']), true)).toBeNull();
 });
 
-test('BatchNormalization learns only where the stage says so', () => {
+test('trains BatchNormalization only if the stage selects it', () => {
   const stage = stageSchema.parse({ trainable: { from: 'depthwise' } });
   expect([...trainableLayers(smallNet(), stage)]).not.toContain('bn2');
   expect([...trainableLayers(smallNet(), { ...stage, batchNormalization: 'trainable' })]).toContain('bn2');
 });
 
-test('another weight, another preprocessing or another frontier is another key', () => {
+test('uses another key for other weights, preprocessing or cached layers', () => {
   const net = smallNet(0.3);
   const prefix = frozenPrefix(net, new Set(['dense']))!;
   const keys = [
@@ -85,7 +85,7 @@ test('another weight, another preprocessing or another frontier is another key',
   expect(new Set(keys).size).toBe(4);
 });
 
-test('a kept record is read back; a torn one is dropped; a damaged one is told', async () => {
+test('reads a cached record, drops an incomplete one, and reports a damaged one', async () => {
   const path = join(folder, 'features.bin');
   const store = openFeatureStore(path, 3);
   store.append([hash('a'), hash('b'), hash('a')], Float32Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3));
@@ -109,7 +109,7 @@ test('a kept record is read back; a torn one is dropped; a damaged one is told',
   damaged.close();
 });
 
-test('what an image gives does not depend on its place in a batch, to the last bit', () => {
+test('computes bit-identical features regardless of the position in a batch', () => {
   const graph = buildArchitecture('EfficientNetLite0', {
     inputShape: [64, 64, 3],
     includeTop: false,

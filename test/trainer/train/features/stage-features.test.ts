@@ -88,7 +88,7 @@ async function count(one: TrainJob) {
   return { counts: [kept, derived, computed], losses: state.epochs.map(({ training }) => training.loss) };
 }
 
-test('a second run computes nothing, on a subset nothing, on a superset only what is new', async () => {
+test('computes nothing in a second run or for a subset, and only new images for a superset', async () => {
   const tensors = tf.memory().numTensors;
   const first = await count(job('pooled', 'cache-a', images.slice(0, 20)));
   expect(first.counts).toEqual([0, 0, 25]);
@@ -99,7 +99,7 @@ test('a second run computes nothing, on a subset nothing, on a superset only wha
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-test('another head is put on the kept values of the network: nothing runs through it, the numbers are those of a fresh start', async () => {
+test('trains another head on cached features without running the network, with the same results', async () => {
   expect((await count(job('pooled', 'cache-b'))).counts).toEqual([0, 0, 35]);
   decoded = 0;
   const other = await count(job('other', 'cache-b'));
@@ -111,7 +111,7 @@ test('another head is put on the kept values of the network: nothing runs throug
   expect(await count(job('flat', 'cache-d'))).toEqual({ counts: [0, 0, 35], losses: flat.losses });
 });
 
-test('other weights, other preprocessing: everything is computed', async () => {
+test('recomputes everything with other weights or preprocessing', async () => {
   await count(job('pooled', 'cache-e'));
   const other = job('pooled', 'cache-e');
   const scaled = {
@@ -127,7 +127,7 @@ test('other weights, other preprocessing: everything is computed', async () => {
   expect((await count({ ...other, graph: { ...other.graph, layers } })).counts[2]).toBe(35);
 });
 
-test('variants of augmented images are kept by augmentation and number, beside the images as they are', async () => {
+test('caches variants of augmented images by augmentation and number, separately from the originals', async () => {
   const augmentation = { horizontalFlip: true, rotation: 30 };
   const stage = { augmentation, variants: 3 };
   const first = await count(job('pooled', 'cache-f', images, stage));
@@ -142,7 +142,7 @@ test('variants of augmented images are kept by augmentation and number, beside t
   expect((await count(job('pooled', 'cache-f', images))).counts).toEqual([5, 0, 30]);
 });
 
-test('an evaluation reads what the run kept', async () => {
+test('evaluates with the features cached by the run', async () => {
   const one = job('pooled', 'cache-g');
   await count(one);
   const { graph } = await readJson(join(one.folders.run, 'checkpoints', 'last.json'), checkpointSchema);
@@ -170,7 +170,7 @@ test('an evaluation reads what the run kept', async () => {
   expect(kept.confusion).toEqual(whole.confusion);
 });
 
-test('damaged records are computed again', async () => {
+test('recomputes damaged records', async () => {
   const one = job('pooled', 'cache-h');
   const first = await count(one);
   const files = join(one.folders.cache, 'features');
@@ -183,7 +183,7 @@ test('damaged records are computed again', async () => {
   expect(again).toEqual({ counts: [33, 0, 2], losses: first.losses });
 });
 
-test('what was unused for the longest makes room, what is in use stays', () => {
+test('removes the least recently used features, but none in use', () => {
   const room = join(folder, 'room');
   const put = (name: string, size: number, minutesAgo: number) => {
     const file = join(room, `${name}.bin`);

@@ -111,8 +111,8 @@ async function predict(graph: LayerGraph, images: readonly TrainImage[]): Promis
 const furthest = (a: readonly number[][], b: readonly number[][]) =>
   Math.max(...a.flatMap((row, i) => row.map((value, k) => Math.abs(value - b[i]![k]!))));
 
-describe.each([1, 4])('a network of %i channels', (channels) => {
-  it('predicts what it computes of the pixels that Keras would give it', async () => {
+describe.each([1, 4])('a network with %i channels', (channels) => {
+  it('predicts with the same pixels as Keras', async () => {
     const graph = await net(channels);
     const expected = [];
     for (const { path } of color)
@@ -121,7 +121,7 @@ describe.each([1, 4])('a network of %i channels', (channels) => {
     expect(furthest(await predict(graph, color), expected)).toBeLessThan(channels === 1 ? 2e-3 : 1e-5);
   });
 
-  it('trains on color images, with windows and changed colors, and is evaluated', async () => {
+  it('trains on color images with crops and color augmentation, and can be evaluated', async () => {
     const graph = await net(channels);
     const augmentation = {
       horizontalFlip: true,
@@ -161,8 +161,8 @@ describe.each([1, 4])('a network of %i channels', (channels) => {
   });
 });
 
-describe('a gray network that is changed to RGB', () => {
-  it('gives every image the outputs that it had', async () => {
+describe('a gray network converted to RGB', () => {
+  it('returns the same outputs for every image', async () => {
     const gray = await net(1);
     const wide = applyEdit(gray, { edit: 'setChannels', channels: 3 }, { classes: [], seed: 1 });
     const { graph } = await client.materialize({ graph: wide, blobs: blobs() });
@@ -173,7 +173,7 @@ describe('a gray network that is changed to RGB', () => {
     expect(furthest(await predict(wide, color), await predict(gray, color))).toBeLessThan(5e-3);
   });
 
-  it('comes back by summing, on gray images', async () => {
+  it('can be converted back by summing, for gray images', async () => {
     const plain = { ...(await net(3)), preprocessing: preprocessings.none };
     const narrow = applyEdit(plain, { edit: 'setChannels', channels: 1 }, { classes: [], seed: 1 });
     const shades = await drawGray(4);

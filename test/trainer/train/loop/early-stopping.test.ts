@@ -54,7 +54,7 @@ const restless = {
   earlyStopping: { patience: 3 },
 };
 
-test('a stage ends early with the weights of its best epoch, and the evaluation is theirs', async () => {
+test('ends a stage early with the weights of its best epoch, which are evaluated', async () => {
   const tensors = tf.memory().numTensors;
   const job = jobOf(folder, smallNet(0.2), training, validation, [restless], 'early');
   const state = foldRun(await runJob(job));
@@ -81,7 +81,7 @@ test('a stage ends early with the weights of its best epoch, and the evaluation 
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-test('stopped at any epoch and resumed, it ends with the same weights', async () => {
+test('ends with the same weights when stopped at any epoch and resumed', async () => {
   const stages = [restless, { ...restless, name: 'again', optimizer: { kind: 'adamw' as const }, epochs: 2 }];
   const whole = jobOf(folder, smallNet(0.2), training, validation, stages, 'whole-early');
   const first = foldRun(await runJob(whole));

@@ -27,7 +27,7 @@ afterAll(() => remove());
 const range = { lowest: 1e-6, highest: 10, steps: 60 };
 
 test.each(['cached', 'end-to-end'] as const)(
-  'finds a rate with %s features, twice the same',
+  'finds the same learning rate twice with %s features',
   async (features) => {
     const stage = {
       trainable: { from: 'conv2' },
@@ -58,7 +58,7 @@ test.each(['cached', 'end-to-end'] as const)(
   },
 );
 
-test('the suggestion is where the loss falls fastest, and none where it never falls', () => {
+test('suggests the rate at which the loss decreases fastest, or none if it never decreases', () => {
   const rates = Array.from({ length: 101 }, (_, i) => 10 ** (-6 + i * 0.06));
   const curve = (rate: number) => 1 / (1 + (rate / 1e-3) ** 2) + (rate > 0.1 ? rate * 10 : 0);
   const found = suggestRate(rates.map((rate) => ({ rate, loss: curve(rate) })));

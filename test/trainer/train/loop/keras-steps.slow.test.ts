@@ -142,7 +142,7 @@ const titled = steps.runs.flatMap((run) =>
   ),
 );
 
-test.each(titled)('thirty steps of %s have the losses of Keras', async (_title, run, record) => {
+test.each(titled)('trains thirty steps of %s with the same losses as Keras', async (_title, run, record) => {
   const before = tf.memory().numTensors;
   const ours = await lossesOf(run, record);
   const gaps = ours.map(

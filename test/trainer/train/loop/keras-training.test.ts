@@ -30,7 +30,7 @@ interface OptimizerCase {
 const optimizers = readFixture<OptimizerCase[]>('optimizers.json');
 
 test.each(optimizers.map((one) => [JSON.stringify(one.optimizer), one] as const))(
-  'ten steps of %s end where those of Keras end',
+  'trains ten steps of %s with the same result as Keras',
   (_title, { optimizer, start, gradients, end }) => {
     const rule = optimizerRule(optimizer);
     const result = tf.tidy(() => {
@@ -95,74 +95,79 @@ const titled = training.runs.flatMap((run) =>
   }),
 );
 
-test.each(titled)('three epochs of a small network give the losses of Keras: %s', (_title, run, record) => {
-  const before = tf.memory().numTensors;
-  const graph = network();
-  const trainable = new Set(
-    graph.layers.filter(({ kind }) => !(run.frozen && kind === 'BatchNormalization')).map(({ name }) => name),
-  );
-  const { moved } = learningWeights(graph, trainable);
-  const plan: StepPlan = {
-    scoring: scoringGraph(graph),
-    given: [
-      {
-        name: 'input',
-        shape: [12, 12, 3],
-        pixels: { mode: 'none', scale: [1, 1, 1], offset: [0, 0, 0], channelOrder: 'rgb' },
-      },
-    ],
-    trainable,
-    moved,
-    rule: optimizerRule(optimizerSchema.parse({ kind: run.optimizer, learningRate: run.rate })),
-  };
-  const state = new Map(Object.entries(training.weights).map(([key, packed]) => [key, tensorOf(packed)]));
-  for (const key of moved) {
-    for (const slot of plan.rule.slots)
-      state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
-  }
-  const keys = Object.keys(training.weights);
-  const programs = { train: trainProgram(plan, [8, 6]), evaluate: evaluateProgram(plan, 22) };
-  const session = openSession({ state, programs, record });
-  const pixels = unpack(training.images);
-  const size = 12 * 12 * 3;
-  const feedsOf = (from: number, count: number) =>
-    new Map<string, Tensor>([
-      [
-        'input',
-        tf.tensor(
-          Int32Array.from(pixels.slice(from * size, (from + count) * size)),
-          [count, 12, 12, 3],
-          'int32',
-        ),
+test.each(titled)(
+  'trains three epochs of a small network with the same losses as Keras: %s',
+  (_title, run, record) => {
+    const before = tf.memory().numTensors;
+    const graph = network();
+    const trainable = new Set(
+      graph.layers
+        .filter(({ kind }) => !(run.frozen && kind === 'BatchNormalization'))
+        .map(({ name }) => name),
+    );
+    const { moved } = learningWeights(graph, trainable);
+    const plan: StepPlan = {
+      scoring: scoringGraph(graph),
+      given: [
+        {
+          name: 'input',
+          shape: [12, 12, 3],
+          pixels: { mode: 'none', scale: [1, 1, 1], offset: [0, 0, 0], channelOrder: 'rgb' },
+        },
       ],
-      ['labels', tf.tensor1d(training.labels.slice(from, from + count), 'int32')],
-    ]);
-  let step = 0;
-  for (let epoch = 0; epoch < 3; epoch++) {
-    let loss = 0;
-    let correct = 0;
-    for (const [from, count] of [
-      [0, 8],
-      [8, 8],
-      [16, 6],
-    ] as const) {
-      const feeds = feedsOf(from, count);
-      feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(run.rate, step++)]));
-      feeds.set('seed', tf.tensor1d([0, 0], 'int32'));
-      const outputs = session.run('train', feeds);
-      loss += outputs.get('loss')!.dataSync()[0]! * count;
-      correct += outputs.get('correct')!.dataSync()[0]!;
-      tf.dispose([...feeds.values(), ...outputs.values()]);
+      trainable,
+      moved,
+      rule: optimizerRule(optimizerSchema.parse({ kind: run.optimizer, learningRate: run.rate })),
+    };
+    const state = new Map(Object.entries(training.weights).map(([key, packed]) => [key, tensorOf(packed)]));
+    for (const key of moved) {
+      for (const slot of plan.rule.slots)
+        state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
     }
-    expect(Math.abs(loss / 22 - run.losses[epoch]!), `loss of epoch ${epoch}`).toBeLessThan(1e-4);
-    expect(correct / 22).toBeCloseTo(run.accuracies[epoch]!, 6);
-  }
-  const feeds = feedsOf(0, 22);
-  const outputs = session.run('evaluate', feeds);
-  expect(gapOf(outputs.get('probabilities')!.dataSync(), unpack(run.outputs))).toBeLessThan(1e-3);
-  const ours = session.read(keys);
-  for (const key of keys) expect(gapOf(ours.get(key)!, unpack(run.weights[key]!)), key).toBeLessThan(2e-3);
-  tf.dispose([...feeds.values(), ...outputs.values()]);
-  session.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-});
+    const keys = Object.keys(training.weights);
+    const programs = { train: trainProgram(plan, [8, 6]), evaluate: evaluateProgram(plan, 22) };
+    const session = openSession({ state, programs, record });
+    const pixels = unpack(training.images);
+    const size = 12 * 12 * 3;
+    const feedsOf = (from: number, count: number) =>
+      new Map<string, Tensor>([
+        [
+          'input',
+          tf.tensor(
+            Int32Array.from(pixels.slice(from * size, (from + count) * size)),
+            [count, 12, 12, 3],
+            'int32',
+          ),
+        ],
+        ['labels', tf.tensor1d(training.labels.slice(from, from + count), 'int32')],
+      ]);
+    let step = 0;
+    for (let epoch = 0; epoch < 3; epoch++) {
+      let loss = 0;
+      let correct = 0;
+      for (const [from, count] of [
+        [0, 8],
+        [8, 8],
+        [16, 6],
+      ] as const) {
+        const feeds = feedsOf(from, count);
+        feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(run.rate, step++)]));
+        feeds.set('seed', tf.tensor1d([0, 0], 'int32'));
+        const outputs = session.run('train', feeds);
+        loss += outputs.get('loss')!.dataSync()[0]! * count;
+        correct += outputs.get('correct')!.dataSync()[0]!;
+        tf.dispose([...feeds.values(), ...outputs.values()]);
+      }
+      expect(Math.abs(loss / 22 - run.losses[epoch]!), `loss of epoch ${epoch}`).toBeLessThan(1e-4);
+      expect(correct / 22).toBeCloseTo(run.accuracies[epoch]!, 6);
+    }
+    const feeds = feedsOf(0, 22);
+    const outputs = session.run('evaluate', feeds);
+    expect(gapOf(outputs.get('probabilities')!.dataSync(), unpack(run.outputs))).toBeLessThan(1e-3);
+    const ours = session.read(keys);
+    for (const key of keys) expect(gapOf(ours.get(key)!, unpack(run.weights[key]!)), key).toBeLessThan(2e-3);
+    tf.dispose([...feeds.values(), ...outputs.values()]);
+    session.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);

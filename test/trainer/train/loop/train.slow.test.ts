@@ -79,7 +79,7 @@ const twoStages = [
   },
 ];
 
-test('trains two stages, says so event by event, and ends with an evaluation', async () => {
+test('trains two stages with all events, and ends with an evaluation', async () => {
   const tensors = tf.memory().numTensors;
   const job = jobOf(folder, smallNet(0.1), training, validation, twoStages, 'two-stages');
   const events = await runJob(job);
@@ -103,7 +103,7 @@ test('trains two stages, says so event by event, and ends with an evaluation', a
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
-test('stopped in mid-epoch and resumed, it gives the same weights to the last bit', async () => {
+test('ends with bit-identical weights when stopped during an epoch and resumed', async () => {
   const stages = [
     { ...twoStages[0]!, features: 'end-to-end' as const },
     { ...twoStages[1]!, batchNormalization: 'trainable' as const, trainable: { all: true as const } },
@@ -132,7 +132,7 @@ test('stopped in mid-epoch and resumed, it gives the same weights to the last bi
   );
 });
 
-test('kept features give what the whole network gives, and a second run computes only what is new', async () => {
+test('trains on cached features like on the whole network, and computes only new ones in a second run', async () => {
   const stage = { ...twoStages[0]!, trainable: { from: 'conv2' } };
   const cached = jobOf(folder, smallNet(0.2), training, validation, [stage], 'cached');
   const direct = jobOf(
@@ -154,7 +154,7 @@ test('kept features give what the whole network gives, and a second run computes
   expect(again.find(({ type }) => type === 'progress')).toMatchObject({ what: 'features', total: 3 });
 });
 
-test('an image that cannot be read is told by name and the rest trains', async () => {
+test('reports an unreadable image by name, and trains on the rest', async () => {
   const broken = await writeBrokenImage(join(folder, 'broken.png'));
   for (const features of ['cached', 'end-to-end'] as const) {
     const stages = [{ ...twoStages[0]!, epochs: 2, features }];
@@ -173,7 +173,7 @@ test('an image that cannot be read is told by name and the rest trains', async (
 });
 
 test.each([true, false])(
-  'a loss that is NaN ends the run as failed, names step and layer, and keeps the last good checkpoint: recorded %s',
+  'fails a run with a NaN loss, with step and layer, and keeps the last good checkpoint: recorded %s',
   async (record) => {
     const tensors = tf.memory().numTensors;
     const stages = [
@@ -198,7 +198,7 @@ test.each([true, false])(
   },
 );
 
-test('when memory runs out the run says so, proposes a batch size, and keeps its last checkpoint', async () => {
+test('reports running out of memory, suggests a batch size, and keeps the last checkpoint', async () => {
   // What is enlarged takes 618 GB an image: no machine gives that.
   const graph = (size: number) =>
     graphOf([
@@ -220,7 +220,7 @@ test('when memory runs out the run says so, proposes a batch size, and keeps its
   expect(await lastOf(fits)).toMatchObject({ epoch: 1 });
 }, 100_000);
 
-test('the batch size that is proposed fits by what the layers give', () => {
+test("suggests a batch size based on the size of the layers' outputs", () => {
   // 30.6 KB of outputs an image: two and a half times that for each is kept in a step.
   const { activationMemory } = inferGraph(smallNet(0));
   expect(fittingBatch(smallNet(0), 100, 1e9)).toBe(64);
@@ -229,7 +229,7 @@ test('the batch size that is proposed fits by what the layers give', () => {
   expect(fittingBatch(smallNet(0), 1024, 1)).toBe(1);
 });
 
-test('blobs that no checkpoint names any more are removed', async () => {
+test('removes blobs that no checkpoint refers to', async () => {
   const job = jobOf(folder, smallNet(0), training, validation, [{ ...twoStages[0]!, epochs: 8 }], 'swept');
   await runJob(job, undefined, true, 0);
   const names = (await readdir(job.folders.blobs, { recursive: true })).filter((name) => name.length > 64);

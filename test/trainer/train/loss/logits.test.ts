@@ -49,7 +49,7 @@ afterAll(() => remove());
 const forms = { one: 'logits', several: 'sigmoid-logits', unit: 'sigmoid-logits' } as const;
 
 test.each(fixture.losses.map((one) => [JSON.stringify(one.loss), one.targets, one] as const))(
-  'the loss %s of logits (%s) and its gradient are those of Keras',
+  'computes the loss %s of logits (%s) and its gradient like Keras',
   (_title, targets, one) => {
     const loss = lossSchema.parse(one.loss);
     const form: OutputForm = forms[targets];
@@ -80,7 +80,7 @@ const pixels = (graph: LayerGraph) => ({
 const titled = fixture.training.runs.map((run) => [JSON.stringify(run.loss), run] as const);
 
 test.each(titled)(
-  'eight epochs of logits.h5 with %s give the losses and probabilities of Keras',
+  'trains eight epochs of logits.h5 with %s with the same losses and probabilities as Keras',
   async (_title, run) => {
     const { graph, blobs } = await openLogits();
     const { images, labels, severalLabels } = fixture.training;

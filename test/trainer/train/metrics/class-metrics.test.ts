@@ -17,7 +17,7 @@ const fixture = join(import.meta.dirname, '../../../fixtures/keras-training/metr
 const { metrics } = JSON.parse(readFileSync(fixture, 'utf8')) as { metrics: MetricsCase[] };
 
 test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes an image' : 'one', one] as const))(
-  'accuracy, top-k, precision, recall, F1 and AUC are those of Keras: set %i, %s',
+  'computes accuracy, top-k, precision, recall, F1 and AUC like Keras: set %i, %s',
   (_i, _title, { multiLabel, truth, probabilities, accuracy, top, perClass }) => {
     const classes = perClass.map((_, i) => `class ${i}`);
     const values = unpack(probabilities);
@@ -49,7 +49,7 @@ test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes an image
   },
 );
 
-test('there is no area, precision or recall where there is nothing to divide by', () => {
+test('returns null for AUC, precision and recall if the denominator is 0', () => {
   const judged = gatherJudged(['a', 'b', 'c']);
   judged.add({ path: 'x', hash: 'x', label: 0 }, [0.6, 0.3, 0.1], 1);
   const [first, second] = judged.evaluation('test').perClass!;

@@ -53,7 +53,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
   const modes = ['stretch', 'crop', 'pad'] as const;
   for (const mode of modes)
     for (const interpolation of ['fast', 'bilinear', 'nearest', 'bicubic', 'area'] as const)
-      it(`gives nearly sharp's pixels: ${mode}, ${interpolation}`, async () => {
+      it(`decodes nearly to sharp's pixels: ${mode}, ${interpolation}`, async () => {
         if (!native) return;
         const resize: Resize = { mode, interpolation };
         const target = { width: 60, height: 45, resize };
@@ -71,7 +71,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         }
       });
 
-  it('gives the same whether a damaged image is beside it or not, and null for that one', async () => {
+  it('is not affected by a damaged image in the batch, which results in null', async () => {
     if (!native) return;
     const files = await Promise.all(Array.from({ length: 5 }, (_, i) => photo(200, 150, i)));
     const torn = { ...files[2]!, bytes: files[2]!.bytes.subarray(0, files[2]!.bytes.length >> 1) };
@@ -83,7 +83,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
     expect([0, 1, 3, 4].map((i) => beside[i])).toEqual([0, 1, 3, 4].map((i) => whole[i]));
   });
 
-  it('gives the same when TensorFlow reads the files itself, and null for one that is gone', async () => {
+  it('decodes the same when TensorFlow reads the files, with null for a missing one', async () => {
     if (!native) return;
     await withFolder(async (folder) => {
       const files = await Promise.all(Array.from({ length: 4 }, (_, i) => photo(90 + i, 70, i)));
@@ -106,7 +106,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
 
   for (const mode of modes)
     for (const interpolation of ['fast', 'bilinear'] as const)
-      it(`gives the same to the last bit when it stretches outside TensorFlow: ${mode}, ${interpolation}`, async () => {
+      it(`decodes bit-identically when it resizes outside TensorFlow: ${mode}, ${interpolation}`, async () => {
         if (!native) return;
         const resize: Resize = { mode, interpolation };
         const sizes = [...enlarged, ...nearlyAsLarge];
@@ -127,7 +127,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         }
       });
 
-  it('never uses the memory of kept images again', async () => {
+  it('does not reuse the memory of retained images', async () => {
     if (!native) return;
     await withFolder(async (folder) => {
       const images = await Promise.all(
@@ -150,7 +150,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
     });
   });
 
-  it('leaves images that lie turned, or in inks, to sharp', async () => {
+  it('leaves rotated and CMYK images to sharp', async () => {
     const plain = async (name: string) => asPlainJpeg(await readFile(fixture(name))) !== null;
     expect(await plain('rgb.jpg')).toBe(true);
     expect(await plain('gray.jpg')).toBe(true);

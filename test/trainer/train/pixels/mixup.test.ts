@@ -39,7 +39,7 @@ function mix(mixture: Mixture): { images: Float32Array; labels: Float32Array } {
   return result;
 }
 
-test.each(['mixup', 'cutmix'] as const)('%s gives the images and labels of Keras', (way) => {
+test.each(['mixup', 'cutmix'] as const)('%s creates the same images and labels as Keras', (way) => {
   const before = tf.memory().numTensors;
   const { share, boxes, images, labels } = mixtures[way];
   const box = boxes ?? share.map((): [number, number, number, number] => [0, 0, 0, 0]);
@@ -50,7 +50,7 @@ test.each(['mixup', 'cutmix'] as const)('%s gives the images and labels of Keras
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('what is drawn is seeded, and its shares are those of the beta distribution', () => {
+test('draws with a seed from the beta distribution', () => {
   const size = { width: 40, height: 30 };
   const draw = (seed: number, mixup: number, cutmix: number) =>
     drawMixture({ mixup, cutmix }, 64, size, seed);
