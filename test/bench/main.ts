@@ -22,7 +22,7 @@ import { benchWindow } from './window';
 
 /** What a bench works with. */
 export interface BenchSetting {
-  /** The checkout. */
+  /** The root folder of the repository. */
   readonly root: string;
   /** A folder of its own, gone afterwards. */
   readonly folder: string;

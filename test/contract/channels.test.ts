@@ -1,4 +1,4 @@
-// Channels of a pipe beyond the contract: late listeners, closing on either side, and what comes after.
+// Tests of channels that are not in the contract suite: late listeners, closing on either side, and errors.
 
 import { expect, it } from 'vitest';
 import { framed } from '#shared/protocol/framed';

@@ -1,4 +1,4 @@
-// A child process that serves the sample service: over its pipe as it is, or as channels when started as an engine.
+// A child process that serves the sample service: directly over its pipe, or over channels when started as an engine.
 import { serve } from '#shared/protocol/rpc';
 import { acceptChannels } from '../../src-main/wire/channels';
 import { inheritedPipe } from '../../src-main/wire/pipe-transport';

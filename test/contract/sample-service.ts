@@ -1,4 +1,4 @@
-// A small service with one of everything that can travel; served in the test and in a child process.
+// A small service with one method of each kind, served in the test and in a child process.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -23,20 +23,20 @@ export const sampleContract = {
     z.object({ name: z.string(), to: z.number(), everyMs: z.number() }),
     z.object({ n: z.number() }),
   ),
-  /** Items of a size, as fast as they are taken. */
+  /** Sends items of a given size as fast as they are read. */
   flood: stream(
     z.object({ name: z.string(), to: z.number(), sizeBytes: z.number() }),
     z.object({ n: z.number(), bytes }),
   ),
-  /** How many items the latest `flood` has made, and the memory of the process that made them. */
+  /** Returns the number of items created by the latest `flood`, and the memory of its process. */
   flooded: call(nothing, z.object({ made: z.number(), rssBytes: z.number() })),
   lieLater: stream(nothing, z.object({ n: z.number() })),
   failLater: stream(nothing, z.object({ n: z.number() })),
-  /** Names of waits and counts that were left. */
+  /** Names of cancelled waits and counts. */
   left: call(nothing, z.object({ names: z.array(z.string()) })),
 };
 
-/** Fresh handlers with their own memory. */
+/** Creates handlers with their own state. */
 export function createSampleHandlers(): Handlers<typeof sampleContract> & { names: string[] } {
   const names: string[] = [];
   let made = 0;

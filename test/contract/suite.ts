@@ -1,4 +1,4 @@
-// What every transport must do for a contract: one suite, run over each of them.
+// The contract suite, which is run for every transport.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,10 +8,10 @@ import { connect } from '#shared/protocol/rpc';
 import type { Transport } from '#shared/protocol/transport';
 import { sampleContract } from './sample-service';
 
-/** A client's end of a fresh line whose other end serves the sample service. */
+/** The client's end of a new transport whose other end serves the sample service. */
 export interface Link {
   readonly transport: Transport;
-  /** Ends the serving side, as a death of it would. */
+  /** Ends the service, as a crash would. */
   breakOff(): void;
   close(): Promise<void> | void;
 }
@@ -97,7 +97,7 @@ export function describeContract(
     describe('pauses a stream whose reader stops reading', () => {
       type SampleClient = Awaited<ReturnType<typeof openClient>>;
       const large = { to: 160, sizeBytes: 256 * 2 ** 10 };
-      /** Waits until the producer has stopped, and returns how many items it has made. */
+      /** Waits until the producer has paused, and returns the number of items it created. */
       const stopped = async (client: SampleClient) => {
         for (let last = -1; ; ) {
           const { made } = await client.flooded({});
@@ -283,7 +283,7 @@ export function describeContract(
   });
 }
 
-/** Tries until it holds, for 20 seconds: a machine may be busy with other things. */
+/** Retries the assertion for up to 20 s, since the machine may be busy. */
 export async function eventually(check: () => Promise<void> | void, forMs = 20_000): Promise<void> {
   const until = performance.now() + forMs;
   for (;;) {

@@ -1,4 +1,4 @@
-// The one contract suite, over every transport that Graft has.
+// Runs the contract suite for every transport.
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -22,7 +22,7 @@ import { describeContract, type Link } from './suite';
 let child: string;
 beforeAll(async () => {
   child = await bundleForNode('test/contract/child.ts');
-  // Node 20 has none of its own; ws' class has the browser's interface.
+  // Node 20 has no WebSocket class; that of ws has the same interface as the browser's.
   globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 });
 
@@ -99,7 +99,7 @@ describeContract('a shell that relays a MessagePort to an engine process', (): L
   const { port1, port2 } = new MessageChannel();
   engine.attach(portLine(port2 as unknown as PortLike));
   const line = portLine(port1 as unknown as PortLike);
-  // The window's part, without its reconnecting: words end the frames' line when the engine is lost.
+  // Like the window, but without reconnecting: the transport closes when the shell reports that the engine stopped.
   const ended: ((reason?: string) => void)[] = [];
   line.onMessage((message) => {
     if (typeof message === 'string' && !message.includes('"ready"')) for (const end of ended) end(message);

@@ -1,4 +1,4 @@
-// What keeps people out who see, read or reach things differently: axe over every view, light and dark, in both languages.
+// Accessibility: runs axe on every view, light and dark, in both languages.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.close());
 
-/** Serious and critical findings, each with the places where it was found. */
+/** Returns serious and critical violations with their elements. */
 async function findBarriers(): Promise<string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
@@ -48,7 +48,7 @@ const go = async (view: string) => {
   await page.getByTestId(`nav-${view}`).click();
   await settle();
 };
-/** The network that was put away comes back. */
+/** Opens the closed network again. */
 async function openNetwork(): Promise<void> {
   await go('model');
   const catalog = page.getByTestId('find-network');
@@ -58,10 +58,10 @@ async function openNetwork(): Promise<void> {
     await page.keyboard.press('Enter');
   }
   await page.getByTestId('layer-predictions').waitFor();
-  // The draft is saved a moment later.
+  // The draft is saved with a delay.
   await page.waitForTimeout(800);
 }
-/** Every state that is looked at: what one sees after it was reached. */
+/** The tested states of the window. */
 const states: Record<string, () => Promise<void>> = {
   data: () => go('data'),
   'model: the graph': async () => {
@@ -150,7 +150,7 @@ describe('without a mouse', () => {
     const name = await page.getByTestId('inspector-name').textContent();
     expect(active.text).toContain(name!);
     expect(Number(active.of)).toBeGreaterThan(100);
-    // The graph shows it, and what is selected is told.
+    // The graph shows the layer and announces the selection.
     await page.getByTestId(`layer-${name}`).waitFor();
     expect(await page.getByTestId('selection-told').textContent()).toContain(name!);
     await page.keyboard.press('Escape');

@@ -1,4 +1,4 @@
-// Data sets mended in a real Chromium, on the local server.
+// Edits datasets in Chromium, with the local server.
 import { tellDataStory } from './data-story';
 import { openInBrowser } from './open-browser';
 

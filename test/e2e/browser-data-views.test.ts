@@ -1,4 +1,4 @@
-// The data set seen and mended: numbers, flags, finding and ordering, suspects, classes from file names, the split taken away, images from the clipboard.
+// The views of a dataset: statistics, flags, search and order, suspects, classes from file names, exporting the split, pasting images.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -90,7 +90,7 @@ describe('the views of a dataset', () => {
       dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     }, bytes);
     await eventually(async () => expect(await id('data-total').textContent()).toMatch(/7 images/));
-    // One edit like any other: undone it is gone, done again it is back.
+    // An edit like any other: it can be undone and redone.
     for (const [button, count] of [
       ['data-undo', /6 images/],
       ['data-redo', /7 images/],

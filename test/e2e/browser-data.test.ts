@@ -1,4 +1,4 @@
-// Images of one's own in the browser: by path, by drop, with files that can't be read; and Ctrl-C in the middle of a run.
+// The user's images in the browser: by path, dropped, with unreadable files; and Ctrl-C during a run.
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// npm run dev on a copy of the sources: a changed component appears without a reload, and a changed engine file restarts the engine.
+// Runs npm run dev on a copy of the sources: a changed component is updated without a reload, and a changed engine file restarts the engine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

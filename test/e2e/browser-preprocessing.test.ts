@@ -1,4 +1,4 @@
-// Preprocessing in a real Chromium: set by hand, previewed on an image, compared by real predictions, undone.
+// Preprocessing in Chromium: set manually, previewed on an image, compared by predictions, and undone.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -28,7 +28,7 @@ it('sets the preprocessing from the menu, shows the values of an image, and undo
   await byId('preset-caffe').check();
   const first = byId('preprocessing-values').getByRole('row').nth(1);
   await first.filter({ hasText: /^B/ }).waitFor();
-  // An image with white: its blue goes in as 255 - 103.939.
+  // An image with white pixels: blue is converted to 255 - 103.939.
   await first.filter({ hasText: '151' }).waitFor();
   await byId('preset-own').check();
   await byId('preprocessing-scale-1').fill('zero');

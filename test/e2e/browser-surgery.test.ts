@@ -1,4 +1,4 @@
-// Surgery in a real Chromium, on the local server.
+// Graph editing in Chromium, with the local server.
 import { openInBrowser } from './open-browser';
 import { tellSurgery } from './surgery';
 

@@ -1,4 +1,4 @@
-// What stands around a run: advice, several values, notes, pins, comparing, deleting with a way back, charts and scripts to take away.
+// Tools around a run: advice, sweeps, notes, pins, comparison, deleting and restoring, exporting charts and scripts.
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
@@ -32,7 +32,7 @@ describe('tools around a run', () => {
       expect(told.match(/Done/g) ?? []).toHaveLength(count);
     }, 180_000);
   async function saved(testId: string, within?: string): Promise<Buffer> {
-    // A menu that fades away still has its entries.
+    // A menu that is fading out still contains its entries.
     const button = within ? id(within).getByTestId(testId) : id(testId);
     const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
     return readFile(await download.path());
@@ -41,7 +41,7 @@ describe('tools around a run', () => {
   it('suggests a cut and a plan based on a measurement', async () => {
     await id('advise').click();
     await id('advice').waitFor({ timeout: 120_000 });
-    // Real ImageNet features tell the drawings apart; 331 images of 7 classes are few.
+    // ImageNet features separate the drawings; 331 images of 7 classes are little data.
     expect(await id('advice').getAttribute('data-situation')).toBe('little-near');
     expect(await id('advice').locator('tr').count()).toBeGreaterThanOrEqual(5);
     await takeImage(bench, 'advice');
@@ -144,7 +144,7 @@ describe('tools around a run', () => {
     await id('stage-0-add-factor').click();
     await id('stage-0-factor-0').fill('0.5');
     await id('stage-0-factor-0').press('Enter');
-    // One output, no decay: fields that say why they are off.
+    // With one output and no decay, fields show why they are disabled.
     expect(await page.locator('[data-testid^=stage-0-loss-weight]').isDisabled()).toBe(true);
     expect(await id('stage-0-exclude').isDisabled()).toBe(true);
     await id('stage-0-ema').scrollIntoViewIfNeeded();

@@ -1,4 +1,4 @@
-// The story in a real Chromium, on the local server.
+// The main workflow in Chromium, with the local server.
 import { openInBrowser } from './open-browser';
 import { tellStory } from './story';
 

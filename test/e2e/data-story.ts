@@ -1,4 +1,4 @@
-// Data sets mended in a window, told once for every shell: archives, folders and images dropped, relabeled, moved, left out, undone; split and seen as the network will see them.
+// Editing datasets, run for every shell: dropping archives, folders and images, relabeling, moving, excluding, undoing, splitting, previewing.
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { eventually } from '../contract/suite';
 import { noisyPng } from '../engine/support';
 import { build, dropFiles, holdFiles, root, takeImage, type Workbench } from './workbench';
 
-/** Tells the story in a shell. */
+/** Defines the tests for a shell. */
 export function tellDataStory(open: () => Promise<Workbench>): void {
   describe('a dataset in the window', () => {
     let bench: Workbench;
@@ -45,7 +45,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       (await page.locator('[data-testid^=class-row-]').allTextContents()).map((row) =>
         row.trim().replace(/\s+/g, ' '),
       );
-    /** Images of each class by part. */
+    /** Counts of images by class and split. */
     const numbers = () =>
       page
         .locator('[data-testid^=class-row-]')
@@ -53,7 +53,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
           rows.map((row) => [...row.querySelectorAll('td.n')].map((cell) => Number(cell.textContent))),
         );
     const sum = (row: readonly number[]) => row.reduce((all, one) => all + one, 0);
-    /** What the window had to copy: nothing where the system gives paths. */
+    /** Returns the uploaded files: none if the system provides paths. */
     const uploads = () => readdir(join(bench.home, 'projects/sample/uploads')).catch(() => []);
     const set = (testId: string, value: string) =>
       id(testId).evaluate((input, to) => {
@@ -141,7 +141,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await dropFiles(page, 'class-row-1', files);
       await total(23);
       await eventually(async () => expect(sum((await numbers())[1]!)).toBe(before + 3));
-      // Over no class and with none on show, an image goes nowhere, and the data set stays.
+      // An image dropped on no class while none is selected is ignored, and the dataset does not change.
       await dropFiles(page, 'image-grid', [files[0]!]);
       await page.getByText('Choose a class first').waitFor();
       await total(23);
@@ -169,7 +169,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       const three = await numbers();
       expect(three.every((row) => row.length === 3 && row.every((one) => one > 0))).toBe(true);
       await id('split-by').selectOption('class');
-      // Exact shares in every class: a fifth tests.
+      // Exact fractions in each class: a fifth for testing.
       await eventually(async () => {
         for (const row of await numbers()) expect(Math.abs(row[2]! - sum(row) / 5)).toBeLessThanOrEqual(1);
       });

@@ -1,4 +1,4 @@
-// The contract suite over Electron's own MessagePorts: real preload, real main, a sample service in the engine's place.
+// The contract suite over Electron's MessagePorts, with the actual preload and main, and the sample service as the engine.
 import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { build, root, type Workbench } from './workbench';
 
 const app = join(tmpdir(), `graft-contract-app-${process.pid}`);
 let bench: Workbench;
-/** Who hears what comes over each port of the page: a word, or a frame in base64. */
+/** Listeners of each port of the page, for words and base64 frames. */
 const hearers = new Map<number, (kind: 'word' | 'frame', text: string) => void>();
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ interface PageWithPorts {
   wake?: () => void;
 }
 
-/** Opens a port in the page, which keeps what comes until it is fetched. Frames cross between page and test as base64. */
+/** Opens a port in the page, which buffers messages until they are fetched. Frames are passed between page and test as base64. */
 async function openPagePort(id: number): Promise<void> {
   await bench.page.evaluate(async (number) => {
     const page = window as unknown as PageWithPorts;
@@ -70,7 +70,7 @@ async function openPagePort(id: number): Promise<void> {
   }, id);
 }
 
-/** Fetches what the page hears, in batches, until the page is gone. */
+/** Fetches the messages received by the page, in batches, until the page closes. */
 async function fetchHeard(): Promise<void> {
   for (;;) {
     const heard = await bench.page.evaluate(async () => {
@@ -135,5 +135,5 @@ async function openLink(): Promise<Link> {
   };
 }
 
-// Smaller than elsewhere: the way between page and test is the slow part.
+// Smaller than for other transports, because passing data between page and test is slow.
 describeContract("Electron's MessagePorts", openLink, 4 * 2 ** 20);

@@ -1,4 +1,4 @@
-// Data sets mended in a real Electron, where a drop has a path.
+// Editing datasets in Electron, where dropped files have paths.
 import { tellDataStory } from './data-story';
 import { openInElectron } from './open-electron';
 

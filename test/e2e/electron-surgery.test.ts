@@ -1,4 +1,4 @@
-// Surgery in a real Electron.
+// Graph editing in Electron.
 import { openInElectron } from './open-electron';
 import { tellSurgery } from './surgery';
 

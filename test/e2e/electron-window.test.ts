@@ -1,4 +1,4 @@
-// What Electron's window may not do, and what becomes of a run when it is closed.
+// Restrictions of Electron's window, and closing it during a run.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterAll(() => bench?.close());
 const isVisible = () =>
   bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
 
-/** Closes the window as its user would, who answers the question with that button. */
+/** Closes the window like a user, and answers the question with the given button. */
 const closeWindow = (response: number) =>
   bench.app.evaluate(({ BrowserWindow, dialog }, answer) => {
     dialog.showMessageBox = async () => ({ response: answer, checkboxChecked: false });
@@ -51,7 +51,7 @@ describe('the Electron window', () => {
       ],
     });
     const preferences = await bench.app.evaluate(({ BrowserWindow }) => {
-      // Not in Electron's types.
+      // Missing in Electron's types.
       type Known = { getLastWebPreferences(): Electron.WebPreferences };
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as Known;
       const { contextIsolation, sandbox, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
@@ -126,7 +126,7 @@ describe('the Electron window', () => {
         ({ status }) => status,
         () => 'refused',
       );
-      // In a turn of its own: what DevTools evaluates may compile.
+      // In a later turn, because code evaluated by DevTools may use eval.
       const compiled = await new Promise((resolve) =>
         setTimeout(() => {
           try {

@@ -1,4 +1,4 @@
-// The story in a real Electron.
+// The main workflow in Electron.
 import { openInElectron } from './open-electron';
 import { tellStory } from './story';
 

@@ -1,10 +1,10 @@
-// A folder of images as people have them: some good ones, and one of each kind that can't be read.
+// Creates a folder with readable images and one file of each unreadable kind.
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { root } from './workbench';
 
-/** Writes two classes of `count` good drawings each, and the four bad files among them. */
+/** Writes two classes with `count` readable drawings each, and four unreadable files. */
 export async function makeHostileFolder(folder: string, count: number): Promise<void> {
   for (const label of ['animals', 'fruit']) {
     const from = join(root, 'assets', 'samples', 'drawings', label);
@@ -20,7 +20,7 @@ export async function makeHostileFolder(folder: string, count: number): Promise<
   await writeFile(join(folder, 'animals', 'huge.png'), blackPng(20_000, 20_000));
 }
 
-/** A black PNG of one bit a pixel: huge when decoded, small on disk. */
+/** Returns a black PNG with one bit per pixel: large when decoded, small on disk. */
 function blackPng(width: number, height: number): Buffer {
   const chunk = (type: string, data: Uint8Array) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -42,7 +42,7 @@ function blackPng(width: number, height: number): Buffer {
   ]);
 }
 
-/** zlib's own where Node has it (22.2), else by the table's rule. */
+/** Computes CRC-32 with zlib if Node has it (22.2), or else with a table. */
 function crc(bytes: Uint8Array): number {
   if (typeof crc32 === 'function') return crc32(bytes);
   let value = 0xffffffff;

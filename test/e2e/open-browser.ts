@@ -1,11 +1,11 @@
-// Opens the workbench in a real browser: the local server as it is shipped, and a headless Chromium.
+// Opens the workbench with the built local server and a headless Chromium.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
 import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
 
-/** Starts server and browser; `prepare` sees the page before it is loaded. */
+/** Starts server and browser; `prepare` is called with the page before it is loaded. */
 export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();

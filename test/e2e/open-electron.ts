@@ -1,17 +1,17 @@
-// Opens the workbench in a real Electron, unpacked, as `npm start` does.
+// Opens the workbench in Electron, unpacked, like `npm start`.
 import { spawn } from 'node:child_process';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { electronProgram, openDisplay } from './programs';
 import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
 
-/** A workbench in Electron, with a hand on its main process. */
+/** A workbench in Electron, with access to its main process. */
 export interface ElectronWorkbench extends Workbench {
   readonly app: ElectronApplication;
   /** Starts the program a second time; resolves with its exit code. */
   startAgain(): Promise<number | null>;
 }
 
-/** Starts Electron on the present display or on an Xvfb of its own. */
+/** Starts Electron on the current display, or on a new Xvfb. */
 export async function openInElectron(folder: string = root): Promise<ElectronWorkbench> {
   const executablePath = await electronProgram();
   const display = await openDisplay();
@@ -44,7 +44,7 @@ export async function openInElectron(folder: string = root): Promise<ElectronWor
       return new Promise((resolve) => second.once('exit', resolve));
     },
     async close() {
-      // Whatever it would ask is answered: stop and quit.
+      // Answers any question with: stop and quit.
       await app
         .evaluate(({ dialog }) => {
           dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });

@@ -1,4 +1,4 @@
-// Finds and ends the processes of one workbench, by their parents.
+// Finds and ends the processes of one workbench by their parent processes.
 import { execFileSync } from 'node:child_process';
 
 interface Process {
@@ -15,7 +15,7 @@ function listProcesses(): Process[] {
   });
 }
 
-/** The process ids of the descendants of `root` whose command line contains the text. */
+/** Returns the ids of descendants of `root` whose command line contains the text. */
 export function descendants(root: number, text: string): number[] {
   const all = listProcesses();
   const family = new Set([root]);
@@ -33,7 +33,7 @@ export function descendants(root: number, text: string): number[] {
     .map(({ pid }) => pid);
 }
 
-/** True while there is such a process. */
+/** True while the process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-// Finds the browser, the Electron and the display that the tests drive, by the project's own scripts.
+// Finds the browser, Electron and display for the tests, with the project's scripts.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './workbench';
@@ -13,7 +13,7 @@ async function load<T>(script: string): Promise<T> {
   return (await import(/* @vite-ignore */ pathToFileURL(join(root, 'scripts', script)).href)) as T;
 }
 
-/** A Chromium: GRAFT_CHROMIUM or what this machine has. */
+/** Finds Chromium: GRAFT_CHROMIUM, or one installed on this machine. */
 export async function chromiumProgram(): Promise<string> {
   if (process.env.GRAFT_CHROMIUM) return process.env.GRAFT_CHROMIUM;
   type Script = { findChromium(): Promise<{ path: string | null; why: string }> };
@@ -22,7 +22,7 @@ export async function chromiumProgram(): Promise<string> {
   return path;
 }
 
-/** An Electron: GRAFT_ELECTRON or what this machine has. */
+/** Finds Electron: GRAFT_ELECTRON, or one installed on this machine. */
 export async function electronProgram(): Promise<string> {
   if (process.env.GRAFT_ELECTRON) return process.env.GRAFT_ELECTRON;
   type Script = { findElectron(): Promise<{ program: string | null; why: string }> };
@@ -31,7 +31,7 @@ export async function electronProgram(): Promise<string> {
   return program;
 }
 
-/** A display: the present one or a new Xvfb. */
+/** Opens a display: the current one, or a new Xvfb. */
 export async function openDisplay(): Promise<Display & { env: Record<string, string> }> {
   const display = await (await load<{ openDisplay(): Promise<Display> }>('with-display.mjs')).openDisplay();
   const { env } = display;

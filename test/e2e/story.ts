@@ -1,4 +1,4 @@
-// The main job in a window, told once for every shell: images in, a fine-tuned model file out.
+// The main workflow, run for every shell: from images to a fine-tuned model file.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -24,7 +24,7 @@ async function waitForText(page: Page, testId: string, text: RegExp, forMs = 60_
   await page.getByTestId(testId).filter({ hasText: text }).first().waitFor({ timeout: forMs });
 }
 
-/** Tells the story in a shell. */
+/** Defines the tests for a shell. */
 export function tellStory(open: () => Promise<Workbench>): void {
   describe('the main workflow', () => {
     let bench: Workbench;
@@ -35,7 +35,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       page = bench.page;
     });
     afterAll(() => bench?.close());
-    // Each chapter goes on where the one before it ended.
+    // Each test continues where the previous one ended.
     let broken = false;
     beforeEach(({ skip }) => skip(broken, 'an earlier chapter failed'));
     afterEach(async ({ task }) => {
@@ -131,7 +131,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
 
     it('keeps every view usable during a run', async () => {
       const [trained] = await runIds();
-      // Long enough to look around; it is stopped below.
+      // Long enough to visit the views; it is stopped below.
       await page.getByTestId('stage-0-epochs').fill('5000');
       await page.getByTestId('stage-0-epochs').press('Enter');
       await page.getByTestId('start-run').click();
@@ -171,7 +171,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForText(page, 'evaluation-accuracy', /%/);
       const cells = await page.locator('[data-testid^=cell-]').allTextContents();
       expect(cells).toHaveLength(49);
-      // All validation images are in it, once.
+      // It contains all validation images once.
       expect(cells.reduce((sum, cell) => sum + Number.parseInt(cell, 10), 0)).toBe(99);
     });
 
@@ -207,7 +207,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await page.getByTestId('start-run').click();
       await waitForRun('running');
       await waitForEpochs(3);
-      // Also the one that still waits for more images to judge.
+      // Also the prediction that is still waiting for images.
       for (const trainer of descendants(bench.pid, 'trainer.js')) process.kill(trainer, 'SIGKILL');
       await waitForRun('interrupted', 20_000);
       await waitForText(

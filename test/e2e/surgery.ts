@@ -1,14 +1,14 @@
-// Surgery in a window, told once for every shell and for both hands: by mouse, then again by keyboard alone.
+// Graph editing, run for every shell: with the mouse, then with the keyboard only.
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { build, takeImage, type Workbench } from './workbench';
 
-/** InceptionV3 at 75×75 without its classifier, up to mixed7, with the textbook's head: as Keras counts it. */
+/** Keras' counts for InceptionV3 at 75×75 without its classifier, up to mixed7, with the textbook's head. */
 const counts = { total: '9,418,346', trainable: '443,082', frozen: '8,975,264' };
 const whole = '21,802,784';
 
-/** Tells the story in a shell. */
+/** Defines the tests for a shell. */
 export function tellSurgery(open: () => Promise<Workbench>): void {
   describe('surgery', () => {
     let bench: Workbench;
@@ -35,7 +35,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       byId(id)
         .filter({ hasText: new RegExp(`^${text}$`) })
         .waitFor({ timeout: 20_000 });
-    /** Ctrl+F, and the search listens. */
+    /** Opens the search with Ctrl+F. */
     const find = async () => {
       await page.keyboard.press('Control+f');
       await page.locator('[data-testid=layer-search]:focus').waitFor();
@@ -49,7 +49,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await reads('params-trainable', counts.trainable);
       await reads('params-frozen', counts.frozen);
     };
-    /** Drags with real mouse events, in steps, so that the page sees where the hand is. */
+    /** Drags with mouse events in several steps, so that the page receives intermediate positions. */
     async function drag(id: string, to: { x: number; y: number }): Promise<void> {
       await byId(id).first().scrollIntoViewIfNeeded();
       const from = await byId(id).first().boundingBox();
@@ -64,7 +64,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       const canvas = await byId('graph-canvas').boundingBox();
       return { x: canvas!.x + canvas!.width * 0.2, y: canvas!.y + canvas!.height * 0.8 };
     }
-    /** The middle of the gap between two layers of the main line. */
+    /** Returns the center of the gap between two layers of the main path. */
     async function between(above: string, below: string): Promise<{ x: number; y: number }> {
       const one = (await byId(`layer-${above}`).boundingBox())!;
       const other = (await byId(`layer-${below}`).boundingBox())!;
@@ -122,7 +122,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
     });
 
     it('undoes and redoes ten steps', async () => {
-      // Two more: the line up by some rows, and down again.
+      // Two more: the freeze line up by some rows, and down again.
       for (const way of ['ArrowUp', 'ArrowDown']) {
         await byId('freeze-line').focus();
         await press(way, way, way, 'Enter');
@@ -150,7 +150,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await byId('drop-adapted').click();
       await byId('layer-block2b_add').waitFor();
       expect(await edits()).toBe(11);
-      // Its own output is still what it was: adapters lead in and out.
+      // The output of the network is unchanged, since adapters were inserted before and after.
       await reads('params-trainable', '[0-9,]+');
       await takeImage(bench, 'surgery-graft');
       await byId('undo').click();
@@ -159,7 +159,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
 
     it('does all of this with the keyboard only', async () => {
       await byId('graph-canvas').focus();
-      // A fresh InceptionV3: through the button that the keyboard reaches, then the catalog.
+      // Opens InceptionV3 with the button that is reachable by keyboard, and the catalog.
       await byId('another-model').focus();
       await press('Enter');
       await byId('another-sure').focus();
@@ -219,7 +219,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await press('Enter');
       await reads('inspector-name', 'predictions');
       await reads('params-total', counts.total);
-      // The freeze line: K takes it below the selected layer, the arrows move it.
+      // K moves the freeze line below the selected layer, the arrow keys move it.
       await find();
       await page.keyboard.type('mixed7');
       await press('Enter');

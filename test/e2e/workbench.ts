@@ -1,4 +1,4 @@
-// What the story needs of a workbench, whichever shell it lives in.
+// A workbench for the end-to-end tests, in any shell.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,40 +7,40 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
-/** The repository. */
+/** The root folder of the repository. */
 export const root = process.env.GRAFT_BENCH_ROOT ?? fileURLToPath(new URL('../..', import.meta.url));
 
-/** An open workbench with a home folder of its own. */
+/** An open workbench with its own home folder. */
 export interface Workbench {
   readonly shell: 'browser' | 'electron';
   readonly page: Page;
   readonly home: string;
   /** The shell's process: the parent of the engine. */
   readonly pid: number;
-  /** What the page's console complained about: errors, refused loads. */
+  /** Errors in the page's console, including blocked requests. */
   readonly complaints: string[];
-  /** Where the next `chooseSave` of the system's dialog leads (Electron). */
+  /** Sets the result of the next save dialog (Electron). */
   answerSave(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Builds what is out of date; `only` the main or the renderer's side. */
+/** Builds outdated parts; with `only`, just main or the renderer. */
 export function build(only?: 'main' | 'renderer'): void {
   const args = only ? [`--only=${only}`] : [];
   execFileSync(process.execPath, ['scripts/build.mjs', ...args], { cwd: root, stdio: 'inherit' });
 }
 
-/** A fresh home folder for one test file. */
+/** Creates a home folder for one test file. */
 export function makeHome(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'graft-e2e-'));
 }
 
-/** Takes it away; what a process still writes may need a second try. */
+/** Removes the folder; retries, because a process may still be writing to it. */
 export function removeHome(home: string): Promise<void> {
   return rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-/** Collects what a page complains about; errors of lost lines are expected by tests that kill. */
+/** Collects errors of a page. Connection errors are expected by tests that kill processes. */
 export function watchComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -52,7 +52,7 @@ export function watchComplaints(page: Page): string[] {
   return complaints;
 }
 
-/** Takes an image of the window for README and reviewers: test/screenshots/<shell>-<name>.png. */
+/** Takes a screenshot of the window for reviewers: test/screenshots/<shell>-<name>.png. */
 export async function takeImage(
   { page, shell }: Workbench,
   name: string,
@@ -60,13 +60,13 @@ export async function takeImage(
 ): Promise<void> {
   const folder = join(root, 'test', 'screenshots');
   mkdirSync(folder, { recursive: true });
-  // Off whatever shows a hint, where the hand holds nothing.
+  // Moves the mouse away from elements with tooltips, if nothing is being dragged.
   if (hand === 'away') await page.mouse.move(0, 0);
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
 }
 
-/** Holds files from the system over an element while `look` looks at the page, then takes them away again. */
+/** Drags files from the system over an element, calls `look`, then leaves without dropping them. */
 export async function holdFiles(
   page: Page,
   testId: string,
@@ -105,7 +105,7 @@ export async function dropFiles(page: Page, testId: string, files: readonly stri
     const box = await page.getByTestId(testId).boundingBox();
     if (!box) throw new Error(`'${testId}' is not on the page.`);
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    // A hand rests over the target before it lets go, and the page shows where to.
+    // Pauses over the target before dropping, so that the page can show the target.
     for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
       await session.send('Input.dispatchDragEvent', { type, ...at, data });
       await page.waitForTimeout(150 * (tries + 1));

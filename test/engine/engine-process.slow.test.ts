@@ -1,4 +1,4 @@
-// The engine as its own process: serves over its pipe, leaves with its shell, and its death costs nothing but time.
+// The engine process: serves over its pipe, exits with its shell, and loses no work when it is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// What engine tests share: a home folder, a real engine behind the contract, small real images, a tiny network.
+// Helpers of engine tests: a home folder, an engine behind the contract, small images, a tiny network.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,22 +18,22 @@ import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
 import { createEngine, type Engine } from '../../src-main/engine/create-engine';
 
-/** The checkout. */
+/** The root folder of the repository. */
 export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds dist/main, where the engine's helper processes lie; quick when it is there. */
+/** Builds dist/main, which contains the engine's helper processes; fast if it is up to date. */
 export function buildHelpers(): void {
   execFileSync(process.execPath, [join(appFolder, 'scripts/build.mjs'), '--only=main'], { stdio: 'inherit' });
 }
 
-/** An empty folder that goes with the test. */
+/** Creates an empty folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-engine-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** An engine in this process, used through the contract; closed with the test. Its home is not a first start, unless asked for. */
+/** Opens an engine in this process, used through the contract and closed after the test. Not a first start by default. */
 export async function openEngine(
   home: string,
   { firstStart = false } = {},
@@ -54,7 +54,7 @@ export async function openEngine(
   return { client: connect(engineContract, near), engine, close };
 }
 
-/** Makes `classes` × `each` PNGs of plain colors with noise, a sub-folder a class. */
+/** Creates `classes` × `each` PNGs of plain colors with noise, in one subfolder per class. */
 export async function makeImages(folder: string, each = 8): Promise<string> {
   const colors = { blue: [40, 60, 200], green: [40, 190, 60], red: [200, 50, 40] } as const;
   for (const [name, color] of Object.entries(colors)) {
@@ -65,7 +65,7 @@ export async function makeImages(folder: string, each = 8): Promise<string> {
   return folder;
 }
 
-/** A 20×20 PNG of a color with seeded noise. */
+/** Creates a 20×20 PNG of a color with seeded noise. */
 export function noisyPng(color: readonly [number, number, number], seed: number): Uint8Array {
   const size = 20;
   let state = seed + 1;
@@ -101,7 +101,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed;
 }
 
-/** Input 16×16, a convolution, global average, softmax over `classes`: 4·4 learnable things in all. */
+/** Returns a network with input 16×16, a convolution, global average pooling and softmax over `classes`. */
 export function tinyGraph(classes = 3, seed = 7): LayerGraph {
   const layer = (
     name: string,
@@ -130,7 +130,7 @@ export function tinyGraph(classes = 3, seed = 7): LayerGraph {
   return settleWeights({ ...graph, layers: [] }, graph, seed);
 }
 
-/** A recipe over a folder for the tiny network, which is given beside it. */
+/** Returns a recipe for the tiny network and a folder; the graph is passed separately. */
 export function tinyRecipe(folder: string, stage: object = {}): Recipe {
   return recipeSchema.parse({
     version: 2,
@@ -141,7 +141,7 @@ export function tinyRecipe(folder: string, stage: object = {}): Recipe {
   });
 }
 
-/** All events of a run until it ends. */
+/** Returns all events of a run until it ends. */
 export async function watchToEnd(
   client: Client<EngineContract>,
   project: string,

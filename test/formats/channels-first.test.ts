@@ -1,4 +1,4 @@
-// Networks with channels first, nested, in sequences, behind operations and with odd axes, compute what Keras computes (test/fixtures/channels-first-more).
+// Networks with channels first, nested, in sequences, after operations and with unusual axes, compute the same as Keras (test/fixtures/channels-first-more).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await openRuntime();
 });
 
-/** The axes in the order of a network whose channels are last. */
+/** Returns the axes in channels-last order. */
 const channelsLast = (x: Tensor) => tf.transpose(x, [0, ...x.shape.slice(2).map((_, i) => i + 2), 1]);
 
 async function outputOf(graph: LayerGraph, { blobs }: FormatContext, input: Values): Promise<Tensor> {

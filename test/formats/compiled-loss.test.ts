@@ -1,4 +1,4 @@
-// Files that Keras compiled say by their loss what a linear output means.
+// The loss saved by Keras shows the meaning of a linear output.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const meant = [
   ['binary-3', 'several-labels-logits', 'set'],
   ['binary-1', 'one-unit-logit', 'set'],
   ['sparse-3', 'logits', 'set'],
-  // Compiled as if it had a softmax (tensorflow#47553): its scores are logits all the same.
+  // Compiled as if it had a softmax (tensorflow#47553), although its outputs are logits.
   ['plain-3', 'logits', 'assumed'],
 ] as const;
 

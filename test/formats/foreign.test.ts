@@ -1,4 +1,4 @@
-// Files and folders of other programs are named by what they hold, with the way to something that Graft opens.
+// Files and folders of other programs are detected by content, with instructions for converting them.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
@@ -18,7 +18,7 @@ const field = (number: number, body: Buffer) =>
 
 const node = field(1, Buffer.concat([field(1, bytes('input')), field(2, bytes('Placeholder'))]));
 const files: Record<string, [content: Uint8Array, what: string, way: string]> = {
-  // The name says nothing: content decides.
+  // Detected by content, not by the name.
   'a.bin': [padded(bytes([28, 0, 0, 0], 'TFL3')), 'TensorFlow Lite', 'choose Tensorflow > Keras'],
   'b.dat': [padded(bytes([8, 7, 0x12, 7], 'pytorch')), 'an ONNX model', 'onnx2tf -i b.dat -oh5'],
   'c.pb': [padded(node), 'a frozen TensorFlow graph', '--input_format=tf_frozen_model'],

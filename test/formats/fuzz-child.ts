@@ -1,4 +1,4 @@
-// Opens damaged files one after another, in a process of its own that notes every file that is opened; talks to fuzz-run.ts.
+// Opens damaged files one after another in a separate process that records every opened file. Started by fuzz-run.ts.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -6,9 +6,9 @@ import { crc32 } from 'node:zlib';
 import type { LayerGraph } from '#shared/graph/graph';
 import { createPick, damageBytes, damageJson, type Pick } from './fuzz-mutate';
 
-/** What the child is told once, and then case by case. */
+/** Messages to the child: the setup, then one per case. */
 export type FuzzRequest = { readonly sources: string; readonly scratch: string } | { readonly seed: number };
-/** What came of a case. */
+/** The result of a case. */
 export interface FuzzAnswer {
   readonly seed: number;
   readonly source: string;
@@ -16,7 +16,7 @@ export interface FuzzAnswer {
   readonly outcome: string;
   readonly message: string;
   readonly peakBytes: number;
-  /** Files that were opened outside of the case's own folder. */
+  /** Files opened outside the folder of the case. */
   readonly elsewhere: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const note = (path: unknown) => {
     opened.push(String(path));
 };
 
-/** Every way that Node has to a file's bytes notes its path first. */
+/** Wraps every function of Node that opens files, to record the path. */
 function watchFiles(): void {
   const ways = [
     'open',
@@ -78,7 +78,7 @@ function load(folder: string): void {
     });
 }
 
-/** Damages a source; returns where the case lies. */
+/** Damages a source, and returns the path of the case. */
 function prepare(seed: number): { name: string; path: string } {
   const pick = createPick(seed);
   const source = sources[pick(sources.length)]!;
@@ -102,7 +102,7 @@ function prepare(seed: number): { name: string; path: string } {
   return { name: source.name, path: target };
 }
 
-/** In an archive half of the damage goes into the JSON of its configuration, put back whole. */
+/** In an archive, half of the damage changes the JSON of its configuration, keeping the archive valid. */
 function damageFile(name: string, bytes: Uint8Array, other: Uint8Array, pick: Pick): Uint8Array {
   const from = /\.(keras|zip)$/.test(name) && pick(2) ? storedJson(Buffer.from(bytes)) : undefined;
   if (!from) return damageBytes(bytes, other, pick);
@@ -124,7 +124,7 @@ function damageFile(name: string, bytes: Uint8Array, other: Uint8Array, pick: Pi
   return new Uint8Array(Buffer.concat([bytes.subarray(0, from.header), head, text, tail]));
 }
 
-/** Where the first stored JSON member of an archive lies that is a configuration. */
+/** Returns the position of the first stored JSON configuration in an archive. */
 function storedJson(zip: Buffer) {
   const directory = zip.readUInt32LE(zip.length - 6);
   const entries: number[] = [];

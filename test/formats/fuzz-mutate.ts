@@ -1,10 +1,10 @@
-// Damage done to model files: bits, runs, cuts, splices, and JSON whose numbers, keys and values are others.
+// Ways of damaging model files: bits, runs, truncation, splices, and changed numbers, keys and values in JSON.
 import { createRandom } from '#shared/random';
 
-/** Random whole number below a limit. */
+/** Returns a random integer below a limit. */
 export type Pick = (below: number) => number;
 
-/** A stream of random picks from a seed. */
+/** Returns a seeded random generator. */
 export function createPick(seed: number): Pick {
   const random = createRandom(seed);
   return (below) => Math.floor(random() * below);
@@ -19,11 +19,11 @@ const runs = [
   [0, 0, 0, 0, 16, 0, 0, 0],
 ];
 
-/** One way of damaging bytes; `other` is another file to splice with. */
+/** Damages bytes in one random way; `other` is another file to splice with. */
 export function damageBytes(bytes: Uint8Array, other: Uint8Array, pick: Pick): Uint8Array {
   const copy = Uint8Array.from(bytes);
   const size = copy.length;
-  // The head holds what a reader trusts first.
+  // The head contains the values that a reader uses first.
   const place = () => (pick(2) ? pick(size) : pick(Math.min(size, 4096)));
   switch (pick(8)) {
     case 0:
@@ -49,7 +49,7 @@ export function damageBytes(bytes: Uint8Array, other: Uint8Array, pick: Pick): U
       return join(copy.subarray(0, from), copy.subarray(from + length));
     }
     default: {
-      // Text inside, of the same length, so that what is around it stays whole.
+      // Replaces text with the same length, so that the rest stays valid.
       for (let i = 0; i < 40; i++) {
         const at = place();
         if (copy[at]! >= 48 && copy[at]! <= 57) copy[at] = '0123456789-e.'.charCodeAt(pick(13));
@@ -94,7 +94,7 @@ const strange: readonly unknown[] = [
   ],
 ];
 
-/** JSON text with a few of its values, keys or whole branches changed. */
+/** Returns JSON with a few changed values, keys or subtrees. */
 export function damageJson(text: string, pick: Pick): string {
   const value: unknown = JSON.parse(text);
   for (let i = 0; i <= pick(3); i++) damageValue(value, pick);

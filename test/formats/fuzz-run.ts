@@ -1,36 +1,36 @@
-// Runs damaged model files through the readers in a child process that may be killed, and counts what came of them.
+// Opens damaged model files in a child process, which may be killed, and counts the results.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { FuzzAnswer, FuzzRequest } from './fuzz-child';
 
-/** What came of a run. */
+/** The results of a run. */
 export interface FuzzReport {
   readonly cases: number;
-  /** Cases by outcome: `opened`, an error's code, `bug`, `crash`, `gave-up`, `elsewhere`. */
+  /** Cases by result: `opened`, an error code, `bug`, `crash`, `gave-up`, `elsewhere`. */
   readonly outcomes: Record<string, number>;
-  /** Opened and refused cases by source. */
+  /** Opened and rejected cases by source. */
   readonly bySource: Record<string, { opened: number; refused: number }>;
   readonly peakBytes: number;
-  /** Cases that were run again in a fresh child. */
+  /** Cases that were repeated in a new child. */
   readonly spoilt: number;
-  /** All that must not be, with the seed that shows it. */
+  /** Failures with the seed that reproduces them. */
   readonly wrong: readonly string[];
 }
 
-/** Where the child is built, what it damages, and how much of it. */
+/** The child's bundle, the source files and the number of cases. */
 export interface FuzzOptions {
   readonly entry: string;
   readonly sources: string;
   readonly scratch: string;
   readonly from: number;
   readonly count: number;
-  /** As the engine does with its reader: HDF5's library can run round in circles without reading a byte. */
+  /** Time limit, as for the engine's reader, because HDF5's library can loop endlessly. */
   readonly giveUpMs?: number;
-  /** Options of Node for the child: its permission model. */
+  /** Node options of the child, for its permission model. */
   readonly nodeOptions?: readonly string[];
 }
 
-/** Runs cases `from` to `from + count`; a child that dies or takes too long is counted and replaced. */
+/** Runs cases `from` to `from + count`. A child that crashes or times out is counted and replaced. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { from, count, giveUpMs = 10_000 } = options;
   const outcomes: Record<string, number> = {};
@@ -46,7 +46,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   for (let seed = from; seed < from + count; seed++) {
     let answer = await ask(child, seed, giveUpMs);
     if (typeof answer === 'object' && answer.outcome === 'bug') {
-      // HDF5's memory may have been spoilt by the case before: the engine gives each file a reader of its own, so this one gets that too.
+      // The previous case may have corrupted HDF5's memory. The engine starts a reader per file, so repeat this one in a new child.
       child.process.kill('SIGKILL');
       child = await startChild(options);
       spoilt += 1;

@@ -1,4 +1,4 @@
-// Damaged model files are opened or refused: never a bug, a crash, a hang (the reader is given up), more than 1 GiB, or a file read elsewhere. GRAFT_FUZZ=5000 runs so many cases.
+// Damaged model files are opened or rejected, without internal errors, crashes, hangs (the reader is killed), more than 1 GiB, or reading other files. GRAFT_FUZZ=5000 sets the number of cases.
 import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..');
 const built = join(root, 'dist', `test-fuzz-${process.pid}`);
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
-/** One of each: what Keras 2 and 3 wrote, weights alone, unknown layers, both kinds of TensorFlow.js models, ONNX. */
+/** One file of each kind: by Keras 2 and 3, weights only, unknown layers, both kinds of TensorFlow.js models, ONNX. */
 const copied = [
   ...[
     'small-keras2.h5',
@@ -45,7 +45,7 @@ async function makeSources(): Promise<{ sources: string; scratch: string }> {
   return { sources: realpathSync(sources), scratch: realpathSync(scratch) };
 }
 
-/** Node's own permission model, where it has one, refuses what the notes might miss. */
+/** Node's permission model, if available, rejects accesses that the recording could miss. */
 function permissions(sources: string, scratch: string): string[] {
   const major = Number(process.versions.node.split('.')[0]);
   const allowed = [built, sources, scratch, join(root, 'node_modules'), join(root, 'package.json')];
@@ -81,7 +81,7 @@ test(
     expect(report.peakBytes).toBeLessThan(2 ** 30);
     const { opened = 0, 'gave-up': gaveUp = 0, ...refused } = report.outcomes;
     expect(gaveUp).toBeLessThanOrEqual(3 + count / 200);
-    // Damage that always opens, or never, tests nothing.
+    // Files that always or never open would test nothing.
     expect(opened).toBeGreaterThan(count / 50);
     expect(Object.values(refused).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(count / 10);
   },

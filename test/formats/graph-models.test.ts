@@ -1,4 +1,4 @@
-// TensorFlow.js graph models open frozen: operations as layers where they map, placeholders that say so where not.
+// TensorFlow.js graph models open frozen, with operations converted to layers if possible, and placeholders otherwise.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -159,7 +159,7 @@ test('reports where to cut a network with unknown layers', async () => {
 });
 
 const frame = { frame_name: { s: Buffer.from('map/while').toString('base64') } };
-/** A loop in TensorFlow's own form: a counter, a list that is read and one that is written; `body` computes the item that is written. */
+/** Returns a loop as TensorFlow writes it: a counter, an input list and an output list; `body` computes an output item. */
 const loopOver = (body: object[], written: string, step = 'one') => [
   image,
   ...['zero', 'one', 'two', 'shape', 'none'].map((name) => node(name, 'Const')),
@@ -220,7 +220,7 @@ test('opens a network that resizes its input at that size, with a note', async (
   const nodes = [
     any,
     ...['size', 'axes'].map((name) => node(name, 'Const')),
-    // Pixels are measured from their corners: no layer resizes an image of unknown size so.
+    // Without half-pixel centers: no layer can resize an image of unknown size in this way.
     node('resized', 'ResizeBilinear', ['image', 'size']),
     node('pooled', 'Mean', ['resized', 'axes'], { keep_dims: { b: false } }),
     node('end', 'Softmax', ['pooled']),

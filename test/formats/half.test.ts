@@ -1,4 +1,4 @@
-// float16 values: by the table what they are by calculation, and back to the same bits.
+// float16 values: the table matches the calculation, and converting back yields the same bits.
 import { expect, test } from 'vitest';
 import { expandHalves, halfToNumber, numberToHalf } from '../../src-main/formats/half';
 
@@ -18,7 +18,7 @@ test('converts every float16 to the same number alone, among few and among many'
     );
   });
   expect(wrong).toEqual([]);
-  // IEEE 754-2008: the greatest, the least normal, the least of all, a third.
+  // IEEE 754-2008: the maximum, the smallest normal and subnormal values, one third.
   expect([0x7bff, 0x0400, 0x0001, 0x3555].map(halfToNumber)).toEqual([
     65504,
     2 ** -14,

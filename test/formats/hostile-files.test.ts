@@ -1,4 +1,4 @@
-// Files that lie, lead elsewhere or carry code are refused with a sentence that says why.
+// Files with false sizes, external links or code are rejected with the reason.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Masks that follow from layers are taken out of a configuration; hostile nesting and circles end.
+// Implicit masks are removed from a configuration; hostile nesting and cycles terminate.
 import { expect, test } from 'vitest';
 import type { Json } from '#shared/graph/graph';
 import { withoutImplicitMasks } from '../../src-main/formats/keras-config/implicit-masks';

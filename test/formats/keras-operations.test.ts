@@ -1,4 +1,4 @@
-// Operations inside Keras files become layers that compute what Keras computes (test/fixtures/keras-operations/make_operations.py).
+// Operations in Keras files become layers that compute the same as Keras (test/fixtures/keras-operations/make_operations.py).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ interface Case {
 const folder = join(import.meta.dirname, '../fixtures/keras-operations');
 const readCases = (name: string): Case[] => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
-/** What no layer of Graft computes: it stays a placeholder that says why. */
+/** Operations without an equivalent layer, which stay placeholders with the reason. */
 const unknown: Readonly<Record<string, string>> = {
   add_plane: 'its constant',
   pad_reflect: 'it pads by reflect',
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await openRuntime();
 });
 
-/** The greatest difference from Keras, or why the network cannot be computed. */
+/** Returns the maximum difference from Keras, or the reason why the network cannot be computed. */
 function compare({ inputs, output }: Case, config: object, version: string): number | string {
   const { graph, constants, notes } = readModelConfig(config, 'model', version);
   const lost = graph.layers.filter(({ kind }) => !findKind(kind));

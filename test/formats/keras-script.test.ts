@@ -1,4 +1,4 @@
-// Python source made of recipes: names stay text, whatever they hold.
+// Python source generated from recipes: names are always string literals.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { optimizerSchema } from '#shared/run/stage';

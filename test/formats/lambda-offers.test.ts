@@ -1,4 +1,4 @@
-// What is offered for Lambda layers computes what their code computes in Keras (test/fixtures/keras-operations/make_lambdas.py).
+// Suggestions for Lambda layers compute the same as their code in Keras (test/fixtures/keras-operations/make_lambdas.py).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -72,7 +72,7 @@ for (const generation of ['2', '3']) {
         return;
       }
       const gaps = offers.map(({ edits }) => gapOf(applyEdits(graph, edits, context), x, y));
-      // Keras 3 does not write which network's preprocess_input it is: one of the three offers is right.
+      // Keras 3 does not save which network's preprocess_input it is, so one of the three suggestions is correct.
       expect(Math.min(...gaps)).toBeLessThan(1e-5);
       expect(offers).toHaveLength(generation === '3' && offers[0]!.key === 'lambdaPreprocessing' ? 3 : 1);
     },

@@ -1,4 +1,4 @@
-// Files that real Keras 2 and Keras 3 wrote open with the layers, flags and weights that Keras says they have.
+// Files saved by Keras 2 and Keras 3 open with the same layers, flags and weights as in Keras.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findLayer } from '#shared/graph/graph';
@@ -8,7 +8,7 @@ import { type ExpectedLayer, fixtures, readExpected, scratchContext, summarize }
 
 const expected = await readExpected();
 
-/** The input layers that Keras makes up, or that vanish when a model inside is taken apart, are left out of the comparison. */
+/** Ignores input layers that Keras adds, or that are removed when a nested model is flattened. */
 const withoutInputs = <T extends { kind: string }>(layers: readonly T[]) =>
   layers.filter((layer) => layer.kind !== 'InputLayer');
 
@@ -18,7 +18,7 @@ const asBlobs = (layers: readonly ExpectedLayer[]) =>
     weights: Object.fromEntries(Object.entries(layer.weights).map(([key, { sha256 }]) => [key, sha256])),
   }));
 
-/** A layer that is used twice is opened as two: unknown-layers.test.ts. */
+/** A shared layer is opened as two layers; see unknown-layers.test.ts. */
 const plain = Object.keys(expected).filter((file) => !file.startsWith('unknown/'));
 
 test.each(plain)('%s has the same layers and weights as in Keras', async (file) => {

@@ -1,4 +1,4 @@
-// The reader process: opens and saves apart from the engine, dies when cancelled or too slow, and passes errors on.
+// The reader process: opens and saves files outside the engine, is killed when cancelled or too slow, and reports errors.
 import { mkdirSync, rmSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

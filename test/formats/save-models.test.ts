@@ -1,4 +1,4 @@
-// What is saved opens again as the same graph with the same weights to the last bit, in each format.
+// Saved files open as the same graph with bit-identical weights, in each format.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';

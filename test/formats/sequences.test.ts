@@ -1,4 +1,4 @@
-// Recurrent and wrapping layers in files of Keras 2 and Keras 3: opened, computed as Keras does, written and opened again.
+// Recurrent and wrapper layers in files of Keras 2 and 3: opened, computed like Keras, saved and opened again.
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Teachable Machine's downloads, as a folder, a zip or the file in it: classes, preprocessing and numbers.
+// Teachable Machine's downloads as a folder, a zip or a single file: classes, preprocessing and outputs.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
@@ -58,7 +58,7 @@ const ways: Record<string, () => Promise<string>> = {
   },
 };
 
-/** What tf_keras 2.20.1 computes with the Keras file for x.f32. */
+/** Outputs of tf_keras 2.20.1 with the Keras file for x.f32. */
 const ofKeras = [
   [0.3295614719390869, 0.3374594449996948, 0.33297911286354065],
   [0.32963651418685913, 0.3373212218284607, 0.33304232358932495],

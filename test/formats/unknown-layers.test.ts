@@ -1,4 +1,4 @@
-// Layers of unknown classes open as placeholders, operations as layers, a layer that is used twice as two.
+// Layers of unknown classes open as placeholders, operations as layers, shared layers as several layers.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -41,7 +41,7 @@ test.each(files)('custom-%s keeps the configuration and weights of unknown layer
     ['attention', 'unknown-layer'],
     ['code', 'unknown-layer'],
   ]);
-  // Keras 3 writes down what shapes went in and out; Keras 2 does not.
+  // Keras 3 saves input and output shapes; Keras 2 does not.
   expect(layers.get('head')?.shape).toEqual(file === 'keras2.h5' ? undefined : [null, 2]);
 });
 

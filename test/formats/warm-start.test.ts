@@ -1,4 +1,4 @@
-// Weights from a file into another network: by order, by name, skipping what does not fit, held against real Keras by value.
+// Loads weights from a file into another network by order or name, skipping mismatches, compared with Keras by value.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test.each(titled.filter(([, { error }]) => error === undefined))(
     expect(hashes(graph)).toEqual(before);
     const loading = loadWeights(graph, join(folder, one.file), one, context);
     if (JSON.stringify(one.weights) === JSON.stringify(before)) {
-      // Keras takes nothing and says nothing.
+      // Keras loads nothing and reports nothing.
       await expect(loading).rejects.toMatchObject({
         code: 'invalid',
         message: expect.stringContaining('None of the file’s weights fits this network.'),

@@ -1,4 +1,4 @@
-// Files of weights without a network: every layout that Keras has had gives the same groups and values.
+// Weight files without a network: all of Keras' layouts yield the same groups and values.
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bytesOf } from '../../src-main/formats/keras-config/place-weights';

@@ -1,4 +1,4 @@
-// Bundled weights: read out of their shards, expanded from float16, and put where the graph needs them.
+// Bundled weights: read from shards, converted from float16, and assigned to layers.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// The import rules of ARCHITECTURE.md: which folder may import which, and which door each heavy library has.
+// Checks the import rules of ARCHITECTURE.md: between folders, and of heavy libraries.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -106,7 +106,7 @@ function sourceFiles(folder: string): string[] {
   });
 }
 
-/** Every import of a file: packages as they are, own files as paths from the root. */
+/** Returns the imports of a file: packages by name, own files as paths from the root. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = text.matchAll(
@@ -120,7 +120,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-/** Circles of imports, each as the files along it. */
+/** Returns circular imports as lists of files. */
 function findCircles(targets: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();

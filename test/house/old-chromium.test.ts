@@ -1,10 +1,10 @@
-// What the window's code may not call: the oldest Electron that must run it has Chrome 108.
+// Checks that the window uses no newer features than Chrome 108, that of the oldest supported Electron.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-/** Methods that came to Chrome after 108. */
+/** Methods added to Chrome after version 108. */
 const tooNew =
   /\.(toSorted|toReversed|toSpliced|isWellFormed|toWellFormed)\(|Object\.groupBy|Map\.groupBy|Promise\.(withResolvers|try)|Array\.fromAsync|AbortSignal\.any|URL\.canParse|\.checkVisibility\(/;
 

@@ -1,4 +1,4 @@
-// The corpus of bad files: each is named with its reason, no good one is lost; GRAFT_TABLE=1 prints all of it.
+// A corpus of unreadable files: each is reported with its reason, and no readable one is skipped. GRAFT_TABLE=1 prints it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { scanFolder } from '../../src-main/images/scan';

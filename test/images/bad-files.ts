@@ -1,4 +1,4 @@
-// A folder of everything that people's image folders hold by mistake, each with what must be said of it; and good ones among them.
+// A folder of files that image folders contain by mistake, each with its expected reason, and of readable images.
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import type { Rejected } from '#shared/data/dataset-index';
 import { fixture, readImageKinds, writeGreatPng } from './support';
 
-/** What is expected of one file: a fault with its reason, or null where it must be kept. */
+/** The expected result for one file: the reason, or null if it is readable. */
 export interface BadFile {
   readonly path: string;
   readonly how: string;
@@ -15,7 +15,7 @@ export interface BadFile {
   readonly reason: string | RegExp;
 }
 
-// Where 40 bytes are overwritten, and what that makes of the file.
+// The offset of 40 overwritten bytes, and the result.
 const kinds = [
   { kind: 'JPEG', tear: 3, torn: 'unreadable' },
   { kind: 'PNG', tear: 60, torn: 'unreadable' },
@@ -28,7 +28,7 @@ const kinds = [
 ] as const;
 const unsupported = (kind: string) => `${kind} images are not supported; save it as PNG or JPEG`;
 
-/** Fills `folder` with two classes and returns what is expected of each file. */
+/** Fills `folder` with two classes, and returns the expected result for each file. */
 export async function makeBadFiles(folder: string): Promise<BadFile[]> {
   const expected: BadFile[] = [];
   await mkdir(join(folder, 'good'), { recursive: true });
@@ -170,7 +170,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
   const screen = Buffer.from(await as('GIF'));
   screen.writeUInt16LE(65_000, 6);
   screen.writeUInt16LE(65_000, 8);
-  // Its frame is 200 × 150: decoders take the screen's size for the mistake that it is.
+  // Its frame is 200 × 150; decoders ignore the incorrect screen size.
   await good('screen.gif', 'a GIF that says 65,000 × 65,000', screen);
   await symlink('nowhere.jpg', join(folder, 'bad/broken.jpg'));
   await bad('broken.jpg', 'a link to nothing', null, 'unreadable', 'the file is no longer there');

@@ -1,4 +1,4 @@
-// The real decoder, but an image whose name says so kills it or keeps it busy for ever, as a hostile file might.
+// The actual decoder, but images with certain names crash it or loop forever, as a hostile file could.
 await import(process.env.GRAFT_TEST_DECODER);
 process.prependListener('message', ({ job }) => {
   const name = job.files ? job.files.map(({ path }) => path).join() : (job.source.path ?? '');

@@ -1,4 +1,4 @@
-// The pool with real helper processes: order, crashes, time limits, cancel, and that nothing stays behind.
+// The pool with helper processes: order, crashes, time limits, cancellation and cleanup.
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Damaged files of every format: read, or refused with the file's name; nothing else is thrown, nothing hangs. GRAFT_FUZZ=N tries N times as many.
+// Damaged files of every format are read, or rejected with the file's name, without hanging. GRAFT_FUZZ=N runs N times as many.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GraftError } from '#shared/errors';
 import { createRandom } from '#shared/random';
@@ -27,20 +27,20 @@ const seeds = [
   'palette-4-trns.png',
 ];
 
-/** A few bytes changed, a piece repeated, or the end cut off. */
+/** Changes a few bytes, repeats a part, or truncates the file. */
 function damage(bytes: Buffer, random: () => number): Buffer {
   const at = () => Math.floor(random() * bytes.length);
   const kind = random();
   if (kind < 0.2) return bytes.subarray(0, at());
   if (kind < 0.3) return Buffer.concat([bytes.subarray(0, at()), bytes.subarray(at())]);
-  // Headers are where lengths and counts are.
+  // Headers contain lengths and counts.
   const place = kind < 0.7 ? () => Math.floor(random() * Math.min(bytes.length, 160)) : at;
   for (let i = 0; i < 1 + random() * 6; i++) bytes[place()] = kind < 0.5 ? 0xff : Math.floor(random() * 256);
   return bytes;
 }
 
 describe('damaged files', () => {
-  // libheif-js prints what is wrong with a file.
+  // libheif-js prints errors in a file.
   beforeAll(() => void vi.spyOn(console, 'log').mockImplementation(() => {}));
   afterAll(() => vi.restoreAllMocks());
 

@@ -1,4 +1,4 @@
-// Every kind of image file against PIL's pixels: equal, or refused by name. GRAFT_TABLE=1 prints the table with its counts.
+// Every kind of image file has PIL's pixels, or is rejected with the reason. GRAFT_TABLE=1 prints a table with counts.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -10,7 +10,7 @@ import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { openJpegDecoder } from '../../src-main/trainer/train/pixels/jpeg-decoder';
 import { buildDecoder } from './support';
 
-/** A kind as test/fixtures/image-kinds/make.py wrote it. */
+/** A kind of file, as written by test/fixtures/image-kinds/make.py. */
 interface Kind {
   name: string;
   file: string;
@@ -76,13 +76,13 @@ describe('kinds of image files', () => {
   });
 
   it('shows thumbnails in the same colors', async () => {
-    // A palette without order is noise, which lossy WebP does not keep.
+    // An unordered palette is noise, which lossy WebP does not preserve.
     for (const kind of readable.filter(({ name }) => !/palette|os2-[148]/.test(name))) {
       const { width, height } = sizeOf(kind);
       const webp = await encodeThumbnail({ bytes: bytesOf(kind) }, Math.max(width, height));
       const { data } = await sharp(webp).removeAlpha().raw().toBuffer({ resolveWithObject: true });
       const expected = Buffer.from(kind.rgb!, 'base64');
-      // Lossy WebP halves the colors' resolution: compared are the means of each channel.
+      // Lossy WebP halves the resolution of colors, so compare the mean of each channel.
       for (let channel = 0; channel < 3; channel++)
         expect(Math.abs(meanOf(data, channel) - meanOf(expected, channel)), kind.name).toBeLessThan(10);
     }
@@ -102,7 +102,7 @@ describe('kinds of image files', () => {
       })!;
       const [pixels] = await decoder.decode([{ bytes, size: header }]);
       decoder.dispose();
-      // TensorFlow decodes by its faster transform, as Keras' own data sets do: about a gray level in the mean.
+      // TensorFlow uses the faster DCT, as Keras' dataset functions do: a mean difference of about one gray level.
       const expected = Buffer.from(kind.rgb!, 'base64');
       const mean =
         pixels!.reduce((sum, value, i) => sum + Math.abs(value - expected[i]!), 0) / expected.length;

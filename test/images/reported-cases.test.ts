@@ -1,4 +1,4 @@
-// The datasets of test/fixtures/cases, made after public bug reports: classes, counts and parts are those of their tables and folders.
+// The datasets of test/fixtures/cases, based on public bug reports: classes, counts and splits match their tables and folders.
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ interface Case {
   readonly folder: string;
   readonly labels?: DataLabels;
   readonly before: string;
-  /** Images by class and part, as pandas, json or Keras read them. */
+  /** Counts by class and split, as read by pandas, json or Keras. */
   readonly right: Readonly<Record<string, number>>;
   readonly unlabeled?: number;
   readonly said?: RegExp;

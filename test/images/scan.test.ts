@@ -1,4 +1,4 @@
-// Scanning real folders: classes as Keras finds them, faults by name, cancel, and what a second scan reads.
+// Scans folders: Keras' classes, unreadable files, cancellation, and second scans.
 import {
   appendFile,
   chmod,
@@ -49,7 +49,7 @@ describe('a scan', () => {
         await put(folder, path, path.endsWith('png') ? 'rgb.png' : 'rgb.jpg');
       await mkdir(join(folder, 'empty'));
       const { index } = await scan(folder);
-      // From Keras 3.15 on the same names; an empty folder is a class there.
+      // Returned by Keras 3.15 for the same names; an empty folder is a class.
       expect(index.classes).toEqual(['10', '2', 'Zebra', '_x', 'apple', 'Éclair']);
       expect(index.notes).toEqual([
         'The folder empty has no images, so it is not a class. Under Labels, empty folders can be kept as classes.',

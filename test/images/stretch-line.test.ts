@@ -1,4 +1,4 @@
-// Images stretched in a thread of its own come out as those stretched here, each by its own placement; a lost thread is told.
+// Images resized in a thread equal those resized in this one, each with its own crop; a lost thread is reported.
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ async function buildWorker(): Promise<string> {
 
 const target = { width: 61, height: 45 };
 
-/** Noise in images of every shape, stretched, cropped and padded. */
+/** Noise images of various shapes, resized, cropped and padded. */
 function makeJobs(): StretchJob[] {
   const random = createRandom(3);
   return Array.from({ length: 40 }, (_, i) => {
@@ -47,7 +47,7 @@ it('returns the same pixels from a thread as in this one', async () => {
   const there = openStretchLine(await buildWorker(), 2)!;
   const expected = await here.stretch(makeJobs(), target);
   for (let turn = 0; turn < 4; turn++) {
-    // What is given back is used again: nothing of it may show.
+    // Released buffers are reused and must not affect the result.
     for (const line of [here, there]) {
       const got = await line.stretch(makeJobs(), target);
       expect(got).toEqual(expected);

@@ -1,4 +1,4 @@
-// The committed WebAssembly module is what wabt compiles from stretch.wat.
+// The committed WebAssembly module is compiled from stretch.wat with wabt.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-// What the images' tests share: the helper's bundle, temporary folders, the Python that knows PIL.
+// Helpers of image tests: the decoder's bundle, temporary folders, fixtures.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ export async function buildDecoder(): Promise<string> {
   return entry;
 }
 
-/** A folder that is gone when `use` is done. */
+/** Calls `use` with a folder that is removed afterward. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-images-'));
   try {
@@ -38,14 +38,14 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** A path under test/fixtures/images. */
+/** Returns a path under test/fixtures/images. */
 export function fixture(name: string): string {
   const path = join(root, 'test/fixtures/images', name);
   if (!existsSync(path)) throw new Error(`${path} is missing: run test/fixtures/images/make.py`);
   return path;
 }
 
-/** The files of test/fixtures/image-kinds by name, each a copy. */
+/** Returns copies of the files of test/fixtures/image-kinds by name. */
 export async function readImageKinds(): Promise<(name: string) => Buffer> {
   const text = await readFile(join(root, 'test/fixtures/image-kinds/kinds.json'), 'utf8');
   const kinds = new Map(
@@ -58,7 +58,7 @@ export async function readImageKinds(): Promise<(name: string) => Buffer> {
   };
 }
 
-/** A black PNG of `side` × `side` pixels of one bit: small on disk, huge in memory. */
+/** Returns a black PNG of `side` × `side` pixels with one bit each: small on disk, large in memory. */
 export async function writeGreatPng(path: string, side: number): Promise<void> {
   const chunk = (kind: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);

@@ -1,4 +1,4 @@
-// Thumbnails are made once and kept by content and size.
+// Thumbnails are created once and cached by content and size.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';

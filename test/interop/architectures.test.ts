@@ -1,4 +1,4 @@
-// A handful of architectures of different families beside real Keras, as `npm run bench -- architectures` does with all of them.
+// Compares an architecture of each of several families with Keras. `npm run bench -- architectures` compares all of them.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Each augmentation as the trainer draws it and as its Keras script does: the same levels, spread, sharpness and labels in the mean of many draws.
+// Compares each augmentation of the trainer with its Keras script: the same mean levels, spread, sharpness and labels over many draws.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ const draws = Number(process.env.GRAFT_AUGMENTATION_DRAWS ?? 24);
 const side = 24;
 const batchSize = 16;
 const classes = ['blue', 'green', 'red'];
-/** What is told of an image, and by how much two resizers (sharp here, Pillow there) may differ in it: gray levels, but for the label. */
+/** The figures of an image, and their tolerance between sharp and Pillow, in gray levels except for the label. */
 const figures = [
   ['level', 0.15],
   ['spread', 0.1],
@@ -77,7 +77,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Soft noise of many sizes with a square of the class' color. */
+/** Creates noise images of many sizes with a square in the color of the class. */
 async function makeImages(): Promise<TrainImage[]> {
   const random = createRandom(12);
   const made: TrainImage[] = [];
@@ -95,7 +95,7 @@ async function makeImages(): Promise<TrainImage[]> {
     await writeFile(path, png);
     made.push({ path, label, width, height, hash: createHash('sha256').update(png).digest('hex') });
   }
-  // As the data set lists them: class by class.
+  // In the order of the dataset: class by class.
   return made.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -149,7 +149,7 @@ async function theirs(): Promise<Found> {
   return JSON.parse(await readFile(found, 'utf8')) as Found;
 }
 
-/** As keras_augmented.py tells them. */
+/** The figures returned by keras_augmented.py. */
 function figuresOf(values: Float32Array, at: number, label: readonly number[]): number[] {
   const image = values.subarray(at * side * side * 3, (at + 1) * side * side * 3);
   let [sum, squares, across, down, red] = [0, 0, 0, 0, 0];
@@ -220,7 +220,7 @@ async function ours(): Promise<Found> {
   return found;
 }
 
-/** Mean over draws and images of a figure, and its standard error squared; draws of an image differ, images are the same on both sides. */
+/** Returns the mean of a figure over draws and images, and its squared standard error. The images are the same on both sides. */
 function meanOf(stage: number[][][], figure: number): { mean: number; doubt: number } {
   const count = stage[0]!.length;
   let [mean, doubt] = [0, 0];
@@ -246,6 +246,6 @@ test('augments images like Keras, on average over many draws', async () => {
   );
   if (process.env.GRAFT_AUGMENTATION_DRAWS) console.table(rows);
   expect(rows).toHaveLength(15 * 6);
-  // Of ninety figures none is off by as much as 4.5 standard errors by chance.
+  // With ninety figures, a difference of 4.5 standard errors is very unlikely by chance.
   expect(rows.filter(({ off, error, slack }) => Math.abs(off) > slack + 4.5 * error)).toEqual([]);
 });

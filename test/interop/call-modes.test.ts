@@ -1,4 +1,4 @@
-// Files with layers that are called with `training=…`, written by Graft: real Keras 3, Keras 2 and TensorFlow.js load them and find the argument.
+// Files with layers called with `training=…`, written by Graft and loaded by Keras 3, Keras 2 and TensorFlow.js.
 import { execFile } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';

@@ -1,5 +1,5 @@
-// Networks after random surgery, written as files: real Keras, onnxruntime and TensorFlow.js compute from each what Graft computes of the graph.
-// GRAFT_PROPERTY=10 walks ten times as far, by hand.
+// Exports randomly edited networks, and compares their outputs in Keras, onnxruntime and TensorFlow.js with Graft's.
+// GRAFT_PROPERTY=10 runs ten times as many edits.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ import { withTrainer } from './with-trainer';
 const wanted = 16 * Number(process.env.GRAFT_PROPERTY ?? 1);
 const bench = withTrainer();
 
-/** A graph that can be written and run: complete, one input, few numbers, nothing that Keras 2 has no class for. */
+/** True if a graph can be exported and run: complete, one input, small, only classes of Keras 2. */
 function isFit(graph: LayerGraph): boolean {
   if (inputLayers(graph).length !== 1 || graph.outputs.length === 0 || graph.layers.length > 120)
     return false;
@@ -55,7 +55,7 @@ function editedGraphs(): { name: string; graph: LayerGraph }[] {
   return found;
 }
 
-/** All outputs one after the other, as Keras' are kept. */
+/** Concatenates all outputs, as for Keras. */
 async function forward(...given: Parameters<typeof bench.forward>): Promise<Float32Array> {
   const byName = new Map((await bench.forward(...given)).map(({ name, values }) => [name, values]));
   return Float32Array.from(given[0].outputs.flatMap((name) => [...byName.get(name)!]));
@@ -67,7 +67,7 @@ interface OnnxJob {
   readonly outputs: Record<string, string>;
 }
 
-/** Writes it; false where the format lacks one of its kinds, which is said and not written. */
+/** Exports the network. Returns false if the format does not support one of its kinds. */
 async function isSaved(
   format: 'keras' | 'h5' | 'onnx' | 'tfjs',
   graph: LayerGraph,
@@ -82,7 +82,7 @@ async function isSaved(
   }
 }
 
-/** The network as ONNX and what to run of it; null where ONNX lacks one of its kinds, which is said when it is written. */
+/** Exports the network to ONNX and returns the job. Returns null if ONNX does not support one of its kinds. */
 async function onnxJob(name: string, graph: LayerGraph): Promise<OnnxJob | null> {
   const model = join(bench.folder, `${name}.onnx`);
   if (!(await isSaved('onnx', graph, model))) return null;

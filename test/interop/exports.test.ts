@@ -1,4 +1,4 @@
-// What Graft writes loads in real Keras 3, in Keras 2 and in TensorFlow.js, and computes the same.
+// Exported files load in Keras 3, Keras 2 and TensorFlow.js, and compute the same.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ interface Exported {
   readonly input: { shape: readonly number[]; values: Float32Array<ArrayBuffer> };
 }
 
-/** Saves in all formats and compares what each loader computes with what Keras 3 computes from the `.keras`. */
+/** Saves in all formats, and compares the outputs of each loader with Keras 3's for the `.keras` file. */
 async function compareEverywhere(models: readonly Exported[]): Promise<void> {
   const file = (name: string) => join(folder, name);
   for (const { name, graph, input } of models) {
@@ -152,7 +152,7 @@ test('opens and saves files of Keras 2 and 3 that compute the same as the origin
     );
 });
 
-// InceptionV3 as .h5, VGG16 and ResNet50 were seen to pass too; each costs 15 to 40 s.
+// InceptionV3 as .h5, VGG16 and ResNet50 also pass, but take 15 to 40 s each.
 const applications = [
   ['InceptionV3', 'keras'],
   ['MobileNetV2', 'h5'],

@@ -1,4 +1,4 @@
-// Files of real Keras, opened by Graft and run by its own executor, compute what Keras computed.
+// Files saved by Keras compute the same in Graft's executor.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

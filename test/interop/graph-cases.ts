@@ -1,7 +1,7 @@
-// Small TensorFlow graphs by operation: what converters write for common layers, and spellings that were found in real files.
+// Small TensorFlow graphs by operation: as converters write common layers, and other forms found in files.
 import { createRandom } from '#shared/random';
 
-/** A constant of a graph. */
+/** Returns a constant of a graph. */
 interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
@@ -9,7 +9,7 @@ interface GraphConstant {
   readonly values: readonly number[];
 }
 
-/** A graph of one input `x`. */
+/** Returns a graph with one input `x`. */
 export interface GraphCase {
   readonly name: string;
   readonly shape: readonly number[];
@@ -27,7 +27,7 @@ const list = (...values: number[]) => ({ list: { i: values.map(String) } });
 const flag = (b: boolean) => ({ b });
 const float = { type: 'DT_FLOAT' };
 
-/** Builds a graph step by step: each step returns the name of its node. */
+/** Builds a graph step by step. Each step returns the name of its node. */
 function graphOf(
   name: string,
   shape: readonly (number | null)[],
@@ -85,7 +85,7 @@ interface Builder {
 const image = [null, 6, 8, 4];
 const valid = { padding: text('VALID'), data_format: text('NHWC') };
 
-/** A depth and its way back, of known and of unknown size. */
+/** DepthToSpace and SpaceToDepth, with known and unknown sizes. */
 const blocks = [image, [null, null, null, 4]].flatMap((shape, i) => [
   graphOf(`depth to space ${i}`, shape, ({ node }) => [
     node('DepthToSpace', ['x'], { block_size: whole(2), data_format: text('NHWC') }),
@@ -204,7 +204,7 @@ const convolutions = [
 ];
 
 const keep = { keep_dims: flag(true) };
-/** (x − mean) · rsqrt(variance + ε) · γ + β over some axes, as layers of Keras are compiled. */
+/** (x − mean) · rsqrt(variance + ε) · γ + β over some axes, as written for Keras layers. */
 const normalized = (name: string, axes: readonly number[], channels: number) =>
   graphOf(`${name}, spelled out`, image, ({ node, ints, number, random }) => {
     const mean = node('Mean', ['x', ints(...axes)], keep);
@@ -243,7 +243,7 @@ const spelled = [
   }),
 ];
 
-/** Operations that TensorFlow.js lacks, each behind its inverse: the graph gives its input again. */
+/** Operations missing in TensorFlow.js, each after its inverse, so that the graph returns its input. */
 export const inverseCases: readonly GraphCase[] = [image, [null, null, null, 4]].map((shape, i) =>
   graphOf(`space to depth ${i}`, shape, ({ node }) => {
     const attr = { block_size: whole(2), data_format: text('NHWC') };
@@ -251,7 +251,7 @@ export const inverseCases: readonly GraphCase[] = [image, [null, null, null, 4]]
   }),
 );
 
-/** All graphs that TensorFlow.js executes. */
+/** Graphs that TensorFlow.js can execute. */
 export const graphCases: readonly GraphCase[] = [
   ...blocks,
   ...resizing,

@@ -1,4 +1,4 @@
-// TensorFlow.js graph models compute here what TensorFlow and TensorFlow.js compute; GRAFT_GRAPH_MODELS names a folder of more of them.
+// TensorFlow.js graph models compute the same as in TensorFlow and TensorFlow.js. GRAFT_GRAPH_MODELS is a folder of further models.
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ interface Packed {
 
 const unpack = ({ base64 }: Packed) => new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
 
-/** Greatest difference as a share of the greatest value. */
+/** Returns the maximum difference relative to the maximum value. */
 function relative(truth: Float32Array, other: Float32Array): number {
   expect(other.length).toBe(truth.length);
   const size = truth.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
@@ -71,7 +71,7 @@ test.each([...own.map((name) => join(fixtures, name)), ...others.map((name) => j
       const byTensorFlow = relative(unpack(expected.outputs[i]), output);
       said.push(`TensorFlow.js ${byTfjs.toExponential(1)}, TensorFlow ${byTensorFlow.toExponential(1)}`);
       expect(byTfjs).toBeLessThan(1e-5);
-      // Quantized weights are others than those that TensorFlow computed with.
+      // Quantized weights differ from those TensorFlow used.
       if (!/uint|float16/.test(path)) expect(byTensorFlow).toBeLessThan(1e-5);
     }
     console.log(basename(path), graph.layers.length, 'layers;', said.join('; '));

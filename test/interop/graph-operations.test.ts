@@ -1,4 +1,4 @@
-// Operations of TensorFlow.js graph models, each in a small graph of its own: TensorFlow.js executes the graph, Graft opens and computes it.
+// Operations of TensorFlow.js graph models, each in a small graph: compares Graft's outputs with TensorFlow.js'.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { withTrainer } from './with-trainer';
 
 const bench = withTrainer();
 
-/** Writes the graph as a model and opens it: every layer is known. */
+/** Writes the graph as a model and opens it. All layers must be known. */
 async function openCase({ name, nodes, constants, outputs }: GraphCase) {
   const folder = join(bench.folder, name.replaceAll(/[^\w]+/g, '-'));
   await mkdir(folder, { recursive: true });

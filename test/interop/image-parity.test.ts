@@ -1,4 +1,4 @@
-// Pixels in parity mode against keras.utils.image_dataset_from_directory: equal to one gray level, JPEG and other formats; gray and RGBA too.
+// Compares pixels in parity mode with keras.utils.image_dataset_from_directory: within one gray level, for JPEG and other formats, gray and RGBA.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Drawings that are JPEGs, digits that are PNGs, and photographs' like of every shape. */
+/** Drawings (JPEG), digits (PNG), and photo-like images of various shapes. */
 async function makeSet(): Promise<void> {
   for (const name of ['set/a', 'set/b', 'set/c', 'clear/c'])
     await mkdir(join(folder, name), { recursive: true });
@@ -75,7 +75,7 @@ interface Case {
   mode: Resize['mode'];
   interpolation: Resize['interpolation'];
   size: [number, number];
-  /** Keras' color_mode, 'rgb' when nothing is said. */
+  /** Keras' color_mode; 'rgb' by default. */
   color?: 'grayscale' | 'rgba';
   /** The folder: `set`, or `clear` of PNGs with alpha and without. */
   set?: 'clear';
@@ -94,7 +94,7 @@ const cases: Case[] = [
   { mode: 'stretch', interpolation: 'bilinear', size: [48, 48], color: 'grayscale' },
   { mode: 'pad', interpolation: 'bilinear', size: [160, 128], color: 'grayscale' },
   { mode: 'crop', interpolation: 'nearest', size: [96, 96], color: 'grayscale' },
-  // TensorFlow decodes JPEG to four channels not at all.
+  // TensorFlow cannot decode JPEG to four channels.
   { mode: 'stretch', interpolation: 'bilinear', size: [75, 99], color: 'rgba', set: 'clear' },
   { mode: 'pad', interpolation: 'bilinear', size: [160, 128], color: 'rgba', set: 'clear' },
 ];
@@ -138,7 +138,7 @@ test("decodes to Keras' pixels within one gray level in parity mode", async () =
     let worst = '';
     for (const [at, pixels] of ours.entries()) {
       for (const [k, value] of pixels!.entries()) {
-        // Keras keeps what a cubic overshoots; an image's gray levels end at 0 and 255.
+        // Keras keeps overshoots of cubic interpolation; images are clipped to 0 to 255.
         const other = Math.min(255, Math.max(0, theirs[at * pixels!.length + k]!));
         const gap = Math.abs(value - other);
         sum += gap;
@@ -149,8 +149,8 @@ test("decodes to Keras' pixels within one gray level in parity mode", async () =
     console.log(
       `${mode} ${interpolation} ${width} × ${height} ${color}: greatest ${greatest.toFixed(3)} (${worst}), mean ${(sum / count).toFixed(4)} of 255, ${files.length} images`,
     );
-    // Whole gray levels lie up to a half from what Keras has; single precision may tip one over.
-    // Gray is made of whole levels of RGB, which Keras' is not: another half.
+    // Rounding to integers differs from Keras by up to 0.5, and float32 may change the rounding.
+    // Gray is computed from rounded RGB, unlike in Keras, which adds up to 0.5.
     expect(greatest, `${mode} ${interpolation}: ${worst}`).toBeLessThanOrEqual(color === 'grayscale' ? 2 : 1);
     expect(sum / count).toBeLessThan(0.5);
   }

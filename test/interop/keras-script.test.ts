@@ -1,4 +1,4 @@
-// A recipe as a Keras script: run by real Keras on the very batches that Graft used, it gives the same curve.
+// A recipe exported as a Keras script: run by Keras on the same batches, it has the same losses.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ async function graft(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, ['dist/main/cli.js', ...args], options)).stdout;
 }
 
-/** The sample without dropout: cosine, label smoothing, balanced sampling, carried moments, rate factors, one cycle, early stopping. */
+/** The sample without dropout: cosine, label smoothing, balanced sampling, continued moments, rate factors, one cycle, early stopping. */
 async function calmRecipe(): Promise<string> {
   const recipe = JSON.parse(await readFile(join(root, 'assets/recipes/sample.json'), 'utf8'));
   recipe.name = 'Wörter "in" quotes\nand lines';

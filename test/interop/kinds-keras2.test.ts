@@ -1,4 +1,4 @@
-// Every layer kind as a `.h5` for Keras 2: it opens there and computes alike, unless it was said before that it won't.
+// Exports every layer kind as `.h5` for Keras 2: it computes the same, unless the export was rejected.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findExportBlockers } from '#shared/formats/export-blockers';

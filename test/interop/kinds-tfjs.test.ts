@@ -1,5 +1,5 @@
-// Every layer kind, and networks of layers that TensorFlow.js lacks, as a TensorFlow.js model: its own loader opens the file and computes alike, or the export was refused in words.
-// GRAFT_LONG=1 takes larger networks as well, by hand.
+// Exports every layer kind, and networks with layers missing in TensorFlow.js, to TensorFlow.js: its loader computes the same, or the export was rejected.
+// GRAFT_LONG=1 also runs larger networks.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';

@@ -1,4 +1,4 @@
-// Every layer kind, both ways: what Graft writes real Keras loads and computes alike; what Keras then writes opens as the same network.
+// Every layer kind in both directions: Keras computes the same from Graft's files, and Keras' files open as the same network.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -37,26 +37,26 @@ afterAll(async () => {
 });
 
 const context = () => ({ blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} });
-/** Kinds that Keras has no layer for. */
+/** Kinds without a Keras layer. */
 const ours = ['LocalResponseNormalization'];
-/** Activations that have no name in Keras 3. */
+/** Activations without a name in Keras 3. */
 const unnamed = ['hard_sigmoid_keras2', 'gelu_tanh'];
 
 const isKeras = ({ layers }: LayerGraph): boolean =>
   layers.every(({ kind, params }) => !ours.includes(kind) && !unnamed.includes(String(params.activation)));
 
-/** Operations that come back as other layers: a mean over height and width is a pool, and a .h5 holds layers only. */
+/** Operations that are read back as other layers: a mean over height and width is pooling, and .h5 files contain only layers. */
 const comesBackAlike = ({ layers }: LayerGraph, format: string): boolean =>
   layers.every(({ kind }) => kind !== 'Reduce' && !(format === 'h5' && findKind(kind)?.operation));
 
-/** Keras 3 drops several axes, or none, out of a .h5: the first is refused, the second (with one mean) changes nothing. */
+/** Keras 3 loses several axes, or none, in .h5: the first is rejected, the second (with one mean) makes no difference. */
 const hasOtherAxes = ({ layers }: LayerGraph) =>
   layers.some(({ params: { axis } }) => axis === null || (Array.isArray(axis) && axis.length > 1));
 
-/** Parameters that Keras writes out in another form, or draws. */
+/** Parameters that Keras saves in another form, or draws randomly. */
 const written = ['groups', 'factor', 'seed'];
 
-/** What must come back; Keras writes a pool's strides out where they follow from its size. */
+/** Returns the parameters to expect. Keras saves default strides of pooling explicitly. */
 const essence = ({ layers, outputs }: LayerGraph) => ({
   outputs,
   layers: layers.map((layer) => {
@@ -157,7 +157,7 @@ test.each(['keras', 'h5'] as const)(
 
 test('has a case for every kind', () => {
   const seen = new Set(onnxCases().flatMap(({ graph }) => graph.layers.map(({ kind }) => kind)));
-  /** Compared in test/formats/sequences.test.ts, as they read frames instead of images. */
+  /** Compared in test/formats/sequences.test.ts, since their inputs are frames instead of images. */
   const sequences = ['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'];
   for (const kind of sequences) seen.add(kind as KindName);
   const missing = Object.values(catalog).filter(({ kind, keepsConfig }) => !seen.has(kind) && !keepsConfig);
@@ -171,7 +171,7 @@ test('exports preserved augmentation layers that Keras opens', async () => {
   );
   const { input, output } = truth['augmented.k3.keras']!;
   const opened = await openWith(join(fixtures, 'augmented.k3.keras'), context());
-  // Keras 3.15.1 cannot load a RandomShear that it wrote itself: it refuses its own negative factors.
+  // Keras 3.15.1 cannot load its own RandomShear, because it rejects the negative factors that it saves.
   const edit = { edit: 'remove' as const, layers: ['randomshear'] };
   const graph = applyEdit(opened.graph, edit, { classes: [], seed: 1 });
   const [model, x, y] = ['kept.keras', 'kept-in.npy', 'kept-out.npy'].map((name) => join(folder, name));

@@ -1,4 +1,4 @@
-// Random nested models with layers of equal names, written by Keras 2, Keras 3 and TensorFlow.js' converter: each file opens and computes what Keras computed.
+// Random nested models with duplicate layer names, saved by Keras 2, Keras 3 and TensorFlow.js' converter, compute the same as in Keras.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -13,13 +13,13 @@ import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../src-main/trainer/serve/predict';
 import { greatestDifference, keras2Folder, kerasPython, readArray } from './real-keras';
 
-/** How many models each Keras makes; each is written in up to four forms. GRAFT_NESTED=300 is the long form. */
+/** Number of models per Keras version, each saved in up to four forms. GRAFT_NESTED=300 runs more. */
 const count = Number(process.env.GRAFT_NESTED ?? 6);
 const first = Number(process.env.GRAFT_NESTED_SEED ?? 7);
 
 interface Written {
   readonly seed: number;
-  /** Null where Keras or the converter could not write it. */
+  /** Null if Keras or the converter could not save it. */
   readonly file: string | null;
   readonly x: string;
   readonly y: string;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** TensorFlow.js' converter beside the environment, or null where pip cannot fetch it. */
+/** TensorFlow.js' converter next to the environment, or null if pip cannot download it. */
 function converterFolder(python: string): string | null {
   const target = join(dirname(dirname(dirname(python))), 'tensorflowjs-4.22.0');
   if (existsSync(join(target, 'tensorflowjs'))) return target;

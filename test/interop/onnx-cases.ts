@@ -1,4 +1,4 @@
-// A small network for each kind of the catalog and each way its parameters change the ONNX that is written.
+// A small network for each kind of the catalog and each combination of parameters that affects the ONNX export.
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { activationNames } from '#shared/layers/activation/activation';
@@ -11,11 +11,11 @@ interface KindCase {
   readonly graph: LayerGraph;
 }
 
-/** Inputs of the cases: `image` is turned to channels first by a convolution in front, in half of the cases. */
+/** Inputs of the cases. In half of the cases, a convolution before converts `image` to channels first. */
 const shapes = { image: [11, 8, 6], any: [null, null, 6], sequence: [9, 6], row: [6] } as const;
 type Given = keyof typeof shapes;
 
-/** All cases; without `turned` each once. */
+/** Returns all cases; without `turned`, each once. */
 export function onnxCases({ turned: both = true } = {}): KindCase[] {
   const cases: KindCase[] = [];
   const add = (given: Given, kind: KindName, params: Params = {}, inputs = 1) => {

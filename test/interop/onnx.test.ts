@@ -1,4 +1,4 @@
-// What Graft writes as ONNX passes onnx's checker, runs in onnxruntime and computes what Graft computes.
+// ONNX exports pass onnx's checker, run in onnxruntime and compute the same as Graft.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -51,7 +51,7 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Saves each, runs all in one Python; the greatest difference from our own forward pass, as a share of the greatest value, by name. */
+/** Saves all cases and runs them in one Python process. Returns the maximum difference from Graft's outputs, relative to the maximum value, by name. */
 async function compare(cases: readonly Case[], batch = 2) {
   const jobs = [];
   const own: Float32Array[][] = [];
@@ -100,7 +100,7 @@ async function compare(cases: readonly Case[], batch = 2) {
   return { differences, answers };
 }
 
-/** Vectors (bias, statistics) that differ everywhere, where initializers give zeros and ones. */
+/** Random vectors (bias, statistics) instead of the initializers' zeros and ones. */
 async function shakeVectors(graph: LayerGraph, seed: number): Promise<LayerGraph> {
   const { blobs } = context();
   const random = createRandom(seed);
@@ -153,7 +153,7 @@ const architectures = [
   ['EfficientNetB0', 96],
 ] as const;
 
-// GRAFT_LONG=1 takes each at the size that it was made for.
+// GRAFT_LONG=1 runs each at its default size.
 const sizes = architectures.map(
   ([name, size]) => [name, process.env.GRAFT_LONG === '1' ? nativeShape(name)[0] : size] as const,
 );
@@ -168,7 +168,7 @@ test.each(sizes)('%s at %i px computes the same in onnxruntime', async (name, si
   const blobs = join(folder, 'blobs');
   const { graph } = await trainer.client.materialize({ graph: built, blobs });
   const shaken = await shakeVectors(graph, 2);
-  // A softmax of random weights is nearly the same for all images: what feeds it tells more.
+  // A softmax with random weights is nearly constant, so compare its input.
   const features = graph.layers.at(-1)!.inputs;
   const { differences } = await compare([
     { name, graph: { ...shaken, outputs: [...graph.outputs, ...features] } },
@@ -202,7 +202,7 @@ test('exports EfficientNet-Lite0 to ONNX that computes the same, nearly with flo
   console.log(differences);
   expect(differences.whole).toBeLessThan(1e-4);
   expect(differences.outside).toBeLessThan(1e-4);
-  // The bundled weights were halves: nothing is lost.
+  // The bundled weights are float16, so no precision is lost.
   expect(differences.halves).toBeLessThan(1e-4);
   expect(answers[0]).toMatchObject({
     inputs: [['input_layer', ['batch', 224, 224, 3]]],

@@ -1,4 +1,4 @@
-// Files as keras.applications downloads them (weights only, Keras 2's layout, made by real Keras 2) fill our architectures, value for value.
+// Weight files as downloaded by keras.applications (weights only, saved by Keras 2) load into Graft's architectures, value by value.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { loadWeights } from '../../src-main/formats/load-weights';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { keras2Folder, kerasPython } from './real-keras';
 
-// One of each kind of file: names with `/`, a Normalization with its count, models inside, other names than today's.
+// One of each kind of file: names with `/`, Normalization with its count, nested models, outdated names.
 const names = [
   'DenseNet121',
   'EfficientNetB0',

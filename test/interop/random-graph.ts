@@ -1,4 +1,4 @@
-// Small random networks with random weights, from a seed: what the writers are tried on.
+// Small random networks with random weights from a seed, for testing exports.
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -6,7 +6,7 @@ import type { KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import type { BlobStore } from '../../src-main/store/blobs';
 
-/** A network of 6 to 14 layers on 16×16×3 images that TensorFlow.js can express too. */
+/** Returns a network with 6 to 14 layers on 16×16×3 images, only with layers that TensorFlow.js supports. */
 export function randomGraph(seed: number): LayerGraph {
   const random = createRandom(seed);
   const pick = <T>(...options: T[]): T => options[Math.floor(random() * options.length)]!;
@@ -97,7 +97,7 @@ export function randomGraph(seed: number): LayerGraph {
   return { ...graph, layers: graph.layers.map((layer) => ({ ...layer, trainable: !frozen(layer.name) })) };
 }
 
-/** The graph with a blob of small random values for each weight; variances stay positive. */
+/** Returns the graph with blobs of small random values as weights; variances are positive. */
 export async function randomWeights(graph: LayerGraph, blobs: BlobStore, seed: number): Promise<LayerGraph> {
   const random = createRandom(seed);
   const facts = inferGraph(graph);

@@ -1,4 +1,4 @@
-// Runs real Keras 3, and Keras 2 where pip can fetch it, on model files; compares what they compute.
+// Runs Keras 3, and Keras 2 if pip can download it, on model files, and compares the outputs.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { formatNpy, parseNpy } from '../../src-main/shells/cli/npy';
 const root = join(import.meta.dirname, '../..');
 const tfKeras = 'tf-keras==2.20.1';
 
-/** What Keras is asked: load a file (or make one of its applications there first) and run the input through it. */
+/** A job for Keras: load a file (or save one of its applications there first) and run an input through it. */
 export interface KerasJob {
   model: string;
   input: string;
@@ -18,7 +18,7 @@ export interface KerasJob {
   options?: object;
 }
 
-/** What Keras says of a model. */
+/** Keras' result for a model. */
 export interface KerasAnswer {
   keras: string;
   layers: [name: string, kind: string, trainable: boolean][];
@@ -27,14 +27,14 @@ export interface KerasAnswer {
   error?: string;
 }
 
-/** The Python that has the pinned Keras: as `npm test` says, else scripts/keras-env.sh makes it. */
+/** Returns the Python with the pinned Keras: set by `npm test`, or else created by scripts/keras-env.sh. */
 export function kerasPython(): string {
   if (process.env.GRAFT_KERAS_PYTHON) return process.env.GRAFT_KERAS_PYTHON;
   const python = execFileSync('bash', [join(root, 'scripts/keras-env.sh')], { encoding: 'utf8' });
   return python.trim().split('\n').at(-1)!;
 }
 
-/** The folder of Keras 2 beside the environment, or null where pip can't fetch it. */
+/** Returns the folder of Keras 2 next to the environment, or null if pip cannot download it. */
 export function keras2Folder(python: string): string | null {
   const folder = join(dirname(dirname(dirname(python))), tfKeras.replace('==', '-'));
   if (existsSync(join(folder, 'tf_keras'))) return folder;
@@ -48,7 +48,7 @@ export function keras2Folder(python: string): string | null {
   }
 }
 
-/** Runs jobs in one Python process, with `keras2` (tf-keras' folder) in Keras 2. Throws for the first that fails, unless they are allowed to. */
+/** Runs jobs in one Python process; with `keras2` (tf-keras' folder), in Keras 2. Throws for the first failure, unless failures are allowed. */
 export async function runKeras(
   python: string,
   jobs: readonly KerasJob[],
@@ -73,12 +73,12 @@ export async function writeArray(path: string, shape: readonly number[], values:
   await writeFile(path, formatNpy({ shape, values }));
 }
 
-/** Reads an .npy of floats. */
+/** Reads a .npy file of floats. */
 export async function readArray(path: string) {
   return parseNpy(new Uint8Array(await readFile(path)), path);
 }
 
-/** Greatest difference, relative where values are beyond 1; NaN where a value is none, an error where lengths differ. */
+/** Returns the maximum difference, relative for values above 1; NaN if a value is NaN. Throws if lengths differ. */
 export function greatestDifference(truth: ArrayLike<number>, other: ArrayLike<number>): number {
   if (truth.length !== other.length)
     throw new Error(`expected ${truth.length} values, received ${other.length}`);

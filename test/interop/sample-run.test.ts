@@ -1,4 +1,4 @@
-// The main job on the sample, by the command line: transfer beats random weights, and the exported files compute the same in real Keras and TensorFlow.js.
+// The main workflow with the sample on the command line: transfer is better than random weights, and exported files compute the same in Keras and TensorFlow.js.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ async function trainedAccuracy(recipe: string): Promise<number> {
   return evaluated.evaluation.accuracy;
 }
 
-/** The validation images of the sample as the network sees them: `[n, 128, 128, 3]`, (x - 127) / 128. */
+/** Returns the validation images of the sample as network inputs: `[n, 128, 128, 3]`, (x - 127) / 128. */
 async function validationInput(): Promise<{ shape: number[]; values: Float32Array<ArrayBuffer> }> {
   const { seed, split } = parseRecipe(await readFile(recipeFile, 'utf8'));
   const drawings = join(root, 'assets/samples/drawings');

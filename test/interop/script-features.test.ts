@@ -1,5 +1,5 @@
-// Scripts with several outputs, several classes an image, windows and mixed images: run by real Keras. Without randomness
-// the same curve; with it, within the spread of seeds (GRAFT_SCRIPT_SEEDS=30 by hand: thirty of each side, 11-20 those; CI runs one).
+// Scripts with several outputs, multi-label images, crops and mixed images, run by Keras. Without randomness, the losses are
+// equal; otherwise within the spread of seeds (GRAFT_SCRIPT_SEEDS=30 runs thirty seeds per side; CI runs one).
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ async function graft(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, ['dist/main/cli.js', ...args], options)).stdout;
 }
 
-/** Noise with a patch of a color (two of them in every third image), of many sizes; the split is the folders'. */
+/** Creates noise images of many sizes with a colored patch (two in every third image). The split is defined by folders. */
 async function makeImages(): Promise<void> {
   const random = createRandom(11);
   const lines = ['file,labels'];
@@ -78,7 +78,7 @@ const body: ShortLayer[] = [
 ];
 const head = (activation: string): ShortLayer => ['predictions', 'Dense', { units: 3, activation }];
 
-/** Writes a network as .keras: both sides begin with its weights. */
+/** Saves a network as .keras, from whose weights both sides start. */
 async function makeModel(name: string, layers: readonly ShortLayer[], outputs: string[]): Promise<string> {
   const bare: LayerGraph = { ...graphOf(layers, 3), name, outputs, preprocessing: preprocessings.none };
   const blobs = join(folder, 'blobs');
@@ -139,7 +139,7 @@ test('reproduces auxiliary heads with loss weights and class weights', async () 
     ...body,
     ['flat', 'Flatten', {}, ['pool']],
     ['early', 'GlobalAveragePooling2D', {}, ['conv']],
-    // In Keras' order: layers of one depth as its outputs name them.
+    // In Keras' order: layers of the same depth in the order of the outputs.
     ['predictions', 'Dense', { units: 3, activation: 'softmax' }, ['average']],
     ['side', 'Dense', { units: 3, activation: 'softmax' }, ['flat']],
     ['earliest', 'Dense', { units: 3, activation: 'softmax' }, ['early']],
@@ -231,13 +231,13 @@ const random = [
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of a mean: the standard error squared. */
+/** Returns the squared standard error of a mean. */
 function doubtOf(values: readonly number[]): number {
   const mean = meanOf(values);
   return meanOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1);
 }
 
-/** Welch's t: by how many standard errors two means differ. */
+/** Returns Welch's t: the difference of two means in standard errors. */
 const welch = (a: readonly number[], b: readonly number[]) =>
   (meanOf(a) - meanOf(b)) / Math.sqrt(doubtOf(a) + doubtOf(b));
 
@@ -287,11 +287,11 @@ test.each(random)(
         `${meanOf(list).toFixed(4)} ± ${Math.sqrt(doubtOf(list)).toFixed(4)}`;
       console.log(`  Graft ${summary(mine)}, Keras ${summary(keras)}, t = ${welch(mine, keras).toFixed(2)}`);
     }
-    // Two fives of one side's own seeds lie in each other's range in only four figures of five: standard errors judge sooner.
+    // With five seeds, even the same program is outside its own range in one of five figures, so standard errors are used.
     for (const [mine, keras] of seeds.length >= 5 ? Object.values(numbers) : [])
       expect(Math.abs(welch(mine, keras))).toBeLessThan(4);
     for (const [mine, keras] of seeds.length >= 10 ? Object.values(numbers) : []) {
-      // Neither mean lies outside of what the other's seeds gave.
+      // Neither mean is outside the range of the other's seeds.
       expect(meanOf(mine)).toBeGreaterThanOrEqual(Math.min(...keras));
       expect(meanOf(mine)).toBeLessThanOrEqual(Math.max(...keras));
       expect(meanOf(keras)).toBeGreaterThanOrEqual(Math.min(...mine));

@@ -1,4 +1,4 @@
-// Recurrent and wrapping layers as Graft writes them: real Keras 2 and 3, TensorFlow.js and onnxruntime open the files and compute alike.
+// Exports of recurrent and wrapper layers compute the same in Keras 2 and 3, TensorFlow.js and onnxruntime.
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { withTrainer } from './with-trainer';
 
 const bench = withTrainer();
 const fixtures = join(import.meta.dirname, '../fixtures/sequences');
-/** By default some of each kind; all with GRAFT_LONG=1. */
+/** Some cases of each kind; all with GRAFT_LONG=1. */
 const some = ['bi_two', 'td_model', 'masked_stack', 'gru_before', 'words_bi', 'lstm_plain', 'td_conv'];
 const long = process.env.GRAFT_LONG === '1';
 const names = readdirSync(fixtures)

@@ -1,5 +1,5 @@
-// Surgery against real Keras: files that Keras wrote, edited by the real edits, run by the real executor, beside the same done by hand in Keras.
-// GRAFT_LONG=1 takes VGG16 at its full size (553 MB) as well.
+// Compares edits with Keras: files saved by Keras are edited and run by Graft, and compared with the same changes in Keras.
+// GRAFT_LONG=1 also runs the full VGG16 (553 MB).
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -71,7 +71,7 @@ async function randomInput(file: string, size: number, count = 2, pixels = false
   await writeArray(at(file), [count, size, size, 3], values);
 }
 
-/** A part of a model: the layers behind `first` up to `last`. */
+/** A part of a model: the layers after `first` up to `last`. */
 function block(graph: LayerGraph, pattern: RegExp): LayerGraph {
   return extractPart(
     graph,
@@ -161,7 +161,7 @@ describe('real Keras and Graft', () => {
     );
     const outputs = await forward(two, 'x64.npy');
     for (const [i, name] of ['conv3_block3_out', 'conv3_block4_out'].entries()) {
-      // Sums of hundreds of products that nearly cancel: rounding is measured against the largest value, not the rest.
+      // Sums of hundreds of products nearly cancel, so rounding is relative to the largest value.
       const right = await truth(`graft${i}.npy`);
       const largest = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
       const scaled = (values: ArrayLike<number>) => Float32Array.from(values, (value) => value / largest);
@@ -313,7 +313,7 @@ test('train a copy of a model like Keras’ clone, without changing the original
   expect(await open('a.keras')).toEqual(a);
 });
 
-/** Hash of a file, or of the files under a folder, all or the named ones. */
+/** Returns the hash of a file, or of all or the named files in a folder. */
 async function fingerprint(path: string, among?: ReadonlySet<string>): Promise<string> {
   const hash = createHash('sha256');
   const inside = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);

@@ -1,4 +1,4 @@
-// TensorBoard itself reads the event files of a run, and forgets what a resumed run does anew.
+// TensorBoard reads the event files of a run, and ignores steps that a resumed run repeats.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Views and networks in the mean, against windows cut by numpy and judged by real Keras: the same probabilities.
+// Compares averaging over views and networks with crops in NumPy and predictions in Keras.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const blobs = () => join(folder, 'blobs');
 
-/** A network that sees where things are, and that has no two views alike. */
+/** A position-dependent network, for which all views differ. */
 async function makeNetwork(seed: number): Promise<LayerGraph> {
   const bare = graphOf(
     [
@@ -75,7 +75,7 @@ async function makeNetwork(seed: number): Promise<LayerGraph> {
   return graph;
 }
 
-/** Wide, tall, square, small and large ones. */
+/** Wide, tall, square, small and large images. */
 async function makeImages(): Promise<TrainImage[]> {
   const random = createRandom(7);
   const sizes = [
@@ -147,7 +147,7 @@ test('computes the same mean probabilities as Keras for the same crops, to 1e-5'
       Math.max(
         ...ours.flatMap((row, p) => row.map((value, c) => Math.abs(value - theirs[i]!.means[p]![c]!))),
       );
-    // The recorded way: loss and accuracy say what its probabilities are.
+    // Evaluation is recorded; loss and accuracy show its probabilities.
     const evaluated = client.evaluate({
       ...job,
       cache: join(folder, 'cache'),

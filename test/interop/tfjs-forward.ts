@@ -1,16 +1,16 @@
-// Runs an input through a saved TensorFlow.js layers model with TensorFlow.js' own loader, on its CPU backend.
+// Runs an input through a saved TensorFlow.js layers model with TensorFlow.js' loader and CPU backend.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 type Tfjs = typeof import('@tensorflow/tfjs');
 
-/** The output for an input, from the model in `folder`. */
+/** Returns the output of the model in `folder` for an input. */
 export async function runTfjs(
   folder: string,
   input: { shape: readonly number[]; values: Float32Array },
 ): Promise<{ shape: number[]; values: Float32Array }> {
-  // By require: the ESM build of TensorFlow.js imports folders, which Node refuses.
+  // With require, because the ESM build of TensorFlow.js imports folders, which Node does not support.
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs') as Tfjs;
   await tf.setBackend('cpu');
   const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
@@ -33,7 +33,7 @@ export async function runTfjs(
   return result;
 }
 
-/** All outputs of a graph model for an input, in the order of its signature. */
+/** Returns all outputs of a graph model for an input, in the order of its signature. */
 export async function runTfjsGraph(
   folder: string,
   input: { shape: readonly number[]; values: Float32Array },

@@ -1,4 +1,4 @@
-// A scratch folder with a blob store and a real trainer, for the tests of a file: what Graft itself computes of a network.
+// A temporary folder with a blob store and a trainer, to compute a network's outputs in Graft.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,15 +17,15 @@ interface Output {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** What a file's tests work with; it is there once they run. */
+/** Resources of the tests of a file, available while they run. */
 export interface TrainerBench {
   readonly folder: string;
   readonly blobs: BlobStore;
-  /** All outputs of a network of one input, whose weights are in `blobs`. */
+  /** Returns all outputs of a network with one input, whose weights are in `blobs`. */
   forward(graph: LayerGraph, shape: readonly number[], values: Float32Array<ArrayBuffer>): Promise<Output[]>;
 }
 
-/** Starts it before the file's tests and ends it behind them. */
+/** Starts the trainer before the tests of a file, and stops it afterward. */
 export function withTrainer(): TrainerBench {
   let folder: string;
   let trainer: TrainerProcess | undefined;

@@ -1,4 +1,4 @@
-// The lock file: one holder, and which locks are stale, here and in the script that sets up the runtime.
+// The lock file: one owner, and which locks are stale, in the engine and in the script that sets up the runtime.
 import { execFile } from 'node:child_process';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';

@@ -1,4 +1,4 @@
-// Long work stands behind the window: by its own priority, and on Linux by that of its session.
+// Background work has a lower priority than the window: of its process, and on Linux of its session.
 // @vitest-environment node
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ test('lowers the priority of a process', () => {
 
 test.runIf(sessions)('also lowers the priority of its session if there is a window', async () => {
   serveWindow();
-  // Several at once: without special rights the kernel takes one change in 100 ms, the others are tried again.
+  // Several at once: for normal users the kernel accepts one change per 100 ms, so the others are retried.
   const pids = [start(true), start(true), start(true)];
   pids.forEach(yieldToWindow);
   await expect.poll(() => pids.map((pid) => groupOf(pid)[1]), { timeout: 5000 }).toEqual(['5', '5', '5']);

@@ -1,4 +1,4 @@
-// Names from files are text and nothing else, and no source opens a way around the strict content policy.
+// Names from files are always shown as text, and no source bypasses the content policy.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

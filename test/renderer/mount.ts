@@ -1,27 +1,27 @@
-// Mounts a component as the window does: with the stores, the translator and a connection.
+// Mounts a component like the window, with stores, translations and a connection.
 import { createPinia, type Pinia } from 'pinia';
 import { type Component, createApp, h, nextTick } from 'vue';
 import type { Connection } from '../../src-renderer/connect/connection';
 import { connectionKey } from '../../src-renderer/connect/use-connection';
 import { createTranslator } from '../../src-renderer/i18n';
 
-/** The page's own event, where Node has another class of that name. */
+/** The page's event class, because Node has a different one with the same name. */
 const eventOf = (type: string) => new (document.defaultView ?? globalThis).Event(type, { bubbles: true });
 
 /** A mounted component; `ids` are values of data-testid. */
 export interface Mounted {
   readonly root: HTMLElement;
   find(id: string): HTMLElement | null;
-  /** Returns the element; throws if it is not there. */
+  /** Returns the element. Throws if it does not exist. */
   get(id: string): HTMLElement;
   text(id: string): string;
   click(id: string): Promise<void>;
-  /** Types a value into a field, or chooses it in a list. */
+  /** Types a value into a field, or selects it in a list. */
   set(id: string, value: string): Promise<void>;
   unmount(): void;
 }
 
-/** Mounts it with its properties and listeners (`onChange` …). */
+/** Mounts a component with its properties and listeners (`onChange` …). */
 export function mount(
   component: Component,
   props: Record<string, unknown> = {},

@@ -1,4 +1,4 @@
-// A window's stores on a real engine over loopback: what main.ts puts together, for tests that mount components.
+// A window's stores with an engine over loopback, like in main.ts, for tests that mount components.
 import { createPinia, setActivePinia } from 'pinia';
 import { createApp } from 'vue';
 import type { Connection, ConnectionState } from '../../src-renderer/connect/connection';
@@ -11,7 +11,7 @@ import { openEngine, temporaryFolder } from '../engine/support';
 
 const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
 
-/** Opens an engine and the stores of a window on it, with a new project. */
+/** Opens an engine and a window's stores, with a new project. */
 export async function openWindow() {
   const { client } = await openEngine(await temporaryFolder());
   const connection: Connection = {
@@ -50,7 +50,7 @@ export async function openWindow() {
   return { pinia, connection, client, ...stores };
 }
 
-/** A network of 32 × 32 pixels with random weights. */
+/** Returns a network with an input of 32 × 32 pixels and random weights. */
 export const smallNetwork = () => ({
   catalog: 'efficientnet-lite0',
   inputShape: [32, 32, 3],

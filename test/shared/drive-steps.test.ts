@@ -1,4 +1,4 @@
-// Generators driven by hand: results are passed on, and leaving ends the work.
+// Driving generators manually: results are returned, and leaving the loop ends the work.
 import { expect, it } from 'vitest';
 import { driveSteps, throwIfCancelled } from '#shared/drive-steps';
 

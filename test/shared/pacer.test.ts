@@ -1,4 +1,4 @@
-// "At most every 100 ms", for work that reports.
+// Limits progress reports to one per 100 ms.
 import { expect, it } from 'vitest';
 import { createPacer } from '#shared/pacer';
 

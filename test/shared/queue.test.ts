@@ -1,4 +1,4 @@
-// The queue that streams, watchers and progress share.
+// The queue of streams, watchers and progress.
 import { expect, it } from 'vitest';
 import { createQueue } from '#shared/queue';
 

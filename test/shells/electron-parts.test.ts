@@ -1,4 +1,4 @@
-// Parts of the Electron shell that need no Electron: where the window opens, what a page may load, its languages.
+// Parts of the Electron shell that work without Electron: window position, content policy, languages.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

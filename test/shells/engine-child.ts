@@ -1,4 +1,4 @@
-// A child in the engine's place that answers only `info`, and exits at once when told by GRAFT_TEST_EXIT.
+// A replacement for the engine that handles only `info`, and exits immediately with GRAFT_TEST_EXIT.
 import type { Handlers } from '#shared/protocol/contract';
 import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
 import { serve } from '#shared/protocol/rpc';

@@ -1,4 +1,4 @@
-// The engine under its shell: restarted when it dies, given up in the end, and a window's connection through all that.
+// The engine run by its shell: restarts, giving up, and the window's connection during both.
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';

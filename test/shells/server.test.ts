@@ -1,4 +1,4 @@
-// The local server: its own page gets in, nobody else does.
+// The local server: only its own page has access.
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ interface Answer {
   headers: IncomingHttpHeaders;
 }
 
-/** Asks exactly this path: no client that tidies it up. */
+/** Requests exactly this path, without normalizing it. */
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port: server.port, path, headers, method };
@@ -65,7 +65,7 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-/** Opens a WebSocket; gives 'open' or the refusal's status. */
+/** Opens a WebSocket. Returns 'open' or the status of the rejection. */
 function dial(headers: Record<string, string>, path = '/engine'): Promise<string> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });

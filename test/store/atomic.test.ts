@@ -1,4 +1,4 @@
-// Files that are whole or not there.
+// Atomic file writes.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// The log of a run: a line that a crash tore off is cut away, however long it is, and what follows is whole.
+// The log of a run: an incomplete last line after a crash is removed, and following lines are complete.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Headers that NumPy wrote (test/fixtures/arrays/make.py), for both of their readers.
+// Headers written by NumPy (test/fixtures/arrays/make.py), for both readers.
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Small networks for the trainer's tests, and their weights.
+// Small networks with weights for trainer tests.
 import type { Json, Layer, LayerGraph } from '#shared/graph/graph';
 import { preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -6,7 +6,7 @@ import { mixSeed } from '#shared/random';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
 import { initialize } from '../../src-main/trainer/weights/initializers';
 
-/** A layer in short: name, kind, parameters, inputs (the layer before it when left out). */
+/** A layer in short form: name, kind, parameters, inputs (the preceding layer by default). */
 export type ShortLayer = [
   name: string,
   kind: string,
@@ -14,7 +14,7 @@ export type ShortLayer = [
   inputs?: readonly string[],
 ];
 
-/** A graph of short layers; the last one is the output. */
+/** Returns a graph of layers in short form; the last one is the output. */
 export function graphOf(layers: readonly ShortLayer[], seed = 1): LayerGraph {
   const full: Layer[] = layers.map(([name, kind, params = {}, inputs], i) => ({
     name,
@@ -45,7 +45,7 @@ export function graphOf(layers: readonly ShortLayer[], seed = 1): LayerGraph {
   };
 }
 
-/** Weights as tensors; the caller disposes. */
+/** Returns the weights as tensors. The caller disposes them. */
 export function weightsOf(graph: LayerGraph): Map<string, Tensor> {
   const facts = inferGraph(graph);
   const weights = new Map<string, Tensor>();
@@ -62,7 +62,7 @@ export function weightsOf(graph: LayerGraph): Map<string, Tensor> {
   return weights;
 }
 
-/** A convolutional network with batch normalization, a skip connection and dropout, for 12×12 images of 3 classes. */
+/** Returns a convolutional network with batch normalization, a skip connection and dropout, for 12×12 images of 3 classes. */
 export const smallNet = (dropout = 0.3): LayerGraph =>
   graphOf([
     ['input', 'InputLayer', { shape: [12, 12, 3] }],

@@ -1,4 +1,4 @@
-// Folders of small images whose class can be seen: the trainer's tests train on them.
+// Folders of small, easily classified images for trainer tests.
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import { type Stage, stageSchema } from '#shared/run/stage';
 
-/** A temporary folder that is removed by `remove`. */
+/** A temporary folder; `remove` deletes it. */
 export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-test-'));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
@@ -38,13 +38,13 @@ export async function drawImages(folder: string, count: number, seed = 1): Promi
   return images;
 }
 
-/** A file that calls itself an image. */
+/** Writes a file with an image extension that is not an image. */
 export async function writeBrokenImage(path: string): Promise<TrainImage> {
   await writeFile(path, 'not an image');
   return { path, label: 0, hash: createHash('sha256').update('not an image').digest('hex') };
 }
 
-/** A job with its folders below `folder`. */
+/** Returns a job with its folders in `folder`. */
 export function jobOf(
   folder: string,
   graph: LayerGraph,

@@ -1,10 +1,10 @@
-// The numbers that real Keras gave (test/fixtures/keras-layers/make.py), and how ours are compared with them.
+// Keras' values (test/fixtures/keras-layers/make.py), and comparison with them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
 
-/** An array as make.py packs it. */
+/** An array in the format of make.py. */
 export interface Packed {
   readonly shape: number[];
   readonly dtype: 'float32' | 'uint8';
@@ -16,13 +16,13 @@ export function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/keras-layers', name), 'utf8')) as T;
 }
 
-/** The values of a packed array. */
+/** Returns the values of a packed array. */
 export function unpack({ dtype, data }: Packed): Float32Array | Uint8Array {
   const bytes = new Uint8Array(Buffer.from(data, 'base64'));
   return dtype === 'uint8' ? bytes : new Float32Array(bytes.buffer);
 }
 
-/** A packed array as a tensor. */
+/** Returns a packed array as a tensor. */
 export function tensorOf(packed: Packed): Tensor {
   const values = unpack(packed);
   return packed.dtype === 'uint8'
@@ -30,7 +30,7 @@ export function tensorOf(packed: Packed): Tensor {
     : tf.tensor(values as Float32Array, packed.shape);
 }
 
-/** Greatest difference, relative to the greatest expected value (or 1). */
+/** Returns the maximum difference, relative to the maximum expected value (or 1). */
 export function gapOf(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
   expect(ours.length).toBe(theirs.length);
   let gap = 0;

@@ -1,4 +1,4 @@
-// The catalog against the program and against what Keras said: every architecture, its counts, its preprocessing, its files.
+// Compares the catalog with Graft and Keras: architectures, counts, preprocessing and files.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Downloads against a server that breaks off, lies, stalls, redirects and refuses: whole and right, or not there.
+// Downloads from a server that disconnects, sends wrong data, stalls, redirects or rejects: complete and correct, or no file.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -46,7 +46,7 @@ test('requests the rest if the server closes the connection', async () => {
   expect(body.equals(await readFile(path))).toBe(true);
   const [first, ...rest] = asked;
   expect(first).toMatchObject({ range: undefined, ifRange: undefined });
-  // A broken connection may lose the last bytes that were sent, so the exact offsets differ between runs.
+  // A broken connection may lose the last bytes sent, so exact offsets differ between runs.
   let from = 0;
   for (const { range, ifRange } of rest) {
     expect(ifRange).toBe('"one"');

@@ -1,4 +1,4 @@
-// A server on 127.0.0.1 that serves one body and misbehaves as told; a proxy that notes what goes through it.
+// A server on 127.0.0.1 that serves one body and can misbehave, and a proxy that records its requests.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -13,7 +13,7 @@ import {
 } from '../../src-main/weights/download';
 import type { WeightsFile } from '../../src-main/weights/weights-file';
 
-/** Bytes that differ everywhere; they begin as HDF5 does. */
+/** Varying bytes that start with the HDF5 signature. */
 export function someBytes(size: number): Buffer {
   const bytes = Buffer.alloc(size);
   let state = 12345;
@@ -41,7 +41,7 @@ export type Answer = (
   count: number,
 ) => void | Promise<void>;
 
-/** Starts a server; `asked` notes the requests. */
+/** Starts a server; `asked` records the requests. */
 export async function serve(answer: Answer): Promise<{ url: string; asked: Asked[]; server: http.Server }> {
   const asked: Asked[] = [];
   const server = http.createServer((request, response) => {
@@ -65,7 +65,7 @@ async function listen(server: http.Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Serves the body as a good server does: ranges, ETag, If-Range; `upTo` breaks off after so many bytes of an answer. */
+/** Serves the body with ranges, ETag and If-Range. `upTo` disconnects after that many bytes of a response. */
 export function honest(upTo?: number, bytes = body, etag = '"one"'): Answer {
   return (request, response) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
@@ -82,7 +82,7 @@ export function honest(upTo?: number, bytes = body, etag = '"one"'): Answer {
   };
 }
 
-/** Starts a proxy for absolute-form requests and CONNECT; `through` notes its targets. */
+/** Starts a proxy for absolute-form requests and CONNECT; `through` records its targets. */
 export async function proxy(
   status = 200,
 ): Promise<{ url: string; through: string[]; authorizations: string[] }> {
@@ -117,7 +117,7 @@ export async function proxy(
   return { url: await listen(server), through, authorizations };
 }
 
-/** A folder that goes when the test that asked for it has ended. */
+/** Creates a folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-weights-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -128,7 +128,7 @@ export function fileAt(url: string, more: Partial<WeightsFile> = {}): WeightsFil
   return { name: 'net.h5', url: `${url}/models/net.h5`, md5, ...more };
 }
 
-/** Downloads to the end; short waits, no proxy unless given. */
+/** Downloads completely, with short delays, and without a proxy unless one is given. */
 export async function download(
   file: WeightsFile,
   options: Partial<DownloadOptions> & { folder: string },

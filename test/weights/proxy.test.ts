@@ -1,4 +1,4 @@
-// Proxies of the environment: which one a URL goes through, and downloads through them.
+// Proxies from environment variables: the choice of a proxy for a URL, and downloads through it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -58,7 +58,7 @@ test('uses the proxy with user and password for http, and bypasses it with NO_PR
   expect(middle.through).toHaveLength(2);
 });
 
-/** A key and certificate for localhost, or undefined on a machine without openssl. */
+/** Returns a key and certificate for localhost, or undefined if openssl is not available. */
 async function makeCertificate(): Promise<{ key: string; cert: string } | undefined> {
   const folder = await temporaryFolder();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

@@ -1,4 +1,4 @@
-// Data sets through the contract: several sources, added images, statistics, filters, previews, exports, suspects.
+// Datasets through the contract: several sources, added images, statistics, filters, previews, exports, suspects.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ test('stores images passed as bytes in the project, and finds them in their clas
   const edits = [add(paths, '흰 <b>'), add(further.paths, 'red')];
   const found = counts(await summaryOf(client.scan({ ...ask, more, edits })));
   expect(found).toEqual({ blue: 8, green: 8, red: 9, '흰 <b>': 1 });
-  // Undone, they are gone from the data set, not from the disk.
+  // After undo, they are removed from the dataset, but not from the disk.
   expect(counts(await client.dataSummary({ ...ask, more, edits: edits.slice(0, 1) }))).toMatchObject({
     red: 8,
   });

@@ -1,4 +1,4 @@
-// Data sets through the contract: scanned, paged, shown small.
+// Datasets through the contract: scans, pages of images, thumbnails.
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -75,14 +75,14 @@ test('previews an image at the network’s input size, then with random augmenta
   const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.3 };
   const { images } = await client.previewImage({ ...ask, augmentation });
   const sizes = images.map(({ bytes }) => {
-    // VP8 keeps width and height after its start code.
+    // VP8 stores width and height after its start code.
     const at = Buffer.from(bytes).indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
     return [bytes[at + 3], bytes[at + 5]];
   });
   expect(sizes).toEqual(Array.from({ length: 4 }, () => [40, 30]));
   expect((await client.previewImage(ask)).images).toHaveLength(1);
   expect((await client.previewImage({ ...ask, augmentation })).images).toEqual(images);
-  // A network of one channel sees gray.
+  // A network with one channel receives gray.
   for (const { bytes } of (await client.previewImage({ ...ask, channels: 1, augmentation })).images) {
     const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     for (let i = 0; i < data.length; i += 3)

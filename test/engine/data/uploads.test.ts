@@ -1,4 +1,4 @@
-// Uploads: what a browser sends arrives whole, stays in its folder and within its quota.
+// Uploads from a browser are complete, and limited to their folder and quota.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// An engine whose catalog takes MobileNetV2's weights from a server of this machine, for tests of fetching.
+// An engine whose catalog downloads MobileNetV2's weights from a local server, for tests of downloads.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
@@ -11,11 +11,11 @@ import { createLoopback } from '#shared/protocol/transport';
 import { createEngine } from '../../../src-main/engine/create-engine';
 import { appFolder, temporaryFolder } from '../support';
 
-/** What real Keras wrote of MobileNetV2 without its classifier, with what is in it. */
+/** MobileNetV2's weights without its classifier, saved by Keras, and their values. */
 export const fixtures = join(import.meta.dirname, '../../fixtures/pretrained');
 export const fixture = join(fixtures, 'mobilenetv2-no-top.h5');
 
-/** An engine whose catalog names a file of this machine's own server in the place of Keras'. */
+/** Opens an engine whose catalog has the URL of a local server instead of Keras'. */
 export async function openAt(bytes: Buffer, served: Buffer | null | RequestListener = bytes) {
   const app = await temporaryFolder();
   await mkdir(join(app, 'models'));

@@ -1,4 +1,4 @@
-// Models through the contract: the catalog with its weights, files, recipes made ready.
+// Models through the contract: the catalog with its weights, files, preparing recipes.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';

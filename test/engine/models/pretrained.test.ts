@@ -1,4 +1,4 @@
-// Pretrained weights through the contract: listed, fetched from a local server, put there by hand, opened, and what is said when they are not here.
+// Pretrained weights through the contract: listed, downloaded from a local server, copied manually, opened, and the message if they are missing.
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';

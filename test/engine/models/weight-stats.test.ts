@@ -1,4 +1,4 @@
-// The statistics of a weight: numbers that NumPy gives for the same values, in pieces, with values that are none.
+// Statistics of a weight: equal to NumPy's, over several chunks, with NaN and infinite values.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ async function statsOf(values: Float32Array, signal = new AbortController().sign
 }
 
 test('computes the exact mean and deviation of a ramp over several chunks, with equal bins', async () => {
-  // 0 … 655,359 in steps of 1: 2.5 MiB, so that three pieces are joined; n values have mean (n-1)/2 and variance (n²-1)/12.
+  // 0 … 655,359 in steps of 1: 2.5 MiB, so three chunks are merged. n values have mean (n-1)/2 and variance (n²-1)/12.
   const n = 64 * 10_240;
   const stats = await statsOf(Float32Array.from({ length: n }, (_, i) => i));
   expect(stats).toMatchObject({ count: n, notFinite: 0, min: 0, max: n - 1 });

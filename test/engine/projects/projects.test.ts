@@ -1,4 +1,4 @@
-// Projects: made, listed, opened by one engine at a time, their draft kept.
+// Projects: created, listed, opened by one engine at a time, drafts saved.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

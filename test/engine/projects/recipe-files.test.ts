@@ -1,4 +1,4 @@
-// Recipe files: absolute inside the program, relative on disk.
+// Recipe files: absolute paths in the program, relative ones on disk.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Which weights a project keeps when it is opened.
+// Which weight blobs are removed when a project is opened.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

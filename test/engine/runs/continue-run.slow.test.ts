@@ -1,4 +1,4 @@
-// Runs that go on after their end: extended, branched from a checkpoint; and kept features that are emptied.
+// Continuing finished runs: extended or branched from a checkpoint; and deleting cached features.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkpointSchema } from '#shared/run/checkpoint';

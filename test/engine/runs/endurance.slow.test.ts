@@ -1,4 +1,4 @@
-// What a long run must not do: gather tensors, lose its way when images change under it, end without words when memory runs out.
+// Long runs must not leak tensors, fail when images change, or end without a message when memory runs out.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -59,7 +59,7 @@ test('does not leak tensors between epochs, with cached features and end to end 
       expect(memoryBytes).toBeGreaterThan(2 ** 26);
     }
   }
-  // In the first stage already it is known how long both take.
+  // The first stage already shows the duration of both.
   const tenth = events.findIndex((event) => event.type === 'epochEnded' && event.epoch === 10);
   const until = events.slice(0, tenth + 1);
   expect(secondsLeft(foldRun(until), foldPace(until))).toBeGreaterThan(0);
@@ -83,13 +83,13 @@ test('skips and reports images that are deleted, corrupted or replaced between s
       { ...common, name: 'all', trainable: { all: true }, epochs: 2, augmentation: { horizontalFlip: true } },
     ],
   });
-  // It is pinned to its images now and waits for the other one.
+  // Its list of images is fixed now, and it is waiting for the other run.
   const { runId } = await client.startRun({ project, recipe, graph: smallNet(0) });
   const gone = [join(folder, 'red', 'red-3.png'), join(folder, 'blue', 'blue-5.png')];
   const corrupt = [join(folder, 'green', 'green-1.png'), join(folder, 'green', 'green-7.png')];
   for (const path of gone) await rm(path);
   for (const path of corrupt) await writeFile(path, 'no image any more');
-  // Another image under the name of one that was scanned, and one that was only written anew.
+  // A different image under the name of a scanned one, and one that was rewritten with the same content.
   const replaced = join(folder, 'red', 'red-6.png');
   await copyFile(join(folder, 'blue', 'blue-2.png'), replaced);
   const touched = join(folder, 'red', 'red-8.png');
@@ -102,12 +102,12 @@ test('skips and reports images that are deleted, corrupted or replaced between s
   expect(state.epochs).toHaveLength(4);
   const reasons = new Map(state.skipped.map(({ path, reason }) => [path, reason]));
   expect([...reasons.keys()].sort()).toEqual([...gone, ...corrupt, replaced].sort());
-  // Each once, although every epoch of both stages asks for them.
+  // Each is reported once, although every epoch of both stages requests it.
   expect(state.skipped).toHaveLength(5);
   for (const path of gone) expect(reasons.get(path)).toMatch(/no longer there/);
   for (const path of corrupt) expect(reasons.get(path)).toMatch(/image|text/);
   expect(reasons.get(replaced)).toMatch(/red-6\.png: it was changed .* after the data set was scanned/);
-  // None of them was counted in any part.
+  // None of them is counted in any split.
   expect(state.evaluation?.count ?? 0).toBeLessThanOrEqual(state.counts.validation + state.counts.test);
 });
 
@@ -119,7 +119,7 @@ test('reports a trainer that runs out of memory and suggests a batch size; the e
   const folder = await makeImages(join(home, 'images'), 24);
   await mkdir(home, { recursive: true });
   await writeFile(join(home, 'home.json'), '{}');
-  // So many KiB of addresses for the engine and each of its children: enough to start, too little for the step.
+  // Limit of virtual memory in KiB for the engine and its children: enough to start, too little for the step.
   const command = `ulimit -v ${5 * 2 ** 20}; exec "${process.execPath}" "${join(appFolder, 'dist/main/engine.js')}"`;
   const child = spawn('bash', ['-c', command], {
     env: { ...process.env, GRAFT_HOME: home },
@@ -133,7 +133,7 @@ test('reports a trainer that runs out of memory and suggests a batch size; the e
   const pipe = pipeTransport(child.stdio[4] as Readable, child.stdio[3] as Writable);
   const client = connect(engineContract, framed(openChannels(pipe).open()));
   const { id: project } = await client.createProject({ name: 'memory' });
-  // 64 × 512 × 512 values an image: 3.2 GB in a step of 48, and as much for its gradient.
+  // 64 × 512 × 512 values per image: 3.2 GB in a step of 48 images, and the same for the gradient.
   const graph = graphOf([
     ['input', 'InputLayer', { shape: [16, 16, 3] }],
     ['conv', 'Conv2D', { filters: 64, kernelSize: 1 }],

@@ -1,4 +1,4 @@
-// The learning-rate finder through the engine and a real trainer: no run and no features are left.
+// The learning rate finder through the engine and a trainer: leaves no run and no features.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';

@@ -1,4 +1,4 @@
-// A disk that fills up while a run trains: a real small disk (tmpfs), which only root may mount.
+// A disk that is full during a run: a small tmpfs, which only root can mount.
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { buildHelpers, makeImages, openEngine, temporaryFolder, tinyRecipe, watc
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
 
-/** Mounts a disk of so many MiB; null where that is not allowed. */
+/** Mounts a disk of the given size in MiB. Returns null if that is not permitted. */
 async function smallDisk(megabytes: number): Promise<string | null> {
   const folder = await temporaryFolder();
   try {
@@ -26,7 +26,7 @@ async function smallDisk(megabytes: number): Promise<string | null> {
   return folder;
 }
 
-/** Writes until nothing more goes in. */
+/** Writes until the disk is full. */
 function fill(path: string): void {
   const file = openSync(path, 'w');
   try {
@@ -65,7 +65,7 @@ test('ends a run with a message when the disk is full, keeps its last checkpoint
     /^The disk is full: .+ could not be written\. Free some space and try again\. The run can be resumed from its last checkpoint \(epoch \d+, step \d+\)\.$/,
   );
 
-  // What is on the disk says the same, and every weight of the checkpoint is there, by its content.
+  // The files on disk contain the same, and all weights of the checkpoint exist with the correct content.
   expect(await watchToEnd(client, project, runId)).toEqual(first);
   const paths = join(home, 'projects', project);
   const blobs = openBlobStore(join(paths, 'blobs'));
@@ -81,7 +81,7 @@ test('ends a run with a message when the disk is full, keeps its last checkpoint
   for (const name of names) await blobs.get(name);
   const leftOver = (await readdir(paths, { recursive: true })).filter((name) => name.endsWith('.tmp'));
   expect(leftOver, JSON.stringify(ended)).toEqual([]);
-  // What the unfinished checkpoint had written is free again: the disk is filled anew.
+  // The space of the unfinished checkpoint is free again, so fill the disk again.
   const more = join(disk!, 'more');
   fill(more);
   await expect(client.startRun({ project, recipe, graph })).rejects.toMatchObject({ code: 'disk-full' });
@@ -98,7 +98,7 @@ test('ends a run with a message when the disk is full, keeps its last checkpoint
   const whole = foldRun(await watchToEnd(again, project, runId));
   expect(whole.status).toBe('done');
 
-  // The very weights of a run that was not disturbed.
+  // The same weights as in an uninterrupted run.
   const calm = await again.startRun({ project, recipe, graph });
   const state = foldRun(await watchToEnd(again, project, calm.runId));
   expect(state.epochs.map(({ training }) => training)).toEqual(whole.epochs.map(({ training }) => training));

@@ -1,4 +1,4 @@
-// A staged run that is killed (its trainer or its engine) or paused at random moments, and goes on each time until it is done.
+// A staged run whose trainer or engine is killed or paused at random times, and resumed until it is done.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { pipeTransport } from '../../../src-main/wire/pipe-transport';
 import { smallNet } from '../../trainer/graphs';
 import { appFolder } from '../support';
 
-/** Where a run ends, but for what took how long. */
+/** The result of a run, without times. */
 export interface Ending {
   readonly weights: LayerGraph['layers'][number]['weights'][];
   readonly optimizer: Checkpoint['optimizer'];
@@ -27,7 +27,7 @@ export interface Ending {
   readonly evaluation: unknown;
 }
 
-/** What is done to a run at a random moment. */
+/** An action on a run at a random time. */
 export type Blow = 'trainer' | 'engine' | 'pause';
 
 interface EngineProcess {
@@ -37,7 +37,7 @@ interface EngineProcess {
 
 function startEngine(home: string): EngineProcess {
   const child = spawn(process.execPath, [join(appFolder, 'dist/main/engine.js')], {
-    // Checkpoints within epochs come often, so that kills fall between and into them.
+    // Frequent checkpoints within epochs, so that kills happen between and during them.
     env: { ...process.env, GRAFT_HOME: home, GRAFT_CHECKPOINT_SECONDS: '0.15' },
     stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'],
   });
@@ -51,7 +51,7 @@ async function killEngine({ child }: EngineProcess): Promise<void> {
   await gone;
 }
 
-/** The recipe: augmentation, dropout and Adam throughout; the head, then everything with its statistics, then the head on kept features. */
+/** The recipe: augmentation, dropout and Adam in all stages; first the head, then all layers with batch statistics, then the head on cached features. */
 export function stagedRecipe(folder: string, epochs: number): Recipe {
   const optimizer = { kind: 'adam' as const, learningRate: 0.004 };
   const augmentation = { horizontalFlip: true, rotation: 20, zoom: 0.2, translation: 0.1, brightness: 0.1 };
@@ -79,7 +79,7 @@ export function stagedRecipe(folder: string, epochs: number): Recipe {
   });
 }
 
-/** Carries a run out in a project of its own while blows fall; `moment` gives seconds until the next. Returns the end and which blows met a run that was going on. */
+/** Runs in a new project with interruptions; `moment` returns the seconds until the next. Returns the result and the interruptions that hit the running training. */
 export async function runUnderBlows(
   home: string,
   recipe: Recipe,
@@ -128,7 +128,7 @@ export async function runUnderBlows(
   }
 }
 
-/** Where a run stood when the blow fell, for people. */
+/** Describes the state of a run when it was interrupted. */
 function whereOf(state: RunState): string {
   const last = state.steps.at(-1);
   return state.progress
@@ -151,7 +151,7 @@ function pause(ms: number, signal: AbortSignal): Promise<false> {
   });
 }
 
-/** Ids of an engine's trainers. */
+/** Returns the process ids of an engine's trainers. */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,4 +1,4 @@
-// A run killed or paused at random moments ends with the very weights of one that nothing disturbed. GRAFT_KILLS=50 is the long form.
+// A run killed or paused at random times ends with the same weights as an uninterrupted one. GRAFT_KILLS=50 repeats it 50 times.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
@@ -8,7 +8,7 @@ import { type Blow, type Ending, runUnderBlows, stagedRecipe } from './kill-harn
 
 const kills = Number(process.env.GRAFT_KILLS ?? 3);
 const pauses = Number(process.env.GRAFT_PAUSES ?? Math.floor(kills / 3));
-/** Blows that fall on one run before the next is begun. */
+/** Interruptions per run. */
 const each = 5;
 const random = createRandom(Number(process.env.GRAFT_SEED ?? 1));
 const seconds = Number(process.env.GRAFT_BLOW_SECONDS ?? (process.env.GRAFT_KILLS ? 5 : 3));

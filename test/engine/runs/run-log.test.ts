@@ -1,4 +1,4 @@
-// The summary of a log is that of all its lines, in however many pieces it was written and asked for.
+// The summary of a log is the same regardless of how often it was appended to and summarized.
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Runs with a real trainer on real images: queue, stop, resume, the trainer's death, the engine's end.
+// Runs with a trainer on images: queue, stop, resume, killed trainers, closed engines.
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function prepared() {
   return { ...opened, home, folder, project, start };
 }
 
-/** Ids of the trainers that this process has started. */
+/** Returns the process ids of trainers started by this process. */
 function trainerIds(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

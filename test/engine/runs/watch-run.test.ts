@@ -1,4 +1,4 @@
-// Watching a run: everything once, in order, whether it was logged before or comes now.
+// Watching a run: each event once, in order, both logged and new ones.
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Exports through the contract are read back and compared, and the result is kept; the command line converts files.
+// Exports through the contract are read back and compared; the command line converts files.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';

@@ -1,4 +1,4 @@
-// Preprocessing through the contract: previewed on an image, and compared by what a network really predicts.
+// Preprocessing through the contract: previewed on an image, and compared by predictions.
 import { beforeAll, expect, test, vi } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { preprocessingPresets } from '#shared/graph/preprocessing';
@@ -27,7 +27,7 @@ test("previews the range of each channel in the order of the network's input, an
   const { client, project, folder } = await scanned();
   const ask = { project, folder, path: 'red/red-0.png', width: 20, height: 20 };
   const tf = await client.previewPreprocessing({ ...ask, preprocessing: sent(preprocessings.tf) });
-  // Colors of the red images: 200, 50, 40, each give or take 25.
+  // Colors of the red images: 200, 50, 40, each ± 25.
   for (const [i, color] of [200, 50, 40].entries()) {
     const { name, min, max, mean } = tf.channels[i]!;
     expect(name).toBe('RGB'[i]);
@@ -42,11 +42,11 @@ test("previews the range of each channel in the order of the network's input, an
   expect(Buffer.from(tf.png)).not.toEqual(Buffer.from(caffe.png));
 });
 
-/** Tells blue, green and red images where pixels go in as -1 to 1; as 0 to 255 it says blue of everything. */
+/** Classifies blue, green and red images with pixels from -1 to 1; with 0 to 255 it always predicts blue. */
 async function colorNetwork(home: string, project: string): Promise<LayerGraph> {
   const base = tinyGraph();
   const [input, , pool, head] = base.layers;
-  // Columns are blue, green, red; blue also gets 20 × (sum of channels + 1).
+  // The columns are blue, green, red; 20 × (sum of channels + 1) is added to blue.
   const rows = [
     [20, 0, 10],
     [20, 10, 0],
@@ -85,7 +85,7 @@ test('suggests the correct preprocessing based on actual predictions', async () 
   });
   expect(by.get('tf')).toMatchObject({ classes: 3, right: 1 });
   expect(hint).toMatchObject({ why: 'one-class', better: { preset: 'tf', right: 1 } });
-  // Set as it says: nothing more to say, and the same predictions as were shown.
+  // After applying the suggestion: no hint, and the same predictions as shown.
   const right = { ...graph, preprocessing: preprocessingPresets.tf };
   const again = await client.comparePreprocessings({ project, model: { graph: right }, images });
   expect(again.hint).toBeNull();

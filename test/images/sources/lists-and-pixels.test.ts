@@ -1,4 +1,4 @@
-// Datasets as they are downloaded: pixels in a CSV, CUB's and Food-101's lists, Pascal VOC, YOLO, zips of Korean Windows.
+// Public datasets in their original form: pixels in a CSV, CUB's and Food-101's lists, Pascal VOC, YOLO, zips from Korean Windows.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const open = (path: string) => openSource(path, { unpackFolder: join(folder, 'unpacked') });
 
-/** Writes a dataset's text files; images are empty files, since no source opens them. */
+/** Writes a dataset's text files. Images are empty files, because sources do not open them. */
 async function write(name: string, files: Readonly<Record<string, string>>): Promise<string> {
   const root = join(folder, name);
   for (const [path, text] of Object.entries(files)) {
@@ -25,7 +25,7 @@ async function write(name: string, files: Readonly<Record<string, string>>): Pro
   return root;
 }
 
-/** `class part` of each image. */
+/** Returns `class split` for each image. */
 const told = ({ items, classes }: Source) =>
   Object.fromEntries(
     items.map(({ path, label, labels, part }) => {
@@ -34,7 +34,7 @@ const told = ({ items, classes }: Source) =>
     }),
   );
 
-/** The raw pixels of an item. */
+/** Returns the raw pixels of an item. */
 async function pixelsOf({ items }: Source, at: number): Promise<number[]> {
   const { file, slice } = items[at]!;
   return [...(await readFile(file)).subarray(slice!.offset, slice!.offset + slice!.length)];

@@ -1,4 +1,4 @@
-// Pickles read without executing them, pets as species, several labels an image: against what Python found (make-more.py).
+// Pickles read without executing them, pets by species, multi-label images: compared with Python (make-more.py).
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Every source of images against what numpy, PIL, zipfile and tarfile found in it (test/fixtures/data-sets/make.py).
+// Compares every source of images with NumPy, PIL, zipfile and tarfile (test/fixtures/data-sets/make.py).
 import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

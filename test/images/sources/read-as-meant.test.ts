@@ -1,4 +1,4 @@
-// Forms in which people bring labels, each read as the one that made it reads it: pandas, Excel, VIA, Kaggle, folders.
+// Forms of labels, each read like the program that wrote it: pandas, Excel, VIA, Kaggle, folders.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const label = (i: number) => (i % 2 === 0 ? 'cat' : 'dog');
 const lines = (header: string, row: (i: number) => string) =>
   [header, ...images.map((_, i) => row(i))].join('\n');
 
-/** Writes a folder; a path that ends with / is an empty folder, images are empty files, since no source opens them. */
+/** Writes a folder. A path ending with / is an empty folder. Images are empty files, because sources do not open them. */
 async function write(files: Files, images: readonly string[]): Promise<string> {
   const root = join(folder, `set${count++}`);
   for (const [path, content] of [...Object.entries(files), ...images.map((path) => [path, ''] as const)]) {
@@ -36,7 +36,7 @@ const openAt = (path: string, labels?: DataLabels) =>
 const open = async (files: Files, named: readonly string[] = images, labels?: DataLabels) =>
   openAt(await write(files, named), labels);
 
-/** Classes and part of each image by its name. */
+/** Returns the classes and split of each image by name. */
 const told = ({ items, classes }: Source) =>
   Object.fromEntries(
     items.map(({ path, label: one, labels, part }) => {
@@ -151,7 +151,7 @@ describe('a table', () => {
     for (const labels of [
       { table: 'labels.csv' },
       { table: 'labels.csv', file: 'column 1', label: 'column 2' },
-      // As a window of earlier versions named the columns: by the cells of the first row.
+      // Earlier versions named columns by the cells of the first row.
       { table: 'labels.csv', file: 'p0.jpg', label: 'cat' },
     ])
       expect(told(await open({ 'labels.csv': text }, images, labels))).toEqual(alternating);

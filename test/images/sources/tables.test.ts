@@ -1,4 +1,4 @@
-// Tables and folders as people have them: encodings, JSON forms, guessed columns, conflicts, litter, parts.
+// Tables and folders in common forms: encodings, JSON, guessed columns, conflicts, hidden files, splits.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const images = Array.from({ length: 6 }, (_, i) => `images/p${i}.jpg`);
 
-/** Opens a folder of six images and the files given; images are empty files, since no source opens them. */
+/** Opens a folder with six images and the given files. Images are empty files, because sources do not open them. */
 async function open(
   files: Readonly<Record<string, string | Uint8Array>>,
   labels?: DataLabels,
@@ -30,7 +30,7 @@ async function open(
   return openSource(root, { labels, unpackFolder: join(folder, 'unpacked') });
 }
 
-/** Classes of each image by its name. */
+/** Returns the classes of each image by name. */
 const told = ({ items, classes }: Source) =>
   Object.fromEntries(
     items.map(({ path, label, labels, part }) => {

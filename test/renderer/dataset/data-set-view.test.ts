@@ -1,4 +1,4 @@
-// The Data view on a real folder: what it counts, what it lists, and what its controls save.
+// The Data view with a folder: its counts, lists, and the settings saved by its controls.
 // @vitest-environment node
 import '../dom';
 

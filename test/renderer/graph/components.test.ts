@@ -1,4 +1,4 @@
-// Components of the Model view on a real network: list, inspector and the panel of a second model.
+// Components of the Model view: list, inspector and the panel of a second model.
 // @vitest-environment node
 import '../dom';
 

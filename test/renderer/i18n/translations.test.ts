@@ -1,4 +1,4 @@
-// The translation table: both languages complete, the same values in each sentence, and every sentence asked for is there.
+// Translations: both languages are complete with the same placeholders, and contain every text that is used.
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ test('has the same placeholders in both languages, and no empty texts', () => {
   for (const [key, text] of english) {
     const other = korean.get(key) ?? '';
     expect(other.trim(), key).not.toBe('');
-    // Singulars may leave their number out.
+    // Singular forms may omit the number.
     const [mine, theirs] = [text, other].map((one) => valuesOf(one.split('|').at(-1) ?? ''));
     expect(theirs, key).toEqual(mine);
   }

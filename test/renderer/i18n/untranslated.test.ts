@@ -1,4 +1,4 @@
-// Nothing that the window says is outside the tables: no words in templates, Korean for each kind, parameter and rule.
+// All texts of the window are translated: no literal text in templates, and Korean for each kind, parameter and rule.
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,9 +28,9 @@ interface Node {
   }[];
 }
 
-/** Attributes that are read by people. */
+/** Attributes that users read. */
 const spoken = new Set(['title', 'placeholder', 'aria-label', 'alt', 'hint', 'label', 'text']);
-/** The program's name, keys and mathematical signs are the same in each language. */
+/** Texts that are the same in each language: the program's name, keys and mathematical signs. */
 const same = /^(Graft|Enter|Esc|Ctrl|Shift|\+[A-Z]\b|[\s\d×·→↑↓←—–+−…“”:,.()/%?▸]|conv[\w[\]*.-]*)*$/;
 
 function wordsOf(node: Node): string[] {

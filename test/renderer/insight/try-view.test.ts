@@ -1,4 +1,4 @@
-// The Try view: without a model it says so; with one it takes images and names the model that judges them.
+// The Try view: reports a missing model, or accepts images and shows which model predicts.
 // @vitest-environment node
 import '../dom';
 

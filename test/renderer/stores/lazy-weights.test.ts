@@ -1,4 +1,4 @@
-// A model file in the window: its graph at once, edited while its weights are read; stopped, failed, read again.
+// Opening a model file: its graph is shown immediately and can be edited while weights are loading; stopping, failing and retrying.
 // @vitest-environment node
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { randomWeights } from '../../interop/random-graph';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let folder: string;
-/** A file of 134 MB: its weights take a while. */
+/** A file of 134 MB, whose weights take some time to load. */
 let large: string;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-// The stores on a real engine over loopback: scan, open, edit, train, reload; and folders copied in from a browser.
+// The stores with an engine over loopback: scan, open, edit, train, reload, and upload folders.
 // @vitest-environment node
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ beforeAll(buildHelpers);
 
 const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
 
-/** A window's stores on a client: what main.ts puts together, without the page. */
+/** Creates a window's stores with a client, like main.ts, without the page. */
 function openWindow(client: Client<EngineContract>) {
   const busy: boolean[] = [];
   const connection: Connection = {
@@ -180,7 +180,7 @@ test('uploads a folder in chunks, and scans it like the original', async () => {
   const files = await Promise.all(
     names.map(async (path) => ({ path, file: new File([await readFile(join(folder, path))], path) })),
   );
-  // A file of more than one chunk, which no scan takes for an image.
+  // A file of more than one chunk that is not an image.
   files.push({ path: 'red/long.png', file: new File([new Uint8Array(2_500_000)], 'long.png') });
   const shares: number[] = [];
   const copied = await uploadFolder(

@@ -1,4 +1,4 @@
-// Weights fetched from the window: how far, stopped and gone on with, why not; the catalog knows them afterwards.
+// Downloading weights in the window: progress, stopping, continuing, errors, and the updated catalog.
 // @vitest-environment node
 import { readFile } from 'node:fs/promises';
 import { createPinia } from 'pinia';
@@ -14,7 +14,7 @@ import { buildHelpers } from '../../engine/support';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(buildHelpers);
 
-/** The stores on an engine whose weights come from a server of this machine. */
+/** Creates stores with an engine that downloads weights from a local server. */
 async function openStores(...served: Parameters<typeof openAt>) {
   const { client } = await openAt(...served);
   const app = createSSRApp({});
@@ -49,7 +49,7 @@ test('stops a download, keeps the downloaded part, and continues it', async () =
   weights.cancel('mobilenetv2', false);
   expect(await first).toBe(false);
   expect(job()).toMatchObject({ running: false, message: null });
-  // The engine hears of the stop a moment later.
+  // The engine receives the cancellation with a delay.
   await vi.waitFor(async () => expect(await weights.fetch('mobilenetv2', false)).toBe(true), 10_000);
   expect(state()).toBe('cached');
   expect(ranges[0]).toBeUndefined();

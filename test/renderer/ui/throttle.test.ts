@@ -1,4 +1,4 @@
-// Views that follow at most every 100 ms.
+// Updates of views, limited to one per 100 ms.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createThrottle } from '../../../src-renderer/ui/throttle';
 

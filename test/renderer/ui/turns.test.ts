@@ -1,4 +1,4 @@
-// What keeps the window's tasks short: pieces of work in turns, rows in slices, lists that are made as they are scrolled to.
+// Keeping the window's tasks short: work in several turns, rows in slices, lists rendered while scrolling.
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, h, nextTick, ref } from 'vue';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
@@ -6,7 +6,7 @@ import { createCurves, rowsAtOnce } from '../../../src-renderer/training/charts/
 import GrowingList from '../../../src-renderer/ui/GrowingList.vue';
 import { inTurn } from '../../../src-renderer/ui/turns';
 
-/** Runs what was said to come in a turn of its own, one turn. */
+/** Runs one scheduled turn. */
 const oneTurn = () => new Promise((done) => setTimeout(done));
 
 describe('work in turns', () => {

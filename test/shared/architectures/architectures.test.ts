@@ -1,4 +1,4 @@
-// The architectures against real Keras' layer lists (fixtures: keras.applications in Keras 3.15, layer by layer).
+// Compares architectures with Keras' lists of layers (fixtures: keras.applications in Keras 3.15, layer by layer).
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ interface Reference {
 const folders = ['keras-architectures', 'paper-architectures'].map(
   (name) => new URL(`../../fixtures/${name}/`, import.meta.url),
 );
-/** Files by architecture: those of keras.applications, and those that a Keras script builds from the papers. */
+/** Files by architecture: from keras.applications, and from Keras scripts based on the papers. */
 const references = new Map(
   folders.flatMap((folder) =>
     readdirSync(folder)
@@ -31,13 +31,13 @@ function readReference(name: string): Reference {
 
 type Row = Reference['layers'][number];
 
-/** Layers that Keras hides in a Sequential block of ConvNeXt, by the block's name. */
+/** Layers inside a Sequential block of ConvNeXt in Keras, by the block's name. */
 function membersOf(block: string): [string, string] {
   if (block.endsWith('_stem')) return [`${block}_conv`, `${block}_layernorm`];
   return [block.replace('block', 'layernorm'), block.replace('block', 'conv')];
 }
 
-/** Our rows as Keras lists them: Sequential blocks in one row, operators (`x + y`) not listed. */
+/** Returns rows as listed by Keras: Sequential blocks as one row, without operators (`x + y`). */
 function asKerasLists(rows: readonly Row[], reference: readonly Row[]): Row[] {
   const byName = new Map(rows.map((row) => [row[0], row]));
   const renamed = new Map<string, string>();
@@ -97,7 +97,7 @@ test.each([...references.keys()])(
   },
 );
 
-/** Where Keras wrote `+` and `*`: ConvNeXt's residuals, MobileNetV3's hard sigmoid. */
+/** True for layers that are `+` and `*` in Keras: ConvNeXt's residuals, MobileNetV3's hard sigmoid. */
 function isOperator(name: string, kind: string): boolean {
   return (
     (name === 'add' && (kind === 'Add' || kind === 'Rescaling')) ||

@@ -1,4 +1,4 @@
-// One order of classes: Python's sorted(), as Keras' image_dataset_from_directory has it, also where sources are put together or edited.
+// The order of classes: Python's sorted(), as in Keras' image_dataset_from_directory, also for merged or edited sources.
 import { expect, it } from 'vitest';
 import { findOtherClasses } from '#shared/data/align-classes';
 import { combineSteps, orderClasses } from '#shared/data/combine-sources';

@@ -1,4 +1,4 @@
-// Edits of a data set and the parts of its images, over small and over random indices.
+// Edits of a dataset and its split, for small and random indexes.
 import { expect, test } from 'vitest';
 import { combineSteps } from '#shared/data/combine-sources';
 import type { DataIndex, Image, Part } from '#shared/data/dataset-index';
@@ -101,7 +101,7 @@ test('contains added images only while an edit adds them, in its class', () => {
     'wolves: w1',
   ]);
   expect(inShort(applyDataEdits(all, added))[2]).toBe('newts: @added/m2');
-  // Added again after it was excluded it is back, in its new class; a waiting one can't be relabeled.
+  // An excluded image that is added again is in its new class; a pending one cannot be relabeled.
   const again: DataEdit[] = [
     { edit: 'exclude', images: ['@added/m1', 'c1'] },
     { edit: 'add', images: ['@added/m1'], to: 'cats' },
@@ -113,7 +113,7 @@ test('contains added images only while an edit adds them, in its class', () => {
     'wolves: w1',
   ]);
   expect(applyDataEdits(all, added).images.some(({ waits }) => waits)).toBe(false);
-  // A faulty one is told as left out while it is added, and no longer.
+  // An unreadable image is reported as skipped only while it is added.
   expect(applyDataEdits(all, added).rejected).toEqual([]);
   const faulty: DataEdit = { edit: 'add', images: ['@added/m4'], to: 'cats' };
   expect(applyDataEdits(all, [faulty]).rejected).toEqual([{ ...broken, path: '@added/m4' }]);
@@ -164,7 +164,7 @@ test('uses every image of random data for validation in exactly one fold, with i
       assignParts(index, { validation: 0, test: 0.1, by, fold: { of, index: fold } }, seed),
     );
     const keyOf = (one: Image) => (by === 'image' ? one.hash : groupOf(one, by));
-    // A group of which one image was moved by hand (to the test part) follows it, in every fold.
+    // A group with one image that was moved manually (to the test split) follows it, in every fold.
     const moved = new Set(index.images.filter((one) => one.moved && by !== 'image').map(keyOf));
     const foldOf = new Map<string, number>();
     for (const [i, one] of index.images.entries()) {

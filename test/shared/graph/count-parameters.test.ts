@@ -1,4 +1,4 @@
-// Counts of parameters: shared layers once, layers of unknown shape by their weights in the file.
+// Counting parameters: shared layers once, layers of unknown shape by their weights in the file.
 import { expect, test } from 'vitest';
 import { countLayer } from '#shared/graph/count-parameters';
 import { type Layer, type LayerGraph, preprocessings } from '#shared/graph/graph';

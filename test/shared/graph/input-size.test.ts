@@ -1,4 +1,4 @@
-// Networks of any input size are compared at a size at which every layer can be computed.
+// Networks of any input size are compared at a size supported by all layers.
 import { expect, test } from 'vitest';
 import { createBuilder } from '#shared/architectures/builder';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
@@ -7,7 +7,7 @@ import { findShapeProblem } from '#shared/graph/input-problems';
 import { fillFreeSizes, findFreeSize, hasFreeSizes } from '#shared/graph/input-size';
 import { sampleInputs } from '../../../src-main/engine/use/parity';
 
-/** Convolutions that halve the size, then an average over a window. */
+/** Returns convolutions that halve the size, then average pooling. */
 function network(halvings: number, window: number): LayerGraph {
   const { layer, finish } = createBuilder([1024, 1024, 3], 1);
   let at = 'input_layer';
@@ -29,7 +29,7 @@ test('compares a network at 96 if possible', () => {
 });
 
 test('compares a network at its minimum size above 96', () => {
-  // 96 / 16 is less than the window of 7; so is 96 / 32 for a window of 12.
+  // 96 / 16 is smaller than a window of 7, as is 96 / 32 for a window of 12.
   expect(findFreeSize(network(4, 7))).toBe(128);
   expect(findFreeSize(network(5, 12))).toBe(384);
   const [input] = sampleInputs(network(5, 12));

@@ -1,4 +1,4 @@
-// Before and after in one image: what came, what is gone, in order and without circles.
+// Before and after in one graph: added and removed layers, in order and without cycles.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { describeChanges } from '#shared/graph/describe-diff';
@@ -55,7 +55,7 @@ test('creates no cycle when two layers are swapped', () => {
     { edit: 'remove', layers: ['batch_normalization_1'] },
     { edit: 'insert', from: 'conv2d', to: 'batch_normalization', layers: [{ kind: 'ReLU', params: {} }] },
   );
-  // The same the other way round: what was added is gone.
+  // The reverse: added layers become removed ones.
   for (const [one, other] of [
     [before, after],
     [after, before],

@@ -1,4 +1,4 @@
-// What outputs mean is derived from the last activation, can be set where that does not decide, and survives edits.
+// The meaning of outputs is derived from the last activation, can be set if that is ambiguous, and survives edits.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdit, applyEdits } from '#shared/graph/edits/index';
@@ -261,7 +261,7 @@ test.each([
   const mended = applyEdits(stacked, fix!.edits, context);
   expect(findTrainingProblems(mended, inferGraph(mended), 3)).toEqual([]);
   expect(mended.layers.some(({ name: one }) => one === 'predictions')).toBe(false);
-  // The fixes of an output of 1000 classes put no head behind the softmax either.
+  // The fixes for an output with 1000 classes do not add a head after the softmax either.
   for (const one of findFixes(base, inferGraph(base), shape, context))
     expect(findOutputProblems(applyEdits(base, one.edits, context))).toEqual([]);
 });

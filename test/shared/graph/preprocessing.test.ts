@@ -1,4 +1,4 @@
-// Preprocessing as an edit: presets equal Keras' preprocess_input, numbers in two ways, what pixels become, and the hint.
+// Preprocessing as an edit: presets equal to Keras' preprocess_input, values in two forms, preprocessed pixels, and the hint.
 import { expect, test } from 'vitest';
 import { hintOf, type PreprocessingResult, sumUp } from '#shared/data/compare-preprocessing';
 import { applyEdit, type Edit, editSchema } from '#shared/graph/edits/index';
@@ -41,7 +41,7 @@ const graph: LayerGraph = {
   preprocessing: preprocessings.none,
 };
 
-/** One RGB pixel as the network gets it. */
+/** Returns one preprocessed RGB pixel. */
 const after = (preprocessing: Preprocessing) =>
   valuesAfter(new Uint8Array([10, 120, 250]), preprocessing).map(({ mean }) => mean);
 /** keras.applications.imagenet_utils.preprocess_input of the same pixel, Keras 3.15.1. */
@@ -146,7 +146,7 @@ test('suggests a preprocessing only if current predictions are degenerate and ot
   expect(hintOf([result(one), result({ preset: 'tf', confidence: 0.2 })], 10)).toBeNull();
   expect(hintOf([result({ current: true }), good], 10)).toBeNull();
   expect(hintOf([result({ current: true, confidence: 0.03 }), good], 1000)).toMatchObject({ why: 'uniform' });
-  // Where the classes are known, right answers decide: one class may be the truth.
+  // If the classes are known, accuracy decides: predicting one class may be correct.
   expect(hintOf([result({ ...one, right: 1 }), result({ preset: 'tf', right: 0.4 })], 10)).toBeNull();
   expect(
     hintOf([result({ current: true, right: 0.2 }), result({ preset: 'tf', right: 0.9 })], 10),

@@ -1,4 +1,4 @@
-// Random edits of every kind from a seed, walks of them over a network, and the shortest walk that still fails.
+// Random edits of every kind from a seed, sequences of edits of a network, and shrinking failing sequences.
 import { type BlockKey, buildBlock, libraryBlocks } from '#shared/architectures/blocks';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
@@ -13,12 +13,12 @@ import { whatFits } from '#shared/graph/what-fits';
 import { catalog, type KindName } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 
-/** What edits are carried out with. */
+/** The context of edits. */
 export const context = { classes: ['a', 'b', 'c'], seed: 3 };
-/** Kinds that can be inserted. */
+/** Layer kinds that can be inserted. */
 const kinds = (Object.keys(catalog) as KindName[]).filter((kind) => !catalog[kind].keepsConfig);
 
-/** A network as if opened from a file: each weight a blob of its own. */
+/** Returns a network as opened from a file, with a different blob for each weight. */
 export function stored(name: string, size: number, first = 0): LayerGraph {
   const graph = buildArchitecture(name, {
     inputShape: [size, size, 3],
@@ -35,7 +35,7 @@ export function stored(name: string, size: number, first = 0): LayerGraph {
   return { ...graph, layers };
 }
 
-/** A value that throws when it is changed. */
+/** Deeply freezes a value, so that changing it throws. */
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -44,7 +44,7 @@ export function freeze<T>(value: T): T {
   return value;
 }
 
-/** One edit of any kind; it may be one that is refused. `other` is the model that grafts and weights come from. */
+/** Returns an edit of any kind, which may be rejected. `other` is the source model of grafts and weights. */
 export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => number): Edit {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)]!;
   const layer = () => pick(graph.layers)?.name ?? 'none';
@@ -150,14 +150,14 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
   return editSchema.parse(pick(makers)());
 }
 
-/** One step of a walk: the edit, and the network before it. */
+/** One step of a sequence: the edit, and the network before it. */
 export interface WalkStep {
   readonly edit: Edit;
   readonly before: LayerGraph;
   readonly after: LayerGraph;
 }
 
-/** Draws edits until `length` were carried out; refusals in words (GraftError) are counted, anything else is thrown. */
+/** Draws edits until `length` were applied. Rejections (GraftError) are counted; other errors are thrown. */
 export function walk(
   opened: LayerGraph,
   other: LayerGraph,
@@ -175,7 +175,7 @@ export function walk(
       edit = randomEdit(graph, other, draw);
       const after = freeze(applyEdit(graph, edit, context));
       const step = { edit, before: graph, after };
-      // Sums over sums grow without end: a walk stays with networks that people could have.
+      // Nested sums would grow endlessly, so keep the network at a realistic size.
       if (after.layers.length > 4 * opened.layers.length + 50) continue;
       steps.push(step);
       check(step);
@@ -195,7 +195,7 @@ export function walk(
   return { steps, refused };
 }
 
-/** A walk that failed, as short as it can be: its edits are in the message. */
+/** A failing sequence, as short as possible. The message contains its edits. */
 class WalkFailed extends Error {
   constructor(opened: LayerGraph, edits: readonly Edit[], check: (step: WalkStep) => void, cause: unknown) {
     const short = shrink(opened, edits, check);
@@ -207,7 +207,7 @@ class WalkFailed extends Error {
   }
 }
 
-/** Leaves out edits, half of them first, then one by one, as long as what is left still fails. */
+/** Removes edits, first half of them, then one by one, while the rest still fails. */
 export function shrink(
   opened: LayerGraph,
   edits: readonly Edit[],

@@ -1,4 +1,4 @@
-// Branches, parts behind a cut, sizes that a network cannot take, blocks of the library, mapped warm starts, what an edit does beside.
+// Branches, parts after a cut, unsupported sizes, blocks of the library, mapped warm starts, side effects of edits.
 import { describe, expect, test } from 'vitest';
 import { buildBlock, libraryBlocks } from '#shared/architectures/blocks';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -53,7 +53,7 @@ describe('branches', () => {
 test('keep the layers after a layer, with an input of its shape', () => {
   const graph = apply(build('ResNet50'), { edit: 'cutAt', layer: 'conv5_block1_1_conv', keep: 'after' });
   expect(errorsOf(graph)).toEqual([]);
-  // The shortcut of the block is fed from outside too: the same layer, so one input.
+  // The shortcut of the block has the same external input, so there is one input.
   expect(graph.layers.filter((layer) => layer.kind === 'InputLayer')).toHaveLength(2);
   expect(graph.outputs).toEqual(['predictions']);
 });

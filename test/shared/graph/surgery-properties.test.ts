@@ -1,5 +1,5 @@
-// Properties of surgery: thousands of random edits on real architectures never break anything.
-// GRAFT_PROPERTY=50 walks fifty times as far, by hand.
+// Property-based tests: thousands of random edits of architectures keep graphs valid.
+// GRAFT_PROPERTY=50 runs fifty times as many.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
@@ -50,7 +50,7 @@ test.each(cases)(
   },
 );
 
-/** As the window does it: steps left out from the end give the very values of before, put back the very values of after. */
+/** Undo and redo like the window: removing and restoring the last steps results in identical values. */
 function undoAndRedo(opened: LayerGraph, walked: readonly WalkStep[]): void {
   const steps = walked.map(({ edit }): Step => ({ kind: 'edit', edit }));
   const apply = rememberEdits((graph, edit) => applyEdit(graph, edit, context));
@@ -62,7 +62,7 @@ function undoAndRedo(opened: LayerGraph, walked: readonly WalkStep[]): void {
   for (let n = 0; n <= steps.length; n++)
     if (foldSteps(opened, steps.slice(0, n), apply).graph !== seen[n])
       throw new Error(`redo to step ${n} gives another value`);
-  // Computed anew from the first, as a window that was opened again does.
+  // Replayed from the start, like in a window that was opened again.
   const again = foldSteps(opened, steps, (graph, edit) => applyEdit(graph, edit, context)).graph;
   const last = walked.at(-1)?.after ?? opened;
   if (JSON.stringify(again) !== JSON.stringify(last))
@@ -91,13 +91,13 @@ function check({ before, after }: WalkStep, blobs: ReadonlySet<string>): void {
     const missing = specs?.find((spec) => layer.weights[spec.name] === undefined);
     if (missing) throw new Error(`${layer.name} has no ${missing.name}`);
   }
-  // What is remembered from graph to graph is what a first look would find.
+  // Values cached between graphs are equal to newly computed ones.
   const anew = inferGraph(structuredClone(after));
   if (JSON.stringify([...anew.layers]) !== JSON.stringify([...facts.layers]))
     throw new Error('remembered facts differ from new ones');
   if (JSON.stringify(anew.problems) !== JSON.stringify(facts.problems))
     throw new Error('remembered problems differ from new ones');
-  // A layer that an edit does not touch is the same value, not a copy.
+  // Layers not changed by an edit are the same object, not a copy.
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));
   for (const layer of after.layers) {
     const was = old.get(layer.name);

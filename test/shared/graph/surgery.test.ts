@@ -1,4 +1,4 @@
-// Surgery on real architectures: inserting, replacing, grafting, averaging, making convolutional; weights are never hurt.
+// Edits of architectures: inserting, replacing, grafting, averaging, converting to convolutions; weights are kept.
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { diffGraphs } from '#shared/graph/diff';
@@ -20,7 +20,7 @@ const cut = (graph: LayerGraph, ...edits: unknown[]) =>
     context,
   );
 
-/** The architecture with a blob of its own for each weight, as if it had been read from a file. */
+/** Returns the architecture with a different blob for each weight, as opened from a file. */
 function stored(name: string, size: number, includeTop = false): LayerGraph {
   const graph = buildArchitecture(name, { inputShape: [size, size, 3], includeTop, classes: 1000, seed: 1 });
   let count = 0;
@@ -207,7 +207,7 @@ describe('whole models', () => {
     expect(findLayer(graph, 'resizing')?.params).toMatchObject({ height: 128, width: 128 });
     expect(findLayer(graph, 'average')?.inputs).toHaveLength(3);
     expect(inferGraph(graph).params.total).toBe(2 * inferGraph(a).params.total + inferGraph(b).params.total);
-    // A network that was trained on BGR gets its channels turned round.
+    // The channels are reversed for a network trained on BGR.
     const mixed = cut(a, { edit: 'ensemble', models: [vgg] });
     expect(findLayer(mixed, 'reverse_channels')?.trainable).toBe(false);
   });

@@ -1,4 +1,4 @@
-// What fits where: what it says is what the edit then does, and it is quick enough to be asked at each move of the hand.
+// Whether parts can be inserted: consistent with the edit, and fast enough for every mouse move.
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';

@@ -1,4 +1,4 @@
-// The catalog as data: every kind is whole, its rules say what is wrong in words, and unknown sizes stay unknown as in Keras.
+// The catalog: every kind is complete, its rules report problems, and unknown sizes stay unknown as in Keras.
 import { describe, expect, test } from 'vitest';
 import { type Json, type Layer, preprocessings, type Shape } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -29,7 +29,7 @@ test.each(Object.entries(catalog))('%s has a description and valid defaults', (n
   expect(kind.help).toMatch(/^[A-Z].*\.$/);
   expect(kind.url).toMatch(/^https:\/\/(keras\.io|www\.tensorflow\.org)\//);
   for (const spec of Object.values(kind.params)) expect(spec.help).toMatch(/^[a-zA-Z].*\.$/);
-  // What must be given; a regularizer or constraint need not be.
+  // Required parameters; regularizers and constraints are optional.
   const missing = Object.entries(kind.params).filter(
     ([param, { type }]) =>
       fillParams(kind, {})[param] === undefined && type !== 'regularizer' && type !== 'constraint',
@@ -42,7 +42,7 @@ describe('sizes that are unknown stay unknown, as in Keras', () => {
   const open = (shape: readonly number[]) => [null, ...shape.slice(1, -1).map(() => null), shape.at(-1)!];
   test.each(told.map((one) => [titleOf(one), one] as const))('%s', (_title, one) => {
     const facts = infer(one.kind, one.params, ...one.inputs.map(({ shape }) => open(shape)));
-    // What has weights of unknown shape is a problem to us; Keras says so when it builds the layer.
+    // Weights of unknown shape are a problem in Graft; Keras reports them when it builds the layer.
     const needsSizes = [
       'PReLU',
       'LayerNormalization',

@@ -1,4 +1,4 @@
-// A layer of an unknown class keeps what the file said of it, is never computed, and can be cut away.
+// A layer of an unknown class keeps its data from the file, is never computed, and can be removed.
 import { expect, test } from 'vitest';
 import { applyEdits, type Edit, editSchema } from '#shared/graph/edits/index';
 import { type Layer, type LayerGraph, preprocessings, type Shape, type WeightRef } from '#shared/graph/graph';

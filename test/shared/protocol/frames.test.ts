@@ -1,4 +1,4 @@
-// Messages as bytes and back, cut in any way, and frames that lie.
+// Encoding and decoding messages, split frames, and malformed frames.
 
 import { expect, test } from 'vitest';
 import { createFrameSplitter, decodeFrame, encodeFrame } from '#shared/protocol/frames';

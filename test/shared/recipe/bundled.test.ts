@@ -1,4 +1,4 @@
-// What is bundled: the sample's recipes, images and weights fit the architectures and the schemas.
+// Bundled files: recipes, images and weights match the architectures and schemas.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

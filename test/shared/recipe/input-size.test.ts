@@ -1,4 +1,4 @@
-// Networks of any input size: the suggested size, the smallest that works, and what is said of one that is too small.
+// Networks of any input size: the suggested and minimum size, and the message for one that is too small.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdit, applyEdits } from '#shared/graph/edits/index';
@@ -54,7 +54,7 @@ test("suggests the architecture's default size, or else the images', or else 224
   });
   expect(suggestInputSize(open, 150)).toMatchObject({ height: 160, width: 160, from: 'images' });
   expect(suggestInputSize(open, 28)).toMatchObject({ height: 28, from: 'images' });
-  // Images smaller than the network can take: the size of ImageNet.
+  // Images smaller than the minimum input size: ImageNet's size is suggested.
   expect(suggestInputSize(open, 8)).toMatchObject({ height: 224, from: 'default' });
   expect(suggestInputSize(open, null)).toMatchObject({ height: 224, from: 'default' });
   expect(

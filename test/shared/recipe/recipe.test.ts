@@ -1,4 +1,4 @@
-// Recipes, splits and the fold of a run's events.
+// Recipes, splits and the run state computed from events.
 
 import { expect, test } from 'vitest';
 import { partOf } from '#shared/data/dataset-index';

@@ -1,4 +1,4 @@
-// The adviser's parts: where a network narrows to one line, the nearest-mean probe, the four cases.
+// Parts of the advisor: possible cuts, the nearest-mean probe, the four cases.
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { createRandom } from '#shared/random';
@@ -55,7 +55,7 @@ describe('the nearest-mean probe', () => {
   });
 
   test('excludes each sample from its own mean', () => {
-    // Three samples, two classes: the lone one of class 1 can't be right.
+    // Three samples, two classes: the only sample of class 1 cannot be classified correctly.
     expect(nearestMeanAccuracy(Float32Array.of(0, 0.1, 5), 1, [0, 0, 1], 2)).toBeLessThan(1);
   });
 

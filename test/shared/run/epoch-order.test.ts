@@ -1,9 +1,9 @@
-// The order of an epoch: each image once, or every class equally often, from a seed.
+// The order of images in an epoch: each image once, or every class equally often, from a seed.
 import { expect, test } from 'vitest';
 import { createRandom, shuffledIndices } from '#shared/random';
 import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
 
-/** Labels of classes with so many images each, in a drawn order. */
+/** Returns labels with the given number of images per class, in random order. */
 function labelsOf(counts: readonly number[], seed: number): number[] {
   const labels = counts.flatMap((count, label) => Array<number>(count).fill(label));
   return [...shuffledIndices(labels.length, createRandom(seed))].map((i) => labels[i]!);

@@ -1,4 +1,4 @@
-// The estimate of an epoch keeps what the trainer keeps, costs more where more learns, and believes runs.
+// Estimating epochs: predicts cached features, accounts for trainable layers, and is calibrated by runs.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';

@@ -1,4 +1,4 @@
-// Time left across stages: measured pace where there is one, else the stage's work, corrected by what was measured.
+// Remaining time over all stages: from measured times, or else from the stage's work, calibrated by measurements.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -66,10 +66,10 @@ test("estimates a later stage by its work, calibrated by the frozen layers' actu
   const begun = [started([cached, endToEnd]), stageStarted(0, 0)];
   // 10 epochs of 0.5 s and 5 of 10 s, as estimated.
   expect(left(begun)).toBeCloseTo(55, 5);
-  // The frozen layers took 8 s and not 4: this machine is half as fast as it was thought to be.
+  // The frozen layers took 8 s instead of 4, so this machine is half as fast as estimated.
   const ready = [...begun, features(8000, 8)];
   expect(left([...ready, epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 20, 5);
-  // A tenth of the images was new: it says too little.
+  // Only a tenth of the images was new, which is not enough for calibration.
   expect(left([...begun, features(800, 0.8, 10), epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 10, 5);
 });
 
@@ -80,12 +80,12 @@ test('includes features that are not computed yet', () => {
 
 test('estimates the first epoch of a stage from its steps, and from similar stages', () => {
   const both = [started([endToEnd, { ...endToEnd, epochSeconds: 20 }]), stageStarted(0, 0)];
-  // The first step built the graph: it says nothing yet, and is left out as soon as others tell.
+  // The first step includes building the graph, and is excluded once there are others.
   expect(left([...both, step(3000, 0, 1, 2)])).toBeCloseTo(4.8 * 10 + 5 * 20, 5);
   expect(left([...both, step(3000, 0, 1, 2), step(4500, 0, 1, 3)])).toBeCloseTo(4.7 * 15 + 5 * 20, 5);
-  // An epoch took 15 s where 10 were estimated.
+  // An epoch took 15 s instead of the estimated 10.
   expect(left([...both, epoch(0, 1, 15)])).toBeCloseTo(4 * 15 + 5 * 30, 5);
-  // What an earlier stage did in its last epoch is no part of the next one.
+  // The last epoch of an earlier stage does not affect the next one.
   const next = [...both, step(60_000, 0, 5, 9), epoch(0, 5, 15), stageStarted(1, 75_000)];
   expect(left(next)).toBeCloseTo(5 * 30, 5);
 });
@@ -114,7 +114,7 @@ test('excludes graph building and, once there are others, the first epoch', () =
   const first = { ...epoch(0, 1, 18), startSeconds: 6 } as RunEvent;
   expect(left([...begun, first])).toBeCloseTo(4 * 12, 5);
   expect(left([...begun, first, epoch(0, 2, 10)])).toBeCloseTo(3 * 10, 5);
-  // One that was held up by something else doesn't tell the others' pace.
+  // An epoch that was delayed by other load does not affect the estimate of others.
   const several = [first, epoch(0, 2, 10), epoch(0, 3, 60), epoch(0, 4, 11)];
   expect(left([...begun, ...several])).toBeCloseTo(11, 5);
 });
@@ -123,7 +123,7 @@ test('includes the checkpoint in an epoch', () => {
   const begun = [started([endToEnd]), stageStarted(0, 0), { ...epoch(0, 1, 10), at: 10_000 } as RunEvent];
   const saved: RunEvent = { type: 'checkpointSaved', at: 12_000, epoch: 1, step: 10, name: 'last' };
   expect(left([...begun, saved])).toBeCloseTo(4 * 12, 5);
-  // One within an epoch takes nothing from the next.
+  // A checkpoint within an epoch does not affect the next.
   const within: RunEvent[] = [step(13_000, 0, 2, 1), { ...saved, at: 20_000 }];
   expect(left([...begun, saved, ...within])).toBeCloseTo(3.9 * 12, 5);
 });
@@ -142,9 +142,9 @@ test('matches the actual times of a recorded run of two stages', () => {
     if (event.type !== 'epochEnded') continue;
     apart[event.epoch] = secondsLeft(fold.state, fold.pace)! / ((end - event.at) / 1000);
   }
-  // The head's 40 epochs take a second: most of what is left is the stage that has not begun, by its work.
+  // The head's 40 epochs take a second; most of the remaining time is the next stage, estimated by its work.
   for (let one = 1; one <= 40; one++) expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);
-  // The second stage opens with 0.7 s, a graph of 1 s and images to decode; its epochs took 1.3 to 2.7 s, as the machine was in use.
+  // The second stage starts with 0.7 s, 1 s of graph building and decoding; its epochs took 1.3 to 2.7 s on a busy machine.
   for (let one = 41; one <= 60; one++) {
     expect(apart[one], `epoch ${one}`).toBeGreaterThan(0.7);
     expect(apart[one], `epoch ${one}`).toBeLessThan(1.3);

@@ -1,4 +1,4 @@
-// Views at test time: where windows stand, by the definitions of Caffe, torchvision and the papers; which classes can be averaged.
+// Views at test time: positions of crops as in Caffe, torchvision and the papers; which classes can be averaged.
 import { expect, test } from 'vitest';
 import {
   countViews,
@@ -45,7 +45,7 @@ test('starts the center crop of 227 from 256 at 14, as in Caffe', () => {
 test("rounds the scaled longer side down like torchvision's Resize", () => {
   expect(scaledSize({ width: 640, height: 427 }, 256, input)).toEqual({ width: 383, height: 256 });
   expect(scaledSize({ width: 427, height: 640 }, 256, input)).toEqual({ width: 256, height: 383 });
-  // A tall input needs more of a wide image than its shorter side says.
+  // A tall input needs a larger scale than the shorter side of a wide image.
   expect(scaledSize({ width: 100, height: 100 }, 60, { width: 50, height: 90 })).toEqual({
     width: 90,
     height: 90,

@@ -1,4 +1,4 @@
-// The command line: exit codes, one clear line on errors, JSON for programs.
+// The command line: exit codes, one-line errors, and JSON output.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -62,7 +62,7 @@ function sink(take: (text: string) => void): Writable {
   });
 }
 
-/** A tiny network as a .h5, images, and a recipe over both. */
+/** Writes a tiny network as .h5, images, and a recipe for both. */
 async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder: string; model: string }> {
   const folder = await temporaryFolder();
   await makeImages(join(folder, 'images'));
@@ -223,7 +223,7 @@ describe('models and runs', () => {
         trainable,
         total - trainable,
       ]);
-      // Keras leaves the operators of ConvNeXt and MobileNetV3 out of its list, and folds ConvNeXt's stem.
+      // Keras does not list the operators of ConvNeXt and MobileNetV3, and nests ConvNeXt's stem.
       if (/^(ConvNeXt|MobileNetV3)/.test(name)) expect(one.layers).toBeGreaterThan(layers.length);
       else expect(one.layers, name).toBe(layers.length);
     }

@@ -1,4 +1,4 @@
-// NumPy's files: what NumPy wrote is read, what is written is what NumPy writes.
+// Reads files written by NumPy, and writes byte-identical ones.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
 import { temporaryFolder } from '../../engine/support';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/arrays', import.meta.url));
-// As readFile gives it: a Buffer, whose slices are views.
+// A Buffer as returned by readFile, whose slices are views.
 const fixture = (name: string) => readFile(join(fixtures, name));
 const halves = Array.from({ length: 24 }, (_, i) => (i - 5) * 0.5);
 

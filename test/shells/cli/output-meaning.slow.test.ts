@@ -1,4 +1,4 @@
-// The command line reads what an output means: predictions, refusals with fixes, exports with the activation, recipes as models.
+// The meaning of outputs on the command line: predictions, rejections with fixes, exports with the activation, recipes as models.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ async function forward(model: string, name: string): Promise<Float32Array> {
   return parseNpy(new Uint8Array(await readFile(at(name))), name).values;
 }
 
-/** Two images of noise, as 24×24×3. */
+/** Writes two noise images of 24×24×3. */
 async function writeInput(): Promise<void> {
   const values = Float32Array.from({ length: 2 * 24 * 24 * 3 }, (_, i) => (i * 7919) % 256);
   await writeFile(at('x.npy'), formatNpy({ shape: [2, 24, 24, 3], values }));

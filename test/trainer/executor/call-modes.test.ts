@@ -1,4 +1,4 @@
-// Layers that are called with `training=…`: kept, trained and predicted as Keras does, written again (test/fixtures/call-modes/make.py).
+// Layers called with `training=…`: preserved, trained and predicted like Keras, and exported (test/fixtures/call-modes/make.py).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -108,7 +108,7 @@ test.each(['mc-k2.h5', 'mc-k3.keras'])(
     expect(Math.abs(zeros - (1 - 0.5 * 0.75))).toBeLessThan(0.02);
     expect(Math.abs(first.reduce((sum, value) => sum + value, 0) / first.length - 1)).toBeLessThan(0.05);
     expect(first).not.toEqual(second);
-    // Recorded as well, and decided by the seed that is fed.
+    // Also when recorded, and determined by the fed seed.
     const [row] = [{ name: 'row', shape: [40], pixels: null }];
     const session = openSession({
       state: weights as Map<string, Tensor>,
@@ -150,14 +150,14 @@ test('sets the mode of layers by an edit, saves it, and reports what a file cann
   const on = edits(edit({ names: ['bn', 'quiet', 'conv'] }, true));
   expect(modesOf(on)).toEqual({ bn: true, quiet: true });
   expect(modesOf(layerGraphSchema.parse(JSON.parse(JSON.stringify(on))))).toEqual({ bn: true, quiet: true });
-  // Documents from before the attribute have none.
+  // Documents of earlier versions do not have the attribute.
   const { layers } = edits(edit({ all: true }, null));
   expect(layerGraphSchema.parse(JSON.parse(JSON.stringify({ ...graph, layers }))).layers).toEqual(layers);
   expect(findExportBlockers(on, 'onnx').map(({ layer }) => layer)).toEqual(['bn']);
   expect(findExportNotes(on, 'onnx')[0]).toMatchObject({ code: 'mode-inference', layers: ['bn', 'quiet'] });
   expect(findExportNotes(graph, 'onnx')).toEqual([]);
   expect(findExportNotes(graph, 'keras')[0]).toMatchObject({ code: 'mode-overridden' });
-  // Dropout that is off can be part of a kept prefix; one that is always on cannot.
+  // Inactive dropout can be part of a cached prefix, but always active dropout cannot.
   const prefix = (one: LayerGraph, calm = false) =>
     frozenPrefix(one, new Set(['probabilities']), calm)?.layers.has('quiet') ?? false;
   expect(prefix(graph)).toBe(true);
@@ -175,7 +175,7 @@ test('ignores the training argument that Keras 3 writes by default', async () =>
       kwargs: training === undefined ? {} : { training },
     },
   ];
-  // As Keras 3.15.1 writes both; RandomFlip(…)(x, training=False) and Dropout(…)(x, training=True) differ from the defaults.
+  // As saved by Keras 3.15.1; RandomFlip(…)(x, training=False) and Dropout(…)(x, training=True) differ from the defaults.
   const layers = (flip: boolean, drop: boolean) => [
     {
       class_name: 'InputLayer',

@@ -1,4 +1,4 @@
-// Networks with channels first open with channels last, and compute what their twins in Keras compute.
+// Networks with channels first open with channels last, and compute the same as in Keras.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

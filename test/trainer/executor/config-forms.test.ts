@@ -1,4 +1,4 @@
-// Models in the forms that Keras' configurations take compute what Keras computes (test/fixtures/config-forms/make.py).
+// Models in the various forms of Keras' configurations compute the same as Keras (test/fixtures/config-forms/make.py).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -40,7 +40,7 @@ test.each(Object.keys(expected))('%s computes the same as Keras', async (file) =
   expect(ours.map(({ shape }) => shape)).toEqual(outputs.map(({ shape }) => shape));
   for (const [i, output] of ours.entries())
     expect(gapOf(output.dataSync(), unpack(outputs[i]!)), graph.outputs[i]).toBeLessThan(1e-5);
-  // Each output is the caller's to dispose, those listed twice too.
+  // The caller disposes each output, including those listed twice.
   expect(() => ours.forEach((output) => void output.dispose())).not.toThrow();
   tf.dispose([...weights.values()]);
 });

@@ -1,4 +1,4 @@
-// BatchNormalization folded into the convolution before it: the same outputs and gradients as run by itself.
+// BatchNormalization folded into the preceding convolution has the same outputs and gradients.
 import { beforeAll, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -11,7 +11,7 @@ import { graphOf, smallNet, weightsOf } from '../graphs';
 
 beforeAll(() => openRuntime());
 
-/** Statistics as a trained network has them, not the 0 and 1 that new ones start with. */
+/** Sets statistics like those of a trained network, instead of the initial 0 and 1. */
 function unsettle(weights: Map<string, Tensor>): Map<string, Tensor> {
   for (const [key, old] of weights) {
     const name = key.slice(key.lastIndexOf('/') + 1);
@@ -25,7 +25,7 @@ function unsettle(weights: Map<string, Tensor>): Map<string, Tensor> {
   return weights;
 }
 
-/** The greatest difference as a share of the greatest value. */
+/** Returns the maximum difference relative to the maximum value. */
 function gap(a: Tensor, b: Tensor): number {
   return tf.tidy(() => tf.div(tf.max(tf.abs(tf.sub(a, b))), tf.max(tf.abs(b))).dataSync()[0]!);
 }

@@ -1,4 +1,4 @@
-// What a reader may ignore of a layer's configuration: every configuration that Keras writes opens, and what is ignored changes no number (test/fixtures/config-keys).
+// Ignored keys of layer configurations: every configuration saved by Keras opens, and ignored keys do not change values (test/fixtures/config-keys).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -51,7 +51,7 @@ test('opens the default configuration of each layer from Keras 1.2 to 3.15', () 
     }
   }
   expect(wrong).toEqual([]);
-  // Of all that is left out, only augmentation that is skipped is worth a note.
+  // Among ignored options, only skipped augmentation has a note.
   expect([...notes].filter((note) => !note.includes('skips this augmentation'))).toEqual([]);
   expect(rows.length).toBeGreaterThan(750);
   expect(kinds.size).toBeGreaterThan(70);
@@ -61,7 +61,7 @@ test('has only entries in the list that are used by a configuration of Keras', (
   const written = new Set(
     rows.flatMap(({ className, config }) => Object.keys(modernForm(className, config).config)),
   );
-  // Written only where asked for, or by a layer first in a Sequential, or by an input.
+  // Saved only on request, by the first layer of a Sequential, or by an input.
   const onRequest = [
     'batch_input_shape',
     'batch_shape',
@@ -80,7 +80,7 @@ test('has only entries in the list that are used by a configuration of Keras', (
     'force_generator',
   ];
   const elsewhere = ['sparse', 'ragged', 'groups', 'auto_vectorize'];
-  // Of recurrent and wrapping layers: test/formats/sequences.test.ts holds files that have them against Keras.
+  // Keys of recurrent and wrapper layers; test/formats/sequences.test.ts compares files that have them with Keras.
   const sequences = ['seed', 'unroll', 'input_length', 'time_major', 'return_state'];
   const known = new Set([...sequences, ...written, ...onRequest, ...rare, ...others, ...elsewhere]);
   expect(Object.keys(ignoredKeys).filter((key) => !known.has(key))).toEqual([]);
@@ -98,7 +98,7 @@ test.each(Object.keys(models))('%s computes the same as Keras', async (file) => 
   tf.dispose([y!, ...weights.values(), ...given.values()]);
   if (file.startsWith('lora')) expect(notes.join()).toContain('LoRA');
   if (!file.startsWith('augmented.k3')) return;
-  // Kept as it was, and written again.
+  // Preserved and exported.
   expect(notes.filter((note) => note.includes('skips this augmentation')).length).toBeGreaterThan(15);
   const hue = graph.layers.find(({ name }) => name === 'randomhue')!;
   expect(hue.params.config).toMatchObject({ factor: [0, 0.1], value_range: [0, 255] });
@@ -117,7 +117,7 @@ test('rejects or reports options that change values', () => {
   expect(judge('rms_scaling', true)).toBe('refuse');
   expect(judge('lora_rank', 4)).toBe('note');
   expect(judge('kernel_regularizer', { class_name: 'Own' })).toBe('note');
-  // An option that nobody knows is never passed over in silence.
+  // An unknown option is never ignored silently.
   expect(judge('unheard_of', true)).toBe('refuse');
   expect(judge('unheard_of', null)).toBe('note');
   const input = findLayerClass('InputLayer')!;

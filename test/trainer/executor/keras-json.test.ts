@@ -1,4 +1,4 @@
-// Networks saved without weights (`to_json`) open with the weights file beside them, and compute what Keras computed.
+// Networks saved without weights (`to_json`) open with the weights file next to them, and compute the same as Keras.
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

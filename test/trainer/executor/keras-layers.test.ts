@@ -1,4 +1,4 @@
-// Each layer kind gives what Keras gives: output, gradients of weights and inputs, moving statistics.
+// Each layer kind has the same outputs, gradients of weights and inputs, and moving statistics as in Keras.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';
@@ -34,7 +34,7 @@ function note(kind: string, gap: Partial<Gaps>): void {
   });
 }
 
-/** `GRAFT_TABLE=1 npx vitest run test/trainer/executor/keras-layers.test.ts` prints what issue reports quote. */
+/** `GRAFT_TABLE=1 npx vitest run test/trainer/executor/keras-layers.test.ts` prints a table of differences. */
 afterAll(() => {
   if (!process.env.GRAFT_TABLE) return;
   const round = (rows: [string, Gaps][]) =>
@@ -59,7 +59,7 @@ afterAll(() => {
 });
 
 test('compares every kind of the catalog with Keras', () => {
-  // The first line is compared in ignored-keys.test.ts, with the layers that are kept as they are; the second in
+  // The first line is compared in ignored-keys.test.ts, with the preserved layers; the second in
   // test/formats/sequences.test.ts, in files of Keras 2 and 3.
   const elsewhere = [
     ...['AlphaDropout', 'ActivityRegularization', 'AutoContrast'],

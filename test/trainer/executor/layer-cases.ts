@@ -1,4 +1,4 @@
-// The grid of layer kinds (test/fixtures/keras-layers/layers.py): what Keras was given and what it gave.
+// The cases of layer kinds (test/fixtures/keras-layers/layers.py), with inputs and outputs of Keras.
 import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { type Packed, readFixture } from '../keras-fixture';
 
@@ -10,9 +10,9 @@ export interface LayerCase {
   trainable: boolean;
   /** The output's shape with the batch unknown. */
   shape: Shape;
-  /** The same with all sizes of the inputs unknown but the last; null where Keras does not tell it. */
+  /** The output's shape if all sizes of the inputs except the last are unknown; null if Keras does not report it. */
   openShape: Shape | null;
-  /** Number of values of all weights. */
+  /** Total number of values of all weights. */
   count: number;
   inputs: Packed[];
   weights: Record<string, Packed>;
@@ -29,13 +29,13 @@ export function layerCases(): LayerCase[] {
   return readFixture<LayerCase[]>('layers.json');
 }
 
-/** What a case is about. */
+/** Describes a case. */
 export function titleOf(one: LayerCase): string {
   const mode = one.training ? (one.trainable ? ' in training' : ' frozen, in training') : '';
   return `${one.kind} ${JSON.stringify(one.params)} on [${one.inputs.map(({ shape }) => shape)}]${mode}`;
 }
 
-/** The layer alone, fed by `names`, and with inputs of their own. */
+/** Returns a graph of only the layer, with one input per name. */
 export function graphOf(one: LayerCase): { names: string[]; graph: LayerGraph; whole: LayerGraph } {
   const names = one.inputs.map((_, i) => `input_${i}`);
   const { kind, params, trainable } = one;

@@ -1,4 +1,4 @@
-// Without native TensorFlow each layer kind still runs forward and gives Keras' numbers (what is drawn differs).
+// Without native TensorFlow, each layer kind computes the same forward pass as Keras (except random values).
 import { beforeAll, expect, test } from 'vitest';
 import type { KindName } from '#shared/layers/catalog';
 import { catalog, fillParams } from '#shared/layers/catalog';

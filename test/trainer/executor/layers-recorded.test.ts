@@ -1,4 +1,4 @@
-// Each layer kind can be recorded: replayed as one TensorFlow graph it gives what it gives op by op.
+// Each layer kind can be recorded as one TensorFlow graph, with the same results as op by op.
 import { expect, test } from 'vitest';
 import { catalog } from '#shared/layers/catalog';
 import { runGraph } from '../../../src-main/trainer/executor/run-graph';
@@ -11,14 +11,14 @@ import { graphOf, type LayerCase, layerCases, titleOf } from './layer-cases';
 
 const native = (await openRuntime()).binding !== undefined;
 
-/** One case a kind, in training, since that is where values are drawn and gradients are taken; plus one of each mode that differs. */
+/** One case per kind in training mode, which has random values and gradients, plus one for each other mode. */
 const chosen = Object.keys(catalog).flatMap((kind) => {
   const cases = layerCases().filter((one) => one.kind === kind);
   const inTraining = cases.filter(({ training, trainable }) => training && trainable);
   return [...inTraining.slice(-1), ...cases.filter(({ training }) => !training).slice(-1)];
 });
 
-/** The layer's output, the gradients of what it learns and what it moves, from fed inputs. */
+/** Computes the layer's output, gradients and moving statistics from fed inputs. */
 function programOf(one: LayerCase): Program {
   const { names, graph } = graphOf(one);
   const learning = Object.keys(one.weightGradients).map((name) => `layer/${name}`);
@@ -63,7 +63,7 @@ test.runIf(native).each(chosen.map((one) => [titleOf(one), one] as const))('%s',
     expect(session.note).toBe(null);
     expect(session.mode).toBe(record ? 'recorded' : 'op-by-op');
     const feeds = new Map(one.inputs.map((packed, i) => [names[i]!, tensorOf(packed)]));
-    // Recorded on zeros, the seed included: only what is fed may decide.
+    // Recorded with zeros, including the seed, so that the result can only depend on fed values.
     feeds.set('seed', tf.tensor1d([1, 2], 'int32'));
     const outputs = session.run('step', feeds);
     const values = new Map([...outputs].map(([name, tensor]) => [name, tensor.dataSync()]));

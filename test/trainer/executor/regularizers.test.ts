@@ -1,4 +1,4 @@
-// Regularizers, constraints and initializers are real Keras' (test/fixtures/keras-training/metrics.py).
+// Compares regularizers, constraints and initializers with Keras (test/fixtures/keras-training/metrics.py).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test.each(fixture.constraints)('applies the constraint $constraint like Keras', 
   expect(readConstraintConfig(one.config)).toEqual(constraint);
 });
 
-/** Numbers of a configuration as they come back: Keras writes some through float32. */
+/** Rounds the numbers of a configuration to float32, as Keras saves some of them. */
 function expectNear(value: Json): unknown {
   if (typeof value === 'number') return expect.closeTo(value, 6);
   if (Array.isArray(value)) return value.map(expectNear);
@@ -69,7 +69,7 @@ test.each(fixture.initializers)('draws $initializer of $shape from the same dist
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
-  // Two samples of that size differ by less than six standard errors of each statistic.
+  // The statistics of two samples of that size differ by less than six standard errors.
   const error = (6 * Math.SQRT2 * Math.max(row.deviation, 1e-9)) / Math.sqrt(count);
   expect(Math.abs(mean - row.mean)).toBeLessThan(Math.max(error, 1e-6));
   expect(Math.abs(deviation - row.deviation)).toBeLessThan(Math.max(error, 1e-6));
@@ -77,7 +77,7 @@ test.each(fixture.initializers)('draws $initializer of $shape from the same dist
     expect(Math.abs(sorted[Math.floor(share * (count - 1))]! - row.quantiles[i]!)).toBeLessThan(
       Math.max(2 * error, 1e-6),
     );
-  // Where the distribution ends, both end.
+  // Both have the same range.
   const bounded = /uniform|truncated|zeros|ones|constant|identity/i.test(JSON.stringify(row.initializer));
   const hard = bounded || /glorot|he|lecun/.test(row.initializer.name);
   if (hard && !/untruncated/.test(JSON.stringify(row.initializer))) {

@@ -1,4 +1,4 @@
-// The models of test/fixtures/cases, made after public bug reports: each computes what Keras computes. GRAFT_TABLE=1 writes docs/reported-cases.md.
+// The models of test/fixtures/cases, based on public bug reports, compute the same as Keras. GRAFT_TABLE=1 writes docs/reported-cases.md.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,14 +33,14 @@ afterAll(async () => {
 
 const context = { classes: [], seed: 1 };
 
-/** The first fix of each layer that Graft does not know. */
+/** Applies the first fix of each unknown layer. */
 function offersOf(graph: LayerGraph): Edit[] {
   const facts = inferGraph(graph);
   const unknown = facts.problems.filter(({ code }) => code === 'unknown-layer');
   return unknown.flatMap((problem) => [...(findFixes(graph, facts, problem, context)[0]?.edits ?? [])]);
 }
 
-/** The input and Keras' outputs of a case, wherever its files keep them. */
+/** Returns the input and Keras' outputs of a case. */
 async function expectedOf(
   name: string,
 ): Promise<{ input: FloatArray; outputs: ReadonlyMap<string, FloatArray> }> {
@@ -61,7 +61,7 @@ async function expectedOf(
     return { input, outputs: new Map([['', output]]) };
   }
   const [input] = (await readArrays(`${stem}.x.npy`)).values();
-  // Keras computes bfloat16-k3 in bfloat16; its twin in float32 is what Graft computes.
+  // Keras computes bfloat16-k3 in bfloat16, so Graft is compared with the float32 version.
   const ofName = name.startsWith('bfloat16') ? `${stem}.float32.npy` : `${stem}.y.npy`;
   const outputs = await readArrays(ofName).catch(() => readArrays(`${stem}.y.npz`));
   return { input: input!, outputs };
@@ -70,7 +70,7 @@ async function expectedOf(
 test.each(Object.keys(before))('%s computes the same as Keras', async (name) => {
   const blobs = openBlobStore(join(folder, 'blobs'));
   const { graph: opened, notes } = await openWith(join(models, name), { blobs, onProgress: () => {} });
-  // What a file's code does is a guess that a person takes: irv2's Lambda, by its scale.
+  // The code of a file is a guess confirmed by the user: irv2's Lambda, with its scale.
   const graph = applyEdits(opened, offersOf(opened), context);
   const { input, outputs } = await expectedOf(name);
   const { name: inputName } = graph.layers.find(({ kind }) => kind === 'InputLayer')!;

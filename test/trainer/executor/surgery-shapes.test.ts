@@ -1,5 +1,5 @@
-// After random edits the executor gives the shapes that inference says, and the file that was opened and its weights are as they were.
-// GRAFT_PROPERTY=50 walks fifty times as far, by hand.
+// After random edits, the executor returns the inferred shapes, and the opened file and its weights are unchanged.
+// GRAFT_PROPERTY=50 runs fifty times as many.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ const cases = [
     : []),
 ] as const;
 
-/** Hash of a file, or of all files under a folder with their names. */
+/** Returns the hash of a file, or of all files in a folder with their names. */
 async function fingerprint(path: string): Promise<string> {
   const hash = createHash('sha256');
   const names = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
@@ -43,7 +43,7 @@ async function fingerprint(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Sizes that can be run here in a moment. */
+/** True for sizes that can be computed quickly. */
 function isSmall(graph: LayerGraph): boolean {
   const facts = inferGraph(graph);
   return facts.params.total < 40e6 && facts.activationMemory < 400e6 && facts.flops < 6e9;
@@ -85,13 +85,13 @@ test.each(cases)(
   },
 );
 
-/** No problem, and at least something that is computed. */
+/** True if there is no problem, and at least one computed layer. */
 function runs(graph: LayerGraph): boolean {
   const errors = inferGraph(graph).problems.filter((problem) => problem.severity === 'error');
   return errors.length === 0 && graph.layers.some((layer) => layer.kind !== 'InputLayer');
 }
 
-/** Runs every layer on a batch of two and compares each output's shape; returns how many there were. */
+/** Runs all layers on a batch of two and compares the output shapes. Returns the number of layers. */
 async function compareShapes(graph: LayerGraph, blobs: BlobStore): Promise<number> {
   const facts = inferGraph(graph);
   const weights = await loadWeights(graph, blobs);

@@ -1,4 +1,4 @@
-// A hundred updates by given gradients bring weights where Keras' optimizers bring them, and the same recorded as op by op.
+// A hundred updates with given gradients result in the same weights as in Keras, recorded and op by op.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { type Tensor, tf } from '../../../src-main/trainer/tf';
 import { type Packed, unpack } from '../keras-fixture';
 
 interface Updates {
-  /** Updates after which Keras' weights are kept. */
+  /** Updates after which Keras' weights are saved. */
   steps: number[];
   start: Packed;
   gradients: Packed;
@@ -58,7 +58,7 @@ function moved(optimizer: Optimizer, record: boolean): Float32Array[] {
 
 const titled = updates.runs.map((run) => [JSON.stringify(run.optimizer), run] as const);
 
-/** The greatest difference, as a share of the value where that is above 1. */
+/** Returns the maximum difference, relative for values above 1. */
 const gapOf = (ours: Float32Array, theirs: Float32Array) =>
   ours.reduce(
     (most, value, at) => Math.max(most, Math.abs(value - theirs[at]!) / Math.max(1, Math.abs(theirs[at]!))),
@@ -75,7 +75,7 @@ test.each(titled)('%s updates weights like Keras, recorded and op by op', (_titl
   });
   const apart = Math.max(...recorded.map((values, i) => gapOf(values, plain[i]!)));
   if (process.env.GRAFT_PRINT) console.log(JSON.stringify(optimizer), ...gaps, apart);
-  // Weights of about 1 after a hundred updates: the last bit or two.
+  // For weights of about 1, this is one or two bits after a hundred updates.
   expect(Math.max(...gaps, apart)).toBeLessThan(5e-7);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,4 +1,4 @@
-// A recorded step gives what the same step gives op by op.
+// A recorded step has the same results as op by op.
 import { beforeAll, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
 import { type Optimizer, optimizerSchema } from '#shared/run/stage';
@@ -69,7 +69,7 @@ function feedsOf(plan: StepPlan, step: number, batch: number): Map<string, Tenso
 
 function train(session: Session, plan: StepPlan): number[] {
   const losses: number[] = [];
-  // 8 and 3 are recorded, 5 was not foreseen.
+  // 8 and 3 are recorded; 5 is a new batch size.
   for (const [step, batch] of [8, 8, 3, 8, 5, 8, 8, 3].entries()) {
     const feeds = feedsOf(plan, step, batch);
     const outputs = session.run('train', feeds);

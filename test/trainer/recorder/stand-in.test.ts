@@ -1,4 +1,4 @@
-// What stands in for an op while a step is recorded has the shape that TensorFlow's own op gives.
+// Placeholders of ops during recording have the same shapes as TensorFlow's ops.
 import { expect, test } from 'vitest';
 import type { NativeBackend, NativeBinding } from '../../../src-main/trainer/executor/native';
 import { openStandIn } from '../../../src-main/trainer/recorder/stand-in';
@@ -7,7 +7,7 @@ import { type Tensor, type Tensor4D, tf } from '../../../src-main/trainer/tf';
 
 const native = (await openRuntime()).binding !== undefined;
 
-/** Runs the work with every op computed, and stood in for beside it; the ops that were stood in for. */
+/** Runs the work with every op computed and also replaced. Returns the replaced ops. */
 function compare(work: () => Tensor[]): Set<string> {
   const backend = tf.backend() as NativeBackend;
   const binding = backend.binding;

@@ -1,4 +1,4 @@
-// Without native TensorFlow: wasm with the CPU backend's kernels gives the numbers that native TensorFlow gives.
+// Without native TensorFlow, wasm with the CPU backend's kernels computes the same values.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';

@@ -1,4 +1,4 @@
-// The runtime that scripts/native set up: native TensorFlow, one engine, right numbers, no leaks.
+// The runtime installed by scripts/native: native TensorFlow, one engine, correct values, no leaks.
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
@@ -8,7 +8,7 @@ import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/ope
 import { tf } from '../../../src-main/trainer/tf';
 import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
 
-// Where none could be had, npm test says so at its top.
+// If native TensorFlow is not available, npm test reports it at the start.
 describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => {
   let runtime: Runtime;
   beforeAll(async () => {

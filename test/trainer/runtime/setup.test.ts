@@ -1,4 +1,4 @@
-// scripts/native/setup.mjs from outside: where it writes, how fast it is when done, two at once, after a kill.
+// Runs scripts/native/setup.mjs: its folder, its speed if already set up, concurrent processes, and after a kill.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,

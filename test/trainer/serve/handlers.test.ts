@@ -1,4 +1,4 @@
-// The trainer's contract over a loopback: what the engine calls.
+// The trainer's contract over loopback.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';

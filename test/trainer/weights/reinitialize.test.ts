@@ -1,4 +1,4 @@
-// Reinitialized weights as the trainer makes them: Keras' initial values, the other blobs untouched.
+// Reinitialized weights in the trainer: Keras' initial values, with other blobs unchanged.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';

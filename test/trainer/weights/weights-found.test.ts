@@ -1,4 +1,4 @@
-// Weights are found in files of people's reports: equal names in nested models, renamed variables, names beyond ASCII, other number types.
+// Loads weights from files of public reports: duplicate names in nested models, renamed variables, non-ASCII names, other number types.
 import { readdirSync } from 'node:fs';
 import { appendFile, cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ test.each([
   ['three-deep-k3.h5', 1e-5],
   ['three-deep-k3.keras', 1e-5],
   ['renamed.h5', 1e-5],
-  // Keras computes in bfloat16 here, whose steps are 1/256.
+  // Keras computes this in bfloat16, whose precision is 1/256.
   ['bfloat16-k3.h5', 1e-3],
   ['bfloat16-k3.keras', 1e-3],
 ])('%s computes the same as Keras', async (file, limit) => {

@@ -1,4 +1,4 @@
-// Every edit of the shared registry has a view in the window, with its strings in both languages.
+// Every edit of the shared registry has a view in the window, with texts in both languages.
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ const expectString = (key: string) => {
 };
 
 type Schema = z.core.JSONSchema.BaseSchema;
-/** Makes a value that fits a JSON schema: the required fields of objects, or the first one if none is required. */
+/** Creates a value for a JSON schema: the required fields of objects, or the first one if none is required. */
 function sample(schema: Schema): unknown {
   const [choice] = schema.anyOf ?? schema.oneOf ?? [];
   if (choice) return sample(choice as Schema);

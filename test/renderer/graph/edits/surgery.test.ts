@@ -1,4 +1,4 @@
-// The editing session without a window: history, adopted weights, actions with their reasons, heads, plans, readiness.
+// Editing without a window: history, adopted weights, actions with their reasons, heads, plans, readiness.
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';

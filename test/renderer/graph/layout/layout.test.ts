@@ -1,4 +1,4 @@
-// The layout and its lines, on real networks: nothing overlaps, lines run through no box, and an edit moves nothing elsewhere.
+// The layout of architectures: boxes do not overlap, lines do not cross boxes, and an edit does not move other parts.
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -22,7 +22,7 @@ function expectApart({ places }: Layout): void {
   }
 }
 
-/** Straight parts of lines that run through a box. */
+/** Returns straight segments of lines that cross a box. */
 function throughBoxes({ places, lines }: Layout): string[] {
   const boxes = [...places].sort(([, a], [, b]) => a.y - b.y);
   const found: string[] = [];
@@ -83,7 +83,7 @@ test('places the layers of the main path in a straight line', () => {
     const joins = findSegments(graph).map(({ start }) => places.get(graph.layers[start]!.name)!.x);
     expect(new Set(joins).size).toBe(1);
   }
-  // Residual blocks keep their layers in that line too: the shortcut goes around them.
+  // The layers of residual blocks are on that line too; the shortcut goes around them.
   const graph = build('MobileNetV2');
   const { places } = layoutGraph(graph);
   expect(new Set([...places.values()].map(({ x }) => x)).size).toBe(1);
@@ -122,7 +122,7 @@ test('lays out a large network in a few milliseconds once its blocks are cached'
       layoutGraph(one);
       return performance.now() - started;
     });
-    // The best of nine: others work on this machine too.
+    // The best of nine, since the machine may be busy.
     expect(Math.min(...times)).toBeLessThan(60);
   }
 });

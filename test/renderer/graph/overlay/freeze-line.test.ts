@@ -1,4 +1,4 @@
-// The freeze line without a window: where it may stand, what moving it does, and that it counts what the edit then gives.
+// The freeze line without a window: its positions, the edits of moving it, and its counts.
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';

@@ -1,4 +1,4 @@
-// The graph as a picture, folded blocks on the canvas, and edges that say whether a layer would fit.
+// The graph as a picture, folded blocks on the canvas, and edges that show whether a layer can be inserted.
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -106,7 +106,7 @@ test('finds visible layers without checking the others', () => {
   expect(new Set(finder.nodes(area))).toEqual(new Set(drawing.nodes.filter(inArea)));
   const { x, y } = drawing.byId.get('conv4_block2_add')!.place;
   expect(finder.at(x + 10, y + 10)?.id).toBe('conv4_block2_add');
-  // A shortcut whose both ends are out of view is drawn where it passes.
+  // A shortcut is drawn even if both ends are outside the view.
   const skip = drawing.lines.find((line) => line.id === 'conv4_block1_out→conv4_block2_add')!;
   const [laneX, laneY] = skip.points[1]!;
   const around = { left: laneX - 2, right: laneX + 2, top: laneY + 150, bottom: laneY + 160 };

@@ -1,4 +1,4 @@
-// The curves of a run: appended, thinned out, begun anew after a resume; and the numbers beside them.
+// The curves of a run: appended, decimated, restarted after a resume; and formatted numbers.
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import type { Evaluation } from '#shared/run/events';
@@ -41,7 +41,7 @@ test('smooths a growing curve incrementally to the same values as at once', () =
   for (let i = 50; i < 90; i++) series.push(i, Math.sin(i));
   expect(smooth(series.points)).toBe(first);
   expect(first).toEqual(createSmoothing(0.9)(series.points));
-  // Cleared after a resume: the curve begins anew, however long it has become.
+  // Cleared after a resume: the curve restarts.
   series.clear();
   for (let i = 0; i < 100; i++) series.push(i, 5);
   expect(smooth(series.points).map(({ y }) => Number(y.toFixed(9)))).toEqual(Array(100).fill(5));
@@ -75,7 +75,7 @@ describe('curves', () => {
       { x: 1, y: 2e9 },
       { x: 2, y: 2e9 },
     ]);
-    // Runs of earlier versions say nothing of it.
+    // Runs of earlier versions do not contain it.
     const silent = createCurves('memory');
     silent.take(run);
     expect(silent.steps.points).toEqual([]);

@@ -1,11 +1,11 @@
-// The chart as Chart.js draws it: what shares a pixel is thinned out to its lowest and highest points.
+// The chart drawn by Chart.js: points at the same pixel are decimated to their minimum and maximum.
 import { Chart } from 'chart.js';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import LineChart from '../../../../src-renderer/training/charts/LineChart.vue';
 import type { Point } from '../../../../src-renderer/training/charts/series';
 import { mount } from '../../mount';
 
-// happy-dom neither paints nor lays out: a context that ignores what is drawn, and a size.
+// happy-dom has no layout or canvas, so provide a size and a context that ignores drawing.
 beforeAll(() => {
   const context: unknown = new Proxy({} as Record<string | symbol, unknown>, {
     get: (known, name) => known[name] ?? (name === 'measureText' ? () => ({ width: 20 }) : () => undefined),
@@ -44,7 +44,7 @@ test('keeps a loss spike of one in 50,000 steps at its full height', async () =>
   points[31_234] = { ...points[31_234]!, y: 40 };
   points[12_345] = { ...points[12_345]!, y: 0.001 };
   const drawn = await drawnOf(points);
-  // At most four points a pixel.
+  // At most four points per pixel.
   expect(drawn.length).toBeLessThan(4 * 600);
   expect(drawn.length).toBeGreaterThan(600);
   expect(Math.max(...drawn.map(({ y }) => y))).toBe(40);

@@ -1,4 +1,4 @@
-// What the plan says before it starts, and that each of its sentences is there; ready plans are valid recipes.
+// Notes of the plan before training, and their texts; built-in plans are valid recipes.
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits } from '#shared/graph/edits/index';
@@ -23,7 +23,7 @@ const graph = applyEdits(
   [{ edit: 'addHead', layers: [{ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } }] }],
   { classes: ['a', 'b', 'c'], seed: 1 },
 );
-/** The same with weights for its body, as a pretrained network has. */
+/** The same network with weights for its body, like a pretrained network. */
 const pretrained: LayerGraph = {
   ...graph,
   layers: graph.layers.map((layer) =>
@@ -37,7 +37,7 @@ const pretrained: LayerGraph = {
         },
   ),
 };
-/** With a trained head too, as an opened file has. */
+/** Also with a trained head, like an opened file. */
 const trained: LayerGraph = {
   ...pretrained,
   layers: pretrained.layers.map((layer) => ({

@@ -1,4 +1,4 @@
-// Sweeps and comparing: values read as typed, recipes that differ in one number, curves smoothed.
+// Sweeps and comparison: parsing values, recipes that differ in one number, smoothed curves.
 import { expect, test } from 'vitest';
 import { parseRecipe } from '#shared/recipe/recipe';
 import { linesToCsv } from '../../../../src-renderer/training/charts/chart-line';
@@ -36,7 +36,7 @@ test('smooths without changing a constant or a bias at the start', () => {
   const flat = [1, 2, 3].map((x) => ({ x, y: 5 }));
   for (const { y } of createSmoothing(0.9)(flat)) expect(y).toBeCloseTo(5, 10);
   const rising = createSmoothing(0.5)([0, 0, 1].map((y, x) => ({ x, y })));
-  // Weights 1/4, 1/2 … of the newest: (0·0.125 + 0·0.25 + 1·0.5) / 0.875
+  // Weights of 1/2, 1/4 … from the newest: (0·0.125 + 0·0.25 + 1·0.5) / 0.875
   expect(rising[2]!.y).toBeCloseTo(0.5 / 0.875, 10);
 });
 

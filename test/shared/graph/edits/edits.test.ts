@@ -1,4 +1,4 @@
-// Edits on small and real graphs: values in, values out, the start never changed.
+// Edits on small graphs and architectures: the input graph is never changed.
 
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';

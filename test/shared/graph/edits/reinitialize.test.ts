@@ -13,7 +13,7 @@ const built = buildArchitecture('ResNet20CIFAR', {
   classes: 10,
   seed: 1,
 });
-/** The network as a file gives it: every weight is a blob. */
+/** Returns the network as opened from a file, with blobs as weights. */
 const trained: LayerGraph = {
   ...built,
   layers: built.layers.map((layer) => ({

@@ -1,4 +1,4 @@
-// Gray networks for color images and the reverse: the edit, what it refuses, and the fixes that offer it.
+// Gray networks for color images and vice versa: the edit, its rejections, and the fixes that suggest it.
 import { describe, expect, it } from 'vitest';
 import { diffGraphs } from '#shared/graph/diff';
 import { applyEdit, editSchema } from '#shared/graph/edits/index';
@@ -11,7 +11,7 @@ import { graphOf, type ShortLayer } from '../../../trainer/graphs';
 
 const context = { classes: ['a', 'b', 'c'], seed: 1 };
 
-/** A small network on so many channels whose weights are blobs. */
+/** Returns a small network with the given number of channels and blobs as weights. */
 function net(channels: number, first: ShortLayer[] = []): LayerGraph {
   const graph = graphOf([
     ['input', 'InputLayer', { shape: [12, 12, channels] }],

@@ -1,4 +1,4 @@
-// What a frozen prefix is, how its values are kept, and that they don't depend on the batch they were computed in.
+// The frozen prefix, caching its features, and their independence of the batch.
 import { appendFileSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -80,7 +80,7 @@ test('uses another key for other weights, preprocessing or cached layers', () =>
       prefix,
     ),
   ];
-  // Dropout stands behind the prefix: its rate makes no difference.
+  // Dropout is after the prefix, so its rate makes no difference.
   expect(keys[1]).toBe(keys[0]);
   expect(new Set(keys).size).toBe(4);
 });

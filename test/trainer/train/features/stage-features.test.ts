@@ -1,4 +1,4 @@
-// The kept values of a frozen network: what a second run, another head, a subset, an evaluation compute anew, counted in images.
+// Cached features of a frozen network: how many images a second run, another head, a subset and an evaluation compute.
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ function job(head: keyof typeof heads, cache: string, training = images, stage: 
   return { ...made, folders: { ...made.folders, cache: join(folder, cache), blobs: join(folder, 'blobs') } };
 }
 
-/** Runs the job; how many records were there, were derived and were computed, and the losses of its epochs. */
+/** Runs the job. Returns the number of cached, derived and computed records, and the losses of its epochs. */
 async function count(one: TrainJob) {
   const events = [];
   for await (const event of train(one, { pool, runtime: 'test' })) events.push(event);

@@ -1,4 +1,4 @@
-// Networks of one and of four channels on color images: trained, predicted, evaluated; and a gray network changed to RGB.
+// Networks with one and four channels on color images: training, prediction, evaluation; and a gray network converted to RGB.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ async function drawTransparent(name: string, seed: number): Promise<TrainImage> 
   };
 }
 
-/** A network on so many channels; its numbers differ from channel to channel. */
+/** Returns a network with the given number of channels and different preprocessing per channel. */
 async function net(channels: number): Promise<LayerGraph> {
   const graph = graphOf([
     ['input', 'InputLayer', { shape: [12, 12, channels] }],
@@ -74,7 +74,7 @@ async function net(channels: number): Promise<LayerGraph> {
   return (await client.materialize({ graph: { ...graph, preprocessing }, blobs: blobs() })).graph;
 }
 
-/** The network's input of an image by Keras' rules, written anew: gray by its weights, or RGBA as it is. */
+/** Computes the network's input like Keras: gray with its weights, or RGBA unchanged. */
 async function inputOf(path: string, graph: LayerGraph, channels: number): Promise<Float32Array> {
   const { data, info } = await sharp(path).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const { scale, offset, reversed } = channelNumbers(graph.preprocessing, channels);
@@ -117,7 +117,7 @@ describe.each([1, 4])('a network with %i channels', (channels) => {
     const expected = [];
     for (const { path } of color)
       expected.push(await forward(graph, await inputOf(path, graph, channels), channels));
-    // A gray level on the border between two may be rounded either way.
+    // A gray level halfway between two may be rounded in either direction.
     expect(furthest(await predict(graph, color), expected)).toBeLessThan(channels === 1 ? 2e-3 : 1e-5);
   });
 
@@ -169,7 +169,7 @@ describe('a gray network converted to RGB', () => {
     expect(graph.layers[1]!.weights.kernel).toMatchObject({ blob: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const shades = await drawGray(4);
     expect(furthest(await predict(graph, shades), await predict(gray, shades))).toBeLessThan(1e-5);
-    // Color images too, but for the rounding of gray to whole levels.
+    // Also for color images, except for the rounding of gray.
     expect(furthest(await predict(wide, color), await predict(gray, color))).toBeLessThan(5e-3);
   });
 

@@ -1,4 +1,4 @@
-// Early stopping and the plateau act as Keras' callbacks, and a run that is stopped in between ends the same to the last bit.
+// Early stopping and reduce-on-plateau behave like Keras' callbacks, and an interrupted run ends bit-identically.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
@@ -41,7 +41,7 @@ async function runJob(job: TrainJob, stopAfter?: (event: RunEvent) => boolean): 
 const lastOf = (job: TrainJob) =>
   readJson(join(job.folders.run, 'checkpoints', 'last.json'), checkpointSchema);
 
-/** Learns too fast to get better for long. */
+/** A learning rate that is too high to improve for long. */
 const restless = {
   name: 'restless',
   trainable: { names: ['dense'] },
@@ -68,7 +68,7 @@ test('ends a stage early with the weights of its best epoch, which are evaluated
   const saved = await lastOf(job);
   const dense = saved.graph.layers.find(({ name }) => name === 'dense')!;
   expect(saved.memory!.early!.weights['dense/kernel']).toBe((dense.weights.kernel as { blob: string }).blob);
-  // The plateau halves the rate after each epoch without a better one.
+  // The learning rate is halved after each epoch without improvement.
   const rates = state.epochs.map((row) => row.learningRate);
   expect(rates.at(-1)!).toBeLessThan(rates[0]!);
   let factor = 1;

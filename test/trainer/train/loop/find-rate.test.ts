@@ -1,4 +1,4 @@
-// The learning-rate finder works on a copy: what it started from is untouched, and twice it gives the same.
+// The learning rate finder works on a copy of the weights, and is deterministic.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

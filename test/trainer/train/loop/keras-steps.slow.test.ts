@@ -1,4 +1,4 @@
-// Stages give what Keras gives, step by step: each optimizer, loss, schedule, clipping and weighting, recorded and op by op.
+// Stages match Keras step by step: each optimizer, loss, schedule, clipping and weighting, recorded and op by op.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ import { jobOf, temporaryFolder } from '../../images';
 import { type Packed, unpack } from '../../keras-fixture';
 
 interface Run {
-  /** As a recipe's stage; the first four keys change the network or the labels. */
+  /** Options of a recipe's stage; the first four keys change the network or the labels. */
   stage: Record<string, unknown> & {
     activation?: string;
     auxiliary?: boolean;
@@ -25,7 +25,7 @@ interface Run {
     layers?: Record<string, Layer['params']>;
   };
   losses: number[];
-  /** Greatest relative gap between Keras with one thread and with two. */
+  /** Maximum relative difference between Keras with one and two threads. */
   spread: number;
 }
 interface Steps {
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-/** The network of make.py, with the weights of the fixture. */
+/** Returns the network of make.py with the weights of the fixture. */
 async function network({ activation = 'softmax', auxiliary = false, layers: changes = {} }: Run['stage']) {
   const blobs = openBlobStore(join(folder, 'blobs'));
   const blobOf = new Map<string, string>();
@@ -151,7 +151,7 @@ test.each(titled)('trains thirty steps of %s with the same losses as Keras', asy
   if (process.env.GRAFT_PRINT)
     console.log(JSON.stringify(run.stage), Math.max(...gaps.slice(0, 10)), Math.max(...gaps), run.spread);
   expect(Math.max(...gaps.slice(0, 10))).toBeLessThan(1e-4);
-  // Other thread counts hardly change so small a network; ours rounds elsewhere. A hundred steps of real networks: npm run bench -- steps.
+  // Thread counts hardly affect such a small network, but Graft rounds differently. For larger networks: npm run bench -- steps.
   expect(Math.max(...gaps)).toBeLessThan(Math.max(2 * run.spread, 2e-5));
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,4 +1,4 @@
-// Optimizers and whole trainings give what Keras gives: recorded and op by op.
+// Optimizers and complete training runs match Keras, recorded and op by op.
 import { beforeAll, expect, test } from 'vitest';
 import { learningWeights } from '#shared/run/prefix';
 import type { Optimizer } from '#shared/run/stage';
@@ -70,7 +70,7 @@ interface Training {
 }
 const training = readFixture<Training>('training.json');
 
-/** The network of make.py. */
+/** Returns the network of make.py. */
 const network = () =>
   graphOf([
     ['input', 'InputLayer', { shape: [12, 12, 3] }],

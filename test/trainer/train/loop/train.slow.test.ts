@@ -1,4 +1,4 @@
-// A run: its events, its checkpoints, its cache; interrupted or not, it gives the same weights to the last bit.
+// A run: events, checkpoints, cache, and bit-identical weights after interruptions.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ let remove = async () => {};
 let training: TrainImage[] = [];
 let validation: TrainImage[] = [];
 
-// The same decoder, without processes around it.
+// The same decoder without helper processes.
 const pool: Pick<DecoderPool, 'decode'> = { decode: (source, size) => decodeImage(source, size) };
 
 beforeAll(async () => {
@@ -188,7 +188,7 @@ test.each([true, false])(
     const events = await runJob(job, undefined, record);
     const ended = events.at(-1)!;
     expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'invalid' });
-    // The first step of the second stage moves the weights so far that the next one's values overflow.
+    // The first step of the second stage changes the weights so much that the next one overflows.
     expect(ended.type === 'ended' && ended.message).toMatch(
       /^The loss became NaN or infinite in step [789]\. It first appears in the output of '\w+' \(\w+\)\./,
     );
@@ -199,7 +199,7 @@ test.each([true, false])(
 );
 
 test('reports running out of memory, suggests a batch size, and keeps the last checkpoint', async () => {
-  // What is enlarged takes 618 GB an image: no machine gives that.
+  // The enlarged images need 618 GB each, more than any machine has.
   const graph = (size: number) =>
     graphOf([
       ['input', 'InputLayer', { shape: [12, 12, 3] }],
@@ -221,7 +221,7 @@ test('reports running out of memory, suggests a batch size, and keeps the last c
 }, 100_000);
 
 test("suggests a batch size based on the size of the layers' outputs", () => {
-  // 30.6 KB of outputs an image: two and a half times that for each is kept in a step.
+  // 30.6 KB of outputs per image; a step needs two and a half times as much.
   const { activationMemory } = inferGraph(smallNet(0));
   expect(fittingBatch(smallNet(0), 100, 1e9)).toBe(64);
   expect(fittingBatch(smallNet(0), 64, 1e9)).toBe(32);
@@ -234,7 +234,7 @@ test('removes blobs that no checkpoint refers to', async () => {
   await runJob(job, undefined, true, 0);
   const names = (await readdir(job.folders.blobs, { recursive: true })).filter((name) => name.length > 64);
   const weights = smallNet(0).layers.flatMap((layer) => Object.keys(layer.weights)).length;
-  // All weights once; the head and its slots of the last checkpoint, of the best, and of the one just superseded.
+  // All weights once; the head and its optimizer slots of the last, best and previous checkpoint.
   expect(names.length).toBeLessThanOrEqual(weights + 3 * (2 + 4));
   for (const name of ['last', 'best']) {
     const text = await readFile(join(job.folders.run, 'checkpoints', `${name}.json`), 'utf8');

@@ -1,4 +1,4 @@
-// Without native TensorFlow the same run works, op by op, and gives nearly the same numbers.
+// Without native TensorFlow, the same run works op by op, with nearly the same values.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';

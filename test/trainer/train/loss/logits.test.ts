@@ -1,4 +1,4 @@
-// Networks whose outputs are logits: losses, gradients, whole trainings and probabilities are those of Keras' `from_logits=True`.
+// Networks with logits: losses, gradients, training and probabilities match Keras' `from_logits=True`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Metrics by class are real Keras' (test/fixtures/keras-training/metrics.py), for one class an image and for several.
+// Compares metrics per class with Keras (test/fixtures/keras-training/metrics.py), for single-label and multi-label images.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

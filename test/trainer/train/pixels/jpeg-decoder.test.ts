@@ -1,4 +1,4 @@
-// TensorFlow's decoder in one graph: what it gives beside sharp's pixels, and that a damaged image harms no other.
+// TensorFlow's decoder in one graph: compared with sharp, and not affected by damaged images in the batch.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   native = (await openRuntime()).kind.startsWith('native');
 });
 
-/** Soft shapes with a little noise, as a photograph has. */
+/** Creates smooth shapes with a little noise, like a photo. */
 async function photo(width: number, height: number, seed: number) {
   const random = createRandom(seed);
   const soft = Buffer.from(Array.from({ length: 7 * 5 * 3 }, () => random() * 256));
@@ -95,7 +95,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
         }),
       );
       const gone = { ...paths[0]!, path: join(folder, 'gone.jpg') };
-      // 33 × 21 × 3 bytes are no whole number of fours.
+      // 33 × 21 × 3 is not a multiple of four.
       const decoder = openJpegDecoder({ width: 33, height: 21 })!;
       const [read, given] = [await decoder.decode([...paths, gone]), await decoder.decode(files)];
       decoder.dispose();

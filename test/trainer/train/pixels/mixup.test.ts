@@ -1,4 +1,4 @@
-// Images and labels are mixed as Keras' MixUp and CutMix mix them (test/fixtures/images/make-augment.py), and drawn as they draw.
+// MixUp and CutMix create the same images and labels as Keras (test/fixtures/images/make-augment.py), with the same distributions.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
