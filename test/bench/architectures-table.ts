@@ -1,4 +1,4 @@
-// `npm run bench -- architectures`: runs the comparison of every architecture and writes its table.
+// `npm run bench -- architectures`: compares every architecture with Keras and writes the table.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { architectureNames } from '#shared/architectures/index';
@@ -6,7 +6,7 @@ import { GraftError } from '#shared/errors';
 import { type Carrier, type Compared, openComparison } from './architectures';
 import { describeMachine } from './machine';
 
-/** How the table is asked for. */
+/** Usage of the bench. */
 export const architecturesUsage =
   '       npm run bench -- architectures [NAME …] [--carriers keras,h5] [--keep ROWS.json] [--out TABLE.md]';
 
@@ -17,7 +17,7 @@ interface Setting {
   say(text: string): void;
 }
 
-/** Compares the named architectures (all of them by default), smallest first, and prints the table; with --keep it goes on where it was left. */
+/** Compares the named architectures (all by default), smallest first, and prints the table. With --keep, continues an earlier run. */
 export async function benchArchitectures(args: readonly string[], setting: Setting): Promise<number> {
   const option = (name: string) => {
     const at = args.indexOf(`--${name}`);

@@ -1,4 +1,4 @@
-// Every architecture beside Keras': parameters, layers, and outputs with the same seeded weights carried over in files, both ways.
+// Compares every architecture with Keras: parameters, layers, and outputs with the same seeded weights, exchanged as files in both directions.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArchitecture, nativeShape } from '#shared/architectures/index';
@@ -8,10 +8,10 @@ import { openModelFile, saveModelFile } from '../../src-main/formats/reader-clie
 import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { type Answer, openTheirs, type Theirs } from './theirs';
 
-/** Formats that the weights travel in. */
+/** File formats used to exchange weights. */
 export type Carrier = 'keras' | 'h5';
 
-/** What a network has, in either program. */
+/** Counts of a network in one program. */
 export interface Counts {
   readonly total: number;
   readonly trainable: number;
@@ -19,25 +19,25 @@ export interface Counts {
   readonly layers: number;
 }
 
-/** One architecture, compared. Differences are the greatest of any value, as a share of that output's greatest value. */
+/** The comparison of one architecture. Differences are the maximum, relative to the maximum value of the output. */
 export interface Compared {
   readonly name: string;
   readonly inputShape: readonly number[];
-  /** At the size that the architecture was made for. */
+  /** At the default input size. */
   readonly ours: Counts;
   readonly theirs: Counts;
-  /** Keras wrote the file, ours read it and computed. */
+  /** Difference with the file saved by Keras and read by Graft. */
   readonly read: Partial<Record<Carrier, number>>;
-  /** Ours wrote the network that it builds itself, Keras loaded it and computed. */
+  /** Difference with the network built and exported by Graft and loaded by Keras. */
   readonly written: Partial<Record<Carrier, number>>;
-  /** How far the outputs of two images lie apart: a network that says the same of all images proves nothing. */
+  /** Distance between the outputs of two images, since a network with constant outputs would prove nothing. */
   readonly apart: number;
-  /** Local response normalization: Keras has no such layer and is given its class. */
+  /** True if it has local response normalization, for which Keras needs a custom class. */
   readonly custom: boolean;
   readonly seconds: number;
 }
 
-/** What comparing needs; `folder` is emptied after each. */
+/** Resources of the comparison; `folder` is emptied after each architecture. */
 export interface ArchitectureSetting {
   readonly root: string;
   readonly folder: string;
@@ -45,13 +45,13 @@ export interface ArchitectureSetting {
   readonly carriers: readonly Carrier[];
 }
 
-/** With a classifier that flattens, the size says how many weights there are: these are compared at their own. */
+/** Architectures with a Flatten, whose number of weights depends on the input size: compared at their default size. */
 const flattening = /^(VGG|AlexNet|GoogLeNet|LeNet|Fashion|Highway)/;
-/** Those that a Keras script builds from the papers have their own size. */
+/** Architectures built by a Keras script have their own size. */
 const ownSize = /CIFAR$|^ResNe(Xt\d+|t18|t34)$/;
 const leastSize = 64;
 
-/** The input that an architecture is compared at: small where its weights do not depend on it. */
+/** Returns the input size for comparison: small if the weights do not depend on it. */
 export function comparedShape(name: string): [number, number, number] {
   const native = nativeShape(name);
   if (flattening.test(name) || ownSize.test(name)) return native;
@@ -59,7 +59,7 @@ export function comparedShape(name: string): [number, number, number] {
   return [least, least, native[2]];
 }
 
-/** Opens both sides for several comparisons; Keras is started afresh once it has handled many values. */
+/** Starts both programs for several comparisons. Keras is restarted after many values, to free memory. */
 export async function openComparison(setting: ArchitectureSetting) {
   const { root, folder, python } = setting;
   const script = join(root, 'test/bench/architectures.py');
@@ -161,7 +161,7 @@ function theirCounts({ total, trainable, nonTrainable, layers }: Answer): Counts
   };
 }
 
-/** Our own network with the weights of the one that was read; every layer and weight must be there under its name. */
+/** Returns Graft's network with the weights of the opened one. Throws if a layer or weight is missing. */
 export function withWeightsOf(graph: LayerGraph, from: LayerGraph): LayerGraph {
   const facts = inferGraph(graph);
   const given = new Map(from.layers.map((layer) => [layer.name, layer.weights]));
@@ -191,7 +191,7 @@ async function readOutputs(paths: readonly string[], { shapes }: Answer): Promis
   );
 }
 
-/** The greatest difference of any value, as a share of its output's greatest; throws where one is missing or is no number. */
+/** Returns the maximum difference relative to the maximum value of the output. Throws if a value is missing or NaN. */
 function greatest(truth: readonly Float32Array[], other: readonly Float32Array[]): number {
   let most = 0;
   for (const [i, values] of truth.entries()) {

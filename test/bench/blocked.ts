@@ -1,10 +1,10 @@
-// Blocked moments: of Node processes by a preloaded hook, of a page by the gaps between its frames.
+// Measures event loop delays of Node processes with a preloaded hook, and gaps between frames of a page.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { PageTask } from './page-tasks';
 
-/** A moment in which an event loop was late: the time, and how much of it the thread computed or had no core. */
+/** An event loop delay: its duration, and how long the thread computed or waited for a core. */
 export interface Moment {
   readonly at: number;
   readonly lateMs: number;
@@ -12,25 +12,25 @@ export interface Moment {
   readonly waitedMs: number;
 }
 
-/** Makes every Node process that is started from here on report into a folder. */
+/** Makes all Node processes started afterward write reports to a folder. */
 export function hookProcesses(root: string, folder: string): void {
   process.env.GRAFT_EVENT_LOOP_FOLDER = folder;
   process.env.NODE_OPTIONS = `--import=${join(root, 'test/bench/event-loop-hook.mjs')}`;
 }
 
-/** What the processes of a program reported since then, the worst first. */
+/** Returns the delays reported by the processes of a program since then, longest first. */
 export async function readMoments(folder: string, program: string, since = 0): Promise<Moment[]> {
   const all: Moment[] = [];
   for (const name of await readdir(folder)) {
     if (!name.startsWith(program)) continue;
-    // A file that is being written just now is whole half a second later.
+    // Waits until files that are being written are complete.
     const text = await readFile(join(folder, name), 'utf8');
     all.push(...(JSON.parse(text) as { moments: Moment[] }).moments.filter(({ at }) => at >= since));
   }
   return all.sort((a, b) => b.lateMs - a.lateMs);
 }
 
-/** Tasks of a page that took 10 ms or more, the longest first, and the gaps between its frames. */
+/** Tasks of a page of at least 10 ms, longest first, and the gaps between frames. */
 export interface PageSeen {
   readonly tasks: readonly PageTask[];
   readonly frames: readonly number[];
@@ -40,7 +40,7 @@ interface Own {
   frameGaps: number[];
 }
 
-/** Watches a page's frames from its start; call before it is opened. */
+/** Records a page's frames from its start. Must be called before it is opened. */
 export async function watchFrames(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const frameGaps: number[] = [];
@@ -55,7 +55,7 @@ export async function watchFrames(page: Page): Promise<void> {
   });
 }
 
-/** Takes the milliseconds between frames that the page saw since the last time. */
+/** Returns the milliseconds between frames since the last call. */
 export function takeFrames(page: Page): Promise<number[]> {
   return page.evaluate(() => (window as unknown as Own).frameGaps.splice(0));
 }

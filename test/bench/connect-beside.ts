@@ -1,16 +1,16 @@
-// A second client of the engine that a page in the browser uses.
+// A second client of the engine used by a page in the browser.
 import type { Page } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { socketLine } from '../../src-main/shells/server/socket-line';
 import type { Connection, ShellBridge } from '../../src-renderer/connect/connection';
 import { createConnection } from '../../src-renderer/connect/create-connection';
 
-/** Connects to the page's server with the page's rights; throws when the engine doesn't answer in 20 s. */
+/** Connects to the page's server with the page's cookie. Throws if the engine does not respond within 20 s. */
 export async function connectBeside(page: Page): Promise<Connection> {
   const { origin, host } = new URL(page.url());
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  // Not awaited: the server's first word may come with the opening itself. The window speaks when it was spoken to.
+  // Not awaited, because the server's first message may arrive together with the opening, and the window waits for it.
   const openLine = async () => {
     const socket = new WebSocket(`ws://${host}/engine`, { headers: { cookie, origin } });
     socket.on('error', () => socket.terminate());

@@ -1,9 +1,9 @@
-// Processor seconds of a process and its children, from /proc: what a figure by the clock can't tell on a busy machine.
+// CPU time of a process and its children, from /proc, for busy machines on which wall time is not meaningful.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;
 
-/** Fields of /proc/<pid>/stat behind the command, which may hold spaces. */
+/** Returns the fields of /proc/<pid>/stat after the command, which may contain spaces. */
 function fieldsOf(pid: string): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -13,7 +13,7 @@ function fieldsOf(pid: string): string[] | null {
   }
 }
 
-/** Seconds of processor time that the process, its living descendants and those it has waited for have used; 0 where there is no /proc. */
+/** Returns the CPU seconds of the process, its running descendants and those it has waited for; 0 without /proc. */
 export function cpuSecondsOf(pid: number): number {
   const children = new Map<number, string[]>();
   let names: string[] = [];
@@ -35,7 +35,7 @@ export function cpuSecondsOf(pid: number): number {
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     const own = fields.get(name);
     if (!own) continue;
-    // utime, stime, and of children that were waited for.
+    // utime and stime, also of children that were waited for.
     ticks += [11, 12, 13, 14].reduce((sum, at) => sum + Number(own[at]), 0);
     todo.push(...(children.get(Number(name)) ?? []));
   }

@@ -1,22 +1,22 @@
-// A run of the trainer in a process of its own that tells every step: loss and accuracy, recorded or op by op.
+// Runs the trainer in a separate process and reports loss and accuracy of every step, recorded or op by op.
 import { join } from 'node:path';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { train } from '../../src-main/trainer/train/loop/train';
 
-/** What the bench asks for. */
+/** A request of the bench. */
 export interface CurveRequest {
   readonly root: string;
   readonly job: TrainJob;
   readonly record: boolean;
 }
 
-/** What it answers: values by step, or what went wrong. */
+/** The response: values by step, or the error. */
 export interface CurveAnswer {
   readonly losses: number[];
   readonly accuracies: number[];
-  /** Layers that were computed once, by stage. */
+  /** Layers whose output was cached, by stage. */
   readonly cachedAt: string[][];
   readonly notes: string[];
   readonly error?: string;

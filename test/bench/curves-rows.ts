@@ -1,25 +1,25 @@
-// What `npm run bench -- steps` compares: networks, and rows of a recipe's stages beside the same in Keras' own words.
+// The networks and rows of `npm run bench -- steps`: stages of a recipe and the equivalent in Keras.
 import type { z } from 'zod';
 import type { stageSchema } from '#shared/run/stage';
 
-/** A Keras class of `keras.optimizers` or `keras.losses` and its arguments; those that are left out are Keras' defaults. */
+/** A class of `keras.optimizers` or `keras.losses` and its arguments; omitted ones are Keras' defaults. */
 export type KerasCall = readonly [name: string, args: Readonly<Record<string, unknown>>];
 
-/** One stage on both sides. `trainable` and `batchNormalization` of ours say which of their layers learn. */
+/** One stage in both programs. `trainable` and `batchNormalization` of the recipe also select Keras' trainable layers. */
 export interface CurveStage {
   readonly ours: z.input<typeof stageSchema>;
   readonly optimizer: KerasCall;
   readonly loss: KerasCall;
 }
 
-/** A network of the architectures, cut, with a new head. */
+/** An architecture, cut and with a new head. */
 export interface CurveNetwork {
   readonly title: string;
   readonly architecture: string;
   readonly size: number;
-  /** The last layer that stays. */
+  /** The last layer to keep. */
   readonly cut: string;
-  /** Where the top blocks begin. */
+  /** The first layer of the top blocks. */
   readonly top: string;
 }
 
@@ -60,16 +60,16 @@ export interface CurveRow {
   readonly group: 'Optimizers' | 'Losses' | 'BatchNorm' | 'Staged' | 'Smooth';
   readonly title: string;
   readonly network: string;
-  /** Of the last layer. */
+  /** Activation of the last layer. */
   readonly activation: 'softmax' | 'sigmoid';
-  /** ReLUs are SiLUs and greatest values are averages: nothing in the network has a kink. */
+  /** With SiLU instead of ReLU and average instead of max pooling, so that the network has no kinks. */
   readonly smooth?: boolean;
-  /** Our side runs op by op. */
+  /** Graft runs op by op. */
   readonly opByOp?: boolean;
   readonly stages: readonly CurveStage[];
 }
 
-/** Images, and how many are in a batch: a hundred steps are four epochs. */
+/** Number of images and batch size: a hundred steps are four epochs. */
 export const imageCount = 200;
 /** See `imageCount`. */
 export const batchSize = 8;
@@ -99,7 +99,7 @@ const stage = (
   loss: KerasCall = plainLoss,
 ): CurveStage => ({ ours: { ...all, optimizer: our, ...more }, optimizer, loss });
 
-/** A recipe's optimizer and Keras' with the same arguments, at rates at which one bit does not grow beyond the bounds; all else is either side's default. */
+/** Optimizers of the recipe and of Keras with the same arguments, at learning rates at which rounding stays within the bounds; otherwise defaults. */
 const optimizers: readonly (readonly [string, Stage['optimizer'], KerasCall])[] = [
   ['SGD 0.01', { kind: 'sgd', learningRate: 0.01 }, ['SGD', { learning_rate: 0.01 }]],
   [
@@ -177,7 +177,7 @@ const networkRows = (network: string): CurveRow[] => {
       `frozen, ${kind === adam ? 'Adam' : 'SGD'} ${told(rate)}`,
       stage(kind(rate), { batchNormalization: 'frozen' }),
     );
-  // One bit grows to a thousandth within ten steps at the first rates in all but the ResNet; in Inception, frozen, at a tenth of them too.
+  // At the higher rates, a difference of one bit grows to 0.001 within ten steps in all networks except the ResNet; in the frozen Inception also at a tenth of them.
   const hot = [unfrozen(0.001), frozen(sgd, 0.001), frozen(adam, 0.0001)];
   const calm = [unfrozen(0.0001), frozen(sgd, 0.0001), frozen(adam, 0.00001)];
   const calmest = [frozen(sgd, 0.00001), frozen(adam, 0.000001)];
@@ -216,7 +216,7 @@ const relu: readonly CurveRow[] = [
   ...Object.keys(networks).flatMap(networkRows),
 ];
 
-/** Rows in which float32 alone crosses so many kinks that Keras leaves its own exact steps by more than the bounds: again without kinks. */
+/** Rows in which Keras itself differs from exact steps by more than the bounds because of kinks: repeated without kinks. */
 const kinked = [
   'resnet RMSprop 0.001 (Keras’ default)',
   'inception unfrozen, SGD 0.001',
@@ -230,7 +230,7 @@ const kinked = [
   ...Object.keys(networks).map((name) => `${name} head, then top blocks with BatchNorm frozen (Adam)`),
 ];
 
-/** All rows: each optimizer and each loss on the ResNet, BatchNorm and staged recipes on each network, and some of them on the same network without kinks. */
+/** All rows: each optimizer and loss on the ResNet, BatchNorm and staged recipes on each network, and some of them without kinks. */
 export const curveRows: readonly CurveRow[] = [
   ...relu,
   ...relu

@@ -1,4 +1,4 @@
-// Both sides of the hundred steps: the network that they start from, the same images in the same order, and their losses by step.
+// Runs the hundred steps in both programs, from the same network with the same images in the same order, and returns the losses by step.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import type { CurveAnswer, CurveRequest } from './curves-child';
 import { batchSize, type CurveRow, imageCount, networks } from './curves-rows';
 import type { Theirs } from './theirs';
 
-/** What both sides work with. */
+/** Resources of both programs. */
 export interface CurveSetting {
   readonly root: string;
   readonly folder: string;
@@ -33,7 +33,7 @@ export interface Curve {
   readonly accuracies: readonly number[];
 }
 
-/** Images of one size: files for ours, all pixels in one file for theirs. */
+/** Images of one size: files for Graft, all pixels in one file for Keras. */
 export interface CurveImages {
   readonly training: readonly TrainImage[];
   readonly raw: string;
@@ -43,7 +43,7 @@ export interface CurveImages {
 /** Classes of the images. */
 export const classes = ['red', 'green', 'blue', 'gray'];
 
-/** Draws images of soft noise in the color of their class; every seventh has a wrong label, so that the loss stays above nothing. */
+/** Creates images of smooth noise in the color of their class. Every seventh has a wrong label, so that the loss does not become 0. */
 export async function drawCurveImages(folder: string, size: number): Promise<CurveImages> {
   await mkdir(folder, { recursive: true });
   const all = new Uint8Array(imageCount * size * size * 3);
@@ -74,7 +74,7 @@ export async function drawCurveImages(folder: string, size: number): Promise<Cur
   return { training, raw, shape: [imageCount, size, size, 3] };
 }
 
-/** A network that both sides start from: ours as a graph over blobs, theirs as the file that Keras wrote. */
+/** The initial network: a graph with blobs for Graft, a file for Keras. */
 export interface CurveStart {
   readonly graph: LayerGraph;
   readonly file: string;
@@ -82,7 +82,7 @@ export interface CurveStart {
   readonly images: CurveImages;
 }
 
-/** The graph without kinks: where a ReLU or a greatest value switches, rounding alone switches it too. */
+/** Returns the graph without kinks: rounding can change the result of a ReLU or maximum. */
 function smoothed(graph: LayerGraph): LayerGraph {
   const layers = graph.layers.map((layer): Layer => {
     const isRelu = layer.kind === 'ReLU' || layer.params.activation === 'relu';
@@ -92,7 +92,7 @@ function smoothed(graph: LayerGraph): LayerGraph {
   return { ...graph, layers };
 }
 
-/** Builds the network, lets Keras settle its statistics and write it, and opens what Keras wrote. */
+/** Builds the network, lets Keras compute its statistics and save it, and opens the file. */
 export async function startOf(
   row: Pick<CurveRow, 'network' | 'activation' | 'smooth'>,
   { root, folder }: CurveSetting,
@@ -145,7 +145,7 @@ function jobOf(row: CurveRow, start: CurveStart, folder: string): TrainJob {
   };
 }
 
-/** Our trainer's run, in a process that ends with it. */
+/** Runs Graft's trainer in a separate process. */
 export async function trainOurs(
   row: CurveRow,
   start: CurveStart,
@@ -176,7 +176,7 @@ export async function trainOurs(
   return answer;
 }
 
-/** Keras' run; `nudge` seeds the direction in which each weight goes to the next float32 before, 0 leaves them. */
+/** Runs Keras. `nudge` is the seed of the directions in which each weight is changed by one ulp before; 0 does not change them. */
 export async function trainTheirs(
   row: CurveRow,
   start: CurveStart,

@@ -1,7 +1,7 @@
-// What a row of the hundred steps comes to: greatest gaps, Keras' own spread, both sides' distance from exact steps.
+// Figures of a row of the hundred steps: maximum differences, Keras' spread, and both programs' distance from exact steps.
 import type { Curve } from './curves-sides';
 
-/** One row, run: Keras with two threads, one and four, and with its first weights moved to the next float32. */
+/** The result of one row: Keras with two, one and four threads, and with initial weights changed by one ulp. */
 export interface CurveResult {
   readonly key: string;
   readonly ours: Curve;
@@ -9,9 +9,9 @@ export interface CurveResult {
   readonly one: Curve;
   readonly four: Curve;
   readonly nudged: Curve;
-  /** Keras in float64: what exact arithmetic gives. */
+  /** Keras in float64, as an approximation of exact arithmetic. */
   readonly exact: Curve;
-  /** Where a bound is not met: the same with its first weights moved to the next float64, and Keras without oneDNN's kernels. */
+  /** If a requirement is not met: float64 with initial weights changed by one ulp, and Keras without oneDNN. */
   readonly exactNudged?: Curve;
   readonly plain?: Curve;
   readonly cachedAt: readonly (readonly string[])[];
@@ -19,7 +19,7 @@ export interface CurveResult {
   readonly seconds: number;
 }
 
-/** The greatest gap of a loss, relative to Keras' own, in the first so many steps. */
+/** Returns the maximum difference of the loss, relative to Keras', in the first `steps` steps. */
 export function greatestGap(of: Curve, to: Curve, steps = to.losses.length): number {
   if (of.losses.length !== to.losses.length)
     throw new Error(`Expected ${to.losses.length} steps, received ${of.losses.length}.`);
@@ -30,7 +30,7 @@ export function greatestGap(of: Curve, to: Curve, steps = to.losses.length): num
 
 type Runs = Omit<CurveResult, 'key' | 'seconds' | 'cachedAt' | 'notes'>;
 
-/** The figures of a row. */
+/** Returns the figures of a row. */
 export function figuresOf({ ours, two, one, four, nudged, plain, exact, exactNudged }: Runs) {
   const differing = (of: Curve) =>
     two.accuracies.filter((value, i) => Math.abs(value - of.accuracies[i]!) > 1e-6).length;
@@ -59,7 +59,7 @@ export function figuresOf({ ours, two, one, four, nudged, plain, exact, exactNud
 /** See `figuresOf`. */
 export type Figures = ReturnType<typeof figuresOf>;
 
-/** What a row comes to: `✓` within both bounds by thread counts; else which is not met, and `=` where ours is no further from the exact steps than twice Keras, `✗` where it is. */
+/** Returns the verdict of a row: `✓` if both requirements are met; otherwise which are not, and `=` if Graft is at most twice as far from the exact steps as Keras, or `✗`. */
 export function verdictOf(figures: Figures): string {
   const early = figures.firstTen <= 1e-4 ? '' : 'a';
   const late = figures.hundred <= 2 * figures.threads ? '' : 'b';
@@ -67,15 +67,15 @@ export function verdictOf(figures: Figures): string {
   return `${early}${late} ${asExact(figures) ? '=' : '✗'}`;
 }
 
-/** True where ours is no further from the exact steps than twice the furthest of Keras' own runs, in the first ten and in all. */
+/** True if Graft is at most twice as far from the exact steps as the furthest Keras run, in the first ten and in all steps. */
 export const asExact = ({ error, errorTen, theirError, theirErrorTen }: Figures): boolean =>
   error <= 2 * theirError && errorTen <= 2 * theirErrorTen;
 
-/** A share as people read it. */
+/** Formats a relative difference. */
 export const figure = (value: number | null) =>
   value === null ? '–' : value === 0 ? '0' : value.toExponential(1);
 
-/** A row in a line, for those who wait. */
+/** Formats a row as one line of progress output. */
 export function told(result: CurveResult): string {
   const { firstTen, hundred, threads, plain, nudged, ...rest } = figuresOf(result);
   const exact = `from exact ${figure(rest.error)} (ten ${figure(rest.errorTen)}), Keras ${figure(rest.theirError)} (ten ${figure(rest.theirErrorTen)}), exact itself ${figure(rest.exactNudged)}`;

@@ -1,4 +1,4 @@
-// `npm run bench -- steps`: a hundred steps of the trainer beside real Keras, with Keras' own spread, as a table.
+// `npm run bench -- steps`: compares a hundred steps of the trainer with Keras, and with Keras' own spread.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -18,10 +18,10 @@ import {
 import { type CurveResult, figuresOf, told, verdictOf } from './curves-table';
 import { openTheirs, type Theirs } from './theirs';
 
-/** How the table is asked for. */
+/** Usage of the bench. */
 export const curvesUsage = '       npm run bench -- steps [WORD …] [--keep ROWS.json] [--out TABLE.md]';
 
-/** Keras with two threads, which ours is compared with, with other counts, without oneDNN's kernels, and in float64. */
+/** Keras processes: with two threads (the reference), other thread counts, without oneDNN, and in float64. */
 const settings: Readonly<Record<'two' | 'one' | 'four' | 'plain' | 'exact', Record<string, string>>> = {
   two: { STEPS_THREADS: '2' },
   one: { STEPS_THREADS: '1' },
@@ -30,7 +30,7 @@ const settings: Readonly<Record<'two' | 'one' | 'four' | 'plain' | 'exact', Reco
   exact: { STEPS_THREADS: '2', STEPS_FLOATX: 'float64' },
 };
 
-/** Runs the rows whose network, group or title has one of the words (all of them without), prints the table; with --keep it goes on where it was left. */
+/** Runs the rows whose network, group or title contains one of the words (default: all), and prints the table. With --keep, continues an earlier run. */
 export async function benchCurves(args: readonly string[], setting: CurveSetting): Promise<number> {
   const option = (name: string) => {
     const at = args.indexOf(`--${name}`);

@@ -1,4 +1,4 @@
-// Decoding JPEGs to a network's input, from large photographs and small images: the trainer's pixels, sharp, PIL, tf.data.
+// Compares decoding of JPEGs to network inputs, for large photos and small images: the trainer, sharp, PIL, tf.data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -12,7 +12,7 @@ import { type Contestant, type Task, takeTurns } from './report';
 import { numberOf } from './theirs';
 
 const processes = 2;
-/** Batches that training asks for before it needs them. */
+/** Number of batches that training requests in advance. */
 const ahead = 3 * 32;
 
 const sets = [
@@ -21,7 +21,7 @@ const sets = [
   { count: 1000, width: 96, height: 72, sizes: [75, 224] },
 ];
 
-/** The bench `decode`, to 75 and 224 pixels. */
+/** Runs the bench `decode`, to 75 and 224 pixels. */
 export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSetting): Promise<Task[]> {
   const runtime = await openRuntime();
   say(`ours on ${runtime.kind}`);
@@ -54,7 +54,7 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
         const through = (source: PixelSource) => () =>
           rateOf(images, ahead, async (image) => {
             const pixels = await source.pixels(image);
-            // As a batch does when it has them.
+            // As a batch does after copying the pixels.
             if (pixels) source.giveBack(pixels);
           });
         const contestants: Contestant[] = [

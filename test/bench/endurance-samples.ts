@@ -1,4 +1,4 @@
-// How a long training fares, epoch by epoch: tensors, memory, speed, the time left that was told.
+// Measurements of a long training per epoch: tensors, memory, speed, estimated remaining time.
 import { readFile } from 'node:fs/promises';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
@@ -6,7 +6,7 @@ import type { RunState } from '#shared/run/reduce-run';
 import type { RunPace } from '#shared/run/run-pace';
 import { secondsLeft } from '#shared/run/seconds-left';
 
-/** What was seen at the end of an epoch. */
+/** Measurements at the end of an epoch. */
 export interface Sample {
   readonly epoch: number;
   readonly stage: number;
@@ -20,7 +20,7 @@ export interface Sample {
   readonly at: number;
 }
 
-/** What an epoch's end and the engine's process tell. */
+/** Takes measurements from the event at the end of an epoch and the engine's process. */
 export async function sampleOf(
   { epoch, stage, load, at }: Extract<RunEvent, { type: 'epochEnded' }>,
   state: RunState,
@@ -36,7 +36,7 @@ export async function sampleOf(
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-/** Prints some epochs, and what grew in each stage. */
+/** Prints some epochs, and the growth in each stage. */
 export function printSamples(
   print: (line?: string) => void,
   samples: readonly Sample[],
@@ -63,7 +63,7 @@ export function printSamples(
   }
 }
 
-/** The least-squares slope of y over x. */
+/** Returns the least-squares slope of y over x. */
 function slopeOf(pairs: readonly (readonly [number, number])[]): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(pairs.map(([x]) => x)), mean(pairs.map(([, y]) => y))];
@@ -71,7 +71,7 @@ function slopeOf(pairs: readonly (readonly [number, number])[]): number {
   return above / pairs.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
 }
 
-/** Prints the time left as it was told, beside what it took. */
+/** Prints the estimated remaining time and the actual one. */
 export function printLeft(
   print: (line?: string) => void,
   samples: readonly Sample[],

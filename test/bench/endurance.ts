@@ -1,4 +1,4 @@
-// A long training in the workbench as it is shipped: are tensors and memory flat, does anything block, is the time left true?
+// A long training in the built workbench: checks for leaked tensors and memory, blocked event loops, and the estimated remaining time.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyEdits } from '#shared/graph/edits/index';
@@ -12,22 +12,22 @@ import { tracePage } from './page-tasks';
 import { printMoments, printPage } from './print-blocked';
 import { classNames, follow, project, readRecipe, show } from './watch-run';
 
-/** What the bench works with. */
+/** Resources of the bench. */
 export interface EnduranceSetting {
   readonly root: string;
   readonly folder: string;
-  /** A short form. */
+  /** Runs a shorter version. */
   readonly quick: boolean;
   say(text: string): void;
 }
 
-/** Trains, watches, and returns what was seen as text. */
+/** Trains, measures, and returns the report. */
 export async function benchEndurance({ root, folder, quick, say }: EnduranceSetting): Promise<string> {
   const moments = join(folder, 'moments');
   await mkdir(moments, { recursive: true });
   hookProcesses(root, moments);
   const bench = await openInBrowser(watchFrames);
-  // The server goes on reporting; what is started from here on does not.
+  // The server continues to report; processes started from here do not.
   delete process.env.NODE_OPTIONS;
   const { page, home, pid } = bench;
   const connection = await connectBeside(page);
@@ -92,7 +92,7 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
       print(`The page complained: ${bench.complaints.slice(0, 3).join(' | ')}`);
     return lines.join('\n');
   } catch (error) {
-    // Closing may take a while: what went wrong is said first.
+    // Report the error first, because closing may take some time.
     say(`failed: ${(error as Error).stack}`);
     throw error;
   } finally {

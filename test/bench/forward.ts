@@ -1,4 +1,4 @@
-// Images through a network: the trainer's forward path against Keras' predict, same weights, same images.
+// Compares the trainer's forward path with Keras' predict, with the same weights and images.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '#shared/random';
@@ -10,7 +10,7 @@ import { numberOf } from './theirs';
 
 const batch = 32;
 
-/** The bench `forward`. */
+/** Runs the bench `forward`. */
 export async function benchForward(setting: BenchSetting): Promise<Task[]> {
   const trainer = await openTrainer(setting);
   let models: { model: BenchModel; size: number; count: number }[];

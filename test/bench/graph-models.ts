@@ -1,4 +1,4 @@
-// The networks of the graph bench as .keras files: real architectures by size, and a chain of residual blocks of 8,000 layers.
+// The networks of the graph bench as .keras files: architectures by size, and a chain of residual blocks with 8,000 layers.
 import { join } from 'node:path';
 import { createBuilder } from '#shared/architectures/builder';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -14,7 +14,7 @@ export interface GraphModel {
   readonly path: string;
 }
 
-/** Residual blocks of five layers each, one behind the other. */
+/** Returns a chain of residual blocks of five layers each. */
 function makeChain(layers: number): LayerGraph {
   const { layer, finish } = createBuilder([16, 16, 3], 1);
   let at = layer('Conv2D', { filters: 8, kernelSize: 3, padding: 'same' }, 'input_layer', 'stem_conv');
@@ -34,7 +34,7 @@ function makeChain(layers: number): LayerGraph {
   );
 }
 
-/** Gives every weight values: zeros, one blob a shape. */
+/** Sets all weights to zeros, with one blob per shape. */
 async function fillWeights(
   graph: LayerGraph,
   put: (bytes: Uint8Array) => Promise<string>,
@@ -54,7 +54,7 @@ async function fillWeights(
   return { ...graph, layers };
 }
 
-/** Writes the files; `most` leaves larger networks out. */
+/** Writes the files; skips networks with more than `most` layers. */
 export async function makeGraphModels(folder: string, most: number): Promise<GraphModel[]> {
   const build = (name: string, size: number) =>
     buildArchitecture(name, { inputShape: [size, size, 3], includeTop: true, classes: 10, seed: 1 });

@@ -1,4 +1,4 @@
-// Netron beside ours: its own page from its own package, in a throw-away environment, on this machine's loopback.
+// Runs Netron for comparison: its page from its package, in a temporary environment, on the loopback interface.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -6,17 +6,17 @@ import { watchPage } from './graph-page';
 
 const version = '9.3.3';
 
-/** Netron, being served. */
+/** A running Netron server. */
 export interface Netron {
   readonly version: string;
-  /** A page that waits for a file. */
+  /** Opens Netron's page. */
   page(browser: Browser): Promise<Page>;
-  /** Opens a file; milliseconds until its graph is drawn, null after the limit. */
+  /** Opens a file. Returns the milliseconds until its graph is drawn, or null after the limit. */
   open(page: Page, path: string, limitMs: number): Promise<number | null>;
   close(): void;
 }
 
-/** Installs and serves Netron; null where the registry does not have it. */
+/** Installs and serves Netron. Returns null if it cannot be installed. */
 export async function openNetron(python: string, folder: string): Promise<Netron | null> {
   const home = join(folder, 'netron');
   try {
@@ -43,7 +43,7 @@ export async function openNetron(python: string, folder: string): Promise<Netron
     version,
     async page(browser) {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      // Netron takes eval away from its page, and with it the browser's driver.
+      // Netron disables eval in its page, which the browser's driver needs.
       await page.addInitScript(() => {
         const own: unknown = Reflect.get(window, 'eval');
         Object.defineProperty(window, 'eval', { get: () => own, set() {} });

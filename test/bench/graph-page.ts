@@ -1,7 +1,7 @@
-// What is measured inside a page: frames while the hand moves, tasks that block it, and how long an edit takes.
+// Measurements in a page: frames during interaction, long tasks, and the duration of edits.
 import type { Page } from 'playwright-core';
 
-/** Watches a page from its start; call before it is opened. */
+/** Records measurements from the start of a page. Must be called before it is opened. */
 export async function watchPage(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const seen = { blocked: [] as number[], edits: [] as number[], painted: [] as number[], editing: false };
@@ -14,7 +14,7 @@ export async function watchPage(page: Page): Promise<void> {
       (event) => {
         if (!seen.editing) return;
         const { timeStamp } = event;
-        // Behind the handlers of this event and what they put off to the end of the task: the page's new state is there.
+        // After the handlers of this event and their microtasks, when the page has its new state.
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
           seen.edits.push(performance.now() - timeStamp);
@@ -31,7 +31,7 @@ interface Seen {
   benchSeen: { blocked: number[]; edits: number[]; painted: number[]; editing: boolean };
 }
 
-/** Takes what was seen since the last time. */
+/** Returns the measurements since the last call. */
 export function takeSeen(page: Page): Promise<{ blocked: number[]; edits: number[]; painted: number[] }> {
   return page.evaluate(() => {
     const seen = (window as unknown as Seen).benchSeen;
@@ -39,7 +39,7 @@ export function takeSeen(page: Page): Promise<{ blocked: number[]; edits: number
   });
 }
 
-/** Presses keys that edit, one by one, each when the page has settled. */
+/** Presses editing keys one by one, each after the page is idle. */
 export async function pressEdits(
   page: Page,
   keys: readonly string[],
@@ -58,7 +58,7 @@ export async function pressEdits(
   }
 }
 
-/** Times between frames while the wheel turns; with `zoom` Ctrl is held. */
+/** Returns the times between frames while scrolling; with `zoom`, while Ctrl is pressed. */
 export async function measureFrames(page: Page, zoom: boolean, turns = 60): Promise<number[]> {
   await page.evaluate(() => {
     const frames: number[] = [];
@@ -84,7 +84,7 @@ export async function measureFrames(page: Page, zoom: boolean, turns = 60): Prom
   });
 }
 
-/** The value that a share of all stays below. */
+/** Returns a quantile. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -1,4 +1,4 @@
-// The graph in a real browser: from a file to a graph that answers, edits, pan and zoom, at 50 to 8,000 layers, beside Netron.
+// Measures the graph in a browser: opening a file, edits, pan and zoom, for 50 to 8,000 layers, compared with Netron.
 import type { Page } from 'playwright-core';
 import { openInBrowser } from '../e2e/open-browser';
 import { type GraphModel, makeGraphModels } from './graph-models';
@@ -7,13 +7,13 @@ import { measureFrames, percentile, pressEdits, takeSeen, watchPage } from './gr
 import type { BenchSetting } from './main';
 import { medianOf, type Result, type Task } from './report';
 
-/** Leave larger networks out: GRAFT_BENCH_LAYERS. */
+/** Maximum number of layers: GRAFT_BENCH_LAYERS. */
 const most = Number(process.env.GRAFT_BENCH_LAYERS ?? 1e6);
 const netronLimitMs = Number(process.env.GRAFT_BENCH_LIMIT ?? 120) * 1000;
 
 const canvas = (page: Page) => page.getByTestId('graph-canvas');
 
-/** Opens a file by the window's own dialog; milliseconds from the click and from the graph's arrival to the first paint. */
+/** Opens a file with the window's dialog. Returns the milliseconds to the first paint, from the click and from receiving the graph. */
 async function openOurs(page: Page, path: string): Promise<{ fromFile: number; fromGraph: number }> {
   await page.getByTestId('nav-model').click();
   await canvas(page).or(page.getByTestId('open-model-file')).first().waitFor();
@@ -46,7 +46,7 @@ async function openOurs(page: Page, path: string): Promise<{ fromFile: number; f
   });
 }
 
-/** Half a hundred edits and as many undone: near the end of the network, and near its start. */
+/** Makes and undoes fifty edits, near the end of the network and near its start. */
 function editKeys(): string[] {
   const keys: string[] = [];
   for (const [home, way] of [
@@ -138,7 +138,7 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
     const drawnBefore = await canvas(page).getAttribute('data-nodes');
     await prepare();
     const nodes = await canvas(page).getAttribute('data-nodes');
-    // Nothing was folded.
+    // No blocks are folded.
     if (tasks.length > 1 && nodes === drawnBefore) continue;
     say(`${model.name}: edits and moves, ${state}, ${nodes} boxes`);
     await canvas(page).focus();
@@ -189,7 +189,7 @@ async function openAll(page: Page): Promise<void> {
   await page.waitForTimeout(500);
 }
 
-/** Measures ours and Netron on the same files in the same browser. */
+/** Measures Graft and Netron with the same files in the same browser. */
 export async function benchGraph(setting: BenchSetting): Promise<Task[]> {
   const { folder, say } = setting;
   say('writing the model files');

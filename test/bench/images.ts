@@ -1,4 +1,4 @@
-// Images to measure with: JPEGs that cost what photographs cost, made from a seed.
+// Creates JPEGs from a seed that are as expensive to decode as photos.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,7 +10,7 @@ export interface BenchImage {
   readonly label: number;
 }
 
-/** Writes JPEGs (quality 90) into one folder a class: soft shapes in a color of the class, with a camera's noise. */
+/** Writes JPEGs (quality 90) to one folder per class: smooth shapes in the color of the class, with camera noise. */
 export async function makeImages(
   folder: string,
   { count, width, height, classes }: { count: number; width: number; height: number; classes: number },

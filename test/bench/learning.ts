@@ -1,4 +1,4 @@
-// Real learning on real images: the bundled drawings, by recipes of the textbooks, over several seeds, beside Keras running the same recipe as a script.
+// Accuracy on the bundled drawings with typical recipes over several seeds, compared with Keras running the exported scripts.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { RunEvent } from '#shared/run/events';
 
 const run = promisify(execFile);
 
-/** Where it works and what with. */
+/** Resources of the bench. */
 export interface LearningSetting {
   readonly root: string;
   readonly folder: string;
@@ -38,7 +38,7 @@ const stage = (name: string, trainable: object, epochs: number, learningRate: nu
 });
 const lite0 = { catalog: 'efficientnet-lite0', inputShape: [128, 128, 3] };
 
-/** The recipes: a new head alone, head and then the top, everything from random weights. */
+/** The recipes: only a new head, the head and then the top, and all layers from random weights. */
 const recipes: Readonly<Record<string, object>> = {
   'head only': { model: lite0, edits: [...body, head], stages: [stage('Head', { head: true }, 20, 0.001)] },
   staged: {
@@ -77,7 +77,7 @@ interface Row {
   readonly keras: number;
 }
 
-/** Trains all, or those that `GRAFT_BENCH_PARTS` lists; the table as Markdown. */
+/** Trains all recipes, or those in `GRAFT_BENCH_PARTS`. Returns the table as Markdown. */
 export async function benchLearning({ root, folder, python, seeds, say }: LearningSetting): Promise<string> {
   const rows: Row[] = [];
   const env = { ...process.env, GRAFT_HOME: join(folder, 'home'), TF_CPP_MIN_LOG_LEVEL: '3' };

@@ -1,9 +1,9 @@
-// Makes a stopped run one that has trained long: many steps in its log, its checkpoint behind them.
+// Changes a stopped run into a long one: adds many steps to its log, before its checkpoint.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '#shared/run/events';
 
-/** Puts so many steps of so many epochs into the log of a run that was stopped in its first stage. */
+/** Adds steps and epochs to the log of a run that was stopped in its first stage. */
 export async function padLog(runFolder: string, steps: number, epochs: number): Promise<void> {
   const path = join(runFolder, 'events.jsonl');
   const events = (await readFile(path, 'utf8'))

@@ -1,18 +1,18 @@
-// The machine that a figure was measured on, in one line.
+// Describes the machine of a measurement in one line.
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
-/** What a figure means nothing without. */
+/** The machine and versions of a measurement. */
 export interface Machine {
   cpu: string;
   cores: number;
   memoryGiB: number;
-  /** Load of the last minute when the bench began: much above 0 means that others were working. */
+  /** Load average of the last minute at the start; much above 0 means that the machine was busy. */
   load: number;
   node: string;
   theirs: string;
 }
 
-/** Describes this machine now; `theirs` are the versions on the Python side. */
+/** Describes this machine; `theirs` are the versions of Python packages. */
 export function describeMachine(theirs: string): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,4 +1,4 @@
-// The benches by name, and what the command line of `npm run bench` means.
+// The benches by name, and the command line of `npm run bench`.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,16 +20,16 @@ import { benchTrain } from './train';
 import { benchTraining } from './training';
 import { benchWindow } from './window';
 
-/** What a bench works with. */
+/** Resources of a bench. */
 export interface BenchSetting {
   /** The root folder of the repository. */
   readonly root: string;
-  /** A folder of its own, gone afterwards. */
+  /** A temporary folder. */
   readonly folder: string;
-  /** The Python child with real Keras. */
+  /** The Python process with Keras. */
   readonly theirs: Theirs;
   readonly rounds: number;
-  /** Says what is being done, on the error stream. */
+  /** Prints progress to stderr. */
   say(text: string): void;
 }
 
@@ -44,7 +44,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
 
 const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
-/** Runs one bench and prints it; returns the exit code: 0 done, 1 the world said no, 2 wrong usage. */
+/** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
@@ -93,7 +93,7 @@ export async function runBench(args: string[]): Promise<number> {
   }
 }
 
-/** Runs a bench that makes its own report, in a folder of its own that is removed after it; its exit code. */
+/** Runs a bench with its own report in a temporary folder. Returns its exit code. */
 async function inFolder(
   name: string,
   run: (setting: {
@@ -123,7 +123,7 @@ async function inFolder(
 const wholeNumber = (text: string, least: number, otherwise: number) =>
   Math.max(least, Math.floor(Number(text)) || otherwise);
 
-/** `learning [SEEDS]`: real learning beside Keras. */
+/** `learning [SEEDS]`: accuracy compared with Keras. */
 function runLearning([seeds = '5']: readonly string[]): Promise<number> {
   return inFolder('learning', async (setting) => {
     console.log(await benchLearning({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
@@ -139,12 +139,12 @@ function runEndurance(quick: boolean): Promise<number> {
   });
 }
 
-/** `formats`: every form of data set beside independent readers; 1 where they differ. */
+/** `formats`: every form of dataset compared with independent readers; 1 if they differ. */
 function runFormats(): Promise<number> {
   return inFolder('formats', async (setting) => ((await benchFormats(setting)) ? 0 : 1));
 }
 
-/** `window [COUNT [FOLDER]]`: the Data view over many images, kept in FOLDER; 1 where it was blocked over 50 ms. */
+/** `window [COUNT [FOLDER]]`: the Data view with many images, stored in FOLDER; 1 if it was blocked for more than 50 ms. */
 async function runWindow([countText = '100000', kept]: readonly string[]): Promise<number> {
   const count = Math.max(100, Math.floor(Number(countText)) || 100_000);
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'graft-window-')));
@@ -155,7 +155,7 @@ async function runWindow([countText = '100000', kept]: readonly string[]): Promi
   }
 }
 
-/** `memory [COUNT [ROUNDS]]`: the engine's memory over rounds of the same work. */
+/** `memory [COUNT [ROUNDS]]`: the engine's memory during repeated work. */
 function runMemory([count = '10000', rounds = '10']: readonly string[]): Promise<number> {
   return inFolder('memory', async (setting) => {
     await benchMemory({
@@ -167,7 +167,7 @@ function runMemory([count = '10000', rounds = '10']: readonly string[]): Promise
   });
 }
 
-/** `steps`: a hundred steps of each kind beside Keras. */
+/** `steps`: a hundred steps of each kind compared with Keras. */
 const runCurves = (args: readonly string[]) => inFolder('steps', (setting) => benchCurves(args, setting));
 
 const runArchitectures = (args: readonly string[]) =>

@@ -1,15 +1,15 @@
-// Very many small JPEGs, made once and kept.
+// Creates many small JPEGs once, and reuses them.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { createRandom } from '#shared/random';
 
-/** Fills a folder with ten classes of `count` images in all, five with each look; does nothing where they are there. */
+/** Fills a folder with ten classes and `count` images in total, five near-duplicates each; does nothing if they exist. */
 export async function makeManyImages(folder: string, count: number): Promise<void> {
   if (existsSync(join(folder, 'done'))) return;
   const random = createRandom(1);
-  // Five files of each image, with a comment of their own: other content, the same look.
+  // Five files per image with different comments: different content, same pixels.
   const bases = await Promise.all(
     Array.from({ length: Math.ceil(count / 5) }, () => {
       const pixels = Buffer.from(Array.from({ length: 8 * 8 * 3 }, () => Math.floor(random() * 256)));

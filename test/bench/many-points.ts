@@ -1,4 +1,4 @@
-// A run whose log holds 100,000 steps, on show: opened, live, zoomed.
+// A run with 100,000 steps in the window: opened, live, zoomed.
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -13,7 +13,7 @@ import { follow, project, show } from './watch-run';
 
 const points = 100_000;
 
-/** A run whose log holds 100,000 steps goes on, on show. */
+/** Resumes a run with 100,000 steps in its log while it is shown. */
 export async function withManyPoints(given: {
   page: Page;
   client: Client<EngineContract>;
@@ -76,7 +76,7 @@ export async function withManyPoints(given: {
   await done;
 }
 
-/** In the page: every epoch of the log is on the chart, and more. */
+/** In the page: true if the chart shows all epochs of the log, and more. */
 const allDrawn = () =>
   Number(document.querySelector('[data-testid=chart-loss]')?.getAttribute('data-epochs')) > 500;
 

@@ -1,4 +1,4 @@
-// The engine's memory over the same work again and again: scans, filters, statistics, duplicates, suspects.
+// The engine's memory during repeated work: scans, filters, statistics, duplicates, suspects.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -10,7 +10,7 @@ import { createEngine } from '../../src-main/engine/create-engine';
 import { tinyGraph } from '../engine/support';
 import { makeManyImages } from './many-images';
 
-/** What `memory` works with. */
+/** Resources of the bench `memory`. */
 export interface MemorySetting {
   readonly root: string;
   readonly folder: string;
@@ -19,7 +19,7 @@ export interface MemorySetting {
   say(text: string): void;
 }
 
-/** The bench `memory`: one line a round, after a full collection. */
+/** Runs the bench `memory`: prints one line per round, after a full garbage collection. */
 export async function benchMemory({ root, folder, count, rounds, say }: MemorySetting): Promise<void> {
   const images = join(folder, `images-${count}`);
   say(`making ${count} images`);

@@ -1,4 +1,4 @@
-// The networks of the benches: the same weights on both sides, ours as blobs, theirs as a Keras file that we wrote.
+// The networks of the benches with the same weights: blobs for Graft, an exported file for Keras.
 import { join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
@@ -11,12 +11,12 @@ import type { TrainerProcess } from '../../src-main/process/trainer-process';
 import { openBlobStore } from '../../src-main/store/blobs';
 import type { BenchSetting } from './main';
 
-/** A network for both sides. */
+/** A network for both programs. */
 export interface BenchModel {
   readonly name: string;
   readonly graph: LayerGraph;
   readonly blobs: string;
-  /** The .h5 for Keras. */
+  /** The .h5 file for Keras. */
   readonly file: string;
 }
 
@@ -116,7 +116,7 @@ export function smallCnn(
   return share(setting, trainer, `small CNN, ${size} px`, graph);
 }
 
-/** The classes of the images that the benches train on. */
+/** Classes of the images used by the benches. */
 export const classes = ['class-0', 'class-1', 'class-2'];
 
 async function share(

@@ -1,4 +1,4 @@
-// Opening large model files: until the graph is there, until all weights are in the store, beside keras.models.load_model.
+// Measures opening large model files: until the graph, and until all weights are stored, compared with keras.models.load_model.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -18,11 +18,11 @@ const models = [
 interface Opening {
   readonly opened: OpenedModel;
   readonly seconds: number;
-  /** Greatest resident memory of the reader process, as seen every 10 ms; null where the system does not say. */
+  /** Maximum resident memory of the reader process, sampled every 10 ms; null if unknown. */
   readonly peakBytes: number | null;
 }
 
-/** Opens each file by turns in Graft's reader process (its start included) and in Keras (already started). */
+/** Opens each file alternately in Graft's reader process (including its start) and in Keras (already started). */
 export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSetting): Promise<Task[]> {
   const tasks: Task[] = [];
   const reader = join(root, 'dist/main/reader.js');

@@ -1,4 +1,4 @@
-// Our side: the trainer as the engine starts it, and the child that runs its forward path alone.
+// Graft's side: the trainer as started by the engine, and the process that runs only its forward path.
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -11,13 +11,13 @@ export function openTrainer({ root, folder }: BenchSetting): Promise<TrainerProc
   return startTrainer(join(root, 'dist/main/trainer.js'), join(folder, 'trainer.log'));
 }
 
-/** The forward child. */
+/** The process that runs the forward path. */
 export interface ForwardChild {
   ask(request: ForwardRequest): Promise<ForwardAnswer>;
   close(): Promise<void>;
 }
 
-/** Starts the child that scripts/bench.mjs bundled beside this program. */
+/** Starts the process bundled by scripts/bench.mjs. */
 export function openForwardChild(): ForwardChild {
   const entry = process.env.GRAFT_BENCH_FORWARD;
   if (!entry) throw new GraftError('usage', 'Run the benches by npm run bench.');

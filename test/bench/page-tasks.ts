@@ -1,13 +1,13 @@
-// What the long tasks of a page did, from Chromium's own trace: each task's time, how much of it the thread computed, and on what.
+// Analyzes long tasks of a page in Chromium's trace: duration, CPU time, and what they computed.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 
-/** A task of the page's main thread in milliseconds; `computedMs` by the thread's own clock: in the rest it had no core or waited. */
+/** A task of the page's main thread, in milliseconds. `computedMs` is its CPU time; otherwise it waited. */
 export interface PageTask {
   readonly ms: number;
   readonly computedMs: number;
-  /** What it computed longest, itself: `Layout 12`. */
+  /** The events with the longest own CPU time, such as `Layout 12`. */
   readonly parts: readonly string[];
 }
 
@@ -19,11 +19,11 @@ export interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
-  /** Of it on a core. */
+  /** CPU time. */
   readonly tdur?: number;
 }
 
-/** Left in the trace by the page itself: other threads of that name belong to the browser's own pages. */
+/** A mark in the trace by the page, since other threads with that name belong to the browser's own pages. */
 const mark = 'graft-bench';
 const light = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
 const withStacks = [...light, 'disabled-by-default-v8.cpu_profiler', 'disabled-by-default-devtools.timeline'];
@@ -67,7 +67,7 @@ async function readStream(session: CDPSession, handle: string): Promise<string> 
   return parts.join('');
 }
 
-/** The tasks of the threads that left the mark in a trace, the longest first. */
+/** Returns the tasks of threads with the mark in a trace, longest first. */
 export function findTasks(events: readonly TraceEvent[], leastMs: number): PageTask[] {
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
   const mains = new Set(events.filter(({ name }) => name === mark).map(threadOf));
@@ -90,7 +90,7 @@ export function findTasks(events: readonly TraceEvent[], leastMs: number): PageT
   return found.sort((a, b) => b.ms - a.ms);
 }
 
-/** Names by their own computing, without that of what they enclose; the greatest four. */
+/** Returns the four names with the longest CPU time, without nested events. */
 function partsOf(events: readonly TraceEvent[]): string[] {
   const own = new Map<string, number>();
   const open: TraceEvent[] = [];

@@ -1,9 +1,9 @@
-// Blocked moments in words: of Node's processes and of a page, those that computed told from those that had no core.
+// Prints event loop delays of Node processes and long tasks of a page, with CPU time and waiting time.
 import type { Moment, PageSeen } from './blocked';
 import { percentile } from './graph-page';
 import type { PageTask } from './page-tasks';
 
-/** Prints how often an event loop was late by over 50 ms, and the longest. */
+/** Prints the number of event loop delays above 50 ms, and the longest. */
 export function printMoments(
   print: (line?: string) => void,
   name: string,
@@ -20,7 +20,7 @@ export function printMoments(
   if (busiest[0]) print(`${''.padEnd(26)} computed longest: ${busiest.slice(0, 3).map(say).join(', ')}`);
 }
 
-/** Prints the tasks of a page over 50 ms and the gaps between its frames. */
+/** Prints the tasks of a page longer than 50 ms, and the gaps between frames. */
 export function printPage(print: (line?: string) => void, name: string, { tasks, frames }: PageSeen): void {
   const over = tasks.filter((task) => task.ms > 50).length;
   const computing = tasks.filter(({ computedMs }) => computedMs > 50).length;
@@ -33,7 +33,7 @@ export function printPage(print: (line?: string) => void, name: string, { tasks,
   );
 }
 
-/** `114 (computed 12, Layout 8, FunctionCall 3)`. */
+/** Formats a task as `114 (computed 12, Layout 8, FunctionCall 3)`. */
 export function taskInWords({ ms, computedMs, parts }: PageTask): string {
   return `${ms.toFixed(0)} (${[`computed ${computedMs.toFixed(0)}`, ...parts].join(', ')})`;
 }

@@ -1,24 +1,24 @@
-// Measurements taken by turns, their medians and ratios, and the table that a person reads.
+// Runs alternating measurements, computes medians and ratios, and formats the table.
 import type { Machine } from './machine';
 
-/** One of those who do a task. `run` does it once and returns units per second. */
+/** A contestant. `run` does the task once and returns units per second. */
 export interface Contestant {
   readonly name: string;
   readonly ours?: boolean;
   run(): Promise<number>;
 }
 
-/** What one of them reached. */
+/** The result of one contestant. */
 export interface Result {
   name: string;
   ours: boolean;
   values: number[];
   median: number;
-  /** Ours (the first of ours) divided by this one, by medians: above 1 ours is faster. */
+  /** Median of Graft (the first contestant of it) divided by this one; above 1, Graft is faster. */
   oursOverThis: number;
 }
 
-/** A task with its results. `checks` say how far both sides agree on what they computed. */
+/** A task with its results. `checks` compare what both programs computed. */
 export interface Task {
   task: string;
   unit: string;
@@ -26,7 +26,7 @@ export interface Task {
   checks: string[];
 }
 
-/** A whole bench. */
+/** A complete bench. */
 export interface BenchReport {
   bench: string;
   at: string;
@@ -35,7 +35,7 @@ export interface BenchReport {
   tasks: Task[];
 }
 
-/** Runs all once to warm up, then `rounds` times one after the other: A B C, A B C, … */
+/** Runs all once to warm up, then `rounds` times alternately: A B C, A B C, … */
 export async function takeTurns(
   contestants: readonly Contestant[],
   rounds: number,
@@ -57,14 +57,14 @@ export async function takeTurns(
   }));
 }
 
-/** The middle value, or the mean of both middle ones. */
+/** Returns the median. */
 export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The report as text. */
+/** Formats the report. */
 export function renderReport(report: BenchReport): string {
   const { machine } = report;
   const lines = [

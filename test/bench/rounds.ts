@@ -1,29 +1,29 @@
-// Contestants that report several figures at once, by turns: wall and processor time of the same work.
+// Alternating contestants that report several figures: wall and CPU time of the same work.
 import { cpuSecondsOf } from './cpu';
 import { medianOf, type Result, round3, type Task } from './report';
 
-/** What one piece of work took; further figures by name (`first epoch`). */
+/** The times of one run, and further figures by name (`first epoch`). */
 export interface Taken {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly more: Readonly<Record<string, number>>;
 }
 
-/** One of those who do a task. */
+/** A contestant. */
 export interface Racer {
   readonly name: string;
   readonly ours?: boolean;
-  /** At most that many rounds: for what takes minutes. */
+  /** Maximum number of rounds, for work that takes minutes. */
   readonly atMost?: number;
-  /** Called before each run, off the clock. */
+  /** Called before each run, not measured. */
   readonly ready?: () => Promise<void>;
-  /** Does it and returns further figures. */
+  /** Does the work and returns further figures. */
   readonly run: () => Promise<Record<string, number>>;
-  /** The process whose time counts, with its children. */
+  /** The process whose CPU time is measured, with its children. */
   readonly pid: () => number;
 }
 
-/** One figure of a race: how it is made of what a piece of work took, and whether less is better. */
+/** One figure of a comparison: its computation from the times of a run, and whether less is better. */
 export interface Figure {
   readonly title: string;
   readonly unit: string;
@@ -31,7 +31,7 @@ export interface Figure {
   readonly of: (taken: Taken) => number;
 }
 
-/** Runs all by turns and makes a task of each figure. `warm` runs each once before, uncounted. */
+/** Runs all alternately, and returns one task per figure. `warm` runs each once before, not measured. */
 export async function race(
   task: string,
   racers: readonly Racer[],

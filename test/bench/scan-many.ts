@@ -1,4 +1,4 @@
-// Makes many small JPEGs (kept when they are there) and scans them as the engine does: time, memory, blocked moments.
+// Creates many small JPEGs (or reuses them) and scans them like the engine: time, memory, event loop delays.
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ if (process.argv[6] === 'make') {
   await makeManyImages(folder, count);
   process.exit(0);
 }
-// In a process of its own: its memory is not the engine's.
+// In a separate process, so that its memory is not measured.
 execFileSync(process.execPath, [...process.argv.slice(1, 6), 'make'], { stdio: 'inherit' });
 const paths = projectPaths(work, 'bench');
 await mkdir(paths.data, { recursive: true });
@@ -37,7 +37,7 @@ async function measure<T>(what: string, run: () => T | Promise<T>): Promise<T> {
   peak = process.memoryUsage().rss;
   const started = performance.now();
   const value = await run();
-  // The block that ended just now is counted as well.
+  // Includes the delay that just ended.
   const seconds = (performance.now() - started) / 1000;
   await new Promise((wake) => setTimeout(wake, 20));
   delay.disable();
@@ -49,7 +49,7 @@ async function measure<T>(what: string, run: () => T | Promise<T>): Promise<T> {
 }
 
 function ms(nanoseconds: number): string {
-  // The timer itself is due every 5 ms.
+  // The timer has an interval of 5 ms.
   return Math.max(0, nanoseconds / 1e6 - 5).toFixed(0);
 }
 

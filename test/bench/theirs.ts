@@ -1,20 +1,20 @@
-// The Python child with real Keras: one command at a time, JSON lines both ways.
+// The Python process with Keras: one command at a time, with JSON lines in both directions.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { GraftError } from '#shared/errors';
 
-/** What Python answers: numbers and texts by name. */
+/** A response of Python: numbers and texts by name. */
 export type Answer = Record<string, unknown>;
 
-/** The child. */
+/** The Python process. */
 export interface Theirs {
   readonly versions: string;
-  /** Carries out a command of theirs.py; throws 'unavailable' with Python's own error. */
+  /** Runs a command of theirs.py. Throws 'unavailable' with Python's error. */
   ask(command: string, args?: Record<string, unknown>): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** Starts `script` and waits until its libraries are loaded; `settings` are environment variables on top. */
+/** Starts `script` and waits until its libraries are loaded. `settings` are additional environment variables. */
 export async function openTheirs(
   script: string,
   python: string,
@@ -72,7 +72,7 @@ export async function openTheirs(
   };
 }
 
-/** A number out of an answer. */
+/** Returns a number from a response. */
 export function numberOf(answer: Answer, name: string): number {
   const value = answer[name];
   if (typeof value !== 'number')

@@ -1,4 +1,4 @@
-// Training steps: a run of the trainer, as the engine starts it, against Keras' fit and train_on_batch in graph mode.
+// Compares training steps of the trainer, as started by the engine, with Keras' fit and train_on_batch in graph mode.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,13 +21,13 @@ interface TrainTask {
   readonly trainable: Select;
   readonly batch: number;
   readonly rate: number;
-  /** Measured after one that warms up. */
+  /** Measured after one epoch to warm up. */
   readonly epochs: number;
-  /** Whether a frozen prefix stands before what learns, so that keeping its values is worth a line. */
+  /** True if there is a frozen prefix before the trainable layers, so that caching is measured. */
   readonly prefix: boolean;
 }
 
-/** The bench `train`. */
+/** Runs the bench `train`. */
 export async function benchTrain(setting: BenchSetting): Promise<Task[]> {
   const { folder, say } = setting;
   const trainer = await openTrainer(setting);
@@ -108,7 +108,7 @@ async function measure(setting: BenchSetting, trainer: TrainerProcess, task: Tra
   return { task: `${model.name}, training, batch ${batch}`, unit: 'steps/s', results, checks };
 }
 
-/** Keras gets the network, the names of what learns and the pixels that our decoder gives. */
+/** Passes the network, the trainable layers and the pixels decoded by Graft to Keras. */
 async function prepareTheirs({ root, folder, theirs }: BenchSetting, task: TrainTask): Promise<void> {
   const { model, size, images, rate } = task;
   const pool = openDecoderPool({ processes: 2, entry: join(root, 'dist/main/decoder.js') });
@@ -136,7 +136,7 @@ async function prepareTheirs({ root, folder, theirs }: BenchSetting, task: Train
 
 let runs = 0;
 
-/** One run of the trainer; the first epoch, in which images are decoded and the step is recorded, isn't counted. */
+/** Runs the trainer once. The first epoch, in which images are decoded and the step is recorded, is not measured. */
 async function trainOurs(
   { folder }: BenchSetting,
   trainer: TrainerProcess,

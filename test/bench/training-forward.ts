@@ -1,4 +1,4 @@
-// Whole networks over JPEG files: our evaluation beside Keras' predict on a tf.data pipeline, with opening the network and once it rolls.
+// Networks on JPEG files: compares evaluation with Keras' predict on a tf.data pipeline, including opening the network and afterward.
 import { GraftError } from '#shared/errors';
 import { cpuSecondsOf } from './cpu';
 import { application } from './models';
@@ -36,7 +36,7 @@ const figures: readonly Figure[] = [
   },
 ];
 
-/** The part `forward`. */
+/** Runs the part `forward`. */
 export async function raceForward(setting: TrainingSetting): Promise<Task[]> {
   const { trainer, theirs, rounds, say } = setting;
   const tasks: Task[] = [];

@@ -1,4 +1,4 @@
-// Twenty epochs of a new head on a frozen InceptionV3 at 75 px over 1,000 JPEGs, and a second run with another head.
+// Twenty epochs of a new head on a frozen InceptionV3 at 75 px with 1,000 JPEGs, and a second run with another head.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Edit } from '#shared/graph/edits/index';
@@ -29,7 +29,7 @@ const editsOf = (head: keyof typeof heads): Edit[] => [
   { edit: 'addHead', layers: heads[head] as never },
 ];
 
-/** The part `heads`. */
+/** Runs the part `heads`. */
 export async function raceHeads(setting: TrainingSetting): Promise<Task[]> {
   const { theirs, trainer, rounds, say, folder, images } = setting;
   const models = {

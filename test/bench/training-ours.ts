@@ -1,4 +1,4 @@
-// What the parts of the bench `training` share: our trainer's jobs, Keras' process, and figures by wall and processor time.
+// Shared by the parts of the bench `training`: jobs of the trainer, Keras' process, and figures by wall and CPU time.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,24 +15,24 @@ import type { BenchSetting } from './main';
 import type { Figure } from './rounds';
 import { numberOf } from './theirs';
 
-/** What a part works with. */
+/** Resources of a part. */
 export interface TrainingSetting extends BenchSetting {
   readonly trainer: TrainerProcess;
   readonly images: readonly BenchImage[];
 }
 
-/** Seconds by the clock and of processor time. */
+/** Wall and CPU time in seconds. */
 export const secondsFigures: readonly Figure[] = [
   { title: 'by the clock', unit: 's', lower: true, of: ({ seconds }) => seconds },
   { title: 'processor time', unit: 'CPU s', lower: true, of: ({ cpuSeconds }) => cpuSeconds },
 ];
 
-/** The id of Keras' process. */
+/** Process id of Keras. */
 export async function pidOfTheirs({ theirs }: BenchSetting): Promise<number> {
   return numberOf(await theirs.ask('pid'), 'pid');
 }
 
-/** Images with the hash of their content and what their headers say, as the engine's scan gives them to the trainer. */
+/** Returns images with content hash and size, as the engine passes them to the trainer. */
 export function hashed(images: readonly BenchImage[]): Promise<TrainImage[]> {
   return Promise.all(
     images.map(async ({ path, label }) => {
@@ -46,7 +46,7 @@ export function hashed(images: readonly BenchImage[]): Promise<TrainImage[]> {
   );
 }
 
-/** A run of the trainer, as the engine starts it. */
+/** Starts a run of the trainer like the engine. */
 export interface OurRun {
   readonly graph: LayerGraph;
   readonly blobs: string;
@@ -58,7 +58,7 @@ export interface OurRun {
 
 let runs = 0;
 
-/** Runs to the end and returns its events; throws when it does not end as done. */
+/** Runs to the end and returns the events. Throws if it does not end as done. */
 export async function runOurs(setting: TrainingSetting, run: OurRun): Promise<RunEvent[]> {
   const runId = `training-${++runs}`;
   const folder = join(setting.folder, 'runs', runId);

@@ -1,4 +1,4 @@
-// Training from JPEG files: a whole run (decoding, building the step, three epochs), and steps a second once it rolls.
+// Training from JPEG files: a complete run (decoding, building the step, three epochs), and steps per second afterward.
 import { join } from 'node:path';
 import type { BenchImage } from './images';
 import { application, type BenchModel, smallCnn } from './models';
@@ -44,7 +44,7 @@ const laterFigure: Figure = {
   of: ({ more }) => more.laterStepsPerSecond ?? Number.NaN,
 };
 
-/** The part `steps`. */
+/** Runs the part `steps`. */
 export async function raceSteps(setting: TrainingSetting): Promise<Task[]> {
   const tasks: Task[] = [];
   for (const task of work) tasks.push(...(await raceOne(setting, task)));

@@ -1,4 +1,4 @@
-// The bench that issue reports quote: forward, training and new heads, all from JPEG files, beside Keras on the same TensorFlow.
+// Compares forward passes, training and new heads from JPEG files with Keras on the same TensorFlow.
 import { join } from 'node:path';
 import { makeImages } from './images';
 import type { BenchSetting } from './main';
@@ -8,10 +8,10 @@ import { raceForward } from './training-forward';
 import { raceHeads } from './training-heads';
 import { raceSteps } from './training-steps';
 
-/** Parts that `GRAFT_BENCH_PARTS` (a list with commas) chooses from; all by default. */
+/** The parts, which `GRAFT_BENCH_PARTS` (comma-separated) can select; all by default. */
 const parts = { forward: raceForward, steps: raceSteps, heads: raceHeads };
 
-/** The bench `training`. */
+/** Runs the bench `training`. */
 export async function benchTraining(setting: BenchSetting): Promise<Task[]> {
   const chosen = process.env.GRAFT_BENCH_PARTS?.split(',') ?? Object.keys(parts);
   const trainer = await openTrainer(setting);

@@ -1,4 +1,4 @@
-// A run of the bench's own: its recipe, its events as they come, its place on the page.
+// A run of the bench: its recipe, its events, and showing it in the page.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -10,10 +10,10 @@ import type { RunState } from '#shared/run/reduce-run';
 import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
 
-/** The project that the page opens. */
+/** The project opened by the page. */
 export const project = 'sample';
 
-/** The sample's recipe with two stages of so many epochs, the second end to end on small images. */
+/** Returns the sample's recipe with two stages of the given epochs, the second end to end on small images. */
 export async function readRecipe(root: string, images: string, epochs: number): Promise<Recipe> {
   const file = join(root, 'assets/recipes/sample.json');
   const recipe = parseRecipe(await readFile(file, 'utf8'), file);
@@ -23,7 +23,7 @@ export async function readRecipe(root: string, images: string, epochs: number): 
     JSON.stringify({
       ...recipe,
       name: 'endurance',
-      // Small images: what is asked is how it lasts, not how fast it is.
+      // Small images, because endurance is tested, not speed.
       model: { ...recipe.model, inputShape: [64, 64, 3] },
       data: { folder: images },
       stages: [
@@ -35,7 +35,7 @@ export async function readRecipe(root: string, images: string, epochs: number): 
   );
 }
 
-/** The names of the recipe's classes. */
+/** Names of the recipe's classes. */
 export async function classNames(client: Client<EngineContract>, recipe: Recipe): Promise<string[]> {
   const { split, seed, data } = recipe;
   const { folder } = data;
@@ -43,7 +43,7 @@ export async function classNames(client: Client<EngineContract>, recipe: Recipe)
   return classes.map(({ name }) => name);
 }
 
-/** Brings a run onto the page, which was started elsewhere. */
+/** Shows a run in the page that was started elsewhere. */
 export async function show(page: Page, runId: string): Promise<void> {
   await page.reload();
   await page.getByTestId('nav-train').click();

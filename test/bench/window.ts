@@ -1,4 +1,4 @@
-// The Data view over very many images, in a real browser: the longest task and the longest time without a frame, step by step.
+// The Data view with many images in a browser: the longest task and the longest gap between frames, step by step.
 import { join } from 'node:path';
 import { openInBrowser } from '../e2e/open-browser';
 import { takeFrames, watchFrames } from './blocked';
@@ -6,15 +6,15 @@ import { makeManyImages } from './many-images';
 import { tracePage } from './page-tasks';
 import { taskInWords } from './print-blocked';
 
-/** What `window` works with. */
+/** Resources of the bench `window`. */
 export interface WindowSetting {
   readonly count: number;
-  /** Where the images are kept, or made. */
+  /** The folder of the images, which are created if missing. */
   readonly folder: string;
   say(text: string): void;
 }
 
-/** The bench `window`: one line a step; returns whether no task of the page computed for over 50 ms. */
+/** Runs the bench `window`: prints one line per step, and returns true if no task of the page used more than 50 ms of CPU time. */
 export async function benchWindow({ count, folder, say }: WindowSetting): Promise<boolean> {
   const images = join(folder, `images-${count}`);
   say(`making ${count} images in ${images}`);
@@ -57,7 +57,7 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
     for (const one of long.filter(({ computedMs }, i) => i === 0 || computedMs > 50).slice(0, 4))
       console.log(`    ${taskInWords(one)}`);
   };
-  /** The first page of images has come, and one of it is seen. */
+  /** Waits until the first page of images is loaded, and one image is visible. */
   const shown = () =>
     page
       .locator('[data-testid=image-grid][data-total] [data-testid=image] img')
