@@ -129,7 +129,7 @@ export function formatDescription(description: Description): string {
         .filter((fix) => fix.problem === problem)
         .map(
           (fix) =>
-            `  ${fix.guess ? 'Guess (the code of the file is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`,
+            `  ${fix.guess ? 'Guess (the code in the file is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`,
         ),
     ]),
   ].join('\n');
