@@ -1,5 +1,5 @@
-# Real Keras' side of the table of architectures: makes each with seeded weights that keep its signals alive, runs and saves it, loads ours.
-"""One JSON command a line, one JSON answer a line: versions; make {name, size, files, input, outputs}; load {file, input, outputs, features}."""
+# Keras' side of the bench of architectures: builds each with seeded weights, runs and saves it, and loads Graft's files.
+"""One JSON command and response per line: versions; make {name, size, files, input, outputs}; load {file, input, outputs, features}."""
 import gc
 import importlib.util
 import json
@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Keras walks a network by recursion: 1,202 layers need more depth than Python allows by itself.
+# Keras traverses networks recursively: 1,202 layers exceed Python's default recursion limit.
 sys.setrecursionlimit(100_000)
 root = Path(__file__).resolve().parents[2]
 images = 3
@@ -43,7 +43,7 @@ def build(name, size):
 
 
 def leaves(model):
-    """All operations, `x + y` among them, those of models inside in their place; no inputs of models inside."""
+    """Returns all operations, including `x + y` and those of nested models, without the inputs of nested models."""
     found = []
     whole = model._functional if isinstance(model, keras.Sequential) else model
     for operation in whole.operations:
@@ -55,7 +55,7 @@ def leaves(model):
 
 
 def seeded(rng, layer, name, shape, variable):
-    """Values that keep the signal's strength; much of what a batch normalization lets through passes the ReLU behind it."""
+    """Returns values that keep the magnitude of activations, and with which most outputs of batch normalization pass the next ReLU."""
     normal = lambda mean, deviation: rng.normal(mean, deviation, shape)
     between = lambda low, high: rng.uniform(low, high, shape)
     if isinstance(layer, keras.layers.Normalization):
@@ -72,7 +72,7 @@ def seeded(rng, layer, name, shape, variable):
 
 
 def settle(model, x, rng):
-    """Moving means and variances are those of this batch, then shaken: a network's own statistics, as after training."""
+    """Sets moving means and variances to those of this batch, then perturbs them, similar to a trained network."""
     norms = [one for one in leaves(model) if isinstance(one, keras.layers.BatchNormalization)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
@@ -86,7 +86,7 @@ def settle(model, x, rng):
 
 
 def run(model, x, features):
-    """Its outputs, and what feeds its last layer: a softmax hides much."""
+    """Returns the outputs and the input of the last layer, since a softmax hides differences."""
     place = next(one for one in model.layers if one.name == features).output
     values = keras.Model(model.inputs, [*model.outputs, place])(x, training=False)
     return [np.asarray(value, '<f4') for value in values]
@@ -111,10 +111,10 @@ def make(c):
             if 'moving' not in variable.path and 'seed' not in variable.name:
                 variable.assign(seeded(rng, layer, variable.name, tuple(variable.shape), variable))
         if isinstance(layer, keras.layers.Normalization):
-            layer.finalize_state()  # It computes with copies of its variables.
+            layer.finalize_state()  # The function uses copies of the variables.
     shape = tuple(model.input_shape[1:])
     raw = any(isinstance(one, (keras.layers.Rescaling, keras.layers.Normalization)) for one in model.layers[:3])
-    # Each image has a color of its own: images that are noise alone look alike once they are averaged.
+    # Each image has a different color, since the mean of noise is the same for all images.
     draw = lambda count: np.clip(rng.uniform(-1, 1, (count, *shape)) * 0.6 + rng.uniform(-1, 1, (count, 1, 1, shape[-1])) * 0.6, -1, 1)
     scaled = lambda values: ((values * 127.5 + 127.5) if raw else values).astype('<f4')
     settle(model, scaled(draw(8)), rng)

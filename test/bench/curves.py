@@ -1,5 +1,5 @@
-# Real Keras' side of the hundred steps: makes a network's statistics its own, then trains it batch by batch with train_on_batch.
-"""One JSON command a line, one JSON answer a line: versions; settle {file, out, …}; steps {file, stages, orders, …}."""
+# Keras' side of the hundred steps: sets a network's statistics, then trains it batch by batch with train_on_batch.
+"""One JSON command and response per line: versions; settle {file, out, …}; steps {file, stages, orders, …}."""
 import gc
 import json
 import os
@@ -20,7 +20,7 @@ keras.config.set_floatx(floatx)
 
 
 def inputs_of(c):
-    """The images as the network is fed with them: y = x * scale + offset in float32."""
+    """Returns the preprocessed images: y = x * scale + offset in float32."""
     x = np.fromfile(c['images'], 'uint8').reshape(c['shape']).astype('float32')
     if c['channelOrder'] == 'bgr':
         x = x[..., ::-1]
@@ -28,7 +28,7 @@ def inputs_of(c):
 
 
 def settle(c):
-    """Gains below 1 and a calm head, as after training; moving means and variances are those of some images, then shaken."""
+    """Sets gains below 1 and small head weights, similar to a trained network, and perturbed moving statistics of some images."""
     rng = np.random.default_rng(3)
     model = keras.models.load_model(c['file'], compile=False)
     norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
@@ -51,7 +51,7 @@ def settle(c):
 
 
 def load(file):
-    """The network in this process' precision: a weight of float32 is the same number in float64."""
+    """Returns the network in the precision of this process, with the same weights."""
     model = keras.models.load_model(file, compile=False)
     if floatx == 'float32':
         return model
@@ -62,7 +62,7 @@ def load(file):
 
 
 def check_precision(model, optimizer, losses):
-    """Raises unless layers, weights, moments and losses are of this process' precision."""
+    """Raises if layers, weights, moments or losses do not have the precision of this process."""
     other = [layer.name for layer in model.layers if {layer.compute_dtype, layer.variable_dtype} != {floatx}]
     variables = model.variables + optimizer.variables + [v for metric in model.metrics for v in metric.variables]
     other += [v.path for v in variables if 'float' in v.dtype and v.dtype != floatx]
@@ -73,7 +73,7 @@ def check_precision(model, optimizer, losses):
 
 
 def nudge(model, seed):
-    """Every weight goes to the number next to it in its precision, up or down by chance."""
+    """Changes every weight by one ulp in a random direction."""
     rng = np.random.default_rng(seed)
     for variable in model.weights:
         value = variable.numpy()
@@ -82,7 +82,7 @@ def nudge(model, seed):
 
 
 def carry_moments(before, now, model):
-    """A stage with the same kind of optimizer goes on with the moments of the weights that learned before, and counts its steps anew."""
+    """Continues with the moments of the previous stage's optimizer of the same kind, and restarts its step count."""
     now.build(model.trainable_variables)
     if before is None or type(before) is not type(now):
         return

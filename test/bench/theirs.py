@@ -1,4 +1,4 @@
-# The other side of the benches: real Keras, TensorFlow and PIL. Reads one JSON command a line, answers one JSON line.
+# The Python side of the benches: Keras, TensorFlow and PIL. Reads one JSON command per line, and writes one JSON response per line.
 import json, os, subprocess, sys, time, traceback
 
 answers = os.fdopen(os.dup(1), 'w', buffering=1)
@@ -70,7 +70,7 @@ def load(c):
 
 
 def forward(c):
-    """Keras' predict on the images that both sides see; the outputs go to a file for comparison."""
+    """Runs Keras' predict on the same images as Graft, and writes the outputs to a file for comparison."""
     model = state['model']
     x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
     started = time.perf_counter()
@@ -82,7 +82,7 @@ def forward(c):
 
 
 def forward_function(c):
-    """The network as a bare tf.function, batch after batch: what TensorFlow itself can do, without predict's machinery."""
+    """Runs the network as a tf.function batch by batch, to measure TensorFlow without the overhead of predict."""
     x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
     started = time.perf_counter()
     for at in range(0, len(x), c['batch']):
@@ -91,7 +91,7 @@ def forward_function(c):
 
 
 def prepare_training(c):
-    """Trainable layers by name, Adam, and the decoded images in memory, as ours has them from its second epoch on."""
+    """Trains the named layers with Adam and decoded images in memory, as in Graft from the second epoch on."""
     model = state['model']
     trainable = set(c['trainable'])
     for layer in model.layers:
@@ -137,7 +137,7 @@ def open_model(c):
 
 
 def open_alone(c):
-    # A process of its own: what it held after the imports, and at its most.
+    # Runs in a separate process; reports the memory after the imports and the maximum.
     code = '''
 import re, sys, keras
 peak = lambda: int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) * 1024

@@ -1,4 +1,4 @@
-# Keras from files: forward, training, and new heads on a frozen network. The pipeline is the one that its guides show.
+# Keras with files: forward, training, and new heads on a frozen network, with the pipeline of Keras' guides.
 import time
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ state = {}
 
 
 def images(c, labeled=True):
-    """A tf.data pipeline over JPEG files: decode, resize, scale; parallel where TensorFlow thinks fit."""
+    """Returns a tf.data pipeline over JPEG files: decode, resize, scale, with AUTOTUNE."""
     height, width = c['size']
     scale, offset = tf.constant(c['scale'], tf.float32), tf.constant(c['offset'], tf.float32)
 
@@ -51,7 +51,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def train_files(c):
-    """Loads, compiles and fits from files; decoded images stay in memory after the first epoch (`cache`), as ours do."""
+    """Loads, compiles and fits from files. Decoded images are cached in memory after the first epoch, as in Graft."""
     load_network(c)
     model = state['model']
     trainable = set(c['trainable'])
@@ -68,7 +68,7 @@ def train_files(c):
 
 
 def split_at(c):
-    """The network cut in two: the frozen base up to a layer, and its head."""
+    """Splits the network into the frozen base up to a layer, and its head."""
     load_network(c)
     model = state['model']
     base = keras.Model(model.inputs[0], model.get_layer(c['cut']).output)
@@ -88,7 +88,7 @@ def head_of(c):
 
 
 def fit_frozen(c):
-    """The whole network with its base frozen, as guides show it; decoded images stay in memory."""
+    """Trains the whole network with its base frozen, as in Keras' guides, with decoded images in memory."""
     head, given = head_of(c), keras.Input(state['base'].inputs[0].shape[1:])
     model = keras.Model(given, head(state['base'](given, training=False)))
     model.compile(keras.optimizers.Adam(c['rate']), 'sparse_categorical_crossentropy', metrics=['accuracy'],
@@ -99,7 +99,7 @@ def fit_frozen(c):
 
 
 def fit_by_hand(c):
-    """Features once, kept as an array, then the head alone; with `again` the features are there already."""
+    """Computes the features once as an array, then trains only the head. With `again`, reuses the features."""
     if not c.get('again'):
         state['features'] = state['base'].predict(batches(images(c, labeled=False), c), verbose=0)
     head = head_of(c)

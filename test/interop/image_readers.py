@@ -1,7 +1,7 @@
-"""What independent readers find in data sets: jobs {name, reader, path, …} as JSON on stdin, answers on stdout.
+"""Reads datasets with independent readers: jobs {name, reader, path, …} as JSON on stdin, results on stdout.
 
 Readers are keras.utils.image_dataset_from_directory, Keras' own reader of CIFAR's pickles, csv, json, zipfile, tarfile,
-gzip, struct, numpy and PIL. An image is told by its path and the SHA-256 of its file's bytes, in arrays by that of its pixels.
+gzip, struct, NumPy and PIL. An image is identified by its path and the SHA-256 of its file, or of its pixels in arrays.
 """
 
 import csv, gzip, hashlib, io, json, os, re, struct, sys, tarfile, zipfile

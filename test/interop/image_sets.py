@@ -1,7 +1,7 @@
-"""Makes a data set in every form that people have them, out of bundled real images: python3 image_sets.py SAMPLES FOLDER.
+"""Generates a dataset in every form from the bundled images: python3 image_sets.py SAMPLES FOLDER.
 
 Drawings (JPEG) and MNIST digits (PNG) are the images; csv, json, zipfile, tarfile, gzip, struct, pickle, numpy and PIL
-write them. What is in each is read back by image_readers.py, which knows nothing of this file.
+write them. image_readers.py reads them back independently of this file.
 """
 
 import csv, gzip, io, json, pickle, shutil, struct, sys, tarfile, zipfile
@@ -52,7 +52,7 @@ for i in range(12):
     name = ("cat", "dog")[i % 2]
     put(f"cats-and-dogs/{name}.{i // 2}.jpg", drawings["animals" if name == "cat" else "fruit"][i // 2])
 
-# The same, packed.
+# The same in archives.
 for ending, mode, kind in (("tar", "w", tarfile.PAX_FORMAT), ("tar.gz", "w:gz", tarfile.GNU_FORMAT)):
     for name in ("parts", "csv"):
         with tarfile.open(root / f"{name}.{ending}", mode, format=kind) as archive:
@@ -63,7 +63,7 @@ for name, how in (("parts", zipfile.ZIP_DEFLATED), ("folders", zipfile.ZIP_STORE
             if file.is_file():
                 archive.write(file, f"set/{file.relative_to(root / name)}")
 
-# MNIST's and CIFAR's own files, NumPy's.
+# Original files of MNIST and CIFAR, and NumPy files.
 x, y = np.stack([pixels for _, pixels in digits]), np.array([label for label, _ in digits], np.uint8)
 order = np.random.default_rng(3).permutation(len(x))
 x, y = x[order], y[order]
@@ -84,7 +84,7 @@ planes = small.transpose(0, 3, 1, 2).reshape(len(small), 3072)
 
 
 class AsPython2(pickle._Pickler):
-    """Bytes as Python 2 wrote its text: CIFAR's published files were made by it, and Keras reads no others."""
+    """Bytes pickled like Python 2's str, as in CIFAR's original files, which are the only ones Keras reads."""
 
     dispatch = dict(pickle._Pickler.dispatch)
 
@@ -132,7 +132,7 @@ np.savez_compressed(root / "packed.npz", **arrays)
 np.save(root / "npy/images.npy", x[..., None])
 np.save(root / "npy/labels.npy", np.array(["even", "odd"])[y % 2])
 
-# Oxford-IIIT Pets' folder, with its own list.
+# The folder of Oxford-IIIT Pets with its list.
 breeds = ["Abyssinian", "american_bulldog", "Bengal"]
 lines = ["#Image CLASS-ID SPECIES BREED ID", "#SPECIES: 1:Cat 2:Dog"]
 for b, (breed, kind) in enumerate(zip(breeds, kinds)):
@@ -141,7 +141,7 @@ for b, (breed, kind) in enumerate(zip(breeds, kinds)):
         lines.append(f"{breed}_{i + 1} {b + 1} {1 if breed[0].isupper() else 2} {b + 1}")
 put("pets/annotations/list.txt", "\n".join(lines + [""]).encode())
 
-# Several labels an image, in one cell and as columns.
+# Several labels per image, in one cell and as columns.
 tags = ["indoors", "large", "red"]
 several = [[tag for k, tag in enumerate(tags) if (i >> k) & 1] for i in range(8)]
 for i, _ in enumerate(several):
@@ -152,7 +152,7 @@ with open(root / "several/labels.csv", "w", newline="") as out:
     for i, names in enumerate(several):
         writer.writerow([f"{i}.jpg", "|".join(names)] + [int(tag in names) for tag in tags])
 
-# Every kind of image, out of one drawing.
+# Every kind of image, from one drawing.
 image = Image.open(drawings["fruit"][0]).convert("RGB")
 rgb = np.asarray(image)
 height, width = rgb.shape[:2]

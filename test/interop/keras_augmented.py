@@ -1,4 +1,4 @@
-# Runs an exported Keras script without training: what its augmentation makes of the images, stage by stage.
+# Runs an exported Keras script without training, and returns the augmented images stage by stage.
 """keras_augmented.py SCRIPT DRAWS OUT: writes [stage][draw][image][figure] as JSON."""
 import json
 import runpy
@@ -13,7 +13,7 @@ found = []
 
 
 def figures_of(pixels, labels):
-    """Of each image: level, spread, difference between neighbors (across, down), red above blue, greatest share of a label."""
+    """Returns for each image: mean, deviation, difference between neighbors (horizontal, vertical), red minus blue, maximum label weight."""
     return [[
         float(image.mean()),
         float(image.std()),
@@ -25,7 +25,7 @@ def figures_of(pixels, labels):
 
 
 def look(self, training, **_):
-    """In place of fit: draws every batch so many times, each time in another order."""
+    """Replaces fit: draws every batch several times, each time in another order."""
     stage = []
     for draw in range(draws):
         order, rows = np.random.default_rng(draw).permutation(len(training.rows)), []

@@ -1,4 +1,4 @@
-# Loads model files in real Keras (or tf-keras, Keras 2) and runs one input through each: jobs as JSON on stdin, arrays as .npy.
+# Loads model files in Keras 3 (or tf-keras, Keras 2) and runs one input through each: jobs as JSON on stdin, arrays as .npy.
 import json
 import os
 import sys
@@ -19,9 +19,9 @@ def run(job):
         model.save(job['model'])
     else:
         model = keras.models.load_model(job['model'], compile=False)
-    # Not predict: TensorFlow's graph rewriting crashes on some networks after surgery.
+    # Not predict, because TensorFlow's graph optimizer crashes on some edited networks.
     output = model(np.load(job['input']), training=False)
-    # Several outputs as one row of numbers, one output after the other.
+    # Concatenates several outputs.
     single = not isinstance(output, (list, tuple))
     np.save(job['output'], output if single else np.concatenate([np.ravel(one) for one in output]))
     return {

@@ -1,4 +1,4 @@
-# What keras.utils.image_dataset_from_directory makes of a folder: jobs {folder, size, interpolation, mode, color, out} as JSON on stdin.
+# Reads folders with keras.utils.image_dataset_from_directory: jobs {folder, size, interpolation, mode, color, out} as JSON on stdin.
 import json
 import os
 import sys

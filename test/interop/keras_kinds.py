@@ -1,4 +1,4 @@
-# Loads small models in real Keras, runs them, and saves them again: jobs {model, input, output, again} as JSON on stdin.
+# Loads small models in Keras, runs them, and saves them again: jobs {model, input, output, again} as JSON on stdin.
 import json
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Says which training arguments real Keras finds in files, and whether it acts by them: argv = 2 or 3, then files.
+"""Prints the training arguments Keras finds in files, and whether it applies them: argv = 2 or 3, then files.
 
 Prints {file: {modes, differs, moves}}: `differs` is whether two predictions differ, `moves` whether training moves the
 moving statistics of the layer `bn`. For Keras 3, whose fit overrides the argument, with the helper of Graft's scripts (stdin).

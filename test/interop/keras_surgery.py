@@ -1,4 +1,4 @@
-# Does by hand in real Keras what Graft's edits do: argv is a folder, stdin JSON of steps; arrays go through .npy files.
+# Applies the equivalents of Graft's edits in Keras: argv is a folder, stdin contains JSON of steps; arrays are in .npy files.
 import json
 import os
 import sys
@@ -14,7 +14,7 @@ load = lambda name: keras.models.load_model(path(name), compile=False)
 
 
 def shaken(model, seed):
-    """Other weights than the initial ones, moving statistics included."""
+    """Sets random weights, including moving statistics."""
     rng = np.random.RandomState(seed)
     noise = rng.rand(1 << 16).astype('float32') * 0.02
     model.set_weights([w + np.resize(noise, w.shape) for w in model.get_weights()])
@@ -22,12 +22,12 @@ def shaken(model, seed):
 
 
 def between(model, first, last, name):
-    """The layers from the one behind `first` to `last` as a model of their own, sharing the weights."""
+    """Returns the layers after `first` up to `last` as a separate model that shares weights."""
     return keras.Model(model.get_layer(first).output, model.get_layer(last).output, name=name)
 
 
 def make(job):
-    """Files of applications with weights of our own."""
+    """Saves applications with random weights."""
     for i, (name, file, options) in enumerate(job['models']):
         shaken(getattr(keras.applications, name)(weights=None, **options), 5 + i).save(path(file))
 
@@ -40,7 +40,7 @@ def features(job):
 
 
 def graft(job):
-    """A cut at a layer, a block of B behind it, a block of C beside that."""
+    """Cuts at a layer, adds a block of B after it, and a block of C in parallel."""
     a, b, c = (load(job[which]) for which in 'abc')
     base = keras.Model(a.inputs, a.get_layer(job['cut']).output)
     first = between(b, *job['blockB'], name='block_b')(base.output)
@@ -53,7 +53,7 @@ def graft(job):
 
 
 def ensemble(job):
-    """The average of models on one input, each behind Keras' own preprocessing of what pixels it was trained on."""
+    """Averages models on one input, each with Keras' preprocessing."""
     models = [load(file) for file in job['files']]
     pixels = np.load(path(job['pixels']))
     outputs = [
@@ -67,7 +67,7 @@ def ensemble(job):
 
 
 def convolve(job):
-    """The classifier of VGG16 as convolutions: the kernels reshaped by hand."""
+    """Converts the classifier of VGG16 to convolutions by reshaping the kernels."""
     dense = load(job['file'])
     x = keras.Input((None, None, 3))
     y = x
@@ -97,7 +97,7 @@ def convolve(job):
 
 
 def transfer(job):
-    """The textbook's model A to model B: all layers but the last, a sigmoid, trained; with a clone and without."""
+    """Trains the textbook's model B from model A: all layers except the last, and a sigmoid; with and without cloning."""
     x, y = np.load(path(job['x'])), np.load(path(job['y']))
     weights = lambda model: [w.copy() for w in model.get_weights()]
     same = lambda some, others: all((a == b).all() for a, b in zip(some, others))
@@ -120,7 +120,7 @@ def transfer(job):
 
 
 def textbook(job):
-    """Model A of the textbook: small, convolutional, with BatchNormalization."""
+    """Returns the textbook's model A: small, convolutional, with BatchNormalization."""
     layers = keras.layers
     model = keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# Multi-crop averaging written out by itself: real Keras on windows cut by numpy after Caffe's oversample, torchvision's
+# Independent multi-crop averaging: Keras on crops by NumPy like Caffe's oversample, torchvision's
 # TenCrop and GoogLeNet's paper. Job {models, images, cases, size} as JSON on stdin; mean probabilities by case on stdout.
 import json
 import os
@@ -17,7 +17,7 @@ models = [keras.models.load_model(path, compile=False) for path in job['models']
 
 
 def along(values, count, axis):
-    """Bilinear about pixel centers without antialiasing, places in float32 as TensorFlow has them, values in float64."""
+    """Bilinear interpolation with half-pixel centers, without antialiasing; coordinates in float32 as in TensorFlow, values in float64."""
     length = values.shape[axis]
     at = ((np.arange(count) + 0.5) * np.float64(np.float32(length / count)) - 0.5).astype('float32')
     lower = np.floor(at)
@@ -28,7 +28,7 @@ def along(values, count, axis):
 
 
 def resized(image, height, width):
-    """tf.image.resize to whole gray levels; by float64, since TensorFlow's float32 falls to either side of a half."""
+    """tf.image.resize with rounding; in float64, because float32 is inexact near 0.5."""
     values = along(along(image.astype('float64'), height, 0), width, 1)
     theirs = tf.image.resize(image[None].astype('float32'), (height, width), method='bilinear')[0].numpy()
     assert np.abs(values - theirs).max() < 1e-3, np.abs(values - theirs).max()
@@ -36,7 +36,7 @@ def resized(image, height, width):
 
 
 def scaled(image, scale):
-    """torchvision.transforms.functional.resize with one number: the shorter side, the longer one by int()."""
+    """torchvision.transforms.functional.resize with one size: the shorter side; the longer one with int()."""
     height, width = image.shape[:2]
     short, long = min(height, width), max(height, width)
     new_long = int(scale * long / short)
@@ -44,7 +44,7 @@ def scaled(image, scale):
 
 
 def oversample(image, crop):
-    """Caffe's io.oversample: the four corners and the middle, then their mirror images."""
+    """Caffe's io.oversample: the four corners and the center, then their mirror images."""
     height, width = image.shape[:2]
     tops, lefts = (0, height - crop), (0, width - crop)
     boxes = [(top, left) for top in tops for left in lefts]
@@ -54,7 +54,7 @@ def oversample(image, crop):
 
 
 def googlenet(image, crop):
-    """Left, middle and right square; of each the corners, the middle and the square itself; and mirrored."""
+    """Left, center and right square; of each the corners, the center and the whole square; and mirrored."""
     height, width = image.shape[:2]
     square, found = min(height, width), []
     for share in (0, 0.5, 1):

@@ -1,4 +1,4 @@
-# Writes weights-only .h5 files of Keras 2's applications, as keras.applications' own downloads are: names as arguments, hashes as JSON on stdout.
+# Writes weights-only .h5 files of Keras 2's applications, like keras.applications' downloads: names as arguments, hashes as JSON on stdout.
 import hashlib
 import json
 import os

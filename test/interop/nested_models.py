@@ -1,4 +1,4 @@
-# Writes random models whose nested models have layers of equal names, with what Keras computes: argv is the Keras version (2 or 3), the folder, the first seed, how many. Prints a JSON list of what it wrote.
+# Writes random models with duplicate layer names in nested models, with Keras' outputs: argv is the Keras version (2 or 3), the folder, the first seed, the count. Prints a JSON list of the files.
 import json
 import os
 import random
@@ -28,7 +28,7 @@ class Stub(types.ModuleType):
 
 
 def converter():
-    """TensorFlow.js' own converter, without the packages that it imports for other inputs; None where it is not installed."""
+    """Returns TensorFlow.js' converter without the packages it imports for other inputs; None if it is not installed."""
     for name in ('tensorflow_decision_forests', 'tensorflow_hub', 'jax', 'jax.experimental', 'jax.experimental.jax2tf', 'flax'):
         stub = Stub(name)
         stub.__spec__ = ModuleSpec(name, None, is_package=True)
@@ -43,7 +43,7 @@ def converter():
 
 
 class Maker:
-    """One random model. Every tensor inside has 3 channels, so that equal names meet equal shapes."""
+    """Returns one random model. All tensors have 3 channels, so that layers with the same name have the same shapes."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -66,7 +66,7 @@ class Maker:
         return layers.BatchNormalization(name=name) if kind == 'bn' else layers.ReLU(name=name)
 
     def block(self, depth, name):
-        """A nested model: Sequential (built late, early or with an input layer) or functional."""
+        """Returns a nested model: Sequential (built late, early or with an input layer) or functional."""
         used = set()
         parts = [
             self.block(depth - 1, self.free(used)) if depth > 0 and self.random.random() < 0.45 else self.layer(used)
@@ -103,7 +103,7 @@ class Maker:
         return model
 
     def rename(self, model):
-        """As people do before they join two models; variables keep their old names."""
+        """Renames layers, as users do before merging two models; variables keep their old names."""
         taken = {layer.name for layer in model.layers}
         for layer in model.layers:
             if self.random.random() < 0.3 and f'{layer.name}_1' not in taken:
@@ -114,7 +114,7 @@ class Maker:
                 taken.add(layer.name)
 
     def freeze(self, model):
-        """As people do: a whole nested model, or some layers of it."""
+        """Freezes a whole nested model, or some of its layers."""
         for layer in model.layers:
             roll = self.random.random()
             if roll < 0.2:
@@ -158,10 +158,10 @@ def main():
             path = f'{stem}.{ext}'
             try:
                 model.save(path)
-            except Exception as error:  # equal names in one group of a .h5
+            except Exception as error:  # duplicate names in one group of a .h5
                 written.append({'seed': seed, 'file': None, 'why': f'{ext}: {str(error)[:200]}'})
                 continue
-            # After a renaming Keras 2 may write a file without its connections, which it cannot load itself.
+            # After renaming layers, Keras 2 may save a file without connections, which it cannot load.
             if seed % 5 == 0 and not loads(path, x, model(x, training=False)):
                 written.append({'seed': seed, 'file': None, 'why': f'{ext}: Keras cannot load it'})
                 continue

@@ -1,4 +1,4 @@
-# Makes the .npy and .npz files of npy.test.ts with real NumPy: python make-arrays.py FOLDER
+# Generates the .npy and .npz files of npy.test.ts with NumPy: python make-arrays.py FOLDER
 import sys
 from pathlib import Path
 
