@@ -83,5 +83,7 @@ test('prints a suggestion as a guess in graft describe', () => {
   const { config } = readLambdas('2').cases.find(({ name }) => name === 'to_one')!;
   const description = describeGraph(networkOf('to_one', config));
   expect(description.fixes).toMatchObject([{ guess: true, edits: [{ edit: 'replace', layer: 'to_one' }] }]);
-  expect(formatDescription(description)).toContain('Guess (the code in the file is not run): [{"edit":"replace"');
+  expect(formatDescription(description)).toContain(
+    'Guess (the code in the file is not run): [{"edit":"replace"',
+  );
 });

@@ -27,13 +27,13 @@ const numbers = '0 1 10 11 2 3 4 5 6 7 8 9';
 const all: readonly Case[] = [
   {
     folder: 'numbers/folders',
-    before: 'right',
+    before: 'correct',
     right: each(numbers, 3),
     said: /Keras' order, sorted as text: 0, 1, 10/,
   },
   {
     folder: 'numbers/split',
-    before: '0, 1, 2 … 10, 11: another order than Keras',
+    before: "0, 1, 2 … 10, 11: not in Keras' order",
     right: {
       ...each(numbers.replaceAll(/\d+/g, '$&_training'), 2),
       ...each(numbers.replaceAll(/\d+/g, '$&_validation'), 2),
@@ -42,7 +42,7 @@ const all: readonly Case[] = [
   },
   {
     folder: 'numbers/table',
-    before: '0, 1, 2 … 10, 11: another order than Keras',
+    before: "0, 1, 2 … 10, 11: not in Keras' order",
     right: each(numbers, 3),
     said: /Keras' order/,
   },
@@ -74,7 +74,7 @@ const all: readonly Case[] = [
   {
     folder: 'table-two-folders',
     labels: { table: 'labels.csv' },
-    before: 'two classes: batch1, batch2; the table that was asked for was ignored',
+    before: 'two classes: batch1, batch2; the requested table was ignored',
     right: each('cat dog', 6),
   },
   {
@@ -140,7 +140,7 @@ describe('a reported dataset', () => {
     if (said) expect(source.notes?.join('\n')).toMatch(said);
     const notes = source.notes ? ` ${source.notes.join(' ')}` : '';
     rows.push(
-      `- **${title}**. Before: ${before}. Now: ${source.classes.length} classes (${source.classes.join(', ')}), ${source.items.length} images. Right: ${Object.keys(right).length === 0 ? '–' : 'the same'}.${notes}`,
+      `- **${title}**. Before: ${before}. Now: ${source.classes.length} classes (${source.classes.join(', ')}), ${source.items.length} images. Expected: ${Object.keys(right).length === 0 ? '–' : 'the same'}.${notes}`,
     );
   });
 
