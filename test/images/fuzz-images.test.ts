@@ -44,7 +44,7 @@ describe('damaged files', () => {
   beforeAll(() => void vi.spyOn(console, 'log').mockImplementation(() => {}));
   afterAll(() => vi.restoreAllMocks());
 
-  it.each(seeds)('are read or refused: %s', { timeout: 60_000 + 2000 * rounds }, async (name) => {
+  it.each(seeds)('are read or rejected: %s', { timeout: 60_000 + 2000 * rounds }, async (name) => {
     const random = createRandom(name.length * 7 + name.charCodeAt(0));
     let slowest = 0;
     for (let round = 0; round < rounds; round++) {

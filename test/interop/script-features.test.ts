@@ -242,7 +242,7 @@ const welch = (a: readonly number[], b: readonly number[]) =>
   (meanOf(a) - meanOf(b)) / Math.sqrt(doubtOf(a) + doubtOf(b));
 
 test.each(random)(
-  'with $name the script learns as Graft does',
+  'exports a script that trains like Graft with $name',
   {
     timeout: 300_000 * Math.max(1, seeds.length / 3),
   },

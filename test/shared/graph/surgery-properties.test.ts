@@ -23,7 +23,7 @@ const cases = [
 ] as const;
 
 test.each(cases)(
-  '%s bears random edits: only refusals in words, topological order, weights from where they came, undo to the very value, redo again',
+  '%s stays valid after random edits: rejections with messages, topological order, kept weights, undo and redo to identical values',
   { timeout: 120_000 * times },
   (name, size, rounds, length) => {
     const opened = freeze(stored(name, size));

@@ -100,7 +100,7 @@ describe('a part of another model', () => {
 });
 
 test.each(['ResNet50', 'InceptionV3', 'MobileNetV2', 'NASNetMobile'])(
-  '%s: what is said of random candidates is what the edits then do',
+  '%s: predicts the results of random edits',
   { timeout: 120_000 },
   (name) => {
     const graph = build(name, name === 'InceptionV3' ? 96 : 64);

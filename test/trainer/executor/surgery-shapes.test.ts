@@ -50,7 +50,7 @@ function isSmall(graph: LayerGraph): boolean {
 }
 
 test.each(cases)(
-  '%s, opened from a file: shapes are the executor’s, the file and its blobs untouched',
+  '%s, opened from a file: infers the executor’s shapes, and leaves the file and its blobs unchanged',
   { timeout: 300_000 * times },
   async (name, size, rounds) => {
     const { folder, remove } = await temporaryFolder();
