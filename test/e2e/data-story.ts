@@ -78,7 +78,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await id('image')
         .nth(2)
         .click({ modifiers: ['Shift'] });
-      expect(await text('selection-bar')).toMatch(/3 images chosen/);
+      expect(await text('selection-bar')).toMatch(/3 images selected/);
       await takeImage(bench, 'data-selected');
       await id('relabel').selectOption('dogs');
       await eventually(async () => expect(await counts()).not.toEqual(before));
@@ -143,14 +143,14 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await eventually(async () => expect(sum((await numbers())[1]!)).toBe(before + 3));
       // An image dropped on no class while none is selected is ignored, and the dataset does not change.
       await dropFiles(page, 'image-grid', [files[0]!]);
-      await page.getByText('Choose a class first').waitFor();
+      await page.getByText('Select a class first').waitFor();
       await total(23);
     });
 
     it('shows duplicate images, and which of them leak between splits', async () => {
       await id('find-duplicates').click();
       await eventually(async () => expect(await id('duplicate').count()).toBe(2));
-      expect(await text('leaks')).toMatch(/^1 image is in another part/);
+      expect(await text('leaks')).toMatch(/^1 image has a duplicate in another subset/);
       await id('duplicate').first().scrollIntoViewIfNeeded();
       await takeImage(bench, 'data-duplicates');
       await id('exclude-second').first().click();

@@ -112,7 +112,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await page.mouse.move(grip.x + 60, target.y, { steps: 4 });
       await eventually(async () =>
         expect(await byId('freeze-line-says').textContent()).toBe(
-          `229 layers · frozen ${counts.frozen} · learning ${counts.trainable}`,
+          `229 layers · ${counts.frozen} frozen · ${counts.trainable} trainable`,
         ),
       );
       await takeImage(bench, 'surgery-line-moving', 'as it is');
@@ -226,7 +226,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await reads('inspector-name', 'mixed7');
       await press('k');
       await eventually(async () =>
-        expect(await byId('freeze-line-says').textContent()).toContain(`frozen ${counts.frozen}`),
+        expect(await byId('freeze-line-says').textContent()).toContain(`${counts.frozen} frozen`),
       );
       await press('Enter');
       await seesCounts();
