@@ -79,7 +79,7 @@ describe('the Electron window', () => {
     await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view-model')?.click());
     await bench.page.getByTestId('layer-predictions').waitFor();
     await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
-    await eventually(async () => expect(await labels()).toContain('고정'));
+    await eventually(async () => expect(await labels()).toContain('동결'));
     await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
     await eventually(async () => expect(await labels()).toContain('Freeze'));
   });

@@ -43,11 +43,11 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^Classes were read from the column '(.+?)' of (.+) \(a guess\).*\. Choose another one under Labels\.$/,
-    '$2의 ‘$1’ 열에서 클래스를 읽었습니다(추측). 다른 열은 ‘레이블’에서 고르세요.',
+    '$2의 ‘$1’ 열에서 클래스를 읽었습니다(추측). 다른 열은 ‘레이블’에서 선택하세요.',
   ],
   [
     /^Classes were read from the column '(.+?)' of ([^,]+)(?:, .*)?\. Choose another one under Labels\.$/,
-    '$2의 ‘$1’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 고르세요.',
+    '$2의 ‘$1’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 선택하세요.',
   ],
   [
     /^Classes were read from the columns (.+) of (.+) \(0 and 1(?:, several labels per image)?\)\.$/,
@@ -55,12 +55,12 @@ export const notePhrases: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^Classes were read from the file names, as (.+)\. Choose another pattern under Labels\.$/,
-    '파일 이름에서 클래스를 읽었습니다($1). 다른 패턴은 ‘레이블’에서 고르세요.',
+    '파일 이름에서 클래스를 읽었습니다($1). 다른 패턴은 ‘레이블’에서 선택하세요.',
   ],
   [/^Images were found by the column '(.+)' of (.+)\.$/, '$2의 ‘$1’ 열로 이미지를 찾았습니다.'],
   [
     /^The folders (.+) are not the classes: (.+) gives the labels\. To use the folders, choose them under Labels\.$/,
-    '폴더($1)는 클래스가 아닙니다. 레이블은 $2에서 읽었습니다. 폴더를 클래스로 쓰려면 ‘레이블’에서 고르세요.',
+    '폴더($1)는 클래스가 아닙니다. 레이블은 $2에서 읽었습니다. 폴더를 클래스로 쓰려면 ‘레이블’에서 선택하세요.',
   ],
   [
     /^The folders? (.+) (?:has|have) no images, so (?:it is not a class|they are not classes)\..*$/,

@@ -98,6 +98,6 @@ test('has Korean texts for notes on opened files, folders and tables', () => {
   ];
   expect(notes.map(toKorean).filter((note) => !/[가-힣]/.test(note))).toEqual([]);
   expect(toKorean(notes[3]!)).toBe(
-    'labels.csv의 ‘label’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 고르세요.',
+    'labels.csv의 ‘label’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 선택하세요.',
   );
 });
