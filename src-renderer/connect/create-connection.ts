@@ -35,10 +35,10 @@ export function createConnection(
     if (!word) return;
     if (word.status !== 'ready') {
       change({ status: word.status, reason: word.reason });
-      dropEngine(word.reason ?? 'The engine is being started.');
+      dropEngine(word.reason ?? 'The engine is starting.');
       return;
     }
-    dropEngine(word.reason ?? 'The engine was started again.');
+    dropEngine(word.reason ?? 'The engine was restarted.');
     const own = line;
     own?.send('open' satisfies WindowWord);
     const frames = createEngineFrames((frame) => own?.send(frame));
@@ -62,7 +62,7 @@ export function createConnection(
       line = opened;
       attempts = 0;
       opened.onClose((reason) => {
-        if (line === opened) onLost(reason || 'Graft itself has ended: start it again.');
+        if (line === opened) onLost(reason || 'Graft has stopped. Start it again.');
       });
       opened.onMessage((message) => {
         if (line !== opened) return;
@@ -78,7 +78,7 @@ export function createConnection(
   return {
     client: delegate(() => {
       if (inner) return inner.client;
-      throw new GraftError('engine-lost', state.current().reason ?? 'There is no engine yet.');
+      throw new GraftError('engine-lost', state.current().reason ?? 'The engine is not connected yet.');
     }),
     state,
     shell,

@@ -24,7 +24,7 @@ export function openWebSocketLine(url: string): Promise<Transport> {
     socket.onclose = ({ reason }) => {
       reject(
         new Error(
-          'Graft does not answer: it was ended, or this page belongs to an earlier start of it. Start it again.',
+          'Graft does not respond. It was stopped, or this page belongs to an earlier start. Start it again.',
         ),
       );
       for (const listener of ended) listener(reason || undefined);

@@ -174,7 +174,7 @@ export const useRuns = defineStore('runs', () => {
   /** Puts an evaluation that was asked for into the run's state. */
   function putEvaluation(runId: string, evaluation: NonNullable<RunState['evaluation']>): void {
     const state = states.get(runId);
-    if (!state) throw new GraftError('not-found', `The run '${runId}' is not on show.`, runId);
+    if (!state) throw new GraftError('not-found', `Run '${runId}' is not open.`, runId);
     states.set(runId, { ...state, evaluation });
   }
 

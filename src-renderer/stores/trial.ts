@@ -51,7 +51,7 @@ export const useTrial = defineStore('trial', () => {
   function selection() {
     if (chosen.value === 'graph' && model.graph) return { graph: model.graph };
     if (chosen.value !== null) return { runId: chosen.value, checkpoint: checkpoint.value };
-    throw new GraftError('not-ready', 'There is no model to try.');
+    throw new GraftError('not-ready', 'Choose a model to try.');
   }
 
   /** Adds files and judges them; a path is sent where the shell knows it, else the bytes. */

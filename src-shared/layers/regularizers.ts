@@ -97,11 +97,17 @@ export function withRegularizing<K extends LayerKind>(kind: K): K {
     const stem = name.endsWith('Initializer') && !name.startsWith('moving') ? name.slice(0, -11) : null;
     if (stem === null) continue;
     learns = true;
-    params[`${stem}Regularizer`] = { type: 'regularizer', help: `Penalty on ${stem} in training.` };
-    params[`${stem}Constraint`] = { type: 'constraint', help: `Bounds ${stem} after each step.` };
+    params[`${stem}Regularizer`] = {
+      type: 'regularizer',
+      help: `Regularization of ${stem} during training.`,
+    };
+    params[`${stem}Constraint`] = { type: 'constraint', help: `Constraint on ${stem} after each step.` };
   }
   if (!learns) return kind;
   if ('activation' in params)
-    params.activityRegularizer = { type: 'regularizer', help: 'Penalty on the output in training.' };
+    params.activityRegularizer = {
+      type: 'regularizer',
+      help: 'Regularization of the output during training.',
+    };
   return { ...kind, params };
 }

@@ -30,7 +30,7 @@ export interface Verdict {
 /** The edit that puts it there. Throws a GraftError when a part cannot be made for that place. */
 export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): Edit {
   const below = target === null ? graph.outputs[0] : 'after' in target ? target.after : target.from;
-  if (below === undefined) throw new GraftError('invalid', 'The network has no output to stand on.');
+  if (below === undefined) throw new GraftError('invalid', 'The network has no output.');
   const isOutput = graph.outputs.length === 1 && graph.outputs[0] === below;
   if ('layers' in payload) {
     const layers = [...payload.layers];

@@ -136,7 +136,7 @@ export const train = {
     logits:
       'The output “{name}” is read as logits: the loss is computed from logits, and predictions go through softmax.',
     labelLogits:
-      'The output “{name}” is read as logits of several labels: the loss is computed from logits, and predictions go through sigmoid.',
+      'The output “{name}” is read as multi-label logits: the loss is computed from logits, and predictions go through sigmoid.',
     logitUnit:
       'The output “{name}” is read as one logit for two classes: the loss is computed from logits, and predictions go through sigmoid.',
     augmentedCache:

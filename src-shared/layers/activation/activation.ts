@@ -48,7 +48,7 @@ export type ActivationName = (typeof activationNames)[number];
 export const activation = defineLayer({
   kind: 'Activation',
   category: 'activation',
-  help: 'Applies an activation function by name.',
+  help: 'Applies the named activation function.',
   url: kerasPage('core_layers', 'activation'),
   params: { activation: { type: 'activation', default: 'relu', help: 'Name of the function.' } },
   inputs: [1, 1],
@@ -61,12 +61,12 @@ export const activation = defineLayer({
 export const relu = defineLayer({
   kind: 'ReLU',
   category: 'activation',
-  help: 'Keeps what is positive; maxValue 6 makes it ReLU6.',
+  help: 'Sets negative values to 0; maxValue 6 makes it ReLU6.',
   url: kerasPage('activation_layers', 'relu'),
   params: {
-    maxValue: { type: 'float', default: null, min: 0, nullable: true, help: 'Upper limit; none when empty.' },
+    maxValue: { type: 'float', default: null, min: 0, nullable: true, help: 'Upper limit; none if empty.' },
     negativeSlope: { type: 'float', default: 0, min: 0, help: 'Slope below the threshold.' },
-    threshold: { type: 'float', default: 0, min: 0, help: 'Values below it count as negative.' },
+    threshold: { type: 'float', default: 0, min: 0, help: 'Values below it are treated as negative.' },
   },
   inputs: [1, 1],
   outputShape: (_params, [input]) => input!,
@@ -78,7 +78,7 @@ export const relu = defineLayer({
 export const leakyReLU = defineLayer({
   kind: 'LeakyReLU',
   category: 'activation',
-  help: 'ReLU that lets a little through below zero.',
+  help: 'ReLU with a small slope below zero.',
   url: kerasPage('activation_layers', 'leaky_relu'),
   params: { negativeSlope: { type: 'float', default: 0.3, min: 0, help: 'Slope below zero.' } },
   inputs: [1, 1],
@@ -107,12 +107,12 @@ export const prelu = defineLayer({
   help: 'ReLU whose slope below zero is learned.',
   url: kerasPage('activation_layers', 'prelu'),
   params: {
-    alphaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How the slopes start.' },
+    alphaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'Initializer of the slopes.' },
     sharedAxes: {
       type: 'ints',
       default: null,
       nullable: true,
-      help: 'Axes that share a slope, counted from 1: [1, 2] gives one a channel.',
+      help: 'Axes that share a slope, counted from 1. [1, 2] gives one slope per channel.',
     },
   },
   inputs: [1, 1],
@@ -140,9 +140,9 @@ export const prelu = defineLayer({
 export const elu = defineLayer({
   kind: 'ELU',
   category: 'activation',
-  help: 'Bends smoothly below zero toward -alpha.',
+  help: 'Approaches -alpha smoothly below zero.',
   url: kerasPage('activation_layers', 'elu'),
-  params: { alpha: { type: 'float', default: 1, help: 'What it tends to far below zero, negated.' } },
+  params: { alpha: { type: 'float', default: 1, help: 'The limit for large negative inputs is -alpha.' } },
   inputs: [1, 1],
   outputShape: (_params, [input]) => input!,
   weights: noWeights,

@@ -5,11 +5,11 @@ import { defineLayer, formatShape, noWeights, sizeOf } from '../kind';
 export const layerScale = defineLayer({
   kind: 'LayerScale',
   category: 'normalization',
-  help: 'Multiplies each channel by a learned factor that starts small.',
+  help: 'Multiplies each channel by a trainable factor that starts at a small value.',
   url: 'https://keras.io/api/applications/convnext/',
   keras: { module: 'keras.src.applications.convnext' },
   params: {
-    initValues: { type: 'float', default: 1e-6, help: 'What the factors start with.' },
+    initValues: { type: 'float', default: 1e-6, help: 'Initial value of the factors.' },
     projectionDim: { type: 'int', min: 1, help: 'Number of channels.' },
   },
   inputs: [1, 1],
@@ -34,7 +34,7 @@ export const layerScale = defineLayer({
 export const stochasticDepth = defineLayer({
   kind: 'StochasticDepth',
   category: 'regularization',
-  help: 'Leaves out a residual branch at random in training.',
+  help: 'Drops a residual branch at random during training.',
   url: 'https://keras.io/api/applications/convnext/',
   keras: { module: 'keras.src.applications.convnext' },
   params: {
@@ -43,7 +43,7 @@ export const stochasticDepth = defineLayer({
       default: 0.1,
       min: 0,
       max: 1,
-      help: 'Share of the samples without the branch.',
+      help: 'Fraction of samples that skip the branch.',
     },
   },
   inputs: [1, 1],

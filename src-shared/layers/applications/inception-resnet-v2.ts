@@ -5,10 +5,10 @@ import { defineLayer, formatShape, noWeights, sizeOf } from '../kind';
 export const customScaleLayer = defineLayer({
   kind: 'CustomScaleLayer',
   category: 'merging',
-  help: 'Adds the second input, scaled down, to the first: a calm residual.',
+  help: 'Scales the second input and adds it to the first, as a residual connection.',
   url: 'https://keras.io/api/applications/inceptionresnetv2/',
   keras: { module: 'keras.src.applications.inception_resnet_v2' },
-  params: { scale: { type: 'float', default: 1, help: 'What the second input is multiplied by.' } },
+  params: { scale: { type: 'float', default: 1, help: 'Factor applied to the second input.' } },
   inputs: [2, 2],
   outputShape: (_params, [first, second]) =>
     formatShape(first!) === formatShape(second!)

@@ -17,24 +17,29 @@ const padding = (options: readonly string[]): ParamSpec => ({
   type: 'choice',
   default: 'valid',
   options,
-  help: 'same keeps the length at stride 1, valid stays inside, causal never looks ahead.',
+  help: 'same preserves the length at stride 1, valid uses no padding, causal does not use later steps.',
 });
 const shared: Record<string, ParamSpec> = {
   kernelSize: { type: 'int', min: 1, help: 'Length of the window.' },
-  strides: { type: 'int', default: 1, min: 1, help: 'Step of the window.' },
-  dilationRate: { type: 'int', default: 1, min: 1, help: 'Spacing between the taps of the window.' },
-  activation: { type: 'activation', default: 'linear', help: 'Applied to the result.' },
-  useBias: { type: 'boolean', default: true, help: 'Adds one learned number a filter.' },
+  strides: { type: 'int', default: 1, min: 1, help: 'Stride of the window.' },
+  dilationRate: {
+    type: 'int',
+    default: 1,
+    min: 1,
+    help: 'Dilation: spacing between the elements of the kernel.',
+  },
+  activation: { type: 'activation', default: 'linear', help: 'Activation applied to the output.' },
+  useBias: { type: 'boolean', default: true, help: 'Adds a trainable bias per filter.' },
 };
 const glorot: ParamSpec = {
   type: 'initializer',
   default: { name: 'glorotUniform' },
-  help: 'How the kernel starts.',
+  help: 'Initializer of the kernel.',
 };
 const biasInitializer: ParamSpec = {
   type: 'initializer',
   default: { name: 'zeros' },
-  help: 'How the bias starts.',
+  help: 'Initializer of the bias.',
 };
 
 function windowShape(params: Params, input: Shape, channels: number): Shape | ShapeProblem {
@@ -57,7 +62,7 @@ const added = (params: Params, output: Shape) => (params.useBias ? sizeOf(output
 export const conv1D = defineLayer({
   kind: 'Conv1D',
   category: 'convolution',
-  help: 'Slides learned filters along a sequence.',
+  help: 'Convolves a sequence with trainable filters.',
   url: kerasPage('convolution_layers', 'convolution1d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Number of filters: channels of the output.' },
@@ -67,7 +72,7 @@ export const conv1D = defineLayer({
       type: 'int',
       default: 1,
       min: 1,
-      help: 'Splits the channels into groups that do not see each other.',
+      help: 'Number of groups of channels that are convolved independently.',
     },
     kernelInitializer: glorot,
     biasInitializer,
@@ -100,12 +105,12 @@ export const conv1D = defineLayer({
 export const depthwiseConv1D = defineLayer({
   kind: 'DepthwiseConv1D',
   category: 'convolution',
-  help: 'Filters each channel of a sequence on its own.',
+  help: 'Applies a separate filter to each channel of a sequence.',
   url: kerasPage('convolution_layers', 'depthwise_convolution1d'),
   params: {
     ...shared,
     padding: padding(['valid', 'same']),
-    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Output channels for each input channel.' },
+    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Output channels per input channel.' },
     depthwiseInitializer: glorot,
     biasInitializer,
   },
@@ -127,13 +132,13 @@ export const depthwiseConv1D = defineLayer({
 export const separableConv1D = defineLayer({
   kind: 'SeparableConv1D',
   category: 'convolution',
-  help: 'A depthwise convolution and one of length 1 in one layer.',
+  help: 'Applies a depthwise convolution, then a convolution of length 1.',
   url: kerasPage('convolution_layers', 'separable_convolution1d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Channels of the output.' },
     ...shared,
     padding: padding(['valid', 'same']),
-    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Channels in between for each input channel.' },
+    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Intermediate channels per input channel.' },
     depthwiseInitializer: glorot,
     pointwiseInitializer: glorot,
     biasInitializer,

@@ -15,24 +15,33 @@ import {
 import type { Shape } from '../values';
 
 const shared: Record<string, ParamSpec> = {
-  strides: { type: 'pair', default: [1, 1], min: 1, help: 'Step of the window down and across.' },
+  strides: { type: 'pair', default: [1, 1], min: 1, help: 'Vertical and horizontal stride of the window.' },
   padding: {
     type: 'choice',
     default: 'valid',
     options: ['valid', 'same'],
-    help: 'same keeps the size at stride 1; valid stays inside.',
+    help: 'same preserves the size at stride 1; valid uses no padding.',
   },
-  dilationRate: { type: 'pair', default: [1, 1], min: 1, help: 'Spacing between the taps of the window.' },
-  activation: { type: 'activation', default: 'linear', help: 'Applied to the result.' },
-  useBias: { type: 'boolean', default: true, help: 'Adds one learned number a filter.' },
+  dilationRate: {
+    type: 'pair',
+    default: [1, 1],
+    min: 1,
+    help: 'Dilation: spacing between the elements of the kernel.',
+  },
+  activation: { type: 'activation', default: 'linear', help: 'Activation applied to the output.' },
+  useBias: { type: 'boolean', default: true, help: 'Adds a trainable bias per filter.' },
 };
 const kernelSize: ParamSpec = { type: 'pair', min: 1, help: 'Height and width of the window.' };
 const glorot: ParamSpec = {
   type: 'initializer',
   default: { name: 'glorotUniform' },
-  help: 'How the kernel starts.',
+  help: 'Initializer of the kernel.',
 };
-const zeros: ParamSpec = { type: 'initializer', default: { name: 'zeros' }, help: 'How the bias starts.' };
+const zeros: ParamSpec = {
+  type: 'initializer',
+  default: { name: 'zeros' },
+  help: 'Initializer of the bias.',
+};
 
 function windowShape(params: Params, input: Shape, channels: number): Shape | ShapeProblem {
   if (input.length !== 4)
@@ -71,7 +80,7 @@ const bias = (params: Params, size: number): WeightSpec[] =>
 export const conv2D = defineLayer({
   kind: 'Conv2D',
   category: 'convolution',
-  help: 'Slides learned filters over the image.',
+  help: 'Convolves the image with trainable filters.',
   url: kerasPage('convolution_layers', 'convolution2d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Number of filters: channels of the output.' },
@@ -81,7 +90,7 @@ export const conv2D = defineLayer({
       type: 'int',
       default: 1,
       min: 1,
-      help: 'Splits the channels into groups that do not see each other.',
+      help: 'Number of groups of channels that are convolved independently.',
     },
     kernelInitializer: glorot,
     biasInitializer: zeros,
@@ -125,12 +134,12 @@ export const conv2D = defineLayer({
 export const depthwiseConv2D = defineLayer({
   kind: 'DepthwiseConv2D',
   category: 'convolution',
-  help: 'Filters each channel on its own: the cheap half of a separable convolution.',
+  help: 'Applies a separate filter to each channel, the first step of a separable convolution.',
   url: kerasPage('convolution_layers', 'depthwise_convolution2d'),
   params: {
     kernelSize,
     ...shared,
-    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Output channels for each input channel.' },
+    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Output channels per input channel.' },
     depthwiseInitializer: glorot,
     biasInitializer: zeros,
   },
@@ -160,13 +169,13 @@ export const depthwiseConv2D = defineLayer({
 export const separableConv2D = defineLayer({
   kind: 'SeparableConv2D',
   category: 'convolution',
-  help: 'A depthwise convolution and a 1×1 convolution in one layer.',
+  help: 'Applies a depthwise convolution, then a 1×1 convolution.',
   url: kerasPage('convolution_layers', 'separable_convolution2d'),
   params: {
     filters: { type: 'int', min: 1, help: 'Channels of the output.' },
     kernelSize,
     ...shared,
-    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Channels in between for each input channel.' },
+    depthMultiplier: { type: 'int', default: 1, min: 1, help: 'Intermediate channels per input channel.' },
     depthwiseInitializer: glorot,
     pointwiseInitializer: glorot,
     biasInitializer: zeros,

@@ -6,13 +6,13 @@ import type { Shape } from '../values';
 export const inputLayer = defineLayer({
   kind: 'InputLayer',
   category: 'input',
-  help: 'Where the images enter the network.',
+  help: 'The input of the network.',
   url: kerasPage('core_layers', 'input'),
   params: {
     shape: {
       type: 'shape',
       default: [224, 224, 3],
-      help: 'Height, width, channels; None where any size will do.',
+      help: 'Height, width, channels; None allows any size.',
     },
   },
   inputs: [0, 0],
@@ -31,22 +31,22 @@ export const inputLayer = defineLayer({
 export const dense = defineLayer({
   kind: 'Dense',
   category: 'core',
-  help: 'Every output sees every input.',
+  help: 'Connects every input to every output.',
   url: kerasPage('core_layers', 'dense'),
   params: {
     units: { type: 'int', min: 1, help: 'Number of outputs.' },
     activation: {
       type: 'activation',
       default: 'linear',
-      help: 'Applied to the result; softmax for classes.',
+      help: 'Activation applied to the output; softmax for classes.',
     },
-    useBias: { type: 'boolean', default: true, help: 'Adds one learned number an output.' },
+    useBias: { type: 'boolean', default: true, help: 'Adds a trainable bias per output.' },
     kernelInitializer: {
       type: 'initializer',
       default: { name: 'glorotUniform' },
-      help: 'How the kernel starts.',
+      help: 'Initializer of the kernel.',
     },
-    biasInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How the bias starts.' },
+    biasInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'Initializer of the bias.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
@@ -80,7 +80,7 @@ export const dense = defineLayer({
 export const identity = defineLayer({
   kind: 'Identity',
   category: 'core',
-  help: 'Passes its input on unchanged.',
+  help: 'Returns its input unchanged.',
   url: kerasPage('core_layers', 'identity'),
   params: {},
   inputs: [1, 1],

@@ -5,17 +5,17 @@ import { defineLayer, formatShape, kerasPage, noWeights, sizeOf, weightOf } from
 export const embedding = defineLayer({
   kind: 'Embedding',
   category: 'core',
-  help: 'Replaces whole numbers by rows of a learned table.',
+  help: 'Maps integers to rows of a trainable table.',
   url: kerasPage('core_layers', 'embedding'),
   params: {
-    inputDim: { type: 'int', default: 1000, min: 1, help: 'Number of rows: the largest number plus 1.' },
+    inputDim: { type: 'int', default: 1000, min: 1, help: 'Number of rows: the largest integer plus 1.' },
     outputDim: { type: 'int', default: 64, min: 1, help: 'Length of a row.' },
     embeddingsInitializer: {
       type: 'initializer',
       default: { name: 'randomUniform', minval: -0.05, maxval: 0.05 },
-      help: 'How the table starts.',
+      help: 'Initializer of the table.',
     },
-    maskZero: { type: 'boolean', default: false, help: 'Steps with the number 0 are masked.' },
+    maskZero: { type: 'boolean', default: false, help: 'Masks steps with the value 0.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => [...input!, Number(params.outputDim)],
@@ -34,9 +34,9 @@ export const embedding = defineLayer({
 export const masking = defineLayer({
   kind: 'Masking',
   category: 'core',
-  help: 'Masks steps of a sequence that hold one value only.',
+  help: 'Masks steps of a sequence in which all values equal the mask value.',
   url: kerasPage('core_layers', 'masking'),
-  params: { maskValue: { type: 'float', default: 0, help: 'The value that marks a step as missing.' } },
+  params: { maskValue: { type: 'float', default: 0, help: 'Mask value.' } },
   inputs: [1, 1],
   outputShape: (_params, [input]) =>
     input!.length < 3

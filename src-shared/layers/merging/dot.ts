@@ -13,11 +13,11 @@ export function dotAxes(axes: Json | undefined, ranks: readonly [number, number]
 export const dot = defineLayer({
   kind: 'Dot',
   category: 'merging',
-  help: 'Multiplies two inputs along an axis and sums; normalized it is their cosine.',
+  help: 'Computes the dot product of two inputs along an axis; the cosine similarity if normalized.',
   url: kerasPage('merging_layers', 'dot'),
   params: {
-    axes: { type: 'axes', help: 'The axis, or one for each input.' },
-    normalize: { type: 'boolean', default: false, help: 'Gives each row length 1 first.' },
+    axes: { type: 'axes', help: 'The axis, or one axis per input.' },
+    normalize: { type: 'boolean', default: false, help: 'Normalizes each vector to length 1 first.' },
   },
   inputs: [2, 2],
   outputShape: (params, [a, b]): Shape | { problem: string } => {

@@ -42,25 +42,29 @@ function elementwise(kind: string, help: string, page: string, most = Number.POS
 }
 
 /** Element-wise sum: where a skip connection returns. */
-export const add = elementwise('Add', 'Adds its inputs: where a skip connection returns.', 'add');
+export const add = elementwise('Add', 'Adds its inputs, for example to merge a skip connection.', 'add');
 /** The first input without the second. */
-export const subtract = elementwise('Subtract', 'Takes its second input from its first.', 'subtract', 2);
+export const subtract = elementwise('Subtract', 'Subtracts its second input from its first.', 'subtract', 2);
 /** Element-wise product. */
 export const multiply = elementwise('Multiply', 'Multiplies its inputs.', 'multiply');
 /** Element-wise mean. */
-export const average = elementwise('Average', 'The mean of its inputs: how an ensemble votes.', 'average');
+export const average = elementwise(
+  'Average',
+  'Averages its inputs, for example the outputs of an ensemble.',
+  'average',
+);
 /** Element-wise maximum. */
-export const maximum = elementwise('Maximum', 'The greater of its inputs.', 'maximum');
+export const maximum = elementwise('Maximum', 'Computes the elementwise maximum of its inputs.', 'maximum');
 /** Element-wise minimum. */
-export const minimum = elementwise('Minimum', 'The smaller of its inputs.', 'minimum');
+export const minimum = elementwise('Minimum', 'Computes the elementwise minimum of its inputs.', 'minimum');
 
 /** Lays its inputs side by side along an axis. */
 export const concatenate = defineLayer({
   kind: 'Concatenate',
   category: 'merging',
-  help: 'Lays its inputs side by side along an axis.',
+  help: 'Concatenates its inputs along an axis.',
   url: kerasPage('merging_layers', 'concatenate'),
-  params: { axis: { type: 'int', default: -1, help: 'Axis along which they are joined.' } },
+  params: { axis: { type: 'int', default: -1, help: 'Axis of the concatenation.' } },
   inputs: [1, Number.POSITIVE_INFINITY],
   outputShape: (params, inputs) => {
     const rank = inputs[0]!.length;

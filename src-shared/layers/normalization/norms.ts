@@ -15,10 +15,10 @@ import {
 import type { Shape } from '../values';
 
 const learned: Record<string, ParamSpec> = {
-  center: { type: 'boolean', default: true, help: 'Learns an offset (beta).' },
-  scale: { type: 'boolean', default: true, help: 'Learns a factor (gamma).' },
-  betaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How beta starts.' },
-  gammaInitializer: { type: 'initializer', default: { name: 'ones' }, help: 'How gamma starts.' },
+  center: { type: 'boolean', default: true, help: 'Adds a trainable offset (beta).' },
+  scale: { type: 'boolean', default: true, help: 'Multiplies by a trainable factor (gamma).' },
+  betaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'Initializer of beta.' },
+  gammaInitializer: { type: 'initializer', default: { name: 'ones' }, help: 'Initializer of gamma.' },
 };
 const epsilon: ParamSpec = { type: 'float', default: 1e-3, min: 0, help: 'Added to the variance.' };
 
@@ -39,10 +39,10 @@ function knownSizes(params: Params, input: Shape): number[] | ShapeProblem {
 export const layerNormalization = defineLayer({
   kind: 'LayerNormalization',
   category: 'normalization',
-  help: 'Keeps the values of each place at mean 0 and variance 1.',
+  help: 'Normalizes the values at each position to mean 0 and variance 1.',
   url: kerasPage('normalization_layers', 'layer_normalization'),
   params: {
-    axis: { type: 'axes', default: -1, help: 'Axis or axes over which mean and variance are taken.' },
+    axis: { type: 'axes', default: -1, help: 'Axis or axes over which mean and variance are computed.' },
     epsilon,
     ...learned,
   },
@@ -59,10 +59,10 @@ export const layerNormalization = defineLayer({
 export const groupNormalization = defineLayer({
   kind: 'GroupNormalization',
   category: 'normalization',
-  help: 'Keeps each group of channels of a sample at mean 0 and variance 1.',
+  help: 'Normalizes each group of channels of a sample to mean 0 and variance 1.',
   url: kerasPage('normalization_layers', 'group_normalization'),
   params: {
-    groups: { type: 'int', default: 32, min: -1, help: 'Number of groups; -1 is one for each channel.' },
+    groups: { type: 'int', default: 32, min: -1, help: 'Number of groups; -1 uses one group per channel.' },
     axis: { type: 'int', default: -1, help: 'Axis of the channels.' },
     epsilon,
     ...learned,
@@ -84,9 +84,9 @@ export const groupNormalization = defineLayer({
 export const unitNormalization = defineLayer({
   kind: 'UnitNormalization',
   category: 'normalization',
-  help: 'Gives each row length 1.',
+  help: 'Normalizes each vector to length 1.',
   url: kerasPage('normalization_layers', 'unit_normalization'),
-  params: { axis: { type: 'axes', default: -1, help: 'Axis or axes of what gets length 1.' } },
+  params: { axis: { type: 'axes', default: -1, help: 'Axis or axes to normalize to length 1.' } },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
     const axes = axesOf(params.axis, input!.length);
@@ -100,14 +100,14 @@ export const unitNormalization = defineLayer({
 export const localResponseNormalization = defineLayer({
   kind: 'LocalResponseNormalization',
   category: 'normalization',
-  help: 'Dampens a channel where its neighbors are strong, as in AlexNet and the first GoogLeNet.',
+  help: 'Reduces a channel where neighboring channels are large, as in AlexNet and the first GoogLeNet.',
   url: 'https://www.tensorflow.org/api_docs/python/tf/nn/local_response_normalization',
   keras: null,
   params: {
-    depthRadius: { type: 'int', default: 5, min: 0, help: 'Neighbors on each side.' },
+    depthRadius: { type: 'int', default: 5, min: 0, help: 'Number of neighboring channels on each side.' },
     bias: { type: 'float', default: 1, help: 'Added to the sum of squares.' },
     alpha: { type: 'float', default: 1, help: 'Factor of the sum of squares.' },
-    beta: { type: 'float', default: 0.5, help: 'Power of the divisor.' },
+    beta: { type: 'float', default: 0.5, help: 'Exponent of the divisor.' },
   },
   inputs: [1, 1],
   outputShape: (_params, [input]) =>

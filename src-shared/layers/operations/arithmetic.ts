@@ -40,13 +40,13 @@ export function reducedAxes(params: Params, rank: number): number[] | ShapeProbl
 export const reduce = defineLayer({
   kind: 'Reduce',
   category: 'pooling',
-  help: 'Mean, sum, maximum, minimum or product over some axes.',
+  help: 'Computes the mean, sum, maximum, minimum or product over some axes.',
   url: page('mean'),
   operation: true,
   params: {
-    operation: { type: 'choice', default: 'mean', options: reductions, help: 'What is computed.' },
-    axis: { type: 'axes', default: -1, help: 'Axis or axes that are reduced.' },
-    keepdims: { type: 'boolean', default: false, help: 'Keeps each reduced axis with a size of 1.' },
+    operation: { type: 'choice', default: 'mean', options: reductions, help: 'Operation.' },
+    axis: { type: 'axes', default: -1, help: 'Axis or axes to reduce.' },
+    keepdims: { type: 'boolean', default: false, help: 'Retains each reduced axis with size 1.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
@@ -68,7 +68,7 @@ export const power = defineLayer({
   help: 'Raises each value to a power: 0.5 is the square root, -1 the reciprocal.',
   url: page('power'),
   operation: true,
-  params: { exponent: { type: 'float', default: 2, help: 'The power.' } },
+  params: { exponent: { type: 'float', default: 2, help: 'Exponent.' } },
   inputs: [1, 1],
   outputShape: (_params, [input]) => input!,
   weights: noWeights,
@@ -97,8 +97,8 @@ export const clip = defineLayer({
   url: page('clip'),
   operation: true,
   params: {
-    minValue: { type: 'float', default: null, nullable: true, help: 'Lower limit; none when empty.' },
-    maxValue: { type: 'float', default: null, nullable: true, help: 'Upper limit; none when empty.' },
+    minValue: { type: 'float', default: null, nullable: true, help: 'Lower limit; none if empty.' },
+    maxValue: { type: 'float', default: null, nullable: true, help: 'Upper limit; none if empty.' },
   },
   inputs: [1, 1],
   outputShape: ({ minValue, maxValue }, [input]): Shape | ShapeProblem =>

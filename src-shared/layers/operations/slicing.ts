@@ -66,14 +66,14 @@ export function sliceAxes(params: Params, input: Shape): SliceAxis[] | ShapeProb
 export const slice = defineLayer({
   kind: 'Slice',
   category: 'reshaping',
-  help: 'Keeps part of each axis, or reverses it: [null, null, -1] on the last axis swaps RGB and BGR.',
+  help: 'Selects part of each axis or reverses it. [null, null, -1] on the last axis swaps RGB and BGR.',
   url: 'https://www.tensorflow.org/api_docs/python/tf/strided_slice',
   operation: true,
   params: {
     ranges: {
       type: 'json',
       default: [],
-      help: 'Python slices [start, stop, step], one per axis after the batch; null keeps an axis.',
+      help: 'Python slices [start, stop, step], one per axis after the batch; null selects the whole axis.',
     },
   },
   inputs: [1, 1],

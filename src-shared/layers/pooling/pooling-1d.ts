@@ -22,13 +22,13 @@ function pooling(kind: string, help: string, page: string): LayerKind {
         default: null,
         min: 1,
         nullable: true,
-        help: 'Step of the window; the pool size when empty.',
+        help: 'Stride of the window; the pool size if empty.',
       },
       padding: {
         type: 'choice',
         default: 'valid',
         options: ['valid', 'same'],
-        help: 'same pads the ends, valid stays inside.',
+        help: 'same pads both ends; valid uses no padding.',
       },
     },
     inputs: [1, 1],
@@ -52,7 +52,7 @@ function globalPooling(kind: string, help: string, page: string): LayerKind {
     category: 'pooling',
     help,
     url: kerasPage('pooling_layers', page),
-    params: { keepdims: { type: 'boolean', default: false, help: 'Keeps the length as a size of 1.' } },
+    params: { keepdims: { type: 'boolean', default: false, help: 'Retains the length with size 1.' } },
     inputs: [1, 1],
     outputShape: (params, [input]) => {
       if (input!.length !== 3) return notSequence(input!);
@@ -65,26 +65,22 @@ function globalPooling(kind: string, help: string, page: string): LayerKind {
 }
 
 /** Greatest value of each window. */
-export const maxPooling1D = pooling(
-  'MaxPooling1D',
-  'Keeps the strongest value of each stretch.',
-  'max_pooling1d',
-);
+export const maxPooling1D = pooling('MaxPooling1D', 'Computes the maximum of each window.', 'max_pooling1d');
 /** Mean of each window (padding is not counted). */
 export const averagePooling1D = pooling(
   'AveragePooling1D',
-  'Keeps the mean of each stretch.',
+  'Computes the average of each window.',
   'average_pooling1d',
 );
 /** Mean of each channel. */
 export const globalAveragePooling1D = globalPooling(
   'GlobalAveragePooling1D',
-  'One number a channel: its mean over the sequence.',
+  'Averages each channel over the sequence.',
   'global_average_pooling1d',
 );
 /** Greatest value of each channel. */
 export const globalMaxPooling1D = globalPooling(
   'GlobalMaxPooling1D',
-  'One number a channel: its greatest value.',
+  'Computes the maximum of each channel.',
   'global_max_pooling1d',
 );

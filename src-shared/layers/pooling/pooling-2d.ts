@@ -29,13 +29,13 @@ function pooling(kind: string, help: string, page: string): LayerKind {
         default: null,
         min: 1,
         nullable: true,
-        help: 'Step of the window; the pool size when empty.',
+        help: 'Stride of the window; the pool size if empty.',
       },
       padding: {
         type: 'choice',
         default: 'valid',
         options: ['valid', 'same'],
-        help: 'same pads the border, valid stays inside.',
+        help: 'same pads the border; valid uses no padding.',
       },
     },
     inputs: [1, 1],
@@ -66,7 +66,7 @@ function globalPooling(kind: string, help: string, page: string): LayerKind {
     category: 'pooling',
     help,
     url: kerasPage('pooling_layers', page),
-    params: { keepdims: { type: 'boolean', default: false, help: 'Keeps height and width as sizes of 1.' } },
+    params: { keepdims: { type: 'boolean', default: false, help: 'Retains height and width with size 1.' } },
     inputs: [1, 1],
     outputShape: (params, [input]) => {
       if (input!.length !== 4) return expectImage(input!);
@@ -79,26 +79,22 @@ function globalPooling(kind: string, help: string, page: string): LayerKind {
 }
 
 /** Greatest value of each window. */
-export const maxPooling2D = pooling(
-  'MaxPooling2D',
-  'Keeps the strongest value of each window.',
-  'max_pooling2d',
-);
+export const maxPooling2D = pooling('MaxPooling2D', 'Computes the maximum of each window.', 'max_pooling2d');
 /** Mean of each window (padding is not counted). */
 export const averagePooling2D = pooling(
   'AveragePooling2D',
-  'Keeps the mean of each window.',
+  'Computes the average of each window.',
   'average_pooling2d',
 );
 /** Mean of each channel. */
 export const globalAveragePooling2D = globalPooling(
   'GlobalAveragePooling2D',
-  'One number a channel: its mean over the image.',
+  'Averages each channel over the image.',
   'global_average_pooling2d',
 );
 /** Greatest value of each channel. */
 export const globalMaxPooling2D = globalPooling(
   'GlobalMaxPooling2D',
-  'One number a channel: its greatest value.',
+  'Computes the maximum of each channel.',
   'global_max_pooling2d',
 );

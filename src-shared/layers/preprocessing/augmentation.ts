@@ -26,26 +26,26 @@ const warp: Record<string, ParamSpec> = {
     type: 'choice',
     default: 'reflect',
     options: ['reflect', 'wrap', 'constant', 'nearest'],
-    help: 'What lies beyond the border.',
+    help: 'How values beyond the border are filled.',
   },
   interpolation: {
     type: 'choice',
     default: 'bilinear',
     options: ['nearest', 'bilinear'],
-    help: 'How values between pixels are found.',
+    help: 'Interpolation method.',
   },
-  fillValue: { type: 'float', default: 0, help: 'The value beyond the border with constant.' },
+  fillValue: { type: 'float', default: 0, help: 'Value beyond the border if the mode is constant.' },
 };
 const valueRange: ParamSpec = {
   type: 'floats',
   default: [0, 255],
-  help: 'Least and greatest value of a pixel.',
+  help: 'Minimum and maximum pixel value.',
 };
 
 /** Mirrors half of the images. */
 export const randomFlip = augmentation(
   'RandomFlip',
-  'Mirrors half of the images in training.',
+  'Flips images at random during training.',
   'random_flip',
   {
     params: {
@@ -53,7 +53,7 @@ export const randomFlip = augmentation(
         type: 'choice',
         default: 'horizontal_and_vertical',
         options: ['horizontal', 'vertical', 'horizontal_and_vertical'],
-        help: 'Along which axes.',
+        help: 'Direction of the flip.',
       },
     },
   },
@@ -62,34 +62,39 @@ export const randomFlip = augmentation(
 /** Turns by a share of a full turn. */
 export const randomRotation = augmentation(
   'RandomRotation',
-  'Turns images a little in training.',
+  'Rotates images at random during training.',
   'random_rotation',
-  { params: { factor: factor('Share of a full turn to either side, or [from, to].'), ...warp } },
+  { params: { factor: factor('Fraction of a full turn in either direction, or [from, to].'), ...warp } },
 );
 
 /** Zooms height and width. */
-export const randomZoom = augmentation('RandomZoom', 'Zooms images a little in training.', 'random_zoom', {
-  params: {
-    heightFactor: factor('Share by which the height changes, or [from, to].'),
-    widthFactor: {
-      type: 'floats',
-      default: null,
-      nullable: true,
-      help: 'Share by which the width changes; as the height when empty.',
+export const randomZoom = augmentation(
+  'RandomZoom',
+  'Zooms images at random during training.',
+  'random_zoom',
+  {
+    params: {
+      heightFactor: factor('Fraction by which the height changes, or [from, to].'),
+      widthFactor: {
+        type: 'floats',
+        default: null,
+        nullable: true,
+        help: 'Fraction by which the width changes, or [from, to]; same as the height if empty.',
+      },
+      ...warp,
     },
-    ...warp,
   },
-});
+);
 
 /** Shifts by a share of the size. */
 export const randomTranslation = augmentation(
   'RandomTranslation',
-  'Shifts images a little in training.',
+  'Shifts images at random during training.',
   'random_translation',
   {
     params: {
-      heightFactor: factor('Share of the height to either side, or [from, to].'),
-      widthFactor: factor('Share of the width to either side, or [from, to].'),
+      heightFactor: factor('Fraction of the height in either direction, or [from, to].'),
+      widthFactor: factor('Fraction of the width in either direction, or [from, to].'),
       ...warp,
     },
   },
@@ -98,23 +103,25 @@ export const randomTranslation = augmentation(
 /** Changes the contrast around each channel's mean. */
 export const randomContrast = augmentation(
   'RandomContrast',
-  'Changes the contrast of images in training.',
+  'Changes the contrast of images at random during training.',
   'random_contrast',
-  { params: { factor: factor('How much contrast is added at most, or [less, more].'), valueRange } },
+  { params: { factor: factor('Maximum change of contrast, or [decrease, increase].'), valueRange } },
 );
 
 /** Makes images brighter or darker. */
 export const randomBrightness = augmentation(
   'RandomBrightness',
-  'Makes images brighter or darker in training.',
+  'Changes the brightness of images at random during training.',
   'random_brightness',
-  { params: { factor: factor('Share of the value range to either side, or [from, to].'), valueRange } },
+  {
+    params: { factor: factor('Fraction of the value range in either direction, or [from, to].'), valueRange },
+  },
 );
 
 /** Cuts a window at random; in inference the greatest window of that aspect ratio from the middle, resized. */
 export const randomCrop = augmentation(
   'RandomCrop',
-  'Cuts out a window at random in training.',
+  'Crops images at a random position during training.',
   'random_crop',
   {
     params: {

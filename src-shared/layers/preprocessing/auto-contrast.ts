@@ -5,10 +5,10 @@ import { defineLayer, kerasPage, notImage, noWeights, sizeOf } from '../kind';
 export const autoContrast = defineLayer({
   kind: 'AutoContrast',
   category: 'preprocessing',
-  help: 'Stretches each channel of an image to the whole value range.',
+  help: 'Stretches the contrast of each channel to the full value range.',
   url: kerasPage('preprocessing_layers/image_augmentation', 'auto_contrast'),
   params: {
-    valueRange: { type: 'floats', default: [0, 255], help: 'Least and greatest value of a pixel.' },
+    valueRange: { type: 'floats', default: [0, 255], help: 'Minimum and maximum pixel value.' },
   },
   inputs: [1, 1],
   outputShape: (_params, [input]) => (input!.length === 4 ? input! : notImage(input!)),

@@ -3,8 +3,8 @@ import { defineLayer, kerasPage, notImage, noWeights, type ParamSpec, sizeOf } f
 import { interpolations } from '../reshaping/up-sampling';
 
 const size: Record<string, ParamSpec> = {
-  height: { type: 'int', min: 1, help: 'Height of the result.' },
-  width: { type: 'int', min: 1, help: 'Width of the result.' },
+  height: { type: 'int', min: 1, help: 'Output height.' },
+  width: { type: 'int', min: 1, help: 'Output width.' },
 };
 const page = (name: string) => kerasPage('preprocessing_layers/image_preprocessing', name);
 
@@ -12,7 +12,7 @@ const page = (name: string) => kerasPage('preprocessing_layers/image_preprocessi
 export const resizing = defineLayer({
   kind: 'Resizing',
   category: 'preprocessing',
-  help: 'Brings images to one size.',
+  help: 'Resizes images.',
   url: page('resizing'),
   params: {
     ...size,
@@ -20,21 +20,21 @@ export const resizing = defineLayer({
       type: 'choice',
       default: 'bilinear',
       options: interpolations,
-      help: 'How values between pixels are found.',
+      help: 'Interpolation method.',
     },
     cropToAspectRatio: {
       type: 'boolean',
       default: false,
-      help: 'Cuts the longer side instead of distorting.',
+      help: 'Crops the longer side to preserve the aspect ratio.',
     },
     padToAspectRatio: {
       type: 'boolean',
       default: false,
-      help: 'Pads the shorter side instead of distorting.',
+      help: 'Pads the shorter side to preserve the aspect ratio.',
     },
-    fillMode: { type: 'choice', default: 'constant', options: ['constant'], help: 'What the padding holds.' },
-    fillValue: { type: 'float', default: 0, help: 'The value of the padding.' },
-    antialias: { type: 'boolean', default: false, help: 'Blurs before making smaller.' },
+    fillMode: { type: 'choice', default: 'constant', options: ['constant'], help: 'Padding mode.' },
+    fillValue: { type: 'float', default: 0, help: 'Padding value.' },
+    antialias: { type: 'boolean', default: false, help: 'Applies antialiasing before downsampling.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
@@ -51,7 +51,7 @@ export const resizing = defineLayer({
 export const centerCrop = defineLayer({
   kind: 'CenterCrop',
   category: 'preprocessing',
-  help: 'Cuts out the middle of an image.',
+  help: 'Crops the center of an image.',
   url: page('center_crop'),
   params: size,
   inputs: [1, 1],

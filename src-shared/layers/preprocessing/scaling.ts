@@ -19,8 +19,8 @@ export const rescaling = defineLayer({
   help: 'Multiplies by a scale and adds an offset.',
   url: kerasPage('preprocessing_layers/image_preprocessing', 'rescaling'),
   params: {
-    scale: { type: 'floats', default: 1, help: 'Multiplied; one number or one a channel.' },
-    offset: { type: 'floats', default: 0, help: 'Added; one number or one a channel.' },
+    scale: { type: 'floats', default: 1, help: 'Scale: one number, or one per channel.' },
+    offset: { type: 'floats', default: 0, help: 'Offset: one number, or one per channel.' },
   },
   inputs: [1, 1],
   outputShape: (_params, [input]) => input!,
@@ -38,13 +38,13 @@ export function keptAxes(params: Params, rank: number): number[] | ShapeProblem 
 export const normalization = defineLayer({
   kind: 'Normalization',
   category: 'preprocessing',
-  help: 'Shifts and scales by the mean and variance of the whole data set.',
+  help: 'Normalizes by the mean and variance of the whole dataset.',
   url: kerasPage('preprocessing_layers/numerical', 'normalization'),
   params: {
-    axis: { type: 'axes', default: -1, nullable: true, help: 'Axis or axes with statistics of their own.' },
-    mean: { type: 'floats', default: null, nullable: true, help: 'Fixed mean; a weight when empty.' },
-    variance: { type: 'floats', default: null, nullable: true, help: 'Fixed variance; a weight when empty.' },
-    invert: { type: 'boolean', default: false, help: 'Goes back from normalized values.' },
+    axis: { type: 'axes', default: -1, nullable: true, help: 'Axis or axes with separate statistics.' },
+    mean: { type: 'floats', default: null, nullable: true, help: 'Fixed mean; a weight if empty.' },
+    variance: { type: 'floats', default: null, nullable: true, help: 'Fixed variance; a weight if empty.' },
+    invert: { type: 'boolean', default: false, help: 'Inverts the normalization.' },
   },
   inputs: [1, 1],
   outputShape: (params, [input]) => {

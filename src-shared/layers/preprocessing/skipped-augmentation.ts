@@ -37,11 +37,11 @@ function skipped(kind: SkippedName): LayerKind {
   return defineLayer({
     kind,
     category: 'preprocessing',
-    help: 'Augmentation that is kept but skipped: images pass through, in training too.',
+    help: 'Augmentation layer that Graft stores but does not run: images are not changed, even during training.',
     url: kerasPage('preprocessing_layers/image_augmentation', ''),
     keepsConfig: true,
     params: {
-      config: { type: 'json', default: {}, help: 'Its configuration in the file, written again as it is.' },
+      config: { type: 'json', default: {}, help: 'Configuration from the file, saved unchanged.' },
     },
     inputs: [1, 1],
     outputShape: (_params, [input]) => input!,

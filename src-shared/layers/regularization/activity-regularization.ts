@@ -5,7 +5,7 @@ import { defineLayer, kerasPage, noWeights } from '../kind';
 export const activityRegularization = defineLayer({
   kind: 'ActivityRegularization',
   category: 'regularization',
-  help: 'Passes values through and adds a penalty on them to the loss in training.',
+  help: 'Returns its input unchanged and adds its regularization to the loss during training.',
   url: kerasPage('regularization_layers', 'activity_regularization'),
   params: {
     l1: { type: 'float', min: 0, default: 0, help: 'Factor of the sum of absolute values.' },

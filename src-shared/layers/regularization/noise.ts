@@ -14,7 +14,7 @@ export const seedParam: ParamSpec = {
   type: 'int',
   default: null,
   nullable: true,
-  help: 'Seed of what is random.',
+  help: 'Random seed.',
 };
 
 function noise(kind: string, help: string, page: string, amount: string, meaning: string): LayerKind {
@@ -43,38 +43,38 @@ function noise(kind: string, help: string, page: string, amount: string, meaning
 /** Zeroes whole channels of a sequence. */
 export const spatialDropout1D = noise(
   'SpatialDropout1D',
-  'Silences whole channels of a sequence in training.',
+  'Sets random channels of a sequence to 0 during training.',
   'spatial_dropout1d',
   'rate',
-  'Share of the channels that is silenced.',
+  'Fraction of channels set to 0.',
 );
 /** Zeroes whole channels of an image. */
 export const spatialDropout2D = noise(
   'SpatialDropout2D',
-  'Silences whole channels of an image in training.',
+  'Sets random channels of an image to 0 during training.',
   'spatial_dropout2d',
   'rate',
-  'Share of the channels that is silenced.',
+  'Fraction of channels set to 0.',
 );
 /** Dropout that keeps mean and variance, for networks of selu. */
 export const alphaDropout = defineLayer({
   ...noise(
     'AlphaDropout',
-    'Sets a random share of the values to selu’s lower limit in training, and keeps mean and variance.',
+    'Sets a random fraction of values to the lower limit of selu during training and preserves mean and variance.',
     'alpha_dropout',
     'rate',
-    'Share of the values that is silenced.',
+    'Fraction of values set to 0.',
   ),
   params: {
-    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
-    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
+    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Fraction of values set to 0.' },
+    noiseShape: { type: 'json', default: null, help: 'Shape of the mask. Axes of size 1 share the mask.' },
     seed: seedParam,
   },
 });
 /** Adds normal noise. */
 export const gaussianNoise = noise(
   'GaussianNoise',
-  'Adds normal noise in training.',
+  'Adds Gaussian noise during training.',
   'gaussian_noise',
   'stddev',
   'Standard deviation of the noise.',
@@ -82,21 +82,21 @@ export const gaussianNoise = noise(
 /** Multiplies by normal noise around 1 with deviation `sqrt(rate / (1 - rate))`. */
 export const gaussianDropout = noise(
   'GaussianDropout',
-  'Multiplies by normal noise around 1 in training.',
+  'Multiplies by Gaussian noise with mean 1 during training.',
   'gaussian_dropout',
   'rate',
-  'As strong as a dropout of this rate.',
+  'Equivalent dropout rate.',
 );
 
 /** Zeroes a share of the values while training, scales the rest up. */
 export const dropout = defineLayer({
   kind: 'Dropout',
   category: 'regularization',
-  help: 'Silences a random share of the values in training, so that no single one is relied on.',
+  help: 'Sets a random fraction of values to 0 during training, which reduces overfitting.',
   url: kerasPage('regularization_layers', 'dropout'),
   params: {
-    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Share of the values that is silenced.' },
-    noiseShape: { type: 'json', default: null, help: 'Shape of the mask; sizes of 1 are silenced together.' },
+    rate: { type: 'float', min: 0, max: 1, default: 0.5, help: 'Fraction of values set to 0.' },
+    noiseShape: { type: 'json', default: null, help: 'Shape of the mask. Axes of size 1 share the mask.' },
     seed: { type: 'int', default: null, nullable: true, help: 'Seed of the mask.' },
   },
   inputs: [1, 1],

@@ -26,9 +26,11 @@ export function resized(input: Shape, change: (size: number, axis: number) => nu
 export const zeroPadding1D = defineLayer({
   kind: 'ZeroPadding1D',
   category: 'reshaping',
-  help: 'Adds zeros at both ends of a sequence.',
+  help: 'Pads both ends of a sequence with zeros.',
   url: kerasPage('reshaping_layers', 'zero_padding1d'),
-  params: { padding: { type: 'pair', default: [1, 1], min: 0, help: 'How many before and behind.' } },
+  params: {
+    padding: { type: 'pair', default: [1, 1], min: 0, help: 'Number of steps at the start and at the end.' },
+  },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
     const [before, behind] = pairOf(params.padding);
@@ -42,9 +44,11 @@ export const zeroPadding1D = defineLayer({
 export const cropping1D = defineLayer({
   kind: 'Cropping1D',
   category: 'reshaping',
-  help: 'Cuts off both ends of a sequence.',
+  help: 'Crops both ends of a sequence.',
   url: kerasPage('reshaping_layers', 'cropping1d'),
-  params: { cropping: { type: 'pair', default: [1, 1], min: 0, help: 'How many before and behind.' } },
+  params: {
+    cropping: { type: 'pair', default: [1, 1], min: 0, help: 'Number of steps at the start and at the end.' },
+  },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
     const [before, behind] = pairOf(params.cropping);
@@ -58,7 +62,7 @@ export const cropping1D = defineLayer({
 export const cropping2D = defineLayer({
   kind: 'Cropping2D',
   category: 'reshaping',
-  help: 'Cuts off the border of an image.',
+  help: 'Crops the border of an image.',
   url: kerasPage('reshaping_layers', 'cropping2d'),
   params: {
     cropping: {
@@ -85,7 +89,7 @@ export const cropping2D = defineLayer({
 export const zeroPadding2D = defineLayer({
   kind: 'ZeroPadding2D',
   category: 'reshaping',
-  help: 'Adds a border of zeros.',
+  help: 'Pads the border of an image with zeros.',
   url: kerasPage('reshaping_layers', 'zero_padding2d'),
   params: {
     padding: {

@@ -5,7 +5,7 @@ import { defineLayer, formatShape, kerasPage, noWeights, sizeOf } from '../kind'
 export const flatten = defineLayer({
   kind: 'Flatten',
   category: 'reshaping',
-  help: 'Lays all values of a sample out in one row.',
+  help: 'Flattens all values of a sample into one vector.',
   url: kerasPage('reshaping_layers', 'flatten'),
   params: {},
   inputs: [1, 1],
@@ -21,7 +21,7 @@ export const flatten = defineLayer({
 export const reshape = defineLayer({
   kind: 'Reshape',
   category: 'reshaping',
-  help: 'The same values in another shape.',
+  help: 'Changes the shape without changing the values.',
   url: kerasPage('reshaping_layers', 'reshape'),
   params: { targetShape: { type: 'ints', help: 'Sizes without the batch; one may be -1.' } },
   inputs: [1, 1],
@@ -46,9 +46,9 @@ export const reshape = defineLayer({
 export const permute = defineLayer({
   kind: 'Permute',
   category: 'reshaping',
-  help: 'Puts the axes of a sample into another order.',
+  help: 'Permutes the axes of a sample.',
   url: kerasPage('reshaping_layers', 'permute'),
-  params: { dims: { type: 'ints', help: 'The new order of the axes, counted from 1: [2, 1] swaps two.' } },
+  params: { dims: { type: 'ints', help: 'New order of the axes, counted from 1. [2, 1] swaps two axes.' } },
   inputs: [1, 1],
   outputShape: (params, [input]) => {
     const dims = params.dims as readonly number[];
@@ -68,9 +68,9 @@ export const permute = defineLayer({
 export const repeatVector = defineLayer({
   kind: 'RepeatVector',
   category: 'reshaping',
-  help: 'Repeats a row of features.',
+  help: 'Repeats a feature vector.',
   url: kerasPage('reshaping_layers', 'repeat_vector'),
-  params: { n: { type: 'int', min: 1, help: 'How many times.' } },
+  params: { n: { type: 'int', min: 1, help: 'Number of repetitions.' } },
   inputs: [1, 1],
   outputShape: (params, [input]) =>
     input!.length === 2

@@ -11,7 +11,7 @@ export const upSampling1D = defineLayer({
   category: 'reshaping',
   help: 'Repeats each step of a sequence.',
   url: kerasPage('reshaping_layers', 'up_sampling1d'),
-  params: { size: { type: 'int', default: 2, min: 1, help: 'How many times.' } },
+  params: { size: { type: 'int', default: 2, min: 1, help: 'Number of repetitions.' } },
   inputs: [1, 1],
   outputShape: (params, [input]) =>
     input!.length === 3 ? resized(input!, (size) => size * Number(params.size)) : notSequence(input!),
@@ -23,7 +23,7 @@ export const upSampling1D = defineLayer({
 export const upSampling2D = defineLayer({
   kind: 'UpSampling2D',
   category: 'reshaping',
-  help: 'Makes an image larger by a whole factor.',
+  help: 'Upsamples an image by an integer factor.',
   url: kerasPage('reshaping_layers', 'up_sampling2d'),
   params: {
     size: { type: 'pair', default: [2, 2], min: 1, help: 'Factors of height and width.' },
@@ -31,7 +31,7 @@ export const upSampling2D = defineLayer({
       type: 'choice',
       default: 'nearest',
       options: interpolations,
-      help: 'nearest repeats, the others blend.',
+      help: 'nearest repeats values; the others interpolate.',
     },
   },
   inputs: [1, 1],

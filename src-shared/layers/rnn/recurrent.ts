@@ -14,33 +14,43 @@ import type { Initializer, Json, Shape } from '../values';
 
 const shared = {
   units: { type: 'int', default: 32, min: 1, help: 'Number of units: channels of the output.' },
-  activation: { type: 'activation', default: 'tanh', help: 'Function on the new state.' },
-  useBias: { type: 'boolean', default: true, help: 'Add a learned number to each output.' },
-  kernelInitializer: { type: 'initializer', default: { name: 'glorotUniform' }, help: 'How weights start.' },
+  activation: { type: 'activation', default: 'tanh', help: 'Activation of the new state.' },
+  useBias: { type: 'boolean', default: true, help: 'Adds a trainable bias to each output.' },
+  kernelInitializer: {
+    type: 'initializer',
+    default: { name: 'glorotUniform' },
+    help: 'Initializer of the kernel weights.',
+  },
   recurrentInitializer: {
     type: 'initializer',
     default: { name: 'orthogonal' },
-    help: 'How weights on the previous output start.',
+    help: 'Initializer of the recurrent weights.',
   },
-  biasInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'How biases start.' },
-  dropout: { type: 'float', default: 0, min: 0, max: 1, help: 'Share of inputs set to 0 in training.' },
+  biasInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'Initializer of the biases.' },
+  dropout: {
+    type: 'float',
+    default: 0,
+    min: 0,
+    max: 1,
+    help: 'Fraction of inputs set to 0 during training.',
+  },
   recurrentDropout: {
     type: 'float',
     default: 0,
     min: 0,
     max: 1,
-    help: 'Share of the previous output set to 0 in training.',
+    help: 'Fraction of the previous output set to 0 during training.',
   },
   returnSequences: {
     type: 'boolean',
     default: false,
-    help: 'Output the state after every step, not after the last one only.',
+    help: 'Outputs the state after every step instead of only the last one.',
   },
-  goBackwards: { type: 'boolean', default: false, help: 'Read the sequence from its end.' },
-  zeroOutputForMask: { type: 'boolean', default: false, help: 'Output 0 at masked steps of a sequence.' },
+  goBackwards: { type: 'boolean', default: false, help: 'Reads the sequence in reverse.' },
+  zeroOutputForMask: { type: 'boolean', default: false, help: 'Outputs 0 at masked steps.' },
 } as const satisfies Record<string, ParamSpec>;
 
-const gate: ParamSpec = { type: 'activation', default: 'sigmoid', help: 'Function of the gates.' };
+const gate: ParamSpec = { type: 'activation', default: 'sigmoid', help: 'Activation of the gates.' };
 
 /** How many blocks of `units` columns the kernel of a recurrent kind has. */
 export const gatesOf = { SimpleRNN: 1, GRU: 3, LSTM: 4 } as const;
@@ -101,7 +111,7 @@ export const simpleRNN = define('SimpleRNN', 'simple_rnn', 'Reads a sequence ste
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). */
 export const lstm = define('LSTM', 'lstm', 'Reads a sequence step by step, with gates and a memory.', {
   recurrentActivation: gate,
-  unitForgetBias: { type: 'boolean', default: true, help: 'Biases of the forget gate start at 1.' },
+  unitForgetBias: { type: 'boolean', default: true, help: 'Initializes the biases of the forget gate to 1.' },
 });
 
 /** Gated recurrent unit (Cho et al. 2014). */
@@ -110,6 +120,6 @@ export const gru = define('GRU', 'gru', 'Reads a sequence step by step, with two
   resetAfter: {
     type: 'boolean',
     default: true,
-    help: 'Apply the reset gate after the matrix product (as cuDNN), not before it.',
+    help: 'Applies the reset gate after the matrix product (as cuDNN) instead of before it.',
   },
 });

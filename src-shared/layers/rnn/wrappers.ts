@@ -49,14 +49,14 @@ export function directionsOf(params: Params): { forward: InnerLayer; backward: I
 
 const inside: { readonly type: 'json'; readonly help: string } = {
   type: 'json',
-  help: 'The layer inside: name, kind and params.',
+  help: 'The wrapped layer: name, kind and params.',
 };
 
 /** Two recurrent layers, one from each end. */
 export const bidirectional = defineLayer({
   kind: 'Bidirectional',
   category: 'core',
-  help: 'Reads a sequence from both ends and joins what comes out.',
+  help: 'Reads a sequence in both directions and merges the outputs.',
   url: kerasPage('recurrent_layers', 'bidirectional'),
   params: {
     layer: { ...inside, default: { name: 'lstm', kind: 'LSTM', params: { units: 32 } } },
@@ -65,7 +65,7 @@ export const bidirectional = defineLayer({
       type: 'choice',
       default: 'concat',
       options: ['concat', 'sum', 'mul', 'ave'],
-      help: 'How both outputs are joined.',
+      help: 'How the two outputs are merged.',
     },
   },
   inputs: [1, 1],
@@ -146,7 +146,7 @@ export const createTimeDistributed = (infer: InferInner): LayerKind =>
     params: {
       layer: {
         type: 'json',
-        help: 'What is applied: name, layers and output.',
+        help: 'The wrapped model: name, layers and output.',
         default: {
           name: 'flatten',
           single: true,
