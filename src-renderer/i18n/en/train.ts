@@ -266,7 +266,7 @@ export const train = {
   defaultName: '{model}, {classes} classes',
   timeline: 'Stages',
   note: 'Note',
-  noteHint: 'What you tried and how it turned out',
+  noteHint: 'What you tried and what the result was',
   deleted: 'The run “{name}” was deleted.',
   pin: 'Pin to top',
   unpin: 'Unpin',

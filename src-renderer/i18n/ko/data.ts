@@ -5,7 +5,7 @@ import type { Messages } from '../en';
 export const data: Messages['data'] = {
   emptyTitle: '이미지 폴더를 추가하세요',
   emptyText:
-    '클래스마다 하위 폴더를 하나씩 만들고 폴더 이름을 클래스 이름으로 지으세요. 클래스당 60장 정도면 충분하며, 전이 학습은 더 적어도 됩니다.',
+    '클래스마다 하위 폴더를 하나씩 만들고 폴더 이름을 클래스 이름으로 지으세요. 클래스당 이미지 60장 정도면 충분하며, 전이 학습은 더 적어도 됩니다.',
   emptyOr: '또는',
   dropSentence: '이 화면 아무 곳에나 폴더를 끌어다 놓으세요.',
   uploadFolder: '폴더 복사 …',
@@ -103,7 +103,7 @@ export const data: Messages['data'] = {
   nearImage: '비슷한 이미지',
   excludeSecond: '두 번째 제외',
   ownParts: {
-    decide: '데이터셋의 폴더나 표가 학습·검증·테스트 분할을 이미 정하고 있습니다.',
+    decide: '데이터셋의 폴더나 표가 이미지의 학습·검증·테스트 분할을 이미 정하고 있습니다.',
     noValidation:
       '검증 이미지가 없어 나머지 이미지 {n}장에서 아래 비율로 뽑습니다. | 검증 이미지가 없어 나머지 이미지 {n}장에서 아래 비율로 뽑습니다.',
     noTest:
@@ -115,7 +115,7 @@ export const data: Messages['data'] = {
     image: '이미지',
     imageHelp: '이미지마다 따로 나누므로, 이미지를 추가해도 다른 이미지는 옮겨지지 않습니다.',
     class: '층화(클래스마다 정확히)',
-    classHelp: '클래스마다 정확한 비율로 나눕니다. 이미지를 추가하면 다른 한 장이 옮겨질 수 있습니다.',
+    classHelp: '클래스마다 정확한 비율로 분할합니다. 이미지를 추가하면 다른 한 장이 옮겨질 수 있습니다.',
     folder: '폴더',
     folderHelp: '한 폴더의 이미지를 같은 세트에 넣습니다.',
     group: '그룹',

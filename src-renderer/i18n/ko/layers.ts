@@ -243,7 +243,7 @@ export const params: Readonly<Record<string, string>> = {
   'Padding value.': '패딩 값.',
   'Applies antialiasing before downsampling.': '줄이기 전에 흐리게 합니다.',
   'Direction of the flip.': '뒤집는 방향.',
-  'Fraction of a full turn in either direction, or [from, to].':
+  'Fraction of a full rotation in either direction, or [from, to].':
     '한 바퀴에 대한 비율, 양방향 또는 [부터, 까지].',
   'How values beyond the border are filled.': '테두리 밖을 채우는 방식.',
   'Value beyond the border if the mode is constant.': 'constant일 때 테두리 밖의 값.',

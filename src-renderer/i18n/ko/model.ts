@@ -12,7 +12,7 @@ export const model: Messages['model'] = {
   cached: '가중치 내려받음',
   toFetch: '가중치 내려받지 않음',
   toFetchHelp:
-    '사전 학습된 가중치는 Keras의 서버에 있습니다. 한 번 내려받으면 모든 프로젝트에서 사용하며, 그 전에는 무작위 가중치를 사용합니다.',
+    '사전 학습된 가중치는 Keras의 서버에 있습니다. 한 번 내려받으면 모든 프로젝트에서 사용하며, 그 전에는 신경망이 무작위 가중치를 사용합니다.',
   fromFile: '파일에서',
   chooseFile: '파일 선택 …',
   by: '층 대응 방법',
@@ -26,7 +26,7 @@ export const model: Messages['model'] = {
   fetched: '{total} 중 {done}',
   find: '신경망 찾기',
   random: '무작위 가중치',
-  randomHelp: '이 컴퓨터에 사전 학습된 가중치가 없어 무작위 가중치에서 시작합니다.',
+  randomHelp: '이 컴퓨터에 사전 학습된 가중치가 없어 신경망이 무작위 가중치에서 시작합니다.',
   notStated: '알 수 없음',
   own: '내 모델',
   ownText:
@@ -46,7 +46,8 @@ export const model: Messages['model'] = {
   opening: '신경망을 여는 중 …',
   failed: '신경망을 열지 못했습니다',
   arrival: {
-    coming: '가중치를 불러오는 중입니다. 지금 편집할 수 있으며, 학습·시험·복사에는 가중치가 필요합니다.',
+    coming:
+      '가중치를 불러오는 중입니다. 신경망을 지금 편집할 수 있으며, 학습·시험·복사에는 가중치가 필요합니다.',
     far: '{total} 중 {done}',
     left: '{time} 남음',
     stop: '불러오기 중지',
@@ -136,7 +137,7 @@ export const model: Messages['model'] = {
     opened: '처음 연 신경망',
     another: '다른 파일 …',
     backToOpened: '처음 연 신경망',
-    same: '다른 점이 없습니다. 추가하거나 제거하거나 바꾼 것이 여기와 그래프에 나타납니다.',
+    same: '다른 점이 없습니다. 추가하거나 제거하거나 변경한 층이 여기와 그래프에 표시됩니다.',
     more: '외 {n}개',
     added: '추가됨',
     removed: '제거됨',
@@ -236,8 +237,8 @@ export const model: Messages['model'] = {
     isFolded: '접힌 블록이 없습니다.',
     isOutput: '이미 출력인 층입니다: “{name}”.',
     isInput: '입력 층입니다: “{name}”.',
-    isFrozen: '이미 모두 동결되어 있습니다.',
-    isTrainable: '이미 모두 학습 가능합니다.',
+    isFrozen: '이 층은 이미 모두 동결되어 있습니다.',
+    isTrainable: '이 층은 이미 모두 학습 가능합니다.',
     noWeights: '“{name}”에는 동결할 가중치가 없습니다.',
     merges: '“{name}” 층에는 입력 {n}개가 합쳐지므로 이 층만 제거할 수 없습니다.',
     noGraph: '먼저 신경망을 선택하세요.',

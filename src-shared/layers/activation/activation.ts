@@ -91,7 +91,7 @@ export const leakyReLU = defineLayer({
 export const softmax = defineLayer({
   kind: 'Softmax',
   category: 'activation',
-  help: 'Turns scores into probabilities that sum to 1.',
+  help: 'Converts scores to probabilities that sum to 1.',
   url: kerasPage('activation_layers', 'softmax'),
   params: { axis: { type: 'int', default: -1, help: 'Axis that sums to 1.' } },
   inputs: [1, 1],
@@ -104,7 +104,7 @@ export const softmax = defineLayer({
 export const prelu = defineLayer({
   kind: 'PReLU',
   category: 'activation',
-  help: 'ReLU whose slope below zero is learned.',
+  help: 'ReLU with a trainable slope below zero.',
   url: kerasPage('activation_layers', 'prelu'),
   params: {
     alphaInitializer: { type: 'initializer', default: { name: 'zeros' }, help: 'Initializer of the slopes.' },

@@ -64,7 +64,7 @@ export const randomRotation = augmentation(
   'RandomRotation',
   'Rotates images at random during training.',
   'random_rotation',
-  { params: { factor: factor('Fraction of a full turn in either direction, or [from, to].'), ...warp } },
+  { params: { factor: factor('Fraction of a full rotation in either direction, or [from, to].'), ...warp } },
 );
 
 /** Zooms height and width. */
