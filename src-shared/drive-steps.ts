@@ -1,9 +1,9 @@
-// Work that yields its steps and returns a result, driven by hand: each step becomes items, the result is passed on.
+// Drives a generator of steps: each step is converted to items, and the result is returned.
 import { GraftError } from './errors';
 
 /**
- * Yields the items that `each` makes of every step of `work`, and returns what the work returns. When `each` throws, or
- * the reader leaves, the work is ended too, so that its `finally` runs.
+ * Yields the items that `each` returns for every step of `work`, and returns the result of `work`. If `each` throws or the
+ * consumer stops, `work` is closed too, so that its `finally` runs.
  */
 export async function* driveSteps<S, R, O>(
   work: AsyncGenerator<S, R>,
@@ -19,7 +19,7 @@ export async function* driveSteps<S, R, O>(
   }
 }
 
-/** Throws 'cancelled' when the signal is aborted. */
+/** Throws 'cancelled' if the signal is aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
 }

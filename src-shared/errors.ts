@@ -1,4 +1,4 @@
-// The errors that the world can cause: their codes cross every wire; anything else is a bug.
+// Expected errors: their codes are sent over every connection; any other error is a bug.
 
 /** Every code a GraftError can carry. */
 export const errorCodes = [
@@ -21,13 +21,13 @@ export const errorCodes = [
   'bug',
 ] as const;
 
-/** What kind of "no" it was; see `errorCodes`. */
+/** The kind of an error; see `errorCodes`. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** The world said no: a sentence for people (thing, expected, received) with a code for programs. */
+/** An expected error: a message to display (what happened, expected, received) and a code for programs. */
 export class GraftError extends Error {
   readonly code: ErrorCode;
-  /** The file, layer or run that is meant, as text. */
+  /** The file, layer or run concerned, as text. */
   readonly where: string | undefined;
 
   constructor(code: ErrorCode, message: string, where?: string, options?: ErrorOptions) {
@@ -38,7 +38,7 @@ export class GraftError extends Error {
   }
 }
 
-/** An error as it crosses a wire. */
+/** An error as it is sent over a connection. */
 export interface WireError {
   code: ErrorCode;
   message: string;
@@ -46,7 +46,7 @@ export interface WireError {
   stack?: string | undefined;
 }
 
-/** Turns anything thrown into its wire form; what is no GraftError becomes code `bug`. */
+/** Converts any thrown value to its wire form; anything but a GraftError gets the code `bug`. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof GraftError) return { code: error.code, message: error.message, where: error.where };
   if (error instanceof Error && error.name === 'AbortError')
@@ -55,13 +55,13 @@ export function toWireError(error: unknown): WireError {
   return { code: 'bug', message: String(error) };
 }
 
-/** Turns a wire error back into a throwable GraftError. */
+/** Converts a wire error to a GraftError. */
 export function fromWireError(error: WireError): GraftError {
   const known = errorCodes.includes(error.code) ? error.code : 'bug';
   return new GraftError(known, error.message, error.where);
 }
 
-/** True when the error means that somebody cancelled. */
+/** True if the error means that the work was cancelled. */
 export function isCancelled(error: unknown): boolean {
   return (
     (error instanceof GraftError && error.code === 'cancelled') ||
@@ -69,7 +69,7 @@ export function isCancelled(error: unknown): boolean {
   );
 }
 
-/** Closes a switch over a union: a missing case is a compile error. */
+/** Ends a switch over a union: a missing case is a compile error. */
 export function assertNever(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,4 @@
-// The globals that Node and browsers share, for a check of src-shared without the types of either (tsconfig.shared.json).
+// Globals that Node and browsers share, so that src-shared is type-checked without the types of either (tsconfig.shared.json).
 declare class AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

@@ -1,9 +1,9 @@
-// "At most every 100 ms": how often work that goes on reports, and how often a view follows it.
+// Rate limit of progress reports and of views that follow them: at most every 100 ms.
 
-/** Milliseconds between two reports of the same work: fast enough to look live, slow enough to cost nothing. */
+/** Milliseconds between two progress reports: short enough to look live, long enough to cost little. */
 export const reportEveryMs = 100;
 
-/** Returns a function that is true the first time it is asked, and then at most every `everyMs`. */
+/** Returns a function that returns true on the first call, and then at most every `everyMs`. */
 export function createPacer(
   everyMs = reportEveryMs,
   clock: () => number = () => performance.now(),

@@ -1,14 +1,14 @@
-// How far a piece of work is, on every contract and between processes.
+// Progress of a task, used by all contracts and between processes.
 import { z } from 'zod';
 
 /** Schema of `Progress`. */
 export const progressSchema = z.object({
   done: z.number(),
-  /** Null while it is not known. */
+  /** Null while unknown. */
   total: z.number().nullable(),
-  /** What is being done or worked on: a step, a layer, a file. */
+  /** The current step, layer or file. */
   what: z.string(),
 });
 
-/** How far a piece of work is. */
+/** Progress of a task. */
 export type Progress = Readonly<z.infer<typeof progressSchema>>;

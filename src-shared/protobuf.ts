@@ -1,14 +1,14 @@
-// Protocol Buffers' wire format, as much of it as a SavedModel and an ONNX model need.
+// The subset of the Protocol Buffers wire format used by SavedModel and ONNX.
 
 const encoder = new TextEncoder();
 
-/** Bytes of a message that are not at hand yet: their number is known, their content comes from `source`. */
+/** Bytes of a message that are written later: their number is known, their content comes from `source`. */
 interface LaterBytes<T> {
   readonly sizeBytes: number;
   readonly source: T;
 }
 
-/** A run of a message's bytes, in order. */
+/** A piece of a message's bytes. */
 type Piece<T = never> = Uint8Array | LaterBytes<T>;
 
 /** Writes fields of a message in order. Whole numbers are int64; messages are nested by bytes. */
@@ -18,16 +18,16 @@ export interface MessageWriter<T = never> {
   double(field: number, value: number): MessageWriter<T>;
   text(field: number, value: string): MessageWriter<T>;
   bytes(field: number, value: Uint8Array): MessageWriter<T>;
-  /** A field of that many bytes, which come when the pieces are written. */
+  /** Adds a field of `length` bytes that are provided when the pieces are written. */
   later(field: number, sizeBytes: number, source: T): MessageWriter<T>;
   message(field: number, inner: MessageWriter<T>): MessageWriter<T>;
   readonly sizeBytes: number;
   readonly pieces: readonly Piece<T>[];
-  /** The whole message; throws where bytes come later. */
+  /** Returns the whole message; throws if it has bytes that are written later. */
   finish(): Uint8Array;
 }
 
-/** A new, empty message. */
+/** Creates an empty message. */
 export function createMessage<T = never>(): MessageWriter<T> {
   const pieces: Piece<T>[] = [];
   let sizeBytes = 0;
@@ -79,7 +79,7 @@ export function createMessage<T = never>(): MessageWriter<T> {
       const whole = new Uint8Array(sizeBytes);
       let at = 0;
       for (const piece of pieces) {
-        if (!(piece instanceof Uint8Array)) throw new Error('bytes of this message come later');
+        if (!(piece instanceof Uint8Array)) throw new Error('this message has bytes that are written later');
         whole.set(piece, at);
         at += piece.length;
       }
@@ -89,7 +89,7 @@ export function createMessage<T = never>(): MessageWriter<T> {
   return writer;
 }
 
-/** Seven bits a byte, least first; negative numbers as 64 bits in two's complement. */
+/** Encodes a varint: seven bits per byte, least significant first; negative numbers as 64-bit two's complement. */
 function varint(value: bigint): Uint8Array {
   let rest = BigInt.asUintN(64, value);
   const bytes: number[] = [];

@@ -1,15 +1,15 @@
 // A queue between a producer that calls and a consumer that waits.
 
-/** Items in the order they were pushed, then an end. */
+/** Items in the order they were pushed, followed by the end. */
 export interface Queue<T> {
   readonly length: number;
   /** True once `end` was called; items pushed before it are still in the queue. */
   readonly ended: boolean;
   /** Adds an item; ignored after the end. */
   push(item: T): void;
-  /** No more items will come. */
+  /** Marks the end: no more items will be pushed. */
   end(): void;
-  /** Resolves when there is an item to take, or no more will come. */
+  /** Resolves when an item is available or the queue has ended. */
   ready(): Promise<void>;
   /** Removes and returns the first item. */
   shift(): T | undefined;

@@ -1,6 +1,6 @@
-// Seeded randomness that gives the same numbers on every machine.
+// Seeded random numbers that are the same on every machine.
 
-/** Numbers in [0, 1): mulberry32. */
+/** Returns a generator of numbers in [0, 1): mulberry32. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One seed from several numbers or texts; a change of any changes it. */
+/** Derives one seed from several numbers or texts. */
 export function mixSeed(...parts: readonly (number | string)[]): number {
   let h = 0x811c9dc5;
   for (const part of parts) {
@@ -24,7 +24,7 @@ export function mixSeed(...parts: readonly (number | string)[]): number {
   return (h ^ (h >>> 16)) >>> 1;
 }
 
-/** A new order of 0 … count-1: Fisher and Yates. */
+/** Returns a random permutation of 0 … count-1 (Fisher-Yates). */
 export function shuffledIndices(count: number, random: () => number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {

@@ -1,6 +1,6 @@
-// Resizing along one axis as a matrix `[output, input]`: what TensorFlow's resize ops compute, as numbers.
+// Resizing along one axis as a matrix `[output, input]`, with the same weights as TensorFlow's resize ops.
 
-/** A way to find values between pixels. */
+/** An interpolation method. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area' | 'lanczos3' | 'lanczos5';
 
 type Kernel = { readonly radius: number; readonly weight: (distance: number) => number };
@@ -27,7 +27,7 @@ const kernels: Record<Exclude<Interpolation, 'nearest' | 'area'>, Kernel> = {
   lanczos5: lanczos(5),
 };
 
-/** Weights of the input's places for one place of the output. */
+/** Weights of the input positions for one output position. */
 type Row = (at: number) => readonly (readonly [index: number, weight: number])[];
 
 function nearest(input: number, scale: number): Row {
@@ -83,7 +83,7 @@ function normalized(weights: readonly (readonly [number, number])[]): readonly (
   return total === 0 ? weights : weights.map(([index, weight]) => [index, weight / total]);
 }
 
-/** tensorflow/core/kernels/image/resize_area_op.cc: each place's share of the input that it covers. */
+/** tensorflow/core/kernels/image/resize_area_op.cc: each position's share of the covered input. */
 function covered(input: number, scale: number): Row {
   return (at) => {
     const [from, to] = [Math.fround(at * scale), Math.fround((at + 1) * scale)];
@@ -96,7 +96,7 @@ function covered(input: number, scale: number): Row {
   };
 }
 
-/** For each place of the output, the places of the input that it is made of with their weights. */
+/** Returns for each output position its input positions and their weights. */
 export function resizeRows(input: number, output: number, interpolation: Interpolation, antialias = false) {
   const row = rowOf(input, output, interpolation, antialias);
   return Array.from({ length: output }, (_, at) => row(at));
@@ -111,7 +111,7 @@ function rowOf(input: number, output: number, interpolation: Interpolation, anti
   return interpolation === 'bilinear' ? linear(input, scale) : cubic(input, scale);
 }
 
-/** The matrix `[output, input]`, row by row. */
+/** Returns the matrix `[output, input]`, row by row. */
 export function resizeMatrix(
   input: number,
   output: number,

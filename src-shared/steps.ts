@@ -1,9 +1,9 @@
-// Long work in small steps: the same function runs at once where waiting is fine, or in slices where nothing may block.
+// Long work in small steps: the same generator can run at once, or in time slices where blocking is not acceptable.
 
-/** Work that may be interrupted wherever it yields. */
+/** Work that can be interrupted at each yield. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Runs all of it now. */
+/** Runs all steps without interruption. */
 export function runAtOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
@@ -11,7 +11,7 @@ export function runAtOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Runs it in slices of about `mostMs`, with `pause` between them; a pause that throws ends it. */
+/** Runs the steps in slices of about `mostMs`, with `pause` between them; an error in `pause` ends the work. */
 export async function runInSlices<T>(
   steps: Steps<T>,
   pause: () => Promise<unknown>,
@@ -29,7 +29,7 @@ export async function runInSlices<T>(
 
 const runLength = 512;
 
-/** A sorted copy, stable. */
+/** Returns a sorted copy; the sort is stable. */
 export function* sortSteps<T>(list: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
   let from: T[] = [];
   for (let at = 0; at < list.length; at += runLength) {
@@ -41,7 +41,7 @@ export function* sortSteps<T>(list: readonly T[], compare: (a: T, b: T) => numbe
     for (let left = 0; left < from.length; left += 2 * width) {
       const middle = Math.min(left + width, from.length);
       const end = Math.min(left + 2 * width, from.length);
-      // Runs that lie in order already are copied as they are.
+      // Runs that are already in order are copied.
       let [a, b] = [left, middle];
       const inOrder = middle === end || compare(from[middle - 1]!, from[middle]!) <= 0;
       for (let at = left; at < end; at++) {

@@ -1,7 +1,7 @@
-// Names model files of other programs by their content, with the way to a file that Graft opens.
+// Recognizes model files of other programs by their content, with instructions to convert them.
 import { basename } from 'node:path';
 
-/** A file or folder that Graft does not open: what it is, and what to do. */
+/** A file or folder that Graft cannot open: its kind, and what to do. */
 export interface Foreign {
   readonly what: string;
   readonly way: string;
@@ -85,7 +85,7 @@ const known = {
 /** Names of foreign kinds. */
 export type ForeignKind = keyof typeof known;
 
-/** What a foreign kind is, and what to do with this file. */
+/** Describes a foreign kind, and what to do with this file. */
 export function describeForeign(kind: ForeignKind, path: string): Foreign {
   return known[kind](basename(path));
 }
@@ -93,7 +93,7 @@ export function describeForeign(kind: ForeignKind, path: string): Foreign {
 /** The end of a TensorFlow checkpoint's index: the magic number of LevelDB's tables. */
 const tableMagic = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
 
-/** Names a file by its first 512 bytes, its last 8 and, where content does not decide, its name; null when it is none of these. */
+/** Recognizes a file by its first 512 and last 8 bytes, and by its name if these are not sufficient; returns null for other files. */
 export function nameForeign(head: Uint8Array, tail: Uint8Array, path: string): ForeignKind | null {
   const name = basename(path);
   if (text(head, 4, 8) === 'TFL3') return 'tflite';
@@ -118,7 +118,7 @@ export function nameForeign(head: Uint8Array, tail: Uint8Array, path: string): F
   return nameProtobuf(head, name);
 }
 
-/** Core ML, ONNX, SavedModel, Caffe and frozen graphs are protobufs without a magic number: told by their first fields. */
+/** Recognizes Core ML, ONNX, SavedModel, Caffe and frozen graphs, protobufs without a magic number, by their first fields. */
 function nameProtobuf(head: Uint8Array, name: string): ForeignKind | null {
   if (head[0] === 0x08 && head[1]! > 0 && head[1]! < 0x20) {
     if (/\.mlmodel$/i.test(name)) return 'coreMl';
@@ -167,7 +167,7 @@ function isImage(head: Uint8Array): boolean {
 
 const imageName = /\.(jpe?g|png|bmp|gif|webp|tiff?)$/i;
 
-/** Names a folder or an archive by the paths in it; null when it is none of these. */
+/** Recognizes a folder or an archive by the paths in it; returns null for others. */
 export function nameForeignTree(paths: readonly string[]): ForeignKind | null {
   const has = (pattern: RegExp) => paths.some((path) => pattern.test(path));
   if (has(/(^|\/)saved_model\.pb(txt)?$/))

@@ -1,4 +1,4 @@
-// What a model file format is: it opens and saves; registry.ts lists them.
+// The interface of model file formats; registry.ts lists them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Progress } from '#shared/progress';
 import type { BlobStore } from '../store/blobs';
@@ -6,41 +6,41 @@ import type { BlobStore } from '../store/blobs';
 /** Names of the formats, as the contract and the command line use them. */
 export type FormatId = 'h5' | 'keras' | 'tfjs' | 'onnx';
 
-/** A model that was opened: its weights are blobs, notes say what a person should know. */
+/** An opened model: its weights are blobs, its notes are for display. */
 export interface OpenedModel {
   readonly graph: LayerGraph;
   readonly notes: readonly string[];
 }
 
-/** What a format is given to tell whether a file is its own. */
+/** Data by which a format recognizes its files. */
 export interface Probe {
   readonly path: string;
   /** The first bytes, at most 512; empty for a folder. */
   readonly head: Uint8Array;
-  /** The last 8 bytes; zeros where there are fewer. */
+  /** The last 8 bytes; zeros if there are fewer. */
   readonly tail: Uint8Array;
   readonly folder: boolean;
 }
 
-/** Where weights go to or come from, and who hears of progress. */
+/** Where weights are stored or read, and who receives progress. */
 export interface FormatContext {
   readonly blobs: BlobStore;
-  /** Bytes of weights when a file is opened, weights when one is saved. */
+  /** Progress: bytes of weights when opening, number of weights when saving. */
   readonly onProgress: (progress: Progress) => void;
-  /** Only layers, shapes and names are read: no weight has a value then. */
+  /** Reads only layers, shapes and names; weights then have no values. */
   readonly structureOnly?: boolean;
 }
 
-/** How a model is written. */
+/** Options for saving a model. */
 export interface SaveOptions {
-  /** Large weights as float16, half the size. */
+  /** Saves large weights as float16, at half the size. */
   readonly float16?: boolean;
 }
 
-/** A file format; which file is whose is in match.ts. */
+/** A file format; match.ts determines the format of a file. */
 export interface ModelFormat {
   readonly title: string;
   open(path: string, context: FormatContext): Promise<OpenedModel>;
-  /** Writes the model whole or not at all. */
+  /** Saves the model atomically. */
   save(graph: LayerGraph, out: string, context: FormatContext, options?: SaveOptions): Promise<void>;
 }

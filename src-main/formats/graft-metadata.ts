@@ -1,4 +1,4 @@
-// What Graft writes beside a model so that it comes back whole: preprocessing and class names (`graft.json`).
+// Graft's metadata next to a model, so that nothing is lost on reopening: preprocessing and class names (`graft.json`).
 import { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
 import { askForPreprocessing } from '#shared/graph/preprocessing';
@@ -8,16 +8,16 @@ const metadataSchema = z.object({
   version: z.literal(1),
   preprocessing: preprocessingSchema,
   classes: z.array(z.string()).max(100_000).optional(),
-  /** Names of layers that a head added. */
+  /** Names of layers added as a head. */
   head: z.array(z.string()).optional(),
-  /** What outputs mean, where somebody said so: by layer. */
+  /** Meanings of outputs set by the user, by layer. */
   meanings: z.record(z.string(), meaningSchema).optional(),
 });
 
-/** Name of the file, archive member or HDF5 attribute. */
+/** Names of the file (or archive member) and the HDF5 attribute. */
 export const metadataNames = { file: 'graft.json', attribute: 'graft_metadata' } as const;
 
-/** The metadata of a graph as JSON text; `renamed` maps its layers to their names in the file. */
+/** Returns the metadata of a graph as JSON text; `renamed` maps its layers to their names in the file. */
 export function writeMetadata(graph: LayerGraph, renamed: (name: string) => string = (name) => name): string {
   const head = graph.layers.filter((layer) => layer.head).map((layer) => renamed(layer.name));
   const meanings = graph.layers.flatMap(({ name, meaning }) =>
@@ -33,21 +33,21 @@ export function writeMetadata(graph: LayerGraph, renamed: (name: string) => stri
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
-/** The graph with the metadata found in the file, and a note where there is none or it can't be read. */
+/** Applies the metadata found in the file to the graph, and adds a note if there is none or it cannot be read. */
 export function applyMetadata(
   graph: LayerGraph,
   text: string | undefined,
 ): { graph: LayerGraph; notes: string[] } {
   const without = (why: string) => ({ graph, notes: askForPreprocessing(graph, why) });
-  if (text === undefined) return without('The file says nothing about preprocessing');
+  if (text === undefined) return without('The file has no preprocessing information');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return without("The file's graft metadata is no JSON");
+    return without('The Graft metadata in the file is not valid JSON');
   }
   const parsed = metadataSchema.safeParse(value);
-  if (!parsed.success) return without("The file's graft metadata is not of a form that Graft knows");
+  if (!parsed.success) return without('The Graft metadata in the file has an unknown format');
   const { preprocessing, classes, head = [], meanings = {} } = parsed.data;
   const layers = graph.layers.map((layer) => {
     const meaning = Object.hasOwn(meanings, layer.name) ? meanings[layer.name] : undefined;

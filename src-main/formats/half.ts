@@ -1,9 +1,9 @@
-// float16 values as float32, and back.
+// Converts float16 to float32, and back.
 import { GraftError } from '#shared/errors';
 
 let numbers: Float32Array | null = null;
 
-/** float16 bits into float32 values, from `at` on; by a table, thirty times as fast as by calculation. */
+/** Converts float16 bits to float32 values from index `at`; uses a table, which is thirty times as fast as calculating. */
 export function expandHalves(halves: Uint16Array, into: Float32Array, at = 0): void {
   if (!numbers && halves.length < 4096) {
     for (let i = 0; i < halves.length; i++) into[at + i] = halfToNumber(halves[i]!);
@@ -13,7 +13,7 @@ export function expandHalves(halves: Uint16Array, into: Float32Array, at = 0): v
   for (let i = 0; i < halves.length; i++) into[at + i] = numbers[halves[i]!]!;
 }
 
-/** The number that 16 bits of IEEE 754 binary16 stand for. */
+/** Returns the value of 16 bits of IEEE 754 binary16. */
 export function halfToNumber(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
@@ -26,7 +26,7 @@ export function halfToNumber(bits: number): number {
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
 
-/** The nearest float16 of a number as 16 bits, ties to even; infinity beyond 65,504. */
+/** Returns the nearest float16 of a number as 16 bits, ties to even; infinity beyond 65,504. */
 export function numberToHalf(value: number): number {
   float[0] = value;
   const sign = (bits[0]! >>> 16) & 0x8000;
@@ -42,13 +42,16 @@ export function numberToHalf(value: number): number {
   return sign | ((rounded - 0x38000000) >>> 13);
 }
 
-/** float32 values as float16 bytes; throws 'invalid' naming `owner` where one is too large for it. */
+/** Converts float32 values to float16 bytes; throws 'invalid' naming `owner` if a value is too large. */
 export function toHalves(values: Float32Array, owner: string): Uint8Array {
   const halves = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const half = numberToHalf(values[i]!);
     if ((half & 0x7fff) === 0x7c00 && Number.isFinite(values[i]!))
-      throw new GraftError('invalid', `${owner} holds ${values[i]}: float16 ends at 65,504. Export float32.`);
+      throw new GraftError(
+        'invalid',
+        `${owner} contains ${values[i]}, but float16 values must not exceed 65,504. Export float32.`,
+      );
     halves[i] = half;
   }
   return new Uint8Array(halves.buffer);

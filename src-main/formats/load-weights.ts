@@ -1,4 +1,4 @@
-// Takes weights from a file into a graph that is there already: all that the plan says, or an error and nothing.
+// Loads weights from a file into an existing graph: everything in the plan, or nothing and an error.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, WeightRef } from '#shared/graph/graph';
 import { planWeights, type WarmStartOptions, type WeightPlan } from '#shared/graph/warm-start';
@@ -7,13 +7,13 @@ import type { FormatContext } from './format';
 import { bytesOf } from './keras-config/place-weights';
 import { readWeightGroups } from './weight-groups';
 
-/** A graph with weights from a file, and what was taken and what was not. */
+/** A graph with weights from a file, and which were loaded and which were not. */
 export interface LoadedWeights {
   readonly graph: LayerGraph;
   readonly plan: WeightPlan;
 }
 
-/** Loads weights by order or by name as Keras does, but never a part: throws 'invalid' naming what does not fit. */
+/** Loads weights by order or by name as Keras does, but never partially: throws 'invalid' naming weights that do not fit. */
 export async function loadWeights(
   graph: LayerGraph,
   path: string,
@@ -24,7 +24,7 @@ export async function loadWeights(
   try {
     const plan = planWeights(graph, stored, options);
     if (plan.refusal !== null)
-      throw new GraftError('invalid', `${path}: ${plan.refusal} No weights were taken.`, path);
+      throw new GraftError('invalid', `${path}: ${plan.refusal} No weights were loaded.`, path);
     const sizeOf = ({ group, index }: { group: number; index: number }) =>
       4 * stored.groups[group]!.weights[index]!.shape.reduce((product, size) => product * size, 1);
     const total = plan.assign.reduce((sum, one) => sum + sizeOf(one), 0);

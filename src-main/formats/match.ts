@@ -1,4 +1,4 @@
-// Tells a model file's format by its first bytes and its name, without reading more.
+// Detects a model file's format by its first bytes and its name.
 import { open, stat } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../store/atomic';
@@ -25,12 +25,12 @@ function matchProbe({ path, head, tail, folder }: Probe): FormatId {
   }
   throw new GraftError(
     'unsupported',
-    `${path} is not a model file that Graft opens: expected ${kinds}.`,
+    `${path} is not a model file that Graft can open: expected ${kinds}.`,
     path,
   );
 }
 
-/** The format of a file or folder; throws 'not-found', 'bad-file' or 'unsupported' with what was expected. */
+/** Returns the format of a file or folder; throws 'not-found', 'bad-file' or 'unsupported' with the expected formats. */
 export async function matchFormat(path: string): Promise<FormatId> {
   try {
     const info = await stat(path);

@@ -1,4 +1,4 @@
-// A folder or zip that a model was downloaded in: finds the one model in it and the texts beside it.
+// Finds the single model and its text files in a downloaded folder or zip.
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -11,13 +11,13 @@ const textLimit = 1024 * 1024;
 const modelLimit = 2 * 1024 ** 3;
 const mostNames = 10_000;
 
-/** The file that holds the model, and a text that lies beside it. */
+/** The model file, and a function that reads a text file next to it. */
 export interface ModelBundle {
   readonly file: string;
   readText(name: string): Promise<string | undefined>;
 }
 
-/** Calls `use` with the model in a file, folder or zip; a Keras file in a zip is unpacked for as long. */
+/** Calls `use` with the model in a file, folder or zip; a Keras file in a zip is unpacked temporarily. */
 export async function withModelBundle<T>(path: string, use: (bundle: ModelBundle) => Promise<T>): Promise<T> {
   const info = await stat(path).catch((error) => {
     throw fileError(error, path, 'read');
@@ -53,10 +53,10 @@ async function isZip(path: string): Promise<boolean> {
 }
 
 const kerasFile = /\.(keras|h5|hdf5)$/i;
-/** Files that hold weights alone belong to a model; they are not one. */
+/** Files with only weights, which are not models. */
 const isModel = (name: string) => kerasFile.test(name) && !/\.weights\.h5$/i.test(name);
 
-/** The one model of a folder or of its sub-folders, or the one zip in it. */
+/** Returns the single model in a folder or its subfolders, or the single zip. */
 async function findInFolder(folder: string): Promise<ModelBundle | { readonly zip: string }> {
   const names = await listFolder(folder);
   const bundle = (file: string, inside: string): ModelBundle => ({
@@ -78,7 +78,7 @@ async function findInFolder(folder: string): Promise<ModelBundle | { readonly zi
   throw refuse(folder, names);
 }
 
-/** Paths in a folder, two levels deep: enough to know a SavedModel, a Core ML package or a folder of images. */
+/** Lists paths in a folder, two levels deep: enough to recognize a SavedModel, a Core ML package or a folder of images. */
 async function listFolder(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -108,7 +108,7 @@ async function useZip<T>(
     const bytes = await zip.read(member.slice(0, -basename(member).length) + name, textLimit);
     return bytes && new TextDecoder().decode(bytes);
   };
-  // A .keras file is a zip too, whatever it is called.
+  // A .keras file is also a zip, regardless of its name.
   if (names.includes('config.json') && names.some((name) => name === 'model.weights.h5'))
     return use({ file: path, readText: async () => undefined });
   const json = names.find((name) => name === 'model.json' || /^[^/]+\/model\.json$/.test(name));
@@ -132,7 +132,7 @@ async function useZip<T>(
   }
 }
 
-/** The same error, naming the archive in place of the file that was unpacked for a moment. */
+/** Returns the error with the archive's path instead of that of the temporarily unpacked file. */
 function inZip(error: GraftError, folder: string, path: string): GraftError {
   return new GraftError(error.code, error.message.replaceAll(`${folder}/`, `${path}: `), path);
 }
@@ -140,7 +140,7 @@ function inZip(error: GraftError, folder: string, path: string): GraftError {
 function severalModels(path: string, names: readonly string[]): GraftError {
   return new GraftError(
     'unsupported',
-    `${path} holds ${names.length} models: ${names.slice(0, 5).join(', ')}. Open one of them by itself.`,
+    `${path} contains ${names.length} models: ${names.slice(0, 5).join(', ')}. Open one of them.`,
     path,
   );
 }
@@ -160,7 +160,7 @@ function refuse(path: string, names: readonly string[]): GraftError {
   const some = names.slice(0, 5).join(', ') || 'nothing';
   return new GraftError(
     'unsupported',
-    `${path} holds no model that Graft opens: expected model.json (TensorFlow.js), a .keras or a .h5 file, found ${some}.`,
+    `${path} does not contain a model that Graft can open: expected model.json (TensorFlow.js), a .keras or a .h5 file, found ${some}.`,
     path,
   );
 }

@@ -1,4 +1,4 @@
-// Opens and saves model files in a short-lived reader process: bounded memory, a time limit, cancel kills it.
+// Opens and saves model files in a short-lived reader process with a memory and time limit; cancelling kills it.
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
@@ -14,7 +14,7 @@ export type { FormatId, OpenedModel, SaveOptions } from './format';
 export type { LoadedWeights } from './load-weights';
 export { matchFormat } from './match';
 
-/** What the reader process is asked to do. */
+/** A request to the reader process. */
 export type ReaderRequest =
   | {
       readonly task: 'open';
@@ -45,7 +45,7 @@ export type ReaderRequest =
       readonly options: SaveOptions;
     };
 
-/** What the reader process says: any number of `progress`, then one of the others. */
+/** A message of the reader process: any number of `progress`, then one of the others. */
 export type ReaderMessage =
   | { readonly progress: Progress }
   | { readonly opened: OpenedModel }
@@ -54,13 +54,13 @@ export type ReaderMessage =
   | { readonly checked: CheckedModel }
   | { readonly error: WireError };
 
-/** A model file that was written. */
+/** A saved model file. */
 export interface SavedModel {
   readonly path: string;
   readonly sizeBytes: number;
 }
 
-/** What was found equal in a file that was read back part by part. */
+/** Numbers of parts that were compared after reading a file back. */
 export interface CheckedModel {
   readonly nodes: number;
   readonly weights: number;
@@ -71,14 +71,14 @@ export interface ReaderOptions {
   readonly blobsFolder: string;
   readonly readerEntry: string;
   readonly signal?: AbortSignal | undefined;
-  /** By default half a minute and a second for each 2 MB. */
+  /** Time limit; by default 30 s plus 1 s per 2 MB. */
   readonly timeLimitMs?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 const heapLimitMb = 1024;
 
-/** Opens a model file: its weights become blobs (none with `structureOnly`: the graph is there at once); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
+/** Opens a model file: its weights become blobs (with `structureOnly`, none, which is fast); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
 export async function openModelFile(
   path: string,
   options: ReaderOptions & { readonly structureOnly?: boolean },
@@ -94,7 +94,7 @@ export async function openModelFile(
   return message.opened;
 }
 
-/** Takes weights from a file into a graph by order or by name, all that fits or (throwing 'invalid') nothing. */
+/** Loads weights from a file into a graph by order or by name; throws 'invalid' and loads nothing if they do not fit. */
 export async function loadWeightsFile(
   graph: LayerGraph,
   path: string,
@@ -108,7 +108,7 @@ export async function loadWeightsFile(
   return message.loaded;
 }
 
-/** Saves a model file whole or not at all; a tfjs model goes to a folder, or into one zip when `out` ends in .zip. */
+/** Saves a model file atomically; a tfjs model is saved as a folder, or as one zip if `out` ends in .zip. */
 export async function saveModelFile(
   request: {
     readonly graph: LayerGraph;
@@ -129,7 +129,7 @@ export async function saveModelFile(
   return message.saved;
 }
 
-/** Reads an ONNX file back and compares it with its network, node by node and weight by weight; throws 'bad-file' at a difference. */
+/** Reads an ONNX file back and compares it with its network, node by node and weight by weight; throws 'bad-file' on a difference. */
 export async function checkOnnxFile(
   request: { readonly graph: LayerGraph; readonly path: string } & SaveOptions & ReaderOptions,
 ): Promise<CheckedModel> {
@@ -140,7 +140,7 @@ export async function checkOnnxFile(
   return message.checked;
 }
 
-/** What Node needs to run; the reader sees nothing else of the environment. */
+/** Environment variables that Node needs; the reader gets no others. */
 function bareEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
@@ -204,7 +204,11 @@ function readerDied(
     /heap out of memory|Cannot enlarge memory|Array buffer allocation failed/.test(lastWords) ||
     killed === 'SIGKILL'
   )
-    return new GraftError('out-of-memory', `${where} needs more memory than its size justifies.`, where);
+    return new GraftError(
+      'out-of-memory',
+      `${where} needs far more memory than its size suggests, so Graft stopped reading it.`,
+      where,
+    );
   const how = killed ? `signal ${killed}` : `exit code ${code}`;
   const why = lastWords.trim().split('\n').at(-1) ?? '';
   return new GraftError('bad-file', `${where}: the reader process ended with ${how}. ${why}`.trim(), where);

@@ -1,4 +1,4 @@
-// The reader process: answers one request of reader-client.ts, then exits. Formats are loaded when they are asked for.
+// The reader process: answers one request of reader-client.ts, then exits. Formats are loaded on demand.
 
 import { toWireError } from '#shared/errors';
 import { createPacer } from '#shared/pacer';

@@ -1,4 +1,4 @@
-// All formats by name, loaded when they are asked for: only the reader process and tests import this (matching is in match.ts).
+// The registry of formats, loaded on demand: imported only by the reader process and tests (matching is in match.ts).
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -40,10 +40,10 @@ const formats: Readonly<Record<FormatId, ModelFormat>> = {
   },
 };
 
-/** Formats that can keep weights as float16. */
+/** Formats that support float16 weights. */
 const halvable: readonly FormatId[] = ['tfjs', 'onnx'];
 
-/** Opens a model file, or the one model of a folder or zip, in this process; a note tells how far a network with unknown layers can be used. */
+/** Opens a model file, or the single model of a folder or zip, in this process; a note tells which part of a network with unknown layers can be used. */
 export async function openWith(path: string, context: FormatContext): Promise<OpenedModel> {
   const { graph, notes } = await withModelBundle(path, async (bundle) => {
     const opened = await formats[await matchFormat(bundle.file)].open(bundle.file, context);
@@ -57,7 +57,7 @@ export async function openWith(path: string, context: FormatContext): Promise<Op
   return { graph, notes: [...notes, ...added] };
 }
 
-/** Saves a model file in this process; returns its size, that of all its files when it is a folder. */
+/** Saves a model file in this process; returns its size in bytes, or that of all its files. */
 export async function saveWith(
   format: FormatId,
   graph: LayerGraph,
@@ -68,7 +68,7 @@ export async function saveWith(
   if (options?.float16 && !halvable.includes(format))
     throw new GraftError(
       'unsupported',
-      `${formats[format].title} keeps float32: float16 is for ${halvable.join(' and ')}.`,
+      `${formats[format].title} supports only float32. Formats with float16: ${halvable.join(' and ')}.`,
     );
   await formats[format].save(graph, out, context, options);
   const info = await stat(out);

@@ -1,4 +1,4 @@
-// What Teachable Machine's downloads say beside the model: classes (labels.txt, metadata.json) and its preprocessing.
+// Reads the files next to a Teachable Machine model: classes (labels.txt, metadata.json), which also imply its preprocessing.
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
@@ -13,12 +13,12 @@ const metadataSchema = z.object({
   labels: z.array(z.string()).max(10_000).optional(),
 });
 
-/** The model with the classes and preprocessing of Teachable Machine, where its files lie beside it; else as it is. */
+/** Adds the classes and preprocessing of Teachable Machine if its files are next to the model; otherwise returns it unchanged. */
 export async function applyTeachableMachine(
   opened: OpenedModel,
   { file, readText }: ModelBundle,
 ): Promise<OpenedModel> {
-  // Graft's own metadata says it better.
+  // Graft's own metadata takes precedence.
   if (opened.graph.classes) return opened;
   const found =
     basename(file) === 'keras_model.h5'
@@ -26,11 +26,11 @@ export async function applyTeachableMachine(
       : parseMetadata(await readText('metadata.json'));
   if (!found?.labels) return opened;
   const { labels, from, kind } = found;
-  const [classed, told] = withClasses(opened.graph, labels, from);
+  const [classed, classNote] = withClasses(opened.graph, labels, from);
   const notes = [...opened.notes];
   if (!takesImages(classed) || kind !== 'image') {
     const why = `Teachable Machine: this is a model of type '${kind}', whose inputs are not images.`;
-    return { graph: classed, notes: [...notes, told, why] };
+    return { graph: classed, notes: [...notes, classNote, why] };
   }
   // teachablemachine-community, libraries/image/src/utils: cropTo a square, then x / 127.5 - 1.
   const preprocessing = { ...preprocessings.tf, resize: { mode: 'crop', interpolation: 'fast' } } as const;
@@ -38,8 +38,8 @@ export async function applyTeachableMachine(
     graph: { ...classed, preprocessing },
     notes: [
       ...notes.filter((note) => !asksForPreprocessing(note)),
-      told,
-      'Teachable Machine: pixels go in as -1 to 1, RGB, and images are cropped to their center square.',
+      classNote,
+      'Teachable Machine: pixels are passed as -1 to 1, RGB, and images are cropped to their center square.',
     ],
   };
 }
@@ -48,7 +48,7 @@ function withClasses(
   graph: LayerGraph,
   labels: readonly string[],
   from: string,
-): [graph: LayerGraph, told: string] {
+): [graph: LayerGraph, classNote: string] {
   const outputs = inferGraph(graph)
     .layers.get(graph.outputs[0] ?? '')
     ?.shape.at(-1);
@@ -64,7 +64,7 @@ function withClasses(
   ];
 }
 
-/** Lines `0 Class 1`, in the order of their numbers; undefined when a line is of another form or a number is missing. */
+/** Parses lines `0 Class 1`, sorted by number; returns undefined if a line has a different form or a number is missing. */
 export function parseLabels(text: string | undefined): string[] | undefined {
   const lines = text
     ?.replace(/^\uFEFF/, '')

@@ -1,4 +1,4 @@
-// Weights of a file without its network: groups in order with names and shapes, values read when they are asked for.
+// Reads the weights of a file without its network: ordered groups with names and shapes; values are read on demand.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../store/atomic';
@@ -11,23 +11,23 @@ export { countedGroups } from '#shared/graph/weights';
 
 /** One stored weight. */
 interface StoredWeight {
-  /** As the file calls it: `conv/kernel:0` by layer, `0` by position. */
+  /** Its name in the file: `conv/kernel:0` by layer, `0` by position. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** Its values as float32; throws 'bad-file' where they are no floats or lie elsewhere. */
+  /** Reads its values as float32; throws 'bad-file' if they are not floats or are stored in another file. */
   read(): Float32Array;
 }
 
-/** The weights of one layer (or of a whole model inside) of the file. */
+/** The weights of one layer (or of a whole nested model) of the file. */
 interface WeightGroup {
-  /** Where it lies: a layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
+  /** Its path: a layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
   readonly path: string;
-  /** The layer's name, where the file says it: Keras 3 does since 3.3, tf_keras' .weights.h5 don't. */
+  /** The layer's name, if the file has it: Keras since 3.3 writes it, tf_keras' .weights.h5 does not. */
   readonly layer: string | null;
   readonly weights: readonly StoredWeight[];
 }
 
-/** An open file of weights. `named` groups stand in the order of the layers; `counted` ones are counted by class (see `countedGroups`). */
+/** An open file of weights. `named` groups are in the order of the layers; `counted` ones are numbered by class (see `countedGroups`). */
 export interface WeightGroups {
   readonly layout: 'named' | 'counted';
   readonly groups: readonly WeightGroup[];
@@ -35,7 +35,7 @@ export interface WeightGroups {
 }
 
 const maxGroups = 50_000;
-/** What tf_keras before 2.16 calls `layers`. */
+/** Name of `layers` in tf_keras before 2.16. */
 const old = '_layer_checkpoint_dependencies';
 
 /** Opens weights: Keras 2's weights-only .h5, whole .h5 models, .weights.h5 of Keras 3 and tf_keras, .keras archives. */
@@ -85,7 +85,7 @@ function readGroups(hdf5: Hdf5Reader, path: string): Pick<WeightGroups, 'layout'
   }
   throw new GraftError(
     'unsupported',
-    `${path} holds no weights of Keras: expected an attribute 'layer_names' or a group 'layers'.`,
+    `${path} does not contain Keras weights: expected an attribute 'layer_names' or a group 'layers'.`,
     path,
   );
 }
@@ -96,7 +96,7 @@ function namedGroup(hdf5: Hdf5Reader, root: string, layer: string, path: string)
   return { path: layer, layer, weights };
 }
 
-/** Groups below `at` that have `vars`, each under the name it would have below `layers`; class by class in the order counted. */
+/** Returns the groups below `at` that have `vars`, each with its name below `layers`; sorted by class and number. */
 function collectCounted(
   hdf5: Hdf5Reader,
   at: string,
@@ -106,7 +106,7 @@ function collectCounted(
   depth: number,
 ): void {
   if (depth > 16 || into.length > maxGroups)
-    throw new GraftError('unsupported', `${path} nests or counts more groups than a model has.`, path);
+    throw new GraftError('unsupported', `${path} has more groups than a Keras model can have.`, path);
   for (const name of (hdf5.names(`/${at}`) ?? []).sort(byCount)) {
     if (name === 'vars' || name === 'seed_generator') continue;
     const group = `/${at}/${name}`;
@@ -123,7 +123,7 @@ function collectCounted(
   }
 }
 
-/** `conv2d` before `conv2d_2` before `conv2d_10`. */
+/** Compares numbered names: `conv2d` before `conv2d_2` before `conv2d_10`. */
 function byCount(a: string, b: string): number {
   const split = (name: string) => /^(.*?)(?:_(\d+))?$/.exec(name)!;
   const [, classA = '', countA = '-1'] = split(a);
@@ -137,7 +137,7 @@ function storedWeight(hdf5: Hdf5Reader, at: string, name: string, layer: string,
   if (!shape)
     throw new GraftError(
       'bad-file',
-      `${path}: the ${owner} is listed, but there is no data set '${at}'.`,
+      `${path}: the ${owner} is listed, but the file has no dataset '${at}'.`,
       path,
     );
   return { name, shape, read: () => hdf5.floats(at, shape, owner) };

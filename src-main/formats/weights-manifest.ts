@@ -1,4 +1,4 @@
-// TensorFlow.js weight manifests: one weight after another out of its shards, quantized values expanded to float32.
+// Reads TensorFlow.js weight manifests: one weight after another from its shards; quantized values are converted to float32.
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const size = z
   .min(0)
   .max(2 ** 31);
 
-/** TensorFlow.js' weightsManifest: groups of shards that are read as one run of bytes. */
+/** TensorFlow.js' weightsManifest: groups of shards, each read as one sequence of bytes. */
 export const weightsManifestSchema = z.array(
   z.object({
     paths: z.array(z.string()).max(100_000),
@@ -43,14 +43,14 @@ export interface ManifestWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** Set for a weight of text (`string`), whose `values` are empty: its first texts. */
+  /** For a string weight, whose `values` are empty: its first strings. */
   readonly texts?: readonly string[];
 }
 
-/** Where shards are read from: by base name; the bytes of one shard at a time. */
+/** Reads the bytes of one shard at a time, by base name. */
 export type ReadShard = (name: string) => Promise<Uint8Array>;
 
-/** Size of a shard in bytes, by base name; throws 'bad-file' or 'not-found' where there is none. */
+/** Returns the size of a shard in bytes, by base name; throws 'bad-file' or 'not-found' if it is missing. */
 export type ShardSize = (name: string) => Promise<number>;
 
 const elementBytes: Readonly<Record<string, number>> = {
@@ -62,12 +62,12 @@ const elementBytes: Readonly<Record<string, number>> = {
   bool: 1,
 };
 
-/** Reads shards that lie beside a manifest: base names of regular files only. */
+/** Reads shards next to a manifest: base names of regular files only. */
 export function shardsOf(folder: string): ReadShard {
   return async (name) => {
     const path = join(folder, safeBaseName(name, folder));
     try {
-      if (!(await stat(path)).isFile()) throw new GraftError('bad-file', `${path} is no file.`, path);
+      if (!(await stat(path)).isFile()) throw new GraftError('bad-file', `${path} is not a file.`, path);
       const bytes = await readFile(path);
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     } catch (error) {
@@ -76,7 +76,7 @@ export function shardsOf(folder: string): ReadShard {
   };
 }
 
-/** Sizes of shards that lie beside a manifest, as `shardsOf` would read them. */
+/** Returns sizes of shards next to a manifest, under the same rules as `shardsOf`. */
 export function shardSizesOf(folder: string): ShardSize {
   return async (name) => {
     const path = join(folder, safeBaseName(name, folder));
@@ -90,22 +90,22 @@ export function shardSizesOf(folder: string): ShardSize {
   };
 }
 
-/** A file name without `./` in front, as models saved from a browser have it. */
+/** Removes a leading `./` from a file name, which models saved from a browser have. */
 const plainName = (name: string) => name.replace(/^(\.[\\/]+)+/, '');
 
-/** The name where it is a plain file name (`./` in front does no harm); throws 'bad-file' where it could lead elsewhere. */
+/** Returns the name if it is a plain file name (a leading `./` is allowed); throws 'bad-file' if it could refer to another folder. */
 export function safeBaseName(given: string, file: string): string {
   const name = plainName(given);
   if (name === '' || name === '.' || name === '..' || basename(name) !== name || /[\\/\0:]/.test(name))
     throw new GraftError(
       'bad-file',
-      `${file}: '${name}' is no plain file name in the same folder: refused.`,
+      `${file}: '${name}' is not a plain file name. Shards must be in the same folder.`,
       file,
     );
   return name;
 }
 
-/** The weights of a parsed manifest in order; only the shards that a weight touches are in memory. Weights of text are refused unless `withTexts`. */
+/** Yields the weights of a parsed manifest in order; only the shards of the current weight are in memory. Throws for string weights unless `withTexts`. */
 export async function* readManifestWeights(
   manifest: WeightsManifest,
   readShard: ReadShard,
@@ -121,7 +121,7 @@ export async function* readManifestWeights(
         if (!texts)
           throw new GraftError(
             'bad-file',
-            `${file}: the shards end inside the texts '${weight.name}'.`,
+            `${file}: the shards are truncated inside the strings '${weight.name}'.`,
             file,
           );
         yield { name: weight.name, shape: weight.shape, values: new Float32Array(0), texts };
@@ -133,7 +133,7 @@ export async function* readManifestWeights(
       if (raw === null)
         throw new GraftError(
           'bad-file',
-          `${file}: the shards end before '${weight.name}': expected ${count * width} more bytes.`,
+          `${file}: the shards are truncated at '${weight.name}': expected ${count * width} more bytes.`,
           file,
         );
       yield {
@@ -146,7 +146,7 @@ export async function* readManifestWeights(
     if (rest > 0)
       throw new GraftError(
         'bad-file',
-        `${file}: ${rest} bytes of ${group.paths.join(', ')} belong to no weight.`,
+        `${file}: ${rest} bytes of ${group.paths.join(', ')} do not belong to any weight.`,
         file,
       );
   }
@@ -167,12 +167,12 @@ function insistOnDistinct(manifest: WeightsManifest, file: string): void {
   const named = new Set<string>();
   for (const name of manifest.flatMap((group) => group.paths)) {
     if (named.has(plainName(name)))
-      throw new GraftError('bad-file', `${file}: the shard '${name}' is named twice: refused.`, file);
+      throw new GraftError('bad-file', `${file}: the shard '${name}' is listed twice.`, file);
     named.add(plainName(name));
   }
 }
 
-/** Checks without reading a value what `readManifestWeights` would: each shard is there, and as long as its weights. Returns the weights' names and shapes. */
+/** Performs the checks of `readManifestWeights` without reading values: each shard exists and has the size of its weights. Returns the weights' names and shapes. */
 export async function checkManifest(
   manifest: WeightsManifest,
   shardSize: ShardSize,
@@ -199,7 +199,7 @@ export async function checkManifest(
 
 const mostTexts = 1000;
 
-/** Texts as TensorFlow.js writes them: 4 bytes of length, then UTF-8; null where bytes are missing. */
+/** Parses TensorFlow.js' strings: 4 bytes of length, then UTF-8; returns null if bytes are missing. */
 async function readTexts(
   shape: readonly number[],
   take: (wanted: number) => Promise<Uint8Array | null>,
@@ -245,7 +245,7 @@ function createByteQueue(paths: readonly string[], readShard: ReadShard) {
     return true;
   };
   return {
-    /** A copy of the next bytes, aligned; null when there are fewer. The memory grows with what is really there. */
+    /** Returns an aligned copy of the next bytes; null if there are fewer. Memory grows only with bytes actually read. */
     async take(wanted: number): Promise<Uint8Array | null> {
       const parts: Uint8Array[] = [];
       for (let missing = wanted; missing > 0; ) {
@@ -271,15 +271,15 @@ function createByteQueue(paths: readonly string[], readShard: ReadShard) {
   };
 }
 
-/** Reads a file that holds a bare weightsManifest, as bundled weights are kept. */
+/** Reads a file with only a weightsManifest, the format of bundled weights. */
 export async function* readWeightsManifest(jsonPath: string): AsyncGenerator<ManifestWeight> {
   const manifest = await readJson(jsonPath, weightsManifestSchema);
   yield* readManifestWeights(manifest, shardsOf(dirname(jsonPath)), jsonPath);
 }
 
 /**
- * The graph with the bundled weights as blobs. Layers that the manifest lacks keep their initializers where nothing
- * behind them is in the manifest (a head); any other gap or a wrong shape throws 'bad-file' naming the layer.
+ * Returns the graph with the bundled weights as blobs. Layers missing in the manifest keep their initializers if no later
+ * layer is in the manifest (a head); any other gap or a wrong shape throws 'bad-file' naming the layer.
  */
 export async function loadBundledWeights(
   graph: LayerGraph,
@@ -329,7 +329,7 @@ function checkCoverage(
     if (missing.length > 0 && (given || feedsKnown.has(layer.name)))
       throw new GraftError(
         'bad-file',
-        `${jsonPath}: layer '${layer.name}' lacks ${missing.map((spec) => `'${spec.name}' ${formatShape(spec.shape)}`).join(', ')}.`,
+        `${jsonPath}: layer '${layer.name}' is missing ${missing.map((spec) => `'${spec.name}' ${formatShape(spec.shape)}`).join(', ')}.`,
         layer.name,
       );
     if (given || feedsKnown.has(layer.name)) for (const input of layer.inputs) feedsKnown.add(input);

@@ -1,4 +1,4 @@
-// The members of an untrusted zip archive by exact name, with bounded expansion; nothing is extracted to disk.
+// Reads members of an untrusted zip archive by exact name, with limited expansion; nothing is extracted to disk.
 import type { FileHandle } from 'node:fs/promises';
 import { Inflate } from 'fflate';
 import { GraftError } from '#shared/errors';
@@ -16,16 +16,16 @@ interface ZipMember {
 /** An archive's members by name. */
 export interface ZipArchive {
   readonly members: ReadonlyMap<string, ZipMember>;
-  /** Where a stored member's bytes lie in the file. */
+  /** Returns the location of a stored member's bytes in the file. */
   locate(member: ZipMember): Promise<{ offset: number; sizeBytes: number }>;
-  /** A member's bytes; throws 'too-large' beyond the limit, whatever it declares. */
+  /** Reads a member; throws 'too-large' above the limit, regardless of its declared size. */
   read(name: string, limitBytes: number): Promise<Uint8Array | undefined>;
 }
 
 const localMagic = 0x04034b50;
 const directoryLimit = 32 * 1024 * 1024;
 
-/** Lists an open archive; a member that is doubled, encrypted, oddly packed or leads outside throws 'bad-file' naming it. */
+/** Lists an open archive; throws 'bad-file' naming a member that is duplicated, encrypted, uses an unsupported compression or has a path outside the archive. */
 export async function openZipArchive(file: FileHandle, path: string): Promise<ZipArchive> {
   const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
   const bytesAt = await zipBytes(file, path);
@@ -33,12 +33,14 @@ export async function openZipArchive(file: FileHandle, path: string): Promise<Zi
   const members = new Map<string, ZipMember>();
   for (const entry of await readZipEntries(file, path, directoryLimit)) {
     const { name, method, encrypted, packedBytes, sizeBytes, headerOffset } = entry;
-    if (members.has(name)) throw bad(`it holds two members called '${name}': refused.`);
-    if (leadsOutside(name)) throw bad(`its member '${name}' leads outside the archive: refused.`);
+    if (members.has(name)) throw bad(`it has two members named '${name}'.`);
+    if (leadsOutside(name)) throw bad(`its member '${name}' is a path outside the archive.`);
     if (encrypted) throw bad(`its member '${name}' is encrypted.`);
     if (method !== 0 && method !== 8)
-      throw bad(`its member '${name}' is packed by method ${method}: expected 0 or 8.`);
-    if (method === 0 && sizeBytes !== packedBytes) throw bad(`the sizes of its member '${name}' disagree.`);
+      throw bad(
+        `its member '${name}' uses compression method ${method}: expected 0 (stored) or 8 (deflate).`,
+      );
+    if (method === 0 && sizeBytes !== packedBytes) throw bad(`its member '${name}' has contradictory sizes.`);
     members.set(name, { name, stored: method === 0, packedBytes, sizeBytes, headerOffset });
   }
 
@@ -46,7 +48,7 @@ export async function openZipArchive(file: FileHandle, path: string): Promise<Zi
     const header = await bytesAt(member.headerOffset, 30);
     if (header.getUint32(0, true) !== localMagic) throw bad(`its member '${member.name}' is damaged.`);
     const offset = member.headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-    if (offset + member.packedBytes > size) throw bad(`its member '${member.name}' is cut short.`);
+    if (offset + member.packedBytes > size) throw bad(`its member '${member.name}' is truncated.`);
     return { offset, sizeBytes: member.packedBytes };
   };
   return {
@@ -58,7 +60,7 @@ export async function openZipArchive(file: FileHandle, path: string): Promise<Zi
       const tooLarge = () =>
         new GraftError(
           'too-large',
-          `${path}: its member '${name}' expands to more than ${limitBytes} bytes: refused.`,
+          `${path}: its member '${name}' expands to more than the limit of ${limitBytes} bytes.`,
           path,
         );
       if (member.sizeBytes > limitBytes) throw tooLarge();

@@ -1,4 +1,4 @@
-// Writes zip archives of stored members, piece by piece: sizes and checksums are filled in behind.
+// Writes zip archives of stored members, piece by piece: sizes and checksums are filled in afterward.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { crc32 } from '../store/crc32';
@@ -15,7 +15,7 @@ export interface ZipWriter {
 const dosDate = 0x0021;
 const limit = 0xffffffff;
 
-/** Begins an archive in an open, empty file. */
+/** Creates an archive in an open, empty file. */
 export function createZip(file: FileHandle): ZipWriter {
   const entries: { name: Uint8Array; crc: number; size: number; offset: number }[] = [];
   let at = 0;
@@ -25,7 +25,7 @@ export function createZip(file: FileHandle): ZipWriter {
       done += bytesWritten;
     }
   };
-  const tooLarge = () => new GraftError('too-large', 'The archive would be larger than 4 GiB.');
+  const tooLarge = () => new GraftError('too-large', 'The archive would exceed the zip limit of 4 GiB.');
   return {
     async add(memberName, pieces) {
       const name = new TextEncoder().encode(memberName);
@@ -70,7 +70,7 @@ export function createZip(file: FileHandle): ZipWriter {
   };
 }
 
-/** The fields that local and central headers share: version, UTF-8 names, stored, date, checksum, sizes. */
+/** Returns the fields shared by local and central headers: version, UTF-8 names, stored, date, checksum, sizes. */
 function fields(header: Buffer, at: number, crc: number, size: number, nameLength: number): void {
   header.writeUInt16LE(20, at);
   header.writeUInt16LE(0x0800, at + 2);

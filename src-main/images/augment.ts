@@ -1,9 +1,9 @@
-// Random changes of an image from a seed: one affine warp, colors, a square cut out, as Keras' Random* layers make them.
+// Augments an image by a seed: one affine warp, colors and cutout, as Keras' Random* layers do.
 import { createRandom } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
 import { recolor } from './recolor';
 
-/** What a seed draws: the same for every size of image. */
+/** Random parameters drawn from a seed; independent of the image size. */
 export interface AugmentationDraw {
   readonly flip: boolean;
   readonly angle: number;
@@ -13,25 +13,25 @@ export interface AugmentationDraw {
   readonly shiftY: number;
   readonly brightness: number;
   readonly flipDown?: boolean;
-  /** Factors of contrast and saturation; 1 when left out. */
+  /** Factors of contrast and saturation; default 1. */
   readonly contrast?: number;
   readonly saturation?: number;
-  /** A turn of the hue as a share of the circle. */
+  /** Shift of the hue as a fraction of the color circle. */
   readonly hue?: number;
-  /** The square that is cut out: its middle and side as shares of the image, of its shorter side. */
+  /** The cutout square: its center as fractions of the image size, its side as a fraction of the shorter side. */
   readonly cutout?: { readonly x: number; readonly y: number; readonly side: number };
 }
 
-/** How the plane around the image is filled: mirrored with its edge (Keras' default), or its edge repeated. */
+/** How pixels outside the image are filled: reflected including the edge (Keras' default), or with the nearest edge pixel. */
 type FillMode = 'reflect' | 'nearest';
 
-/** Draws all numbers in a fixed order, so that switching one change on leaves the others as they were. */
+/** Draws all numbers in a fixed order, so that enabling one augmentation does not change the others. */
 export function drawAugmentation(augmentation: Augmentation, seed: number): AugmentationDraw {
   const random = createRandom(seed);
   const either = (range: number) => (random() * 2 - 1) * range;
   const flip = random() < 0.5;
   const angle = either((augmentation.rotation * Math.PI) / 180);
-  // Keras' RandomZoom with one factor keeps the proportions.
+  // Keras' RandomZoom with one factor keeps the aspect ratio.
   const zoom = 1 + either(augmentation.zoom);
   const draw = {
     flip: flip && augmentation.horizontalFlip,
@@ -50,7 +50,7 @@ export function drawAugmentation(augmentation: Augmentation, seed: number): Augm
   return cutout.side > 0 ? { ...draw, cutout } : draw;
 }
 
-/** A changed copy of an RGB image [height, width, 3] (or any number of channels); the same seed, the same bytes. */
+/** Returns an augmented copy of an image [height, width, channels]; the same seed gives the same bytes. */
 export function augmentImage(
   pixels: Uint8Array,
   width: number,
@@ -61,7 +61,7 @@ export function augmentImage(
   return applyDraw(pixels, width, height, drawAugmentation(augmentation, seed));
 }
 
-/** A changed copy of an image by what was drawn. */
+/** Returns a copy of an image, augmented by the drawn parameters. */
 export function applyDraw(
   pixels: Uint8Array,
   width: number,
@@ -77,10 +77,10 @@ export function applyDraw(
   return changed;
 }
 
-/** Output (x, y) reads input (a·x + b·y + c, d·x + e·y + f), as in TensorFlow's ImageProjectiveTransform. */
+/** An affine transform: output (x, y) samples input (a·x + b·y + c, d·x + e·y + f), as in TensorFlow's ImageProjectiveTransform. */
 type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** The one transform of a draw, about the image's center; null when it changes nothing. */
+/** Returns the combined transform about the image's center; null if it is the identity. */
 function affineOf(draw: AugmentationDraw, width: number, height: number): Affine | null {
   const { flip, flipDown = false, angle, zoomX, zoomY, shiftX, shiftY } = draw;
   if (!flip && !flipDown && angle === 0 && zoomX === 1 && zoomY === 1 && shiftX === 0 && shiftY === 0)
@@ -97,7 +97,7 @@ function affineOf(draw: AugmentationDraw, width: number, height: number): Affine
   return [a, b, centerX - a * fromX - b * fromY, d, e, centerY - d * fromX - e * fromY];
 }
 
-/** Warps an image, bilinear between pixels. */
+/** Warps an image with bilinear interpolation. */
 function warpAffine(
   pixels: Uint8Array,
   width: number,
@@ -118,7 +118,7 @@ function warpAffine(
       const top = Math.floor(fromY);
       const shareX = fromX - left;
       const shareY = fromY - top;
-      // A neighbor across the edge is the mirror of the edge pixel: itself.
+      // The neighbor beyond the edge is the reflection of the edge pixel, which is itself.
       const x0 = Math.max(left, 0);
       const y0 = Math.max(top, 0);
       const x1 = left + 1 < width ? left + 1 : width - 1;
@@ -151,7 +151,7 @@ function clamp(at: number, length: number): number {
   return at < 0 ? 0 : Math.min(at, length - 1);
 }
 
-/** What a square is filled with: the middle of the range, near nothing for most networks. */
+/** Fill value of the cutout: the middle of the range, close to 0 after most preprocessings. */
 const gray = 127;
 
 function cutOut(

@@ -4,7 +4,7 @@ import { type Header, headerOf } from './header';
 import { ImageError } from './image-error';
 import type { RawImage } from './raw-image';
 
-/** What a BMP's headers say. */
+/** The values of a BMP's headers. */
 interface BmpHead {
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ interface BmpHead {
   readonly compression: number;
   /** RGB of each index, for depths up to 8. */
   readonly palette: Uint8Array;
-  /** Red, green, blue, alpha; 0 for an absent alpha. */
+  /** Bit masks of red, green, blue and alpha; 0 without alpha. */
   readonly masks: readonly [number, number, number, number];
   readonly pixelsAt: number;
 }
@@ -22,13 +22,13 @@ interface BmpHead {
 const [noCompression, rle8, rle4, bitFields, alphaBitFields] = [0, 1, 2, 3, 6];
 const compressionNames: Readonly<Record<number, string>> = { 4: 'JPEG', 5: 'PNG' };
 
-/** Size and notes of a BMP; throws ImageError. */
+/** Reads size and notes of a BMP; throws ImageError. */
 export function readBmpHeader(bytes: Uint8Array): Header {
   const { width, height, masks } = readHead(viewOf(bytes));
   return headerOf(width, height, 1, masks[3] === 0 ? [] : ['alpha']);
 }
 
-/** Decodes a BMP; throws ImageError. Allocates by the header's size: the caller has checked it. */
+/** Decodes a BMP; throws ImageError. Allocates by the header's size, which the caller must check. */
 export function decodeBmp(bytes: Uint8Array): RawImage {
   const view = viewOf(bytes);
   const head = readHead(view);
@@ -69,7 +69,7 @@ function readHead(view: Buffer): BmpHead {
       pixelsAt,
     };
   }
-  // OS/2's second header may be as short as 16 bytes: what is missing is 0.
+  // OS/2's second header may be as short as 16 bytes: missing fields are 0.
   if (size < 16 || size > 1024)
     throw damaged(`its header has ${size} bytes, expected 12, 16 to 64, 108 or 124`);
   if (view.length < 14 + size) throw truncated();
@@ -80,7 +80,7 @@ function readHead(view: Buffer): BmpHead {
   const compression = field(16);
   checkHead(width, height, depth, compression);
   const masked = compression === bitFields || compression === alphaBitFields;
-  // After a header of 40 bytes the masks follow it; longer ones hold them at the same place.
+  // The masks follow a header of 40 bytes; longer headers contain them at the same offset.
   const maskBytes = masked && size === 40 ? (compression === alphaBitFields ? 16 : 12) : 0;
   if (view.length < 14 + size + maskBytes) throw truncated();
   const mask = (i: number) => (size >= 56 || i < maskBytes / 4 ? view.readUInt32LE(14 + 40 + i * 4) : 0);
@@ -115,7 +115,7 @@ function usualMasks(depth: number): BmpHead['masks'] {
   return depth === 16 ? [0x7c00, 0x03e0, 0x001f, 0] : [0x00ff0000, 0x0000ff00, 0x000000ff, 0];
 }
 
-/** The palette as RGB, black beyond its end. */
+/** Returns the palette as RGB; missing entries are black. */
 function readPalette(
   view: Buffer,
   at: number,
@@ -136,7 +136,7 @@ function readPalette(
   return palette;
 }
 
-/** Where each row begins, from the top one down; throws when the file ends before the last one. */
+/** Returns the offset of each row, from top to bottom; throws if the file is truncated. */
 function* rowsOf(view: Buffer, { width, height, depth, topDown, pixelsAt }: BmpHead): Generator<number> {
   const rowBytes = Math.ceil((width * depth) / 32) * 4;
   const lastBytes = Math.ceil((width * depth) / 8);
@@ -189,7 +189,7 @@ function readColors(view: Buffer, head: BmpHead): RawImage {
     : { data, width, height, channels };
 }
 
-/** Many programs write an alpha mask and leave alpha 0 everywhere: such an image is opaque. */
+/** Many programs write an alpha mask but alpha 0 everywhere: such an image is treated as opaque. */
 function withoutEmptyAlpha(image: RawImage): RawImage {
   const { data } = image;
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) return image;
@@ -197,7 +197,7 @@ function withoutEmptyAlpha(image: RawImage): RawImage {
   return image;
 }
 
-/** Run lengths: places that a jump passes over have color 0. */
+/** Decodes run lengths: skipped pixels have color 0. */
 function readRuns(view: Buffer, { width, height, topDown, depth, pixelsAt }: BmpHead): Uint8Array {
   const indices = new Uint8Array(width * height);
   let [x, y, at] = [0, 0, pixelsAt];
@@ -230,7 +230,7 @@ function readRuns(view: Buffer, { width, height, topDown, depth, pixelsAt }: Bmp
 }
 
 function truncated(): ImageError {
-  return new ImageError('truncated', 'ends in the middle: the BMP is truncated');
+  return new ImageError('truncated', 'the BMP is truncated');
 }
 
 function damaged(why: string): ImageError {

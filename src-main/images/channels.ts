@@ -1,23 +1,23 @@
-// RGB to the channels that a network takes: gray as Keras' color_mode 'grayscale', RGB with alpha as 'rgba'.
+// Converts RGB to the channels of a network's input: gray as Keras' color_mode 'grayscale', RGB with alpha as 'rgba'.
 import type { ImageChannels } from '#shared/graph/image-channels';
 import type { ImageSize, ImageTarget } from './image-source';
 import { placeImage } from './place-image';
 
-/** Gray of RGB bytes by the weights of TensorFlow (rgb_to_grayscale, JPEG's Y) and PIL (mode L): 0.299, 0.587, 0.114. */
+/** Converts RGB bytes to gray by the weights of TensorFlow (rgb_to_grayscale, JPEG's Y) and PIL (mode L): 0.299, 0.587, 0.114. */
 export function grayOf(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
   const gray = new Uint8Array(rgb.length / 3);
   for (let i = 0, at = 0; i < gray.length; i++, at += 3)
-    // In 65,536ths, as PIL has them (src/libImaging/Convert.c).
+    // In 1/65,536, as in PIL (src/libImaging/Convert.c).
     gray[i] = (rgb[at]! * 19_595 + rgb[at + 1]! * 38_470 + rgb[at + 2]! * 7_471 + 0x8000) >> 16;
   return gray;
 }
 
-/** Gray as RGB, for showing it. */
+/** Converts gray to RGB for display. */
 export function thrice(gray: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: gray.length * 3 }, (_, i) => gray[Math.floor(i / 3)]!);
 }
 
-/** RGB with alpha: the first byte of each pixel of `alpha` [height, width, 3]. */
+/** Adds alpha to RGB: the first byte of each pixel of `alpha` [height, width, 3]. */
 export function withAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array<ArrayBuffer> {
   const count = rgb.length / 3;
   const rgba = new Uint8Array(count * 4);
@@ -28,7 +28,7 @@ export function withAlpha(rgb: Uint8Array, alpha: Uint8Array): Uint8Array<ArrayB
   return rgba;
 }
 
-/** An opaque image's RGB at the target's size in its channels; alpha is 255 where the image is, 0 where it was padded. */
+/** Converts an opaque image's RGB at the target size to the target's channels; alpha is 255 inside the image, 0 in the padding. */
 export function toChannels(rgb: Uint8Array, image: ImageSize, target: ImageTarget): Uint8Array {
   const channels: ImageChannels = target.channels ?? 3;
   if (channels === 3) return rgb;

@@ -1,9 +1,9 @@
-// Windows of an image, cut out and resized as PIL's `resize(size, BILINEAR, box)` does: with antialiasing where it shrinks.
+// Crops of an image, resized as in PIL's `resize(size, BILINEAR, box)`: with antialiasing when downscaling.
 import { createRandom } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
 import type { ImageSize } from './image-source';
 
-/** A window as shares of the image's width and height. */
+/** A crop as fractions of the image's width and height. */
 export interface Window {
   readonly left: number;
   readonly top: number;
@@ -13,12 +13,12 @@ export interface Window {
 
 type Crops = Pick<Augmentation, 'scaleJitter' | 'resizedCrop'>;
 
-/** True when a window is drawn from each image. */
+/** True if the augmentation crops a random window of each image. */
 export function drawsWindows({ scaleJitter, resizedCrop }: Crops): boolean {
   return scaleJitter !== undefined || resizedCrop !== undefined;
 }
 
-/** Draws the window of an image of that size for an input of that size; null when none is asked for. */
+/** Draws the crop of an image for an input size; null if the augmentation has no random crop. */
 export function drawWindow(
   { scaleJitter, resizedCrop }: Crops,
   image: ImageSize,
@@ -32,7 +32,7 @@ export function drawWindow(
   }
   if (!resizedCrop) return null;
   const { areaFrom, areaTo, ratioFrom, ratioTo } = resizedCrop;
-  // As torchvision: ten tries, then the largest window in the middle whose ratio is allowed.
+  // As in torchvision: ten attempts, then the largest center crop with an allowed aspect ratio.
   for (let attempt = 0; attempt < 10; attempt++) {
     const area = image.width * image.height * (areaFrom + random() * (areaTo - areaFrom));
     const ratio = Math.exp(Math.log(ratioFrom) + random() * (Math.log(ratioTo) - Math.log(ratioFrom)));
@@ -46,7 +46,7 @@ export function drawWindow(
   return { left: (1 - width) / 2, top: (1 - height) / 2, width, height };
 }
 
-/** The window of the input's size in an image whose shorter side is scaled to `shorter` pixels; `x` and `y` are its place in 0..1. */
+/** Returns the crop of the input size in an image whose shorter side is scaled to `shorter` pixels; `x` and `y` are its position in 0..1. */
 function windowOfScale(image: ImageSize, input: ImageSize, shorter: number, x: number, y: number): Window {
   const scale = shorter / Math.min(image.width, image.height);
   const width = Math.min(1, input.width / (image.width * scale));
@@ -54,12 +54,12 @@ function windowOfScale(image: ImageSize, input: ImageSize, shorter: number, x: n
   return { left: x * (1 - width), top: y * (1 - height), width, height };
 }
 
-/** Weights are whole numbers of that many to 1, and so are the sums: PIL's arithmetic (src/libImaging/Resample.c), to the last gray level. */
+/** Fixed-point precision of weights and sums, as in PIL (src/libImaging/Resample.c), for identical gray levels. */
 const one = 2 ** 22;
 const half = one / 2;
 const wholeLevel = (sum: number) => Math.min(255, Math.floor(sum / one));
 
-/** The window of an image at another size, channel by channel. */
+/** Resizes a crop of an image, channel by channel. */
 export function resizeWindow(pixels: Uint8Array, from: ImageSize, window: Window, to: ImageSize): Uint8Array {
   const channels = pixels.length / (from.width * from.height);
   const across = tapsOf(from.width, window.left, window.width, to.width);
@@ -95,7 +95,7 @@ export function resizeWindow(pixels: Uint8Array, from: ImageSize, window: Window
   return output;
 }
 
-/** For each place of the output the pixels that it is a mean of: a triangle as wide as the shrinking, one pixel at least. */
+/** Returns the input pixels and weights of each output position: a triangle filter as wide as the scale, at least one pixel. */
 function tapsOf(size: number, start: number, share: number, count: number) {
   const scale = (share * size) / count;
   const reach = Math.max(scale, 1);

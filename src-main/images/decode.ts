@@ -1,4 +1,4 @@
-// Bytes to pixels. Everything in it may meet hostile files.
+// Decodes images to pixels. All input may be malicious.
 
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -18,8 +18,8 @@ import { sniffImage } from './sniff';
 const stretch: Resize = { mode: 'stretch', interpolation: 'fast' };
 
 /**
- * Decodes an image to bytes of exactly that size: [height, width, channels] in 0..255, turned by EXIF. Transparent parts
- * are on white in gray and RGB; with four channels colors and alpha are resized each by itself, as Keras does. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
+ * Decodes an image to bytes of exactly that size: [height, width, channels] in 0..255, rotated by EXIF. Transparent parts
+ * are blended onto white in gray and RGB; with four channels, colors and alpha are resized separately, as in Keras. Throws 'bad-file', 'too-large', 'unsupported', 'not-found' or 'no-permission'.
  */
 export async function decodeImage(source: ImageSource, target: ImageTarget): Promise<Uint8Array> {
   try {
@@ -58,7 +58,7 @@ async function decodeStretched(taken: Prepared, { width, height }: ImageSize): P
   )
     return enlargeImage(taken.bytes, taken.raw.width, taken.raw.height, width, height);
   const { data, info } = await toRgb(taken)
-    // Linear is PIL's and TensorFlow's antialiased bilinear; what would grow is left to `enlargeImage`.
+    // Linear is PIL's and TensorFlow's antialiased bilinear; enlarging is done by `enlargeImage`.
     .resize(width, height, { fit: 'fill', kernel: 'linear', withoutEnlargement: true })
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -69,7 +69,7 @@ async function decodeStretched(taken: Prepared, { width, height }: ImageSize): P
   return enlargeImage(data, info.width, info.height, width, height);
 }
 
-/** Size as a person sees the image, by its header; errors as in `decodeImage`. */
+/** Returns the image's size after EXIF rotation, from its header; errors as in `decodeImage`. */
 export async function measureImage(source: ImageSource): Promise<ImageSize> {
   try {
     const { width, height } = await readImageHeader(await takeBytes(source));
@@ -79,7 +79,7 @@ export async function measureImage(source: ImageSource): Promise<ImageSize> {
   }
 }
 
-/** A small WebP of the image, no wider or higher than `size`; errors as in `decodeImage`. */
+/** Returns a WebP thumbnail of at most `size` × `size` pixels; errors as in `decodeImage`. */
 export async function encodeThumbnail(source: ImageSource, size: number): Promise<Uint8Array> {
   try {
     return await toRgb(await prepare(await takeBytes(source)))
@@ -91,7 +91,7 @@ export async function encodeThumbnail(source: ImageSource, size: number): Promis
   }
 }
 
-/** Decodes all of the image as cheaply as its format allows, for what is seen of it; throws ImageError when it can't be. */
+/** Decodes the whole image at reduced size, as cheaply as its format allows, to compute its properties; throws ImageError if it cannot be decoded. */
 export async function checkImage(source: ImageSource): Promise<Header & Sight> {
   try {
     const header = await readImageHeader(source);
@@ -109,7 +109,7 @@ export async function checkImage(source: ImageSource): Promise<Header & Sight> {
   }
 }
 
-/** What the file really is decides; sharp's words only where that looks right. */
+/** Converts a decoding error: the detected file type decides; sharp's message is used only if the type looks right. */
 async function toImageError(error: unknown, source: ImageSource): Promise<ImageError> {
   if (error instanceof ImageError) return error;
   return classifyFault(error, await sniffImage(source));

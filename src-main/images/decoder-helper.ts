@@ -1,4 +1,4 @@
-// One helper process: started, spoken to, noticed when it dies.
+// One decoder helper process: starts it, exchanges messages, and detects its exit.
 import { type ChildProcess, fork } from 'node:child_process';
 import { yieldToWindow } from '../process/yield-to-window';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
@@ -6,13 +6,13 @@ import type { DecoderReply, DecoderRequest } from './decoder-messages';
 /** A running helper. */
 export interface Helper {
   send(request: DecoderRequest): void;
-  /** While true, it keeps this process alive; an idle helper doesn't. */
+  /** If true, the helper keeps this process alive; an idle helper does not. */
   hold(busy: boolean): void;
   kill(why: string): void;
   close(): Promise<void>;
 }
 
-/** What its owner wants to know. `onLost` comes once, not after `close`. */
+/** Callbacks of the owner. `onLost` is called at most once, and not after `close`. */
 export interface HelperEvents {
   onReply(reply: Exclude<DecoderReply, { ready: true }>): void;
   onReady(): void;
@@ -25,9 +25,9 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // A session of its own, for its priority to count against the window's (see yieldToWindow).
+    // A separate session, so that its priority applies relative to the window's (see yieldToWindow).
     detached: process.platform !== 'win32',
-    // One image at a time a thread; libvips' own threads are off as well (see decode).
+    // One image per thread; libvips' own threads are off as well (see decode).
     env: { ...process.env, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
   });
   yieldToWindow(child.pid);
@@ -55,7 +55,7 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
   child.on('exit', (code, signal) => lose(describeExit(code, signal, complaints)));
   return {
     send(request) {
-      // A helper that is already gone is reported by `exit`.
+      // A helper that has already exited is reported by `exit`.
       child.send(request, () => {});
     },
     hold(busy) {
@@ -89,6 +89,6 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null, compla
     .split('\n')
     .filter((text) => text.trim() !== '')
     .find((text) => /error/i.test(text));
-  const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
+  const how = signal ? `terminated by ${signal}` : `ended with code ${code}`;
   return last ? `${how}: ${last.trim().slice(0, 200)}` : how;
 }

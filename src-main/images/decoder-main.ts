@@ -1,4 +1,4 @@
-// Entry of a helper process: takes images from the pool that forked it, gives pixels; ends when the pool is gone.
+// Entry of a helper process: decodes images for the pool that forked it; exits when the pool closes.
 import { assertNever, toWireError } from '#shared/errors';
 import { decodeImage, encodeThumbnail, measureImage } from './decode';
 import type { DecoderJob, DecoderReply, DecoderRequest, DecoderResults } from './decoder-messages';
@@ -29,7 +29,7 @@ process.on('message', (request: DecoderRequest) => {
     (error: unknown) => reply({ id: request.id, error: toWireError(error) }),
   );
 });
-// Signals of the terminal's group are for the pool's owner, which closes the channel.
+// Signals to the terminal's process group are handled by the pool's owner, which closes the channel.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 reply({ ready: true });

@@ -1,17 +1,17 @@
-// What the pool and its helper processes say to each other, over the channel that fork makes.
+// Messages between the pool and its helper processes, over the channel created by fork.
 
 import type { WireError } from '#shared/errors';
 import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 import type { FileToInspect, Inspection } from './inspect';
 
-/** One piece of work. */
+/** One job. */
 export type DecoderJob =
   | { kind: 'decode'; source: ImageSource; size: ImageTarget }
   | { kind: 'thumbnail'; source: ImageSource; bound: number }
   | { kind: 'measure'; source: ImageSource }
   | { kind: 'inspect'; files: readonly FileToInspect[] };
 
-/** What each kind of work gives. */
+/** The result of each kind of job. */
 export interface DecoderResults {
   decode: Uint8Array;
   thumbnail: Uint8Array;
@@ -25,7 +25,7 @@ export interface DecoderRequest {
   job: DecoderJob;
 }
 
-/** Helper to pool; `ready` once, when it can take work. */
+/** Helper to pool; `ready` is sent once, when the helper can accept jobs. */
 export type DecoderReply =
   | { ready: true }
   | { id: number; value: DecoderResults[DecoderJob['kind']] }

@@ -1,4 +1,4 @@
-// Decoding in helper processes: a blocked trainer doesn't stop it, an image that crashes a decoder is only a fault.
+// Decodes in helper processes: a blocked trainer does not stop decoding, and an image that crashes a decoder is only reported as faulty.
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
@@ -8,33 +8,33 @@ import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-message
 import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 import type { FileToInspect, Inspection } from './inspect';
 
-/** Helper processes that decode. Work waits in line; each method's promise fails with the image's GraftError. */
+/** Helper processes that decode. Jobs are queued; each method's promise is rejected with the image's GraftError. */
 export interface DecoderPool {
   readonly processes: number;
-  /** RGB bytes [height, width, 3], as `decodeImage` gives them. */
+  /** Decodes an image, as `decodeImage` does. */
   decode(source: ImageSource, size: ImageTarget, options?: JobOptions): Promise<Uint8Array>;
-  /** A WebP no wider or higher than `bound`. */
+  /** Returns a WebP thumbnail of at most `bound` × `bound` pixels. */
   thumbnail(source: ImageSource, bound: number, options?: JobOptions): Promise<Uint8Array>;
-  /** Width and height as a person sees the image. */
+  /** Returns width and height after EXIF rotation. */
   measure(source: ImageSource, options?: JobOptions): Promise<ImageSize>;
-  /** Hash, size and faults of files, in their order; throws only when the pool itself can't work. */
+  /** Inspects files: hash, size and faults, in order; throws only if the pool itself fails. */
   inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
-  /** Ends the helpers; work under way fails with 'cancelled'. */
+  /** Stops the helpers; running jobs fail with 'cancelled'. */
   close(): Promise<void>;
 }
 
-/** An aborted signal takes the job out of the line and fails it with 'cancelled'. */
+/** Aborting the signal removes the job from the queue and rejects it with 'cancelled'. */
 interface JobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a pool is opened. */
+/** Options of a pool. */
 export interface DecoderPoolOptions {
-  /** Helper processes; as many as there are cores (at most 8) when left out. */
+  /** Number of helper processes; by default the number of cores (at most 8). */
   readonly processes?: number | undefined;
-  /** The bundled decoder-main; found beside the running bundle when left out. */
+  /** Path of the bundled decoder-main; by default next to the running bundle. */
   readonly entry?: string | undefined;
-  /** An image that takes longer is given up and its helper replaced. */
+  /** Time limit per image; when exceeded, the image fails and its helper is replaced. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -42,7 +42,7 @@ interface Waiting {
   readonly id: number;
   readonly job: DecoderJob;
   readonly name: string;
-  /** A job whose helper died is tried once more with a helper of its own: if that dies too, it is the image. */
+  /** A job whose helper crashed is retried alone in a new helper: if that crashes too, the image is the cause. */
   alone: boolean;
   timer?: NodeJS.Timeout | undefined;
   resolve(value: DecoderResults[DecoderJob['kind']]): void;
@@ -54,13 +54,13 @@ interface Slot {
   readonly running: Map<number, Waiting>;
 }
 
-/** Jobs given to one helper at a time: one decodes while the next one is already there. */
+/** Jobs sent to one helper at a time: the next one is queued while one is decoded. */
 const jobsPerHelper = 2;
 const graceMs = 250;
-/** Starts in a row that may fail before the pool gives up. */
+/** Maximum number of consecutive failed starts before the pool fails. */
 const maxFailedStarts = 3;
 
-/** Opens a pool; its helpers start with the first work. */
+/** Opens a pool; its helpers start with the first job. */
 export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
   const processes = options.processes ?? Math.min(8, availableParallelism());
   const entry = options.entry ?? defaultDecoderEntry();
@@ -96,7 +96,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       }
     }
     if (failedStarts >= maxFailedStarts && !closed) {
-      broken = new GraftError('unavailable', `The image decoder could not be started: ${why} (${entry}).`);
+      broken = new GraftError('unavailable', `Could not start the image decoder: ${why} (${entry}).`);
       for (const waiting of line.splice(0)) waiting.reject(broken);
     }
     pump();
@@ -115,7 +115,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       for (const other of slot.running.values()) clearTimeout(other.timer);
       slot.helper?.kill(`it took longer than ${timeoutMs / 1000} s`);
     };
-    // After a long block of this thread the timer comes before the reply that is already there: hence the second one.
+    // After this thread was blocked, the timer may fire before a reply that has already arrived, hence the second timer.
     waiting.timer = setTimeout(() => {
       waiting.timer = setTimeout(giveUp, graceMs);
     }, timeoutMs);
@@ -185,7 +185,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
         if (!(error instanceof DecoderCrash)) throw error;
         if (files.length === 1)
           return [{ ok: false, fault: 'unreadable', reason: error.reason, lasting: false }];
-        // One of them ends decoders: each has one of its own now.
+        // One of the files crashes decoders: each is now retried in a separate helper.
         const alone = await Promise.all(files.map((file) => inspect([file], job)));
         return alone.flat();
       }
@@ -212,7 +212,7 @@ class DecoderCrash extends GraftError {
 }
 
 function crashed(waiting: Waiting, why: string): DecoderCrash {
-  return new DecoderCrash(waiting.name, `the decoder ended while reading it: ${why}`);
+  return new DecoderCrash(waiting.name, `the decoder stopped while reading it: ${why}`);
 }
 
 function cancelled(): GraftError {

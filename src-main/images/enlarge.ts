@@ -34,7 +34,7 @@ export function enlargeImage(
   return output;
 }
 
-// For each output place: the two input places it lies between, and how far it is from the first.
+// For each output position: the two neighboring input positions, and the distance from the first.
 function axis(from: number, to: number): { first: Int32Array; second: Int32Array; share: Float64Array } {
   const first = new Int32Array(to);
   const second = new Int32Array(to);

@@ -1,10 +1,10 @@
-// Why an image can't be used: one fault and one reason for people, whatever the decoder or the system said.
+// Converts errors of decoders and the file system to one fault and a reason to display.
 
 import type { ErrorCode } from '#shared/errors';
 import { ImageError } from './image-error';
 import type { Sniffed } from './sniffed';
 
-/** The error code that a fault has when it is thrown at a caller who wanted pixels. */
+/** The error code of a fault when it is thrown to a caller that requested pixels. */
 export function faultCode(error: ImageError): ErrorCode {
   if (error.fault === 'too-large') return 'too-large';
   if (error.fault === 'unsupported') return 'unsupported';
@@ -13,10 +13,10 @@ export function faultCode(error: ImageError): ErrorCode {
   return 'bad-file';
 }
 
-// What libjpeg, libwebp, libtiff and libnsgif say of a file that stops too soon.
+// Messages of libjpeg, libwebp, libtiff and libnsgif for truncated files.
 const endsEarly = /premature|truncated|unexpected end|end of (file|stream|image|data)|not enough data|fewer/i;
 
-/** A decoder's error as a fault, given what the file's first bytes showed. */
+/** Converts a decoder's error to a fault, given the file type detected from the first bytes. */
 export function classifyFault(error: unknown, sniffed: Sniffed): ImageError {
   if (sniffed.kind === 'fault') return sniffed.error;
   const bits = /unsupported jpeg data precision (\d+)/i.exec(String(error))?.[1];
@@ -27,16 +27,16 @@ export function classifyFault(error: unknown, sniffed: Sniffed): ImageError {
     );
   const said = firstLine(error).replace(/^Input (buffer|file) has corrupt header: ?/, '');
   if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
-    return new ImageError('too-large', `the ${sniffed.format} is too large to be read (${said})`);
+    return new ImageError('too-large', `the ${sniffed.format} is too large (${said})`);
   if (sniffed.truncated || endsEarly.test(said))
-    return new ImageError('truncated', `ends in the middle: the ${sniffed.format} is truncated`);
+    return new ImageError('truncated', `the ${sniffed.format} is truncated`);
   if (/unsupported image format/i.test(said))
-    return new ImageError('unreadable', `the ${sniffed.format} is damaged: its header makes no sense`);
-  // libjpeg's words for bytes that make no sense.
+    return new ImageError('unreadable', `the ${sniffed.format} is damaged: its header is not valid`);
+  // libjpeg's messages for invalid bytes.
   const nonsense = /unsupported marker/i.test(said);
   if (!nonsense && /unsupported|not supported|no decoding plugin|compression/i.test(said))
     return new ImageError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
-  // Images decoded side by side share libvips' error text: it may be gone, or another image's.
+  // Images decoded in parallel share libvips' error text: it may be empty or belong to another image.
   const others = loaderNames
     .filter(([format]) => format !== sniffed.format)
     .some(([, name]) => name.test(said));
@@ -54,16 +54,16 @@ const loaderNames: readonly (readonly [format: string, name: RegExp])[] = [
   ['HEIC', /heif|heic/i],
 ];
 
-/** A file system error as a fault. */
+/** Converts a file system error to a fault. */
 export function systemFault(error: unknown): ImageError {
   const code = (error as NodeJS.ErrnoException).code;
   const reason =
     code === 'ENOENT'
-      ? 'the file is no longer there'
+      ? 'the file no longer exists'
       : code === 'EACCES' || code === 'EPERM'
         ? 'no permission to read it'
         : code === 'ELOOP'
-          ? 'its link leads round in a circle'
+          ? 'its symbolic link refers to itself'
           : `it could not be read (${code ?? firstLine(error)})`;
   return new ImageError('unreadable', reason, false, code);
 }

@@ -1,29 +1,29 @@
-// What an image's header tells: size as a person sees it, and what decoding will have to change. JPEG and PNG are read here, without a decoder.
+// Reads an image's header: size after EXIF rotation, and what decoding will change. JPEG and PNG headers are parsed here, without a decoder.
 import type { ImageNote } from '#shared/data/dataset-index';
 
 /** A header. */
 export interface Header {
-  /** Turned by EXIF already. */
+  /** After EXIF rotation. */
   readonly width: number;
   readonly height: number;
   readonly notes: readonly ImageNote[];
-  /** A JPEG of 8 bits in color or gray that lies upright: what TensorFlow's own decoder reads alike. */
+  /** True for an upright 8-bit JPEG in color or gray, which TensorFlow's decoder reads identically. */
   readonly plainJpeg: boolean;
 }
 
-/** The header of a JPEG or PNG; null when it is another format or not as usual, so that the decoder is asked. */
+/** Reads the header of a JPEG or PNG; returns null for other formats and unusual files, which the decoder must handle. */
 export function readHeader(bytes: Uint8Array): Header | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     if (view[0] === 0xff && view[1] === 0xd8) return readJpeg(view);
     if (view.length > 33 && view.readUInt32BE(0) === 0x89504e47) return readPng(view);
   } catch {
-    // Cut short: the decoder says how.
+    // Truncated: the decoder reports the details.
   }
   return null;
 }
 
-/** The header that a size, an orientation and notes make. */
+/** Returns the header for a size, an orientation and notes. */
 export function headerOf(
   width: number,
   height: number,
@@ -56,7 +56,7 @@ function readJpeg(view: Buffer): Header | null {
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) {
       const components = view[at + 9]!;
-      // Lossless and arithmetic kinds, 12 bits: the decoder says what it thinks of them.
+      // Lossless, arithmetic and 12-bit JPEGs are left to the decoder.
       if (![0xc0, 0xc1, 0xc2].includes(marker) || view[at + 4] !== 8) return null;
       const notes: ImageNote[] = components === 1 ? ['gray'] : components === 4 ? ['cmyk'] : [];
       const [height, width] = [view.readUInt16BE(at + 5), view.readUInt16BE(at + 7)];

@@ -4,11 +4,11 @@ import { type Header, headerOf } from './header';
 import { insistPixelLimit } from './pixel-limit';
 import type { RawImage } from './raw-image';
 
-/** An instance that decoded more pixels is dropped: a WebAssembly memory grows and never shrinks. */
+/** An instance is dropped after decoding more pixels, because WebAssembly memory never shrinks. */
 const pixelsToKeep = 25_000_000;
 let loaded: Promise<Heif> | null = null;
 
-/** Size of the primary image, turned as the file says; throws when it is damaged. */
+/** Returns the size of the primary image after rotation; throws if it is damaged. */
 export async function readHeifHeader(bytes: Uint8Array): Promise<Header> {
   insistExtents(bytes);
   return use(bytes, async (image, heif) => {
@@ -17,14 +17,14 @@ export async function readHeifHeader(bytes: Uint8Array): Promise<Header> {
   });
 }
 
-/** Throws 'too-large' when the file declares an image beyond the limit, be it cropped to a small one for showing. */
+/** Throws 'too-large' if the file declares an image beyond the limit, even if it is cropped to a small one for display. */
 function insistExtents(bytes: Uint8Array): void {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2 ** 20));
   for (let at = view.indexOf('ispe'); at >= 0 && at + 16 <= view.length; at = view.indexOf('ispe', at + 4))
     insistPixelLimit(view.readUInt32BE(at + 8), view.readUInt32BE(at + 12));
 }
 
-/** Decodes the primary image, turned as the file says; throws when it is damaged. Allocates by its size: the caller has checked it. */
+/** Decodes the primary image after rotation; throws if it is damaged. Allocates by its size, which the caller must check. */
 export async function decodeHeif(bytes: Uint8Array): Promise<RawImage> {
   return use(bytes, async (image) => {
     const [width, height] = [image.get_width(), image.get_height()];

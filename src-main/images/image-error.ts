@@ -4,12 +4,12 @@ import type { Rejected } from '#shared/data/dataset-index';
 /** The kinds of `imageFaults`. */
 export type ImageFault = Rejected['fault'];
 
-/** An image that can't be used. `reason` is a sentence without its full stop; `lasting`: the bytes are at fault. */
+/** An unusable image. `reason` is a sentence without the period; `lasting` is true if the bytes are the cause. */
 export class ImageError extends Error {
   constructor(
     readonly fault: ImageFault,
     readonly reason: string,
-    /** False when the same bytes may be read later: permission, a vanished file, a crash. */
+    /** False if the same bytes may be readable later: permissions, a deleted file, a crash. */
     readonly lasting = true,
     readonly systemCode?: string,
   ) {

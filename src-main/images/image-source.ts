@@ -9,7 +9,7 @@ export interface ImageSource {
   readonly path?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
   readonly name?: string | undefined;
-  /** The piece of the file at `path` that the image is. */
+  /** The part of the file at `path` that contains the image. */
   readonly slice?: ImageSlice | undefined;
   /** `bytes` are pixels of this size: RGB, or RGB and alpha. */
   readonly raw?: RawSize | undefined;
@@ -21,14 +21,14 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** What a network wants of an image: its size, and how it is brought to it (stretched, the quick way). */
+/** A network's input size, and how images are resized to it (default: fast stretching). */
 export interface ImageTarget extends ImageSize {
   readonly resize?: Resize | undefined;
-  /** 1 gray, 3 RGB (when nothing is said), 4 RGB and alpha. */
+  /** 1 gray, 3 RGB (default), 4 RGB and alpha. */
   readonly channels?: ImageChannels | undefined;
 }
 
-/** Size of raw pixels, and their channels: 3 unless said. */
+/** Size of raw pixels and their number of channels (default 3). */
 interface RawSize extends ImageSize {
   readonly channels?: 3 | 4 | undefined;
 }

@@ -1,6 +1,6 @@
-// CMYK to RGB by the formula of PIL (src/libImaging/Convert.c) and TensorFlow, not by a printing profile.
+// Converts CMYK to RGB by the formula of PIL (src/libImaging/Convert.c) and TensorFlow, not by a color profile.
 
-/** RGB of inks: `channels` bytes a pixel, cyan, magenta, yellow and black first. */
+/** Converts CMYK to RGB; pixels have `channels` bytes: cyan, magenta, yellow, black, and optional others. */
 export function inksToRgb(inks: Uint8Array, channels: number): Uint8Array {
   const count = inks.length / channels;
   const rgb = new Uint8Array(count * 3);

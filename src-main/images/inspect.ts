@@ -1,4 +1,4 @@
-// One file, looked at once: content hash, size in pixels and whether all of it can be decoded.
+// Inspects a file in one read: content hash, size in pixels and whether it can be decoded completely.
 
 import { createHash } from 'node:crypto';
 import type { ImageSlice } from '#shared/data/dataset-index';
@@ -11,12 +11,12 @@ import { headBytes, maxFileBytes, readImageFile } from './read-file';
 import { readSlice } from './read-slice';
 import { sniffBytes } from './sniff';
 
-/** What an image file turned out to be: usable, or at fault with a reason. */
+/** The inspection result of an image file: usable, or a fault with a reason. */
 export type Inspection =
   | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
   | { ok: false; fault: ImageFault; reason: string; lasting: boolean };
 
-/** Judges several, two at a time: one is read while the other is decoded. */
+/** Inspects several files, two at a time: one is read while the other is decoded. */
 export async function inspectImages(files: readonly FileToInspect[]): Promise<Inspection[]> {
   const seen: Inspection[] = new Array(files.length);
   let next = 0;
@@ -31,7 +31,7 @@ export async function inspectImages(files: readonly FileToInspect[]): Promise<In
   return seen;
 }
 
-/** Reads a file once and judges it; a fault is a value, nothing is thrown for what a file holds. */
+/** Inspects a file in one read; faults of the content are returned, not thrown. */
 async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
   try {
     const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readImageFile(path) };
@@ -43,14 +43,14 @@ async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspectio
   }
 }
 
-/** The inspection that stands for an error. */
+/** Returns the inspection result for an error. */
 function faultOf(error: ImageError): Inspection {
   return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
 }
 
 async function readPiece(path: string, slice: ImageSlice) {
   if ((slice.zip?.sizeBytes ?? slice.length) > maxFileBytes)
-    throw new ImageError('too-large', `it has more than the ${maxFileBytes / 2 ** 20} MiB that are read`);
+    throw new ImageError('too-large', `it is larger than the limit of ${maxFileBytes / 2 ** 20} MiB`);
   const piece = await readSlice(path, slice);
   if (piece.raw) return piece;
   const sniffed = sniffBytes(
@@ -62,7 +62,7 @@ async function readPiece(path: string, slice: ImageSlice) {
   return piece;
 }
 
-/** A file, or the piece of it that is an image. */
+/** Reads a file, or the part of it that contains the image. */
 export interface FileToInspect {
   readonly path: string;
   readonly slice?: ImageSlice | undefined;

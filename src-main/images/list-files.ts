@@ -1,4 +1,4 @@
-// The files of a data folder by class, as Keras' image_dataset_from_directory finds them; faults instead of exceptions.
+// Lists the files of a data folder by class, as Keras' image_dataset_from_directory does; reports faults instead of throwing.
 import type { Dirent } from 'node:fs';
 import { opendir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ interface ListedFile {
   readonly label: number;
 }
 
-/** A data folder's files before any was opened. */
+/** The files of a data folder, before any is opened. */
 export interface Listing {
   readonly classes: string[];
   readonly files: ListedFile[];
@@ -27,8 +27,8 @@ export interface Listing {
 }
 
 /**
- * Lists a folder with one sub-folder a class; nested folders belong to their class. Throws 'invalid' when there are
- * no sub-folders with files, 'not-found' or 'no-permission' for the folder itself. `onFound` hears the count so far.
+ * Lists a folder with one subfolder per class; nested folders belong to their class. Throws 'invalid' if there are no
+ * subfolders with files, 'not-found' or 'no-permission' for the folder itself. Calls `onFound` with the count so far.
  */
 export async function listFiles(
   folder: string,
@@ -59,11 +59,11 @@ export async function listFiles(
     signal?.throwIfAborted();
     let entries: Dirent[];
     try {
-      // A folder that was seen before is reached by a link that leads back, or by a second link to it.
+      // A folder is reached twice through a symbolic link to a parent folder, or through a second link to it.
       const real = await realpath(join(folder, path));
       const before = visited.get(real);
       if (before !== undefined) {
-        const reason = `a link to the folder ${before}, which is scanned already`;
+        const reason = `a link to the folder ${before}, which was already scanned`;
         rejected.push({ path, fault: 'unreadable', reason });
         return;
       }
@@ -92,7 +92,7 @@ export async function listFiles(
   }
 }
 
-/** Entries in the order of their names; a folder of a hundred thousand comes in pieces. */
+/** Yields entries sorted by name; large folders are returned in pieces. */
 async function readFolder(path: string): Promise<Dirent[]> {
   const entries: Dirent[] = [];
   for await (const entry of await opendir(path, { bufferSize: 256 })) entries.push(entry);
@@ -107,16 +107,16 @@ async function readRoot(folder: string): Promise<Dirent[]> {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new GraftError('not-found', `The folder ${folder} is not there.`, folder);
+    if (code === 'ENOENT') throw new GraftError('not-found', `Folder not found: ${folder}`, folder);
     if (code === 'EACCES' || code === 'EPERM')
       throw new GraftError('no-permission', `No permission to read the folder ${folder}.`, folder);
     if (code === 'ENOTDIR')
       throw new GraftError(
         'invalid',
-        `${folder} is a file: expected a folder with one sub-folder a class.`,
+        `${folder} is a file: expected a folder with one subfolder per class.`,
         folder,
       );
-    throw new GraftError('bad-file', `The folder ${folder} could not be read (${code}).`, folder);
+    throw new GraftError('bad-file', `Could not read the folder ${folder} (${code}).`, folder);
   }
 }
 
@@ -130,17 +130,17 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 
 function nothingFound(folder: string, classes: string[], stray: string[]): GraftError {
   const images = stray.filter(isImageName).length;
-  const loose = images > 0 ? `${count(images, 'image')} lying loose in it` : count(stray.length, 'file');
+  const loose = images > 0 ? `${count(images, 'image')} directly in it` : count(stray.length, 'file');
   const found =
     classes.length > 0
-      ? `${count(classes.length, 'sub-folder')} with no file in ${classes.length === 1 ? 'it' : 'any of them'}`
+      ? `${count(classes.length, 'subfolder')} with no file in ${classes.length === 1 ? 'it' : 'any of them'}`
       : stray.length > 0
-        ? `${loose} and no sub-folder`
+        ? `${loose} and no subfolder`
         : 'an empty folder';
-  const help = images > 0 ? ' Sort the images into one folder a class, such as cats/ and dogs/.' : '';
+  const help = images > 0 ? ' Sort the images into one folder per class, such as cats/ and dogs/.' : '';
   return new GraftError(
     'invalid',
-    `${folder}: expected one sub-folder of images a class, found ${found}.${help}`,
+    `${folder}: expected one subfolder of images per class, found ${found}.${help}`,
     folder,
   );
 }

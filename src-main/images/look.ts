@@ -1,22 +1,22 @@
-// What a small copy of an image shows: its look (how alike two images are), how bright and how sharp it is.
+// Properties computed from a downscaled image: a perceptual hash ("look"), brightness and sharpness.
 
-/** Rows of the grid that a look is taken from; it has one column more. */
+/** Rows of the grid that the hash is computed from; it has one more column. */
 const lookSide = 16;
 
-/** The small copy is no wider or higher than that. */
+/** Maximum width and height of the downscaled image. */
 export const smallSide = 96;
 
-/** What was seen. */
+/** The computed properties. */
 export interface Sight {
-  /** 256 bits, each telling whether a place is brighter than its right neighbor: dHash (Krawetz, 'Kind of Like That', 2013). */
+  /** 256 bits, each set if a cell is brighter than its right neighbor: dHash (Krawetz, 'Kind of Like That', 2013). */
   readonly look: string;
   /** Mean gray level, 0 to 255. */
   readonly brightness: number;
-  /** How much of the variation is between neighboring pixels, 0 (a smooth ramp, a blur) to 255 (noise). */
+  /** Share of the variation between neighboring pixels, 0 (a smooth ramp, a blur) to 255 (noise). */
   readonly sharpness: number;
 }
 
-/** Looks at RGB bytes [height, width, 3] of a small copy. */
+/** Computes the properties from RGB bytes [height, width, 3] of a downscaled image. */
 export function seeImage(pixels: Uint8Array, width: number, height: number): Sight {
   const gray = new Float32Array(width * height);
   let sum = 0;
@@ -34,7 +34,7 @@ export function seeImage(pixels: Uint8Array, width: number, height: number): Sig
 }
 
 /**
- * Energy of the Laplacian as a share of the variance, on a scale of logarithms: independent of contrast.
+ * Energy of the Laplacian relative to the variance, on a logarithmic scale: independent of contrast.
  * (Variance of the Laplacian: Pech-Pacheco et al., 'Diatom autofocusing in brightfield microscopy', 2000.)
  */
 function sharpnessOf(gray: Float32Array, width: number, height: number, mean: number): number {
@@ -49,7 +49,7 @@ function sharpnessOf(gray: Float32Array, width: number, height: number, mean: nu
       energy += bend * bend;
     }
   }
-  // A plain surface (less than a gray level of deviation) has nothing that could be sharp.
+  // Sharpness is not defined for a plain surface (standard deviation below one gray level).
   if (variance < gray.length) return 255;
   const share = energy / ((width - 2) * (height - 2)) / (variance / gray.length);
   // 1e-4 → 0, 10 → 255.
@@ -64,14 +64,14 @@ function lookOf(gray: Float32Array, width: number, height: number): string {
     for (let x = 0; x < lookSide; x++) {
       const at = y * columns + x;
       const bit = y * lookSide + x;
-      // A step of one gray level is noise of the codec, not content.
+      // A difference of one gray level is compression noise, not content.
       if (small[at]! > small[at + 1]! + 1.5) bits[bit >> 3]! |= 0x80 >> (bit & 7);
     }
   }
   return bits.toString('hex');
 }
 
-/** Means over a grid of equal boxes, pixels on their borders counted by their share. */
+/** Returns means over a grid of equal boxes; pixels on their borders are weighted by overlap. */
 function averages(gray: Float32Array, width: number, height: number, columns: number, rows: number) {
   const across = new Float32Array(columns * height);
   for (let x = 0; x < columns; x++) {

@@ -1,12 +1,12 @@
-// Opens a file to read it, and nothing that would keep the reader waiting: a pipe, a device, a socket.
+// Opens regular files for reading, and rejects pipes, devices and sockets, which could block the reader.
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from './image-error';
 
-// Without it, opening a pipe that nobody writes to waits for ever. Windows has none, and no such pipes.
+// Without this flag, opening a pipe without a writer blocks forever. Windows has neither the flag nor such pipes.
 const atOnce = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Opens a file; throws ImageError for anything that is none, the system's error when it can't be opened. */
+/** Opens a file; throws ImageError if it is not a regular file, or the system's error if it cannot be opened. */
 export async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, atOnce);
   try {

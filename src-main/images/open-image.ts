@@ -1,4 +1,4 @@
-// Opens images for sharp, the only file that knows it: which files it may read, and what it would read as other colors than PIL and TensorFlow.
+// The only module that uses sharp: restricts the formats it may read, and handles files whose colors it reads differently from PIL and TensorFlow.
 
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import type { ImageNote } from '#shared/data/dataset-index';
@@ -19,12 +19,12 @@ import { formatOf } from './sniff';
 import { insistGrayLevels, tiffKindOf } from './tiff-kind';
 import { readTiffTags } from './tiff-tags';
 
-/** A source that sharp reads as PIL does, once the last band is left out where that is no alpha. */
+/** A source that sharp reads like PIL, after dropping the last band if it is not alpha. */
 export interface Prepared extends ImageSource {
   readonly dropBand?: boolean;
 }
 
-// libvips reads far more than images (SVG, PDF, CSV, its own text formats): only these doors stay open.
+// libvips reads much more than images (SVG, PDF, CSV, its own text formats): only these loaders remain enabled.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -42,7 +42,7 @@ sharp.unblock({
     'VipsForeignLoadHeifBuffer',
   ],
 });
-// A helper process is one decoder of several: its own threads would only fight the others'.
+// Helper processes already run in parallel: more threads per process would only compete.
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -51,11 +51,11 @@ const options: SharpOptions = {
   limitInputPixels: maxPixels,
   sequentialRead: true,
   autoOrient: true,
-  // Keras, PIL and TensorFlow leave embedded profiles alone: so do we, for the same numbers.
+  // Keras, PIL and TensorFlow ignore embedded color profiles; ignoring them here gives the same values.
   ignoreIcc: true,
 };
 
-/** The source with its file or slice read: bytes of an image file, or RGB pixels. */
+/** Reads a source's file or slice: bytes of an image file, or RGB pixels. */
 export async function takeBytes(source: ImageSource): Promise<ImageSource> {
   if (source.bytes || source.path === undefined) return source;
   const name = source.name ?? source.path;
@@ -71,7 +71,7 @@ function open(source: ImageSource): Sharp {
   return sharp(input(source), raw ? { ...options, raw: { channels: 3, ...raw } } : options);
 }
 
-/** RGB of 8 bits: transparent parts on white. */
+/** Converts to 8-bit RGB, blending transparent parts onto white. */
 export function toRgb(taken: Prepared): Sharp {
   const image = taken.dropBand ? open(taken).removeAlpha() : open(taken).flatten({ background: '#ffffff' });
   return image.toColourspace('srgb');
@@ -83,10 +83,10 @@ function input(source: ImageSource): string | Uint8Array {
     return asStillAvif(source.bytes);
   }
   if (source.path !== undefined) return source.path;
-  throw new GraftError('invalid', 'An image needs a path or bytes: neither was given.');
+  throw new GraftError('invalid', 'An image needs a path or bytes, received neither.');
 }
 
-/** Size as a person sees the image (turned by EXIF) and what decoding changes, from the header; throws ImageError. */
+/** Reads the size after EXIF rotation and what decoding changes, from the header; throws ImageError. */
 export async function readImageHeader(source: ImageSource): Promise<Header> {
   const { raw, bytes } = source;
   if (raw) return headerOf(raw.width, raw.height, 1, raw.channels === 4 ? ['alpha'] : []);
@@ -100,12 +100,12 @@ function headerOfBytes(bytes: Uint8Array, source: ImageSource): Header | Promise
   if (format === 'BMP') return readBmpHeader(bytes);
   if (format === 'HEIC') return readHeifHeader(bytes);
   const tags = format === 'TIFF' ? readTiffTags(bytes) : null;
-  // What is not supported is said before a decoder finds it damaged.
+  // Unsupported files are reported before a decoder reports them as damaged.
   const kind = tags && tiffKindOf(tags);
   return readHeader(bytes) ?? askHeader(source, kind === 'color-bands' || kind === 'inks');
 }
 
-/** Asks sharp, which takes any band beyond the color for alpha. */
+/** Reads the header by sharp, which treats any band after the color bands as alpha. */
 async function askHeader(source: ImageSource, extraBand = false): Promise<Header> {
   const seen = await sharp(input(source), { ...options, limitInputPixels: false }).metadata();
   const { width, height, orientation = 1, depth, space, hasAlpha, pages = 1 } = seen;
@@ -119,7 +119,7 @@ async function askHeader(source: ImageSource, extraBand = false): Promise<Header
 }
 
 /**
- * The source as sharp reads it right: bytes, or raw pixels of what sharp does not read or reads as other colors than
+ * Prepares a source for sharp: bytes, or raw pixels of files that sharp cannot read or reads with different colors than
  * PIL and TensorFlow. Throws ImageError before anything is allocated by a header that claims too much.
  */
 export async function prepare(source: ImageSource): Promise<Prepared> {
@@ -146,7 +146,7 @@ async function prepareTiff(source: ImageSource, bytes: Uint8Array): Promise<Prep
   return source;
 }
 
-/** Pixels of an image in CMYK by PIL's and TensorFlow's formula. */
+/** Decodes a CMYK image to RGB by PIL's and TensorFlow's formula. */
 async function decodeInks(source: ImageSource, bits = 8): Promise<RawImage> {
   const { data, info } = await sharp(input(source), options)
     .removeAlpha()
@@ -163,7 +163,7 @@ function fromRaw({ data, ...raw }: RawImage, name: string | undefined): ImageSou
   return { bytes: data, raw, name };
 }
 
-/** Color and alpha of a transparent image as two opaque ones: colors as they lie under it, alpha as gray. */
+/** Splits a transparent image into two opaque ones: its colors without alpha, and alpha as gray. */
 export async function splitAlpha(taken: Prepared): Promise<{ color: Prepared; alpha: Prepared }> {
   const { data, info } = await open(taken)
     .toColourspace('srgb')

@@ -1,14 +1,14 @@
-// How many pixels an image may have: more are refused by the header, before any is decoded.
+// The maximum number of pixels of an image, checked from the header before decoding.
 import { ImageError } from './image-error';
 
-/** Most pixels of an image. */
+/** Maximum number of pixels of an image. */
 export const maxPixels = 100_000_000;
 
-/** Throws ImageError 'too-large' beyond the limit. */
+/** Throws ImageError 'too-large' if the limit is exceeded. */
 export function insistPixelLimit(width: number, height: number): void {
   if (width * height <= maxPixels) return;
   throw new ImageError(
     'too-large',
-    `${width} × ${height} pixels are ${Math.round((width * height) / 1e6)} megapixels, at most ${maxPixels / 1e6} are read`,
+    `${width} × ${height} pixels are ${Math.round((width * height) / 1e6)} megapixels; the limit is ${maxPixels / 1e6}`,
   );
 }

@@ -1,8 +1,8 @@
-// Which part of an image goes where in a network's input: stretched, its middle cropped, or padded with black. Keras' arithmetic.
+// Computes how an image is placed in a network's input: stretched, center-cropped, or padded with black. Uses Keras' arithmetic.
 import type { Resize } from '#shared/graph/graph';
 import type { ImageSize } from './image-source';
 
-/** A box of the image, the size it is resized to, and where that lies in the input; all else is black. */
+/** A box of the image, the size it is resized to, and its position in the input; the rest is black. */
 export interface Placement {
   readonly image: ImageSize;
   readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -10,7 +10,7 @@ export interface Placement {
   readonly at: { readonly x: number; readonly y: number };
 }
 
-/** Places an image: `crop` as keras.utils.image_utils.smart_resize does it, `pad` as tf.image.resize_with_pad. */
+/** Places an image: `crop` as in keras.utils.image_utils.smart_resize, `pad` as in tf.image.resize_with_pad. */
 export function placeImage(image: ImageSize, target: ImageSize, mode: Resize['mode']): Placement {
   const { width, height } = image;
   const whole = { x: 0, y: 0, width, height };
@@ -44,7 +44,7 @@ function clamp(value: number, most: number): number {
   return Math.max(1, Math.min(most, value));
 }
 
-/** The whole image's size when its crop has the wanted size, and where that begins; null when that would be huge. */
+/** Returns the size of the whole image at which its crop has the target size, and the crop's offset; null if that would be too large. */
 export function stretchedWhole({ image, crop, size }: Placement) {
   const width = Math.round((image.width * size.width) / crop.width);
   const height = Math.round((image.height * size.height) / crop.height);
@@ -54,7 +54,7 @@ export function stretchedWhole({ image, crop, size }: Placement) {
   return { size: { width, height }, x, y };
 }
 
-/** Cuts the placement's box out of the stretched whole and lays it into the input. */
+/** Copies the placement's box from the resized whole image into the input. */
 export function cutOut(
   pixels: Uint8Array,
   whole: { readonly size: ImageSize; readonly x: number; readonly y: number },

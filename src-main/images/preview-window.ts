@@ -1,13 +1,13 @@
-// The window of an image that an augmentation draws, for looking at before a training.
+// The random crop of an augmentation, for previews before training.
 import type { Augmentation } from '#shared/run/stage';
 import { drawsWindows, drawWindow, resizeWindow } from './crop';
 import type { DecoderPool } from './decoder-pool';
 import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 
-/** Longest side of what windows are cut out of. */
+/** Maximum side of the image that previews are cropped from. */
 const longest = 1024;
 
-/** A drawn window at the size of an input; null when none is drawn. */
+/** Returns a random crop at the input size; null if the augmentation does not crop. */
 export async function previewWindow(
   pool: Pick<DecoderPool, 'decode'>,
   source: ImageSource,

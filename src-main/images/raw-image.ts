@@ -1,6 +1,6 @@
-// Decoded pixels on their way from a reader of files to the resizing.
+// Decoded pixels, before resizing.
 
-/** Pixels of 8 bits, [height, width, channels]: RGB, or RGB with alpha (not premultiplied). */
+/** 8-bit pixels [height, width, channels]: RGB, or RGB with alpha (not premultiplied). */
 export interface RawImage {
   readonly data: Uint8Array;
   readonly width: number;

@@ -1,14 +1,14 @@
-// Reads a whole image file, unless it is too large or is clearly something else.
+// Reads a whole image file, unless it is too large or not an image.
 import { ImageError } from './image-error';
 import { openFile } from './open-file';
 import { sniffBytes } from './sniff';
 
-/** Larger files are refused before they are read: an image of 100 megapixels is smaller. */
+/** Maximum file size; larger files are rejected before reading. An image of 100 megapixels is smaller. */
 export const maxFileBytes = 512 * 2 ** 20;
-/** Bytes at a file's beginning that tell its format. */
+/** Number of bytes at the beginning of a file used to detect its format. */
 export const headBytes = 4096;
 
-/** Reads a file whose first bytes are those of an image; throws ImageError or the system's error. */
+/** Reads a file that begins like an image; throws ImageError or the system's error. */
 export async function readImageFile(path: string): Promise<Uint8Array> {
   const file = await openFile(path);
   try {
@@ -20,7 +20,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
     if (info.size > maxFileBytes)
       throw new ImageError(
         'too-large',
-        `the file has ${Math.round(info.size / 2 ** 20)} MiB, at most ${maxFileBytes / 2 ** 20} are read`,
+        `the file has ${Math.round(info.size / 2 ** 20)} MiB; the limit is ${maxFileBytes / 2 ** 20} MiB`,
       );
     const bytes = Buffer.alloc(info.size);
     const { bytesRead } = await file.read(bytes, 0, info.size, 0);

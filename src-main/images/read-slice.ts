@@ -1,4 +1,4 @@
-// The bytes of one image out of a larger file: a member of an archive, or raw pixels brought to RGB.
+// Reads one image from a larger file: a member of an archive, or raw pixels converted to RGB.
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { ImageSlice } from '#shared/data/dataset-index';
@@ -7,7 +7,7 @@ import { ImageError } from './image-error';
 import type { ImageSize } from './image-source';
 import { openFile } from './open-file';
 
-/** An image's bytes; with `raw` they are RGB pixels [height, width, 3]. */
+/** An image's bytes; with `raw`, RGB pixels [height, width, 3]. */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly raw?: ImageSize | undefined;
@@ -15,7 +15,7 @@ export interface Piece {
 
 const inflate = promisify(inflateRaw);
 
-/** Reads a slice; throws ImageError. A member expands to what its archive declares and not a byte more. */
+/** Reads a slice; throws ImageError. A member is unpacked to at most the size declared by its archive. */
 export async function readSlice(path: string, slice: ImageSlice): Promise<Piece> {
   const packed = await readRange(path, slice);
   const bytes = slice.zip && !slice.zip.stored ? await expand(packed, slice.zip.sizeBytes) : packed;
@@ -34,14 +34,14 @@ async function readRange(path: string, { offset, length, zip }: ImageSlice): Pro
       const header = Buffer.alloc(30);
       const { bytesRead } = await file.read(header, 0, 30, offset);
       if (bytesRead < 30 || header.readUInt32LE(0) !== 0x04034b50)
-        throw new ImageError('unreadable', 'its place in the archive is damaged');
+        throw new ImageError('unreadable', 'its offset in the archive is not valid');
       start += 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
     }
     const { size } = await file.stat();
-    if (start + length > size) throw new ImageError('truncated', 'the file that holds it is cut short');
+    if (start + length > size) throw new ImageError('truncated', 'the file that contains it is truncated');
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await file.read(bytes, 0, length, start);
-    if (bytesRead < length) throw new ImageError('truncated', 'the file that holds it is cut short');
+    if (bytesRead < length) throw new ImageError('truncated', 'the file that contains it is truncated');
     return bytes;
   } finally {
     await file.close();
@@ -53,14 +53,17 @@ async function expand(packed: Uint8Array, sizeBytes: number): Promise<Uint8Array
     const bytes = await inflate(packed, { maxOutputLength: Math.max(1, sizeBytes) });
     if (bytes.length === sizeBytes) return bytes;
   } catch {
-    // Told below: damaged, or more than was declared.
+    // Reported below: damaged, or larger than declared.
   }
-  throw new ImageError('unreadable', 'damaged in its archive: it does not unpack to the size it declares');
+  throw new ImageError(
+    'unreadable',
+    'damaged in its archive: its unpacked size differs from the declared one',
+  );
 }
 
 type Layout = NonNullable<ImageSlice['raw']>['layout'];
 
-/** Bytes of a pixel, or of an image's every channel, in each layout. */
+/** Number of channels of each layout. */
 const layoutChannels: Readonly<Record<Layout, number>> = { gray: 1, rgb: 3, rgba: 4, planes: 3 };
 
 function toRgbBytes(bytes: Uint8Array, count: number, layout: Layout): Uint8Array {

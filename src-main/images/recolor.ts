@@ -1,6 +1,6 @@
-// Changes of an image's colors by Keras' formulas: contrast, saturation, hue (keras/src/layers/preprocessing/image_preprocessing).
+// Changes an image's colors by Keras' formulas: contrast, saturation, hue (keras/src/layers/preprocessing/image_preprocessing).
 
-/** What is changed: a factor of contrast and of saturation, a turn of the hue as a share of the circle, an added brightness in 0..255. */
+/** Color changes: factors of contrast and saturation, a hue shift as a fraction of the color circle, and added brightness in 0..255. */
 export interface ColorChange {
   readonly brightness: number;
   readonly contrast: number;
@@ -12,8 +12,8 @@ const unit = (value: number) => Math.min(1, Math.max(0, value));
 const clamp = (value: number) => Math.min(255, Math.max(0, value));
 
 /**
- * Changes an image in place; brightness first, then contrast, saturation, hue; rounded once, at the end. Gray (one channel)
- * has no saturation and no hue; a fourth channel (alpha) stays as it is.
+ * Changes an image in place: brightness first, then contrast, saturation and hue; rounded once at the end. Gray (one channel)
+ * has no saturation or hue; a fourth channel (alpha) does not change.
  */
 export function recolor(pixels: Uint8Array, change: ColorChange, channels = 3): void {
   if (channels === 4) {
@@ -38,7 +38,7 @@ function recolorBeneath(pixels: Uint8Array, change: ColorChange): void {
   for (let i = 0; i < count; i++) pixels.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
 }
 
-/** Each channel away from or toward its mean over the image. */
+/** Scales each channel's distance from its mean over the image. */
 function stretchContrast(values: Float32Array, factor: number, channels: number): void {
   for (let channel = 0; channel < channels; channel++) {
     let sum = 0;
@@ -49,7 +49,7 @@ function stretchContrast(values: Float32Array, factor: number, channels: number)
   }
 }
 
-/** Scales saturation and turns the hue, by way of HSV (tf.image.rgb_to_hsv and back). */
+/** Scales saturation and shifts the hue in HSV (tf.image.rgb_to_hsv and back). */
 function turnColors(values: Float32Array, factor: number, turn: number): void {
   for (let i = 0; i < values.length; i += 3) {
     const [r, g, b] = [values[i]!, values[i + 1]!, values[i + 2]!];

@@ -1,4 +1,4 @@
-// Resizing decoded pixels as tf.image.resize does it, value by value: for parity with Keras' own data sets.
+// Resizes decoded pixels exactly as tf.image.resize does, for parity with Keras' datasets.
 import { type Interpolation, resizeRows } from '#shared/resize-matrix';
 import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
@@ -17,7 +17,7 @@ export function resizeImage(
   const output = new Uint8ClampedArray(target.width * target.height * 3);
   const line = new Float64Array(width * 3);
   for (const [y, parts] of rows.entries()) {
-    // Down first: one line of the image's width, of the few lines that it is made of.
+    // Vertically first: each output row at the image's width, from the few input rows it depends on.
     line.fill(0);
     for (const [row, weight] of parts) {
       const from = ((crop.y + row) * width + crop.x) * 3;

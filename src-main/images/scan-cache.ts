@@ -1,35 +1,35 @@
-// What a scan remembers for the next one: each file's size and time of change with the verdict on it, packed in bytes.
+// The cache of a scan: size, modification time and inspection result of each file, packed in bytes.
 import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/data/dataset-index';
 import type { Steps } from '#shared/steps';
 import type { ImageFault } from './image-error';
 
-/** What was found in a file: an image, or a fault that lies in its bytes. */
+/** The cached result for a file: an image, or a fault of its bytes. */
 export type FileVerdict = ImageVerdict | { fault: ImageFault; reason: string };
 
-/** An image as it was found. */
+/** The properties of an image. */
 export type ImageVerdict = Pick<Image, 'hash' | 'width' | 'height' | 'notes' | 'plainJpeg'> &
   Required<Pick<Image, 'look' | 'brightness' | 'sharpness'>>;
 
-/** A file as it was when it was judged. */
+/** A file at the time of its inspection. */
 export interface FileState {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
 }
 
-/** The verdicts of an earlier scan. */
+/** The results of an earlier scan. */
 export interface ScanCache {
-  /** The verdict on a file, when neither its size nor its time changed. */
+  /** Returns the result for a file if neither its size nor its modification time has changed. */
   recall(path: string, file: FileState): FileVerdict | null;
 }
 
-/** Verdicts as they come, packed: about 150 bytes an image. */
+/** Collects results, packed: about 150 bytes per image. */
 export interface ScanCacheWriter {
   add(path: string, file: FileState, verdict: FileVerdict): void;
-  /** All of it, to be kept in a file. */
+  /** Returns the cache as bytes, to be saved to a file. */
   toBytes(): Buffer;
 }
 
-// 4: BMP and HEIC are read, and TIFFs of other bands are not taken for transparent any more.
+// Version 4: BMP and HEIC are read, and TIFFs with additional bands are no longer treated as transparent.
 const magic = Buffer.from('graft scan 5\n');
 const chunkBytes = 256 * 1024;
 // Path length, size, time, kind; then hash, look, width, height, brightness, sharpness, notes — or a fault's reason.
@@ -37,7 +37,7 @@ const headBytes = 2 + 8 + 8 + 1;
 const imageBytes = 32 + 32 + 4 + 4 + 1 + 1 + 1;
 const plainBit = 0x80;
 
-/** A cache out of its bytes; null when they are none that can be used, or another folder's: a scan makes it again. */
+/** Parses a cache file. Returns null if it is invalid or belongs to another folder; a scan then creates a new one. */
 export function* openScanCache(bytes: Buffer, folder: string): Steps<ScanCache | null> {
   const head = headOf(folder);
   if (bytes.length < head.length || !bytes.subarray(0, head.length).equals(head)) return null;
@@ -65,7 +65,7 @@ export function* openScanCache(bytes: Buffer, folder: string): Steps<ScanCache |
   };
 }
 
-/** An empty cache of a folder. */
+/** Creates an empty cache for a folder. */
 export function createScanCache(folder: string): ScanCacheWriter {
   const chunks: Buffer[] = [headOf(folder)];
   let room = Buffer.alloc(0);
@@ -145,7 +145,7 @@ function noteBits(notes: readonly ImageNote[] | undefined): number {
 
 const knownNotes = new Map<number, ImageNote[]>();
 
-/** The one list of these notes that all images share. */
+/** Returns a list of notes that is shared by all images with the same notes. */
 export function shareNotes(notes: readonly ImageNote[]): ImageNote[] {
   return notesOfBits(noteBits(notes));
 }

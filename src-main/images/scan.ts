@@ -1,4 +1,4 @@
-// A folder of images to its index: every file judged once, in helper processes; a scan is a stream that can be left.
+// Scans a folder of images to an index: inspects every file once, in helper processes. A scan is a stream that can be cancelled.
 
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -27,32 +27,32 @@ import {
 import { openSource } from './sources/open-source';
 import type { SourceItem } from './sources/source';
 
-/** What the stream gives: progress at most 10 times a second, then the index with the cache for the next scan. */
+/** Items of the stream: progress at most 10 times per second, then the index with the cache for the next scan. */
 export type ScanItem =
   | { progress: Progress; index?: undefined }
   | { index: DataIndex; cache: Buffer; progress?: undefined };
 
-/** How a folder is scanned. */
+/** Options of a scan. */
 export interface ScanOptions {
-  /** The last scan's cache: files whose size and time of change are as they were are not read again. */
+  /** The last scan's cache: files with unchanged size and modification time are not read again. */
   readonly previous?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Helpers to use; without, the scan opens its own and closes them. */
+  /** The decoder pool to use; by default the scan opens and closes one. */
   readonly pool?: DecoderPool | undefined;
-  /** For its own helpers: the bundled decoder. */
+  /** Path of the bundled decoder, for the scan's own pool. */
   readonly entry?: string | undefined;
-  /** Where classes stand when they aren't sub-folders. */
+  /** Where the classes are if they are not subfolders. */
   readonly labels?: DataLabels | undefined;
-  /** Where packed arrays and archives are unpacked, once. */
+  /** Folder to which packed arrays and archives are unpacked, once. */
   readonly unpackFolder?: string | undefined;
 }
 
-/** Files that a helper is given at once. */
+/** Number of files sent to a helper at once. */
 const batchSize = 8;
 
 /**
- * Scans a folder with one sub-folder a class. Faulty files are listed with the reason, never fatal. Throws 'invalid',
- * 'not-found' or 'no-permission' for the folder, and 'cancelled' as soon as the signal is aborted.
+ * Scans a folder with one subfolder per class. Faulty files are listed with a reason and do not stop the scan. Throws
+ * 'invalid', 'not-found' or 'no-permission' for the folder, and 'cancelled' as soon as the signal is aborted.
  */
 export async function* scanFolder(folder: string, options: ScanOptions = {}): AsyncGenerator<ScanItem> {
   const root = resolve(folder);
@@ -78,7 +78,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
       ? await runInSlices(openScanCache(options.previous, root), nextTurn)
       : null;
 
-    // By their place in the listing, which is nearly the order wanted: sorting then costs little.
+    // Indexed by position in the listing, which is almost sorted, so that sorting is cheap.
     const seen: (Image | undefined)[] = new Array(items.length);
     const cache = createScanCache(root);
     const statOf = rememberHolders();
@@ -150,7 +150,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
   }
 }
 
-/** What the source and the verdict tell of an image. */
+/** Combines the source's and the inspection's data about an image. */
 function imageOf(item: SourceItem, root: string, state: FileState, verdict: ImageVerdict): Image {
   const { path, label, labels, file, slice, part, group } = item;
   const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = verdict;
@@ -181,7 +181,7 @@ function verdictOf(seen: Extract<Inspection, { ok: true }>): ImageVerdict {
   return { hash, width, height, look, brightness, sharpness, ...more };
 }
 
-/** Size and time of the file that holds an item; an archive is asked once. */
+/** Returns size and modification time of an item's file; an archive is read once. */
 function rememberHolders(): (item: SourceItem) => Promise<Stats> {
   const holders = new Map<string, Promise<Stats>>();
   return (item) => {
@@ -204,7 +204,7 @@ async function compact<T>(list: readonly (T | undefined)[]): Promise<T[]> {
   return runInSlices(steps(), nextTurn);
 }
 
-/** Yields `item()` every 100 ms until the work is done; its failure, or an abort, is thrown at once. */
+/** Yields `item()` every 100 ms until the work is done; throws its error, or on abort, immediately. */
 async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () => T): AsyncGenerator<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -213,7 +213,7 @@ async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () =>
     else signal.addEventListener('abort', onAbort, { once: true });
     stop = () => signal.removeEventListener('abort', onAbort);
   });
-  // Whoever loses the race may still fail: nobody is left to hear it.
+  // The promise that loses the race may still be rejected; this prevents an unhandled rejection.
   aborted.catch(() => {});
   work.catch(() => {});
   try {
@@ -231,7 +231,7 @@ async function* tick<T>(work: Promise<unknown>, signal: AbortSignal, item: () =>
   }
 }
 
-/** Runs `use` on 0 … count - 1, so many at a time; the first failure ends it. */
+/** Runs `use` on 0 … count - 1 with limited concurrency; the first error stops it. */
 async function inParallel(
   count: number,
   width: number,

@@ -1,4 +1,4 @@
-// What a file is by its first bytes, whatever its name says, and whether its end is where the format wants it.
+// Detects a file's type by its first bytes, regardless of its name, and whether it is truncated.
 
 import { systemFault } from './faults';
 import { ImageError } from './image-error';
@@ -8,7 +8,7 @@ import type { Sniffed } from './sniffed';
 
 const headBytes = 4096;
 
-/** Looks at the first and last bytes of a file or of bytes; never throws. */
+/** Detects the type from the first and last bytes of a file or of bytes; never throws. */
 export async function sniffImage(source: ImageSource): Promise<Sniffed> {
   if (source.bytes) return sniffBytes(source.bytes, source.bytes.subarray(-64));
   try {
@@ -28,7 +28,7 @@ export async function sniffImage(source: ImageSource): Promise<Sniffed> {
   }
 }
 
-/** The same from a head and tail already read; `sizeBytes` is the whole file's. */
+/** Detects the type from a head and tail already read; `sizeBytes` is the size of the whole file. */
 export function sniffBytes(head: Uint8Array, tail: Uint8Array, sizeBytes = head.byteLength): Sniffed {
   if (sizeBytes === 0) return fault(new ImageError('empty', 'the file is empty (0 bytes)'));
   const format = readFormats.find((candidate) => candidate.test(head))?.name;
@@ -40,7 +40,7 @@ export function sniffBytes(head: Uint8Array, tail: Uint8Array, sizeBytes = head.
   return fault(new ImageError('not-an-image', `expected an image, found ${found}`));
 }
 
-/** The format of a supported image by its first bytes; null for anything else. */
+/** Returns the format of a supported image by its first bytes; null for anything else. */
 export function formatOf(head: Uint8Array): string | null {
   return readFormats.find((candidate) => candidate.test(head))?.name ?? null;
 }
@@ -49,7 +49,7 @@ const save = 'save it as PNG or JPEG';
 
 interface Format {
   readonly name: string;
-  /** What to do with an image that is not supported. */
+  /** Image formats that are not supported, and what to do. */
   readonly instead?: string;
   test(head: Uint8Array): boolean;
 }
@@ -69,7 +69,7 @@ const readFormats: readonly Format[] = [
   },
   { name: 'AVIF', test: (head) => /avif|avis/.test(brands(head)) },
   { name: 'HEIC', test: (head) => /heic|heix|heim|heis|hevc|hevx|mif1|msf1/.test(brands(head)) },
-  // Four bytes after its length are reserved: 0 in all but some old files, which begin their pixels within the file.
+  // The four bytes after the length are reserved: 0 except in some old files.
   { name: 'BMP', test: (head) => hasText(head, 0, 'BM') && isBmpHeader(head) },
 ];
 
@@ -94,34 +94,34 @@ const otherFormats: readonly Format[] = [
   { name: 'a web page', test: (head) => /^\s*<(!doctype html|html)/i.test(latin(head, 0, 256)) },
 ];
 
-/** The brands of an ISO media file, or nothing. */
+/** Returns the brands of an ISO media file, or ''. */
 function brands(head: Uint8Array): string {
   if (!hasText(head, 4, 'ftyp') || head.length < 12) return '';
   const size = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
   return latin(head, 8, Math.min(Math.max(size - 8, 4), 120));
 }
 
-/** A header of a known size behind the file's own 14 bytes. */
+/** True if a header of a known size follows the 14 bytes of the file header. */
 function isBmpHeader(head: Uint8Array): boolean {
   if (head.length < 18) return head[6] === 0 && head[7] === 0;
   const size = new DataView(head.buffer, head.byteOffset, 18).getUint32(14, true);
   return size === 12 || (size >= 16 && size <= 128);
 }
 
-/** A format that says where it ends, and the file is shorter. Asked only of files that failed to decode. */
+/** True if the format declares its end and the file is shorter. Checked only for files that failed to decode. */
 function endsEarly(format: string, head: Uint8Array, tail: Uint8Array, sizeBytes: number): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (format === 'JPEG') return !latin(tail, 0, tail.length).includes('\xff\xd9');
   if (format === 'GIF') return !latin(tail, 0, tail.length).includes(';');
   if (format === 'PNG') return !latin(tail, 0, tail.length).includes('IEND');
   if (format === 'WebP') return sizeBytes < view.getUint32(4, true) + 8;
-  // The list of a TIFF's tags often comes last; BigTIFF's is left to the decoder.
+  // A TIFF's tag directory is often at the end; BigTIFF is left to the decoder.
   if (format === 'TIFF' && view.byteLength >= 8) return view.getUint32(4, head[0] === 0x49) + 2 > sizeBytes;
   if (format === 'AVIF' || format === 'HEIC') return boxesEnd(view) > sizeBytes;
   return false;
 }
 
-/** Where the last box lies that begins in the head of an ISO media file (AVIF, HEIC). */
+/** Returns the end of the last box that begins in the head of an ISO media file (AVIF, HEIC). */
 function boxesEnd(view: DataView): number {
   let at = 0;
   while (at + 8 <= view.byteLength) {

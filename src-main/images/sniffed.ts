@@ -1,7 +1,7 @@
-// What the first bytes of a file say about its kind.
+// The result of detecting a file's type by its first bytes.
 import type { ImageError } from './image-error';
 
-/** What was seen: an image format that is read here, or why the file can't be one. */
+/** A supported image format, or why the file cannot be an image. */
 export type Sniffed =
   | { kind: 'image'; format: string; truncated: boolean }
   | { kind: 'fault'; error: ImageError };

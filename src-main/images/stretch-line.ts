@@ -1,4 +1,4 @@
-// Stretching in threads of its own: TensorFlow's calls block the trainer's thread, and the next images are decoded meanwhile.
+// Resizes images in worker threads, because TensorFlow's calls block the trainer's thread while the next images are decoded.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -7,42 +7,42 @@ import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 import { openStretcher } from './stretch';
 
-/** A decoded image, and which part of it goes where. */
+/** A decoded image and its placement. */
 export interface StretchJob {
   readonly pixels: Uint8Array<ArrayBuffer>;
   readonly placement: Placement;
 }
 
-/** To a thread. */
+/** A message to a worker. */
 export interface StretchRequest {
   readonly id: number;
   readonly jobs: readonly StretchJob[];
   readonly target: ImageSize;
-  /** Memory to put images into. */
+  /** Buffers to reuse for results. */
   readonly spares: readonly ArrayBuffer[];
 }
 
-/** From a thread. */
+/** A message from a worker. */
 export interface StretchAnswer {
   readonly id: number;
   readonly images: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** Stretches many images to one size. */
+/** Resizes many images to one size. */
 export interface StretchLine {
-  /** The images in their order; the pixels that are given are given away. */
+  /** Returns the images in order; the input pixels are transferred and must not be used afterward. */
   stretch(jobs: readonly StretchJob[], target: ImageSize): Promise<readonly Uint8Array[]>;
-  /** Takes an image's memory back, for the next one: who had it must not look at it again. */
+  /** Returns an image's buffer for reuse; the caller must not use it afterward. */
   giveBack(pixels: Uint8Array): void;
   close(): Promise<void>;
 }
 
-/** Images' memory that is kept for the next ones. */
+/** Maximum number of buffers kept for reuse. */
 const mostSpares = 128;
-/** Fewer images are stretched at once and here: they aren't worth a message. */
+/** Fewer images than this are resized synchronously in this thread: a message would cost more. */
 const fewest = 8;
 
-/** Opens a line on that worker file, which starts with the first images; without one it works in this thread. Null where nothing here can stretch. */
+/** Opens a line on a worker file; workers start with the first images, and without a file all work is done in this thread. Returns null if WebAssembly vectors are not supported. */
 export function openStretchLine(
   entry: string | null = defaultEntry(),
   threads = Math.min(4, Math.ceil(availableParallelism() / 4)),
@@ -80,7 +80,7 @@ interface Helper {
   close(): Promise<void>;
 }
 
-/** Starts a thread, as one of `helpers` until it ends. */
+/** Starts a worker, which is in `helpers` until it exits. */
 function openHelper(entry: string, helpers: Helper[]): Helper {
   const worker = new Worker(entry);
   const waiting = new Map<
@@ -94,7 +94,7 @@ function openHelper(entry: string, helpers: Helper[]): Helper {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  // Only work under way keeps the process alive.
+  // Unref'd, so that idle workers do not keep the process alive.
   worker.unref();
   worker.on('message', ({ id, images }: StretchAnswer) => {
     waiting.get(id)?.resolve(images);
@@ -119,7 +119,7 @@ function openHelper(entry: string, helpers: Helper[]): Helper {
   return helper;
 }
 
-/** The worker beside the bundle that runs; null when sources run, which stretch in their own thread. */
+/** Returns the worker file next to the running bundle; null when running from sources, which resize in this thread. */
 function defaultEntry(): string | null {
   const places = ['./stretch-worker.js', '../stretch-worker.js', './stretch-worker.mjs'];
   const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));

@@ -1,4 +1,4 @@
-// A thread that stretches images while TensorFlow blocks the trainer's own.
+// A worker thread that resizes images while TensorFlow blocks the trainer's main thread.
 import { parentPort } from 'node:worker_threads';
 import { openStretcher } from './stretch';
 import type { StretchAnswer, StretchRequest } from './stretch-line';

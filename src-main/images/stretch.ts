@@ -1,14 +1,14 @@
-// Bilinear resizing as TensorFlow's ResizeBilinear does it (half-pixel centers, no antialiasing, single precision), to the last bit and several times as fast.
+// Bilinear resizing, bit-identical to TensorFlow's ResizeBilinear (half-pixel centers, no antialiasing, single precision) and several times faster.
 import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 import { stretchWasm } from './stretch-wasm';
 
-/** Resizes; it has memory of its own and is for one thread. */
+/** A resizer with its own memory, for use by one thread. */
 export interface Stretcher {
   /**
-   * Resizes the placement's box of RGB bytes [height, width, 3] (bytes after them are left alone) into the input, rounded to
-   * whole gray levels; what is outside the placement is black. `spare` is memory that nobody needs any more: it is used where
-   * it has the right size, which spares the system fresh pages and this process its collection.
+   * Resizes the placement's box of RGB bytes [height, width, 3] (bytes after them are ignored) into the input, rounded to
+   * whole gray levels; pixels outside the placement are black. `spare` is a buffer to reuse if it has the right size, which
+   * avoids memory allocation and garbage collection.
    */
   stretch(
     pixels: Uint8Array,
@@ -27,7 +27,7 @@ interface Exports {
 const pageBytes = 65_536;
 const rounded = (bytes: number) => (bytes + 15) & ~15;
 
-/** Opens a stretcher; null on a processor whose vectors WebAssembly can't use. */
+/** Creates a resizer; returns null if the processor does not support WebAssembly SIMD. */
 export function openStretcher(): Stretcher | null {
   const { memory, across, down } = instantiate() ?? {};
   if (!memory || !across || !down) return null;
@@ -52,7 +52,7 @@ export function openStretcher(): Stretcher | null {
       known = plan;
       bytes.set(boxed, source);
 
-      // Two rows of the image at a time, each brought to the wanted width once.
+      // Processes two rows of the image at a time; each is resized to the target width once.
       let [heldFirst, heldSecond] = [-1, -1];
       const take = (row: number, besides: number) => {
         if (row === heldFirst) return lines[0];
@@ -75,11 +75,11 @@ export function openStretcher(): Stretcher | null {
   };
 }
 
-/** What is the same for all images of a size: where things lie in memory, and which rows and columns go where. */
+/** The plan for all images of one size: memory offsets, and the mapping of rows and columns. */
 interface Plan {
   readonly crop: Placement['crop'];
   readonly size: ImageSize;
-  /** The bytes at the memory's beginning: for each column of the output {offset in a row: i32, share: f32}. */
+  /** Table at the beginning of the memory: for each output column {offset in a row: i32, weight: f32}. */
   readonly columns: Uint8Array;
   readonly columnsEnd: number;
   readonly lineBytes: number;
@@ -97,7 +97,7 @@ function isFor(plan: Plan, crop: Placement['crop'], size: ImageSize): boolean {
 function planOf(crop: Placement['crop'], size: ImageSize): Plan {
   const columnsEnd = size.width * 8;
   const lineBytes = size.width * 12;
-  // The loops read and write a little over their ends: hence the room after each part.
+  // The loops read and write slightly beyond the end, hence the padding after each part.
   const first = rounded(columnsEnd);
   const second = rounded(first + lineBytes + 64);
   const columns = new Uint8Array(columnsEnd);
@@ -122,7 +122,7 @@ function instantiate(): Exports | null {
   }
 }
 
-/** For each output place the input place before it, and how far it is toward the next: TensorFlow's arithmetic, in single precision. */
+/** Computes for each output position the preceding input position and the weight of the next, with TensorFlow's single-precision arithmetic. */
 function axisOf(from: number, to: number): { first: Int32Array; share: Float32Array } {
   const { fround, floor } = Math;
   const first = new Int32Array(to);
@@ -130,14 +130,14 @@ function axisOf(from: number, to: number): { first: Int32Array; share: Float32Ar
   const scale = fround(from / to);
   for (let i = 0; i < to; i++) {
     const place = fround(fround(fround(i + 0.5) * scale) - 0.5);
-    // Before the first pixel's center and after the last one's there is that pixel alone.
+    // Positions before the first pixel's center or after the last one's use only that pixel.
     first[i] = Math.min(Math.max(floor(place), 0), from - 1);
     if (place > 0 && place < from - 1) share[i] = place - floor(place);
   }
   return { first, share };
 }
 
-/** The bytes in memory of their own, black where they don't fill it. */
+/** Copies the result to a new or reused buffer, with black outside the placement. */
 function laidOut(
   pixels: Uint8Array,
   size: ImageSize,

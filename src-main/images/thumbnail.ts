@@ -1,4 +1,4 @@
-// Small WebPs of images, kept in a folder by content and size: each is made once.
+// WebP thumbnails of images, cached in a folder by content and size.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -7,13 +7,13 @@ import { writeFileAtomic } from '../store/atomic';
 import type { DecoderPool } from './decoder-pool';
 import type { ImageSource } from './image-source';
 
-/** Makes and keeps thumbnails. */
+/** Creates and caches thumbnails. */
 export interface Thumbnails {
-  /** A WebP no wider or higher than `size`; `hash` is the image's content hash. Throws the image's GraftError. */
+  /** Returns a WebP of at most `size` × `size` pixels; `hash` is the image's content hash. Throws the image's GraftError. */
   get(source: ImageSource, hash: string, size: number): Promise<Uint8Array>;
 }
 
-/** Opens a folder of thumbnails; the folder may be emptied at any time. */
+/** Opens a folder of thumbnails; its files may be deleted at any time. */
 export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
   const underWay = new Map<string, Promise<Uint8Array>>();
 
@@ -21,7 +21,7 @@ export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
     const kept = await readFile(file).catch(() => null);
     if (kept) return kept;
     const bytes = await pool.thumbnail(source, size);
-    // A full disk costs the cache, not the image.
+    // If the disk is full, the thumbnail is returned without being cached.
     await writeFileAtomic(file, bytes).catch(() => {});
     return bytes;
   }
@@ -30,7 +30,7 @@ export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
     get(source, hash, size) {
       if (!isBlobName(hash))
         throw new GraftError('invalid', `Expected a SHA-256 as the image's hash, received '${hash}'.`);
-      // 2: before, CMYK and infrared images had other colors.
+      // Version 2: the colors of CMYK and infrared images changed.
       const file = join(folder, hash.slice(0, 2), `${hash}-${size}-2.webp`);
       let making = underWay.get(file);
       if (!making) {

@@ -1,10 +1,10 @@
-// How a TIFF's samples become RGB: as libtiff gives them, without bands that are not color, as inks, or not at all and why.
+// Determines how a TIFF's samples are converted to RGB: as decoded by libtiff, without non-color bands, from CMYK, or why they cannot be.
 import { ImageError } from './image-error';
 import type { TiffTags } from './tiff-tags';
 
 /**
- * The way: `plain` as decoded; `color-bands` without the band that is not marked as alpha; `inks` as CMYK;
- * `numbers` when the values turn out to lie within 0 to 255.
+ * The conversion: `plain` as decoded; `color-bands` without the band that is not marked as alpha; `inks` as CMYK;
+ * `numbers` if all values are within 0 to 255.
  */
 export type TiffKind = 'plain' | 'color-bands' | 'inks' | 'numbers';
 
@@ -22,7 +22,7 @@ const otherPhotometrics: Readonly<Record<number, string>> = {
   34892: 'linear raw',
 };
 
-// What sharp's libtiff decodes: none, CCITT (2 to 4), LZW, JPEG, deflate (two numbers), PackBits, WebP.
+// Compressions that sharp's libtiff decodes: none, CCITT (2 to 4), LZW, JPEG, deflate (two numbers), PackBits, WebP.
 const readCompressions = new Set([1, 2, 3, 4, 5, jpegInTiff, 8, 32773, 32946, 50001]);
 const otherCompressions: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
@@ -40,7 +40,7 @@ const otherCompressions: Readonly<Record<number, string>> = {
   52546: 'JPEG XL',
 };
 
-/** Decides by the tags; throws ImageError 'unsupported' with what was found and what to do. */
+/** Returns the conversion by the tags; throws ImageError 'unsupported' with what was found and what to do. */
 export function tiffKindOf(tags: TiffTags): TiffKind {
   const { photometric, compression, bands, bits, sampleFormat, extraSamples } = tags;
   if (!readCompressions.has(compression))
@@ -54,7 +54,7 @@ export function tiffKindOf(tags: TiffTags): TiffKind {
   const color = photometric === rgb || photometric === yCbCr ? 3 : 1;
   if (![whiteIsZero, blackIsZero, rgb, palette, yCbCr, -1].includes(photometric))
     throw refused(`${otherPhotometrics[photometric] ?? `photometric ${photometric}`} colors`, 'RGB colors');
-  // JPEG's own decoder makes RGB of them; raw samples would need the subsampling undone.
+  // The JPEG decoder converts them to RGB; raw samples would require upsampling.
   if (photometric === yCbCr && compression !== jpegInTiff)
     throw refused('YCbCr colors without JPEG compression', 'RGB colors');
   const isAlpha = extraSamples[0] === 1 || extraSamples[0] === 2;
@@ -78,13 +78,13 @@ function inksOf({ bands, bits, sampleFormat }: TiffTags): TiffKind {
 
 function numbersOf(tags: TiffTags): TiffKind {
   const { sampleFormat, bits, bands } = tags;
-  // Bytes with a sign, whole numbers of 32 bits, and single precision: libtiff and libvips read these of one band.
+  // Signed bytes, 32-bit integers and single precision: libtiff and libvips read these with one band.
   const known = (sampleFormat === 2 && bits === 8) || (bits === 32 && sampleFormat <= 3);
   if (known && bands === 1) return 'numbers';
   throw refused(`${describeNumbers(tags)} values`, '8 or 16 bits without sign');
 }
 
-/** Words for the kind of numbers: "32-bit float". */
+/** Describes the number type: "32-bit float". */
 function describeNumbers({ sampleFormat, bits }: TiffTags): string {
   const kind =
     sampleFormat === 1
@@ -97,7 +97,7 @@ function describeNumbers({ sampleFormat, bits }: TiffTags): string {
   return `${bits}-bit ${kind}`;
 }
 
-/** Throws unless values are gray levels: 0 to 255, and not just fractions up to 1. `min` and `max` are rounded. */
+/** Throws unless the values are gray levels from 0 to 255, and not only fractions up to 1. `min` and `max` are rounded. */
 export function insistGrayLevels(
   tags: TiffTags,
   { min, max, mean }: { readonly min: number; readonly max: number; readonly mean: number },
@@ -109,5 +109,5 @@ export function insistGrayLevels(
 }
 
 function refused(what: string, instead: string): ImageError {
-  return new ImageError('unsupported', `TIFFs with ${what} are not supported; save it with ${instead}`);
+  return new ImageError('unsupported', `TIFFs with ${what} are not supported. Save it with ${instead}`);
 }

@@ -1,28 +1,28 @@
-// The tags of a TIFF's first image that decide how its samples are read: TIFF 6.0 and BigTIFF, either byte order.
+// Reads the tags of a TIFF's first image that determine how its samples are read: TIFF 6.0 and BigTIFF, either byte order.
 
-/** What the tags say, with the defaults of TIFF 6.0. */
+/** The tags' values, with the defaults of TIFF 6.0. */
 export interface TiffTags {
   readonly width: number;
   readonly height: number;
   /** Bits of the widest sample. */
   readonly bits: number;
   readonly bands: number;
-  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 inks, 6 YCbCr, 8 to 10 Lab; -1 when it is missing. */
+  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 CMYK, 6 YCbCr, 8 to 10 Lab; -1 if missing. */
   readonly photometric: number;
   readonly compression: number;
   /** 1 unsigned, 2 signed, 3 floating point, 5 and 6 complex numbers. */
   readonly sampleFormat: number;
-  /** What the bands beyond the color are: 0 unspecified, 1 premultiplied alpha, 2 alpha. */
+  /** Meaning of the bands after the color bands: 0 unspecified, 1 premultiplied alpha, 2 alpha. */
   readonly extraSamples: readonly number[];
   readonly separate: boolean;
   readonly tiled: boolean;
 }
 
 const sizes: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 6: 1, 8: 2, 16: 8 };
-/** Values read of one tag: more bands are refused anyway. */
+/** Maximum number of values read per tag: images with more bands are rejected. */
 const mostValues = 16;
 
-/** Reads the tags of the first directory; null when they make no sense, so that the decoder says why. */
+/** Reads the tags of the first directory; returns null if they are not valid, so that the decoder reports the reason. */
 export function readTiffTags(bytes: Uint8Array): TiffTags | null {
   try {
     return tagsOf(readDirectory(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
@@ -32,7 +32,7 @@ export function readTiffTags(bytes: Uint8Array): TiffTags | null {
   }
 }
 
-/** Values by tag; RangeError beyond the file. */
+/** Returns values by tag; throws RangeError beyond the end of the file. */
 function readDirectory(view: Buffer): Map<number, number[]> {
   const little = view[0] === 0x49;
   const word = (at: number) => (little ? view.readUInt16LE(at) : view.readUInt16BE(at));

@@ -1,4 +1,4 @@
-// Is an image still what the scan saw? Its file's time tells when nothing was touched; else its bytes are hashed anew.
+// Checks whether an image has changed since the scan: by its file's modification time, else by hashing its bytes again.
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -6,18 +6,18 @@ import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import { readSlice } from './read-slice';
 
-/** An image as a scan knew it. */
+/** An image as recorded by a scan. */
 export interface SeenImage {
   readonly path: string;
   readonly slice?: ImageSlice | undefined;
   readonly name?: string | undefined;
-  /** SHA-256 of its bytes, hexadecimal. */
+  /** SHA-256 of its bytes in hexadecimal. */
   readonly hash: string;
-  /** When the file that holds it was changed last, in milliseconds; left out, nothing is checked. */
+  /** Modification time of its file, in milliseconds since 1970; if omitted, nothing is checked. */
   readonly mtimeMs?: number | undefined;
 }
 
-/** Throws 'bad-file' when the image is another one now; a file that can't be read is left to its decoder to tell. */
+/** Throws 'bad-file' if the image has changed; unreadable files are reported later by the decoder. */
 export async function insistUnchanged({ path, slice, name, hash, mtimeMs }: SeenImage): Promise<void> {
   if (mtimeMs === undefined) return;
   const info = await stat(path).catch(() => null);
@@ -29,7 +29,7 @@ export async function insistUnchanged({ path, slice, name, hash, mtimeMs }: Seen
   const at = new Date(info.mtimeMs).toISOString().slice(0, 19).replace('T', ' ');
   throw new GraftError(
     'bad-file',
-    `${name ?? basename(path)}: it was changed (${at} UTC) after the data set was scanned; scanned anew, or in a new run, it is taken as it is now.`,
+    `${name ?? basename(path)}: it was changed (${at} UTC) after the dataset was scanned. Scan the dataset again, or start a new run.`,
     path,
   );
 }

@@ -1,4 +1,4 @@
-// RGB bytes as a PNG file: for images that have no file of their own.
+// Encodes RGB bytes as a PNG, for images without a file.
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { crc32 } from '../store/crc32';
@@ -6,7 +6,7 @@ import type { ImageSize } from './image-source';
 
 const pack = promisify(deflate);
 
-/** Encodes [height, width, 3]. */
+/** Encodes RGB bytes [height, width, 3]. */
 export async function encodePng(pixels: Uint8Array, { width, height }: ImageSize): Promise<Buffer> {
   const rows = Buffer.alloc(height * (1 + width * 3));
   for (let y = 0; y < height; y++)

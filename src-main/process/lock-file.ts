@@ -1,4 +1,4 @@
-// A lock file that names its holder: one process writes at a time, and the lock of a holder that is gone is taken over.
+// A lock file that names its holder: one process writes at a time, and the lock of a process that has exited is replaced.
 // scripts/native/lock.mjs follows the same rules and writes the same text (test/process/lock-file.test.ts compares them).
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const holderSchema = z.object({
   token: z.string(),
 });
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 export type LockHolder = z.infer<typeof holderSchema>;
 
 /** A lock that this process holds. */
@@ -27,12 +27,12 @@ export interface Lock {
 const heartbeatMs = 5_000;
 /** A process of another machine cannot be asked: its lock is stale when it was not touched for this long. */
 const silentMs = 60_000;
-/** A file without a holder was left by a power failure, or is being written where files have no hard links: stale after this long. */
+/** A file without a holder was left by a power failure, or is being written on a file system without hard links; it is stale after this time. */
 const unreadableMs = 500;
-/** A cleaner that crashed leaves its folder, which is ignored after this long. */
+/** If a process crashes while it removes a stale lock, its cleaning folder remains; the folder is ignored after this time. */
 const cleaningMs = 10_000;
 
-/** Takes the lock, or returns the live holder that has it. Throws when the folder cannot be written. */
+/** Acquires the lock, or returns the running process that holds it. Throws if the folder cannot be written. */
 export async function takeLock(path: string): Promise<Lock | { heldBy: LockHolder }> {
   const own = await holderOf(process.pid);
   for (let attempt = 0; attempt < 100; attempt++) {
@@ -45,13 +45,13 @@ export async function takeLock(path: string): Promise<Lock | { heldBy: LockHolde
   return { heldBy: { pid: 0, started: null, token: '' } };
 }
 
-/** The live process that holds the lock, if any. */
+/** Returns the running process that holds the lock, if any. */
 export async function lockHolder(path: string): Promise<LockHolder | null> {
   const found = await readLock(path);
   return found && !found.stale ? found.holder : null;
 }
 
-/** Writes a process of this machine as the holder, so that `lockHolder` can tell later whether it still runs. */
+/** Writes a process of this machine as the holder, so that `lockHolder` can later check whether it still runs. */
 export async function noteProcess(path: string, pid: number): Promise<void> {
   await writeFile(path, JSON.stringify(await holderOf(pid)));
 }
@@ -80,7 +80,7 @@ function holdLock(path: string, token: string): Lock {
   };
 }
 
-/** Creates the file with its whole text at once, so that nobody reads half of it. False: there is one. */
+/** Creates the file with its complete text in one step, so that no process reads a partial file. Returns false if the file exists. */
 async function tryCreate(path: string, text: string): Promise<boolean> {
   const beside = `${path}.${randomUUID()}`;
   try {
@@ -105,7 +105,7 @@ interface FoundLock {
   readonly stale: boolean;
 }
 
-/** The lock as it is now; null where there is none. */
+/** Reads the lock; returns null if there is none. */
 async function readLock(path: string): Promise<FoundLock | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   const info = await stat(path).catch(() => null);
@@ -117,7 +117,7 @@ async function readLock(path: string): Promise<FoundLock | null> {
   return { text, holder, stale: !(await isAlive(holder)) };
 }
 
-/** Removes the lock if it still is the stale one. One cleaner at a time, or the second would remove the first one's new lock. False: another is cleaning. */
+/** Removes the lock if it is still the stale one. Only one process cleans at a time; a second one would remove the first one's new lock. Returns false if another process is cleaning. */
 async function removeStale(path: string, text: string): Promise<boolean> {
   const cleaning = `${path}.cleaning`;
   try {

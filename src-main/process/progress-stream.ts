@@ -1,9 +1,9 @@
-// Work that calls back with its progress, as a stream that ends with its result.
+// Turns work that reports progress through a callback into a stream that ends with the result.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportEveryMs } from '#shared/pacer';
 import { createQueue } from '#shared/queue';
 
-/** Starts the work; gives its latest progress at most ten times a second, then its result. Throws what it throws. */
+/** Starts the work; yields its latest progress at most ten times per second, then its result. Errors of the work are rethrown. */
 export async function* progressOf<P, T>(
   start: (onProgress: (progress: P) => void) => Promise<T>,
 ): AsyncGenerator<{ progress: P } | { result: T }> {

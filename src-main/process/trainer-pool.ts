@@ -2,15 +2,15 @@
 import { GraftError } from '#shared/errors';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 
-/** Lends a warm trainer. */
+/** Shares a warm trainer. */
 export interface TrainerPool {
-  /** Runs `work` with the trainer; when that dies, the error says how, and the next use starts a new one. */
+  /** Runs `work` with the trainer. If the trainer exits, the error says how, and the next call starts a new one. */
   use<T>(work: (trainer: TrainerProcess) => Promise<T>): Promise<T>;
   stream<T>(work: (trainer: TrainerProcess) => AsyncIterable<T>): AsyncGenerator<T>;
   close(): Promise<void>;
 }
 
-/** Opens a pool of one trainer, which leaves after `warmMs` without use. */
+/** Opens a pool of one trainer, which exits after `warmMs` without use. */
 export function createTrainerPool(entry: string, log: string, warmMs = 60_000): TrainerPool {
   let current: Promise<TrainerProcess> | null = null;
   let users = 0;
@@ -73,7 +73,7 @@ async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknow
   if (!(error instanceof GraftError) || error.code !== 'engine-lost') return error;
   const how = await Promise.race([
     trainer.gone,
-    new Promise<string>((resolve) => setTimeout(() => resolve('The trainer is gone.'), 3000)),
+    new Promise<string>((resolve) => setTimeout(() => resolve('The trainer exited.'), 3000)),
   ]);
   return new GraftError('trainer-lost', how);
 }

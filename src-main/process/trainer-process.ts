@@ -1,4 +1,4 @@
-// A trainer as a child process: frames over two pipes, what it prints in a log file, its end told in words.
+// A trainer as a child process: frames over two pipes, its output in a log file, and a message that says how it ended.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -16,14 +16,14 @@ const maxLogBytes = 1024 * 1024;
 export interface TrainerProcess {
   readonly client: Client<TrainerContract>;
   readonly pid: number;
-  /** Resolves when the process is gone, with a sentence that says how it ended. */
+  /** Resolves when the process has exited, with a sentence that says how it ended. */
   readonly gone: Promise<string>;
-  /** Asks it to leave by closing its pipe; kills it when it hasn't left after `patienceMs`. */
+  /** Asks the process to exit by closing its pipe; kills it if it has not exited after `patienceMs`. */
   close(patienceMs?: number): Promise<void>;
   kill(): void;
 }
 
-/** Starts a trainer; `log` takes what it prints. */
+/** Starts a trainer; its output goes to the file `log`. */
 export async function startTrainer(entry: string, log: string): Promise<TrainerProcess> {
   await mkdir(dirname(log), { recursive: true });
   const { size } = await stat(log).catch(() => ({ size: 0 }));
@@ -32,7 +32,7 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
   try {
     child = spawn(process.execPath, [entry], {
       stdio: ['ignore', file.fd, file.fd, 'pipe', 'pipe'],
-      // A group of its own: Ctrl-C in a terminal is for the program that the user started.
+      // A separate process group: Ctrl-C in a terminal must reach only the program that the user started.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -41,7 +41,7 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
   }
   if (child.pid !== undefined) yieldToWindow(child.pid);
   const gone = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`The trainer could not be started: ${error.message}`));
+    child.once('error', (error) => resolve(`Could not start the trainer: ${error.message}`));
     child.once('exit', (code, signal) => {
       void lastWords(log).then((words) => resolve(describeEnd(code, signal, words)));
     });
@@ -64,16 +64,16 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
   };
 }
 
-/** How a trainer ended, for people. */
+/** Returns a sentence that says how a trainer ended. */
 function describeEnd(code: number | null, signal: string | null, words: string): string {
   if (signal === 'SIGKILL')
-    return 'The trainer was killed (SIGKILL), perhaps because the machine ran out of memory.';
-  const said = words ? ` Its last words: ${words}` : '';
-  if (signal) return `The trainer was ended by ${signal}.${said}`;
+    return 'The trainer was killed (SIGKILL), possibly because the machine ran out of memory. Try a smaller batch size.';
+  const said = words ? ` Last output: ${words}` : '';
+  if (signal) return `The trainer was terminated by ${signal}.${said}`;
   return `The trainer ended with exit code ${code}.${code === 0 ? '' : said}`;
 }
 
-// The message of an uncaught error stands above its stack; else the last line.
+// An uncaught error is printed as its message followed by the stack; otherwise the last line is used.
 async function lastWords(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const lines = text.slice(-4000).trim().split('\n');

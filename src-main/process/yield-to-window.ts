@@ -1,13 +1,13 @@
-// Long work in processes of its own takes the cores that nothing else wants: the window and the engine come first.
+// Lowers the priority of processes for long work, so that the window and the engine stay responsive.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /** A third of a window's weight, as a process of priority 5 has in its own session. */
 const groupPriority = 5;
-/** Without special rights the kernel takes one change of a group in 100 ms. */
+/** Without special rights the kernel accepts one change of a group per 100 ms. */
 const triesAfterMs = [0, 110, 230, 470, 950];
 
-/** Says that a window is served from this process: what it starts from here on yields to windows in other sessions too. */
+/** Marks this process as one that serves a window: processes that it starts from now on also yield to windows in other sessions. */
 export function serveWindow(): void {
   process.env.GRAFT_WINDOW = '1';
 }
@@ -18,15 +18,15 @@ export function yieldToWindow(pid: number | undefined): void {
   try {
     setPriority(pid, process.platform === 'win32' ? constants.priority.PRIORITY_BELOW_NORMAL : 5);
   } catch {
-    // It left already, or the system keeps priorities to itself.
+    // The process has already exited, or the system does not allow the change.
   }
   if (process.platform === 'linux' && process.env.GRAFT_WINDOW) lowerGroup(pid, triesAfterMs);
 }
 
 /**
  * Linux shares the cores between sessions first (sched_autogroup, on by default): the priority of a process counts only
- * within its own, and a browser or Electron's window is in another. So a session has a priority too. A process that has
- * no session of its own is left alone: what is set for it would hold for this process as well.
+ * within its own session, and a browser or Electron's window is in another. So the session's priority is lowered too. A
+ * process in the session of this one is skipped, because the change would apply to this process as well.
  */
 function lowerGroup(pid: number, [now = 0, ...later]: readonly number[]): void {
   const file = `/proc/${pid}/autogroup`;
@@ -35,12 +35,12 @@ function lowerGroup(pid: number, [now = 0, ...later]: readonly number[]): void {
       if (groupOf(file) !== groupOf('/proc/self/autogroup')) writeFileSync(file, String(groupPriority));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN' && later.length > 0) lowerGroup(pid, later);
-      // Else the process left, or this system has no such groups.
+      // Otherwise the process has exited, or this system has no such groups.
     }
   };
   if (now === 0) attempt();
   else setTimeout(attempt, now).unref();
 }
 
-/** Of `/autogroup-12 nice 0` what names the group. */
+/** Returns the group's name, as in `/autogroup-12 nice 0`. */
 const groupOf = (file: string) => readFileSync(file, 'utf8').split(' ')[0];

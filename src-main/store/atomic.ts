@@ -1,16 +1,16 @@
-// Files that are whole or not there: written beside their place, synced and renamed onto it.
+// Atomic writes: a file is written next to its path, synced and then renamed.
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
 
-/** Writes bytes or text so that readers see the old file or the new one, never half of it. */
+/** Writes bytes or text atomically: readers see the old file or the new one, never a partial file. */
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
   await writePiecewise(path, (file) => file.writeFile(data));
 }
 
-/** Calls `write` with a file that appears at `path` only when it is complete and on the disk. */
+/** Calls `write` with a temporary file, which is renamed to `path` when it is complete and synced. */
 export async function writePiecewise(
   path: string,
   write: (file: FileHandle) => Promise<void>,
@@ -65,12 +65,12 @@ async function withTemporary<T>(
   }
 }
 
-/** Writes a value as indented JSON, whole or not at all. */
+/** Writes a value as indented JSON, atomically. */
 export async function writeJsonAtomic(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Reads JSON and checks it by a schema; throws 'not-found' or 'bad-file' with the file's name. */
+/** Reads JSON and validates it against a schema; throws 'not-found' or 'bad-file' with the file's name. */
 export async function readJson<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
   let text: string;
   try {
@@ -82,7 +82,7 @@ export async function readJson<T extends z.ZodType>(path: string, schema: T): Pr
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new GraftError('bad-file', `${path} is no JSON: ${(error as Error).message}`, path);
+    throw new GraftError('bad-file', `${path} is not valid JSON: ${(error as Error).message}`, path);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -90,21 +90,21 @@ export async function readJson<T extends z.ZodType>(path: string, schema: T): Pr
   throw new GraftError('bad-file', `${path}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`, path);
 }
 
-/** A file system error as a GraftError that names the file and what would help. */
+/** Converts a file system error to a GraftError that names the file and suggests what to do. */
 export function fileError(error: unknown, path: string, doing: 'read' | 'write'): GraftError {
   if (error instanceof GraftError) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new GraftError('not-found', `${path} is not there.`, path);
+  if (code === 'ENOENT') return new GraftError('not-found', `File not found: ${path}`, path);
   if (code === 'EACCES' || code === 'EPERM')
     return new GraftError('no-permission', `No permission to ${doing} ${path}.`, path);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new GraftError(
       'disk-full',
-      `The disk is full: ${path} could not be written. Free some space and try again.`,
+      `Could not write ${path}: the disk is full. Free some space and try again.`,
       path,
     );
   }
-  if (code === 'EISDIR') return new GraftError('invalid', `${path} is a folder: expected a file.`, path);
+  if (code === 'EISDIR') return new GraftError('invalid', `Expected a file, found a folder: ${path}`, path);
   if (code === undefined) throw error;
   return new GraftError('bad-file', `Could not ${doing} ${path}: ${(error as Error).message}`, path);
 }

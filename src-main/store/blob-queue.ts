@@ -1,18 +1,18 @@
-// Blobs written several at a time while the next are read and hashed: an import waits for the disk only when it is full of them.
+// Writes several blobs at a time while the next ones are read and hashed: an import waits for the disk only when the queue is full.
 import { type BlobStore, blobName } from './blobs';
 
 const maxBytes = 64 * 1024 * 1024;
 const maxWrites = 8;
 
-/** Blobs on their way to the disk. */
+/** Blobs that are being written. */
 export interface BlobQueue {
-  /** Takes the bytes, which must not change after, and returns their name, at the latest when there is room; throws what an earlier one met. */
+  /** Queues the bytes, which must not change afterward, and returns their name. Waits while the queue is full; throws the error of an earlier write. */
   add(bytes: Uint8Array, name?: string): Promise<string>;
-  /** Waits for all; throws what any of them met. Only then are they there. */
+  /** Waits until all blobs are stored; throws the first error. */
   drain(): Promise<void>;
 }
 
-/** A queue into a store, with at most 64 MiB (or one blob) and 8 blobs in it. */
+/** Creates a queue that writes to a store; it holds at most 8 blobs and 64 MiB (or one larger blob). */
 export function createBlobQueue(blobs: BlobStore): BlobQueue {
   const writing = new Map<string, Promise<void>>();
   const known = new Set<string>();

@@ -9,25 +9,25 @@ import { nextTurn } from './next-turn';
 
 /** A folder of blobs. */
 export interface BlobStore {
-  /** Keeps the bytes; returns their name, which is the same for the same bytes. Whoever has it already gives it. */
+  /** Stores the bytes and returns their name, which is the same for the same bytes. Pass the name if it is already known. */
   put(bytes: Uint8Array, name?: string): Promise<string>;
-  /** The bytes of that name, checked against it; throws 'not-found' or 'bad-file'. */
+  /** Reads the bytes of that name and checks their hash; throws 'not-found' or 'bad-file'. */
   get(hash: string): Promise<Uint8Array>;
   has(hash: string): Promise<boolean>;
   path(hash: string): string;
-  /** Removes all blobs but the given ones and those younger than `minAgeMs`; returns the bytes freed. */
+  /** Removes all blobs except the given ones and those younger than `minAgeMs`; returns the number of bytes freed. */
   sweep(keep: ReadonlySet<string>, minAgeMs: number): Promise<number>;
 }
 
-/** Name of a blob: SHA-256, hexadecimal. */
+/** Returns the name of a blob: its SHA-256 in hexadecimal. */
 export function blobName(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** So many bytes are hashed at once: some milliseconds. */
+/** Bytes hashed without a pause, which takes a few milliseconds. */
 const sliceBytes = 4 * 2 ** 20;
 
-/** As `blobName`, with turns for others in between: weights may be hundreds of megabytes. */
+/** Like `blobName`, but yields to the event loop between pieces: weights may be hundreds of megabytes. */
 async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
   if (bytes.length <= sliceBytes) return blobName(bytes);
   const hash = createHash('sha256');
@@ -38,10 +38,11 @@ async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Opens (and makes, on the first put) a folder of blobs: `<folder>/<first two digits>/<hash>`. */
+/** Opens a folder of blobs, stored as `<folder>/<first two digits>/<hash>`. The first `put` creates it. */
 export function openBlobStore(folder: string): BlobStore {
   const path = (hash: string) => {
-    if (!isBlobName(hash)) throw new GraftError('invalid', `'${hash}' is no name of a blob.`);
+    if (!isBlobName(hash))
+      throw new GraftError('invalid', `'${hash}' is not a valid blob name: expected 64 hexadecimal digits.`);
     return join(folder, hash.slice(0, 2), hash);
   };
   const has = async (hash: string) =>
@@ -54,7 +55,7 @@ export function openBlobStore(folder: string): BlobStore {
     has,
     async put(bytes, name) {
       const hash = name ?? (await blobNameInSlices(bytes));
-      // Put again, a blob is young again: a sweep leaves it alone.
+      // Storing a blob again renews its age, so that a sweep does not remove it.
       if (await has(hash)) await utimes(path(hash), new Date(), new Date());
       else await writeFileAtomic(path(hash), bytes);
       return hash;
@@ -67,7 +68,7 @@ export function openBlobStore(folder: string): BlobStore {
       if ((await blobNameInSlices(bytes)) !== hash)
         throw new GraftError(
           'bad-file',
-          `The weights in ${file} are damaged: their content does not match their name.`,
+          `The weights in ${file} are damaged: the content does not match the hash in the name.`,
           file,
         );
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);

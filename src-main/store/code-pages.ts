@@ -1,8 +1,8 @@
-// Text of unknown encoding: which code page of Windows its bytes are most likely written in.
+// Guesses which Windows code page a text of unknown encoding is written in.
 
 /** Code pages of East Asian systems, the likeliest first. */
 const codePages = ['euc-kr', 'shift_jis', 'gbk', 'big5'] as const;
-/** What a text in that code page is mostly made of, beside ASCII. */
+/** Characters that a text in each code page mainly consists of, besides ASCII. */
 const letters: Readonly<Record<(typeof codePages)[number], RegExp>> = {
   'euc-kr': /[\uac00-\ud7a3]/g,
   shift_jis: /[\u3040-\u30ff]/g,
@@ -10,7 +10,7 @@ const letters: Readonly<Record<(typeof codePages)[number], RegExp>> = {
   big5: /[\u4e00-\u9fff]/g,
 };
 
-/** Decodes bytes strictly; null where they are not of that encoding. */
+/** Decodes bytes strictly; returns null if they are not valid in that encoding. */
 export function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -19,7 +19,7 @@ export function decodeStrictly(bytes: Uint8Array, encoding: string): string | nu
   }
 }
 
-/** Text in an East Asian code page and that code page's name; null where the bytes are in none of them. */
+/** Decodes text in an East Asian code page and returns it with the code page's name; returns null if the bytes fit none of them. */
 export function decodeEastAsian(bytes: Uint8Array): { text: string; encoding: string } | null {
   let best: { text: string; encoding: string; share: number } | null = null;
   const highBytes = bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0);
@@ -36,7 +36,7 @@ export function decodeEastAsian(bytes: Uint8Array): { text: string; encoding: st
   return best;
 }
 
-/** True where most characters beyond ASCII are within words of small ASCII letters: `coração`, `créée` in Latin-1. */
+/** True if most non-ASCII characters are inside words of lowercase ASCII letters: `coração`, `créée` in Latin-1. */
 function isInsideWords(text: string): boolean {
   const runs = text.match(/.?[\u0080-\uffff]+.?/gs) ?? [];
   const inside = runs.filter((run) => /^[a-z][\u0080-\uffff]|[\u0080-\uffff][a-z]$/.test(run)).length;

@@ -9,7 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 const nativeCrc32 = (zlib as { crc32?: (bytes: Uint8Array, start: number) => number }).crc32;
 
-/** CRC-32 continued from `start`; Node's own where there is one (20.15). */
+/** Returns the CRC-32 continued from `start`; uses Node's implementation if available (20.15). */
 export function crc32(bytes: Uint8Array, start = 0): number {
   if (nativeCrc32) return nativeCrc32(bytes, start);
   let value = ~start >>> 0;

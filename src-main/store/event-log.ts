@@ -1,4 +1,4 @@
-// The log of a run: one JSON document a line, appended in order; a torn last line is dropped.
+// The log of a run: one JSON document per line, appended in order; an incomplete last line is dropped.
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { GraftError } from '#shared/errors';
@@ -6,18 +6,18 @@ import type { RunEvent } from '#shared/run/events';
 import { parseRunEvent } from '#shared/run/parse-event';
 import { fileError } from './atomic';
 
-/** Held back beside an open log, so that it can say how its run ended when the disk is full. */
+/** Bytes reserved on the disk next to an open log, so that the end of the run can be logged even if the disk is full. */
 const reserveBytes = 16 * 1024;
 
-/** An open log. Appends are written in order, whole or not at all; `close` waits for them. */
+/** An open log. Appends are written in order, each completely or not at all; `close` waits for them. */
 export interface EventLog {
   append(events: readonly RunEvent[]): Promise<void>;
-  /** Appends what must be said: on a full disk the reserve makes room for it. */
+  /** Appends an event that must not be lost: if the disk is full, the reserved space is freed for it. */
   appendLast(event: RunEvent): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a log for appending; cuts off a torn last line that a crash left. */
+/** Opens a log for appending; removes an incomplete last line left by a crash. */
 export async function openEventLog(path: string): Promise<EventLog> {
   await mkdir(dirname(path), { recursive: true });
   await cutTornLine(path);
@@ -25,7 +25,7 @@ export async function openEventLog(path: string): Promise<EventLog> {
     throw fileError(error, path, 'write');
   });
   const reserve = `${path}.reserve`;
-  // Without room for a reserve, there is none.
+  // If there is no space for the reserve, the log works without one.
   await writeFile(reserve, Buffer.alloc(reserveBytes, 1)).catch(() => rm(reserve, { force: true }));
   let { size } = await file.stat();
   let tail: Promise<void> = Promise.resolve();
@@ -34,7 +34,7 @@ export async function openEventLog(path: string): Promise<EventLog> {
       await file.appendFile(text);
       size += Buffer.byteLength(text);
     } catch (error) {
-      // Half a line would swallow the next one.
+      // After a partial line, the next one would be unreadable too.
       await file.truncate(size).catch(() => {});
       throw fileError(error, path, 'write');
     }
@@ -66,7 +66,7 @@ export async function openEventLog(path: string): Promise<EventLog> {
 
 const tailBytes = 64 * 1024;
 
-/** Cuts off what a crash left behind the last whole line; reads the end of the file alone: logs grow long. */
+/** Removes an incomplete last line left by a crash. Reads only the end of the file, since logs can be long. */
 async function cutTornLine(path: string): Promise<void> {
   const file = await open(path, 'r+').catch(() => null);
   if (!file) return;
@@ -86,7 +86,7 @@ async function cutTornLine(path: string): Promise<void> {
   }
 }
 
-/** All events of a log; no file is no events. Lines that do not parse (a torn last one) are dropped. */
+/** Reads all events of a log; returns none if the file does not exist. Lines that do not parse, such as an incomplete last one, are dropped. */
 export async function readEventLog(path: string): Promise<RunEvent[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';

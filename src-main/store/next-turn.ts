@@ -1,7 +1,7 @@
-// Letting others have the thread.
+// Yields to the event loop.
 import { setImmediate } from 'node:timers/promises';
 
-/** Resolves after everything that waits for this thread had its turn. */
+/** Resolves after all pending events of this thread were handled. */
 export function nextTurn(): Promise<void> {
   return setImmediate();
 }

@@ -1,24 +1,24 @@
 // The header of NumPy's .npy files (numpy/lib/format.py, versions 1 to 3): written, and parsed without being evaluated.
 import { GraftError } from '#shared/errors';
 
-/** What the header says of the values that follow it. */
+/** Type, shape and order of the values that follow a header. */
 export interface NpyHeader {
-  /** NumPy's name of the type, as '<f4'; null for records. */
+  /** NumPy's name of the type, such as '<f4'; null for records. */
   readonly descr: string | null;
   readonly shape: readonly number[];
-  /** True: the first index runs fastest. False where both orders are the same (vectors, columns). */
+  /** True if the first index runs fastest. False if both orders are the same (vectors, columns). */
   readonly fortranOrder: boolean;
-  /** Where the values start. */
+  /** Offset of the first value, in bytes. */
   readonly start: number;
 }
 
-/** Bytes that tell how long the header is. */
+/** Number of bytes needed to compute the header's length. */
 export const npyPrefixBytes = 12;
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const maxHeaderBytes = 65_536;
 
-/** Where the header ends, from the file's first 12 bytes; throws 'bad-file' if it is not a .npy file. */
+/** Returns the offset of the header's end, given the file's first 12 bytes; throws 'bad-file' if it is not a .npy file. */
 export function npyHeaderEnd(prefix: Uint8Array, file: string): number {
   const bad = (what: string) => invalidNpy(file, what);
   if (prefix.length < npyPrefixBytes || magic.some((byte, i) => prefix[i] !== byte))
@@ -27,11 +27,11 @@ export function npyHeaderEnd(prefix: Uint8Array, file: string): number {
   if (version < 1 || version > 3) throw bad(`expected version 1, 2 or 3 of the format, received ${version}`);
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const end = version === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
-  if (end > maxHeaderBytes) throw bad(`its header has ${end} bytes, at most ${maxHeaderBytes} are read`);
+  if (end > maxHeaderBytes) throw bad(`its header has ${end} bytes; the limit is ${maxHeaderBytes}`);
   return end;
 }
 
-/** Parses a header; `bytes` are the file's first ones, at least up to `npyHeaderEnd`. Throws 'bad-file'. */
+/** Parses a header; `bytes` is the beginning of the file, at least up to `npyHeaderEnd`. Throws 'bad-file'. */
 export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const start = npyHeaderEnd(bytes.subarray(0, npyPrefixBytes), file);
   if (bytes.length < start)
@@ -50,12 +50,12 @@ export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   return { descr, shape, fortranOrder, start };
 }
 
-/** The error of a file that is not a valid .npy file. */
+/** Returns the error for a file that is not a valid .npy file. */
 export function invalidNpy(file: string, what: string): GraftError {
   return new GraftError('bad-file', `${file} is not a valid .npy file: ${what}.`, file);
 }
 
-/** The header of an array in C order, little endian; its values follow. */
+/** Returns the header of an array in C order, little endian; the values follow it. */
 export function npyHeader(descr: '<f4' | '|u1' | '<u4', shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;

@@ -1,9 +1,9 @@
-// Names from strangers made harmless: relative paths of uploads and names of exported files.
+// Sanitizes untrusted names: relative paths of uploads and names of exported files.
 import { GraftError } from '#shared/errors';
 
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
-/** One part of a path without separators, control or reserved characters; never empty, '.' or '..'. */
+/** Returns one part of a path without separators, control or reserved characters; never empty, '.' or '..'. */
 export function safeName(name: string): string {
   const plain = [...name.normalize('NFC')]
     .map((c) => (/[\p{Cc}\p{Cf}\p{Cs}<>:"/\\|?*]/u.test(c) ? '_' : c))
@@ -15,16 +15,17 @@ export function safeName(name: string): string {
   return reserved.test(fitting) ? `_${fitting}` : fitting;
 }
 
-/** A relative path with '/' from a browser as harmless parts; throws 'invalid' when it climbs or is too deep. */
+/** Splits a relative path with '/' from a browser into safe parts; throws 'invalid' if it contains '..' or is too deep. */
 export function safeParts(path: string): string[] {
   const parts = path.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
-  if (parts.includes('..')) throw new GraftError('invalid', `'${path}' climbs out of its folder.`, path);
+  if (parts.includes('..'))
+    throw new GraftError('invalid', `'${path}' is not a valid path: '..' is not allowed.`, path);
   if (parts.length === 0 || parts.length > 16)
-    throw new GraftError('invalid', `'${path}' is no path of a file: expected 1 to 16 parts.`, path);
+    throw new GraftError('invalid', `'${path}' is not a valid file path: expected 1 to 16 parts.`, path);
   return parts.map(safeName);
 }
 
-// By bytes, keeping the ending, since file systems count bytes.
+// Truncated by bytes, because file systems limit bytes; the extension remains.
 function shorten(name: string, maxBytes: number): string {
   if (Buffer.byteLength(name) <= maxBytes) return name;
   const ending = /\.[^.]{1,8}$/.exec(name)?.[0] ?? '';

@@ -11,7 +11,7 @@ export interface TensorBoardLog {
   close(): Promise<void>;
 }
 
-/** Opens a new file in a folder: `fromStep` makes TensorBoard forget what an earlier file says of later steps. */
+/** Opens a new file in a folder. With `fromStep`, TensorBoard discards what earlier files have for later steps. */
 export async function openTensorBoardLog(
   folder: string,
   fromStep: number | null = null,
@@ -24,7 +24,7 @@ export async function openTensorBoardLog(
   });
   const write = (bytes: Uint8Array) => file.appendFile(recordOf(bytes));
   await write(eventOf(Date.now(), 0).text(3, 'brain.Event:2').finish());
-  // SessionLog.START: whatever is there from this step on was lost.
+  // SessionLog.START: TensorBoard discards earlier values from this step on.
   if (fromStep !== null) {
     const start = createMessage().int(1, 1);
     await write(
@@ -46,7 +46,7 @@ export async function openTensorBoardLog(
   };
 }
 
-/** What an event says in numbers: epochs under `epoch_…` as Keras' callback names them; all over the run's steps. */
+/** Returns an event's scalars by tag; epochs are tagged `epoch_…` as in Keras' callback. Steps count over the whole run. */
 function scalarsOf(event: RunEvent): { step: number; values: [string, number][] } | null {
   if (event.type === 'stepEnded') {
     const rate: [string, number][] =
@@ -81,7 +81,7 @@ function eventOf(at: number, step: number) {
     .int(2, step);
 }
 
-/** Length, its checksum, the data, its checksum. */
+/** Returns a record: length, its checksum, the data, its checksum. */
 function recordOf(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(data.length + 16);
   const view = new DataView(record.buffer);
@@ -98,7 +98,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC-32C, turned and shifted as TensorFlow's record format wants it. */
+/** Returns the CRC-32C, rotated and offset as in TensorFlow's record format. */
 function maskedCrc(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 255]!;

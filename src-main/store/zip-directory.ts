@@ -1,9 +1,9 @@
-// The central directory of an untrusted zip archive (zip64 too): what its members are called, how they are packed, where they lie.
+// Reads the central directory of an untrusted zip archive (zip64 too): names, compression and offsets of its members.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { decodeZipName } from './zip-name';
 
-/** A member as the central directory declares it: nothing of it is trusted yet. */
+/** A member as the central directory declares it; no value is verified yet. */
 export interface ZipEntry {
   readonly name: string;
   /** 0 is stored, 8 deflated. */
@@ -11,7 +11,7 @@ export interface ZipEntry {
   readonly encrypted: boolean;
   readonly packedBytes: number;
   readonly sizeBytes: number;
-  /** Where its local header lies. */
+  /** Offset of its local header. */
   readonly headerOffset: number;
 }
 
@@ -20,23 +20,23 @@ const entryMagic = 0x02014b50;
 const zip64Magic = 0x06064b50;
 const zip64LocatorMagic = 0x07064b50;
 
-/** Bytes of the archive at a place. */
+/** Reads bytes of the archive at an offset. */
 export type BytesAt = (offset: number, length: number) => Promise<DataView<ArrayBuffer>>;
 
-/** Reads ranges of an open archive; one that is not wholly there throws 'bad-file' naming it. */
+/** Returns a function that reads ranges of an open archive; it throws 'bad-file' if the archive is truncated. */
 export async function zipBytes(file: FileHandle, path: string): Promise<BytesAt> {
   const { size } = await file.stat();
   return async (offset, length) => {
     if (!(offset >= 0 && length >= 0 && offset + length <= size))
-      throw badZip(path, 'the archive is cut short.');
+      throw badZip(path, 'the archive is truncated.');
     const bytes = new Uint8Array(length);
     const { bytesRead } = await file.read(bytes, 0, length, offset);
-    if (bytesRead !== length) throw badZip(path, 'the archive is cut short.');
+    if (bytesRead !== length) throw badZip(path, 'the archive is truncated.');
     return new DataView(bytes.buffer);
   };
 }
 
-/** All members of an open archive in the directory's order; throws 'bad-file' naming it, also for a directory beyond the limit. */
+/** Reads all members of an open archive in the directory's order; throws 'bad-file', also if the directory exceeds the limit. */
 export async function readZipEntries(
   file: FileHandle,
   path: string,
@@ -44,7 +44,8 @@ export async function readZipEntries(
 ): Promise<ZipEntry[]> {
   const bytesAt = await zipBytes(file, path);
   const { start, length } = await findDirectory(bytesAt, (await file.stat()).size, path);
-  if (length > limitBytes) throw badZip(path, `its directory of ${length} bytes is too large.`);
+  if (length > limitBytes)
+    throw badZip(path, `its directory has ${length} bytes; the limit is ${limitBytes}.`);
   const view = await bytesAt(start, length);
   const entries: ZipEntry[] = [];
   for (let at = 0; at + 46 <= length; ) {
@@ -71,7 +72,7 @@ export async function readZipEntries(
   return entries;
 }
 
-/** Whether a member's name would leave the folder that it is unpacked into. */
+/** True if a member's name would leave the folder that it is unpacked to. */
 export function leadsOutside(name: string): boolean {
   return /^[\\/]|^[a-z]:|\0/i.test(name) || name.split(/[\\/]/).includes('..');
 }
@@ -85,7 +86,7 @@ async function findDirectory(bytesAt: BytesAt, size: number, path: string) {
   const tail = await bytesAt(size - tailLength, tailLength);
   let end = tailLength - 22;
   while (end >= 0 && tail.getUint32(end, true) !== endMagic) end--;
-  if (end < 0) throw badZip(path, 'it is no whole zip archive: its directory is missing.');
+  if (end < 0) throw badZip(path, 'not a complete zip archive: its directory is missing.');
   const narrow = { length: tail.getUint32(end + 12, true), start: tail.getUint32(end + 16, true) };
   const wideNeeded = narrow.start === 0xffffffff || tail.getUint16(end + 10, true) === 0xffff;
   if (!wideNeeded) return narrow;
@@ -99,7 +100,7 @@ async function findDirectory(bytesAt: BytesAt, size: number, path: string) {
   return { length: Number(wide.getBigUint64(40, true)), start: Number(wide.getBigUint64(48, true)) };
 }
 
-/** Size, packed size and offset; those that don't fit 32 bits stand in the zip64 extra field. */
+/** Reads size, packed size and offset; values that do not fit 32 bits are in the zip64 extra field. */
 function wideFields(view: DataView, at: number, from: number, to: number): [number, number, number] {
   const fields: [number, number, number] = [
     view.getUint32(at + 24, true),

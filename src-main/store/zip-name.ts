@@ -1,11 +1,11 @@
-// The name of a zip's member: UTF-8 where the archive says so or the bytes are, else the code page of the system that packed it.
+// Decodes the name of a zip member: UTF-8 if the archive says so or the bytes are valid UTF-8, else the code page of the system that packed it.
 
 import { decodeEastAsian, decodeStrictly } from './code-pages';
 
 const utf8Flag = 0x0800;
 const unicodePath = 0x7075;
 
-/** Bytes 128 to 255 of code page 437, which the zip specification takes where nothing else is said. */
+/** Bytes 128 to 255 of code page 437, the default of the zip specification. */
 const cp437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 

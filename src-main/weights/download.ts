@@ -1,4 +1,4 @@
-// Downloads a file of pretrained weights: resumed after a break, checked, whole or not there.
+// Downloads a file of pretrained weights: resumed after an interruption, verified, and moved to its path when complete.
 
 import { mkdir, rename, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -10,25 +10,25 @@ import { openPart, type PartFile } from './part-file';
 import { get, RequestError, sayNetworkError, sayStatus } from './request';
 import { expectedHash, findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
-/** How far a download is; `total` is null while the server has not said. */
+/** Progress of a download in bytes; `total` is null until the server reports it. */
 export interface DownloadProgress {
   readonly done: number;
   readonly total: number | null;
 }
 
-/** How to download. */
+/** Options of a download. */
 export interface DownloadOptions {
-  /** Where the file goes. */
+  /** Folder to save the file in. */
   readonly folder: string;
   readonly signal?: AbortSignal | undefined;
   readonly env?: NodeJS.ProcessEnv;
-  /** Gives a connection up after so long without a byte. */
+  /** Closes a connection that sent nothing for this time. */
   readonly stallMs?: number;
-  /** Waits before each further try; their number bounds the tries without a new byte. */
+  /** Delays before each retry; their number is the maximum number of attempts in a row without a new byte. */
   readonly retryDelaysMs?: readonly number[];
-  /** More than that is no file of weights. */
+  /** Maximum size; a larger file is rejected. */
   readonly sizeLimitBytes?: number;
-  /** A certificate authority beside the system's. */
+  /** A certificate authority in addition to the system's. */
   readonly ca?: string;
 }
 
@@ -36,8 +36,8 @@ const spareBytes = 64 * 1024 * 1024;
 const longestWaitMs = 30_000;
 
 /**
- * Downloads a file of weights into a folder and returns its path; a file of that name that is the right one already is used.
- * Leaving the loop keeps what has come for the next time. Throws 'unavailable' (saying how to add the file by hand),
+ * Downloads a file of weights to a folder and returns its path; an existing file with the expected content is used.
+ * Leaving the loop keeps the downloaded bytes, so that a later call resumes. Throws 'unavailable' (saying how to add the file by hand),
  * 'bad-file' (wrong content), 'disk-full', 'too-large', 'busy', 'cancelled'.
  */
 export async function* downloadWeights(
@@ -75,14 +75,14 @@ export async function* downloadWeights(
   }
 }
 
-/** Fetches until the bytes are all here and right. */
+/** Downloads until the file is complete and verified. */
 async function* fetchAll(
   file: WeightsFile,
   part: PartFile,
   options: DownloadOptions,
 ): AsyncGenerator<DownloadProgress> {
   const { signal, folder, retryDelaysMs = [500, 1000, 2000, 4000, 8000] } = options;
-  // Without a hash, only the server can say that the rest belongs to what is here.
+  // Without a hash, only the server can confirm that the rest belongs to the bytes downloaded so far.
   if (!part.note?.validator && !expectedHash(file)) await part.discard();
   let fruitless = 0;
   let mixed = false;
@@ -98,7 +98,7 @@ async function* fetchAll(
       if (!mixed || !secondChance)
         throw new GraftError(
           'bad-file',
-          `${file.url} sent another file: ${fault}. It was thrown away. ${sayByHand(file, folder)}`,
+          `${file.url} sent a different file: ${fault}. It was deleted. ${sayByHand(file, folder)}`,
           file.url,
         );
       mixed = false;
@@ -114,7 +114,7 @@ async function* fetchAll(
   }
 }
 
-/** One request for the bytes that are missing. */
+/** Sends one request for the missing bytes. */
 async function* fetchOnce(
   file: WeightsFile,
   part: PartFile,
@@ -150,7 +150,7 @@ async function* fetchOnce(
   }
 }
 
-/** Reads a status and makes `part` ready for the bytes that follow; returns how long the whole file is. */
+/** Reads the response status and prepares `part` for the bytes that follow; returns the size of the whole file. */
 async function agree(response: IncomingMessage, file: WeightsFile, part: PartFile): Promise<number | null> {
   const have = part.sizeBytes;
   const status = response.statusCode ?? 0;
@@ -161,7 +161,7 @@ async function agree(response: IncomingMessage, file: WeightsFile, part: PartFil
     const fits = range && Number(range[1]) === have && (part.note?.total ?? total) === total;
     if (fits) return total;
     await part.discard();
-    throw new RequestError(`${host(file)} sent another part than was asked for`, true);
+    throw new RequestError(`${host(file)} sent a different range than requested`, true);
   }
   if (status === 200) {
     const etag = response.headers.etag;
@@ -171,7 +171,7 @@ async function agree(response: IncomingMessage, file: WeightsFile, part: PartFil
   }
   if (status === 416 || status === 412) {
     await part.discard();
-    throw new RequestError(`${host(file)} has no such part of the file`, true);
+    throw new RequestError(`${host(file)} does not have the requested range`, true);
   }
   const said = `${host(file)} answered ${sayStatus(response)}`;
   if (status >= 500 || status === 429 || status === 408)
@@ -179,7 +179,7 @@ async function agree(response: IncomingMessage, file: WeightsFile, part: PartFil
   throw new RequestError(said, false);
 }
 
-/** The body, chunk by chunk; throws RequestError when it breaks off or stalls. The clock runs only while waiting. */
+/** Yields the body chunk by chunk; throws RequestError if it ends early or stalls. The timeout counts only time spent waiting. */
 async function* chunks(
   response: IncomingMessage,
   file: WeightsFile,
@@ -202,7 +202,7 @@ async function* chunks(
   }
 }
 
-/** The server may be able to later. */
+/** True if the server may answer later. */
 class BusyServer extends RequestError {
   readonly waitMs: number;
   constructor(message: string, waitMs: number) {
@@ -219,7 +219,7 @@ async function checkDisk(folder: string, neededBytes: number): Promise<void> {
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   throw new GraftError(
     'disk-full',
-    `${folder} has ${megabytes(freeBytes)} free: expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
+    `Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
     folder,
   );
 }
@@ -227,7 +227,7 @@ async function checkDisk(folder: string, neededBytes: number): Promise<void> {
 function tooLarge(file: WeightsFile, bytes: number, limit: number): GraftError {
   return new GraftError(
     'too-large',
-    `${file.url} sends ${bytes} bytes or more: expected at most ${limit}.`,
+    `${file.url} sends at least ${bytes} bytes; the limit is ${limit}.`,
     file.url,
   );
 }

@@ -1,11 +1,11 @@
-// Where files of pretrained weights lie: in the user's cache folder, shared by all projects, and where Keras keeps its own.
+// The folders of pretrained weights: the user's cache folder, shared by all projects, and Keras' own cache.
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
-/** The folder of downloaded weights; `GRAFT_CACHE` moves it with the rest of the cache. */
+/** Returns the folder of downloaded weights; `GRAFT_CACHE` overrides the cache folder. */
 export function weightsFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(cacheFolder(env, platform), 'weights');
 }
@@ -17,12 +17,12 @@ function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string 
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
 }
 
-/** Where Keras itself keeps the same files (keras/src/utils/file_utils.py); they are only read. */
+/** Returns the folder in which Keras caches the same files (keras/src/utils/file_utils.py); Graft only reads it. */
 export function kerasFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.KERAS_HOME || join(homedir(), '.keras'), 'models');
 }
 
-/** The folder where a file of that name lies, not yet checked; undefined where there is none. */
+/** Returns the folder that contains a file of that name, not yet verified; undefined if none does. */
 export async function locateWeights(
   file: WeightsFile,
   folders: readonly string[],
@@ -34,7 +34,7 @@ export async function locateWeights(
   return undefined;
 }
 
-/** The path of the first file in `folders` that is the expected one; throws 'bad-file' when there are only others. */
+/** Returns the path of the first file in `folders` with the expected content; throws 'bad-file' if only other files of that name were found. */
 export async function findWeights(
   file: WeightsFile,
   folders: readonly string[],

@@ -1,4 +1,4 @@
-// A download that is not whole yet: its bytes beside its place, with what is needed to go on, held by one process at a time.
+// An incomplete download: its bytes are saved next to the final path with the data needed to resume it, and locked by one process at a time.
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -12,26 +12,26 @@ const noteSchema = z.object({
   total: z.number().nullable(),
 });
 
-/** What a server said about the file whose first bytes are here. */
+/** The server's description of the file that is being downloaded. */
 type PartNote = z.infer<typeof noteSchema>;
 
-/** The bytes so far. */
+/** The file with the bytes downloaded so far. */
 export interface PartFile {
   readonly path: string;
   readonly file: FileHandle;
-  /** How many bytes are here and of which file; 0 and null at the start. */
+  /** Number of bytes downloaded and the file's description; 0 and null at the start. */
   readonly sizeBytes: number;
   append(chunk: Uint8Array): Promise<void>;
   readonly note: PartNote | null;
-  /** Starts anew, for the file that a server describes. */
+  /** Starts over, with the server's description of the file. */
   restart(note: PartNote): Promise<void>;
-  /** Forgets the bytes. */
+  /** Deletes the bytes downloaded so far. */
   discard(): Promise<void>;
-  /** Lets go of the file, keeping its bytes; `done` when they were moved to their place. */
+  /** Releases the lock and keeps the bytes; set `done` if they were moved to the final path. */
   close(done?: boolean): Promise<void>;
 }
 
-/** Opens `<place>.part` for this process alone; throws 'busy' while another one downloads it. */
+/** Opens `<place>.part` and locks it; throws 'busy' while another process downloads it. */
 export async function openPart(place: string, url: string): Promise<PartFile> {
   const path = `${place}.part`;
   const notePath = `${path}.json`;
@@ -89,9 +89,5 @@ export async function openPart(place: string, url: string): Promise<PartFile> {
 async function lockPart(path: string, place: string): Promise<Lock> {
   const taken = await takeLock(path);
   if ('release' in taken) return taken;
-  throw new GraftError(
-    'busy',
-    `${place} is being downloaded already, by process ${taken.heldBy.pid}.`,
-    place,
-  );
+  throw new GraftError('busy', `${place} is already being downloaded by process ${taken.heldBy.pid}.`, place);
 }

@@ -1,7 +1,7 @@
-// Which proxy a URL goes through, by the variables that every program honors.
+// Finds the proxy for a URL from the usual environment variables.
 import { GraftError } from '#shared/errors';
 
-/** The proxy for a URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (lower case wins), or undefined. */
+/** Returns the proxy for a URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (lower case takes precedence), or undefined. */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   const value = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
   const wanted = value(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? value('ALL_PROXY');
@@ -16,7 +16,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   return proxy;
 }
 
-/** True when NO_PROXY names the host: itself, a domain above it, `*`, each with or without a port. */
+/** True if NO_PROXY lists the host, a parent domain or `*`, each with or without a port. */
 function isExcepted(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -33,7 +33,7 @@ function isExcepted(url: URL, list: string): boolean {
     });
 }
 
-/** The header that gives a proxy its user and password, where its URL has them. */
+/** Returns the header with the proxy's user and password if its URL has them. */
 export function proxyAuthorization(proxy: URL): Record<string, string> {
   if (!proxy.username) return {};
   const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;

@@ -1,22 +1,22 @@
-// One GET over http or https, through a proxy where the environment names one, with bounded redirects and time.
+// Sends one GET over http or https, through a proxy if the environment sets one, with a limit on redirects and time.
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { proxyAuthorization, proxyFor } from './proxy';
 
-/** How a request is made. */
+/** Options of a request. */
 export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly env: NodeJS.ProcessEnv;
-  /** Gives up when nothing comes for so long. */
+  /** Time without data after which the request fails. */
   readonly stallMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** A certificate authority beside the system's. */
+  /** A certificate authority in addition to the system's. */
   readonly ca?: string | undefined;
 }
 
-/** The other side did not answer as it should; `again` says whether another try makes sense. */
+/** A failed request; `again` is true if a retry may succeed. */
 export class RequestError extends Error {
   readonly again: boolean;
   constructor(message: string, again: boolean) {
@@ -32,7 +32,7 @@ const redirectLimit = 5;
 export async function get(address: string, options: RequestOptions): Promise<http.IncomingMessage> {
   let url = new URL(address);
   if (!/^https?:$/.test(url.protocol))
-    throw new RequestError(`'${url.protocol}' is no address to fetch`, false);
+    throw new RequestError(`'${url.protocol}' is not a supported protocol: expected http: or https:`, false);
   for (let hops = 0; ; hops++) {
     const response = await send(url, options);
     const status = response.statusCode ?? 0;
@@ -43,7 +43,10 @@ export async function get(address: string, options: RequestOptions): Promise<htt
     if (hops === redirectLimit)
       throw new RequestError(`${url.host} redirects more than ${redirectLimit} times`, false);
     if (!next || !/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol === 'http:'))
-      throw new RequestError(`${url.host} redirects to '${location.slice(0, 200)}', which is refused`, false);
+      throw new RequestError(
+        `${url.host} redirects to '${location.slice(0, 200)}', which is not allowed`,
+        false,
+      );
     url = next;
   }
 }
@@ -89,7 +92,7 @@ function throughProxy(proxy: URL, asked: http.RequestOptions, options: RequestOp
     : http.request({ ...place, ...asked });
 }
 
-/** A connection to the URL's host through CONNECT. */
+/** Opens a connection to the URL's host through CONNECT. */
 function openTunnel(url: URL, proxy: URL, options: RequestOptions): Promise<Socket> {
   const target = `${url.hostname}:${url.port || 443}`;
   const asked = {
@@ -142,13 +145,13 @@ function fail(
   request.on('error', (error) => reject(sayNetworkError(error, who)));
 }
 
-/** A status with its words: '404 Not Found'. */
+/** Returns a status with its text: '404 Not Found'. */
 export function sayStatus(response: http.IncomingMessage): string {
   const status = response.statusCode ?? 0;
   return `${status} ${http.STATUS_CODES[status] ?? ''}`.trim();
 }
 
-/** A failed connection in words. */
+/** Describes a failed connection. */
 export function sayNetworkError(error: unknown, who: string): RequestError {
   if (error instanceof RequestError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -156,13 +159,13 @@ export function sayNetworkError(error: unknown, who: string): RequestError {
     ENOTFOUND: 'could not be found (is this machine offline?)',
     EAI_AGAIN: 'could not be found (is this machine offline?)',
     ECONNREFUSED: 'refused the connection',
-    ECONNRESET: 'broke the connection off',
+    ECONNRESET: 'closed the connection',
     ENETUNREACH: 'cannot be reached (is this machine offline?)',
     EHOSTUNREACH: 'cannot be reached (is this machine offline?)',
     ETIMEDOUT: 'did not answer',
   };
   const known = code ? words[code] : undefined;
-  // Where a name is unknown now, it is unknown in a second.
+  // An unknown host name stays unknown on a retry.
   if (known) return new RequestError(`${who} ${known}`, code !== 'ENOTFOUND');
   const untrusted = /CERT|SELF_SIGNED|ISSUER/.test(code ?? '');
   return new RequestError(`${who}: ${message}`, !untrusted);

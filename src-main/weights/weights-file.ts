@@ -1,4 +1,4 @@
-// A file of pretrained weights: where it comes from, how it is recognized, and what to tell a person who must fetch it by hand.
+// A file of pretrained weights: its URL, how it is verified, and how to download it by hand.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { fileError } from '../store/atomic';
 
-/** A file of weights as the catalog names it; where Keras knows no hash, neither do we. */
+/** A file of weights as listed in the catalog; it has a hash if Keras publishes one. */
 export interface WeightsFile {
-  /** The file's own name, without folders. */
+  /** File name without folders. */
   readonly name: string;
   readonly url: string;
   readonly md5?: string | null | undefined;
@@ -18,26 +18,26 @@ export interface WeightsFile {
 
 const hdf5Signature = '894844460d0a1a0a';
 
-/** Where a file of weights lies in a folder; throws 'invalid' for a name that would leave it. */
+/** Returns the path of a file of weights in a folder; throws 'invalid' for a name that would leave the folder. */
 export function placeOf(file: WeightsFile, folder: string): string {
   if (!/^[\w][\w.+-]{0,200}$/.test(file.name))
-    throw new GraftError('invalid', `'${file.name}' is no name for a file of weights.`);
+    throw new GraftError('invalid', `'${file.name}' is not a valid file name.`);
   return join(folder, file.name);
 }
 
-/** The hash that a file must have, with the name of its rule; null where none is known. */
+/** Returns the expected hash of a file and its algorithm; null if none is known. */
 export function expectedHash(file: WeightsFile): { rule: 'sha256' | 'md5'; hash: string } | null {
   if (file.sha256) return { rule: 'sha256', hash: file.sha256.toLowerCase() };
   return file.md5 ? { rule: 'md5', hash: file.md5.toLowerCase() } : null;
 }
 
-/** The hash for people: `MD5 …`; null where none is known. */
+/** Returns the hash for display, as `MD5 …`; null if none is known. */
 export function sayHash(file: WeightsFile): string | null {
   const expected = expectedHash(file);
   return expected && `${expected.rule === 'md5' ? 'MD5' : 'SHA-256'} ${expected.hash}`;
 }
 
-/** What is wrong with the bytes at `path`, or null when they are the expected ones; throws 'not-found'. */
+/** Returns what is wrong with the file at `path`, or null if it is the expected file; throws 'not-found'. */
 export async function findFault(
   file: WeightsFile,
   path: string,
@@ -72,8 +72,8 @@ async function findHdf5Fault(path: string): Promise<string | null> {
   }
 }
 
-/** How a person gets the file without this program's download. */
+/** Returns instructions for downloading the file by hand. */
 export function sayByHand(file: WeightsFile, folder: string): string {
   const hash = expectedHash(file) ? ` (${sayHash(file)})` : '';
-  return `To add it by hand, fetch ${file.url} on any machine and put it, named ${file.name}${hash}, into ${folder}.`;
+  return `To add it by hand, download ${file.url} on any machine and save it as ${file.name}${hash} in ${folder}.`;
 }

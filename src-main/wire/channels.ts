@@ -1,20 +1,20 @@
-// Many windows over one pipe: numbered channels whose frames pass as opaque bytes, so that a relay decodes none of them.
+// Many windows over one pipe: numbered channels whose frames are opaque bytes, so that a relay need not decode them.
 import { framed } from '#shared/protocol/framed';
 import type { Transport } from '#shared/protocol/transport';
 
-/** On the pipe: with `frame` a message (the first one opens the channel), with `closed` its end, in a reason or ''. */
+/** A message on the pipe: with `frame`, data (the first one opens the channel); with `closed`, the end of the channel and its reason or ''. */
 interface ChannelMessage {
   readonly channel: number;
   readonly frame?: Uint8Array;
   readonly closed?: string;
 }
 
-/** The engine's side: calls `onChannel` with a transport for each window, as in `acceptChannels(inheritedPipe(), (channel) => serve(engineContract, handlers, channel))`. All close with the pipe. */
+/** The engine's side: calls `onChannel` with a transport for each window, as in `acceptChannels(inheritedPipe(), (channel) => serve(engineContract, handlers, channel))`. All of them close when the pipe closes. */
 export function acceptChannels(pipe: Transport, onChannel: (channel: Transport) => void): void {
   manageChannels(pipe, (bytes) => onChannel(framed(bytes)));
 }
 
-/** The shell's side: `open()` gives a new channel whose messages are the frames of `framed`, as bytes, ready to be relayed. */
+/** The shell's side: `open()` returns a new channel whose messages are frames of `framed` as bytes, ready to be relayed. */
 export function openChannels(pipe: Transport): { open(): Transport } {
   const { add } = manageChannels(pipe);
   let last = 0;
@@ -24,13 +24,13 @@ export function openChannels(pipe: Transport): { open(): Transport } {
 interface Channel {
   readonly line: Transport;
   deliver(frame: Uint8Array): void;
-  /** Ends it without telling the other side. */
+  /** Closes the channel without a message to the other side. */
   end(reason?: string): void;
 }
 
 function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
   const channels = new Map<number, Channel>();
-  // Channels that are over: a frame that was on its way when one was closed here opens none anew.
+  // Closed channels: a frame that was in transit when a channel closed must not reopen it.
   const over = new Set<number>();
   const add = (number: number): Channel => {
     const channel = createChannel(
@@ -53,7 +53,7 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
       channel?.end(closed || undefined);
       return;
     }
-    // Windows may speak in another order than they were opened in.
+    // Windows may send in a different order than they were opened in.
     if (!channel && onOpened && !over.has(number)) {
       channel = add(number);
       onOpened(channel.line);
@@ -70,7 +70,7 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
 
 function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: string) => void): Channel {
   const received: ((message: unknown) => void)[] = [];
-  // What comes before anybody listens: the engine serves a window once it is ready itself.
+  // Messages that arrive before a listener is set: the engine serves a window only once it is ready.
   const early: Uint8Array[] = [];
   const ended: ((reason?: string) => void)[] = [];
   let open = true;

@@ -1,4 +1,4 @@
-// Frames over a pair of pipes: how shell, engine and trainer talk.
+// Frames over a pair of pipes, which connect shell, engine and trainer.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
@@ -6,7 +6,7 @@ import { createFrameSplitter, decodeFrame, encodeFrame } from '#shared/protocol/
 import type { Message } from '#shared/protocol/message';
 import type { Transport } from '#shared/protocol/transport';
 
-/** A transport over one readable and one writable; it closes when either ends. */
+/** Creates a transport over one readable and one writable stream; it closes when either ends. */
 export function pipeTransport(readable: Readable, writable: Writable): Transport {
   const received: ((message: Message) => void)[] = [];
   const closed: ((reason?: string) => void)[] = [];
@@ -45,7 +45,7 @@ export function pipeTransport(readable: Readable, writable: Writable): Transport
   };
 }
 
-/** In a child: the transport to its parent over the inherited descriptors 3 (in) and 4 (out). */
+/** Returns a child process' transport to its parent over the inherited descriptors 3 (in) and 4 (out). */
 export function inheritedPipe(): Transport {
   try {
     return pipeTransport(

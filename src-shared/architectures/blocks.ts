@@ -1,13 +1,13 @@
-// The library of blocks: what papers build networks of, as parts that a graft puts on an edge. Made for the maps that they get.
+// The library of blocks from papers, as parts to insert on a connection; each is sized to the feature maps that it receives.
 import { type LayerGraph, preprocessings } from '../graph/graph';
 import { type Builder, createBuilder } from './builder';
 
 /** A block of the library. */
 export interface LibraryBlock {
   readonly key: BlockKey;
-  /** Where it is from. */
+  /** Paper that it is from. */
   readonly source: string;
-  /** Gives as many channels as it gets, so that it fits on any edge of maps. */
+  /** True if the output has as many channels as the input, so that the block fits on any connection of feature maps. */
   readonly keepsShape: boolean;
 }
 
@@ -172,7 +172,7 @@ const makers: Readonly<Record<BlockKey, Make>> = {
   },
 };
 
-/** Makes a block for maps of that height, width and number of channels, with new weights: a part for `graft` and `whatFits`. */
+/** Builds a block with new weights for feature maps of the given height, width and channels, as a part for `graft` and `whatFits`. */
 export function buildBlock(key: BlockKey, maps: readonly [number, number, number], seed: number): LayerGraph {
   const build = createBuilder(maps, seed);
   const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

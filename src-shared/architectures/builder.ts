@@ -1,31 +1,31 @@
-// What architecture functions are written with: layers are added by kind and named as Keras names them.
+// A builder for architectures: adds layers by kind and names them as Keras does.
 import type { Layer, LayerGraph, Preprocessing, Shape } from '../graph/graph';
 import { settleWeights } from '../graph/weights';
 import { fillParams, findKind, type KindName } from '../layers/catalog';
 import { isProblem, type Params } from '../layers/kind';
 import { defaultLayerName, orderLikeKeras } from '../layers/order';
 
-/** Options that all architectures take; names and meaning as in keras.applications. */
+/** Options of all architectures; names and meaning as in keras.applications. */
 export interface ArchitectureOptions {
   /** Height, width, channels. */
   readonly inputShape: readonly [number, number, number];
   readonly includeTop: boolean;
-  /** Without the top: what stands behind the last layer. */
+  /** Pooling after the last layer of a network without the top. */
   readonly pooling?: 'avg' | 'max' | undefined;
   readonly classes: number;
-  /** Pretrained weights will be loaded: Keras' EfficientNetB0 … B7 then have a second Rescaling. */
+  /** True if pretrained weights will be loaded: Keras' EfficientNetB0 … B7 then have a second Rescaling. */
   readonly pretrained?: boolean | undefined;
-  /** Of the weights, until real ones are loaded. */
+  /** Seed of the initial weights. */
   readonly seed: number;
 }
 
 /** Adds layers one by one. A layer is referred to by its name. */
 export interface Builder {
-  /** Adds a layer behind the given ones; returns its name: the given one, or Keras' next automatic one. */
+  /** Adds a layer after the given ones and returns its name: `name`, or Keras' next automatic name. */
   layer(kind: KindName, params: Params, inputs: string | readonly string[], name?: string): string;
-  /** Output shape of a layer that was added. */
+  /** Returns the output shape of an added layer. */
   shape(name: string): Shape;
-  /** The graph in Keras' order, with an initializer for each weight. */
+  /** Returns the graph in Keras' order, with an initializer for each weight. */
   finish(name: string, outputs: string | readonly string[], preprocessing: Preprocessing): LayerGraph;
 }
 
@@ -75,7 +75,7 @@ export function createBuilder(inputShape: readonly number[], seed: number): Buil
   };
 }
 
-/** Zeros before a 'valid' window of stride 2 that make it fall as 'same' does (keras/src/applications/imagenet_utils.py, correct_pad). */
+/** Returns the zero padding that aligns a 'valid' window of stride 2 like 'same' (keras/src/applications/imagenet_utils.py, correct_pad). */
 export function correctPad(shape: Shape, kernel: number): [[number, number], [number, number]] {
   const pad = (size: number | null | undefined): [number, number] => {
     const half = Math.floor(kernel / 2);

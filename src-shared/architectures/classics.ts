@@ -1,4 +1,4 @@
-// The networks of the textbooks' history: LeNet-5, AlexNet, Highway, and the first networks on Fashion-MNIST.
+// Historical networks of the textbooks: LeNet-5, AlexNet, Highway, and the first networks on Fashion-MNIST.
 import { type LayerGraph, type Preprocessing, preprocessings } from '../graph/graph';
 import { type ArchitectureOptions, createBuilder } from './builder';
 

@@ -1,4 +1,4 @@
-// ConvNeXt (arXiv:2201.03545) as keras/src/applications/convnext.py builds it; its Sequential blocks are laid flat.
+// ConvNeXt (arXiv:2201.03545) as keras/src/applications/convnext.py builds it; its Sequential blocks are expanded into layers.
 import { type LayerGraph, preprocessings } from '../graph/graph';
 import { type ArchitectureOptions, createBuilder } from './builder';
 import { addPooling } from './top';

@@ -3,7 +3,7 @@ import { type LayerGraph, preprocessings } from '../graph/graph';
 import { type ArchitectureOptions, type Builder, createBuilder } from './builder';
 import { addEfficientTop, convInitializer, squeezeExcite } from './efficientnet';
 
-/** Repeats, filters in, filters out, expansion, stride, fused (a full convolution in place of depthwise and squeeze). */
+/** Repeats, filters in, filters out, expansion, stride, fused (a full convolution instead of depthwise and squeeze). */
 type Row = readonly [
   repeats: number,
   filtersIn: number,

@@ -32,14 +32,14 @@ export const blocks = [
 const silu = (build: Builder, x: string, name: string) =>
   build.layer('Activation', { activation: 'silu' }, x, name);
 
-/** Width scaled and rounded to a multiple of 8, never down by more than a tenth. */
+/** Scales a width and rounds it to a multiple of 8, never down by more than 10 %. */
 function roundFilters(filters: number, width: number): number {
   const wanted = filters * width;
   const rounded = Math.max(8, Math.floor((wanted + 4) / 8) * 8);
   return rounded < 0.9 * wanted ? rounded + 8 : rounded;
 }
 
-/** Squeeze and excitation: channels weighted by what the whole image says; `name` ends in `_`. */
+/** Adds squeeze and excitation: channels weighted by their mean over the whole image; `name` ends in `_`. */
 export function squeezeExcite(build: Builder, x: string, squeezed: number, name: string): string {
   const filters = Number(build.shape(x)[3]);
   const params = { kernelSize: [1, 1], padding: 'same', kernelInitializer: convInitializer };

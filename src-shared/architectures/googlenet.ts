@@ -17,7 +17,7 @@ const conv = (build: Builder, x: string, filters: number, kernel: number, name: 
 const pool = (build: Builder, x: string, stride: number, name: string) =>
   build.layer('MaxPooling2D', { poolSize: [3, 3], strides: [stride, stride], padding: 'same' }, x, name);
 
-/** Filters: 1×1; 3×3 reduced and full; 5×5 reduced and full; behind the pooling. Table 1 of the paper. */
+/** Filters: 1×1; 3×3 reduced and full; 5×5 reduced and full; after the pooling. Table 1 of the paper. */
 type Row = readonly [number, number, number, number, number, number];
 const modules: readonly (readonly [name: string, row: Row])[] = [
   ['3a', [64, 96, 128, 16, 32, 32]],

@@ -40,9 +40,9 @@ export type { ArchitectureOptions } from './builder';
 
 interface Architecture {
   readonly build: (options: ArchitectureOptions) => LayerGraph;
-  /** Height and width that it was made for. */
+  /** Native height and width in pixels. */
   readonly nativeSize: number;
-  /** Least height and width that it can take. */
+  /** Minimum height and width in pixels. */
   readonly minSize: number;
   /** 1 for gray images; 3 when left out. */
   readonly channels?: number;
@@ -108,10 +108,10 @@ const architectures: Readonly<Record<string, Architecture>> = {
   ConvNeXtXLarge: { build: convNeXtXLarge, nativeSize: 224, minSize: 32 },
 };
 
-/** Names that `buildArchitecture` knows. */
+/** Names accepted by `buildArchitecture`. */
 export const architectureNames = Object.keys(architectures);
 
-/** Builds a network by its architecture's name; throws 'unsupported' or 'invalid' (size too small). */
+/** Builds a network by the name of its architecture; throws 'unsupported', or 'invalid' if the input is too small. */
 export function buildArchitecture(name: string, options: ArchitectureOptions): LayerGraph {
   const architecture = Object.hasOwn(architectures, name) ? architectures[name] : undefined;
   if (!architecture) {
@@ -131,7 +131,7 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
   return architecture.build(options);
 }
 
-/** Height, width and channels that an architecture was made for. */
+/** Returns the native input shape of an architecture: height, width, channels. */
 export function nativeShape(name: string): [number, number, number] {
   const { nativeSize = 224, channels = 3 } = architectures[name] ?? {};
   return [nativeSize, nativeSize, channels];

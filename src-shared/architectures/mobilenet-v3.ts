@@ -4,7 +4,7 @@ import { type ArchitectureOptions, type Builder, correctPad, createBuilder } fro
 import { addPooling } from './top';
 
 type Activate = (x: string) => string;
-/** Expansion, filters, kernel, stride, squeeze and excite, hard swish in place of ReLU. */
+/** Expansion, filters, kernel, stride, squeeze and excite, hard swish instead of ReLU. */
 type Row = readonly [
   expansion: number,
   filters: number,
@@ -45,7 +45,7 @@ const large: readonly Row[] = [
   [6, 160, 5, 1, true, true],
 ];
 
-/** Rounded to a multiple of 8, never down by more than a tenth. */
+/** Rounds to a multiple of 8, never down by more than 10 %. */
 function depthOf(channels: number): number {
   const rounded = Math.max(8, Math.floor((channels + 4) / 8) * 8);
   return rounded < 0.9 * channels ? rounded + 8 : rounded;

@@ -32,7 +32,7 @@ const pool = (
   );
 const add = (build: Builder, inputs: string[], name?: string) => build.layer('Add', {}, inputs, name);
 
-/** Twice ReLU, separable convolution, BatchNormalization. */
+/** Adds ReLU, separable convolution and BatchNormalization, twice. */
 function separable(
   build: Builder,
   entry: string,
@@ -61,7 +61,7 @@ function separable(
   return bn(build, x, `separable_conv_2_bn_${id}`);
 }
 
-/** Brings the path before (`p`) to the size and width of this one. */
+/** Adapts the output of the previous cell (`p`) to the size and width of this one. */
 function adjust(build: Builder, before: string | null, entry: string, filters: number, id: string): string {
   if (before === null) return entry;
   if (build.shape(before)[2] !== build.shape(entry)[2]) {
@@ -185,7 +185,7 @@ interface Size {
   readonly penultimate: number;
   readonly cells: number;
   readonly stem: number;
-  /** The path before skips over a reduction cell. */
+  /** True if the previous path skips a reduction cell. */
   readonly skip: boolean;
 }
 

@@ -35,7 +35,7 @@ function conv(
 const convBn = (build: Builder, x: string, params: Conv, name: string) =>
   bn(build, conv(build, x, params, `${name}_conv`), `${name}_bn`);
 
-/** Two 3×3 convolutions around which the input goes, projected where its shape changes (option B of the paper). */
+/** Adds two 3×3 convolutions with a shortcut, which is projected if the shape changes (option B of the paper). */
 function basicBlock(build: Builder, entry: string, filters: number, stride: number, name: string): string {
   const projects = stride !== 1 || build.shape(entry)[3] !== filters;
   const shortcut = projects ? convBn(build, entry, { filters, kernel: 1, stride }, `${name}_0`) : entry;
@@ -85,7 +85,7 @@ function imageNet(
   );
 }
 
-/** The input at half its size and, with zeros, at twice its channels: option A of the paper, without parameters. */
+/** Adds a shortcut without parameters: half the size, and twice the channels by zero padding (option A of the paper). */
 function padShortcut(build: Builder, entry: string, name: string): string {
   const channels = Number(build.shape(entry)[3]);
   let x = build.layer('MaxPooling2D', { poolSize: [1, 1], strides: [2, 2] }, entry, `${name}_0_pool`);

@@ -1,13 +1,13 @@
-// What stands on top of an architecture: Keras' classifier, or the pooling asked for without it.
+// The top of an architecture: Keras' classifier, or the pooling of the options.
 import type { ArchitectureOptions, Builder } from './builder';
 
-/** Names of the pooling layers; left out, Keras counts them automatically. */
+/** Names of the pooling layers; by default Keras' automatic names. */
 interface TopNames {
   readonly avg?: string;
   readonly max?: string;
 }
 
-/** Pooling and `predictions` with `includeTop`; otherwise the pooling of the options, if any. */
+/** Adds pooling and `predictions` with `includeTop`; otherwise the pooling of the options, if any. */
 export function addTop(
   build: Builder,
   x: string,
@@ -21,7 +21,7 @@ export function addTop(
   return addPooling(build, x, options, names);
 }
 
-/** The pooling of the options, if any. */
+/** Adds the pooling of the options, if any. */
 export function addPooling(
   build: Builder,
   x: string,

@@ -4,10 +4,10 @@ import type { Problem } from '../graph/infer';
 import type { Steps } from '../steps';
 import type { DataIndex, Image } from './dataset-index';
 
-/** How a network's own classes relate to a dataset's: the same in order, in another order, more than the dataset has, or others. */
+/** How a network's classes relate to a dataset's: the same in the same order, in a different order, a superset of the dataset's, or different. */
 export type ClassMatch = 'none' | 'same' | 'order' | 'subset' | 'other';
 
-/** Compares by name; 'none' where the network does not say its classes, or its classifier is new. */
+/** Compares by name; returns 'none' if the network's classes are unknown or its classifier is new. */
 export function matchClasses(graph: LayerGraph | null, classes: readonly string[]): ClassMatch {
   const own = graph?.classes?.map(spelling);
   if (!graph || !own || !hasTrainedOutput(graph)) return 'none';
@@ -19,15 +19,15 @@ export function matchClasses(graph: LayerGraph | null, classes: readonly string[
   return own.length > asked.length && asked.length > 1 ? 'subset' : 'other';
 }
 
-/** How many classes a network would train on: its own where it knows all of the dataset's. */
+/** Returns the number of classes a network would train on: its own if they include all of the dataset's. */
 export function countAligned(graph: LayerGraph | null, classes: readonly string[]): number {
   return matchClasses(graph, classes) === 'subset' ? graph!.classes!.length : classes.length;
 }
 
-/** One form of Unicode: macOS writes folders in another one. */
+/** Normalizes Unicode: macOS writes folder names in a different form. */
 const spelling = (name: string) => name.normalize('NFC');
 
-/** The index with the network's classes in its order, where it knows all of the dataset's. */
+/** Returns the index with the network's classes in its order if they include all of the dataset's. */
 export function* alignSteps(index: DataIndex, graph: LayerGraph): Steps<DataIndex> {
   const match = matchClasses(graph, index.classes);
   if (match !== 'order' && match !== 'subset') return index;
@@ -43,7 +43,7 @@ export function* alignSteps(index: DataIndex, graph: LayerGraph): Steps<DataInde
   return { ...index, classes, images };
 }
 
-/** A note for people; null where nothing surprises. */
+/** Returns a note to display, or null if the classes match in order. */
 export function tellClassMatch(
   match: ClassMatch,
   graph: LayerGraph | null,
@@ -54,12 +54,12 @@ export function tellClassMatch(
   if (match === 'order')
     return `The network and the dataset have the same classes in another order. They are matched by name; the run keeps the network's order: ${list(graph!.classes!)}.`;
   if (match === 'subset')
-    return `The network knows ${graph!.classes!.length} classes, the dataset has ${classes.length} of them (${list(classes)}). They are matched by name; the run keeps the network's classes.`;
+    return `The network has ${graph!.classes!.length} classes; the dataset has ${classes.length} of them (${list(classes)}). They are matched by name; the run keeps the network's classes.`;
   if (match !== 'other') return null;
-  return `The classifier was trained on other classes (${list(graph!.classes!)}) than the dataset's (${list(classes)}). Replace it with a new head, or it starts from weights that mean something else.`;
+  return `The classifier was trained on other classes (${list(graph!.classes!)}) than the dataset's (${list(classes)}). Replace it with a new head; otherwise training starts from the weights of other classes.`;
 }
 
-/** A warning on the classifier where the network was trained on other classes than the dataset's; null where it was not. */
+/** Returns a warning on the classifier if the network was trained on different classes than the dataset's, else null. */
 export function findOtherClasses(graph: LayerGraph, classes: readonly string[]): Problem | null {
   const match = matchClasses(graph, classes);
   if (match !== 'other') return null;
@@ -67,7 +67,7 @@ export function findOtherClasses(graph: LayerGraph, classes: readonly string[]):
   return { layer: graph.outputs[0] ?? null, severity: 'warning', code: 'other-classes', message };
 }
 
-/** Whether the last layer with weights before the first output has stored values. */
+/** True if the last layer with weights before the first output has stored values. */
 function hasTrainedOutput(graph: LayerGraph): boolean {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   let at = byName.get(graph.outputs[0] ?? '');

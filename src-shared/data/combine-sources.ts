@@ -1,25 +1,25 @@
-// Several sources as one data set: classes of one name are one class, images of further sources carry the source's name.
+// Combines several sources into one dataset: classes of the same name are merged, and paths of additional sources start with the source's name.
 import { compareCodePoints } from '../compare-code-points';
 import type { Steps } from '../steps';
 import type { DataIndex, Image, Rejected } from './dataset-index';
 
-/** A scanned source beside the first one. */
+/** An additional scanned source. */
 export interface FurtherSource {
   /** Its name in paths: `@name/…`. */
   readonly name: string;
   readonly index: DataIndex;
-  /** All its images are of this class, whatever it says itself. */
+  /** The class of all its images; overrides the source's own classes. */
   readonly className?: string | undefined;
-  /** Its images wait for an `add` edit: they bring no classes. */
+  /** True if its images are only used by `add` edits and contribute no classes. */
   readonly byEdit?: boolean | undefined;
 }
 
-/** The path that an image of a further source has in the data set. */
+/** Returns the path in the dataset of an image of an additional source. */
 export function pathInSource(name: string, path: string): string {
   return `@${name}/${path}`;
 }
 
-/** One index of all. Classes are sorted by code point, as Keras sorts them, where the first source's are; else new ones come behind its own. */
+/** Returns one index of all sources. Classes are sorted by code point, as in Keras, if the first source's are; otherwise new ones are appended. */
 export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]): Steps<DataIndex> {
   if (more.length === 0) return first;
   const known = new Set(first.classes);
@@ -64,7 +64,7 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
     for (const image of ofClass) all.push(image);
     yield;
   }
-  // Behind all others, so that those which an edit takes in come last in their class.
+  // After all others, so that images added by an edit come last in their class.
   for (const image of images) if (image.waits) all.push(image);
   const notes = [first, ...more.filter(({ byEdit }) => !byEdit).map(({ index }) => index)].flatMap(
     (index) => index.notes ?? [],
@@ -72,7 +72,7 @@ export function* combineSteps(first: DataIndex, more: readonly FurtherSource[]):
   return { ...first, classes, images: all, rejected, ...(notes.length > 0 && { notes }) };
 }
 
-/** Names added to a list of classes: all sorted where the list is, else behind it. Arrays have an order of their own. */
+/** Adds names to a list of classes: sorted if the list is sorted, otherwise appended. Classes of arrays have a given order. */
 export function orderClasses(own: readonly string[], added: readonly string[]): string[] {
   const isSorted = own.every((name, i) => i === 0 || compareCodePoints(own[i - 1]!, name) < 0);
   const fresh = [...new Set(added)].sort(compareCodePoints);

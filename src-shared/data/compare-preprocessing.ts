@@ -1,29 +1,29 @@
-// Whether another preprocessing would suit a network better: judged by what it really predicts for some images.
+// Checks whether a different preprocessing would suit a network better, by its predictions for some images.
 import { z } from 'zod';
 import { describePreprocessing, type PreprocessingPreset, presetHelp } from '../graph/preprocessing';
 import { preprocessingSchema } from '../graph/schema';
 
-/** What a network predicts for some images under one preprocessing. */
+/** Summary of a network's predictions for some images with one preprocessing. */
 export const preprocessingResultSchema = z.object({
-  /** Name of the preset; null for numbers of one's own. */
+  /** Name of the preset; null for custom numbers. */
   preset: z.string().nullable(),
   preprocessing: preprocessingSchema,
-  /** True for the one that the network has. */
+  /** True for the network's current preprocessing. */
   current: z.boolean(),
   images: z.number().int(),
-  /** Mean probability of the first class of each image. */
+  /** Mean probability of each image's most probable class. */
   confidence: z.number(),
-  /** How many different classes came first. */
+  /** Number of distinct predicted classes. */
   classes: z.number().int(),
-  /** The class that came first most often, and for which share of the images. */
+  /** The most frequently predicted class, and its share of the images. */
   commonest: z.object({ name: z.string(), share: z.number() }),
-  /** Share of images whose first class has the name of their own class; null where names do not match. */
+  /** Share of images classified correctly; null if the class names do not match. */
   right: z.number().nullable(),
 });
 /** See `preprocessingResultSchema`. */
 export type PreprocessingResult = z.infer<typeof preprocessingResultSchema>;
 
-/** Why the present preprocessing looks wrong, and the one that looks right. */
+/** Why the current preprocessing seems wrong, and the one that seems right. */
 export const preprocessingHintSchema = z.object({
   why: z.enum(['one-class', 'uniform', 'wrong']),
   current: preprocessingResultSchema,
@@ -32,14 +32,14 @@ export const preprocessingHintSchema = z.object({
 /** See `preprocessingHintSchema`. */
 export type PreprocessingHint = z.infer<typeof preprocessingHintSchema>;
 
-/** The first class of an image, and the class that it belongs to where that is known. */
+/** The predicted class of an image, and its true class if known. */
 export interface FirstClass {
   readonly name: string;
   readonly probability: number;
   readonly truth?: string | undefined;
 }
 
-/** Sums up predictions; `right` needs the name of each image's class among the network's `classes`. */
+/** Summarizes predictions; `right` requires each image's class name to be among the network's `classes`. */
 export function sumUp(
   found: readonly FirstClass[],
   classes: readonly string[],
@@ -70,11 +70,11 @@ const plain = (name: string) =>
     .replace(/[_\s-]+/g, ' ')
     .trim();
 
-/** With fewer images nothing is said. */
+/** Minimum number of images for a hint. */
 const fewest = 6;
 
 /**
- * A hint where the present preprocessing gives nearly every image one class, or all classes alike, or wrong classes,
+ * Returns a hint if the current preprocessing predicts one class for nearly every image, all classes equally or wrong classes,
  * while another one is confident about several; null otherwise. `outputs` is the number of the network's classes.
  */
 export function hintOf(results: readonly PreprocessingResult[], outputs: number): PreprocessingHint | null {
@@ -90,12 +90,12 @@ export function hintOf(results: readonly PreprocessingResult[], outputs: number)
   return why !== null && convincing ? { why, current, better } : null;
 }
 
-/** By right answers where they are known, else by confidence in several classes. */
+/** Scores by accuracy if true classes are known, else by confidence in several classes. */
 function worth({ right, confidence, commonest }: PreprocessingResult): number {
   return right ?? confidence * (1 - commonest.share);
 }
 
-/** Why predictions look as if pixels went in with wrong values, or null: nearly one class, or all classes alike. */
+/** Returns why predictions suggest wrong pixel values (nearly always one class, or all classes equally likely), or null. */
 export function whyOf(
   { images, confidence, commonest }: Pick<PreprocessingResult, 'images' | 'confidence' | 'commonest'>,
   outputs: number,
@@ -105,7 +105,7 @@ export function whyOf(
   return commonest.share >= 0.9 ? 'one-class' : null;
 }
 
-/** The hint in a sentence. */
+/** Returns the hint as a sentence. */
 export function tellHint({ why, current, better }: PreprocessingHint): string {
   const share = (value: number) => `${Math.round(value * 100)} %`;
   const name = ({ preset, preprocessing }: PreprocessingResult) =>

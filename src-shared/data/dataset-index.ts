@@ -1,4 +1,4 @@
-// The index of a data set: which images there are, their class, content and faults. Nothing is copied.
+// The index of a dataset: its images with their class, content hash and faults. Image files are not copied.
 import { z } from 'zod';
 import type { Split } from './split-schema';
 
@@ -13,7 +13,7 @@ export const imageFaults = [
   'no-class',
 ] as const;
 
-/** What decoding changes in an image, or leaves out: turned by its EXIF, gray as color, alpha on white, 16 bits to 8, CMYK to RGB, the first of several frames. */
+/** What decoding changes in an image: rotated by EXIF, gray to RGB, alpha blended onto white, 16 bits to 8, CMYK to RGB, only the first of several frames. */
 export const imageNotes = ['turned', 'gray', 'alpha', '16-bit', 'cmyk', 'frames'] as const;
 /** See `imageNotes`. */
 export type ImageNote = (typeof imageNotes)[number];
@@ -23,12 +23,12 @@ export const partNames = ['training', 'validation', 'test'] as const;
 /** See `partNames`. */
 export type Part = (typeof partNames)[number];
 
-/** A piece of a file that holds one image: a member of an archive, or raw pixels of an array. */
+/** A part of a file that contains one image: a member of an archive, or raw pixels of an array. */
 export const imageSliceSchema = z.object({
-  /** Where it begins (for a zip's member: its local header), and its bytes in the file. */
+  /** Its offset (for a zip member: of the local header) and its length in the file, in bytes. */
   offset: z.number().int().min(0),
   length: z.number().int().min(0),
-  /** A member of a zip, with its bytes once unpacked. */
+  /** A zip member and its unpacked size in bytes. */
   zip: z.object({ stored: z.boolean(), sizeBytes: z.number().int().min(0) }).optional(),
   /** Unsigned bytes without a file format; `planes` is [3, height, width], the others have channels last. */
   raw: z
@@ -47,71 +47,71 @@ export const imageSchema = z.object({
   path: z.string(),
   /** Index into `classes`. */
   label: z.number().int().min(0),
-  /** All its classes, ascending, where an image may have several or none (multi-label); `label` is the first of them then, or 0. */
+  /** All its classes, ascending, in multi-label datasets; `label` is then the first of them, or 0. */
   labels: z.array(z.number().int().min(0)).optional(),
   /** SHA-256 of the file's bytes, hexadecimal. */
   hash: z.string(),
   width: z.number().int(),
   height: z.number().int(),
   sizeBytes: z.number().int(),
-  /** When the file that holds it was changed last, in milliseconds. */
+  /** Modification time of its file, in milliseconds since 1970. */
   mtimeMs: z.number().optional(),
-  /** The file that holds it, where that is not `path` in the folder: an archive, an array. */
+  /** The file that contains it if that is not `path` in the folder: an archive, an array. */
   file: z.string().optional(),
   slice: imageSliceSchema.optional(),
-  /** The part that the source itself, or an edit, puts it in. */
+  /** The part assigned by the source or by an edit. */
   part: z.enum(partNames).optional(),
-  /** An edit put it there. */
+  /** True if an edit assigned it. */
   moved: z.boolean().optional(),
-  /** It is in only when an `add` edit names it. */
+  /** True if it is part of the dataset only if an `add` edit names it. */
   waits: z.boolean().optional(),
-  /** Images of one group (a patient, a film) stay in one part when the split is by group. */
+  /** Images of one group (a patient, a video) stay in the same part if the split is by group. */
   group: z.string().optional(),
-  /** Its look as 256 bits (`lookOf`), hexadecimal: the nearer, the more alike. */
+  /** Perceptual hash of 256 bits (`lookOf`), hexadecimal: similar images have a small Hamming distance. */
   look: z.string().optional(),
-  /** Mean gray level, 0 to 255, and sharpness on a scale of logarithms, 0 (blurred) to 255. */
+  /** Mean gray level, 0 to 255, and sharpness on a logarithmic scale, 0 (blurred) to 255. */
   brightness: z.number().int().optional(),
   sharpness: z.number().int().optional(),
   notes: z.array(z.enum(imageNotes)).optional(),
-  /** An upright JPEG of 8 bits in gray or RGB: TensorFlow's own decoder reads it alike. */
+  /** True for an upright 8-bit JPEG in gray or RGB, which TensorFlow's decoder reads identically. */
   plainJpeg: z.boolean().optional(),
 });
 /** See `imageSchema`. */
 export type Image = z.infer<typeof imageSchema>;
 
-/** A file that was left out, and why, in a sentence. */
+/** A skipped file and the reason, as a sentence. */
 export const rejectedSchema = z.object({
   path: z.string(),
   fault: z.enum(imageFaults),
   reason: z.string(),
-  /** It is told only when an `add` edit names it. */
+  /** True if it is reported only if an `add` edit names it. */
   waits: z.boolean().optional(),
 });
 /** See `rejectedSchema`. */
 export type Rejected = z.infer<typeof rejectedSchema>;
 
-/** A scanned folder. Classes are its sub-folders, sorted by code point as Keras sorts them; images sorted by path. */
+/** A scanned folder. Classes are its subfolders, sorted by code point as in Keras; images are sorted by path. */
 export const dataIndexSchema = z.object({
   folder: z.string(),
   classes: z.array(z.string()),
   images: z.array(imageSchema),
   rejected: z.array(rejectedSchema),
-  /** What was guessed of the source, or left out as a whole, for people. */
+  /** Notes to display: what was guessed about the source or skipped as a whole. */
   notes: z.array(z.string()).optional(),
-  /** Paths of images without a label: not trained on or evaluated, but for prediction. */
+  /** Paths of images without a label: used for prediction only. */
   unlabeled: z.array(z.string()).optional(),
 });
 /** See `dataIndexSchema`. */
 export type DataIndex = z.infer<typeof dataIndexSchema>;
 
-/** The part an image belongs to: a hash of its content and the seed, so that adding images moves none. */
+/** Returns the part an image belongs to, from a hash of its content and the seed, so that adding images does not move others. */
 export function partOf(hash: string, seed: number, split: Split): Part {
   const share = unitHash(`${seed}:${hash}`);
   if (share < split.test) return 'test';
   return share < split.test + split.validation ? 'validation' : 'training';
 }
 
-/** A number in [0, 1) from a text: FNV-1a with a final mix (murmur3's), the same on every machine. */
+/** Returns a number in [0, 1) from a text: FNV-1a with murmur3's finalizer, the same on every machine. */
 export function unitHash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

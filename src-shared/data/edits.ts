@@ -1,4 +1,4 @@
-// Edits of a data set: add, relabel, exclude, move, merge, rename, drop. Pure functions over the index; no file is touched.
+// Edits of a dataset: add, relabel, exclude, move, merge, rename, drop. Pure functions over the index; no file is touched.
 import { z } from 'zod';
 import { compareCodePoints } from '../compare-code-points';
 import { runAtOnce, type Steps } from '../steps';
@@ -7,7 +7,7 @@ import { type DataIndex, type Image, partNames } from './dataset-index';
 const paths = z.array(z.string()).min(1);
 const className = z.string().min(1).max(200);
 
-/** One edit; images are named by their path in the data set, classes by their name. */
+/** One edit; images are named by their path in the dataset, classes by their name. */
 export const dataEditSchema = z.discriminatedUnion('edit', [
   z.object({ edit: z.literal('relabel'), images: paths, to: className }).strict(),
   z.object({ edit: z.literal('add'), images: paths, to: className }).strict(),
@@ -20,19 +20,19 @@ export const dataEditSchema = z.discriminatedUnion('edit', [
 /** See `dataEditSchema`. */
 export type DataEdit = z.infer<typeof dataEditSchema>;
 
-/** The index after all edits, in order. What an edit names that is not there (any more) is passed over. */
+/** Returns the index after all edits, applied in order. Images and classes that do not exist (anymore) are skipped. */
 export function applyDataEdits(index: DataIndex, edits: readonly DataEdit[]): DataIndex {
   return runAtOnce(dataEditSteps(index, edits));
 }
 
-/** The same in steps. */
+/** Like `applyDataEdits`, in interruptible steps. */
 export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): Steps<DataIndex> {
   const isWaiting = ({ waits }: { waits?: boolean | undefined }) => waits === true;
   if (edits.length === 0 && !index.images.some(isWaiting) && !index.rejected.some(isWaiting)) return index;
   const classes = [...index.classes];
-  // Classes are taken out at the end only, so that labels stay numbers into the same list until then.
+  // Classes are removed only at the end, so that labels remain indices into the same list until then.
   const gone = new Set<number>();
-  // Edits of earlier versions may spell a name in another form of Unicode, as macOS writes folders.
+  // Edits of earlier versions may use a different Unicode normalization of a name, as macOS does for folders.
   const labelOf = (name: string) =>
     classes.findIndex((one, label) => one.normalize('NFC') === name.normalize('NFC') && !gone.has(label));
   const addClass = (name: string) => {
@@ -42,7 +42,7 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
   const places = yield* placesOf(index.images, edits);
   const images: (Image | null)[] = index.images.map((image) => (image.waits ? null : image));
 
-  /** Changes what is named, or takes it out. */
+  /** Changes or removes the named images. */
   function* change(named: readonly string[], by: (image: Image) => Image | null): Steps<void> {
     for (const [i, path] of named.entries()) {
       const place = places.get(path);
@@ -117,7 +117,7 @@ export function* dataEditSteps(index: DataIndex, edits: readonly DataEdit[]): St
   return yield* renumber({ ...index, rejected }, classes, gone, images);
 }
 
-/** Where the images are that edits name. */
+/** Returns the indices of the images that edits name. */
 function* placesOf(images: readonly Image[], edits: readonly DataEdit[]): Steps<Map<string, number>> {
   const named = new Set<string>();
   for (const edit of edits) if ('images' in edit) for (const path of edit.images) named.add(path);
@@ -138,7 +138,7 @@ function moveLabels(image: Image, merged: ReadonlySet<number>, to: number): Imag
   return labels || !merged.has(label) ? image : { ...image, label: to };
 }
 
-/** An image of several classes keeps the others; one of that class alone goes. */
+/** Drops a class: an image with several classes keeps the others; an image of only that class is removed. */
 function withoutLabel(image: Image, label: number): Image | null {
   const { labels } = image;
   if (!labels) return image.label === label ? null : image;
@@ -162,7 +162,7 @@ function* renumber(
 ): Steps<DataIndex> {
   const names = classes.filter((_, label) => !gone.has(label)).sort(compareCodePoints);
   const place = new Map(names.map((name, label) => [name, label]));
-  // The order of the source stays where no class came or went.
+  // The source's order remains if no class was added or removed.
   const same = gone.size === 0 && classes.length === index.classes.length;
   const kept = same ? [...index.classes] : names;
   const numberOf = (label: number) => place.get(classes[label]!) ?? 0;

@@ -1,15 +1,15 @@
-// Which images of a data set are asked for, and in which order: by class, part, flag, size and text.
+// Filters and sorts the images of a dataset by class, part, flag, size and text.
 import { z } from 'zod';
 import { type Steps, sortSteps } from '../steps';
 import { type DataIndex, type Image, type Part, partNames } from './dataset-index';
 import { hasFlag, imageFlags } from './image-flags';
 
-/** What `images` can be narrowed by, and its order; that of the data set when none is given. */
+/** Filters of `images`, and the order; by default the dataset's order. */
 export const imageFilterShape = {
   label: z.number().int().optional(),
   part: z.enum(partNames).optional(),
   flag: z.enum(imageFlags).optional(),
-  /** Part of its path, whatever the case. */
+  /** Substring of the path, case-insensitive. */
   text: z.string().max(200).optional(),
   /** Pixels of the shorter side. */
   side: z.object({ least: z.number().optional(), most: z.number().optional() }).optional(),
@@ -20,7 +20,7 @@ const filterSchema = z.object(imageFilterShape);
 /** See `imageFilterShape`. */
 export type ImageFilter = z.infer<typeof filterSchema>;
 
-/** Places in the index. */
+/** Returns indices into the dataset's images. */
 export function* filterSteps(
   { index, parts }: { readonly index: DataIndex; readonly parts: readonly Part[] },
   { label, part, flag, text, side, sort, descending }: ImageFilter,

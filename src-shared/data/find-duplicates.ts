@@ -1,24 +1,24 @@
-// Images that are there twice, exactly or nearly, and whether one of them trains while the other judges.
+// Finds exact and near duplicates, and leaks: pairs of which one image trains and the other evaluates.
 import type { Steps } from '../steps';
 import type { DataIndex, Part } from './dataset-index';
 
-/** Two images of a data set, as places in its list. */
+/** Two images of a dataset, as indices into its list. */
 export interface DuplicatePair {
   readonly first: number;
   readonly second: number;
-  /** Bits in which their looks differ; null when their bytes are the same. */
+  /** Number of bits in which their perceptual hashes differ; null if their bytes are equal. */
   readonly distance: number | null;
 }
 
-/** Bits of 256 that may differ between images that look the same. */
+/** Maximum number of differing bits (of 256) of images that look the same. */
 const nearBits = 16;
 const bandCount = 16;
 const mostInBand = 64;
 const words = 65_536;
 
-/** Images by one band of their look: chains in typed arrays, since a hundred thousand images have 1.6 million bands. */
+/** Images by one band of their hash: chains in typed arrays, since 100,000 images have 1.6 million bands. */
 interface Band {
-  /** The first and the last image of each value, plus one; 0 is none. */
+  /** The first and the last image of each value, plus one; 0 means none. */
   readonly first: Int32Array;
   readonly last: Int32Array;
   readonly count: Uint8Array;
@@ -26,8 +26,8 @@ interface Band {
 }
 
 /**
- * Finds each image's first likeness before it. Looks that agree in none of 16 bands, or whose bands are shared by
- * many (plain images have no look to tell by), are not compared.
+ * Finds each image's first similar image before it. Hashes that share none of their 16 bands, or only bands shared by
+ * many images (as plain images do), are not compared.
  */
 export function* duplicateSteps({ images }: DataIndex): Steps<DuplicatePair[]> {
   const pairs: DuplicatePair[] = [];
@@ -79,7 +79,7 @@ export function* duplicateSteps({ images }: DataIndex): Steps<DuplicatePair[]> {
   return pairs;
 }
 
-/** Whether a pair is a leak: one image is in another part than the other. */
+/** True if a pair is a leak: its images are in different parts. */
 export function isLeak(pair: DuplicatePair, parts: readonly Part[]): boolean {
   return parts[pair.first] !== parts[pair.second];
 }
@@ -90,7 +90,7 @@ const bitsOf = Uint8Array.from({ length: 65_536 }, (_, word) => {
   return bits;
 });
 
-/** Bits in which two looks differ. */
+/** Returns the number of bits in which two hashes differ. */
 export function lookDistance(a: string, b: string): number {
   const looks = new Uint16Array(2 * bandCount);
   readLook(a, looks, 0);
@@ -98,7 +98,7 @@ export function lookDistance(a: string, b: string): number {
   return distanceOf(looks, 0, 1);
 }
 
-/** Puts a look in its place as 16 words; gives the bits that are set. */
+/** Writes a hash as 16 words; returns the number of bits set. */
 function readLook(look: string, looks: Uint16Array, place: number): number {
   let bits = 0;
   for (let at = 0; at < bandCount; at++) {

@@ -1,15 +1,15 @@
-// What may be wrong with an image that can be read: too dark, too bright, blurred, small; and what decoding changes in it.
+// Flags of readable images: too dark, too bright, blurred, small, and the changes made by decoding.
 import { type Image, imageNotes } from './dataset-index';
 
-/** Flags that an image may have, those of `imageNotes` among them. */
+/** Flags that an image can have, including those of `imageNotes`. */
 export const imageFlags = ['dark', 'bright', 'blurred', 'small', ...imageNotes] as const;
 /** See `imageFlags`. */
 export type ImageFlag = (typeof imageFlags)[number];
 
-/** Where flags begin: mean gray levels, the scale of `sharpness`, pixels of the shorter side. */
+/** Thresholds of the flags: mean gray levels, the scale of `sharpness`, pixels of the shorter side. */
 const flagLimits = { dark: 30, bright: 235, blurred: 90, small: 32 } as const;
 
-/** The flags of an image. */
+/** Returns the flags of an image. */
 export function flagsOf(image: Image): ImageFlag[] {
   const { brightness, sharpness, width, height, notes } = image;
   const flags: ImageFlag[] = [...(notes ?? [])];
@@ -20,7 +20,7 @@ export function flagsOf(image: Image): ImageFlag[] {
   return flags;
 }
 
-/** Whether it has one of them: without making a list. */
+/** True if an image has the flag; does not allocate a list. */
 export function hasFlag(image: Image, flag: ImageFlag): boolean {
   switch (flag) {
     case 'dark':

@@ -4,8 +4,8 @@ import { resizeSchema } from '../graph/schema';
 import { dataEditSchema } from './edits';
 
 /**
- * Where classes stand when they aren't sub-folders: in file names (`{class}`, `{group}`, `#` for digits, `*` for
- * anything: `{class}.#.*`), or in a CSV, TSV or JSON of the source (`table`: its path in it) with a row an image.
+ * Where the classes are if they are not subfolders: in file names (`{class}`, `{group}`, `#` for digits, `*` for
+ * anything: `{class}.#.*`), or in a CSV, TSV or JSON of the source (`table`: its path in it) with one row per image.
  */
 export const dataLabelsSchema = z.union([
   z.object({ pattern: z.string() }).strict(),
@@ -15,7 +15,7 @@ export const dataLabelsSchema = z.union([
       file: z.string().optional(),
       label: z.string().optional(),
       group: z.string().optional(),
-      /** Several classes an image: written in the label's column with this between them, or a column of 0 and 1 for each class. */
+      /** Several classes per image: in the label's column, with this separator, or one column of 0 and 1 per class. */
       several: z
         .union([
           z.object({ separator: z.string().min(1).max(5) }).strict(),
@@ -24,31 +24,31 @@ export const dataLabelsSchema = z.union([
         .optional(),
     })
     .strict(),
-  /** Folders as classes, whatever tables lie beside them; with `empty`, also folders without images. */
+  /** Folders as classes, regardless of tables next to them; with `empty`, also folders without images. */
   z.object({ folders: z.literal(true), empty: z.boolean().optional() }).strict(),
-  /** How a known data set is to be read: Oxford-IIIT Pets by its 37 breeds, or as cat and dog. */
+  /** Classes of a known dataset: Oxford-IIIT Pets by its 37 breeds, or as cat and dog. */
   z.object({ classes: z.enum(['breeds', 'species']) }).strict(),
 ]);
 /** See `dataLabelsSchema`. */
 export type DataLabels = z.infer<typeof dataLabelsSchema>;
 
-/** A further source of one data set. */
+/** An additional source of the dataset. */
 export const furtherSourceSchema = z
   .object({
-    /** Its name in paths (`@name/…`); each source has its own. */
+    /** Its name in paths (`@name/…`), unique among the sources. */
     name: z.string().regex(/^[^/\\@]{1,100}$/),
     folder: z.string(),
     labels: dataLabelsSchema.optional(),
-    /** All its images are of this class. */
+    /** The class of all its images. */
     className: z.string().min(1).max(200).optional(),
-    /** Only those of its images are in that an `add` edit names, in the class that it says. */
+    /** True if only images named by an `add` edit are used, in the class given there. */
     byEdit: z.boolean().optional(),
   })
   .strict();
 
 /**
- * Where the images come from: a folder with one sub-folder a class, or any other folder, archive or file that
- * src-main/images/sources reads; `sample:` paths name bundled sets. Classes of one name in several sources are one.
+ * Where the images come from: a folder with one subfolder per class, or any other folder, archive or file that
+ * src-main/images/sources reads; `sample:` paths name bundled datasets. Classes of the same name in several sources are merged.
  */
 export const dataSourceSchema = z
   .object({
@@ -59,10 +59,10 @@ export const dataSourceSchema = z
       .max(100)
       .refine(
         (list) => new Set(list.map(({ name }) => name)).size === list.length,
-        'expected another name for each source',
+        'expected a different name for each source',
       )
       .optional(),
-    /** How images are brought to the network's size. */
+    /** How images are resized to the network's input size. */
     resize: resizeSchema.optional(),
     edits: z.array(dataEditSchema).optional(),
   })

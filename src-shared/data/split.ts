@@ -1,16 +1,16 @@
-// Which part each image is in: given by the source or an edit, else drawn by content and seed.
+// Assigns each image to a part: as given by the source or an edit, else drawn by content and seed.
 
 import { runAtOnce, type Steps, sortSteps } from '../steps';
 import type { DataIndex, Image, Part } from './dataset-index';
 import { partOf, unitHash } from './dataset-index';
 import type { Split } from './split-schema';
 
-/** The part of every image, in the index's order. The same images, split and seed give the same parts everywhere. */
+/** Returns the part of every image, in the index's order. The same images, split and seed give the same parts on every machine. */
 export function assignParts(index: DataIndex, split: Split, seed: number): Part[] {
   return runAtOnce(partSteps(index, split, seed));
 }
 
-/** The same in steps. */
+/** Like `assignParts`, in interruptible steps. */
 export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<Part[]> {
   const { images } = index;
   const given = findGivenParts(images);
@@ -36,20 +36,20 @@ export function* partSteps(index: DataIndex, split: Split, seed: number): Steps<
   return parts;
 }
 
-/** The parts that the source itself gives to some of its images, whatever was moved by hand. */
+/** Returns the parts that the source assigns to some of its images, ignoring images moved by hand. */
 export function findGivenParts(images: readonly Image[]): ReadonlySet<Part> {
   return new Set(images.flatMap(({ part, moved }) => (part !== undefined && !moved ? [part] : [])));
 }
 
 /**
- * True if the split decides the part of an image. Where a source gives training and test images but no validation
- * images, those are drawn from its training images.
+ * True if the split decides the part of an image. If a source has training and test images but no validation images,
+ * those are drawn from its training images.
  */
 export function isDrawn({ part, moved }: Image, given: ReadonlySet<Part>): boolean {
   return part === undefined || (!moved && part === 'training' && !given.has('validation'));
 }
 
-/** What an image may not be parted from; its content when it has no group. */
+/** Returns the key of the images that must stay together; the content hash for an image without a group. */
 export function groupOf(image: Image, by: 'group' | 'folder'): string {
   if (by === 'group') return image.group ?? image.hash;
   const end = image.path.lastIndexOf('/');
@@ -73,7 +73,7 @@ function* keepTogether(
   seed: number,
   keyOf: (image: Image) => string,
 ): Steps<void> {
-  // A group of which one image was fixed by hand or by the source follows it.
+  // If one image of a group was assigned by hand or by the source, the whole group follows.
   const fixed = new Map<string, Part>();
   const drawn = new Set(open);
   for (const [i, image] of images.entries()) {
@@ -87,7 +87,7 @@ function* keepTogether(
   }
 }
 
-/** Exact shares in each class: its images in the order of their draw; one that is added moves at most one other a part. */
+/** Assigns exact shares per class, in the order of the images' draws; adding an image moves at most one other image per part. */
 function* stratify(
   images: readonly Image[],
   open: readonly number[],
@@ -101,7 +101,7 @@ function* stratify(
     const { label, hash } = images[i]!;
     const ofClass = byLabel.get(label) ?? new Map<string, number[]>();
     byLabel.set(label, ofClass);
-    // The same image twice is never on both sides.
+    // Copies of one image are always in the same part.
     const same = ofClass.get(hash);
     if (same) same.push(i);
     else ofClass.set(hash, [i]);

@@ -1,11 +1,11 @@
-// A data set in numbers: sizes, shapes, brightness, flags and balance, as a whole and by class.
+// Statistics of a dataset: sizes, aspect ratios, brightness, flags and balance, in total and per class.
 import { z } from 'zod';
 import type { Steps } from '../steps';
 import type { DataIndex } from './dataset-index';
 import { hasFlag, type ImageFlag, imageFlags } from './image-flags';
 
 const spread = z.object({ least: z.number(), median: z.number(), greatest: z.number() });
-/** Counts of values from one edge to the next: one more than there are edges. */
+/** Counts of values between the edges: one more than there are edges. */
 const histogram = z.object({ edges: z.array(z.number()), counts: z.array(z.number().int()) });
 const flagCounts = z.partialRecord(z.enum(imageFlags), z.number().int());
 
@@ -22,7 +22,7 @@ export const dataStatsSchema = z.object({
   /** Mean gray levels. */
   brightness: histogram,
   flags: flagCounts,
-  /** Images of the greatest class for each of the smallest that has any; null without images. */
+  /** Ratio of the largest class to the smallest non-empty one; null without images. */
   imbalance: z.number().nullable(),
   classes: z.array(
     z.object({
@@ -118,7 +118,7 @@ function addTo({ edges, counts }: { edges: number[]; counts: number[] }, value: 
   counts[at]!++;
 }
 
-/** Least, middle (the mean of both middle ones) and greatest; sorts the values given. */
+/** Returns minimum, median and maximum; sorts `values` in place. */
 function spreadOf(values: Uint32Array): z.infer<typeof spread> | null {
   if (values.length === 0) return null;
   values.sort();

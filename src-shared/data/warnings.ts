@@ -1,4 +1,4 @@
-// What a dataset's counts warn of before training: empty classes, no validation images, imbalance, images that test and train.
+// Warnings about a dataset before training: empty classes, no validation images, imbalance, images in both training and test.
 import type { Split } from './split-schema';
 
 /** A class with its images by part. */
@@ -15,11 +15,11 @@ export interface DataWarning {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** From this ratio of the largest to the smallest class on, accuracy alone misleads. */
+/** Ratio of the largest to the smallest class from which on accuracy alone is misleading. */
 const imbalanceFrom = 3;
 const mostNames = 5;
 
-/** All warnings, the gravest first. `leaks`: images of validation or test whose content also trains. */
+/** Returns all warnings, most severe first. `leaks`: number of validation or test images whose content is also in training. */
 export function findDataWarnings(classes: readonly ClassCounts[], split: Split, leaks = 0): DataWarning[] {
   const warnings: DataWarning[] = [];
   const add = (code: DataWarning['code'], named: readonly ClassCounts[]) => {
@@ -62,7 +62,7 @@ export function findDataWarnings(classes: readonly ClassCounts[], split: Split, 
   return warnings;
 }
 
-/** A warning as an English sentence, for the command line. */
+/** Returns a warning as an English sentence, for the command line. */
 export function tellDataWarning({ code, values }: DataWarning): string {
   const { n, names } = values;
   const classes = n === 1 ? `Class ${names} has` : `${n} classes (${names}) have`;
@@ -76,6 +76,6 @@ export function tellDataWarning({ code, values }: DataWarning): string {
     case 'imbalance':
       return `The largest class, ${values.most}, has ${values.times} times the training images of the smallest, ${values.least}. Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").`;
     case 'leak':
-      return `${n === 1 ? '1 image' : `${n} images`} of validation or test also ${n === 1 ? 'is' : 'are'} in training, so the measured accuracy is too high. Leave ${n === 1 ? 'it' : 'them'} out.`;
+      return `${n === 1 ? '1 image' : `${n} images`} of validation or test also ${n === 1 ? 'is' : 'are'} in training, so the measured accuracy is too high. Exclude ${n === 1 ? 'it' : 'them'}.`;
   }
 }

@@ -1,4 +1,4 @@
-// What a kind of file cannot hold of a network, and why: said before anything is written, by the window and the command line.
+// Finds the layers that an export format cannot represent, and why. Shown by the window and the command line before exporting.
 
 import { usesBatchStatisticsAlways } from '../graph/call-mode';
 import type { Layer, LayerGraph } from '../graph/graph';
@@ -12,16 +12,16 @@ import { skippedInKeras2, skippedNames } from '../layers/preprocessing/skipped-a
 import { directionsOf, innerModelOf, isChain } from '../layers/rnn/wrappers';
 import { toPlainForm, toTfjsForm } from './tfjs-form';
 
-/** Kinds of files by who is to open them. One `.h5` serves Keras 2 and 3 where neither has a blocker. */
+/** Export targets by format and reader. One `.h5` works for Keras 2 and 3 if neither has a blocker. */
 const exportTargets = ['keras', 'h5-keras3', 'h5-keras2', 'tfjs', 'onnx'] as const;
 /** See `exportTargets`. */
 export type ExportTarget = (typeof exportTargets)[number];
 
-/** A layer that a file cannot hold as it is computed. */
+/** A layer that a format cannot represent exactly. */
 export interface ExportBlocker {
   readonly layer: string;
   readonly kind: string;
-  /** For the table of sentences. */
+  /** Key of the translated sentence. */
   readonly code:
     | 'placeholder'
     | 'activation-unknown'
@@ -29,7 +29,7 @@ export interface ExportBlocker {
     | 'class-missing'
     | 'axes-forgotten'
     | 'option-missing';
-  /** The activation, class or parameter that it is about. */
+  /** The activation, class or parameter concerned. */
   readonly what: string;
   readonly message: string;
 }
@@ -38,13 +38,13 @@ const tfjsActivations = new Set([
   ...['linear', 'relu', 'relu6', 'softmax', 'sigmoid', 'tanh', 'elu', 'selu', 'gelu', 'silu', 'softplus'],
   ...['softsign', 'mish', 'hard_sigmoid_keras2'],
 ]);
-/** Kinds that TensorFlow.js 4.22 has no class for, or one that gives another shape than it computes (the last two). */
+/** Kinds that TensorFlow.js 4.22 has no class for, or whose class reports a wrong shape (the last two). */
 const notInTfjs = new Set([
   ...['LocalResponseNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'LayerScale'],
   ...['ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'DepthwiseConv1D', 'SeparableConv1D', 'RandomCrop'],
   ...['Resizing', 'CenterCrop', 'AutoContrast'],
 ]);
-/** Read off tf_keras 2.20.1: what `activations.get` refuses. */
+/** Activations that `activations.get` of tf_keras 2.20.1 rejects. */
 const notInKeras2 = new Set([
   ...['hard_silu', 'celu', 'hard_shrink', 'hard_tanh', 'log_sigmoid', 'soft_shrink', 'sparse_plus'],
   ...['sparse_sigmoid', 'squareplus', 'tanh_shrink'],
@@ -54,7 +54,7 @@ const onlyKeras3 = new Set<string>([
   'AutoContrast',
   ...skippedNames.filter((name) => !skippedInKeras2.has(name)),
 ]);
-/** Classes of keras.applications that Keras 2 keeps as local classes or lambdas. */
+/** Classes of keras.applications that are local classes or lambdas in Keras 2. */
 const besideKeras2 = new Set(['LayerScale', 'StochasticDepth', 'CustomScaleLayer']);
 
 const titles: Readonly<Record<ExportTarget, string>> = {
@@ -74,7 +74,7 @@ const forms: Partial<Record<ExportTarget, (graph: LayerGraph) => { readonly grap
   'h5-keras3': toPlainForm,
 };
 
-/** All layers that keep a network out of a kind of file; empty where it can be written. */
+/** Returns all layers that prevent a network's export to a target; empty if it can be exported. */
 export function findExportBlockers(given: LayerGraph, target: ExportTarget): ExportBlocker[] {
   const graph = (forms[target] ?? ((same: LayerGraph) => ({ graph: same })))(given).graph;
   const facts = target === 'tfjs' ? inferGraph(graph) : null;
@@ -102,7 +102,7 @@ export function findExportBlockers(given: LayerGraph, target: ExportTarget): Exp
   });
 }
 
-/** Its merging layers give masks of another shape than its recurrent layers take, its pooling reads none. */
+/** In TensorFlow.js, merging layers return masks of a shape that recurrent layers do not accept, and pooling ignores masks. */
 const readsMaskElsewhere = (layer: Layer) =>
   maskRule(layer) === 'join' || layer.kind === 'GlobalAveragePooling1D';
 
@@ -118,7 +118,7 @@ function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | u
     return {
       code: 'placeholder',
       what: layer.kind,
-      text: 'cannot hold a layer that is never computed here: cut or replace it',
+      text: 'cannot contain a layer that Graft cannot compute: cut or replace it',
     };
   const params = fillParams(kind, layer.params);
   if (usesBatchStatisticsAlways(layer) && (target === 'onnx' || target === 'tfjs'))
@@ -128,7 +128,7 @@ function blockerOf(layer: Layer, target: ExportTarget, rank?: number): Found | u
       text: 'normalizes by moving statistics only, not by those of the batch (training=True): freeze the layer or remove its training argument',
     };
   if (target === 'onnx' && startsMask({ ...layer, params }))
-    return { code: 'option-missing', what: 'mask', text: 'has no masks of sequences' };
+    return { code: 'option-missing', what: 'mask', text: 'does not support sequence masks' };
   if (target === 'onnx') return undefined;
   if (target === 'tfjs') return tfjsBlocker(layer, params, rank);
   return kerasBlocker(layer, params, target);
@@ -161,7 +161,7 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
       ? {
           code: 'class-missing',
           what: layer.kind,
-          text: `cannot read the operation ${layer.kind} from a .h5: write a .keras`,
+          text: `cannot read the operation ${layer.kind} from a .h5: export a .keras file instead`,
         }
       : undefined;
   const { axis } = params;
@@ -172,7 +172,7 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
     return {
       code: 'axes-forgotten',
       what: 'axis',
-      text: 'forgets its axes when it opens a .h5: write a .keras',
+      text: 'drops its axes when it opens a .h5: export a .keras file instead',
     };
   const inner = layer.kind === 'TimeDistributed' ? innerModelOf(params.layer) : null;
   if (target === 'h5-keras3')
@@ -180,14 +180,14 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
       ? {
           code: 'option-missing',
           what: 'layer',
-          text: 'cannot read a branched model in TimeDistributed from a .h5: write a .keras',
+          text: 'cannot read a branched model in TimeDistributed from a .h5: export a .keras file instead',
         }
       : undefined;
   if (activation === 'hard_sigmoid' || gates === 'hard_sigmoid')
     return {
       code: 'activation-differs',
       what: 'hard_sigmoid',
-      text: "computes another function by the name 'hard_sigmoid'",
+      text: "computes a different function for 'hard_sigmoid'",
     };
   if (notInKeras2.has(activation))
     return { code: 'activation-unknown', what: activation, text: `has no activation '${activation}'` };
@@ -203,7 +203,7 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
   return undefined;
 }
 
-/** What TensorFlow.js would not load, or load and then compute differently: each was seen (test/interop/kinds-tfjs.test.ts). */
+/** Returns why TensorFlow.js cannot load a layer or would compute it differently; each case is verified by test/interop/kinds-tfjs.test.ts. */
 function tfjsBlocker({ kind }: Layer, params: Params, rank = 4): Found | undefined {
   const without = (what: string, text: string): Found => ({ code: 'option-missing', what, text });
   if (notInTfjs.has(kind) || findKind(kind)?.operation)
@@ -220,21 +220,21 @@ function tfjsBlocker({ kind }: Layer, params: Params, rank = 4): Found | undefin
   if (kind === 'ReLU' && (params.negativeSlope !== 0 || params.threshold !== 0))
     return without('negativeSlope', 'has no slope or threshold in ReLU');
   if (kind === 'ELU' && params.alpha !== 1)
-    return without(`alpha = ${params.alpha}`, 'has ELU with an alpha of 1 only');
+    return without(`alpha = ${params.alpha}`, 'supports ELU only with alpha = 1');
   if (kind === 'GRU' && params.resetAfter === true)
     return without('resetAfter', 'has no GRU with reset_after');
   if (kind === 'Bidirectional' && !mirrors(params))
-    return without('backwardLayer', 'has no backward layer of its own in Bidirectional');
+    return without('backwardLayer', 'does not support a separate backward layer in Bidirectional');
   if (params.zeroOutputForMask === true) return without('zeroOutputForMask', 'has no zero_output_for_mask');
   if (params.padding === 'causal') return without('padding = causal', 'has no causal padding');
   if (kind === 'UpSampling2D' && params.interpolation !== 'nearest')
-    return without('interpolation = bilinear', 'places the pixels of a bilinear UpSampling2D elsewhere');
+    return without('interpolation = bilinear', 'computes bilinear UpSampling2D at different pixel positions');
   if ((kind === 'BatchNormalization' || kind === 'Softmax') && axis !== -1 && axis !== rank - 1)
     return without(`axis = ${JSON.stringify(axis)}`, `computes ${kind} on the last axis only`);
   return undefined;
 }
 
-/** True where the backward layer is the forward one in the other direction. */
+/** True if the backward layer is the forward one in the other direction. */
 function mirrors(params: Params): boolean {
   const both = directionsOf(params);
   if (!both) return true;
@@ -244,15 +244,15 @@ function mirrors(params: Params): boolean {
   return one === other && both.forward.params.goBackwards !== both.backward.params.goBackwards;
 }
 
-const maxTold = 5;
+const maxListed = 5;
 
-/** The blockers as one sentence for a person; null where there are none. */
+/** Returns the blockers as one message; null if there are none. */
 export function tellBlockers(blockers: readonly ExportBlocker[]): string | null {
   if (blockers.length === 0) return null;
-  const more = blockers.length > maxTold ? ` And ${blockers.length - maxTold} more layers.` : '';
+  const more = blockers.length > maxListed ? ` And ${blockers.length - maxListed} more layers.` : '';
   return (
     blockers
-      .slice(0, maxTold)
+      .slice(0, maxListed)
       .map(({ message }) => message)
       .join(' ') + more
   );

@@ -1,16 +1,16 @@
-// What a file holds but its usual reader treats otherwise: said at export, without keeping the file from being written.
+// Notes on exported files whose usual reader behaves differently. They do not prevent the export.
 import { layersTrainingAlways } from '../graph/call-mode';
 import type { LayerGraph } from '../graph/graph';
 import type { ExportTarget } from './export-blockers';
 
-/** A note on an export: the layers that it is about, and for the table of sentences a code. */
+/** A note on an export: the layers concerned, and a code for translation. */
 export interface ExportNote {
   readonly code: 'mode-ignored' | 'mode-inference' | 'mode-overridden';
   readonly layers: readonly string[];
   readonly message: string;
 }
 
-/** Notes on how the reader of that kind of file treats the `training` argument of calls. */
+/** Returns notes on how the reader of that format treats the `training` argument of calls. */
 export function findExportNotes(graph: LayerGraph, target: ExportTarget): ExportNote[] {
   const always = layersTrainingAlways(graph).map(({ name }) => name);
   const called = graph.layers.filter(({ training }) => training !== undefined).map(({ name }) => name);

@@ -1,11 +1,11 @@
-// Layers of images and sequences that TensorFlow.js lacks or computes otherwise, as layers that it has.
+// Rewrites image and sequence layers that TensorFlow.js lacks or computes differently to layers that it has.
 import type { Json, Layer, Shape } from '../graph/graph';
 import { pairOf } from '../layers/kind';
 import { type Interpolation, resizeMatrix } from '../resize-matrix';
 import { inLine, type Step } from './operation-form';
 import type { Rule } from './rewrite-rule';
 
-/** A matrix of more values than this is not written for a resized axis. */
+/** Maximum number of values of a resize matrix. */
 const mostValues = 1 << 22;
 
 const permute = (dims: readonly number[]): Step => ({ kind: 'Permute', params: { dims: [...dims] } });
@@ -14,7 +14,7 @@ const reshape = (targetShape: readonly number[]): Step => ({
   params: { targetShape: [...targetShape] },
 });
 
-/** The last axis of an image, resized from `from` to `to` values by a 1×1 convolution with the weights as its kernel. */
+/** Resizes the last axis of an image from `from` to `to` values by a 1×1 convolution with the resize weights as its kernel. */
 function resizeLast(from: number, to: number, interpolation: Interpolation, antialias: boolean): Step {
   const rows = resizeMatrix(from, to, interpolation, antialias);
   const kernel = new Float32Array(from * to);
@@ -27,7 +27,7 @@ interface Size {
   readonly width: number;
 }
 
-/** An image of known size in another size: each axis comes last once. */
+/** Resizes an image of known size: each axis is moved to the end once. */
 function resizeSteps(from: Size, to: Size, interpolation: Interpolation, antialias: boolean): Step[] | null {
   if (from.height * to.height > mostValues || from.width * to.width > mostValues) return null;
   if (from.height === to.height && from.width === to.width) return [];
@@ -45,7 +45,7 @@ function sizeOfImage(shape: Shape | undefined): Size | null {
   return shape?.length === 4 && height && width ? { height, width } : null;
 }
 
-/** The greatest window of the target's aspect ratio, from the middle: the rule of the executor (`cropToRatio`). */
+/** Returns the largest centered window of the target's aspect ratio, as in the executor (`cropToRatio`). */
 function cropToRatio(from: Size, to: Size): { readonly size: Size; readonly steps: Step[] } {
   const height = Math.max(1, Math.min(from.height, Math.trunc((from.width * to.height) / to.width)));
   const width = Math.max(1, Math.min(from.width, Math.trunc((from.height * to.width) / to.height)));
@@ -97,7 +97,7 @@ const upSampling: Rule = (given) => {
   return steps && inLine(given, steps);
 };
 
-/** A sequence as an image of one column. */
+/** Treats a sequence as an image with one column. */
 const asColumn =
   (stepOf: (params: { readonly [name: string]: Json }) => Step): Rule =>
   (given) => {
@@ -113,7 +113,7 @@ const asColumn =
     ]);
   };
 
-/** A layer over another axis than the last: between two orders of the axes. */
+/** Wraps a layer over an axis other than the last in two Permute layers. */
 const onLastAxis: Rule = ({ layer, params, facts, free }) => {
   const rank = facts?.inputShapes[0]?.length;
   const given: Json | undefined =
@@ -138,7 +138,7 @@ const onLastAxis: Rule = ({ layer, params, facts, free }) => {
   return { layers: [first, between, turn(layer.name, back, between.name)] };
 };
 
-/** By kind of layer. */
+/** The rules by kind of layer. */
 export const imageRules: Readonly<Record<string, Rule>> = {
   Resizing: resizing,
   CenterCrop: centerCrop,

@@ -1,21 +1,21 @@
-// Operations as layers that every Keras and TensorFlow.js have, where those compute the same.
+// Rewrites operations to layers that every Keras version and TensorFlow.js have, if those compute the same.
 import type { Json, Layer, Shape } from '../graph/graph';
 import { sizeOf } from '../layers/kind';
 import { reducedAxes } from '../layers/operations/arithmetic';
 import { sliceAxes } from '../layers/operations/slicing';
 import type { Given, Rewritten, Rule } from './rewrite-rule';
 
-/** A kernel of more values than this is not written for a choice of channels. */
+/** Maximum number of kernel values for a selection of channels. */
 const mostValues = 1 << 22;
 
-/** One layer of several in the place of another; `kernel` is a constant weight. */
+/** One of several layers that replace another; `kernel` is a constant weight. */
 export type Step = {
   readonly kind: string;
   readonly params: Record<string, Json>;
   readonly kernel?: Float32Array<ArrayBuffer>;
 };
 
-/** Layers one after the other, the last under the layer's own name. */
+/** Chains layers; the last one gets the original layer's name. */
 export function inLine({ layer, free }: Given, steps: readonly Step[]): Rewritten | null {
   if (steps.length === 0)
     return { layers: [{ ...layer, kind: 'Activation', params: { activation: 'linear' } }] };
@@ -35,7 +35,7 @@ const rescale = (scale: number, offset: number): Step => ({ kind: 'Rescaling', p
 const relu = (maxValue: number | null = null): Step => ({ kind: 'ReLU', params: { maxValue } });
 const reshape = (targetShape: readonly number[]): Step => ({ kind: 'Reshape', params: { targetShape } });
 
-/** A product with a constant matrix over the last axis. */
+/** Multiplies the last axis by a constant matrix. */
 function overChannels(rank: number, units: number, kernel: Float32Array<ArrayBuffer>): Step {
   return rank === 4
     ? { kind: 'Conv2D', params: { filters: units, kernelSize: [1, 1], useBias: false }, kernel }
@@ -154,7 +154,7 @@ const absolute: Rule = ({ layer, params, free }) => {
   };
 };
 
-/** By kind of layer. */
+/** The rules by kind of layer. */
 export const operationRules: Readonly<Record<string, Rule>> = {
   Clip: clip,
   Slice: slice,

@@ -1,4 +1,4 @@
-// A network in layers that TensorFlow.js has: what it lacks becomes what computes the same there when nothing trains.
+// Rewrites a network to layers that TensorFlow.js has and that compute the same in inference.
 
 import type { Json, Layer, LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
@@ -8,10 +8,10 @@ import { imageRules } from './image-form';
 import { operationRules } from './operation-form';
 import type { Given, Rewritten, Rule, TfjsForm } from './rewrite-rule';
 
-/** The network in TensorFlow.js' layers; what has no such form stays as it is (`findExportBlockers` tells). */
+/** Rewrites a network to TensorFlow.js' layers; layers without an equivalent do not change (`findExportBlockers` reports them). */
 export const toTfjsForm = (graph: LayerGraph): TfjsForm => rewrite(graph, rules);
 
-/** The network with its operations as layers that every Keras has, where they compute the same: `.h5` files of Keras 3 cannot hold operations. */
+/** Rewrites operations to layers that every Keras version has, if they compute the same: Keras 3's `.h5` files cannot contain operations. */
 export const toPlainForm = (graph: LayerGraph): TfjsForm => rewrite(graph, operationRules);
 
 function rewrite(graph: LayerGraph, rules: Readonly<Record<string, Rule>>): TfjsForm {
@@ -36,7 +36,7 @@ function rewrite(graph: LayerGraph, rules: Readonly<Record<string, Rule>>): Tfjs
   return { graph: { ...graph, layers }, constants };
 }
 
-/** Kinds of layers that are written in others, each once. */
+/** The rewrite rules by kind of layer. */
 export function rewrittenKinds(graph: LayerGraph): string[] {
   const kept = new Map(toTfjsForm(graph).graph.layers.map((layer) => [layer.name, layer]));
   const rewritten = graph.layers.filter((layer) => kept.get(layer.name) !== layer);
@@ -50,7 +50,7 @@ const changed = (layer: Layer, kind: string, params: Record<string, Json>, weigh
   weights,
 });
 
-/** Without training it passes on what it is given. */
+/** In inference, the layer returns its input. */
 const idle: Rule = ({ layer }) => ({ layers: [changed(layer, 'Activation', { activation: 'linear' })] });
 
 const idleInShape: Rule = (given) => {
@@ -58,7 +58,7 @@ const idleInShape: Rule = (given) => {
   return facts?.shape && facts.shape.join() === facts.inputShapes[0]?.join() ? idle(given) : null;
 };
 
-/** `[1, 1, channels]` by a reshape behind the pooling. */
+/** Adds a Reshape to `[1, 1, channels]` after the pooling. */
 const pooledFlat: Rule = ({ layer, params, facts, free }) => {
   const shape = facts?.shape.slice(1);
   if (params.keepdims !== true || !shape || shape.includes(null)) return null;
@@ -67,7 +67,7 @@ const pooledFlat: Rule = ({ layer, params, facts, free }) => {
   return { layers: [pooled, { ...kept, inputs: [pooled.name] }] };
 };
 
-/** The first input and a multiple of the second, added. */
+/** Adds the first input and a multiple of the second. */
 function addScaled({ layer, free }: Given, scale: number): Rewritten {
   const [first, second] = layer.inputs;
   const scaled: Layer = {
@@ -78,7 +78,7 @@ function addScaled({ layer, free }: Given, scale: number): Rewritten {
   return { layers: [scaled, { ...changed(layer, 'Add', {}), inputs: [first!, scaled.name] }] };
 }
 
-/** Keras divides by max(√variance, 1e-7): with that epsilon BatchNormalization divides by as much. */
+/** Keras divides by max(√variance, 1e-7); with this epsilon, BatchNormalization divides by the same value. */
 const normalized: Rule = ({ layer, params, facts }) => {
   const shape = facts?.inputShapes[0];
   const { axis, invert, mean, variance } = params;
@@ -103,7 +103,7 @@ const normalized: Rule = ({ layer, params, facts }) => {
   };
 };
 
-/** A factor for each channel is a BatchNormalization of mean 0 and variance 1. */
+/** Writes a factor per channel as a BatchNormalization with mean 0 and variance 1. */
 const scaledChannels: Rule = ({ layer, facts }) => {
   const size = facts?.inputShapes[0]?.at(-1);
   if (!size) return null;
@@ -117,7 +117,7 @@ const scaledChannels: Rule = ({ layer, facts }) => {
   };
 };
 
-/** One group a channel is a depthwise convolution; its kernel has the very bytes. */
+/** Writes a convolution with one group per channel as a depthwise convolution; the kernel has the same bytes. */
 const depthwise: Rule = ({ layer, params, facts }) => {
   const channels = facts?.inputShapes[0]?.at(-1);
   const [height, width] = Array.isArray(params.strides) ? params.strides : [params.strides, params.strides];
@@ -128,7 +128,7 @@ const depthwise: Rule = ({ layer, params, facts }) => {
   return { layers: [changed(layer, 'DepthwiseConv2D', { ...same, depthMultiplier }, layer.weights)] };
 };
 
-/** `relu6(x + 3) / 6`, and that times x: TensorFlow.js' own hard sigmoid is Keras 2's, another function. */
+/** Writes `relu6(x + 3) / 6`, or its product with x: TensorFlow.js' hard sigmoid is Keras 2's, which is a different function. */
 const hardActivation: Rule = ({ layer, params: { activation }, free }) => {
   if (activation !== 'hard_sigmoid' && activation !== 'hard_silu') return null;
   const whole = activation === 'hard_sigmoid';

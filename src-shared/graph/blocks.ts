@@ -1,4 +1,4 @@
-// Blocks: layers that belong together, found from the prefixes of their names and from where the network narrows to one line.
+// Blocks: layers that belong together, found by name prefixes and by the points where the network narrows to one connection.
 import type { Layer, LayerGraph } from './graph';
 
 /** A block: its name (`conv4_block6`, `mixed7`) and its layers in the graph's order. */
@@ -9,7 +9,7 @@ export interface Block {
 
 const leastLayers = 3;
 
-/** Finds the blocks; each layer is in at most one, and each can be folded to one node without closing a circle. */
+/** Finds the blocks; each layer is in at most one, and folding a block to one node does not create a cycle. */
 export function findBlocks(graph: LayerGraph): Block[] {
   const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
   const owner = byPrefix(graph);
@@ -18,7 +18,7 @@ export function findBlocks(graph: LayerGraph): Block[] {
   return blocks.filter((block) => block.layers.length >= leastLayers && isConvex(graph, block, index));
 }
 
-/** Layers of one owner that edges hold together: two models side by side have a block of that name each. */
+/** Splits the layers of one prefix into connected groups: two parallel models have one block of that name each. */
 function connectedBlocks(graph: LayerGraph, owner: ReadonlyMap<string, string>): Block[] {
   const partOf = new Map<string, string[]>();
   for (const { name, inputs } of graph.layers) {
@@ -46,7 +46,7 @@ function connectedBlocks(graph: LayerGraph, owner: ReadonlyMap<string, string>):
   });
 }
 
-/** What each name may be a part of: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. Names are asked again at each edit. */
+/** Block names that each layer name may belong to: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. Cached, because names are queried at each edit. */
 const prefixesOf = remember((name: string): readonly string[] =>
   name
     .replace(/_\d+$/, '')
@@ -54,7 +54,7 @@ const prefixesOf = remember((name: string): readonly string[] =>
     .slice(0, -1)
     .map((_part, i, parts) => name.slice(0, parts.slice(0, i + 1).join('_').length))
     .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix))
-    // `conv4_block6_1` is a part of the block `conv4_block6`, not one of its own.
+    // `conv4_block6_1` is part of the block `conv4_block6`, not a separate block.
     .filter((prefix, _i, all) => !all.includes(prefix.replace(/_\d+$/, '_').slice(0, -1))),
 );
 
@@ -71,7 +71,7 @@ function remember<T>(compute: (name: string) => T): (name: string) => T {
   };
 }
 
-/** By the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. */
+/** Groups layers by the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. */
 function byPrefix(graph: LayerGraph): Map<string, string> {
   const counts = new Map<string, number>();
   const prefixes = new Map<string, readonly string[]>();
@@ -90,7 +90,7 @@ function byPrefix(graph: LayerGraph): Map<string, string> {
   return owner;
 }
 
-/** Stretches between two layers that everything passes through, when a join closes them; named by the join. */
+/** Finds sections between two layers that every path passes through and that end in a merging layer, which names the block. */
 function byNarrowing(graph: LayerGraph, owned: ReadonlyMap<string, string>): Map<string, string> {
   const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
   const last = graph.layers.map((_layer, i) => i);
@@ -108,7 +108,7 @@ function byNarrowing(graph: LayerGraph, owned: ReadonlyMap<string, string>): Map
   let reach = 0;
   for (const [i, layer] of graph.layers.entries()) {
     open.push(layer);
-    // Everything before this layer has been used by now: only its own output goes on.
+    // All earlier outputs have been consumed: only this layer's output is still needed.
     if (reach <= i) {
       const joins = open.filter((one) => one.inputs.length > 1);
       const name = layer.inputs.length > 1 ? layer.name : joins.at(-1)?.name;
@@ -121,7 +121,7 @@ function byNarrowing(graph: LayerGraph, owned: ReadonlyMap<string, string>): Map
   return found;
 }
 
-/** True when no way leads out of the block and back into it. */
+/** True if no path leaves the block and enters it again. */
 function isConvex(graph: LayerGraph, block: Block, index: ReadonlyMap<string, number>): boolean {
   const inside = new Set(block.layers);
   const first = index.get(block.layers[0]!)!;
@@ -136,7 +136,7 @@ function isConvex(graph: LayerGraph, block: Block, index: ReadonlyMap<string, nu
   return true;
 }
 
-/** The graph with the named blocks as one layer each, of kind `Block`: what the canvas lays out. */
+/** Returns the graph with each named block as one layer of kind `Block`, for the canvas layout. */
 export function foldBlocks(graph: LayerGraph, blocks: readonly Block[]): LayerGraph {
   if (blocks.length === 0) return graph;
   const nodeOf = new Map<string, string>();
@@ -163,12 +163,12 @@ export function foldBlocks(graph: LayerGraph, blocks: readonly Block[]): LayerGr
   return { ...graph, layers: layers.map(({ layer }) => layer), outputs: [...new Set(graph.outputs.map(to))] };
 }
 
-/** Name of a folded block's node: no layer can have it by chance. */
+/** Returns the name of a folded block's node, which cannot collide with a layer name. */
 export function foldedName(block: string): string {
   return `▸ ${block}`;
 }
 
-/** Layers that feed only outputs other than the last: an auxiliary head, as GoogLeNet trains with. */
+/** Returns layers used only by outputs other than the last: auxiliary heads, as in GoogLeNet. */
 export function findAuxiliary(graph: LayerGraph): Set<string> {
   const auxiliary = new Set<string>();
   if (graph.outputs.length < 2) return auxiliary;

@@ -1,4 +1,4 @@
-// Parameters of a network: layers that the file has once count once, and what cannot be known is told apart.
+// Counts a network's parameters: shared layers count once, and unknown numbers are reported separately.
 import { findKind } from '../layers/catalog';
 import type { LayerFacts } from '../layers/infer-layer';
 import { noWeights } from '../layers/kind';
@@ -10,18 +10,18 @@ export interface ParameterCounts {
   readonly total: number;
   readonly trainable: number;
   readonly nonTrainable: number;
-  /** How many of `total` belong to layers whose shapes cannot be known: their weights were counted in the file. */
+  /** Number of parameters in `total` of layers with unknown shapes, counted from the weights in the file. */
   readonly unknownShape?: number;
-  /** How many layers have a number of parameters that cannot be known; left out when there are none. */
+  /** Number of layers whose parameter count is unknown; omitted if there are none. */
   readonly uncounted?: number;
 }
 
-/** Weights that no training changes, by name: all that is known of a layer without shapes. */
+/** Names of weights that training never changes, for layers without known shapes. */
 const statistics = /(^|\/)(moving_mean|moving_variance|mean|variance|count)$/;
 
 const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size, 1);
 
-/** Parameters of one layer, counted in the file where they cannot be derived; null when nothing tells. */
+/** Returns the parameters of one layer, counted from the file if they cannot be derived; null if unknown. */
 export function countLayer(
   layer: Layer,
   facts: LayerFacts | undefined,
@@ -40,7 +40,7 @@ export function countLayer(
   return { total, trainable };
 }
 
-/** Parameters of a whole network. */
+/** Counts the parameters of a network. */
 export function countParameters(
   { layers }: LayerGraph,
   facts: ReadonlyMap<string, LayerFacts>,
@@ -72,7 +72,7 @@ export function countParameters(
   };
 }
 
-/** True while two uses of a layer have the same weights: a training gives each its own. */
+/** True if two uses of a shared layer still have the same weights: after training, each has its own. */
 function sameWeights({ weights, kind }: Layer, other: Layer): boolean {
   const names = Object.keys(weights);
   return (

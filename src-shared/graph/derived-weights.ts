@@ -1,18 +1,18 @@
-// Weights computed from a blob instead of being drawn: an edit names the blob and what is made of it, the trainer makes it.
+// Weights derived from a blob: an edit names the blob and the derivation, and the trainer computes the values.
 import type { WeightRef } from './graph';
 
 /**
- * What is made of a kernel [height, width, channels, filters]: `grayToRgb` spreads one input channel over three by the
- * weights of gray, `rgbToGray` sums three. Both give gray images the outputs that they had.
+ * Derivations of a kernel [height, width, channels, filters]: `grayToRgb` spreads one input channel over three by the
+ * luminance weights, `rgbToGray` sums three. With both, gray images keep their outputs.
  */
 const derivations = ['grayToRgb', 'rgbToGray'] as const;
 /** See `derivations`. */
 export type Derivation = (typeof derivations)[number];
 
-/** Shares of red, green and blue in gray: TensorFlow's rgb_to_grayscale and PIL's mode L. */
+/** Luminance weights of red, green and blue: TensorFlow's rgb_to_grayscale and PIL's mode L. */
 export const grayShares = [0.299, 0.587, 0.114] as const;
 
-/** The blob and what is made of it; null for any other reference. */
+/** Returns the blob and the derivation; null for any other reference. */
 export function derivationOf(ref: WeightRef): { how: Derivation; blob: string } | null {
   if (!('initializer' in ref)) return null;
   const { name, blob } = ref.initializer;
@@ -20,14 +20,14 @@ export function derivationOf(ref: WeightRef): { how: Derivation; blob: string } 
   return how && typeof blob === 'string' ? { how, blob } : null;
 }
 
-/** The reference to what is made of a weight; null where it holds no values yet. Undoing a derivation gives the blob again. */
+/** Returns a reference to a weight's derivation; null if the weight has no values yet. The inverse of a derivation returns the original blob. */
 export function deriveWeight(ref: WeightRef, how: Derivation): WeightRef | null {
   if ('blob' in ref) return { initializer: { name: how, blob: ref.blob }, seed: 0 };
   const before = derivationOf(ref);
   return before && before.how !== how ? { blob: before.blob } : null;
 }
 
-/** True for a weight that starts from new values: neither held in a blob nor derived from one. */
+/** True for a weight that starts from new values: neither stored in a blob nor derived from one. */
 export function startsAnew(ref: WeightRef): boolean {
   return 'initializer' in ref && derivationOf(ref) === null;
 }

@@ -1,14 +1,14 @@
-// Says what of a layer differs, in short: `filters 64 → 128`, `from mixed6, now mixed7`.
+// Describes how a layer differs, in short: `filters 64 → 128`, `from mixed6, now mixed7`.
 import type { GraphDiff } from './diff';
 import type { Json, Layer, LayerGraph } from './graph';
 
-/** What became of one layer: its class where it came or went, else what differs. */
+/** Description of one layer's change: its class if it was added or removed, else what differs. */
 export interface ListedChange {
   readonly name: string;
   readonly note: string;
 }
 
-/** Describes the layers that one kind of change names. */
+/** Describes the layers of one kind of change. */
 export function describeChanges(
   before: LayerGraph,
   after: LayerGraph,

@@ -1,18 +1,18 @@
-// What an edit or a whole session changed: added, removed, changed, moved, re-initialized, frozen, thawed.
+// The changes made by an edit or a session: layers added, removed, changed, reconnected, reinitialized, frozen, unfrozen.
 import { startsAnew } from './derived-weights';
 import type { Layer, LayerGraph } from './graph';
 
-/** Names of layers by what became of them; `removed` names the old graph's. */
+/** Names of layers by kind of change; `removed` has names of the old graph. */
 export interface GraphDiff {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Another kind, other parameters or another mode. */
+  /** Layers with a different kind, parameters or mode. */
   readonly changed: readonly string[];
-  /** Fed by others than before. */
+  /** Layers with different inputs. */
   readonly moved: readonly string[];
-  /** Weights that start anew. */
+  /** Layers whose weights start from new values. */
   readonly reinitialized: readonly string[];
-  /** Weights taken from elsewhere. */
+  /** Layers with weights of another model. */
   readonly reweighted: readonly string[];
   readonly frozen: readonly string[];
   readonly thawed: readonly string[];

@@ -1,9 +1,9 @@
-// Layers that lead from one shape to another: what is offered where two things do not fit.
+// Adapter layers from one shape to another, offered if two layers do not fit.
 import type { NewLayer } from './edits/common/new-layer';
 import type { Shape } from './graph';
 import { sameShape } from './infer';
 
-/** From one shape to another: a 1×1 convolution for channels and smaller maps, Resizing for larger ones, Dense for rows, pooling from maps to rows. */
+/** Returns adapters from one shape to another: a 1×1 convolution for channels and smaller maps, Resizing for larger ones, Dense for rows, pooling from maps to rows. */
 export function bridges(from: Shape, to: Shape | undefined): NewLayer[][] {
   if (!to || sameShape(from, to)) return [];
   const channels = to.at(-1);

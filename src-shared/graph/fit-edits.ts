@@ -1,10 +1,10 @@
-// The edit that puts a candidate, with layers before and behind it, where it fits.
+// The edit that inserts a candidate, with adapter layers before and after it.
 import type { NewLayer } from './edits/common/new-layer';
 import type { Edit } from './edits/index';
 import type { FitCandidate, FitPlace } from './fit-place';
 import { inputLayers } from './graph';
 
-/** One edit, so that it is one step to undo and no weights are lost on the way. */
+/** Returns a single edit, so that it is one step to undo and no weights are lost in between. */
 export function editOf(
   place: FitPlace,
   candidate: FitCandidate,

@@ -2,11 +2,11 @@
 import type { NewLayer } from './edits/common/new-layer';
 import type { LayerGraph } from './graph';
 
-/** Where: on the edge from one layer to another, behind a layer, or in the place of one. */
+/** A position: on the connection from one layer to another, after a layer, or instead of a layer. */
 export type FitPlace =
   | { readonly from: string; readonly to: string }
   | { readonly after: string }
   | { readonly replace: string };
 
-/** What: a layer to be made, or a part of another model. */
+/** A candidate: a new layer, or a part of another model. */
 export type FitCandidate = NewLayer | LayerGraph;

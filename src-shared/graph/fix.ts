@@ -1,4 +1,4 @@
-// What a quick fix is: the edits, and the key of the sentence that says what they do.
+// The type of a quick fix: the edits, and the key of the sentence that describes them.
 import type { Edit } from './edits/index';
 
 /** A fix: its sentence's key and values, and the edits that make it. */

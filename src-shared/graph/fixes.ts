@@ -1,4 +1,4 @@
-// Quick fixes: edits that are known to leave fewer problems, because each was tried on the graph.
+// Quick fixes: edits that leave fewer problems, as verified by applying each to the graph.
 
 import { GraftError } from '../errors';
 import { findKind } from '../layers/catalog';
@@ -21,8 +21,8 @@ const flatten: NewLayer = { kind: 'Flatten', params: {} };
 const pool: NewLayer = { kind: 'GlobalAveragePooling2D', params: {} };
 
 /**
- * The fixes of one problem, best first, at most three; each one tried: the problem does not remain, and fewer errors
- * are left than there were. Fixes after which the layer keeps another error are offered only where no fix mends both.
+ * Returns at most three fixes of a problem, best first. Each was applied as a trial: it removes the problem and reduces the
+ * number of errors. Fixes that leave another error on the layer are offered only if no fix removes both.
  */
 export function findFixes(
   graph: LayerGraph,
@@ -48,7 +48,7 @@ export function findFixes(
   return (fixes.length > 0 ? fixes : halves).slice(0, 3);
 }
 
-/** Another error of the same layer. */
+/** True if the layer has another error. */
 const isBeside = (one: Problem, { layer, message }: Problem) =>
   one.severity === 'error' && one.layer === layer && one.message !== message;
 
@@ -78,7 +78,7 @@ function problemsOf(graph: LayerGraph, facts: GraphFacts, context: EditContext):
 function countErrors(graph: LayerGraph, facts: GraphFacts, problems: readonly Problem[]): number {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
-  // A layer whose shape is not known hides what is wrong behind it.
+  // A layer of unknown shape hides the problems after it.
   return errors + warnings / 1000 + (graph.layers.length - facts.layers.size) / (graph.layers.length + 1);
 }
 
@@ -93,7 +93,7 @@ function* candidates(
   yield* fixInput(graph, facts, layer, context);
   yield* fixOutput(graph, facts, problem, layer, context);
   if (problem.code === 'unknown-layer') yield* fixPlaceholder(layer);
-  // These are about values, not about shapes: nothing of what follows mends them.
+  // These problems are about values, not shapes: the fixes below do not apply.
   if (problem.code !== undefined && problem.code !== 'unknown-layer') return;
   yield* atOutput(graph, facts, layer, context);
   const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
@@ -115,7 +115,7 @@ function* candidates(
         edits: [{ edit: 'connect', from, to: layer.name }],
       };
   }
-  // Behind a classifier a head would read its scores alone.
+  // After a classifier, a head would get only its scores.
   yield* replaceClassifier(graph, facts, layer, context);
   yield* newHead(graph, facts, layer, context);
   if (layer.params.padding === 'valid')
@@ -131,7 +131,7 @@ function* candidates(
   };
 }
 
-/** For an output that does not match the classes. */
+/** Yields fixes for an output that does not match the classes. */
 function* atOutput(
   graph: LayerGraph,
   facts: GraphFacts,
@@ -166,7 +166,7 @@ function* newHead(
   };
 }
 
-/** The Dense that decides the size of the output, behind activations and dropout. */
+/** Returns the Dense layer that determines the output size, before activations and dropout. */
 function lastDense(graph: LayerGraph, layer: Layer | undefined): Layer | undefined {
   for (let at = layer; at; at = findLayer(graph, at.inputs[0] ?? '')) {
     if (at.kind === 'Dense') return at;
@@ -175,7 +175,7 @@ function lastDense(graph: LayerGraph, layer: Layer | undefined): Layer | undefin
   return undefined;
 }
 
-/** A 1×1 convolution on an input of a join that has other channels, or another size, than its neighbor. */
+/** Yields a 1×1 convolution on an input of a merging layer whose channels or size differ from the others. */
 function* adapters(
   layer: Layer,
   shapes: readonly (readonly (number | null)[] | undefined)[],
@@ -196,7 +196,7 @@ function* adapters(
   }
 }
 
-/** Layers that reach no output: they are computed for nothing. With a fix that takes them out. */
+/** Returns the layers that no output depends on, with a fix that removes them. */
 export function findUnused(graph: LayerGraph): {
   readonly names: readonly string[];
   readonly fix: Fix | null;

@@ -1,33 +1,33 @@
-// The LayerGraph value: immutable plain data that names weights but never holds them.
+// The LayerGraph: immutable plain data that refers to weights but does not contain them.
 
 import type { Initializer, Json } from '../layers/values';
 import type { Meaning } from './meanings';
 
 export type { Initializer, Json, Shape } from '../layers/values';
 
-/** Where a weight's values come from: a blob named by the SHA-256 of its float32 bytes, or an initializer with its seed. */
+/** Source of a weight's values: a blob named by the SHA-256 of its float32 bytes, or an initializer with its seed. */
 export type WeightRef =
   | { readonly blob: string }
   | { readonly initializer: Initializer; readonly seed: number };
 
-/** One layer: its Keras class name, its parameters (camelCase) and the names of the layers that feed it. */
+/** One layer: its Keras class name, its parameters (camelCase) and the names of its input layers. */
 export interface Layer {
   readonly name: string;
   readonly kind: string;
   readonly params: { readonly [name: string]: Json };
   readonly inputs: readonly string[];
   readonly trainable: boolean;
-  /** The `training` argument that the layer is called with in Keras: its mode at all times. Left out, the mode of the network. */
+  /** The `training` argument that the layer is called with in Keras, which fixes its mode. By default, the mode of the network. */
   readonly training?: boolean;
   /** By weight name as the catalog lists it (`kernel`, `bias`, `gamma`, …). */
   readonly weights: { readonly [name: string]: WeightRef };
-  /** Set on a layer that a head added: what "the head" means in a stage. */
+  /** True for layers added as a head; selected by "head" in a stage. */
   readonly head?: boolean;
-  /** The same text on layers that a file has as one layer used several times: equal weights count once. */
+  /** Equal for layers that are one layer in the file, used several times: equal weights count once. */
   readonly shared?: string;
-  /** Shapes of its weights while they cannot be derived, as an input is missing: by them the weights fit again later. */
+  /** Shapes of its weights while an input is missing and they cannot be derived, so that the weights can be reused later. */
   readonly heldShapes?: { readonly [weight: string]: readonly number[] };
-  /** What its values mean as an output, where somebody said so; the last activation wins where it decides (output-meaning.ts). */
+  /** Meaning of its values as an output, if set by the user; a decisive last activation takes precedence (output-meaning.ts). */
   readonly meaning?: Meaning;
 }
 
@@ -37,17 +37,17 @@ export interface Preprocessing {
   readonly scale: readonly [number, number, number];
   readonly offset: readonly [number, number, number];
   readonly channelOrder: 'rgb' | 'bgr';
-  /** How images were brought to the input's size; stretched, the quick way, when it says nothing. */
+  /** How images were resized to the input size; by default fast stretching. */
   readonly resize?: Resize;
 }
 
-/** How an image is brought to the input's size: see `resizeSchema`. */
+/** How an image is resized to the input size; see `resizeSchema`. */
 export interface Resize {
   readonly mode: 'stretch' | 'crop' | 'pad';
   readonly interpolation: 'fast' | 'bilinear' | 'nearest' | 'bicubic' | 'area' | 'lanczos3' | 'lanczos5';
 }
 
-/** A data set's fingerprint, and how many of its images trained, validated and tested. */
+/** A dataset's fingerprint, and its number of training, validation and test images. */
 interface TrainedOn {
   readonly fingerprint: string;
   readonly training: number;
@@ -55,20 +55,20 @@ interface TrainedOn {
   readonly test: number;
 }
 
-/** A network. Layers stand in topological order: as Keras lists them when opened or built, after edits where they were put (files are written in Keras' order: order.ts). */
+/** A network. Layers are in topological order: in Keras' order when opened or built, and in insertion order after edits (files are written in Keras' order: order.ts). */
 export interface LayerGraph {
   readonly name: string;
   readonly layers: readonly Layer[];
   /** Names of the layers whose outputs are the model's outputs. */
   readonly outputs: readonly string[];
   readonly preprocessing: Preprocessing;
-  /** Class names of the output, when they are known. */
+  /** Class names of the output, if known. */
   readonly classes?: readonly string[];
-  /** What it was trained on. */
+  /** The dataset it was trained on. */
   readonly data?: TrainedOn;
-  /** Where the model came from, for people. */
+  /** Origin of the model, for display. */
   readonly origin?: string;
-  /** Weights of the file that no layer uses, by the file's names: the network may compute something else than its writer meant. */
+  /** Names of weights in the file that no layer uses: the network may not compute what its author intended. */
   readonly unreadWeights?: readonly string[];
 }
 
@@ -85,24 +85,24 @@ export const preprocessings = {
   },
 } as const satisfies Record<string, Preprocessing>;
 
-/** The layer of that name, or undefined. */
+/** Returns the layer of that name, or undefined. */
 export function findLayer(graph: LayerGraph, name: string): Layer | undefined {
   return graph.layers.find((layer) => layer.name === name);
 }
 
-/** The input layers, in order. */
+/** Returns the input layers, in order. */
 export function inputLayers(graph: LayerGraph): Layer[] {
   return graph.layers.filter((layer) => layer.kind === 'InputLayer');
 }
 
-/** For each layer the names of the layers that it feeds. */
+/** Returns the names of each layer's consumers. */
 export function consumersOf(graph: LayerGraph): Map<string, string[]> {
   const consumers = new Map<string, string[]>(graph.layers.map((layer) => [layer.name, []]));
   for (const layer of graph.layers) for (const input of layer.inputs) consumers.get(input)?.push(layer.name);
   return consumers;
 }
 
-/** Names of all layers that feed the given ones, these included. */
+/** Returns the names of the given layers and all layers they depend on. */
 export function ancestorsOf(graph: LayerGraph, names: readonly string[]): Set<string> {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const seen = new Set<string>();
@@ -115,12 +115,12 @@ export function ancestorsOf(graph: LayerGraph, names: readonly string[]): Set<st
   return seen;
 }
 
-/** A name that no layer of the graph has: `dense`, `dense_1`, … as Keras counts. */
+/** Returns an unused layer name: `dense`, `dense_1`, … as in Keras. */
 export function freshName(graph: LayerGraph, wanted: string): string {
   return nameBeside(new Set(graph.layers.map((layer) => layer.name)), wanted);
 }
 
-/** A name that is not taken; it is from now on. */
+/** Returns an unused name and adds it to the used ones. */
 export function nameBeside(taken: Set<string>, wanted: string): string {
   let name = wanted;
   for (let i = 1; taken.has(name); i++) name = `${wanted}_${i}`;

@@ -1,11 +1,11 @@
-// The textbooks' heads, as layers for `addHead`: sized to the classes when the edit is carried out.
+// The textbooks' heads, as layers for `addHead`; sized to the classes when the edit is applied.
 import type { NewLayer } from './edits/common/new-layer';
 
-/** A ready head: what it stands on (`maps` of a convolution, or a `row`), and its layers. */
+/** A preset head: the input it needs (`maps` of a convolution, or a `row`), and its layers. */
 export interface TextbookHead {
   readonly key: 'flat' | 'pooled' | 'pooledDense' | 'sigmoid' | 'linear' | 'convolutional';
   readonly needs: 'maps' | 'row';
-  /** Set where it is for two classes alone. */
+  /** True if it is only for two classes. */
   readonly onlyForTwo?: boolean;
   readonly layers: readonly NewLayer[];
 }

@@ -1,26 +1,26 @@
-// How many channels of an image a network takes: 1 (gray), 3 (RGB) or 4 (RGB and alpha), and the preprocessing's numbers for each.
+// The image channels of a network's input: 1 (gray), 3 (RGB) or 4 (RGB and alpha), and the preprocessing values for each.
 import type { Preprocessing, Shape } from './graph';
 
-/** The counts that images can be brought to, as Keras' `color_mode`: 'grayscale', 'rgb', 'rgba'. */
+/** Channel counts that images can be converted to, as Keras' `color_mode`: 'grayscale', 'rgb', 'rgba'. */
 export const imageChannels = [1, 3, 4] as const;
 /** See `imageChannels`. */
 export type ImageChannels = (typeof imageChannels)[number];
 
-/** Words for what an image is brought to. */
+/** Display names of the channel counts. */
 export const channelWords = { 1: 'gray', 3: 'RGB', 4: 'RGB and alpha' } as const;
 
-/** True for a count that images can be brought to. */
+/** True for a channel count that images can be converted to. */
 export function isImageChannels(count: number | null | undefined): count is ImageChannels {
   return imageChannels.some((one) => one === count);
 }
 
-/** The channels that an input of shape `[batch, height, width, channels]` takes of images; 3 when it takes none. */
+/** Returns the image channels of an input of shape `[batch, height, width, channels]`; 3 if it is not an image input. */
 export function channelsOfInput(shape: Shape | undefined): ImageChannels {
   const count = shape?.length === 4 ? shape[3] : null;
   return isImageChannels(count) ? count : 3;
 }
 
-/** Scale and offset of each channel, after the first three are reversed where `reversed` says so. */
+/** Scale and offset of each channel, after the first three are reversed if `reversed` is true. */
 export interface ChannelNumbers {
   readonly scale: readonly number[];
   readonly offset: readonly number[];
@@ -28,8 +28,8 @@ export interface ChannelNumbers {
 }
 
 /**
- * The preprocessing's three numbers for a count of channels. Gray, and alpha, take the mean of the three: numbers
- * that are equal for red, green and blue (modes none and tf) stay what they are.
+ * Returns the preprocessing's values for a number of channels. Gray and alpha use the mean of the three values, which does
+ * not change values that are equal for red, green and blue (modes none and tf).
  */
 export function channelNumbers(
   { scale, offset, channelOrder }: Preprocessing,

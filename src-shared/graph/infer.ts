@@ -1,4 +1,4 @@
-// What follows from a graph: shapes, weights, counts, cost and problems. Never throws; an unfinished graph has problems.
+// Derives shapes, weights, counts, cost and problems from a graph. Never throws; an incomplete graph has problems.
 
 import { checkParams, fillParams, findKind } from '../layers/catalog';
 import { inferLayer, type LayerFacts } from '../layers/infer-layer';
@@ -14,7 +14,7 @@ import type { Layer, LayerGraph, Shape } from './graph';
 
 export type { LayerFacts } from '../layers/infer-layer';
 
-/** Problems that readers, fixes and commands tell apart. */
+/** Codes of problems that readers, fixes and commands distinguish. */
 type ProblemCode =
   | 'gray-input'
   | 'input-channels'
@@ -28,31 +28,31 @@ type ProblemCode =
   | 'other-classes'
   | 'input-size';
 
-/** What keeps a graph from being trained, on which layer. Warnings do not block. */
+/** A problem of a layer or of the graph. Errors prevent training; warnings do not. */
 export interface Problem {
   readonly layer: string | null;
   readonly severity: 'error' | 'warning';
   readonly message: string;
-  /** `unknown-layer`: the layer is a placeholder. Readers let it pass, everything that computes or writes does not. `unread-weights`: no layer uses some weights of the file. */
+  /** `unknown-layer`: the layer is a placeholder, which can be opened but not computed or exported. `unread-weights`: no layer uses some weights of the file. */
   readonly code?: ProblemCode;
-  /** The input size that would mend it. */
+  /** The input size that would fix it. */
   readonly size?: { readonly height: number; readonly width: number };
 }
 
-/** All that can be derived of a graph; layers whose shape cannot be known have no facts. */
+/** Everything derived from a graph; layers of unknown shape have no facts. */
 export interface GraphFacts {
   readonly layers: ReadonlyMap<string, LayerFacts>;
   readonly problems: readonly Problem[];
   readonly params: ParameterCounts;
   readonly flops: number;
-  /** Bytes of all outputs for one sample: what a training step keeps. */
+  /** Bytes of all layer outputs for one sample, as kept by a training step. */
   readonly activationMemory: number;
 }
 
-/** What was derived of a graph: it is a value, so it is derived once. */
+/** Facts by graph: graphs are immutable, so each is derived once. */
 const derived = new WeakMap<LayerGraph, GraphFacts>();
 
-/** Derives everything, in one pass over the layers; of layers that are as they were in an earlier graph, nothing anew. */
+/** Derives everything in one pass over the layers; unchanged layers of an earlier graph are not derived again. */
 export function inferGraph(graph: LayerGraph): GraphFacts {
   const known = derived.get(graph);
   if (known) return known;
@@ -61,10 +61,10 @@ export function inferGraph(graph: LayerGraph): GraphFacts {
   return facts;
 }
 
-/** Says that `after` differs from `before` in nothing that facts are derived of: in values of weights, say. */
+/** Declares that `after` differs from `before` only in ways that do not affect facts, such as weight values. */
 export function keepFacts(before: LayerGraph, after: LayerGraph): LayerGraph {
   const facts = derived.get(before);
-  // Whether the uses of a shared layer count once depends on their weights.
+  // Shared layers count once only while their weights are equal.
   if (facts && !after.layers.some((layer) => layer.shared !== undefined)) derived.set(after, facts);
   return after;
 }
@@ -85,11 +85,11 @@ function inferAll(graph: LayerGraph): GraphFacts {
   };
   for (const layer of graph.layers) {
     if (seen.has(layer.name))
-      complain(layer.name, `Two layers are called '${layer.name}': expected a name of its own.`);
+      complain(layer.name, `Two layers are named '${layer.name}'. Layer names must be unique.`);
     seen.add(layer.name);
     const kind = findKind(layer.kind);
     if (!kind) {
-      const message = `'${layer.name}' is of class '${layer.kind}', which Graft does not know: it is kept as it is and never computed. Cut the network in front of it, or remove it.`;
+      const message = `'${layer.name}' has the class '${layer.kind}', which Graft does not know, so it cannot be computed. Cut the network before it, or remove it.`;
       problems.push({ layer: layer.name, severity: 'error', message, code: 'unknown-layer' });
       const inputs = layer.inputs.map((input) => facts.get(input)?.shape);
       take(layer.name, inferPlaceholder(readPlaceholder(layer.params), inputs, layer.trainable));
@@ -105,7 +105,7 @@ function inferAll(graph: LayerGraph): GraphFacts {
       inputShapes.push(shape);
       if (shape !== undefined || known.has(input)) continue;
       missing = true;
-      complain(layer.name, `'${layer.name}' is fed by '${input}', which is not there.`);
+      complain(layer.name, `'${layer.name}' takes its input from '${input}', which does not exist.`);
     }
     const [min, max] = kind.inputs;
     if (layer.inputs.length < min || layer.inputs.length > max) {
@@ -134,12 +134,12 @@ function inferAll(graph: LayerGraph): GraphFacts {
   if (graph.layers.length === 0) complain(null, 'The network has no layers.');
   if (graph.outputs.length === 0) complain(null, 'The network has no output.');
   for (const output of graph.outputs)
-    if (!known.has(output)) complain(null, `The output '${output}' is not there.`);
+    if (!known.has(output)) complain(null, `The output '${output}' does not exist.`);
   const params = countParameters(graph, facts);
   return { layers: facts, problems, params, flops, activationMemory };
 }
 
-/** Says which weights of a file no layer uses. */
+/** Describes the weights of a file that no layer uses. */
 export function describeUnread(names: readonly string[]): string {
   const some = names.slice(0, 5).map((name) => `'${name}'`);
   const rest = names.length > some.length ? ` and ${names.length - some.length} more` : '';
@@ -147,7 +147,7 @@ export function describeUnread(names: readonly string[]): string {
   return `${what} not used: ${some.join(', ')}${rest}. Compare the network's predictions with the original's before you rely on it.`;
 }
 
-/** What parameters gave: they are values too, and most edits leave most layers' parameters and input shapes as they are. */
+/** Results by parameters: these are immutable too, and most edits leave most layers' parameters and input shapes unchanged. */
 interface Memo {
   readonly kind: LayerKind;
   readonly params: Params;
@@ -159,7 +159,7 @@ interface Memo {
   }[];
 }
 const memos = new WeakMap<Params, Memo>();
-/** Inputs and `trainable` that are remembered for the same parameters: copies of a layer share them. */
+/** Maximum number of cached combinations of inputs and `trainable` per parameters, which copies of a layer share. */
 const mostResults = 4;
 
 function memoOf(given: Params, kind: LayerKind): Memo {
@@ -192,12 +192,12 @@ function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
   return some.length === others.length && some.every((shape, i) => sameShape(shape, others[i]!));
 }
 
-/** True when two shapes are equal. */
+/** True if two shapes are equal. */
 export function sameShape(one: Shape, other: Shape): boolean {
   return one === other || (one.length === other.length && one.every((size, i) => size === other[i]));
 }
 
-/** What a layer would give for these inputs: its facts, or what is wrong with them. A trial, which is not remembered. */
+/** Derives a layer's facts for these input shapes, or what is wrong with them. The result is not cached. */
 export function inferOne(
   layer: Pick<Layer, 'kind' | 'params' | 'trainable'>,
   inputShapes: readonly Shape[],
@@ -213,7 +213,7 @@ function allKnown(shapes: readonly (Shape | undefined)[]): shapes is Shape[] {
   return shapes.every((shape) => shape !== undefined);
 }
 
-/** What a placeholder adds to the counts; with its shape, where that is known. */
+/** Returns a placeholder's contribution to the counts, with its shape if known. */
 function inferPlaceholder(
   placeholder: Placeholder,
   inputs: readonly (Shape | undefined)[],

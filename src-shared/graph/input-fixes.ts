@@ -1,4 +1,4 @@
-// Fixes of an input that takes gray images, or channels that images do not have.
+// Fixes for an input that takes gray images or a number of channels that images do not have.
 
 import { diffGraphs } from './diff';
 import type { EditContext } from './edits/common/context';
@@ -8,7 +8,7 @@ import type { Layer, LayerGraph } from './graph';
 import { isImageChannels } from './image-channels';
 import type { GraphFacts } from './infer';
 
-/** The edits that bring an input to three channels. */
+/** Yields edits that change an input to three channels. */
 export function* fixInput(
   graph: LayerGraph,
   facts: GraphFacts,

@@ -27,7 +27,7 @@ export function takesAnySize(graph: LayerGraph): boolean {
 
 const context: EditContext = { classes: [], seed: 0 };
 
-/** Sets the height and width of the image input and gives the layers the weights they then need. With `fixed`, a height or width that is already fixed does not change. */
+/** Sets the height and width of the image input and creates new weights where shapes change. With `fixed`, a height or width that is already fixed does not change. */
 export function withInputSize(graph: LayerGraph, { height, width }: ImageSize, fixed = true): LayerGraph {
   const shape = inputShape(graph);
   if (!shape) return graph;

@@ -1,4 +1,4 @@
-// Reads what a Keras Lambda layer says about its function: a name, arguments, or marshalled Python code. Code is never run.
+// Reads the description of a Keras Lambda layer's function: a name, arguments, or marshalled Python code. Code is never run.
 import type { Json } from './graph';
 
 type Config = { readonly [key: string]: Json };

@@ -1,20 +1,20 @@
-// The activation that a network's output has been through, found by following the graph back from it.
+// Finds the last activation before a network's output by following the graph backward.
 import { fillParams, findKind } from '../layers/catalog';
 import type { Layer, LayerGraph } from './graph';
 
 /** The last activation before an output. */
 export interface LastActivation {
-  /** Keras' name (`softmax`, `linear`, …), or what stands in its place: a layer kind such as `LeakyReLU`. */
+  /** Keras' name (`softmax`, `linear`, …), or a layer kind such as `LeakyReLU`. */
   readonly name: string;
   /** The layer that applies it. */
   readonly layer: string | null;
-  /** The layer whose kernel computes the scores, where one alone does and only scales and shapes follow it. */
+  /** The layer whose kernel computes the scores, if there is only one and only scaling and reshaping follow it. */
   readonly scorer: string | null;
-  /** True where layers with kernels compute the scores: one, or several that are merged. */
+  /** True if layers with kernels compute the scores: one, or several that are merged. */
   readonly scored: boolean;
 }
 
-/** Layers that keep what values mean: shapes, regularization, averages. */
+/** Layers that preserve the meaning of values: reshaping, regularization, averages. */
 const keeping = new Set([
   ...['Identity', 'Reshape', 'Flatten', 'Permute', 'RepeatVector', 'Resizing', 'CenterCrop'],
   ...[

@@ -1,7 +1,7 @@
 // Masks of sequences: which layers pass on the mask of a Masking or Embedding layer before them (Keras' supports_masking).
 import type { Json, Layer, LayerGraph } from './graph';
 
-/** Kinds whose output has the mask of their input. */
+/** Kinds that pass the mask of their input on. */
 const passing: ReadonlySet<string> = new Set([
   ...['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'Dense', 'Identity', 'TimeDistributed', 'Masking'],
   ...['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
@@ -11,7 +11,7 @@ const merging: ReadonlySet<string> = new Set([
   ...['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'],
 ]);
 
-/** How a layer treats the masks of its inputs: passes it on, joins several, or drops it. */
+/** Returns how a layer treats the masks of its inputs: passes one on, merges several, or drops them. */
 export function maskRule({ kind, params }: Pick<Layer, 'kind' | 'params'>): 'pass' | 'join' | 'drop' {
   if (passing.has(kind)) return 'pass';
   if (merging.has(kind)) return 'join';
@@ -22,12 +22,12 @@ export function maskRule({ kind, params }: Pick<Layer, 'kind' | 'params'>): 'pas
   return inner?.params?.returnSequences === true ? 'pass' : 'drop';
 }
 
-/** True for a layer that makes a mask of its input. */
+/** True for a layer that creates a mask from its input. */
 export function startsMask({ kind, params }: Pick<Layer, 'kind' | 'params'>): boolean {
   return kind === 'Masking' || (kind === 'Embedding' && params.maskZero === true);
 }
 
-/** Names of the layers whose outputs have a mask: such a value means nothing without it. */
+/** Returns the names of the layers whose outputs have a mask; such values are not valid without it. */
 export function maskedLayers(graph: LayerGraph): Set<string> {
   const masked = new Set<string>();
   for (const layer of graph.layers)

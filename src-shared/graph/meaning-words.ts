@@ -1,8 +1,8 @@
-// What an output's meaning is called, and the sentences that say how it is read.
+// Names of output meanings, and sentences that say how an output is interpreted.
 import { type Meaning, outputMeanings, settableMeanings } from './meanings';
 import type { OutputMeaning } from './output-meaning';
 
-/** Each meaning in a few words. */
+/** Display name of each meaning. */
 export const meaningNames: Readonly<Record<Meaning, string>> = {
   probabilities: 'class probabilities (softmax)',
   logits: 'logits (scores before a softmax)',
@@ -16,27 +16,27 @@ export const meaningNames: Readonly<Record<Meaning, string>> = {
   values: 'values that are not class scores',
 };
 
-/** How predictions and losses are computed from the values; null for probabilities. */
+/** Descriptions of how predictions and losses are computed from the values. */
 const finishes = {
   softmax: 'trained from logits and shown after a softmax',
   sigmoid: 'trained from logits and shown after a sigmoid',
   exp: 'shown as probabilities (exp)',
 } as const;
 
-/** What an output's last activation is called in a sentence. */
+/** Describes an output's last activation. */
 function describeLast(name: string): string {
   if (name === 'linear') return 'it has no activation and no layer that computes scores';
   return name === 'none' ? 'no layer computes scores' : `its last activation is ${name}`;
 }
 
-/** Why an output has no class scores, and what to do. */
+/** Returns why an output has no class scores, and what to do. */
 export function noScores(output: string, last: string): string {
   if (last.endsWith('softmax'))
     return `The output '${output}' always gives 1: it is a softmax over a single unit. Use sigmoid for one unit, or two units with softmax.`;
   return `The output '${output}' is not read as class scores: ${describeLast(last)}. Add a head, or set its meaning (${settableMeanings.slice(0, -1).join(', ')}).`;
 }
 
-/** One output's meaning as a line: `logits (scores before a softmax): trained from logits …`. */
+/** Returns one output's meaning as a line: `logits (scores before a softmax): trained from logits …`. */
 export function describeMeaning({ meaning, known }: OutputMeaning): string {
   const { finish } = outputMeanings[meaning];
   const how = finish === null || finish === 'none' ? '' : `: ${finishes[finish]}`;
@@ -46,13 +46,13 @@ export function describeMeaning({ meaning, known }: OutputMeaning): string {
   return `${meaningNames[meaning]}${how}${assumed}${set}`;
 }
 
-/** Notes on a model that was opened: outputs that are not plain probabilities. */
+/** Returns notes on an opened model's outputs that are not probabilities. */
 export function meaningNotes(meanings: readonly OutputMeaning[]): string[] {
   return meanings.flatMap((one): string[] => {
     const { output, meaning, known, last } = one;
     const { finish } = outputMeanings[meaning];
     if (finish === 'none' || last.name === 'none') return [];
-    // Feature maps and vectors are for a head to use: no note for networks without a classifier.
+    // Networks without a classifier get no note: a head will use their feature maps or vectors.
     if (finish === null)
       return known === 'set' || last.scorer !== output || one.units === null
         ? []

@@ -1,8 +1,8 @@
 // The meanings that an output's values can have: a closed list.
 
 /**
- * All meanings. `finish` turns the output's values into probabilities: `none` where they are probabilities already, null
- * where they are not scores of classes. `over` says whether classes exclude each other (`one`), are independent
+ * All meanings. `finish` converts the output's values to probabilities: `none` if they already are probabilities, null if
+ * they are not class scores. `over` says whether classes exclude each other (`one`), are independent
  * (`several`), or are two on a single unit (`unit`).
  */
 export const outputMeanings = {
@@ -21,10 +21,10 @@ export const outputMeanings = {
   { over: 'one' | 'several' | 'unit' | 'none'; finish: 'none' | 'softmax' | 'sigmoid' | 'exp' | null }
 >;
 
-/** The name of a meaning. */
+/** The id of a meaning. */
 export type Meaning = keyof typeof outputMeanings;
 
-/** The meanings that a person can set, where the last activation does not decide. */
+/** The meanings that can be set if the last activation does not determine the meaning. */
 export const settableMeanings = [
   'logits',
   'probabilities',
@@ -35,7 +35,7 @@ export const settableMeanings = [
   'values',
 ] as const satisfies readonly Meaning[];
 
-/** True where values of that many units (null: unknown, or feature maps) can have the meaning. */
+/** True if an output of `units` values (null: unknown, or feature maps) can have the meaning. */
 export function fitsUnits(meaning: Meaning, units: number | null): boolean {
   if (meaning === 'values') return true;
   if (units === null) return false;

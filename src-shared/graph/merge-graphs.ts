@@ -1,14 +1,14 @@
-// Two graphs as one image: all layers of the later one, and in their old places those of the earlier one that are gone.
+// Merges two graphs for display: all layers of the later graph, and the removed layers of the earlier one at their old positions.
 import type { Layer, LayerGraph } from './graph';
 import { sortLayers } from './sort';
 
-/** Both graphs in one, with the lines that came and went, as `source→target`. */
+/** The merged graph, with the added and removed connections as `source→target`. */
 export interface MergedGraph {
   readonly graph: LayerGraph;
   readonly lines: ReadonlyMap<string, 'added' | 'removed'>;
 }
 
-/** Merges two graphs by the names of their layers; what is gone keeps the lines that it had, where no circle comes of it. */
+/** Merges two graphs by layer names; removed layers keep their connections unless these would form a cycle. */
 export function mergeGraphs(before: LayerGraph, after: LayerGraph): MergedGraph {
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));
   const now = new Map(after.layers.map((layer) => [layer.name, layer]));
@@ -35,7 +35,7 @@ export function mergeGraphs(before: LayerGraph, after: LayerGraph): MergedGraph 
   return { graph: { ...after, layers, outputs }, lines };
 }
 
-/** The later graph's layers in its order, each one that is gone behind what stood before it. */
+/** Returns the later graph's layers in order, with each removed layer after its former predecessor. */
 function order(before: LayerGraph, after: LayerGraph, now: ReadonlyMap<string, Layer>): Layer[] {
   const behind = new Map<string | null, Layer[]>();
   let last: string | null = null;

@@ -1,13 +1,13 @@
 // Where a network comes from: the catalog, an architecture by name, or a file.
 import { z } from 'zod';
 
-/** Weights from a file of one's own, taken into the network as Keras' load_weights does. */
+/** Weights from a file, loaded into the network as Keras' load_weights does. */
 const weightsFileSchema = z
   .object({
     /** Keras .h5 (whole or weights only), .weights.h5 or .keras. */
     file: z.string(),
     by: z.enum(['order', 'name']).default('name'),
-    /** What does not fit keeps its values; without it everything must fit. */
+    /** Skips weights that do not fit; otherwise all must fit. */
     skipMismatch: z.boolean().default(false),
   })
   .strict();
@@ -16,7 +16,7 @@ const weightsFileSchema = z
 export const modelSourceSchema = z.union([
   z
     .object({
-      /** Id in models/catalog.json (`efficientnet-lite0`); its weights are taken when there are any. */
+      /** Id in models/catalog.json (`efficientnet-lite0`); its pretrained weights are used if available. */
       catalog: z.string(),
       inputShape: z.array(z.number().int().positive()).length(3).optional(),
       includeTop: z.boolean().default(true),

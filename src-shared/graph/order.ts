@@ -2,7 +2,7 @@
 import { orderLikeKeras } from '../layers/order';
 import type { LayerGraph } from './graph';
 
-/** The graph as Keras would hold it: its layers in Keras' order, without those that lead to no output; inputs stay, used or not. */
+/** Returns the graph as Keras represents it: layers in Keras' order, without those that no output depends on; unused inputs remain. */
 export function inKerasOrder(graph: LayerGraph): LayerGraph {
   const ordered = orderLikeKeras(graph.layers, graph.outputs);
   const used = new Set(ordered);

@@ -1,4 +1,4 @@
-// Fixes of problems with what a network's output means: the activation, the units, or where a head reads.
+// Fixes for problems with the meaning of a network's output: the activation, the units, or a head's input.
 
 import type { EditContext } from './edits/common/context';
 import type { NewLayer } from './edits/common/new-layer';
@@ -11,7 +11,7 @@ import { lastActivation } from './last-activation';
 import { ownActivation } from './output-meaning';
 import { findStacked } from './output-problems';
 
-/** The fixes of a problem that has one of these codes, best first. */
+/** Yields fixes for problems with these codes, best first. */
 export function* fixOutput(
   graph: LayerGraph,
   facts: GraphFacts,
@@ -32,7 +32,7 @@ function fixSize(graph: LayerGraph, { height, width }: ImageSize): Fix {
 }
 
 function* fixConstant(graph: LayerGraph, layer: Layer, { classes, multiLabel }: EditContext): Generator<Fix> {
-  // One unit tells two classes apart, and no more.
+  // One unit can represent only two classes.
   if (classes.length <= 2 && !multiLabel) yield* setActivation(graph, layer.name, 'sigmoid', 'sigmoid');
   const { scorer } = lastActivation(graph, layer.name);
   const scores = scorer === null ? undefined : findLayer(graph, scorer);
@@ -46,7 +46,7 @@ function* fixConstant(graph: LayerGraph, layer: Layer, { classes, multiLabel }: 
   };
 }
 
-/** Gives the activation that decides an output's meaning another name. */
+/** Changes the activation that determines an output's meaning. */
 function* setActivation(
   graph: LayerGraph,
   output: string,
@@ -66,7 +66,7 @@ function* setActivation(
   if (edit) yield { key, values: { layer: layer.name }, edits: [edit] };
 }
 
-/** Reads the features that the other classifier read, and removes that one. */
+/** Connects the head to the input of the other classifier, and removes that classifier. */
 function* fixStacked(graph: LayerGraph, facts: GraphFacts, head: Layer): Generator<Fix> {
   const stacked = graph.outputs.map((output) => findStacked(graph, output)).find((one) => one?.head === head);
   if (!stacked?.features) return;
@@ -79,7 +79,7 @@ function* fixStacked(graph: LayerGraph, facts: GraphFacts, head: Layer): Generat
   yield { key: 'features', values: { layer: first.name, from: features }, edits };
 }
 
-/** The layer that turns feature maps into a vector; null for what is one already. */
+/** Returns the layer that converts feature maps to a vector; null if they already are one. */
 function vectorOf(facts: GraphFacts, name: string): NewLayer | null {
   const shape = facts.layers.get(name)?.shape ?? [];
   if (shape.length < 3) return null;
@@ -87,7 +87,7 @@ function vectorOf(facts: GraphFacts, name: string): NewLayer | null {
   return { kind: flat ? 'Flatten' : 'GlobalAveragePooling2D', params: {} };
 }
 
-/** The layers from `name` back to `until` that nothing reads once `reader` reads elsewhere, last first. */
+/** Returns the layers from `name` back to `until` that are unused once `reader` has a different input, last first. */
 function withoutReaders(graph: LayerGraph, name: string, until: string, reader: string): string[] {
   const readers = consumersOf(graph);
   const unread: string[] = [];
@@ -102,7 +102,7 @@ function withoutReaders(graph: LayerGraph, name: string, until: string, reader: 
   return unread;
 }
 
-/** For values that are not class scores: a softmax, or reading them as scores. */
+/** Yields fixes for values that are not class scores: a softmax, or setting their meaning to scores. */
 function* fixMeaning(graph: LayerGraph, layer: Layer, context: EditContext): Generator<Fix> {
   const single = context.classes.length === 2 && lastUnits(layer) === 1;
   const activation = single || context.multiLabel ? 'sigmoid' : 'softmax';
@@ -117,7 +117,7 @@ function* fixMeaning(graph: LayerGraph, layer: Layer, context: EditContext): Gen
 
 const lastUnits = (layer: Layer) => Number(layer.params.units ?? layer.params.filters ?? 0);
 
-/** For a classifier of other classes: a new one in its place, not behind it. */
+/** Yields a fix for a classifier of other classes: replaces it with a new one. */
 export function* replaceClassifier(
   graph: LayerGraph,
   facts: GraphFacts,

@@ -1,34 +1,34 @@
-// What a network's outputs mean (logits, class probabilities, independent labels, one unit): derived once, read everywhere.
+// Derives the meaning of a network's outputs: logits, class probabilities, independent labels, one unit.
 import { fillParams, findKind } from '../layers/catalog';
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import { inferGraph } from './infer';
 import { endsWithActivation, type LastActivation, lastActivation } from './last-activation';
 import { fitsUnits, type Meaning } from './meanings';
 
-/** What one output means, and how that is known. */
+/** The meaning of one output, and how it was determined. */
 export interface OutputMeaning {
   /** The output layer. */
   readonly output: string;
   readonly meaning: Meaning;
-  /** `activation`: the last activation decides; `set`: somebody said so; `assumed`: the usual reading of a linear output, can be changed. */
+  /** `activation`: determined by the last activation; `set`: set by the user; `assumed`: the usual meaning of a linear output, can be changed. */
   readonly known: 'activation' | 'set' | 'assumed';
   readonly last: LastActivation;
-  /** Numbers for one sample; null where that is not known. */
+  /** Number of values per sample; null if unknown. */
   readonly units: number | null;
 }
 
-/** What the data says of outputs that could be read in two ways. */
+/** Facts about the data that decide ambiguous outputs. */
 export interface MeaningContext {
-  /** An image may have several classes, or none. */
+  /** True if an image may have several classes, or none. */
   readonly multiLabel?: boolean | undefined;
 }
 
-/** What the graph's outputs mean, in their order; the first one classifies. */
+/** Returns the meaning of each output, in order; the first output classifies. */
 export function meaningsOf(graph: LayerGraph, context: MeaningContext = {}): OutputMeaning[] {
   return graph.outputs.map((output) => meaningOf(graph, output, context));
 }
 
-/** What one output means. */
+/** Returns the meaning of one output. */
 export function meaningOf(
   graph: LayerGraph,
   output = graph.outputs[0] ?? '',
@@ -44,7 +44,7 @@ export function meaningOf(
   return { output, meaning, known: 'assumed', last, units };
 }
 
-/** True where a layer applies softmax along an axis of size 1: it always gives 1. */
+/** True if a layer applies softmax along an axis of size 1, so that it always returns 1. */
 export function isConstantSoftmax(graph: LayerGraph, name: string | null): boolean {
   const layer = name === null ? undefined : findLayer(graph, name);
   if (!layer || !/^(log_)?softmax$/.test(ownActivation(layer) ?? '')) return false;
@@ -53,7 +53,7 @@ export function isConstantSoftmax(graph: LayerGraph, name: string | null): boole
   return shape.at(axis) === 1;
 }
 
-/** The number of scores for one sample: `[C]`, or `[1, 1, C]`; null for feature maps and unknown sizes. */
+/** Returns the number of scores per sample for shapes `[C]` and `[1, 1, C]`; null for feature maps and unknown sizes. */
 function unitsOf(graph: LayerGraph, output: string): number | null {
   const shape = inferGraph(graph).layers.get(output)?.shape;
   if (!shape || shape.length < 2) return null;
@@ -93,7 +93,7 @@ function byShape(
   return multiLabel ? 'several-labels-logits' : 'logits';
 }
 
-/** Writes down, on the output layers, what was assumed in view of the data: whoever reads the graph later assumes the same. */
+/** Stores the assumed meanings on the output layers, so that later readers of the graph assume the same. */
 export function pinMeanings(graph: LayerGraph, context: MeaningContext): LayerGraph {
   const assumed = new Map(
     meaningsOf(graph, context).flatMap((one) =>
@@ -108,7 +108,7 @@ export function pinMeanings(graph: LayerGraph, context: MeaningContext): LayerGr
   return { ...graph, layers };
 }
 
-/** The activation that a layer itself applies last; null where it applies none. */
+/** Returns the activation that a layer itself applies last; null if it applies none. */
 export function ownActivation(layer: Layer): string | null {
   if (layer.kind === 'Softmax') return 'softmax';
   const kind = findKind(layer.kind);

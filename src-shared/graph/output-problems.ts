@@ -1,10 +1,10 @@
-// Problems of a network's classifier that need no data: a softmax that says nothing, a head behind a softmax.
+// Problems of a network's classifier that do not depend on data: a constant softmax, a head after a softmax.
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import type { Problem } from './infer';
 import { lastActivation } from './last-activation';
 import { isConstantSoftmax, ownActivation } from './output-meaning';
 
-/** Finds them. Of layers that a head added, a head behind a softmax is an error; a file may mean it. */
+/** Returns these problems. A head after a softmax is an error only for added heads: in a file it may be intended. */
 export function findOutputProblems(graph: LayerGraph): Problem[] {
   const problems: Problem[] = [];
   const outputs = new Set(graph.outputs.map((output) => lastActivation(graph, output).layer));
@@ -24,25 +24,25 @@ export function findOutputProblems(graph: LayerGraph): Problem[] {
       layer: stacked.head.name,
       severity: stacked.head.head ? 'error' : 'warning',
       code: 'stacked-softmax',
-      message: `'${stacked.head.name}' reads the class probabilities of '${stacked.softmax}', which hold little of what the network saw. Connect it to the layer before that classifier.`,
+      message: `'${stacked.head.name}' reads the class probabilities of '${stacked.softmax}', which contain little information about the image. Connect it to the layer before that classifier.`,
     });
   }
   return problems;
 }
 
-/** A head that reads another classifier's probabilities, and where it should read instead. */
+/** A head whose input is another classifier's probabilities, and the layer it should use instead. */
 export interface StackedHead {
   /** The layer that computes the head's scores. */
   readonly head: Layer;
-  /** The first layer behind the other classifier. */
+  /** The first layer after the other classifier. */
   readonly first: Layer;
-  /** The layer that gives the probabilities. */
+  /** The layer that computes the probabilities. */
   readonly softmax: string;
-  /** The layer that feeds the other classifier; null where several do. */
+  /** The input of the other classifier; null if it has several. */
   readonly features: string | null;
 }
 
-/** Finds the head of an output whose scores are computed from a softmax alone; null where there is none. */
+/** Finds the head of an output whose scores are computed only from a softmax; null if there is none. */
 export function findStacked(graph: LayerGraph, output: string): StackedHead | null {
   const { scorer } = lastActivation(graph, output);
   const head = scorer === null ? undefined : findLayer(graph, scorer);
@@ -56,14 +56,14 @@ export function findStacked(graph: LayerGraph, output: string): StackedHead | nu
       const features = classifier?.inputs.length === 1 ? classifier.inputs[0]! : null;
       return { head: head!, first: firstBehind(graph, first, last.layer), softmax: last.layer, features };
     }
-    // A head of several layers: its hidden layers read the probabilities just the same.
+    // In a head of several layers, the hidden layers read the probabilities.
     if (before.kind !== 'Dense' || !before.head) return null;
     first = before;
   }
   return null;
 }
 
-/** Going back from `layer` to `softmax`, the layer that reads it. */
+/** Returns the layer that reads `softmax`, found backward from `layer`. */
 function firstBehind(graph: LayerGraph, layer: Layer, softmax: string): Layer {
   let at = layer;
   while (at.inputs[0] !== softmax) {

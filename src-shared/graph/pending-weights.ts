@@ -1,16 +1,16 @@
-// Weights whose values are still being read from a file: the graph can be seen and edited meanwhile, not computed.
+// Weights whose values are still being read from a file: the graph can be displayed and edited, but not computed.
 import type { LayerGraph, WeightRef } from './graph';
 import { inferGraph } from './infer';
 
-/** An initializer of a name that no trainer knows: what leaks out is refused, never trained. */
+/** An initializer that no trainer knows, so that pending weights are rejected and never trained. */
 const pending: WeightRef = { initializer: { name: 'pending' }, seed: 0 };
 
-/** True for a weight that is still to come. */
+/** True for a pending weight. */
 export function isPending(weight: WeightRef | undefined): boolean {
   return weight !== undefined && 'initializer' in weight && weight.initializer.name === 'pending';
 }
 
-/** The graph with each of its weights still to come. */
+/** Returns the graph with all weights pending. */
 export function withPendingWeights(graph: LayerGraph): LayerGraph {
   const facts = inferGraph(graph);
   const layers = graph.layers.map((layer) => {

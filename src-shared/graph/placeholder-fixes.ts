@@ -6,7 +6,7 @@ import type { Fix } from './fix';
 import { type Json, type Layer, preprocessings } from './graph';
 import { divisorIn, readFunction, type UnknownFunction } from './lambda-function';
 
-/** True if the fix is a guess at what a layer computes that Graft cannot run. */
+/** True if the fix is a guess at the computation of a layer that Graft cannot run. */
 export const isGuess = ({ key }: Fix): boolean => /^(lambda|scaled)/.test(key);
 
 /**

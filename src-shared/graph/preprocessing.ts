@@ -1,4 +1,4 @@
-// Preprocessing as people state it: presets by name, scale and offset, or mean and standard deviation; and what it does to pixels.
+// Preprocessing of pixels: presets by name, scale and offset, or mean and standard deviation; and its effect on pixel values.
 import { GraftError } from '../errors';
 import { type LayerGraph, type Preprocessing, preprocessings, type Shape } from './graph';
 import { channelsOfInput, channelWords } from './image-channels';
@@ -41,11 +41,11 @@ export const presetHelp: Readonly<Record<PreprocessingPreset, string>> = {
   lite: '-0.99 to 1, RGB ((x - 127) / 128)',
 };
 
-/** One number for all channels, or one for each in the order in which the network gets them. */
+/** One number for all channels, or one per channel in the order in which the network receives them. */
 type PerChannel = number | readonly number[];
 
 /**
- * How an edit states a preprocessing: a preset, `scale` and `offset` (`y = x * scale + offset`), or `mean` and `std` in
+ * The form of a preprocessing in an edit: a preset, `scale` and `offset` (`y = x * scale + offset`), or `mean` and `std` in
  * units of pixels (`y = (x - mean) / std`). Without `channelOrder` a preset has its own, and numbers mean RGB.
  */
 export interface StatedPreprocessing {
@@ -57,7 +57,7 @@ export interface StatedPreprocessing {
   readonly channelOrder?: 'rgb' | 'bgr' | undefined;
 }
 
-/** The numbers of a stated preprocessing; throws 'invalid' for what cannot be used. */
+/** Returns the values of a preprocessing; throws 'invalid' if they cannot be used. */
 export function toPreprocessing(stated: StatedPreprocessing): Preprocessing {
   const { preset, scale, offset, mean, std, channelOrder } = stated;
   const ways = [preset !== undefined, scale ?? offset, mean ?? std].filter(
@@ -100,7 +100,7 @@ function triple(value: PerChannel, what: string): Triple {
   return [a!, b!, c!];
 }
 
-/** The same numbers by color with the channels in the other order. */
+/** Returns the same values per color with the channel order reversed. */
 export function reverseChannels({ scale, offset, channelOrder, resize }: Preprocessing): Preprocessing {
   return named({
     mode: 'custom',
@@ -111,7 +111,7 @@ export function reverseChannels({ scale, offset, channelOrder, resize }: Preproc
   });
 }
 
-/** With the mode of Keras whose numbers these are, where they are. */
+/** Sets the mode to the Keras mode with these values, if any. */
 function named(preprocessing: Preprocessing): Preprocessing {
   const preset = presetOf(preprocessing);
   return preset === null ? preprocessing : { ...preprocessing, ...preprocessingPresets[preset] };
@@ -119,7 +119,7 @@ function named(preprocessing: Preprocessing): Preprocessing {
 
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-7 * Math.max(1, Math.abs(b));
 
-/** The preset that computes the same, or null. */
+/** Returns the preset that computes the same, or null. */
 export function presetOf({ scale, offset, channelOrder }: Preprocessing): PreprocessingPreset | null {
   const same = (name: PreprocessingPreset) => {
     const preset: Preprocessing = preprocessingPresets[name];
@@ -168,7 +168,7 @@ export function parsePreprocessing(text: string): StatedPreprocessing {
   return { ...Object.fromEntries(names.map((name) => [name, numbers(name)])), ...channelOrder };
 }
 
-/** In words: `-1 to 1, RGB (x / 127.5 - 1)`, or the numbers by channel. */
+/** Describes a preprocessing: `-1 to 1, RGB (x / 127.5 - 1)`, or the values by channel. */
 export function describePreprocessing(preprocessing: Preprocessing): string {
   const preset = presetOf(preprocessing);
   if (preset) return presetHelp[preset];
@@ -180,12 +180,12 @@ export function describePreprocessing(preprocessing: Preprocessing): string {
 
 const tidy = (value: number) => String(Number(value.toPrecision(6)));
 
-/** The channels' letters in the order in which the network gets them. */
+/** Returns the channel letters in the order in which the network receives them. */
 export function channelNames({ channelOrder }: Pick<Preprocessing, 'channelOrder'>): readonly string[] {
   return channelOrder === 'bgr' ? ['B', 'G', 'R'] : ['R', 'G', 'B'];
 }
 
-/** Least, greatest and mean value of each channel after preprocessing RGB pixels [n, 3] of 0 to 255. */
+/** Returns minimum, maximum and mean of each channel after preprocessing RGB pixels [n, 3] from 0 to 255. */
 export function valuesAfter(
   pixels: Uint8Array,
   preprocessing: Preprocessing,
@@ -208,8 +208,8 @@ export function valuesAfter(
 }
 
 /**
- * The preprocessed values drawn as an image: the first channel as red, the second as green, the third as blue, from the
- * least possible value (black) to the greatest (white) of all channels.
+ * Draws the preprocessed values as an image: the first channel as red, the second as green, the third as blue, from the
+ * minimum possible value (black) to the maximum (white) of all channels.
  */
 export function drawAfter(pixels: Uint8Array, { scale, offset, channelOrder }: Preprocessing): Uint8Array {
   const ends = [0, 1, 2].flatMap((c) => [offset[c]!, 255 * scale[c]! + offset[c]!]);
@@ -224,7 +224,7 @@ export function drawAfter(pixels: Uint8Array, { scale, offset, channelOrder }: P
   return drawn;
 }
 
-/** Layers right after the input that rescale or normalize pixels themselves: with them, pixels usually go in as 0 to 255. */
+/** Returns the layers directly after the input that rescale or normalize pixels; such networks usually take pixels from 0 to 255. */
 export function ownPreprocessing(graph: LayerGraph): readonly string[] {
   const found: string[] = [];
   let names = graph.layers.filter((layer) => layer.kind === 'InputLayer').map((layer) => layer.name);
@@ -242,22 +242,22 @@ export function ownPreprocessing(graph: LayerGraph): readonly string[] {
 const passing =
   /^(Random|Resizing|CenterCrop|ZeroPadding|Rescaling|Normalization|Permute|Slice|Concatenate|Identity)/;
 
-/** Ends a note on a model whose file does not say how pixels are preprocessed. */
+/** Last sentence of a note on a model file without preprocessing information. */
 const asking = 'Set the preprocessing that the model was trained with.';
 
-/** True where the input is an image: height, width and channels. */
+/** True if the input is an image: height, width and channels. */
 export function takesImages(graph: LayerGraph): boolean {
   const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
   return Array.isArray(shape) && shape.length === 3;
 }
 
-/** The note that a file does not say how pixels are preprocessed; none for inputs that are no images. */
+/** Returns the note on a file without preprocessing information; none if the input is not an image. */
 export function askForPreprocessing(graph: LayerGraph, why: string): string[] {
   if (!takesImages(graph)) return [];
   const own = ownPreprocessing(graph);
   const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
   const channels = channelsOfInput(Array.isArray(shape) ? [null, ...(shape as Shape)] : undefined);
-  const pixels = `pixels go in as 0 to 255, ${channelWords[channels]}`;
+  const pixels = `pixels are passed as 0 to 255, ${channelWords[channels]}`;
   const note =
     own.length > 0
       ? `${why}. The network itself starts with ${own.join(', ')}, so ${pixels}.`
@@ -265,5 +265,5 @@ export function askForPreprocessing(graph: LayerGraph, why: string): string[] {
   return [note];
 }
 
-/** True of a note that asks for the preprocessing to be set. */
+/** True for a note that asks to set the preprocessing. */
 export const asksForPreprocessing = (note: string): boolean => note.endsWith(asking);

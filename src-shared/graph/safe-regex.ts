@@ -1,4 +1,4 @@
-// Regular expressions that run in linear time whatever they are matched with: a Thompson automaton, never backtracking.
+// Regular expressions that run in linear time on any input: a Thompson automaton without backtracking.
 import { GraftError } from '../errors';
 
 type Test = (char: string) => boolean;
@@ -8,7 +8,7 @@ type Node =
   | { readonly type: 'sequence' | 'choice'; readonly of: readonly Node[] }
   | { readonly type: 'repeat'; readonly of: Node; readonly min: 0 | 1; readonly max: 1 | null };
 
-/** States of the automaton: on a character to `next`, or without one to `next` and `or`; `at` only at that end of the text. */
+/** A state of the automaton: goes to `next` on a character, or to `next` and `or` without one; with `at`, only at that end of the text. */
 interface State {
   readonly test: Test | null;
   readonly at: 'start' | 'end' | null;
@@ -23,12 +23,12 @@ const classes: Readonly<Record<string, Test>> = {
 };
 const longest = 200;
 
-/** Makes a test of a pattern: `|`, `()`, `[]`, `.`, `*`, `+`, `?`, `^`, `$`, `\d`, `\w`, `\s`. It may match anywhere. Throws 'invalid'. */
+/** Compiles a pattern to a test function: `|`, `()`, `[]`, `.`, `*`, `+`, `?`, `^`, `$`, `\d`, `\w`, `\s`. It may match anywhere. Throws 'invalid'. */
 export function compilePattern(pattern: string): (text: string) => boolean {
   if (pattern.length > longest)
     throw new GraftError(
       'invalid',
-      `A pattern of at most ${longest} characters is expected, received ${pattern.length}.`,
+      `Expected a pattern of at most ${longest} characters, received ${pattern.length}.`,
     );
   const states: State[] = [];
   const accept = add(states, null, null);
@@ -40,7 +40,7 @@ function add(states: State[], test: Test | null, at: State['at'], next = -1, or 
   return states.push({ test, at, next, or }) - 1;
 }
 
-/** Builds the states of a node backwards: what follows is known, the entry is given back. */
+/** Builds the states of a node backward, given the state that follows it; returns the entry state. */
 function build(states: State[], node: Node, follow: number): number {
   switch (node.type) {
     case 'char':
@@ -90,11 +90,14 @@ function run(states: readonly State[], start: number, accept: number, text: stri
 
 function parse(pattern: string): Node {
   let at = 0;
-  const fail = (expected: string): never => {
-    throw new GraftError('invalid', `The pattern '${pattern}' expects ${expected} at character ${at + 1}.`);
+  const fail = (problem: string): never => {
+    throw new GraftError(
+      'invalid',
+      `The pattern '${pattern}' is not valid: ${problem} at character ${at + 1}.`,
+    );
   };
   const choice = (depth: number): Node => {
-    if (depth > 20) fail('fewer brackets inside each other');
+    if (depth > 20) fail('too many nested brackets');
     const of = [sequence(depth)];
     while (pattern[at] === '|') {
       at++;
@@ -119,7 +122,7 @@ function parse(pattern: string): Node {
     if (char === '(') {
       if (pattern.startsWith('?:', at)) at += 2;
       const inner = choice(depth + 1);
-      if (pattern[at++] !== ')') fail("')'");
+      if (pattern[at++] !== ')') fail("expected ')'");
       return inner;
     }
     if (char === '[') return { type: 'char', test: set() };
@@ -127,15 +130,15 @@ function parse(pattern: string): Node {
     if (char === '^') return { type: 'start' };
     if (char === '$') return { type: 'end' };
     if (char === '\\') return { type: 'char', test: escaped() };
-    if (char === '{') fail('no counted repetition');
-    if ('*+?'.includes(char)) fail('something to repeat');
+    if (char === '{') fail('unsupported counted repetition');
+    if ('*+?'.includes(char)) fail('nothing to repeat');
     return { type: 'char', test: (other) => other === char };
   };
   const escaped = (): Test => {
-    const char = pattern[at++] ?? fail('a character after the backslash');
+    const char = pattern[at++] ?? fail('expected a character after the backslash');
     const lower = classes[char.toLowerCase()];
     if (lower) return char === char.toLowerCase() ? lower : (other) => !lower(other);
-    if (/[a-z0-9]/i.test(char)) fail('no such escape');
+    if (/[a-z0-9]/i.test(char)) fail('unknown escape');
     return (other) => other === char;
   };
   const set = (): Test => {
@@ -143,7 +146,7 @@ function parse(pattern: string): Node {
     if (negated) at++;
     const tests: Test[] = [];
     for (let first = true; first || pattern[at] !== ']'; first = false) {
-      const char = pattern[at++] ?? fail("']'");
+      const char = pattern[at++] ?? fail("expected ']'");
       if (char === '\\') tests.push(escaped());
       else if (pattern[at] === '-' && pattern[at + 1] !== ']' && at + 1 < pattern.length) {
         const end = pattern[at + 1]!;
@@ -155,6 +158,6 @@ function parse(pattern: string): Node {
     return (other) => tests.some((test) => test(other)) !== negated;
   };
   const node = choice(0);
-  if (at < pattern.length) fail('no bracket to close');
+  if (at < pattern.length) fail('unmatched bracket');
   return node;
 }

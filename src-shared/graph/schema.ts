@@ -1,4 +1,4 @@
-// The LayerGraph as a zod schema: what crosses a wire or lies in a file is checked by it.
+// The zod schema of LayerGraph, which validates graphs from connections and files.
 import { z } from 'zod';
 import { blobNameSchema } from '../ids';
 import type { Json, LayerGraph } from './graph';
@@ -18,7 +18,7 @@ export const weightRefSchema = z.union([
 ]);
 
 /**
- * How an image is brought to the input's size. `stretch` to it; `crop` its middle of the right proportions; `pad` it
+ * How an image is resized to the input size: `stretch`; `crop` to the center with the input's aspect ratio; or `pad`
  * with black. `fast` shrinks while decoding and averages; the others are Keras' own interpolations (`bilinear` is that of
  * `image_dataset_from_directory`), to one gray level.
  */
@@ -41,7 +41,7 @@ export const preprocessingSchema = z
   })
   .strict();
 
-/** The data set that a network was trained on: what `fingerprintOf` gives, and how many images there were. */
+/** The dataset that a network was trained on: its fingerprint from `fingerprintOf`, and its number of images. */
 const trainedOnSchema = z
   .object({
     fingerprint: z.string(),

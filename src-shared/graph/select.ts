@@ -1,9 +1,9 @@
-// How a recipe names layers: all, by name, by pattern, before or from a layer, by kind, the head.
+// How a recipe selects layers: all, by name, by pattern, before or from a layer, by kind, the head.
 import { z } from 'zod';
 import type { LayerGraph } from './graph';
 import { compilePattern } from './safe-regex';
 
-/** Names layers of a graph. `pattern` is a wildcard (`block6*`), `regex` a regular expression; `from` and `before` go by the order of layers. */
+/** Selects layers of a graph. `pattern` is a wildcard (`block6*`), `regex` a regular expression; `from` and `before` go by the order of layers. */
 export const selectSchema = z.union([
   z.object({ all: z.literal(true) }).strict(),
   z.object({ none: z.literal(true) }).strict(),
@@ -18,7 +18,7 @@ export const selectSchema = z.union([
 /** See `selectSchema`. */
 export type Select = z.infer<typeof selectSchema>;
 
-/** Names of the selected layers, in the graph's order; names that the graph does not have are left out. */
+/** Returns the names of the selected layers, in the graph's order; names that the graph does not have are ignored. */
 export function selectLayers(graph: LayerGraph, select: Select): string[] {
   const names = graph.layers.map((layer) => layer.name);
   if ('all' in select) return names;
@@ -38,7 +38,7 @@ export function selectLayers(graph: LayerGraph, select: Select): string[] {
   return 'from' in select ? names.slice(index) : names.slice(0, index);
 }
 
-/** True when `name` matches the wildcard: `*` any text, `?` one character. Linear in time, whatever the pattern. */
+/** True if `name` matches the wildcard: `*` any text, `?` one character. Takes linear time for any pattern. */
 export function matchesWildcard(pattern: string, name: string): boolean {
   let p = 0;
   let n = 0;

@@ -1,8 +1,8 @@
-// Structural sharing: what an edit left as it was is the very value of before.
+// Structural sharing: unchanged parts of a graph remain the same objects after an edit.
 import type { Layer, LayerGraph } from './graph';
 import { keepFacts } from './infer';
 
-/** `after` with the layers of `before` where they are equal; `before` itself when nothing changed. */
+/** Returns `after` with equal layers taken from `before`; returns `before` itself if nothing changed. */
 export function shareUnchanged(before: LayerGraph, after: LayerGraph): LayerGraph {
   if (after === before) return before;
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));

@@ -1,8 +1,8 @@
-// Topological order of layers, as near to the given order as it can be.
+// Topological order of layers, as close to the given order as possible.
 import { GraftError } from '../errors';
 import type { Layer } from './graph';
 
-/** The layers with each behind all that feed it; throws 'invalid' when a layer would feed itself. */
+/** Sorts the layers so that each follows its inputs; throws 'invalid' if there is a cycle. */
 export function sortLayers(layers: readonly Layer[]): Layer[] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const state = new Map<string, 'open' | 'done'>();
@@ -24,7 +24,7 @@ export function sortLayers(layers: readonly Layer[]): Layer[] {
       } else if (input && state.get(input.name) === 'open') {
         throw new GraftError(
           'invalid',
-          `'${input.name}' would feed itself by way of '${name}': expected no circle.`,
+          `'${input.name}' would depend on itself through '${name}'. Connections must not form a cycle.`,
           name,
         );
       } else if (input) stack.push({ layer: input, next: 0 });

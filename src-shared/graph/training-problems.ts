@@ -8,7 +8,7 @@ import { outputMeanings } from './meanings';
 import { type MeaningContext, meaningOf } from './output-meaning';
 import { findOutputProblems } from './output-problems';
 
-/** What the data and the recipe add to the requirements. */
+/** Facts about the data and the recipe that affect the requirements. */
 export interface TrainingContext extends MeaningContext {
   /** The size at which a network of any input size would train, with the reason in words. */
   readonly size?:
@@ -17,7 +17,7 @@ export interface TrainingContext extends MeaningContext {
     | undefined;
 }
 
-/** Inputs without a fixed size, and sizes at which layers cannot be computed. */
+/** Returns problems of inputs without a fixed size, and of sizes at which layers cannot be computed. */
 export function findSizeProblems(
   graph: LayerGraph,
   facts: GraphFacts,
@@ -34,7 +34,7 @@ export function findSizeProblems(
     const mend = size ? { size: { height: size.height, width: size.width } } : {};
     return [{ layer, severity: 'warning', code: 'input-size', message, ...mend }];
   }
-  // Windows that do not fit, shapes that do not match: a larger input may be all that is missing.
+  // A larger input may fix windows that do not fit and shapes that do not match.
   if (facts.layers.size === graph.layers.length || facts.problems.some(({ code }) => code)) return [];
   const least = smallestSize(graph);
   const [height = 0, width = 0] = shape.map(Number);
@@ -51,7 +51,7 @@ export function findSizeProblems(
   ];
 }
 
-/** What also has to hold before a graph can learn to tell these classes apart. */
+/** Returns additional requirements a graph must meet before it can be trained on these classes. */
 export function findTrainingProblems(
   graph: LayerGraph,
   facts: GraphFacts,
@@ -82,10 +82,10 @@ export function findTrainingProblems(
     });
   }
   if (input?.length === 4) problems.push(...findChannelProblems(inputs[0]!.name, input));
-  // The first output judges; others are auxiliary heads that help to train.
+  // The first output classifies; others are auxiliary heads used in training.
   for (const name of graph.outputs) {
     const output = facts.layers.get(name)?.shape;
-    // Of a single class, the number of classes is what is wrong, not the size of the output.
+    // With a single class, the problem is the number of classes, not the output size.
     if (!output || classes === 1) continue;
     const fits =
       output.length === 2 &&
@@ -100,23 +100,23 @@ export function findTrainingProblems(
 }
 
 const oneClassMessage =
-  'The dataset has one class, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data.';
+  'The dataset has one class, but training needs at least two. Put the images of each class in a separate folder, or choose other labels in Data.';
 
 /** True for a softmax over one unit in a head that was made for the dataset's single class. */
 function isOfOneClass(graph: LayerGraph, { code, layer }: Problem): boolean {
   return code === 'constant-softmax' && graph.layers.some((one) => one.name === layer && one.head === true);
 }
 
-/** What is wrong with how an output of the right size is read. */
+/** Returns problems with the meaning of an output of the right size. */
 function problemsOfMeaning(graph: LayerGraph, name: string, context: MeaningContext): Problem[] {
   const { meaning, last } = meaningOf(graph, name, context);
   const { over, finish } = outputMeanings[meaning];
   if (finish === null) {
-    // A softmax over one unit is a problem of its own.
+    // A softmax over one unit is reported separately.
     if (last.name.endsWith('softmax')) return [];
     return [{ layer: name, severity: 'error', code: 'no-scores', message: noScores(name, last.name) }];
   }
   if (!context.multiLabel || over !== 'one') return [];
-  const message = `The images have several labels, but the classes of '${name}' exclude each other (${meaning}). Use sigmoid, which judges each class by itself.`;
+  const message = `The images have several labels, but the classes of '${name}' exclude each other (${meaning}). Use sigmoid, which predicts each class independently.`;
   return [{ layer: name, severity: 'warning', code: 'softmax-of-several', message }];
 }

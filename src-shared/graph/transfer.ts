@@ -1,24 +1,24 @@
-// A warm start from another graph: which of its weights go where, what does not fit and why, before it is done.
+// Plans a warm start from another graph: which weights are transferred, which do not fit and why.
 import type { WeightTable } from './edits/take-weights';
 import type { LayerGraph } from './graph';
 import { inferGraph } from './infer';
 import { compilePattern } from './safe-regex';
 import { planWeights, type WeightPlan } from './warm-start';
 
-/** How layers find each other: by name, by name among those that match, or by pairs of [other's layer, this graph's layer]. */
+/** How layers are matched: by name, by name among those that match, or by pairs of [source layer, target layer]. */
 export type TransferOptions =
   | { readonly by: 'name' }
   | { readonly by: 'pattern'; readonly regex: string }
-  /** `base_*` to `*`: what the stars stand for in the other's name is put in the place of those in `to`. */
+  /** `base_*` to `*`: the text matched by each star in the source's name replaces the stars in `to`. */
   | { readonly by: 'wildcard'; readonly pattern: string; readonly to: string }
   | { readonly by: 'pairs'; readonly pairs: readonly (readonly [string, string])[] };
 
-/** What would be taken, and the edit's table that takes it. */
+/** The planned transfer, and the edit's table that applies it. */
 export interface TransferPlan extends WeightPlan {
   readonly weights: WeightTable;
 }
 
-/** Plans the transfer of another graph's weights; what does not fit is listed and stays as it is. */
+/** Plans the transfer of another graph's weights; weights that do not fit are listed and not changed. */
 export function planTransfer(graph: LayerGraph, other: LayerGraph, options: TransferOptions): TransferPlan {
   const facts = inferGraph(other);
   const matches = options.by === 'pattern' ? compilePattern(options.regex) : () => true;
@@ -47,7 +47,7 @@ export function planTransfer(graph: LayerGraph, other: LayerGraph, options: Tran
   return { ...plan, weights };
 }
 
-/** Names that match a wildcard, with its stars' text put into another; undefined for those that do not match. */
+/** Returns a function that renames by wildcards; it returns undefined for names that do not match. */
 export function renaming(pattern: string, to: string): (name: string) => string | undefined {
   const pieces = pattern.split('*');
   return (name) => {

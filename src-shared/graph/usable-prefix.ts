@@ -1,24 +1,24 @@
-// How far a network with unknown layers can be used: the most layers that can be computed up to one of them.
+// The usable prefix of a network with unknown layers: the largest part before one of them that can be computed.
 import { findKind } from '../layers/catalog';
 import { formatShape } from '../layers/kind';
 import { ancestorsOf, consumersOf, type LayerGraph, type Shape } from './graph';
 import { inferGraph } from './infer';
 
-/** The part of a network in front of its unknown layers. */
+/** The part of a network before its unknown layers. */
 export interface UsablePrefix {
-  /** Layers up to `last`, this included. */
+  /** Number of layers up to and including `last`. */
   readonly layers: number;
-  /** All layers of the network. */
+  /** Number of layers of the network. */
   readonly total: number;
-  /** Where to cut: the layer that the most known layers lead to. */
+  /** Where to cut: the layer with the most known ancestors. */
   readonly last: string;
   readonly shape: Shape | null;
 }
 
-/** Ends that are compared; a network of more open ends than this is compared by the last of them. */
+/** Maximum number of end layers compared; if there are more, only the last ones are. */
 const mostEnds = 500;
 
-/** The usable prefix of a network, or null where every layer is known. */
+/** Returns the usable prefix of a network, or null if every layer is known. */
 export function findUsablePrefix(graph: LayerGraph): UsablePrefix | null {
   if (graph.layers.every(({ kind }) => findKind(kind))) return null;
   const computed = new Set<string>();
@@ -36,9 +36,9 @@ export function findUsablePrefix(graph: LayerGraph): UsablePrefix | null {
   return { layers: best.layers, total: graph.layers.length, last: best.name, shape };
 }
 
-/** The prefix as a sentence. */
+/** Describes the prefix in a sentence. */
 export function describeUsablePrefix({ layers, total, last, shape }: UsablePrefix): string {
-  // An input alone is nothing to extract features with.
+  // An input layer alone cannot extract features.
   if (layers < 2) return `No frozen prefix: none of the ${total} layers after the input can be computed.`;
   const size = shape ? ` ${formatShape(shape)}` : '';
   return `Frozen prefix of ${layers} of ${total} layers, up to '${last}'${size}: cut the network there to use it.`;

@@ -1,4 +1,4 @@
-// Which stored weights go where when a graph takes them from a file: by order or by name, as Keras' load_weights does.
+// Plans which weights of a file are loaded into which layers: by order or by name, as Keras' load_weights does.
 import type { WeightSpec } from '../layers/kind';
 import type { Layer, LayerGraph } from './graph';
 import { inferGraph } from './infer';
@@ -9,25 +9,25 @@ import { countedGroups } from './weights';
 interface StoredGroup {
   /** A layer's name in `named` files, `layers/conv2d_1` in `counted` ones. */
   readonly path: string;
-  /** The layer's name where the file says it. */
+  /** The layer's name, if the file has it. */
   readonly layer: string | null;
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
-/** A file's weights: `named` groups stand in the order of the layers, `counted` ones are counted by class. */
+/** A file's weights: `named` groups are in the order of the layers, `counted` ones are numbered by class. */
 export interface StoredWeights {
   readonly layout: 'named' | 'counted';
   readonly groups: readonly StoredGroup[];
 }
 
-/** How a file's layers find the graph's. */
+/** How a file's layers are matched with the graph's. */
 export interface WarmStartOptions {
   readonly by: 'order' | 'name';
-  /** What does not fit stays as it is; without it, nothing is taken when anything does not fit. */
+  /** Skips weights that do not fit; otherwise nothing is loaded if any weight does not fit. */
   readonly skipMismatch: boolean;
 }
 
-/** One weight that is taken: from `groups[group].weights[index]`. */
+/** One weight to load, from `groups[group].weights[index]`. */
 interface Assignment {
   readonly layer: string;
   readonly weight: string;
@@ -35,7 +35,7 @@ interface Assignment {
   readonly index: number;
 }
 
-/** What does not fit: a weight's shape, or (`weight` null) how many weights a layer has. */
+/** A mismatch: of a weight's shape, or (`weight` null) of a layer's number of weights. */
 interface Mismatch {
   readonly layer: string;
   readonly weight: string | null;
@@ -43,15 +43,15 @@ interface Mismatch {
   readonly received: string;
 }
 
-/** What taking the weights would do; nothing is hidden. */
+/** The complete plan of loading the weights. */
 export interface WeightPlan {
   readonly assign: readonly Assignment[];
-  /** Layers with weights that get nothing. */
+  /** Layers whose weights are not loaded. */
   readonly missing: readonly string[];
-  /** Layers of the file that go nowhere. */
+  /** Layers of the file that are not used. */
   readonly unexpected: readonly string[];
   readonly mismatched: readonly Mismatch[];
-  /** Why nothing can be taken, with `skipMismatch` or without. */
+  /** Why nothing can be loaded, with or without `skipMismatch`. */
   readonly refusal: string | null;
 }
 
@@ -60,7 +60,7 @@ interface Target {
   readonly specs: readonly WeightSpec[];
 }
 
-/** One layer's stored weights, after models inside models were laid flat. */
+/** One layer's stored weights, after nested models were expanded. */
 interface Source {
   readonly group: number;
   readonly path: string;
@@ -70,7 +70,7 @@ interface Source {
   readonly nested: boolean;
 }
 
-/** Plans the transfer of a file's weights into a graph. Never throws: what stands in the way is in the plan. */
+/** Plans the transfer of a file's weights into a graph. Never throws: obstacles are listed in the plan. */
 export function planWeights(
   graph: LayerGraph,
   stored: StoredWeights,
@@ -90,11 +90,11 @@ export function planWeights(
     mismatched: [],
     refusal,
   });
-  if (sources.length === 0) return nowhere('The file holds no weights.');
+  if (sources.length === 0) return nowhere('The file contains no weights.');
   const counted = by === 'order' && stored.layout === 'counted';
   if (by === 'order' && !counted && sources.length !== targets.length)
     return nowhere(
-      `By order, a file with the weights of ${targets.length} layers is expected; this one has ${sources.length}.`,
+      `Loading by order expects the weights of ${targets.length} layers; the file has ${sources.length}.`,
     );
   const pairs = counted
     ? pairByCount(graph, targets, sources)
@@ -136,11 +136,11 @@ function refuse(
   }
   if (!skipMismatch && counted && missing.length > 0)
     return `The file has no weights for '${missing[0]}'${missing.length > 1 ? ` and ${missing.length - 1} more layers` : ''}.`;
-  return assigned === 0 ? 'None of the file’s weights fits this network.' : null;
+  return assigned === 0 ? "None of the file's weights fit this network." : null;
 }
 
 function pairInOrder(targets: readonly Target[], sources: readonly Source[]): Pair[] {
-  // Inside a nested model a file lists what was trainable first, so order is sure only between whole layers.
+  // Inside a nested model, a file lists trainable weights first, so the order is reliable only between whole layers.
   const byName = new Map(targets.map((target) => [target.layer.name, target]));
   const sure = sources.every(({ nested, names }) => !nested || names.some((name) => byName.has(name)));
   if (!sure) return targets.map((target, i) => [target, sources[i]!] as const);
@@ -162,7 +162,7 @@ function pairByName(targets: readonly Target[], sources: readonly Source[]): Pai
   });
 }
 
-/** As Keras 3 counts: by class in the order of the layers. Models inside are laid flat here, so there the names decide. */
+/** Matches layers as Keras 3 counts them: by class, in the order of the layers. Nested models are expanded here and matched by name. */
 function pairByCount(graph: LayerGraph, targets: readonly Target[], sources: readonly Source[]): Pair[] {
   if (sources.some(({ nested }) => nested)) return pairByName(targets, sources);
   const groupOf = countedGroups(graph);
@@ -173,7 +173,7 @@ function pairByCount(graph: LayerGraph, targets: readonly Target[], sources: rea
   });
 }
 
-/** Weight by weight as Keras does: a named file skips single weights, a counted one the rest of the layer. */
+/** Matches weight by weight as Keras does: a named file skips single weights, a counted one the rest of the layer. */
 function compare(
   { layer, specs }: Target,
   { group, indexes }: Source,
@@ -205,7 +205,7 @@ function compare(
   return { assign, mismatched };
 }
 
-/** The layers of a group: one, or those of a model inside, told apart by the names of their weights. */
+/** Returns the layers of a group: one, or those of a nested model, distinguished by the names of their weights. */
 function flatten(group: StoredGroup, index: number, layout: StoredWeights['layout']): Source[] {
   if (group.weights.length === 0) return [];
   const all = group.weights.map((_weight, i) => i);
@@ -235,7 +235,7 @@ function flatten(group: StoredGroup, index: number, layout: StoredWeights['layou
   }));
 }
 
-/** A layer's name, its own part of a path, and today's spelling of `conv1/conv`. */
+/** Returns possible names of a layer: its name, the last part of its path, and the current spelling of `conv1/conv`. */
 function namesOf(name: string, owner: string): string[] {
   return [
     ...new Set([name, name.replaceAll('/', '_'), owner, owner.slice(owner.lastIndexOf('/') + 1)]),

@@ -1,4 +1,4 @@
-// Which weights a graph needs and where their values come from, after any edit.
+// Determines which weights a graph needs after an edit, and where their values come from.
 
 import { findKind } from '../layers/catalog';
 import type { WeightSpec } from '../layers/kind';
@@ -8,7 +8,7 @@ import type { Layer, LayerGraph, WeightRef } from './graph';
 import { type GraphFacts, inferGraph, keepFacts } from './infer';
 import { inKerasOrder } from './order';
 
-/** References that start a layer's weights anew; the seed follows from the names, so that a replay gives the same values. */
+/** Returns references that reinitialize a layer's weights; the seed is derived from the names, so that a replay gives the same values. */
 export function freshWeights(
   layer: string,
   specs: readonly WeightSpec[],
@@ -23,8 +23,8 @@ export function freshWeights(
 }
 
 /**
- * Gives each layer of `after` the weights it needs: kept where the layer had one of that name and shape in `before`,
- * new ones otherwise. `renamed` maps a layer's new name to its old one.
+ * Sets the weights each layer of `after` needs: those of `before` with the same name and shape if there are any, else
+ * new ones. `renamed` maps a layer's new name to its old one.
  */
 export function settleWeights(
   before: LayerGraph,
@@ -72,7 +72,7 @@ function hasExactly({ weights }: Layer, specs: readonly WeightSpec[]): boolean {
   );
 }
 
-/** A layer that lost an input keeps its weights and remembers their shapes. */
+/** Stores the weight shapes of a layer that lost an input, so that it keeps its weights. */
 function holdShapes(layer: Layer, specs: readonly WeightSpec[] | undefined): Layer {
   if (!specs || specs.length === 0 || layer.heldShapes) return layer;
   return { ...layer, heldShapes: Object.fromEntries(specs.map(({ name, shape }) => [name, shape])) };
@@ -88,7 +88,7 @@ function settleHeld(layer: Layer, specs: readonly WeightSpec[], seed: number): L
   return { ...rest, weights: Object.fromEntries(weights) };
 }
 
-/** Layers whose shapes cannot be known because a placeholder feeds them: nothing says that their weights do not fit. */
+/** Returns the layers whose shapes are unknown because they depend on a placeholder; their weights are kept. */
 function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, Layer> {
   const found = new Map<string, Layer>();
   const dark = new Set<string>();
@@ -101,7 +101,7 @@ function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, L
   return found;
 }
 
-/** For each layer the group that Keras 3 keeps its weights in: `layers/<snake_case class>[_n]`, counted in Keras' order. */
+/** Returns for each layer the group in which Keras 3 stores its weights: `layers/<snake_case class>[_n]`, counted in Keras' order. */
 export function countedGroups(graph: LayerGraph): ReadonlyMap<string, string> {
   return countGroups(inKerasOrder(graph).layers);
 }

@@ -1,4 +1,4 @@
-// What fits where, while the hand still moves: a layer or a part of another model tried on an edge, behind a layer or in its place.
+// Checks during a drag whether a layer or a part of another model fits on a connection, after a layer or instead of one.
 
 import { GraftError } from '../errors';
 import { fillParams, findKind } from '../layers/catalog';
@@ -13,8 +13,8 @@ import { findLayer, inputLayers, type LayerGraph, type Shape } from './graph';
 import { inferGraph, inferOne, type Problem, sameShape } from './infer';
 
 /**
- * Whether it fits. `edit` makes it so: with `adapter` it puts the named layers before or behind it. `reinitialized` are
- * the layers of this network whose weights would start anew.
+ * The result of a trial. `edit` inserts the candidate; with `adapter`, it also adds the named layers before or after it.
+ * `reinitialized` lists the layers of this network whose weights would be reinitialized.
  */
 export type Fit =
   | {
@@ -28,12 +28,12 @@ export type Fit =
       readonly reinitialized: readonly string[];
       readonly before: readonly NewLayer[];
       readonly behind: readonly NewLayer[];
-      /** What is wrong without. */
+      /** The problem without adapters. */
       readonly problem: Problem;
     }
   | { readonly fits: 'no'; readonly problem: Problem };
 
-/** Tries a candidate at a place. Never throws; on a network of 1,202 convolutions it takes less than a millisecond or two. */
+/** Tries a candidate at a place. Never throws; takes at most 2 ms on a network of 1,202 convolutions. */
 export function whatFits(graph: LayerGraph, place: FitPlace, candidate: FitCandidate): Fit {
   const trial = openTrial(graph, place, candidate);
   if ('problem' in trial) return { fits: 'no', problem: trial.problem };
@@ -52,9 +52,9 @@ interface Trial {
   readonly graph: LayerGraph;
   readonly place: FitPlace;
   readonly candidate: FitCandidate;
-  /** Shapes of what feeds the candidate. */
+  /** Input shapes of the candidate. */
   readonly given: readonly Shape[];
-  /** The layer whose output the candidate's takes the place of, and in whose inputs: null for all. */
+  /** The layer whose output is replaced by the candidate's, and the consumer in which it is replaced (null: all). */
   readonly stands: { readonly of: string; readonly to: string | null };
 }
 
@@ -76,7 +76,8 @@ function openTrial(graph: LayerGraph, place: FitPlace, candidate: FitCandidate):
     return refuse(place.to, `'${place.from}' is not connected to '${place.to}'.`);
   if (isPart(candidate)) {
     const inputs = inputLayers(candidate).length;
-    if ('replace' in place) return refuse(anchor, 'A part goes on an edge or behind a layer.');
+    if ('replace' in place)
+      return refuse(anchor, 'A part of a model can only be inserted on a connection or after a layer.');
     if (inputs !== 1 || candidate.outputs.length !== 1)
       return refuse(
         anchor,
@@ -89,19 +90,19 @@ function openTrial(graph: LayerGraph, place: FitPlace, candidate: FitCandidate):
     if (feeds < kind.inputs[0] || feeds > kind.inputs[1])
       return refuse(
         anchor,
-        `${candidate.kind} expects ${kind.inputs[0] === 0 ? 'no' : `at least ${kind.inputs[0]}`} inputs, here it gets ${feeds}.`,
+        `${candidate.kind} expects ${kind.inputs[0] === 0 ? 'no' : `at least ${kind.inputs[0]}`} inputs, but would receive ${feeds} here.`,
       );
   }
   const sources = 'replace' in place ? layer.inputs : [anchor];
   const given = sources.map((name) => facts.layers.get(name)?.shape);
   const dark = sources.find((_name, i) => given[i] === undefined);
   if (dark !== undefined)
-    return refuse(dark, `The shape of '${dark}' is not known: mend what is in front first.`);
+    return refuse(dark, `The shape of '${dark}' is not known. Fix the problem before it first.`);
   const to = 'from' in place ? place.to : null;
   return { graph, place, candidate, given: given as Shape[], stands: { of: anchor, to } };
 }
 
-/** The shape after a chain of layers, or what is wrong. */
+/** Returns the shape after a chain of layers, or the problem. */
 function through(layers: readonly NewLayer[], given: readonly Shape[], trial: Trial): Shape | Refused {
   let shapes = given;
   for (const { kind, params } of layers) {
@@ -131,13 +132,13 @@ function tryWith(
   return 'problem' in end ? end : spread(trial, end);
 }
 
-/** `units: 'classes'` is decided later: any number stands for it here. */
+/** Replaces `units: 'classes'`, which is decided later, with an arbitrary number. */
 function withClasses(layer: NewLayer): NewLayer {
   const params = Object.entries(layer.params).map(([name, value]) => [name, value === 'classes' ? 2 : value]);
   return { ...layer, params: Object.fromEntries(params) };
 }
 
-/** A part fits where each of its layers takes what it gets with the weights that it has. */
+/** Checks a part: each of its layers must accept its new input with its existing weights. */
 function throughPart(part: LayerGraph, given: Shape, { stands, graph }: Trial): Shape | Refused {
   const facts = inferGraph(part);
   const source = findLayer(graph, stands.of)!;
@@ -145,7 +146,7 @@ function throughPart(part: LayerGraph, given: Shape, { stands, graph }: Trial): 
   for (const layer of part.layers) {
     const old = facts.layers.get(layer.name);
     if (layer.kind === 'InputLayer') {
-      // Between inputs a Resizing layer is put by itself.
+      // A Resizing layer is added automatically between inputs.
       shapes.set(layer.name, source.kind === 'InputLayer' && old ? old.shape : given);
       continue;
     }
@@ -157,14 +158,14 @@ function throughPart(part: LayerGraph, given: Shape, { stands, graph }: Trial): 
     if (other && old)
       return refuse(
         stands.of,
-        `'${layer.name}' of ${part.name} was trained on ${formatShape(old.inputShapes[0] ?? [])} and would get ${formatShape(feeds[0]!)}: its weights would start anew.`,
+        `'${layer.name}' of ${part.name} was trained on ${formatShape(old.inputShapes[0] ?? [])} and would get ${formatShape(feeds[0]!)}, so its weights would be reinitialized.`,
       );
     shapes.set(layer.name, result.shape);
   }
-  return shapes.get(part.outputs[0]!) ?? refuse(stands.of, `The output of ${part.name} is not known.`);
+  return shapes.get(part.outputs[0]!) ?? refuse(stands.of, `The output shape of ${part.name} is not known.`);
 }
 
-/** What a new shape does to all that comes behind; it stops where the shapes are as they were. */
+/** Propagates a new shape through the following layers; stops where the shapes do not change. */
 function spread(
   { graph, stands, place }: Trial,
   shape: Shape,
@@ -201,7 +202,7 @@ function spread(
   return { reinitialized };
 }
 
-/** Layers that could make it fit, simplest first. */
+/** Yields adapter layers that could make it fit, simplest first. */
 function* adaptersFor(trial: Trial): Generator<{ before: readonly NewLayer[]; behind: readonly NewLayer[] }> {
   const { candidate, given, graph, stands, place } = trial;
   const [shape] = given;
@@ -227,7 +228,7 @@ function* adaptersFor(trial: Trial): Generator<{ before: readonly NewLayer[]; be
   }
 }
 
-/** A selection or a block of another open model as a part with one input and one output, or why it is none. */
+/** Returns a selection or block of another open model as a part with one input and one output, or the problem. */
 export function partOf(graph: LayerGraph, names: readonly string[]): LayerGraph | Problem {
   try {
     const part = extractPart(graph, names);

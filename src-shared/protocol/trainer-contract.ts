@@ -35,7 +35,7 @@ export const namedArraySchema = z.object({
 /** See `namedArraySchema`. */
 export type NamedArray = z.infer<typeof namedArraySchema>;
 
-/** The top classes of one image, or why it could not be read. */
+/** The top classes of one image, or the reason why it could not be read. */
 export const predictionSchema = z.object({
   name: z.string(),
   top: z.array(z.object({ label: z.number().int(), name: z.string(), probability: z.number() })),

@@ -1,4 +1,4 @@
-// At which size a network of any input size is used: suggested from its architecture or the images, and said.
+// Suggests the input size for a network of any input size, from its architecture or the images.
 import { architectureNames, nativeShape } from '../architectures/index';
 import type { LayerGraph } from '../graph/graph';
 import {
@@ -10,16 +10,16 @@ import {
   worksAt,
 } from '../graph/input-size';
 
-/** A size, and where it comes from. */
+/** A size and its origin. */
 export interface SizeSuggestion extends ImageSize {
   readonly from: 'architecture' | 'images' | 'default' | 'smallest';
-  /** The architecture whose usual size it is. */
+  /** The architecture whose native size it is. */
   readonly architecture?: string;
 }
 
-/** What ImageNet's networks take, where nothing else is known. */
+/** Default size: that of ImageNet networks. */
 const usual = 224;
-/** Larger images cost more than they usually bring. */
+/** Maximum suggested size: larger images rarely justify their cost. */
 const mostSide = 512;
 
 /** Suggests a size for a network of any input size: its architecture's usual one, else that of the images. `side` is the median of their shorter sides. */
@@ -42,7 +42,7 @@ export function suggestInputSize(graph: LayerGraph, side: number | null): SizeSu
 
 const square = (side: number): ImageSize => ({ height: side, width: side });
 
-/** To a multiple of 32, by which most networks divide their input; small images keep their size. */
+/** Rounds to a multiple of 32, the total stride of most networks; small images keep their size. */
 function roundSide(side: number): number {
   if (side < 48) return Math.round(side);
   return Math.min(mostSide, Math.round(side / 32) * 32);
@@ -50,13 +50,13 @@ function roundSide(side: number): number {
 
 const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** The architecture that a network's name begins with, as Keras names them: `mobilenetv2_1.00_224`. */
+/** Returns the architecture whose Keras name a network's name begins with: `mobilenetv2_1.00_224`. */
 function architectureOf(name: string): string | undefined {
   const own = plain(name);
   return architectureNames.filter((one) => own.startsWith(plain(one))).sort((a, b) => b.length - a.length)[0];
 }
 
-/** The median of the shorter sides of images whose size is known; null without any. */
+/** Returns the median of the images' shorter sides; null if no size is known. */
 export function medianSide(
   images: readonly { readonly width?: number | undefined; readonly height?: number | undefined }[],
 ): number | null {
@@ -66,7 +66,7 @@ export function medianSide(
   return sides.length === 0 ? null : sides[sides.length >> 1]!;
 }
 
-/** The network at a size: its own, else the suggested one, with the sentence that says so. */
+/** Returns the network at its own size, else at the suggested size with a sentence that explains it. */
 export function settleInputSize(
   graph: LayerGraph,
   side: number | null,
@@ -76,7 +76,7 @@ export function settleInputSize(
   return { graph: withInputSize(graph, suggested), note: describeSuggestion(suggested) };
 }
 
-/** Why a size is suggested, in words. */
+/** Describes why a size is suggested. */
 export function whySize({ from, architecture }: SizeSuggestion): string {
   return {
     architecture: `the usual size of ${architecture}`,
@@ -86,7 +86,7 @@ export function whySize({ from, architecture }: SizeSuggestion): string {
   }[from];
 }
 
-/** Says at which size a network of any input size is used, and why. */
+/** Describes the size at which a network of any input size is used, and why. */
 function describeSuggestion(suggested: SizeSuggestion): string {
   const { height, width } = suggested;
   return `The network takes images of any size. It is used at ${height} × ${width}, ${whySize(suggested)}; set another size with a setInputShape edit or --input-size.`;

@@ -1,4 +1,4 @@
-// The recipe: one JSON that the window, the command line and a re-run replay.
+// The recipe: one JSON document that the window, the command line and a re-run replay.
 import { z } from 'zod';
 import { dataSourceSchema } from '../data/source';
 import { splitSchema } from '../data/split-schema';
@@ -17,7 +17,7 @@ export const recipeSchema = z
     edits: z.array(editSchema).default([]),
     data: dataSourceSchema,
     split: splitSchema.default({ validation: 0.25, test: 0 }),
-    /** Of split, new weights, order of images, dropout and augmentation. */
+    /** Seed of the split, new weights, order of images, dropout and augmentation. */
     seed: z
       .number()
       .int()
@@ -30,13 +30,13 @@ export const recipeSchema = z
 /** See `recipeSchema`. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
-/** Reads a recipe from JSON text; the error names the place, what was expected and what was received. */
+/** Parses a recipe from JSON text; errors name the path, the expected and the received value. */
 export function parseRecipe(text: string, file = 'recipe'): Recipe {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new GraftError('bad-file', `${file} is no JSON: ${(error as Error).message}`, file);
+    throw new GraftError('bad-file', `${file} is not valid JSON: ${(error as Error).message}`, file);
   }
   const parsed = recipeSchema.safeParse(migrateRecipe(value));
   if (parsed.success) return parsed.data;

@@ -1,26 +1,26 @@
-// The textbook's four cases of transfer learning, decided by what was measured (CS231n notes on transfer learning; Yosinski et al. 2014).
+// The textbook's four cases of transfer learning, decided by measurements (CS231n notes on transfer learning; Yosinski et al. 2014).
 import { z } from 'zod';
 
-/** What the probe measured at one place of the network. */
+/** The probe's measurement at one layer. */
 const probedCutSchema = z.object({
   layer: z.string(),
-  /** Share of the sample that is nearest to the mean of its own class. */
+  /** Share of the sample whose nearest class mean is that of its own class. */
   accuracy: z.number(),
-  /** Channels there, and how much of the network's work lies before it. */
+  /** Number of channels, and the share of the network's computation before the layer. */
   channels: z.number().int(),
   share: z.number(),
 });
 /** See `probedCutSchema`. */
 export type ProbedCut = z.infer<typeof probedCutSchema>;
 
-/** Advice: which case it is, where to cut, which ready plan fits, and the numbers that say so. */
+/** Advice: the case, where to cut, the preset plan, and the supporting numbers. */
 export const adviceSchema = z.object({
   situation: z.enum(['little-near', 'much-near', 'little-far', 'much-far']),
   plan: z.enum(['feature', 'finetune', 'discriminative']),
-  /** The layer to cut at: the last one that is worth keeping. */
+  /** The layer to cut at: the last one worth keeping. */
   cut: z.string().nullable(),
   cuts: z.array(probedCutSchema),
-  /** What guessing the most frequent class gives on the sample, and the probe on small images themselves. */
+  /** Accuracy of guessing the most frequent class on the sample, and of the probe on downscaled pixels. */
   chance: z.number(),
   pixels: z.number(),
   sample: z.number().int(),
@@ -30,25 +30,25 @@ export const adviceSchema = z.object({
 /** See `adviceSchema`. */
 export type Advice = z.infer<typeof adviceSchema>;
 
-/** Fewer training images a class than that are little data. */
+/** Fewer training images per class than this count as little data. */
 const littleBelowPerClass = 500;
-/** The task is near when the best features close at least that share of the gap between chance and certainty. */
+/** The task counts as near if the best features close at least this share of the gap between chance and 100 %. */
 const nearFrom = 0.5;
-/** An earlier cut must be better by more than that, which is what chance alone gives on a few hundred images. */
+/** Minimum advantage of an earlier cut; smaller differences occur by chance on a few hundred images. */
 const worthwhile = 0.03;
 
-/** What the probe found. */
+/** The probe's results. */
 export interface Findings {
   readonly cuts: readonly ProbedCut[];
   readonly chance: number;
   readonly pixels: number;
   readonly sample: number;
-  /** Training images, and classes. */
+  /** Number of training images and of classes. */
   readonly images: number;
   readonly classes: number;
 }
 
-/** Decides. Near: the pretrained features tell the classes apart, and the deepest do so best; then the deepest are kept. */
+/** Returns the advice. Near: the pretrained features separate the classes, and the deepest do so best; then those are kept. */
 export function adviseStrategy(found: Findings): Advice {
   const { cuts, chance, images, classes } = found;
   const deepest = cuts.at(-1);
@@ -63,7 +63,7 @@ export function adviseStrategy(found: Findings): Advice {
   const little = images < littleBelowPerClass * Math.max(1, classes);
   const situation = `${little ? 'little' : 'much'}-${near ? 'near' : 'far'}` as const;
   const plan = little ? 'feature' : near ? 'finetune' : 'discriminative';
-  // With much data far from the pretrained task all layers learn again: nothing is cut away.
+  // With much data far from the pretrained task, all layers are trained: nothing is cut.
   const cut = situation === 'much-far' ? deepest : earlier;
   return { situation, plan, cut: cut?.layer ?? null, ...found, cuts: [...cuts] };
 }

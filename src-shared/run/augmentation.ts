@@ -1,34 +1,34 @@
-// Random changes of training images: what may be asked for, and which of them leave features worth keeping.
+// Augmentation of training images: its settings, and whether features can still be cached with it.
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Random changes of a training image; all zero means none. Ranges as in Keras' Random* layers. */
+/** Augmentation settings; all zero means none. Ranges as in Keras' Random* layers. */
 export const augmentationSchema = z
   .object({
     horizontalFlip: z.boolean().default(false),
     verticalFlip: z.boolean().default(false),
-    /** Greatest turn either way, in degrees. */
+    /** Maximum rotation in either direction, in degrees. */
     rotation: z.number().min(0).max(180).default(0),
-    /** Greatest zoom in or out as a share: 0.2 is 80 % to 120 %. */
+    /** Maximum zoom in or out as a fraction: 0.2 is 80 % to 120 %. */
     zoom: z.number().min(0).max(0.9).default(0),
-    /** Greatest shift as a share of the size. */
+    /** Maximum shift as a fraction of the size. */
     translation: share.default(0),
-    /** Greatest change of brightness as a share of the range. */
+    /** Maximum change of brightness as a fraction of the range. */
     brightness: share.default(0),
-    /** Greatest change of contrast as a share: 0.2 is 80 % to 120 % of each channel's distance from its mean. */
+    /** Maximum change of contrast as a fraction: 0.2 is 80 % to 120 % of each channel's distance from its mean. */
     contrast: share.default(0),
-    /** Greatest change of saturation as a share. */
+    /** Maximum change of saturation as a fraction. */
     saturation: share.default(0),
-    /** Greatest turn of the hue either way as a share of the circle. */
+    /** Maximum shift of the hue in either direction as a fraction of the color circle. */
     hue: z.number().min(0).max(0.5).default(0),
-    /** The shorter side is scaled to a drawn size in pixels, then a window of the input's size is cut out anywhere (VGG: 256 to 512). */
+    /** Scales the shorter side to a random size in pixels, then crops a random window of the input size (VGG: 256 to 512). */
     scaleJitter: z
       .object({ from: z.number().int().min(8).max(4096), to: z.number().int().min(8).max(4096) })
       .strict()
       .refine(({ from, to }) => from <= to, { message: 'expected from to be at most to' })
       .optional(),
-    /** A window of a drawn area (share of the image) and ratio of width to height is cut out anywhere and resized (Inception). */
+    /** Crops a random window with a random area (fraction of the image) and aspect ratio, and resizes it (Inception). */
     resizedCrop: z
       .object({
         areaFrom: z.number().min(0.01).max(1).default(0.08),
@@ -49,11 +49,11 @@ export const augmentationSchema = z
         message: 'expected each range to begin below its end',
       })
       .optional(),
-    /** A gray square, its side as a share of the image's shorter one, about a drawn place (DeVries and Taylor 2017). */
+    /** Cutout: a gray square at a random position, its side as a fraction of the image's shorter side (DeVries and Taylor 2017). */
     cutout: share.default(0),
-    /** Images of a batch are blended by a draw of Beta(mixup, mixup), and their labels with them. */
+    /** Mixup: blends images of a batch and their labels by a factor drawn from Beta(mixup, mixup). */
     mixup: z.number().min(0).max(10).default(0),
-    /** A rectangle of another image of the batch, its area by a draw of Beta(cutmix, cutmix); labels go by area. */
+    /** CutMix: pastes a rectangle of another image of the batch, its area drawn from Beta(cutmix, cutmix); labels are mixed by area. */
     cutmix: z.number().min(0).max(10).default(0),
   })
   .strict()
@@ -63,17 +63,17 @@ export const augmentationSchema = z
 /** See `augmentationSchema`. */
 export type Augmentation = z.infer<typeof augmentationSchema>;
 
-/** True when anything is changed at random. */
+/** True if any augmentation is on. */
 export function augments(augmentation: Augmentation | undefined): boolean {
   return Object.values(augmentation ?? {}).some(
     (value) => value !== 0 && value !== false && value !== undefined,
   );
 }
 
-/** How many times the input's size an image is decoded at, at most, for windows of any size. */
+/** Maximum ratio of the decoded size to the input size, for random crops. */
 const enough = 2.5;
 
-/** The shorter side in pixels that images are decoded at when windows are cut out of them, for an input whose longer side has so many. */
+/** Returns the shorter side in pixels at which images are decoded for random crops, given the longer side of the input. */
 export function decodedShorterSide(
   { scaleJitter, resizedCrop }: Pick<Augmentation, 'scaleJitter' | 'resizedCrop'>,
   longest: number,

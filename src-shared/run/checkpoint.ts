@@ -1,4 +1,4 @@
-// A checkpoint: everything that a run needs to go on to the same last bit, as data that names blobs.
+// A checkpoint: everything needed to resume a run bit for bit, as data that refers to blobs.
 import { z } from 'zod';
 import { layerGraphSchema } from '../graph/schema';
 import { stageMemorySchema } from './early-stopping';
@@ -8,9 +8,9 @@ import { migrateCheckpoint } from './migrate';
 const current = z.object({
   version: z.literal(2),
   runId: z.string(),
-  /** The network with its weights of that moment. */
+  /** The network with its weights at that time. */
   graph: layerGraphSchema,
-  /** Where training stands: `stepInEpoch` steps of `epochInStage` (from 0) of `stage` are done. */
+  /** Position in training: `stepInEpoch` steps of `epochInStage` (from 0) of `stage` are done. */
   stage: z.number().int(),
   epochInStage: z.number().int(),
   stepInEpoch: z.number().int(),
@@ -21,12 +21,12 @@ const current = z.object({
     iterations: z.number().int(),
     slots: z.record(z.string(), z.record(z.string(), z.string())),
   }),
-  /** Sums of the epoch so far, for its mean. */
+  /** Sums of the current epoch, for its means. */
   running: z.object({ loss: z.number(), correct: z.number(), count: z.number() }),
   best: z.object({ epoch: z.number().int(), loss: z.number() }).nullable(),
-  /** What the stage remembers from epoch to epoch. */
+  /** State that the stage keeps between epochs. */
   memory: stageMemorySchema.optional(),
-  /** The latest epochs: a log that was cut off gets them back. */
+  /** The latest epochs, to restore a truncated log. */
   recent: z.array(epochRowSchema).optional(),
 });
 

@@ -1,29 +1,29 @@
-// Early stopping and the plateau: what they watch and remember from epoch to epoch, as Keras' callbacks do.
+// Early stopping and reducing the learning rate on a plateau, with their state between epochs, as in Keras' callbacks.
 import { z } from 'zod';
 import type { Metrics } from './events';
 import { type Monitor, monitorSchema, type Schedule } from './schedule';
 
-/** Ends a stage when `monitor` has not got better by more than `minDelta` for `patience` epochs. */
+/** Ends a stage if `monitor` has not improved by more than `minDelta` for `patience` epochs. */
 export const earlyStoppingSchema = z
   .object({
     monitor: monitorSchema.default('validation-loss'),
     patience: z.number().int().min(1).default(5),
     minDelta: z.number().min(0).default(0),
-    /** The stage ends with the weights of its best epoch. */
+    /** True to restore the weights of the best epoch at the end of the stage. */
     restoreBest: z.boolean().default(true),
   })
   .strict();
 /** See `earlyStoppingSchema`. */
 export type EarlyStopping = z.infer<typeof earlyStoppingSchema>;
 
-/** What a stage remembers from epoch to epoch; part of a checkpoint. */
+/** State of a stage between epochs; part of a checkpoint. */
 export const stageMemorySchema = z.object({
   early: z
     .object({
       best: z.number().nullable(),
       bestEpoch: z.number().int(),
       wait: z.number().int(),
-      /** Weights of the best epoch that the stage changes, as blobs. */
+      /** The trained weights of the best epoch, as blobs. */
       weights: z.record(z.string(), z.string()),
     })
     .optional(),
@@ -32,29 +32,29 @@ export const stageMemorySchema = z.object({
       best: z.number().nullable(),
       wait: z.number().int(),
       cooldown: z.number().int(),
-      /** What the learning rate was multiplied by. */
+      /** Factor applied to the learning rate so far. */
       factor: z.number(),
     })
     .optional(),
-  /** The stage is over although epochs are left. */
+  /** True if the stage has ended early. */
   ended: z.boolean().optional(),
 });
 /** See `stageMemorySchema`. */
 export type StageMemory = z.infer<typeof stageMemorySchema>;
 
-/** The watched number; without validation images the training's stands in. */
+/** Returns the monitored value; without validation images, the training value. */
 export function monitored(monitor: Monitor, training: Metrics, validation: Metrics | null): number {
   const metrics = monitor.startsWith('validation') ? (validation ?? training) : training;
   return monitor.endsWith('loss') ? metrics.loss : metrics.accuracy;
 }
 
-/** True when `value` is better than `best` by more than `minDelta`. */
+/** True if `value` is better than `best` by more than `minDelta`. */
 function isBetter(monitor: Monitor, value: number, best: number | null, minDelta: number): boolean {
   if (best === null) return true;
   return monitor.endsWith('loss') ? value < best - minDelta : value > best + minDelta;
 }
 
-/** The memory of early stopping after an epoch; `weights` of a new best are filled in by who saves them. */
+/** Returns the state of early stopping after an epoch; the caller that saves a new best fills in its `weights`. */
 export function watchEpoch(
   options: EarlyStopping,
   memory: StageMemory['early'],
@@ -70,7 +70,7 @@ export function watchEpoch(
   return { early, improved: false, ended: early.wait >= options.patience };
 }
 
-/** The memory of a plateau after an epoch; `rate` is the optimizer's own. */
+/** Returns the state of a plateau after an epoch; `rate` is the optimizer's learning rate. */
 export function watchPlateau(
   options: Extract<Schedule, { kind: 'plateau' }>,
   memory: StageMemory['plateau'],

@@ -1,11 +1,11 @@
-// Which training images an epoch has, and in which order: each once, or the classes equally often.
+// The order of training images in an epoch: each once, or all classes equally often.
 import { createRandom, mixSeed, shuffledIndices } from '../random';
 import type { Stage } from './stage';
 
 /**
- * Places of images, given the class of each: as many as there are images. Balanced, every class is drawn equally
- * often (but for one image): the images of a rare class come round again and again, those of a common one take turns
- * over the epochs.
+ * Returns indices of the images to draw, given each image's class; as many as there are images. If balanced, all classes are
+ * drawn equally often (up to one image): images of rare classes are repeated, those of common classes alternate between
+ * epochs.
  */
 export function epochOrder(
   labels: readonly number[],
@@ -25,7 +25,7 @@ export function epochOrder(
   const whole = Math.floor(labels.length / classes.length);
   const more = labels.length % classes.length;
   const drawn: number[] = [];
-  // Who gets one more is drawn too.
+  // The remainder is assigned at random, using the same seed.
   for (const [turn, at] of shuffledIndices(classes.length, random).entries()) {
     const members = byClass.get(classes[at]!)!;
     let left = whole + (turn < more ? 1 : 0);
@@ -38,7 +38,7 @@ export function epochOrder(
   return shuffledIndices(drawn.length, random).map((place) => drawn[place]!);
 }
 
-/** How often each place came before it in an order: 0 for the first time. */
+/** Returns for each entry of an order how often its index occurred before; 0 for the first time. */
 export function repeatsOf(order: Uint32Array): Uint32Array {
   const seen = new Map<number, number>();
   return order.map((place) => {

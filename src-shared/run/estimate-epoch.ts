@@ -1,4 +1,4 @@
-// How long an epoch will take on this machine: the work of a stage by its layers, over a measured speed.
+// Estimates the duration of an epoch on this machine: the computation of a stage's layers divided by a measured speed.
 
 import type { LayerGraph } from '../graph/graph';
 import { type GraphFacts, inferGraph } from '../graph/infer';
@@ -6,45 +6,45 @@ import { frozenPrefix } from './prefix';
 import type { Stage } from './stage';
 import { graphOfStage } from './stage-graph';
 
-/** How fast this machine is: a measured matrix product, and how much longer (or shorter) runs took than that says. */
+/** Speed of this machine: a measured matrix product, and a correction from the duration of earlier runs. */
 export interface MachineSpeed {
-  /** 10⁹ multiplications and additions a second, as `doctor` measures. */
+  /** GFLOP/s, as measured by `doctor`. */
   readonly gflops: number;
-  /** From `correctionOf` this project's runs; 1 when there are none. */
+  /** Correction by `correctionOf` from this project's runs; 1 if there are none. */
   readonly correction?: number | undefined;
 }
 
-/** How many images an epoch sees. */
+/** Number of images per epoch. */
 export interface ImageCounts {
   readonly training: number;
   readonly validation: number;
 }
 
-/** The time of an epoch, and of what comes once before the first. */
+/** Estimated duration of an epoch, and of the work before the first one. */
 export interface EpochEstimate {
   readonly epochSeconds: number;
-  /** The frozen layers of each image, computed once; 0 when nothing is kept. */
+  /** Seconds to compute the frozen layers of each image once; 0 if nothing is cached. */
   readonly featureSeconds: number;
-  /** Layers whose outputs are kept: empty when the stage runs end to end. */
+  /** Layers whose outputs are cached; empty if the stage runs end to end. */
   readonly cachedAt: readonly string[];
-  /** Of an epoch: forward, backward and validation. */
+  /** FLOPs per epoch: forward, backward and validation. */
   readonly flops: number;
-  /** `runs` when runs of this project corrected it. */
+  /** `runs` if corrected by runs of this project. */
   readonly basis: 'machine' | 'runs';
 }
 
-/** Operations that a core does while one byte comes from memory: what decides for layers that hardly compute. */
+/** Operations per byte read from memory; determines the time of memory-bound layers. */
 const flopsPerByte = 50;
-/** What a step takes beside its layers: feeding, reading back, events. */
+/** Overhead of a step besides its layers: input, reading results, events. */
 const stepSeconds = 0.006;
-/** Reading and resizing one image, with the decoders working ahead. */
+/** Time to read and resize one image, with decoders working in parallel. */
 const imageSeconds = 0.002;
-/** As the trainer's choice: less of the work than that is not worth keeping. */
+/** Minimum share of the computation worth caching, as in the trainer. */
 const minPrefixShare = 0.2;
-/** Bytes that an optimizer moves for each parameter: weight, gradient and two moments, read and written. */
+/** Bytes an optimizer reads and writes per parameter: weight, gradient and two moments. */
 const optimizerBytes = 28;
 
-/** Estimates an epoch of a stage; null while a shape on the way to the output is not known or nothing learns. */
+/** Estimates an epoch of a stage; returns null if a shape before the output is unknown or nothing is trainable. */
 export function estimateEpoch(
   graph: LayerGraph,
   stage: Stage,
@@ -74,7 +74,7 @@ export function estimateEpoch(
   };
 }
 
-/** How much longer epochs took than was estimated without a correction: the median; undefined without any. */
+/** Returns the median ratio of measured to uncorrected estimated epoch durations; undefined without epochs. */
 export function correctionOf(
   runs: readonly { readonly estimatedSeconds: number; readonly measuredSeconds: number }[],
 ): number | undefined {
@@ -90,11 +90,11 @@ export function correctionOf(
 interface Kept {
   readonly layers: ReadonlySet<string>;
   readonly frontier: readonly string[];
-  /** Of one image. */
+  /** Bytes per image. */
   readonly bytes: number;
 }
 
-/** The frozen prefix, where the trainer keeps its values: src-main/trainer/train/loop/open-stage.ts chooses alike. */
+/** Returns the frozen prefix if the trainer would cache its outputs; must match src-main/trainer/train/loop/open-stage.ts. */
 function keptPrefix(graph: LayerGraph, facts: GraphFacts, stage: Stage): Kept | null {
   const { augmentation, features } = stage;
   const augmented =
@@ -110,10 +110,10 @@ function keptPrefix(graph: LayerGraph, facts: GraphFacts, stage: Stage): Kept | 
   return { ...prefix, bytes };
 }
 
-/** Work of one image in operations, bytes of memory counted as what a core does meanwhile. */
+/** Returns the work per image in operations; memory traffic is converted to operations. */
 function workOf(graph: LayerGraph, facts: GraphFacts, kept: Kept | null) {
   const work = { prefix: 0, forward: 0, training: 0 };
-  /** Layers that something learning feeds: a gradient goes back through them. */
+  /** Returns the layers that gradients pass through: those after a trainable layer. */
   const moved = new Set<string>();
   for (const { name, inputs, trainable } of graph.layers) {
     const { flops, activationMemory, weights } = facts.layers.get(name)!;

@@ -1,4 +1,4 @@
-// What a run says, event by event: its log is its truth, every view is a fold of it.
+// The events of a run. Its log is the source of truth; every view is folded from it.
 import { z } from 'zod';
 import { errorCodes } from '../errors';
 
@@ -6,13 +6,13 @@ const metrics = z.object({ loss: z.number(), accuracy: z.number() });
 /** Loss and accuracy as means over samples. */
 export type Metrics = z.infer<typeof metrics>;
 
-/** How well one class is told from the others; null where there is nothing to divide by. */
+/** Metrics of one class against the others; null if the denominator is zero. */
 const classMetrics = z.object({
   count: z.number().int(),
   precision: z.number().nullable(),
   recall: z.number().nullable(),
   f1: z.number().nullable(),
-  /** Area under the ROC curve of the class against the rest, by Keras' 200 thresholds. */
+  /** Area under the ROC curve of the class against the rest, with Keras' 200 thresholds. */
   auc: z.number().nullable(),
 });
 /** See `classMetrics`. */
@@ -24,26 +24,26 @@ export const evaluationSchema = metrics.extend({
   count: z.number().int(),
   classes: z.array(z.string()),
   confusion: z.array(z.array(z.number().int())),
-  /** By class; runs of earlier versions lack it. */
+  /** Metrics per class; missing in runs of earlier versions. */
   perClass: z.array(classMetrics).optional(),
-  /** Each class was judged on its own, at 0.5: accuracy is the share of right judgments, `confusion[truth][predicted]` counts images that have the one and were given the other. */
+  /** True if each class was predicted independently at threshold 0.5: accuracy is the share of correct predictions, `confusion[truth][predicted]` counts images that have the one class and were predicted as the other. */
   multiLabel: z.literal(true).optional(),
-  /** Share of images whose class is among the `k` most probable. */
+  /** Share of images whose class is among the `k` most probable ones. */
   top: z.object({ k: z.number().int(), accuracy: z.number() }).optional(),
-  /** Probabilities were averaged over so many views of each image, and over these networks. */
+  /** The number of views per image and the networks that probabilities were averaged over. */
   averaged: z
     .object({
       views: z.number().int(),
       networks: z.array(
         z.object({
           name: z.string(),
-          /** How many of the judged images it had learned from: its share flatters. Null where that isn't known. */
+          /** Number of evaluated images that were training images, which makes the result too optimistic. Null if unknown. */
           learned: z.number().int().nullable(),
         }),
       ),
     })
     .optional(),
-  /** Images that were misjudged, with the predicted class and its probability. */
+  /** Misclassified images, with the predicted class and its probability. */
   mistakes: z.array(
     z.object({
       path: z.string(),
@@ -56,45 +56,45 @@ export const evaluationSchema = metrics.extend({
 /** See `evaluationSchema`. */
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
-/** How the trainer fares over some steps. */
+/** The trainer's performance over some steps. */
 const loadSchema = z.object({
-  /** Trained on, while stepping: validation and checkpoints apart. */
+  /** Training images per second, without validation and checkpoints. */
   imagesPerSecond: z.number(),
-  /** Share of the steps' time that computes; the rest waits for images. */
+  /** Share of the steps' time spent computing; the rest is spent waiting for images. */
   busy: z.number(),
-  /** Resident memory of the trainer's process. */
+  /** Resident memory of the trainer process, in bytes. */
   memoryBytes: z.number(),
-  /** TensorFlow's own count of tensors that JavaScript holds, and their bytes. */
+  /** Number and bytes of tensors held by JavaScript, as counted by TensorFlow. */
   tensors: z.number().int(),
   tensorBytes: z.number(),
 });
 /** See `loadSchema`. */
 export type Load = z.infer<typeof loadSchema>;
 
-/** What an epoch gave. */
+/** Results of an epoch. */
 export const epochRowSchema = z.object({
   stage: z.number().int(),
   /** Counts from 1 over the whole run. */
   epoch: z.number().int(),
   step: z.number().int(),
   seconds: z.number(),
-  /** Those of them that no later epoch of the stage takes: graphs that ran for the first time. */
+  /** Seconds of one-time work that later epochs do not repeat: the first run of each graph. */
   startSeconds: z.number().optional(),
   learningRate: z.number(),
   training: metrics,
   validation: metrics.nullable(),
-  /** Over the epoch's steps, memory at its end; runs of earlier versions lack it. */
+  /** Performance over the epoch's steps, memory at its end; missing in runs of earlier versions. */
   load: loadSchema.optional(),
 });
 /** See `epochRowSchema`. */
 export type EpochRow = z.infer<typeof epochRowSchema>;
 
-/** What a stage takes by its layers' work at the speed that was measured before the run; images and disks may say otherwise. */
+/** Estimated duration of a stage by its layers' computation and the speed measured before the run; images and disk speed are not considered. */
 const stageEstimateSchema = z.object({ epochSeconds: z.number(), featureSeconds: z.number() });
 /** See `stageEstimateSchema`. */
 export type StageEstimate = z.infer<typeof stageEstimateSchema>;
 
-/** The checkpoint of another run that a run began with. */
+/** The checkpoint of another run that a run started from. */
 export const branchSchema = z.object({
   runId: z.string(),
   checkpoint: z.enum(['last', 'best']),
@@ -104,7 +104,7 @@ export const branchSchema = z.object({
 /** See `branchSchema`. */
 export type Branch = z.infer<typeof branchSchema>;
 
-/** Events that a run's log holds; `at` is milliseconds since 1970, `step` counts over the whole run from 1. */
+/** Events in a run's log; `at` is milliseconds since 1970, `step` counts over the whole run from 1. */
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('started'),
@@ -124,11 +124,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     stage: z.number().int(),
     trainableParams: z.number(),
-    /** Layers whose outputs are computed once and kept; empty when the stage runs end to end. */
+    /** Layers whose outputs are computed once and cached; empty if the stage runs end to end. */
     cachedAt: z.array(z.string()),
     note: z.string().optional(),
   }),
-  /** Work that is not a step: features computed, images decoded. */
+  /** Progress of work besides steps: computing features, decoding images. */
   z.object({
     type: z.literal('progress'),
     at: z.number(),
@@ -136,7 +136,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     done: z.number(),
     total: z.number(),
   }),
-  /** The stage's features are complete: how many were there, were made of kept values of the network, and ran through it. */
+  /** The stage's features are complete: number of cached, derived (from other cached features) and computed ones. */
   z.object({
     type: z.literal('featuresReady'),
     at: z.number(),
@@ -156,13 +156,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
     stepsPerEpoch: z.number().int(),
     loss: z.number(),
     accuracy: z.number(),
-    /** Of the last of its steps. */
+    /** Learning rate of the last of these steps. */
     learningRate: z.number().optional(),
-    /** Since the event before. */
+    /** Performance since the previous event. */
     load: loadSchema.optional(),
   }),
   epochRowSchema.extend({ type: z.literal('epochEnded'), at: z.number() }),
-  /** A stage that watches for the best epoch is over: early, or with the weights of an earlier epoch. */
+  /** A stage with early stopping has ended: early, or with the weights of an earlier epoch. */
   z.object({
     type: z.literal('stageEnded'),
     at: z.number(),
@@ -185,11 +185,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     fromStep: z.number().int(),
     fromEpoch: z.number().int(),
-    /** The latest epochs up to there, which the log may lack: a checkpoint can outlive the engine that was to write them. */
+    /** The latest epochs, which may be missing in the log if the engine ended before writing them. */
     epochs: z.array(epochRowSchema).optional(),
     bestEpoch: z.number().int().nullable().optional(),
   }),
-  /** A run that was over goes on: its last stage has so many epochs now. */
+  /** A finished run is continued: the new number of epochs of its last stage. */
   z.object({
     type: z.literal('extended'),
     at: z.number(),

@@ -1,11 +1,11 @@
-// Which batch fits into memory, by the size of the layers' outputs.
+// Finds a batch size that fits into memory, by the size of the layers' outputs.
 import type { LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
 
-/** A training step keeps each value and its gradient, and what they are computed with. */
+/** Factor for memory of a training step: values, gradients and temporary buffers. */
 const copies = 2.5;
 
-/** The largest power of two below `batchSize` whose step fits into so many bytes, by the size of the layers' outputs; 1 at least. */
+/** Returns the largest power of two below `batchSize` whose step fits into the given bytes, by the size of the layers' outputs; at least 1. */
 export function fittingBatch(graph: LayerGraph, batchSize: number, bytes: number): number {
   const { activationMemory } = inferGraph(graph);
   let batch = 2 ** Math.max(0, Math.ceil(Math.log2(batchSize)) - 1);
@@ -13,10 +13,10 @@ export function fittingBatch(graph: LayerGraph, batchSize: number, bytes: number
   return batch;
 }
 
-/** What to try when a step of this batch did not fit, in a sentence. */
+/** Returns a sentence on what to try if a step of this batch size did not fit into memory. */
 export function batchAdvice(graph: LayerGraph, batchSize: number, freeBytes: number): string {
-  if (batchSize <= 1) return 'Smaller images, or fewer layers that learn, need less.';
+  if (batchSize <= 1) return 'Use smaller images or fewer trainable layers.';
   const batch = fittingBatch(graph, batchSize, freeBytes);
-  const same = `, with gradients gathered over ${Math.ceil(batchSize / batch)} steps for the same updates`;
-  return `Try a batch size of ${batch}${batch < batchSize ? same : ''}; smaller images need less, too.`;
+  const same = `, with gradients accumulated over ${Math.ceil(batchSize / batch)} steps for the same updates`;
+  return `Try a batch size of ${batch}${batch < batchSize ? same : ''}. Smaller images also need less memory.`;
 }

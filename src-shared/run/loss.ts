@@ -1,14 +1,14 @@
-// What a stage minimizes, with Keras' parameters and defaults, and how much each class counts.
+// Losses of a stage, with Keras' parameters and defaults, and class weights.
 import { z } from 'zod';
 
 const labelSmoothing = z.number().min(0).max(0.9).default(0);
 
-/** Losses; without one it is the cross-entropy (of two classes on one output where the network has one). */
+/** Losses; the default is cross-entropy (binary for a single output unit). */
 export const lossSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('crossentropy'), labelSmoothing }).strict(),
-  /** Each class judged on its own: the mean over classes. */
+  /** Binary cross-entropy of each class independently: the mean over classes. */
   z.object({ kind: z.literal('binary-crossentropy'), labelSmoothing }).strict(),
-  /** Cross-entropy that counts what is judged well already less (Lin et al. 2017). */
+  /** Focal loss: cross-entropy that gives well-classified examples less weight (Lin et al. 2017). */
   z
     .object({
       kind: z.literal('focal'),
@@ -17,7 +17,7 @@ export const lossSchema = z.discriminatedUnion('kind', [
       labelSmoothing,
     })
     .strict(),
-  /** The focal loss of each class judged on its own; `alpha` counts the positives where the classes are balanced. */
+  /** Focal loss of each class independently; `alpha` weights the positives if class balancing is on. */
   z
     .object({
       kind: z.literal('binary-focal'),
@@ -35,7 +35,7 @@ export type Loss = z.infer<typeof lossSchema>;
 /** All kinds of losses, as menus list them. */
 export const lossKinds = ['crossentropy', 'binary-crossentropy', 'focal', 'binary-focal', 'mse'] as const;
 
-/** How much an image of each class counts in training: given by name (1 when left out), or balanced from the counts. */
+/** Weight of an image of each class in training: given by name (default 1), or balanced by the counts. */
 export const classWeightsSchema = z.union([
   z.literal('balanced'),
   z.record(z.string(), z.number().min(0).max(1e6)),
@@ -43,7 +43,7 @@ export const classWeightsSchema = z.union([
 /** See `classWeightsSchema`. */
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
 
-/** A weight for each class; balanced is images / (classes × images of the class), as scikit-learn has it. */
+/** Returns a weight per class; balanced is images / (classes × images of the class), as in scikit-learn. */
 export function weightsOfClasses(
   weights: ClassWeights,
   classes: readonly string[],

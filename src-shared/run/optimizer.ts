@@ -1,4 +1,4 @@
-// Optimizers with Keras' parameter names, defaults and epsilon, and what all of them can do: weight decay and clipping.
+// Optimizers with Keras' parameter names, defaults and epsilon, and their common options such as weight decay and clipping.
 import { z } from 'zod';
 
 const rate = z.number().positive();
@@ -6,23 +6,23 @@ const share = z.number().min(0).max(1);
 const epsilon = z.number().positive().default(1e-7);
 
 const common = {
-  /** Share of a weight that is taken off it in each step, times the learning rate (decoupled, as Keras does it). */
+  /** Decoupled weight decay as in Keras: this fraction of a weight, times the learning rate, is subtracted in each step. */
   weightDecay: z.number().min(0).optional(),
-  /** Gradients are cut to ± this value; of the three ways to clip only one may be given. */
+  /** Clips gradients to ± this value; only one of the three clipping options may be set. */
   clipValue: z.number().positive().optional(),
-  /** The gradient of each weight is scaled down to at most this length. */
+  /** Scales the gradient of each weight down to at most this norm. */
   clipNorm: z.number().positive().optional(),
-  /** All gradients together are scaled down to at most this length. */
+  /** Scales all gradients down to at most this global norm. */
   globalClipNorm: z.number().positive().optional(),
-  /** Weights whose name holds one of these texts don't decay: `['bias', 'gamma', 'beta']`. */
+  /** Excludes weights whose name contains one of these texts from weight decay: `['bias', 'gamma', 'beta']`. */
   decayExclude: z.array(z.string().min(1)).optional(),
-  /** Gradients of that many steps are averaged before the weights move: a batch so many times as large in the memory of one. */
+  /** Averages the gradients of this many steps before an update: a larger effective batch in the memory of one. */
   gradientAccumulationSteps: z.number().int().min(2).max(1024).optional(),
-  /** Keeps an exponential moving average of the weights; the stage ends with it. */
+  /** Keeps an exponential moving average of the weights, which is used at the end of the stage. */
   useEma: z.boolean().optional(),
-  /** How much of the average stays in each step; Keras' 0.99 when left out. */
+  /** Momentum of the average; default 0.99 as in Keras. */
   emaMomentum: share.optional(),
-  /** After each so many updates the weights are set to their average. */
+  /** Overwrites the weights with their average after every this many updates. */
   emaOverwriteFrequency: z.number().int().min(1).optional(),
 };
 
@@ -49,7 +49,7 @@ const kinds = z.discriminatedUnion('kind', [
       rho: share.default(0.9),
       momentum: share.default(0),
       epsilon,
-      /** Divides by an estimate of the gradient's variance instead of its second moment. */
+      /** Centered: divides by an estimate of the gradient's variance instead of its second moment. */
       centered: z.boolean().optional(),
       ...common,
     })
@@ -59,7 +59,7 @@ const kinds = z.discriminatedUnion('kind', [
       kind: z.literal('adam'),
       learningRate: rate.default(0.001),
       ...moments,
-      /** Divides by the greatest second moment so far. */
+      /** AMSGrad: divides by the maximum second moment so far. */
       amsgrad: z.boolean().optional(),
       ...common,
     })

@@ -3,7 +3,7 @@ import { isFields } from '../json';
 import { type RunEvent, runEventSchema } from './events';
 import { renameKeys } from './migrate';
 
-/** Parses one line of a run's log, of any version; null if it is torn or not an event. */
+/** Parses one line of a run's log, of any version; returns null if it is incomplete or not an event. */
 export function parseRunEvent(line: string): RunEvent | null {
   try {
     let value: unknown = JSON.parse(line);

@@ -1,4 +1,4 @@
-// The frozen prefix of a stage: what gives the same values in every epoch, and where its values are handed on.
+// The frozen prefix of a stage: the layers with the same outputs in every epoch, and where the rest of the network uses them.
 import { isRandomAlways, isRandomInTraining } from '../graph/call-mode';
 import { ancestorsOf, consumersOf, type LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
@@ -7,7 +7,7 @@ import { selectLayers } from '../graph/select';
 import { findKind } from '../layers/catalog';
 import type { Stage } from './stage';
 
-/** Layers that learn in a stage: the selected ones; BatchNormalization outside of a new head stays frozen unless the stage thaws it. */
+/** Returns the trainable layers of a stage: the selected ones; BatchNormalization outside a new head stays frozen unless the stage unfreezes it. */
 export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
   const selected = new Set(selectLayers(graph, stage.trainable));
   if (stage.batchNormalization === 'frozen') {
@@ -17,7 +17,7 @@ export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
   return selected;
 }
 
-/** Weights (`layer/weight`) that the optimizer moves, and those that only follow (moving statistics), in the graph's order. */
+/** Returns the weights (`layer/weight`) updated by the optimizer, and the moving statistics, in the graph's order. */
 export function learningWeights(
   graph: LayerGraph,
   trainable: ReadonlySet<string>,
@@ -36,13 +36,13 @@ export function learningWeights(
 
 /** A frozen prefix. */
 export interface Prefix {
-  /** Names of its layers, the input included. */
+  /** Names of its layers, including the input. */
   readonly layers: ReadonlySet<string>;
-  /** Layers whose outputs the rest of the network uses, in the graph's order: what is kept. */
+  /** Layers whose outputs the rest of the network uses, in the graph's order; these are cached. */
   readonly frontier: readonly string[];
 }
 
-/** The largest prefix without anything that learns or is random; null when it holds no layer with weights, so that keeping it saves nothing. With `calm` the dropout of frozen layers counts as off, as in Keras' `base(x, training=False)`. */
+/** Returns the largest prefix without trainable or random layers; null if it has no layer with weights, so that caching saves nothing. With `calm`, dropout of frozen layers counts as off, as in Keras' `base(x, training=False)`. */
 export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>, calm = false): Prefix | null {
   const hasWeights = weightiness(graph);
   const random = new Set(graph.layers.filter(isRandomInTraining).map(({ name }) => name));
@@ -53,7 +53,7 @@ export function frozenPrefix(graph: LayerGraph, trainable: ReadonlySet<string>, 
     if (!random.has(name) && inputs.every((input) => fixed.has(input))) fixed.add(name);
   }
   const consumers = consumersOf(graph);
-  // A value with a mask cannot be kept without it: the prefix ends before it.
+  // A value with a mask cannot be cached without it: the prefix ends before it.
   const masked = maskedLayers(graph);
   for (const { name } of [...graph.layers].reverse())
     if (masked.has(name) && consumers.get(name)!.some((consumer) => !fixed.has(consumer))) fixed.delete(name);
@@ -71,7 +71,7 @@ function weightiness(graph: LayerGraph): (name: string) => boolean {
   return (name) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
 }
 
-/** Dropout (and other noise, but not augmentation) with nothing that learns before it and a frozen layer with weights behind it: it belongs to the frozen network, not to the head. */
+/** Returns dropout (and other noise, but not augmentation) with no trainable layer before it and a frozen layer with weights after it: it belongs to the frozen network, not to the head. */
 export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>): string[] {
   const hasWeights = weightiness(graph);
   const still = new Set<string>();

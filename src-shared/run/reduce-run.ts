@@ -4,7 +4,7 @@ import { appendRow, type Rows } from './rows';
 
 export type { EpochRow } from './events';
 
-/** One drawn step. */
+/** One step in a chart. */
 export interface StepRow {
   readonly stage: number;
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface StepRow {
   readonly load?: Load | undefined;
 }
 
-/** Everything a view of a run shows. */
+/** The state of a run, for views. */
 export interface RunState {
   readonly runId: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export interface RunState {
   readonly counts: { readonly training: number; readonly validation: number; readonly test: number };
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
   readonly runtime: string;
-  /** Parameters that learn in the present stage; null before the first. */
+  /** Number of trainable parameters in the current stage; null before the first stage. */
   readonly learning: number | null;
   readonly stage: number;
   /** Stages that ended early, or with the weights of an earlier epoch. */
@@ -41,7 +41,7 @@ export interface RunState {
     Record<number, { readonly early: boolean; readonly restoredEpoch: number | null }>
   >;
   readonly cachedAt: readonly string[];
-  /** Features of the present stage: how many were there, were derived, were computed; null until they are complete. */
+  /** Feature counts of the current stage: cached, derived, computed; null until complete. */
   readonly features: {
     readonly kept: number;
     readonly derived: number;
@@ -58,7 +58,7 @@ export interface RunState {
   readonly checkpoint: { readonly epoch: number; readonly step: number } | null;
   readonly bestEpoch: number | null;
   readonly evaluation: Evaluation | null;
-  /** The checkpoint of another run that it began with. */
+  /** The checkpoint of another run that it started from. */
   readonly branchedFrom: Branch | null;
 }
 
@@ -94,7 +94,7 @@ export const emptyRun: RunState = {
   branchedFrom: null,
 };
 
-/** Folds one event into the state. `resumed` drops what came after the step it resumes from. */
+/** Folds one event into the state. `resumed` drops everything after the step it resumes from. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
   const next = { ...state, lastAt: event.at };
   switch (event.type) {
@@ -186,7 +186,7 @@ export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunSta
   return state;
 }
 
-/** The epochs up to a step; those that the log lacks come from the checkpoint. */
+/** Returns the epochs up to a step; epochs missing in the log come from the checkpoint. */
 function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly EpochRow[]): EpochRow[] {
   const kept = known.filter((row) => row.step <= step);
   const there = new Set(kept.map((row) => row.epoch));

@@ -1,13 +1,13 @@
-// Rows of a log that only grows, as values: a longer one shares the memory of the shorter ones, and none of them ever changes.
+// Immutable rows of a growing log: longer versions share the memory of shorter ones.
 
-/** Rows in order; an array is one too. */
+/** Rows in order; arrays also implement it. */
 export interface Rows<T> extends Iterable<T> {
   readonly length: number;
   /** Returns the row at an index, counted from the end if it is negative. */
   at(index: number): T | undefined;
 }
 
-/** The first `length` rows of a buffer that longer values go on with. */
+/** The first `length` rows of a buffer that longer versions share. */
 class Prefix<T> implements Rows<T> {
   readonly length: number;
   readonly #buffer: T[];

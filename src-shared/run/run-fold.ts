@@ -1,16 +1,16 @@
-// A run that is being watched: its state and its pace, folded from events as they arrive.
+// The state and timing of a run, folded from events as they arrive.
 import type { RunEvent } from './events';
 import { emptyRun, type RunState, reduceRun } from './reduce-run';
 import { emptyPace, type RunPace, reducePace } from './run-pace';
 
-/** State and pace after the events so far. */
+/** State and timing after the events so far. */
 export interface RunFold {
   readonly state: RunState;
   readonly pace: RunPace;
   take(events: Iterable<RunEvent>): RunState;
 }
 
-/** Returns a fold of no events. */
+/** Returns the initial fold, without events. */
 export function openRunFold(): RunFold {
   let state = emptyRun;
   let pace = emptyPace;

@@ -1,4 +1,4 @@
-// When things happened in a run, as a fold of its events: what an estimate of the time left reads, and no view.
+// Timing of a run, folded from its events; used only to estimate the remaining time.
 import type { RunEvent } from './events';
 
 /** When a step of an epoch ended. */
@@ -7,11 +7,11 @@ interface StepTime {
   readonly stepInEpoch: number;
 }
 
-/** Times of a run in milliseconds since 1970, and what its checkpoints take. */
+/** Times of a run in milliseconds since 1970, and the duration of its checkpoints. */
 export interface RunPace {
   /** Time of the latest event. */
   readonly lastAt: number | null;
-  /** When the current stage began, and when its first step could. */
+  /** When the current stage began, and when its first step could begin. */
   readonly stageAt: number | null;
   readonly steppingSince: number | null;
   /** The first and the latest step of the current epoch that was reported. */
@@ -22,7 +22,7 @@ export interface RunPace {
   readonly savingSeconds: number;
 }
 
-/** The pace before any event. */
+/** The initial timing. */
 export const emptyPace: RunPace = {
   lastAt: null,
   stageAt: null,
@@ -32,7 +32,7 @@ export const emptyPace: RunPace = {
   savingSeconds: 0,
 };
 
-/** Folds one event into the pace. */
+/** Folds one event into the timing. */
 export function reducePace(pace: RunPace, event: RunEvent): RunPace {
   const { at } = event;
   const next = { ...pace, lastAt: at };

@@ -1,18 +1,18 @@
-// Learning-rate schedules: the rate of each step of a stage, the same for the trainer and for the drawing before it.
+// Learning-rate schedules: the rate of each step of a stage, for the trainer and for the preview chart.
 import { z } from 'zod';
 import { assertNever } from '../errors';
 
 const share = z.number().min(0).max(1);
 
-/** What early stopping and a plateau watch. */
+/** Metrics that early stopping and a plateau can monitor. */
 export const monitorSchema = z.enum(['validation-loss', 'validation-accuracy', 'loss', 'accuracy']);
 /** See `monitorSchema`. */
 export type Monitor = z.infer<typeof monitorSchema>;
 
-/** How the learning rate goes over a stage; without one it stays the optimizer's. Lengths are in epochs. */
+/** Learning-rate schedules of a stage; by default the rate is constant. Lengths are in epochs. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('constant') }).strict(),
-  /** Times `factor` after each `every` epochs. */
+  /** Multiplies by `factor` every `every` epochs. */
   z
     .object({
       kind: z.literal('step'),
@@ -28,7 +28,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
       decay: share.default(0.9),
     })
     .strict(),
-  /** A line from 0 up to the rate, then half a cosine down to `floor` times the rate (Keras' CosineDecay). */
+  /** Linear warm-up from 0 to the rate, then a cosine decay to `floor` times the rate (Keras' CosineDecay). */
   z
     .object({
       kind: z.literal('cosine'),
@@ -36,7 +36,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
       floor: share.default(0),
     })
     .strict(),
-  /** Half a cosine up from rate / `startDivisor` for `rise` of the stage, then down to that over `endDivisor` (Smith 2018, as in PyTorch). */
+  /** Cosine warm-up from rate / `startDivisor` during the fraction `rise` of the stage, then decay to that value / `endDivisor` (Smith 2018, as in PyTorch). */
   z
     .object({
       kind: z.literal('one-cycle'),
@@ -45,7 +45,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
       endDivisor: z.number().min(1).default(10_000),
     })
     .strict(),
-  /** Times `factor` when `monitor` has not improved for `patience` epochs (Keras' ReduceLROnPlateau). */
+  /** Multiplies by `factor` if `monitor` has not improved for `patience` epochs (Keras' ReduceLROnPlateau). */
   z
     .object({
       kind: z.literal('plateau'),
@@ -64,14 +64,14 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 /** All kinds of schedules, as menus list them. */
 export const scheduleKinds = ['constant', 'step', 'exponential', 'cosine', 'one-cycle', 'plateau'] as const;
 
-/** Where a step stands: steps done in the stage before it, steps of an epoch, and epochs of the stage. */
+/** Position of a step: steps done in the stage, steps per epoch, and epochs of the stage. */
 export interface ScheduleTime {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
 }
 
-/** The learning rate of a step, before what a plateau takes off. */
+/** Returns the learning rate of a step, without plateau reductions. */
 export function scheduledRate(rate: number, schedule: Schedule | undefined, time: ScheduleTime): number {
   if (!schedule) return rate;
   const epoch = time.step / time.stepsPerEpoch;

@@ -1,11 +1,11 @@
-// How long a running run still takes: by the pace of its epochs; stages that have not begun by their work, corrected by what was measured.
+// Estimates the remaining time of a run: by the duration of its epochs, and for stages not yet started by their corrected estimates.
 import type { RunState } from './reduce-run';
 import type { RunPace } from './run-pace';
 
-/** So many of the latest epochs of a stage tell its pace. */
+/** Number of latest epochs used to measure a stage's epoch duration. */
 const paceEpochs = 20;
 
-/** Seconds until a running run ends; null while that is unknown. */
+/** Returns the seconds until a run ends; null if unknown. */
 export function secondsLeft(state: RunState, pace: RunPace): number | null {
   const current = Math.max(state.stage, state.epochs.at(-1)?.stage ?? 0);
   const stage = state.stages[current];
@@ -20,7 +20,7 @@ export function secondsLeft(state: RunState, pace: RunPace): number | null {
     if (later === null) return null;
     seconds += state.stages[i]!.epochs * later;
     const once = state.stages[i]!.estimate?.featureSeconds ?? 0;
-    // What an earlier stage kept is there already, as far as the same layers are frozen.
+    // Features cached by an earlier stage are reused if the same layers are frozen.
     if (once > 0 && !state.stages.slice(0, i).some(keeps)) seconds += once * (correctionOf(state, i) ?? 1);
   }
   return seconds;
@@ -29,14 +29,14 @@ export function secondsLeft(state: RunState, pace: RunPace): number | null {
 const rowsOf = (state: RunState, stage: number) => state.epochs.filter((row) => row.stage === stage);
 const keeps = ({ estimate }: RunState['stages'][number]) => (estimate?.featureSeconds ?? 0) > 0;
 
-/** Seconds an epoch with its checkpoint: measured where there is something to measure, else estimated; null without either. */
+/** Returns the seconds per epoch including its checkpoint: measured if possible, else estimated; null without either. */
 function paceOf(state: RunState, pace: RunPace, stage: number): number | null {
   const ended = endedPace(state, stage);
   if (ended !== null) return ended + pace.savingSeconds;
   const { stepsPerEpoch } = state;
   const { steppingSince, stepped } = pace;
   const { estimate } = state.stages[stage]!;
-  // In its first epoch: the steps so far, once there are some, without the first one, which builds the graph.
+  // In the first epoch, the steps so far are used, without the first one, which builds the graph.
   if (stage === state.stage && stepped && stepsPerEpoch > 0 && steppingSince !== null) {
     const { from, to } = stepped;
     const part = (to.stepInEpoch - from.stepInEpoch) / stepsPerEpoch;
@@ -47,7 +47,7 @@ function paceOf(state: RunState, pace: RunPace, stage: number): number | null {
   return estimate ? estimate.epochSeconds * (correctionOf(state, stage) ?? 1) : null;
 }
 
-/** Seconds an epoch of a stage by those that have ended: the first one, which also opened files and built graphs, only while it is alone, and without what that took. */
+/** Returns the seconds per epoch from the finished epochs of a stage. The first one, which includes one-time work, is used only if it is the only one, and without that work. */
 function endedPace(state: RunState, stage: number): number | null {
   const rows = rowsOf(state, stage);
   const telling = rows.length > 1 ? rows.slice(1).slice(-paceEpochs) : rows;
@@ -55,13 +55,13 @@ function endedPace(state: RunState, stage: number): number | null {
   return seconds[Math.floor(seconds.length / 2)] ?? null;
 }
 
-/** What the present stage's features still take. */
+/** Returns the remaining seconds for the current stage's features. */
 function featuresLeft({ progress }: RunState, { stageAt, lastAt }: RunPace): number {
   if (progress?.what !== 'features' || progress.done === 0 || stageAt === null || lastAt === null) return 0;
   return ((lastAt - stageAt) / 1000 / progress.done) * (progress.total - progress.done);
 }
 
-/** How much longer work took than was estimated: epochs of the same kind (on kept values, end to end), else the frozen layers that ran once. */
+/** Returns the ratio of measured to estimated time: from epochs of the same kind (with cached features or end to end), else from computing the features. */
 function correctionOf(state: RunState, stage: number): number | null {
   const kind = keeps(state.stages[stage]!);
   const ratios = state.stages.flatMap((one, i) => {

@@ -3,7 +3,7 @@ import type { LayerGraph } from '../graph/graph';
 import { trainableLayers } from './prefix';
 import type { Stage } from './stage';
 
-/** Sets `trainable` as the stage wants it: what `trainableLayers` names learns, all else is frozen. */
+/** Sets `trainable` for the stage: true for the layers of `trainableLayers`, false for all others. */
 export function graphOfStage(graph: LayerGraph, stage: Stage): LayerGraph {
   const learning = trainableLayers(graph, stage);
   const layers = graph.layers.map((layer) => {

@@ -1,4 +1,4 @@
-// A training stage: what learns, for how long, how fast, from what.
+// A training stage: trainable layers, epochs, learning rate and data options.
 import { z } from 'zod';
 import { selectSchema } from '../graph/select';
 import { augmentationSchema } from './augmentation';
@@ -14,9 +14,9 @@ export { type Optimizer, optimizerSchema } from './optimizer';
 export const stageSchema = z
   .object({
     name: z.string().default('stage'),
-    /** Layers that learn in this stage; all others are frozen. */
+    /** Trainable layers in this stage; all others are frozen. */
     trainable: selectSchema,
-    /** BatchNormalization among them: kept in inference mode (the textbooks' advice), or thawed as well. */
+    /** Whether BatchNormalization among them stays in inference mode (the textbooks' advice) or is unfrozen too. */
     batchNormalization: z.enum(['frozen', 'trainable']).default('frozen'),
     epochs: z.number().int().min(1).default(10),
     batchSize: z.number().int().min(1).max(4096).default(32),
@@ -27,23 +27,23 @@ export const stageSchema = z
       beta2: 0.999,
       epsilon: 1e-7,
     }),
-    /** How the learning rate goes over the stage. */
+    /** Learning-rate schedule of the stage. */
     schedule: scheduleSchema.optional(),
-    /** Some layers learn faster or slower than the rest: the last entry that names a layer counts. */
+    /** Learning-rate multipliers for some layers; the last entry that selects a layer applies. */
     rateFactors: z
       .array(z.object({ select: selectSchema, factor: z.number().min(0).max(1000) }).strict())
       .optional(),
     loss: lossSchema.optional(),
     classWeights: classWeightsSchema.optional(),
-    /** `balanced`: an epoch draws every class equally often (by the first of several labels), the rare ones repeated; as many images as there are. */
+    /** `balanced`: an epoch draws all classes equally often (by the first of several labels), repeating rare ones; the number of images does not change. */
     sampling: z.literal('balanced').optional(),
-    /** How much the loss of each output counts, by its layer; 1 for the first, 0.3 for auxiliary heads (Szegedy et al. 2014) when left out. */
+    /** Loss weight of each output, by its layer; default 1 for the first, 0.3 for auxiliary heads (Szegedy et al. 2014). */
     lossWeights: z.record(z.string(), z.number().min(0).max(1000)).optional(),
     earlyStopping: earlyStoppingSchema.optional(),
-    /** `cached`: the frozen prefix runs once an image; `end-to-end`: each time; `auto`: cached whenever that gives the same numbers. */
+    /** `cached`: the frozen prefix runs once per image; `end-to-end`: in every step; `auto`: cached if the results are the same. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),
     augmentation: augmentationSchema.optional(),
-    /** With augmentation: so many changed variants of each training image are kept, and an epoch draws one of them; without it, the frozen layers run each time. */
+    /** With augmentation: number of cached augmented variants per training image, one of which is drawn in each epoch; if omitted, the frozen layers run in every step. */
     variants: z.number().int().min(1).max(100).optional(),
   })
   .strict();

@@ -1,26 +1,26 @@
-// How an image is looked at when it is judged: several windows of it at several sizes, whose probabilities are averaged.
+// Test-time augmentation: probabilities are averaged over several crops of an image at several scales.
 import { z } from 'zod';
 
-/** Ways to cut windows: none (the image as training sees it), its middle, that and the corners, these mirrored, or GoogLeNet's. */
+/** Kinds of crops: none (the image as in training), the center, center and corners, these with mirror images, or GoogLeNet's. */
 export const cropKinds = ['whole', 'one', 'five', 'ten', 'googlenet'] as const;
 
-/** At most so many networks are averaged with the first one. */
+/** Maximum number of networks averaged with the first one. */
 export const mostAlso = 15;
 
-/** At most so many sizes. */
+/** Maximum number of scales. */
 const mostScales = 8;
 
 /**
- * Views of an image. `one`: the middle; `five`: the corners and the middle; `ten`: those and their mirror images
- * (Krizhevsky et al. 2012, He et al. 2015); `googlenet`: of three squares along the longer side the corners, the middle
- * and the whole square, mirrored too (Szegedy et al. 2014: 144 views at four scales).
+ * Views of an image. `one`: the center; `five`: the corners and the center; `ten`: those and their mirror images
+ * (Krizhevsky et al. 2012, He et al. 2015); `googlenet`: the corners, the center and the whole of three squares along the
+ * longer side, each also mirrored (Szegedy et al. 2014: 144 views at four scales).
  */
 export const testTimeSchema = z
   .object({
     crops: z.enum(cropKinds).default('whole'),
-    /** The mirror image of each view as well; `ten` and `googlenet` have them anyway. */
+    /** Adds the mirror image of each view; `ten` and `googlenet` always include them. */
     mirror: z.boolean().default(false),
-    /** Pixels that the image's shorter side is scaled to before windows are cut out (VGG: 256, 384, 512); when left out, in the papers' proportion to the input's side. */
+    /** Sizes in pixels that the image's shorter side is scaled to before cropping (VGG: 256, 384, 512); by default in the papers' ratio to the input size. */
     scales: z
       .array(z.number().int().min(8).max(4096))
       .min(1)
@@ -35,7 +35,7 @@ export const testTimeSchema = z
 /** See `testTimeSchema`. */
 export type TestTime = z.infer<typeof testTimeSchema>;
 
-/** The image as training sees it, and nothing else. */
+/** Only the image as in training. */
 export const plainView: TestTime = testTimeSchema.parse({});
 
 /** Width and height in pixels. */
@@ -44,27 +44,27 @@ interface Size {
   readonly height: number;
 }
 
-/** A window of a scaled image; one that is not of the input's size is resized to it. */
+/** A crop of a scaled image; it is resized if it does not have the input size. */
 export interface ViewWindow extends Size {
   readonly x: number;
   readonly y: number;
   readonly mirrored: boolean;
 }
 
-/** The windows of an image that was scaled to `size`. */
+/** The crops of an image scaled to `size`. */
 export interface ScaledViews {
   readonly size: Size;
   readonly windows: readonly ViewWindow[];
 }
 
-/** Whether mirror images are among the views. */
+/** True if mirror images are among the views. */
 export function mirrors({ crops, mirror }: TestTime): boolean {
   return mirror || crops === 'ten' || crops === 'googlenet';
 }
 
 const windowsAt = { whole: 1, one: 1, five: 5, ten: 5, googlenet: 18 } as const;
 
-/** How many views of each image are judged. */
+/** Returns the number of views per image. */
 export function countViews(testTime: TestTime): number {
   const scales = testTime.crops === 'whole' ? 1 : (testTime.scales?.length ?? standardCount(testTime));
   return windowsAt[testTime.crops] * scales * (mirrors(testTime) ? 2 : 1);
@@ -72,21 +72,21 @@ export function countViews(testTime: TestTime): number {
 
 const standardCount = ({ crops }: TestTime) => (crops === 'googlenet' ? 4 : 1);
 
-/** The scales that are meant for an input of that size: 256 for 224, GoogLeNet's 256, 288, 320 and 352. */
+/** Returns the default scales for an input size: 256 for 224, GoogLeNet's 256, 288, 320 and 352. */
 export function scalesFor(testTime: TestTime, input: Size): number[] {
   if (testTime.scales) return [...testTime.scales];
   const side = Math.min(input.width, input.height);
   return [256, 288, 320, 352].slice(0, standardCount(testTime)).map((at) => Math.round((side * at) / 224));
 }
 
-/** The first scale that an input of that size doesn't fit into; null when all are large enough. */
+/** Returns the first scale that is smaller than the input size; null if all are large enough. */
 export function tooSmallScale(testTime: TestTime, input: Size): number | null {
   if (testTime.crops === 'whole') return null;
   const side = Math.min(input.width, input.height);
   return scalesFor(testTime, input).find((scale) => scale < side) ?? null;
 }
 
-/** An image's size when its shorter side has `scale` pixels (the longer one rounded down, as torchvision does), or what the input needs. */
+/** Returns an image's size with its shorter side scaled to `scale` pixels (the longer side rounded down, as in torchvision), but at least the input size. */
 export function scaledSize(image: Size, scale: number, input: Size): Size {
   const shorter = Math.min(image.width, image.height);
   const at = (length: number, least: number) => Math.max(least, Math.floor((length * scale) / shorter));
@@ -100,7 +100,7 @@ export function scaledSize(image: Size, scale: number, input: Size): Size {
   };
 }
 
-/** All views of an image of that size by the sizes it is scaled to; the mirror images of a scale follow its windows. Without crops there are none. */
+/** Returns all views of an image by scale; mirror images follow a scale's crops. Empty without crops. */
 export function viewsOf(testTime: TestTime, image: Size, input: Size): ScaledViews[] {
   if (testTime.crops === 'whole') return [];
   return scalesFor(testTime, input).map((scale) => {
@@ -132,14 +132,14 @@ function fiveOf(box: Box, { width, height }: Size): Box[] {
   return [...corners.map(([x, y]) => ({ x, y, width, height })), middle(box, { width, height })];
 }
 
-/** Half a pixel goes to the right and below, as in Caffe and in Keras' CenterCrop. */
+/** Returns the center crop; half a pixel is rounded to the right and bottom, as in Caffe and Keras' CenterCrop. */
 function middle(box: Box, { width, height }: Size): Box {
   const x = box.x + Math.floor((box.width - width) / 2);
   const y = box.y + Math.floor((box.height - height) / 2);
   return { x, y, width, height };
 }
 
-/** The greatest windows of the input's proportions at the beginning, in the middle and at the end of the longer side. */
+/** Returns the largest crops of the input's aspect ratio at the start, center and end of the longer side. */
 function squaresOf(size: Size, input: Size): Box[] {
   const fits = Math.min(size.width / input.width, size.height / input.height);
   const [width, height] = [Math.round(input.width * fits), Math.round(input.height * fits)];

@@ -61,8 +61,8 @@ const files: Record<string, [content: Uint8Array, what: string, way: string]> = 
     'Tensorflow > Keras',
   ],
   't.zip': [zip({ 'm/saved_model.pb': 'x', 'm/keras_metadata.pb': 'y' }), 'written by Keras 2', 'tf_keras'],
-  'u.zip': [zip({ 'a.h5': 'x', 'b.h5': 'y' }), 'holds 2 models: a.h5, b.h5', 'one of them'],
-  'v.zip': [zip({ 'readme.md': 'x' }), 'holds no model that Graft opens', 'found readme.md'],
+  'u.zip': [zip({ 'a.h5': 'x', 'b.h5': 'y' }), 'contains 2 models: a.h5, b.h5', 'one of them'],
+  'v.zip': [zip({ 'readme.md': 'x' }), 'does not contain a model that Graft can open', 'found readme.md'],
 };
 
 function zip(members: Record<string, string>): Uint8Array {

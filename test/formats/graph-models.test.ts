@@ -24,7 +24,7 @@ test('opens a graph model frozen, with its bias and batch normalization', async 
     ['Softmax', false],
   ]);
   expect(inferGraph(graph).problems).toEqual([]);
-  expect(notes[0]).toContain('opened frozen');
+  expect(notes[0]).toContain('opened as a frozen feature extractor');
 });
 
 test('opens unsupported operations as placeholders, before which the network can be cut', async () => {
@@ -35,7 +35,7 @@ test('opens unsupported operations as placeholders, before which the network can
     'operation TopKV2',
     'operation ConcatV2',
   ]);
-  expect(notes).toContainEqual(expect.stringContaining('Kept as placeholders'));
+  expect(notes).toContainEqual(expect.stringContaining('Opened as placeholders'));
   const front = graph.layers.find((layer) => layer.kind === 'Conv2D')!;
   const cut = applyEdit(graph, { edit: 'cutAt', layer: front.name }, { seed: 1, classes: [] });
   expect(inferGraph(cut).problems).toEqual([]);
@@ -63,15 +63,19 @@ test.each([
   [
     'a node fed by itself',
     [image, node('a', 'AddV2', ['image', 'b']), node('b', 'Relu', ['a']), node('end', 'Relu', ['b'])],
-    'is fed by itself',
+    'depends on itself',
   ],
   [
     'identities in a ring',
     [node('a', 'Identity', ['b']), node('b', 'Identity', ['a']), node('c', 'Relu', ['a'])],
-    'is fed by itself',
+    'depends on itself',
   ],
-  ['a node fed by nothing', [image, node('a', 'Relu', ['nowhere'])], "fed by 'nowhere', which is not there"],
-  ['two nodes of one name', [image, image, node('a', 'Relu', ['image'])], "two nodes are called 'image'"],
+  [
+    'a node fed by nothing',
+    [image, node('a', 'Relu', ['nowhere'])],
+    "takes its input from 'nowhere', which was not found",
+  ],
+  ['two nodes of one name', [image, image, node('a', 'Relu', ['image'])], "two nodes are named 'image'"],
   [
     'a constant without values',
     [image, node('c', 'Const'), node('a', 'AddV2', ['image', 'c'])],

@@ -52,7 +52,7 @@ test.each(['small.keras', 'small-keras3.h5', 'small-keras2.h5'])(
     expect(findLayer(graph, 'bn')?.params.scale).toBe(false);
     expect(findLayer(graph, 'add')?.inputs).toEqual(['relu6', 'depthwise']);
     expect(findLayer(graph, 'join')?.inputs).toEqual(['drop', 'side']);
-    expect(notes).toEqual([expect.stringContaining('says nothing about preprocessing')]);
+    expect(notes).toEqual([expect.stringContaining('has no preprocessing information')]);
   },
 );
 
@@ -88,7 +88,7 @@ test.each(['nested.keras', 'nested-keras3.h5', 'nested-keras2.h5'])(
       ['pool', ['conv_2']],
       ['head', ['pool']],
     ]);
-    expect(notes).toContainEqual("The model 'base' inside was taken apart into its layers.");
+    expect(notes).toContainEqual("The nested model 'base' was expanded into its layers.");
   },
 );
 

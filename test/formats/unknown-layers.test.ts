@@ -30,11 +30,11 @@ test.each(files)('custom-%s keeps the configuration and weights of unknown layer
   expect(Object.keys(findLayer(graph, 'head')!.weights)).toEqual(['kernel', 'bias']);
   expect(notes).toContainEqual(
     expect.stringMatching(
-      /^'attention' is of class 'Attention', which Graft does not know\. .* cut the network/,
+      /^'attention' has the class 'Attention', which Graft does not know\. .* Cut the network/,
     ),
   );
   expect(notes).toContainEqual(
-    expect.stringMatching(/^'code' is a Lambda, whose code lies inside the file; Graft runs no/),
+    expect.stringMatching(/^'code' is a Lambda layer with code, and Graft does not run code/),
   );
   const { problems, layers } = inferGraph(graph);
   expect(problems.map(({ layer, code }) => [layer, code])).toEqual([
@@ -51,7 +51,7 @@ test.each(files)('custom-%s is rejected until the unknown layers are removed', a
   const out = join(context.folder, 'cut.keras');
   await expect(saveWith('keras', graph, out, context)).rejects.toMatchObject({
     code: 'not-ready',
-    message: expect.stringContaining("'attention' is of class 'Attention'"),
+    message: expect.stringContaining("'attention' has the class 'Attention'"),
   });
   const edit = editSchema.parse({ edit: 'cutAt', layer: 'conv' });
   const cut = applyEdits(graph, [edit], { classes: [], seed: 1 });

@@ -58,7 +58,7 @@ test.each(titled.filter(([, { error }]) => error === undefined))(
       // Keras loads nothing and reports nothing.
       await expect(loading).rejects.toMatchObject({
         code: 'invalid',
-        message: expect.stringContaining('None of the file’s weights fits this network.'),
+        message: expect.stringContaining("None of the file's weights fit this network."),
       });
       return;
     }
@@ -78,7 +78,7 @@ test.each(titled.filter(([, { error }]) => error !== undefined))(
     const { graph, context } = await openHeir(one.heir);
     await expect(loadWeights(graph, join(folder, one.file), one, context)).rejects.toMatchObject({
       code: 'invalid',
-      message: expect.stringContaining('No weights were taken.'),
+      message: expect.stringContaining('No weights were loaded.'),
     });
     expect(hashes(graph)).toEqual(expected.heirs[one.heir]);
   },
@@ -118,7 +118,7 @@ test('lists missing, unused and mismatching weights in a plan', async () => {
   });
   expect(planWeights(graph, stored, { by: 'order', skipMismatch: true })).toMatchObject({
     assign: [],
-    refusal: 'By order, a file with the weights of 5 layers is expected; this one has 3.',
+    refusal: 'Loading by order expects the weights of 5 layers; the file has 3.',
   });
 });
 

@@ -58,7 +58,7 @@ test('reads weights that span shards, and dequantizes weights', async () => {
 
 test('rejects bytes that belong to no weight', async () => {
   const json = await writeManifest([{ name: 'a/kernel', shape: [1], dtype: 'float32' }], [new Uint8Array(9)]);
-  await expect(readAll(json)).rejects.toThrow('5 bytes of shard0.bin belong to no weight');
+  await expect(readAll(json)).rejects.toThrow('5 bytes of shard0.bin do not belong to any weight');
 });
 
 test('loads all bundled weights into EfficientNet-Lite0', async () => {
@@ -84,6 +84,6 @@ test('keeps the initializers of a new head, but rejects missing weights before k
   expect(findLayer(headed, 'my_head')?.weights.kernel).toHaveProperty('initializer');
   expect(findLayer(headed, 'top_conv')?.weights.kernel).toHaveProperty('blob');
   await expect(loadBundledWeights(rename('stem_conv', 'my_stem'), bundled, blobs)).rejects.toThrow(
-    "layer 'my_stem' lacks 'kernel' (3, 3, 3, 32)",
+    "layer 'my_stem' is missing 'kernel' (3, 3, 3, 32)",
   );
 });

@@ -77,7 +77,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     const bytes = await as(kind);
     const ending = kind.toLowerCase();
     await good(`whole.${ending}`, `${kind}, whole`, bytes);
-    const early = `ends in the middle: the ${kind} is truncated`;
+    const early = `the ${kind} is truncated`;
     await bad(
       `cut.${ending}`,
       `${kind}, its first half`,
@@ -135,7 +135,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     const claims = imageKinds(name);
     claims.writeUInt32LE(60_000, 18);
     claims.writeUInt32LE(50_000, 22);
-    const says = '60000 × 50000 pixels are 3000 megapixels, at most 100 are read';
+    const says = '60000 × 50000 pixels are 3000 megapixels; the limit is 100';
     await bad(`claims-${name}`, `a ${how} that says 60,000 × 50,000`, claims, 'too-large', says);
   }
   const heic = imageKinds('rgb.heic');
@@ -154,7 +154,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     '400 megapixels in 50 KB',
     null,
     'too-large',
-    '20000 × 20000 pixels are 400 megapixels, at most 100 are read',
+    '20000 × 20000 pixels are 400 megapixels; the limit is 100',
   );
   const claims = Buffer.from(await as('JPEG'));
   const frame = claims.indexOf(Buffer.from([0xff, 0xc0]));
@@ -165,7 +165,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     'a JPEG that says 65,500 × 65,500',
     claims,
     'too-large',
-    '65500 × 65500 pixels are 4290 megapixels, at most 100 are read',
+    '65500 × 65500 pixels are 4290 megapixels; the limit is 100',
   );
   const screen = Buffer.from(await as('GIF'));
   screen.writeUInt16LE(65_000, 6);
@@ -173,9 +173,9 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
   // Its frame is 200 × 150; decoders ignore the incorrect screen size.
   await good('screen.gif', 'a GIF that says 65,000 × 65,000', screen);
   await symlink('nowhere.jpg', join(folder, 'bad/broken.jpg'));
-  await bad('broken.jpg', 'a link to nothing', null, 'unreadable', 'the file is no longer there');
+  await bad('broken.jpg', 'a link to nothing', null, 'unreadable', 'the file no longer exists');
   await symlink('self.jpg', join(folder, 'bad/self.jpg'));
-  await bad('self.jpg', 'a link to itself', null, 'unreadable', 'its link leads round in a circle');
+  await bad('self.jpg', 'a link to itself', null, 'unreadable', 'its symbolic link refers to itself');
   await mkdir(join(folder, 'bad/inside'));
   await symlink('..', join(folder, 'bad/inside/round'));
   await bad(
@@ -183,7 +183,7 @@ export async function makeBadFiles(folder: string): Promise<BadFile[]> {
     'a link to the folder above',
     null,
     'unreadable',
-    'a link to the folder bad, which is scanned already',
+    'a link to the folder bad, which was already scanned',
   );
   if (process.platform !== 'win32') {
     execFileSync('mkfifo', [join(folder, 'bad/pipe.jpg')]);

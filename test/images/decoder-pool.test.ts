@@ -64,7 +64,7 @@ describe('the decoder pool', () => {
         {
           ok: false,
           fault: 'unreadable',
-          reason: 'the decoder ended while reading it: ended by SIGSEGV',
+          reason: 'the decoder stopped while reading it: terminated by SIGSEGV',
           lasting: false,
         },
         expect.objectContaining({ ok: true }),
@@ -81,7 +81,7 @@ describe('the decoder pool', () => {
       const pool = open({ entry: crashing, timeoutMs: 1500 });
       const others = Array.from({ length: 6 }, () => pool.decode({ path: fixture('rgb.jpg') }, size));
       expect(await pool.inspect([{ path: slow }])).toMatchObject([
-        { fault: 'unreadable', reason: 'the decoder ended while reading it: it took longer than 1.5 s' },
+        { fault: 'unreadable', reason: 'the decoder stopped while reading it: it took longer than 1.5 s' },
       ]);
       expect((await Promise.all(others)).length).toBe(6);
     });

@@ -150,11 +150,11 @@ describe('a reported dataset', () => {
         labels,
         unpackFolder: join(tmpdir(), 'graft-unpacked'),
       });
-    await expect(open({ table: 'gone.csv' })).rejects.toThrow('There is no table gone.csv');
+    await expect(open({ table: 'gone.csv' })).rejects.toThrow('has no table gone.csv');
     await expect(open({ table: 'labels.csv', label: 'breed' })).rejects.toThrow(
       /no column 'breed'\. Its columns are filename, label/,
     );
-    await expect(open({ pattern: '{class}@#.png' })).rejects.toThrow(/No file name in .* fits/);
+    await expect(open({ pattern: '{class}@#.png' })).rejects.toThrow(/No file name in .* matches/);
     await expect(open({ classes: 'species' })).rejects.toThrow(/could not be read as Oxford-IIIT Pets/);
     expect((await open({ folders: true })).classes).toEqual(['batch1', 'batch2']);
   });

@@ -66,7 +66,7 @@ describe('a scan', () => {
         ['Éclair/a.png', 'Éclair'],
       ]);
       expect(index.rejected).toEqual([
-        { path: 'stray.jpg', fault: 'no-class', reason: 'it is beside the class folders' },
+        { path: 'stray.jpg', fault: 'no-class', reason: 'it is outside the class folders' },
       ]);
       expect(dataIndexSchema.parse(index)).toEqual(index);
     });
@@ -83,12 +83,12 @@ describe('a scan', () => {
       await writeGreatPng(join(folder, 'dogs/great.png'), 20_000);
       const { index } = await scan(folder);
       expect(index.rejected).toEqual([
-        { path: 'cats/cut.jpg', fault: 'truncated', reason: 'ends in the middle: the JPEG is truncated' },
+        { path: 'cats/cut.jpg', fault: 'truncated', reason: 'the JPEG is truncated' },
         { path: 'cats/diary.png', fault: 'not-an-image', reason: 'expected an image, found text' },
         {
           path: 'dogs/great.png',
           fault: 'too-large',
-          reason: '20000 × 20000 pixels are 400 megapixels, at most 100 are read',
+          reason: '20000 × 20000 pixels are 400 megapixels; the limit is 100',
         },
         { path: 'dogs/nothing.jpg', fault: 'empty', reason: 'the file is empty (0 bytes)' },
       ]);
@@ -129,9 +129,9 @@ describe('a scan', () => {
         'b/old.bmp',
       ]);
       expect(index.rejected.map(({ path, fault, reason }) => `${path}: ${fault}: ${reason}`)).toEqual([
-        'a/broken.jpg: unreadable: the file is no longer there',
-        'a/inside/round: unreadable: a link to the folder a, which is scanned already',
-        'a/self.jpg: unreadable: its link leads round in a circle',
+        'a/broken.jpg: unreadable: the file no longer exists',
+        'a/inside/round: unreadable: a link to the folder a, which was already scanned',
+        'a/self.jpg: unreadable: its symbolic link refers to itself',
         'b/photo.svg: unsupported: SVG images are not supported; save it as PNG or JPEG',
       ]);
     });
@@ -162,17 +162,17 @@ describe('a scan', () => {
           (error) => `${error.code}: ${error.message.replaceAll(folder, 'F')}`,
         );
       expect(await said()).toBe(
-        'invalid: F: expected one sub-folder of images a class, found an empty folder.',
+        'invalid: F: expected one subfolder of images per class, found an empty folder.',
       );
       await put(folder, 'one.jpg');
       await put(folder, 'two.png', 'rgb.png');
       expect(await said()).toBe(
-        'invalid: F: expected one sub-folder of images a class, found 2 images lying loose in it and no sub-folder.' +
-          ' Sort the images into one folder a class, such as cats/ and dogs/.',
+        'invalid: F: expected one subfolder of images per class, found 2 images directly in it and no subfolder.' +
+          ' Sort the images into one folder per class, such as cats/ and dogs/.',
       );
       await mkdir(join(folder, 'cats'));
-      expect(await said()).toContain('found 1 sub-folder with no file in it.');
-      expect(await said(join(folder, 'gone'))).toBe('not-found: The folder F/gone is not there.');
+      expect(await said()).toContain('found 1 subfolder with no file in it.');
+      expect(await said(join(folder, 'gone'))).toBe('not-found: Folder not found: F/gone');
       expect(await said(join(folder, 'one.jpg'))).toBe(
         'invalid: F/one.jpg: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with images in classes.',
       );

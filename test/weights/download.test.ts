@@ -179,7 +179,7 @@ test('follows at most five redirects, only to http and https', async () => {
     response.writeHead(302, { location: 'file:///etc/passwd' }).end();
   });
   await expect(download(fileAt(out.url), { folder: await temporaryFolder() })).rejects.toMatchObject({
-    message: expect.stringContaining("redirects to 'file:///etc/passwd', which is refused"),
+    message: expect.stringContaining("redirects to 'file:///etc/passwd', which is not allowed"),
   });
 });
 
@@ -203,7 +203,7 @@ test('reports 404 immediately, and retries after 500 and 503', async () => {
   const folder = await temporaryFolder();
   await expect(download(fileAt(missing.url), { folder })).rejects.toMatchObject({
     code: 'unavailable',
-    message: `net.h5 could not be downloaded: ${new URL(missing.url).host} answered 404 Not Found. To add it by hand, fetch ${missing.url}/models/net.h5 on any machine and put it, named net.h5 (MD5 ${md5}), into ${folder}.`,
+    message: `net.h5 could not be downloaded: ${new URL(missing.url).host} answered 404 Not Found. To add it by hand, download ${missing.url}/models/net.h5 on any machine and save it as net.h5 (MD5 ${md5}) in ${folder}.`,
   });
   expect(missing.asked).toHaveLength(1);
   const shaky = await serve((request, response, count) =>

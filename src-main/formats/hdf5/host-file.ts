@@ -1,4 +1,4 @@
-// Lets HDF5 see exactly one host file, or a range of it, inside Emscripten's own file system: no path to anything else.
+// Exposes exactly one host file, or a range of it, to HDF5 in Emscripten's file system; no other path is accessible.
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import h5wasm from 'h5wasm';
 
@@ -9,10 +9,10 @@ export interface HostRange {
   readonly sizeBytes?: number;
 }
 
-/** Where the file lies inside, and how to take it away again. */
+/** Path of the mounted file, and a function to unmount it. */
 export interface MountedFile {
   readonly path: string;
-  /** Any other path that HDF5 tried to open: a file that points outside. */
+  /** Other paths that HDF5 tried to open, because the file refers to external files. */
   readonly strangers: readonly string[];
   close(): void;
 }
@@ -42,7 +42,7 @@ const errorNumbers = { notPermitted: 63, invalid: 28, notFound: 44, input: 29 };
 
 let mounts = 0;
 
-/** Mounts one host file under a fresh folder; reads and writes go straight to it, range by range. */
+/** Mounts one host file under a new folder; reads and writes access it directly, range by range. */
 export async function mountHostFile(range: HostRange): Promise<MountedFile> {
   const module = await h5wasm.ready;
   const fs = module.FS as unknown as FileSystem & { ErrnoError: new (code: number) => Error };

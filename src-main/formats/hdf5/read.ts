@@ -1,4 +1,4 @@
-// Reads attributes and float data sets of an untrusted HDF5 file: sizes are checked before memory is taken, no link is followed.
+// Reads attributes and float datasets of an untrusted HDF5 file: sizes are checked before allocation, and links are not followed.
 import h5wasm from 'h5wasm';
 import { GraftError } from '#shared/errors';
 import { formatShape } from '#shared/layers/kind';
@@ -6,23 +6,23 @@ import { type HostRange, mountHostFile } from './host-file';
 import { readTexts } from './texts';
 import { numbersOf, readFloats, wrongType } from './values';
 
-/** An open HDF5 file; `where` texts are paths inside it. */
+/** An open HDF5 file; paths are inside it. */
 export interface Hdf5Reader {
-  /** A text attribute, or undefined when there is none. */
+  /** Reads a text attribute; returns undefined if there is none. */
   text(path: string, name: string): string | undefined;
-  /** A list of texts, put together again where Keras split it over `name0`, `name1`, … */
+  /** Reads a list of texts, joined if Keras split it into `name0`, `name1`, … */
   texts(path: string, name: string): string[] | undefined;
-  /** Names in a group, or undefined where there is no group. */
+  /** Lists the names in a group; returns undefined if there is no group. */
   names(path: string): string[] | undefined;
-  /** The values of a data set as float32, which must have that shape. */
+  /** Reads a dataset of the given shape as float32. */
   floats(path: string, shape: readonly number[], owner: string): Float32Array;
-  /** The shape of a data set, or undefined where there is none. */
+  /** Returns the shape of a dataset, or undefined if there is none. */
   shapeOf(path: string): readonly number[] | undefined;
   close(): void;
 }
 
 const attributeLimit = 256 * 1024 * 1024;
-/** What a compressed file may expand to: weights hardly compress, so more means a bomb. */
+/** Maximum expansion of a compressed file: weights hardly compress, so a higher ratio indicates a decompression bomb. */
 const expansion = { factor: 16, spare: 256 * 1024 * 1024 };
 const groupType = 0;
 const dataSetType = 1;
@@ -42,8 +42,10 @@ export async function openHdf5(
     } catch (error) {
       if (error instanceof GraftError) throw error;
       if (mounted.strangers.length > 0)
-        throw bad(`${what} lies in another file, '${mounted.strangers[0]}': refused.`);
-      throw bad(`${what} cannot be read: the file is damaged or cut short (${lastLine(error)}).`);
+        throw bad(
+          `${what} is stored in another file, '${mounted.strangers[0]}'. Graft does not follow links to other files.`,
+        );
+      throw bad(`${what} cannot be read: the file is damaged or truncated (${lastLine(error)}).`);
     }
   };
   let file: InstanceType<typeof h5wasm.File>;
@@ -67,7 +69,7 @@ export async function openHdf5(
     return known;
   };
   const types = new Map<string, number>();
-  /** The type of what lies there, -1 for nothing; each step must be a hard link. */
+  /** Returns the object type at a path, -1 for none; each part of the path must be a hard link. */
   const typeOf = (path: string): number => {
     let at = '';
     let type = groupType;
@@ -81,10 +83,13 @@ export async function openHdf5(
     return type;
   };
   const linkType = (at: string): number => {
-    if (module.get_symbolic_link(id, at) !== null) throw bad(`'${at}' is a soft link: refused.`);
+    if (module.get_symbolic_link(id, at) !== null)
+      throw bad(`'${at}' is a soft link. Graft does not follow links in HDF5 files.`);
     const outside = module.get_external_link(id, at);
     if (outside?.filename !== undefined)
-      throw bad(`'${at}' links to another file, '${outside.filename}': refused.`);
+      throw bad(
+        `'${at}' links to another file, '${outside.filename}'. Graft does not follow links to other files.`,
+      );
     return module.get_type(id, at);
   };
   const attribute = (path: string, name: string): string | string[] | undefined =>
@@ -93,7 +98,7 @@ export async function openHdf5(
       const { size, total_size: count } = module.get_attribute_metadata(id, path, name);
       if (count < 0 || size * count > Math.min(range.sizeBytes, attributeLimit))
         throw bad(
-          `the attribute '${name}' declares ${count} values of ${size} bytes: more than the file holds.`,
+          `the attribute '${name}' declares ${count} values of ${size} bytes, more than the file contains.`,
         );
       if (count === 0) return [];
       return readTexts(module, id, path, name);
@@ -127,18 +132,23 @@ export async function openHdf5(
     floats: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
         const found = metadataOf(path);
-        if (!found) throw bad(`${owner} is missing: expected a data set '${path}'.`);
-        if (found.virtual_sources) throw bad(`${owner} is put together from other data sets: refused.`);
+        if (!found) throw bad(`${owner} is missing: expected a dataset '${path}'.`);
+        if (found.virtual_sources)
+          throw bad(
+            `${owner} is a virtual dataset, which Graft does not read. Save the model again with its values in one file.`,
+          );
         const numbers = numbersOf(module, found);
         if (found.shape === null || numbers === null) throw bad(`${owner}: ${wrongType(module, found)}`);
         if (found.shape.length !== shape.length || found.shape.some((size, i) => size !== shape[i]))
           throw bad(`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`);
         const bytes = found.size * found.total_size;
         if (!found.chunks && bytes > range.sizeBytes)
-          throw bad(`${owner} declares ${bytes} bytes: expected at most the file's ${range.sizeBytes}.`);
+          throw bad(`${owner} declares ${bytes} bytes, but the file has only ${range.sizeBytes}.`);
         budget -= bytes;
         if (budget < 0)
-          throw bad(`the weights declare more bytes than a file of ${range.sizeBytes} bytes may expand to.`);
+          throw bad(
+            `the weights declare more bytes than a file of ${range.sizeBytes} bytes can plausibly contain.`,
+          );
         return readFloats(module, id, path, { ...found, shape: found.shape, numbers });
       }),
     close() {
@@ -155,8 +165,8 @@ function lastLine(error: unknown): string {
   const lines = String(error instanceof Error ? error.message : error)
     .trim()
     .split('\n');
-  const told = lines.filter((line) => !/major:|minor:/.test(line));
-  return (told.at(-1) ?? '')
+  const messages = lines.filter((line) => !/major:|minor:/.test(line));
+  return (messages.at(-1) ?? '')
     .trim()
     .replace(/^#\d+: \S+ line \d+ in /, '')
     .slice(0, 200);

@@ -4,10 +4,10 @@ import type h5wasm from 'h5wasm';
 type Hdf5Module = Awaited<typeof h5wasm.ready>;
 
 const strict = new TextDecoder('utf-8', { fatal: true });
-/** The encoding of old files whose names are not valid UTF-8. */
+/** Encoding of old files whose names are not valid UTF-8. */
 const western = new TextDecoder('windows-1252');
 
-/** An attribute's texts: one alone, a list as a list; undefined where it is not text. The caller has checked its size. */
+/** Reads an attribute's text or list of texts; returns undefined if it is not text. The caller must check its size. */
 export function readTexts(
   module: Hdf5Module,
   id: bigint,
@@ -39,7 +39,7 @@ export function readTexts(
 const pointerAt = (heap: Uint8Array, at: number) =>
   new DataView(heap.buffer, heap.byteOffset).getUint32(at, true);
 
-/** The text up to its first zero byte. */
+/** Returns the text up to its first zero byte. */
 function textAt(heap: Uint8Array, at: number, mostBytes = heap.length - at): string {
   if (at === 0) return '';
   const zero = heap.subarray(at, at + mostBytes).indexOf(0);

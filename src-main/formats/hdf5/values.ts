@@ -1,4 +1,4 @@
-// Numbers of an HDF5 data set as float32, whatever type they are stored in.
+// Converts the numbers of an HDF5 dataset to float32 from any stored type.
 import type h5wasm from 'h5wasm';
 import { expandHalves } from '../half';
 
@@ -7,7 +7,7 @@ type Metadata = ReturnType<Hdf5Module['get_dataset_metadata']>;
 
 const sliceBytes = 16 * 1024 * 1024;
 
-/** Turns `count` stored numbers at `pointer` into float32 values of `into`, from `at` on. */
+/** Converts `count` stored numbers at `pointer` to float32 values in `into`, from index `at`. */
 type Convert = (view: DataView, count: number, into: Float32Array, at: number) => void;
 
 const loop =
@@ -16,13 +16,13 @@ const loop =
     for (let i = 0; i < count; i++) into[at + i] = read(view, i * size);
   };
 
-/** float32 with the upper half of the bits. */
+/** Converts bfloat16, the upper half of the bits of a float32. */
 const expandBfloats: Convert = (view, count, into, at) => {
   const bits = new Uint32Array(into.buffer, into.byteOffset + 4 * at, count);
   for (let i = 0; i < count; i++) bits[i] = view.getUint16(i * 2, true) << 16;
 };
 
-// HDF5 gives numbers in this machine's order of bytes, whatever the file's is.
+// HDF5 returns numbers in this machine's byte order, regardless of the file's.
 const floats: Readonly<Record<number, Convert>> = {
   2: ({ buffer, byteOffset }, count, into, at) =>
     expandHalves(new Uint16Array(buffer, byteOffset, count), into, at),
@@ -40,21 +40,21 @@ const unsignedIntegers: Readonly<Record<number, Convert>> = {
   8: loop(8, (view, offset) => Number(view.getBigUint64(offset, true))),
 };
 
-/** How a data set's numbers become float32; null where they are not numbers that weights are stored as. */
+/** Returns the conversion of a dataset's numbers to float32; null if their type is not supported for weights. */
 export function numbersOf(module: Hdf5Module, metadata: Metadata): Convert | null {
   const { type, size, signed } = metadata;
   const { H5T_FLOAT, H5T_INTEGER, H5T_OPAQUE } = module.H5T_class_t;
-  // Keras stores bfloat16, which HDF5 does not have, as opaque bytes of that size.
+  // Keras stores bfloat16, which HDF5 does not have, as opaque values of two bytes.
   if (type === H5T_OPAQUE.value && size === 2) return expandBfloats;
   if (type === H5T_FLOAT.value) return floats[size] ?? null;
   if (type === H5T_INTEGER.value) return (signed ? signedIntegers : unsignedIntegers)[size] ?? null;
   return null;
 }
 
-/** What is wrong with a data set that `numbersOf` refuses. */
+/** Describes why `numbersOf` rejects a dataset. */
 export function wrongType(module: Hdf5Module, { type, size }: Metadata): string {
   if (type === module.H5T_class_t.H5T_INTEGER.value && size === 1)
-    return 'is stored in 8-bit integers, as quantized models are. Save the model before it is quantized.';
+    return 'is stored as 8-bit integers, as in quantized models. Save the model before it is quantized.';
   return 'expected numbers of 2, 4 or 8 bytes.';
 }
 

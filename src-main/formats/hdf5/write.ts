@@ -1,15 +1,15 @@
-// Writes groups, texts and float32 data sets as HDF5, straight into an open host file.
+// Writes groups, texts and float32 datasets as HDF5 directly to an open host file.
 import h5wasm from 'h5wasm';
 import { mountHostFile } from './host-file';
 
 /** An HDF5 file that is being written. */
 export interface Hdf5Writer {
   group(path: string): void;
-  /** A text of any length (variable length, as h5py writes `str`). */
+  /** Writes a text of variable length, as h5py writes `str`. */
   text(path: string, name: string, value: string): void;
-  /** A list of texts of one length, as Keras writes names; split over `name0`, `name1`, … beyond 64 KB. */
+  /** Writes a list of texts of fixed length, as Keras writes names; split into `name0`, `name1`, … beyond 64 KB. */
   texts(path: string, name: string, values: readonly string[]): void;
-  /** float32 little endian bytes as a data set. */
+  /** Writes float32 little endian bytes as a dataset. */
   floats(path: string, shape: readonly number[], bytes: Uint8Array): void;
   close(): void;
 }
@@ -18,8 +18,8 @@ export interface Hdf5Writer {
 const headerLimit = 64512;
 
 /**
- * Runs synchronous work with the clock at 1970: HDF5 stores times in the header of each object, and the same weights should
- * give the same file. No other code runs meanwhile.
+ * Runs synchronous work with `Date.now` fixed at 0: HDF5 stores times in object headers, and the same weights should
+ * produce the same file. No other code runs meanwhile.
  */
 function atFixedTime<T>(work: () => T): T {
   const now = Date.now;
@@ -31,7 +31,7 @@ function atFixedTime<T>(work: () => T): T {
   }
 }
 
-/** Begins an HDF5 file in a host file that is open for reading and writing. */
+/** Creates an HDF5 file in a host file that is open for reading and writing. */
 export async function createHdf5(fd: number): Promise<Hdf5Writer> {
   const mounted = await mountHostFile({ fd, offset: 0 });
   const module = await h5wasm.ready;

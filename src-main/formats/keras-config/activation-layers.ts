@@ -1,16 +1,16 @@
-// Layers given as another layer's activation: `Conv2D(8, 3, activation=LeakyReLU(0.1))`.
+// Layers passed as another layer's activation: `Conv2D(8, 3, activation=LeakyReLU(0.1))`.
 import { findLayerClass } from '#shared/layers/catalog';
 import { configOf, type Entry } from './entries';
 import { asObject, modernClass } from './names';
 import { modernForm } from './old-classes';
 
-/** The layer without its activation (null for an `Activation`, which is nothing else), and the activation as a layer. */
+/** The layer without its activation (null for an `Activation`), and the activation as a layer. */
 export interface SplitLayer {
   readonly before: Entry | null;
   readonly activation: Entry;
 }
 
-/** Splits off an activation that is a layer; undefined where it is a function or a name. */
+/** Splits off an activation that is a layer; returns undefined if it is a function or a name. */
 export function splitActivation(entry: Entry): SplitLayer | undefined {
   const object = asObject(entry.config.activation);
   const config = configOf(object);

@@ -1,19 +1,19 @@
-// Networks with their channels first ([channels, height, width], as Theano and some GPUs had them) with channels last.
+// Converts channels-first networks ([channels, height, width], as in Theano and on some GPUs) to channels last.
 
 import type { Json, Layer } from '#shared/graph/graph';
 import { nameBeside } from '#shared/graph/graph';
 
-/** A network's layers with channels last. */
+/** A network's layers, converted to channels last. */
 export interface ChannelsLast {
   readonly layers: readonly Layer[];
   readonly outputs: readonly string[];
-  /** Layers that were put in: they bring channels to their place for layers that work on the order itself. */
+  /** Inserted layers that restore the channels-first order for layers that depend on it. */
   readonly added: readonly string[];
-  /** Inputs whose images now have their channels last. */
+  /** Inputs whose images now are channels last. */
   readonly inputs: readonly string[];
 }
 
-/** Value by value, or channel by channel where the input says which: they compute the same in both orders. */
+/** Kinds that compute the same in both orders: value by value, or channel by channel. */
 const neutral = new Set([
   'Activation',
   'ReLU',
@@ -32,7 +32,7 @@ const neutral = new Set([
   'AlphaDropout',
   'ActivityRegularization',
 ]);
-/** Kinds with one axis as a parameter, which moves with the channels. */
+/** Kinds with one axis parameter, which is converted with the channels. */
 const ofAxis = new Set([
   'BatchNormalization',
   'GroupNormalization',
@@ -41,13 +41,13 @@ const ofAxis = new Set([
   'UnitNormalization',
   'LayerNormalization',
 ]);
-/** Axis of [batch, channels, height, width] in [batch, height, width, channels], and the same for sequences. */
+/** Maps axes of [batch, channels, height, width] to [batch, height, width, channels], and the same for sequences. */
 const moved: Readonly<Record<number, readonly number[]>> = { 3: [0, 2, 1], 4: [0, 3, 1, 2] };
 
 /**
- * The layers with channels last: `first` are those that say channels_first, `ranks` the rank of each input with its batch.
- * Kernels need no change, as Keras stores them in one order for both. What works on the order of values itself
- * (Flatten, Reshape, Dense over the last axis) gets its channels first again by a Permute.
+ * Converts layers to channels last: `first` are those with channels_first, `ranks` the rank of each input including the
+ * batch. Kernels do not change, because Keras stores them in the same order for both. Layers that depend on the order of
+ * values (Flatten, Reshape, Dense over the last axis) get channels first again by a Permute.
  */
 export function withChannelsLast(
   layers: readonly Layer[],
@@ -57,7 +57,7 @@ export function withChannelsLast(
 ): ChannelsLast {
   const made: Layer[] = [];
   const taken = new Set(layers.map(({ name }) => name));
-  /** Tensors whose channels were moved to the end, with their rank; all others are as the file has them. */
+  /** Tensors whose channels were moved to the end, with their rank; others are as in the file. */
   const last = new Map<string, number>();
   const turned = new Map<string, string>();
   const added: string[] = [];
@@ -67,7 +67,7 @@ export function withChannelsLast(
   for (const layer of layers) made.push(convert(layer));
   return { layers: made, outputs, added, inputs };
 
-  /** Whether the first layer behind an input that cares for the order has channels first. */
+  /** True if the first order-dependent layer after an input is channels first. */
   function startsChannelsFirst(name: string): boolean {
     if (!moved[ranks.get(name) ?? 0]) return false;
     const todo = layers.filter(({ inputs: from }) => from.includes(name));
@@ -113,7 +113,7 @@ export function withChannelsLast(
     };
   }
 
-  /** The tensor with its channels last, or first again. */
+  /** Returns the tensor with its channels last, or first again. */
   function turn(name: string, rank: number, toLast: boolean): string {
     const key = `${name}\n${toLast}`;
     const known = turned.get(key);
@@ -135,14 +135,14 @@ export function withChannelsLast(
   }
 }
 
-/** Computes value by value; a softmax goes over the last axis, and numbers per channel are not known to fit. */
+/** True if a layer computes value by value; a softmax uses the last axis, and values per channel may not match. */
 function isNeutral({ kind, params }: Layer): boolean {
   if (kind === 'Activation') return !/softmax/.test(String(params.activation));
   if (kind === 'Rescaling') return [params.scale, params.offset].every((one) => typeof one === 'number');
   return neutral.has(kind);
 }
 
-/** The only axis that a layer works on; null where it has none or several. */
+/** Returns the single axis of a layer; null if it has none or several. */
 function axisOf({ kind, params }: Layer): number | null {
   if (!ofAxis.has(kind)) return null;
   const { axis } = params;

@@ -1,16 +1,16 @@
-// What the loss that a Keras file was compiled with says about a linear output: a value to predict, or logits of which kind.
+// Derives the meaning of a linear output from the loss that a Keras model was compiled with: a regression value, or which kind of logits.
 import type { LayerGraph } from '#shared/graph/graph';
 import { fitsUnits, type Meaning } from '#shared/graph/meanings';
 import { meaningOf } from '#shared/graph/output-meaning';
 import { asObject } from './names';
 
-/** Losses of regression, by Keras' names without case and underscores. */
+/** Regression losses, by Keras' names in lower case without underscores. */
 const regression = new Set([
   ...['mse', 'meansquarederror', 'mae', 'meanabsoluteerror', 'mape', 'meanabsolutepercentageerror', 'huber'],
   ...['msle', 'meansquaredlogarithmicerror', 'logcosh', 'poisson', 'cosinesimilarity', 'huberloss'],
 ]);
 
-/** Sets the meaning of the only output where its activation leaves it open and the loss decides. */
+/** Sets the meaning of the only output if its activation does not determine it and the loss does. */
 export function applyCompiledLoss(
   graph: LayerGraph,
   config: unknown,
@@ -31,7 +31,7 @@ export function applyCompiledLoss(
   return { graph: { ...graph, layers }, notes };
 }
 
-/** A training configuration as a value; one that cannot be read says nothing. */
+/** Parses a training configuration; an unreadable one is ignored. */
 export function parseCompiled(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);
@@ -45,7 +45,7 @@ interface CompiledLoss {
   readonly fromLogits: boolean;
 }
 
-/** A loss by name, or a loss object; lists and maps of one are that one. */
+/** Reads a loss given by name or as an object, also in lists and maps of one entry. */
 function soleLoss(loss: unknown): CompiledLoss | null {
   if (typeof loss === 'string') return { name: loss, fromLogits: false };
   if (Array.isArray(loss)) return loss.length === 1 ? soleLoss(loss[0]) : null;

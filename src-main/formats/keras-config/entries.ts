@@ -1,4 +1,4 @@
-// The layers of a Keras model configuration as they are listed, before what feeds them is looked at.
+// Reads the list of layers in a Keras model configuration, before their inputs are resolved.
 import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
@@ -7,39 +7,39 @@ import { asObject, type JsonObject, modernClass } from './names';
 import { modernForm } from './old-classes';
 import { hasReader } from './operations';
 
-/** A layer of a model as the file lists it. */
+/** A layer of a model as listed in the file. */
 export interface Entry {
   readonly name: string;
   readonly className: string;
-  /** Its name beside its weights, where that is another one. */
+  /** Its name in the weights, if different. */
   readonly storedName?: string;
-  /** The class as the file calls it; `className` is today's. */
+  /** The class name in the file; `className` is the current name. */
   readonly written: string;
   readonly config: JsonObject;
   readonly inbound: Json | undefined;
   readonly group: string;
-  /** Set where it is no layer but an operation: `Multiply`, `math.multiply`. */
+  /** Name of the operation if it is not a layer: `Multiply`, `math.multiply`. */
   readonly operation: string | null;
-  /** What the layer was built for. */
+  /** The input shape that the layer was built with. */
   readonly builtFor: Shape | null;
 }
 
-/** A model's or layer's configuration; oldest Keras wrote a sequential model's as its bare list of layers. */
+/** Returns a model's or layer's configuration; early Keras versions wrote that of a sequential model as a plain list of layers. */
 export function configOf(object: JsonObject | undefined): JsonObject | undefined {
   return Array.isArray(object?.config) ? { layers: object.config as Json } : asObject(object?.config);
 }
 
-/** Whether a value can list tensors: a list of them, or a map that names them. */
+/** True if a value can contain tensors: a list, or a map of names. */
 export function isStructure(value: Json | undefined): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Keras 3's preprocessing layers one after another, which read as a sequential model. */
+/** Keras 3's chains of preprocessing layers, which are read as a sequential model. */
 function isPipeline({ className, config, written }: Entry): boolean {
   return className === 'Pipeline' && written === 'Pipeline' && Array.isArray(config.layers);
 }
 
-/** Whether an entry is a model inside. */
+/** True if an entry is a nested model. */
 export function isModel(entry: Entry): boolean {
   return (
     entry.className === 'Sequential' ||
@@ -48,7 +48,7 @@ export function isModel(entry: Entry): boolean {
   );
 }
 
-/** The layers of a model as listed, each with the group that Keras 3 counts for it. */
+/** Returns the layers of a model as listed, each with its weight group in Keras 3's numbering. */
 export function readEntries(
   value: Json | undefined,
   group: string,
@@ -82,7 +82,7 @@ export function readEntries(
   });
 }
 
-/** The name of the operation that an entry is, null for a layer. */
+/** Returns the name of the operation of an entry; null for a layer. */
 function operationOf(className: string, object: JsonObject | undefined, config: JsonObject): string | null {
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda')
     return typeof config.function === 'string' ? config.function : className;
@@ -92,7 +92,7 @@ function operationOf(className: string, object: JsonObject | undefined, config: 
   return isBareOperation(className, object?.inbound_nodes, config) ? className : null;
 }
 
-/** In a `.h5` Keras 3 names no modules: an operation is called as Keras 3 calls, and has none of a layer's keys. */
+/** True for an operation in a Keras 3 `.h5`, which does not name modules: it has Keras 3's call arguments and no layer keys. */
 function isBareOperation(className: string, inbound: Json | undefined, config: JsonObject): boolean {
   const called = Array.isArray(inbound) && asObject(inbound[0])?.args !== undefined;
   if (!called || !hasReader(className) || 'trainable' in config) return false;

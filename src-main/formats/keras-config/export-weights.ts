@@ -1,4 +1,4 @@
-// The weights of a graph as bytes, one after another in Keras' order, for the writers.
+// Reads the weights of a graph as bytes, one by one in Keras' order, for export.
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
@@ -8,13 +8,13 @@ import type { FormatContext, SaveOptions } from '../format';
 import { toHalves } from '../half';
 import { floatsOf } from './place-weights';
 
-/** A graph that is fit to be written: all shapes are known, all weights have values. */
+/** A graph that can be exported: all shapes are known, and all weights have values. */
 export interface ExportableModel {
   readonly graph: LayerGraph;
   readonly facts: GraphFacts;
 }
 
-/** One weight with its bytes (little endian float32, or float16 where it is halved). */
+/** One weight with its bytes (little endian float32 or float16). */
 export interface ExportedWeight {
   readonly layer: Layer;
   readonly spec: WeightSpec;
@@ -23,8 +23,8 @@ export interface ExportedWeight {
 }
 
 /**
- * Checks that a graph can be written; throws 'not-ready' with the first problem. Layers come in Keras' order, which an
- * edit may have left: Keras finds the weights in a file by its own order.
+ * Checks that a graph can be exported; throws 'not-ready' with the first problem. Layers are returned in Keras' order, which
+ * may differ after edits: Keras finds the weights in a file by its own order.
  */
 export function checkExportable(edited: LayerGraph): ExportableModel {
   const graph = inKerasOrder(edited);
@@ -37,7 +37,7 @@ export function checkExportable(edited: LayerGraph): ExportableModel {
       if (!ref || !('blob' in ref))
         throw new GraftError(
           'not-ready',
-          `The weight '${spec.name}' of '${layer.name}' has no values yet: train the model, or give it its initial values, before exporting.`,
+          `The weight '${spec.name}' of '${layer.name}' has no values yet. Train the model before exporting it.`,
           layer.name,
         );
     }
@@ -46,12 +46,12 @@ export function checkExportable(edited: LayerGraph): ExportableModel {
 
 const halfAtLeast = 1024;
 
-/** Whether a weight is kept as float16 where that is asked for: kernels are, what statistics and biases take is little. */
+/** True if a weight is saved as float16 on request: kernels are; statistics and biases are small anyway. */
 export function isHalved({ shape }: WeightSpec, { float16 = false }: SaveOptions = {}): boolean {
   return float16 && shape.length > 1 && shape.reduce((product, size) => product * size, 1) >= halfAtLeast;
 }
 
-/** Reads the weights one by one, so that only one is in memory. */
+/** Yields the weights one by one, so that only one is in memory. */
 export async function* exportWeights(
   { graph, facts }: ExportableModel,
   { blobs, onProgress }: FormatContext,

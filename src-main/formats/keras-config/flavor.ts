@@ -1,4 +1,4 @@
-// The dialects of Keras' configurations.
+// The variants of Keras' configurations.
 
-/** Which Keras a configuration is written for; `tfjs` is Keras 2 within what TensorFlow.js computes alike. */
+/** Target of a configuration; `tfjs` is the subset of Keras 2 that TensorFlow.js computes identically. */
 export type Flavor = 'keras3' | 'keras2' | 'tfjs';

@@ -1,14 +1,14 @@
-// Keras 3 writes the masks of sequences as operations and arguments of calls. They follow from Masking and Embedding, as in Graft: taken out here.
+// Keras 3 writes the masks of sequences as operations and arguments of calls. They are implied by Masking and Embedding, as in Graft, and removed here.
 import type { Json } from '#shared/graph/graph';
 import { asObject, type JsonObject, modernClass } from './names';
 
-/** The operations of which Masking, Embedding and merging layers make masks. */
+/** The operations by which Masking, Embedding and merging layers create masks. */
 const maskOperations = new Set(['NotEqual', 'Any', 'LogicalOr']);
 
-/** Models are nested at most 8 deep, three levels of JSON each: what is deeper is refused later, and not looked at here. */
+/** Models are nested at most 8 deep, with three levels of JSON each; deeper nesting is rejected later and ignored here. */
 const deepest = 64;
 
-/** A model's configuration without masks that follow from its layers; a mask of any other origin stays where it is. */
+/** Returns a model's configuration without masks implied by its layers; other masks remain. */
 export function withoutImplicitMasks(value: Json, depth = 0): Json {
   if (depth > deepest) return value;
   if (Array.isArray(value)) return value.map((one: Json) => withoutImplicitMasks(one, depth + 1));
@@ -37,7 +37,7 @@ function cleanLayers(layers: Json[], outputs: Json): Json[] {
   );
   if (starts.length === 0) return layers;
   const masked = new Set(starts.flatMap((layer) => [...namesIn(asObject(layer)?.inbound_nodes ?? null)]));
-  /** `above` are the operations that are being asked: a hostile file may feed them by each other. */
+  /** `above` are the operations being visited: in a malicious file they may form a cycle. */
   const isImplicit = (name: string, above: readonly string[] = []): boolean => {
     const layer = byName.get(name);
     if (layer === undefined || !maskOperations.has(classOf(layer))) return false;
@@ -62,7 +62,7 @@ function cleanLayers(layers: Json[], outputs: Json): Json[] {
   return dropUnused(called, outputs);
 }
 
-/** Leaves operations on masks out that nothing uses any more. */
+/** Removes operations on masks that are no longer used. */
 function dropUnused(layers: Json[], outputs: Json): Json[] {
   for (let kept = layers; ; ) {
     const used = new Set([...legacyNames(outputs), ...namesIn(outputs)]);
@@ -74,7 +74,7 @@ function dropUnused(layers: Json[], outputs: Json): Json[] {
   }
 }
 
-/** Names of the layers whose tensors stand in a value. */
+/** Yields the names of the layers whose tensors occur in a value. */
 function* namesIn(value: Json, depth = 0): Generator<string> {
   if (depth > deepest) return;
   if (Array.isArray(value)) for (const one of value) yield* namesIn(one, depth + 1);

@@ -1,4 +1,4 @@
-// Who feeds a layer, and what else it is called with: Keras 2's nested arrays and Keras 3's `__keras_tensor__` arguments.
+// Reads the inputs and call arguments of a layer: Keras 2's nested arrays and Keras 3's `__keras_tensor__` arguments.
 import type { Json, Shape } from '#shared/graph/graph';
 import { asObject, type JsonObject } from './names';
 
@@ -7,34 +7,34 @@ export interface TensorRef {
   readonly layer: string;
   readonly node: number;
   readonly index: number;
-  /** Its shape, where the file says it. */
+  /** Its shape, if the file has it. */
   readonly shape?: Shape;
 }
 
 /** One use of a layer. */
 export interface LayerUse {
   readonly inputs: readonly TensorRef[];
-  /** The argument `training`, where the call has it. */
+  /** The argument `training`, if the call has it. */
   readonly training?: boolean;
-  /** The names that a map of tensors gives its inputs, in their order; null for inputs without one. */
+  /** Names of the inputs from a map of tensors, in order; null for inputs without a name. */
   readonly names?: readonly (string | null)[];
-  /** Arguments that are no tensors, by name or as `arg1`, `arg2` behind the first. */
+  /** Arguments other than tensors, by name or as `arg1`, `arg2` after the first. */
   readonly extras: JsonObject;
 }
 
-/** A map's entries in the order in which Keras flattens it: by key. */
+/** Returns a map's entries in the order in which Keras flattens it: by key. */
 function sortedEntries(map: JsonObject): [string, Json][] {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** Tensors with the names that a map gives them. */
+/** Tensors with their names in a map. */
 export function readNamedTensors(value: Json): { readonly name: string | null; readonly ref: TensorRef }[] {
   const map = asObject(value);
   const named = map ? sortedEntries(map) : [[null, value] as const];
   return named.flatMap(([name, item]) => readTensors(item).map((ref) => ({ name, ref })));
 }
 
-/** All `[name, node, tensor]` in a value, in Keras' order: one alone, a list or a map of them, nested in any way. */
+/** Collects all `[name, node, tensor]` in a value, in Keras' order: a single one, lists or maps, nested in any way. */
 export function readTensors(value: Json): TensorRef[] {
   const object = asObject(value);
   if (object) return sortedEntries(object).flatMap(([, item]) => readTensors(item));
@@ -45,7 +45,7 @@ export function readTensors(value: Json): TensorRef[] {
   return value.flatMap((item: Json) => readTensors(item));
 }
 
-/** The uses of a layer, in order. */
+/** Returns the uses of a layer, in order. */
 export function readUses(value: Json): LayerUse[] {
   if (!Array.isArray(value)) return [];
   const nodes: Json[] = typeof value[0] === 'string' ? [[value as Json]] : (value as Json[]);
@@ -56,7 +56,7 @@ export function readUses(value: Json): LayerUse[] {
   });
 }
 
-/** Sorts a call's arguments: what is not passed is null in both forms of the file. */
+/** Separates a call's arguments; omitted ones are null in both forms of the file. */
 function gatherExtras() {
   const extras: Record<string, Json> = {};
   let training: boolean | undefined;
@@ -72,29 +72,29 @@ function gatherExtras() {
   };
 }
 
-/** Keras 3 writes a mask for each input: null for those that have none. */
+/** True if all masks are null: Keras 3 writes one for each input. */
 function isNothing(value: Json): boolean {
   return value === null || (typeof value === 'object' && Object.values(value).every(isNothing));
 }
 
-/** Keras 2 also passed numbers; undefined for what is not a plain value. */
+/** Reads numbers that Keras 2 passed; returns undefined if the value is not plain. */
 function readMode(value: Json): boolean | undefined {
   return value === true || value === 1 ? true : value === false || value === 0 ? false : undefined;
 }
 
-/** Keras 2: a map of tensors, each with the arguments of the call. */
+/** Reads Keras 2's map of tensors, each with the arguments of the call. */
 function readLegacyMap(map: JsonObject): LayerUse {
   const entries = sortedEntries(map);
   const use = readLegacyNode(entries.map(([, tensor]) => tensor));
   return use.inputs.length === entries.length ? { ...use, names: entries.map(([name]) => name) } : use;
 }
 
-/** True where the uses of a layer are written as Keras 3 does. */
+/** True if the uses of a layer have Keras 3's form. */
 export function hasCalls(value: Json | undefined): boolean {
   return Array.isArray(value) && asObject(value[0]) !== undefined;
 }
 
-/** Keras 3: arguments with tensors in them. */
+/** Reads Keras 3's arguments that contain tensors. */
 function readCall(call: JsonObject): LayerUse {
   const inputs: TensorRef[] = [];
   const names: (string | null)[] = [];
@@ -126,7 +126,7 @@ function readCall(call: JsonObject): LayerUse {
   return { ...extras.use(inputs), ...(named && { names }) };
 }
 
-/** Keras 2: a list of `[name, node, tensor, {arguments}]`. */
+/** Reads Keras 2's list of `[name, node, tensor, {arguments}]`. */
 function readLegacyNode(node: Json): LayerUse {
   const tensors = Array.isArray(node) && typeof node[0] === 'string' ? [node as Json] : node;
   if (!Array.isArray(tensors)) return { inputs: [], extras: {} };

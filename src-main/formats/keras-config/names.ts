@@ -1,4 +1,4 @@
-// Keras' names and ours: snake_case and camelCase, class aliases, activations, initializers, weights.
+// Converts between the names of Keras and Graft: snake_case and camelCase, class aliases, activations, initializers, weights.
 import type { Initializer, Json } from '#shared/graph/graph';
 import { activationNames } from '#shared/layers/activation/activation';
 
@@ -32,7 +32,7 @@ const aliases: Readonly<Record<string, string>> = {
   SyncBatchNormalization: 'BatchNormalization',
 };
 
-/** The class name without package prefix, in today's spelling. */
+/** Returns the class name without package prefix, in its current spelling. */
 export function modernClass(className: string): string {
   const bare = className.replace(/^(Keras|keras|builtins)>/, '');
   return Object.hasOwn(aliases, bare) ? aliases[bare]! : bare;
@@ -40,7 +40,7 @@ export function modernClass(className: string): string {
 
 const activationAliases: Readonly<Record<string, string>> = { swish: 'silu', hard_swish: 'hard_silu' };
 
-/** A serialized activation as one of our names, or undefined when it is none of them. */
+/** Returns Graft's name of a serialized activation, or undefined if it has none. */
 export function readActivation(value: Json | undefined): string | undefined {
   if (value === null || value === undefined) return 'linear';
   const object = asObject(value);
@@ -75,7 +75,7 @@ const initializers: Readonly<Record<string, readonly string[]>> = {
   identity: ['gain'],
 };
 
-/** Names of initializers in Keras 1. */
+/** Initializer names of Keras 1. */
 const oldInitializers: Readonly<Record<string, string>> = {
   uniform: 'randomUniform',
   normal: 'randomNormal',
@@ -83,7 +83,7 @@ const oldInitializers: Readonly<Record<string, string>> = {
   one: 'ones',
 };
 
-/** A serialized initializer as ours, or undefined when Graft has none like it. */
+/** Converts a serialized initializer; returns undefined if Graft does not support it. */
 export function readInitializer(value: Json | undefined): Initializer | undefined {
   const object = asObject(value);
   const className = typeof value === 'string' ? value : object?.class_name;
@@ -101,13 +101,13 @@ export function readInitializer(value: Json | undefined): Initializer | undefine
   return { name, ...Object.fromEntries(given) };
 }
 
-/** Keras' class name and configuration of one of our initializers. */
+/** Returns Keras' class name and configuration of an initializer. */
 export function writeInitializer(initializer: Initializer): { className: string; config: JsonObject } {
   const { name, ...params } = initializer;
   return { className: name.charAt(0).toUpperCase() + name.slice(1), config: params };
 }
 
-/** A number that may be written as a serialized tensor; undefined when it is none. */
+/** Reads a number or list of numbers that may be a serialized tensor; returns undefined for anything else. */
 export function readNumbers(value: Json | undefined): number | readonly number[] | undefined {
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) {
@@ -118,7 +118,7 @@ export function readNumbers(value: Json | undefined): number | readonly number[]
   return config ? readNumbers(config.value) : undefined;
 }
 
-/** Our name of a weight that a file calls by its own: DepthwiseConv2D's `depthwise_kernel` is our `kernel`. */
+/** Returns Graft's name of a weight in a file: DepthwiseConv2D's `depthwise_kernel` is `kernel`. */
 export function readWeightName(kind: string, name: string): string {
   return kind === 'DepthwiseConv2D' && name === 'depthwise_kernel' ? 'kernel' : name;
 }

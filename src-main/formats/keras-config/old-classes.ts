@@ -1,4 +1,4 @@
-// Classes and arguments of old Keras versions, and of packages whose layers compute the same, as those of today.
+// Converts classes and arguments of old Keras versions, and of packages with equivalent layers, to current ones.
 import type { Json } from '#shared/graph/graph';
 import { asObject, type JsonObject } from './names';
 import { plainValue } from './plain-value';
@@ -11,7 +11,7 @@ export interface ClassAndConfig {
 
 type Rule = (config: JsonObject) => ClassAndConfig | undefined;
 
-/** Arguments that Keras 1 called otherwise, whatever the layer. */
+/** Arguments with different names in Keras 1, for all layers. */
 const common: Readonly<Record<string, string>> = {
   border_mode: 'padding',
   subsample: 'strides',
@@ -26,12 +26,12 @@ const common: Readonly<Record<string, string>> = {
   atrous_rate: 'dilation_rate',
 };
 
-/** Sizes that Keras 1 wrote beside what it derived the input's shape from. */
+/** Redundant sizes that Keras 1 wrote in addition to the input shape. */
 const inputSizes = new Set(['input_dim', 'input_length', 'input_dtype']);
 
 const channelOrders: Readonly<Record<string, string>> = { tf: 'channels_last', th: 'channels_first' };
 
-/** Keras 1's configuration with today's names. `own` are the arguments of that class alone. */
+/** Renames a Keras 1 configuration to current names. `own` are arguments specific to the class. */
 function renamed(config: JsonObject, own: Readonly<Record<string, string>> = {}): JsonObject {
   const given: Record<string, Json> = {};
   for (const [key, value] of Object.entries(config)) {
@@ -42,7 +42,7 @@ function renamed(config: JsonObject, own: Readonly<Record<string, string>> = {})
   return given;
 }
 
-/** Regularizers and constraints had `name` for a class, and their arguments beside it. */
+/** Converts regularizers and constraints, which had `name` as the class and their arguments next to it. */
 function readOldValue(key: string, value: Json): Json {
   const object = asObject(value);
   if (!object || typeof object.name !== 'string' || !/_(regularizer|constraint)$/.test(key)) return value;
@@ -63,7 +63,7 @@ const renameOld =
       ? { className, config: renamed(config, own) }
       : { className, config };
 
-/** `kernel_size` out of its rows and columns. */
+/** Builds `kernel_size` from its rows and columns. */
 const window: Rule = (config) => {
   const { nb_row, nb_col, ...rest } = config;
   const size: JsonObject = nb_row === undefined ? {} : { kernel_size: [nb_row, nb_col ?? nb_row] };
@@ -85,7 +85,7 @@ const mergeModes: Readonly<Record<string, string>> = {
   dot: 'Dot',
 };
 
-/** Keras 1 had one layer for all merging; `cos` and functions are not among today's. */
+/** Converts Keras 1's single merging layer; `cos` and functions have no current equivalent. */
 const merge: Rule = ({ name, trainable = true, mode, concat_axis, dot_axes }) => {
   const className = typeof mode === 'string' ? mergeModes[mode] : undefined;
   if (!className || name === undefined) return undefined;
@@ -98,7 +98,7 @@ const merge: Rule = ({ name, trainable = true, mode, concat_axis, dot_axes }) =>
   return { className, config: { name, trainable, ...axis } };
 };
 
-/** Keras 1's BatchNormalization computes today's in mode 0 only. */
+/** Converts Keras 1's BatchNormalization, which matches the current one only in mode 0. */
 const batchNormalization: Rule = (config) => {
   const { mode, ...rest } = config;
   if (mode !== undefined && mode !== 0) return undefined;
@@ -108,7 +108,7 @@ const batchNormalization: Rule = (config) => {
   };
 };
 
-/** Padding of one number a side, or four: top, bottom, left, right. */
+/** Reads padding with one number per side, or four: top, bottom, left, right. */
 const zeroPadding: Rule = (config) => {
   const { padding } = config;
   const today = { className: 'ZeroPadding2D', config: renamed(config) };
@@ -162,11 +162,11 @@ const rules: Readonly<Record<string, Rule>> = {
   BatchNormalization: batchNormalization,
   Merge: merge,
   ThresholdedReLU: thresholded,
-  // The package efficientnet: Keras' Dropout that fills unknown sizes of its noise_shape, as Keras itself does today.
+  // The package efficientnet: a Dropout that fills unknown sizes of its noise_shape, as Keras itself now does.
   FixedDropout: (config) => ({ className: 'Dropout', config }),
 };
 
-/** A class and its configuration in today's form; those that have none are as they were. */
+/** Converts a class and its configuration to the current form; unknown ones are returned unchanged. */
 export function modernForm(className: string, config: JsonObject): ClassAndConfig {
   const rule = Object.hasOwn(rules, className) ? rules[className] : undefined;
   return rule?.(config) ?? { className, config };

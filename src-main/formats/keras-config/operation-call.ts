@@ -1,14 +1,14 @@
-// How an operation in a Keras file is called: which tensors feed it, and its arguments by position and name.
+// Reads the calls of an operation in a Keras file: its input tensors, and its arguments by position and name.
 import type { Json, Shape } from '#shared/graph/graph';
 import { readTensors, type TensorRef } from './inbound';
 import { asObject, type JsonObject } from './names';
 
-/** A tensor among the arguments: its place in `tensors`. */
+/** A tensor among the arguments: its index in `tensors`. */
 export interface TensorArgument {
   readonly tensor: number;
 }
 
-/** One part of an index: a range of an axis, or all axes that are not named. */
+/** One part of an index: a range of an axis, or an ellipsis. */
 type SliceArgument =
   | { readonly range: readonly [start: Json, stop: Json, step: Json] }
   | { readonly ellipsis: true };
@@ -36,14 +36,14 @@ const isRef = (value: Json): value is readonly Json[] =>
   Number.isInteger(value[1]) &&
   Number.isInteger(value[2]);
 
-/** Lists in an argument that are nested deeper are not read. */
+/** Maximum nesting depth of lists in an argument. */
 const maxDepth = 16;
 
 /** Collects the tensors of a call. */
 function gather() {
   const tensors: TensorRef[] = [];
   const add = (ref: TensorRef): TensorArgument => ({ tensor: tensors.push(ref) - 1 });
-  /** A value of either form of file. */
+  /** Reads a value of either file form. */
   const read = (value: Json, depth = 0): Argument => {
     if (depth > maxDepth) return null;
     if (isRef(value)) return add(readTensors(value)[0]!);
@@ -74,10 +74,10 @@ function gather() {
   return { tensors, add, read };
 }
 
-/** A value of a configuration: arrays as nested lists of numbers. */
+/** Reads a value of a configuration; arrays are nested lists of numbers. */
 export const readPlain = (value: Json): Argument => gather().read(value);
 
-/** The calls of an operation, in order. */
+/** Returns the calls of an operation, in order. */
 export function readOperationUses(value: Json): OperationUse[] {
   if (!Array.isArray(value)) return [];
   const nodes: Json[] = typeof value[0] === 'string' ? [[value as Json]] : (value as Json[]);
@@ -96,7 +96,7 @@ function readCall(call: JsonObject): OperationUse {
   return { tensors, args, named: Object.fromEntries(named) };
 }
 
-/** Keras 2: `[name, node, tensor, {arguments}]`, or a list of these where the first argument is a list. */
+/** Reads Keras 2's `[name, node, tensor, {arguments}]`, or a list of these if the first argument is a list. */
 function readLegacyNode(node: Json): OperationUse {
   const { tensors, add, read } = gather();
   const list = Array.isArray(node) && typeof node[0] === 'string' ? [node as Json] : node;

@@ -1,4 +1,4 @@
-// The layers that a model's operations become while its configuration is read.
+// Converts a model's operations to layers while its configuration is read.
 import type { Layer, Shape } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import { isProblem } from '#shared/layers/kind';
@@ -9,45 +9,45 @@ import { nodeOf, readOperation } from './operations';
 
 /** One operation of a model. */
 interface OperationEntry {
-  /** A free name for its layer. */
+  /** An unused name for its layer. */
   readonly name: string;
   readonly operation: string;
   readonly config: JsonObject;
   readonly use: OperationUse;
-  /** What feeds it: layers, or values of operations before. */
+  /** Its inputs: layers, or values of earlier operations. */
   readonly inputs: readonly string[];
-  /** What the file calls each output, and how often it uses it. */
+  /** Each output's name in the file, and its number of uses. */
   readonly outputs: (index: number) => { readonly key: string; readonly uses: number };
 }
 
 /** See the first line. */
 export interface OperationLayers {
-  /** Notes the shape of a layer that is not made of operations, as the file has it. */
+  /** Records the shape from the file of a layer that is not an operation. */
   note(layer: Layer, gives: Shape | null, channelsFirst?: boolean): void;
   /** Reads an operation: its outputs (layers, or values that only operations can use) and the layers it added. */
   read(
     entry: OperationEntry,
   ): { readonly outputs: readonly string[]; readonly added: readonly string[] } | Unmapped;
-  /** True for a value that is no layer. */
+  /** True for a value that is not a layer. */
   isValue(output: string): boolean;
-  /** The layers with what operations changed in them, without those that nothing uses. */
+  /** Returns the layers as modified by operations, without unused ones. */
   finish(layers: readonly Layer[], outputs: readonly string[]): Layer[];
   /** Weights that were constants of operations, by layer. */
   readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
 }
 
-/** A shape whose channels come first, with its channels last, and back; a row has no order. */
+/** Converts a shape between channels first and channels last; vectors do not change. */
 const channelsLast = (shape: Shape): Shape =>
   shape.length > 2 ? [shape[0] ?? null, ...shape.slice(2), shape[1] ?? null] : shape;
 const channelsFirstAgain = (shape: Shape): Shape =>
   shape.length > 2 ? [shape[0] ?? null, shape.at(-1) ?? null, ...shape.slice(1, -1)] : shape;
 
-/** Starts with no operation read; `isTaken` tells the names of the other layers. */
+/** Creates an empty converter; `isTaken` returns true for names of other layers. */
 export function createOperationLayers(isTaken: (name: string) => boolean): OperationLayers {
   const shapes = new Map<string, Shape>();
   const builder = createLayerBuilder({ shapeOf: (layer) => shapes.get(layer), isTaken });
   const values = new Map<string, Value>();
-  /** For each layer the outputs in the file that it computes: a layer of one output that is used once may be changed. */
+  /** The file's outputs computed by each layer: a layer of one output that is used once may be modified. */
   const computed = new Map<string, { key: string; uses: number }[]>();
   const constants = new Map<string, Readonly<Record<string, BuiltWeight>>>();
   const alone = (value: Value): boolean => {

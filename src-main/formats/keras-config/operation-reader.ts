@@ -1,4 +1,4 @@
-// What a reader of one Keras operation is given: its arguments, and TensorFlow's own operations to say it in.
+// The interface of readers of Keras operations: their arguments, and TensorFlow's operations to express them.
 import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
 import type { LayerBuilder, Unmapped, Value } from '../tfjs-graph/build';
@@ -8,32 +8,32 @@ import { operationReaders } from '../tfjs-graph/operations/index';
 import type { JsonObject } from './names';
 import { type Argument, isTensor, type OperationUse, readPlain } from './operation-call';
 
-/** One operation to be read. */
+/** One operation to convert. */
 export interface KerasCall {
   readonly node: GraphNode;
   readonly builder: LayerBuilder;
   readonly args: readonly Argument[];
-  /** An argument by one of its names, else by its position; undefined where the call leaves it out. */
+  /** Returns an argument by one of its names, else by position; undefined if the call omits it. */
   arg(names: readonly string[], position?: number): Argument | undefined;
-  /** What an argument is: a layer or constant numbers; undefined for anything else. */
+  /** Converts an argument to a layer or constant numbers; returns undefined for anything else. */
   value(argument: Argument | undefined): Value | undefined;
   /** The layer of the first tensor. */
   readonly x: { readonly layer: string } | undefined;
-  /** TensorFlow's operation of that name on these values: all its outputs. */
+  /** Applies TensorFlow's operation of that name to these values and returns all its outputs. */
   runAll(
     op: string,
     inputs: readonly (Value | undefined)[],
     attr?: JsonObject,
     ending?: string,
   ): Value | Unmapped | readonly Value[];
-  /** The same for an operation of one output. */
+  /** Like `runAll`, for an operation with one output. */
   run(
     op: string,
     inputs: readonly (Value | undefined)[],
     attr?: JsonObject,
     ending?: string,
   ): Value | Unmapped;
-  /** A layer on these layers. */
+  /** Adds a layer with these inputs. */
   add(
     kind: KindName,
     params: { readonly [name: string]: Json },
@@ -42,10 +42,10 @@ export interface KerasCall {
   ): Value | Unmapped;
 }
 
-/** Reads an operation as one value, or as several where it has several outputs. */
+/** Converts an operation to one value, or to several if it has several outputs. */
 export type KerasReader = (call: KerasCall) => Value | Unmapped | readonly Value[];
 
-/** Numbers as a constant. */
+/** Creates a constant of numbers. */
 export const numbers = (values: readonly number[], scalar = false): Value => ({
   constant: constantOf(values, scalar),
 });
@@ -56,7 +56,7 @@ export const real = (f: number): Json => ({ f });
 export const list = (i: readonly number[]): Json => ({ list: { i } });
 export const text = (value: string): Json => ({ s: Buffer.from(value, 'latin1').toString('base64') });
 
-/** Nested lists of numbers as a constant; undefined where they are ragged or something else. */
+/** Converts nested lists of numbers to a constant; returns undefined if they are ragged or not numbers. */
 function constantFrom(value: Json): Constant | undefined {
   if (typeof value === 'number') return constantOf([value], true);
   if (typeof value === 'boolean') return constantOf([Number(value)], true);
@@ -69,7 +69,7 @@ function constantFrom(value: Json): Constant | undefined {
 
 const isList = (read: Value | Unmapped | readonly Value[]): read is readonly Value[] => Array.isArray(read);
 
-/** What a call needs to know beside its own arguments. */
+/** Context of a call besides its arguments. */
 export interface CallContext {
   readonly node: GraphNode;
   readonly config: JsonObject;
@@ -77,11 +77,11 @@ export interface CallContext {
   readonly builder: LayerBuilder;
   /** The value of each tensor. */
   readonly values: readonly Value[];
-  /** True where nothing else uses that value, so that a layer may be changed in place. */
+  /** True if nothing else uses the value, so that its layer may be modified in place. */
   readonly alone: (value: Value) => boolean;
 }
 
-/** The call as its reader sees it. */
+/** Creates the call that is passed to a reader. */
 export function createCall({ node, config, use, builder, values, alone }: CallContext): KerasCall {
   const value = (argument: Argument | undefined): Value | undefined => {
     if (isTensor(argument)) return values[argument.tensor];

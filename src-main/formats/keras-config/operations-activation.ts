@@ -1,4 +1,4 @@
-// Activations that a Keras file has as operations.
+// Readers of activations that are operations in a Keras file.
 
 import type { Json } from '#shared/graph/graph';
 import type { ActivationName } from '#shared/layers/activation/activation';
@@ -11,12 +11,12 @@ const layer =
     paramsOf: (call: KerasCall) => { readonly [name: string]: Json } | string = () => ({}),
   ): KerasReader =>
   (call) => {
-    if (!call.x) return { unmapped: 'no layer feeds it' };
+    if (!call.x) return { unmapped: 'its input is not computed by a layer' };
     const params = paramsOf(call);
     return typeof params === 'string' ? { unmapped: params } : call.add(kind, params, [call.x]);
   };
 
-/** An activation by name; `standard` are arguments that it has no room for, with the values that it computes for. */
+/** Reads an activation by name; `standard` are arguments without a parameter, with their only supported values. */
 const activation = (name: ActivationName, standard: Readonly<Record<string, number>> = {}): KerasReader =>
   layer('Activation', (call) => {
     const other = Object.entries(standard).find(([key, value]) => Number(call.arg([key]) ?? value) !== value);
@@ -37,7 +37,7 @@ const relu = layer('ReLU', (call) => {
   };
 });
 
-/** By the name without underscores and path, in lower case. */
+/** Readers by name in lower case, without underscores and path. */
 export const activationReaders: Readonly<Record<string, KerasReader>> = {
   relu,
   relu6: layer('ReLU', () => ({ maxValue: 6 })),

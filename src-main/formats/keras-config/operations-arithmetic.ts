@@ -1,4 +1,4 @@
-// Arithmetic and reductions of tf.math, keras.ops and Python's operators.
+// Readers of arithmetic and reductions of tf.math, keras.ops and Python's operators.
 import type { Unmapped, Value } from '../tfjs-graph/build';
 import type { Argument } from './operation-call';
 import { flag, type KerasCall, type KerasReader, numbers, text } from './operation-reader';
@@ -11,7 +11,7 @@ const binary =
     return call.run(op, [wideA, wideB]);
   };
 
-/** One channel beside a constant of several: as many channels, since a layer keeps their number. */
+/** Repeats a single channel to match a constant of several channels, since layers keep the number of channels. */
 function widened(call: KerasCall, x: Value | undefined, other: Value | undefined): Value | undefined {
   if (!x || !('layer' in x) || !other || !('constant' in other)) return x;
   const { shape, values } = other.constant;
@@ -26,7 +26,7 @@ const unary =
   (call) =>
     call.run(op, [call.value(call.arg(['x', 'input', 'features'], 0))]);
 
-/** The axes of a reduction, from 0; undefined where it goes over all, the batch included. */
+/** Returns the axes of a reduction, from 0; undefined if it reduces all axes including the batch. */
 export function axesOf(argument: Argument | undefined): readonly number[] | undefined {
   const axes = Array.isArray(argument) ? argument : [argument];
   return axes.every((axis) => Number.isInteger(axis)) ? (axes as number[]) : undefined;
@@ -34,7 +34,7 @@ export function axesOf(argument: Argument | undefined): readonly number[] | unde
 
 const isTrue = (argument: Argument | undefined) => argument === true || argument === 1;
 
-/** A reduction over the axes of a call. */
+/** Reads a reduction over the axes of a call. */
 function reduced(
   call: KerasCall,
   op: string,
@@ -42,7 +42,7 @@ function reduced(
   { keepdims = isTrue(call.arg(['keepdims', 'keep_dims'], 2)), ending = '' } = {},
 ): Value | Unmapped {
   const axes = axesOf(call.arg(['axis', 'reduction_indices'], 1));
-  if (!axes) return { unmapped: 'it goes over all samples of a batch' };
+  if (!axes) return { unmapped: 'it reduces over the batch axis' };
   return call.run(op, [x, numbers(axes)], { keep_dims: flag(keepdims) }, ending);
 }
 
@@ -51,13 +51,13 @@ const reduction =
   (call) =>
     reduced(call, op, call.x);
 
-/** Mean of the squared distances from the mean. */
+/** Reads a variance: the mean of the squared distances from the mean. */
 export function variance(call: KerasCall, ending: string, axes?: readonly number[]): Value | Unmapped {
   const over = (x: Value, keepdims: boolean, name: string) =>
     axes
       ? call.run('Mean', [x, numbers(axes)], { keep_dims: flag(keepdims) }, name)
       : reduced(call, 'Mean', x, { keepdims, ending: name });
-  if (!call.x) return { unmapped: 'no layer feeds it' };
+  if (!call.x) return { unmapped: 'its input is not computed by a layer' };
   const mean = over(call.x, true, '_mean');
   if ('unmapped' in mean) return mean;
   const distance = call.run('Sub', [call.x, mean], {}, '_distance');
@@ -67,7 +67,7 @@ export function variance(call: KerasCall, ending: string, axes?: readonly number
   return over(squared, axes !== undefined || isTrue(call.arg(['keepdims'], 2)), ending);
 }
 
-/** A power of what was computed just before. */
+/** Adds a power of the previous value. */
 const powerOf = (call: KerasCall, x: Value | Unmapped, exponent: number): Value | Unmapped =>
   'unmapped' in x ? x : call.add('Power', { exponent }, [x]);
 
@@ -77,8 +77,7 @@ const norm: KerasReader = (call) => {
   const single = axes?.length === 1;
   if (order !== 'euclidean' && order !== 'fro' && order !== 2)
     return { unmapped: `its order is ${JSON.stringify(order)}` };
-  if (!axes || (!single && order === 2) || !call.x)
-    return { unmapped: 'it goes over all samples of a batch' };
+  if (!axes || (!single && order === 2) || !call.x) return { unmapped: 'it reduces over the batch axis' };
   const squared = call.add('Power', { exponent: 2 }, [call.x], '_squared');
   if ('unmapped' in squared) return squared;
   const keep_dims = flag(isTrue(call.arg(['keepdims'], 3)));
@@ -89,8 +88,8 @@ const unit: KerasReader = (call) => {
   const axes = axesOf(call.arg(['axis', 'dim'], 1) ?? -1);
   const order = call.arg(['order']) ?? 2;
   if (order !== 2) return { unmapped: `its order is ${JSON.stringify(order)}` };
-  if (!call.x || !axes) return { unmapped: 'it goes over all samples of a batch' };
-  if (axes.includes(0)) return { unmapped: 'it goes over the samples of a batch' };
+  if (!call.x || !axes) return { unmapped: 'it reduces over the batch axis' };
+  if (axes.includes(0)) return { unmapped: 'it reduces over the batch axis' };
   return call.add('UnitNormalization', { axis: axes.length === 1 ? axes[0]! : axes }, [call.x]);
 };
 
@@ -114,7 +113,8 @@ const matmul: KerasReader = (call) => {
       b.constant.shape.length === 2 &&
       !isTrue(call.arg(['transpose_a'])) &&
       !isTrue(call.arg(['transpose_b']));
-    if (!plain || !rows || !columns) return { unmapped: 'its second factor is a constant of another form' };
+    if (!plain || !rows || !columns)
+      return { unmapped: 'its second factor is a constant of an unsupported shape' };
     const params = { units: columns, useBias: false };
     return call.builder.add(call.node, {
       kind: 'Dense',
@@ -136,7 +136,7 @@ const biasAdd: KerasReader = (call) => {
   return call.run('BiasAdd', [call.x, call.value(call.arg(['bias'], 1))], attr);
 };
 
-/** By the name without underscores and path, in lower case. */
+/** Readers by name in lower case, without underscores and path. */
 export const arithmeticReaders: Readonly<Record<string, KerasReader>> = {
   add: binary('AddV2'),
   subtract: binary('Sub'),

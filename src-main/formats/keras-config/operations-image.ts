@@ -1,4 +1,4 @@
-// Operations of Keras files on images: padding, pooling, resizing, gray values, blocks of depth.
+// Readers of image operations: padding, pooling, resizing, grayscale, depth to space.
 import type { Json } from '#shared/graph/graph';
 import type { Value } from '../tfjs-graph/build';
 import type { Argument } from './operation-call';
@@ -20,7 +20,7 @@ const pad: KerasReader = (call) => {
   return call.run('Pad', [call.x, numbers(sides as number[])]);
 };
 
-/** Sizes of height and width: one number, a pair, or four with the batch and the channels. */
+/** Reads sizes of height and width: one number, a pair, or four with batch and channels. */
 function pair(argument: Argument | undefined): readonly [number, number] | undefined {
   const given = Array.isArray(argument) ? argument : [argument, argument];
   const two = given.length === 4 ? given.slice(1, 3) : given.length === 1 ? [given[0], given[0]] : given;
@@ -36,7 +36,7 @@ const pool =
     const strides = pair(call.arg(['strides'], 2)) ?? window;
     if (shapeOf(call)?.length !== 4 || !window || !strides)
       return { unmapped: 'it is not a pool of an image' };
-    if (channelsFirst(call)) return { unmapped: 'its channels come first' };
+    if (channelsFirst(call)) return { unmapped: 'it uses the channels-first layout' };
     const attr = {
       ksize: list([1, ...window, 1]),
       strides: list([1, ...strides, 1]),
@@ -49,7 +49,7 @@ const resize: KerasReader = (call) => {
   const size = pair(call.arg(['size'], 1));
   const method = String(call.arg(['method', 'interpolation'], 2) ?? 'bilinear').toLowerCase();
   const plain = ['antialias', 'preserve_aspect_ratio', 'crop_to_aspect_ratio', 'pad_to_aspect_ratio'];
-  if (channelsFirst(call)) return { unmapped: 'its channels come first' };
+  if (channelsFirst(call)) return { unmapped: 'it uses the channels-first layout' };
   if (plain.some((name) => call.arg([name]) === true))
     return { unmapped: 'it keeps the aspect ratio, or blurs' };
   if (!call.x || !size) return { unmapped: 'its size is not constant' };
@@ -65,18 +65,18 @@ const grayWeights = [0.2989, 0.587, 0.114];
 
 const grayscale: KerasReader = (call) => {
   if (!call.x || shapeOf(call)?.at(-1) !== 3 || channelsFirst(call))
-    return { unmapped: 'it is not fed an RGB image' };
+    return { unmapped: 'its input is not an RGB image' };
   const weighted = call.add('Rescaling', { scale: grayWeights, offset: 0 }, [call.x], '_weighted');
   if ('unmapped' in weighted) return weighted;
   return call.add('Reduce', { operation: 'sum', axis: -1, keepdims: true }, [weighted]);
 };
 
-/** Mean 0 and deviation 1 for each image; the deviation is at least 1/√values. */
+/** Reads per-image standardization: mean 0 and standard deviation 1; the deviation is at least 1/√values. */
 const standardize: KerasReader = (call) => {
   const shape = shapeOf(call);
   const sizes = shape?.slice(1).map(Number);
   if (!call.x || shape?.length !== 4 || shape.slice(1).includes(null))
-    return { unmapped: 'it is not fed an image of known size' };
+    return { unmapped: 'its input is not an image of known size' };
   const axes = [1, 2, 3];
   const mean = call.run('Mean', [call.x, numbers(axes)], { keep_dims: flag(true) }, '_average');
   if ('unmapped' in mean) return mean;
@@ -96,7 +96,7 @@ const standardize: KerasReader = (call) => {
   return 'unmapped' in centered ? centered : call.add('Divide', {}, [centered, deviation]);
 };
 
-/** Channels dealt out to pixels, or back. */
+/** Reads depth to space, or space to depth. */
 const blocks =
   (op: string): KerasReader =>
   (call) => {
@@ -118,7 +118,7 @@ const responses: KerasReader = (call) => {
   });
 };
 
-/** By the name without underscores and path, in lower case. */
+/** Readers by name in lower case, without underscores and path. */
 export const imageReaders: Readonly<Record<string, KerasReader>> = {
   pad,
   padv2: pad,

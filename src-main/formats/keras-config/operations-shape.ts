@@ -1,19 +1,19 @@
-// Operations of Keras files that only move values: indexing, joining, splitting, reshaping, casting.
+// Readers of operations that only rearrange values: indexing, concatenating, splitting, reshaping, casting.
 import type { Unmapped, Value } from '../tfjs-graph/build';
 import { addGathered, addIndexed, alongAxis, type Index } from '../tfjs-graph/operations/slicing';
 import type { Argument } from './operation-call';
 import { type KerasCall, type KerasReader, list, numbers, whole } from './operation-reader';
 import { axesOf } from './operations-arithmetic';
 
-/** More parts than that are not made into layers. */
+/** Maximum number of parts converted to layers. */
 const mostParts = 512;
 
-const noLayer: Unmapped = { unmapped: 'no layer feeds it' };
+const noLayer: Unmapped = { unmapped: 'its input is not computed by a layer' };
 
-/** What passes its input on. */
+/** Reads an operation that returns its input. */
 const passed: KerasReader = (call) => call.value(call.args[0]) ?? noLayer;
 
-/** A cast between kinds of floats changes nothing here; to whole numbers it cuts. */
+/** Reads a cast: between float types it has no effect; to integers it truncates. */
 const cast: KerasReader = (call) => {
   const dtype = String(call.arg(['dtype'], 1) ?? 'float32');
   const value = call.value(call.args[0]);
@@ -55,7 +55,7 @@ const getItem: KerasReader = (call) => {
   return addIndexed(call.builder, call.node, call.x.layer, indices);
 };
 
-/** A list of layers, or the one tensor that is given. */
+/** Reads a list of layers, or a single tensor. */
 const parts = (call: KerasCall, names: readonly string[]) => {
   const given = call.arg(names, 0);
   return (Array.isArray(given) ? (given as readonly Argument[]) : [given]).map(call.value);
@@ -72,7 +72,7 @@ const concat: KerasReader = (call) =>
 const stack: KerasReader = (call) =>
   call.run('Pack', parts(call, ['values', 'x', 'arrays']), { axis: whole(axisOf(call, 0)) });
 
-/** Stretches of an axis, one after the other. */
+/** Adds consecutive slices of an axis. */
 function pieces(
   call: KerasCall,
   axis: number,
@@ -101,7 +101,8 @@ const split: KerasReader = (call) => {
   const axis = axisOf(call, 0, 2);
   const shape = call.x && call.builder.shapeOf(call.x.layer);
   const size = shape?.at(axis);
-  if (!shape || !size || axis === 0) return { unmapped: 'it splits samples, or an axis of unknown size' };
+  if (!shape || !size || axis === 0)
+    return { unmapped: 'it splits the batch axis or an axis of unknown size' };
   let ends: number[];
   if (typeof given === 'number') {
     if (given > mostParts || size % given !== 0)
@@ -112,7 +113,7 @@ const split: KerasReader = (call) => {
     if (!entries || entries.length >= mostParts) return { unmapped: 'its parts are not constant' };
     let sum = 0;
     const open = size - entries.reduce((total, one) => total + Math.max(0, one), 0);
-    // TensorFlow gives sizes, NumPy and Keras the indices of the cuts.
+    // TensorFlow passes sizes, NumPy and Keras the indices of the cuts.
     ends =
       tensorflow !== undefined ? entries.map((one) => (sum += one < 0 ? open : one)) : [...entries, size];
   }
@@ -128,7 +129,7 @@ const unstack: KerasReader = (call) => {
   const shape = call.x && call.builder.shapeOf(call.x.layer);
   const size = shape?.at(axis);
   if (!call.x || !shape || !size || axis === 0)
-    return { unmapped: 'it splits samples, or an axis of unknown size' };
+    return { unmapped: 'it splits the batch axis or an axis of unknown size' };
   if (size > mostParts) return { unmapped: `it has ${size} parts` };
   const values: Value[] = [];
   for (let at = 0; at < size; at++) {
@@ -145,7 +146,7 @@ const gather: KerasReader = (call) => {
   const axis = axisOf(call, 0, 2);
   const rank = call.x && call.builder.shapeOf(call.x.layer)?.length;
   if (!call.x || !rank) return noLayer;
-  if ((axis + rank) % rank === 0) return { unmapped: 'it selects samples of a batch' };
+  if ((axis + rank) % rank === 0) return { unmapped: 'it selects along the batch axis' };
   if (typeof indices === 'number')
     return addIndexed(call.builder, call.node, call.x.layer, alongAxis(rank, axis, { at: indices }));
   const places = axesOf(indices);
@@ -156,10 +157,10 @@ const gather: KerasReader = (call) => {
 
 const reverse: KerasReader = (call) => {
   const axes = axesOf(call.arg(['axis'], 1));
-  return axes ? call.run('ReverseV2', [call.x, numbers(axes)]) : { unmapped: 'it reverses the batch too' };
+  return axes ? call.run('ReverseV2', [call.x, numbers(axes)]) : { unmapped: 'it reverses the batch axis' };
 };
 
-/** The image as it is seen in a mirror. */
+/** Reads a horizontal flip. */
 const flipped =
   (axis: number): KerasReader =>
   (call) =>
@@ -188,7 +189,7 @@ const transpose: KerasReader = (call) => {
         call,
         order.map((axis) => (axis + rank) % rank),
       )
-    : { unmapped: 'it moves the axis of the samples' };
+    : { unmapped: 'it moves the batch axis' };
 };
 
 const moveAxis: KerasReader = (call) => {
@@ -230,12 +231,12 @@ const squeeze: KerasReader = (call) => {
     : { unmapped: 'its axes are not known' };
 };
 
-/** All values of a sample, `times` times along its axes. */
+/** Reads a tile: repeats a sample `times` times along its axes. */
 const tile: KerasReader = (call) => {
   const times = axesOf(call.arg(['multiples', 'repeats'], 1));
   const shape = call.x && call.builder.shapeOf(call.x.layer);
   if (!call.x || !shape || times?.length !== shape.length) return { unmapped: 'its factors are not known' };
-  if (times[0] !== 1) return { unmapped: 'it repeats samples' };
+  if (times[0] !== 1) return { unmapped: 'it repeats the batch axis' };
   let value: Value = call.x;
   for (const [axis, count] of times.entries()) {
     if (count === 1) continue;
@@ -252,14 +253,14 @@ const tile: KerasReader = (call) => {
   return value;
 };
 
-/** Each value along an axis, several times in a row. */
+/** Reads a repeat: each value along an axis, several times in a row. */
 const repeat: KerasReader = (call) => {
   const times = call.arg(['repeats'], 1);
   const shape = call.x && call.builder.shapeOf(call.x.layer);
   const axis = shape && (axisOf(call, -shape.length, 2) + shape.length) % shape.length;
   const sizes = shape?.slice(1);
   if (!call.x || !sizes || !axis || sizes.includes(null))
-    return { unmapped: 'it repeats samples, or an axis of unknown size' };
+    return { unmapped: 'it repeats the batch axis or an axis of unknown size' };
   if (typeof times !== 'number' || times < 1 || times > 64)
     return { unmapped: 'its number of repeats is not one small constant' };
   const known = sizes.map(Number);
@@ -283,7 +284,7 @@ const repeat: KerasReader = (call) => {
 
 const shapeOf: KerasReader = (call) => call.run('Shape', [call.x]);
 
-/** By the name without underscores and path, in lower case. */
+/** Readers by name in lower case, without underscores and path. */
 export const shapeReaders: Readonly<Record<string, KerasReader>> = {
   cast,
   identity: passed,

@@ -1,4 +1,4 @@
-// Operations in Keras files (Keras 3's keras.ops, Keras 2's TFOpLambda and TensorFlowOpLayer) as layers, through the readers of TensorFlow's operations.
+// Converts operations in Keras files (Keras 3's keras.ops, Keras 2's TFOpLambda and TensorFlowOpLayer) to layers by the readers of TensorFlow's operations.
 import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from '../tfjs-graph/build';
 import type { GraphNode } from '../tfjs-graph/graph-node';
@@ -17,13 +17,13 @@ const readers: ReadonlyMap<string, KerasReader> = new Map([
   ...Object.entries(imageReaders),
 ]);
 
-/** `math.reduce_mean`, `compat.v1.transpose`, `TrueDivide` as the key of their reader. */
+/** Returns the reader's key for `math.reduce_mean`, `compat.v1.transpose`, `TrueDivide`. */
 const keyOf = (operation: string) => (operation.split('.').at(-1) ?? '').replaceAll('_', '').toLowerCase();
 
-/** True where an operation of that name has a reader. */
+/** True if an operation of that name has a reader. */
 export const hasReader = (operation: string): boolean => readers.has(keyOf(operation));
 
-/** The outputs of an operation as layers, or why there are none that compute the same. */
+/** Converts an operation's outputs to layers, or returns why no layers compute the same. */
 export function readOperation(operation: string, context: CallContext): readonly Value[] | Unmapped {
   const read =
     operation === 'TensorFlowOpLayer'
@@ -33,11 +33,11 @@ export function readOperation(operation: string, context: CallContext): readonly
   if ('unmapped' in read) return read;
   const values: readonly Value[] = Array.isArray(read) ? read : [read as Value];
   return values.some((value) => 'layer' in value && value.view !== undefined)
-    ? { unmapped: 'it lays the samples of a batch out anew' }
+    ? { unmapped: 'it reshapes the batch axis' }
     : values;
 }
 
-/** TensorFlow 2.0 to 2.4: a node of a graph, with those of its inputs that are constants beside it. */
+/** Reads the form of TensorFlow 2.0 to 2.4: a graph node, with its constant inputs listed separately. */
 function readNodeDef(context: CallContext): ReturnType<KerasReader> {
   const { config, use, node } = context;
   const def = nodeDefOf(config.node_def ?? null);
@@ -53,7 +53,7 @@ function readNodeDef(context: CallContext): ReturnType<KerasReader> {
   });
   const passing = /^(Identity|StopGradient|PreventGradient|CheckNumerics|EnsureShape)$/.test(def.op);
   if (passing || (def.op === 'Cast' && isFloat(asObject(asObject(def.attr)?.DstT)?.type)))
-    return inputs[0] ?? { unmapped: 'nothing feeds it' };
+    return inputs[0] ?? { unmapped: 'it has no input' };
   return call.runAll(def.op, inputs, asObject(def.attr) ?? {});
 }
 
@@ -68,5 +68,5 @@ function nodeDefOf(value: Json): JsonObject | undefined {
   }
 }
 
-/** The node that an operation becomes. */
+/** Returns the graph node of an operation. */
 export const nodeOf = (name: string, op: string): GraphNode => ({ name, op, inputs: [], attr: {} });

@@ -1,4 +1,4 @@
-// Puts a file's values into the weights that a graph needs: all of them, each of the expected shape, or an error.
+// Assigns a file's values to a graph's weights: all of them, each with the expected shape, or an error.
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -14,7 +14,7 @@ import type { ConfiguredModel } from './read-model';
 /** Finds the weights of all layers in a file; see keras-weights. */
 export type ResolveWeights = (leaves: readonly WeightLeaf[]) => Resolved;
 
-/** The graph with a blob for each weight; throws 'bad-file' where the topology itself is inconsistent. */
+/** Returns the graph with a blob for each weight; throws 'bad-file' if the topology is inconsistent. */
 export async function placeWeights(
   { graph, tree, sources, fedWith, constants }: ConfiguredModel,
   file: string,
@@ -79,7 +79,7 @@ export async function placeWeights(
   return { ...graph, layers, ...(unread.length > 0 ? { unreadWeights: unread } : {}) };
 }
 
-/** A layer whose weights cannot be derived, with their shapes as the file has them; any other layer as it is. */
+/** Adds the file's weight shapes to a layer whose weights cannot be derived; returns other layers unchanged. */
 function withShapes(layer: Layer, own: readonly FoundWeight[], derived: boolean): Layer {
   const weightShapes = Object.fromEntries(own.map(({ name, stored }) => [name, stored.shape]));
   if (findKind(layer.kind))
@@ -87,12 +87,12 @@ function withShapes(layer: Layer, own: readonly FoundWeight[], derived: boolean)
   return { ...layer, params: placeholderParams({ ...readPlaceholder(layer.params), weightShapes }) };
 }
 
-/** float32 values out of their bytes. */
+/** Returns float32 values from their bytes. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 }
 
-/** The bytes of float32 values, little endian as every machine that Graft runs on is. */
+/** Returns the bytes of float32 values, little endian like all supported machines. */
 export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

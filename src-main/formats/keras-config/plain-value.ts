@@ -1,8 +1,8 @@
-// Values as Keras serializes them inside a configuration: NumPy numbers and arrays, tensors and tuples, as plain JSON.
+// Converts values serialized by Keras in a configuration (NumPy numbers and arrays, tensors, tuples) to plain JSON.
 import type { Json } from '#shared/graph/graph';
 import { asObject } from './names';
 
-/** The plain value of a serialized one; anything else comes back as it is. Nested lists are followed, layers are not. */
+/** Returns the plain value of a serialized one; other values are returned unchanged. Handles nested lists, but not layers. */
 export function plainValue(value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => plainValue(item));
   const object = asObject(value);

@@ -1,4 +1,4 @@
-// One layer's Keras configuration as our parameters: by the catalog, strictly, so that nothing is lost in silence.
+// Converts one layer's Keras configuration to parameters by the catalog, strictly, so that nothing is lost silently.
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalog';
@@ -8,17 +8,17 @@ import { asObject, type JsonObject, readActivation, readInitializer, readNumbers
 import { plainValue } from './plain-value';
 import { readConstraintConfig, readRegularizerConfig } from './regularizers';
 
-/** What reading needs to know of the file, and where it says what a person should know. */
+/** Data about the file needed for reading, and a callback for notes. */
 export interface ReadContext {
   readonly file: string;
-  /** Keras' version that wrote the file, `2.11.0`. */
+  /** Version of Keras that wrote the file, such as `2.11.0`. */
   readonly kerasVersion: string;
   note(text: string): void;
-  /** Names in the file of layers that have their channels first. */
+  /** Names in the file of channels-first layers. */
   readonly channelsFirst?: Set<string>;
 }
 
-/** The parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
+/** Returns the parameters of a layer; throws 'unsupported' or 'bad-file' naming the layer. */
 export function readLayerParams(
   name: string,
   kind: LayerKind,
@@ -36,7 +36,7 @@ export function readLayerParams(
   }
   if (kind.keepsConfig) {
     context.note(
-      `'${name}' (${className}) is kept, but Graft does not carry it out: images pass through it unchanged, as in Keras' predictions. Training skips this augmentation.`,
+      `'${name}' (${className}) is kept, but Graft does not apply this augmentation: it returns images unchanged in training, as Keras does in predictions.`,
     );
     const { name: _name, ...kept } = config;
     return checked(name, kind, { config: kept }, context);
@@ -52,17 +52,15 @@ export function readLayerParams(
       const read = readParam(spec, value);
       if (read === undefined) {
         if (spec.type === 'regularizer' || spec.type === 'constraint') {
-          context.note(`A ${spec.type} that Graft does not know is left out: it matters only in training.`);
+          context.note(`A ${spec.type} that Graft does not know was ignored; it affects only training.`);
           continue;
         }
         if (spec.type !== 'initializer') throw unsupported(`has ${key} ${JSON.stringify(value)}`);
-        context.note(
-          'Some initializers are not known: the defaults take their place where a layer starts anew.',
-        );
+        context.note('Some initializers are not supported: reinitialized layers use the defaults instead.');
       } else if (read === 'hard_sigmoid' && /^[12]/.test(context.kerasVersion)) {
         given[camel] = 'hard_sigmoid_keras2';
         context.note(
-          "Its hard_sigmoid is Keras 2's, which Keras 3 computes otherwise: it is kept as it was meant.",
+          "It uses Keras 2's hard_sigmoid, which Keras 3 computes differently; Graft computes it as in Keras 2.",
         );
       } else given[camel] = read;
     } else {
@@ -75,7 +73,7 @@ export function readLayerParams(
   if (config.data_format === 'channels_first') {
     if (/softmax/.test(String(given.activation)))
       throw unsupported(
-        'has its channels first and a softmax as its activation, which Keras computes over the width: save the model with channels last',
+        'is channels-first with a softmax activation, which Keras computes over the width: save the model with channels last',
       );
     context.channelsFirst?.add(name);
   }
@@ -134,7 +132,7 @@ function readParam(spec: ParamSpec, value: Json): Json | undefined {
   }
 }
 
-/** The shape of an input without its batch, from any of the keys that Keras has used for it. */
+/** Returns the shape of an input without the batch, from any of the keys that Keras versions use. */
 export function inputShape(name: string, config: JsonObject, { file }: ReadContext): Json {
   const whole = config.batch_shape ?? config.batch_input_shape;
   if (Array.isArray(whole)) return whole.slice(1) as Json;
@@ -147,5 +145,5 @@ function readDtype(dtype: Json | undefined, context: ReadContext): void {
   const config = asObject(asObject(dtype)?.config);
   const name = typeof dtype === 'string' ? dtype : config?.name;
   if (typeof name === 'string' && name !== 'float32')
-    context.note(`The file asks for ${name}: Graft computes in float32.`);
+    context.note(`The file was saved with ${name}; Graft computes in float32.`);
 }

@@ -1,4 +1,4 @@
-// A Keras model configuration (functional or sequential, Keras 2 or 3) as a LayerGraph without weights.
+// Converts a Keras model configuration (functional or sequential, Keras 2 or 3) to a LayerGraph without weights.
 import { GraftError } from '#shared/errors';
 import { dependsOnMode } from '#shared/graph/call-mode';
 import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
@@ -19,7 +19,7 @@ import { inputShape, type ReadContext, readLayerParams } from './read-layer';
 import { isUnread, readSequenceLayer } from './read-wrapped';
 import { recordedDefault } from './recorded-mode';
 
-/** Where a layer of the graph stands in the file. */
+/** Origin of a layer in the file. */
 interface LayerSource {
   /** Its group in a .keras file, `layers/functional/layers/conv2d_1`, which is its key among `WeightNode`s. */
   readonly group: string;
@@ -28,29 +28,29 @@ interface LayerSource {
 /** A configuration that was read. */
 export interface ConfiguredModel {
   readonly graph: LayerGraph;
-  /** The file's layers in its own order. */
+  /** The file's layers in file order. */
   readonly tree: WeightNode;
   readonly sources: ReadonlyMap<string, LayerSource>;
-  /** The shapes that the file says a layer was fed with: what is known behind a placeholder. */
+  /** Input shapes of layers from the file, used after placeholders. */
   readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
   /** Weights that were constants of operations, by layer. */
   readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
   readonly notes: readonly string[];
 }
 
-/** How a layer is used: what feeds it and, where the file says it, what shape comes out. */
+/** A use of a layer: its inputs and, if the file has it, its output shape. */
 interface Use {
   readonly inputs: readonly string[];
   readonly extras: JsonObject;
-  /** The names of inputs that are given as a map. */
+  /** Names of inputs passed as a map. */
   readonly names?: LayerUse['names'] | undefined;
   /** The argument `training` of the call. */
   readonly training?: boolean | undefined;
   readonly fedWith: readonly Shape[] | null;
   readonly gives: Shape | null;
-  /** Which use of the layer it is, from 0. */
+  /** Index of the use, from 0. */
   readonly position: number;
-  /** How an operation is called, what the file calls it, how often each of its outputs is used, and why no layer computes it. */
+  /** The operation's call, its name in the file, the number of uses of each output, and why no layer computes it. */
   readonly call?: OperationUse | undefined;
   readonly key?: string;
   readonly uses?: (index: number) => number;
@@ -69,9 +69,9 @@ interface Scope {
   readonly group: string;
   readonly top: string | null;
   readonly trainable: boolean;
-  /** The argument `training` that the model was called with. */
+  /** The `training` argument of the model's call. */
   readonly training?: boolean | undefined;
-  /** The input's shape that the model around says, for one that says none itself. */
+  /** The input shape from the outer model, if the model itself has none. */
   readonly builtFor?: Json | undefined;
   readonly depth: number;
 }
@@ -107,7 +107,7 @@ export function readModelConfig(
   let scopes = 0;
 
   const modes = { on: [] as string[], off: [] as string[] };
-  /** Where both a model and a layer in it are called with `training`, Keras 2 lets the inner call decide, Keras 3 the outer one. */
+  /** If both a model and a layer in it are called with `training`, the inner call decides in Keras 2, the outer one in Keras 3. */
   const modeOf = (use: Use, scope: Scope): boolean | undefined =>
     kerasVersion.startsWith('3') ? (scope.training ?? use.training) : (use.training ?? scope.training);
 
@@ -118,7 +118,7 @@ export function readModelConfig(
     for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
     if (!again)
       context.note(
-        `Two layers are called '${wanted}': the one in ${owner === null ? 'the outer model' : `'${owner}'`} is now '${name}'.`,
+        `Two layers are named '${wanted}': the one in ${owner === null ? 'the outer model' : `'${owner}'`} is now '${name}'.`,
       );
     return name;
   };
@@ -133,12 +133,12 @@ export function readModelConfig(
     return { kind: kind.kind, params: readLayerParams(entry.name, kind, entry.config, context) };
   };
 
-  /** Recurrent and wrapping layers; a use that Graft has no form for becomes a placeholder. Null for any other layer. */
+  /** Reads recurrent and wrapping layers; unsupported uses become a placeholder. Returns null for other layers. */
   const describeSequence = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> | null => {
     const { name, className, config } = entry;
     const read = readSequenceLayer(name, className, config, context, (inner) => {
-      const { graph, notes: told } = readModelConfig(inner, file, kerasVersion, { explicitCalls });
-      for (const note of told) context.note(note);
+      const { graph, notes: innerNotes } = readModelConfig(inner, file, kerasVersion, { explicitCalls });
+      for (const note of innerNotes) context.note(note);
       return graph;
     });
     if (!read) return null;
@@ -146,21 +146,21 @@ export function readModelConfig(
     const states = use.inputs.length > 1 || calls.length > 0;
     const why = isUnread(read) ? String(read.why) : states ? 'is called with initial states' : null;
     if (why === null) return { kind: className, params: read as Params };
-    context.note(`'${name}' (${className}) ${why}, which Graft does not compute.`);
+    context.note(`'${name}' (${className}) ${why}, which Graft cannot compute.`);
     return placeholder({ ...entry, className: `${className} (${why})` }, use);
   };
 
-  /** Kept as the file has it, never computed; `findProblems` says so on the layer. */
+  /** Creates a placeholder with the file's configuration, which is never computed; `findProblems` reports it. */
   const placeholder = (entry: Entry, use: Use): Pick<Layer, 'kind' | 'params'> => {
     const kind = entry.operation === null ? entry.className : `operation ${entry.operation}`;
     const what =
       kind === 'Lambda'
-        ? 'is a Lambda, whose code lies inside the file; Graft runs no code from files'
+        ? 'is a Lambda layer with code, and Graft does not run code from files'
         : use.unmapped !== undefined
           ? `is the operation ${entry.operation}, which no layer computes (${use.unmapped})`
-          : `is of class '${kind}', which Graft does not know`;
+          : `has the class '${kind}', which Graft does not know`;
     context.note(
-      `'${entry.name}' ${what}. It is kept as it is and never computed: cut the network in front of it, or replace it.`,
+      `'${entry.name}' ${what}. It was opened as a placeholder, which is not computed. Cut the network before it, or replace it.`,
     );
     const config: JsonObject =
       Object.keys(use.extras).length > 0 ? { ...entry.config, graft_call: use.extras } : entry.config;
@@ -178,7 +178,7 @@ export function readModelConfig(
       context.note(`Layers of class ${entry.written} were opened as ${entry.className}.`);
     if (use.position === 1)
       context.note(
-        `Layer '${entry.name}' is used more than once: each use is a layer of its own now, with the same weights until training moves them apart.`,
+        `Layer '${entry.name}' is used more than once: each use became a separate layer. They have the same weights until training changes them.`,
       );
     const name = freeName(entry.name, scope.top, use.position > 0);
     taken.add(name);
@@ -195,7 +195,7 @@ export function readModelConfig(
     return name;
   };
 
-  /** A layer whose activation is a layer itself becomes two. */
+  /** Splits a layer whose activation is a layer into two. */
   const addWithActivation = (entry: Entry, use: Use, scope: Scope): string => {
     const split = splitActivation(entry);
     if (!split) return addLayer(entry, use, scope);
@@ -205,11 +205,11 @@ export function readModelConfig(
       throw unsupported(`layer '${entry.name}' has an activity regularizer and a layer as its activation.`);
     const first = addLayer(before, { ...use, gives: null }, scope);
     const inner: Scope = { ...scope, top: scope.top ?? entry.name };
-    context.note(`The activation of '${entry.name}' is a layer: it is one of its own now.`);
+    context.note(`The activation of '${entry.name}' is a layer; it was opened as a separate layer.`);
     return addLayer(activation, { ...plainUse([first], use.gives), position: use.position }, inner);
   };
 
-  /** The layers that compute an operation, or a placeholder. */
+  /** Adds the layers that compute an operation, or a placeholder. */
   const addOperation = (entry: Entry, use: Use, scope: Scope): string[] => {
     if (!use.call || entry.operation === null) return [addLayer(entry, use, scope)];
     const { call, key, inputs } = use;
@@ -243,7 +243,7 @@ export function readModelConfig(
     const value = use.inputs.find((input) => operations.isValue(input));
     if (value !== undefined)
       throw unsupported(
-        `layer '${entry.name}' is fed by an operation that gives sizes, not values of the input.`,
+        `layer '${entry.name}' takes its input from an operation that computes sizes, not values.`,
       );
     if (!isModel(entry)) return [addWithActivation(entry, use, scope)];
     const extras = Object.keys(use.extras);
@@ -258,7 +258,7 @@ export function readModelConfig(
       builtFor: scope.builtFor,
       depth: scope.depth + 1,
     };
-    context.note(`The model '${entry.name}' inside was taken apart into its layers.`);
+    context.note(`The nested model '${entry.name}' was expanded into its layers.`);
     const bound = use.names ? byName(use.inputs, use.names, entry.config.input_layers) : use.inputs;
     return addModel(entry.className, entry.config, opens ? null : bound, inner);
   };
@@ -311,15 +311,15 @@ export function readModelConfig(
     bound: readonly string[] | null,
     scope: Scope,
   ) => {
-    /** For each layer the outputs of each of its uses. */
+    /** Outputs of each use of each layer. */
     const outputs = new Map<string, (readonly string[] | undefined)[]>();
     const inputNames = readTensors(config.input_layers ?? []).map((tensor) => tensor.layer);
     if (bound && bound.length !== inputNames.length)
       throw bad(`a nested model expects ${inputNames.length} inputs, received ${bound.length}.`);
     if (bound) inputNames.forEach((name, i) => void outputs.set(name, [[bound[i]!]]));
-    /** Models inside whose first use is counted as 1: Keras 2 counts their making as 0. */
+    /** Nested models whose first use has index 1: Keras 2 counts their creation as 0. */
     const shifted = new Set<string>();
-    /** Functional models inside that Keras 3 wrote: it counts their making in `output_layers` alone. */
+    /** Nested functional models of Keras 3, which counts their creation only in `output_layers`. */
     const shiftedOutside = new Set<string>();
     const resolve = ({ layer, node, index }: TensorRef, shift = shifted): string | undefined => {
       const uses = outputs.get(layer);
@@ -337,7 +337,7 @@ export function readModelConfig(
     const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
     const outer = readTensors(config.output_layers ?? []);
     const scopeKey = scopes++;
-    /** How often the file uses each output of a layer, and the highest index among them. */
+    /** Number of uses of each output of a layer, and the highest output index. */
     const used = new Map<string, number>();
     const usedKey = (layer: string, node: number, index: number) =>
       key(layer, outputs.get(layer)?.length === 1 ? 0 : node, index);
@@ -377,14 +377,14 @@ export function readModelConfig(
         outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
-        throw bad(`layer '${later[0]!.entry.name}' is fed by a layer that is not there, or by itself.`);
+        throw bad(`layer '${later[0]!.entry.name}' takes its input from a missing layer or from itself.`);
       waiting = later;
     }
     return outer.map((tensor) => {
       const name = resolve(tensor, shiftedOutside.has(tensor.layer) ? shiftedOutside : shifted);
-      if (name === undefined) throw bad(`the output '${tensor.layer}' is not there.`);
+      if (name === undefined) throw bad(`the output '${tensor.layer}' was not found.`);
       if (operations.isValue(name))
-        throw unsupported(`its output '${tensor.layer}' is a size, not a value of the input.`);
+        throw unsupported(`its output '${tensor.layer}' is a size, not a value computed from the input.`);
       return name;
     });
   };
@@ -418,11 +418,11 @@ export function readModelConfig(
   if (named.length > 0) context.note(`The file names its outputs: ${named.join(', ')}.`);
   if (modes.off.length > 0)
     context.note(
-      `Called with training=False: ${listNames(modes.off)}. In training they act as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
+      `Called with training=False: ${listNames(modes.off)}. In training, they behave as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
     );
   if (modes.on.length > 0)
     context.note(
-      `Called with training=True: ${listNames(modes.on)}. In predictions they act as in training: what is random stays random.`,
+      `Called with training=True: ${listNames(modes.on)}. In predictions, they behave as in training: random layers stay random.`,
     );
   const name = typeof listed.name === 'string' ? listed.name : 'model';
   if (opened.length > 0)
@@ -448,13 +448,13 @@ export function readModelConfig(
     const turned = withChannelsLast(read, outputs, first, ranks);
     for (const one of turned.added) sources.set(one, { group: `permuted/${one}` });
     context.note(
-      `The file has its channels first. Graft computes with channels last: ${turned.inputs.length > 0 ? `${listNames(turned.inputs)} expects [height, width, channels]` : 'its input stays as it is'}${turned.added.length > 0 ? `, and ${turned.added.length === 1 ? 'a Permute layer brings' : `${turned.added.length} Permute layers bring`} the order that the file means where it matters` : ''}. The numbers are the same.`,
+      `The file uses the channels-first layout, which was converted to channels last: ${turned.inputs.length > 0 ? `${listNames(turned.inputs)} expects [height, width, channels]` : 'its input does not change'}${turned.added.length > 0 ? `, and ${turned.added.length === 1 ? 'a Permute layer restores' : `${turned.added.length} Permute layers restore`} the original order where it matters` : ''}. The results are the same.`,
     );
     return turned;
   }
 }
 
-/** Marks layers that the file has once and uses several times: their weights count once while they are equal. */
+/** Marks shared layers, which the file has once and uses several times: their weights count once while they are equal. */
 function markShared(layers: readonly Layer[], sources: ReadonlyMap<string, LayerSource>): Layer[] {
   const uses = new Map<string, number>();
   for (const { group } of sources.values()) uses.set(group, (uses.get(group) ?? 0) + 1);
@@ -464,13 +464,13 @@ function markShared(layers: readonly Layer[], sources: ReadonlyMap<string, Layer
   });
 }
 
-/** The shapes of all that feeds a use, where the file says them all. */
+/** Returns the input shapes of a use, if the file has all of them. */
 function shapesOf({ inputs }: LayerUse): Shape[] | null {
   const shapes = inputs.map((input) => input.shape);
   return shapes.length > 0 && shapes.every((shape) => shape !== undefined) ? shapes : null;
 }
 
-/** The use with the argument `training` that its call was given: `dropout(x, True)` has it as the second one. */
+/** Returns the use with its `training` argument: `dropout(x, True)` has it as the second argument. */
 function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): LayerUse {
   if (entry.operation !== null) return use;
   const { training, ...rest } = use;
@@ -480,7 +480,7 @@ function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): Lay
   return !explicitCalls && training === recordedDefault(entry.className) ? rest : use;
 }
 
-/** Inputs that a map names, in the order of the model's own inputs where it has these names. */
+/** Returns inputs named by a map in the order of the model's inputs, if it has these names. */
 function byName(
   inputs: readonly string[],
   names: NonNullable<LayerUse['names']>,
@@ -494,7 +494,7 @@ function byName(
   return places.length === inputs.length && !places.includes(-1) ? places.map((at) => inputs[at]!) : inputs;
 }
 
-/** The first names, and how many more there are. */
+/** Lists the first names, and the number of others. */
 function listNames(names: readonly string[], most = 3): string {
   const more = names.length > most ? ` and ${names.length - most} more layers` : '';
   return (
@@ -505,7 +505,7 @@ function listNames(names: readonly string[], most = 3): string {
   );
 }
 
-/** The uses of a layer or an operation, in order. */
+/** Returns the uses of a layer or an operation, in order. */
 function usesOf({ inbound = [], operation }: Entry): (LayerUse & { readonly call?: OperationUse })[] {
   return operation === null
     ? readUses(inbound)

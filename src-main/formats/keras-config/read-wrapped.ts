@@ -1,4 +1,4 @@
-// Bidirectional and TimeDistributed in Keras' configurations: what is inside becomes a parameter.
+// Reads Bidirectional and TimeDistributed in Keras' configurations: the inner layer becomes a parameter.
 import type { Json, LayerGraph } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
 import { frame, type InnerModel } from '#shared/layers/infer-inner';
@@ -8,15 +8,15 @@ import type { InnerLayer } from '#shared/layers/rnn/wrappers';
 import { asObject, type JsonObject, modernClass } from './names';
 import { type ReadContext, readLayerParams } from './read-layer';
 
-/** Reads a model inside; throws where it cannot. */
+/** Reads an inner model; throws if it cannot. */
 export type ReadInnerModel = (config: Json) => LayerGraph;
 
-/** Why a layer cannot be read: it becomes a placeholder then. */
+/** Why a layer cannot be read, so that it becomes a placeholder. */
 export interface Unread {
   readonly why: string;
 }
 
-/** The parameters of a recurrent or wrapping layer; `null` for any other class. */
+/** Returns the parameters of a recurrent or wrapping layer; null for other classes. */
 export function readSequenceLayer(
   name: string,
   className: string,
@@ -30,7 +30,7 @@ export function readSequenceLayer(
   return null;
 }
 
-/** True for what could not be read. */
+/** True if the layer could not be read. */
 export const isUnread = (value: Params | Unread): value is Unread => typeof value.why === 'string';
 
 function readRecurrent(
@@ -40,13 +40,13 @@ function readRecurrent(
   context: ReadContext,
 ): Params | Unread {
   const { stateful, return_state: returnsState, time_major: timeMajor, ...rest } = config;
-  if (returnsState === true) return { why: 'outputs its states too (return_state)' };
-  if (timeMajor === true) return { why: 'takes the time on the first axis (time_major)' };
+  if (returnsState === true) return { why: 'also returns its states (return_state)' };
+  if (timeMajor === true) return { why: 'expects time on the first axis (time_major)' };
   if (stateful === true)
     context.note(
-      `'${name}' (${className}) keeps its state from batch to batch (stateful). Graft starts every batch from zeros, as Keras does after reset_states().`,
+      `'${name}' (${className}) is stateful: it keeps its state between batches. Graft starts every batch with zeros, as Keras does after reset_states().`,
     );
-  // Keras 2's first GRU, and files older than reset_after, apply the gate before.
+  // Keras 2's first GRU, and files older than reset_after, apply the reset gate before the product.
   const old = className === 'GRU' && rest.reset_after === undefined && /^[12]\./.test(context.kerasVersion);
   const given = old ? { ...rest, reset_after: false } : rest;
   return readLayerParams(name, findLayerClass(className)!, given, context);
@@ -107,7 +107,7 @@ function readTimeDistributed(
     const nested = Array.isArray(inner.layers)
       ? inner.layers.some((one: Json) => isModelClass(modernClass(String(asObject(one)?.class_name))))
       : true;
-    if (nested) return { why: 'wraps a model with models inside' };
+    if (nested) return { why: 'wraps a model with nested models' };
     const graph = readModel(object as Json);
     const [input, ...others] = graph.layers.filter(({ kind }) => kind === 'InputLayer');
     const unknown = graph.layers.find(({ kind }) => !findLayerClass(kind));

@@ -1,4 +1,4 @@
-// Regularizers and constraints as Keras' configurations, both ways.
+// Converts regularizers and constraints from and to Keras' configurations.
 import type { Json } from '#shared/graph/graph';
 import { readConstraint, readRegularizer } from '#shared/layers/regularizers';
 import type { Flavor } from './flavor';
@@ -16,7 +16,7 @@ const constraints: Readonly<Record<string, string>> = {
   UnitNorm: 'unitNorm',
   MinMaxNorm: 'minMaxNorm',
 };
-/** Names by which Keras 2 and short configurations mean the same. */
+/** Aliases in Keras 2 and short configurations. */
 const also: Readonly<Record<string, string>> = {
   l1: 'L1',
   l2: 'L2',
@@ -41,19 +41,19 @@ function readConfig(value: Json, names: Readonly<Record<string, string>>): Json 
   };
 }
 
-/** A regularizer as our parameter; null where it is none, undefined where it is not known. */
+/** Converts a regularizer to a parameter; returns null if there is none, undefined if it is unknown. */
 export function readRegularizerConfig(value: Json): Json | undefined {
   const read = readConfig(value, regularizers);
   return read !== undefined && readRegularizer(read) ? (readRegularizer(read) as Json) : undefined;
 }
 
-/** A constraint as our parameter; undefined where it is not known. */
+/** Converts a constraint to a parameter; returns undefined if it is unknown. */
 export function readConstraintConfig(value: Json): Json | undefined {
   const read = readConfig(value, constraints);
   return read !== undefined && readConstraint(read) ? (readConstraint(read) as Json) : undefined;
 }
 
-/** Our parameter as Keras' configuration; TensorFlow.js knows L1L2 alone of the regularizers. */
+/** Converts a parameter to Keras' configuration; the only regularizer of TensorFlow.js is L1L2. */
 export function writeRegularizing(type: 'regularizer' | 'constraint', value: Json, flavor: Flavor): Json {
   const names = type === 'regularizer' ? regularizers : constraints;
   const { name, ...params } = asObject(value) ?? {};

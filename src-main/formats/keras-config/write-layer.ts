@@ -1,4 +1,4 @@
-// One layer's parameters as Keras' configuration, by the catalog.
+// Converts one layer's parameters to Keras' configuration by the catalog.
 import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
@@ -7,7 +7,7 @@ import type { Flavor } from './flavor';
 import { asObject, type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
 
-/** The class and configuration of a layer under the name that it has in the file. */
+/** Returns the class and configuration of a layer, with its name in the file. */
 export function writeLayerConfig(
   layer: Layer,
   name: string,
@@ -17,7 +17,7 @@ export function writeLayerConfig(
   if (!kind)
     throw new GraftError(
       'unsupported',
-      `Layer '${layer.name}' is of unknown kind '${layer.kind}'.`,
+      `Layer '${layer.name}' has the unknown kind '${layer.kind}'.`,
       layer.name,
     );
   const params = fillParams(kind, layer.params);
@@ -31,7 +31,7 @@ export function writeLayerConfig(
     return { className, config: { ...asObject(params.config), name, trainable: layer.trainable } };
   if (flavor === 'keras2') checkH5(layer, params);
   const config: Record<string, Json> = { name, dtype: 'float32' };
-  // Keras' own SpatialDropout2D refuses it.
+  // Keras' SpatialDropout2D rejects it.
   if (!className.startsWith('SpatialDropout')) config.trainable = layer.trainable;
   for (const [key, spec] of Object.entries(kind.params)) {
     const value = params[key] ?? null;
@@ -48,16 +48,16 @@ export function writeLayerConfig(
   return { className, config };
 }
 
-/** What is inside is written by write-wrapped.ts. */
+/** Inner layers are written by write-wrapped.ts. */
 const isWrapping = (className: string) => className === 'Bidirectional' || className === 'TimeDistributed';
 
-/** Parameters that Keras 2 doesn't know. */
+/** Parameters that Keras 2 does not have. */
 const newInKeras3: Readonly<Record<string, readonly string[]>> = {
   Resizing: ['padToAspectRatio', 'fillMode', 'fillValue', 'antialias'],
   RandomContrast: ['valueRange'],
 };
 
-/** Keras 2 refuses what it doesn't know; Keras 3 takes its default for what is left out. */
+/** Omits parameters: Keras 2 rejects unknown ones, and Keras 3 uses defaults for omitted ones. */
 function isNewAndDefault(kind: LayerKind, key: string, value: Json): boolean {
   if (!newInKeras3[kind.kind]?.includes(key)) return false;
   return JSON.stringify(value) === JSON.stringify(kind.params[key]?.default ?? null);
@@ -77,7 +77,7 @@ function writeParam(spec: ParamSpec, value: Json, flavor: Flavor): Json {
   return value;
 }
 
-/** Keras' name of an activation; throws 'unsupported' where it has none for what ours computes. */
+/** Returns Keras' name of an activation; throws 'unsupported' if it has no equivalent. */
 function writeActivation(name: string, flavor: Flavor): string {
   if (flavor === 'tfjs')
     return name === 'silu' ? 'swish' : name.replace('hard_sigmoid_keras2', 'hard_sigmoid');
@@ -89,7 +89,7 @@ function writeActivation(name: string, flavor: Flavor): string {
   return name;
 }
 
-/** Refuses what Keras 3 loses when it opens a `.h5` (keras/src/legacy/saving/saving_utils.py drops a list of axes). */
+/** Throws for parameters that Keras 3 loses when it opens a `.h5` (keras/src/legacy/saving/saving_utils.py drops a list of axes). */
 function checkH5(layer: Layer, params: Params): void {
   const { axis } = params;
   const several = Array.isArray(axis) && axis.length > 1;
@@ -98,7 +98,7 @@ function checkH5(layer: Layer, params: Params): void {
   if (several || none)
     throw new GraftError(
       'unsupported',
-      `Keras 3 forgets the axes of '${layer.name}' (${layer.kind}) when it opens a .h5: export a .keras.`,
+      `Keras 3 drops the axes of '${layer.name}' (${layer.kind}) when it opens a .h5. Export a .keras file instead.`,
       layer.name,
     );
 }

@@ -1,4 +1,4 @@
-// A LayerGraph as a Keras model configuration: Keras 3's form for `.keras`, Keras 2's for `.h5` and TensorFlow.js.
+// Converts a LayerGraph to a Keras model configuration: Keras 3's form for `.keras`, Keras 2's for `.h5` and TensorFlow.js.
 
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
 import { inputLayers } from '#shared/graph/graph';
@@ -10,7 +10,7 @@ import { writeLayerConfig } from './write-layer';
 import { writeKeras2Operation, writeKeras3Operation } from './write-operation';
 import { writeWrapped } from './write-wrapped';
 
-/** Names of a graph's layers as they may stand in a file: Keras 3 has no `/` in them. */
+/** Returns valid layer names for a file: Keras 3 does not allow `/`. */
 export function fileNames(graph: LayerGraph): (name: string) => string {
   const names = new Map<string, string>();
   const taken = new Set(graph.layers.map((layer) => layer.name).filter((name) => !name.includes('/')));
@@ -25,7 +25,7 @@ export function fileNames(graph: LayerGraph): (name: string) => string {
   return (name) => names.get(name) ?? name;
 }
 
-/** Layers that Keras keeps beside an architecture, and one that it lacks: whoever loads the file brings its class. */
+/** Layers that Keras defines in an architecture's module, and one that it lacks: loading the file requires its class. */
 const modules: Readonly<Record<string, string | null>> = {
   LayerScale: 'keras.src.applications.convnext',
   StochasticDepth: 'keras.src.applications.convnext',
@@ -33,7 +33,7 @@ const modules: Readonly<Record<string, string | null>> = {
   LocalResponseNormalization: null,
 };
 
-/** The configuration of a functional model; throws 'unsupported' where a layer can't be said in that flavor. */
+/** Returns the configuration of a functional model; throws 'unsupported' if a layer cannot be represented in that flavor. */
 export function writeModelConfig(graph: LayerGraph, flavor: Flavor): JsonObject {
   const nameOf = fileNames(graph);
   const facts = inferGraph(graph);
@@ -49,7 +49,7 @@ export function writeModelConfig(graph: LayerGraph, flavor: Flavor): JsonObject 
     const inbound = flavor === 'keras3' ? callNode(layer, facts, nameOf) : legacyNode(layer, nameOf);
     const name = nameOf(layer.name);
     const module = modules[className];
-    // In a `.h5` only what says its module is found there by Keras 3; it leaves the others to its list of layers.
+    // In a `.h5`, Keras 3 finds these classes only by their module; others are in its list of layers.
     const found: JsonObject =
       flavor === 'keras3' || module
         ? {
@@ -73,7 +73,7 @@ export function writeModelConfig(graph: LayerGraph, flavor: Flavor): JsonObject 
   };
 }
 
-/** The arguments of a call beside its tensors. */
+/** Returns the arguments of a call besides its tensors. */
 function callArguments({ training }: Layer): JsonObject {
   return training === undefined ? {} : { training };
 }
@@ -83,7 +83,7 @@ function legacyNode(layer: Layer, nameOf: (name: string) => string): Json[] {
   return layer.inputs.length === 0 ? [] : [layer.inputs.map((input): Json => [nameOf(input), 0, 0, call])];
 }
 
-/** What feeds a layer, as Keras 3 writes it. */
+/** Returns a layer's inputs in Keras 3's form. */
 function tensorsOf(layer: Layer, facts: GraphFacts, nameOf: (name: string) => string): Json[] {
   return layer.inputs.map((input): Json => {
     const shape: Shape = facts.layers.get(input)?.shape ?? [];

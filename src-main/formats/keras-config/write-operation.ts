@@ -1,10 +1,10 @@
-// Layers that Keras has as operations: keras.ops for Keras 3, TFOpLambda and SlicingOpLambda for Keras 2.
+// Writes layers that are operations in Keras: keras.ops for Keras 3, TFOpLambda and SlicingOpLambda for Keras 2.
 import type { Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import type { JsonObject } from './names';
 
-/** What an operation is called with besides its tensors. */
+/** Call arguments of an operation besides its tensors. */
 interface Call {
   readonly name: string;
   readonly module?: string;
@@ -15,7 +15,7 @@ interface Call {
 
 type Ranges = readonly (readonly (number | null)[] | null)[];
 
-/** A range for each axis, the batch first. */
+/** Returns a range for each axis, the batch first. */
 const bounds = ({ ranges }: Params) =>
   [null, ...(ranges as Ranges)].map((range) => {
     const [start = null, stop = null, step = null] = range ?? [];
@@ -48,7 +48,7 @@ const inKeras3: Readonly<Record<string, (params: Params) => Call>> = {
   },
 };
 
-/** A layer as an entry of a Keras 3 model; `tensors` are its inputs as the file writes them. */
+/** Returns a layer as an entry of a Keras 3 model; `tensors` are its inputs in the file's form. */
 export function writeKeras3Operation(layer: Layer, name: string, tensors: readonly Json[]): JsonObject {
   const call = inKeras3[layer.kind]!(fillParams(findKind(layer.kind)!, layer.params));
   return {
@@ -78,7 +78,7 @@ const inKeras2: Readonly<Record<string, (params: Params) => readonly [string, Js
   MathFunction: ({ function: name }) => [`math.${name}`, {}],
 };
 
-/** A layer as an entry of a Keras 2 model. */
+/** Returns a layer as an entry of a Keras 2 model. */
 export function writeKeras2Operation(layer: Layer, name: string, inputs: readonly string[]): JsonObject {
   const [operation, options] = inKeras2[layer.kind]!(fillParams(findKind(layer.kind)!, layer.params));
   const [first, second] = inputs;

@@ -1,4 +1,4 @@
-// Bidirectional and TimeDistributed as Keras' configurations: the layer inside with its class and configuration.
+// Writes Bidirectional and TimeDistributed as Keras' configurations: the inner layer with its class and configuration.
 import { GraftError } from '#shared/errors';
 import type { Json, Layer, LayerGraph, Shape } from '#shared/graph/graph';
 import { innerGraph } from '#shared/graph/inner-graph';
@@ -9,10 +9,10 @@ import type { Flavor } from './flavor';
 import { asObject, type JsonObject } from './names';
 import { writeLayerConfig } from './write-layer';
 
-/** Writes the configuration of a model; passed in, since models hold wrapping layers and these hold models. */
+/** Writes the configuration of a model; passed in to avoid a circular import. */
 export type WriteModel = (graph: LayerGraph, flavor: Flavor) => JsonObject;
 
-/** The keys that a wrapping layer has beside those of every layer; null for a layer that wraps none. */
+/** Returns the keys of a wrapping layer besides the common ones; null for other layers. */
 export function writeWrapped(
   kind: string,
   params: Params,
@@ -25,7 +25,7 @@ export function writeWrapped(
     const bare = forward.name.replace(/^forward_/, '');
     return {
       layer: writeInner({ ...forward, name: bare }, flavor, writeModel),
-      // TensorFlow.js makes the backward layer of the forward one; Keras takes its own where it is given.
+      // TensorFlow.js creates the backward layer from the forward one; Keras uses a separate one if given.
       ...(flavor === 'tfjs'
         ? {}
         : { backward_layer: writeInner({ ...backward, name: `backward_${bare}` }, flavor, writeModel) }),
@@ -39,7 +39,7 @@ export function writeWrapped(
   if (!input)
     throw new GraftError(
       'unsupported',
-      'A model in a TimeDistributed in a TimeDistributed cannot be written.',
+      'A TimeDistributed that contains a TimeDistributed model cannot be exported.',
     );
   const graph = innerGraph(params, [null, ...input.slice(2)])!;
   const named = graph.layers.map(
@@ -51,7 +51,7 @@ export function writeWrapped(
   );
   const model = writeModel({ ...graph, layers: named }, flavor);
   if (flavor !== 'keras2' || !isChain(inner)) return { layer: model as Json };
-  // Both Keras find a Sequential in a layer of a .h5 by this name; Keras 3 finds no Functional there.
+  // Both Keras versions find a Sequential inside a layer of a .h5 by this name; Keras 3 does not find a Functional there.
   const listed = asObject(model.config)?.layers as readonly JsonObject[];
   const layers = listed.map(({ inbound_nodes: _calls, ...layer }): Json => layer);
   const config = { name: inner.name, layers };
@@ -62,7 +62,7 @@ function writeInner({ name, kind, params }: InnerLayer, flavor: Flavor, writeMod
   const layer: Layer = { name, kind, params, inputs: [], trainable: true, weights: {} };
   const { className, config: own } = writeLayerConfig(layer, name, flavor);
   const config = { ...own, ...writeWrapped(kind, layer.params, flavor, undefined, writeModel) };
-  // Keras 3 finds a class inside a layer of a .h5 by its module only; Keras 2 reads past it.
+  // Keras 3 finds a class inside a layer of a .h5 only by its module; Keras 2 ignores it.
   if (flavor === 'tfjs') return { class_name: className, config };
   return { module: 'keras.layers', class_name: className, config, registered_name: null };
 }

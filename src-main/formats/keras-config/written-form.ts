@@ -1,4 +1,4 @@
-// A rewritten network with its constants as blobs, so that writers find all weights in one place.
+// Stores a rewritten network's constants as blobs, so that writers find all weights in one place.
 import type { TfjsForm } from '#shared/formats/rewrite-rule';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { BlobStore } from '../../store/blobs';

@@ -11,7 +11,7 @@ import { placeWeights, type ResolveWeights } from '../keras-config/place-weights
 import { readModelConfig } from '../keras-config/read-model';
 import { resolveH5 } from './weights';
 
-/** Opens a legacy `.h5` model; the file's optimizer state is left alone. */
+/** Opens a legacy `.h5` model; ignores the file's optimizer state. */
 export async function openKerasH5(path: string, context: FormatContext): Promise<OpenedModel> {
   const file = await open(path, 'r').catch((error) => {
     throw fileError(error, path, 'read');
@@ -34,7 +34,7 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
   if (configText === undefined) throw noTopology(hdf5, path);
   const version = hdf5.text('/', 'keras_version') ?? hdf5.text('/model_weights', 'keras_version') ?? '2.0.0';
   const metadata = hdf5.text('/', metadataNames.attribute);
-  // Graft writes Keras 2's form, but means what Keras 3 computes.
+  // Graft writes Keras 2's form with the semantics of Keras 3.
   const meant = metadata === undefined ? version : '3';
   const explicitCalls = !version.startsWith('3');
   const model = readModelConfig(parseConfig(configText, path), path, meant, { explicitCalls });
@@ -48,22 +48,22 @@ async function readModel(hdf5: Hdf5Reader, path: string, context: FormatContext)
   };
 }
 
-/** The JSON of a model's configuration. */
+/** Parses the JSON of a model's configuration. */
 export function parseConfig(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new GraftError(
       'bad-file',
-      `${path}: its model configuration is no JSON: ${(error as Error).message}`,
+      `${path}: its model configuration is not valid JSON: ${(error as Error).message}`,
       path,
     );
   }
 }
 
-/** How weights without a network are used. */
+/** Returns an error that says how to use weights without a network. */
 const weightsWay =
-  "Open the network that they belong to (or one like it from the catalog) and load the file into it as weights. For a model of your own, in Python: build it, then model.load_weights(path) and model.save('model.keras').";
+  "Open the network that they belong to (or the same one from the catalog) and load the file as weights. For your own model, build it in Python, then model.load_weights(path) and model.save('model.keras').";
 
 function noTopology(hdf5: Hdf5Reader, path: string): GraftError {
   const unsupported = (text: string) => new GraftError('unsupported', `${path} ${text}`, path);
@@ -73,16 +73,16 @@ function noTopology(hdf5: Hdf5Reader, path: string): GraftError {
     hdf5.names('/_layer_checkpoint_dependencies')
   )
     return unsupported(
-      `holds weights without a network: expected a whole model, as model.save writes it. ${weightsWay}`,
+      `contains weights without a network: expected a whole model, as saved by model.save. ${weightsWay}`,
     );
   if (hasVariables(hdf5))
     return unsupported(
-      "holds the weights of a subclassed Keras model, whose network is only in its Python code: expected a whole model. Rebuild the network with keras.Model(inputs, outputs) or keras.Sequential, load these weights into it, and save it: model.save('model.keras').",
+      "contains the weights of a subclassed Keras model, whose network is only in its Python code: expected a whole model. Rebuild the network with keras.Model(inputs, outputs) or keras.Sequential, load these weights into it, and save it: model.save('model.keras').",
     );
-  return unsupported("is HDF5 but not a Keras model: expected an attribute 'model_config'.");
+  return unsupported("is an HDF5 file, but not a Keras model: expected an attribute 'model_config'.");
 }
 
-/** True where groups hold `vars`, as Keras 3 writes the weights of any object. */
+/** True if groups contain `vars`, as Keras 3 writes the weights of any object. */
 function hasVariables(hdf5: Hdf5Reader, group = '', depth = 0): boolean {
   const names = hdf5.names(`/${group}`);
   if (!names || depth > 4) return false;

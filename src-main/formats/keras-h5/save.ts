@@ -1,4 +1,4 @@
-// Saves a whole model as `.h5` in Keras 2's form, which Keras 2 and Keras 3 both load.
+// Saves a whole model as `.h5` in Keras 2's form, which both Keras 2 and Keras 3 load.
 import { toPlainForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WeightSpec } from '#shared/layers/kind';
@@ -10,10 +10,10 @@ import { checkExportable, type ExportableModel, exportWeights } from '../keras-c
 import { fileNames, writeModelConfig } from '../keras-config/write-model';
 import { storeConstants } from '../keras-config/written-form';
 
-/** The Keras that the file is written as. */
+/** The Keras version that the file declares. */
 const kerasVersion = '2.15.0';
 
-/** Writes the model whole or not at all. */
+/** Saves the model atomically. */
 export async function saveKerasH5(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
   const model = checkExportable(await storeConstants(toPlainForm(graph), context.blobs));
   const config = JSON.stringify(writeModelConfig(model.graph, 'keras2'));

@@ -1,4 +1,4 @@
-// The weights of a whole `.h5` model: one group for each outermost layer, its weights listed in Keras' order.
+// Reads the weights of a whole `.h5` model: one group per outermost layer, its weights in Keras' order.
 import { GraftError } from '#shared/errors';
 import type { Hdf5Reader } from '../hdf5/read';
 import { type OrderRule, slotsInOrder } from '../keras-weights/order';
@@ -6,9 +6,9 @@ import { type FoundWeight, type Resolved, randomState, resolveGroup } from '../k
 import type { StoredWeight } from '../keras-weights/stored-weight';
 import { leavesBelow, type WeightLeaf, type WeightNode } from '../keras-weights/tree';
 
-/** Where a whole model has its weights; a weights-only file has them at its root. */
+/** Group of a whole model's weights; a weights-only file has them at its root. */
 const rootOfModel = '/model_weights';
-/** Keras 3 writes weights here that belong to the model itself. */
+/** Group of weights that belong to the model itself in Keras 3. */
 const ownGroup = 'top_level_model_weights';
 
 /** Resolves the weights of all layers, group by group; throws 'bad-file' naming the layer. */
@@ -47,7 +47,7 @@ export function resolveH5(
   return { found, unread };
 }
 
-/** Each outermost layer with its group: the one of its name; where a name is missing, by order as Keras loads. */
+/** Matches each outermost layer with its group by name; if a name is missing, by order as in Keras. */
 function pairTops(
   tree: WeightNode,
   leaves: ReadonlyMap<string, WeightLeaf>,
@@ -68,7 +68,7 @@ function storedWeight(hdf5: Hdf5Reader, at: string, group: string, name: string,
   if (!shape)
     throw new GraftError(
       'bad-file',
-      `${file}: the weight '${name}' of '${group}' is listed, but there is no data set '${at}'.`,
+      `${file}: the weight '${name}' of '${group}' is listed, but the file has no dataset '${at}'.`,
       file,
     );
   return { name, shape, read: (owner) => hdf5.floats(at, shape, owner) };

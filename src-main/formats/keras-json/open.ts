@@ -1,4 +1,4 @@
-// Opens a network that was saved without its weights (`model.to_json()`), with the weights of the .h5 file beside it.
+// Opens a network that was saved without its weights (`model.to_json()`), with the weights of the .h5 file next to it.
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { settleWeights } from '#shared/graph/weights';
@@ -12,12 +12,12 @@ import { resolveH5 } from '../keras-h5/weights';
 import { resolveCounted } from '../keras-weights/counted';
 import { listStored } from '../keras-weights/stored';
 
-/** True for what Keras' `to_json` writes: a class and its configuration at the top. */
+/** True for the output of Keras' `to_json`: a class and its configuration at the top level. */
 export function isKerasJson(file: ReturnType<typeof asObject>): boolean {
   return typeof file?.class_name === 'string' && file.config !== undefined;
 }
 
-/** Opens the network; weights come from the file beside it by order, as Keras' `load_weights` reads them. */
+/** Opens the network; weights are loaded by order from the file next to it, as by Keras' `load_weights`. */
 export async function openKerasJson(
   file: NonNullable<ReturnType<typeof asObject>>,
   path: string,
@@ -39,7 +39,7 @@ export async function openKerasJson(
   return { graph: { ...placed, origin: basename(path) }, notes: [...model.notes, note, ...shared] };
 }
 
-/** The network with the weights of an HDF5 file, which its network tells from another's. */
+/** Loads the weights of an HDF5 file into the network; throws 'bad-file' if they do not match. */
 async function placeFrom(path: string, model: ConfiguredModel, version: string, context: FormatContext) {
   const file = await open(path, 'r').catch((error) => {
     throw fileError(error, path, 'read');
@@ -69,7 +69,7 @@ async function placeFrom(path: string, model: ConfiguredModel, version: string, 
   }
 }
 
-/** The weights file of the same name, else the only one in the folder; null where there is none or a choice. */
+/** Returns the weights file of the same name, else the only one in the folder; null if there is none or several. */
 async function findWeights(path: string): Promise<string | null> {
   const stem = basename(path).replace(/\.json$/i, '');
   const files = (await readdir(dirname(path))).filter((name) => /\.(h5|hdf5)$/i.test(name));

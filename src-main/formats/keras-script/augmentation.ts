@@ -1,4 +1,4 @@
-// A stage's augmentation as Keras' Random* layers (keras/src/layers/preprocessing/image_preprocessing), on pixels 0..255.
+// Writes a stage's augmentation as Keras' Random* layers (keras/src/layers/preprocessing/image_preprocessing), on pixels 0..255.
 import type { ImageChannels } from '#shared/graph/image-channels';
 import type { Augmentation } from '#shared/run/stage';
 import { literal } from './python';
@@ -11,16 +11,16 @@ const range = 'value_range=(0, 255)';
 const layer = (name: string, ...args: readonly string[]) => `keras.layers.${name}(${args.join(', ')})`;
 const amount = (value: number, written: () => string) => (value > 0 ? written() : null);
 
-/** Each change as a layer; null where it is off, or no layer's work (see cutting.ts). */
+/** Each augmentation as a layer; null if it is off or not a layer (see cutting.ts). */
 const writers: Writers = {
   horizontalFlip: (on) => (on ? layer('RandomFlip', '"horizontal"') : null),
   verticalFlip: (on) => (on ? layer('RandomFlip', '"vertical"') : null),
-  // Keras counts turns: 1.0 is 360 degrees.
+  // Keras' unit is full turns: 1.0 is 360 degrees.
   rotation: (value) => amount(value, () => layer('RandomRotation', `${literal(value)} / 360`)),
   zoom: (value) => amount(value, () => layer('RandomZoom', literal(value))),
   translation: (value) => amount(value, () => layer('RandomTranslation', literal(value), literal(value))),
   brightness: (value) => amount(value, () => layer('RandomBrightness', literal(value), range)),
-  // One number would only make it more: Keras cuts the lower side off at 0.
+  // A single number would only increase it: Keras clips the lower bound at 0.
   contrast: (value) =>
     amount(value, () => layer('RandomContrast', `(${literal(value)}, ${literal(value)})`, range)),
   saturation: (value) => amount(value, () => `Saturation(${literal(value)})`),
@@ -32,7 +32,7 @@ const writers: Writers = {
   cutmix: () => null,
 };
 
-/** Lines of a list of layers, none where nothing is changed at random. */
+/** Returns the lines of a list of layers; none without augmentation. */
 export function augmentationLines(
   augmentation: Augmentation | undefined,
   channels: ImageChannels = 3,
@@ -41,7 +41,7 @@ export function augmentationLines(
     const value = augmentation?.[name];
     const write = writers[name] as (value: unknown) => string | null;
     const line = value === undefined ? null : write(value);
-    // Gray has no saturation and no hue.
+    // Gray images have no saturation or hue.
     if (line === null || (channels === 1 && (name === 'saturation' || name === 'hue'))) return [];
     return channels === 4 && colorChanges.has(name) ? [`Colors(${line})`] : [line];
   });
@@ -54,12 +54,12 @@ const colorChanges: ReadonlySet<keyof Augmentation> = new Set([
   'hue',
 ]);
 
-/** True when colors are changed at random. */
+/** True if the augmentation changes colors. */
 export function changesColors(augmentation: Augmentation | undefined): boolean {
   return [...colorChanges].some((name) => Number(augmentation?.[name] ?? 0) > 0);
 }
 
-/** A change of colors that leaves alpha as it is. */
+/** A color augmentation that does not change alpha. */
 export const colorsSource = `\
 class Colors(keras.layers.Layer):
     """Changes red, green and blue; alpha stays as it is."""

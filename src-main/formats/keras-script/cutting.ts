@@ -1,9 +1,9 @@
-// What Keras has no layer for, as a few lines of numpy: windows cut out of whole images, images mixed with one another.
+// Augmentation without a Keras layer, in numpy: random crops of whole images, and mixing of images.
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
 import { literal } from './python';
 
-/** Opening whole images, for those who cut windows out of them. */
+/** Python source: reads whole images, for random crops. */
 export const wholeImage = `\
 RANDOM = np.random.default_rng(SEED)
 
@@ -89,17 +89,17 @@ def mix_images(mixup, cutmix):
     return mix
 `;
 
-/** True when windows are cut out of whole images. */
+/** True if windows are cropped from whole images. */
 export function cutsWindows(augmentation: Augmentation | undefined): boolean {
   return augmentation?.scaleJitter !== undefined || augmentation?.resizedCrop !== undefined;
 }
 
-/** True when images of a batch are mixed. */
+/** True if images of a batch are mixed. */
 export function mixes(augmentation: Augmentation | undefined): boolean {
   return (augmentation?.mixup ?? 0) > 0 || (augmentation?.cutmix ?? 0) > 0;
 }
 
-/** The window that a stage cuts for an input whose longer side has so many pixels, as an expression; null where it takes the image as it is. */
+/** Returns a stage's random crop as an expression, given the longer side of the input in pixels; null if images are not cropped. */
 export function windowExpression(augmentation: Augmentation | undefined, longest: number): string | null {
   const { scaleJitter, resizedCrop } = augmentation ?? {};
   if (!augmentation || (!scaleJitter && !resizedCrop)) return null;
@@ -111,7 +111,7 @@ export function windowExpression(augmentation: Augmentation | undefined, longest
   return `random_resized_crop((${literal(areaFrom)}, ${literal(areaTo)}), (${literal(ratioFrom)}, ${literal(ratioTo)}), ${shorter})`;
 }
 
-/** How a stage mixes the images of a batch, as an expression; null where it doesn't. */
+/** Returns how a stage mixes the images of a batch, as an expression; null if it does not. */
 export function mixExpression(augmentation: Augmentation | undefined): string | null {
   if (!augmentation || !mixes(augmentation)) return null;
   return `mix_images(mixup=${literal(augmentation.mixup)}, cutmix=${literal(augmentation.cutmix)})`;

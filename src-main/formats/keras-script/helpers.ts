@@ -1,6 +1,6 @@
 // The parts of a Keras script that are the same for every recipe, as Python source.
 
-/** Reading images and giving them in batches. */
+/** Reads images and returns them in batches. */
 export const readingSource = `\
 def read_rows(part):
     """Numbers of the rows of images.csv that belong to a part."""
@@ -105,7 +105,7 @@ def orders_of(count, epochs, done):
     return np.stack([np.random.default_rng([SEED, done + i]).permutation(count) for i in range(epochs)])
 `;
 
-/** Drawing every class equally often. */
+/** Samples all classes equally often. */
 export const balancedSource = `\
 def balanced_orders_of(rows, epochs, done):
     """As many images an epoch as there are, every class equally often: rare images come again, common ones take turns."""
@@ -126,7 +126,7 @@ def balanced_orders_of(rows, epochs, done):
     return np.stack([draw(np.random.default_rng([SEED, done + i])) for i in range(epochs)])
 `;
 
-/** The labels of images that have one class each. */
+/** Labels of images with one class each. */
 export const labelsSource = `\
 LABELS = [CLASSES.index(row["class"]) for row in ROWS]
 
@@ -138,7 +138,7 @@ def labels_of(rows):
     return np.eye(UNITS, dtype="float32")[labels]
 `;
 
-/** The labels of images that have several classes, or none. */
+/** Labels of images with several classes, or none. */
 export const severalLabelsSource = `\
 LABELS = [[CLASSES.index(name) for name in json.loads(row["classes"])] for row in ROWS]
 
@@ -150,7 +150,7 @@ def labels_of(rows):
     return labels
 `;
 
-/** The loss of the output that judges, as a metric. */
+/** Loss of the classifying output, as a metric. */
 export const ownLossSource = `\
 class OwnLoss(keras.metrics.Mean):
     """The loss of one output without weights, in the mean of its images; Keras' number of several outputs is a mean of batches."""
@@ -163,7 +163,7 @@ class OwnLoss(keras.metrics.Mean):
         return super().update_state(self.loss.call(truth, found))
 `;
 
-/** The squared error of a network that has no activation: of the probabilities that its logits stand for. */
+/** Squared error for a network that outputs logits: computed from the probabilities. */
 export const squaredErrorSource = `\
 class SquaredErrorOfLogits(keras.losses.Loss):
     """The squared error of the probabilities that logits stand for."""
@@ -176,7 +176,7 @@ class SquaredErrorOfLogits(keras.losses.Loss):
         return keras.ops.mean(keras.ops.square(truth - self.activation(found)), axis=-1)
 `;
 
-/** Class weights where each class is judged on its own. */
+/** Class weights for independent classes. */
 export const weightedLossSource = `\
 def weighed(weights, label_smoothing=0.0, from_logits=False):
     """The binary cross-entropy of each class, the classes counting by their weights."""
@@ -189,7 +189,7 @@ def weighed(weights, label_smoothing=0.0, from_logits=False):
     return loss
 `;
 
-/** Choosing what learns. */
+/** Sets which layers are trainable. */
 export const choosingSource = `\
 def choose(model, learns):
     """Only the layers for which learns(i, name, kind) is true are trained; a frozen BatchNormalization keeps its statistics."""
@@ -198,7 +198,7 @@ def choose(model, learns):
         layer.trainable = bool(learns(i, layer.name, type(layer).__name__))
 `;
 
-/** Layers with a mode of their own. */
+/** Layers with a fixed mode. */
 export const modesSource = `\
 def call_with(layer, training):
     """Calls a layer with this training argument always: Keras 3 keeps it in files, but its fit and predict override it."""
@@ -265,7 +265,7 @@ def factors_of(model, rules):
     return factors
 `;
 
-/** Moments that go along from stage to stage. */
+/** Carries optimizer moments from stage to stage. */
 export const momentsSource = `\
 def carry_moments(before, now, model):
     """A stage with the same kind of optimizer goes on with the moments of the weights that learned before."""

@@ -1,4 +1,4 @@
-// A stage's optimizer, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
+// Writes a stage's optimizer, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
 import { assertNever } from '#shared/errors';
 import type { Meaning, outputMeanings } from '#shared/graph/meanings';
 import type { Loss } from '#shared/run/loss';
@@ -11,7 +11,7 @@ const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({
   epsilon: one.epsilon,
 });
 
-/** Class name and own arguments of an optimizer. */
+/** Returns the class name and specific arguments of an optimizer. */
 function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<string, unknown>>] {
   switch (one.kind) {
     case 'sgd':
@@ -38,7 +38,7 @@ function kindOf(one: Optimizer): readonly [name: string, args: Readonly<Record<s
   }
 }
 
-/** `keras.optimizers.Adam(learning_rate=0.001, …)`; with `factors` (a Python name) layers move faster or slower. */
+/** `keras.optimizers.Adam(learning_rate=0.001, …)`; with `factors` (a Python name), layers have learning-rate multipliers. */
 export function optimizerExpression(one: Optimizer, factors: string | null): string {
   const [name, own] = kindOf(one);
   const numbers = floatKeywords({
@@ -60,26 +60,26 @@ export function optimizerExpression(one: Optimizer, factors: string | null): str
   return factors === null ? `${made}(${args})` : `with_factors(${made}, ${factors})(${args})`;
 }
 
-/** What the network gives: one sigmoid unit for two classes, or a unit a class. */
+/** Form of the network's output: one sigmoid unit for two classes, or one unit per class. */
 export interface OutputFacts {
   readonly units: number;
-  /** Each class is judged on its own. */
+  /** True if classes are predicted independently. */
   readonly multiLabel: boolean;
-  /** What turns each output's values into probabilities, in their order; `none` where they are probabilities. */
+  /** Function that converts each output's values to probabilities, in order; `none` if they already are. */
   readonly finishes: readonly Finish[];
 }
 
-/** What turns an output's values into probabilities. */
+/** Returns the function that converts an output's values to probabilities. */
 export type Finish = (typeof outputMeanings)[Meaning]['finish'];
 
-/** True where a loss is computed from logits. The log of a distribution is logits of it. */
+/** True if a loss is computed from logits. Log-probabilities are valid logits. */
 export function fromLogits(finish: Finish | undefined): boolean {
   return finish !== undefined && finish !== 'none' && finish !== null;
 }
 
 const smoothing = (value: number) => ({ label_smoothing: value === 0 ? undefined : value });
 
-/** The loss of the output at `place` as an expression. */
+/** Returns the loss of the output at index `place` as an expression. */
 export function lossExpression(
   loss: Loss | undefined,
   { units, multiLabel, finishes }: OutputFacts,
@@ -116,7 +116,7 @@ export function lossExpression(
   }
 }
 
-/** The accuracy as an expression. */
+/** Returns the accuracy as an expression. */
 export function accuracyExpression({ units, multiLabel, finishes: [finish] }: OutputFacts): string {
   if (units !== 1 && !multiLabel) return 'keras.metrics.CategoricalAccuracy(name="accuracy")';
   const threshold =

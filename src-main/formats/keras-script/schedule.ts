@@ -1,30 +1,30 @@
-// A stage's learning rate over its steps and what watches its epochs, as Keras callbacks.
+// Writes a stage's learning-rate schedule and its monitoring callbacks as Keras callbacks.
 import { assertNever } from '#shared/errors';
 import type { Monitor, Schedule } from '#shared/run/schedule';
 import type { Stage } from '#shared/run/stage';
 import { keywords, literal } from './python';
 
-/** What is watched of. */
+/** Data about the monitored outputs. */
 export interface Watched {
   readonly validates: boolean;
-  /** The first output's name where there are several. */
+  /** Name of the first output, if there are several. */
   readonly first: string | null;
-  /** What validation judges by is a metric: the loss has weights, or is that of several outputs. */
+  /** True if the validation loss is a metric, because the loss is weighted or combines several outputs. */
   readonly ownLoss: boolean;
 }
 
-/** Keras' name of what is watched; without validation images the training's stands in. Of several outputs the first is judged, the loss in training is that of all. */
+/** Returns Keras' name of the monitored value; without validation images, the training value. Of several outputs the first is monitored; the training loss is that of all. */
 function monitorName(monitor: Monitor, { validates, first, ownLoss }: Watched): string {
   const metric = monitor.endsWith('loss') ? 'loss' : 'accuracy';
   const validation = monitor.startsWith('validation') && validates;
   if (metric === 'loss' && !(validation && ownLoss)) return validation ? 'val_loss' : 'loss';
-  const told = metric === 'loss' ? 'own_loss' : metric;
-  return `${validation ? 'val_' : ''}${first === null ? '' : `${first}_`}${told}`;
+  const name = metric === 'loss' ? 'own_loss' : metric;
+  return `${validation ? 'val_' : ''}${first === null ? '' : `${first}_`}${name}`;
 }
 
 /**
  * The rate of a step as a Python expression of `rate` (the optimizer's), `step` (from 0 in the stage), `epoch` (a
- * share: step / steps) and `total` (steps of the stage); null where it stays as it is.
+ * fraction: step / steps) and `total` (steps of the stage); null if it is constant.
  */
 function rateExpression(schedule: Schedule | undefined, epochs: number): string | null {
   if (!schedule) return null;
@@ -49,7 +49,7 @@ function rateExpression(schedule: Schedule | undefined, epochs: number): string 
   }
 }
 
-/** The callbacks of a stage as expressions. */
+/** Returns the callbacks of a stage as expressions. */
 export function callbackExpressions(stage: Stage, watched: Watched): string[] {
   const callbacks: string[] = [];
   const expression = rateExpression(stage.schedule, stage.epochs);

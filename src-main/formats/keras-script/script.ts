@@ -1,4 +1,4 @@
-// A recipe as a Keras script that anyone can run: the same stages on the same images with the same split.
+// Writes a recipe as a standalone Keras script: the same stages on the same images with the same split.
 import type { LayerGraph } from '#shared/graph/graph';
 import {
   channelNumbers,
@@ -20,22 +20,22 @@ import { accuracyExpression, type Finish, fromLogits, lossExpression, type Outpu
 import { literal, wrappedList } from './python';
 import { stageLines, weighsInLoss } from './stage';
 
-/** What a script is written from. */
+/** Input of the script writer. */
 export interface ScriptPlan {
   readonly recipe: Pick<Recipe, 'name' | 'seed' | 'stages'>;
-  /** The network as training begins; its input must have a known size. */
+  /** The network at the start of training; its input must have a known size. */
   readonly graph: LayerGraph;
   readonly classes: readonly string[];
-  /** Training images of each class. */
+  /** Number of training images per class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
-  /** An image may have several classes, or none. */
+  /** True if an image may have several classes, or none. */
   readonly multiLabel: boolean;
-  /** For each stage the layers whose values are computed once. */
+  /** For each stage, the layers whose outputs are computed once. */
   readonly cachedAt: readonly (readonly string[])[];
 }
 
-/** The script's text; it stands beside initial.keras and images.csv (and pixels.npy and order.npy, where exact). */
+/** Returns the script's text; it requires initial.keras and images.csv in its folder (if exact, also pixels.npy and order.npy). */
 export function writeKerasScript(plan: ScriptPlan): string {
   const { recipe, graph, classes } = plan;
   const facts = inferGraph(graph);
@@ -186,7 +186,7 @@ TRAINING, VALIDATION, TEST = read_rows("training"), read_rows("validation"), rea
 optimizer = None
 history = []`;
 
-/** Calls that fix the mode of layers. */
+/** Returns calls that fix the mode of layers. */
 function modeLines({ layers }: LayerGraph, fileName: (name: string) => string): string[] {
   return [true, false].flatMap((training) => {
     const names = layers.filter((layer) => layer.training === training).map(({ name }) => fileName(name));
@@ -198,15 +198,15 @@ function modeLines({ layers }: LayerGraph, fileName: (name: string) => string): 
   });
 }
 
-/** Numbers of the output that judges get plain names as well. */
+/** Adds plain names for the metrics of the classifying output. */
 function remembering({ recipe: { stages }, graph, multiLabel, validates }: ScriptPlan): string {
   const several = graph.outputs.length > 1;
   const lines = [
-    'def remember(stage, told):',
-    '    for i in range(len(told.history["loss"])):',
-    '        numbers = {name: values[i] for name, values in told.history.items()}',
+    'def remember(stage, result):',
+    '    for i in range(len(result.history["loss"])):',
+    '        numbers = {name: values[i] for name, values in result.history.items()}',
   ];
-  const plain: [plain: string, told: string][] = several
+  const plain: [plain: string, metric: string][] = several
     ? [
         ['accuracy', '{FIRST}_accuracy'],
         ['val_accuracy', 'val_{FIRST}_accuracy'],
@@ -215,9 +215,9 @@ function remembering({ recipe: { stages }, graph, multiLabel, validates }: Scrip
     : stages.some((stage) => weighsInLoss(stage, multiLabel))
       ? [['val_loss', 'val_own_loss']]
       : [];
-  for (const [name, told] of plain) {
+  for (const [name, metric] of plain) {
     if (name.startsWith('val_') && !validates) continue;
-    const key = several ? `f"${told}"` : `"${told}"`;
+    const key = several ? `f"${metric}"` : `"${metric}"`;
     lines.push(`        numbers["${name}"] = numbers.get(${key}, numbers.get("${name}"))`);
   }
   lines.push('        history.append({"stage": stage, "epoch": len(history) + 1, **numbers})');

@@ -1,9 +1,9 @@
-// How a stage names layers, as a Python condition on `i` (the layer's place) and `name`.
+// Writes a stage's layer selection as a Python condition on `i` (the layer's index) and `name`.
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Select, selectLayers } from '#shared/graph/select';
 import { literal, wrappedList } from './python';
 
-/** A condition on `i`, `name` and `kind`; names are given as the file has them by `fileName`. */
+/** Returns a condition on `i`, `name` and `kind`; `fileName` converts names to those in the file. */
 export function conditionOf(
   graph: LayerGraph,
   select: Select,
@@ -14,7 +14,7 @@ export function conditionOf(
   if ('none' in select) return 'False';
   if ('kinds' in select) return `kind in ${literal(select.kinds)}`;
   const renamed = graph.layers.some(({ name }) => fileName(name) !== name);
-  // Both know the same `*` and `?`; a `[` would mean something to fnmatch only.
+  // Both have `*` and `?`; only in fnmatch, `[` is special.
   if ('pattern' in select && !renamed && !select.pattern.includes('['))
     return `fnmatch.fnmatchcase(name, ${literal(select.pattern)})`;
   if ('from' in select) return `i >= place[${literal(fileName(select.from))}]`;

@@ -17,25 +17,25 @@ import { comment, literal, wrappedList } from './python';
 import { callbackExpressions } from './schedule';
 import { conditionOf } from './select';
 
-/** What a stage is written from. */
+/** Input of the stage writer. */
 export interface StageContext {
   readonly graph: LayerGraph;
   readonly classes: readonly string[];
-  /** Training images of each class. */
+  /** Number of training images per class. */
   readonly counts: readonly number[];
   readonly validates: boolean;
   /** The longer side of the network's input, in pixels. */
   readonly longest: number;
-  /** Channels that the network takes of images. */
+  /** Number of image channels of the network's input. */
   readonly channels: ImageChannels;
   readonly output: OutputFacts & {
-    /** The graph's outputs, the one that judges first. */
+    /** The graph's outputs, the classifying one first. */
     readonly names: readonly string[];
   };
   readonly fileName: (name: string) => string;
 }
 
-/** The statements of stage `index`; `cachedAt` are the layers whose values are computed once. */
+/** Returns the statements of stage `index`; `cachedAt` are the layers whose outputs are computed once. */
 export function stageLines(
   stage: Stage,
   index: number,
@@ -115,7 +115,7 @@ export function stageLines(
         : `[${judging}]`
     },`,
     ')',
-    'told = trainee.fit(',
+    'result = trainee.fit(',
     '    training,',
     `    epochs=${epochs},`,
     '    shuffle=False,  # Order has shuffled them',
@@ -126,7 +126,7 @@ export function stageLines(
     ),
     '    verbose=2,',
     ')',
-    `remember(${index + 1}, told)`,
+    `remember(${index + 1}, result)`,
   );
   return lines;
 }
@@ -162,7 +162,7 @@ function factorLines(stage: Stage, { graph, fileName }: StageContext): string[] 
   return ['factors = factors_of(model, [', ...rules, '])'];
 }
 
-/** How much an auxiliary head counts when nothing is said (Szegedy et al. 2014). */
+/** Default loss weight of an auxiliary head (Szegedy et al. 2014). */
 const auxiliaryWeight = 0.3;
 
 function lossWeightOf({ lossWeights }: Stage, name: string, place: number): number {
@@ -172,7 +172,7 @@ function lossWeightOf({ lossWeights }: Stage, name: string, place: number): numb
 const classWeightsOf = (stage: Stage, { classes, counts }: StageContext) =>
   weightsOfClasses(stage.classWeights ?? {}, classes, counts);
 
-/** True when classes that are judged on their own are weighed: the loss does it. */
+/** True if independent classes are weighted, which the loss does. */
 export function weighsInLoss(stage: Stage, multiLabel: boolean): boolean {
   const kind = stage.loss?.kind ?? 'binary-crossentropy';
   return multiLabel && stage.classWeights !== undefined && kind === 'binary-crossentropy';

@@ -18,7 +18,7 @@ import { weightsRange } from './weights-member';
 
 const textLimit = 16 * 1024 * 1024;
 
-/** Opens a `.keras` archive. Its weights are read in place; a packed member is unpacked within bounds first. */
+/** Opens a `.keras` archive. Its weights are read in place; a compressed member is unpacked first, with a size limit. */
 export async function openKerasV3(path: string, context: FormatContext): Promise<OpenedModel> {
   const file = await open(path, 'r').catch((error) => {
     throw fileError(error, path, 'read');
@@ -29,13 +29,13 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     if (config === undefined)
       throw new GraftError(
         'unsupported',
-        `${path} is a zip archive but no Keras model: it has no config.json.`,
+        `${path} is a zip archive, but not a Keras model: it has no config.json.`,
         path,
       );
     const metadata = asObject(parseConfig((await readText(zip, 'metadata.json')) ?? '{}', path));
     const version = String(metadata?.keras_version ?? '3.0.0');
     const ownMetadata = await readText(zip, metadataNames.file);
-    // Graft writes the arguments that calls were given and no others.
+    // Graft writes only arguments that calls were given.
     const explicitCalls = ownMetadata !== undefined || !version.startsWith('3');
     const model = readModelConfig(parseConfig(config, path), path, version, { explicitCalls });
     const fileBytes = (await file.stat()).size;

@@ -13,7 +13,7 @@ import { createZip } from '../zip-writer';
 
 const kerasVersion = '3.15.1';
 
-/** Writes the model whole or not at all. */
+/** Saves the model atomically. */
 export async function saveKerasV3(graph: LayerGraph, out: string, context: FormatContext): Promise<void> {
   const model = checkExportable(graph);
   const config = writeModelConfig(model.graph, 'keras3');
@@ -32,7 +32,7 @@ export async function saveKerasV3(graph: LayerGraph, out: string, context: Forma
   });
 }
 
-/** Groups are counted by class in the order of the layers (keras/src/saving/saving_lib.py, _save_container_state). */
+/** Groups are numbered by class in the order of the layers (keras/src/saving/saving_lib.py, _save_container_state). */
 async function writeWeights(file: FileHandle, model: ExportableModel, context: FormatContext): Promise<void> {
   const nameOf = fileNames(model.graph);
   const groups = countedGroups(model.graph);
@@ -52,7 +52,7 @@ async function writeWeights(file: FileHandle, model: ExportableModel, context: F
   }
 }
 
-/** Below the layer's group: `/vars/0`, or `/cell/vars/0` of what is inside. */
+/** Path below the layer's group: `/vars/0`, or `/cell/vars/0` for an inner layer. */
 function placeOf({ stored }: WeightSpec, position: number): string {
   return stored ? `/${stored.group}/vars/${stored.position}` : `/vars/${position}`;
 }
@@ -67,7 +67,7 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** As Keras writes it: `2026-01-31@13:05:59`. */
+/** Returns the date in Keras' form: `2026-01-31@13:05:59`. */
 function dateSaved(date: Date): string {
   return date.toISOString().slice(0, 19).replace('T', '@');
 }

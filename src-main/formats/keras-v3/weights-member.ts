@@ -1,4 +1,4 @@
-// Where the weights lie in a `.keras` archive.
+// Locates the weights in a `.keras` archive.
 import { open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { ZipArchive } from '../zip-archive';
 
 const weightsName = 'model.weights.h5';
 
-/** The range of the archive where the weights lie; if they are packed, an unpacked copy of at most 16 times the file. */
+/** Returns the range of the archive with the weights; if compressed, an unpacked copy of at most 16 times the file size. */
 export async function weightsRange(zip: ZipArchive, path: string, fd: number, fileBytes: number) {
   const member = zip.members.get(weightsName);
   if (!member)

@@ -1,23 +1,23 @@
-// Finds weights by their paths: `block1/conv/kernel` is for the layer conv in block1, in whichever model that lies.
+// Finds weights by their paths: `block1/conv/kernel` belongs to the layer conv in block1, in any nested model.
 import { bareName, lastPart, nameAllows, shapeFits } from './fits';
 import type { Slot } from './order';
 import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
-/** What the paths alone decide. */
+/** The assignments determined by paths alone. */
 export interface PathMatch {
-  /** For each weight that a layer needs the stored one, where exactly one is possible. */
+  /** The stored weight for each required weight, if exactly one is possible. */
   readonly slots: ReadonlyMap<Slot, StoredWeight>;
   /** Stored weights of layers whose own weights are not known. */
   readonly open: ReadonlyMap<WeightLeaf, readonly StoredWeight[]>;
-  /** Layers that a stored weight's path could mean. */
+  /** Layers that a stored weight's path may refer to. */
   readonly owners: ReadonlyMap<StoredWeight, ReadonlySet<WeightLeaf>>;
 }
 
-/** Classes whose weights lie deeper than the layer's own name: `lstm/lstm_cell/kernel`. */
+/** Classes whose weights are below an inner name: `lstm/lstm_cell/kernel`. */
 const nesting = /^(Bidirectional|TimeDistributed|RNN|SimpleRNN|LSTM|GRU|CuDNN\w+|ConvLSTM\dD|\w*Attention)$/;
 
-/** Matches stored weights with the layers that their paths name. Only what has one possibility is matched; no guess is made. */
+/** Matches stored weights with layers by path. Only unambiguous weights are matched. */
 export function matchPaths(
   leaves: readonly WeightLeaf[],
   slots: readonly Slot[],
@@ -72,7 +72,7 @@ export function matchPaths(
   return { slots: matched, open, owners };
 }
 
-/** Unlike `nameAllows`, only a name that says which weight it is counts here. */
+/** Unlike `nameAllows`, requires a name that identifies the weight. */
 function nameSays(leaf: WeightLeaf, name: string, weight: StoredWeight): boolean {
   if (lastPart(weight.name, leaf.node.className) === name) return true;
   const spec = leaf.specs!.find((one) => one.name === name)!;
@@ -102,14 +102,14 @@ function findOwners(
   );
 }
 
-/** True where the shorter list is how the longer one ends: Keras leaves outer models' names away, or writes scopes before them. */
+/** True if the shorter list is a suffix of the longer one: Keras omits the names of outer models, or adds scopes before them. */
 function sameEnd(one: readonly string[], other: readonly string[]): boolean {
   const length = Math.min(one.length, other.length);
   for (let i = 1; i <= length; i++) if (one.at(-i) !== other.at(-i)) return false;
   return true;
 }
 
-/** What remains of a stored name behind the layer's name: `forward_lstm/lstm_cell/kernel`. */
+/** Returns the part of a stored name after the layer's name: `forward_lstm/lstm_cell/kernel`. */
 export function nameWithin(leaf: WeightLeaf, name: string): string {
   const bare = bareName(name);
   const at = `/${bare}`.lastIndexOf(`/${leaf.node.name}/`);

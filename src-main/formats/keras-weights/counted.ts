@@ -1,19 +1,19 @@
-// Finds weights in groups that Keras 3 counts by class: `layers/functional/layers/conv2d_1/vars/0` (keras/src/saving/saving_lib.py).
+// Finds weights in groups that Keras 3 numbers by class: `layers/functional/layers/conv2d_1/vars/0` (keras/src/saving/saving_lib.py).
 import { GraftError } from '#shared/errors';
 import { checkShape, type FoundWeight, type Resolved } from './resolve';
 import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
-/** What tf_keras before 2.16 calls `layers`. */
+/** Name of `layers` in tf_keras before 2.16. */
 const old = /(^|\/)_layer_checkpoint_dependencies(?=\/)/g;
 /** States of random generators. */
 const randomState = /\/seed_generator\/vars\/\d+$/;
 
-/** True where a weight is named by its group. */
+/** True if a weight is named by its group. */
 export const isCounted = (name: string) =>
   /^(layers|_layer_checkpoint_dependencies)\/.*\/vars\/\d+$/.test(name);
 
-/** Resolves weights by group. `share` is told of a layer that the file stores as part of another model. */
+/** Resolves weights by group. `share` is called for a layer that the file stores as part of another model. */
 export function resolveCounted(
   leaves: readonly WeightLeaf[],
   stored: readonly StoredWeight[],
@@ -83,12 +83,12 @@ export function resolveCounted(
 
 interface Below {
   readonly weight: StoredWeight;
-  /** Groups between the layer's own and its `vars`, with a slash at the end. */
+  /** Returns the groups between the layer's group and its `vars`, with a trailing slash. */
   readonly within: string;
   readonly number: number;
 }
 
-/** Weights under each group that a layer may have; those of deeper groups belong to all groups around them. */
+/** Collects the weights below each group; weights of deeper groups belong to all groups above them. */
 function groupWeights(stored: readonly StoredWeight[]): Map<string, Below[]> {
   const groups = new Map<string, Below[]>();
   for (const weight of stored) {

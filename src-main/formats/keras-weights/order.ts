@@ -2,7 +2,7 @@
 import type { WeightSpec } from '#shared/layers/kind';
 import type { WeightLeaf, WeightNode } from './tree';
 
-/** One weight of a layer that a file must provide. */
+/** One weight of a layer that the file must contain. */
 export interface Slot {
   readonly leaf: WeightLeaf;
   readonly spec: WeightSpec;
@@ -20,7 +20,7 @@ interface Split {
   readonly rest: readonly Slot[];
 }
 
-/** The weights below a node in the order of a rule. `leaves` are by node key. */
+/** Returns the weights below a node in the order of a rule. `leaves` are by node key. */
 export function slotsInOrder(
   node: WeightNode,
   leaves: ReadonlyMap<string, WeightLeaf>,

@@ -1,4 +1,4 @@
-// Which stored weight belongs to which layer: by path, else by Keras' own order; what neither decides is refused.
+// Assigns stored weights to layers: by path, else by Keras' order; throws if neither determines them.
 
 import { GraftError } from '#shared/errors';
 import { formatShape, type WeightSpec } from '#shared/layers/kind';
@@ -8,21 +8,21 @@ import type { Slot } from './order';
 import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
 
-/** One weight of a layer with the stored one that it gets. */
+/** One weight of a layer, and its stored weight. */
 export interface FoundWeight {
   readonly name: string;
   readonly stored: StoredWeight;
 }
 
-/** Where all weights go. */
+/** The assignment of all weights. */
 export interface Resolved {
   /** By node key, in the order of the layer's weights. */
   readonly found: ReadonlyMap<string, readonly FoundWeight[]>;
-  /** Names of stored weights that no layer has. */
+  /** Names of stored weights that no layer uses. */
   readonly unread: readonly string[];
 }
 
-/** States of random generators, which tf_keras and Keras 3 store beside weights: no output depends on them. */
+/** States of random generators, which tf_keras and Keras 3 store with the weights; no output depends on them. */
 export const randomState = /(^|\/)(StateVar|seed_generator_state)(:\d+)?$/;
 
 /** An order in which the file may list its weights. */
@@ -30,7 +30,7 @@ export type SlotOrder = readonly Slot[];
 
 /**
  * Resolves weights that are stored together: those of one outermost layer in a .h5, of a whole model in TensorFlow.js.
- * `orders` come from the most likely on; the first is the one that Keras goes by. Throws 'bad-file' naming the layer.
+ * `orders` are sorted by likelihood; the first is Keras' own. Throws 'bad-file' naming the layer.
  */
 export function resolveGroup(
   leaves: readonly WeightLeaf[],
@@ -63,7 +63,7 @@ export function resolveGroup(
 
 const slotKey = ({ leaf, spec }: Slot) => `${leaf.node.key}\n${spec.name}`;
 
-/** The weights of a layer that is not part of a model inside: all that the file has there is its own. */
+/** Resolves the weights of a layer outside nested models: all stored weights in its group belong to it. */
 function resolveAlone(
   leaf: WeightLeaf,
   stored: readonly StoredWeight[],
@@ -91,7 +91,7 @@ function resolveAlone(
   return { found: new Map([[node.key, weights]]), unread };
 }
 
-/** Throws where a stored weight has another shape than its layer needs. */
+/** Throws if a stored weight does not have the shape its layer needs. */
 export function checkShape(
   { node }: WeightLeaf,
   spec: WeightSpec,
@@ -111,7 +111,7 @@ function orderFits(order: SlotOrder, stored: readonly StoredWeight[]): boolean {
   );
 }
 
-/** True where an order never contradicts a path that names layers of this model. */
+/** True if an order does not contradict any path that names layers of this model. */
 function agrees(order: SlotOrder, stored: readonly StoredWeight[], { owners }: PathMatch): boolean {
   return order.every(({ leaf }, i) => {
     const named = owners.get(stored[i]!)!;
@@ -137,7 +137,7 @@ function refuse(
   const order = `by order, ${expected} weights of these shapes were expected and ${stored.length} received`;
   if (fits.length > 0)
     return bad(
-      `${what} cannot be told from another layer's: '${fits[0]!.name}' fits more than one layer, and ${order}. Save the model with layer names that are unique.`,
+      `${what} cannot be distinguished from another layer's: '${fits[0]!.name}' fits more than one layer, and ${order}. Save the model with layer names that are unique.`,
     );
   const some = stored.slice(0, 8).map(({ name }) => name);
   return bad(
@@ -162,7 +162,7 @@ function collect(
   return { found, unread };
 }
 
-/** A stored weight's name within its layer, as our layers call it where it has no deeper part. */
+/** Returns a stored weight's name within its layer, converted to Graft's name if it has no deeper part. */
 function lastName(leaf: WeightLeaf, { name }: StoredWeight): string {
   const own = nameWithin(leaf, name);
   return own.includes('/') ? own : lastPart(own, leaf.node.className);

@@ -4,6 +4,6 @@
 export interface StoredWeight {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Its values, or the name of a blob that is there already. */
+  /** Its values, or the name of an existing blob. */
   read(owner: string): Float32Array | string;
 }

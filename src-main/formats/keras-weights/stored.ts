@@ -1,11 +1,11 @@
-// The weights that Keras 3 stores below counted groups, in the .h5 of a .keras archive or in a .weights.h5.
+// Lists the weights that Keras 3 stores below numbered groups, in the .h5 of a .keras archive or in a .weights.h5.
 import type { Hdf5Reader } from '../hdf5/read';
 import type { StoredWeight } from './stored-weight';
 
-/** States beside weights that no output depends on. */
+/** Stored states that are not weights; no output depends on them. */
 const besideWeights = new Set(['optimizer', 'metrics', '_metrics', 'seed_generator']);
 
-/** All weights of the file by their path: `layers/conv2d/vars/0`. */
+/** Returns all weights of the file by path: `layers/conv2d/vars/0`. */
 export function listStored(hdf5: Hdf5Reader, group = '', depth = 0): StoredWeight[] {
   if (depth > 64) return [];
   return (hdf5.names(`/${group}`) ?? []).flatMap((name): StoredWeight[] => {

@@ -1,4 +1,4 @@
-// The layers of a Keras configuration in the file's own order, models inside as branches: weights are stored in this order.
+// The tree of layers in a Keras configuration, in file order, with nested models as branches: weights are stored in this order.
 import type { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import type { WeightSpec } from '#shared/layers/kind';
@@ -16,16 +16,16 @@ export interface WeightNode {
   readonly config: string;
   /** Null for a layer. */
   readonly children: readonly WeightNode[] | null;
-  /** True for a layer together with the layer that is its activation: its own name is the first one's. */
+  /** True for a layer combined with the layer that is its activation; it has the first one's name. */
   readonly split?: boolean;
 }
 
-/** A layer whose weights are looked for. */
+/** A layer whose weights are to be found. */
 export interface WeightLeaf {
   readonly node: WeightNode;
   /** Names from the outermost layer inward, split at slashes. */
   readonly path: readonly string[];
-  /** Null while they cannot be derived: the layer is a placeholder, or a placeholder feeds it. */
+  /** Null if they cannot be derived, because the layer is a placeholder or depends on one. */
   readonly specs: readonly WeightSpec[] | null;
 }
 
@@ -61,7 +61,7 @@ const nodeOf = ({ group, name, className, config }: Entry): WeightNode => ({
   children: null,
 });
 
-/** All layers below a node, in order. */
+/** Returns all layers below a node, in order. */
 export function leavesBelow(
   node: WeightNode,
   path: readonly string[] = [],

@@ -1,23 +1,23 @@
-// Puts an ONNX graph together: values with their layout, nodes with free names, constants, weights that are read when they are written.
+// Builds an ONNX graph: values with their layout, nodes with unique names, constants, and weights that are read when written.
 import type { Shape } from '#shared/graph/graph';
 import type { Attribute, OnnxNode, OnnxTensor } from './proto';
 
-/** A value in the graph. `shape` is Keras' (channels last); `first` means that it lies with its channels on axis 1. */
+/** A value in the graph. `shape` is Keras' (channels last); `first` is true if its channels are on axis 1. */
 export interface OnnxValue {
   readonly name: string;
   readonly shape: Shape;
   readonly first: boolean;
 }
 
-/** A weight as ONNX wants it: made of the layer's own values when it is written. */
+/** A weight in ONNX's layout, computed from the layer's values when it is written. */
 export interface WeightSource {
   readonly layer: string;
-  /** Which weights of the layer it is made of. */
+  /** The weights of the layer it is computed from. */
   readonly weights: readonly string[];
   readonly make: (values: readonly Float32Array[]) => Float32Array;
 }
 
-/** A graph that is being put together. */
+/** A graph that is being built. */
 export interface OnnxBuilder {
   readonly nodes: readonly OnnxNode[];
   readonly tensors: readonly OnnxTensor<WeightSource>[];
@@ -36,14 +36,14 @@ export interface OnnxBuilder {
   ints(values: readonly number[]): string;
   /** A weight that is read later. */
   weight(name: string, dims: readonly number[], source: Omit<WeightSource, 'layer'>): string;
-  /** The same value with its channels on axis 1, or last. */
+  /** Returns the value with its channels on axis 1, or last. */
   toFirst(value: OnnxValue): OnnxValue;
   toLast(value: OnnxValue): OnnxValue;
 }
 
 const halfAtLeast = 1024;
 
-/** A new graph; `reserved` names are left to inputs and outputs. With `float16` large weights are kept as halves and cast. */
+/** Creates a graph; `reserved` names are used for inputs and outputs. With `float16`, large weights are stored as float16 and cast. */
 export function createOnnxBuilder(reserved: readonly string[], float16: boolean): OnnxBuilder {
   const taken = new Set(reserved);
   const nodes: OnnxNode[] = [];
@@ -111,7 +111,7 @@ export function createOnnxBuilder(reserved: readonly string[], float16: boolean)
   return builder;
 }
 
-/** Where an axis of Keras' shape lies in the value. */
+/** Returns the index in the value of an axis of Keras' shape. */
 export function axisIn({ shape, first }: OnnxValue, axis: number): number {
   const rank = shape.length;
   const plain = (axis + rank) % rank;
@@ -119,13 +119,13 @@ export function axisIn({ shape, first }: OnnxValue, axis: number): number {
   return plain === rank - 1 ? 1 : plain + 1;
 }
 
-/** Sizes or pads given for Keras' axes, in the order in which the value's axes lie. */
+/** Reorders sizes or pads from Keras' axes to the value's axes. */
 export function arrange<T>({ first }: OnnxValue, perAxis: readonly T[]): T[] {
   if (!first || perAxis.length < 3) return [...perAxis];
   return [perAxis[0]!, perAxis.at(-1)!, ...perAxis.slice(1, -1)];
 }
 
-/** The dims that let a weight of shape `kept` (sizes on those axes, 1 elsewhere) be broadcast over the value. */
+/** Returns the shape by which a weight of shape `kept` (sizes on those axes, 1 elsewhere) is broadcast over the value. */
 export function spread(value: OnnxValue, axes: readonly number[], sizes: readonly number[]): number[] {
   const rank = value.shape.length;
   const dims = value.shape.map((_, axis) => sizes[axes.indexOf(axis)] ?? 1);
@@ -133,7 +133,7 @@ export function spread(value: OnnxValue, axes: readonly number[], sizes: readonl
   return rank === 1 ? [...sizes] : arranged;
 }
 
-/** Values with their axes in another order. */
+/** Permutes the axes of values. */
 export function permuteValues(
   values: Float32Array,
   shape: readonly number[],

@@ -1,4 +1,4 @@
-// The form of a layer's ONNX writer: what it is given, and what all of them share.
+// The interface of ONNX writers of layers, and shared helpers.
 import { GraftError } from '#shared/errors';
 import type { Layer, Shape } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
@@ -17,10 +17,10 @@ export interface OnnxCall {
   readonly writeLayer: (kind: KindName, call: OnnxCall) => OnnxValue;
 }
 
-/** Writes a layer; throws 'unsupported' where ONNX can't say it. */
+/** Writes a layer; throws 'unsupported' if ONNX cannot represent it. */
 export type OnnxWriter = (call: OnnxCall) => OnnxValue;
 
-/** Says that a layer can't be written. */
+/** Throws an error that the layer cannot be exported. */
 export function refuse({ layer }: OnnxCall, what: string): never {
   throw new GraftError(
     'unsupported',
@@ -29,14 +29,14 @@ export function refuse({ layer }: OnnxCall, what: string): never {
   );
 }
 
-/** The shape of a weight that the layer has. */
+/** Returns the shape of a weight of the layer. */
 export function weightShape({ weights, layer }: OnnxCall, name: string): readonly number[] {
   const spec = weights.find((one) => one.name === name);
   if (!spec) throw new Error(`'${layer.name}' has no weight '${name}'`);
   return spec.shape;
 }
 
-/** A weight of the layer, its axes in another order and its sizes as given. */
+/** Adds a weight of the layer with permuted axes and a given shape. */
 export function weightOf(
   call: OnnxCall,
   name: string,
@@ -50,7 +50,7 @@ export function weightOf(
   });
 }
 
-/** A single operation on values of any layout that is the same for each element. */
+/** Writes a single elementwise operation on values of any layout. */
 export function elementwise({ builder }: OnnxCall, value: OnnxValue, op: string, attributes = {}): OnnxValue {
   return { ...value, name: builder.node(op, [value.name], attributes) };
 }

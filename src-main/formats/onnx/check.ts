@@ -1,4 +1,4 @@
-// Checks a written ONNX file against its network: it parses, every value has its source, every weight is there bit for bit.
+// Checks an exported ONNX file against its network: it parses, every value has a source, every weight matches bit for bit.
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -20,7 +20,7 @@ export async function checkOnnx(
   { float16 = false }: SaveOptions = {},
 ): Promise<{ nodes: number; weights: number }> {
   const differs = (what: string) =>
-    new GraftError('bad-file', `${path} does not hold what was written: ${what}.`, path);
+    new GraftError('bad-file', `${path} differs from the exported network: ${what}.`, path);
   const expected = writeOnnxGraph(checkExportable(graph), { float16, producerVersion: '1' });
   const read = weightReader(graph, context, expected.tensors.length);
   const files = new Map<string, FileHandle>();
@@ -39,20 +39,20 @@ export async function checkOnnx(
     checkWiring(parsed, differs);
     const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).join();
     if (parsed.inputs.join() !== names(expected.inputs) || parsed.outputs.join() !== names(expected.outputs))
-      throw differs('other inputs or outputs');
-    if (parsed.nodes.length !== expected.nodes.length) throw differs('another number of nodes');
+      throw differs('different inputs or outputs');
+    if (parsed.nodes.length !== expected.nodes.length) throw differs('a different number of nodes');
     const found = new Map(parsed.tensors.map((tensor) => [tensor.name, tensor]));
     for (const tensor of expected.tensors) {
       const other = found.get(tensor.name);
       if (!other || other.dims.join() !== tensor.dims.join() || other.type !== elementTypes[tensor.type])
-        throw differs(`the tensor '${tensor.name}' is missing or of another form`);
+        throw differs(`the tensor '${tensor.name}' is missing or has a different shape or type`);
       const place = other.location ? join(dirname(path), safeBaseName(other.location, path)) : path;
       const wanted =
         tensor.data instanceof Uint8Array
           ? tensor.data
           : await read(tensor.data.source, tensor.data.sizeBytes);
       if (!(await holds(await fileAt(place), other, wanted)))
-        throw differs(`the values of '${tensor.name}' are others`);
+        throw differs(`the values of '${tensor.name}' differ`);
     }
     return { nodes: parsed.nodes.length, weights: expected.tensors.length };
   } finally {
@@ -64,13 +64,15 @@ function checkWiring({ nodes, inputs, outputs, tensors }: ParsedOnnx, differs: (
   const known = new Set(['', ...inputs, ...tensors.map(({ name }) => name)]);
   for (const node of nodes) {
     const missing = node.inputs.find((input) => !known.has(input));
-    if (missing !== undefined) throw differs(`${node.op} is fed by '${missing}', which nothing makes`);
+    if (missing !== undefined)
+      throw differs(`${node.op} takes its input from '${missing}', which no node computes`);
     for (const output of node.outputs) {
-      if (known.has(output)) throw differs(`'${output}' is made twice`);
+      if (known.has(output)) throw differs(`'${output}' is computed twice`);
       known.add(output);
     }
   }
-  for (const output of outputs) if (!known.has(output)) throw differs(`nothing makes the output '${output}'`);
+  for (const output of outputs)
+    if (!known.has(output)) throw differs(`no node computes the output '${output}'`);
 }
 
 async function holds(file: FileHandle, tensor: ParsedTensor, wanted: Uint8Array): Promise<boolean> {

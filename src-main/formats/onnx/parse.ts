@@ -1,19 +1,19 @@
-// Reads an ONNX file back: nodes, ports, where each tensor's bytes lie. Weights are left in the file.
+// Parses an ONNX file: nodes, inputs, outputs, and the location of each tensor's bytes. Weights are not read.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 
-/** A tensor and where its bytes lie. */
+/** A tensor and the location of its bytes. */
 export interface ParsedTensor {
   readonly name: string;
   readonly dims: readonly number[];
   readonly type: number;
   readonly offset: number;
   readonly sizeBytes: number;
-  /** The file beside the model that holds it. */
+  /** External data file that contains it. */
   readonly location?: string;
 }
 
-/** A model as the file says it. */
+/** A parsed model. */
 export interface ParsedOnnx {
   readonly opset: number;
   readonly nodes: readonly { readonly op: string; readonly inputs: string[]; readonly outputs: string[] }[];
@@ -24,18 +24,18 @@ export interface ParsedOnnx {
 
 interface Field {
   readonly field: number;
-  /** Of a whole number. */
+  /** The value of an integer field. */
   readonly value: number;
-  /** Of bytes. */
+  /** The range of a bytes field. */
   readonly start: number;
   readonly end: number;
 }
 
 const windowBytes = 256 * 1024;
 
-/** Parses an open file; throws 'bad-file' where it isn't whole. */
+/** Parses an open file; throws 'bad-file' if it is damaged. */
 export async function parseOnnx(file: FileHandle, path: string): Promise<ParsedOnnx> {
-  const bad = () => new GraftError('bad-file', `${path}: the ONNX file is damaged or cut short.`, path);
+  const bad = () => new GraftError('bad-file', `${path}: the ONNX file is damaged or truncated.`, path);
   const { size } = await file.stat();
   const window = new Uint8Array(windowBytes);
   let from = 0;

@@ -1,20 +1,20 @@
 // ONNX's messages (onnx.proto, IR version 8) as protobuf: tensors whose values come later, nodes, graph, model.
 import { createMessage, type MessageWriter } from '#shared/protobuf';
 
-/** The operator set that is written: onnxruntime runs it from 1.12 on. */
+/** The operator set of exported files, supported by onnxruntime since 1.12. */
 export const opset = 17;
 const irVersion = 8;
 
 /** Element types by ONNX's codes. */
 export const elementTypes = { float32: 1, int64: 7, float16: 10 } as const;
 
-/** A value of an attribute; whole numbers are ints unless they are wrapped by `float`. */
+/** A value of an attribute; integers are ints unless wrapped by `float`. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 /** Attributes by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** Bytes that are written as they come: by whom they are made is the caller's. */
+/** Bytes provided by the caller when they are written. */
 type Later<T> = { readonly sizeBytes: number; readonly source: T };
 
 /** A tensor of the model. */
@@ -34,13 +34,13 @@ export interface OnnxNode {
   readonly attributes: { readonly [name: string]: Attribute };
 }
 
-/** An input or output: unknown sizes by a name. */
+/** An input or output; unknown sizes are names. */
 export interface OnnxPort {
   readonly name: string;
   readonly shape: readonly (number | string)[];
 }
 
-/** A whole model; `external` gives the place of a tensor that lies in another file. */
+/** A whole model; `external` returns the location of a tensor in an external file. */
 export interface OnnxModel<T> {
   readonly name: string;
   readonly producerVersion: string;
@@ -51,7 +51,7 @@ export interface OnnxModel<T> {
   readonly metadata: { readonly [key: string]: string };
 }
 
-/** Where a tensor's bytes lie in a file beside the model. */
+/** Location of a tensor's bytes in an external file. */
 export type External<T> = (
   tensor: OnnxTensor<T>,
 ) => { readonly location: string; readonly offset: number; readonly length: number } | undefined;
@@ -99,7 +99,7 @@ function portMessage<T>({ name, shape }: OnnxPort): MessageWriter<T> {
   return createMessage<T>().text(1, name).message(2, createMessage<T>().message(1, tensor));
 }
 
-/** The model as a message. */
+/** Encodes the model as a message. */
 export function modelMessage<T>(
   model: OnnxModel<T>,
   external: External<T> = () => undefined,

@@ -1,4 +1,4 @@
-// Saves a model as ONNX: weights stream into the file one by one; beyond 1.9 GB into a second file beside it.
+// Saves a model as ONNX: weights are streamed one by one; above 1.9 GB, to an external data file.
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -12,16 +12,16 @@ import type { WeightSource } from './builder';
 import { type External, modelMessage, type OnnxTensor } from './proto';
 import { writeOnnxGraph } from './write-graph';
 
-/** Protobuf ends at 2 GiB. */
+/** Protobuf messages are limited to 2 GiB. */
 const largestBytes = 1.9e9;
 const aloneAtLeast = 256;
 
-/** How a model is written; `externalAbove` is for tests. */
+/** Options; `externalAbove` is for tests. */
 export interface OnnxOptions extends SaveOptions {
   readonly externalAbove?: number;
 }
 
-/** Writes the model whole or not at all: `out`, and where it is too large for one file `out.data`. */
+/** Saves the model atomically to `out` and, if it is too large for one file, `out.data`. */
 export async function saveOnnx(
   graph: LayerGraph,
   out: string,
@@ -85,7 +85,7 @@ async function writeAll(file: FileHandle, pieces: Pieces, read: ReadWeight): Pro
   await flush();
 }
 
-/** Reads a weight out of the blobs and makes of it what ONNX wants. */
+/** Reads a weight from the blobs and converts it to ONNX's layout. */
 export function weightReader(
   graph: LayerGraph,
   { blobs, onProgress }: FormatContext,

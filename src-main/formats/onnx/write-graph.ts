@@ -1,4 +1,4 @@
-// A LayerGraph as an ONNX graph: images go in and come out as Keras has them, channels lie on axis 1 inside.
+// Converts a LayerGraph to an ONNX graph: inputs and outputs have Keras' layout; inside, channels are on axis 1.
 import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
 import { meaningsOf } from '#shared/graph/output-meaning';
@@ -9,9 +9,9 @@ import type { OnnxCall } from './call';
 import type { OnnxModel, OnnxPort } from './proto';
 import { onnxWriters } from './writers';
 
-const maxTold = 5;
+const maxListed = 5;
 
-/** The model in ONNX; throws 'unsupported' that names each layer (up to five) which can't be written. */
+/** Converts the model to ONNX; throws 'unsupported' naming up to five layers that cannot be exported. */
 export function writeOnnxGraph(
   { graph, facts }: ExportableModel,
   options: { readonly float16: boolean; readonly producerVersion: string },
@@ -46,9 +46,9 @@ export function writeOnnxGraph(
     }
   }
   if (refused.length > 0) {
-    const more = refused.length > maxTold ? ` And ${refused.length - maxTold} more layers.` : '';
-    const told = refused.slice(0, maxTold).map((error) => error.message);
-    throw new GraftError('unsupported', told.join(' ') + more, refused[0]!.where);
+    const more = refused.length > maxListed ? ` And ${refused.length - maxListed} more layers.` : '';
+    const messages = refused.slice(0, maxListed).map((error) => error.message);
+    throw new GraftError('unsupported', messages.join(' ') + more, refused[0]!.where);
   }
   for (const [i, output] of graph.outputs.entries()) {
     builder.enter(output);
@@ -71,7 +71,7 @@ export function writeOnnxGraph(
   };
 }
 
-/** What a program needs to feed the model and to read its answer. */
+/** Metadata needed to prepare inputs and interpret outputs. */
 function metadataOf(graph: ExportableModel['graph']): Record<string, string> {
   return {
     preprocessing: JSON.stringify(graph.preprocessing),

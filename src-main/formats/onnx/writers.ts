@@ -1,4 +1,4 @@
-// The ONNX writer of each kind; exhaustive over the catalog by its type.
+// The registry of ONNX writers; its type requires one for every kind of the catalog.
 import type { KindName } from '#shared/layers/catalog';
 import { ofSkipped } from '#shared/layers/preprocessing/skipped-augmentation';
 import type { OnnxWriter } from './call';
@@ -17,7 +17,7 @@ const input: OnnxWriter = ({ layer }) => {
 };
 const nothing = reshaping.writeNothing;
 
-/** A writer for every kind of the catalog: a missing one does not compile. */
+/** ONNX writers by kind; a missing one is a compile error. */
 export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   InputLayer: input,
   Dense: reshaping.writeDense,

@@ -1,4 +1,4 @@
-// Puts a LayerGraph together out of operations: layers by the catalog with frozen weights, placeholders for the rest.
+// Builds a LayerGraph from operations: layers of the catalog with frozen weights, and placeholders for the rest.
 import type { Json, Layer, Shape } from '#shared/graph/graph';
 import { checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { formatShape, isProblem } from '#shared/layers/kind';
@@ -6,35 +6,35 @@ import { placeholderParams } from '#shared/layers/placeholder';
 import type { Constant } from './constants';
 import type { GraphNode } from './graph-node';
 
-/** How a value lies while it is on its way through operations that no layer has: its rows laid out flat, one sample without the axis of the samples, or its places dealt into blocks. */
+/** The layout of a value between operations without equivalent layers: rows flattened, one sample without the batch axis, or positions divided into blocks. */
 export type View = 'rows' | 'sample' | { readonly block: readonly [number, number] };
 
-/** What an output of a node is. */
+/** The result of a node's output. */
 export type Value =
   | { readonly layer: string; readonly view?: View | undefined }
   | { readonly constant: Constant }
   | { readonly unknown: true };
 
-/** Why an operation is no layer. */
+/** Why an operation cannot be converted to a layer. */
 export interface Unmapped {
   readonly unmapped: string;
 }
 
-/** A weight of a layer: a constant in the shape that the layer gives it, its axes turned where `transposed`. */
+/** A weight of a layer: a constant in the shape of the layer's weight, with permuted axes if `transposed`. */
 export interface BuiltWeight {
   readonly constant: Constant;
   readonly shape: readonly number[];
   readonly transposed?: boolean;
 }
 
-/** A layer before its weights are blobs. */
+/** A layer whose weights are not yet blobs. */
 export interface BuiltLayer {
   readonly layer: Layer;
   readonly weights: Readonly<Record<string, BuiltWeight>>;
   readonly shape: Shape | undefined;
 }
 
-/** The parameters and weights of a layer that is to be. */
+/** The parameters and weights of a layer to add. */
 export interface LayerSpec {
   readonly kind: KindName;
   readonly params: { readonly [name: string]: Json };
@@ -46,15 +46,15 @@ export interface LayerSpec {
 export interface LayerBuilder {
   readonly layers: ReadonlyMap<string, BuiltLayer>;
   shapeOf(layer: string): Shape | undefined;
-  /** Adds a layer called like its node, or node and ending; says why where the catalog refuses it. */
+  /** Adds a layer named after its node, optionally with a suffix; returns the reason if the catalog rejects it. */
   add(node: GraphNode, spec: LayerSpec, ending?: string): { layer: string } | Unmapped;
   /** Changes parameters of a layer and adds weights to it. */
   amend(layer: string, params: LayerSpec['params'], weights?: Readonly<Record<string, Constant>>): boolean;
-  /** Takes a layer back that nothing uses yet. */
+  /** Removes a layer that is not used yet. */
   discard(layer: string): void;
-  /** Keeps an operation as it is. */
+  /** Adds a placeholder for an operation. */
   placeholder(node: GraphNode, index: number, inputs: readonly Value[]): string;
-  /** What a placeholder was fed, constants too. */
+  /** The inputs of a placeholder, including constants. */
   inputsOf(placeholder: string): readonly Value[] | undefined;
 }
 
@@ -64,7 +64,7 @@ const keepsShape = new Set([
   ...['Floor', 'Ceil', 'Round', 'ClipByValue', 'Cumsum', 'LeakyRelu'],
 ]);
 
-/** What a builder knows of layers that it did not make. */
+/** Data about layers that the builder did not create. */
 interface Surroundings {
   shapeOf(layer: string): Shape | undefined;
   isTaken(name: string): boolean;
@@ -72,7 +72,7 @@ interface Surroundings {
 
 const alone: Surroundings = { shapeOf: () => undefined, isTaken: () => false };
 
-/** An empty builder. */
+/** Creates an empty builder. */
 export function createLayerBuilder(around = alone): LayerBuilder {
   const layers = new Map<string, BuiltLayer>();
   const freeName = (wanted: string) => {

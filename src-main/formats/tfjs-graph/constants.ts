@@ -1,19 +1,19 @@
-// Values of a graph that are known without running it: its weights, and whole numbers that follow from known shapes.
+// Values of a graph that are known without running it: its weights, and integers derived from known shapes.
 
 import { flagAttr, intsAttr, numberAttr } from './graph-def';
 import type { GraphNode } from './graph-node';
 
-/** A constant: small ones with their values (NaN is an unknown size), large ones as a blob alone. */
+/** A constant: small ones with values (NaN is an unknown size), large ones only as a blob. */
 export interface Constant {
   readonly shape: readonly number[];
   readonly values: readonly number[] | null;
   readonly blob: string | null;
 }
 
-/** Constants of at most so many values are held as numbers. */
+/** Maximum number of values of a constant kept as numbers. */
 export const smallValues = 16_384;
 
-/** A vector (or, with `scalar`, a single number) as a constant. */
+/** Creates a constant from a vector or, with `scalar`, a single number. */
 export function constantOf(values: readonly number[], scalar = false): Constant {
   return { shape: scalar ? [] : [values.length], values, blob: null };
 }
@@ -121,12 +121,12 @@ const folds: Readonly<Record<string, Fold>> = {
   },
 };
 
-/** What an operation on constants gives, where it is one that works out sizes; undefined for all others. */
+/** Evaluates an operation on constants if it is one that computes sizes; returns undefined for all others. */
 export function foldConstants(node: GraphNode, inputs: readonly Constant[]): Constant | undefined {
   return Object.hasOwn(folds, node.op) ? folds[node.op]!(inputs, node) : undefined;
 }
 
-/** The numbers of a vector, each as a constant of its own: what `Unpack` gives for one. */
+/** Returns each number of a vector as a constant, as `Unpack` does. */
 export function unpackConstant(node: GraphNode, inputs: readonly Constant[]): Constant[] | undefined {
   const [input] = inputs;
   if (node.op !== 'Unpack' || !input?.values || input.shape.length !== 1) return undefined;

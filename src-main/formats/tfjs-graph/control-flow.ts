@@ -1,8 +1,8 @@
-// Loops of a TensorFlow graph: one that maps its body over the samples becomes that body, any other one node named after its frame.
+// Replaces loops of a TensorFlow graph: a loop that maps its body over the samples with the body, any other with one node named after its frame.
 import { GraftError } from '#shared/errors';
 import { type GraphNode, type TensorName, textAttr } from './graph-node';
 
-/** Operation that a loop becomes when its body is not applied to one sample after another. */
+/** Operation that replaces a loop whose body is not applied sample by sample. */
 export const loopOperation = 'While';
 /** Pseudo-operations around the body of a loop over samples: one sample of a batch, and a batch of samples. */
 export const sampleOf = 'LoopItem';
@@ -11,7 +11,7 @@ export const batchOf = 'LoopResult';
 
 type Nodes = ReadonlyMap<string, GraphNode>;
 
-/** A variable of a loop: what it starts with, what each round gives it, and the merge that holds it. */
+/** A variable of a loop: its initial value, its value after each iteration, and its merge node. */
 interface LoopVariable {
   readonly frame: string;
   readonly merge: string;
@@ -25,20 +25,20 @@ const isSwitch = ({ op }: GraphNode) => op === 'Switch' || op === 'RefSwitch';
 const isEnter = ({ op }: GraphNode) => op === 'Enter' || op === 'RefEnter';
 const isBack = ({ op }: GraphNode) => op === 'NextIteration' || op === 'RefNextIteration';
 
-/** Loops of hostile graphs are not followed for longer. */
+/** Maximum number of visited nodes, to bound the time for malicious graphs. */
 const maxVisits = 5_000_000;
 
-/** Counts the nodes that are visited; throws at too many. */
+/** Counts visited nodes; throws if there are too many. */
 type Visit = () => void;
-/** The value of a constant of one number. */
+/** Returns the value of a scalar constant. */
 type NumberOf = (constant: string) => number | undefined;
 
-/** The nodes with every loop replaced; a graph without loops is returned as it is. Throws 'unsupported' for loops of too many nodes. */
+/** Returns the nodes with every loop replaced; a graph without loops is returned unchanged. Throws 'unsupported' for loops of too many nodes. */
 export function replaceLoops(nodes: Nodes, path: string, numberOf: NumberOf): Nodes {
   let visits = 0;
   const visit = () => {
     if (++visits > maxVisits)
-      throw new GraftError('unsupported', `${path}: its loops have too many nodes to be read.`, path);
+      throw new GraftError('unsupported', `${path}: its loops have too many nodes.`, path);
   };
   const exits = [...nodes.values()].filter(isExit);
   if (exits.length === 0) return nodes;
@@ -66,7 +66,7 @@ export function replaceLoops(nodes: Nodes, path: string, numberOf: NumberOf): No
   return replaced;
 }
 
-/** The node that gives a value, through nodes that pass it on. */
+/** Returns the node that computes a value, skipping identity nodes. */
 function source(tensor: TensorName | undefined, nodes: Nodes): GraphNode | undefined {
   let node = tensor && nodes.get(tensor.node);
   for (let steps = 0; node?.op === 'Identity' && steps < 100; steps++)
@@ -74,7 +74,7 @@ function source(tensor: TensorName | undefined, nodes: Nodes): GraphNode | undef
   return node;
 }
 
-/** All variables of all loops by the name of their merge. */
+/** Returns all variables of all loops by the name of their merge. */
 function findVariables(nodes: Nodes): Map<string, LoopVariable> {
   const variables = new Map<string, LoopVariable>();
   for (const node of nodes.values()) {
@@ -88,7 +88,7 @@ function findVariables(nodes: Nodes): Map<string, LoopVariable> {
   return variables;
 }
 
-/** The variable that a value of a loop's body or end is, unchanged. */
+/** Returns the variable that a value in a loop's body or exit equals. */
 function variableOf(
   tensor: TensorName | undefined,
   nodes: Nodes,
@@ -99,7 +99,7 @@ function variableOf(
   return merge && variables.get(merge.name);
 }
 
-/** Values from outside of a loop that one of its variables depends on. */
+/** Returns values from outside a loop that one of its variables depends on. */
 function outsideOf(variable: LoopVariable, nodes: Nodes, visit: Visit): TensorName[] {
   const outside: TensorName[] = [];
   const seen = new Set<string>();
@@ -118,7 +118,7 @@ function outsideOf(variable: LoopVariable, nodes: Nodes, visit: Visit): TensorNa
   return outside;
 }
 
-/** How the two generations of TensorFlow's lists are called. */
+/** Operation names of TensorFlow's two list implementations. */
 const lists = [
   {
     unpack: 'TensorListFromTensor',
@@ -134,7 +134,7 @@ const lists = [
   },
 ] as const;
 
-/** New nodes for the items, invariants and results of loops that apply their body to one sample after another. */
+/** Returns new nodes for the items, invariants and results of loops that apply their body sample by sample. */
 function mapOverSamples(
   nodes: Nodes,
   variables: ReadonlyMap<string, LoopVariable>,
@@ -156,7 +156,7 @@ function mapOverSamples(
     const adds = (own(a) && isNumber(b, 1)) || (own(b) && isNumber(a, 1));
     return adds && isNumber(variable.start, 0);
   };
-  /** Enters of constants (`is_constant`) have no merge. */
+  /** Enter nodes of constants (`is_constant`) have no merge. */
   const entered = (tensor: TensorName | undefined): TensorName | undefined => {
     const variable = read(tensor);
     if (variable) return unchanged(variable) ? variable.start : undefined;
@@ -166,7 +166,7 @@ function mapOverSamples(
   const made = new Map<string, GraphNode>();
   for (const { unpack, item, set, pack } of lists) {
     const modern = unpack === 'TensorListFromTensor';
-    /** The tensor whose samples a list holds. */
+    /** Returns the tensor whose samples a list contains. */
     const listed = (tensor: TensorName | undefined) => {
       const list = source(entered(tensor), nodes);
       return list?.op === unpack ? list.inputs[modern ? 0 : 2] : undefined;
@@ -198,7 +198,7 @@ function mapOverSamples(
   }
   return made;
 
-  /** Replacements in a body, from a value back; null where it depends on anything but its sample. */
+  /** Returns the replacements in a body, backward from a value; null if it depends on anything except its sample. */
   function readBody(
     value: TensorName,
     replace: (node: GraphNode) => GraphNode | null | undefined,

@@ -1,16 +1,16 @@
-// Graphs that take images of any size and whose operations can only be layers at a known one: read at the size that they resize to.
+// Opens graphs for images of any size whose operations can be converted only at a known size: uses the size that they resize to.
 import type { Shape } from '#shared/graph/graph';
 import { findUsablePrefix } from '#shared/graph/usable-prefix';
 import { type GraphSource, type ReadGraph, readGraph } from './read-graph';
 
 type Size = readonly [height: number, width: number];
 
-/** Taken where a graph does not resize its input. */
+/** Default size for a graph that does not resize its input. */
 const usualSize: Size = [256, 256];
-/** Larger sizes are not taken. */
+/** Maximum size. */
 const mostPixels = 4096;
 
-/** Sizes that a graph resizes values of unknown size to. */
+/** Returns the sizes that a graph resizes values of unknown size to. */
 function resizedTo({ graph, weights }: ReadGraph): Size[] {
   const sizes = graph.layers.flatMap(({ name, kind }): Size[] => {
     if (kind !== 'operation ResizeBilinear' && kind !== 'operation ResizeNearestNeighbor') return [];
@@ -21,7 +21,7 @@ function resizedTo({ graph, weights }: ReadGraph): Size[] {
   return sizes.slice(0, 1);
 }
 
-/** The shapes of inputs with a size for images of unknown size; null where there are none. */
+/** Returns the input shapes with a fixed size for images of unknown size; null if there are none. */
 function withSize({ graph }: ReadGraph, inputShapes: ReadonlyMap<string, Shape>, size: Size) {
   const shapes = new Map(inputShapes);
   let changed = false;
@@ -37,7 +37,7 @@ function withSize({ graph }: ReadGraph, inputShapes: ReadonlyMap<string, Shape>,
   return changed ? shapes : null;
 }
 
-/** Reads a graph; at a known size where more of it can be used then. */
+/** Reads a graph; at a fixed size if more layers can be used then. */
 export function readAtUsableSize(source: GraphSource): ReadGraph {
   const read = readGraph(source);
   const prefix = findUsablePrefix(read.graph);

@@ -1,4 +1,4 @@
-// A TensorFlow graph as model.json has it: nodes in the order in which they can be computed, inputs resolved, attributes by type.
+// Parses a TensorFlow graph from model.json: nodes in topological order, resolved inputs, typed attributes.
 
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
@@ -12,21 +12,21 @@ export interface GraphDef {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly TensorName[];
   readonly outputs: readonly TensorName[];
-  /** How many nodes and outputs take a node's value. */
+  /** Number of nodes and outputs that use a node's value. */
   readonly uses: ReadonlyMap<string, number>;
 }
 
 const maxNodes = 200_000;
-/** Operations that end nothing, and parts of loops. */
+/** Operations that are not outputs, and parts of loops. */
 const isNoEnd =
   /^(NoOp|Const|Assert|Placeholder|(Ref)?(Enter|NextIteration|Exit)|While|TensorListFromTensor|TensorArrayScatterV3)$/;
-/** Operations that pass their first input on. */
+/** Operations that return their first input. */
 const passing = new Set([
   ...['Identity', 'IdentityN', 'StopGradient', 'PreventGradient', 'Snapshot', 'CheckNumerics'],
   ...['EnsureShape', 'PlaceholderWithDefault', 'Enter', 'ReadVariableOp'],
 ]);
 
-/** Reads modelTopology and signature, with the values of constants of one number; throws 'bad-file' where nodes are missing, doubled, fed by nothing or by themselves. */
+/** Reads modelTopology and signature, with the values of constants of one number; throws 'bad-file' if nodes are missing, duplicated or form a cycle. */
 export function readGraphDef(
   topology: JsonObject,
   signature: JsonObject | undefined,
@@ -41,7 +41,7 @@ export function readGraphDef(
   for (const [position, value] of (topology.node as readonly Json[]).entries()) {
     const node = readNode(value);
     if (!node) throw bad(`node ${position} has no name or operation.`);
-    if (written.has(node.name)) throw bad(`two nodes are called '${node.name}'.`);
+    if (written.has(node.name)) throw bad(`two nodes are named '${node.name}'.`);
     written.set(node.name, node);
   }
   const nodes = new Map(replaceLoops(written, path, numberOf));
@@ -51,11 +51,11 @@ export function readGraphDef(
       const node = nodes.get(at.node);
       const next = node && passes(node) ? node.inputs[node.op === 'IdentityN' ? at.index : 0] : undefined;
       if (!next) return at;
-      if (steps > nodes.size) throw bad(`node '${at.node}' is fed by itself.`);
+      if (steps > nodes.size) throw bad(`node '${at.node}' depends on itself.`);
       at = next;
     }
   };
-  // Malformed loops may still lead back.
+  // Malformed loops may still form a cycle.
   const goesBack = ({ node }: TensorName) => nodes.get(node)?.op === 'NextIteration';
   for (const [name, node] of nodes)
     nodes.set(name, { ...node, inputs: node.inputs.map(resolve).filter((input) => !goesBack(input)) });
@@ -107,7 +107,7 @@ function nameOfEntry(entry: Json): TensorName[] {
   return typeof name === 'string' ? [readTensorName(name)] : [];
 }
 
-/** All that the outputs need, each behind what feeds it. */
+/** Returns all nodes the outputs depend on, in topological order. */
 function sortNodes(
   nodes: ReadonlyMap<string, GraphNode>,
   outputs: readonly TensorName[],
@@ -117,7 +117,7 @@ function sortNodes(
   const state = new Map<string, 'open' | 'done'>();
   const enter = (name: string, by: string) => {
     const node = nodes.get(name);
-    if (!node) throw bad(`${by} is fed by '${name}', which is not there.`);
+    if (!node) throw bad(`${by} takes its input from '${name}', which was not found.`);
     state.set(name, 'open');
     return { node, next: 0 };
   };
@@ -131,49 +131,49 @@ function sortNodes(
         state.set(top.node.name, 'done');
         order.push(top.node);
         stack.pop();
-      } else if (state.get(input.node) === 'open') throw bad(`node '${input.node}' is fed by itself.`);
+      } else if (state.get(input.node) === 'open') throw bad(`node '${input.node}' depends on itself.`);
       else if (!state.has(input.node)) stack.push(enter(input.node, `node '${top.node.name}'`));
     }
   }
   return order;
 }
 
-/** A number attribute, whole or not. */
+/** Reads a number attribute, integer or float. */
 export function numberAttr(attr: JsonObject, name: string, otherwise: number): number {
   const value = asObject(attr[name]);
   const number = Number(value?.i ?? value?.f ?? otherwise);
   return Number.isFinite(number) ? number : otherwise;
 }
 
-/** A yes or no. */
+/** Reads a boolean attribute. */
 export function flagAttr(attr: JsonObject, name: string): boolean {
   return asObject(attr[name])?.b === true;
 }
 
-/** A list of whole numbers; empty where there is none. */
+/** Reads a list of integers; empty if there is none. */
 export function intsAttr(attr: JsonObject, name: string): number[] {
   const list = asObject(asObject(attr[name])?.list)?.i;
   return Array.isArray(list) ? list.map(Number) : [];
 }
 
-/** A list of texts; empty where there is none. */
+/** Reads a list of strings; empty if there is none. */
 export function textsAttr(attr: JsonObject, name: string): string[] {
   const list = asObject(asObject(attr[name])?.list)?.s;
   return Array.isArray(list) ? (list as readonly Json[]).map((text) => readText(text) ?? '') : [];
 }
 
-/** A type, `DT_FLOAT`. */
+/** Reads a type attribute, such as `DT_FLOAT`. */
 function typeAttr(attr: JsonObject, name: string): string | undefined {
   const type = asObject(attr[name])?.type;
   return typeof type === 'string' ? type : type === 1 ? 'DT_FLOAT' : undefined;
 }
 
-/** A shape attribute with null for unknown sizes; undefined where not even the rank is known. */
+/** Reads a shape attribute with null for unknown sizes; undefined if the rank is unknown. */
 export function shapeAttr(attr: JsonObject, name: string): (number | null)[] | undefined {
   return readShape(asObject(asObject(attr[name])?.shape));
 }
 
-/** A TensorShapeProto as JSON. */
+/** Reads a TensorShapeProto in JSON. */
 export function readShape(shape: JsonObject | undefined): (number | null)[] | undefined {
   if (!shape || shape.unknownRank === true) return undefined;
   const dims = shape.dim;

@@ -16,7 +16,7 @@ export interface GraphNode {
   readonly attr: JsonObject;
 }
 
-/** A text attribute: base64, or its bytes as numbers. */
+/** Reads a string attribute: base64, or its bytes as numbers. */
 export function textAttr(attr: JsonObject, name: string): string | undefined {
   return readText(asObject(attr[name])?.s);
 }

@@ -1,4 +1,4 @@
-// Opens a TensorFlow.js graph model as a frozen extractor: its weights become blobs, its operations layers.
+// Opens a TensorFlow.js graph model as a frozen feature extractor: its weights become blobs, its operations layers.
 import { basename, dirname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Layer, Shape, WeightRef } from '#shared/graph/graph';
@@ -12,7 +12,7 @@ import { type Constant, smallValues } from './constants';
 import { readAtUsableSize } from './fixed-size';
 import { readGraphDef, readShape } from './graph-def';
 
-/** A graph model's parts, as model.json has them. */
+/** The parts of a graph model in model.json. */
 export interface GraphModel {
   readonly topology: JsonObject;
   readonly signature: JsonObject | undefined;
@@ -20,7 +20,7 @@ export interface GraphModel {
   readonly readShard: ReadShard;
 }
 
-/** Reads the graph and its weights; what computes no layer's values stays a placeholder and is named in the notes. */
+/** Reads the graph and its weights; operations without equivalent layers become placeholders, listed in the notes. */
 export async function openGraphModel(
   model: GraphModel,
   path: string,
@@ -45,12 +45,12 @@ export async function openGraphModel(
     layers.push({ ...layer, weights: Object.fromEntries(refs) });
   }
   const frozen =
-    'A TensorFlow.js graph model: its layers were compiled into operations. It is opened frozen, to extract features from.';
+    'A TensorFlow.js graph model: its layers were compiled into operations. It was opened as a frozen feature extractor.';
   const name = basename(dirname(path)) || 'graph';
   return { graph: { ...graph, name, layers, origin: name }, notes: [frozen, ...notes] };
 }
 
-/** All constants: small ones with their values, large ones as blobs; those of text apart. */
+/** Reads all constants: small ones with values, large ones as blobs; string constants separately. */
 async function readConstants(
   { manifest, readShard }: GraphModel,
   path: string,
@@ -67,7 +67,7 @@ async function readConstants(
   const weights = readManifestWeights(manifest, readShard, path, true);
   for await (const { name, shape, values, texts: text } of weights) {
     if (constants.has(name) || texts.has(name))
-      throw new GraftError('bad-file', `${path}: two weights are called '${name}'.`, path);
+      throw new GraftError('bad-file', `${path}: two weights are named '${name}'.`, path);
     if (text) {
       texts.set(name, text);
       continue;

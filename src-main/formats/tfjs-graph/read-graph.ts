@@ -1,4 +1,4 @@
-// A TensorFlow graph as layers: each operation by its reader, what has none as a placeholder; names without what all have in common.
+// Converts a TensorFlow graph to layers: each operation by its reader, others as placeholders; removes the common prefix of names.
 import { GraftError } from '#shared/errors';
 import { ancestorsOf, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import {
@@ -22,18 +22,18 @@ export interface ReadGraph {
   readonly notes: readonly string[];
 }
 
-/** What a graph is read from. */
+/** Input of the conversion. */
 export interface GraphSource {
   readonly def: GraphDef;
   readonly constants: ReadonlyMap<string, Constant>;
-  /** Shapes of inputs that the signature says. */
+  /** Shapes of inputs from the signature. */
   readonly inputShapes: ReadonlyMap<string, Shape>;
-  /** Constants of text, by node. */
+  /** String constants, by node. */
   readonly texts?: ReadonlyMap<string, readonly string[]>;
   readonly path: string;
 }
 
-const maxTold = 6;
+const maxListed = 6;
 const maxLayers = 20_000;
 
 /** Reads a whole graph; throws 'bad-file' or 'unsupported' naming the node. */
@@ -41,7 +41,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
   const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
   const builder = createLayerBuilder();
   const values = new Map<string, Value>();
-  /** Nodes whose value is nobody else's layer. */
+  /** Nodes whose layer does not also represent another node. */
   const exclusive = new Set<string>();
   const refused = new Map<string, string[]>();
   const key = ({ node, index }: TensorName) => `${node}\n${index}`;
@@ -67,7 +67,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
     if (!constant) throw bad(`the constant '${node.name}' is missing from its weights.`);
     return { constant };
   };
-  /** Behind a branch or without a source that is computed there is nothing to be a layer. */
+  /** Operations after a branch, or without a computed input, cannot be layers. */
   const readOperation = (node: GraphNode): Value => {
     const inputs = node.inputs.map((input) => valueAt(input));
     if (inputs.every((input) => 'constant' in input)) {
@@ -89,9 +89,9 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
         unmapped: node.op === loopOperation ? 'no layer computes a loop' : 'no layer computes it',
       };
     const refuse = (why: string, index: number): Value => {
-      const told = `${node.op}: ${why}`;
+      const reason = `${node.op}: ${why}`;
       const layer = builder.placeholder(node, index, inputs);
-      refused.set(told, [...(refused.get(told) ?? []), layer]);
+      refused.set(reason, [...(refused.get(reason) ?? []), layer]);
       return { layer };
     };
     if ('unmapped' in read) return refuse(read.unmapped, 0);
@@ -143,14 +143,14 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
     );
   const unused = [...(texts ?? [])].filter(([name]) => !def.outputs.some((output) => output.node === name));
   const besides = unused
-    .slice(0, maxTold)
+    .slice(0, maxListed)
     .map(([name, text]) => `The text constant '${name}' is not kept${quoted(text)}.`);
   return finish(builder, outputs, def, [...leftOut, ...besides], refused);
 }
 
 const maxQuoted = 5;
 
-/** A few texts of a constant, for a person. */
+/** Returns a few strings of a constant, for display. */
 function quoted(text: readonly string[]): string {
   if (text.length === 0) return '';
   const shown = text.slice(0, maxQuoted).map((one) => `'${one.length > 40 ? `${one.slice(0, 40)}…` : one}'`);
@@ -163,7 +163,7 @@ function describeLeftOut(name: string, text: readonly string[] | undefined, shap
   return `The output '${name}' is left out, it does not depend on a known input.${why}`;
 }
 
-/** A note for each reason why operations are not layers; operations that no output needs are not told. */
+/** Returns a note for each reason why operations are not layers; operations that no output needs are not listed. */
 function describeRefused(
   refused: ReadonlyMap<string, readonly string[]>,
   shown: ReadonlyMap<string, string>,
@@ -174,12 +174,12 @@ function describeRefused(
     const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
     const list = names.slice(0, 3).map((name) => `'${name}'`);
     return [
-      `Kept as placeholders, never computed (${reason}): ${list.join(', ')}${more}. Cut the network in front of them.`,
+      `Opened as placeholders, which are not computed (${reason}): ${list.join(', ')}${more}. Cut the network before them.`,
     ];
   });
-  if (all.length <= maxTold + 1) return all;
-  const rest = `And ${all.length - maxTold} more kinds of operations stayed placeholders.`;
-  return [...all.slice(0, maxTold), rest];
+  if (all.length <= maxListed + 1) return all;
+  const rest = `And ${all.length - maxListed} more kinds of operations became placeholders.`;
+  return [...all.slice(0, maxListed), rest];
 }
 
 function finish(
@@ -220,7 +220,7 @@ function finish(
   };
 }
 
-/** Names without the folders that all but the inputs share: `StatefulPartitionedCall/model/conv1` is `conv1`. */
+/** Removes the prefix that all names except the inputs share: `StatefulPartitionedCall/model/conv1` becomes `conv1`. */
 function shortNames(layers: readonly Layer[]): Map<string, string> {
   const inner = layers.filter(({ kind }) => kind !== 'InputLayer').map(({ name }) => name.split('/'));
   let shared = 0;

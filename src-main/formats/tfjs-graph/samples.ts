@@ -1,4 +1,4 @@
-// One sample of a batch on its way through operations: the axis of the samples is missing there, and layers have it.
+// Reads operations on a single sample of a batch: they lack the batch axis that layers have.
 import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from './build';
 import { type Constant, constantOf } from './constants';
@@ -13,7 +13,7 @@ const unmapped = (why: string): Unmapped => ({ unmapped: why });
 const isSample = (value: Value | undefined) =>
   value !== undefined && 'layer' in value && value.view === 'sample';
 
-/** Operations on each value, and on the last axis: they need no other axes for one sample. */
+/** Elementwise operations, and operations on the last axis: these do not depend on the batch axis. */
 const eachValue = new Set([
   ...['Relu', 'Relu6', 'LeakyRelu', 'Elu', 'Selu', 'Sigmoid', 'Tanh', 'Softplus', 'Softsign', 'Softmax'],
   ...['LogSoftmax', 'Exp', 'Neg', 'Abs', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Inv', 'Square', 'Log', 'Log1p'],
@@ -24,31 +24,31 @@ const joins = new Set([
   'SquaredDifference',
 ]);
 
-/** Reads an operation where samples without their axis come in or go out; undefined for all others. */
+/** Reads an operation with samples without a batch axis as input or output; returns undefined for all others. */
 export function readSample(call: OperationCall, reader: OperationReader | undefined): Read | undefined {
   const { node, inputs } = call;
   const [first] = inputs;
   if (node.op === sampleOf) {
     if (!first || !('layer' in first) || first.view !== undefined)
-      return unmapped('its samples come from something that is not a batch');
+      return unmapped('its samples do not come from a batch');
     return { layer: first.layer, view: 'sample' };
   }
   if (node.op === batchOf)
     return isSample(first) && first && 'layer' in first
       ? { layer: first.layer }
-      : unmapped('it stacks something that is not one sample');
+      : unmapped('it stacks values that are not single samples');
   if (inputs.some(isSample)) return inSample(call, reader);
   return first && 'layer' in first && first.view === undefined ? leaveBatch(call, first, reader) : undefined;
 }
 
-/** The result of a reader as one sample. */
+/** Converts the result of a reader to one sample. */
 function asSample(read: Read | undefined): Read {
   if (!read) return unmapped('no layer computes it');
   if ('outputs' in read) return { outputs: read.outputs.map((one) => asSample(one) as Value | Unmapped) };
   if (!('layer' in read)) return read;
   return read.view === undefined
     ? { ...read, view: 'sample' }
-    : unmapped('it gives a form that no layer has');
+    : unmapped('its output has a layout that no layer produces');
 }
 
 const withAttr = (node: GraphNode, attr: { readonly [name: string]: Json }): GraphNode => ({
@@ -59,7 +59,7 @@ const whole = (value: number): Json => ({ i: String(value) });
 const numbersOf = (value: Value | undefined) =>
   value && 'constant' in value ? value.constant.values : undefined;
 
-/** An operation that takes the only sample out of its batch. */
+/** Reads an operation that extracts the only sample from its batch. */
 function leaveBatch(
   call: OperationCall,
   x: { layer: string },
@@ -100,7 +100,7 @@ function leaveBatch(
     if (!target || !count || !known || target[0] === 1) return undefined;
     const holes = target.filter((size) => size === -1).length;
     const fits = holes === 0 ? known === count : holes === 1 && count % known === 0;
-    // Rows of all samples are read as such: a product may take them.
+    // Rows of all samples are read directly: a matrix product can use them.
     if (!fits || target[0] === -1 || target[0] === undefined) return undefined;
     const sizes = target.map((size) => (size === -1 ? count / known : size));
     return out({ inputs: [inputs[0]!, { constant: constantOf([Number.NaN, ...sizes]) }] });
@@ -108,7 +108,7 @@ function leaveBatch(
   return undefined;
 }
 
-/** An operation on samples, as the operation on batches that does the same to each. */
+/** Reads an operation on samples as the operation on batches that does the same for each sample. */
 function inSample(call: OperationCall, reader: OperationReader | undefined): Read {
   const { node, inputs, builder } = call;
   const layers = inputs.filter((input) => 'layer' in input);
@@ -130,16 +130,16 @@ function inSample(call: OperationCall, reader: OperationReader | undefined): Rea
       ...inputs.map((input) => ('constant' in input ? input.constant.shape.length : 0)),
     );
     if (widest > rank) return unmapped('its constant has more axes than the layer');
-    // A batch of one, or a constant with its axis, gives the axis back.
+    // A batch of one, or a constant with a batch axis, restores the axis.
     return mixed || widest === rank ? read() : asSample(read());
   }
-  if (mixed) return unmapped('it joins one sample with a batch');
+  if (mixed) return unmapped('it combines one sample with a batch');
   if (node.op === 'Shape') {
     const [, ...sizes] = builder.shapeOf((stripped[0] as { layer: string }).layer)!;
     return { constant: constantOf(sizes.map((size) => size ?? Number.NaN)) };
   }
   const changed = batchForm(node, stripped, rank - 1);
-  if (!changed) return unmapped('it is applied to one sample alone');
+  if (!changed) return unmapped('it is applied to a single sample');
   if ('leaves' in changed) return changed.leaves;
   return changed.sample ? asSample(read(changed)) : read(changed);
 }
@@ -150,7 +150,7 @@ interface BatchForm {
   readonly sample: boolean;
 }
 
-/** The operation with its axes counted behind that of the samples; `rank` is the sample's own. */
+/** Returns the operation with its axes shifted by the batch axis; `rank` is the sample's rank. */
 function batchForm(
   node: GraphNode,
   inputs: readonly Value[],

@@ -1,4 +1,4 @@
-// Opens a TensorFlow.js model: model.json with Keras' topology (or a graph of operations), and weight shards beside it or all in one zip.
+// Opens a TensorFlow.js model: model.json with Keras' topology (or a graph of operations), and weight shards next to it or all in one zip.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -58,11 +58,7 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
       () => 0,
     );
     if (sizeBytes > textLimit)
-      throw new GraftError(
-        'too-large',
-        `${file} has ${sizeBytes} bytes: at most ${textLimit} are read.`,
-        file,
-      );
+      throw new GraftError('too-large', `${file} has ${sizeBytes} bytes; the limit is ${textLimit}.`, file);
     return new TextDecoder().decode(await shardsOf(folder)(basename(file)));
   };
   const source: Source = {
@@ -82,7 +78,7 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
   if (!topology || !manifest.success)
     throw new GraftError(
       'unsupported',
-      `${path} is no TensorFlow.js model: expected modelTopology and weightsManifest.`,
+      `${path} is not a TensorFlow.js model: expected modelTopology and weightsManifest.`,
       path,
     );
   if (file?.format === 'graph-model' || topology.node) {
@@ -124,7 +120,7 @@ async function zipSource(file: FileHandle, path: string): Promise<Source> {
   const json = [...zip.members.keys()].find(
     (name) => name === 'model.json' || /^[^/]+\/model\.json$/.test(name),
   );
-  if (json === undefined) throw new GraftError('unsupported', `${path} holds no model.json.`, path);
+  if (json === undefined) throw new GraftError('unsupported', `${path} does not contain a model.json.`, path);
   const folder = json.slice(0, -'model.json'.length);
   const readText = async (name: string) => {
     const bytes = await zip.read(name, textLimit);

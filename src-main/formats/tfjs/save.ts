@@ -20,7 +20,7 @@ import { createZip } from '../zip-writer';
 
 const shardBytes = 4 * 1024 * 1024;
 
-/** Writes into the folder `out`, model.json last, or into one zip when `out` ends in .zip. */
+/** Saves to the folder `out`, model.json last, or to one zip if `out` ends in .zip. */
 export async function saveTfjs(
   graph: LayerGraph,
   out: string,
@@ -48,7 +48,7 @@ export async function saveTfjs(
   });
 }
 
-/** The network in layers that TensorFlow.js has; throws 'unsupported' where there are none. */
+/** Rewrites the network to TensorFlow.js' layers; throws 'unsupported' if it cannot. */
 async function inTfjsForm(given: LayerGraph, { blobs }: FormatContext): Promise<LayerGraph> {
   const refusal = tellBlockers(findExportBlockers(given, 'tfjs'));
   if (refusal)
@@ -101,7 +101,7 @@ function bytesIn({ graph, facts }: ExportableModel, options?: SaveOptions): numb
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** All weights as one run of bytes, cut into shards; one shard and one weight are in memory at a time. */
+/** Writes all weights as one sequence of bytes, split into shards; only one shard and one weight are in memory at a time. */
 async function* shardsOf(
   names: readonly string[],
   weights: AsyncIterable<ExportedWeight>,

@@ -1,4 +1,4 @@
-// The weights of a TensorFlow.js layers model: one list for the whole model, in an order that depends on the writer.
+// Assigns the weights of a TensorFlow.js layers model: one list for the whole model, in an order that depends on the writer.
 import { isCounted, resolveCounted } from '../keras-weights/counted';
 import { type OrderRule, type Slot, slotsInOrder } from '../keras-weights/order';
 import { type Resolved, resolveGroup } from '../keras-weights/resolve';
@@ -39,7 +39,7 @@ export function resolveTfjs(
   return resolveGroup(leaves, stored, orders, file);
 }
 
-/** The order in which HDF5 lists the members of a group: by their bytes in UTF-8. */
+/** Compares names as HDF5 orders the members of a group: by their UTF-8 bytes. */
 function byBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

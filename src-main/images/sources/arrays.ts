@@ -1,4 +1,4 @@
-// Images and labels as NumPy arrays: the members of an .npz, or .npy files side by side.
+// Images and labels as NumPy arrays: the members of an .npz, or .npy files in the same folder.
 
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
@@ -15,7 +15,7 @@ const twins: readonly (readonly [images: RegExp, labels: string])[] = [
   [/images/i, 'targets'],
 ];
 
-/** x_train and y_train, images and labels, data and target; names with train, val or test give the part. */
+/** x_train and y_train, images and labels, data and target; names with train, val or test determine the part. */
 export const numpyArrays: SourceFormat = {
   name: 'NumPy arrays',
   async open(tree, options) {
@@ -60,7 +60,7 @@ function listImages(array: NpyArray, count: number, stem: string): TreeFile[] {
   if (dtype !== '|u1')
     throw new GraftError(
       'unsupported',
-      `${path}: images of type ${dtype} are not read; save them as uint8 (0 to 255).`,
+      `${path}: images of type ${dtype} are not supported. Save them as uint8 (0 to 255).`,
       path,
     );
   const layout = ({ 1: 'gray', 3: 'rgb', 4: 'rgba' } as const)[channels];
@@ -70,8 +70,7 @@ function listImages(array: NpyArray, count: number, stem: string): TreeFile[] {
       `${path}: expected images [n, height, width] or [n, height, width, 1, 3 or 4], received [${shape.join(', ')}].`,
       path,
     );
-  if (n !== count)
-    throw new GraftError('bad-file', `${path} has ${n} images, its labels are ${count}.`, path);
+  if (n !== count) throw new GraftError('bad-file', `${path} has ${n} images, but ${count} labels.`, path);
   const length = width * height * channels;
   return Array.from({ length: count }, (_, i) => {
     const slice: ImageSlice = {

@@ -1,4 +1,4 @@
-// CIFAR-10 and CIFAR-100, Python version: pickled dicts of labels and rows of 3,072 bytes, [3, 32, 32]; nothing of them is executed.
+// CIFAR-10 and CIFAR-100, Python version: pickled dicts of labels and rows of 3,072 bytes, [3, 32, 32]; no code in them is executed.
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { nameOf, type OpenOptions, type SourceFormat, type SourceItem, type Tree
 const pixels = 3072;
 const mostBytes = 512 * 2 ** 20;
 
-/** CIFAR's pickles, by their names. */
+/** CIFAR's pickle files, recognized by name. */
 export const cifarPython: SourceFormat = {
   name: 'CIFAR (Python)',
   async open(tree, options) {
@@ -41,13 +41,13 @@ async function read(
   if (plain.length > mostBytes)
     throw new GraftError(
       'too-large',
-      `${file.path}: a pickle of ${plain.length} bytes, at most ${mostBytes} are read.`,
+      `${file.path}: the pickle has ${plain.length} bytes; the limit is ${mostBytes}.`,
       file.path,
     );
   const bytes = Buffer.from(await readPlain(plain, 0, plain.length));
   const dict = readPickle(bytes, file.path);
   if (!(dict instanceof Map))
-    throw new GraftError('bad-file', `${file.path}: expected a dict of data and labels.`, file.path);
+    throw new GraftError('bad-file', `${file.path}: expected a dict with data and labels.`, file.path);
   return { plain, bytes, dict };
 }
 
@@ -81,7 +81,7 @@ async function listRows(file: TreeFile, options: OpenOptions): Promise<SourceIte
     if (typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label > 65_535)
       throw new GraftError(
         'bad-file',
-        `${file.path}: the label of row ${i} is no number of a class.`,
+        `${file.path}: the label of row ${i} is not a class number from 0 to 65,535.`,
         file.path,
       );
     return {
@@ -98,7 +98,7 @@ async function listRows(file: TreeFile, options: OpenOptions): Promise<SourceIte
   });
 }
 
-/** Values that don't lie in the pickle as they are: a copy in the unpacked files, once. */
+/** Copies values that are not stored as plain bytes in the pickle to an unpacked file, once. */
 async function keepValues(values: Uint8Array, { unpackFolder }: OpenOptions): Promise<string> {
   await mkdir(unpackFolder, { recursive: true });
   const path = join(unpackFolder, createHash('sha256').update(values).digest('hex').slice(0, 32));

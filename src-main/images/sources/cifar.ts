@@ -13,7 +13,7 @@ import {
 
 const pixels = 3072;
 
-/** CIFAR's binary files, by their names and sizes. */
+/** CIFAR's binary files, recognized by name and size. */
 export const cifarBinary: SourceFormat = {
   name: 'CIFAR (binary)',
   async open(tree, options) {
@@ -38,7 +38,7 @@ async function listRecords(file: TreeFile, labelBytes: number, options: OpenOpti
   if (plain.length % record !== 0 || plain.length === 0)
     throw new GraftError(
       'bad-file',
-      `${file.path}: ${plain.length} bytes are no whole number of records of ${record} bytes.`,
+      `${file.path}: ${plain.length} bytes are not a multiple of the record size of ${record} bytes.`,
       file.path,
     );
   const stem = nameOf(file.path).replace(/\.bin$/, '');

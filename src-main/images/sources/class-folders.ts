@@ -6,7 +6,7 @@ import { foldersKind } from './plain-folders';
 import { areParts, isAnnotationName, partOfFolder, type SourceFormat, saysMoreThanPart } from './source';
 import { readSplitFolders } from './split-folders';
 
-/** Folders as classes; where they were asked for, they are classes whatever their names. */
+/** Folders as classes; if requested explicitly, folders of any name are classes. */
 export const classFolders: SourceFormat = {
   name: foldersKind,
   async open(tree, { labels }) {
@@ -30,7 +30,7 @@ export const classFolders: SourceFormat = {
       if (!isAnnotationName(file.path)) filled.add(name);
       if (deep) inner.set(name, (inner.get(name) ?? new Set()).add(second));
     }
-    // Parts whose images are not in class folders: their names are no classes.
+    // Parts whose images are not in class folders: their names are not classes.
     if (filled.size === 0 || (!labels && areParts([...filled]) && !areClasses([...filled]))) return null;
     for (const { file, name } of asClass) if (filled.has(name)) labeled.push({ file, name });
     const bare = [...folders].filter((name) => !filled.has(name));

@@ -1,15 +1,15 @@
-// The text of a list or table whatever encoding it was saved in: UTF-8, UTF-16, a code page of East Asia, or Windows-1252.
+// Decodes the text of a list or table in any of these encodings: UTF-8, UTF-16, a code page of East Asia, or Windows-1252.
 import { GraftError } from '#shared/errors';
 import { decodeEastAsian, decodeStrictly } from '../../store/code-pages';
 
-/** A text and the encoding it was read in; `guessed` where the file does not say so itself. */
+/** A text and its encoding; `guessed` if the file does not declare it. */
 export interface DecodedText {
   readonly text: string;
   readonly encoding: string;
   readonly guessed: boolean;
 }
 
-/** Bytes that Windows-1252 does not use, and controls that no text has. */
+/** Bytes that Windows-1252 does not use, and control characters that do not occur in text. */
 const notText = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d, 0x7f, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x0b, 0x0e, 0x0f]);
 
 /** Decodes a text file; throws 'bad-file' naming the line that is in none of the encodings. */
@@ -47,7 +47,7 @@ function marked(bytes: Uint8Array, encoding: string, name: string): DecodedText 
   return { text, encoding: encoding.toUpperCase(), guessed: false };
 }
 
-/** UTF-16 without a mark: every second byte of what is mostly ASCII is zero. */
+/** Detects UTF-16 without a byte order mark: in mostly ASCII text, every second byte is zero. */
 function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const head = bytes.subarray(0, 512);
   if (head.length < 8 || bytes.length % 2 !== 0) return null;

@@ -28,7 +28,7 @@ interface Annotated {
   readonly part: Part | undefined;
 }
 
-/** `Annotations/*.xml` of Pascal VOC; `ImageSets/Main/train.txt`, `val.txt` and `test.txt` give the parts. */
+/** `Annotations/*.xml` of Pascal VOC; `ImageSets/Main/train.txt`, `val.txt` and `test.txt` define the parts. */
 export const vocAnnotations: SourceFormat = {
   name: 'Pascal VOC annotations',
   async open(tree) {
@@ -51,7 +51,7 @@ export const vocAnnotations: SourceFormat = {
   },
 };
 
-/** `labels/*.txt` beside `images/`, one line per object; names from `data.yaml` or `classes.txt`. */
+/** `labels/*.txt` next to `images/`, one line per object; names from `data.yaml` or `classes.txt`. */
 export const yoloAnnotations: SourceFormat = {
   name: 'YOLO annotations',
   async open(tree) {
@@ -90,7 +90,7 @@ const imagesOf = (tree: Tree) => tree.files.filter(({ path }) => isImageName(pat
 const partOfPath = (path: string): Part | undefined =>
   path.split('/').slice(0, -1).map(partOfName).find(Boolean);
 
-/** One class per image where each annotation names one; several labels per image otherwise. */
+/** Returns one class per image if each annotation names one; otherwise several labels per image. */
 function toSource(
   name: string,
   tree: Tree,
@@ -104,17 +104,17 @@ function toSource(
   const without = images.filter((file) => !seen.has(file));
   const rejected = [...tree.rejected];
   for (const { path } of without)
-    rejected.push({ path, fault: 'unreadable', reason: 'it has no annotation' });
+    rejected.push({ path, fault: 'unreadable', reason: 'no annotation was found for it' });
   for (const { file, names, part } of annotated) {
     if (several) labeled.push({ file, names, part });
     else if (names[0] !== undefined) labeled.push({ file, name: names[0], part });
-    else rejected.push({ path: file.path, fault: 'unreadable', reason: 'its annotation names no object' });
+    else rejected.push({ path: file.path, fault: 'unreadable', reason: 'its annotation lists no objects' });
   }
   const kind = several ? `${name}: several labels per image` : `${name}: one class per image`;
   return labeled.length > 0 ? sourceOf(kind, labeled, rejected) : null;
 }
 
-/** Names of the objects of an annotation, without those of an object's parts. */
+/** Returns the names of the objects in an annotation, without those of object parts. */
 function vocObjects(text: string): string[] {
   const objects = text.replace(/<part>[\s\S]*?<\/part>/g, '').matchAll(/<object>[\s\S]*?<\/object>/g);
   const names = [...objects].map(([object]) => /<name>([^<]+)<\/name>/.exec(object)?.[1]?.trim() ?? '');

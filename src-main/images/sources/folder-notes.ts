@@ -1,6 +1,6 @@
-// What to say of folders that are no classes, or that may hold the classes.
+// Notes on folders that are not classes, or that may contain the classes.
 
-/** What to say of folders that are not classes. */
+/** Returns a note on folders that are not classes. */
 export function notesOnFolders(withoutImages: readonly string[]): string[] {
   if (withoutImages.length === 0) return [];
   const names = withoutImages.slice(0, 10).join(', ');
@@ -12,7 +12,7 @@ export function notesOnFolders(withoutImages: readonly string[]): string[] {
   ];
 }
 
-/** What to say where all classes have the same sub-folders: those may be the classes (PlantVillage's color, grayscale, segmented). */
+/** Returns a note if all classes have the same subfolders, which may be the real classes (PlantVillage's color, grayscale, segmented). */
 export function notesOnVariants(
   classes: readonly string[],
   inner: ReadonlyMap<string, ReadonlySet<string>>,
@@ -22,6 +22,6 @@ export function notesOnVariants(
   if (!others.every((names) => names.join('/') === first.join('/'))) return [];
   const names = first.slice(0, 3).join(', ');
   return [
-    `The folders ${classes.slice(0, 4).join(', ')} have the same sub-folders (${names}${first.length > 3 ? ', …' : ''}). If those are your classes, open one of the folders instead.`,
+    `The folders ${classes.slice(0, 4).join(', ')} have the same subfolders (${names}${first.length > 3 ? ', …' : ''}). If those are your classes, open one of the folders instead.`,
   ];
 }

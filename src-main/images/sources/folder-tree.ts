@@ -8,7 +8,7 @@ export interface FolderFile {
   readonly parts: readonly string[];
 }
 
-/** Files and empty folders below `depth` folders that hold the images of a tree. */
+/** Files and empty folders below the `depth` folders that contain all images of a tree. */
 export interface FolderTree {
   readonly files: readonly FolderFile[];
   readonly empty: readonly (readonly string[])[];
@@ -17,13 +17,13 @@ export interface FolderTree {
   readonly outside: readonly FolderFile[];
 }
 
-/** Whether loose images beside images in folders are strays: a few, or a small share. More of them are images of one class. */
+/** True if loose images next to folders of images are few, so that they are ignored; more of them are images of one class. */
 export const areStray = (loose: number, inFolders: number): boolean =>
   loose < inFolders && loose <= Math.max(3, (loose + inFolders) / 10);
 
 /**
- * A tree's files by their folders, without the folders that hold all of it (`pets/` of pets.zip), stray images aside.
- * Parts of a dataset are found inside a folder that is beside smaller ones too.
+ * Returns a tree's files by folder, without the folders that contain everything (`pets/` of pets.zip), and stray images
+ * separately. Parts of a dataset are also found inside a folder that is next to smaller ones.
  */
 export function withoutCommonFolders(tree: Tree): FolderTree {
   let files = tree.files
@@ -41,15 +41,15 @@ export function withoutCommonFolders(tree: Tree): FolderTree {
   }
 }
 
-/** Images directly beside folders: they have no class. */
+/** Images directly next to folders: they have no class. */
 export const looseImages = (files: readonly FolderFile[]): TreeFile[] =>
   files.flatMap(({ file, parts }) => (parts.length === 1 && isImageName(file.path) ? [file] : []));
 
-/** Faults of images beside class folders. */
+/** Returns the faults of images outside class folders. */
 export const asBeside = (loose: readonly TreeFile[]): Rejected[] =>
-  loose.map(({ path }) => ({ path, fault: 'no-class', reason: 'it is beside the class folders' }));
+  loose.map(({ path }) => ({ path, fault: 'no-class', reason: 'it is outside the class folders' }));
 
-/** The one of several folders that holds the parts of a dataset, each with class folders, and most of the images; null where none does. */
+/** Returns the folder that contains the parts of a dataset, each with class folders, and most of the images; null if there is none. */
 export function findNestedParts(images: readonly FolderFile[]): string | null {
   const byTop = groupByTop(images);
   if (areParts([...byTop.keys()])) return null;
@@ -65,14 +65,14 @@ const inside = (files: readonly FolderFile[], folder: string): FolderFile[] =>
     parts.length > 1 && parts[0] === folder ? [{ file, parts: parts.slice(1) }] : [],
   );
 
-/** The folders of a level that hold images, with how many each. */
+/** Returns the folders of a level that contain images, with the number of images. */
 function groupByTop(images: readonly FolderFile[]): Map<string, number> {
   const tops = new Map<string, number>();
   for (const { parts } of images) if (parts.length > 1) tops.set(parts[0]!, (tops.get(parts[0]!) ?? 0) + 1);
   return tops;
 }
 
-/** The folder to go into; null where the folders of this level are classes or parts. */
+/** Returns the folder to descend into; null if the folders of this level are classes or parts. */
 function findCommon(images: readonly FolderFile[]): string | null {
   const tops = groupByTop(images);
   const [first] = tops.keys();
@@ -82,7 +82,7 @@ function findCommon(images: readonly FolderFile[]): string | null {
   return holdsFolders(inside(images, first), images.length - (tops.get(first) ?? 0)) ? first : null;
 }
 
-/** True for several folders of images with few images beside them, or for parts; also within a single folder. */
+/** True for several folders of images with few images next to them, or for parts; also within a single folder. */
 function holdsFolders(images: readonly FolderFile[], stray: number): boolean {
   const tops = groupByTop(images);
   const loose = stray + images.filter(({ parts }) => parts.length === 1).length;
@@ -91,13 +91,13 @@ function holdsFolders(images: readonly FolderFile[], stray: number): boolean {
   return tops.size > 1 && areStray(loose, images.length + stray - loose);
 }
 
-/** True for parts of which one has two class folders at least. */
+/** True for parts of which at least one has two class folders. */
 function holdsParts(images: readonly FolderFile[]): boolean {
   const names = [...groupByTop(images).keys()];
   return areParts(names) && names.some((name) => groupByTop(inside(images, name)).size > 1);
 }
 
-/** The folders of an archive that have no file in or below them. */
+/** Returns the folders of an archive without any file in or below them. */
 export function emptyFoldersOf(folders: readonly string[], files: readonly TreeFile[]): string[] {
   const filled = new Set<string>();
   for (const { path } of files)

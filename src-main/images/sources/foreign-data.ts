@@ -1,13 +1,13 @@
-// Dataset files that Graft does not read, named by their first bytes, with the way to a folder of images.
+// Recognizes dataset files that Graft does not read by their first bytes, with instructions to convert them.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { nameOf, type TreeFile } from './source';
 
 interface ForeignKind {
   readonly name: string;
-  /** Whether the file is of the kind, by its path and its first bytes as Latin-1 text. */
+  /** True if the file is of this kind, by its path and its first bytes as Latin-1 text. */
   readonly is: (path: string, head: string) => boolean;
-  /** How to turn it into something that Graft reads. */
+  /** How to convert it to a format that Graft reads. */
   readonly way: string;
 }
 
@@ -52,7 +52,7 @@ const kinds: readonly ForeignKind[] = [
 const isTfRecord = (path: string, head: string) =>
   /-\d{5}-of-\d{5}$/.test(path) && head.length >= 8 && head.slice(4, 8) === '\0\0\0\0';
 
-/** The error that names the first such file; null where there is none. */
+/** Returns an error for the first such file; null if there is none. */
 export async function foreignData(files: readonly TreeFile[]): Promise<GraftError | null> {
   for (const file of files.slice(0, 50)) {
     if (file.slice) continue;

@@ -1,11 +1,11 @@
-// MNIST's IDX files, packed by gzip or not: images [n, height, width] of bytes, labels [n].
+// MNIST's IDX files, with or without gzip: images [n, height, width] of bytes, labels [n].
 import { GraftError } from '#shared/errors';
 import { plainBytes, readPlain } from './read-tree-file';
 import type { OpenOptions, Source, SourceFormat, SourceItem, TreeFile } from './source';
 import { nameOf, partOfName } from './source';
 
 const imagesName = /^(.*?)[-_.]?images[-.]idx3[-.]ubyte(\.gz)?$/i;
-// Of Fashion-MNIST's own page; its files are named as MNIST's.
+// From Fashion-MNIST's website; its files have the same names as MNIST's.
 const fashion = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot'.split(',');
 
 /** MNIST, Fashion-MNIST and others in the same files; `train` trains, `t10k` tests. */
@@ -42,14 +42,18 @@ async function readHead(file: TreeFile, axes: number, options: OpenOptions) {
   const plain = await plainBytes(file, options);
   const head = Buffer.from(await readPlain(plain, 0, Math.min(plain.length, 4 + 4 * axes)));
   if (head.length < 4 + 4 * axes || head.readUInt32BE(0) !== 0x0800 + axes)
-    throw new GraftError('bad-file', `${file.path}: expected an IDX of bytes with ${axes} axes.`, file.path);
+    throw new GraftError(
+      'bad-file',
+      `${file.path}: expected an IDX file of bytes with ${axes} axes.`,
+      file.path,
+    );
   const sizes = Array.from({ length: axes }, (_, i) => head.readUInt32BE(4 + 4 * i));
   const start = 4 + 4 * axes;
   const expected = sizes.reduce((product, size) => product * size, 1);
   if (plain.length - start !== expected)
     throw new GraftError(
       'bad-file',
-      `${file.path}: expected ${expected} bytes after its head, found ${plain.length - start}.`,
+      `${file.path}: expected ${expected} bytes after its header, found ${plain.length - start}.`,
       file.path,
     );
   return { plain, sizes, start };
@@ -66,11 +70,11 @@ async function listImages(file: TreeFile, stem: string, labels: Uint8Array, opti
   if (count !== labels.length)
     throw new GraftError(
       'bad-file',
-      `${file.path} has ${count} images, its labels are ${labels.length}.`,
+      `${file.path} has ${count} images, but ${labels.length} labels.`,
       file.path,
     );
   if (count > 0 && (width < 1 || height < 1 || width * height > 100_000_000))
-    throw new GraftError('bad-file', `${file.path}: images of ${width} × ${height} are not read.`, file.path);
+    throw new GraftError('bad-file', `${file.path}: unsupported image size ${width} × ${height}.`, file.path);
   const part = /t10k/.test(stem) ? 'test' : partOfName(stem);
   const length = width * height;
   return Array.from(

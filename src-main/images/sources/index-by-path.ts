@@ -1,14 +1,14 @@
 // Finds a file by the end of its path, with or without its extension.
 import type { TreeFile } from './source';
 
-/** Looks a file up; undefined where no file ends so, null where more than one does. */
+/** Finds a file by the end of its path; returns undefined if there is none, null if there are several. */
 export type FindByPath = (path: string) => TreeFile | null | undefined;
 
 const deepest = 6;
 
 /**
- * Indexes files by each end of their paths up to six folders deep. A path of another machine is found by its end, where
- * the folders before it are none of the tree. Upper and lower case count only where both exist.
+ * Indexes files by each suffix of their paths, up to six folders. A path of another machine is found by its suffix if the
+ * folders before it are not in the tree. Case matters only if names differ only in case.
  */
 export function indexByPath(files: readonly TreeFile[]): FindByPath {
   const exact = openIndex(files, (text) => text);
@@ -47,7 +47,7 @@ function openIndex(files: readonly TreeFile[], fold: (text: string) => string): 
   };
 }
 
-/** A path without its file's extension. */
+/** Returns a path without the file's extension. */
 export function withoutExtension(path: string): string {
   return path.replace(/\.[^./]+$/, '');
 }

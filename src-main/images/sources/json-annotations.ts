@@ -1,4 +1,4 @@
-// Annotation files of tools, as rows of image and label: COCO (and Roboflow's COCO export), VGG Image Annotator.
+// Annotation files of labeling tools, as rows of image and label: COCO (and Roboflow's COCO export), VGG Image Annotator.
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
 /** True for COCO's three lists. */
@@ -6,10 +6,10 @@ export function isCoco(value: JsonObject): boolean {
   return Array.isArray(value.images) && Array.isArray(value.annotations) && Array.isArray(value.categories);
 }
 
-/** A row for each image and category; images without an annotation have none. */
+/** Returns a row for each image and category; images without an annotation have none. */
 export function cocoTable(value: JsonObject): Table {
   const list = (key: string) => (value[key] as unknown[]).filter(isObject);
-  // Numbers and texts of one value name the same image.
+  // Numbers and strings of the same value refer to the same image.
   const names = new Map(list('categories').map(({ id, name }) => [String(id), textOf(name) || String(id)]));
   const files = new Map(
     list('images').map((image) => [String(image.id), textOf(image.file_name) || textOf(image.coco_url)]),
@@ -42,7 +42,7 @@ function viaImages(value: JsonObject): JsonObject {
   return isObject(value._via_img_metadata) ? value._via_img_metadata : value;
 }
 
-/** A row for each image and region, a column for each attribute. */
+/** Returns a row for each image and region, with a column for each attribute. */
 export function viaTable(value: JsonObject): Table {
   const images = Object.values(viaImages(value)).filter(isObject);
   const rows = images.flatMap((image) => {
@@ -64,7 +64,7 @@ export function isViaCsv({ columns }: Table): boolean {
   return columns.some((name) => /^#?filename$/i.test(name)) && columns.includes('region_attributes');
 }
 
-/** VIA's export as CSV, with a column for each attribute. */
+/** Converts VIA's CSV export to a table with a column for each attribute. */
 export function viaCsvTable({ columns, rows }: Table): Table {
   const cell = (row: readonly string[], name: RegExp) =>
     row[columns.findIndex((one) => name.test(one))] ?? '';
@@ -90,7 +90,7 @@ interface ViaRow {
   readonly ofRegion: ReadonlyMap<string, string>;
 }
 
-/** Attributes that VIA's own sample project has: no classes. */
+/** Attributes of VIA's sample project that are not classes. */
 const notClasses = /^(caption|public_domain|image_url|image_quality|quality|id|author|license)$/i;
 const likeClasses = /^(class|label|category|type|kind|species|breed|object|name|tag)s?$/i;
 
@@ -115,7 +115,7 @@ function attributesTable(rows: readonly ViaRow[]): Table {
   };
 }
 
-/** Each attribute as a text; the names that are checked, joined, where there are several. */
+/** Returns each attribute as text; for checkboxes, the checked names, joined. */
 function attributesOf(attributes: unknown): Map<string, string> {
   const texts = new Map<string, string>();
   if (!isObject(attributes)) return texts;

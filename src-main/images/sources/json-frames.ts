@@ -17,7 +17,7 @@ export function columnsTable(value: JsonObject): Table | null {
   const whole = entries.filter((entry): entry is [string, Map<string, Plain>] => entry[1] !== null);
   if (whole.length < 2 || whole.length !== entries.length) return null;
   const [, first] = whole[0]!;
-  // Class → files has lists of several lengths, all of them files.
+  // Class → files has lists of different lengths that contain only files.
   const files = whole.filter(([, cells]) => isMostly(cells, isImageName));
   const sameRows = whole.every(
     ([, cells]) => cells.size === first.size && [...cells.keys()].every((key) => first.has(key)),
@@ -33,7 +33,7 @@ export function columnsTable(value: JsonObject): Table | null {
   };
 }
 
-/** Cells by the key of their row: of a list, or of an object by index; null for anything else. */
+/** Returns cells by row key, from a list or an object; null for anything else. */
 function cellsOf(value: unknown): Map<string, Plain> | null {
   const entries = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
   if (entries.length === 0 || !entries.every(([, cell]) => isPlain(cell))) return null;

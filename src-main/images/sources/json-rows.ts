@@ -1,7 +1,7 @@
-// JSON objects as rows: what is nested is a column by its path, a list of texts is a cell of several labels.
+// Converts JSON objects to rows: nested values become columns named by path, lists of strings become cells with several labels.
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
-/** A value of one cell. */
+/** The value of one cell. */
 export type Plain = string | number | boolean | null;
 
 /** True for a text, a number, true, false and null. */
@@ -9,12 +9,12 @@ export function isPlain(value: unknown): value is Plain {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** A cell's text; empty for null, as pandas reads a missing value. */
+/** Returns a cell's text; empty for null, as pandas reads a missing value. */
 export function plainText(value: Plain): string {
   return value === null ? '' : String(value);
 }
 
-/** Objects as rows; what is nested is a column by its path (`label.name`). */
+/** Converts objects to rows; nested values become columns named by path (`label.name`). */
 export function rowsTable(list: readonly JsonObject[]): Table {
   const lists = new Set<string>();
   const flat = list.map((row) => {
@@ -26,7 +26,7 @@ export function rowsTable(list: readonly JsonObject[]): Table {
   return { columns, rows: flat.map((cells) => columns.map((key) => cells.get(key) ?? '')), lists, notes: [] };
 }
 
-/** The names of labels that are objects: `[{"name": "cat"}]`. */
+/** Returns the names of labels that are objects: `[{"name": "cat"}]`. */
 const nameKeys = ['name', 'label', 'class', 'class_name', 'category', 'value', 'tag', 'title'];
 
 function flatten(

@@ -6,7 +6,7 @@ import { isPlain, type Plain, plainText, rowsTable } from './json-rows';
 import { isImageName } from './source';
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
-/** Parses a JSON or JSON Lines text; throws 'bad-file' naming the line, or what the file holds instead. */
+/** Parses a JSON or JSON Lines text; throws 'bad-file' naming the line, or the forms that are supported. */
 export function parseJsonTable(text: string, name: string): Table {
   const value = parseJson(text, name);
   // A JSON Lines file of one line is an object by itself: a row, not a list of rows.
@@ -58,7 +58,7 @@ function tableOf(value: unknown): Table | null {
   );
 }
 
-/** A list of objects, or of `[file, label]`. */
+/** Reads a list of objects, or of `[file, label]`. */
 function listTable(list: readonly unknown[]): Table | null {
   if (list.length === 0) return null;
   if (list.every((row): row is Plain[] => Array.isArray(row) && row.length >= 2 && row.every(isPlain))) {
@@ -86,7 +86,7 @@ function partsTable(value: JsonObject): Table | null {
   return rows.every((row) => isPlain((row as JsonObject).file ?? null)) ? listTable(rows) : null;
 }
 
-/** What stands inside an object beside other values: the only list of objects, else the only object that is a table. */
+/** Finds the table inside an object with other values: the only list of objects, else the only object that is a table. */
 function wrappedTable(value: JsonObject): Table | null {
   const lists = Object.values(value).filter(
     (one) => Array.isArray(one) && one.length > 0 && one.every(isObject),

@@ -1,4 +1,4 @@
-// Classes out of a table that names each image: the one that was asked for, else any whose rows name the images of the tree.
+// Reads classes from a table that names each image: the requested one, else any whose rows name the images of the tree.
 
 import type { Part } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
@@ -22,7 +22,7 @@ import {
 
 const mostTables = 20;
 
-/** A table of labels; without labels asked for, the guess of its columns is a note. */
+/** A table of labels; if no columns were requested, a note tells which were guessed. */
 export const labelTable: SourceFormat = {
   name: 'labels in a table',
   async open(tree, options) {
@@ -38,7 +38,7 @@ export const labelTable: SourceFormat = {
   },
 };
 
-/** A text list of images and labels, two on each line; asked after folders, since many datasets have such lists beside. */
+/** A text list with an image and a label on each line; tried after folders, since many datasets also have such lists. */
 export const labelList: SourceFormat = {
   name: 'labels in a text list',
   async open(tree, options) {
@@ -57,21 +57,20 @@ export const labelList: SourceFormat = {
 async function openAsked(tree: Tree, labels: Extract<DataLabels, { table: string }>): Promise<Source | null> {
   const wanted = labels.table.normalize('NFC').replaceAll('\\', '/').replace(/^\.\//, '');
   const file = tree.files.find((one) => one.file === labels.table || one.path.normalize('NFC') === wanted);
-  if (!file)
-    throw new GraftError('not-found', `There is no table ${labels.table} in ${tree.root}.`, labels.table);
+  if (!file) throw new GraftError('not-found', `${tree.root} has no table ${labels.table}.`, labels.table);
   const images = imagesOf(tree);
   if (images.length === 0) return null;
   const one = await openTable(file, finderOf(images), labels, true);
   if (!one || one.rows.labeled.length === 0)
     throw new GraftError(
       'invalid',
-      `${labels.table} names no image of ${tree.root} with a label.`,
+      `${labels.table} does not give a label to any image of ${tree.root}.`,
       labels.table,
     );
   return toSource(tree, [one], images);
 }
 
-/** The tables that together label most images, if any do. `width` is the number of columns that a table must have. */
+/** Returns the tables that together label most images, if any. `width` is the required number of columns. */
 async function openGuessed(
   tree: Tree,
   files: readonly TreeFile[],
@@ -116,21 +115,21 @@ function tellUnused(opened: readonly OpenedTable[], tell: NonNullable<OpenOption
 
 const imagesOf = (tree: Tree) => tree.files.filter(({ path }) => isImageName(path) && !isLitter(path));
 
-/** Kaggle's samples of an answer: their labels are placeholders. */
+/** Kaggle's sample submissions, whose labels are placeholders. */
 const isSubmission = (path: string) => partOfFolder(withoutExtension(nameOf(path))) === 'unlabeled';
 
-/** Whether tables label half of the images in those top folders where they label any. */
+/** True if tables label at least half of the images in each top folder in which they label any. */
 function covers(group: readonly OpenedTable[], images: readonly TreeFile[]): boolean {
   const topOf = ({ path }: TreeFile) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
-  const told = new Set(group.flatMap(({ rows }) => rows.labeled.map(({ file }) => file)));
-  const tops = new Set([...told].map(topOf));
+  const labeledFiles = new Set(group.flatMap(({ rows }) => rows.labeled.map(({ file }) => file)));
+  const tops = new Set([...labeledFiles].map(topOf));
   const beside = images.filter((image) => tops.has(topOf(image)));
-  return told.size > 0 && told.size * 2 >= beside.length;
+  return labeledFiles.size > 0 && labeledFiles.size * 2 >= beside.length;
 }
 
 /**
- * A table beside several folders of images, where it names nearly all of them with classes that are not the folders' own
- * names: the folders then are batches, not classes. Null otherwise.
+ * Returns a table next to several folders of images if it labels nearly all of them with classes other than the folder
+ * names, so that the folders are batches, not classes. Returns null otherwise.
  */
 export async function tableOverFolders(
   tree: Tree,
@@ -162,11 +161,11 @@ export async function tableOverFolders(
   return { ...source, notes: [...(source.notes ?? []), note] };
 }
 
-/** Names of folders that only divide images: `batch1`, `images_part_2`. */
+/** Names of folders that only divide the images: `batch1`, `images_part_2`. */
 const batch =
   /(^|[_\- .])(batch|part|folder|dir|images?|imgs?|pics?|photos?|set|group|chunk|shard|fold|disk|disc|vol|volume|archive|page)[_\- .]?\d*$/i;
 
-/** Tables of the same columns belong together: one for each part. */
+/** Groups tables with the same columns, which are parts of one dataset. */
 function inGroups(opened: readonly OpenedTable[]): OpenedTable[][] {
   const groups = new Map<string, OpenedTable[]>();
   for (const one of opened) {
@@ -188,7 +187,7 @@ function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly Tr
   const toldBy = new Map<TreeFile, { table: string; names: string }>();
   const conflicts = new Map<TreeFile, string>();
   const several = group.some(({ rows }) => rows.several);
-  // A single table covers all parts: folders named train and test still say which image is in which.
+  // A single table covers all parts: folders named train and test still determine the part.
   const folders = group.length === 1 && areParts([...new Set(images.flatMap(foldersOf))]);
   for (const { file, table, columns, rows } of group) {
     const part = group.length > 1 ? partOfTable(file) : undefined;
@@ -217,14 +216,14 @@ function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly Tr
     }
   }
   const names = group.map(({ file }) => nameOf(file.path));
-  const told = names.length === 1 ? names[0]! : 'No table';
+  const tables = names.length === 1 ? names[0]! : 'any table';
   const bare = images.filter((one) => !seen.has(one));
   const unlabeled = bare.map(({ path }) => path);
   if (bare.length > 0)
     notes.push(
       bare.length === 1
-        ? `${told} gives 1 image no label: it is not trained on or evaluated. Use Try or graft predict on it.`
-        : `${told} gives ${bare.length} images no label: they are not trained on or evaluated. Use Try or graft predict on them.`,
+        ? `1 image has no label in ${tables}: it is not used for training or evaluation. Use Try or graft predict on it.`
+        : `${bare.length} images have no label in ${tables}: they are not used for training or evaluation. Use Try or graft predict on them.`,
     );
   const kind = `${isListName(group[0]!.file.path) ? labelList.name : labelTable.name}: ${group.map(({ file }) => file.path).join(', ')}`;
   for (const [{ path }, reason] of conflicts) rejected.push({ path, fault: 'unreadable', reason });
@@ -232,7 +231,7 @@ function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly Tr
   return sourceOf(kind, agreed, rejected, { notes: [...new Set(notes)], unlabeled });
 }
 
-/** The part that an image's folders say. */
+/** Returns the part given by an image's folders. */
 function partOfImage(file: TreeFile): Part | undefined {
   const found = file.path
     .split('/')

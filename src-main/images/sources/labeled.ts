@@ -1,4 +1,4 @@
-// Items out of files with their classes as words: classes sorted, each item given its number.
+// Converts files with class names to items: sorts the classes and numbers them.
 
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Part, Rejected } from '#shared/data/dataset-index';
@@ -11,27 +11,27 @@ interface Placed {
   readonly group?: string | undefined;
 }
 
-/** A file and the class, or the several classes, that it was said to be of. */
+/** A file and its class name or names. */
 export type Labeled = Placed & ({ readonly name: string } | { readonly names: readonly string[] });
 
-/** What a source says beside its items, and how its classes are ordered. */
+/** A source's data besides its items, and the order of its classes. */
 export interface SourceOptions {
   readonly notes?: readonly string[];
   readonly unlabeled?: readonly string[];
-  /** Classes without any image, kept on request. */
+  /** Classes without images, included on request. */
   readonly emptyClasses?: readonly string[];
-  /** `number`: labels are numbers of an array, where the number is the class's place. */
+  /** `number`: labels are numbers of an array, which are the class indices. */
   readonly order?: 'code-point' | 'number';
 }
 
-/** A source of labeled files. Classes are sorted by code point, as Keras' image_dataset_from_directory sorts them: '10' before '2'. */
+/** Creates a source of labeled files. Classes are sorted by code point, as Keras' image_dataset_from_directory sorts them: '10' before '2'. */
 export function sourceOf(
   kind: string,
   labeled: readonly Labeled[],
   rejected: readonly Rejected[],
   { notes, unlabeled, emptyClasses = [], order = 'code-point' }: SourceOptions = {},
 ): Source {
-  // One name has one spelling, whatever form of Unicode a system writes.
+  // Names are normalized, because systems use different Unicode forms.
   const found = new Set<string>(emptyClasses.map((name) => name.normalize('NFC')));
   for (const one of labeled) {
     if ('name' in one) found.add(one.name.normalize('NFC'));
@@ -53,13 +53,13 @@ export function sourceOf(
       ...(group !== undefined && { group }),
     };
   });
-  const told = [...(notes ?? []), ...notesOnClasses(classes)];
+  const allNotes = [...(notes ?? []), ...notesOnClasses(classes)];
   return {
     kind,
     classes,
     items,
     rejected,
-    ...(told.length > 0 && { notes: told }),
+    ...(allNotes.length > 0 && { notes: allNotes }),
     ...(unlabeled && unlabeled.length > 0 && { unlabeled }),
   };
 }

@@ -1,4 +1,4 @@
-// Classes out of file names: `cat.0.jpg` by `{class}.#.*`.
+// Reads classes from file names: `cat.0.jpg` by `{class}.#.*`.
 import { GraftError } from '#shared/errors';
 import { type Labeled, sourceOf } from './labeled';
 import {
@@ -11,21 +11,24 @@ import {
   type TreeFile,
 } from './source';
 
-/** Patterns that are tried when none was given. */
+/** Patterns to try if none was given. */
 const usualPatterns = ['{class}.#.*', '{class}_#.*', '{class}-#.*', '{class} (#).*', '{class}#.*'];
 
-/** What a pattern finds in a name; null when it doesn't fit. */
+/** Returns the values a pattern matches in a name; null if it does not match. */
 type NameReader = (path: string) => { name: string; group?: string } | null;
 
-/** Makes a reader of a pattern; one with a '/' is held against the whole path. Throws 'invalid' without `{class}`. */
+/** Compiles a pattern; one with a '/' is matched against the whole path. Throws 'invalid' without `{class}`. */
 function compilePattern(pattern: string): NameReader {
   if (!pattern.includes('{class}'))
     throw new GraftError(
       'invalid',
-      `The pattern '${pattern}' has no {class}: expected such as '{class}.#.*'.`,
+      `The pattern '${pattern}' has no {class}: for example, use '{class}.#.*'.`,
     );
   if (pattern.length > 200 || pattern.split(/\{class\}|\{group\}|[#*]/).length > 12)
-    throw new GraftError('invalid', 'The pattern is too long: at most 200 characters and 11 places.');
+    throw new GraftError(
+      'invalid',
+      'The pattern is too long: expected at most 200 characters and 11 placeholders.',
+    );
   const source = pattern.replace(/\{class\}|\{group\}|[#*]|[^#*{]+|\{/g, (piece) => {
     if (piece === '{class}') return '(?<class>.+?)';
     if (piece === '{group}') return '(?<group>.+?)';
@@ -38,7 +41,7 @@ function compilePattern(pattern: string): NameReader {
   } catch {
     throw new GraftError(
       'invalid',
-      `The pattern '${pattern}' can't be read: each place may stand in it once.`,
+      `The pattern '${pattern}' is not valid: each placeholder may occur only once.`,
     );
   }
   return (path) => {
@@ -48,7 +51,7 @@ function compilePattern(pattern: string): NameReader {
   };
 }
 
-/** File names as classes: by the given pattern, else by a usual one that fits nearly all names. */
+/** Classes in file names: by the given pattern, else by a common one that matches nearly all names. */
 export const namePattern: SourceFormat = {
   name: 'classes in file names',
   async open(tree, { labels }) {
@@ -56,7 +59,7 @@ export const namePattern: SourceFormat = {
     const images = tree.files.filter((file) => !isLitter(file.path) && isImageName(file.path));
     const topOf = ({ path }: TreeFile) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
     const split = areParts([...new Set(images.map(topOf))]);
-    // Beside a training part with classes in its names, other parts may have none (Dogs vs. Cats): those are unlabeled.
+    // If the training part has classes in its names, other parts without them (Dogs vs. Cats) are unlabeled.
     const files = split ? images.filter((file) => partOfFolder(topOf(file)) === 'training') : images;
     const others = split ? images.filter((file) => partOfFolder(topOf(file)) !== 'training') : [];
     if (files.length === 0) return null;
@@ -68,7 +71,11 @@ export const namePattern: SourceFormat = {
         const found = read(file.path);
         if (found) labeled.push({ file, ...found });
         else
-          rejected.push({ path: file.path, fault: 'unreadable', reason: `its name doesn't fit ${pattern}` });
+          rejected.push({
+            path: file.path,
+            fault: 'unreadable',
+            reason: `its name does not match ${pattern}`,
+          });
       }
       const classes = new Set(labeled.map((one) => ('name' in one ? one.name : ''))).size;
       const fits = labeled.length >= files.length * 0.95 && classes >= 2 && classes * 2 <= labeled.length;
@@ -81,10 +88,10 @@ export const namePattern: SourceFormat = {
           else unlabeled.push(file.path);
         }
         const notes = [
-          `Classes were read from the file names, as ${pattern}. Choose another pattern under Labels.`,
+          `Classes were read from the file names by the pattern ${pattern}. Choose another pattern under Labels.`,
           ...(unlabeled.length > 0
             ? [
-                `${unlabeled.length} images have no class in their names: they are not trained on or evaluated. Use Try or graft predict on them.`,
+                `${unlabeled.length} images have no class in their names: they are not used for training or evaluation. Use Try or graft predict on them.`,
               ]
             : []),
         ];
@@ -92,7 +99,11 @@ export const namePattern: SourceFormat = {
       }
     }
     if (labels)
-      throw new GraftError('invalid', `No file name in ${tree.root} fits '${labels.pattern}'.`, tree.root);
+      throw new GraftError(
+        'invalid',
+        `No file name in ${tree.root} matches the pattern '${labels.pattern}'.`,
+        tree.root,
+      );
     return null;
   },
 };

@@ -1,6 +1,6 @@
-// What a person should know of the classes' names: spellings that differ only in case, numbers in Keras' order.
+// Notes on class names: names that differ only in case, numbers in Keras' order.
 
-/** Notes on the names of sorted classes; none where nothing surprises. */
+/** Returns notes on the names of sorted classes. */
 export function notesOnClasses(classes: readonly string[]): string[] {
   const byLower = new Map<string, string[]>();
   for (const name of classes)

@@ -1,10 +1,10 @@
-// Arrays of NumPy's .npy files as sources of images and labels.
+// Reads arrays of NumPy's .npy files as images and labels.
 import { GraftError } from '#shared/errors';
 import { invalidNpy, npyHeaderEnd, npyPrefixBytes, parseNpyHeader } from '../../store/npy-header';
 import { type PlainBytes, plainBytes, readPlain } from './read-tree-file';
 import type { OpenOptions, TreeFile } from './source';
 
-/** An array in a file: where its values lie plain, C order. */
+/** An array in a file: the location of its plain values, in C order. */
 export interface NpyArray {
   readonly path: string;
   readonly dtype: string;
@@ -22,7 +22,7 @@ export async function openNpy(file: TreeFile, options: OpenOptions): Promise<Npy
   const end = npyHeaderEnd(await first(npyPrefixBytes), path);
   const { descr, shape, fortranOrder, start } = parseNpyHeader(await first(end), path);
   if (descr === null) throw unsupported('arrays of records are not supported.');
-  // Each image is read as a piece of the file, but in this order its bytes are spread over all of it.
+  // Each image is read as one range of the file, but in Fortran order its bytes are spread over the whole file.
   if (fortranOrder)
     throw unsupported('arrays in Fortran order are not supported. Save it with np.ascontiguousarray.');
   const array = { path, dtype: descr, shape, plain, start };
@@ -32,7 +32,7 @@ export async function openNpy(file: TreeFile, options: OpenOptions): Promise<Npy
   return array;
 }
 
-/** Bytes of one value. */
+/** Returns the size of one value in bytes. */
 function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
   const [, kind, size] = /^[<>|=]([a-zA-Z])(\d+)$/.exec(dtype) ?? [];
   if (!kind || !'iufbUS'.includes(kind))
@@ -40,7 +40,7 @@ function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
   return kind === 'U' ? Number(size) * 4 : Number(size);
 }
 
-/** Labels as words: whole numbers or text, of shape [n] or [n, 1]. */
+/** Reads labels as text: integers or strings of shape [n] or [n, 1]. */
 export async function readLabelArray(array: NpyArray): Promise<string[]> {
   const size = itemBytes(array);
   const count = array.shape[0] ?? 0;

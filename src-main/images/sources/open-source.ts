@@ -1,4 +1,4 @@
-// The registry of sources: what lies at a path as a tree of files, then the first format that knows the tree.
+// The registry of sources: opens a path as a tree of files, and reads it by the first matching format.
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ import { openTarTree } from './tar';
 import { numberedLists, splitLists } from './text-lists';
 import { openZipTree } from './zip';
 
-/** Every format, in the order they are asked. */
+/** All formats, in the order in which they are tried. */
 const sourceFormats: readonly SourceFormat[] = [
   idxFiles,
   cifarBinary,
@@ -55,7 +55,7 @@ const sourceFormats: readonly SourceFormat[] = [
   namePattern,
 ];
 
-/** Those that files of their own names tell: they can't be mistaken for folders of classes. */
+/** Formats recognized by file names, which cannot be confused with class folders. */
 const ofNames: readonly SourceFormat[] = [
   idxFiles,
   cifarBinary,
@@ -68,10 +68,10 @@ const ofNames: readonly SourceFormat[] = [
   yoloAnnotations,
 ];
 
-/** Opens a folder, an archive or a file of images; throws GraftError naming it when nothing in it is known. */
+/** Opens a folder, an archive or a file of images; throws GraftError if no format matches. */
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
   const info = await stat(path).catch(() => null);
-  // A folder that isn't there is told by the listing.
+  // A missing folder is reported by the listing.
   if (!info?.isFile()) return openFolder(path, options);
   const pixels = /\.csv(\.gz)?$/i.test(path) ? await openPixels(path, options) : null;
   if (pixels) return pixels;
@@ -80,7 +80,7 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
     return openFolder(dirname(path), { ...options, labels });
   }
   const tree = await openFile(path, options);
-  // One array or batch of several is a form of its own; whatever else is in an archive is read as a folder is.
+  // A single array or batch is read by its format; other archives are read like folders.
   if (tree?.files.some(({ path: inside }) => !/\.(npy|bin)$/i.test(inside))) {
     const folders = topFolders(tree);
     const special = options.labels ? null : await matchFormats(tree, options, ofNames);
@@ -97,7 +97,7 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
   );
 }
 
-/** A CSV of pixels by itself; null where it is a table of another kind. */
+/** Opens a single CSV of pixels; returns null if it is a different kind of table. */
 function openPixels(path: string, options: OpenOptions): Promise<Source | null> {
   return pixelTable.open(
     { root: path, files: [{ path: basename(path), file: path }], rejected: [] },
@@ -113,11 +113,11 @@ async function matchFormats(
   const asked = options.labels && formatOf(options.labels);
   let oneClass: Source | null = null;
   for (const format of asked ? [asked] : formats) {
-    // File names are read as classes only where folders are none at all.
+    // Classes are read from file names only if there are no class folders.
     if (format === namePattern && oneClass) continue;
     const source = await format.open(tree, options);
     if (!source || source.items.length === 0) continue;
-    // A list of labels beside a single folder says more than the folder's name.
+    // A list of labels next to a single folder is preferred to the folder's name.
     if (format === classFolders && !asked && source.classes.length === 1) oneClass = source;
     else return source;
   }
@@ -136,7 +136,7 @@ async function openFile(path: string, options: OpenOptions): Promise<Tree | null
   if (await beginsWith(path, [0x50, 0x4b])) return openZipTree(path);
   if (/\.tar$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
   if (/\.(tar\.gz|tgz)$/i.test(name)) return openTarTree(await plainBytes(alone, options), path);
-  // One of several files: its neighbors are looked at too.
+  // The file may be one of several: the files next to it are considered too.
   if (/\.(npy|bin)$|ubyte(\.gz)?$|_batch(_\d+)?$/i.test(name))
     return { ...(await filesOf(dirname(path))), root: path };
   return null;
@@ -162,7 +162,7 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Source>
   return openTree(tree, { names: listing?.classes ?? [], depth: 0 }, options, problem);
 }
 
-/** Reads a tree by the labels asked for, else as the first form that it has; `problem` is thrown where it has none. */
+/** Reads a tree by the requested labels, else by the first matching format; throws `problem` if there is none. */
 async function openTree(
   tree: Tree,
   folders: TopFolders,
@@ -177,7 +177,7 @@ async function openTree(
   const several =
     folders.names.length > 1 && !areParts(folders.names) && !(await holdsNestedParts(tree.files));
   if (several) {
-    // Most folders hold images in folders and nothing else: no format needs to look at each of their names again.
+    // Most datasets contain only images in class folders: the other formats need not check all names.
     const special = await hasSpecial(tree.files);
     const known = special ? await matchFormats(tree, guessing, ofNames) : null;
     if (known) return known;
@@ -188,7 +188,7 @@ async function openTree(
   }
   const source = await matchFormats(tree, guessing);
   const isOneClass = source?.kind === classFolders.name && source.classes.length === 1;
-  // One class next to a file of labels that cannot be read is not a dataset of one class.
+  // A single class next to an unreadable file of labels is not treated as a dataset of one class.
   if (source && !isOneClass) return source;
   const [error] = broken();
   if (error) throw error;
@@ -199,19 +199,19 @@ async function openTree(
   if (areParts(folders.names))
     throw new GraftError(
       'invalid',
-      `${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one sub-folder per class in each part, or a CSV with a file and a label column.`,
+      `${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one subfolder per class in each part, or a CSV with a file and a label column.`,
       tree.root,
     );
   const found = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
   if (found) return found;
   throw new GraftError(
     'invalid',
-    `${tree.root}: expected images in one sub-folder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? 'no files' : 'no images with a class'}.`,
+    `${tree.root}: expected images in one subfolder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? 'no files' : 'no images with a class'}.`,
     tree.root,
   );
 }
 
-/** What to say of tables beside folders that are the classes; nothing of those that do not concern the images. */
+/** Returns notes on unused tables next to class folders; none for tables unrelated to the images. */
 function noteBesideFolders({ path, images, fault, error }: UnusedTable): string[] {
   if (error) return [`No labels were read from a table: ${error.message}`];
   if (images === 0 && fault === undefined) return [];
@@ -225,13 +225,13 @@ const noteBesideOneClass = ({ path, images, fault }: UnusedTable) =>
 const withNotes = (source: Source, notes: readonly string[]): Source =>
   notes.length === 0 ? source : { ...source, notes: [...(source.notes ?? []), ...notes] };
 
-/** Reads a tree by the labels that were asked for, and by nothing else. */
+/** Reads a tree only by the requested labels. */
 async function openAsAsked(tree: Tree, labels: DataLabels, options: OpenOptions): Promise<Source> {
   const source = await formatOf(labels).open(tree, options);
   if (source && source.items.length > 0) return source;
   throw new GraftError(
     'invalid',
-    `${tree.root} could not be read as ${formatOf(labels).name}: no image got a class. Choose other labels.`,
+    `${tree.root} could not be read as ${formatOf(labels).name}: no image has a class. Choose other labels.`,
     tree.root,
   );
 }
@@ -245,7 +245,7 @@ function* inFolderSteps(folder: string, { files }: Listing): Steps<(TreeFile & {
   return items;
 }
 
-/** Whether one of several folders holds the parts of the dataset; names are compared first, which is quick. */
+/** True if one of several folders contains the parts of the dataset; names are compared first, which is fast. */
 async function holdsNestedParts(files: readonly TreeFile[]): Promise<boolean> {
   function* steps(): Steps<boolean> {
     const seconds = new Map<string, Set<string>>();
@@ -261,7 +261,7 @@ async function holdsNestedParts(files: readonly TreeFile[]): Promise<boolean> {
   return findNestedParts(images.map((file) => ({ file, parts: file.path.split('/') }))) !== null;
 }
 
-// Whether one of the formats of `ofNames` may know the tree.
+// True if one of the formats of `ofNames` may match the tree.
 function hasSpecial(files: readonly TreeFile[]): Promise<boolean> {
   function* steps(): Steps<boolean> {
     for (const [i, { path }] of files.entries()) {

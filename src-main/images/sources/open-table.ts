@@ -1,4 +1,4 @@
-// One table opened beside its images: its header found or numbered, its columns chosen, its rows read.
+// Opens one table next to its images: finds or numbers its header, chooses columns, and reads the rows.
 
 import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
@@ -11,7 +11,7 @@ import { type AskedColumns, type Columns, chooseColumns } from './table-columns'
 import { readRows, type TableRows } from './table-rows';
 import type { Table } from './table-value';
 
-/** A table with the columns that were chosen and the rows they gave. */
+/** A table with its chosen columns and the resulting rows. */
 export interface OpenedTable {
   readonly file: TreeFile;
   readonly table: Table;
@@ -19,10 +19,10 @@ export interface OpenedTable {
   readonly rows: TableRows;
 }
 
-/** Finds the images that a table means; those of `train` for a table named so come first. */
+/** Finds the images that a table names; for a table named `train`, images of that part come first. */
 export type Finder = (table: TreeFile) => FindByPath;
 
-/** Makes a finder of a tree's images. */
+/** Creates a finder of a tree's images. */
 export function finderOf(images: readonly TreeFile[]): Finder {
   const find = indexByPath(images);
   const folders = [...new Set(images.flatMap(foldersOf))];
@@ -30,7 +30,7 @@ export function finderOf(images: readonly TreeFile[]): Finder {
     const own = table.path.slice(0, table.path.lastIndexOf('/') + 1);
     const part = partOfTable(table);
     const ofPart = part ? folders.filter((name) => partOfFolder(name) === part) : [];
-    // Parts often repeat names: the images beside the table are meant, then those in a folder of the table's part.
+    // Names often occur in several parts: images next to the table are preferred, then those in a folder of the table's part.
     const places = [...(own === '' ? [] : [own]), ...ofPart.map((name) => `${name}/`)];
     return (path) => {
       for (const place of places) {
@@ -42,7 +42,7 @@ export function finderOf(images: readonly TreeFile[]): Finder {
   };
 }
 
-/** Opens a table; null where it names no images, unless `insist` makes that an error. */
+/** Opens a table; returns null if it names no images, or throws if `insist` is true. */
 export async function openTable(
   file: TreeFile,
   finder: Finder,
@@ -64,7 +64,7 @@ export async function openTable(
   return { file, table, columns, rows: readRows(file, table, columns, find) };
 }
 
-/** A table whose first row names an image has no header: the row is kept, its columns are numbered. */
+/** Treats the first row as data if it names an image, and numbers the columns. */
 export function nameColumns(table: Table, find: FindByPath, name: string): Table {
   if (!table.columns.some((cell) => cell !== '' && (isImageName(cell) || find(cell)))) return table;
   const { columns, rows, lines, headerLine = 1, faults } = table;
@@ -78,7 +78,7 @@ export function nameColumns(table: Table, find: FindByPath, name: string): Table
   };
 }
 
-/** Asked columns of a table without a header, where they were named by the cells of its first row. */
+/** Maps requested columns of a table without a header that were named by the cells of its first row. */
 function numberedColumns(asked: AskedColumns, { columns: cells }: Table, { columns }: Table): AskedColumns {
   if (columns === cells) return asked;
   const numbered = (name: string | undefined) =>
@@ -88,7 +88,7 @@ function numberedColumns(asked: AskedColumns, { columns: cells }: Table, { colum
   return { ...asked, file: numbered(asked.file), label: numbered(asked.label), group: numbered(asked.group) };
 }
 
-/** The part that a table's own name or folder says: `valid/_classes.csv`, `Test.csv`. */
+/** Returns the part given by a table's name or folder: `valid/_classes.csv`, `Test.csv`. */
 export function partOfTable(file: TreeFile): Part | undefined {
   const parts = file.path
     .replace(/\.[^./]+$/, '')
@@ -98,5 +98,5 @@ export function partOfTable(file: TreeFile): Part | undefined {
   return found === 'unlabeled' ? undefined : found;
 }
 
-/** The folders above a file. */
+/** Returns the folders above a file. */
 export const foldersOf = ({ path }: TreeFile) => path.split('/').slice(0, -1);

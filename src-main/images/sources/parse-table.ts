@@ -1,15 +1,15 @@
-// A CSV, TSV, text list or JSON as rows of named columns.
+// Parses a CSV, TSV, text list or JSON to rows of named columns.
 import { decodeText } from './decode-text';
 import { parseJsonTable } from './json-table';
 import { parseSeparated, type SeparatedRow, separatorOf } from './separated-values';
 import type { Table } from './table-value';
 
-/** Whether a name ends as that of a table. */
+/** True if a name has the extension of a table. */
 export function isTableName(path: string): boolean {
   return /\.(csv|tsv|jsonl?|ndjson)$/i.test(path);
 }
 
-/** Whether a name ends as that of a text that may hold a list of images and labels. */
+/** True if a name has the extension of a text file that may contain a list of images and labels. */
 export function isListName(path: string): boolean {
   return /\.(txt|lst|list)$/i.test(path);
 }
@@ -26,7 +26,7 @@ export function parseTableBytes(bytes: Uint8Array, name: string): Table {
 function parseTable(text: string, name: string): Table {
   const plain = text.replace(/^\ufeff/, '');
   if (/\.(jsonl?|ndjson)$/i.test(name)) return parseJsonTable(plain, name);
-  // Excel's first line `sep=;` says the separator.
+  // Excel's optional first line `sep=;` declares the separator.
   const said = /^sep=(.)\r?\n/i.exec(plain);
   const body = said ? plain.slice(said[0].length) : plain;
   const separator = said?.[1] ?? separatorOf(body, isListName(name));
@@ -36,7 +36,7 @@ function parseTable(text: string, name: string): Table {
   return fitRows(columns, others, name, first?.line ?? 1);
 }
 
-/** Rows of one cell more than the header have an index without a name; others that are too long are wrong. */
+/** Rows with one more cell than the header have an unnamed index column; other rows that are too long are invalid. */
 function fitRows(
   columns: readonly string[],
   rows: readonly SeparatedRow[],

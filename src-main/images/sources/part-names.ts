@@ -1,4 +1,4 @@
-// Which part of a dataset a folder, file or cell stands for, by its name: train, val, test and their usual spellings.
+// Recognizes the part of a dataset by the name of a folder, file or cell: train, val, test and common variants.
 import type { Part } from '#shared/data/dataset-index';
 
 /** A part, or images without labels, for prediction. */
@@ -14,20 +14,20 @@ const words: ReadonlyMap<string, NamedPart> = new Map(
     ] as const
   ).flatMap(([part, names]) => names.split(' ').map((name) => [name, part] as const)),
 );
-/** What stands next to a part's word without giving the folder another meaning. */
+/** Words that may accompany a part's name without changing its meaning. */
 const generic =
   /^(set|sets|data|dataset|datasets|images?|imgs?|pics?|images?|photos?|files?|folder|split|part|labels?|sample|samples|jpe?gs?|pngs?|crops?|cropped|resized|full|small|new|final|all|original|raw|v|용|데이터|데이터셋|셋|이미지|세트)$/i;
 const ending = /(sets?|data|datasets?|images?|imgs?|용|데이터셋|데이터|셋|세트|이미지)$/i;
 
-/** The part that a whole name stands for: `train`, `Validation`, `trainset`. */
+/** Returns the part that a whole name denotes: `train`, `Validation`, `trainset`. */
 export function partOfName(name: string): Part | undefined {
   const part = partOfWord(name);
   return part === 'unlabeled' ? undefined : part;
 }
 
 /**
- * The part that a folder's name stands for, whatever stands before or after it: `seg_train`, `training_set`, `train2`,
- * `ValidationData`. Undefined where it names none, or more than one.
+ * Returns the part that a folder's name contains, with any prefix or suffix: `seg_train`, `training_set`, `train2`,
+ * `ValidationData`. Undefined if it contains none or several.
  */
 export function partOfFolder(name: string): NamedPart | undefined {
   const found = [
@@ -40,13 +40,13 @@ export function partOfFolder(name: string): NamedPart | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** True for folders beside each other that are the parts of one dataset: one to train on and another one. */
+/** True for folders that are the parts of one dataset: a training part and at least one other. */
 export function areParts(names: readonly string[]): boolean {
   const parts = names.map(partOfFolder);
   return parts.includes('training') && parts.some((part) => part !== undefined && part !== 'training');
 }
 
-/** True for a name that says more than a part: `Test tube`, but not `test_images`. */
+/** True for a name with more than a part's name: `Test tube`, but not `test_images`. */
 export function saysMoreThanPart(name: string): boolean {
   return piecesOf(name).some((piece) => partOfWord(piece) === undefined && !generic.test(piece));
 }

@@ -1,4 +1,4 @@
-// Oxford-IIIT Pets' own list: breeds in the names of images, cats in capitals.
+// The annotation list of Oxford-IIIT Pets: breeds in the names of images, cats capitalized.
 
 import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
@@ -6,11 +6,11 @@ import { type Labeled, sourceOf } from './labeled';
 import { readSmall } from './read-tree-file';
 import { isLitter, type SourceFormat } from './source';
 
-/** annotations/list.txt of Oxford-IIIT Pets: 37 breeds, in capitals the cats. */
+/** annotations/list.txt of Oxford-IIIT Pets: 37 breeds, cats capitalized. */
 export const petsList: SourceFormat = {
   name: 'Oxford-IIIT Pets',
   async open(tree, { labels }) {
-    // Both ways round: cats are written in capitals.
+    // Cats are recognized by the capital letter, for either choice of classes.
     const species = labels !== undefined && 'classes' in labels && labels.classes === 'species';
     const list = tree.files.find((file) => /(^|\/)annotations\/list\.txt$/.test(file.path));
     if (!list) return null;

@@ -1,7 +1,7 @@
-// Reads the few things that data sets keep in Python's pickles — dicts, lists, text, numbers, NumPy arrays — and executes nothing.
+// Reads the types that datasets store in Python pickles — dicts, lists, strings, numbers, NumPy arrays — without executing code.
 import { GraftError } from '#shared/errors';
 
-/** Bytes that lie in the pickle as they are. */
+/** A range of bytes stored in the pickle. */
 export interface PickledBytes {
   readonly from: number;
   readonly to: number;
@@ -10,14 +10,14 @@ export interface PickledBytes {
 /** A NumPy array of a pickle. */
 export interface PickledArray {
   readonly shape: readonly number[];
-  /** As NumPy writes it, such as `u1`. */
+  /** NumPy's dtype, such as `u1`. */
   readonly dtype: string;
   readonly fortran: boolean;
-  /** Where its values lie in the pickle, or the values where they were written as text. */
+  /** The range of its values in the pickle, or the values if they were written as text. */
   readonly values: PickledBytes | Uint8Array;
 }
 
-/** A value: text of Python 2 is bytes. */
+/** A value; Python 2 strings are bytes. */
 export type Pickled =
   | null
   | boolean
@@ -30,7 +30,7 @@ export type Pickled =
   | Map<string, Pickled>
   | Known;
 
-/** What a name of another module stands for; these are all that are understood. */
+/** A known global name; all others are rejected. */
 class Known {
   shape: number[] = [];
   dtype = '';
@@ -52,51 +52,55 @@ const names: Readonly<Record<string, Known['what']>> = {
 const mark = Symbol('mark');
 const mostValues = 50_000_000;
 
-/** Reads a pickle (protocols 0 to 5); throws 'unsupported' for anything that would have to be executed, else 'bad-file'. */
+/** Reads a pickle (protocols 0 to 5); throws 'unsupported' for anything that requires execution, 'bad-file' for damaged files. */
 export function readPickle(bytes: Buffer, name: string): Pickled {
   const bad = (text: string) => new GraftError('bad-file', `${name}: ${text}`, name);
   const refuse = (what: string) =>
-    new GraftError('unsupported', `${name}: ${what} would have to be executed: it is not read.`, name);
+    new GraftError(
+      'unsupported',
+      `${name}: ${what} would have to be executed. Graft never runs code from a file.`,
+      name,
+    );
   const stack: (Pickled | typeof mark)[] = [];
   const memo: Pickled[] = [];
   let at = 0;
   let steps = 0;
 
   const take = (length: number): PickledBytes => {
-    if (length < 0 || at + length > bytes.length) throw bad('it ends too soon.');
+    if (length < 0 || at + length > bytes.length) throw bad('the pickle is truncated.');
     at += length;
     return { from: at - length, to: at };
   };
   const line = (): string => {
     const end = bytes.indexOf(10, at);
-    if (end < 0) throw bad('it ends too soon.');
+    if (end < 0) throw bad('the pickle is truncated.');
     const text = bytes.toString('utf8', at, end);
     at = end + 1;
     return text;
   };
   const pop = (): Pickled => {
     const value = stack.pop();
-    if (value === undefined || value === mark) throw bad('it makes no sense.');
+    if (value === undefined || value === mark) throw bad('the pickle is damaged.');
     return value;
   };
   const popToMark = (): Pickled[] => {
     const place = stack.lastIndexOf(mark);
-    if (place < 0) throw bad('it makes no sense.');
+    if (place < 0) throw bad('the pickle is damaged.');
     return stack.splice(place).slice(1) as Pickled[];
   };
   const peek = (): Pickled => {
     const value = stack.at(-1);
-    if (value === undefined || value === mark) throw bad('it makes no sense.');
+    if (value === undefined || value === mark) throw bad('the pickle is damaged.');
     return value;
   };
   const setItems = (pairs: Pickled[]) => {
     const target = peek();
-    if (!(target instanceof Map)) throw bad('it makes no sense.');
+    if (!(target instanceof Map)) throw bad('the pickle is damaged.');
     for (let i = 0; i + 1 < pairs.length; i += 2) target.set(textOf(pairs[i]!, bytes), pairs[i + 1]!);
   };
   const append = (values: Pickled[]) => {
     const target = peek();
-    if (!Array.isArray(target)) throw bad('it makes no sense.');
+    if (!Array.isArray(target)) throw bad('the pickle is damaged.');
     for (const value of values) target.push(value);
   };
   const global = (module: string, what: string): Known => {
@@ -106,21 +110,21 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
   };
   const long = (length: number): number => {
     const { from, to } = take(length);
-    if (length > 8) throw bad('it has a number beyond 64 bits.');
+    if (length > 8) throw bad('it has a number of more than 64 bits.');
     let value = 0n;
     for (let i = to - 1; i >= from; i--) value = (value << 8n) | BigInt(bytes[i]!);
     return Number(BigInt.asIntN(Math.max(8, length * 8), value));
   };
 
   for (;;) {
-    if (at >= bytes.length) throw bad('it ends too soon.');
-    if (++steps > mostValues || stack.length > mostValues) throw bad('it holds too much.');
+    if (at >= bytes.length) throw bad('the pickle is truncated.');
+    if (++steps > mostValues || stack.length > mostValues) throw bad('the pickle has too many values.');
     const op = String.fromCharCode(bytes[at++]!);
     switch (op) {
       case '.':
         return pop();
       case '\x80':
-        if (bytes[at++]! > 5) throw bad('its protocol is not known.');
+        if (bytes[at++]! > 5) throw bad('its pickle protocol is not supported: expected 0 to 5.');
         break;
       case '\x95':
         take(8);
@@ -252,7 +256,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         break;
       case 'r': {
         const place = bytes.readUInt32LE(take(4).from);
-        if (place > mostValues) throw bad('it makes no sense.');
+        if (place > mostValues) throw bad('the pickle is damaged.');
         memo[place] = peek();
         break;
       }
@@ -293,11 +297,11 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
 
   function recall(place: number): Pickled {
     const value = memo[place];
-    if (value === undefined) throw bad('it makes no sense.');
+    if (value === undefined) throw bad('the pickle is damaged.');
     return value;
   }
 
-  /** What a call of one of the known names would make: only records of it are kept. */
+  /** Returns the result of a call of a known name, as a record; nothing is executed. */
   function reduce(callee: Pickled, values: Pickled[]): Pickled {
     if (!(callee instanceof Known)) throw refuse('a call');
     switch (callee.what) {
@@ -331,7 +335,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
 
   function build(target: Pickled, state: Pickled[]): Pickled {
     if (!(target instanceof Known)) throw refuse('an object');
-    // A dtype's byte order stands second.
+    // A dtype's byte order is the second item.
     if (target.what === 'a dtype') {
       if (isBytes(state[1] ?? null) || typeof state[1] === 'string')
         if (textOf(state[1]!, bytes) === '>' && target.dtype !== 'u1') throw refuse('big-endian values');
@@ -340,7 +344,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
     if (target.what !== 'an array') throw refuse('an object');
     const [, shape, kind, fortran, values] = state;
     if (!Array.isArray(shape) || !shape.every((one) => Number.isSafeInteger(one)) || !(kind instanceof Known))
-      throw bad('an array of it makes no sense.');
+      throw bad('an array in the pickle is damaged.');
     if (!(values instanceof Uint8Array) && !isBytes(values ?? null)) throw refuse('an array of objects');
     const array = {
       shape: shape as number[],
@@ -348,13 +352,13 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
       fortran: fortran === true || fortran === 1,
       values: values as PickledBytes | Uint8Array,
     };
-    // What the memo holds is the array from now on.
+    // The memo entry is replaced with the array.
     for (const [i, one] of memo.entries()) if (one === target) memo[i] = array;
     return array;
   }
 }
 
-/** Text, whichever of the three forms it has. */
+/** Returns text in any of its three forms. */
 export function textOf(value: Pickled, bytes: Buffer): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
@@ -362,12 +366,12 @@ export function textOf(value: Pickled, bytes: Buffer): string {
   return typeof value === 'number' ? String(value) : '';
 }
 
-/** Whether a value is bytes that lie in the pickle. */
+/** True if a value is a range of bytes in the pickle. */
 export function isBytes(value: Pickled): value is PickledBytes {
   return typeof value === 'object' && value !== null && 'from' in value && 'to' in value;
 }
 
-/** Whether a value is an array of NumPy. */
+/** True if a value is a NumPy array. */
 export function isArray(value: Pickled | undefined): value is PickledArray {
   return typeof value === 'object' && value !== null && 'dtype' in value && !(value instanceof Known);
 }

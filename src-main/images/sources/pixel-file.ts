@@ -1,4 +1,4 @@
-// The raw copy of a table's pixels in the unpack folder, with its labels beside it: made once for each state of the table.
+// The raw copy of a table's pixels in the unpack folder, with its labels: created once per version of the table.
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import type { OpenOptions, TreeFile } from './source';
 
 type Row = readonly [label: string, usage?: string | undefined];
 
-/** A raw file that is written from its start to its end, or not at all. */
+/** A raw file that is written completely or not at all. */
 export interface PixelFile {
   readonly path: string;
-  /** Labels of a copy that is complete; null when it has to be written. */
+  /** Reads the labels of a complete copy; returns null if it has to be written. */
   known(): Promise<readonly Row[] | null>;
   write(pixels: Uint8Array): Promise<void>;
   finish(rows: readonly Row[]): Promise<void>;
@@ -19,7 +19,7 @@ export interface PixelFile {
 
 const bufferBytes = 1024 * 1024;
 
-/** Opens the copy of a table, named by the table's path, size and time of change. */
+/** Opens the copy of a table, named by the table's path, size and modification time. */
 export async function openPixelFile(table: TreeFile, { unpackFolder }: OpenOptions): Promise<PixelFile> {
   const info = await stat(table.file);
   const key = `pixels\n${table.file}\n${table.path}\n${info.size}\n${info.mtimeMs}`;

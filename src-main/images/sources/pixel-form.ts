@@ -1,9 +1,9 @@
-// How a table holds its pixels: one cell of numbers or one column per pixel, gray or RGB, with or without a header.
+// The layout of pixels in a table: one cell of numbers or one column per pixel, gray or RGB, with or without a header.
 
-/** Where a row's pixels, label and usage are. */
+/** Positions of a row's pixels, label and usage. */
 export interface PixelForm {
   readonly header: boolean;
-  /** All pixels in one cell, separated by spaces. */
+  /** True if all pixels are in one cell, separated by spaces. */
   readonly packed: boolean;
   /** Index of the column of pixels, or of the first of them. */
   readonly first: number;
@@ -12,7 +12,7 @@ export interface PixelForm {
   readonly width: number;
   readonly height: number;
   readonly layout: 'gray' | 'rgb';
-  /** Index of the label's column; null where there is none. */
+  /** Index of the label's column; null if there is none. */
   readonly label: number | null;
   readonly usage: number | null;
 }
@@ -21,7 +21,7 @@ const pixelName = /^(pixel|px|p)_?\d+$|^\d+x\d+$/i;
 const labelName = /^(emotion|label|class|target|y|digit|letter)s?$/i;
 const fewest = 64;
 
-/** The form of a table by its first two lines; null when its cells are not pixels. */
+/** Detects the layout from a table's first two lines; returns null if its cells are not pixels. */
 export function findPixelForm(head: string): PixelForm | null {
   const [one, two] = head.replace(/^\ufeff/, '').split(/\r?\n/, 2);
   if (one === undefined || two === undefined) return null;
@@ -77,7 +77,7 @@ function bareForm(columns: readonly string[], cells: readonly string[]): PixelFo
   };
 }
 
-/** A square of gray or RGB pixels of that many values. */
+/** Returns the size of a square gray or RGB image with that number of values. */
 function sizeOf(values: number): Pick<PixelForm, 'width' | 'height' | 'layout'> | null {
   if (values < fewest) return null;
   const gray = Math.sqrt(values);

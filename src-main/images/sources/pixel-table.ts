@@ -12,7 +12,7 @@ import { nameOf, type OpenOptions, partOfName, type SourceFormat, type TreeFile 
 const headBytes = 256 * 1024;
 const usages: Readonly<Record<string, Part>> = { publictest: 'validation', privatetest: 'test' };
 
-/** Tables whose cells are pixels from 0 to 255; a table without labels next to one with labels is left out by name. */
+/** Tables whose cells are pixels from 0 to 255; a table without labels next to one with labels is skipped with a reason. */
 export const pixelTable: SourceFormat = {
   name: 'pixels in a table',
   async open(tree, options) {
@@ -34,7 +34,7 @@ export const pixelTable: SourceFormat = {
   },
 };
 
-/** Unpacks a table's pixels once into a raw file, and lists its images. */
+/** Writes a table's pixels to a raw file, once, and lists its images. */
 async function readPixels(
   file: TreeFile,
   plain: PlainBytes,
@@ -86,7 +86,7 @@ async function copyPixels(
       if (wrong !== null)
         throw new GraftError(
           'bad-file',
-          `${file.path}: line ${number}: ${wrong}. Expected ${form.values} whole numbers from 0 to 255.`,
+          `${file.path}: line ${number}: ${wrong}. Expected ${form.values} integers from 0 to 255.`,
           file.path,
         );
       await target.write(pixels);
@@ -103,7 +103,7 @@ async function copyPixels(
   return rows;
 }
 
-/** Fills one image from a row's cells; the reason when a value is missing or not a byte. */
+/** Fills one image from a row's cells; returns a reason if a value is missing or not a byte. */
 function fillPixels(pixels: Uint8Array, cells: readonly string[], form: PixelForm): string | null {
   const values = form.packed ? cells[form.first]?.trim().split(/\s+/) : cells;
   const from = form.packed ? 0 : form.first;

@@ -1,4 +1,4 @@
-// Top folders as classes, in steps: the form that most datasets have.
+// Reads top folders as classes, in steps: the layout of most datasets.
 
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Steps } from '#shared/steps';
@@ -14,7 +14,7 @@ import {
   type TreeFile,
 } from './source';
 
-/** Folders side by side, below `depth` folders that hold all of a tree. */
+/** Sibling folders below the `depth` folders that contain the whole tree. */
 export interface TopFolders {
   readonly names: readonly string[];
   readonly depth: number;
@@ -23,7 +23,7 @@ export interface TopFolders {
 /** The kind of a source whose folders are classes. */
 export const foldersKind = 'one folder per class';
 
-/** The top folders of a tree, without the folders around them. */
+/** Returns the top folders of a tree, below the folders that contain everything. */
 export function topFolders(tree: Tree): TopFolders {
   const { files, empty, depth } = withoutCommonFolders(tree);
   const names = new Set<string>();
@@ -32,7 +32,7 @@ export function topFolders(tree: Tree): TopFolders {
   return { names: [...names].sort(compareCodePoints), depth };
 }
 
-/** Top folders as classes; those without images are left out, unless `empty` keeps them. Null where no class is left. */
+/** Reads top folders as classes; those without images are skipped unless `empty` is true. Returns null if no class remains. */
 export function* plainFolderSteps(
   { files, rejected }: Tree,
   { names: folders, depth }: TopFolders,
@@ -51,7 +51,7 @@ export function* plainFolderSteps(
     if (slash >= 0 && !filled.has(tops[i]!) && !isAnnotationName(path)) filled.add(tops[i]!);
     if (i % 1000 === 999) yield;
   }
-  // A folder whose every file was refused by the system still is a class, with its faults listed.
+  // A folder whose files are all unreadable is still a class, with its faults listed.
   for (const { path } of rejected) filled.add((path.split('/')[depth] ?? '').normalize('NFC'));
   const classes = [...new Set(names)].filter((name) => empty || filled.has(name)).sort(compareCodePoints);
   if (classes.length === 0) return null;
@@ -82,7 +82,7 @@ function startOf(path: string, depth: number): number {
   let from = 0;
   for (let i = 0; i < depth; i++) {
     const slash = path.indexOf('/', from);
-    // Outside the folders that hold the classes.
+    // Outside the folders that contain the classes.
     if (slash < 0) return path.length;
     from = slash + 1;
   }

@@ -1,4 +1,4 @@
-// Bytes of a tree's files: read whole when small, unpacked once into a folder when they must be read at random.
+// Reads bytes of a tree's files: small files completely; files that need random access are unpacked once to a folder.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { ImageError } from '../image-error';
 import { readSlice } from '../read-slice';
 import type { OpenOptions, TreeFile } from './source';
 
-/** Bytes that lie as they are in a file. */
+/** A range of uncompressed bytes in a file. */
 export interface PlainBytes {
   readonly file: string;
   readonly offset: number;
@@ -21,13 +21,13 @@ export interface PlainBytes {
 const mostUnpacked = 64 * 2 ** 30;
 const keepFree = 2 ** 30;
 
-/** A small file's bytes; throws 'too-large' beyond the limit. */
+/** Reads a small file; throws 'too-large' if it exceeds the limit. */
 export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Promise<Uint8Array> {
   const length = file.slice?.zip?.sizeBytes ?? file.slice?.length ?? (await stat(file.file)).size;
   if (length > limitBytes)
     throw new GraftError(
       'too-large',
-      `${file.path} has ${length} bytes, at most ${limitBytes} are read.`,
+      `${file.path} has ${length} bytes; the limit is ${limitBytes}.`,
       file.path,
     );
   const slice = file.slice ?? { offset: 0, length };
@@ -40,7 +40,7 @@ export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Prom
   );
 }
 
-/** Where a file's bytes lie plain: itself, or its unpacked copy when it is packed (a zip's member, a .gz). */
+/** Returns the location of a file's uncompressed bytes: the file itself, or an unpacked copy of a compressed one (a zip member, a .gz). */
 export async function plainBytes(file: TreeFile, options: OpenOptions): Promise<PlainBytes> {
   const info = await stat(file.file);
   const { slice } = file;
@@ -57,10 +57,14 @@ export async function plainBytes(file: TreeFile, options: OpenOptions): Promise<
   return { file: target, offset: 0, length: (await stat(target)).size };
 }
 
-/** Reads a range of plain bytes. */
+/** Reads a range of uncompressed bytes. */
 export async function readPlain(plain: PlainBytes, from: number, length: number): Promise<Uint8Array> {
   if (from < 0 || from + length > plain.length)
-    throw new GraftError('bad-file', `${plain.file} is cut short.`, plain.file);
+    throw new GraftError(
+      'bad-file',
+      `${plain.file} is truncated: expected ${length} bytes at offset ${from}.`,
+      plain.file,
+    );
   const file = await open(plain.file, 'r');
   try {
     const bytes = new Uint8Array(length);
@@ -90,7 +94,14 @@ async function unpack(file: TreeFile, gzip: boolean, target: string, options: Op
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
       if (total <= limit) done(null, chunk);
-      else done(new GraftError('too-large', `${file.path} unpacks to more than ${limit} bytes.`, file.path));
+      else
+        done(
+          new GraftError(
+            'too-large',
+            `${file.path} unpacks to more than the limit of ${limit} bytes.`,
+            file.path,
+          ),
+        );
     },
   });
   const range = slice ? { start, end: Math.max(start, start + slice.length - 1) } : {};
@@ -107,6 +118,10 @@ async function unpack(file: TreeFile, gzip: boolean, target: string, options: Op
   } catch (error) {
     await rm(torn, { force: true });
     if (error instanceof GraftError || (error as Error).name === 'AbortError') throw error;
-    throw new GraftError('bad-file', `${file.path} does not unpack: ${(error as Error).message}.`, file.path);
+    throw new GraftError(
+      'bad-file',
+      `${file.path} could not be unpacked: ${(error as Error).message}.`,
+      file.path,
+    );
   }
 }

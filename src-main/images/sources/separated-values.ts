@@ -1,16 +1,16 @@
-// Separated values: the separator by the first lines, cells quoted as RFC 4180 has it, the line where each row begins.
+// Parses separated values: detects the separator from the first lines, handles quotes as in RFC 4180, and records each row's line.
 import { GraftError } from '#shared/errors';
 
-/** A row's cells, and the line of the file where it begins, from 1. */
+/** A row's cells, and its first line in the file, from 1. */
 export interface SeparatedRow {
   readonly cells: string[];
   readonly line: number;
 }
 
-/** Any run of spaces and tabs, in lists that have no other separator. */
+/** Any sequence of spaces and tabs, in lists without another separator. */
 const blanks = ' ';
 
-/** The separator that the first lines have equally often; `blanks` only where they are allowed. */
+/** Returns the separator that occurs equally often in the first lines; `blanks` only if allowed. */
 export function separatorOf(text: string, allowBlanks = false): string {
   const lines = text
     .slice(0, 65_536)
@@ -22,7 +22,7 @@ export function separatorOf(text: string, allowBlanks = false): string {
     return first > 1 && others.every((count) => count === first);
   });
   if (even) return even;
-  // Quoted cells may hold the separator too: then lines have it unequally often.
+  // Quoted cells may contain the separator, so that lines have different counts.
   const first = ['\t', ';', ','].find((separator) => (lines[0] ?? '').includes(separator));
   return first ?? (allowBlanks ? blanks : ',');
 }

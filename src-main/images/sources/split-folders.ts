@@ -1,4 +1,4 @@
-// Folders of parts: train, val and test, each with its classes; parts without classes are labeled by a list, or are unlabeled.
+// Reads folders of parts: train, val and test, each with class folders; parts without them are labeled by a list, or unlabeled.
 
 import type { Rejected } from '#shared/data/dataset-index';
 import { decodeText } from './decode-text';
@@ -21,15 +21,15 @@ import {
 interface PartFolder {
   readonly name: string;
   readonly part: NamedPart;
-  /** Images below it; their first folder is a class, where they have one. */
+  /** Images below it; their first folder, if any, is the class. */
   readonly images: readonly FolderFile[];
   readonly annotations: readonly TreeFile[];
-  /** Folders between the part's own and its images or classes. */
+  /** Folders between the part's folder and its images or classes. */
   readonly inside: readonly string[];
 }
 
 /**
- * Reads parts; null where the top folders are not parts of one dataset, or the training part has no class folders.
+ * Reads parts; returns null if the top folders are not parts of one dataset, or the training part has no class folders.
  * Classes are those of the training part; a test part without them is unlabeled.
  */
 export async function readSplitFolders(
@@ -66,7 +66,7 @@ export async function readSplitFolders(
   const unlabeled: string[] = [];
   const notes: string[] = [];
   const beside = looseImages([...outside, ...files]).map(
-    ({ path }): Rejected => ({ path, fault: 'no-class', reason: 'it is beside the folders of the parts' }),
+    ({ path }): Rejected => ({ path, fault: 'no-class', reason: 'it is outside the folders of the parts' }),
   );
   const rejected = [...tree.rejected, ...beside];
   for (const folder of folders) {
@@ -83,7 +83,7 @@ export async function readSplitFolders(
         rejected.push({
           path: image.file.path,
           fault: 'no-class',
-          reason: 'it is beside the class folders',
+          reason: 'it is outside the class folders',
         });
       else bare.push(image.file.path);
     }
@@ -91,8 +91,8 @@ export async function readSplitFolders(
     if (bare.length > 0)
       notes.push(
         bare.length === 1
-          ? `1 image in ${name} has no label: it is not trained on or evaluated. Use Try or graft predict on it.`
-          : `${bare.length} images in ${name} have no label: they are not trained on or evaluated. Use Try or graft predict on them.`,
+          ? `1 image in ${name} has no label: it is not used for training or evaluation. Use Try or graft predict on it.`
+          : `${bare.length} images in ${name} have no label: they are not used for training or evaluation. Use Try or graft predict on them.`,
       );
     if (listed) notes.push(`The labels of ${name} were read from ${folder.annotations[0]!.path}.`);
     const fresh = hasClasses ? [...new Set(images.flatMap(classOf))].filter((one) => !known.has(one)) : [];
@@ -106,7 +106,7 @@ export async function readSplitFolders(
   }
   for (const [name, list] of others)
     notes.push(
-      `The folder ${name} (${list.length === 1 ? '1 file' : `${list.length} files`}) is beside the parts of the dataset and was not read.`,
+      `The folder ${name} (${list.length === 1 ? '1 file' : `${list.length} files`}) is outside the parts of the dataset and was not read.`,
     );
   for (const [name, list] of tops)
     if (!partOfFolder(name) && !withImages.some(([one]) => one === name) && list.length > 0)
@@ -121,10 +121,10 @@ export async function readSplitFolders(
   });
 }
 
-/** The class of an image: its first folder, in one spelling of its letters. */
+/** Returns the class of an image: its first folder, in normalized Unicode. */
 const classOf = ({ parts }: FolderFile): string[] => (parts.length > 1 ? [parts[0]!.normalize('NFC')] : []);
 
-/** A part's files without the folders that hold all of them (`seg_train/seg_train/…`). */
+/** Returns a part's files without the folders that contain all of them (`seg_train/seg_train/…`). */
 function partFolder(name: string, part: NamedPart, list: readonly FolderFile[]): PartFolder {
   let images = list.filter(({ file }) => !isAnnotationName(file.path));
   const annotations = list.filter(({ file }) => isAnnotationName(file.path)).map(({ file }) => file);
@@ -136,7 +136,7 @@ function partFolder(name: string, part: NamedPart, list: readonly FolderFile[]):
     const first = deep[0]?.parts[0];
     if (first === undefined || !areStray(loose.length, deep.length)) return whole;
     if (!deep.every(({ parts }) => parts.length > 2 && parts[0] === first)) return whole;
-    // A single class in its folder is not a folder around all classes.
+    // A folder of a single class does not contain all classes.
     const inner = new Set(deep.map(({ parts }) => parts[1]));
     if (inner.size === 1 && part === 'training') return whole;
     images = [...loose, ...deep.map(({ file, parts }) => ({ file, parts: parts.slice(1) }))];
@@ -144,7 +144,7 @@ function partFolder(name: string, part: NamedPart, list: readonly FolderFile[]):
   }
 }
 
-/** Labels from a list in the part's folder: lines of `name class …`, where nearly all name a known class. */
+/** Reads labels from a list in the part's folder: lines of `name class …` that nearly all name a known class. */
 async function readList(
   { annotations, images }: PartFolder,
   known: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-// Which columns of a table name the image, its class, its part and its group: as asked, by their names, else by their values.
+// Chooses the columns of a table with the image, its class, its part and its group: as requested, by name, else by values.
 
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
@@ -6,23 +6,23 @@ import type { FindByPath } from './index-by-path';
 import { partOfFolder } from './source';
 import type { Table } from './table-value';
 
-/** What was asked of a table. */
+/** The requested columns. */
 export type AskedColumns = Omit<Extract<DataLabels, { table: string }>, 'table'>;
 
-/** Chosen columns by index; −1 where there is none. */
+/** Chosen columns by index; −1 for none. */
 export interface Columns {
   readonly file: number;
-  /** −1 where the classes are columns of their own. */
+  /** −1 if the classes are one-hot columns. */
   readonly label: number;
   readonly part: number;
   readonly group: number;
-  /** A column of 0 and 1 for each class. */
+  /** One-hot columns of 0 and 1, one per class. */
   readonly oneHot: readonly number[];
   /** One-hot rows may have several classes, or none. */
   readonly several: boolean;
   /** Separates several labels in the label's column. */
   readonly separator: string | null;
-  /** The column of classes was chosen by its values, not by its name. */
+  /** True if the class column was chosen by its values, not by its name. */
   readonly guessed: boolean;
   readonly notes: readonly string[];
 }
@@ -35,7 +35,7 @@ const partName = /^(split|part|subset|set|partition|data ?set|usage|phase|fold_?
 const groupName = /^(group|patient|patient[ _]?id|subject|subject_?id|lesion_?id)$/i;
 const sampleRows = 400;
 
-/** Chooses the columns; throws 'invalid' for a column that was asked for and is not in the table. */
+/** Chooses the columns; throws 'invalid' if a requested column is not in the table. */
 export function chooseColumns(
   table: Table,
   asked: AskedColumns,
@@ -60,7 +60,7 @@ export function chooseColumns(
   const everywhere = columns.map((_, at) => at);
   const indexes = everywhere.filter((at) => !isIndex(columns[at]!, cells(at)));
   const found = (at: number) => cells(at).filter((cell) => cell !== '' && find(cell) !== undefined).length;
-  // A counter may name images too (Kaggle's `id` for 1.png); a column that is not one goes first.
+  // A counter may also name images (Kaggle's `id` for 1.png); other columns are preferred.
   const score = (at: number) =>
     found(at) + (fileName.test(columns[at]!) ? 0.5 : 0) - (indexes.includes(at) ? 0 : 0.75);
   const file = named(asked.file) ?? best(everywhere, score);
@@ -82,8 +82,8 @@ export function chooseColumns(
     notes.push(`Images were found by the column '${columns[file]}' of ${name}.`);
   if (label !== null) return { ...base, label, oneHot: [], several: separator !== null, separator };
   const others = indexes.filter((at) => at !== file && at !== part);
-  const told = table.labelColumn === undefined ? -1 : columns.indexOf(table.labelColumn);
-  const byName = told >= 0 ? told : others.find((at) => labelName.test(columns[at]!));
+  const declared = table.labelColumn === undefined ? -1 : columns.indexOf(table.labelColumn);
+  const byName = declared >= 0 ? declared : others.find((at) => labelName.test(columns[at]!));
   const hot = byName === undefined ? oneHotColumns(others, cells) : [];
   if (hot.length > 1) {
     const counts = rows.map((row) => hot.filter((at) => isOne(row[at])).length);
@@ -130,7 +130,7 @@ function best(list: readonly number[], score: (at: number) => number): number | 
   return found;
 }
 
-/** A counter of rows: 0, 1, 2 … or 1, 2, 3 …, without a name or with one of pandas'. */
+/** True for a row counter: 0, 1, 2 … or 1, 2, 3 …, unnamed or with pandas' default name. */
 function isIndex(name: string, cells: readonly string[]): boolean {
   const first = Number(cells[0]);
   const counts =
@@ -138,7 +138,7 @@ function isIndex(name: string, cells: readonly string[]): boolean {
   return counts && /^(|unnamed: ?\d+|index|id|#|no|row|level_\d+|column \d+)$/i.test(name);
 }
 
-/** Columns of 0 and 1 (or −1 and 1) only; two or more of them are classes. */
+/** Returns the columns with only 0 and 1 (or −1 and 1); two or more of them are classes. */
 function oneHotColumns(list: readonly number[], cells: (at: number) => readonly string[]): number[] {
   return list.filter((at) => {
     const values = cells(at);
@@ -146,7 +146,7 @@ function oneHotColumns(list: readonly number[], cells: (at: number) => readonly 
   });
 }
 
-/** How much values look like classes: few of them, repeated; texts before numbers. */
+/** Scores how much values look like classes: few distinct, repeated values; text is preferred to numbers. */
 function likeLabels(cells: readonly string[]): number {
   const filled = cells.filter((cell) => cell !== '');
   const kinds = new Set(filled).size;
@@ -156,7 +156,7 @@ function likeLabels(cells: readonly string[]): number {
   return fractions ? 0 : (numbers ? 1 : 2) + 1 / kinds;
 }
 
-/** A separator whose pieces also are labels by themselves: `Cardiomegaly|Effusion`. */
+/** Returns a separator whose parts also occur as single labels: `Cardiomegaly|Effusion`. */
 function usualSeparator(cells: readonly string[]): string | null {
   const whole = new Set(cells);
   for (const separator of ['|', ';', ',']) {

@@ -1,4 +1,4 @@
-// The rows of a table as images with their classes; rows that contradict each other are left out by name.
+// Reads the rows of a table as images with their classes; images with contradictory rows are skipped with a reason.
 import type { Part, Rejected } from '#shared/data/dataset-index';
 import type { FindByPath } from './index-by-path';
 import { nameOf, partOfFolder, type TreeFile } from './source';
@@ -13,11 +13,11 @@ interface LabeledRow {
   readonly group: string | undefined;
 }
 
-/** What a table says. */
+/** The labels in a table. */
 export interface TableRows {
   readonly labeled: readonly LabeledRow[];
   readonly rejected: readonly Rejected[];
-  /** Some images have several labels, or none. */
+  /** True if some images have several labels, or none. */
   readonly several: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Seen extends LabeledRow {
   readonly row: number;
 }
 
-/** Reads the rows; an image that is labeled twice differently is left out with both labels. */
+/** Reads the rows; an image with two different labels is skipped, and the reason lists both. */
 export function readRows(table: TreeFile, value: Table, columns: Columns, find: FindByPath): TableRows {
   const seen = new Map<TreeFile, Seen>();
   const conflicts = new Map<TreeFile, string>();
@@ -83,14 +83,14 @@ export function readRows(table: TreeFile, value: Table, columns: Columns, find: 
   return { labeled: single, rejected, several };
 }
 
-/** Corners of a box in the columns: a row is an object, not an image. */
+/** True if the columns contain box corners: a row is an object, not an image. */
 function hasBoxes(columns: readonly string[]): boolean {
   return (
     columns.filter((column) => /^(x|y)_?(min|max|1|2)$|^bbox|^(width|height)_?box$/i.test(column)).length >= 2
   );
 }
 
-/** The classes of a row; null where it says none and should. */
+/** Returns the classes of a row; null if a required class is missing. */
 function namesOf(
   cells: readonly string[],
   { columns: titles, lists, perObject }: Table,

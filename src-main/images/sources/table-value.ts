@@ -1,24 +1,24 @@
-// What a parsed table is, whatever file it came from.
+// The type of a parsed table, from any file format.
 
-/** A table: cells are texts; `lists` are columns whose cells hold several labels, separated by `listSeparator`. */
+/** A table: cells are texts; `lists` are columns whose cells contain several labels, separated by `listSeparator`. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** The line of the file where each row begins, and that of the columns' names. */
+  /** The first line of each row in the file, and the header's line. */
   readonly lines?: readonly number[];
   readonly headerLine?: number;
   /** Rows that cannot be read, by their index, with the reason. */
   readonly faults?: ReadonlyMap<number, string>;
   readonly lists?: ReadonlySet<string>;
-  /** Each row is one of several annotations of an image. */
+  /** True if each row is one of several annotations of an image. */
   readonly perObject?: boolean;
-  /** The column of classes where the file's form tells it. */
+  /** The class column, if the file format determines it. */
   readonly labelColumn?: string;
-  /** What was guessed of it. */
+  /** Notes on what was guessed. */
   readonly notes: readonly string[];
 }
 
-/** Separates the labels in a cell of a list column: the unit separator of ASCII, which no label has. */
+/** Separates the labels in a cell of a list column: ASCII's unit separator, which does not occur in labels. */
 export const listSeparator = '\u001f';
 
 /** A JSON object. */

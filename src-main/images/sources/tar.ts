@@ -1,4 +1,4 @@
-// The files of a tar: plain files only, long names by GNU and pax; names that lead outside are refused.
+// Lists the files of a tar: regular files only, long names by GNU and pax; paths outside the archive are rejected.
 import { open } from 'node:fs/promises';
 import type { Rejected } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
@@ -10,7 +10,7 @@ import type { Tree, TreeFile } from './source';
 
 const mostNameBytes = 65_536;
 
-/** Lists a tar that lies plain in a file; `root` is the name that people know it by. */
+/** Lists an uncompressed tar; `root` is its display name. */
 export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree> {
   const bad = (text: string) => new GraftError('bad-file', `${root}: ${text}`, root);
   const files: TreeFile[] = [];
@@ -19,7 +19,7 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
   const file = await open(plain.file, 'r');
   try {
     const read = async (offset: number, length: number): Promise<Buffer> => {
-      if (offset + length > plain.length) throw bad('the archive is cut short.');
+      if (offset + length > plain.length) throw bad('the archive is truncated.');
       const bytes = Buffer.alloc(length);
       await file.read(bytes, 0, length, plain.offset + offset);
       return bytes;
@@ -32,10 +32,11 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
       const length = readNumber(header);
       const type = String.fromCharCode(header[156]!);
       const start = at + 512;
-      if (start + length > plain.length) throw bad('the archive is cut short.');
+      if (start + length > plain.length) throw bad('the archive is truncated.');
       at = start + Math.ceil(length / 512) * 512;
       if (type === 'L' || type === 'x') {
-        if (length > mostNameBytes) throw bad(`a name of ${length} bytes is too long.`);
+        if (length > mostNameBytes)
+          throw bad(`a member's name has ${length} bytes; the limit is ${mostNameBytes}.`);
         const body = await read(start, length);
         longName = type === 'L' ? text(body, 0, length) : (paxPath(body) ?? longName);
         continue;
@@ -43,12 +44,12 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
       const path = (longName ?? shortName(header)).replace(/^(\.\/)+/, '');
       longName = null;
       if (type === '1' || type === '2') {
-        rejected.push({ path, fault: 'unreadable', reason: 'a link inside the archive is not followed' });
+        rejected.push({ path, fault: 'unreadable', reason: 'links inside archives are not followed' });
       } else if (type === '5') {
         if (!leadsOutside(path)) folders.push(path);
       } else if (type === '0' || type === '\0') {
         if (leadsOutside(path))
-          rejected.push({ path, fault: 'unreadable', reason: 'its name leads outside the archive' });
+          rejected.push({ path, fault: 'unreadable', reason: 'its path leads outside the archive' });
         else files.push({ path, file: plain.file, slice: { offset: plain.offset + start, length } });
       }
     }
@@ -61,7 +62,8 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
 function checkSum(header: Buffer, bad: (text: string) => GraftError): void {
   let sum = 0;
   for (let i = 0; i < 512; i++) sum += i >= 148 && i < 156 ? 32 : header[i]!;
-  if (sum !== Number.parseInt(text(header, 148, 8), 8)) throw bad('it is no tar, or damaged.');
+  if (sum !== Number.parseInt(text(header, 148, 8), 8))
+    throw bad('it is not a tar archive, or it is damaged.');
 }
 
 function readNumber(header: Buffer): number {
@@ -88,7 +90,7 @@ function paxPath(body: Buffer): string | null {
   return null;
 }
 
-/** A name in UTF-8, else in the code page of the system that packed it. */
+/** Decodes a name as UTF-8, else in the code page of the system that created the archive. */
 function decodeName(bytes: Uint8Array): string {
   const known = decodeStrictly(bytes, 'utf-8') ?? decodeEastAsian(bytes)?.text;
   return known ?? new TextDecoder('windows-1252').decode(bytes);

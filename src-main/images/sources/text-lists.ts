@@ -1,4 +1,4 @@
-// Lists in text files beside the images: CUB-200-2011's numbered lists, Food-101's lists of each part.
+// Reads lists in text files next to the images: CUB-200-2011's numbered lists, Food-101's lists of each part.
 import { compareCodePoints } from '#shared/compare-code-points';
 import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
@@ -7,7 +7,7 @@ import { sourceOf } from './labeled';
 import { readSmall } from './read-tree-file';
 import { isImageName, isLitter, nameOf, type SourceFormat, type Tree, type TreeFile } from './source';
 
-/** `images.txt` and `image_class_labels.txt`, lines of `number value`; `train_test_split.txt` gives the part (1 trains). */
+/** `images.txt` and `image_class_labels.txt`, lines of `number value`; `train_test_split.txt` defines the part (1: training). */
 export const numberedLists: SourceFormat = {
   name: 'numbered lists of images and classes',
   async open(tree) {
@@ -26,7 +26,7 @@ export const numberedLists: SourceFormat = {
       const file = find(path);
       if (!file || label === undefined) {
         const reason = file
-          ? `${nameOf(labelsFile.path)} gives it no class`
+          ? `${nameOf(labelsFile.path)} does not give it a class`
           : `${nameOf(imagesFile.path)} lists it, but it does not exist`;
         rejected.push({ path, fault: 'unreadable', reason });
         continue;
@@ -39,7 +39,7 @@ export const numberedLists: SourceFormat = {
   },
 };
 
-/** `meta/train.txt` and `meta/test.txt`, lines of `class/name` without the ending: folders of classes, with parts. */
+/** `meta/train.txt` and `meta/test.txt`, lines of `class/name` without the extension: class folders, with parts. */
 export const splitLists: SourceFormat = {
   name: 'folders of classes with lists of parts',
   async open(tree) {
@@ -72,7 +72,7 @@ export const splitLists: SourceFormat = {
 
 const imagesOf = (tree: Tree) => tree.files.filter(({ path }) => isImageName(path) && !isLitter(path));
 
-/** The file nearest to the root whose path matches. */
+/** Returns the file closest to the root whose path matches. */
 function findFile(tree: Tree, pattern: RegExp): TreeFile | undefined {
   const depth = (path: string) => path.split('/').length;
   return tree.files
@@ -88,7 +88,7 @@ async function readLines(file: TreeFile): Promise<string[]> {
     .filter((line) => line !== '');
 }
 
-/** Lines of `key value`; an empty map without a file. */
+/** Reads lines of `key value`; returns an empty map if there is no file. */
 async function readPairs(file: TreeFile | undefined): Promise<Map<string, string>> {
   if (!file) return new Map();
   return new Map(

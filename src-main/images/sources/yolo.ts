@@ -1,9 +1,9 @@
-// YOLO's text files: an object a line, `class x y width height`, and the names of the classes.
+// YOLO's text files: one object per line, `class x y width height`, and the names of the classes.
 import { decodeText } from './decode-text';
 import { readSmall } from './read-tree-file';
 import { nameOf, type Tree } from './source';
 
-/** The classes of an annotation's objects; null when it is not one. An empty file is an image without objects. */
+/** Returns the classes of an annotation's objects; null if the text is not an annotation. An empty file is an image without objects. */
 export function yoloObjects(text: string): number[] | null {
   const lines = text.split('\n').map((line) => line.trim());
   const objects: number[] = [];
@@ -16,7 +16,7 @@ export function yoloObjects(text: string): number[] | null {
   return [...new Set(objects)];
 }
 
-/** Names of the classes from `data.yaml` (or any YAML with `names:`), else `classes.txt`; empty where there are none. */
+/** Reads the class names from `data.yaml` (or any YAML with `names:`), else `classes.txt`; empty if there are none. */
 export async function readYoloNames(tree: Tree): Promise<readonly string[]> {
   for (const file of tree.files) {
     if (!/\.ya?ml$/i.test(file.path)) continue;

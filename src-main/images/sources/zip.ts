@@ -1,4 +1,4 @@
-// The files of a zip, from its directory; nothing is extracted, names that lead outside are refused.
+// Lists the files of a zip from its directory; nothing is extracted, and paths outside the archive are rejected.
 import { open } from 'node:fs/promises';
 import type { Rejected } from '#shared/data/dataset-index';
 import { leadsOutside, readZipEntries, type ZipEntry } from '../../store/zip-directory';
@@ -7,7 +7,7 @@ import type { Tree, TreeFile } from './source';
 
 const mostDirectoryBytes = 256 * 2 ** 20;
 
-/** Lists a zip (zip64 too); members that can't be read are rejected by name. */
+/** Lists a zip (zip64 too); unreadable members are rejected with a reason. */
 export async function openZipTree(path: string): Promise<Tree> {
   const archive = await open(path, 'r');
   try {
@@ -36,7 +36,7 @@ export async function openZipTree(path: string): Promise<Tree> {
 }
 
 function whyUnreadable({ name, method, encrypted }: ZipEntry): string | null {
-  if (leadsOutside(name)) return 'its name leads outside the archive';
+  if (leadsOutside(name)) return 'its path leads outside the archive';
   if (encrypted) return 'it is encrypted';
-  return method === 0 || method === 8 ? null : `it is packed by method ${method}`;
+  return method === 0 || method === 8 ? null : `it uses the unsupported compression method ${method}`;
 }

@@ -104,7 +104,7 @@ function runLayer(
 ): Tensor {
   const kind = findKind(layer.kind);
   if (!kind)
-    throw new GraftError('unsupported', `'${layer.name}' is of unknown kind '${layer.kind}'.`, layer.name);
+    throw new GraftError('unsupported', `'${layer.name}' has the unknown kind '${layer.kind}'.`, layer.name);
   const inputs = layer.inputs.map((input) => values.get(input)!);
   const weightOf = (of: string, name: string) => {
     const weight = weights.get(weightKey(of, name));

@@ -173,7 +173,7 @@ export const train = {
     noData: 'Choose a folder of images.',
     scanning: 'The folder is being scanned.',
     classes:
-      'The dataset has one class, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data. | The dataset has no classes, but training needs at least two. Put the images of each class in a folder of its own, or choose other labels in Data.',
+      'The dataset has one class, but training needs at least two. Put the images of each class in a separate folder, or choose other labels in Data. | The dataset has no classes, but training needs at least two. Put the images of each class in a separate folder, or choose other labels in Data.',
     noModel: 'Choose a network.',
     weightsComing: 'The weights of the network are still loading.',
     weightsMissing: 'The weights of the network are not loaded. Load them in Model.',

@@ -9,13 +9,13 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/^'(.+)' \(([\w.>]+)\): (.+)\.$/, '‘$1’($2): $3.'],
   [/^'(.+)' has the class '(.+)', which Graft does not support$/, '‘$1’의 클래스는 지원하지 않습니다: ‘$2’'],
   [/^the input '(.+)' of '(.+)' \(([\w.>]+)\) was not found$/, '‘$2’($3)의 입력을 찾을 수 없습니다: ‘$1’'],
-  [/^'(.+)' is fed by '(.+)', which is not there\.$/, '‘$1’의 입력 ‘$2’ 층이 없습니다.'],
+  [/^'(.+)' takes its input from '(.+)', which does not exist\.$/, '‘$1’의 입력 ‘$2’ 층이 없습니다.'],
   [
-    /^Two layers are called '(.+)': expected a name of its own\.$/,
+    /^Two layers are named '(.+)'\. Layer names must be unique\.$/,
     '이름이 ‘$1’인 층이 둘입니다. 이름은 서로 달라야 합니다.',
   ],
   [
-    /^'(.+)' is of class '(.+)', which Graft does not know.*$/,
+    /^'(.+)' has the class '(.+)', which Graft does not know, so.*$/,
     '‘$1’의 클래스는 Graft에서 지원하지 않습니다: ‘$2’. 계산하지 않고 유지합니다. 그 앞에서 자르거나 제거하세요.',
   ],
   [
@@ -23,7 +23,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '‘$1’의 출력은 항상 1입니다. 유닛 하나에 소프트맥스를 적용하기 때문입니다. 유닛이 하나면 시그모이드를, 소프트맥스를 쓰려면 유닛 두 개를 사용하세요.',
   ],
   [
-    /^'(.+)' reads the class probabilities of '(.+)', which hold little.*$/,
+    /^'(.+)' reads the class probabilities of '(.+)', which contain little.*$/,
     '‘$1’의 입력이 ‘$2’의 클래스 확률입니다. 클래스 확률에는 이미지의 정보가 거의 남아 있지 않습니다. 그 분류기 이전의 층에 연결하세요.',
   ],
   [
@@ -55,10 +55,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '이미지마다 레이블이 여러 개지만 ‘$1’의 클래스는 서로 배타적입니다. 클래스마다 따로 예측하는 시그모이드를 사용하세요.',
   ],
   [
-    /^The output of '(.+)' has been through (.+), so it means .*$/,
+    /^The last activation of '(.+)' is (.+), so its output means .*$/,
     '‘$1’의 출력에는 이미 $2 함수가 적용되어 의미가 정해져 있습니다. 다른 의미로 쓰려면 활성화 함수를 바꾸세요.',
   ],
-  [/^The output '(.+)' is not there\.$/, '출력 ‘$1’ 층이 없습니다.'],
+  [/^The output '(.+)' does not exist\.$/, '출력 ‘$1’ 층이 없습니다.'],
   [
     /^A weight of the file was not used: (.+)\. Compare the network's predictions.*$/,
     '파일의 가중치 하나를 쓰지 않았습니다: $1. 쓰기 전에 원본의 예측과 비교하세요.',

@@ -81,7 +81,7 @@ export const editSchema = z.discriminatedUnion(
   editKinds.map(({ schema }): Schema => schema) as [Schema, ...Schema[]],
 );
 
-/** Any edit's `apply`: TypeScript does not see that a kind found by an edit's name takes that edit. */
+/** Any edit's `apply`: TypeScript cannot infer that a kind found by an edit's name accepts that edit. */
 type Apply = (graph: LayerGraph, edit: Edit, context: EditContext) => LayerGraph;
 const applyByName = new Map(editKinds.map(({ name, apply }) => [name, apply as Apply]));
 

@@ -1,4 +1,4 @@
-// makeConvolutional: turns the classifier's Dense layers into convolutions with the same weights, so that it also takes larger images.
+// makeConvolutional: converts the classifier's Dense layers to convolutions with the same weights, so that it also accepts larger images.
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
 import type { Json, Layer, LayerGraph } from '../graph';
@@ -19,7 +19,7 @@ const merging: ReadonlySet<string> = new Set(
 );
 
 /**
- * Turns each Dense behind a Flatten into a convolution over the whole map, later ones into 1×1 convolutions, and global
+ * Converts each Dense after a Flatten to a convolution over the whole map, later ones into 1×1 convolutions, and global
  * pooling into pooling over a window of the map's size. A kernel [h·w·c, units] and one of [h, w, c, units] are the same
  * bytes in the same order, so references to blobs remain valid. Throws 'invalid' if there is nothing to convert.
  */

@@ -1,4 +1,4 @@
-// reinitialize: gives layers new random weights.
+// reinitialize: replaces layers' weights with new random ones.
 import { z } from 'zod';
 import { inferGraph } from '../infer';
 import { selectLayers, selectSchema } from '../select';

@@ -11,7 +11,7 @@ export const removeEdit = defineEdit({
   apply(graph, { layers: names }, { seed }) {
     for (const name of names) expectLayer(graph, name);
     const removed = new Set(names);
-    /** What replaces each removed layer as an input. Layers are in topological order, so a layer's inputs come first. */
+    /** Maps each removed layer to the inputs that replace it. Layers are in topological order, so a layer's inputs come first. */
     const bridges = new Map<string, readonly string[]>();
     const bridge = (name: string): readonly string[] => bridges.get(name) ?? [name];
     for (const layer of graph.layers) {

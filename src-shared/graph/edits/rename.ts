@@ -1,4 +1,4 @@
-// rename: gives a layer another name.
+// rename: changes a layer's name.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { findLayer, type LayerGraph } from '../graph';
@@ -12,7 +12,7 @@ export const renameEdit = defineEdit({
   apply: (graph, { layer, name }) => renameLayer(graph, layer, name),
 });
 
-/** Gives a layer another name. Throws 'invalid' if another layer has that name. */
+/** Changes a layer's name. Throws 'invalid' if another layer has that name. */
 export function renameLayer(graph: LayerGraph, from: string, to: string): LayerGraph {
   expectLayer(graph, from);
   if (from === to) return graph;

@@ -25,13 +25,13 @@ export const setOutputMeaningEdit = defineEdit({
     if (wanted !== 'auto' && known === 'activation' && wanted !== meaning)
       throw new GraftError(
         'invalid',
-        `The output of '${name}' has been through ${last.name}, so it means ${meaningNames[meaning]}. To give it another meaning, change that activation.`,
+        `The last activation of '${name}' is ${last.name}, so its output means ${meaningNames[meaning]}. To change the meaning, change that activation.`,
         name,
       );
     if (wanted !== 'auto' && !fitsUnits(wanted, units))
       throw new GraftError(
         'invalid',
-        `The output '${name}' has ${units === null ? 'no single row of scores' : units === 1 ? '1 unit' : `${units} units`}: it cannot mean '${wanted}'.`,
+        `The output '${name}' has ${units === null ? 'no single vector of scores' : units === 1 ? '1 unit' : `${units} units`}: it cannot mean '${wanted}'.`,
         name,
       );
     const layers = graph.layers.map((layer): Layer => {

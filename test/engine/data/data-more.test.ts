@@ -146,7 +146,7 @@ test('previews a source: its kind, classes, examples, and the columns of its tab
     folder: join(sets, 'cats-and-dogs'),
     labels: { pattern: 'x{class}' },
   });
-  expect(wrong.problem).toContain("fits 'x{class}'");
+  expect(wrong.problem).toContain("matches the pattern 'x{class}'");
 });
 
 test('exports the split as links, copies and a table', async () => {

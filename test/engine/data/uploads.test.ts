@@ -35,7 +35,7 @@ test('keeps empty folders, and restricts their paths like those of files', async
   await send('pets/cats/1.jpg', 0, 'miau');
   const { folder } = await end();
   expect((await readdir(folder)).sort()).toEqual(['birds', 'cats', 'fish']);
-  await expect(begin({ emptyFolders: ['../birds'] })).rejects.toThrow('climbs out of its folder');
+  await expect(begin({ emptyFolders: ['../birds'] })).rejects.toThrow('is not allowed');
 });
 
 test('rejects a chunk with a wrong offset', async () => {
@@ -53,8 +53,8 @@ test('rejects more files or bytes than announced', async () => {
 
 test('rejects paths with .., and keeps absolute paths inside the folder', async () => {
   const { send, end } = await begin();
-  await expect(send('../../etc/passwd', 0, 'x')).rejects.toThrow('climbs out of its folder');
-  await expect(send('a\\..\\..\\b', 0, 'x')).rejects.toThrow('climbs out of its folder');
+  await expect(send('../../etc/passwd', 0, 'x')).rejects.toThrow('is not allowed');
+  await expect(send('a\\..\\..\\b', 0, 'x')).rejects.toThrow('is not allowed');
   await send('/etc/passwd/1.jpg', 0, 'x');
   await send('/home/1.jpg', 0, 'x');
   expect((await readdir((await end()).folder)).sort()).toEqual(['etc', 'home']);

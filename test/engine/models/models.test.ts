@@ -36,7 +36,7 @@ test('rejects invalid models with their name and the expected input', async () =
   await writeFile(file, 'these are notes');
   await expect(client.openModel({ project: id, source: { file } })).rejects.toMatchObject({
     code: 'unsupported',
-    message: expect.stringContaining(`${file} is not a model file that Graft opens`),
+    message: expect.stringContaining(`${file} is not a model file that Graft can open`),
   });
   await expect(client.openModel({ project: id, source: { catalog: 'vgg99' } })).rejects.toThrow(
     "There is no model 'vgg99' in the catalog: expected one of efficientnet-lite0, vgg16, vgg19, ",

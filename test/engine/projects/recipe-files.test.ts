@@ -27,5 +27,7 @@ test('keeps the names of bundled datasets', async () => {
 });
 
 test('names a missing recipe', async () => {
-  await expect(readRecipeFile('/nowhere/recipe.json')).rejects.toThrow('/nowhere/recipe.json is not there.');
+  await expect(readRecipeFile('/nowhere/recipe.json')).rejects.toThrow(
+    'File not found: /nowhere/recipe.json',
+  );
 });

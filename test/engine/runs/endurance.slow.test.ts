@@ -104,9 +104,9 @@ test('skips and reports images that are deleted, corrupted or replaced between s
   expect([...reasons.keys()].sort()).toEqual([...gone, ...corrupt, replaced].sort());
   // Each is reported once, although every epoch of both stages requests it.
   expect(state.skipped).toHaveLength(5);
-  for (const path of gone) expect(reasons.get(path)).toMatch(/no longer there/);
+  for (const path of gone) expect(reasons.get(path)).toMatch(/no longer exists/);
   for (const path of corrupt) expect(reasons.get(path)).toMatch(/image|text/);
-  expect(reasons.get(replaced)).toMatch(/red-6\.png: it was changed .* after the data set was scanned/);
+  expect(reasons.get(replaced)).toMatch(/red-6\.png: it was changed .* after the dataset was scanned/);
   // None of them is counted in any split.
   expect(state.evaluation?.count ?? 0).toBeLessThanOrEqual(state.counts.validation + state.counts.test);
 });
@@ -146,6 +146,8 @@ test('reports a trainer that runs out of memory and suggests a batch size; the e
   const ended = (await watchToEnd(client, project, runId)).at(-1)!;
   expect(ended).toMatchObject({ type: 'ended' });
   expect(ended.type === 'ended' && ended.message).toMatch(/memory/i);
-  expect(ended.type === 'ended' && ended.message).toMatch(/Try a batch size of \d+, with gradients gathered/);
+  expect(ended.type === 'ended' && ended.message).toMatch(
+    /Try a batch size of \d+, with gradients accumulated/,
+  );
   expect(await client.listRuns({ project })).toHaveLength(1);
 });

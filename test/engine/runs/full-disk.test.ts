@@ -62,7 +62,7 @@ test('ends a run with a message when the disk is full, keeps its last checkpoint
   const ended = first.at(-1)!;
   expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'disk-full' });
   expect(ended.type === 'ended' && ended.message).toMatch(
-    /^The disk is full: .+ could not be written\. Free some space and try again\. The run can be resumed from its last checkpoint \(epoch \d+, step \d+\)\.$/,
+    /^Could not write .+: the disk is full\. Free some space and try again\. The run can be resumed from its last checkpoint \(epoch \d+, step \d+\)\.$/,
   );
 
   // The files on disk contain the same, and all weights of the checkpoint exist with the correct content.

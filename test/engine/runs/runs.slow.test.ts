@@ -200,7 +200,7 @@ describe.runIf(process.platform === 'linux')('a trainer that is killed', () => {
     expect(last(events)).toMatchObject({ type: 'ended', outcome: 'interrupted', code: 'interrupted' });
     expect(last(events)).toMatchObject({
       message: expect.stringMatching(
-        /killed \(SIGKILL\), perhaps because .* ran out of memory.*run can be resumed from its last checkpoint/,
+        /killed \(SIGKILL\), possibly because .* ran out of memory.*run can be resumed from its last checkpoint/,
       ),
     });
     await client.resumeRun({ project, runId });

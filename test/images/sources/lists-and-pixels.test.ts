@@ -93,7 +93,7 @@ describe('pixels in a table', () => {
     const root = await write('wrong', {
       'train.csv': `label,${ramp(64, 0).map((i) => `p${i}`)}\n1,${ramp(64, 0)}\n2,${ramp(63, 0)},300\n`,
     });
-    const wrong = /train\.csv: line 3: pixel 63 is '300'\. Expected 64 whole numbers from 0 to 255\./;
+    const wrong = /train\.csv: line 3: pixel 63 is '300'\. Expected 64 integers from 0 to 255\./;
     await expect(open(root)).rejects.toThrow(wrong);
     await expect(open(root)).rejects.toThrow(wrong);
   });

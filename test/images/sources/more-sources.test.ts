@@ -66,7 +66,7 @@ describe('a source', () => {
     const index = scan(join(sets, 'evil-pickle'));
     await expect(index).rejects.toMatchObject({
       code: 'unsupported',
-      message: 'data_batch_1: posix.system would have to be executed: it is not read.',
+      message: 'data_batch_1: posix.system would have to be executed. Graft never runs code from a file.',
     });
     expect(existsSync('/tmp/graft-evil-pickle')).toBe(false);
   });

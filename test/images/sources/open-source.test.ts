@@ -74,10 +74,10 @@ describe('a source', () => {
     expect(
       [...zip.index.rejected, ...tar.index.rejected].map(({ path, reason }) => `${path}: ${reason}`),
     ).toEqual([
-      '../../etc/evil.png: its name leads outside the archive',
-      '/abs/3.png: its name leads outside the archive',
-      'a/../../evil.png: its name leads outside the archive',
-      'a/link.png: a link inside the archive is not followed',
+      '../../etc/evil.png: its path leads outside the archive',
+      '/abs/3.png: its path leads outside the archive',
+      'a/../../evil.png: its path leads outside the archive',
+      'a/link.png: links inside archives are not followed',
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('a source', () => {
     const { index } = await scan(path);
     expect(index.images).toHaveLength(17);
     expect(index.rejected[0]!.reason).toBe(
-      'damaged in its archive: it does not unpack to the size it declares',
+      'damaged in its archive: its unpacked size differs from the declared one',
     );
   });
 
@@ -102,11 +102,13 @@ describe('a source', () => {
       return (await said(scan(path))).replaceAll(folder, 'F');
     };
     expect(await bad('cut.zip', zip.subarray(0, 900))).toBe(
-      'bad-file: F/cut.zip: it is no whole zip archive: its directory is missing.',
+      'bad-file: F/cut.zip: not a complete zip archive: its directory is missing.',
     );
-    expect(await bad('no.tar', Buffer.alloc(2048, 7))).toBe('bad-file: F/no.tar: it is no tar, or damaged.');
+    expect(await bad('no.tar', Buffer.alloc(2048, 7))).toBe(
+      'bad-file: F/no.tar: it is not a tar archive, or it is damaged.',
+    );
     const torn = gzipSync(Buffer.alloc(5000, 1)).subarray(0, 30);
-    expect(await bad('cut.tar.gz', torn)).toMatch(/^bad-file: cut\.tar\.gz does not unpack: /);
+    expect(await bad('cut.tar.gz', torn)).toMatch(/^bad-file: cut\.tar\.gz could not be unpacked: /);
     expect(await bad('notes.txt', Buffer.from('hello'))).toMatch(
       /^invalid: F\/notes\.txt: expected a folder, or a zip/,
     );
@@ -117,9 +119,7 @@ describe('a source', () => {
     await cp(join(sets, 'mnist'), copy, { recursive: true });
     await cp(join(sets, 'mnist/t10k-labels-idx1-ubyte'), join(copy, 'train-labels-idx1-ubyte'));
     await rm(join(copy, 'train-labels-idx1-ubyte.gz'));
-    expect(await said(scan(copy))).toBe(
-      'bad-file: train-images-idx3-ubyte.gz has 20 images, its labels are 10.',
-    );
+    expect(await said(scan(copy))).toBe('bad-file: train-images-idx3-ubyte.gz has 20 images, but 10 labels.');
   });
 
   it('reads labels by a pattern and by a named column, and groups with them', async () => {

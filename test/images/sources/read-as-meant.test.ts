@@ -286,7 +286,7 @@ describe('folders', () => {
       expect(items.map((one) => one.path).sort()).toEqual(wanted.sort());
       expect(items.every(({ path: at, part }) => part === partOfFolder(at.split('/').at(-3)!))).toBe(true);
       expect(rejected.map((one) => `${one.path}: ${one.fault}, ${one.reason}`).sort()).toEqual(
-        stray.map((one) => `${one}: no-class, it is beside the folders of the parts`).sort(),
+        stray.map((one) => `${one}: no-class, it is outside the folders of the parts`).sort(),
       );
     }
   });
@@ -304,7 +304,7 @@ describe('folders', () => {
     const source = await open({}, [...wanted, 'docs/preview.png']);
     expect(source.items.map(({ path }) => path).sort()).toEqual(wanted.sort());
     expect(source.notes).toEqual([
-      'The folder docs (1 file) is beside the parts of the dataset and was not read.',
+      'The folder docs (1 file) is outside the parts of the dataset and was not read.',
     ]);
   });
 
@@ -321,7 +321,7 @@ describe('folders', () => {
       ]);
       expect(source.classes).toEqual(['cat', 'dog']);
       expect(source.rejected).toEqual([
-        { path: `${above}s.jpg`, fault: 'no-class', reason: 'it is beside the class folders' },
+        { path: `${above}s.jpg`, fault: 'no-class', reason: 'it is outside the class folders' },
       ]);
     }
   });

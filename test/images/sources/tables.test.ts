@@ -182,7 +182,7 @@ describe('a table', () => {
       'labels.csv': 'file,label\np0.jpg,cat\np1.jpg,dog\np2.jpg,cat\np3.jpg,dog\n',
     });
     expect(source.unlabeled).toEqual(['images/p4.jpg', 'images/p5.jpg']);
-    expect(source.notes?.join()).toContain('labels.csv gives 2 images no label');
+    expect(source.notes?.join()).toContain('2 images have no label in labels.csv');
   });
 
   const names = lines('file,label', (i) => `p${i}.jpg,${i % 2 === 0 ? 'Käfer' : 'Blüte'}`);
@@ -296,7 +296,7 @@ describe('folders', () => {
       ['apple', 'pear'].map((name) => `${top}/${name}/1.jpg`),
     );
     expect((await open({}, undefined, images)).notes?.join()).toMatch(
-      /color, segmented have the same sub-folders \(apple, pear\)/,
+      /color, segmented have the same subfolders \(apple, pear\)/,
     );
   });
 });

@@ -78,13 +78,13 @@ test('has Korean texts for each message of a shape rule', () => {
 
 test('has Korean texts for notes on opened files, folders and tables', () => {
   const notes = [
-    'The file says nothing about preprocessing. The network itself starts with rescaling, so pixels go in as 0 to 255, RGB.',
-    'The file says nothing about preprocessing: pixels go in as 0 to 255, gray. Set the preprocessing that the model was trained with.',
-    "Two layers are called 'c': the one in the outer model is now 'c_1'.",
+    'The file has no preprocessing information. The network itself starts with rescaling, so pixels are passed as 0 to 255, RGB.',
+    'The file has no preprocessing information: pixels are passed as 0 to 255, gray. Set the preprocessing that the model was trained with.',
+    "Two layers are named 'c': the one in the outer model is now 'c_1'.",
     "Classes were read from the column 'label' of labels.csv. Choose another one under Labels.",
     'Classes were read from the columns MEL, NV, BCC of truth.csv (0 and 1).',
     'The folders a, b are not the classes: labels.csv gives the labels. To use the folders, choose them under Labels.',
-    '5 images in seg_pred have no label: they are not trained on or evaluated. Use Try or graft predict on them.',
+    '5 images in seg_pred have no label: they are not used for training or evaluation. Use Try or graft predict on them.',
     'labels.csv lists it, but it does not exist',
     ...meaningNotes([
       {

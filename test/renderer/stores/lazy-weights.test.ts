@@ -104,7 +104,7 @@ test('reports unreadable weights, and keeps the graph', async () => {
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/external-storage.h5') });
   expect(model.arrival).toEqual({
     state: 'failed',
-    message: expect.stringContaining("lies in another file, '/etc/passwd': refused"),
+    message: expect.stringContaining("is stored in another file, '/etc/passwd'"),
   });
   expect(model.graph?.layers.length).toBeGreaterThan(1);
   expect(model.problem).toBeNull();
@@ -114,7 +114,7 @@ test('shows no graph for an invalid model, and can close another network while i
   const { model } = await openStores();
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/text.h5') });
   expect(model.graph).toBeNull();
-  expect(model.problem).toContain('is not a model file that Graft opens');
+  expect(model.problem).toContain('is not a model file that Graft can open');
   const choosing = model.choose({ file: large });
   await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
   model.close();

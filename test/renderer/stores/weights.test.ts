@@ -59,7 +59,7 @@ test('stops a download, keeps the downloaded part, and continues it', async () =
 test('keeps showing the reason of a failed download', async () => {
   const { weights, state, job } = await openStores(await readFile(fixture), Buffer.from('log in first'));
   expect(await weights.fetch('mobilenetv2', false)).toBe(false);
-  expect(job()?.message).toContain('sent another file: expected MD5');
-  expect(job()?.message).toContain('To add it by hand, fetch http://127.0.0.1:');
+  expect(job()?.message).toContain('sent a different file: expected MD5');
+  expect(job()?.message).toContain('To add it by hand, download http://127.0.0.1:');
   expect(state()).toBe('download');
 });

@@ -100,7 +100,7 @@ describe('classes of an opened network', () => {
     const other = graph(['bird', 'cat']);
     expect(runAtOnce(alignSteps(index, other))).toBe(index);
     expect(tellClassMatch(matchClasses(other, index.classes), other, index.classes)).toBe(
-      "The classifier was trained on other classes (bird, cat) than the dataset's (cat, dog). Replace it with a new head, or it starts from weights that mean something else.",
+      "The classifier was trained on other classes (bird, cat) than the dataset's (cat, dog). Replace it with a new head; otherwise training starts from the weights of other classes.",
     );
   });
 
@@ -111,7 +111,7 @@ describe('classes of an opened network', () => {
     expect(aligned.images.map(({ label }) => label)).toEqual([2, 1, 2]);
     expect(countAligned(more, index.classes)).toBe(3);
     expect(tellClassMatch(matchClasses(more, index.classes), more, index.classes)).toBe(
-      "The network knows 3 classes, the dataset has 2 of them (cat, dog). They are matched by name; the run keeps the network's classes.",
+      "The network has 3 classes; the dataset has 2 of them (cat, dog). They are matched by name; the run keeps the network's classes.",
     );
   });
 

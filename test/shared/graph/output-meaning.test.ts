@@ -163,7 +163,7 @@ test('sets a meaning by an edit, which follows renames, and is overridden by an 
 test('rejects a meaning that contradicts the activation or units', () => {
   const softmax = graphOf([...pooled, dense(3, 'softmax')]);
   expect(() => applyEdit(softmax, { edit: 'setOutputMeaning', meaning: 'logits' }, context)).toThrow(
-    /been through softmax/,
+    /last activation of 'dense' is softmax/,
   );
   const linear = graphOf([...pooled, dense(3)]);
   expect(() => applyEdit(linear, { edit: 'setOutputMeaning', meaning: 'one-unit-logit' }, context)).toThrow(
@@ -237,7 +237,7 @@ test('reports only the class of a dataset with one class, not its head', () => {
   const graph = applyEdit(graphOf(pooled), { edit: 'addHead', layers: head }, one);
   const problems = findTrainingProblems(graph, inferGraph(graph), 1);
   expect(problems.map(({ code, layer }) => [code, layer])).toEqual([['one-class', null]]);
-  expect(problems[0]!.message).toMatch(/has one class.*at least two.*folder of its own/);
+  expect(problems[0]!.message).toMatch(/has one class.*at least two.*separate folder/);
 });
 
 test.each([

@@ -47,7 +47,7 @@ describe('a layer', () => {
     expect(fit).toMatchObject({ fits: 'adapter', before: [{ kind: 'Reshape' }] });
     expect(whatFits(resnet, { after: 'avg_pool' }, layer('Add'))).toMatchObject({
       fits: 'no',
-      problem: { message: 'Add expects at least 2 inputs, here it gets 1.' },
+      problem: { message: 'Add expects at least 2 inputs, but would receive 1 here.' },
     });
   });
 

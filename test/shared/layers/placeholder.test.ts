@@ -59,7 +59,7 @@ test('has a problem code, and the layers after it are known if the file has its 
       severity: 'error',
       code: 'unknown-layer',
       message:
-        "'attention' is of class 'WindowAttention', which Graft does not know: it is kept as it is and never computed. Cut the network in front of it, or remove it.",
+        "'attention' has the class 'WindowAttention', which Graft does not know, so it cannot be computed. Cut the network before it, or remove it.",
     },
   ]);
   expect(facts.layers.get('dense')!.shape).toEqual([null, 2]);
@@ -156,5 +156,5 @@ test('is never executed', () => {
   const given = new Map([['conv', {} as Tensor]]);
   const run = () =>
     runGraph({ graph: network([null, 8, 8, 4]), weights: new Map(), given, wanted: ['attention'] });
-  expect(run).toThrow("'attention' is of unknown kind 'WindowAttention'");
+  expect(run).toThrow("'attention' has the unknown kind 'WindowAttention'");
 });

@@ -34,7 +34,7 @@ test('completes a minimal recipe with Keras’ defaults', () => {
 test('reports errors in a recipe with their path', () => {
   const wrong = { ...minimal, stages: [{ trainable: { head: true }, epochs: 0 }] };
   expect(() => parseRecipe(JSON.stringify(wrong), 'my.json')).toThrow(/^my\.json: stages\.0\.epochs: /);
-  expect(() => parseRecipe('{', 'my.json')).toThrow('my.json is no JSON');
+  expect(() => parseRecipe('{', 'my.json')).toThrow('my.json is not valid JSON');
 });
 
 test('keeps the fractions of a split, and moves no images when others are added', () => {

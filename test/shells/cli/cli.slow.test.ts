@@ -120,7 +120,7 @@ describe('failures', () => {
       ['describe', 'nothing'],
       "Model 'nothing' not found: expected a file, a run, 'last', or one of efficientnet-lite0",
     ],
-    [['train', '/nowhere.json'], '/nowhere.json is not there.'],
+    [['train', '/nowhere.json'], 'File not found: /nowhere.json'],
     [['evaluate', 'last'], "Project 'command-line' has no runs yet."],
     [['runs', '--project', 'nope'], "Project 'nope' not found: expected one of"],
     [['describe', 'package.json'], 'package.json'],
@@ -275,7 +275,7 @@ describe("weights from the user's file", () => {
     const { code, err } = await graft(['export', join(warm, 'heir-other-head.keras'), ...options]);
     expect(code).toBe(1);
     expect(err).toContain('new_head');
-    expect(err).toContain('No weights were taken.');
+    expect(err).toContain('No weights were loaded.');
     await expect(readFile(out)).rejects.toThrow('ENOENT');
   });
 });

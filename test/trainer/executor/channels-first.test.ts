@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test.each(Object.keys(expected))('%s', async (name) => {
   const context = { blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} };
   const { graph, notes } = await openWith(join(fixtures, name), context);
-  expect(notes.join(' ')).toContain('The file has its channels first.');
+  expect(notes.join(' ')).toContain('The file uses the channels-first layout');
   const [input] = inputLayers(graph);
   expect(input!.params.shape).toEqual([8, 10, 3]);
   const bytes = new Uint8Array(Float32Array.from(expected[name]!.input).buffer);

@@ -1,4 +1,4 @@
-// Activations in ONNX's operators, as Keras 3 defines them (keras/src/activations/activations.py).
+// Writes activations in ONNX's operators, as Keras 3 defines them (keras/src/activations/activations.py).
 import type { ActivationName } from '#shared/layers/activation/activation';
 import { axisIn, type OnnxBuilder, type OnnxValue } from '../builder';
 import { elementwise, type OnnxCall, type OnnxWriter, refuse, weightOf, weightShape } from '../call';
@@ -71,7 +71,7 @@ const functions: Readonly<Record<ActivationName, Activate>> = {
   },
 };
 
-/** The value behind an activation that is given by name. */
+/** Writes an activation given by name. */
 export function activate(call: OnnxCall, value: OnnxValue, name: unknown): OnnxValue {
   if (typeof name !== 'string' || !Object.hasOwn(functions, name))
     return refuse(call, `the activation '${String(name)}' is not known`);
@@ -109,7 +109,7 @@ export const writeLeakyReLU: OnnxWriter = (call) =>
 export const writeELU: OnnxWriter = (call) =>
   elementwise(call, call.inputs[0]!, 'Elu', { alpha: { float: Number(call.params.alpha) } });
 
-/** `PReLU`: a slope for each place, or for each channel where height and width share it. */
+/** `PReLU`: a slope per position, or per channel if height and width share it. */
 export const writePReLU: OnnxWriter = (call) => {
   const value = call.inputs[0]!;
   const shape = weightShape(call, 'alpha');

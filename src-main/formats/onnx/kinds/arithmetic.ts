@@ -35,7 +35,7 @@ const reductions: Readonly<Record<string, string>> = {
   prod: 'ReduceProd',
 };
 
-/** `Reduce`; in this operator set only the sum takes its axes as an input. */
+/** `Reduce`; in this operator set, only ReduceSum has its axes as an input. */
 export const writeReduce: OnnxWriter = (call) => {
   const { builder, params, output } = call;
   const x = builder.toLast(call.inputs[0]!);

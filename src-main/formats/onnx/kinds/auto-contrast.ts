@@ -2,7 +2,7 @@
 import { axisIn } from '../builder';
 import type { OnnxWriter } from '../call';
 
-/** `(x - min) / (max - min)` of each channel, brought to the value range; a channel of one value stays as it is. */
+/** Writes `(x - min) / (max - min)` per channel, scaled to the value range; constant channels do not change. */
 export const writeAutoContrast: OnnxWriter = ({ builder, inputs, params }) => {
   const x = inputs[0]!;
   const [low = 0, high = 255] = (params.valueRange as readonly number[]).map(Number);

@@ -1,4 +1,4 @@
-// Convolutions over sequences and images: kernels turned, TensorFlow's padding written out side by side.
+// Writes convolutions over sequences and images: permutes kernels, and writes TensorFlow's padding explicitly per side.
 import type { Json } from '#shared/graph/graph';
 import { transposedLength } from '#shared/layers/convolutional/conv-transpose';
 import type { OnnxValue } from '../builder';
@@ -6,7 +6,7 @@ import { type OnnxCall, type OnnxWriter, weightOf, weightShape } from '../call';
 import type { Attributes } from '../proto';
 import { activate } from './activations';
 
-/** How a window slides over the places of a value: one number for each spatial axis. */
+/** A sliding window: one number per spatial axis. */
 export interface Window {
   readonly size: readonly number[];
   readonly strides: readonly number[];
@@ -14,13 +14,13 @@ export interface Window {
   readonly padding: string;
 }
 
-/** A parameter with a number for each of `count` axes. */
+/** Returns a parameter as one number for each of `count` axes. */
 export function perAxis(value: Json | undefined, count: number): number[] {
   const list = Array.isArray(value) ? value.map(Number) : [Number(value)];
   return Array.from({ length: count }, (_, i) => list[i] ?? list[0]!);
 }
 
-/** The attributes that place a window as TensorFlow does: with `same`, the odd one of the padding comes last. */
+/** Returns the attributes for TensorFlow's padding: with `same`, the extra element of odd padding is at the end. */
 export function windowAttributes(
   value: OnnxValue,
   { size, strides, dilations, padding }: Window,
@@ -55,7 +55,7 @@ function finish(call: OnnxCall, name: string): OnnxValue {
   return activate(call, { name, shape: call.output, first: true }, call.params.activation);
 }
 
-/** `[…window, in, multiplier]` as `[in * multiplier, 1, …window]`. */
+/** Permutes `[…window, in, multiplier]` to `[in * multiplier, 1, …window]`. */
 function depthwiseKernel(call: OnnxCall, name: string): string {
   const shape = weightShape(call, name);
   const count = shape.length - 2;
@@ -64,7 +64,7 @@ function depthwiseKernel(call: OnnxCall, name: string): string {
   return weightOf(call, name, { order, dims });
 }
 
-/** `[…window, in, out]` as `[out, in, …window]`. */
+/** Permutes `[…window, in, out]` to `[out, in, …window]`. */
 function turnedKernel(call: OnnxCall, name: string): string {
   const count = weightShape(call, name).length - 2;
   return weightOf(call, name, { order: [count + 1, count, ...Array.from({ length: count }, (_, i) => i)] });
@@ -100,12 +100,12 @@ export const writeSeparableConv: OnnxWriter = (call) => {
   );
 };
 
-/** `Conv2DTranspose`: what the window reaches beyond the output is cut off, half of it (rounded down) in front. */
+/** `Conv2DTranspose`: values beyond the output are cropped, half of them (rounded down) at the start. */
 export const writeConv2DTranspose: OnnxWriter = (call) => {
   const x = call.builder.toFirst(call.inputs[0]!);
   const { size, strides, dilations, padding } = windowOf(call);
   const extra = call.params.outputPadding === null ? null : perAxis(call.params.outputPadding, 2);
-  // The same for every size of the input: 8 is as good as any.
+  // The result does not depend on the input size, so 8 is used.
   const beyond = size.map((length, i) => {
     const [stride, rate] = [strides[i]!, dilations[i]!];
     const output = transposedLength(8, length, stride, padding, extra?.[i] ?? null, rate)!;

@@ -1,4 +1,4 @@
-// Layers that join several values: brought to one layout first.
+// Writes layers that merge several values, after converting them to one layout.
 import { dotAxes } from '#shared/layers/merging/dot';
 import { axisIn, type OnnxValue } from '../builder';
 import type { OnnxCall, OnnxWriter } from '../call';
@@ -61,7 +61,7 @@ export const writeConcatenate: OnnxWriter = (call) => {
   return { ...values[0]!, name: call.builder.node('Concat', names, { axis }), shape: call.output };
 };
 
-/** `Dot`, as an Einstein sum over the axis of each. */
+/** `Dot`, as an Einstein sum over one axis of each input. */
 export const writeDot: OnnxWriter = (call) => {
   const { builder, params, output } = call;
   const [a, b] = call.inputs.map((value) => builder.toLast(value)) as [OnnxValue, OnnxValue];

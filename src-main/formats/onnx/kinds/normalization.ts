@@ -1,16 +1,16 @@
-// Normalization in inference: by kept statistics, or by those of the sample.
+// Writes normalization in inference: by stored statistics, or by those of the sample.
 import { axesOf } from '#shared/layers/kind';
 import { keptAxes } from '#shared/layers/preprocessing/scaling';
 import { axisIn, type OnnxValue, spread } from '../builder';
 import { elementwise, type OnnxCall, type OnnxWriter, refuse, weightOf, weightShape } from '../call';
 
-/** gamma and beta, by which a normalized value is scaled and shifted where the layer has them. */
+/** Scales and shifts a normalized value by gamma and beta if the layer has them. */
 function scaled(call: OnnxCall, value: OnnxValue, axes: readonly number[]): OnnxValue {
   const { builder, params } = call;
   let name = value.name;
   const sizes = axes.map((axis) => Number(value.shape[axis]));
   const dims = spread(value, axes, sizes);
-  // Several axes lie in Keras' order in the weight: it is turned as the value is.
+  // Several axes are in Keras' order in the weight, which is permuted like the value.
   const several = axes.length > 1 && value.first;
   const own = several ? call.builder.toLast(value) : value;
   const flat = several ? spread(own, axes, sizes) : dims;
@@ -48,7 +48,7 @@ export const writeBatchNormalization: OnnxWriter = (call) => {
   return { ...value, name };
 };
 
-/** `LayerNormalization`: ONNX's own over the last axis, otherwise spelled out. */
+/** `LayerNormalization`: ONNX's operator for the last axis, otherwise composed of basic operators. */
 export const writeLayerNormalization: OnnxWriter = (call) => {
   const { builder, params } = call;
   const value = call.inputs[0]!;
@@ -90,7 +90,7 @@ export const writeGroupNormalization: OnnxWriter = (call) => {
   return scaled(call, { ...x, name }, [rank - 1]);
 };
 
-/** The value with length 1 along the axes (Keras' order). */
+/** Returns the value normalized to length 1 along the axes (Keras' order). */
 export function unitLength({ builder }: OnnxCall, value: OnnxValue, axes: readonly number[]): OnnxValue {
   const places = axes.map((axis) => axisIn(value, axis)).sort((a, b) => a - b);
   const length = builder.node('ReduceL2', [value.name], { axes: places });
@@ -148,7 +148,7 @@ export const writeNormalization: OnnxWriter = (call) => {
   return { ...value, name };
 };
 
-/** `Rescaling`: one number, or one a channel. */
+/** `Rescaling`: one number, or one per channel. */
 export const writeRescaling: OnnxWriter = (call) => {
   const { builder, params } = call;
   const value = call.inputs[0]!;

@@ -1,4 +1,4 @@
-// Pooling over sequences and images, and over all places.
+// Writes pooling over sequences and images, and global pooling.
 
 import { axisIn } from '../builder';
 import type { OnnxCall, OnnxWriter } from '../call';

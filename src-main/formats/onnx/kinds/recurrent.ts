@@ -1,4 +1,4 @@
-// SimpleRNN, LSTM and GRU as ONNX's own operators; Embedding; layers that are applied step by step.
+// Writes SimpleRNN, LSTM and GRU as ONNX operators, Embedding, and layers applied step by step.
 import type { Layer } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { innerGraph } from '#shared/graph/inner-graph';
@@ -10,11 +10,11 @@ import { directionsOf, innerModelOf } from '#shared/layers/rnn/wrappers';
 import type { OnnxBuilder, OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, refuse, weightOf } from '../call';
 
-/** For each gate as ONNX orders them the gate as Keras does: i f c o → i o f c; z r h stays. */
+/** Order of gates: Keras' i f c o becomes ONNX's i o f c; z r h does not change. */
 const orders = { SimpleRNN: [0], GRU: [0, 1, 2], LSTM: [0, 3, 1, 2] } as const;
 const operators = { SimpleRNN: 'RNN', GRU: 'GRU', LSTM: 'LSTM' } as const;
 
-/** A recurrent layer. `prefix` goes before the names of its weights. */
+/** Writes a recurrent layer. `prefix` is prepended to the names of its weights. */
 function recur(
   call: OnnxCall,
   kind: RecurrentKind,
@@ -69,7 +69,7 @@ function recur(
   return { name: builder.node('Squeeze', [last, builder.ints([0])]), units };
 }
 
-/** Keras' columns `[rows, gates · units]` as ONNX's rows `[gates · units, rows]`. */
+/** Converts Keras' columns `[rows, gates · units]` to ONNX's rows `[gates · units, rows]`. */
 function turn(values: Float32Array, rows: number, units: number, order: readonly number[]): Float32Array {
   const columns = order.length * units;
   const turned = new Float32Array(values.length);
@@ -85,7 +85,7 @@ function reverse(builder: OnnxBuilder, name: string, axis: number): string {
   return builder.node('Slice', [name, ...ends]);
 }
 
-/** A recurrent layer by itself. */
+/** Writes a standalone recurrent layer. */
 export const writeRecurrent =
   (kind: RecurrentKind): OnnxWriter =>
   (call) => {
@@ -113,8 +113,8 @@ export const writeEmbedding: OnnxWriter = (call) => {
   return { name, shape: call.output, first: false };
 };
 
-/** `Masking` has no counterpart: what comes after it would not know the mask. */
-export const writeMasking: OnnxWriter = (call) => refuse(call, 'ONNX has no masks of sequences');
+/** `Masking` has no equivalent: later layers would not get the mask. */
+export const writeMasking: OnnxWriter = (call) => refuse(call, 'ONNX does not support sequence masks');
 
 /** `TimeDistributed`: steps as samples of one batch. */
 export const writeTimeDistributed: OnnxWriter = (call) => {

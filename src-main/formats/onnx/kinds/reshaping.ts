@@ -1,10 +1,10 @@
-// Layers that only move values, those that are themselves in inference, Dense, and images of another size.
+// Writes layers that only rearrange values, identity layers in inference, Dense, and resizing.
 import { arrange, axisIn, type OnnxValue } from '../builder';
 import { type OnnxCall, type OnnxWriter, refuse, weightOf } from '../call';
 import type { Attributes } from '../proto';
 import { activate } from './activations';
 
-/** What does nothing in inference: dropout, noise, augmentation. */
+/** Layers without effect in inference: dropout, noise, augmentation. */
 export const writeNothing: OnnxWriter = ({ inputs }) => inputs[0]!;
 
 /** `Dense` over the last axis. */
@@ -50,7 +50,7 @@ export const writeRepeatVector: OnnxWriter = ({ builder, inputs, params, output 
   return { name, shape: output, first: false };
 };
 
-/** The two sides of each spatial axis that a parameter gives. */
+/** Returns a parameter as two sides per spatial axis. */
 function sides(value: unknown, count: number): [number, number][] {
   const list = value as readonly unknown[];
   return count === 1 ? [[Number(list[0]), Number(list[1])]] : (list as [number, number][]);
@@ -64,7 +64,7 @@ export const writeZeroPadding: OnnxWriter = ({ builder, inputs, params, output }
   return { ...x, name: builder.node('Pad', [x.name, builder.ints(pads)]), shape: output };
 };
 
-/** A stretch of each spatial axis: from, and to (which may be beyond the end). */
+/** Slices each spatial axis: from, and to (which may be beyond the end). */
 function sliced(call: OnnxCall, stretches: readonly [number, number][]): OnnxValue {
   const { builder, inputs, output } = call;
   const x = inputs[0]!;
@@ -97,7 +97,7 @@ export const writeCenterCrop: OnnxWriter = (call) => {
   );
 };
 
-/** `RandomCrop` in inference, where it changes nothing. */
+/** `RandomCrop` in inference, if it has no effect. */
 export const writeRandomCrop: OnnxWriter = (call) => {
   const x = call.inputs[0]!;
   if (x.shape[1] !== call.params.height || x.shape[2] !== call.params.width)
@@ -119,7 +119,7 @@ export const writeUpSampling: OnnxWriter = (call) => {
   return { name: builder.node('Resize', [x.name, '', scales], attributes), shape: output, first: true };
 };
 
-/** `Resizing` that distorts. */
+/** `Resizing` without preserving the aspect ratio. */
 export const writeResizing: OnnxWriter = (call) => {
   const { builder, params, output } = call;
   if (params.cropToAspectRatio || params.padToAspectRatio)

@@ -1,4 +1,4 @@
-// Arithmetic that Keras has no layers for: powers, quotients, limits, functions of each value, reductions over any axes.
+// Readers of arithmetic without Keras layers: powers, quotients, clipping, elementwise functions, reductions over any axes.
 import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
 import type { Value } from '../build';
@@ -16,12 +16,12 @@ import {
 
 type Params = { readonly [name: string]: Json };
 
-/** A layer that computes one value from each value. */
+/** Reads an elementwise operation. */
 const each =
   (kind: KindName, params: Params): OperationReader =>
   (call) => {
     const x = fedBy(call);
-    if (!x) return unmapped('no layer feeds it');
+    if (!x) return unmapped('its input is not computed by a layer');
     return seen(call.builder.add(call.node, { kind, params, inputs: [x.layer] }), x.view);
   };
 
@@ -48,13 +48,13 @@ export const readFunctions: Readonly<Record<string, OperationReader>> = {
   Inv: each('Power', { exponent: -1 }),
 };
 
-/** The only number of a constant input. */
+/** Returns the value of a scalar constant input. */
 function numberInput(call: OperationCall, position: number): number | undefined {
   const numbers = numbersInput(call, position);
   return numbers?.length === 1 ? numbers[0] : undefined;
 }
 
-/** Adds a layer after one that was just added for the same operation. */
+/** Adds another layer for the same operation. */
 function after(
   call: OperationCall,
   from: Value | { readonly unmapped: string },
@@ -145,7 +145,7 @@ export const readReduce: OperationReader = (call) => {
   const rank = x?.shape?.length;
   if (!x || !axes || !rank) return unmapped('its axes are not known');
   const places = axes.map((axis) => (axis + rank) % rank).sort((a, b) => a - b);
-  if (places.includes(0)) return unmapped('it mixes the samples of a batch');
+  if (places.includes(0)) return unmapped('it reduces over the batch axis');
   const keepdims = flagAttr(node.attr, 'keep_dims');
   if (places.length === 0) return { layer: x.layer };
   const params = {

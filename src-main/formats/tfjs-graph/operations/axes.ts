@@ -1,11 +1,11 @@
-// The order of axes: transposes that undo each other, and operations whose channels come first.
+// Axis orders: transposes that cancel out, and channels-first operations.
 import type { Json } from '#shared/graph/graph';
 import type { LayerBuilder, Unmapped } from '../build';
 import { intsAttr } from '../graph-def';
 import { type GraphNode, textAttr } from '../graph-node';
 import { numbersInput, type OperationReader, plainInput, unmapped } from './call';
 
-/** The axes after the batch in another order; one transpose for two, and none where they undo each other. */
+/** Permutes the axes after the batch; combines consecutive transposes, and removes those that cancel out. */
 export function addPermute(
   builder: LayerBuilder,
   node: GraphNode,
@@ -23,26 +23,26 @@ export function addPermute(
   return addPermute(builder, node, before.inputs[0]!, both, ending);
 }
 
-/** `Transpose` of the axes behind the batch. */
+/** `Transpose` of the axes after the batch. */
 export const readTranspose: OperationReader = (call) => {
   const x = plainInput(call);
   const order = numbersInput(call, 1);
   if (!x || !order) return unmapped('its order of axes is not known');
   const axes = order.map((axis) => (axis < 0 ? axis + order.length : axis));
-  if (axes[0] !== 0) return unmapped('it moves the axis of the samples');
+  if (axes[0] !== 0) return unmapped('it moves the batch axis');
   return addPermute(call.builder, call.node, x.layer, axes.slice(1));
 };
 
 const last = [2, 3, 1];
 const first = [3, 1, 2];
 
-/** The numbers of NCHW in the order of NHWC, `size` numbers to an axis. */
+/** Reorders numbers from NCHW to NHWC, `size` numbers per axis. */
 const reordered = (numbers: readonly number[], size: number) =>
   numbers.length === 4 * size
     ? [0, 2, 3, 1].flatMap((axis) => numbers.slice(axis * size, (axis + 1) * size))
     : numbers;
 
-/** Attributes of an operation on NCHW as they are for NHWC. */
+/** Converts an operation's attributes from NCHW to NHWC. */
 function channelsLast(node: GraphNode): GraphNode {
   const lists = ['strides', 'dilations', 'ksize', 'explicit_paddings'].flatMap((name): [string, Json][] => {
     const numbers = intsAttr(node.attr, name);
@@ -54,7 +54,7 @@ function channelsLast(node: GraphNode): GraphNode {
   return { ...node, attr: { ...node.attr, ...Object.fromEntries(lists), data_format: format } };
 }
 
-/** A reader that also reads the operation with its channels first: between two transposes. */
+/** Returns a reader that also reads the channels-first operation, between two transposes. */
 export const eitherOrder =
   (reader: OperationReader): OperationReader =>
   (call) => {
@@ -67,6 +67,6 @@ export const eitherOrder =
     const apart = { ...channelsLast(node), name: `${node.name}_nhwc` };
     const read = reader({ ...call, node: apart, alone: false, inputs: [turned, ...inputs.slice(1)] });
     if (!('layer' in read)) return read;
-    if (read.view !== undefined) return unmapped('its channels come first');
+    if (read.view !== undefined) return unmapped('it uses the channels-first layout');
     return addPermute(builder, node, read.layer, first);
   };

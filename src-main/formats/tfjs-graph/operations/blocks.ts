@@ -1,13 +1,13 @@
-// DepthToSpace and SpaceToDepth: channels dealt out to places and back, as other shapes of the same values.
+// Readers of DepthToSpace and SpaceToDepth, as reshapes and transposes.
 import type { LayerSpec, Unmapped } from '../build';
 import { numberAttr } from '../graph-def';
 import { textAttr } from '../graph-node';
 import { type OperationCall, type OperationReader, plainInput, unmapped } from './call';
 
-/** Kernels of more values than this are not made. */
+/** Maximum number of values of a kernel. */
 const mostValues = 1 << 20;
 
-/** Shapes and orders of axes, one after the other; the last layer has the node's own name. */
+/** Adds a sequence of reshapes and transposes; the last layer has the node's name. */
 function inLine(
   { node, builder }: OperationCall,
   from: string,
@@ -26,7 +26,7 @@ function inLine(
   return { layer };
 }
 
-/** What both need: blocks in pixels with the channels last. */
+/** Reads what both need: the block size, and a channels-last input. */
 function blockOf(
   call: OperationCall,
 ): { readonly layer: string; readonly shape: readonly (number | null)[]; readonly block: number } | Unmapped {
@@ -35,11 +35,12 @@ function blockOf(
   const block = numberAttr(attr, 'block_size', 0);
   if (x?.shape?.length !== 4) return unmapped('its input is not an image');
   if (!Number.isInteger(block) || block < 2) return unmapped(`its block size is ${block}`);
-  if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC') return unmapped('its channels come first');
+  if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC')
+    return unmapped('it uses the channels-first layout');
   return { layer: x.layer, shape: x.shape, block };
 }
 
-/** `DepthToSpace`: a transposed convolution with a kernel of ones and zeros where the size is not known. */
+/** `DepthToSpace`: a transposed convolution with a kernel of ones and zeros if the size is unknown. */
 export const readDepthToSpace: OperationReader = (call) => {
   const found = blockOf(call);
   if ('unmapped' in found) return found;
@@ -70,7 +71,7 @@ export const readDepthToSpace: OperationReader = (call) => {
   });
 };
 
-/** `SpaceToDepth`: a convolution with a kernel of ones and zeros where the size is not known. */
+/** `SpaceToDepth`: a convolution with a kernel of ones and zeros if the size is unknown. */
 export const readSpaceToDepth: OperationReader = (call) => {
   const found = blockOf(call);
   if ('unmapped' in found) return found;

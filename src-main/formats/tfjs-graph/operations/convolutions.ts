@@ -1,4 +1,4 @@
-// Convolutions and matrix products with constant kernels, what is fused to them, and the bias behind them.
+// Readers of convolutions and matrix products with constant kernels, fused operations and biases.
 import type { Json } from '#shared/graph/graph';
 import type { Unmapped, Value } from '../build';
 import type { Constant } from '../constants';
@@ -17,12 +17,13 @@ const fusable: Readonly<Record<string, string>> = {
   GeluApproximate: 'gelu_tanh',
 };
 
-/** Window parameters that Keras has too, or why it has none. */
+/** Returns the window parameters for Keras, or why they are not supported. */
 function windowOf({
   node,
 }: OperationCall): { padding: string; strides: number[]; dilationRate: number[] } | Unmapped {
   const { attr } = node;
-  if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC') return unmapped('its channels come first');
+  if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC')
+    return unmapped('it uses the channels-first layout');
   const [, sh = 1, sw = 1] = intsAttr(attr, 'strides');
   const [, dh = 1, dw = 1] = intsAttr(attr, 'dilations');
   const padding = textAttr(attr, 'padding') ?? '';
@@ -39,7 +40,7 @@ export const readConvolution: OperationReader = (call) => {
   if ('unmapped' in window) return window;
   const block = typeof x.view === 'object' ? x.view.block : undefined;
   if (x.view === 'rows' || (block && window.padding !== 'VALID'))
-    return unmapped('it is fed in a form that no layer has');
+    return unmapped('its input has a layout that no layer accepts');
   const [kh, kw, channels, last] = kernel.shape as [number, number, number, number];
   const depthwise = /depthwise/i.test(node.op);
   let from = x.layer;
@@ -83,7 +84,7 @@ export const readConvolution: OperationReader = (call) => {
   return addFused(call, seen(added, x.view) as { layer: string });
 };
 
-/** `Conv2DBackpropInput`: a transposed convolution, where Keras' rule gives the same size. */
+/** `Conv2DBackpropInput`: a transposed convolution if Keras computes the same output size. */
 export const readTransposed: OperationReader = (call) => {
   const { node, builder } = call;
   const [size, kernel] = [constantInput(call, 0)?.values, constantInput(call, 1)];
@@ -124,9 +125,9 @@ export const readMatMul: OperationReader = (call) => {
   const kernel = constantInput(call, 1);
   if (!x || kernel?.shape.length !== 2) return unmapped('its second factor is not a constant');
   if (flagAttr(node.attr, 'transpose_a')) return unmapped('its first factor is transposed');
-  if (typeof x.view === 'object') return unmapped('it is fed in a form that no layer has');
+  if (typeof x.view === 'object') return unmapped('its input has a layout that no layer accepts');
   if (x.view !== 'rows' && x.shape && x.shape.length !== 2)
-    return unmapped(`it is fed ${x.shape.length} axes`);
+    return unmapped(`its input has ${x.shape.length} axes`);
   const transposed = flagAttr(node.attr, 'transpose_b');
   const [rows, columns] = kernel.shape as [number, number];
   const shape = transposed ? [columns, rows] : [rows, columns];
@@ -141,7 +142,7 @@ export const readMatMul: OperationReader = (call) => {
   return addFused(call, seen(added, x.view) as { layer: string });
 };
 
-/** What a fused operation does behind its product: bias and activation into the layer, anything else as a layer behind it. */
+/** Reads the operations fused after a product: bias and activation become part of the layer, others a layer after it. */
 function addFused(call: OperationCall, start: { layer: string }): Value | Unmapped {
   const { node, builder } = call;
   let value: { layer: string } = start;
@@ -152,7 +153,7 @@ function addFused(call: OperationCall, start: { layer: string }): Value | Unmapp
     if (step === 'BiasAdd') {
       const bias = constantInput(call, next++);
       if (!bias || !takeBias(call, value.layer, bias))
-        return unmapped('its bias is not a constant of one number a channel');
+        return unmapped('its bias is not a constant with one number per channel');
       continue;
     }
     if (fused) {
@@ -172,7 +173,7 @@ function addFused(call: OperationCall, start: { layer: string }): Value | Unmapp
 
 const biased = new Set(['Conv2D', 'DepthwiseConv2D', 'Conv2DTranspose', 'Dense']);
 
-/** Puts a bias into the layer where it has room for it. */
+/** Adds a bias to the layer if it has none yet. */
 export function takeBias({ builder }: OperationCall, name: string, bias: Constant): boolean {
   const built = builder.layers.get(name);
   if (!built || !biased.has(built.layer.kind)) return false;

@@ -1,4 +1,4 @@
-// Operations on each value: activations, sums and products of layers, and with constants of one number a channel.
+// Readers of elementwise operations: activations, sums and products of layers, and with constants of one number per channel.
 
 import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
@@ -20,12 +20,12 @@ import { addPReLU } from './prelu';
 
 type Params = { readonly [name: string]: Json };
 
-/** An operation on one layer's values, whatever their view. */
+/** Reads an operation on one layer's values, in any view. */
 const unary =
   (kind: KindName, paramsOf: (call: OperationCall) => Params = () => ({})): OperationReader =>
   (call) => {
     const x = fedBy(call);
-    if (!x) return unmapped('it is fed by nothing that is computed');
+    if (!x) return unmapped('its input is not computed by a layer');
     return seen(call.builder.add(call.node, { kind, params: paramsOf(call), inputs: [x.layer] }), x.view);
   };
 
@@ -53,12 +53,13 @@ export const readPReLU: OperationReader = (call) => {
   const x = plainInput(call);
   return x
     ? addPReLU(call, x.layer, constantInput(call, 1))
-    : unmapped('it is fed in a form that no layer has');
+    : unmapped('its input has a layout that no layer accepts');
 };
 
 /** `BiasAdd`. */
 export const readBiasAdd: OperationReader = (call) => {
-  if (textAttr(call.node.attr, 'data_format') === 'NCHW') return unmapped('its channels come first');
+  if (textAttr(call.node.attr, 'data_format') === 'NCHW')
+    return unmapped('it uses the channels-first layout');
   return readSum(call);
 };
 
@@ -71,13 +72,13 @@ const joins: Readonly<Record<string, KindName>> = {
   Minimum: 'Minimum',
 };
 
-/** Two layers, or a layer and a constant. */
+/** Reads an operation on two layers, or on a layer and a constant. */
 export const readBinary: OperationReader = (call) => {
   const [a, b] = [plainInput(call, 0), plainInput(call, 1)];
   const kind = Object.hasOwn(joins, call.node.op) ? joins[call.node.op] : undefined;
   if (a && b && kind) {
     if (a.shape && b.shape && a.shape.length !== b.shape.length)
-      return unmapped('its inputs have unlike numbers of axes');
+      return unmapped('its inputs have different numbers of axes');
     return call.builder.add(call.node, { kind, params: {}, inputs: [a.layer, b.layer] });
   }
   return /^Add/.test(call.node.op) ? readSum(call) : withConstant(call);
@@ -87,18 +88,18 @@ export const readBinary: OperationReader = (call) => {
 export const readAddN: OperationReader = (call) => {
   const layers = call.inputs.map((_, i) => plainInput(call, i)?.layer);
   if (layers.length < 2 || layers.includes(undefined))
-    return unmapped('it adds something that is not computed');
+    return unmapped('one of its inputs is not computed by a layer');
   return call.builder.add(call.node, { kind: 'Add', params: {}, inputs: layers as string[] });
 };
 
 /** `Square`. */
 export const readSquare: OperationReader = (call) => {
   const x = plainInput(call);
-  if (!x) return unmapped('it is fed in a form that no layer has');
+  if (!x) return unmapped('its input has a layout that no layer accepts');
   return call.builder.add(call.node, { kind: 'Multiply', params: {}, inputs: [x.layer, x.layer] });
 };
 
-/** A constant added: into the layer in front where that has room for a bias. */
+/** Reads the addition of a constant: becomes the bias of the layer before it, if that has none. */
 function readSum(call: OperationCall): Value | Unmapped {
   const side = fedBy(call, 0) ? 0 : 1;
   const x = fedBy(call, side);
@@ -113,18 +114,19 @@ function withConstant(call: OperationCall): Value | Unmapped {
   const x = fedBy(call, side);
   const shape = constantInput(call, 1 - side)?.shape;
   const numbers = numbersInput(call, 1 - side);
-  if (!x || !shape || !numbers) return unmapped('it joins values that are no layers and no small constants');
+  if (!x || !shape || !numbers)
+    return unmapped('it combines values that are neither layers nor small constants');
   const channels = x.shape?.at(-1);
   const rank = x.view === 'rows' ? 2 : x.shape?.length;
   if (numbers.length > 1 && (numbers.length !== channels || shape.at(-1) !== channels))
-    return unmapped('its constant has not one number for each channel');
+    return unmapped('its constant does not have one number per channel');
   if (rank !== undefined && shape.length > rank) return unmapped('its constant has more axes than the layer');
   const front = builder.layers.get(x.layer)?.layer;
   const line = (scale: Json, offset: Json) =>
     seen(builder.add(node, { kind: 'Rescaling', params: { scale, offset }, inputs: [x.layer] }), x.view);
   const all = (values: readonly number[]): Json => (values.length === 1 ? values[0]! : [...values]);
   if (/^(BiasAdd|Add|AddV2)$/.test(node.op)) {
-    // Batch normalization is often compiled into a product and a sum.
+    // Batch normalization is often compiled to a product and a sum.
     const open = front?.kind === 'Rescaling' && front.params.offset === 0 && alone && side === 0;
     if (!open) return line(1, all(numbers));
     builder.amend(x.layer, { offset: all(numbers) });
@@ -151,7 +153,7 @@ export const readClip: OperationReader = (call) => {
   const x = fedBy(call);
   const [low, high] = [numbersInput(call, 1)?.[0], numbersInput(call, 2)?.[0]];
   if (!x || low !== 0 || high === undefined || high <= 0)
-    return unmapped('it clips to a range that does not begin at 0');
+    return unmapped('it clips to a range that does not start at 0');
   return seen(
     call.builder.add(call.node, { kind: 'ReLU', params: { maxValue: high }, inputs: [x.layer] }),
     x.view,
@@ -164,10 +166,10 @@ export const readBatchNorm: OperationReader = (call) => {
   const x = plainInput(call);
   const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => constantInput(call, i));
   if (!x || !gamma || !beta || !mean || !variance) return unmapped('its statistics are not constants');
-  // Left out, it is true.
+  // The default is true.
   if (node.attr.is_training === undefined || flagAttr(node.attr, 'is_training'))
     return unmapped('it uses the statistics of each batch');
-  if (textAttr(node.attr, 'data_format') === 'NCHW') return unmapped('its channels come first');
+  if (textAttr(node.attr, 'data_format') === 'NCHW') return unmapped('it uses the channels-first layout');
   const params = { epsilon: numberAttr(node.attr, 'epsilon', 1e-4) };
   const weights = { gamma, beta, moving_mean: mean, moving_variance: variance };
   return builder.add(node, { kind: 'BatchNormalization', params, inputs: [x.layer], weights });
@@ -177,7 +179,7 @@ export const readBatchNorm: OperationReader = (call) => {
 export const readLRN: OperationReader = (call) => {
   const { attr } = call.node;
   const x = plainInput(call);
-  if (!x) return unmapped('it is fed in a form that no layer has');
+  if (!x) return unmapped('its input has a layout that no layer accepts');
   const params = {
     depthRadius: numberAttr(attr, 'depth_radius', 5),
     bias: numberAttr(attr, 'bias', 1),

@@ -1,4 +1,4 @@
-// Operations on images as a whole: pooling, means, borders, crops, other sizes.
+// Readers of image operations: pooling, means, padding, crops, resizing.
 import type { Json } from '#shared/graph/graph';
 import { smallValues } from '../constants';
 import { flagAttr, intsAttr, numberAttr } from '../graph-def';
@@ -13,7 +13,7 @@ import {
   unmapped,
 } from './call';
 
-const noImage = unmapped('it is fed something that is no image');
+const noImage = unmapped('its input is not an image');
 
 /** `MaxPool` and `AvgPool`. */
 export const readPooling: OperationReader = (call) => {
@@ -31,7 +31,7 @@ export const readPooling: OperationReader = (call) => {
   return call.builder.add(call.node, { kind, params, inputs: [x.layer] });
 };
 
-/** `Mean` and `Max` over all places of an image or a sequence. */
+/** `Mean` and `Max` over all positions of an image or a sequence. */
 export const readReduction: OperationReader = (call) => {
   const { attr, op } = call.node;
   const x = plainInput(call);
@@ -50,18 +50,18 @@ export const readReduction: OperationReader = (call) => {
   });
 };
 
-/** Two numbers for each axis of an image: those of height and width where all others are 0. */
+/** Reads two numbers per axis of an image; returns those of height and width if all others are 0. */
 function sidesOf(numbers: readonly number[] | undefined): Json | undefined {
   if (numbers?.length !== 8 || [0, 1, 6, 7].some((i) => numbers[i] !== 0) || numbers.some((one) => one < 0))
     return undefined;
   return [numbers.slice(2, 4), numbers.slice(4, 6)];
 }
 
-/** Channels of zeros behind those of an image: no layer makes them, but a convolution of zeros does. */
+/** Appends channels of zeros by a convolution with a kernel of zeros, since no layer pads channels. */
 function padChannels(call: OperationCall, from: string, more: number) {
   const channels = call.builder.shapeOf(from)?.at(-1);
   if (!channels || channels * more > smallValues)
-    return unmapped('it adds channels to a number that is not known');
+    return unmapped('it adds channels to an unknown number of channels');
   const kernel = {
     shape: [1, 1, channels, more],
     values: new Array<number>(channels * more).fill(0),
@@ -77,7 +77,7 @@ function padChannels(call: OperationCall, from: string, more: number) {
   return call.builder.add(call.node, { kind: 'Concatenate', params: {}, inputs: [from, zeros.layer] });
 }
 
-/** `Pad` and `PadV2` with zeros around an image, or behind its channels. */
+/** `Pad` and `PadV2` with zeros around an image, or after its channels. */
 export const readPad: OperationReader = (call) => {
   const x = plainInput(call);
   const numbers = numbersInput(call, 1);
@@ -85,7 +85,8 @@ export const readPad: OperationReader = (call) => {
   const behind = numbers?.length === 8 && numbers.slice(0, 7).every((one) => one === 0) ? numbers[7]! : 0;
   if (x && zeros && behind > 0) return padChannels(call, x.layer, behind);
   const padding = sidesOf(numbers);
-  if (!x || !padding || !zeros) return unmapped('it pads by something else than zeros around an image');
+  if (!x || !padding || !zeros)
+    return unmapped('it pads with values other than zero, or not around an image');
   return call.builder.add(call.node, { kind: 'ZeroPadding2D', params: { padding }, inputs: [x.layer] });
 };
 
@@ -95,7 +96,7 @@ function addCrop(call: OperationCall, from: string, cropping: Json, size: readon
     : call.builder.add(call.node, { kind: 'Cropping2D', params: { cropping }, inputs: [from] });
 }
 
-/** A crop from `begin` to `end` on each axis; null is the border of the image. */
+/** Adds a crop from `begin` to `end` on each axis; null is the border of the image. */
 function cropTo(call: OperationCall, bounds: readonly (readonly [begin: number, end: number | null])[]) {
   const x = plainInput(call);
   const shape = x?.shape;
@@ -104,22 +105,22 @@ function cropTo(call: OperationCall, bounds: readonly (readonly [begin: number, 
   for (const [axis, [begin, end]] of bounds.entries()) {
     const size = shape[axis] ?? null;
     if (begin < 0 || (end !== null && end >= 0 && size === null && axis > 0))
-      return unmapped('it cuts at places that are not known');
+      return unmapped('its bounds are not known');
     const behind = end === null ? 0 : end < 0 ? -end : size === null ? 0 : Math.max(0, size - end);
     if ((axis === 0 || axis === 3) && (begin !== 0 || behind !== 0))
-      return unmapped('it cuts channels or samples');
+      return unmapped('it crops channels or the batch axis');
     cuts.push([begin, behind]);
   }
   const cropping = cuts.slice(1, 3);
   return addCrop(call, x.layer, cropping, cropping.flat());
 }
 
-/** `StridedSlice` where it is a crop. */
+/** `StridedSlice` if it is a crop. */
 export const readStridedSlice: OperationReader = (call) => {
   const { attr } = call.node;
   const [begin, end, strides] = [1, 2, 3].map((i) => numbersInput(call, i));
   if (!begin || !end || !strides?.every((one) => one === 1))
-    return unmapped('it takes single places, not a crop');
+    return unmapped('it selects single positions, not a crop');
   if (['ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].some((name) => numberAttr(attr, name, 0) !== 0))
     return unmapped('it changes the number of axes');
   const open = (mask: string, axis: number) =>
@@ -131,7 +132,7 @@ export const readStridedSlice: OperationReader = (call) => {
   return cropTo(call, bounds);
 };
 
-/** `Slice` where it is a crop. */
+/** `Slice` if it is a crop. */
 export const readSlice: OperationReader = (call) => {
   const [begin, size] = [numbersInput(call, 1), numbersInput(call, 2)];
   if (begin?.length !== 4 || size?.length !== 4) return noImage;
@@ -141,7 +142,7 @@ export const readSlice: OperationReader = (call) => {
   );
 };
 
-/** `ResizeBilinear` and `ResizeNearestNeighbor`, as far as Keras has them. */
+/** `ResizeBilinear` and `ResizeNearestNeighbor`, as far as Keras supports them. */
 export const readResize: OperationReader = (call) => {
   const { attr, op } = call.node;
   const x = plainInput(call);
@@ -159,12 +160,12 @@ export const readResize: OperationReader = (call) => {
       inputs: [x.layer],
     });
   if (!flagAttr(attr, 'half_pixel_centers'))
-    return unmapped('it measures from the corners of pixels, Keras from their centers');
+    return unmapped('it samples at pixel corners, but Keras at pixel centers');
   const params = { height: to, width: across, interpolation: nearest ? 'nearest' : 'bilinear' };
   return call.builder.add(call.node, { kind: 'Resizing', params, inputs: [x.layer] });
 };
 
-/** `SpaceToBatchND` in front of a dilated convolution: padding, and a view that the convolution reads as its dilation. */
+/** `SpaceToBatchND` before a dilated convolution: padding, and a view that the convolution interprets as its dilation. */
 export const readSpaceToBatch: OperationReader = (call) => {
   const x = plainInput(call);
   const block = numbersInput(call, 1);
@@ -178,13 +179,14 @@ export const readSpaceToBatch: OperationReader = (call) => {
   return seen(padded, { block: block as [number, number] });
 };
 
-/** `BatchToSpaceND` behind it: the view ends, the border is cut off. */
+/** `BatchToSpaceND` after it: ends the view and crops the border. */
 export const readBatchToSpace: OperationReader = (call) => {
   const input = call.inputs[0];
   const block = constantInput(call, 1)?.values;
   const crops = numbersInput(call, 2);
   if (!input || !('layer' in input) || typeof input.view !== 'object' || crops?.length !== 4)
-    return unmapped('it undoes no blocks');
-  if (input.view.block.join() !== block?.join()) return unmapped('its blocks are others than those in front');
+    return unmapped('it has no matching SpaceToBatchND');
+  if (input.view.block.join() !== block?.join())
+    return unmapped('its blocks differ from those of the SpaceToBatchND before it');
   return addCrop(call, input.layer, [crops.slice(0, 2), crops.slice(2)], crops);
 };

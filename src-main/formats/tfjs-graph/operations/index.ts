@@ -1,4 +1,4 @@
-// Which operations of TensorFlow are layers here; all others stay placeholders.
+// The registry of operation readers; other operations become placeholders.
 import * as arithmetic from './arithmetic';
 import { eitherOrder, readTranspose } from './axes';
 import * as blocks from './blocks';
@@ -13,7 +13,7 @@ import * as slicing from './slicing';
 import * as splitting from './splitting';
 import { readWidened } from './widening';
 
-/** The reader of each operation that is known. */
+/** Readers by operation. */
 export const operationReaders: ReadonlyMap<string, OperationReader> = new Map<string, OperationReader>([
   ...['Conv2D', '_FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2dNative'].map(
     (op) => [op, eitherOrder(readConvolution)] as const,

@@ -1,4 +1,4 @@
-// Borders along any axes, and borders of the lowest number in front of a maximum pooling.
+// Readers of padding along any axes, and of padding with the lowest number before a maximum pooling.
 import type { LayerBuilder, LayerSpec, Unmapped } from '../build';
 import { intsAttr } from '../graph-def';
 import type { GraphNode } from '../graph-node';
@@ -8,17 +8,17 @@ import { numbersInput, type OperationReader, plainInput, unmapped } from './call
 type Sides = readonly (readonly [before: number, behind: number])[];
 type Added = { readonly layer: string } | Unmapped;
 
-/** `[before, behind]` of each axis. */
+/** Padding of each axis: `[before, after]`. */
 function sidesOf(numbers: readonly number[] | undefined, rank: number): Sides | undefined {
   if (numbers?.length !== 2 * rank || numbers.some((one) => !(one >= 0))) return undefined;
   return Array.from({ length: rank }, (_, axis) => [numbers[2 * axis]!, numbers[2 * axis + 1]!] as const);
 }
 
-/** The axes after the batch that get a border. */
+/** Returns the axes after the batch that are padded. */
 const paddedAxes = (sides: Sides) =>
   sides.flatMap(([before, behind], axis) => (before + behind > 0 ? [axis] : []));
 
-/** The order that brings some axes to the front, and the order that undoes it. */
+/** Returns the permutation that moves some axes to the front, and its inverse. */
 function ordersOf(front: readonly number[], rank: number): { to: number[]; back: number[] } {
   const rest = Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((axis) => !front.includes(axis));
   const to = [...front, ...rest];
@@ -33,14 +33,14 @@ export const readAnyPad: OperationReader = (call) => {
   const sides = sidesOf(numbersInput(call, 1), rank);
   if (!x || !sides) return unmapped('its border or the shape of its input is not known');
   if (node.op === 'PadV2' && numbersInput(call, 2)?.[0] !== 0)
-    return unmapped('it pads by something else than zeros');
+    return unmapped('it pads with values other than zero');
   const axes = paddedAxes(sides);
   if (axes.length === 0) return { layer: x.layer };
-  if (axes.includes(0)) return unmapped('it adds samples');
+  if (axes.includes(0)) return unmapped('it pads the batch axis');
   const most = rank === 4 ? 2 : 1;
   if ((rank !== 3 && rank !== 4) || axes.length > most)
     return unmapped(`it pads ${axes.length} of ${rank} axes`);
-  // A single axis of an image takes a neighbor along that gets no border.
+  // For a single axis of an image, a neighboring axis is included without padding.
   const other = [1, 2, 3].find((axis) => axis < rank && !axes.includes(axis))!;
   const front = axes.length < most ? (axes[0] === 2 && other === 1 ? [1, 2] : [axes[0]!, other]) : axes;
   const { to, back } = ordersOf(front, rank);
@@ -55,10 +55,10 @@ export const readAnyPad: OperationReader = (call) => {
   return 'unmapped' in padded ? padded : addPermute(builder, node, padded.layer, back);
 };
 
-/** Numbers below this are taken for "lower than all". */
+/** Numbers below this count as lower than any value. */
 const lowest = -1e30;
 
-/** What pads a layer with the lowest number, where a placeholder does, and the transpose between. */
+/** Returns the placeholder that pads a layer with the lowest number, and the transpose between. */
 function findLowestPad(builder: LayerBuilder, name: string) {
   const layer = builder.layers.get(name)?.layer;
   const turn = layer?.kind === 'Permute' ? (layer.params.dims as readonly number[]) : undefined;
@@ -76,7 +76,7 @@ function findLowestPad(builder: LayerBuilder, name: string) {
   return { from, dims, sides: [sides[0]!, ...dims.map((axis) => sides[axis]!)] };
 }
 
-/** The first and last row (or column) again, `before` and `behind` times. */
+/** Repeats the first and last row (or column) `before` and `behind` times. */
 function repeatEdge(
   builder: LayerBuilder,
   node: GraphNode,
@@ -103,7 +103,7 @@ function repeatEdge(
   return builder.add(node, { kind: 'Concatenate', params: { axis }, inputs: parts }, `_edge${axis}`);
 }
 
-/** `MaxPool` behind a border of the lowest number: each window that reaches over the edge has the edge itself in it, so that the edge repeated gives the same maximum. */
+/** `MaxPool` after padding with the lowest number: every window over the edge includes the edge, so that repeating the edge gives the same maximum. */
 export const readPaddedMaximum =
   (pool: OperationReader): OperationReader =>
   (call) => {

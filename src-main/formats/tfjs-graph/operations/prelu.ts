@@ -1,9 +1,9 @@
-// PReLU, alone or fused with a convolution.
+// Readers of PReLU, alone or fused with a convolution.
 import type { Unmapped } from '../build';
 import type { Constant } from '../constants';
 import { type OperationCall, unmapped } from './call';
 
-/** A learned slope below zero: one for each channel, or for each value. */
+/** Adds a learned slope for negative values: one per channel, or per value. */
 export function addPReLU(
   call: OperationCall,
   from: string,

@@ -1,9 +1,9 @@
-// Resizing by rules that Keras does not have (aligned corners, pixels measured from their corners): a matrix for each axis.
+// Readers of resizing modes that Keras does not have (aligned corners, sampling at pixel corners): a matrix per axis.
 import type { Constant } from '../constants';
 import { flagAttr } from '../graph-def';
 import { numbersInput, type OperationCall, type OperationReader, plainInput, unmapped } from './call';
 
-/** Matrices of more values than this are not made. */
+/** Maximum number of values of a matrix. */
 const mostValues = 1 << 21;
 
 interface Rule {
@@ -12,7 +12,7 @@ interface Rule {
   readonly halfPixelCenters: boolean;
 }
 
-/** The weights of `from` pixels in `to` pixels, `[from, to]` (tensorflow/core/kernels/image/resize_*_op.cc). */
+/** Returns the weights of `from` pixels in `to` pixels, `[from, to]` (tensorflow/core/kernels/image/resize_*_op.cc). */
 function samplingMatrix(from: number, to: number, rule: Rule): number[] {
   const { nearest, alignCorners, halfPixelCenters } = rule;
   const scale = Math.fround(alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to);
@@ -34,7 +34,7 @@ function samplingMatrix(from: number, to: number, rule: Rule): number[] {
   return matrix;
 }
 
-/** `ResizeBilinear` and `ResizeNearestNeighbor` of a known size by any rule. */
+/** `ResizeBilinear` and `ResizeNearestNeighbor` of a known size in any mode. */
 export const readAnyResize: OperationReader = (call) => {
   const { node } = call;
   const x = plainInput(call);
@@ -57,7 +57,7 @@ export const readAnyResize: OperationReader = (call) => {
   return mixAxes(call, x.layer, axis(height, to), axis(width, across));
 };
 
-/** The rows and columns of an image, each multiplied by a matrix. */
+/** Multiplies the rows and columns of an image by a matrix each. */
 function mixAxes({ node, builder }: OperationCall, from: string, rows: Constant, columns: Constant) {
   let layer = from;
   const steps = [

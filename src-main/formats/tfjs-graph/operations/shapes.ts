@@ -1,4 +1,4 @@
-// Operations that only lay values out otherwise: Reshape, Squeeze, ExpandDims, Transpose, ConcatV2, Shape.
+// Readers of operations that only change the layout: Reshape, Squeeze, ExpandDims, Transpose, ConcatV2, Shape.
 import type { Shape } from '#shared/graph/graph';
 import type { Unmapped, Value } from '../build';
 import { constantOf } from '../constants';
@@ -13,7 +13,7 @@ import {
   unmapped,
 } from './call';
 
-/** `Shape`: a constant as far as it is known; NaN stands for what isn't. */
+/** `Shape`: a constant; unknown sizes are NaN. */
 export const readShapeOf: OperationReader = (call) => {
   const x = plainInput(call);
   if (!x?.shape) return { unknown: true };
@@ -39,7 +39,7 @@ function addReshape(
   );
 }
 
-/** `Reshape`: one sample's values in another shape, or all rows of all samples one under another. */
+/** `Reshape`: of each sample, or of all rows of all samples to a matrix. */
 export const readReshape: OperationReader = (call) => {
   const x = fedBy(call);
   const target = constantInput(call, 1)?.values;
@@ -48,7 +48,7 @@ export const readReshape: OperationReader = (call) => {
   const rest = target.slice(1);
   const last = shape.at(-1);
   const sample = sizeOf(shape.slice(1));
-  // Back from rows to where they came from.
+  // Reverts a reshape to rows.
   const back =
     rest.length === shape.length - 1 &&
     rest.every((size, i) => size === shape[i + 1] || (shape[i + 1] === null && !(size >= 0)));
@@ -98,7 +98,7 @@ export const readExpandDims: OperationReader = (call) => {
   const at = axis < 0 ? axis + x.shape.length + 1 : axis;
   const sizes = x.shape.slice(1).map((size) => size ?? -1);
   if (at < 1 || sizes.filter((size) => size === -1).length > 1)
-    return unmapped('it adds an axis in front of the samples');
+    return unmapped('it adds an axis before the batch axis');
   return addReshape(call, x.layer, [...sizes.slice(0, at - 1), 1, ...sizes.slice(at - 1)]);
 };
 
@@ -107,9 +107,10 @@ export const readConcat: OperationReader = (call) => {
   const axis = numbersInput(call, call.inputs.length - 1)?.[0];
   const layers = call.inputs.slice(0, -1).map((_, i) => plainInput(call, i)?.layer);
   if (axis === undefined || layers.includes(undefined))
-    return unmapped('it joins something that is not computed');
+    return unmapped('one of its inputs is not computed by a layer');
   const rank = call.builder.shapeOf(layers[0]!)?.length;
-  if (axis === 0 || (rank !== undefined && axis + rank === 0)) return unmapped('it joins samples');
+  if (axis === 0 || (rank !== undefined && axis + rank === 0))
+    return unmapped('it concatenates along the batch axis');
   const own = axis === (rank ?? 0) - 1 ? -1 : axis;
   return call.builder.add(call.node, {
     kind: 'Concatenate',
@@ -118,7 +119,7 @@ export const readConcat: OperationReader = (call) => {
   });
 };
 
-/** `Tile` along an axis that was made for it: each row or column again and again, as nearest upsampling is written. */
+/** `Tile` along an axis added for it: repeats each row or column, as nearest-neighbor upsampling is exported. */
 export const readTile: OperationReader = (call) => {
   const x = plainInput(call);
   const times = numbersInput(call, 1);

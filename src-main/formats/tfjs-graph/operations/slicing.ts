@@ -1,4 +1,4 @@
-// Parts of a tensor: StridedSlice, Slice, ReverseV2, GatherV2, Pack; and axes of size 1 that are dropped or added.
+// Readers of slices of a tensor: StridedSlice, Slice, ReverseV2, GatherV2, Pack; and of dropped or added axes of size 1.
 import type { Json } from '#shared/graph/graph';
 import { sliceAxes } from '#shared/layers/operations/slicing';
 import type { LayerBuilder, Unmapped } from '../build';
@@ -8,7 +8,7 @@ import { numbersInput, type OperationCall, type OperationReader, plainInput, unm
 
 type Added = { readonly layer: string } | Unmapped;
 
-/** What happens to one axis of a tensor that is indexed: a range of it, one index of it, or a new axis in its place. */
+/** An index of one axis: a range, a single index, or a new axis. */
 export type Index =
   | { readonly range: readonly [start: number | null, stop: number | null, step: number] }
   | { readonly at: number }
@@ -17,7 +17,7 @@ export type Index =
 const isWhole = ([start, stop, step]: readonly [number | null, number | null, number]) =>
   start === null && stop === null && step === 1;
 
-/** A tensor in another shape of the same values; by a sum over the dropped axes where two sizes are not known. */
+/** Reshapes a tensor; by a sum over the dropped axes if two sizes are unknown. */
 function dropAndAdd(builder: LayerBuilder, node: GraphNode, from: string, indices: readonly Index[]): Added {
   const shape = builder.shapeOf(from)!;
   const dropped: number[] = [];
@@ -44,7 +44,7 @@ function dropAndAdd(builder: LayerBuilder, node: GraphNode, from: string, indice
   return builder.add(node, { kind: 'Reduce', params, inputs: [from] });
 }
 
-/** `x[indices]` as in Python: the batch first, at most one entry per axis beside new axes. */
+/** Adds `x[indices]` as in Python: the batch first, at most one entry per axis besides new axes. */
 export function addIndexed(
   builder: LayerBuilder,
   node: GraphNode,
@@ -56,7 +56,8 @@ export function addIndexed(
   const taking = indices.filter((index) => !('added' in index));
   const [batch] = indices;
   if (taking.length > shape.length) return unmapped(`it indexes ${taking.length} of ${shape.length} axes`);
-  if (batch && !('range' in batch && isWhole(batch.range))) return unmapped('it selects samples of a batch');
+  if (batch && !('range' in batch && isWhole(batch.range)))
+    return unmapped('it selects along the batch axis');
   const ranges = taking.slice(1).map((index): Json => {
     if ('at' in index) return [index.at, index.at === -1 ? null : index.at + 1, 1];
     return 'range' in index && !isWhole(index.range) ? [...index.range] : null;
@@ -85,7 +86,7 @@ export function addIndexed(
 
 const whole: Index = { range: [null, null, 1] };
 
-/** One axis of a tensor as given, all others whole. */
+/** Returns an index of one axis; all others are complete. */
 export function alongAxis(rank: number, axis: number, index: Index): Index[] {
   const place = (axis + rank) % rank;
   return Array.from({ length: place + 1 }, (_, i) => (i === place ? index : whole));
@@ -112,7 +113,7 @@ export const readAnyStridedSlice: OperationReader = (call) => {
       });
   }
   const [first] = indices;
-  // The batch is often spelled out: from 0 to an end that the graph leaves open.
+  // The batch is often explicit: from 0 to an unknown end.
   if (first && 'range' in first && first.range[0] === 0 && first.range[1] === null && first.range[2] === 1)
     indices[0] = whole;
   return addIndexed(builder, node, x.layer, indices);
@@ -141,7 +142,7 @@ export const readReverse: OperationReader = (call) => {
   return addIndexed(call.builder, call.node, x.layer, indices);
 };
 
-/** Entries of an axis by their indices: one slice where they are evenly spaced, else slices that are concatenated. */
+/** Selects entries of an axis by index: one slice if they are evenly spaced, else concatenated slices. */
 export function addGathered(
   { builder, node }: Pick<OperationCall, 'builder' | 'node'>,
   from: string,
@@ -181,14 +182,14 @@ export const readGather: OperationReader = (call) => {
   if (!x || !rank || !indices || !input || !('constant' in input))
     return unmapped('its indices are not constants');
   const place = (axis + rank) % rank;
-  if (place === 0) return unmapped('it selects samples of a batch');
+  if (place === 0) return unmapped('it selects along the batch axis');
   if (input.constant.shape.length === 0)
     return addIndexed(call.builder, call.node, x.layer, alongAxis(rank, place, { at: indices[0]! }));
   if (input.constant.shape.length > 1) return unmapped('its indices have more than one axis');
   return addGathered(call, x.layer, place, indices);
 };
 
-/** The layer and index that a single-index layer takes from the last axis, where it is one. */
+/** Returns the input and index of a layer that selects a single index of the last axis, if it is one. */
 function channelOf(
   builder: LayerBuilder,
   name: string,
@@ -209,7 +210,7 @@ function channelOf(
     : undefined;
 }
 
-/** `Pack`: a new axis, along which its inputs are laid side by side. */
+/** `Pack`: stacks its inputs along a new axis. */
 export const readPack: OperationReader = (call) => {
   const { node, builder } = call;
   const layers = call.inputs.map((_, i) => plainInput(call, i));
@@ -217,7 +218,7 @@ export const readPack: OperationReader = (call) => {
   if (layers.some((one) => !one) || !shape) return unmapped('it stacks values that no layer computes');
   const rank = shape.length + 1;
   const axis = (numberAttr(node.attr, 'axis', 0) + rank) % rank;
-  if (axis === 0) return unmapped('it stacks samples');
+  if (axis === 0) return unmapped('it stacks along the batch axis');
   if (axis === rank - 1) {
     const channels = layers.map((one) => channelOf(builder, one!.layer));
     const from = channels[0]?.from;

@@ -1,15 +1,15 @@
-// Split, SplitV and Unpack: operations of several outputs, each a part of the input.
+// Readers of Split, SplitV and Unpack, whose outputs are parts of the input.
 import type { Unmapped, Value } from '../build';
 import { numberAttr } from '../graph-def';
 import { numbersInput, type OperationCall, type OperationReader, plainInput, unmapped } from './call';
 
-/** More parts than that are not made into layers. */
+/** Maximum number of parts converted to layers. */
 const mostParts = 512;
 
-/** Where an axis is counted from: 0 is that of the samples. */
+/** Returns the index of an axis; 0 is the batch. */
 const placeOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
-/** The part `[start, stop)` of an axis, which is dropped where `single`. */
+/** Adds the part `[start, stop)` of an axis, which is dropped if `single`. */
 function addPart(
   { node, builder }: OperationCall,
   from: { readonly layer: string; readonly shape: readonly (number | null)[] },
@@ -36,7 +36,7 @@ function addPart(
   );
 }
 
-/** All parts of an axis, of the given sizes. */
+/** Adds all parts of an axis, with the given sizes. */
 function addParts(
   call: OperationCall,
   position: number,
@@ -47,7 +47,7 @@ function addParts(
   const x = plainInput(call, position);
   if (!x?.shape || axis === undefined) return unmapped('its axis or the shape of its input is not known');
   const place = placeOf(axis, x.shape.length);
-  if (place === 0) return unmapped('it divides the samples');
+  if (place === 0) return unmapped('it splits the batch axis');
   const length = x.shape[place];
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (length === undefined || length === null || total !== length)
@@ -93,7 +93,7 @@ export const readSplitV: OperationReader = (call) => {
   );
 };
 
-/** `Unpack`: each index of an axis by itself. */
+/** `Unpack`: each index of an axis separately. */
 export const readUnpack: OperationReader = (call) => {
   const { attr } = call.node;
   const count = numberAttr(attr, 'num', 0);

@@ -1,8 +1,8 @@
-// A layer of one channel joined with a constant of several, as in a layer normalization that is spelled out: a dense layer.
+// Reads operations on a layer of one channel and a constant of several, as in an expanded layer normalization, as a Dense layer.
 import type { Constant } from '../constants';
 import { constantInput, fedBy, numbersInput, type OperationReader, unmapped } from './call';
 
-/** `Add`, `Sub` and `Mul` of a layer whose last axis has size 1 and a constant with a number for each channel of the result. */
+/** `Add`, `Sub` and `Mul` of a layer whose last axis has size 1 and a constant with one number per channel of the result. */
 export const readWidened: OperationReader = (call) => {
   const { node, builder } = call;
   const side = fedBy(call, 0) ? 0 : 1;
@@ -10,7 +10,7 @@ export const readWidened: OperationReader = (call) => {
   const numbers = numbersInput(call, 1 - side);
   const sizes = constantInput(call, 1 - side)?.shape;
   if (!x?.shape || x.view !== undefined || !numbers || !sizes)
-    return unmapped('it joins values that are no layers and no small constants');
+    return unmapped('it combines values that are neither layers nor small constants');
   const units = numbers.length;
   if (
     x.shape.at(-1) !== 1 ||
@@ -19,7 +19,7 @@ export const readWidened: OperationReader = (call) => {
     sizes.at(-1) !== units ||
     sizes.length > x.shape.length
   )
-    return unmapped('its constant has not one number for each channel');
+    return unmapped('its constant does not have one number per channel');
   const vector = (values: readonly number[], shape: readonly number[]): Constant => ({
     shape,
     values,

@@ -1,4 +1,4 @@
-// What an edit knows besides the graph.
+// The context of an edit besides the graph.
 import { GraftError } from '../../../errors';
 import { findLayer, type Layer, type LayerGraph } from '../../graph';
 

@@ -4,8 +4,8 @@ import type { LayerGraph } from '../../graph';
 import type { EditContext } from './context';
 
 /**
- * Defines an edit kind. `fields` are the edit's fields beside `edit: name`; others are rejected. `apply` returns the new
- * graph and leaves the given one as it is; it throws a GraftError if the edit cannot be applied.
+ * Defines an edit kind. `fields` are the edit's fields besides `edit: name`; others are rejected. `apply` returns the new
+ * graph and does not change its argument; it throws a GraftError if the edit cannot be applied.
  */
 export function defineEdit<Name extends string, Fields extends z.ZodRawShape>({
   name,

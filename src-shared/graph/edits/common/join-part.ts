@@ -80,7 +80,7 @@ export function adaptInput(
   );
 }
 
-/** A kernel that puts the last channel first: 1 on the other diagonal. */
+/** A kernel that reverses the channels: 1 on the antidiagonal. */
 const reversal = { initializer: { name: 'channelReversal' }, seed: 0 };
 
 function reverse(preprocessing: Preprocessing): Preprocessing {

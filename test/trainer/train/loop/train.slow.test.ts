@@ -215,7 +215,7 @@ test('reports running out of memory, suggests a batch size, and keeps the last c
   const ended = (await runJob(job)).at(-1)!;
   expect(ended).toMatchObject({ type: 'ended', outcome: 'failed', code: 'out-of-memory' });
   expect(ended.type === 'ended' && ended.message).toBe(
-    'Memory ran out with batches of 8. Try a batch size of 1, with gradients gathered over 8 steps for the same updates; smaller images need less, too. The last checkpoint is kept.',
+    'Memory ran out with batches of 8. Try a batch size of 1, with gradients accumulated over 8 steps for the same updates. Smaller images also need less memory. The last checkpoint is kept.',
   );
   expect(await lastOf(fits)).toMatchObject({ epoch: 1 });
 }, 100_000);
