@@ -6,11 +6,11 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { pinMeanings } from '#shared/graph/output-meaning';
-import { selectLayers } from '#shared/graph/select';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
+import { findIdleStages } from '#shared/run/trainable-stages';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { requireNoErrors } from '../models/require-no-errors';
@@ -25,18 +25,19 @@ export function pinGraph(
   fingerprint: string,
 ): LayerGraph {
   const { graph } = settleInputSize(given, medianSide(index.images));
-  const facts = inferGraph(graph);
   const context = { multiLabel: hasSeveralClasses(data) };
-  requireNoErrors(findTrainingProblems(graph, facts, index.classes.length, context));
-  for (const [i, stage] of recipe.stages.entries()) {
-    const learns = selectLayers(graph, stage.trainable).some((name) =>
-      facts.layers.get(name)?.weights.some((weight) => weight.trainable),
+  requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
+  for (const idle of findIdleStages(graph, recipe.stages)) {
+    const { name, trainable } = recipe.stages[idle.index]!;
+    const why = {
+      'no-head': 'the network has no head.',
+      'no-layer': `the network has no layer '${idle.layer}'.`,
+      'no-weights': 'no selected layer has weights that can be trained and that an output uses.',
+    }[idle.code];
+    throw new GraftError(
+      'not-ready',
+      `Stage ${idle.index + 1} (${name}) has nothing to train: ${JSON.stringify(trainable)}: ${why}`,
     );
-    if (!learns)
-      throw new GraftError(
-        'not-ready',
-        `Stage ${i + 1} (${stage.name}) has nothing to train: ${JSON.stringify(stage.trainable)} selects no layer with trainable weights.`,
-      );
   }
   if (index.classes.length < 2)
     throw new GraftError(

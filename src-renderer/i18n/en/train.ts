@@ -169,6 +169,7 @@ export const train = {
     take: 'Use this rate',
     none: 'The loss did not decrease at any learning rate that was tried.',
   },
+  fixStage: 'Set the stage’s trainable layers: {layers}',
   reasons: {
     noData: 'Choose a folder of images.',
     scanning: 'The folder is being scanned.',
@@ -180,6 +181,7 @@ export const train = {
     noStages: 'Add a stage.',
     noTrainable: 'Stage “{name}” has no trainable layers.',
     noHead: 'Stage “{name}” trains the head, but the network has none. Add a head in Model.',
+    noLayer: 'Stage “{name}” refers to the layer “{layer}”, which the network does not have.',
     noTraining: 'No training images are left. Lower the validation and test shares.',
     disconnected: 'The engine is not connected.',
   },

@@ -163,6 +163,7 @@ export const train: Messages['train'] = {
     take: '이 학습률 사용',
     none: '손실이 줄어든 학습률이 없습니다.',
   },
+  fixStage: '이 단계의 학습 가능한 층 바꾸기: {layers}',
   reasons: {
     noData: '이미지 폴더를 선택하세요.',
     scanning: '폴더를 검사하고 있습니다.',
@@ -174,6 +175,7 @@ export const train: Messages['train'] = {
     noStages: '단계를 추가하세요.',
     noTrainable: '“{name}” 단계에 학습 가능한 층이 없습니다.',
     noHead: '“{name}” 단계는 헤드를 학습하지만 신경망에 헤드가 없습니다. 모델 화면에서 추가하세요.',
+    noLayer: '“{name}” 단계에서 쓰는 층이 신경망에 없습니다: “{layer}”.',
     noTraining: '학습 이미지가 없습니다. 검증 비율과 테스트 비율을 낮추세요.',
     disconnected: '엔진이 연결되어 있지 않습니다.',
   },

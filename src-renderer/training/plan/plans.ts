@@ -1,8 +1,8 @@
-// Ready plans of stages, and where fine-tuning sensibly begins in a network.
+// Ready plans of stages.
 import type { LayerGraph } from '#shared/graph/graph';
-import { findKind } from '#shared/layers/catalog';
 import { frozenDropout, trainableLayers } from '#shared/run/prefix';
 import { augmentationSchema, type Stage, stageSchema } from '#shared/run/stage';
+import { suggestTop } from '#shared/run/trainable-stages';
 
 /** Names of the ready plans, as the translation table has them. */
 export const planNames = ['feature', 'finetune', 'augmented', 'gentle', 'discriminative', 'scratch'] as const;
@@ -13,25 +13,6 @@ export interface StageNames {
   readonly head: string;
   readonly fineTune: string;
   readonly all: string;
-}
-
-/** The layer from which the top of the network is thawed: the first with weights after the join or pooling nearest to three quarters. */
-export function suggestTop(graph: LayerGraph): string | null {
-  const body = graph.layers.filter((layer) => !layer.head);
-  const wished = body.length * 0.75;
-  const borders = body.flatMap((layer, index) => {
-    const category = findKind(layer.kind)?.category;
-    return category === 'merging' || category === 'pooling' ? [index] : [];
-  });
-  const hasWeights = (index: number) => Object.keys(body[index]?.weights ?? {}).length > 0;
-  const starts = [...borders, Math.floor(wished)].map((border) => {
-    let index = border;
-    while (index < body.length && !hasWeights(index)) index++;
-    return index;
-  });
-  const usable = starts.filter((index) => index < body.length);
-  usable.sort((a, b) => Math.abs(a - wished) - Math.abs(b - wished));
-  return usable[0] === undefined ? null : (body[usable[0]]?.name ?? null);
 }
 
 /** The stages of a ready plan for the network. */

@@ -15,7 +15,7 @@ import type { Connection } from '../../../src-renderer/connect/connection';
 import { connectionKey } from '../../../src-renderer/connect/use-connection';
 import { useModel } from '../../../src-renderer/stores/model';
 import { useProject } from '../../../src-renderer/stores/project';
-import { findReasons } from '../../../src-renderer/training/plan/readiness';
+import { findReasons } from '../../../src-renderer/stores/run-reasons';
 import { appFolder, buildHelpers, openEngine, temporaryFolder } from '../../engine/support';
 import { randomWeights } from '../../interop/random-graph';
 

@@ -7,11 +7,12 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
+import { suggestTop } from '#shared/run/trainable-stages';
 import { headPresets, refuseHead } from '../../../../src-renderer/graph/edits/heads';
 import { editCommands } from '../../../../src-renderer/graph/edits/kinds/index';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
-import { makePlan, suggestTop } from '../../../../src-renderer/training/plan/plans';
-import { findReasons } from '../../../../src-renderer/training/plan/readiness';
+import { findReasons } from '../../../../src-renderer/stores/run-reasons';
+import { makePlan } from '../../../../src-renderer/training/plan/plans';
 
 const classes = ['cats', 'dogs', 'owls'];
 const apply = (graph: LayerGraph, edit: Edit) => applyEdit(graph, edit, { classes, seed: 1 });

@@ -1,10 +1,10 @@
-// Whether a run can start, and if not, every reason with the view that helps.
+// Finds every reason why a run cannot start, with the view that helps and a stage that fits.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Problem } from '#shared/graph/infer';
-import { selectLayers } from '#shared/graph/select';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Stage } from '#shared/run/stage';
-import type { Arrival } from '../../stores/arriving';
+import { findIdleStages } from '#shared/run/trainable-stages';
+import type { Arrival } from './arriving';
 
 /** A reason: a sentence of `train.reasons`, or one worded by the graph's rules, and where to go. */
 export interface Reason {
@@ -12,6 +12,8 @@ export interface Reason {
   readonly text: string | null;
   readonly values: Readonly<Record<string, string | number>>;
   readonly view: 'data' | 'model' | null;
+  /** The stage that fits in place of the one that is the reason; null if none does, absent if no stage is the reason. */
+  readonly fixed?: { readonly index: number; readonly stage: Stage } | null;
 }
 
 /** Everything that a run needs. */
@@ -51,12 +53,15 @@ export function findReasons({
       reasons.push({ key: null, text: problem.message, values: {}, view: 'model' });
   }
   if (stages.length === 0) add('noStages', null);
-  if (!graph) return reasons;
-  const weighted = new Set(graph.layers.filter((l) => Object.keys(l.weights).length > 0).map((l) => l.name));
-  for (const stage of stages) {
-    if (selectLayers(graph, stage.trainable).some((name) => weighted.has(name))) continue;
-    add('head' in stage.trainable ? 'noHead' : 'noTrainable', 'head' in stage.trainable ? 'model' : null, {
-      name: stage.name,
+  // A network with errors has no reliable list of weights, and its fixes often mend the plan too.
+  if (!graph || problems.some(({ severity }) => severity === 'error')) return reasons;
+  for (const { index, code, layer, fixed } of findIdleStages(graph, stages)) {
+    reasons.push({
+      key: { 'no-head': 'noHead', 'no-layer': 'noLayer', 'no-weights': 'noTrainable' }[code],
+      text: null,
+      values: { name: stages[index]!.name, layer: layer ?? '' },
+      view: code === 'no-head' ? 'model' : null,
+      fixed: fixed && { index, stage: fixed },
     });
   }
   return reasons;
