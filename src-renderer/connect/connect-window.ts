@@ -1,4 +1,4 @@
-// Finds out which shell this window lives in and connects through it.
+// Detects the shell of this window and connects through it.
 import type { Transport } from '#shared/protocol/transport';
 import type { Connection } from './connection';
 import { createConnection } from './create-connection';
@@ -6,7 +6,7 @@ import { portLine } from './port-line';
 import { browserShell, electronShell, type PreloadApi } from './shells';
 import { openWebSocketLine } from './web-socket-line';
 
-/** Connects this window to its engine; resolves as soon as it is known whether there is one (look at `state`). */
+/** Connects this window to its engine. Resolves once the first attempt has succeeded or failed (see `state`). */
 export async function connectWindow(): Promise<Connection> {
   const api = window.graftShell;
   const connection = api

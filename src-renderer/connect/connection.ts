@@ -1,25 +1,25 @@
-// The window's door to the engine: what the rest of the renderer may know of transports and shells.
+// Interfaces between the renderer and its engine: connection, shell and their state.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
-/** How the window stands to the engine. `restarting`: the engine died and the shell starts it anew; `gave-up`: it won't. */
+/** Status of the connection. `restarting`: the engine crashed and the shell restarts it; `gave-up`: it stopped restarting it. */
 type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
 
-/** Status with the reason in a sentence, and how often this window has been connected (2 and more: state was lost, replay). */
+/** Status, its reason as a sentence, and the number of connections so far (after the second, engine state must be requested again). */
 export interface ConnectionState {
   readonly status: ConnectionStatus;
   readonly reason: string | null;
   readonly connections: number;
 }
 
-/** The state of a connection without a framework: read it, or be told of each change (and once at once). */
+/** An observable value without a framework. */
 export interface Watched<T> {
   current(): T;
-  /** Calls `listener` now and at each change; returns how to leave. */
+  /** Calls `listener` now and at each change. Returns a function that unsubscribes. */
   subscribe(listener: (value: T) => void): () => void;
 }
 
-/** A group of the window's commands, for the system's menu. */
+/** A group of commands for the system's menu. */
 export interface CommandMenu {
   readonly label: string;
   readonly items: readonly {
@@ -30,33 +30,33 @@ export interface CommandMenu {
   }[];
 }
 
-/** What only the shell can do. In a browser every `choose…` gives null: the page browses through the engine instead. */
+/** Functions that only the shell can provide. In a browser every `choose…` returns null, and the page browses through the engine. */
 export interface ShellBridge {
   readonly kind: 'electron' | 'browser';
-  /** True when `choose…` opens the system's own dialogs. */
+  /** True when `choose…` opens the system's dialogs. */
   readonly dialogs: boolean;
   chooseFolder(): Promise<string | null>;
-  /** A model file of any format that Graft opens. */
+  /** Opens a dialog for a model file of any format that Graft reads. */
   chooseModelFile(): Promise<string | null>;
-  /** Where to write a file; `name` is the proposal. */
+  /** Asks where to write a file; `name` is the suggested name. */
   chooseSave(name: string): Promise<string | null>;
-  /** Absolute paths of dropped or chosen files, in their order; null where the shell can't know them (browser: upload). */
+  /** Returns the absolute paths of dropped or chosen files, in order, or null if the shell cannot know them (a browser must upload). */
   pathsOf(files: readonly File[]): string[] | null;
-  /** Shows a file in the system's file manager, where there is one. */
+  /** Shows a file in the system's file manager, if there is one. */
   showItem(path: string): Promise<void>;
-  /** Shows the window's commands in the system's menu, where there is one. */
+  /** Shows the commands in the system's menu, if there is one. */
   setMenu(menu: readonly CommandMenu[]): void;
-  /** Calls with the id of a command that was chosen in the menu. */
+  /** Calls the listener with the id of a command chosen in the system's menu. */
   onCommand(listener: (id: string) => void): void;
-  /** Tells the shell whether a run is live, so that closing the window can ask. */
+  /** Reports whether a run is live, so that the shell can ask before closing the window. */
   setBusy(busy: boolean): void;
-  /** Calls the listener with what is chosen in the system's menu, where there is one: `create`, `save`, `saveAs`, `open` with a project's id. */
+  /** Calls the listener with an item chosen in the system's menu: `create`, `save`, `saveAs`, or `open` with a project id. */
   onMenu(listener: (command: string, id: string) => void): void;
-  /** The projects that the system's menu offers, the last edited first. */
+  /** Sets the recent projects of the system's menu, last edited first. */
   setRecent(projects: readonly { id: string; name: string }[]): void;
 }
 
-/** A connection that outlives engines: `client` stays the same object; while nobody answers its uses fail with `engine-lost`. */
+/** A connection that survives engine restarts. `client` stays the same object; its calls fail with `engine-lost` while no engine is connected. */
 export interface Connection {
   readonly client: Client<EngineContract>;
   readonly state: Watched<ConnectionState>;

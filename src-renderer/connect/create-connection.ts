@@ -1,4 +1,4 @@
-// One client for the life of the window: opens the line to the shell again when it breaks, and an engine on it when one is ready.
+// Creates the window's connection: reopens the line to the shell when it breaks, and attaches each new engine to it.
 import { GraftError } from '#shared/errors';
 import type { Client, UseOptions } from '#shared/protocol/contract';
 import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
@@ -10,7 +10,7 @@ import type { Connection, ConnectionState, ShellBridge } from './connection';
 import { createEngineFrames, type EngineFrames } from './line-transport';
 import { createWatched } from './watched';
 
-/** Connects; `openLine` opens a line to the shell (frames as Uint8Arrays, words as strings) and rejects when there is none. */
+/** Connects through lines opened by `openLine` (frames as Uint8Arrays, control messages as strings), which rejects on failure. */
 export function createConnection(
   openLine: () => Promise<Transport>,
   shell: ShellBridge,
@@ -99,7 +99,7 @@ export function createConnection(
   };
 }
 
-/** A client whose every use goes to the engine of the moment. */
+/** Returns a client that forwards every call to the current engine. */
 function delegate(current: () => Client<EngineContract>): Client<EngineContract> {
   type Use = (input: unknown, options?: UseOptions) => unknown;
   const client: Record<string, Use> = {};

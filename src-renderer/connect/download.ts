@@ -1,8 +1,8 @@
-// An exported file into the browser's downloads, piece by piece.
+// Downloads exported files in the browser.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
-/** Reads the exported file and hands it to the browser as a download. */
+/** Reads an exported file in chunks and saves it as a browser download. */
 export async function downloadExport(
   client: Client<EngineContract>,
   project: string,
@@ -22,7 +22,7 @@ export async function downloadExport(
   download(new Blob(pieces, { type: 'application/octet-stream' }), file.name);
 }
 
-/** Hands bytes to the browser as a download. */
+/** Saves a blob as a browser download. */
 export function download(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   Object.assign(document.createElement('a'), { href: url, download: name }).click();

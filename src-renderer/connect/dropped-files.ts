@@ -1,20 +1,20 @@
-// Files out of a drop or a chooser: folders are read through, hidden files left out.
+// Reads files from a drop or a file input. Walks folders and skips hidden files.
 
-/** A file to copy, with its path inside the folder (`roses/one.jpg`). */
+/** A file to upload, with its path inside the folder (`roses/one.jpg`). */
 export interface FolderFile {
   readonly path: string;
   readonly file: File;
 }
 
-/** A dropped folder: its name and all files in it. */
+/** A dropped folder: its name and all of its files. */
 export interface DroppedFolder {
   readonly name: string;
   readonly files: readonly FolderFile[];
-  /** Paths of folders that have nothing in them, where the browser reports them. */
+  /** Paths of empty folders, where the browser reports them. */
   readonly emptyFolders?: readonly string[];
 }
 
-/** Reads what was dropped; call it in the drop event itself, the items are gone after it. */
+/** Reads the dropped files. Must be called during the drop event: its items are cleared afterward. */
 export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder> {
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
@@ -29,7 +29,7 @@ export async function readDropped(transfer: DataTransfer): Promise<DroppedFolder
   return { name: entries[0]?.name ?? 'images', ...found };
 }
 
-/** Whether nothing but image files is dragged; only once it is dropped can a folder of such a name be told. */
+/** True if only image files are dragged. A folder named like an image is recognized only once it is dropped. */
 export function areImages(transfer: DataTransfer, dropped = false): boolean {
   const items = [...transfer.items];
   const isImage = (item: DataTransferItem) =>
@@ -39,7 +39,7 @@ export function areImages(transfer: DataTransfer, dropped = false): boolean {
   return items.length > 0 && items.every(isImage);
 }
 
-/** The files of an `<input webkitdirectory>`. */
+/** Reads the files of an `<input webkitdirectory>`. */
 export function readChosen(list: FileList): DroppedFolder {
   const files = [...list].map((file) => ({ file, parts: file.webkitRelativePath.split('/') }));
   const name = files[0]?.parts[0] || 'images';
@@ -69,7 +69,7 @@ async function collect(entry: FileSystemEntry, folder: string, found: Found): Pr
   }
 }
 
-/** All entries of a folder: the reader gives a hundred at a time. */
+/** Lists all entries of a folder; `readEntries` returns at most 100 per call. */
 async function listDirectory(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader();
   const all: FileSystemEntry[] = [];

@@ -1,14 +1,14 @@
-// The frames of one engine on a line that outlives engines: closes when the shell says that the engine is gone.
+// Transport for one engine's frames on a line that outlives it. Closed when the shell reports that the engine stopped.
 import type { Transport } from '#shared/protocol/transport';
 
-/** A transport of frames over `send`, with the two ends that its owner turns. */
+/** Transport for frames, with the functions its owner calls to deliver a frame and to end it. */
 export interface EngineFrames {
   readonly transport: Transport;
   deliver(frame: Uint8Array): void;
   end(reason: string): void;
 }
 
-/** Makes the frames' transport; `send` writes one frame to the line. */
+/** Creates the transport; `send` writes one frame to the line. */
 export function createEngineFrames(send: (frame: Uint8Array) => void): EngineFrames {
   const received: ((frame: Uint8Array) => void)[] = [];
   const ended: ((reason?: string) => void)[] = [];

@@ -1,7 +1,7 @@
-// The line of a window in Electron: a MessagePort that the main process hands over through the preload.
+// Line of an Electron window: a MessagePort received from the main process through the preload.
 import type { Transport } from '#shared/protocol/transport';
 
-/** What a port of either kind has in common: the window's, and Node's in tests. */
+/** Common interface of DOM ports and Node ports (used in tests). */
 export interface PortLike {
   postMessage(message: unknown): void;
   close(): void;
@@ -9,7 +9,7 @@ export interface PortLike {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
-/** The port as a line. A DOM port doesn't tell that its other end is gone; `null` is the other side's word for it. */
+/** Wraps a port as a transport. DOM ports do not report that the other end closed, so both ends send `null` to say so. */
 export function portLine(port: PortLike): Transport {
   const received: ((message: unknown) => void)[] = [];
   const ended: ((reason?: string) => void)[] = [];

@@ -1,10 +1,10 @@
-// The two shells as the window sees them.
+// Adapters for the two shells, Electron and the browser.
 import type { CommandMenu, ShellBridge } from './connection';
 
-/** What the preload exposes as `window.graftShell`; the other side is src-main/shells/electron/preload.ts. */
+/** API that the preload exposes as `window.graftShell`; implemented in src-main/shells/electron/preload.ts. */
 export interface PreloadApi {
   readonly platform: string;
-  /** Asks for a port; it comes as a window message whose data is 'graft-port'. */
+  /** Requests a port, which arrives as a window message with data 'graft-port'. */
   connect(): void;
   chooseFolder(): Promise<string | null>;
   chooseModelFile(): Promise<string | null>;
@@ -24,7 +24,7 @@ declare global {
   }
 }
 
-/** Electron's shell. */
+/** Returns the shell of an Electron window. */
 export function electronShell(api: PreloadApi): ShellBridge {
   return {
     kind: 'electron',
@@ -45,7 +45,7 @@ export function electronShell(api: PreloadApi): ShellBridge {
   };
 }
 
-/** The browser's shell: no dialogs, no paths; a page that is left in mid-run loses nothing, since the run goes on in the engine. */
+/** Returns the shell of a browser page: no dialogs and no paths. Closing the page is safe, since runs continue in the engine. */
 export function browserShell(): ShellBridge {
   return {
     kind: 'browser',

@@ -1,20 +1,20 @@
-// Copies a folder from the browser to the engine: chunks of 1 MiB, a few files at a time, cancellable.
+// Uploads a folder from the browser to the engine in 1 MiB chunks, several files at a time.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { DroppedFolder, FolderFile } from './dropped-files';
 
-/** Most bytes of one chunk, as the contract says. */
+/** Maximum size of a chunk; the contract has the same limit. */
 const chunkBytes = 1024 * 1024;
 const atOnce = 4;
 
-/** How far copying has come, in bytes. */
+/** Upload progress in bytes. */
 export interface UploadProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly files: number;
 }
 
-/** Copies the folder into the project; gives the folder's path on the engine's side. */
+/** Uploads the folder into the project. Returns the folder's path on the engine's side. */
 export async function uploadFolder(
   client: Client<EngineContract>,
   project: string,

@@ -1,4 +1,4 @@
-// How stores come to the engine: the connection is injected into the app, never found on `window`.
+// Injection of the connection, so that stores do not read it from `window`.
 import { type InjectionKey, inject } from 'vue';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
@@ -7,14 +7,14 @@ import type { Connection } from './connection';
 /** Key under which main.ts (or a test) provides the connection. */
 export const connectionKey: InjectionKey<Connection> = Symbol('connection');
 
-/** The injected connection; call it in a store's or component's setup. */
+/** Returns the injected connection. Call it in the setup of a store or component. */
 export function useConnection(): Connection {
   const connection = inject(connectionKey);
   if (!connection) throw new Error('No connection was provided to the app.');
   return connection;
 }
 
-/** The engine's client of the injected connection. */
+/** Returns the engine client of the injected connection. */
 export function useClient(): Client<EngineContract> {
   return useConnection().client;
 }

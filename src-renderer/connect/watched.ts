@@ -1,7 +1,7 @@
-// A value that can be watched, without a framework.
+// Creates observable values without a framework.
 import type { Watched } from './connection';
 
-/** A watched value and the function that changes it. */
+/** Creates an observable value with a setter. */
 export function createWatched<T>(initial: T): Watched<T> & { set(value: T): void } {
   const listeners = new Set<(value: T) => void>();
   let value = initial;

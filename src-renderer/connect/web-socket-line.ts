@@ -1,7 +1,7 @@
-// The line of a page in the browser: a WebSocket to the local server that sent the page.
+// Line of a browser page: a WebSocket to the local server.
 import type { Transport } from '#shared/protocol/transport';
 
-/** Opens the line; rejects when the server doesn't answer. */
+/** Opens the line. Rejects if the server does not respond. */
 export function openWebSocketLine(url: string): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);

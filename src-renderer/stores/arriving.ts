@@ -1,11 +1,11 @@
-// The weights of a network that is shown already: how far they have come, or why they are not here.
+// Loads a model in two steps: its structure first, then its weights, with progress and errors.
 import { computed, shallowRef } from 'vue';
 import { isCancelled } from '#shared/errors';
 import type { ModelSource } from '#shared/graph/model-source';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
-/** Whether values are there to compute with. */
+/** State of the model's weights. */
 export type Arrival =
   | { readonly state: 'here' }
   | {
@@ -17,15 +17,15 @@ export type Arrival =
   | { readonly state: 'stopped' }
   | { readonly state: 'failed'; readonly message: string };
 
-/** A model as the engine opened it. */
+/** A model as returned by the engine. */
 export type Opened = Awaited<ReturnType<Client<EngineContract>['openModel']>>;
 
-/** Reads one model at a time; `show` gets its structure and, when the weights are there, the whole. */
+/** Loads one model at a time. `show` receives its structure, and the whole model once the weights are loaded. */
 export function createArrival(client: Client<EngineContract>) {
   const arrival = shallowRef<Arrival>({ state: 'here' });
   let reading: AbortController | null = null;
 
-  /** Ends when the weights are there, or why they aren't is in `arrival`; throws what went wrong before anything could be shown. */
+  /** Resolves when loading has ended; `arrival` holds the error if the weights failed. Throws if the structure cannot be read. */
   async function read(
     request: { project: string; source: ModelSource },
     show: (opened: Opened, whole: boolean) => Promise<void>,
@@ -65,19 +65,19 @@ export function createArrival(client: Client<EngineContract>) {
     }
   }
 
-  /** Stops reading; what is shown stays. */
+  /** Stops loading; the structure stays visible. */
   function stop(): void {
     reading?.abort();
   }
 
-  /** Puts the model away, and with it what was still to come. */
+  /** Closes the model and cancels loading. */
   function leave(): void {
     const left = reading;
     reading = null;
     left?.abort();
   }
 
-  /** A model that nothing is known of yet. */
+  /** Resets the state before a model is opened. */
   function reset(): void {
     leave();
     arrival.value = { state: 'here' };

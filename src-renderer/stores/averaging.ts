@@ -1,22 +1,22 @@
-// Over what probabilities are averaged when images are judged: views of each image, and further runs.
+// Settings for averaging predictions over several views of an image and over several runs.
 import { countViews, plainView, type TestTime } from '#shared/run/test-time';
 
-/** What the fields hold. */
+/** Values of the averaging fields. */
 export interface Averaging {
   readonly testTime: TestTime;
-  /** Ids of the runs that judge along. */
+  /** Ids of the additional runs. */
   readonly also: readonly string[];
 }
 
-/** One pass through one network. */
+/** No averaging: one view, one network. */
 export const noAveraging: Averaging = { testTime: plainView, also: [] };
 
-/** True where anything differs from one pass of the whole image. */
+/** True if more than one view or network is used. */
 export function averages({ testTime, also }: Averaging): boolean {
   return also.length > 0 || testTime.crops !== 'whole' || testTime.mirror;
 }
 
-/** As the contract takes it; runs that are gone judge no more. */
+/** Converts the settings to the contract's form. Drops runs that no longer exist. */
 export function asAsked(averaging: Averaging, known: readonly { readonly runId: string }[]) {
   const also = averaging.also.filter((id) => known.some(({ runId }) => runId === id));
   return {
@@ -25,12 +25,12 @@ export function asAsked(averaging: Averaging, known: readonly { readonly runId: 
   };
 }
 
-/** How many times an image goes through a network. */
+/** Returns the number of forward passes per image. */
 export function countPasses({ testTime, also }: Averaging): number {
   return countViews(testTime) * (also.length + 1);
 }
 
-/** Scales as a person writes them; null when they are none. An empty text leaves them to the network. */
+/** Parses scales as typed. Returns null if invalid, undefined if empty (uses the network's own size). */
 export function readScales(text: string): number[] | undefined | null {
   if (text.trim() === '') return undefined;
   const scales = text

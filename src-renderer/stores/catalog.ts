@@ -1,4 +1,4 @@
-// The pretrained networks that can be opened, and which of their weights are here.
+// Catalog of pretrained networks, and which of their weights are downloaded.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { ModelInfo } from '#shared/protocol/engine/models';
@@ -9,7 +9,7 @@ export const useCatalog = defineStore('catalog', () => {
   const client = useClient();
   const models = shallowRef<readonly ModelInfo[]>([]);
 
-  /** Reads the catalog again, for instance after weights were downloaded. */
+  /** Reloads the catalog, for example after a download. */
   async function load(): Promise<void> {
     models.value = await client.listModels({});
   }

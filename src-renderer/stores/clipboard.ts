@@ -1,4 +1,4 @@
-// Copied layers, which can be pasted into this network or another one.
+// Copied layers, which can be pasted into this or another network.
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -6,9 +6,9 @@ import type { ModelSource } from '#shared/graph/model-source';
 
 /** The copied layers. */
 export const useClipboard = defineStore('clipboard', () => {
-  /** The copied layers as a model of their own, which outlives the network that they came from. */
+  /** The copied layers as a separate graph, so that they outlive the network they were copied from. */
   const part = shallowRef<LayerGraph | null>(null);
-  /** The model that they came from. */
+  /** Model that the layers were copied from. */
   const source = shallowRef<ModelSource | null>(null);
 
   return { part, source };

@@ -1,10 +1,10 @@
-// Asks the engine how the network predicts under each preprocessing preset.
+// Compares the network's predictions across preprocessing presets.
 import type { LayerGraph } from '#shared/graph/graph';
 import { useClient } from '../connect/use-connection';
 import { useData } from './data';
 import { useProject } from './project';
 
-/** Asks the engine to predict up to 24 images of the dataset under every preset. */
+/** Predicts up to 24 images of the dataset with every preset. */
 export function useComparison() {
   const client = useClient();
   const project = useProject();

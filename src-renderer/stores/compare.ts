@@ -1,4 +1,4 @@
-// Before and after: what the network of now is compared with, and what differs.
+// Comparison of the current network with its original file or another network.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { diffGraphs, type GraphDiff } from '#shared/graph/diff';
@@ -11,7 +11,7 @@ import { useModel } from './model';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 
-/** Kinds of change, the one that a layer is colored by first. */
+/** Kinds of change, in order of priority for a layer's color. */
 export const changeKinds = [
   'added',
   'removed',
@@ -23,7 +23,7 @@ export const changeKinds = [
   'frozen',
 ] as const satisfies readonly (keyof GraphDiff)[];
 
-/** The comparison; nothing is computed while it is not shown. */
+/** The comparison. Nothing is computed while it is hidden. */
 export const useCompare = defineStore('compare', () => {
   const model = useModel();
   const client = useClient();
@@ -31,12 +31,12 @@ export const useCompare = defineStore('compare', () => {
   const toasts = useToasts();
   const on = ref(false);
   const loading = ref(false);
-  /** Another network to compare with; null for the opened file. */
+  /** Network to compare with; null for the opened file. */
   const other = shallowRef<LayerGraph | null>(null);
   watch(
     () => model.base,
     (now, was) => {
-      // The weights have come: it is the same network.
+      // If only the weights have loaded, it is the same network.
       if (now && was) return;
       other.value = null;
       on.value = false;
@@ -44,18 +44,18 @@ export const useCompare = defineStore('compare', () => {
   );
   const before = computed(() => (on.value ? (other.value ?? model.base) : null));
   const diff = computed(() => (before.value && model.graph ? diffGraphs(before.value, model.graph) : null));
-  /** The first kind of change of each layer. */
+  /** First kind of change of each layer. */
   const changes = computed(() => {
     const found = new Map<string, (typeof changeKinds)[number]>();
     for (const kind of changeKinds)
       for (const name of diff.value?.[kind] ?? []) if (!found.has(name)) found.set(name, kind);
     return found;
   });
-  /** Both graphs in one; null while nothing is compared. */
+  /** Both graphs merged into one; null while nothing is compared. */
   const merged = computed(() =>
     before.value && model.graph ? mergeGraphs(before.value, model.graph) : null,
   );
-  /** What follows from the earlier graph: shapes and parameters of layers that are gone. */
+  /** Shapes and parameter counts of the original graph, for its removed layers. */
   const factsBefore = computed(() => (before.value ? inferGraph(before.value) : null));
 
   /** Compares with another network. */

@@ -1,4 +1,4 @@
-// The project's images: the scan as a stream, its summary, pages of images and their thumbnails.
+// The project's images: scanning, summary, pages of images, and dataset edits.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
@@ -13,15 +13,15 @@ import { useClient } from '../connect/use-connection';
 import { useProject } from './project';
 import { useToasts } from './toasts';
 
-/** A page of images as the engine gives it. */
+/** A page of images as returned by the engine. */
 export type ImagePage = z.infer<typeof engineContract.images.output>;
-/** Images that are there twice, as the engine gives them. */
+/** Duplicate images as returned by the engine. */
 export type Duplicates = z.infer<typeof engineContract.duplicates.output>;
-/** Images that may carry a wrong label, as the engine gives them. */
+/** Images with a suspicious label, as returned by the engine. */
 export type Suspects = NonNullable<z.infer<typeof engineContract.suspects.item>['suspects']>;
-/** How a source would be read, as the engine says. */
+/** Preview of a data source as returned by the engine. */
 export type SourcePreview = z.infer<typeof engineContract.previewSource.output>;
-/** How far a scan has come; `total` is unknown at first. */
+/** Scan progress; `total` is unknown at first. */
 export interface ScanProgress {
   readonly done: number;
   readonly total: number | null;
@@ -29,7 +29,7 @@ export interface ScanProgress {
   readonly startedAt: number;
 }
 
-/** Files in pieces that one message may carry: at most 64, and 16 MiB unless one alone is greater. */
+/** Groups files into messages of at most 64 files and 16 MiB; a larger file gets its own message. */
 function* inHandfuls(files: readonly File[]): Generator<File[]> {
   let some: File[] = [];
   let bytes = 0;
@@ -44,7 +44,7 @@ function* inHandfuls(files: readonly File[]): Generator<File[]> {
   if (some.length > 0) yield some;
 }
 
-/** The scanned folder. */
+/** The scanned dataset. */
 export const useData = defineStore('data', () => {
   const client = useClient();
   const project = useProject();
@@ -52,14 +52,14 @@ export const useData = defineStore('data', () => {
   const summary = shallowRef<DataSummary | null>(null);
   const progress = shallowRef<ScanProgress | null>(null);
   const problem = ref<string | null>(null);
-  /** Counts scans: thumbnails and pages of an older one are stale. */
+  /** Counts scans, so that thumbnails and pages of an older one can be recognized as stale. */
   const version = ref(0);
   let controller: AbortController | null = null;
 
   const classes = computed(() => summary.value?.classes.map((one) => one.name) ?? []);
   const scanning = computed(() => progress.value !== null);
   const edits = computed(() => project.draft.dataEdits ?? []);
-  /** Edits that were undone, the last one first to come back. */
+  /** Undone edits; the last one is redone first. */
   const undone = shallowRef<readonly DataEdit[]>([]);
 
   function clear(): void {
@@ -71,7 +71,7 @@ export const useData = defineStore('data', () => {
     version.value++;
   }
 
-  /** The data set as calls name it. */
+  /** Returns the dataset's description as used in calls. */
   function asked() {
     const { folder, labels, more, dataEdits, split, seed } = project.draft;
     const rest = {
@@ -82,14 +82,14 @@ export const useData = defineStore('data', () => {
     return { project: project.id, folder: folder ?? '', split, seed, ...rest };
   }
 
-  /** Takes another folder, archive or file and scans it. */
+  /** Chooses another folder, archive or file and scans it. */
   async function choose(folder: string): Promise<void> {
     clear();
     project.update({ folder, labels: undefined, more: undefined, dataEdits: undefined });
     await scan();
   }
 
-  /** Scans the draft's folder anew; what did not change is not read again. */
+  /** Scans the draft's source again. Unchanged files are not read again. */
   async function scan(): Promise<void> {
     if (project.draft.folder === null) return;
     controller?.abort();
@@ -117,7 +117,7 @@ export const useData = defineStore('data', () => {
     }
   }
 
-  /** Counts anew after an edit or with another split; nothing is read from the disk. */
+  /** Recounts after an edit or a changed split, without reading from the disk. */
   async function refresh(): Promise<void> {
     if (!summary.value || scanning.value) return scan();
     const mine = controller;
@@ -137,7 +137,7 @@ export const useData = defineStore('data', () => {
     await refresh();
   }
 
-  /** Changes the data set, not the files. */
+  /** Edits the dataset; the files are not changed. */
   function edit(one: DataEdit): Promise<void> {
     undone.value = [];
     return setEdits([...edits.value, one]);
@@ -157,7 +157,7 @@ export const useData = defineStore('data', () => {
     await setEdits([...edits.value, next]);
   }
 
-  /** Images that are there twice or nearly; those across parts first. */
+  /** Finds identical and near-identical images, those in different splits first. */
   const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...asked(), limit: 200 });
 
   function cancel(): void {
@@ -165,22 +165,22 @@ export const useData = defineStore('data', () => {
     progress.value = null;
   }
 
-  /** A page of images, narrowed and ordered. */
+  /** Loads a page of filtered and sorted images. */
   function page(filter: ImageFilter, offset: number, limit: number): Promise<ImagePage> {
     return client.images({ ...asked(), ...filter, offset, limit });
   }
 
-  /** Images without a label, the first of them. */
+  /** Loads the first images that have no label. */
   const unlabeled = (limit: number) => client.unlabeled({ ...asked(), limit });
 
-  /** Sizes, shapes, brightness and flags in numbers. */
+  /** Loads statistics of sizes, aspect ratios, brightness and flags. */
   const statistics = () => client.dataStats(asked());
 
-  /** Images whose neighbors, by what the network makes of them, carry another label. */
+  /** Finds images whose nearest neighbors in the network's feature space have another label. */
   const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
     client.suspects({ ...asked(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
 
-  /** Writes the data set as it is split. */
+  /** Exports the dataset with its split. */
   const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>
     client.exportData(
       { ...asked(), how, out, ...(project.draft.resize && { resize: project.draft.resize }) },
@@ -194,20 +194,20 @@ export const useData = defineStore('data', () => {
       ...(labels && { labels }),
     });
 
-  /** Reads the classes from elsewhere and scans anew; edits of the old reading are left behind. */
+  /** Sets the source of the labels and scans again. Edits made under the old labels are dropped. */
   async function setLabels(labels: DataLabels | undefined): Promise<void> {
     clear();
     project.update({ labels, dataEdits: undefined });
     await scan();
   }
 
-  /** How images are brought to the network's size; nothing is scanned for it. */
+  /** Sets how images are resized to the network's input. Needs no scan. */
   function setResize(resize: Resize | undefined): void {
     project.update({ resize });
     version.value++;
   }
 
-  /** Keeps images from the clipboard or a drop in the project, takes them into a class (one edit) and scans; returns how many were kept. */
+  /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the number of saved images. */
   async function addImages(className: string, files: readonly File[]): Promise<number> {
     const kept: string[] = [];
     for (const some of inHandfuls(files)) {

@@ -1,4 +1,4 @@
-// The second model, from which layers, blocks or the whole are grafted: opened beside the one that is edited, never changed.
+// Second model, from which layers or blocks are grafted. It is opened next to the edited one and never changed.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { findBlocks } from '#shared/graph/blocks';
@@ -9,7 +9,7 @@ import { uploadFolder } from '../connect/upload-folder';
 import { useProject } from './project';
 import { useSession } from './session';
 
-/** Endings of files that hold a model. */
+/** File extensions of models. */
 export const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
 
 /** The second model. */
@@ -17,14 +17,14 @@ export const useDonor = defineStore('donor', () => {
   const session = useSession();
   const project = useProject();
   const graph = shallowRef<LayerGraph | null>(null);
-  /** What it is called in sentences: the catalog's title, the file or the run. */
+  /** Display name: the catalog's title, the file name or the run. */
   const title = ref('');
   const loading = ref(false);
   const problem = ref<string | null>(null);
   const chosen = shallowRef<ReadonlySet<string>>(new Set());
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
   const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
-  /** Where it is from, for recipes; a run of this project is known by nobody elsewhere. */
+  /** Origin of the model for recipes; null for runs, since they exist only in this project. */
   const source = shallowRef<ModelSource | null>(null);
   let opening: AbortController | null = null;
 
@@ -65,7 +65,7 @@ export const useDonor = defineStore('donor', () => {
       );
       return trained;
     });
-  /** Opens a file that was dropped or chosen; a browser sends it to the engine first. */
+  /** Opens a dropped or chosen file. In a browser it is uploaded first. */
   const openFiles = (files: readonly File[]) => {
     const [first] = files;
     if (!first) return Promise.resolve();
@@ -82,7 +82,7 @@ export const useDonor = defineStore('donor', () => {
   };
   async function send(files: readonly File[], main: File, signal: AbortSignal): Promise<string> {
     const { separator } = await session.client.info({});
-    // A name that the engine keeps as it is; files beside it (a model.json's weights) keep their own.
+    // Only characters that the engine keeps unchanged. Additional files (a model.json's weights) keep their names.
     const name = main.name.replace(/[^\w.-]/g, '_');
     const sent = files.map((file) => ({ path: file === main ? name : file.name, file }));
     const dropped = { name, files: sent };

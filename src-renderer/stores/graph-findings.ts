@@ -1,4 +1,4 @@
-// What follows from the graph and the dataset: shapes, problems with their fixes, what the outputs mean.
+// Facts derived from the graph and the dataset: shapes, problems with their fixes, meaning of the outputs.
 import { type ComputedRef, computed } from 'vue';
 import { countAligned, findOtherClasses } from '#shared/data/align-classes';
 import { type Fix, findFixes } from '#shared/graph/fixes';
@@ -11,12 +11,12 @@ import { suggestInputSize, whySize } from '#shared/recipe/input-size';
 import { useData } from './data';
 import { useProject } from './project';
 
-/** Returns what is derived from the graph; call it in a store's setup. */
+/** Returns the derived state of a graph. Call it in a store's setup. */
 export function createGraphFindings(graph: ComputedRef<LayerGraph | null>) {
   const project = useProject();
   const data = useData();
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
-  /** At which size a network of any input size would train. */
+  /** Training size of a network that accepts any input size. */
   const size = computed(() => {
     const found = graph.value && suggestInputSize(graph.value, data.summary?.medianSide ?? null);
     return found && { height: found.height, width: found.width, why: whySize(found) };
@@ -36,7 +36,7 @@ export function createGraphFindings(graph: ComputedRef<LayerGraph | null>) {
     graph.value ? meaningsOf(graph.value, { multiLabel: data.summary?.several === true }) : [],
   );
 
-  /** Edits that would solve the problem. */
+  /** Returns the edits that would fix the problem. */
   function fixesOf(one: Problem): Fix[] {
     if (!graph.value || !facts.value) return [];
     return findFixes(graph.value, facts.value, one, {

@@ -1,4 +1,4 @@
-// The history of a graph: a base and steps, folded into the graph of now. Undo is leaving a step out.
+// History of a graph: a base and steps that are applied to it in order. Undo omits a step.
 
 import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -6,7 +6,7 @@ import type { ProjectState } from '#shared/protocol/engine/projects';
 
 type Draft = ProjectState['draft'];
 
-/** One undoable step: an edit of the recipe, or trained weights taken over from a run. */
+/** One undoable step: an edit of the recipe, or weights adopted from a run. */
 export type Step =
   | { readonly kind: 'edit'; readonly edit: Edit }
   | {
@@ -16,16 +16,16 @@ export type Step =
       readonly trained: LayerGraph;
     };
 
-/** A folded history: the graph, and for each step that could not be done the reason. */
+/** Result of applying the steps: the graph, and the error of each step that failed. */
 export interface Folded {
   readonly graph: LayerGraph;
   readonly failures: ReadonlyMap<number, string>;
 }
 
-/** Applies one edit; given from outside so that the fold can be tested on a counter. */
+/** Applies one edit. A parameter, so that tests can use a simpler one. */
 export type Apply = (graph: LayerGraph, edit: Edit) => LayerGraph;
 
-/** Folds steps over the base; a step that fails is left out and named. */
+/** Applies steps to the base. A step that fails is skipped and reported. */
 export function foldSteps(base: LayerGraph, steps: readonly Step[], apply: Apply): Folded {
   const failures = new Map<number, string>();
   let graph = base;
@@ -39,7 +39,7 @@ export function foldSteps(base: LayerGraph, steps: readonly Step[], apply: Apply
   return { graph, failures };
 }
 
-/** The graph with the weights of layers that the trained graph has too: same name, kind and parameters. */
+/** Copies weights from the trained graph into layers of the same name, kind and parameters. */
 export function adoptWeights(graph: LayerGraph, trained: LayerGraph): LayerGraph {
   const byName = new Map(trained.layers.map((layer) => [layer.name, layer]));
   const layers = graph.layers.map((layer) => {
@@ -50,7 +50,7 @@ export function adoptWeights(graph: LayerGraph, trained: LayerGraph): LayerGraph
   return { ...graph, layers, ...(trained.classes ? { classes: trained.classes } : {}) };
 }
 
-/** Undone steps as a draft keeps them, the next one last; the eldest are forgotten. */
+/** Converts undone steps to the draft's form, the next to redo last. Drops the oldest ones above the limit. */
 export function toUndone(undone: readonly Step[]): NonNullable<Draft['undone']> {
   return undone
     .slice(-mostUndone)
@@ -60,7 +60,7 @@ export function toUndone(undone: readonly Step[]): NonNullable<Draft['undone']> 
 }
 const mostUndone = 200;
 
-/** The steps as a draft keeps them: the edits, and after which of them weights were adopted. */
+/** Converts the steps to the draft's form: the edits, and after which of them weights were adopted. */
 export function toDraft(steps: readonly Step[]): {
   edits: Edit[];
   adopted: { runId: string; checkpoint: 'last' | 'best'; after: number }[];
@@ -74,7 +74,7 @@ export function toDraft(steps: readonly Step[]): {
   return { edits, adopted };
 }
 
-/** An `apply` that remembers what edits gave: undo and redo give the very values back, and a new edit computes only itself. */
+/** Memoizes `apply` per graph and edit, so that undo and redo return the same objects and a new edit computes only itself. */
 export function rememberEdits(apply: Apply): Apply {
   const done = new WeakMap<LayerGraph, WeakMap<Edit, LayerGraph>>();
   return (graph, edit) => {

@@ -1,4 +1,4 @@
-// The network being edited: base graph, steps with undo and redo, and all that follows from them.
+// The edited network: base graph, steps with undo and redo, and derived state.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Edit } from '#shared/graph/edits/index';
@@ -16,10 +16,10 @@ import { replayDraft } from './replay-draft';
 import { createSelection } from './selection';
 import { useToasts } from './toasts';
 
-/** What an edit was done to, and what came of it. */
+/** Graph before and after each edit. */
 const done = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
 
-/** The graph, its history and what is derived from it. */
+/** The graph, its history and its derived state. */
 export const useModel = defineStore('model', () => {
   const client = useClient();
   const project = useProject();
@@ -38,7 +38,7 @@ export const useModel = defineStore('model', () => {
   const classes = computed((before?: readonly string[]) =>
     before && before.join('\n') === data.classes.join('\n') ? before : data.classes,
   );
-  /** Made anew with other classes or another seed, which decide what edits give. */
+  /** Recreated when the classes or the seed change, since both affect the results of edits. */
   const apply = computed(() => {
     const context = { classes: classes.value, seed: seed.value };
     return rememberEdits((graph, edit) => {
@@ -49,7 +49,7 @@ export const useModel = defineStore('model', () => {
   });
   const folded = computed(() => (base.value ? foldSteps(base.value, steps.value, apply.value) : null));
   const graph = computed(() => folded.value?.graph ?? null);
-  /** What that edit did beside what it says; null where it was not carried out. */
+  /** Returns the side effects of an edit; null if it was not applied. */
   function effectsBy(edit: Edit): EditEffects | null {
     const both = done.get(edit);
     return both ? effectsOf(...both, edit) : null;
@@ -60,7 +60,7 @@ export const useModel = defineStore('model', () => {
   const { selected, select } = selecting;
   const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
 
-  /** Opens the draft's model and replays its edits: after a project was opened. It is shown before its weights are here. */
+  /** Opens the draft's model and replays its edits. The structure is shown before the weights are loaded. */
   async function load(): Promise<void> {
     const mine = ++loads;
     reset();
@@ -81,7 +81,7 @@ export const useModel = defineStore('model', () => {
     }
   }
 
-  /** Reads the weights of the network that is shown, again after they were stopped or failed. */
+  /** Loads the weights again after loading was stopped or failed. */
   async function readWeights(): Promise<void> {
     const { model: source } = project.draft;
     const mine = loads;
@@ -97,13 +97,13 @@ export const useModel = defineStore('model', () => {
     });
   }
 
-  /** Takes another network; the edits of the one before are dropped. */
+  /** Opens another network and drops the edits of the current one. */
   async function choose(source: ModelSource): Promise<void> {
     project.update({ model: source, edits: [], adopted: [], undone: [] });
     await load();
   }
 
-  /** Puts the network away and shows the catalog. */
+  /** Closes the network and shows the catalog. */
   function close(): void {
     loads++;
     reset();
@@ -125,17 +125,17 @@ export const useModel = defineStore('model', () => {
   }
 
   const edit = (one: Edit) => add({ kind: 'edit', edit: one });
-  /** Carries out an edit and selects what it brought. */
+  /** Applies an edit and selects the layers it added. */
   function editAndSelect(one: Edit): void {
     const before = layersByName.value;
     edit(one);
     const brought = [...layersByName.value.keys()].filter((name) => !before.has(name));
     if (brought.length > 0) select(brought.slice(-1));
   }
-  /** Says why something was not done. */
+  /** Reports why an action was refused. */
   const refuse = (why: string) => toasts.show('error', why);
 
-  /** Takes a run's trained weights into the graph, as one undoable step. */
+  /** Adopts a run's trained weights as one undoable step. */
   async function adopt(runId: string, checkpoint: 'last' | 'best'): Promise<void> {
     const { graph: trained } = await client.adoptWeights({ project: project.id, runId, checkpoint });
     add({ kind: 'adopt', runId, checkpoint, trained });
@@ -151,7 +151,7 @@ export const useModel = defineStore('model', () => {
     const next = undone.value.at(-1);
     if (next) setSteps([...steps.value, next], undone.value.slice(0, -1));
   }
-  /** Undoes every step from that one on. */
+  /** Undoes all steps from that index on. */
   function undoTo(index: number): void {
     while (steps.value.length > index) undo();
   }

@@ -1,4 +1,4 @@
-// The open project: its draft, saved a moment after each change, and the list of projects.
+// The open project: its draft, saved shortly after each change, and the list of projects.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { z } from 'zod';
@@ -6,9 +6,9 @@ import type { ProjectState, projectInfoSchema } from '#shared/protocol/engine/pr
 import { useClient } from '../connect/use-connection';
 import { useToasts } from './toasts';
 
-/** A project's working state without its name: what is saved. */
+/** Saved working state of a project, without its name. */
 export type Draft = ProjectState['draft'];
-/** A line of the list of projects. */
+/** Entry of the list of projects. */
 export type ProjectInfo = z.infer<typeof projectInfoSchema>;
 
 const saveDelayMs = 500;
@@ -30,7 +30,7 @@ export const useProject = defineStore('project', () => {
   const name = ref('');
   const draft = shallowRef<Draft>(emptyDraft);
   const saving = ref<'saved' | 'pending' | 'failed'>('saved');
-  /** Counts openings: views that load by project watch it. */
+  /** Counts opened projects; views watch it to reload. */
   const opened = ref(0);
   let timer: ReturnType<typeof setTimeout> | null = null;
   let sentAt = 0;
@@ -39,7 +39,7 @@ export const useProject = defineStore('project', () => {
     projects.value = await client.listProjects({});
   }
 
-  /** Opens the project of that id, or on first start the sample, else the last edited. */
+  /** Opens a project by id. Without an id, opens the last edited one, or the sample on first start. */
   async function open(wanted?: string): Promise<void> {
     await flush();
     await refresh();
@@ -51,7 +51,7 @@ export const useProject = defineStore('project', () => {
     take(await client.openProject({ project: chosen?.id ?? 'sample' }));
   }
 
-  /** Makes a project and opens it, with a draft of its own where one is given. */
+  /** Creates a project, optionally with a draft, and opens it. */
   async function create(title: string, filled?: Draft): Promise<void> {
     await flush();
     const made = await client.createProject({ name: title });
@@ -60,7 +60,7 @@ export const useProject = defineStore('project', () => {
     await refresh();
   }
 
-  /** Goes on in a copy under another name; the project of before stays as it was saved last. */
+  /** Saves a copy under another name and switches to it; the original keeps its last saved state. */
   async function saveAs(title: string): Promise<void> {
     await flush();
     take(await client.copyProject({ project: id.value, name: title }));
@@ -81,14 +81,14 @@ export const useProject = defineStore('project', () => {
     opened.value++;
   }
 
-  /** Changes parts of the draft; it is saved at once, or as soon as the last saving is half a second old. */
+  /** Updates parts of the draft and saves it, at most every half second. */
   function update(patch: Partial<Draft>): void {
     draft.value = { ...draft.value, ...patch };
     saving.value = 'pending';
     timer ??= setTimeout(() => void flush(), Math.max(0, sentAt + saveDelayMs - Date.now()));
   }
 
-  /** Saves now what is not saved yet. */
+  /** Saves pending changes now. */
   async function flush(): Promise<void> {
     if (timer) clearTimeout(timer);
     timer = null;

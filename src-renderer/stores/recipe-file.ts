@@ -1,4 +1,4 @@
-// The project as a recipe file, and a recipe file as a project: what the command line runs, the window opens.
+// Saves the project as a recipe file, and opens a recipe file as a project.
 import { useI18n } from 'vue-i18n';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { download } from '../connect/download';
@@ -14,7 +14,7 @@ export function useRecipeFile() {
   const project = useProject();
   const toasts = useToasts();
 
-  /** What the project still lacks for a recipe, in words; null when it has all. */
+  /** Returns what the project needs before it can be saved as a recipe; null if nothing. */
   function missing(): string | null {
     const { draft } = project;
     if (draft.folder === null) return t('train.reasons.noData');
@@ -22,7 +22,7 @@ export function useRecipeFile() {
     return draft.stages.length === 0 ? t('train.reasons.noStages') : null;
   }
 
-  /** The draft as a recipe; null while something is missing. */
+  /** Converts the draft to a recipe; null if something is missing. */
   function toRecipe(name: string, stages = project.draft.stages): Recipe | null {
     const { draft } = project;
     if (draft.model === null || draft.folder === null || stages.length === 0) return null;
@@ -37,7 +37,7 @@ export function useRecipeFile() {
     return { version: 2, name, model: source, edits, data, split, seed, stages };
   }
 
-  /** Writes the recipe where the user says, or downloads it in a browser (its paths stay absolute then). */
+  /** Saves the recipe with a dialog, or downloads it in a browser (where its paths stay absolute). */
   async function save(): Promise<void> {
     const recipe = toRecipe(project.name);
     if (!recipe) return;

@@ -1,4 +1,4 @@
-// A saved draft as the steps of a history: its edits, and trained weights that are read again from their runs.
+// Restores the history of a saved draft: its edits, and weights adopted from runs.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Step } from './history';
@@ -6,13 +6,13 @@ import type { useProject } from './project';
 
 type Project = Pick<ReturnType<typeof useProject>, 'id' | 'draft'>;
 
-/** Weights of a run that were adopted. */
+/** Adopted weights of a run. */
 interface Adopted {
   readonly runId: string;
   readonly checkpoint: 'last' | 'best';
 }
 
-/** Returns the draft's edits as steps, with the trained weights that were adopted between them, and the undone steps. */
+/** Returns the draft's edits and adopted weights as steps, and the undone steps. */
 export async function replayDraft(
   client: Client<EngineContract>,
   project: Project,
@@ -27,7 +27,7 @@ export async function replayDraft(
   const again = await Promise.all(
     left.map((one) => ('edit' in one ? ({ kind: 'edit', edit: one.edit } as const) : adoption(one))),
   );
-  // What can't be done again, as its run is gone, takes with it what would come after.
+  // A step that cannot be replayed, since its run was deleted, also drops the undone steps after it.
   const gap = again.lastIndexOf(null);
   return [replayed, again.slice(gap + 1).filter((step) => step !== null)];
 }

@@ -1,4 +1,4 @@
-// The project's runs: their list, and the state of those being looked at as folds of their events.
+// The project's runs: their list, and the state of the opened ones, built from their events.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { GraftError } from '#shared/errors';
@@ -24,7 +24,7 @@ export const useRuns = defineStore('runs', () => {
   const list = shallowRef<RunInfo[]>([]);
   const selectedId = ref<string | null>(null);
   const states = shallowReactive(new Map<string, RunState>());
-  /** The pace of each state: replaced together with it. */
+  /** Speed of each run; replaced together with its state. */
   const paces = new Map<string, RunPace>();
   const watching = new Map<string, AbortController>();
 
@@ -35,7 +35,7 @@ export const useRuns = defineStore('runs', () => {
       null,
   );
   const liveState = computed(() => (live.value ? (states.get(live.value.runId) ?? null) : null));
-  /** Seconds until the live run ends; null while that is unknown. */
+  /** Estimated seconds until the live run ends; null while unknown. */
   const liveSecondsLeft = computed(() => {
     const pace = live.value && paces.get(live.value.runId);
     return liveState.value && pace ? secondsLeft(liveState.value, pace) : null;
@@ -58,7 +58,7 @@ export const useRuns = defineStore('runs', () => {
     if (runId !== null) follow(runId);
   }
 
-  /** Replays the run from its log and goes on as it lives; once a run. */
+  /** Replays a run from its log and follows it while it is live. Does nothing if the run is already followed. */
   function follow(runId: string): void {
     if (watching.has(runId)) return;
     const ended = list.value.find((run) => run.runId === runId);
@@ -70,7 +70,7 @@ export const useRuns = defineStore('runs', () => {
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
     const fold = openRunFold();
-    // A long log comes in hundreds of pieces: the views follow ten times a second, not at each.
+    // A long log arrives in hundreds of pieces, so views are updated at most every 100 ms.
     const showing = createThrottle(() => {
       if (controller.signal.aborted) return;
       paces.set(runId, fold.pace);
@@ -91,7 +91,7 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
-  /** Forgets everything and asks again: another project, or another engine. */
+  /** Clears the state and reloads the list, after another project or engine was opened. */
   async function reset(): Promise<void> {
     for (const controller of watching.values()) controller.abort();
     watching.clear();
@@ -101,7 +101,7 @@ export const useRuns = defineStore('runs', () => {
     await refresh();
   }
 
-  /** Follows anew what was live when the engine was lost; states stay on show until replaced. */
+  /** Follows the runs again that were live when the engine was lost. Their states stay visible until replaced. */
   async function reconnect(): Promise<void> {
     for (const controller of watching.values()) controller.abort();
     watching.clear();
@@ -130,7 +130,7 @@ export const useRuns = defineStore('runs', () => {
     follow(runId);
   }
 
-  /** Trains a run that is done for more epochs of its last stage. */
+  /** Trains a finished run for more epochs of its last stage. */
   async function extend(runId: string, epochs: number): Promise<void> {
     await client.extendRun({ project: project.id, runId, epochs });
     states.delete(runId);
@@ -139,7 +139,7 @@ export const useRuns = defineStore('runs', () => {
     follow(runId);
   }
 
-  /** A new run from the run's weights, by other stages. */
+  /** Starts a new run from a run's weights, with other stages. */
   async function branch(runId: string, stages: readonly Stage[], name: string): Promise<void> {
     const request = { project: project.id, runId, checkpoint: 'last' as const, stages: [...stages], name };
     const made = await client.branchRun(request);
@@ -155,14 +155,14 @@ export const useRuns = defineStore('runs', () => {
     await refresh();
   }
 
-  /** Brings a run back that was deleted since the project was opened. */
+  /** Restores a run that was deleted since the project was opened. */
   async function restore(runId: string): Promise<void> {
     await client.restoreRun({ project: project.id, runId });
     await refresh();
     select(runId);
   }
 
-  /** Name, note and pin of a run. */
+  /** Changes a run's name, note or pin. */
   async function annotate(
     runId: string,
     said: { name?: string; note?: string; pinned?: boolean },
@@ -171,7 +171,7 @@ export const useRuns = defineStore('runs', () => {
     await refresh();
   }
 
-  /** Puts an evaluation that was asked for into the run's state. */
+  /** Stores a requested evaluation in the run's state. */
   function putEvaluation(runId: string, evaluation: NonNullable<RunState['evaluation']>): void {
     const state = states.get(runId);
     if (!state) throw new GraftError('not-found', `Run '${runId}' is not open.`, runId);

@@ -1,20 +1,20 @@
-// The selected layers of a graph: one that the inspector shows, and others beside it.
+// Selected layers of a graph: the one shown in the inspector, and further ones.
 import { type ComputedRef, computed, ref, shallowRef, watch } from 'vue';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 
-/** Returns the selection in a graph, empty at first. */
+/** Creates an empty selection in a graph. */
 export function createSelection(
   graph: ComputedRef<LayerGraph | null>,
   layersByName: ComputedRef<ReadonlyMap<string, Layer>>,
 ) {
   const selected = ref<string | null>(null);
-  /** Layers selected beside the one that the inspector shows. */
+  /** Selected layers other than the one shown in the inspector. */
   const others = shallowRef<ReadonlySet<string>>(new Set());
   watch(selected, (name) => {
     if (name === null || !others.value.has(name)) others.value = new Set();
   });
   const selectedLayer = computed(() => (selected.value ? layersByName.value.get(selected.value) : undefined));
-  /** Names of the selected layers, in the order of the graph. */
+  /** Names of the selected layers, in graph order. */
   const selection = computed(() => {
     if (selected.value === null) return [];
     const chosen = new Set([...others.value, selected.value]);
@@ -25,7 +25,7 @@ export function createSelection(
     others.value = new Set(names);
     selected.value = names.at(-1) ?? null;
   }
-  /** Adds a layer to the selection or removes it. */
+  /** Toggles a layer in the selection. */
   function toggle(name: string): void {
     const chosen = new Set(selection.value);
     if (!chosen.delete(name)) chosen.add(name);

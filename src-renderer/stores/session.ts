@@ -1,10 +1,10 @@
-// How the window stands to the engine, as state that templates can read.
+// Reactive state of the window's connection to the engine.
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, shallowRef } from 'vue';
 import type { ConnectionState } from '../connect/connection';
 import { useConnection } from '../connect/use-connection';
 
-/** Connection state, the shell's abilities and the engine's own description. */
+/** Connection state, capabilities of the shell and description of the engine. */
 export const useSession = defineStore('session', () => {
   const connection = useConnection();
   const state = shallowRef<ConnectionState>(connection.state.current());
@@ -12,7 +12,7 @@ export const useSession = defineStore('session', () => {
   onScopeDispose(leave);
 
   const connected = computed(() => state.value.status === 'connected');
-  /** Counts connections: a watcher on it replays what a new engine must be asked again. */
+  /** Counts connections. Watchers repeat their requests when a new engine is connected. */
   const connections = computed(() => state.value.connections);
 
   return {

@@ -1,13 +1,13 @@
-// The window's own settings: view, theme, language; kept in the browser's storage where it has one.
+// Window settings: view, theme and language. Saved in the browser's storage if it has one.
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { type Locale, locales } from '../i18n/locales';
 
-/** The four views, in the order of the rail and of Ctrl+1..4. */
+/** The four views, in the order of the navigation rail and of Ctrl+1..4. */
 export const views = ['data', 'model', 'train', 'try'] as const;
-/** One of the four views. */
+/** Name of a view. */
 export type View = (typeof views)[number];
-/** The theme as chosen; `system` follows the system's. */
+/** Theme setting; `system` follows the system's theme. */
 export type Theme = 'system' | 'light' | 'dark';
 
 /** View, theme and language. */
@@ -21,15 +21,15 @@ export const useSettings = defineStore('settings', () => {
   media?.addEventListener('change', (event) => (systemDark.value = event.matches));
   const dark = computed(() => (theme.value === 'system' ? systemDark.value : theme.value === 'dark'));
 
-  /** Id of the project that was open last. */
+  /** Id of the last opened project. */
   const project = ref<string | null>(read('project'));
 
-  /** How much the curve of single steps is smoothed: 0 not at all. */
+  /** Smoothing factor of the step curve; 0 means none. */
   const smoothing = ref(Math.min(0.98, Math.max(0, Number(read('smoothing') ?? 0.6) || 0)));
 
   watch(smoothing, (value) => write('smoothing', String(value)));
 
-  /** What this machine computes, in 10⁹ operations a second, once it was measured. */
+  /** Measured speed of this machine in GFLOP/s; null until measured. */
   const gflops = ref<number | null>(Number(read('gflops')) || null);
 
   watch(gflops, (value) => value !== null && write('gflops', String(value)));
@@ -64,6 +64,6 @@ function write(key: string, value: string): void {
   try {
     localStorage.setItem(`graft.${key}`, value);
   } catch {
-    // Storage is a convenience: without it the setting lasts as long as the window.
+    // Without storage, the setting lasts until the window closes.
   }
 }

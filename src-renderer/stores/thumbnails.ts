@@ -1,4 +1,4 @@
-// Thumbnails as data: URLs: a few asked for at once, kept while shown and a little longer.
+// Thumbnails as data URLs. A few are requested at a time; they are cached while visible and a little longer.
 import { defineStore } from 'pinia';
 import { isCancelled } from '#shared/errors';
 import { useClient } from '../connect/use-connection';
@@ -12,7 +12,7 @@ interface Kept {
 const mostKept = 500;
 const atOnce = 6;
 
-/** Gives and takes back thumbnails of the project's images. */
+/** Cache of the project's thumbnails. */
 export const useThumbnails = defineStore('thumbnails', () => {
   const client = useClient();
   const project = useProject();
@@ -22,7 +22,7 @@ export const useThumbnails = defineStore('thumbnails', () => {
 
   const keyOf = (folder: string, path: string, size: number) => `${project.id}\n${folder}\n${path}\n${size}`;
 
-  /** The image's URL, or null when it cannot be had; give it back with `release`. */
+  /** Returns the image's URL, or null if it cannot be loaded. Call `release` when it is no longer shown. */
   async function take(
     folder: string,
     path: string,
@@ -74,7 +74,7 @@ export const useThumbnails = defineStore('thumbnails', () => {
   return { take };
 });
 
-/** A data: URL of a few KB. A blob: URL costs a question to the browser's process, which this thread waits for: seen when scrolling fast. */
+/** Returns a data URL. A blob URL costs a synchronous call to the browser process, which is visible when scrolling fast. */
 function toDataUrl(bytes: Uint8Array, type: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 8192)
@@ -82,7 +82,7 @@ function toDataUrl(bytes: Uint8Array, type: string): string {
   return `data:${type};base64,${btoa(text)}`;
 }
 
-/** A blob: URL of bytes; whoever makes it revokes it. */
+/** Creates a blob URL. The caller revokes it. */
 export function toUrl(bytes: Uint8Array, type: string): string {
   return URL.createObjectURL(new Blob([bytes.slice()], { type }));
 }

@@ -1,22 +1,22 @@
-// Short messages at the window's edge: errors as the engine worded them, and small confirmations.
+// Short messages at the edge of the window: errors from the engine, and confirmations.
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { GraftError, isCancelled } from '#shared/errors';
 
-/** A message on show; `retry` offers to do it again. */
+/** A visible message; `retry` repeats the failed action. */
 export interface Toast {
   readonly id: number;
   readonly tone: 'error' | 'info' | 'good';
   readonly text: string;
   readonly where: string | null;
   readonly retry: (() => void) | null;
-  /** What the button that does so says, where it is no second try. */
+  /** Label of the button if it is not "Retry". */
   readonly retryText: string | null;
 }
 
 const lifeMs = { error: 12_000, info: 8_000, good: 4_000 };
 
-/** The messages on show. */
+/** The visible messages. */
 export const useToasts = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
   let lastId = 0;
@@ -41,7 +41,7 @@ export const useToasts = defineStore('toasts', () => {
     setTimeout(() => dismiss(id), lifeMs[tone]);
   }
 
-  /** Shows what went wrong; a cancel is no error, a lost engine is the banner's matter. */
+  /** Shows an error. Ignores cancellation, and lost engines, which ConnectionBanner reports. */
   function fail(error: unknown, retry?: () => void): void {
     if (isCancelled(error)) return;
     if (error instanceof GraftError && error.code === 'engine-lost') return;

@@ -1,4 +1,4 @@
-// What is being tried: which model, which images, what it said of them. Images are bytes here, and gone with the window.
+// Images to try a model on, and its predictions. The images are not saved.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
@@ -9,7 +9,7 @@ import { useProject } from './project';
 import { useRuns } from './runs';
 import { useSession } from './session';
 
-/** An image to be judged: bytes in a browser, a path where the shell knows it; `url` shows it. */
+/** An image to predict: bytes in a browser, a path if the shell knows it; `url` displays it. */
 export interface TrialImage {
   readonly id: number;
   readonly name: string;
@@ -23,13 +23,13 @@ export interface TrialImage {
 const atOnce = 16;
 const topClasses = 5;
 
-/** The images on trial. */
+/** The images and their predictions. */
 export const useTrial = defineStore('trial', () => {
   const session = useSession();
   const project = useProject();
   const runs = useRuns();
   const model = useModel();
-  /** A run's id, or `graph` for the network as edited; null until chosen. */
+  /** A run's id, or `graph` for the edited network; null until chosen. */
   const source = ref<string | null>(null);
   const checkpoint = ref<'last' | 'best'>('last');
   const averaging = shallowRef<Averaging>(noAveraging);
@@ -45,7 +45,7 @@ export const useTrial = defineStore('trial', () => {
     return run?.runId ?? (model.graph ? 'graph' : null);
   });
 
-  /** Runs that may judge along. */
+  /** Runs that can be averaged with the chosen one. */
   const others = computed(() => trained.value.filter((run) => run.runId !== chosen.value));
 
   function selection() {
@@ -54,7 +54,7 @@ export const useTrial = defineStore('trial', () => {
     throw new GraftError('not-ready', 'Choose a model to try.');
   }
 
-  /** Adds files and judges them; a path is sent where the shell knows it, else the bytes. */
+  /** Adds files and predicts them. Sends the path if the shell knows it, otherwise the bytes. */
   async function add(files: readonly File[]): Promise<void> {
     const paths = session.shell.pathsOf(files);
     const added = await Promise.all(
@@ -67,7 +67,7 @@ export const useTrial = defineStore('trial', () => {
     await addAll(added);
   }
 
-  /** Adds images that the engine can read itself, each with something to show. */
+  /** Adds images that the engine can read by path, each with a URL to display. */
   async function addPaths(some: readonly { name: string; path: string; url: string }[]): Promise<void> {
     await addAll(
       some.map(({ name, path, url }) => ({
@@ -85,7 +85,7 @@ export const useTrial = defineStore('trial', () => {
     await judge(added);
   }
 
-  /** Judges images anew: all of them after another model was chosen. */
+  /** Predicts images: all of them by default, for example after another model was chosen. */
   async function judge(some: readonly TrialImage[] = images.value): Promise<void> {
     if (some === images.value) controller?.abort();
     const mine = new AbortController();

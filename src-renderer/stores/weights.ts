@@ -1,4 +1,4 @@
-// Pretrained weights that are being fetched: they go on while other views are open.
+// Downloads of pretrained weights, which continue while other views are open.
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { isCancelled } from '#shared/errors';
@@ -6,7 +6,7 @@ import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
 import { useClient } from '../connect/use-connection';
 import { useCatalog } from './catalog';
 
-/** One download; `message` says why it ended without the file. */
+/** One download; `message` is the error if it failed. */
 export interface WeightsJob {
   readonly running: boolean;
   readonly done: number;
@@ -14,7 +14,7 @@ export interface WeightsJob {
   readonly message: string | null;
 }
 
-/** The state of a network's weights, with or without its classifier. */
+/** Returns the state of a network's weights, with or without its classifier. */
 export function weightsOf(info: ModelInfo, includeTop: boolean): WeightsState {
   return includeTop ? info.weights : info.weightsNoTop;
 }
@@ -35,7 +35,7 @@ export const useWeights = defineStore('weights', () => {
     jobs.value = { ...jobs.value, [key]: { ...before, ...job } };
   }
 
-  /** Downloads a network's weights; true when they are here afterwards. */
+  /** Downloads a network's weights. Returns true if they are available afterward. */
   async function fetch(id: string, includeTop: boolean): Promise<boolean> {
     const key = keyOf(id, includeTop);
     if (jobs.value[key]?.running) return false;
@@ -60,7 +60,7 @@ export const useWeights = defineStore('weights', () => {
     return here;
   }
 
-  /** Stops a download; what has come is kept for the next try. */
+  /** Cancels a download; the received part is kept for the next attempt. */
   function cancel(id: string, includeTop: boolean): void {
     controllers.get(keyOf(id, includeTop))?.abort();
   }

@@ -1,9 +1,9 @@
-// What of the window itself is open beside the views.
+// Transient state of the window outside its views.
 import { ref } from 'vue';
 
-/** The command palette, and what it is to be opened with. */
+/** True while the command palette is open. */
 export const paletteOpen = ref(false);
-/** The sheet of keys. */
+/** True while the list of shortcuts is open. */
 export const keysOpen = ref(false);
-/** Counts the askings for the field that finds a layer. */
+/** Counts requests to focus the layer search. */
 export const findWanted = ref(0);

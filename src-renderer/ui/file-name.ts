@@ -1,6 +1,6 @@
-// File names out of titles.
+// Derives file names from titles.
 
-/** A name that every file system takes: letters, digits, dots and dashes. */
+/** Returns a file name that is valid on every file system: letters, digits, dots and dashes. */
 export function safeFileName(title: string): string {
   const name = title
     .normalize('NFKC')

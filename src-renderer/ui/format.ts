@@ -1,7 +1,7 @@
-// Numbers, sizes and times as people read them, in the window's language.
+// Formats numbers, sizes and times in the window's language.
 import { useI18n } from 'vue-i18n';
 
-/** 4,694,024 as `4.7 M`; small numbers whole. */
+/** Formats 4,694,024 as `4.7 M`; small numbers as integers. */
 export function compactNumber(value: number): string {
   const units = [
     [1e12, 'T'],
@@ -18,7 +18,7 @@ export function compactNumber(value: number): string {
   return String(Math.round(value));
 }
 
-/** Bytes as KB, MB, GB. */
+/** Formats bytes as KB, MB or GB. */
 export function formatBytes(value: number): string {
   if (value < 1000) return `${value} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];
@@ -31,12 +31,12 @@ export function formatBytes(value: number): string {
   return `${size >= 99.5 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** A share from 0 to 1 as `72.4 %`. */
+/** Formats a fraction from 0 to 1 as `72.4 %`. */
 export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** The shape without its batch: `112 × 112 × 32`, or with another sign between. */
+/** Formats a shape without its batch dimension: `112 × 112 × 32`, or with another separator. */
 export function formatSizes(shape: readonly (number | null)[], between = ' × '): string {
   return shape
     .slice(1)
@@ -44,12 +44,12 @@ export function formatSizes(shape: readonly (number | null)[], between = ' × ')
     .join(between);
 }
 
-/** The last part of a path, on any system. */
+/** Returns the last part of a path, on any system. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 }
 
-/** Formatters that depend on the language. */
+/** Returns formatters that depend on the language. */
 export function useFormat() {
   const { t, locale } = useI18n();
   const whole = (value: number) => Math.round(value).toLocaleString(locale.value);

@@ -1,4 +1,4 @@
-// The icons as SVG paths on a 24 × 24 grid.
+// Icons as SVG paths on a 24 × 24 grid.
 
 /** Paths of each icon. */
 export const icons = {

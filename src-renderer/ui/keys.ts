@@ -1,6 +1,6 @@
-// Keys as commands name them: which event matches, how this system writes them, and when a text field wants them.
+// Matches and displays keyboard shortcuts.
 
-/** True when the event is of these keys. */
+/** True if the event matches the shortcut. */
 export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
   const parts = keys.split('+');
   const key = parts.pop() ?? '';
@@ -8,20 +8,20 @@ export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
   if (parts.includes('Alt') !== event.altKey) return false;
   const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = key.length === 1 ? key.toLowerCase() : (names[key] ?? key);
-  // A sign such as ? needs Shift on some keyboards and not on others.
+  // Some keyboards need Shift for a symbol such as "?", others do not.
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
   return pressed === wanted && (sign || parts.includes('Shift') === event.shiftKey);
 }
 
 const names: Readonly<Record<string, string>> = { Del: 'Delete', Up: 'ArrowUp', Down: 'ArrowDown' };
 
-/** The keys as this system writes them. */
+/** Formats a shortcut for this system. */
 export function showKeys(keys: string): string {
   if (!navigator.platform.startsWith('Mac')) return keys;
   return keys.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥');
 }
 
-/** True when keys belong to a field that text is typed into. */
+/** True if the event's target is a field for text. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (target?.isContentEditable) return true;

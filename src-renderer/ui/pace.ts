@@ -1,6 +1,6 @@
-// How long work takes at its pace so far.
+// Estimates the remaining time of work in progress.
 
-/** Seconds until the end at the pace so far; null in the first second or without a total. */
+/** Returns the estimated seconds left; null in the first second or without a total. */
 export function secondsOf(done: number, total: number | null, startedAt: number): number | null {
   const elapsed = (Date.now() - startedAt) / 1000;
   if (total === null || done <= 0 || elapsed < 1) return null;

@@ -1,17 +1,17 @@
-// Views follow what changes often at most every 100 ms (src-shared/pacer.ts), and never miss the last change.
+// Limits how often views update: at most every 100 ms (src-shared/pacer.ts), always including the last change.
 import { reportEveryMs } from '#shared/pacer';
 
-/** Calls of a function, spaced out. */
+/** A function whose calls are throttled. */
 export interface Throttle {
-  /** Asks for a call: in the next turn if the last one was long enough ago, else as soon as it is. */
+  /** Requests a call. It runs as soon as the interval since the last call has passed. */
   request(): void;
-  /** Makes the call that is due, if any, now. */
+  /** Runs the pending call now, if there is one. */
   flush(): void;
-  /** Drops the call that is due. */
+  /** Cancels the pending call. */
   cancel(): void;
 }
 
-/** Spaces calls of `run` by at least `everyMs()`; the last request always leads to a call. */
+/** Spaces calls of `run` by at least `everyMs()`. The last request always leads to a call. */
 export function createThrottle(run: () => void, everyMs: () => number = () => reportEveryMs): Throttle {
   let last = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | null = null;

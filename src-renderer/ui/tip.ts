@@ -1,4 +1,4 @@
-// The tooltip: one element for the whole window, shown by the `v-tip` directive on hover and on focus.
+// Tooltip: one element for the whole window, shown by the `v-tip` directive on hover and keyboard focus.
 import type { Directive } from 'vue';
 
 const texts = new WeakMap<HTMLElement, string>();
@@ -34,7 +34,7 @@ function enter(event: Event): void {
   timer = setTimeout(() => show(target), delayMs);
 }
 
-/** `v-tip="text"`: the text on hover and keyboard focus; empty text shows nothing. */
+/** Shows `v-tip="text"` on hover and keyboard focus; empty text shows nothing. */
 export const vTip: Directive<HTMLElement, string | null | undefined> = {
   mounted(el, { value }) {
     texts.set(el, value ?? '');

@@ -1,9 +1,9 @@
-// Work that can wait a moment: one piece a turn of the event loop, so that many of them together never block the window.
+// Runs deferred work one piece per turn of the event loop, so that many pieces do not block the window.
 
 const waiting: (() => void)[] = [];
 let turning = false;
 
-/** Does the work in a turn of its own, after what asked before; returns how to take it back. */
+/** Queues the work for a later turn. Returns a function that cancels it. */
 export function inTurn(work: () => void): () => void {
   waiting.push(work);
   if (!turning) {
@@ -19,7 +19,7 @@ export function inTurn(work: () => void): () => void {
 function turn(): void {
   const work = waiting.shift();
   turning = waiting.length > 0;
-  // The next has its turn even if this one fails.
+  // Scheduled first, so that the next piece runs even if this one throws.
   if (turning) setTimeout(turn);
   work?.();
 }
