@@ -1,8 +1,8 @@
-// Choosing layers with a box: Shift and drag over the canvas.
+// Selection of layers with a box: Shift and drag over the canvas.
 import { shallowRef } from 'vue';
 import type { Area } from './in-view';
 
-/** The rectangle being drawn, in pixels of the canvas, and the handler that begins it. */
+/** Returns the rectangle being drawn, in canvas pixels, and the handler that starts it. */
 export function useBoxSelect(
   view: {
     readonly viewport: { readonly value: { readonly x: number; readonly y: number; readonly zoom: number } };
@@ -48,7 +48,7 @@ export function useBoxSelect(
         right: (area.right - x) / zoom,
         bottom: (area.bottom - y) / zoom,
       };
-      // After the click that ends the drag, which would choose nothing.
+      // Delayed until after the click that ends the drag, which would clear the selection.
       setTimeout(() => choose(inside), 60);
     };
     addEventListener('pointermove', move);

@@ -1,4 +1,4 @@
-// The keys of the canvas: arrows walk the graph, letters do what the buttons do.
+// Keyboard navigation of the canvas: arrow keys move between layers, letters run commands.
 import { consumersOf } from '#shared/graph/graph';
 import { useModel } from '../../stores/model';
 import { isTyping } from '../../ui/keys';
@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
   ArrowRight: 'right',
 };
 
-/** The handler of the canvas for keys. */
+/** Returns the canvas' handler for keys. */
 export function useCanvasKeys(canvas: {
   drawing(): Drawing | null;
   nodeOf(name: string | null): DrawnNode | undefined;
@@ -25,7 +25,7 @@ export function useCanvasKeys(canvas: {
   const commandKey = useCommandKeys();
   const { view } = canvas;
 
-  /** To the layer above, below or beside; a folded block counts as one. */
+  /** Selects the layer above, below or beside the selected one. A collapsed block counts as one layer. */
   function step(direction: 'up' | 'down' | 'left' | 'right'): void {
     const { graph } = model;
     const drawing = canvas.drawing();
@@ -52,7 +52,7 @@ export function useCanvasKeys(canvas: {
   function onKey(event: KeyboardEvent): void {
     if (isTyping(event) || commandKey(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = arrows[event.key];
-    // A list or a button inside the canvas has keys of its own.
+    // Lists and buttons inside the canvas handle their own keys.
     const inside = (event.target as Element).closest('[role=listbox], button, aside');
     if (inside && (arrow || ['Enter', ' ', 'Home', 'End', 'Escape'].includes(event.key))) return;
     if (arrow) step(arrow);

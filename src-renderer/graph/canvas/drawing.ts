@@ -1,4 +1,4 @@
-// What the canvas draws: a card for each layer or folded block with its place, and the lines; what an edit leaves alone stays the same value.
+// Builds the canvas' drawing: a card per layer or collapsed block, and the lines. Unchanged cards keep their identity across edits.
 import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph/blocks';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts, LayerFacts, Problem } from '#shared/graph/infer';
@@ -6,7 +6,7 @@ import { findKind } from '#shared/layers/catalog';
 import { type Layout, type Line, layoutGraph, type Place } from '../layout/layout';
 import { linePoints } from './route';
 
-/** What became of a layer since the graph that it is compared with. */
+/** Change of a layer relative to the compared graph. */
 export type Change =
   | 'added'
   | 'removed'
@@ -17,7 +17,7 @@ export type Change =
   | 'frozen'
   | 'thawed';
 
-/** What LayerNode.vue draws. */
+/** Contents of a LayerNode.vue. */
 export interface LayerCard {
   readonly id: string;
   readonly layer: Layer;
@@ -25,39 +25,39 @@ export interface LayerCard {
   readonly category: string;
   readonly problem: Problem | null;
   readonly isOutput: boolean;
-  /** It feeds an output that is not the last: a head for training alone. */
+  /** True for an output other than the last: an auxiliary head, used only in training. */
   readonly isAuxiliary: boolean;
   readonly change: Change | null;
-  /** Set on a folded block: its name, its layers and their parameters. */
+  /** Set on a collapsed block: its name, its layers and their parameters. */
   readonly block: {
     readonly name: string;
     readonly layers: readonly string[];
     readonly params: number;
-    /** Categories of its layers in order, a few of them where there are many. */
+    /** Categories of its layers in order; a sample if there are many. */
     readonly bands: readonly string[];
   } | null;
 }
 
-/** A card at its place. */
+/** A card with its position. */
 export interface DrawnNode {
   readonly id: string;
   readonly card: LayerCard;
   readonly place: Place;
 }
 
-/** A line with the points that it passes. */
+/** A line with the points it passes through. */
 export interface DrawnLine {
   readonly id: string;
   readonly source: string;
   readonly target: string;
   readonly points: readonly (readonly [number, number])[];
-  /** False where a folded block hides one of its ends: nothing can be put on it. */
+  /** False if a collapsed block hides one of its ends: nothing can be dropped on it. */
   readonly open: boolean;
-  /** Set where the line came or went since the graph that this one is compared with. */
+  /** Set if the line was added or removed relative to the compared graph. */
   readonly change: 'added' | 'removed' | null;
 }
 
-/** The whole image. */
+/** The whole drawing. */
 export interface Drawing {
   readonly graph: LayerGraph;
   readonly nodes: readonly DrawnNode[];
@@ -66,18 +66,18 @@ export interface Drawing {
   readonly layout: Layout;
 }
 
-/** What a drawing shows beside the graph. */
+/** State shown in addition to the graph. */
 export interface DrawingOptions {
   readonly problems?: ReadonlyMap<string, Problem>;
   /** Blocks drawn as one node. */
   readonly closed?: readonly Block[];
   readonly changes?: ReadonlyMap<string, Change>;
-  /** Lines that came or went, by `source→target`. */
+  /** Added and removed lines, by `source→target`. */
   readonly lineChanges?: ReadonlyMap<string, 'added' | 'removed'>;
   readonly thorough?: boolean;
 }
 
-/** The problem of each layer that its card shows: an error before a warning, the first of several. */
+/** Returns the problem shown on each layer's card: the first error, otherwise the first warning. */
 export function worstProblems(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
   const worst = new Map<string, Problem>();
   for (const one of problems) {
@@ -88,10 +88,10 @@ export function worstProblems(problems: readonly Problem[]): ReadonlyMap<string,
   return worst;
 }
 
-/** The color of a problem's mark. */
+/** Color of a problem's mark. */
 export const problemColor = { error: 'danger', warning: 'warning' } as const;
 
-/** Draws a graph; `before` gives back the cards that are still true. */
+/** Draws a graph. Reuses cards of `before` that have not changed. */
 export function draw(
   whole: LayerGraph,
   facts: GraphFacts,
@@ -155,7 +155,7 @@ function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | 
   return undefined;
 }
 
-/** The first error inside, else the first warning. */
+/** Returns the first error among the layers, otherwise the first warning. */
 function findProblem(names: readonly string[], problems: ReadonlyMap<string, Problem>): Problem | null {
   if (problems.size === 0) return null;
   const found = names.flatMap((name) => problems.get(name) ?? []);
@@ -182,7 +182,7 @@ function summarize(
 
 const categoryOf = (kind: string): string => findKind(kind)?.category ?? 'core';
 
-/** What a block is mostly for: convolution where there is one. */
+/** Returns the category that a block is colored by: convolution if it has one. */
 function mainCategory(bands: readonly string[]): string {
   return ['convolution', 'core'].find((category) => bands.includes(category)) ?? bands[0] ?? 'core';
 }
@@ -217,7 +217,7 @@ function sameProblem(one: Problem | null, other: Problem | null): boolean {
   return one?.message === other?.message && one?.severity === other?.severity;
 }
 
-/** What a card shows of the facts. */
+/** True if both facts look the same on a card. */
 function sameFacts(one: LayerFacts | undefined, other: LayerFacts | undefined): boolean {
   if (one === other) return true;
   if (!one || !other || one.params.total !== other.params.total) return false;

@@ -1,9 +1,9 @@
-// Finds what of a drawing lies in a rectangle, by rows: the work is that of what is found, not of the whole graph.
+// Finds the nodes and lines of a drawing in a rectangle. The work depends on what is found, not on the size of the graph.
 
 import { nodeSize } from '../layout/layout';
 import type { Drawing, DrawnLine, DrawnNode } from './drawing';
 
-/** A rectangle in the drawing's pixels. */
+/** A rectangle in drawing coordinates. */
 export interface Area {
   readonly left: number;
   readonly top: number;
@@ -11,18 +11,18 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** Finds nodes and lines in an area. */
+/** Spatial index of nodes and lines. */
 export interface Finder {
   nodes(area: Area): DrawnNode[];
   lines(area: Area): DrawnLine[];
-  /** The node under a point. */
+  /** Returns the node under a point. */
   at(x: number, y: number): DrawnNode | undefined;
 }
 
-/** Height of a shelf: lines stand on every shelf that they pass. */
+/** Height of a shelf. A line is listed on every shelf it crosses. */
 const shelf = 1200;
 
-/** Sorts a drawing so that areas of it are found quickly. */
+/** Builds the index of a drawing. */
 export function makeFinder({ nodes, lines }: Drawing): Finder {
   const sorted = [...nodes].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
   const shelves: DrawnLine[][] = [];

@@ -1,10 +1,10 @@
-// Paints the graph as it looks from far away: one pass over what is in view, never more rows than the screen has lines.
+// Paints the zoomed-out graph in one pass over the visible area, at most one row per screen line.
 
 import { nodeSize } from '../layout/layout';
 import { type Change, type Drawing, type DrawnNode, problemColor } from './drawing';
 import type { Area, Finder } from './in-view';
 
-/** What to paint and from where. */
+/** What to paint, and the viewport. */
 export interface FarState {
   readonly area: Area | null;
   readonly zoom: number;
@@ -13,12 +13,12 @@ export interface FarState {
   readonly chosen: ReadonlySet<string>;
 }
 
-/** Colors by the names of their tokens. */
+/** Returns the color of a token. */
 export type Colors = (token: string) => string;
 
 let known: { theme: string | undefined; values: Map<string, string> } = { theme: '', values: new Map() };
 
-/** Reads the tokens of the theme, each once. */
+/** Returns a reader of the theme's color tokens that caches each one. */
 export function readColors(element: Element): Colors {
   const theme = document.documentElement.dataset.theme;
   if (known.theme !== theme) known = { theme, values: new Map() };
@@ -32,7 +32,7 @@ export function readColors(element: Element): Colors {
   };
 }
 
-/** The token of a change's color. */
+/** Color token of each kind of change. */
 export const changeColor: Readonly<Record<Change, string>> = {
   added: 'accent',
   removed: 'danger',
@@ -44,7 +44,7 @@ export const changeColor: Readonly<Record<Change, string>> = {
   thawed: 'k-activation',
 };
 
-/** Paints; with no area it only clears. */
+/** Paints the visible area; without an area, only clears the canvas. */
 export function paintFar(
   element: HTMLCanvasElement,
   drawing: Drawing,
@@ -81,7 +81,7 @@ export function paintFar(
   let lastY = Number.NEGATIVE_INFINITY;
   let rowY = Number.NaN;
   for (const node of finder.nodes(area)) {
-    // Rows that fall on the same line of the screen are one.
+    // Rows that fall on the same screen line are painted once.
     const at = y(node.place.y);
     if (node.place.y !== rowY && at - lastY < 0.9) continue;
     if (node.place.y !== rowY) lastY = at;

@@ -1,14 +1,14 @@
-// Draws a line between two boxes as an SVG path: curves between rows, straight past what it skips.
+// Draws a connection as an SVG path: curves between rows, straight segments past skipped rows.
 import { type Line, nodeSize, type Place } from '../layout/layout';
 
-/** Where a line leaves or reaches a box: straight ones in the middle, others toward where they come from. */
+/** Where a line touches a box: in the middle if it is straight, otherwise shifted toward its other end. */
 function portOf(center: number, other: number): number {
   const way = other - center;
   if (Math.abs(way) < 1) return center;
   return center + Math.sign(way) * Math.min(nodeSize.width * 0.36, 8 + Math.abs(way) * 0.22);
 }
 
-/** The points of a line, `[x, y]`: pairs of them are joined by turns by a curve and by a straight part. */
+/** Returns the points of a line, `[x, y]`. Consecutive points are connected by a curve and a straight segment in turn. */
 export function linePoints(line: Pick<Line, 'runs'>, source: Place, target: Place): [number, number][] {
   const from = source.x + nodeSize.width / 2;
   const to = target.x + nodeSize.width / 2;
@@ -20,7 +20,7 @@ export function linePoints(line: Pick<Line, 'runs'>, source: Place, target: Plac
   return points;
 }
 
-/** The path through a line's points. */
+/** Returns the SVG path through a line's points. */
 export function linePath(points: readonly (readonly [number, number])[]): string {
   const [start] = points;
   if (!start) return '';

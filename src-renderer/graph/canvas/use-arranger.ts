@@ -1,16 +1,16 @@
-// Lets a worker arrange what is too large for the window's thread; a newer graph or the user cancels it.
+// Arranges large segments in a worker. Cancelled by a newer graph or by the user.
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { Arrangement } from '../layout/arrange';
 import { keepArrangement, widths } from '../layout/layout';
 import type { Segment } from '../layout/segments';
 
-/** What is being arranged, how to stop it, and a count that grows with each answer. */
+/** Returns what is being arranged, how to cancel it, and a counter that increases with each result. */
 export function useArranger() {
   const busy = ref(false);
   const version = shallowRef(0);
   let worker: Worker | null = null;
   let waiting: Segment[] = [];
-  /** Keys that the user did not want to wait for. */
+  /** Keys of segments whose arrangement the user cancelled. */
   const refused = new Set<string>();
 
   function stop(): void {
@@ -19,7 +19,7 @@ export function useArranger() {
     waiting = [];
     busy.value = false;
   }
-  /** Asks for these and for no others. */
+  /** Requests these segments and cancels all others. */
   function arrange(segments: readonly Segment[]): void {
     const wanted = segments.filter((one) => !refused.has(one.key));
     if (wanted.length === waiting.length && wanted.every((one, i) => one.key === waiting[i]?.key)) return;
@@ -37,7 +37,7 @@ export function useArranger() {
     worker.onerror = () => cancel();
     for (const segment of wanted) worker.postMessage({ segment, widths });
   }
-  /** Leaves the quick image as it is. */
+  /** Cancels, keeping the quick layout. */
   function cancel(): void {
     for (const one of waiting) refused.add(one.key);
     stop();

@@ -1,4 +1,4 @@
-// The drawing of the network of now, with what it is compared with, redrawn as little as an edit demands.
+// Drawing of the current network, merged with the compared one, reusing unchanged parts.
 import { computed, watch } from 'vue';
 import { useBlocks } from '../../stores/blocks';
 import { useCompare } from '../../stores/compare';
@@ -7,14 +7,14 @@ import { type Drawing, draw, worstProblems } from './drawing';
 import { makeFinder } from './in-view';
 import { useArranger } from './use-arranger';
 
-/** The drawing, what finds things in it, and what is still being arranged. */
+/** Returns the drawing, its spatial index, and the pending arrangement. */
 export function useDrawing() {
   const blocks = useBlocks();
   const model = useModel();
   const compare = useCompare();
   const arranger = useArranger();
   const problemOf = computed(() => worstProblems(model.problems));
-  /** Layers that differ, or whose lines do: their blocks are open while before and after are shown. */
+  /** Layers that differ, or whose lines do. Their blocks are expanded during a comparison. */
   const touched = computed(() => {
     const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));
     return new Set([...compare.changes.keys(), ...ends]);

@@ -1,4 +1,4 @@
-// Dropping on the canvas: layers and parts from the palette or another model, and model files.
+// Drag and drop on the canvas: layers and parts from the palette or another model, and model files.
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useProblemWords } from '../../i18n/problem-words';
@@ -7,7 +7,7 @@ import { aim, aimed, asked, dragged, dragType, endDrag, verdictAt } from '../edi
 import type { Target } from '../edits/placing';
 import { useContext } from '../edits/use-context';
 
-/** The canvas' handlers of a drag; `openFile` takes a file that is dropped. */
+/** Returns the canvas' drag handlers; `openFile` opens dropped files. */
 export function useDrop(openFile: (files: readonly File[]) => void) {
   const { t } = useI18n();
   const { translate } = useProblemWords();

@@ -1,12 +1,12 @@
-// The part of the drawing to put on the page: somewhat more than is seen, and the same one until the view has left it.
+// Area of the drawing to render: larger than the visible part, and unchanged until the view leaves it.
 import { computed } from 'vue';
 import type { Area } from './in-view';
 import type { useViewport } from './use-viewport';
 
-/** Screen pixels by which more is kept than is seen. */
+/** Margin rendered around the visible part, in screen pixels. */
 const margin = 220;
 
-/** `near` while names can be read, `distant` when they can't; the other is null. */
+/** Returns the area as `near` while names are readable, otherwise as `distant`; the other one is null. */
 export function useShownArea(view: ReturnType<typeof useViewport>) {
   const seen = computed(() => {
     void view.viewport.value.x;

@@ -1,16 +1,16 @@
-// Where the window looks: fit, the end of the network, a layer brought into view, and standing still while the graph changes.
+// Viewport of the canvas: fits the graph, reveals layers, and keeps the view stable while the graph changes.
 import { useVueFlow } from '@vue-flow/core';
 import { computed, type Ref, ref } from 'vue';
 import { nodeSize } from '../layout/layout';
 import type { Drawing, DrawnNode } from './drawing';
 import type { Area } from './in-view';
 
-/** Below this zoom names can't be read: boxes are drawn as colors. */
+/** Below this zoom, names are not readable and boxes are drawn as colors. */
 const farZoom = 0.3;
 
 const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
-/** The viewport of the canvas; `size` is that of the canvas on the screen. */
+/** Returns the viewport of the canvas; `size` is its size on screen. */
 export function useViewport(drawing: () => Drawing | null) {
   const flow = useVueFlow('layers');
   const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
@@ -18,7 +18,7 @@ export function useViewport(drawing: () => Drawing | null) {
   const far = computed(() => viewport.value.zoom < farZoom);
   const duration = (ms: number) => (calm() ? 0 : ms);
 
-  /** What of the drawing the canvas shows now. */
+  /** Returns the visible area in drawing coordinates. */
   function area(): Area {
     const { x, y, zoom } = viewport.value;
     const { width, height } = size.value;
@@ -30,7 +30,7 @@ export function useViewport(drawing: () => Drawing | null) {
     if (!bounds || width === 0) return 0.02;
     return Math.min(1, (width - 110) / (bounds.right - bounds.left), (height - 50) / bounds.bottom);
   }
-  /** All of it, however small. */
+  /** Fits the whole drawing. */
   function fit(): void {
     const bounds = drawing()?.layout.bounds;
     const { width, height } = size.value;
@@ -39,13 +39,13 @@ export function useViewport(drawing: () => Drawing | null) {
     const x = (width - 50) / 2 - ((bounds.left + bounds.right) / 2) * zoom;
     void flow.setViewport({ x, y: (height - bounds.bottom * zoom) / 2, zoom }, { duration: duration(220) });
   }
-  /** A layer at a height of the canvas, `share` of it from the top; at once. False while the canvas can't be moved yet. */
+  /** Scrolls a layer to a height of the canvas (`share` from the top) without animation. False if the canvas is not ready yet. */
   function show(node: DrawnNode, share: number): Promise<boolean> {
     const { width, height } = size.value;
     const x = (width - 50) / 2 - (node.place.x + nodeSize.width / 2);
     return flow.setViewport({ x, y: height * share - node.place.y, zoom: 1 });
   }
-  /** Brings a layer into view where it is not. */
+  /** Scrolls a layer into view if it is not visible. */
   function reveal(node: DrawnNode): void {
     const { left, top, right, bottom } = area();
     const { x, y } = node.place;
@@ -63,7 +63,7 @@ export function useViewport(drawing: () => Drawing | null) {
       duration: away ? 0 : duration(220),
     });
   }
-  /** Keeps what one looks at in its place when the graph around it has changed. */
+  /** Keeps the visible layers in place after the graph around them has changed. */
   function hold(before: Drawing, after: Drawing, wished: string | null): void {
     const seen = area();
     const middle = (seen.top + seen.bottom) / 2;
@@ -83,12 +83,12 @@ export function useViewport(drawing: () => Drawing | null) {
     const dy = (anchor.place.y - now.place.y) * zoom;
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
   }
-  /** Moves by screen pixels, at once. */
+  /** Moves by screen pixels, without animation. */
   function pan(dx: number, dy: number): void {
     const { x, y, zoom } = viewport.value;
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
   }
-  /** Shows the drawing around a height of it. */
+  /** Centers the view on a height of the drawing. */
   function goTo(centerY: number): void {
     const { x, zoom } = viewport.value;
     void flow.setViewport({ x, y: size.value.height / 2 - centerY * zoom, zoom });

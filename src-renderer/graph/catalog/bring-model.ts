@@ -1,4 +1,4 @@
-// A model that is dropped on the Model view: a file, a folder or a zip; a browser sends it to the engine first.
+// Opens a model dropped on the Model view: a file, a folder or a .zip. In a browser it is uploaded first.
 import { ref } from 'vue';
 import { readDropped } from '../../connect/dropped-files';
 import { uploadFolder } from '../../connect/upload-folder';
@@ -8,7 +8,7 @@ import { useProject } from '../../stores/project';
 import { useSession } from '../../stores/session';
 import { useToasts } from '../../stores/toasts';
 
-/** Handlers of a place that opens dropped models; `over` while something is held above it. */
+/** Returns the handlers of an element that opens dropped models; `over` is true while something is dragged over it. */
 export function useModelDrop() {
   const session = useSession();
   const project = useProject();
@@ -22,7 +22,7 @@ export function useModelDrop() {
     const known = paths?.find((path) => modelFile.test(path)) ?? paths?.[0];
     if (known !== undefined) return model.choose({ file: known });
     const read = await readDropped(transfer);
-    // Files without an entry in a file system, from another program, come by themselves.
+    // Files dragged from some programs have no file system entry.
     const single = {
       name: files[0]?.name ?? 'model',
       files: files.map((file) => ({ path: file.name, file })),

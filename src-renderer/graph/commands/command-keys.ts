@@ -1,10 +1,10 @@
-// The keys of commands while the canvas has the focus: what edits has a command, what looks around is in canvas-keys.ts.
+// Shortcuts of commands while the canvas has focus. Edits are commands; navigation is in canvas-keys.ts.
 
 import { useToasts } from '../../stores/toasts';
 import { matchesKeys } from '../../ui/keys';
 import { useGraphCommands } from './graph-commands';
 
-/** Gives the handler: true when the key belonged to a command, which was run or has said why not. */
+/** Returns a key handler: true if the key belongs to a command, which then ran or reported why it is disabled. */
 export function useCommandKeys(): (event: KeyboardEvent) => boolean {
   const { commands } = useGraphCommands();
   const toasts = useToasts();

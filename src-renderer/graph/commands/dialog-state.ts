@@ -1,4 +1,4 @@
-// Which dialog of the Model view is open; commands open them, SurgeryDialogs.vue shows them.
+// State of the Model view's dialogs. Commands open them, SurgeryDialogs.vue shows them.
 import { ref } from 'vue';
 
 /** Names of the dialogs. */
@@ -15,11 +15,11 @@ export type SurgeryDialog =
   | 'openPart'
   | 'insert';
 
-/** The open dialog; null when none is. */
+/** The open dialog, or null. */
 export const surgeryDialog = ref<SurgeryDialog | null>(null);
 
-/** Whether the panel that freezes by name or kind is open. */
+/** The open panel that freezes by name or kind, or null. */
 export const freezePanel = ref<'pattern' | 'kind' | null>(null);
 
-/** Which part of the palette is shown. */
+/** Selected tab of the palette. */
 export const paletteTab = ref<'layers' | 'blocks' | 'model'>('layers');

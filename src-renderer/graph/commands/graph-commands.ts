@@ -1,4 +1,4 @@
-// The commands of the graph editor, as one list: its toolbar, the keys of its canvas and the whole list of the window read it.
+// Commands of the graph editor as one list, read by its toolbar, its shortcuts and the command palette.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { catalog } from '#shared/layers/catalog';
@@ -13,7 +13,7 @@ import { requiredParams } from '../edits/required-params';
 import { downloadPng, downloadSvg } from '../picture/picture';
 import { useSurgeryCommands } from './surgery-commands';
 
-/** The commands; `reason` is asked when the list is shown. */
+/** Returns the commands; `reason` is evaluated when they are shown. */
 export function useGraphCommands() {
   const { t } = useI18n();
   const blocks = useBlocks();

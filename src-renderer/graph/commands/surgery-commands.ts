@@ -1,4 +1,4 @@
-// The commands that edit the graph: those of every edit kind, the clipboard, the library of blocks.
+// Commands that edit the graph: those of each edit kind, the clipboard, the library of blocks.
 import { useI18n } from 'vue-i18n';
 import { GraftError } from '#shared/errors';
 import { useClipboard } from '../../stores/clipboard';
@@ -23,7 +23,7 @@ export function useSurgeryCommands() {
   const surgery = useSurgery();
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
   const needsLayer = () => needsGraph() ?? (model.selectedLayer ? null : t('model.reasons.noSelection'));
-  /** Copies from the second model where something is chosen there and nothing here, else from this network. */
+  /** Copies from the second model if only it has a selection, otherwise from this network. */
   function copy(): void {
     const there = model.selection.length === 0 && donor.graph && donor.chosen.size > 0;
     const part = there
@@ -32,7 +32,7 @@ export function useSurgeryCommands() {
     if (part instanceof GraftError) toasts.fail(part);
     else if (part) {
       clipboard.part = part;
-      // Within one network its own weights need no source.
+      // Within the same network, its own weights need no source.
       clipboard.source = there ? donor.source : project.draft.model;
       toasts.show('good', t('surgery.copied', { name: part.name }));
     }
@@ -66,7 +66,7 @@ export function useSurgeryCommands() {
       icon: 'copy',
       label: t('model.actions.copy'),
       keys: 'Ctrl+C',
-      // What is copied goes into other networks with its weights.
+      // Copied layers are pasted into other networks with their weights.
       reason: () =>
         donor.graph && donor.chosen.size > 0
           ? null

@@ -1,4 +1,4 @@
-// The edit that a command makes of the selection, or the reason why it cannot.
+// Finds the edit that a command makes from the selection, or the reason why it cannot.
 import { GraftError } from '#shared/errors';
 import { layersToSet } from '#shared/graph/edits/common/set-trainable';
 import { applyEdit, type Edit } from '#shared/graph/edits/index';
@@ -7,18 +7,18 @@ import type { GraphFacts } from '#shared/graph/infer';
 import { type Select, selectLayers } from '#shared/graph/select';
 import type { Messages } from '../../i18n/en';
 
-/** Why a command cannot be used: a sentence of `model.reasons` with its values. */
+/** Why a command is disabled: a key of `model.reasons` with its values. */
 export interface Refusal {
   readonly key: keyof Messages['model']['reasons'];
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** The edit that a command would make, or why it cannot. */
+/** The edit that a command would make, or why it is disabled. */
 export type Action =
   | { readonly edit: Edit; readonly refusal: null }
   | { readonly edit: null; readonly refusal: Refusal };
 
-/** The graph and the selected layers: the last one selected and the names of all. */
+/** The graph and the selected layers: the last one selected, and the names of all. */
 export interface Selection {
   readonly graph: LayerGraph;
   readonly facts: GraphFacts;
@@ -97,7 +97,7 @@ export function freezing(
   return allow({ edit, select });
 }
 
-/** Allows an edit if it can be applied; finds out by applying it. */
+/** Allows an edit if it can be applied, which is checked by applying it. */
 export function tryEdit(
   graph: LayerGraph,
   edit: Edit,

@@ -1,10 +1,10 @@
-// Layers put behind a layer of the graph: on its way to what it feeds, or as its new end.
+// Inserts layers after a layer of the graph.
 
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 
-/** The edit that puts layers behind `name`: on its only edge, at the output, or as a branch where it feeds several. */
+/** Returns the edit that inserts layers after `name`: on its only connection, after the output, or as a branch if it has several. */
 export function behindEdit(graph: LayerGraph, name: string, layers: readonly NewLayer[]): Edit {
   const feeds = graph.layers.filter((layer) => layer.inputs.includes(name));
   const isOutput = graph.outputs.includes(name);

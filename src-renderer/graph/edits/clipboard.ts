@@ -1,11 +1,11 @@
-// Copying layers as a part of their own, and grafting what was copied: within a network or between two.
+// Copies layers as a separate graph, and grafts the copy within a network or between two.
 import { GraftError } from '#shared/errors';
 import { extractPart } from '#shared/graph/edits/extract';
 import type { Edit } from '#shared/graph/edits/index';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
 
-/** The part that these layers make; an error says why they make none. */
+/** Returns the layers as a separate graph, or an error if they cannot form one. */
 export function copyPart(graph: LayerGraph, names: readonly string[]): LayerGraph | GraftError {
   try {
     const part = extractPart(graph, names);
@@ -16,7 +16,7 @@ export function copyPart(graph: LayerGraph, names: readonly string[]): LayerGrap
   }
 }
 
-/** A part is called by the model that it came from and what it was there. */
+/** Names a copy after its model and its layers. */
 function nameOf(graph: LayerGraph, names: readonly string[]): string {
   const [first = '', last] = [names[0], names.at(-1)];
   const prefix = commonPrefix(names).replace(/[_/]$/, '');
@@ -30,7 +30,7 @@ function commonPrefix(names: readonly string[]): string {
   return prefix;
 }
 
-/** The edit that puts a part behind a layer: between it and all that it feeds, where the part has one way out. */
+/** Returns the edit that grafts a part after a layer: between it and its outputs, if the part has a single output. */
 export function pasteEdit(
   graph: LayerGraph,
   part: LayerGraph,

@@ -1,4 +1,4 @@
-// What is being dragged onto the canvas; it travels in memory, only its type in the drag itself.
+// State of a drag onto the canvas. The payload stays in memory; the drag event carries only its type.
 import { shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
@@ -8,41 +8,41 @@ import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { whatFits } from '#shared/graph/what-fits';
 import { factsOf, judge, type Payload, placeEdit, type Target } from './placing';
 
-/** Type of the drag, so that files dragged in are not taken for layers. */
+/** Type of the drag, to distinguish layers from dragged files. */
 export const dragType = 'application/x-graft-layers';
 
-/** What is being dragged, or null. */
+/** The payload being dragged, or null. */
 export const dragged = shallowRef<Payload | null>(null);
 
-/** The place under the mouse while something is dragged: what would come of it, or why it would not fit. */
+/** The drop target under the pointer, with the result of a drop or why it would not fit. */
 export const aimed = shallowRef<{
   readonly target: Exclude<Target, null>;
   readonly trouble: string | null;
-  /** Kinds of layers that would make it fit; none where it fits, or where nothing does. */
+  /** Kinds of layers that would make it fit; empty if it fits, or if none would. */
   readonly adapters: readonly string[];
 } | null>(null);
 
-/** A drop that does not fit as it is: asked about before it is done. */
+/** A drop that does not fit; a menu asks whether to adapt it. */
 export const asked = shallowRef<(Placed & { readonly x: number; readonly y: number }) | null>(null);
 
-/** What putting something there would be: the edit, what is wrong with it, and what would make it right. */
+/** Result of a drop: the edit, its problem, and an adapted edit that avoids it. */
 export interface Placed {
-  /** Null where it cannot be put there at all. */
+  /** Null if it cannot be dropped there at all. */
   readonly edit: Edit | null;
   readonly trouble: string | null;
-  /** The edit with adapters before or behind, where they make it fit. */
+  /** The edit with adapter layers, if they make it fit. */
   readonly adapted: { readonly edit: Edit; readonly kinds: readonly string[] } | null;
   readonly fixes: readonly Fix[];
 }
 
-/** Begins a drag. */
+/** Starts a drag. */
 export function beginDrag(event: DragEvent, what: readonly NewLayer[] | Payload): void {
   dragged.value = Array.isArray(what) ? { layers: what as readonly NewLayer[] } : (what as Payload);
   event.dataTransfer?.setData(dragType, '');
   if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copy';
 }
 
-/** Takes aim at an edge or a layer, computing the verdict once a place. */
+/** Sets the drop target: a connection or a layer. Computes the verdict once per target. */
 export function aim(graph: LayerGraph, target: Target, context: EditContext): void {
   if (target === null || !dragged.value) aimed.value = null;
   else if (JSON.stringify(aimed.value?.target) !== JSON.stringify(target)) {
@@ -51,7 +51,7 @@ export function aim(graph: LayerGraph, target: Target, context: EditContext): vo
   }
 }
 
-/** What would come of putting it there, with fixes where it does not fit. */
+/** Returns the result of a drop on the target, with fixes if it does not fit. */
 export function verdictAt(
   graph: LayerGraph,
   payload: Payload,
@@ -70,7 +70,7 @@ export function verdictAt(
   }
 }
 
-/** The edit with layers that let it fit on its edge: an adapter of channels, Flatten, pooling. */
+/** Returns the edit with adapter layers on its connection: 1×1 convolution, Flatten, pooling. */
 function adapt(graph: LayerGraph, edit: Edit, context: EditContext): Placed['adapted'] {
   const on =
     edit.edit === 'insert'
@@ -88,7 +88,7 @@ function adapt(graph: LayerGraph, edit: Edit, context: EditContext): Placed['ada
   return { edit: adapted, kinds: [...fit.before, ...fit.behind].map((layer) => layer.kind) };
 }
 
-/** Maps of another size suit most parts, maps of other channels do not: a 1×1 convolution alone is tried first. */
+/** Most parts accept another spatial size but not other channels, so a 1×1 convolution is tried first. */
 function matchChannels(
   graph: LayerGraph,
   edit: Extract<Edit, { edit: 'graft' }>,
@@ -105,7 +105,7 @@ function matchChannels(
   return judge(graph, narrow, context).trouble === null ? { edit: narrow, kinds: ['Conv2D 1×1'] } : null;
 }
 
-/** Ends it, wherever it ended. */
+/** Ends the drag. */
 export function endDrag(): void {
   dragged.value = null;
   aimed.value = null;

@@ -1,4 +1,4 @@
-// What the window shows of an edit kind: its icon, its sentence in the edit list, and the commands that make such an edit.
+// Defines how the window presents an edit kind: icon, sentence in the edit list, and commands.
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { EditName, EditOf } from '#shared/graph/edits/index';
 import type { Messages } from '../../i18n/en';
@@ -10,7 +10,7 @@ import type { EditWords } from './edit-words';
 
 type Model = Messages['model'];
 type Surgery = Messages['surgery'];
-/** The keys of labels in the translation tables. */
+/** Keys of labels in the translation tables. */
 export type LabelKey =
   | `model.actions.${keyof Model['actions']}`
   | `surgery.dialogs.${keyof Surgery['dialogs']}`
@@ -21,15 +21,15 @@ export type LabelKey =
 /** The view of one edit kind. */
 export interface EditView<Name extends EditName> {
   readonly icon: IconName;
-  /** Says what the edit did, for the edit list. */
+  /** Returns a sentence about the edit, for the edit list. */
   readonly sentence: (edit: EditOf<Name>, words: EditWords) => string;
-  /** Listed in the command palette, the menus and the key sheet. */
+  /** Commands listed in the command palette, the menus and the list of shortcuts. */
   readonly commands?: readonly EditCommand[];
   /** The entry in the menu of a connection. */
   readonly onEdge?: EdgeEntry<Name>;
 }
 
-/** A command that makes the edit at once, or opens a dialog or a panel for it. */
+/** A command that makes the edit at once, or opens a dialog or panel for it. */
 export type EditCommand = {
   readonly id: string;
   readonly label: LabelKey;
@@ -45,9 +45,9 @@ export type EditCommand = {
     }
   | {
       readonly open: () => void;
-      /** True if the label ends with an ellipsis, because a dialog asks for more. */
+      /** True if the label ends with an ellipsis, because a dialog follows. */
       readonly dialog?: boolean;
-      /** Returns why it cannot be opened; any network will do if left out. */
+      /** Returns why it cannot be opened; if omitted, it can be opened for any network. */
       readonly refuse?: (selection: Selection) => Refusal | null;
     }
 );
@@ -58,7 +58,7 @@ export interface Edge {
   readonly to: string;
 }
 
-/** An entry in the menu of a connection: an edit of it, or one with a layer that the menu asks for. */
+/** Entry in the menu of a connection: an edit, or an edit with a layer kind chosen by the user. */
 export type EdgeEntry<Name extends EditName> = { readonly label: LabelKey } & (
   | { readonly edit: (edge: Edge) => EditOf<Name> }
   | { readonly withKind: (edge: Edge, layer: NewLayer) => EditOf<Name> }

@@ -1,10 +1,10 @@
-// The words that an edit's view builds its sentence from.
+// Defines the functions that an edit's sentence is built with.
 import type { EditOf } from '#shared/graph/edits/index';
 import type { Preprocessing } from '#shared/graph/graph';
 import type { Select } from '#shared/graph/select';
 import type { Messages } from '../../i18n/en';
 
-/** What the sentences of edits are made of. */
+/** Functions and texts for the sentences of edits. */
 export interface EditWords {
   /** Returns a sentence of `model.sentences`; `count` chooses between singular and plural. */
   readonly say: (

@@ -1,10 +1,10 @@
-// Ready heads and single layers to graft behind the output. `units: 'classes'` is filled in when the edit is applied.
+// Preset heads and single layers to graft after the output. `units: 'classes'` is filled in when the edit is applied.
 
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { Shape } from '#shared/graph/graph';
 import type { Refusal } from './actions';
 
-/** A ready head: its name in the translation table and its layers. */
+/** A preset head: its name in the translation table and its layers. */
 export interface HeadPreset {
   readonly key: 'pooled' | 'flat' | 'linear';
   readonly needs: 'maps' | 'row';
@@ -17,7 +17,7 @@ const classes: NewLayer = {
   params: { units: 'classes', activation: 'softmax' },
 };
 
-/** The ready heads, in the order of their test ids. */
+/** The preset heads, in the order of their test ids. */
 export const headPresets: readonly HeadPreset[] = [
   {
     key: 'pooled',
@@ -40,7 +40,7 @@ export const headPresets: readonly HeadPreset[] = [
   { key: 'linear', needs: 'row', layers: [classes] },
 ];
 
-/** Single layers that can be grafted behind the output. */
+/** Single layers that can be grafted after the output. */
 export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs: 'maps' | 'row' | 'any' }[] =
   [
     { layer: { kind: 'GlobalAveragePooling2D', params: {} }, needs: 'maps' },
@@ -59,7 +59,7 @@ export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs:
     { layer: classes, needs: 'row' },
   ];
 
-/** Why layers cannot be put behind an output of that shape; null when they can. */
+/** Returns why layers cannot follow an output of that shape; null if they can. */
 export function refuseHead(
   needs: 'maps' | 'row' | 'any',
   layers: readonly NewLayer[],

@@ -1,4 +1,4 @@
-// Where something new may go on the graph (an edge, behind a layer, the output), as an edit, and what would come of it.
+// Inserts a payload at a target of the graph (a connection, a layer, the output), and checks the result.
 import { GraftError } from '#shared/errors';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { Edit } from '#shared/graph/edits/index';
@@ -8,26 +8,26 @@ import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
 
-/** What is put in: layers one behind the other, or a part of a network, made for the shape that it will stand on. */
+/** What is inserted: a chain of layers, or a part of a network built for the target's shape. */
 export type Payload =
   | { readonly layers: readonly NewLayer[] }
   | {
       readonly name: string;
       readonly build: (below: Shape | undefined) => LayerGraph;
-      /** The model whose weights the part brings, so that a recipe finds them elsewhere. */
+      /** Model that the part's weights come from, so that recipes can load them elsewhere. */
       readonly source?: ModelSource | null;
     };
 
-/** A place: on an edge, behind a layer as a branch of its own, or (null) behind the output. */
+/** A target: a connection, a branch after a layer, or (null) the output. */
 export type Target = { readonly from: string; readonly to: string } | { readonly after: string } | null;
 
-/** What an edit would make of the graph: the first problem that was not there before, and what would mend it. */
+/** Result of an edit: its first new problem, and the fixes for it. */
 export interface Verdict {
   readonly trouble: string | null;
   readonly fixes: readonly Fix[];
 }
 
-/** The edit that puts it there. Throws a GraftError when a part cannot be made for that place. */
+/** Returns the edit that inserts the payload. Throws a GraftError if the part cannot be built for the target. */
 export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): Edit {
   const below = target === null ? graph.outputs[0] : 'after' in target ? target.after : target.from;
   if (below === undefined) throw new GraftError('invalid', 'The network has no output.');
@@ -46,7 +46,7 @@ export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): 
   return { edit: 'graft', part, joins, ...(target !== null && !isOutput && { keepOutput: true }), ...from };
 }
 
-/** What the edit would bring, found by doing it on the value; the graph stays as it is. */
+/** Checks an edit by applying it to a copy. */
 export function judge(graph: LayerGraph, edit: Edit, context: EditContext, withFixes = false): Verdict {
   try {
     const known = new Set(factsOf(graph).problems.map((problem) => problem.message));
@@ -68,7 +68,7 @@ export function judge(graph: LayerGraph, edit: Edit, context: EditContext, withF
 
 const inferred = new WeakMap<LayerGraph, GraphFacts>();
 
-/** Facts of a graph, computed once a value: a drag asks for them at each move. */
+/** Returns the facts of a graph, cached per graph, since a drag requests them at each move. */
 export function factsOf(graph: LayerGraph): GraphFacts {
   const known = inferred.get(graph);
   if (known) return known;

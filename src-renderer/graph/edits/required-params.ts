@@ -1,4 +1,4 @@
-// Parameters that a kind has no default for, with a first value to start from.
+// Initial values for parameters without a default.
 import type { Json } from '#shared/graph/graph';
 import type { LayerKind } from '#shared/layers/kind';
 
@@ -16,7 +16,7 @@ const firsts: Readonly<Record<string, Json>> = {
   widthFactor: 0.2,
 };
 
-/** A value for each parameter without a default. */
+/** Returns a value for each parameter without a default. */
 export function requiredParams(kind: LayerKind): Record<string, Json> {
   const params: Record<string, Json> = {};
   for (const [name, spec] of Object.entries(kind.params)) {

@@ -1,4 +1,4 @@
-// Edits as sentences of the window's language.
+// Describes edits as sentences in the window's language.
 import { useI18n } from 'vue-i18n';
 import type { Edit } from '#shared/graph/edits/index';
 import type { EditEffects } from '#shared/graph/effects';
@@ -8,7 +8,7 @@ import type { Step } from '../../stores/history';
 import type { EditWords } from './edit-words';
 import { viewOf } from './kinds/index';
 
-/** Returns the functions that put edits and their side effects into words. */
+/** Returns functions that describe edits and their side effects. */
 export function useSentences() {
   const { t } = useI18n();
   const { ofPreprocessing } = usePreprocessingWords();

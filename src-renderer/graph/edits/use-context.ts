@@ -1,9 +1,9 @@
-// What edits are carried out with: the data set's classes and the project's seed.
+// Context of edits: the dataset's classes and the project's seed.
 import { computed } from 'vue';
 import { useData } from '../../stores/data';
 import { useProject } from '../../stores/project';
 
-/** The context of edits as they would be made now. */
+/** Returns the current context of edits. */
 export function useContext() {
   const data = useData();
   const project = useProject();

@@ -1,4 +1,4 @@
-// Edits of the selection: the commands' actions with their reasons in words, ready for buttons and keys.
+// Commands on the selection, with the reasons why they are disabled, for buttons and shortcuts.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
@@ -8,7 +8,7 @@ import type { Action, Refusal, Selection } from './actions';
 import type { EditCommand } from './edit-view';
 import { refuseHead } from './heads';
 
-/** Returns the functions that run commands on the selection, and those that add heads to the output. */
+/** Returns functions that run commands on the selection, and functions that add heads to the output. */
 export function useSurgery() {
   const { t } = useI18n();
   const model = useModel();
@@ -19,7 +19,7 @@ export function useSurgery() {
     if (!graph || !facts) return null;
     return { selection: { graph, facts, layer, names } as Selection, found: new Map<string, Action>() };
   });
-  /** Finds each action once per graph and selection: in large networks some take milliseconds. */
+  /** Cached per graph and selection, since some actions take milliseconds in large networks. */
   function actionOf(
     command: EditCommand & { readonly find: (selection: Selection) => Action },
   ): Action | null {
@@ -32,7 +32,7 @@ export function useSurgery() {
   const toWords = (refusal: Refusal | null) =>
     refusal ? t(`model.reasons.${refusal.key}`, refusal.values) : null;
 
-  /** Returns why the command cannot be used now, in words, or null if it can. */
+  /** Returns why the command is disabled, as a sentence; null if it is enabled. */
   function reasonFor(command: EditCommand): string | null {
     if (!current.value) return t('model.reasons.noGraph');
     const refusal =

@@ -1,8 +1,8 @@
-// A parameter as a text that people write, and back: lists with commas, nothing for none.
+// Converts parameters to editable text and back: lists separated by commas, null as an empty text.
 import type { Json } from '#shared/graph/graph';
 import type { ParamSpec } from '#shared/layers/kind';
 
-/** Initializers that a field offers; others stay as the file had them. */
+/** Initializers offered by a field; any others are kept as the file has them. */
 export const initializerNames = [
   'zeros',
   'ones',
@@ -14,7 +14,7 @@ export const initializerNames = [
   'lecunNormal',
 ] as const;
 
-/** The value as text. */
+/** Formats a value as text. */
 export function toText(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) {
@@ -26,7 +26,7 @@ export function toText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The text as a value of that type; undefined when it is none. */
+/** Parses text as a value of the parameter's type; undefined if invalid. */
 export function fromText(text: string, spec: ParamSpec): Json | undefined {
   const clean = text.trim();
   if (clean === '') return 'nullable' in spec && spec.nullable ? null : undefined;

@@ -1,4 +1,4 @@
-// The values of a layer's weights as numbers and a histogram, asked of the engine and kept: a blob never changes.
+// Statistics and histograms of a layer's weights, cached, since a blob never changes.
 import { type Ref, shallowReactive, watch } from 'vue';
 import type { Layer } from '#shared/graph/graph';
 import type { WeightStats } from '#shared/protocol/weight-stats';
@@ -8,7 +8,7 @@ import { useProject } from '../../stores/project';
 const known = shallowReactive(new Map<string, WeightStats | Error>());
 const most = 512;
 
-/** Asks for the statistics of the layer's stored weights; gives what is known by blob. */
+/** Loads the statistics of the layer's stored weights. Returns them by blob. */
 export function useWeightStats(layer: Ref<Layer | undefined>) {
   const client = useClient();
   const project = useProject();

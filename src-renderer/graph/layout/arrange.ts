@@ -1,37 +1,37 @@
-// Arranges one segment: rows, their order, and every x; lines as the columns that they follow.
+// Arranges one segment: rows, their order, and x coordinates. Lines follow the columns.
 import { orderRows } from './order-rows';
 import { placeRows, type Widths } from './place-rows';
 import { makeRows, type Rows } from './rank-rows';
 import type { Segment } from './segments';
 
-/** A stretch of a line that runs straight down: at `x`, from one row to another. */
+/** A vertical part of a line: at `x`, from one row to another. */
 export interface Run {
   readonly x: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A segment arranged. Layers and inputs as in the segment; the entry's and the exit's x are 0. */
+/** Arrangement of a segment. Layers and inputs as in the segment; the entry and the exit are at x = 0. */
 export interface Arrangement {
-  /** The middle of each layer. */
+  /** Center of each layer. */
   readonly x: readonly number[];
   readonly row: readonly number[];
-  /** How far apart the ends of the widest line below each row are. */
+  /** Horizontal distance between the ends of the widest line below each row. */
   readonly leaps: readonly number[];
-  /** For each layer and each of its inputs the straight parts of the line. */
+  /** Straight parts of the line, for each layer and each of its inputs. */
   readonly runs: readonly (readonly (readonly Run[])[])[];
 }
 
-/** Work beyond which a segment is arranged in a worker; in vertices. */
+/** Number of vertices above which a segment is arranged in a worker. */
 export const slowFrom = 600;
 
 const none: readonly Run[] = [];
 
-/** Arranges a segment; `quick` orders by one sweep, for a first image. */
+/** Arranges a segment; `quick` orders the rows in one sweep, for a first drawing. */
 export function arrangeSegment(segment: Segment, widths: Widths, quick = false): Arrangement {
   const { inputs, hasEntry, hasExit } = segment;
   const count = inputs.length;
-  // Most segments are two layers of a chain.
+  // Shortcut: most segments are two layers of a chain.
   if (count === 1) return { x: [0], row: [0], leaps: [], runs: [[]] };
   if (count === 2 && hasEntry && inputs[1]!.length === 1)
     return { x: [0, 0], row: [0, 1], leaps: [0], runs: [[], [none]] };
@@ -51,12 +51,12 @@ export function arrangeSegment(segment: Segment, widths: Widths, quick = false):
   return { x: x.slice(0, count), row: rows.rank.slice(0, count), leaps, runs };
 }
 
-/** About how many vertices a segment has when arranged: what decides where that is done. */
+/** Estimates the number of vertices of an arranged segment, which decides where it is arranged. */
 export function estimateWork(segment: Segment): number {
   return segment.inputs.length < 40 ? segment.inputs.length : makeRows(segment).rank.length;
 }
 
-/** A lane for each line that leads around: those that share rows never share a lane. */
+/** Assigns a lane to each line routed around the layers; lines that share rows get different lanes. */
 function laneRows(rows: Rows): Map<string, number> {
   const lanes = new Map<string, number>();
   const ends: number[] = [];

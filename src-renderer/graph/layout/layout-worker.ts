@@ -1,9 +1,9 @@
-// Arranges large segments off the window's thread, one message each.
+// Web worker that arranges large segments, one per message.
 import { arrangeSegment } from './arrange';
 import type { Widths } from './place-rows';
 import type { Segment } from './segments';
 
-/** What the worker is asked. */
+/** A request to the worker. */
 export interface ArrangeRequest {
   readonly segment: Segment;
   readonly widths: Widths;

@@ -1,45 +1,45 @@
-// Places layers and lines on the canvas: each layer below all that feed it, the main line straight, what is skipped beside it.
+// Lays out layers and lines: each layer below all of its inputs, the main path straight, skip connections beside it.
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Arrangement, arrangeSegment, estimateWork, type Run, slowFrom } from './arrange';
 import { findSegments, type Segment } from './segments';
 
-/** Where a layer's box stands: its upper left corner; `rank` counts rows from the top. */
+/** Position of a layer's box: its upper left corner; `rank` counts rows from the top. */
 export interface Place {
   readonly x: number;
   readonly y: number;
   readonly rank: number;
 }
 
-/** A line from a layer to one that it feeds, as the points that it passes; straight between pairs of them. */
+/** A line between two connected layers, as the points it passes through. */
 export interface Line {
   readonly source: string;
   readonly target: string;
-  /** x, upper y, lower y of each straight part between both boxes. */
+  /** x, upper y and lower y of each straight part between the boxes. */
   readonly runs: readonly (readonly [number, number, number])[];
 }
 
-/** The whole drawing. */
+/** The whole layout. */
 export interface Layout {
   readonly places: ReadonlyMap<string, Place>;
   readonly lines: readonly Line[];
   /** Upper edge of each row. */
   readonly tops: readonly number[];
   readonly bounds: { readonly left: number; readonly right: number; readonly bottom: number };
-  /** Segments that had only a quick look: a worker arranges them well. */
+  /** Segments with a quick arrangement, to be improved by a worker. */
   readonly rough: readonly Segment[];
 }
 
-/** Size of a layer's box and the least gaps between boxes, in pixels. */
+/** Size of a layer's box and the minimum gaps between boxes, in pixels. */
 export const nodeSize = { width: 244, height: 54, gapX: 28, gapY: 26 } as const;
-/** Widths as the arrangement wants them. */
+/** Widths used by the arrangement, in pixels. */
 export const widths = { layer: nodeSize.width, line: 4, gap: nodeSize.gapX, lineGap: 16 } as const;
 
-/** Arrangements by the key of their segment. A network repeats itself, and an edit leaves most of it alone. */
+/** Arrangements by segment key. Networks repeat blocks, and most segments are unchanged by an edit. */
 const arranged = new Map<string, Arrangement>();
 const rough = new Map<string, Arrangement>();
 const mostKept = 4000;
 
-/** Keeps what a worker arranged. */
+/** Caches an arrangement from the worker. */
 export function keepArrangement(key: string, arrangement: Arrangement): void {
   if (arranged.size >= mostKept) arranged.clear();
   arranged.set(key, arrangement);
@@ -62,7 +62,7 @@ function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough:
   return { is, rough: true };
 }
 
-/** Lays the graph out. Large tangles get a quick look and are named in `rough`, unless `thorough`. */
+/** Lays out the graph. Large segments are arranged quickly and listed in `rough`, unless `thorough`. */
 export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   const places = new Map<string, Place>();
   const lines: Line[] = [];
@@ -108,7 +108,7 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   return { places, lines, tops, bounds: { left, right, bottom: lowest + nodeSize.height }, rough: open };
 }
 
-/** Wide leaps get more room, so that lines bend gently. */
+/** Leaves more space below a row with wide lines, so that they bend gently. */
 function gapFor(leap: number): number {
   return nodeSize.gapY + Math.round(Math.min(46, Math.max(0, leap - 130) * 0.06));
 }

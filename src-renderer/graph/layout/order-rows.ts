@@ -1,7 +1,7 @@
-// Orders the vertices of each row so that few lines cross: sweeps by the middle of the neighbors, then swaps of two beside each other.
+// Orders the vertices of each row to reduce crossings: barycenter sweeps, then swaps of adjacent vertices.
 import type { Rows } from './rank-rows';
 
-/** Orders the rows in place; `sweeps` bounds the work. */
+/** Orders the rows in place, in at most `sweeps` sweeps. */
 export function orderRows(rows: Rows, sweeps: number): void {
   const position: number[] = [];
   const number = (row: readonly number[]) => {
@@ -13,14 +13,14 @@ export function orderRows(rows: Rows, sweeps: number): void {
       const own = neighbors[vertex]!;
       let sum = 0;
       for (const one of own) sum += position[one]!;
-      // What hangs on nothing keeps its place.
+      // A vertex without neighbors keeps its position.
       middle.set(vertex, own.length > 0 ? sum / own.length : position[vertex]!);
     }
     row.sort((a, b) => middle.get(a)! - middle.get(b)! || position[a]! - position[b]!);
     number(row);
   };
   for (const row of rows.rows) number(row);
-  // Points of trunks begin to the right of layers, so that what is skipped is skipped on one side.
+  // Trunk points start to the right of layers, so that all skip connections pass on one side.
   for (const row of rows.rows.slice(1)) arrange(row, rows.up);
   let best = rows.rows.map((row) => [...row]);
   let least = countCrossings(rows, position);
@@ -36,7 +36,7 @@ export function orderRows(rows: Rows, sweeps: number): void {
   for (const [r, row] of best.entries()) rows.rows[r] = row;
 }
 
-/** Swaps two that stand beside each other where that undoes crossings. */
+/** Swaps adjacent vertices where that reduces crossings. */
 function swapNeighbors(rows: Rows, row: number[], position: number[]): void {
   for (let pass = 0, swapped = true; swapped && pass < 4; pass++) {
     swapped = false;
@@ -57,14 +57,14 @@ function swapNeighbors(rows: Rows, row: number[], position: number[]): void {
   }
 }
 
-/** Crossings between the lines of one vertex and of another that stands right of it. */
+/** Counts crossings between the lines of one vertex and those of another to its right. */
 function crossingsOf(left: readonly number[], right: readonly number[], position: readonly number[]): number {
   let crossings = 0;
   for (const a of left) for (const b of right) if (position[a]! > position[b]!) crossings++;
   return crossings;
 }
 
-/** Counts all crossings (Barth, Jünger, Mutzel 2002: inversions by a tree of sums). */
+/** Counts all crossings as inversions, with a tree of sums (Barth, Jünger, Mutzel 2002). */
 function countCrossings(rows: Rows, position: readonly number[]): number {
   let crossings = 0;
   for (let r = 0; r + 1 < rows.rows.length; r++) {

@@ -1,4 +1,4 @@
-// Gives each vertex of ordered rows its x: chains and trunks become straight columns, columns move to the middle of what they join.
+// Assigns x coordinates to ordered rows: chains and trunks form straight columns, centered between their neighbors.
 import type { Rows } from './rank-rows';
 
 /** Sizes in pixels. */
@@ -9,7 +9,7 @@ export interface Widths {
   readonly lineGap: number;
 }
 
-/** Pixels. */
+/** In pixels. */
 const nearly = 60;
 
 interface Column {
@@ -20,7 +20,7 @@ interface Column {
   readonly pulls: { readonly column: Column; readonly weight: number }[];
 }
 
-/** The middle of each vertex in pixels; the entry and the exit of the segment stand at 0. */
+/** Returns the center of each vertex in pixels; the segment's entry and exit are at 0. */
 export function placeRows(
   rows: Rows,
   ends: { readonly entry: number | null; readonly exit: number | null },
@@ -64,7 +64,7 @@ export function placeRows(
   return x;
 }
 
-/** Moves a column to the weighted middle of what pulls it, as far as its neighbors leave room. */
+/** Moves a column to the weighted mean of its neighbors, as far as the adjacent columns allow. */
 function settle(column: Column): void {
   if (column.pulls.length === 0) return;
   let sum = 0;
@@ -79,7 +79,7 @@ function settle(column: Column): void {
   column.x = x;
 }
 
-/** The layers that stand in one straight column with entry and exit: all of the longest way, where few stand beside it. */
+/** Returns the layers aligned with entry and exit: the longest path, if few layers are beside it. */
 function findSpine(
   rows: Rows,
   { entry, exit }: { readonly entry: number | null; readonly exit: number | null },
@@ -89,7 +89,7 @@ function findSpine(
   if (rows.rows.some((row) => row.filter((vertex) => !isLine(vertex)).length > 2)) return new Set();
   const spine = new Set([exit]);
   for (let at = exit; at !== entry; ) {
-    // The longest way has a layer in every row.
+    // The longest path has a layer in every row.
     const next = rows.up[at]!.find((one) => !isLine(one));
     if (next === undefined) return new Set();
     spine.add(next);
@@ -98,7 +98,7 @@ function findSpine(
   return spine;
 }
 
-/** Straight columns: trunks first, then what has one above and one below; never two that cross. */
+/** Builds straight columns, trunks first, then vertices with one neighbor above and below. Columns never cross. */
 function makeColumns(rows: Rows, spine: ReadonlySet<number>, isLine: (vertex: number) => boolean): Column[] {
   const below = new Map<number, number>();
   const above = new Map<number, number>();
@@ -121,7 +121,7 @@ function makeColumns(rows: Rows, spine: ReadonlySet<number>, isLine: (vertex: nu
     const taken: { a: number; b: number }[] = [];
     for (const { a, b, rank } of wishes) {
       if (below.has(a) || above.has(b)) continue;
-      // A layer that feeds several stands in the middle of them, not above one.
+      // A layer with several outputs is centered above them, not aligned with one.
       if (rank === 3 && rows.down[a]!.filter((one) => !isLine(one)).length > 1) continue;
       const crosses = taken.some(
         (other) => position[a]! < position[other.a]! !== position[b]! < position[other.b]!,
@@ -144,7 +144,7 @@ function makeColumns(rows: Rows, spine: ReadonlySet<number>, isLine: (vertex: nu
   return columns;
 }
 
-/** Columns so that each comes after all that stand left of it. */
+/** Sorts columns so that each comes after all columns to its left. */
 function sortColumns(columns: readonly Column[]): Column[] {
   const waiting = new Map(columns.map((column) => [column, column.left.length]));
   const sorted = columns.filter((column) => column.left.length === 0);
@@ -158,7 +158,7 @@ function sortColumns(columns: readonly Column[]): Column[] {
   return sorted;
 }
 
-/** What becomes x = 0: the spine, or the middle of what entry and exit join. */
+/** Returns the origin, x = 0: the spine, or the mean of the entry's and exit's neighbors. */
 function zeroOf(
   rows: Rows,
   { entry, exit }: { readonly entry: number | null; readonly exit: number | null },
@@ -174,7 +174,7 @@ function zeroOf(
     const near = layers
       .map((one) => columnOf[one]!.x)
       .sort((a, b) => Math.abs(a - exact) - Math.abs(b - exact));
-    // A branch that is almost in the middle is the middle: its lines are straight then.
+    // A branch close to the mean becomes the origin, so that its lines are straight.
     return Math.abs(near[0]! - exact) < nearly ? near[0]! : exact;
   }
   if (joined.length > 0) return middle(joined);

@@ -1,9 +1,9 @@
-// Gives each layer of a segment its row, and each long line a trunk: one point in every row that it passes.
+// Assigns a row to each layer of a segment, and a trunk to each long line: one point per row it passes.
 import type { Segment } from './segments';
 
-/** The rows of a segment. Vertices from `count` on are points of trunks, not layers. */
+/** Rows of a segment. Vertices from `count` on are trunk points, not layers. */
 export interface Rows {
-  /** How many layers the segment has. */
+  /** Number of layers in the segment. */
   readonly count: number;
   readonly rank: number[];
   /** Vertices of each row, left to right. */
@@ -11,16 +11,16 @@ export interface Rows {
   /** Neighbors in the row above and in the row below. */
   readonly up: number[][];
   readonly down: number[][];
-  /** The trunk of each layer whose output goes further than one row, top to bottom. */
+  /** Trunk of each layer whose output spans more than one row, top to bottom. */
   readonly trunks: ReadonlyMap<number, readonly number[]>;
-  /** Lines so long that they lead around everything: `[from, to]`. */
+  /** Very long lines, routed around all layers: `[from, to]`. */
   readonly outer: readonly (readonly [number, number])[];
 }
 
-/** More points than this are not arranged: the longest lines lead around instead. */
+/** Limit on trunk points; above it, the longest lines are routed around the layers. */
 const mostPoints = 12_000;
 
-/** The row of each layer: one below the lowest of its inputs; what has none stands right above what it feeds. */
+/** Returns each layer's row: one below its lowest input, or directly above its outputs if it has no input. */
 function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
   const least = hasEntry ? 1 : 0;
   const ranks = inputs.map(() => 0);
@@ -39,7 +39,7 @@ function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
   return ranks;
 }
 
-/** Makes the rows, each in the order of the layers. */
+/** Builds the rows, each in layer order. */
 export function makeRows(segment: Segment): Rows {
   const count = segment.inputs.length;
   const rank = findRanks(segment);

@@ -1,29 +1,29 @@
-// Takes a graph apart where everything passes through one layer: each stretch is arranged for itself, and an edit moves no other.
+// Splits a graph at layers that every path passes through. Segments are arranged independently, so an edit affects only its own.
 import type { LayerGraph } from '#shared/graph/graph';
 
-/** A stretch of the graph. Its layers count from 0; `key` says all that its arrangement depends on. */
+/** A segment of the graph, with layers numbered from 0. `key` contains everything its arrangement depends on. */
 export interface Segment {
-  /** Index of its first layer in the graph; consecutive segments share the layer between them. */
+  /** Index of its first layer in the graph; consecutive segments share a layer. */
   readonly start: number;
-  /** For each layer the layers of the segment that feed it; what is not there or comes later counts as none. */
+  /** Inputs of each layer within the segment; missing or later layers are ignored. */
   readonly inputs: readonly (readonly number[])[];
-  /** True when the first layer feeds everything that follows. */
+  /** True if all inputs come from the first layer. */
   readonly hasEntry: boolean;
-  /** True when everything ends in the last layer. */
+  /** True if all paths end at the last layer. */
   readonly hasExit: boolean;
   readonly key: string;
 }
 
-/** Two layers of a chain: what most segments are. */
+/** Two layers of a chain, the most frequent segment. */
 const pair = { inputs: [[], [0]], hasEntry: true, hasExit: true, key: 'ex;0' } as const;
 
-/** The segments in order; together they hold each layer, those between two of them twice. */
+/** Returns the segments in order. Layers between two segments belong to both. */
 export function findSegments(graph: LayerGraph): Segment[] {
   const { layers } = graph;
   if (layers.length === 0) return [];
   const index = new Map<string, number>();
   const inputs: number[][] = [];
-  /** The furthest layer that each one feeds. */
+  /** The furthest output of each layer. */
   const last: number[] = [];
   for (const [i, layer] of layers.entries()) {
     const own: number[] = [];

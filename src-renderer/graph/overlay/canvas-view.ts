@@ -1,7 +1,7 @@
-// What overlays know of the canvas: the boxes as they are drawn, and the part of the plane that is seen.
+// Geometry of the canvas for overlays: the drawn boxes and the viewport.
 import type { DrawnNode } from '../canvas/drawing';
 
-/** A box on the plane: one layer, or a folded block. */
+/** A box on the canvas: one layer, or a collapsed block. */
 export interface Box {
   readonly id: string;
   readonly x: number;
@@ -9,21 +9,21 @@ export interface Box {
   readonly layers: readonly string[];
 }
 
-/** Where the plane is: `screen = plane × zoom + x`, in pixels of the canvas. */
+/** Position of the drawing: `screen = drawing × zoom + x`, in canvas pixels. */
 interface Viewport {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
 }
 
-/** The drawing, as overlays need it. */
+/** The drawing as used by overlays. */
 export interface CanvasView {
   readonly boxes: readonly Box[];
   readonly viewport: Viewport;
   readonly height: number;
 }
 
-/** The nodes of the drawing as boxes. */
+/** Converts the nodes of the drawing to boxes. */
 export function toBoxes(nodes: readonly DrawnNode[]): Box[] {
   return nodes.map(({ id, place, card }) => ({
     id,

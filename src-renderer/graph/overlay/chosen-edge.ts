@@ -1,7 +1,7 @@
-// The edge that was clicked: its menu offers to insert on it, or to take it away.
+// The clicked connection, whose menu is open.
 import { shallowRef } from 'vue';
 
-/** The chosen edge and where it was clicked, in pixels of the window; null when none is. */
+/** The connection and the point of the click in window pixels, or null. */
 export const chosenEdge = shallowRef<{
   readonly from: string;
   readonly to: string;

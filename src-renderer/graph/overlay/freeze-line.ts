@@ -1,4 +1,4 @@
-// The freeze line: a cut through the drawing between two rows of boxes. What stands above it is frozen, what stands below learns.
+// The freeze line: a cut between two rows of boxes. Layers above it are frozen, layers below it are trainable.
 
 import { layersToSet } from '#shared/graph/edits/common/set-trainable';
 import type { Edit } from '#shared/graph/edits/index';
@@ -8,19 +8,19 @@ import type { Select } from '#shared/graph/select';
 import { nodeSize } from '../layout/layout';
 import type { Box } from './canvas-view';
 
-/** A place for the line: its height on the plane, and how many of `layers` stand above it. */
+/** A stop of the line: its height in the drawing, and how many of `layers` are above it. */
 interface Stop {
   readonly y: number;
   readonly count: number;
 }
 
-/** All places, from above the first row to below the last, and the layers in the order in which the line passes them. */
+/** All stops, from above the first row to below the last, and the layers in the order the line passes them. */
 export interface LineStops {
   readonly stops: readonly Stop[];
   readonly layers: readonly string[];
 }
 
-/** Finds the places between the rows of a drawing. */
+/** Returns the stops between the rows of a drawing. */
 export function findStops(boxes: readonly Box[]): LineStops {
   const sorted = [...boxes].sort((a, b) => a.y - b.y);
   const stops: Stop[] = [];
@@ -35,7 +35,7 @@ export function findStops(boxes: readonly Box[]): LineStops {
   return { stops, layers };
 }
 
-/** The places where the line may stand now: from below the last frozen row to above the first one that learns. */
+/** Returns the stops that match the current state: from below the last frozen row to above the first trainable one. */
 export function currentStops(
   { stops, layers }: LineStops,
   graph: LayerGraph,
@@ -55,7 +55,7 @@ export function currentStops(
   return [first, last];
 }
 
-/** The nearest place to a height on the plane. */
+/** Returns the stop nearest to a height in the drawing. */
 export function nearestStop({ stops }: LineStops, y: number): number {
   let low = 0;
   let high = stops.length - 1;
@@ -67,7 +67,7 @@ export function nearestStop({ stops }: LineStops, y: number): number {
   return low;
 }
 
-/** The edit that takes the line from one place to another: downwards it freezes what it passes, upwards it thaws; null where nothing changes. */
+/** Returns the edit for moving the line between two stops: freezes layers when moved down, unfreezes when moved up; null if nothing changes. */
 export function moveLine(lines: LineStops, graph: LayerGraph, from: number, to: number): Edit | null {
   const { stops, layers } = lines;
   if (from === to || !stops[from] || !stops[to]) return null;
@@ -79,7 +79,7 @@ export function moveLine(lines: LineStops, graph: LayerGraph, from: number, to: 
   return { edit: 'unfreeze', select: isSuffix ? { from: first } : { names: below } };
 }
 
-/** The layers as `before` the next one where they stand together at the beginning of the network, else by name. */
+/** Selects the layers as a prefix (`before` a layer) if they start the network, otherwise by name. */
 function selectPrefix(graph: LayerGraph, chosen: ReadonlySet<string>): Select {
   const next = graph.layers[chosen.size];
   const together = graph.layers.slice(0, chosen.size).every((layer) => chosen.has(layer.name));
@@ -87,7 +87,7 @@ function selectPrefix(graph: LayerGraph, chosen: ReadonlySet<string>): Select {
   return { names: graph.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) };
 }
 
-/** What would learn and what would not, were the line moved there; `kept` counts BatchNormalization that stays frozen. */
+/** Trainable and frozen counts after a move; `kept` counts BatchNormalization layers that stay frozen. */
 export interface LineCounts {
   readonly layers: number;
   readonly frozen: number;
@@ -95,7 +95,7 @@ export interface LineCounts {
   readonly kept: number;
 }
 
-/** Counts for an edit of the line, without carrying it out. */
+/** Returns the counts after an edit of the line, without applying it. */
 export function countLine(
   lines: LineStops,
   graph: LayerGraph,

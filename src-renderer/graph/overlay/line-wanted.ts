@@ -1,5 +1,5 @@
-// The key or command that asks for the freeze line; the line listens.
+// Requests from shortcuts and commands to focus the freeze line.
 import { ref } from 'vue';
 
-/** Counts the askings. */
+/** Counts the requests. */
 export const lineWanted = ref(0);

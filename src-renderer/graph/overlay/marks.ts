@@ -1,5 +1,5 @@
-// Layers marked on the canvas for a moment: those that a pattern matches while it is being typed.
+// Layers highlighted on the canvas, for example those that a typed pattern matches.
 import { shallowRef } from 'vue';
 
-/** Names of the marked layers. */
+/** Names of the highlighted layers. */
 export const marked = shallowRef<ReadonlySet<string>>(new Set());

@@ -1,4 +1,4 @@
-// The colors of a saved picture: those of the window (tokens.css), as a file outside of it needs them.
+// Colors of an exported picture: the same as in tokens.css, which a file cannot reference.
 
 /** Colors of one theme. */
 export interface PictureColours {
@@ -9,11 +9,11 @@ export interface PictureColours {
   readonly text: string;
   readonly soft: string;
   readonly frozen: string;
-  /** By the category of the layer. */
+  /** Colors by layer category. */
   readonly kinds: Readonly<Record<string, string>>;
 }
 
-/** Light and dark. */
+/** Colors of the light and the dark theme. */
 export const pictureColours: Readonly<Record<'light' | 'dark', PictureColours>> = {
   light: {
     page: '#fbfbfa',

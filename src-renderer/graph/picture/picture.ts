@@ -1,4 +1,4 @@
-// The graph as a picture, light or dark: SVG as text, PNG drawn from it.
+// Exports the graph as a picture, light or dark: SVG as text, PNG rendered from it.
 
 import type { Block } from '#shared/graph/blocks';
 import { countLayer } from '#shared/graph/count-parameters';
@@ -13,14 +13,14 @@ import { pictureColours } from './picture-colors';
 const margin = 24;
 const largestSide = 16_000;
 
-/** How the picture is drawn. */
+/** Options of the picture. */
 export interface PictureOptions {
   readonly dark?: boolean;
   /** Blocks drawn as one box. */
   readonly closed?: readonly Block[];
 }
 
-/** Draws the whole graph; names from files become text and nothing else. */
+/** Draws the whole graph. Names are escaped, since they come from files. */
 export function drawSvg(
   graph: LayerGraph,
   facts: GraphFacts,
@@ -76,7 +76,7 @@ function shorten(name: string): string {
   return characters.length > 30 ? `${characters.slice(0, 29).join('')}…` : name;
 }
 
-/** Text for XML: markup becomes entities, what XML can't hold is left out. */
+/** Escapes text for XML and drops characters that XML does not allow. */
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
@@ -85,7 +85,7 @@ export function escapeXml(text: string): string {
     '"': '&quot;',
     "'": '&apos;',
   };
-  // A lone half of a surrogate pair, a control sign or a non-character makes the whole file unreadable.
+  // A lone surrogate, control character or noncharacter would make the whole file invalid.
   const clean = [...text].filter((char) => {
     const code = char.codePointAt(0)!;
     return (
@@ -103,7 +103,7 @@ export function downloadSvg(graph: LayerGraph, facts: GraphFacts, options: Pictu
   save(new Blob([drawSvg(graph, facts, options)], { type: 'image/svg+xml' }), `${graph.name}.svg`);
 }
 
-/** Downloads the graph as PNG, twice as fine as the screen where a canvas is large enough for that. */
+/** Downloads the graph as PNG at twice the screen resolution, if the canvas size limit allows it. */
 export async function downloadPng(
   graph: LayerGraph,
   facts: GraphFacts,

@@ -1,4 +1,4 @@
-// A preprocessing being chosen: a preset, or numbers typed by channel.
+// State of the preprocessing dialog: a preset, or numbers per channel.
 import { computed, reactive, ref } from 'vue';
 import type { Edit } from '#shared/graph/edits/index';
 import type { Preprocessing } from '#shared/graph/graph';
@@ -9,10 +9,10 @@ import {
   toPreprocessing,
 } from '#shared/graph/preprocessing';
 
-/** What is chosen: a preset, or numbers in one of two ways. */
+/** A preset, or custom numbers. */
 export type PreprocessingChoice = PreprocessingPreset | 'own';
 
-/** How own numbers are typed. */
+/** Form of custom numbers. */
 export type NumbersWay = 'scale' | 'mean';
 
 type Texts = [string, string, string];
@@ -20,7 +20,7 @@ const texts = (values: readonly number[]): Texts => [0, 1, 2].map((i) => tidy(va
 const tidy = (value: number) => String(Number(value.toPrecision(8)));
 const swap = ([a, b, c]: Texts): Texts => [c, b, a];
 
-/** The state of the dialog; `edit` is null while the numbers cannot be used. */
+/** Returns the state of the dialog; `edit` is null while the numbers are invalid. */
 export function usePreprocessingChoice(now: Preprocessing) {
   const choice = ref<PreprocessingChoice>(presetOf(now) ?? presetOf(reverseChannels(now)) ?? 'own');
   const order = ref<'rgb' | 'bgr'>(now.channelOrder);
@@ -31,13 +31,13 @@ export function usePreprocessingChoice(now: Preprocessing) {
     mean: texts(now.offset.map((value, i) => (value === 0 ? 0 : -value / now.scale[i]!))),
     std: texts(now.scale.map((value) => 1 / value)),
   });
-  /** Numbers belong to colors: they move with their channel when the order is turned. */
+  /** Numbers belong to colors, so they move with their channel when the order changes. */
   function setOrder(next: 'rgb' | 'bgr'): void {
     if (next === order.value) return;
     order.value = next;
     for (const name of ['scale', 'offset', 'mean', 'std'] as const) fields[name] = swap(fields[name]);
   }
-  /** A preset brings its own order along. */
+  /** A preset sets its own channel order. */
   function choose(next: PreprocessingChoice): void {
     choice.value = next;
     if (next !== 'own') setOrder(toPreprocessing({ preset: next }).channelOrder);

@@ -1,4 +1,4 @@
-// addHead in the window: heads are chosen from their own palette (HeadPalette.vue).
+// View of the edit addHead. Heads are chosen in HeadPalette.vue.
 import type { EditView } from '../edit-view';
 
 /** Adds a head after the output. */

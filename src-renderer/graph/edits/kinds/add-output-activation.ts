@@ -1,7 +1,7 @@
-// addOutputActivation in the window: recipes have it; here the fixes of problems set the activation.
+// View of the edit addOutputActivation. Only recipes use it; in the window, fixes set the activation.
 import type { EditView } from '../edit-view';
 
-/** Adds the activation that the output lacks. */
+/** Adds a missing output activation. */
 export const addOutputActivation: EditView<'addOutputActivation'> = {
   icon: 'plus',
   sentence: (_edit, { say }) => say('addOutputActivation'),

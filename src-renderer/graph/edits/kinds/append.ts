@@ -1,7 +1,7 @@
-// append in the window: layers are dragged from the palette, or added by their commands (graph-commands.ts).
+// View of the edit append. Layers are dragged from the palette, or added by commands (graph-commands.ts).
 import type { EditView } from '../edit-view';
 
-/** Adds layers after any layer. */
+/** Adds layers after a layer. */
 export const append: EditView<'append'> = {
   icon: 'graft',
   sentence: ({ layers, after }, { say, ofKinds }) => say('append', { layers: ofKinds(layers), layer: after }),

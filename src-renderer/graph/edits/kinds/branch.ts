@@ -1,4 +1,4 @@
-// branch in the window.
+// View of the edit branch.
 import type { EditView } from '../edit-view';
 
 /** Adds branches after a layer. */

@@ -1,4 +1,4 @@
-// connect in the window.
+// View of the edit connect.
 import { refuseNone } from '../actions';
 import { type EditView, openDialog } from '../edit-view';
 

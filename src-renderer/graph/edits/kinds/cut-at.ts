@@ -1,4 +1,4 @@
-// cutAt in the window.
+// View of the edit cutAt.
 import { allow, onLayer, refuse } from '../actions';
 import type { EditView } from '../edit-view';
 

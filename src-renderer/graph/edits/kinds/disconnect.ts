@@ -1,4 +1,4 @@
-// disconnect in the window.
+// View of the edit disconnect.
 import { refuseUnconnected } from '../actions';
 import { type EditView, openDialog } from '../edit-view';
 

@@ -1,4 +1,4 @@
-// duplicate in the window.
+// View of the edit duplicate.
 import { findInput, onLayer, refuse, tryEdit } from '../actions';
 import type { EditView } from '../edit-view';
 

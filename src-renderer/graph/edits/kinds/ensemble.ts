@@ -1,4 +1,4 @@
-// ensemble in the window.
+// View of the edit ensemble.
 import { type EditView, openDialog } from '../edit-view';
 
 /** Averages the outputs of several models. */

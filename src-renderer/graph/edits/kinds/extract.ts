@@ -1,4 +1,4 @@
-// extract in the window.
+// View of the edit extract.
 import { onLayer, tryEdit } from '../actions';
 import type { EditView } from '../edit-view';
 

@@ -1,4 +1,4 @@
-// freeze in the window.
+// View of the edit freeze.
 
 import { freezePanel } from '../../commands/dialog-state';
 import { lineWanted } from '../../overlay/line-wanted';

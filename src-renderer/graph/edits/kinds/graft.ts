@@ -1,4 +1,4 @@
-// graft in the window.
+// View of the edit graft.
 import { type EditView, openDialog } from '../edit-view';
 
 /** Adds a part of another network. */

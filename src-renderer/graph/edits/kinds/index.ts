@@ -1,4 +1,4 @@
-// The registry of what the window shows of edits. Menus, the command palette, the key sheet and the edit list derive from it.
+// Registry of edit views. Menus, the command palette, the list of shortcuts and the edit list derive from it.
 import type { Edit, EditName } from '#shared/graph/edits/index';
 import type { EditView } from '../edit-view';
 import { addHead } from './add-head';
@@ -62,7 +62,7 @@ export const editViews: { readonly [Name in EditName]: EditView<Name> } = {
   addOutputActivation,
 };
 
-/** Returns the view of an edit. TypeScript does not see that a view found by an edit's name takes that edit. */
+/** Returns the view of an edit. The cast is needed because TypeScript cannot relate the view to the edit's name. */
 export const viewOf = (edit: Edit) => editViews[edit.edit] as unknown as EditView<EditName>;
 
 /** The views as a list of one type, each with the name of its edit. */

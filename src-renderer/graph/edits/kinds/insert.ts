@@ -1,4 +1,4 @@
-// insert in the window.
+// View of the edit insert.
 import { type EditView, openDialog } from '../edit-view';
 
 /** Inserts layers on a connection. */

@@ -1,8 +1,8 @@
-// makeConvolutional in the window.
+// View of the edit makeConvolutional.
 import { tryEdit } from '../actions';
 import type { EditView } from '../edit-view';
 
-/** Makes the classifier convolutional. */
+/** Converts the classifier to convolutions. */
 export const makeConvolutional: EditView<'makeConvolutional'> = {
   icon: 'refresh',
   sentence: (_edit, { say }) => say('makeConvolutional'),

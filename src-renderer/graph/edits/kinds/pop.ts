@@ -1,4 +1,4 @@
-// pop in the window.
+// View of the edit pop.
 import { type EditView, openDialog } from '../edit-view';
 
 /** Removes the last layers. */

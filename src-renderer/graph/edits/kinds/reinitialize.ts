@@ -1,8 +1,8 @@
-// reinitialize in the window.
+// View of the edit reinitialize.
 import { allow, onLayer, refuse } from '../actions';
 import type { EditView } from '../edit-view';
 
-/** Gives the selected layers new random weights. */
+/** Reinitializes the selected layers with random weights. */
 export const reinitialize: EditView<'reinitialize'> = {
   icon: 'refresh',
   sentence: ({ select }, { say, ofSelect }) => say('reinitialize', { select: ofSelect(select) }),
@@ -15,7 +15,7 @@ export const reinitialize: EditView<'reinitialize'> = {
       find: onLayer(({ facts, names }) => {
         if (names.every((name) => (facts.layers.get(name)?.weights.length ?? 0) === 0))
           return refuse('nothingToReinitialize');
-        // Another seed each time, so that a second use gives other weights; the edit records it.
+        // A new seed each time, so that repeating it gives other weights; the edit records the seed.
         const seed = Math.floor(Math.random() * 2 ** 31);
         return allow({ edit: 'reinitialize', select: { names: [...names] }, seed });
       }),

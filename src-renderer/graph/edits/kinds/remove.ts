@@ -1,4 +1,4 @@
-// remove in the window.
+// View of the edit remove.
 import { allow, findInput, onLayer, refuse } from '../actions';
 import type { EditView } from '../edit-view';
 

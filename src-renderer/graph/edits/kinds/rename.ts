@@ -1,4 +1,4 @@
-// rename in the window.
+// View of the edit rename.
 import { refuseNone } from '../actions';
 import { type EditView, openDialog } from '../edit-view';
 

@@ -1,4 +1,4 @@
-// replace in the window.
+// View of the edit replace.
 import { refuseInput } from '../actions';
 import { type EditView, openDialog } from '../edit-view';
 

@@ -1,4 +1,4 @@
-// setChannels in the window: part of the dialog for the input size.
+// View of the edit setChannels, which is part of the input size dialog.
 import type { EditView } from '../edit-view';
 
 /** Changes the number of input channels. */

@@ -1,4 +1,4 @@
-// setInputShape in the window.
+// View of the edit setInputShape.
 import { type EditView, openDialog } from '../edit-view';
 
 /** Changes the size of the input. */

@@ -1,7 +1,7 @@
-// setOutputMeaning in the window: set in the layer inspector (OutputMeaningField.vue).
+// View of the edit setOutputMeaning, made in the layer inspector (OutputMeaningField.vue).
 import type { EditView } from '../edit-view';
 
-/** Sets what an output's values mean. */
+/** Sets the meaning of an output's values. */
 export const setOutputMeaning: EditView<'setOutputMeaning'> = {
   icon: 'check',
   sentence: ({ meaning }, { say, ofMeaning }) => say('setOutputMeaning', { meaning: ofMeaning(meaning) }),

@@ -1,4 +1,4 @@
-// setOutputs in the window.
+// View of the edit setOutputs.
 import { allow, onLayer, refuse } from '../actions';
 import type { EditView } from '../edit-view';
 

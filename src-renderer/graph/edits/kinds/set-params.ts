@@ -1,4 +1,4 @@
-// setParams in the window: parameters are changed in the layer inspector.
+// View of the edit setParams, made in the layer inspector.
 import type { EditView } from '../edit-view';
 
 /** Changes parameters of a layer. */

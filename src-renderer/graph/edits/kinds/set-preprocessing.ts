@@ -1,8 +1,8 @@
-// setPreprocessing in the window.
+// View of the edit setPreprocessing.
 import { toPreprocessing } from '#shared/graph/preprocessing';
 import { type EditView, openDialog } from '../edit-view';
 
-/** Sets how pixels become the input. */
+/** Sets the preprocessing of the input. */
 export const setPreprocessing: EditView<'setPreprocessing'> = {
   icon: 'sun',
   sentence: (edit, { say, ofPreprocessing }) =>

@@ -1,4 +1,4 @@
-// setTraining in the window: set in the layer inspector.
+// View of the edit setTraining, made in the layer inspector.
 import type { EditView } from '../edit-view';
 
 /** Sets the `training` argument of layers. */

@@ -1,7 +1,7 @@
-// takeWeights in the window.
+// View of the edit takeWeights.
 import { type EditView, openDialog } from '../edit-view';
 
-/** Takes the weights of another model. */
+/** Loads weights from another model. */
 export const takeWeights: EditView<'takeWeights'> = {
   icon: 'download',
   sentence({ from, weights }, { say }) {

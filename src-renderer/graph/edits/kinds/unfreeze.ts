@@ -1,4 +1,4 @@
-// unfreeze in the window.
+// View of the edit unfreeze.
 import { allow, freezing, onLayer, refuse } from '../actions';
 import type { EditView } from '../edit-view';
 
