@@ -1,11 +1,11 @@
-// The commands of the window itself: views, undo, finding, language, theme, help.
+// Commands of the window itself: views, undo, search, language, theme, help.
 import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
 import { useSettings, views } from '../stores/settings';
 import { findWanted, keysOpen, paletteOpen } from '../stores/window-state';
 import type { Command } from '../ui/command';
 
-/** Gives the window's commands. */
+/** Returns the window's commands. */
 export function useAppCommands() {
   const { t } = useI18n();
   const model = useModel();

@@ -1,4 +1,4 @@
-// Starts the window: the connection, the stores and the app; validators never compile code, for the strict CSP.
+// Entry point of the window: connection, stores and app. The strict CSP forbids eval, so zod must not compile validators.
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { z } from 'zod';

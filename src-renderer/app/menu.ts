@@ -1,4 +1,4 @@
-// The window's commands in the system's menu, as they are now: in its language, with what can be used.
+// Mirrors the window's commands in the system's menu, with the current language and enabled state.
 import { computed, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { CommandMenu } from '../connect/connection';
@@ -8,10 +8,10 @@ import { isTyping } from '../ui/keys';
 import { useCommands } from './use-commands';
 
 const quietMs = 120;
-/** Commands that a text field has of its own. */
+/** Commands that text fields implement themselves. */
 const ofFields: Readonly<Record<string, string>> = { undo: 'undo', redo: 'redo', selectAll: 'selectAll' };
 
-/** Keeps the menu true while the component lives, where the shell has one. */
+/** Keeps the system's menu up to date while the component is mounted, if the shell has one. */
 export function useMenu(): void {
   const { t } = useI18n();
   const { shell } = useSession();
@@ -46,7 +46,7 @@ export function useMenu(): void {
   shell.onCommand((id) => {
     const own = ofFields[id];
     const target = document.activeElement;
-    // Where text is being typed, the menu means the text.
+    // While a text field has focus, the menu applies to its text.
     if (own && target && isTyping({ target } as unknown as KeyboardEvent)) document.execCommand(own);
     else run(id);
   });

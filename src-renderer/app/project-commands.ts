@@ -1,21 +1,21 @@
-// The project's commands by key and by the system's menu: new, open a recent one, save, save as.
+// Project commands, by shortcut and from the system's menu: new, open recent, save, save as.
 import { onBeforeUnmount, onMounted, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 
-/** Which dialog a command asks for. */
+/** Dialogs that commands open. */
 export type ProjectDialog = 'create' | 'saveAs' | 'rename';
 
-/** Listens while the component lives; `ask` opens a dialog. */
+/** Listens while the component is mounted; `ask` opens a dialog. */
 export function useProjectCommands(ask: (dialog: ProjectDialog) => void) {
   const { t } = useI18n();
   const project = useProject();
   const toasts = useToasts();
   const { shell } = useSession();
 
-  /** Everything is saved by itself; asked for, it is said. */
+  /** Projects are saved automatically; an explicit save also confirms it. */
   async function save(): Promise<void> {
     await project.flush();
     if (project.saving === 'saved') toasts.show('good', t('project.saved', { name: project.name }));
@@ -40,7 +40,7 @@ export function useProjectCommands(ask: (dialog: ProjectDialog) => void) {
     ([projects, id]) => shell.setRecent(projects.filter((one) => one.id !== id)),
     { immediate: true },
   );
-  /** The last word before the page goes: what is not saved yet is sent. */
+  /** Sends pending changes before the page closes. */
   const leave = () => void project.flush();
   onMounted(() => {
     addEventListener('keydown', onKey);

@@ -1,12 +1,12 @@
-// The window's keys: those of commands that are heard everywhere; what a text field wants for itself stays its own.
+// Shortcuts that work in the whole window, except those that a focused text field handles itself.
 import { onBeforeUnmount, onMounted } from 'vue';
 import { isTyping, matchesKeys } from '../ui/keys';
 import { useCommands } from './use-commands';
 
-/** Commands whose keys a text field has a meaning of its own for. */
+/** Commands whose shortcuts have another meaning in text fields. */
 const ofFields = new Set(['undo', 'redo', 'keys']);
 
-/** Listens for the window's keys while the component lives. */
+/** Listens for the window's shortcuts while the component is mounted. */
 export function useShortcuts(): void {
   const { commands } = useCommands();
 
@@ -18,7 +18,7 @@ export function useShortcuts(): void {
         (again ? one.id === 'redo' : one.keys !== undefined && matchesKeys(event, one.keys)),
     );
     if (!command || (ofFields.has(command.id) && isTyping(event))) return;
-    // Behind a dialog nothing is to be changed.
+    // An open dialog blocks all shortcuts but that of the command palette.
     if (document.querySelector('dialog[open]') && command.id !== 'commands') return;
     event.preventDefault();
     if (command.reason() === null) command.run();

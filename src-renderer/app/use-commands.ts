@@ -1,10 +1,10 @@
-// Every command of the window, as one list: the command palette, the keys, the menu and the sheet of keys read it.
+// All commands of the window as one list, read by the command palette, the shortcuts, the menu and the list of shortcuts.
 import { computed } from 'vue';
 import { useGraphCommands } from '../graph/commands/graph-commands';
 import { type Command, runCommand } from '../ui/command';
 import { useAppCommands } from './app-commands';
 
-/** Returns the commands; `reason` is asked when the list is shown. */
+/** Returns the commands; `reason` is evaluated when they are shown. */
 export function useCommands() {
   const app = useAppCommands();
   const graph = useGraphCommands();

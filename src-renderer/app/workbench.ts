@@ -1,4 +1,4 @@
-// What keeps the stores together: open the project, load its model and images, and ask again after a reconnect.
+// Coordinates the stores: opens the project, loads its model and images, and reloads after a reconnect.
 import { ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useCatalog } from '../stores/catalog';
@@ -10,7 +10,7 @@ import { useSession } from '../stores/session';
 import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
 
-/** Runs the window's life; `ready` once a project is open. */
+/** Starts the window; `ready` becomes true once a project is open. */
 export function useWorkbench() {
   const session = useSession();
   const project = useProject();
@@ -42,7 +42,7 @@ export function useWorkbench() {
     }
   }
 
-  /** A new engine answers: whatever the old one was doing for this window is asked for again. */
+  /** Repeats the requests of this window that a lost engine left unfinished. */
   async function back(): Promise<void> {
     toasts.show('info', t('connection.back'));
     await project.flush();

@@ -2,7 +2,7 @@
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 
-/** Status of the connection. `restarting`: the engine crashed and the shell restarts it; `gave-up`: it stopped restarting it. */
+/** Status of the connection. `restarting`: the engine crashed and the shell restarts it; `gave-up`: the shell no longer restarts it. */
 type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
 
 /** Status, its reason as a sentence, and the number of connections so far (after the second, engine state must be requested again). */

@@ -1,4 +1,4 @@
-// The ways a folder comes in: the system's dialog, the path browser, a drop, a copy from the browser.
+// Opens a folder of images: by system dialog, path browser, drop, or upload from the browser.
 import { ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { isImageName } from '#shared/image-names';
@@ -9,7 +9,7 @@ import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 
-/** State and actions of bringing a folder in, and images into a class; `classOnShow` takes them where no class is under the hand. */
+/** Returns state and actions for opening a folder and adding images; they are added to `classOnShow` unless dropped on a class. */
 export function useBringFolder(classOnShow: () => string | undefined) {
   const { t } = useI18n();
   const session = useSession();
@@ -18,7 +18,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
   const toasts = useToasts();
   const browsing = ref(false);
   const over = ref(false);
-  /** While images are held over a data set: the class they would go into, '' for none. */
+  /** Class that images dragged over the dataset would be added to; '' if none. */
   const into = ref<string | null>(null);
   const upload = shallowRef<(UploadProgress & { name: string; startedAt: number }) | null>(null);
   let controller: AbortController | null = null;
@@ -91,7 +91,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
     event.preventDefault();
     if (data.summary && areImages(transfer, true)) return addTo(classAt(event), [...transfer.files]);
     const paths = session.shell.pathsOf([...transfer.files]);
-    // One folder, archive or table is used in its place.
+    // A single folder, archive or table is read in place, without a copy.
     const [path] = paths ?? [];
     if (path && transfer.items.length === 1) return data.choose(path);
     try {

@@ -1,12 +1,12 @@
-// How the grid of images is narrowed and ordered.
+// Filter and order of the image grid.
 import type { ImageFilter } from '#shared/data/filter-images';
 
-/** Orders that the grid offers. */
+/** Sort orders of the grid. */
 export const sorts = ['none', 'path', 'darkest', 'blurriest', 'smallest', 'largest'] as const;
-/** One of them. */
+/** A sort order. */
 export type Sort = (typeof sorts)[number];
 
-/** An order as the engine takes it. */
+/** Converts a sort order to the engine's form. */
 export function sortOf(sort: Sort): Pick<ImageFilter, 'sort' | 'descending'> {
   switch (sort) {
     case 'none':

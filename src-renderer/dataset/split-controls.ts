@@ -1,16 +1,16 @@
-// Which controls of the split decide anything, where a dataset has parts of its own, and what to say of it.
+// Determines which split controls have an effect if the dataset defines its own splits.
 import type { DataSummary } from '#shared/protocol/engine/data';
 
-/** The controls that have an effect, and the sentences of `data.ownParts` that explain why the others do not. */
+/** The effective controls, and keys of `data.ownParts` that explain why the others have no effect. */
 export interface SplitControls {
   readonly validation: boolean;
   readonly test: boolean;
-  /** Drawn by image, class, folder, group or folds. */
+  /** Controls for a split by image, class, folder, group or folds. */
   readonly by: boolean;
   readonly notes: readonly ('decide' | 'noValidation' | 'noTest' | 'rest')[];
 }
 
-/** Finds them. Test images are never drawn where the dataset gives any part; validation images only where it gives none. */
+/** Returns the effective controls. Test images are drawn only if the dataset defines no split, validation images only if it defines none for validation. */
 export function findSplitControls({
   givenParts,
   drawnTotal,

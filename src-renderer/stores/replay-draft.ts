@@ -27,7 +27,7 @@ export async function replayDraft(
   const again = await Promise.all(
     left.map((one) => ('edit' in one ? ({ kind: 'edit', edit: one.edit } as const) : adoption(one))),
   );
-  // A step that cannot be replayed, since its run was deleted, also drops the undone steps after it.
+  // A step that cannot be replayed, since its run was deleted, also drops the steps that would be redone after it.
   const gap = again.lastIndexOf(null);
   return [replayed, again.slice(gap + 1).filter((step) => step !== null)];
 }

@@ -7,7 +7,7 @@ export interface Segment {
   readonly start: number;
   /** Inputs of each layer within the segment; missing or later layers are ignored. */
   readonly inputs: readonly (readonly number[])[];
-  /** True if all inputs come from the first layer. */
+  /** True if all paths start at the first layer. */
   readonly hasEntry: boolean;
   /** True if all paths end at the last layer. */
   readonly hasExit: boolean;

@@ -1,27 +1,27 @@
-// A line of a chart, and what a chart of lines can show.
+// Defines lines and marks of a chart.
 import type { Point } from './series';
 
-/** One line; its points may grow in place, `tick` of the chart then says that they did. */
+/** One line. Its points may grow in place; the chart's `tick` then changes. */
 export interface ChartLine {
   readonly label: string;
   /** Name of a color token (`training`), or any CSS color. */
   readonly color: string;
   readonly points: Point[];
   readonly width: number;
-  /** Dots at the points: for few of them. */
+  /** Draws a dot at each point, for lines with few points. */
   readonly dots: boolean;
-  /** Left out of what hovering tells. */
+  /** Omitted from the tooltip. */
   readonly quiet?: boolean;
   readonly dashed?: boolean;
 }
 
-/** A mark across the chart: where a stage begins. */
+/** A vertical mark, for example the start of a stage. */
 export interface ChartMark {
   readonly x: number;
   readonly name: string;
 }
 
-/** Lines as CSV: a row a point, columns line, x and y. */
+/** Returns the lines as CSV, one row per point: line, x, y. */
 export function linesToCsv(lines: readonly ChartLine[], xName: string): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const rows = lines.flatMap(({ label, points }) => points.map(({ x, y }) => `${quoted(label)},${x},${y}`));

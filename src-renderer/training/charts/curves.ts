@@ -1,11 +1,11 @@
-// The curves of a run, appended as its state grows: each step, and training and validation at each epoch's end.
+// Curves of a run, appended as its state grows: one per step, and training and validation per epoch.
 import type { EpochRow, RunState, StepRow } from '#shared/run/reduce-run';
 import { createSeries, type Series } from './series';
 
-/** What a chart of a run shows: how well it learns, or how it fares. */
+/** Metrics of a chart: quality of the model, or speed and memory of the run. */
 export type ChartMetric = 'loss' | 'accuracy' | 'learningRate' | 'images' | 'memory';
 
-/** True for what has training and validation. */
+/** True for metrics that have training and validation values. */
 export const isMetric = (metric: ChartMetric): metric is 'loss' | 'accuracy' =>
   metric === 'loss' || metric === 'accuracy';
 
@@ -16,21 +16,21 @@ function numberOf(metric: ChartMetric, row: StepRow | EpochRow): number {
   return 'training' in row ? row.training[metric] : row[metric];
 }
 
-/** What a chart draws. */
+/** Curves of one chart. */
 export interface Curves {
   readonly steps: Series;
   readonly training: Series;
   readonly validation: Series;
-  /** Where stages after the first begin, in epochs. */
+  /** Starts of the stages after the first, in epochs. */
   readonly boundaries: { x: number; name: string }[];
-  /** Takes what is new in the state, at most so many rows; `more` says that some are left, to be taken in another turn. */
+  /** Appends new values of the state, at most `maxRows`; `more` is true if further ones remain. */
   take(state: RunState, mostRows?: number): { readonly changed: boolean; readonly more: boolean };
 }
 
-/** Rows that a chart takes in one turn: a few milliseconds where a log of 100,000 steps would block the window. */
+/** Rows appended per turn, which takes a few milliseconds; 100,000 steps at once would block the window. */
 export const rowsAtOnce = 10_000;
 
-/** Starts the curves of one metric. */
+/** Creates the curves of one metric. */
 export function createCurves(metric: ChartMetric): Curves {
   const steps = createSeries();
   const training = createSeries();
@@ -50,7 +50,7 @@ export function createCurves(metric: ChartMetric): Curves {
     for (const series of [steps, training, validation]) series.clear();
   }
 
-  /** Where a step stands on the axis of epochs. */
+  /** Returns the position of a step on the epoch axis. */
   function xOf(state: RunState, epoch: number, step: number): number {
     const before = epoch >= 2 ? (state.epochs[epoch - 2]?.step ?? 0) : 0;
     const end = state.epochs[epoch - 1]?.step;

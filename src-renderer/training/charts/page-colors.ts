@@ -1,8 +1,8 @@
-// Colors and font of the page as it looks now, by name: asking makes the page compute its styles, so each is asked for once a look.
+// Computed colors and font of the page, cached per theme, since reading them makes the page recalculate its styles.
 
 const known = new Map<string, string>();
 
-/** The color of a token (`training`) in the dark or light look; what is no token (`red`) is given back. */
+/** Returns the color of a token (`training`) in the dark or light theme; returns anything else (`red`) unchanged. */
 export function colorOf(token: string, dark: boolean): string {
   return remember(`${dark} ${token}`, () => {
     const value = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`);
@@ -10,7 +10,7 @@ export function colorOf(token: string, dark: boolean): string {
   });
 }
 
-/** The page's font. */
+/** Returns the page's font. */
 export const pageFont = () => remember('font', () => getComputedStyle(document.body).fontFamily);
 
 function remember(key: string, ask: () => string): string {

@@ -1,4 +1,4 @@
-// Points of a curve that is only ever appended to. All of them are kept: the chart decides which ones its pixels can show.
+// Points of a curve that only grows. All points are kept; the chart decimates them.
 
 /** A point: epochs on x, the value on y. */
 export interface Point {
@@ -8,13 +8,13 @@ export interface Point {
 
 /** A growing curve. */
 export interface Series {
-  /** The points so far; the same array grows in place until the curve is cleared, then another one does. */
+  /** The points so far. The array grows in place; clearing the curve replaces it. */
   readonly points: Point[];
   push(x: number, y: number): void;
   clear(): void;
 }
 
-/** Returns an empty curve. Values that are not finite numbers are left out. */
+/** Creates an empty curve. It ignores values that are not finite. */
 export function createSeries(): Series {
   let points: Point[] = [];
   return {
@@ -30,7 +30,7 @@ export function createSeries(): Series {
   };
 }
 
-/** Returns a function that smooths a growing curve by an exponential mean; it computes only what was appended since the last call. */
+/** Returns an exponential moving average of a growing curve, which processes only points appended since the last call. */
 export function createSmoothing(weight: number): (points: Point[]) => Point[] {
   let source: Point[] | null = null;
   let smooth: Point[] = [];

@@ -1,4 +1,4 @@
-// Modes of a plan that make no sense or surprise, said before it starts; none of them stops a run.
+// Notes on unusual settings of a plan, shown before it starts. None of them prevents a run.
 
 import { matchClasses } from '#shared/data/align-classes';
 import { startsAnew } from '#shared/graph/derived-weights';
@@ -9,7 +9,7 @@ import { selectLayers } from '#shared/graph/select';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Stage } from '#shared/run/stage';
 
-/** A note: a sentence of `train.notes` with its values. */
+/** A note: a key of `train.notes` with its values. */
 export interface PlanNote {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
@@ -18,7 +18,7 @@ export interface PlanNote {
 const isAugmented = ({ augmentation }: Stage) =>
   augmentation !== undefined && Object.values(augmentation).some((value) => value !== 0 && value !== false);
 
-/** All notes on a plan, stage by stage. */
+/** Returns the notes on a plan, stage by stage. */
 export function findNotes(
   stages: readonly Stage[],
   graph: LayerGraph | null,
@@ -96,7 +96,7 @@ export function findNotes(
 const norms = (graph: LayerGraph | null, learns: ReadonlySet<string>) =>
   graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && learns.has(name)) ?? false;
 
-/** A new head and the body learn at once. */
+/** True if a new head and its backbone are trained at the same time. */
 function learnsBoth(graph: LayerGraph, learns: ReadonlySet<string>): boolean {
   const weighted = graph.layers.filter(
     ({ name, weights }) => learns.has(name) && Object.keys(weights).length,

@@ -1,8 +1,8 @@
-// A sweep: one number of a recipe's stage over a few values, a run each.
+// Sweep over one number of a stage, with one run per value.
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/run/stage';
 
-/** What can be swept. */
+/** Parameters that can be swept. */
 export const sweptNames = [
   'learningRate',
   'batchSize',
@@ -11,17 +11,17 @@ export const sweptNames = [
   'labelSmoothing',
   'seed',
 ] as const;
-/** One of them. */
+/** Name of a parameter. */
 export type SweptName = (typeof sweptNames)[number];
 
-/** Reads values as a person types them: `0.01, 0.003 0.001`; null where one is no number. */
+/** Parses values as typed: `0.01, 0.003 0.001`; null if one is not a number. */
 export function readValues(text: string): number[] | null {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
   const values = parts.map(Number);
   return values.length > 0 && values.every(Number.isFinite) ? [...new Set(values)] : null;
 }
 
-/** The value that a recipe has now. */
+/** Returns the current value in the recipe. */
 export function sweptValue(recipe: Recipe, name: SweptName, stage: number): number {
   const one = recipe.stages[stage];
   if (name === 'seed' || !one) return recipe.seed;
@@ -32,7 +32,7 @@ export function sweptValue(recipe: Recipe, name: SweptName, stage: number): numb
   return one[name];
 }
 
-/** The recipe with another value; throws zod's error where the value is not allowed. */
+/** Returns the recipe with another value. Throws a ZodError if the value is invalid. */
 export function withSwept(recipe: Recipe, name: SweptName, stage: number, value: number): Recipe {
   const title = `${name} ${value} · ${recipe.name}`.slice(0, 120);
   if (name === 'seed') return recipeSchema.parse({ ...recipe, name: title, seed: value });

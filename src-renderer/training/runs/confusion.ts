@@ -1,13 +1,13 @@
-// The confusion matrix as numbers to draw: shares of each row, precision and recall; and paths inside a folder.
+// Values of a confusion matrix: fractions of each row, precision and recall; and paths relative to a folder.
 import type { Evaluation } from '#shared/run/events';
 
-/** A cell: true class by predicted class. */
+/** A cell: true class and predicted class. */
 export interface Cell {
   readonly truth: number;
   readonly predicted: number;
 }
 
-/** Recall and precision of each class; null where nothing was counted. */
+/** Returns recall and precision of each class; null without images. */
 export function classScores(evaluation: Evaluation): { recall: number | null; precision: number | null }[] {
   return evaluation.classes.map((_, k) => {
     const right = evaluation.confusion[k]?.[k] ?? 0;
@@ -17,14 +17,14 @@ export function classScores(evaluation: Evaluation): { recall: number | null; pr
   });
 }
 
-/** The share of its row that a cell holds, from 0 to 1. */
+/** Returns a cell's fraction of its row, from 0 to 1. */
 export function cellShare(evaluation: Evaluation, truth: number, predicted: number): number {
   const row = evaluation.confusion[truth] ?? [];
   const sum = row.reduce((total, n) => total + n, 0);
   return sum > 0 ? (row[predicted] ?? 0) / sum : 0;
 }
 
-/** The path inside the folder; one that is not inside stays as it is. */
+/** Returns the path relative to the folder; unchanged if it is outside of it. */
 export function relativeTo(folder: string, path: string): string {
   const base = folder.replace(/[\\/]+$/, '');
   if (!path.startsWith(base)) return path;

@@ -1,4 +1,4 @@
-// The live run in words and numbers: what it is doing, how far it is, how long it takes.
+// Status of the live run as text and numbers: activity, progress, time left.
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { RunState } from '#shared/run/reduce-run';
@@ -6,7 +6,7 @@ import { useRuns } from '../../stores/runs';
 import { useToasts } from '../../stores/toasts';
 import { formatPercent, useFormat } from '../../ui/format';
 
-/** Share of a run that is done, by epochs and steps; null before it can be known. */
+/** Returns the finished fraction of a run, by epochs and steps; null if unknown. */
 function shareDone(state: RunState): number | null {
   const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   if (total === 0) return null;
@@ -14,7 +14,7 @@ function shareDone(state: RunState): number | null {
   return Math.min(1, (state.epochs.length + Math.min(part, 1)) / total);
 }
 
-/** Texts and numbers of the live run, for the footer and the run's panel. */
+/** Returns texts and numbers of the live run, for the footer and the run's panel. */
 export function useLiveRun() {
   const { t } = useI18n();
   const { timeLeft, whole } = useFormat();

@@ -1,12 +1,12 @@
-// What differs between recipes: paths of their JSON with the value in each.
+// Compares recipes: JSON paths with the value in each.
 
-/** A place where recipes differ; a value that is not there is undefined. */
+/** A path where recipes differ; missing values are undefined. */
 export interface RecipeDifference {
   readonly path: string;
   readonly values: readonly (string | undefined)[];
 }
 
-/** Differences between values, in the order of their paths; names of recipes are no difference. */
+/** Returns the differences in path order. Ignores the recipes' names. */
 export function diffRecipes(recipes: readonly object[]): RecipeDifference[] {
   const flat = recipes.map((recipe) => flatten(recipe));
   const paths = [...new Set(flat.flatMap((one) => [...one.keys()]))];

@@ -1,7 +1,7 @@
-// Which tone a run's status is shown in.
+// Tone of each run status.
 import type { RunInfo } from '#shared/protocol/engine/runs';
 
-/** Tone of each status: a class of chips and dots. */
+/** CSS class of the chip or dot of each status. */
 export const statusTone: Readonly<Record<RunInfo['status'], 'good' | 'bad' | 'warn' | 'info' | 'plain'>> = {
   waiting: 'plain',
   running: 'info',
