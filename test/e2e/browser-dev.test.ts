@@ -18,7 +18,7 @@ let output = '';
 let browser: Browser;
 let page: Page;
 
-/** Waits until the program has printed text that matches, at or after position `from`. */
+/** Waits until the program's output matches, at or after position `from`. */
 async function waitForOutput(pattern: RegExp, from = 0): Promise<string> {
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {

@@ -14,7 +14,7 @@ import { build, root, type Workbench } from './workbench';
 
 const app = join(tmpdir(), `graft-contract-app-${process.pid}`);
 let bench: Workbench;
-/** Listeners of each port of the page, for words and base64 frames. */
+/** Listeners of each port of the page, for control messages and base64 frames. */
 const hearers = new Map<number, (kind: 'word' | 'frame', text: string) => void>();
 
 beforeAll(async () => {

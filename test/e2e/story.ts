@@ -35,7 +35,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       page = bench.page;
     });
     afterAll(() => bench?.close());
-    // Each test continues where the previous one ended.
+    // Each test continues where the previous one ended, so one failure skips the rest.
     let broken = false;
     beforeEach(({ skip }) => skip(broken, 'an earlier chapter failed'));
     afterEach(async ({ task }) => {

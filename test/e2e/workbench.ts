@@ -88,8 +88,8 @@ export async function holdFiles(
 }
 
 /**
- * Drops files from the system onto an element, as a file manager does. The browser drops what a busy page has not
- * allowed yet on the floor, where a person would drop again: so does this, until the page has seen its drop.
+ * Drops files from the system onto an element, as a file manager does. The browser ignores a drop that a busy page
+ * has not accepted yet, and a user would try again: this function repeats the drop until the page receives it.
  */
 export async function dropFiles(page: Page, testId: string, files: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);

@@ -1,4 +1,4 @@
-// A page for tests that also run an engine: happy-dom's document, with Node's own URL, fetch and events. Import it first.
+// A page for tests that also run an engine: happy-dom's document, with Node's URL, fetch and events. Must be imported first.
 import { Window } from 'happy-dom';
 
 const page = new Window({ url: 'http://localhost/' });

@@ -31,7 +31,7 @@ test('asks for a folder in an empty project', async () => {
   view.unmount();
 });
 
-test('shows the path, images and classes of a scanned folder, and the image that could not be read', async () => {
+test('shows the path, images and classes of a scanned folder, and an unreadable image', async () => {
   const { folder, data, ...window } = await openFolder();
   const view = mount(DataSetView, {}, window);
   expect(view.get('data-folder').textContent).toContain(folder.split('/').at(-1));

@@ -57,7 +57,7 @@ test('lists the blocks and layers of a second model', async () => {
   panel.unmount();
 });
 
-test('folds blocks individually or all at once, and shows a small network unfolded', async () => {
+test('collapses blocks individually or all at once, and shows a small network expanded', async () => {
   const { pinia } = await openModel();
   const blocks = useBlocks(pinia);
   expect(blocks.blocks.length).toBeGreaterThan(3);

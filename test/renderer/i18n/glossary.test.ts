@@ -1,4 +1,4 @@
-// The glossary: no text of the window has another word for a term, in either language, and CONTRIBUTING.md lists the same words.
+// The glossary: each term has one word in each language, and CONTRIBUTING.md lists the same words.
 // @vitest-environment node
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ const korean: Texts = [
   ...[...phrases, ...notePhrases].map(([pattern, text]) => [pattern.source, text] as const),
 ];
 
-/** The text without its values, whose names are no words. */
+/** Returns the text without its placeholders, whose names are not shown. */
 const wordsOf = (text: string) => text.replace(/\{\w+\}/g, '{}');
 const asWord = (pattern: string) => new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, 'i');
 const withoutAllowed = (text: string) => allowedKorean.reduce((rest, one) => rest.replaceAll(one, ''), text);
@@ -41,7 +41,7 @@ const englishWith = (pattern: string, texts = english) =>
 const koreanWith = (word: string, texts = korean) =>
   texts.filter(([, text]) => withoutAllowed(text).includes(word)).map(([key, text]) => `${key}: ${text}`);
 
-test('the search finds a forbidden word, and not one inside another word or a value', () => {
+test('finds a forbidden word, but not inside another word or a placeholder', () => {
   const texts = [
     ['a', 'Let go of the picture'],
     ['b', 'depictured'],
@@ -58,7 +58,7 @@ test('the search finds a forbidden word, and not one inside another word or a va
 });
 
 test.each(glossary)(
-  'no text has another word for $english ($korean)',
+  'has no other word for $english ($korean)',
   ({ notEnglish = [], notKorean = [] }) => {
     expect(notEnglish.flatMap((pattern) => englishWith(pattern))).toEqual([]);
     expect(notKorean.flatMap((word) => koreanWith(word))).toEqual([]);
@@ -69,19 +69,19 @@ const pairs = glossary.flatMap(({ pair }) => (pair ? [pair] : []));
 const englishTable = flatten(en);
 const koreanTable = new Map(flatten(ko));
 
-test.each(pairs)('each sentence with the English word %s has the Korean word %s', (mine, theirs) => {
+test.each(pairs)('has the Korean word %s for the English word %s', (mine, theirs) => {
   const found = englishTable.filter(([, text]) => asWord(mine).test(wordsOf(text)));
   expect(found.length).toBeGreaterThan(0);
   const missing = found.filter(([key]) => !new RegExp(theirs).test(koreanTable.get(key) ?? ''));
   expect(missing.map(([key, text]) => `${key}: ${text} | ${koreanTable.get(key)}`)).toEqual([]);
 });
 
-test('no text has a private word, and no name is followed by two particles', () => {
+test('has no private words, and no name with two Korean particles', () => {
   expect(neverEnglish.flatMap((pattern) => englishWith(pattern))).toEqual([]);
   expect(neverKorean.flatMap((word) => koreanWith(word))).toEqual([]);
 });
 
-test('CONTRIBUTING.md lists each term with the same words', () => {
+test('is listed in CONTRIBUTING.md with the same words', () => {
   const text = readFileSync(fileURLToPath(new URL('../../../CONTRIBUTING.md', import.meta.url)), 'utf8');
   const [, section = ''] = text.split('\n## Glossary\n');
   const rows = section

@@ -30,7 +30,7 @@ interface Node {
 
 /** Attributes that users read. */
 const spoken = new Set(['title', 'placeholder', 'aria-label', 'alt', 'hint', 'label', 'text']);
-/** Texts that are the same in each language: the program's name, keys and mathematical signs. */
+/** Texts that are the same in each language: the program's name, keys and mathematical symbols. */
 const same = /^(Graft|Enter|Esc|Ctrl|Shift|\+[A-Z]\b|[\s\d×·→↑↓←—–+−…“”:,.()/%?▸]|conv[\w[\]*.-]*)*$/;
 
 function wordsOf(node: Node): string[] {

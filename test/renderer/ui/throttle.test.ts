@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('calls soon in a later turn, limits the rate of calls, and never loses the last request', () => {
+it('calls in a later turn, limits the rate of calls, and never loses the last request', () => {
   const calls: number[] = [];
   const began = performance.now();
   const throttle = createThrottle(() => calls.push(performance.now() - began));

@@ -83,7 +83,7 @@ test('places the layers of the main path in a straight line', () => {
     const joins = findSegments(graph).map(({ start }) => places.get(graph.layers[start]!.name)!.x);
     expect(new Set(joins).size).toBe(1);
   }
-  // The layers of residual blocks are on that line too; the shortcut goes around them.
+  // The layers of residual blocks are on that line too; shortcuts are routed around them.
   const graph = build('MobileNetV2');
   const { places } = layoutGraph(graph);
   expect(new Set([...places.values()].map(({ x }) => x)).size).toBe(1);

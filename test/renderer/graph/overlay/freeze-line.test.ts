@@ -76,7 +76,7 @@ test('unfreezes passed layers when it is moved up, except BatchNormalization', (
   expect(kept.every((layer) => layer.kind === 'BatchNormalization')).toBe(true);
 });
 
-test('announces the result of the edit at every position', () => {
+test('announces the result of the edit for every position', () => {
   const facts = inferGraph(grafted);
   for (let to = 1; to < lines.stops.length; to += 7) {
     const edit = moveLine(lines, grafted, 0, to)!;

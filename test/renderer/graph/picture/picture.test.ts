@@ -1,4 +1,4 @@
-// The graph as a picture, folded blocks on the canvas, and edges that show whether a layer can be inserted.
+// The graph as a picture, collapsed blocks on the canvas, and edges that show whether a layer can be inserted.
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
@@ -42,7 +42,7 @@ test('draws every layer, and escapes hostile names', () => {
   expect(svg.match(/<text /g)!.length).toBeGreaterThanOrEqual(3 * graph.layers.length);
 });
 
-test('draws folded blocks as one node with the parameters of all their layers', () => {
+test('draws collapsed blocks as one node with the parameters of all their layers', () => {
   const blocks = findBlocks(resnet);
   const { nodes, lines } = draw(resnet, facts, { closed: blocks });
   expect(nodes.length).toBeLessThan(40);
@@ -113,7 +113,7 @@ test('finds visible layers without checking the others', () => {
   expect(finder.lines(around)).toContain(skip);
 });
 
-test('draws light or dark pictures, with the same folded blocks as the canvas', () => {
+test('draws light or dark pictures, with the same collapsed blocks as the canvas', () => {
   const blocks = findBlocks(resnet);
   const [light, dark] = [
     drawSvg(resnet, facts, { closed: blocks }),

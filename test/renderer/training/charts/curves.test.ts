@@ -41,7 +41,7 @@ test('smooths a growing curve incrementally to the same values as at once', () =
   for (let i = 50; i < 90; i++) series.push(i, Math.sin(i));
   expect(smooth(series.points)).toBe(first);
   expect(first).toEqual(createSmoothing(0.9)(series.points));
-  // Cleared after a resume: the curve restarts.
+  // Cleared after a resume, so the curve restarts.
   series.clear();
   for (let i = 0; i < 100; i++) series.push(i, 5);
   expect(smooth(series.points).map(({ y }) => Number(y.toFixed(9)))).toEqual(Array(100).fill(5));
