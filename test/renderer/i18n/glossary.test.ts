@@ -57,13 +57,10 @@ test('finds a forbidden word, but not inside another word or a placeholder', () 
   expect(korean.length).toBeGreaterThan(1000);
 });
 
-test.each(glossary)(
-  'has no other word for $english ($korean)',
-  ({ notEnglish = [], notKorean = [] }) => {
-    expect(notEnglish.flatMap((pattern) => englishWith(pattern))).toEqual([]);
-    expect(notKorean.flatMap((word) => koreanWith(word))).toEqual([]);
-  },
-);
+test.each(glossary)('has no other word for $english ($korean)', ({ notEnglish = [], notKorean = [] }) => {
+  expect(notEnglish.flatMap((pattern) => englishWith(pattern))).toEqual([]);
+  expect(notKorean.flatMap((word) => koreanWith(word))).toEqual([]);
+});
 
 const pairs = glossary.flatMap(({ pair }) => (pair ? [pair] : []));
 const englishTable = flatten(en);
