@@ -2,7 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
 import { useSettings, views } from '../stores/settings';
-import { findWanted, keysOpen, paletteOpen } from '../stores/window-state';
+import { keysOpen, paletteOpen, searchRequests } from '../stores/window-state';
 import type { Command } from '../ui/command';
 
 /** Returns the window's commands. */
@@ -54,7 +54,7 @@ export function useAppCommands() {
       reason: () => (model.graph ? null : t('model.reasons.noGraph')),
       run: () => {
         settings.view = 'model';
-        findWanted.value++;
+        searchRequests.value++;
       },
     },
     {

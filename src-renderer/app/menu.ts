@@ -9,7 +9,11 @@ import { useCommands } from './use-commands';
 
 const quietMs = 120;
 /** Commands that text fields implement themselves. */
-const ofFields: Readonly<Record<string, string>> = { undo: 'undo', redo: 'redo', selectAll: 'selectAll' };
+const textFieldCommands: Readonly<Record<string, string>> = {
+  undo: 'undo',
+  redo: 'redo',
+  selectAll: 'selectAll',
+};
 
 /** Keeps the system's menu up to date while the component is mounted, if the shell has one. */
 export function useMenu(): void {
@@ -44,10 +48,11 @@ export function useMenu(): void {
     { immediate: true },
   );
   shell.onCommand((id) => {
-    const own = ofFields[id];
+    const fieldCommand = textFieldCommands[id];
     const target = document.activeElement;
     // While a text field has focus, the menu applies to its text.
-    if (own && target && isTyping({ target } as unknown as KeyboardEvent)) document.execCommand(own);
+    if (fieldCommand && target && isTyping({ target } as unknown as KeyboardEvent))
+      document.execCommand(fieldCommand);
     else run(id);
   });
 }

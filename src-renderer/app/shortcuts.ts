@@ -4,7 +4,7 @@ import { isTyping, matchesKeys } from '../ui/keys';
 import { useCommands } from './use-commands';
 
 /** Commands whose shortcuts have another meaning in text fields. */
-const ofFields = new Set(['undo', 'redo', 'keys']);
+const textFieldCommands = new Set(['undo', 'redo', 'keys']);
 
 /** Listens for the window's shortcuts while the component is mounted. */
 export function useShortcuts(): void {
@@ -17,7 +17,7 @@ export function useShortcuts(): void {
         one.scope === 'window' &&
         (again ? one.id === 'redo' : one.keys !== undefined && matchesKeys(event, one.keys)),
     );
-    if (!command || (ofFields.has(command.id) && isTyping(event))) return;
+    if (!command || (textFieldCommands.has(command.id) && isTyping(event))) return;
     // An open dialog blocks all shortcuts but that of the command palette.
     if (document.querySelector('dialog[open]') && command.id !== 'commands') return;
     event.preventDefault();

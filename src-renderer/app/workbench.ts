@@ -27,7 +27,7 @@ export function useWorkbench() {
     () => session.connections,
     (count) => {
       if (count === 0) return;
-      if (ready.value) void back().catch((error) => toasts.fail(error));
+      if (ready.value) void resume().catch((error) => toasts.fail(error));
       else void begin();
     },
     { immediate: true },
@@ -43,7 +43,7 @@ export function useWorkbench() {
   }
 
   /** Repeats the requests of this window that a lost engine left unfinished. */
-  async function back(): Promise<void> {
+  async function resume(): Promise<void> {
     toasts.show('info', t('connection.back'));
     await project.flush();
     await project.refresh();

@@ -17,7 +17,7 @@ export function createConnection(
   waitsMs: readonly number[] = [300, 1000, 2000, 5000],
 ): Connection {
   const state = createWatched<ConnectionState>({ status: 'connecting', reason: null, connections: 0 });
-  let inner: { client: Client<EngineContract>; frames: EngineFrames } | null = null;
+  let engine: { client: Client<EngineContract>; frames: EngineFrames } | null = null;
   let line: Transport | null = null;
   let attempts = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,25 +25,25 @@ export function createConnection(
 
   const change = (next: Partial<ConnectionState>) => state.set({ ...state.current(), ...next });
   const dropEngine = (reason: string) => {
-    const last = inner;
-    inner = null;
+    const last = engine;
+    engine = null;
     last?.frames.end(reason);
   };
 
-  function onWord(text: string): void {
-    const word = readShellWord(text);
-    if (!word) return;
-    if (word.status !== 'ready') {
-      change({ status: word.status, reason: word.reason });
-      dropEngine(word.reason ?? 'The engine is starting.');
+  function onShellMessage(text: string): void {
+    const message = readShellWord(text);
+    if (!message) return;
+    if (message.status !== 'ready') {
+      change({ status: message.status, reason: message.reason });
+      dropEngine(message.reason ?? 'The engine is starting.');
       return;
     }
-    dropEngine(word.reason ?? 'The engine was restarted.');
-    const own = line;
-    own?.send('open' satisfies WindowWord);
-    const frames = createEngineFrames((frame) => own?.send(frame));
-    inner = { frames, client: connect(engineContract, framed(frames.transport)) };
-    change({ status: 'connected', reason: word.reason, connections: state.current().connections + 1 });
+    dropEngine(message.reason ?? 'The engine was restarted.');
+    const current = line;
+    current?.send('open' satisfies WindowWord);
+    const frames = createEngineFrames((frame) => current?.send(frame));
+    engine = { frames, client: connect(engineContract, framed(frames.transport)) };
+    change({ status: 'connected', reason: message.reason, connections: state.current().connections + 1 });
   }
 
   function onLost(reason: string): void {
@@ -66,8 +66,8 @@ export function createConnection(
       });
       opened.onMessage((message) => {
         if (line !== opened) return;
-        if (typeof message === 'string') onWord(message);
-        else if (message instanceof Uint8Array) inner?.frames.deliver(message);
+        if (typeof message === 'string') onShellMessage(message);
+        else if (message instanceof Uint8Array) engine?.frames.deliver(message);
       });
     } catch (error) {
       onLost(error instanceof Error ? error.message : String(error));
@@ -77,7 +77,7 @@ export function createConnection(
   void open();
   return {
     client: delegate(() => {
-      if (inner) return inner.client;
+      if (engine) return engine.client;
       throw new GraftError('engine-lost', state.current().reason ?? 'The engine is not connected yet.');
     }),
     state,

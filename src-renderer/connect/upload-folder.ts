@@ -5,7 +5,7 @@ import type { DroppedFolder, FolderFile } from './dropped-files';
 
 /** Maximum size of a chunk; the contract has the same limit. */
 const chunkBytes = 1024 * 1024;
-const atOnce = 4;
+const maxParallel = 4;
 
 /** Upload progress in bytes. */
 export interface UploadProgress {
@@ -34,7 +34,7 @@ export async function uploadFolder(
   );
   let doneBytes = 0;
   let files = 0;
-  const todo = [...dropped.files];
+  const queue = [...dropped.files];
 
   async function copy({ path, file }: FolderFile): Promise<void> {
     let offset = 0;
@@ -50,10 +50,10 @@ export async function uploadFolder(
   }
 
   async function work(): Promise<void> {
-    for (let next = todo.shift(); next; next = todo.shift()) await copy(next);
+    for (let next = queue.shift(); next; next = queue.shift()) await copy(next);
   }
 
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: maxParallel }, work));
   const { folder } = await client.endUpload({ project, upload }, { signal });
   return folder;
 }

@@ -31,18 +31,18 @@ export function createArrival(client: Client<EngineContract>) {
     show: (opened: Opened, whole: boolean) => Promise<void>,
   ): Promise<void> {
     leave();
-    const mine = new AbortController();
-    reading = mine;
+    const controller = new AbortController();
+    reading = controller;
     const set = (next: Arrival) => {
-      if (reading === mine) arrival.value = next;
+      if (reading === controller) arrival.value = next;
     };
     let shown = arrival.value.state !== 'here';
     const startedAt = Date.now();
     if (shown) set({ state: 'coming', done: 0, total: null, startedAt });
     try {
-      const items = client.loadModel(request, { signal: mine.signal });
+      const items = client.loadModel(request, { signal: controller.signal });
       for await (const { structure, progress, opened } of items) {
-        if (reading !== mine) return;
+        if (reading !== controller) return;
         if (structure && !shown) {
           set({ state: 'coming', done: 0, total: null, startedAt });
           await show(structure, false);
@@ -56,12 +56,12 @@ export function createArrival(client: Client<EngineContract>) {
       }
       set({ state: 'stopped' });
     } catch (error) {
-      if (reading !== mine) return;
+      if (reading !== controller) return;
       if (!shown) throw error;
-      if (mine.signal.aborted || isCancelled(error)) set({ state: 'stopped' });
+      if (controller.signal.aborted || isCancelled(error)) set({ state: 'stopped' });
       else set({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     } finally {
-      if (reading === mine) reading = null;
+      if (reading === controller) reading = null;
     }
   }
 

@@ -17,7 +17,7 @@ export function averages({ testTime, also }: Averaging): boolean {
 }
 
 /** Converts the settings to the contract's form. Drops runs that no longer exist. */
-export function asAsked(averaging: Averaging, known: readonly { readonly runId: string }[]) {
+export function toRequest(averaging: Averaging, known: readonly { readonly runId: string }[]) {
   const also = averaging.also.filter((id) => known.some(({ runId }) => runId === id));
   return {
     ...(also.length > 0 && { also: also.map((runId) => ({ runId, checkpoint: 'last' as const })) }),

@@ -72,7 +72,7 @@ export const useData = defineStore('data', () => {
   }
 
   /** Returns the dataset's description as used in calls. */
-  function asked() {
+  function toRequest() {
     const { folder, labels, more, dataEdits, split, seed } = project.draft;
     const rest = {
       ...(labels && { labels }),
@@ -93,15 +93,15 @@ export const useData = defineStore('data', () => {
   async function scan(): Promise<void> {
     if (project.draft.folder === null) return;
     controller?.abort();
-    const mine = new AbortController();
-    controller = mine;
+    const request = new AbortController();
+    controller = request;
     problem.value = null;
     const startedAt = Date.now();
     progress.value = { done: 0, total: null, what: '', startedAt };
     try {
-      const items = client.scan(asked(), { signal: mine.signal });
+      const items = client.scan(toRequest(), { signal: request.signal });
       for await (const item of items) {
-        if (controller !== mine) return;
+        if (controller !== request) return;
         if (item.progress) progress.value = { ...item.progress, startedAt };
         if (item.summary) {
           summary.value = item.summary;
@@ -109,22 +109,22 @@ export const useData = defineStore('data', () => {
         }
       }
     } catch (error) {
-      if (controller !== mine || isCancelled(error)) return;
+      if (controller !== request || isCancelled(error)) return;
       problem.value = error instanceof Error ? error.message : String(error);
       if (!(error instanceof GraftError)) toasts.fail(error);
     } finally {
-      if (controller === mine) progress.value = null;
+      if (controller === request) progress.value = null;
     }
   }
 
   /** Recounts after an edit or a changed split, without reading from the disk. */
   async function refresh(): Promise<void> {
     if (!summary.value || scanning.value) return scan();
-    const mine = controller;
+    const request = controller;
     try {
-      const now = asked();
+      const now = toRequest();
       const answer = await client.dataSummary(now);
-      if (controller !== mine || JSON.stringify(now) !== JSON.stringify(asked())) return;
+      if (controller !== request || JSON.stringify(now) !== JSON.stringify(toRequest())) return;
       summary.value = answer;
       version.value++;
     } catch (error) {
@@ -158,7 +158,7 @@ export const useData = defineStore('data', () => {
   }
 
   /** Finds identical and near-identical images, those in different splits first. */
-  const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...asked(), limit: 200 });
+  const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...toRequest(), limit: 200 });
 
   function cancel(): void {
     controller?.abort();
@@ -167,23 +167,23 @@ export const useData = defineStore('data', () => {
 
   /** Loads a page of filtered and sorted images. */
   function page(filter: ImageFilter, offset: number, limit: number): Promise<ImagePage> {
-    return client.images({ ...asked(), ...filter, offset, limit });
+    return client.images({ ...toRequest(), ...filter, offset, limit });
   }
 
   /** Loads the first images that have no label. */
-  const unlabeled = (limit: number) => client.unlabeled({ ...asked(), limit });
+  const unlabeled = (limit: number) => client.unlabeled({ ...toRequest(), limit });
 
   /** Loads statistics of sizes, aspect ratios, brightness and flags. */
-  const statistics = () => client.dataStats(asked());
+  const statistics = () => client.dataStats(toRequest());
 
   /** Finds images whose nearest neighbors in the network's feature space have another label. */
   const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
-    client.suspects({ ...asked(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
+    client.suspects({ ...toRequest(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
 
   /** Exports the dataset with its split. */
   const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>
     client.exportData(
-      { ...asked(), how, out, ...(project.draft.resize && { resize: project.draft.resize }) },
+      { ...toRequest(), how, out, ...(project.draft.resize && { resize: project.draft.resize }) },
       { signal },
     );
 

@@ -28,37 +28,37 @@ export const useDonor = defineStore('donor', () => {
   const source = shallowRef<ModelSource | null>(null);
   let opening: AbortController | null = null;
 
-  async function take(
+  async function load(
     name: string,
     from: ModelSource | null,
-    ask: (signal: AbortSignal) => Promise<LayerGraph>,
+    loadGraph: (signal: AbortSignal) => Promise<LayerGraph>,
   ): Promise<void> {
     opening?.abort();
-    const mine = new AbortController();
-    opening = mine;
+    const request = new AbortController();
+    opening = request;
     loading.value = true;
     problem.value = null;
     source.value = null;
     title.value = name;
     try {
-      const next = await ask(mine.signal);
-      if (opening !== mine) return;
+      const next = await loadGraph(request.signal);
+      if (opening !== request) return;
       graph.value = next;
       source.value = from ?? source.value;
       chosen.value = new Set();
     } catch (error) {
-      if (opening === mine) problem.value = error instanceof Error ? error.message : String(error);
+      if (opening === request) problem.value = error instanceof Error ? error.message : String(error);
     } finally {
-      if (opening === mine) loading.value = false;
+      if (opening === request) loading.value = false;
     }
   }
   const openSource = (name: string, from: ModelSource) =>
-    take(name, from, async (signal) => {
+    load(name, from, async (signal) => {
       const opened = await session.client.openModel({ project: project.id, source: from }, { signal });
       return opened.graph;
     });
   const openRun = (name: string, runId: string) =>
-    take(name, null, async (signal) => {
+    load(name, null, async (signal) => {
       const { graph: trained } = await session.client.adoptWeights(
         { project: project.id, runId },
         { signal },
@@ -70,7 +70,7 @@ export const useDonor = defineStore('donor', () => {
     const [first] = files;
     if (!first) return Promise.resolve();
     const main = files.find((file) => modelFile.test(file.name)) ?? first;
-    return take(main.name, null, async (signal) => {
+    return load(main.name, null, async (signal) => {
       const path = session.shell.pathsOf([main])?.[0] ?? (await send(files, main, signal));
       source.value = { file: path };
       const opened = await session.client.openModel(

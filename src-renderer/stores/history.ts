@@ -53,12 +53,12 @@ export function adoptWeights(graph: LayerGraph, trained: LayerGraph): LayerGraph
 /** Converts undone steps to the draft's form, the next to redo last. Drops the oldest ones above the limit. */
 export function toUndone(undone: readonly Step[]): NonNullable<Draft['undone']> {
   return undone
-    .slice(-mostUndone)
+    .slice(-maxUndone)
     .map((step) =>
       step.kind === 'edit' ? { edit: step.edit } : { runId: step.runId, checkpoint: step.checkpoint },
     );
 }
-const mostUndone = 200;
+const maxUndone = 200;
 
 /** Converts the steps to the draft's form: the edits, and after which of them weights were adopted. */
 export function toDraft(steps: readonly Step[]): {

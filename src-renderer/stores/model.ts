@@ -17,7 +17,7 @@ import { createSelection } from './selection';
 import { useToasts } from './toasts';
 
 /** Graph before and after each edit. */
-const done = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
+const results = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
 
 /** The graph, its history and its derived state. */
 export const useModel = defineStore('model', () => {
@@ -43,7 +43,7 @@ export const useModel = defineStore('model', () => {
     const context = { classes: classes.value, seed: seed.value };
     return rememberEdits((graph, edit) => {
       const next = applyEdit(graph, edit, context);
-      done.set(edit, [graph, next]);
+      results.set(edit, [graph, next]);
       return next;
     });
   });
@@ -51,7 +51,7 @@ export const useModel = defineStore('model', () => {
   const graph = computed(() => folded.value?.graph ?? null);
   /** Returns the side effects of an edit; null if it was not applied. */
   function effectsBy(edit: Edit): EditEffects | null {
-    const both = done.get(edit);
+    const both = results.get(edit);
     return both ? effectsOf(...both, edit) : null;
   }
   const findings = createGraphFindings(graph);
@@ -62,7 +62,7 @@ export const useModel = defineStore('model', () => {
 
   /** Opens the draft's model and replays its edits. The structure is shown before the weights are loaded. */
   async function load(): Promise<void> {
-    const mine = ++loads;
+    const loadId = ++loads;
     reset();
     base.value = null;
     steps.value = [];
@@ -74,23 +74,23 @@ export const useModel = defineStore('model', () => {
     try {
       await readWeights();
     } catch (error) {
-      if (mine === loads) problem.value = error instanceof Error ? error.message : String(error);
+      if (loadId === loads) problem.value = error instanceof Error ? error.message : String(error);
       toasts.fail(error, () => void load());
     } finally {
-      if (mine === loads) loading.value = false;
+      if (loadId === loads) loading.value = false;
     }
   }
 
   /** Loads the weights again after loading was stopped or failed. */
   async function readWeights(): Promise<void> {
     const { model: source } = project.draft;
-    const mine = loads;
+    const loadId = loads;
     if (source === null) return;
-    await read({ project: project.id, source }, async ({ graph: opened, notes: told }: Opened) => {
+    await read({ project: project.id, source }, async ({ graph: opened, notes: openNotes }: Opened) => {
       const replayed = base.value ? null : await replayDraft(client, project);
-      if (mine !== loads) return;
+      if (loadId !== loads) return;
       performance.mark('graft:graph-arrived');
-      notes.value = told;
+      notes.value = openNotes;
       if (replayed) [steps.value, undone.value] = replayed;
       base.value = opened;
       loading.value = false;
@@ -129,8 +129,8 @@ export const useModel = defineStore('model', () => {
   function editAndSelect(one: Edit): void {
     const before = layersByName.value;
     edit(one);
-    const brought = [...layersByName.value.keys()].filter((name) => !before.has(name));
-    if (brought.length > 0) select(brought.slice(-1));
+    const added = [...layersByName.value.keys()].filter((name) => !before.has(name));
+    if (added.length > 0) select(added.slice(-1));
   }
   /** Reports why an action was refused. */
   const refuse = (why: string) => toasts.show('error', why);

@@ -40,30 +40,30 @@ export const useProject = defineStore('project', () => {
   }
 
   /** Opens a project by id. Without an id, opens the last edited one, or the sample on first start. */
-  async function open(wanted?: string): Promise<void> {
+  async function open(requested?: string): Promise<void> {
     await flush();
     await refresh();
     const known = [...projects.value].sort((a, b) => b.editedAt - a.editedAt);
     const chosen =
-      known.find((project) => project.id === wanted) ??
-      known.find((project) => project.sample && wanted === undefined && known.length === 1) ??
+      known.find((project) => project.id === requested) ??
+      known.find((project) => project.sample && requested === undefined && known.length === 1) ??
       known[0];
-    take(await client.openProject({ project: chosen?.id ?? 'sample' }));
+    setState(await client.openProject({ project: chosen?.id ?? 'sample' }));
   }
 
   /** Creates a project, optionally with a draft, and opens it. */
-  async function create(title: string, filled?: Draft): Promise<void> {
+  async function create(title: string, initial?: Draft): Promise<void> {
     await flush();
-    const made = await client.createProject({ name: title });
-    if (filled) await client.saveDraft({ project: made.id, draft: filled });
-    take(filled ? { ...made, draft: filled } : made);
+    const created = await client.createProject({ name: title });
+    if (initial) await client.saveDraft({ project: created.id, draft: initial });
+    setState(initial ? { ...created, draft: initial } : created);
     await refresh();
   }
 
   /** Saves a copy under another name and switches to it; the original keeps its last saved state. */
   async function saveAs(title: string): Promise<void> {
     await flush();
-    take(await client.copyProject({ project: id.value, name: title }));
+    setState(await client.copyProject({ project: id.value, name: title }));
     await refresh();
   }
 
@@ -73,7 +73,7 @@ export const useProject = defineStore('project', () => {
     await refresh();
   }
 
-  function take(state: ProjectState): void {
+  function setState(state: ProjectState): void {
     id.value = state.id;
     name.value = state.name;
     draft.value = state.draft;

@@ -165,9 +165,9 @@ export const useRuns = defineStore('runs', () => {
   /** Changes a run's name, note or pin. */
   async function annotate(
     runId: string,
-    said: { name?: string; note?: string; pinned?: boolean },
+    changes: { name?: string; note?: string; pinned?: boolean },
   ): Promise<void> {
-    await client.annotateRun({ project: project.id, runId, ...said });
+    await client.annotateRun({ project: project.id, runId, ...changes });
     await refresh();
   }
 

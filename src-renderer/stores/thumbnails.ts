@@ -4,40 +4,40 @@ import { isCancelled } from '#shared/errors';
 import { useClient } from '../connect/use-connection';
 import { useProject } from './project';
 
-interface Kept {
+interface CacheEntry {
   url: string;
   users: number;
 }
 
-const mostKept = 500;
-const atOnce = 6;
+const maxCached = 500;
+const maxRequests = 6;
 
 /** Cache of the project's thumbnails. */
 export const useThumbnails = defineStore('thumbnails', () => {
   const client = useClient();
   const project = useProject();
-  const kept = new Map<string, Kept>();
+  const cache = new Map<string, CacheEntry>();
   const waiting: (() => void)[] = [];
   let running = 0;
 
   const keyOf = (folder: string, path: string, size: number) => `${project.id}\n${folder}\n${path}\n${size}`;
 
   /** Returns the image's URL, or null if it cannot be loaded. Call `release` when it is no longer shown. */
-  async function take(
+  async function acquire(
     folder: string,
     path: string,
     size: number,
     signal: AbortSignal,
   ): Promise<{ url: string; release: () => void } | null> {
     const key = keyOf(folder, path, size);
-    if (!kept.has(key)) {
-      if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (!cache.has(key)) {
+      if (running >= maxRequests) await new Promise<void>((resolve) => waiting.push(resolve));
       running++;
       try {
         if (signal.aborted) return null;
-        if (!kept.has(key)) {
+        if (!cache.has(key)) {
           const { bytes } = await client.thumbnail({ project: project.id, folder, path, size }, { signal });
-          if (!kept.has(key)) kept.set(key, { url: toDataUrl(bytes, 'image/webp'), users: 0 });
+          if (!cache.has(key)) cache.set(key, { url: toDataUrl(bytes, 'image/webp'), users: 0 });
         }
       } catch (error) {
         if (!isCancelled(error)) return null;
@@ -47,10 +47,10 @@ export const useThumbnails = defineStore('thumbnails', () => {
         waiting.shift()?.();
       }
     }
-    const entry = kept.get(key);
+    const entry = cache.get(key);
     if (!entry) return null;
-    kept.delete(key);
-    kept.set(key, entry);
+    cache.delete(key);
+    cache.set(key, entry);
     entry.users++;
     let released = false;
     const release = () => {
@@ -63,15 +63,15 @@ export const useThumbnails = defineStore('thumbnails', () => {
   }
 
   function sweep(): void {
-    if (kept.size <= mostKept) return;
-    for (const [key, entry] of kept) {
-      if (kept.size <= mostKept) return;
+    if (cache.size <= maxCached) return;
+    for (const [key, entry] of cache) {
+      if (cache.size <= maxCached) return;
       if (entry.users > 0) continue;
-      kept.delete(key);
+      cache.delete(key);
     }
   }
 
-  return { take };
+  return { acquire };
 });
 
 /** Returns a data URL. A blob URL costs a synchronous call to the browser process, which is visible when scrolling fast. */

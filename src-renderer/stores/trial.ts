@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import { type Averaging, asAsked, noAveraging } from './averaging';
+import { type Averaging, noAveraging, toRequest } from './averaging';
 import { useModel } from './model';
 import { useProject } from './project';
 import { useRuns } from './runs';
@@ -20,7 +20,7 @@ export interface TrialImage {
   readonly prediction: Prediction | null;
 }
 
-const atOnce = 16;
+const batchSize = 16;
 const topClasses = 5;
 
 /** The images and their predictions. */
@@ -34,7 +34,7 @@ export const useTrial = defineStore('trial', () => {
   const checkpoint = ref<'last' | 'best'>('last');
   const averaging = shallowRef<Averaging>(noAveraging);
   const images = shallowRef<readonly TrialImage[]>([]);
-  const judging = ref(0);
+  const pending = ref(0);
   let lastId = 0;
   let controller: AbortController | null = null;
 
@@ -68,9 +68,9 @@ export const useTrial = defineStore('trial', () => {
   }
 
   /** Adds images that the engine can read by path, each with a URL to display. */
-  async function addPaths(some: readonly { name: string; path: string; url: string }[]): Promise<void> {
+  async function addPaths(added: readonly { name: string; path: string; url: string }[]): Promise<void> {
     await addAll(
-      some.map(({ name, path, url }) => ({
+      added.map(({ name, path, url }) => ({
         id: ++lastId,
         name,
         url,
@@ -82,20 +82,20 @@ export const useTrial = defineStore('trial', () => {
 
   async function addAll(added: readonly TrialImage[]): Promise<void> {
     images.value = [...added, ...images.value];
-    await judge(added);
+    await predict(added);
   }
 
   /** Predicts images: all of them by default, for example after another model was chosen. */
-  async function judge(some: readonly TrialImage[] = images.value): Promise<void> {
-    if (some === images.value) controller?.abort();
-    const mine = new AbortController();
-    controller = mine;
-    const { signal } = mine;
-    judging.value += some.length;
-    let open = some.length;
+  async function predict(targets: readonly TrialImage[] = images.value): Promise<void> {
+    if (targets === images.value) controller?.abort();
+    const request = new AbortController();
+    controller = request;
+    const { signal } = request;
+    pending.value += targets.length;
+    let open = targets.length;
     try {
-      for (let at = 0; at < some.length; at += atOnce) {
-        const batch = some.slice(at, at + atOnce);
+      for (let at = 0; at < targets.length; at += batchSize) {
+        const batch = targets.slice(at, at + batchSize);
         const sources = batch.map((image) => image.source);
         const { predictions } = await session.client.predict(
           {
@@ -103,7 +103,7 @@ export const useTrial = defineStore('trial', () => {
             model: selection(),
             images: sources,
             top: topClasses,
-            ...asAsked(averaging.value, others.value),
+            ...toRequest(averaging.value, others.value),
           },
           { signal },
         );
@@ -111,17 +111,17 @@ export const useTrial = defineStore('trial', () => {
         images.value = images.value.map((one) =>
           byId.has(one.id) ? { ...one, prediction: byId.get(one.id) ?? null } : one,
         );
-        judging.value -= batch.length;
+        pending.value -= batch.length;
         open -= batch.length;
       }
     } finally {
-      judging.value -= open;
+      pending.value -= open;
     }
   }
 
   function remove(id: number): void {
-    const gone = images.value.find((image) => image.id === id);
-    if (gone) URL.revokeObjectURL(gone.url);
+    const removed = images.value.find((image) => image.id === id);
+    if (removed) URL.revokeObjectURL(removed.url);
     images.value = images.value.filter((image) => image.id !== id);
   }
 
@@ -136,13 +136,13 @@ export const useTrial = defineStore('trial', () => {
     checkpoint,
     averaging,
     images,
-    judging,
+    pending,
     trained,
     chosen,
     others,
     add,
     addPaths,
-    judge,
+    predict,
     remove,
     clear,
   };

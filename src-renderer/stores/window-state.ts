@@ -6,4 +6,4 @@ export const paletteOpen = ref(false);
 /** True while the list of shortcuts is open. */
 export const keysOpen = ref(false);
 /** Counts requests to focus the layer search. */
-export const findWanted = ref(0);
+export const searchRequests = ref(0);

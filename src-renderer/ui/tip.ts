@@ -15,11 +15,11 @@ function show(target: HTMLElement): void {
   const host = target.closest('dialog[open]') ?? document.body;
   host.appendChild(bubble);
   const box = target.getBoundingClientRect();
-  const own = bubble.getBoundingClientRect();
-  const below = box.bottom + 6 + own.height < innerHeight;
-  const left = Math.max(8, Math.min(box.left + (box.width - own.width) / 2, innerWidth - own.width - 8));
+  const size = bubble.getBoundingClientRect();
+  const below = box.bottom + 6 + size.height < innerHeight;
+  const left = Math.max(8, Math.min(box.left + (box.width - size.width) / 2, innerWidth - size.width - 8));
   bubble.style.left = `${left}px`;
-  bubble.style.top = `${below ? box.bottom + 6 : box.top - own.height - 6}px`;
+  bubble.style.top = `${below ? box.bottom + 6 : box.top - size.height - 6}px`;
 }
 
 function hide(): void {

@@ -88,8 +88,8 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
       say,
       quick,
     });
-    if (bench.complaints.length > 0)
-      print(`The page complained: ${bench.complaints.slice(0, 3).join(' | ')}`);
+    if (bench.pageErrors.length > 0)
+      print(`The page complained: ${bench.pageErrors.slice(0, 3).join(' | ')}`);
     return lines.join('\n');
   } catch (error) {
     // Report the error first, because closing may take some time.

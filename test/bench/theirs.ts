@@ -30,16 +30,16 @@ export async function openTheirs(
       ...settings,
     },
   });
-  let complaints = '';
+  let pageErrors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints = (complaints + text).slice(-4000);
+    pageErrors = (pageErrors + text).slice(-4000);
   });
   const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lose = (why: string) => {
     const error = new GraftError(
       'unavailable',
-      `The Python side ended: ${why}. ${complaints.trim().slice(-800)}`,
+      `The Python side ended: ${why}. ${pageErrors.trim().slice(-800)}`,
     );
     for (const one of waiting.splice(0)) one.reject(error);
   };

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => bench?.close());
 
 /** Returns serious and critical violations with their elements. */
-async function findBarriers(): Promise<string[]> {
+async function findViolations(): Promise<string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { axe: tool } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
@@ -86,9 +86,9 @@ const states: Record<string, () => Promise<void>> = {
   'model: the catalog': async () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('another-model').click();
-    const sure = page.getByTestId('another-sure');
-    await page.getByTestId('find-network').or(sure).first().waitFor();
-    if (await sure.count()) await sure.click();
+    const confirm = page.getByTestId('another-sure');
+    await page.getByTestId('find-network').or(confirm).first().waitFor();
+    if (await confirm.count()) await confirm.click();
     await page.getByTestId('find-network').waitFor();
     await settle();
   },
@@ -115,13 +115,13 @@ describe.each([
     await page.getByTestId('nav-data').waitFor();
     await go('data');
     await page.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
-    const barriers: Record<string, string[]> = {};
+    const violations: Record<string, string[]> = {};
     for (const [state, reach] of Object.entries(states)) {
       await reach();
-      const found = await findBarriers();
-      if (found.length > 0) barriers[state] = found;
+      const found = await findViolations();
+      if (found.length > 0) violations[state] = found;
     }
-    expect(barriers).toEqual({});
+    expect(violations).toEqual({});
   });
 });
 
@@ -173,6 +173,6 @@ describe('without a mouse', () => {
     await ghost.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
     await ghost.waitFor();
-    expect(bench.complaints).toEqual([]);
+    expect(bench.pageErrors).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // Edits datasets in Chromium, with the local server.
-import { tellDataStory } from './data-story';
+import { describeDatasetEditing } from './data-story';
 import { openInBrowser } from './open-browser';
 
-tellDataStory(openInBrowser);
+describeDatasetEditing(openInBrowser);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { noisyPng } from '../engine/support';
 import { openInBrowser } from './open-browser';
-import { build, takeImage, type Workbench } from './workbench';
+import { build, takeScreenshot, type Workbench } from './workbench';
 
 describe('the views of a dataset', () => {
   let bench: Workbench;
@@ -23,7 +23,7 @@ describe('the views of a dataset', () => {
 
   it('shows statistics and finds images by name', async () => {
     await id('data-stats').waitFor();
-    await takeImage(bench, 'data-views');
+    await takeScreenshot(bench, 'data-views');
     await id('find-images').fill('banana');
     await eventually(async () => expect(await shown()).toBeGreaterThan(0));
     await eventually(async () => expect(await shown()).toBeLessThan(10));
@@ -39,7 +39,7 @@ describe('the views of a dataset', () => {
     await id('find-suspects').click();
     await id('suspect').first().waitFor({ timeout: 120_000 });
     const before = Number(await id('suspect-count').textContent());
-    await takeImage(bench, 'data-suspects');
+    await takeScreenshot(bench, 'data-suspects');
     await id('suspect-relabel').first().click();
     await eventually(async () => expect(Number(await id('suspect-count').textContent())).toBe(before - 1));
     await id('data-edits').waitFor();
@@ -76,7 +76,7 @@ describe('the views of a dataset', () => {
     await page.getByText('In file names').click();
     await id('label-pattern').fill('{class}.#.png');
     await eventually(async () => expect(await id('label-preview').textContent()).toMatch(/2 classes/));
-    await takeImage(bench, 'data-labels');
+    await takeScreenshot(bench, 'data-labels');
     await id('labels-take').click();
     await eventually(async () => expect(await id('class-table').textContent()).toMatch(/cat[\s\S]*dog/));
   });
@@ -98,6 +98,6 @@ describe('the views of a dataset', () => {
       await id(button).click();
       await eventually(async () => expect(await id('data-total').textContent()).toMatch(count));
     }
-    expect(bench.complaints).toEqual([]);
+    expect(bench.pageErrors).toEqual([]);
   });
 });

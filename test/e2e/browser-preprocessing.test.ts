@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openInBrowser } from './open-browser';
-import { build, root, takeImage, type Workbench } from './workbench';
+import { build, root, takeScreenshot, type Workbench } from './workbench';
 
 let bench: Workbench;
 let page: Page;
@@ -35,7 +35,7 @@ it('sets the preprocessing from the menu, shows the values of an image, and undo
   expect(await byId('preprocessing-go').getAttribute('aria-disabled')).toBe('true');
   await byId('preprocessing-scale-1').fill('1');
   await byId('preset-none').check();
-  await takeImage(bench, 'preprocessing');
+  await takeScreenshot(bench, 'preprocessing');
   await byId('preprocessing-go').click();
   await byId('edit').last().filter({ hasText: 'Set the preprocessing: 0 to 255' }).waitFor();
   await page.keyboard.press('Control+z');
@@ -47,7 +47,7 @@ it('compares the presets on images of the dataset', async () => {
   await byId('command-preprocessing').click();
   await byId('preprocessing-compare').click();
   await byId('preprocessing-no-hint').or(byId('preprocessing-hint')).waitFor({ timeout: 120_000 });
-  await takeImage(bench, 'preprocessing-compared');
+  await takeScreenshot(bench, 'preprocessing-compared');
   await page.keyboard.press('Escape');
 });
 
@@ -71,6 +71,6 @@ it('opens a dropped zip of Teachable Machine with its classes and preprocessing'
   await byId('change').click();
   await byId('command-preprocessing').click();
   await byId('preset-tf').and(page.locator(':checked')).waitFor();
-  await takeImage(bench, 'teachable-machine');
-  expect(bench.complaints).toEqual([]);
+  await takeScreenshot(bench, 'teachable-machine');
+  expect(bench.pageErrors).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // Graph editing in Chromium, with the local server.
 import { openInBrowser } from './open-browser';
-import { tellSurgery } from './surgery';
+import { describeSurgery } from './surgery';
 
-tellSurgery(openInBrowser);
+describeSurgery(openInBrowser);

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { openInBrowser } from './open-browser';
-import { build, takeImage, type Workbench } from './workbench';
+import { build, takeScreenshot, type Workbench } from './workbench';
 
 describe('tools around a run', () => {
   let bench: Workbench;
@@ -28,8 +28,8 @@ describe('tools around a run', () => {
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-testid')!.slice('run-'.length)));
   const allDone = (count: number) =>
     eventually(async () => {
-      const told = await id('run-list').innerText();
-      expect(told.match(/Done/g) ?? []).toHaveLength(count);
+      const text = await id('run-list').innerText();
+      expect(text.match(/Done/g) ?? []).toHaveLength(count);
     }, 180_000);
   async function saved(testId: string, within?: string): Promise<Buffer> {
     // A menu that is fading out still contains its entries.
@@ -44,7 +44,7 @@ describe('tools around a run', () => {
     // ImageNet features separate the drawings; 331 images of 7 classes are little data.
     expect(await id('advice').getAttribute('data-situation')).toBe('little-near');
     expect(await id('advice').locator('tr').count()).toBeGreaterThanOrEqual(5);
-    await takeImage(bench, 'advice');
+    await takeScreenshot(bench, 'advice');
     await id('advice-take').click();
     await id('advice').waitFor({ state: 'detached' });
     expect(await id('stage-0-epochs').inputValue()).toBe('15');
@@ -73,7 +73,7 @@ describe('tools around a run', () => {
         /stages\.0\.optimizer\.learningRate[\s\S]*(0\.003[\s\S]*0\.00001|0\.00001[\s\S]*0\.003)/,
       ),
     ]);
-    await takeImage(bench, 'compare');
+    await takeScreenshot(bench, 'compare');
     await id('compare-close').click();
   });
 
@@ -120,7 +120,7 @@ describe('tools around a run', () => {
     await id('script-run').click();
     const files = unzipSync(new Uint8Array(await saved('script-save')));
     expect(Object.keys(files).sort()).toEqual(['images.csv', 'initial.keras', 'train.py']);
-    await takeImage(bench, 'run');
+    await takeScreenshot(bench, 'run');
   });
 
   it('extends a finished run, and starts a new run from its weights', async () => {
@@ -136,7 +136,7 @@ describe('tools around a run', () => {
     await id('stage-0-more').click();
     await id('stage-0-augment-more').click();
     await id('stage-0-mixup').fill('0.2');
-    await takeImage(bench, 'augment');
+    await takeScreenshot(bench, 'augment');
     await id('stage-0-accumulation').fill('2');
     await id('stage-0-accumulation').press('Enter');
     await id('stage-0-ema').check();
@@ -148,12 +148,12 @@ describe('tools around a run', () => {
     expect(await page.locator('[data-testid^=stage-0-loss-weight]').isDisabled()).toBe(true);
     expect(await id('stage-0-exclude').isDisabled()).toBe(true);
     await id('stage-0-ema').scrollIntoViewIfNeeded();
-    await takeImage(bench, 'stage-further');
+    await takeScreenshot(bench, 'stage-further');
     await id('go-on').click();
     await id('branch-run').click();
     await eventually(async () => expect(await runIds()).toHaveLength(3));
     await allDone(3);
-    expect(bench.complaints).toEqual([]);
+    expect(bench.pageErrors).toEqual([]);
   });
 
   it('evaluates ten views of each image with two runs, and describes the averaging', async () => {
@@ -168,12 +168,12 @@ describe('tools around a run', () => {
     await id('averaging-scales').fill('');
     await id('averaging-scales').press('Tab');
     await id(`averaging-with-${older}`).check();
-    await takeImage(bench, 'averaging');
+    await takeScreenshot(bench, 'averaging');
     await id('averaging-scales').press('Escape');
     await id('evaluate').click();
     await id('evaluation-averaged').waitFor({ timeout: 120_000 });
     expect(await id('evaluation-averaged').innerText()).toMatch(/Mean of 10 views × 2 networks/);
-    await takeImage(bench, 'averaged');
+    await takeScreenshot(bench, 'averaged');
     await id('nav-try').click();
     await id('try-from-data').click();
     await eventually(
@@ -183,7 +183,7 @@ describe('tools around a run', () => {
     await id('view-try').getByTestId('averaging').click();
     await id('averaging-crops').selectOption('five');
     await eventually(async () => expect(await id('judging').count()).toBe(0), 60_000);
-    await takeImage(bench, 'try-averaging');
-    expect(bench.complaints).toEqual([]);
+    await takeScreenshot(bench, 'try-averaging');
+    expect(bench.pageErrors).toEqual([]);
   });
 });

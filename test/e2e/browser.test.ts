@@ -1,5 +1,5 @@
 // The main workflow in Chromium, with the local server.
 import { openInBrowser } from './open-browser';
-import { tellStory } from './story';
+import { describeWorkflow } from './story';
 
-tellStory(openInBrowser);
+describeWorkflow(openInBrowser);

@@ -5,10 +5,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { noisyPng } from '../engine/support';
-import { build, dropFiles, holdFiles, root, takeImage, type Workbench } from './workbench';
+import { build, dropFiles, hoverFiles, root, takeScreenshot, type Workbench } from './workbench';
 
 /** Defines the tests for a shell. */
-export function tellDataStory(open: () => Promise<Workbench>): void {
+export function describeDatasetEditing(open: () => Promise<Workbench>): void {
   describe('a dataset in the window', () => {
     let bench: Workbench;
     let page: Page;
@@ -30,7 +30,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       broken = true;
-      await takeImage(bench, 'data-failed').catch(() => {});
+      await takeScreenshot(bench, 'data-failed').catch(() => {});
     });
 
     const id = (testId: string) => page.getByTestId(testId);
@@ -79,7 +79,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
         .nth(2)
         .click({ modifiers: ['Shift'] });
       expect(await text('selection-bar')).toMatch(/3 images selected/);
-      await takeImage(bench, 'data-selected');
+      await takeScreenshot(bench, 'data-selected');
       await id('relabel').selectOption('dogs');
       await eventually(async () => expect(await counts()).not.toEqual(before));
       const relabeled = await counts();
@@ -134,9 +134,9 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       );
       expect((await counts())[1]).toMatch(/^dogs/);
       const before = sum((await numbers())[1]!);
-      await holdFiles(page, 'class-row-1', files, async () => {
+      await hoverFiles(page, 'class-row-1', files, async () => {
         await id('drop-overlay').filter({ hasText: 'dogs' }).waitFor();
-        await takeImage(bench, 'data-drop-on-class', 'as it is');
+        await takeScreenshot(bench, 'data-drop-on-class', 'unchanged');
       });
       await dropFiles(page, 'class-row-1', files);
       await total(23);
@@ -152,7 +152,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await eventually(async () => expect(await id('duplicate').count()).toBe(2));
       expect(await text('leaks')).toMatch(/^1 image has a duplicate in another subset/);
       await id('duplicate').first().scrollIntoViewIfNeeded();
-      await takeImage(bench, 'data-duplicates');
+      await takeScreenshot(bench, 'data-duplicates');
       await id('exclude-second').first().click();
       await eventually(async () => expect(await text('duplicate-count')).toMatch(/1 pair/));
       expect(await id('leaks').count()).toBe(0);
@@ -175,7 +175,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       });
       await id('split-by').selectOption('fold');
       await id('fold-of').waitFor();
-      await takeImage(bench, 'data-folds');
+      await takeScreenshot(bench, 'data-folds');
     });
 
     it('shows an image at the input size of the network, and with augmentation', async () => {
@@ -186,7 +186,7 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
       await id('nav-data').click();
       await id('image').nth(0).dblclick();
       await id('preview-seen').waitFor();
-      const told = async () =>
+      const shownSize = async () =>
         /(\d+) × (\d+) pixels/
           .exec((await text('preview-size')) ?? '')
           ?.slice(1)
@@ -195,19 +195,21 @@ export function tellDataStory(open: () => Promise<Workbench>): void {
         (image as HTMLImageElement).naturalWidth,
         (image as HTMLImageElement).naturalHeight,
       ];
-      await eventually(async () => expect(await id('preview-seen').evaluate(sizeOf)).toEqual(await told()));
+      await eventually(async () =>
+        expect(await id('preview-seen').evaluate(sizeOf)).toEqual(await shownSize()),
+      );
       const draws = id('preview-draw');
       await eventually(async () => expect(await draws.count()).toBeGreaterThan(3));
-      expect(await draws.first().evaluate(sizeOf)).toEqual(await told());
+      expect(await draws.first().evaluate(sizeOf)).toEqual(await shownSize());
       const seen = await draws.evaluateAll((images) =>
         images.map((image) => (image as HTMLImageElement).src),
       );
-      await takeImage(bench, 'data-preview');
+      await takeScreenshot(bench, 'data-preview');
       await id('preview-again').click();
       await eventually(async () => expect(await draws.first().getAttribute('src')).not.toBe(seen[0]));
       await page.keyboard.press('Escape');
       await id('preview-seen').waitFor({ state: 'detached' });
-      expect(bench.complaints).toEqual([]);
+      expect(bench.pageErrors).toEqual([]);
     });
   });
 }

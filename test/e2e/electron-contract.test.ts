@@ -15,7 +15,7 @@ import { build, root, type Workbench } from './workbench';
 const app = join(tmpdir(), `graft-contract-app-${process.pid}`);
 let bench: Workbench;
 /** Listeners of each port of the page, for control messages and base64 frames. */
-const hearers = new Map<number, (kind: 'word' | 'frame', text: string) => void>();
+const listeners = new Map<number, (kind: 'word' | 'frame', text: string) => void>();
 
 beforeAll(async () => {
   build('main');
@@ -32,17 +32,17 @@ beforeAll(async () => {
     JSON.stringify({ name: 'contract', type: 'module', main: 'dist/electron/main.cjs' }),
   );
   bench = await openInElectron(app);
-  fetchHeard().catch(() => {});
+  fetchMessages().catch(() => {});
 });
 afterAll(async () => {
   await bench?.close();
   await rm(app, { recursive: true, force: true });
 });
 
-type Heard = [id: number, kind: 'word' | 'frame', text: string];
+type PageMessage = [id: number, kind: 'word' | 'frame', text: string];
 interface PageWithPorts {
   ports: Map<number, MessagePort>;
-  heard: Heard[];
+  messages: PageMessage[];
   wake?: () => void;
 }
 
@@ -51,19 +51,19 @@ async function openPagePort(id: number): Promise<void> {
   await bench.page.evaluate(async (number) => {
     const page = window as unknown as PageWithPorts;
     page.ports ??= new Map();
-    page.heard ??= [];
+    page.messages ??= [];
     const port = await new Promise<MessagePort>((resolve) => {
       window.addEventListener('message', ({ ports }) => resolve(ports[0]!), { once: true });
       window.graftShell!.connect();
     });
     page.ports.set(number, port);
     port.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === 'string') page.heard.push([number, 'word', data]);
+      if (typeof data === 'string') page.messages.push([number, 'word', data]);
       if (data instanceof Uint8Array) {
         let text = '';
         for (let i = 0; i < data.length; i += 0x8000)
           text += String.fromCharCode(...data.subarray(i, i + 0x8000));
-        page.heard.push([number, 'frame', btoa(text)]);
+        page.messages.push([number, 'frame', btoa(text)]);
       }
       page.wake?.();
     };
@@ -71,20 +71,20 @@ async function openPagePort(id: number): Promise<void> {
 }
 
 /** Fetches the messages received by the page, in batches, until the page closes. */
-async function fetchHeard(): Promise<void> {
+async function fetchMessages(): Promise<void> {
   for (;;) {
-    const heard = await bench.page.evaluate(async () => {
+    const messages = await bench.page.evaluate(async () => {
       const page = window as unknown as PageWithPorts;
-      page.heard ??= [];
-      if (page.heard.length === 0) await new Promise<void>((resolve) => (page.wake = resolve));
-      return page.heard.splice(0);
+      page.messages ??= [];
+      if (page.messages.length === 0) await new Promise<void>((resolve) => (page.wake = resolve));
+      return page.messages.splice(0);
     });
-    for (const [id, kind, text] of heard) hearers.get(id)?.(kind, text);
+    for (const [id, kind, text] of messages) listeners.get(id)?.(kind, text);
   }
 }
 
-function tellPage(id: number, kind: 'word' | 'frame' | 'end', text: string): void {
-  const told = bench.page.evaluate(
+function sendToPage(id: number, kind: 'word' | 'frame' | 'end', text: string): void {
+  const sent = bench.page.evaluate(
     ([number, what, body]) => {
       const port = (window as unknown as PageWithPorts).ports!.get(number)!;
       if (what === 'end') return port.postMessage(null);
@@ -96,7 +96,7 @@ function tellPage(id: number, kind: 'word' | 'frame' | 'end', text: string): voi
     },
     [id, kind, text] as const,
   );
-  told.catch(() => {});
+  sent.catch(() => {});
 }
 
 let last = 0;
@@ -106,7 +106,7 @@ async function openLink(): Promise<Link> {
   const received: ((frame: unknown) => void)[] = [];
   const ended: ((reason?: string) => void)[] = [];
   const ready = new Promise<void>((resolve) => {
-    hearers.set(id, (kind, text) => {
+    listeners.set(id, (kind, text) => {
       if (kind === 'frame') {
         const frame = new Uint8Array(Buffer.from(text, 'base64'));
         for (const listener of received) listener(frame);
@@ -116,12 +116,12 @@ async function openLink(): Promise<Link> {
   });
   await openPagePort(id);
   await ready;
-  tellPage(id, 'word', 'open');
+  sendToPage(id, 'word', 'open');
   const bytes: Transport = {
-    send: (frame) => tellPage(id, 'frame', Buffer.from(frame as Uint8Array).toString('base64')),
+    send: (frame) => sendToPage(id, 'frame', Buffer.from(frame as Uint8Array).toString('base64')),
     onMessage: (listener) => void received.push(listener),
     onClose: (listener) => void ended.push(listener),
-    close: () => tellPage(id, 'end', ''),
+    close: () => sendToPage(id, 'end', ''),
   };
   return {
     transport: framed(bytes),
@@ -129,8 +129,8 @@ async function openLink(): Promise<Link> {
       for (const pid of descendants(bench.pid, 'engine.js')) process.kill(pid, 'SIGKILL');
     },
     close() {
-      hearers.delete(id);
-      tellPage(id, 'end', '');
+      listeners.delete(id);
+      sendToPage(id, 'end', '');
     },
   };
 }

@@ -1,5 +1,5 @@
 // Graph editing in Electron.
 import { openInElectron } from './open-electron';
-import { tellSurgery } from './surgery';
+import { describeSurgery } from './surgery';
 
-tellSurgery(openInElectron);
+describeSurgery(openInElectron);

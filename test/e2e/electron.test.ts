@@ -1,5 +1,5 @@
 // The main workflow in Electron.
 import { openInElectron } from './open-electron';
-import { tellStory } from './story';
+import { describeWorkflow } from './story';
 
-tellStory(openInElectron);
+describeWorkflow(openInElectron);

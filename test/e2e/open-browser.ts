@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
-import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
+import { collectErrors, makeHome, removeHome, root, type Workbench } from './workbench';
 
 /** Starts server and browser; `prepare` is called with the page before it is loaded. */
 export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Promise<Workbench> {
@@ -30,7 +30,7 @@ export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Pr
   });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
   page.setDefaultTimeout(60_000);
-  const complaints = watchComplaints(page);
+  const pageErrors = collectErrors(page);
   await prepare?.(page);
   await page.goto(url);
   return {
@@ -38,7 +38,7 @@ export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Pr
     page,
     home,
     pid: server.pid!,
-    complaints,
+    pageErrors,
     answerSave: async () => {},
     async close() {
       await browser.close();

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { electronProgram, openDisplay } from './programs';
-import { makeHome, removeHome, root, type Workbench, watchComplaints } from './workbench';
+import { collectErrors, makeHome, removeHome, root, type Workbench } from './workbench';
 
 /** A workbench in Electron, with access to its main process. */
 export interface ElectronWorkbench extends Workbench {
@@ -26,14 +26,14 @@ export async function openInElectron(folder: string = root): Promise<ElectronWor
   });
   const page = await app.firstWindow();
   page.setDefaultTimeout(60_000);
-  const complaints = watchComplaints(page);
+  const pageErrors = collectErrors(page);
   return {
     shell: 'electron',
     app,
     page,
     home,
     pid: child.pid!,
-    complaints,
+    pageErrors,
     async answerSave(path) {
       await app.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = async () => ({ canceled: false, filePath });

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { descendants, isAlive } from './processes';
-import { build, dropFiles, root, takeImage, type Workbench } from './workbench';
+import { build, dropFiles, root, takeScreenshot, type Workbench } from './workbench';
 
 const sample = (path: string) => join(root, 'assets', 'samples', 'drawings', path);
 
@@ -25,7 +25,7 @@ async function waitForText(page: Page, testId: string, text: RegExp, forMs = 60_
 }
 
 /** Defines the tests for a shell. */
-export function tellStory(open: () => Promise<Workbench>): void {
+export function describeWorkflow(open: () => Promise<Workbench>): void {
   describe('the main workflow', () => {
     let bench: Workbench;
     let page: Page;
@@ -36,12 +36,12 @@ export function tellStory(open: () => Promise<Workbench>): void {
     });
     afterAll(() => bench?.close());
     // Each test continues where the previous one ended, so one failure skips the rest.
-    let broken = false;
-    beforeEach(({ skip }) => skip(broken, 'an earlier chapter failed'));
+    let failed = false;
+    beforeEach(({ skip }) => skip(failed, 'an earlier chapter failed'));
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
-      broken = true;
-      await takeImage(bench, 'failed').catch(() => {});
+      failed = true;
+      await takeScreenshot(bench, 'failed').catch(() => {});
     });
     const epochs = async () =>
       Number(await page.getByTestId('epoch-count').getAttribute('data-epochs', { timeout: 30_000 }));
@@ -61,9 +61,11 @@ export function tellStory(open: () => Promise<Workbench>): void {
         'view-try',
         tried.map(({ path }) => sample(path)),
       );
-      const told = page.locator('[data-testid=prediction][data-top]');
-      await eventually(async () => expect(await told.count()).toBe(tried.length), 120_000);
-      const tops = await told.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-top')));
+      const predictions = page.locator('[data-testid=prediction][data-top]');
+      await eventually(async () => expect(await predictions.count()).toBe(tried.length), 120_000);
+      const tops = await predictions.evaluateAll((cards) =>
+        cards.map((card) => card.getAttribute('data-top')),
+      );
       const right = tried.filter(({ name }, i) => tops[i] === name).length;
       expect(right, `said ${tops.join(', ')}`).toBeGreaterThanOrEqual(tried.length - 1);
     };
@@ -119,7 +121,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
       for (const metric of ['loss', 'accuracy']) {
         await eventually(async () => expect(await drawn(metric)).toBeGreaterThanOrEqual(10));
       }
-      await takeImage(bench, 'train');
+      await takeScreenshot(bench, 'train');
       await waitForRun('done', 240_000);
       // Two stages: 30 epochs of the new head, 8 of the top.
       expect(await epochs()).toBe(38);
@@ -139,14 +141,14 @@ export function tellStory(open: () => Promise<Workbench>): void {
       await waitForEpochs(4);
       await go('data');
       await page.locator('[data-testid=image-grid] img').first().waitFor();
-      await takeImage(bench, 'data');
+      await takeScreenshot(bench, 'data');
       await go('model');
       await page.getByTestId('layer-predictions').waitFor();
-      await takeImage(bench, 'model');
+      await takeScreenshot(bench, 'model');
       await go('try');
       await page.getByTestId('try-model').selectOption(trained!);
       await tryImages();
-      await takeImage(bench, 'try');
+      await takeScreenshot(bench, 'try');
       expect(await page.getByTestId('run-footer').count()).toBe(1);
     });
 
@@ -244,7 +246,7 @@ export function tellStory(open: () => Promise<Workbench>): void {
     });
 
     it('loads nothing from other addresses and does not violate its policy', () => {
-      expect(bench.complaints).toEqual([]);
+      expect(bench.pageErrors).toEqual([]);
     });
   });
 }

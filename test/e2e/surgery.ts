@@ -2,14 +2,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
-import { build, takeImage, type Workbench } from './workbench';
+import { build, takeScreenshot, type Workbench } from './workbench';
 
 /** Keras' counts for InceptionV3 at 75×75 without its classifier, up to mixed7, with the textbook's head. */
 const counts = { total: '9,418,346', trainable: '443,082', frozen: '8,975,264' };
 const whole = '21,802,784';
 
 /** Defines the tests for a shell. */
-export function tellSurgery(open: () => Promise<Workbench>): void {
+export function describeSurgery(open: () => Promise<Workbench>): void {
   describe('surgery', () => {
     let bench: Workbench;
     let page: Page;
@@ -27,7 +27,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       broken = true;
-      await takeImage(bench, 'surgery-failed').catch(() => {});
+      await takeScreenshot(bench, 'surgery-failed').catch(() => {});
     });
 
     const byId = (id: string) => page.getByTestId(id);
@@ -115,7 +115,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
           `229 layers · ${counts.frozen} frozen · ${counts.trainable} trainable`,
         ),
       );
-      await takeImage(bench, 'surgery-line-moving', 'as it is');
+      await takeScreenshot(bench, 'surgery-line-moving', 'unchanged');
       await page.mouse.up();
       await seesCounts();
       expect(await edits()).toBe(8);
@@ -123,9 +123,9 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
 
     it('undoes and redoes ten steps', async () => {
       // Two more: the freeze line up by some rows, and down again.
-      for (const way of ['ArrowUp', 'ArrowDown']) {
+      for (const key of ['ArrowUp', 'ArrowDown']) {
         await byId('freeze-line').focus();
-        await press(way, way, way, 'Enter');
+        await press(key, key, key, 'Enter');
       }
       await seesCounts();
       expect(await edits()).toBe(10);
@@ -134,7 +134,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       expect(await edits()).toBe(0);
       for (let i = 0; i < 10; i++) await byId('redo').click();
       await seesCounts();
-      await takeImage(bench, 'surgery-mouse');
+      await takeScreenshot(bench, 'surgery-mouse');
     });
 
     it('grafts a block of a second model onto an edge, with the required adapter', async () => {
@@ -146,13 +146,13 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       const target = await between('mixed7', 'flatten');
       await drag('donor-block2b', target);
       await byId('drop-trouble').waitFor();
-      await takeImage(bench, 'surgery-graft-asks', 'as it is');
+      await takeScreenshot(bench, 'surgery-graft-asks', 'unchanged');
       await byId('drop-adapted').click();
       await byId('layer-block2b_add').waitFor();
       expect(await edits()).toBe(11);
       // The output of the network is unchanged, since adapters were inserted before and after.
       await reads('params-trainable', '[0-9,]+');
-      await takeImage(bench, 'surgery-graft');
+      await takeScreenshot(bench, 'surgery-graft');
       await byId('undo').click();
       await seesCounts();
     });
@@ -236,7 +236,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await reads('params-total', whole);
       for (let i = 0; i < made; i++) await press('Control+y');
       await seesCounts();
-      await takeImage(bench, 'surgery-keyboard');
+      await takeScreenshot(bench, 'surgery-keyboard');
     });
 
     it('grafts with the keyboard: a command, arrow keys to choose a block, Enter', async () => {
@@ -257,7 +257,7 @@ export function tellSurgery(open: () => Promise<Workbench>): void {
       await page.keyboard.type('mixed6');
       await press('ArrowDown', 'ArrowDown', 'Space', 'Enter');
       await eventually(async () => expect(await byId('donor-list').count()).toBe(1));
-      expect(bench.complaints).toEqual([]);
+      expect(bench.pageErrors).toEqual([]);
     });
   });
 }

@@ -18,7 +18,7 @@ export interface Workbench {
   /** The shell's process: the parent of the engine. */
   readonly pid: number;
   /** Errors in the page's console, including blocked requests. */
-  readonly complaints: string[];
+  readonly pageErrors: string[];
   /** Sets the result of the next save dialog (Electron). */
   answerSave(path: string): Promise<void>;
   close(): Promise<void>;
@@ -41,33 +41,33 @@ export function removeHome(home: string): Promise<void> {
 }
 
 /** Collects errors of a page. Connection errors are expected by tests that kill processes. */
-export function watchComplaints(page: Page): string[] {
-  const complaints: string[] = [];
+export function collectErrors(page: Page): string[] {
+  const pageErrors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
-      complaints.push(message.text());
+      pageErrors.push(message.text());
     }
   });
-  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
-  return complaints;
+  page.on('pageerror', (error) => pageErrors.push(error.stack ?? error.message));
+  return pageErrors;
 }
 
 /** Takes a screenshot of the window for reviewers: test/screenshots/<shell>-<name>.png. */
-export async function takeImage(
+export async function takeScreenshot(
   { page, shell }: Workbench,
   name: string,
-  hand: 'away' | 'as it is' = 'away',
+  pointer: 'away' | 'unchanged' = 'away',
 ): Promise<void> {
   const folder = join(root, 'test', 'screenshots');
   mkdirSync(folder, { recursive: true });
   // Moves the mouse away from elements with tooltips, if nothing is being dragged.
-  if (hand === 'away') await page.mouse.move(0, 0);
+  if (pointer === 'away') await page.mouse.move(0, 0);
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, `${shell}-${name}.png`) });
 }
 
 /** Drags files from the system over an element, calls `look`, then leaves without dropping them. */
-export async function holdFiles(
+export async function hoverFiles(
   page: Page,
   testId: string,
   files: readonly string[],

@@ -79,13 +79,13 @@ export interface DrawingOptions {
 
 /** Returns the problem shown on each layer's card: the first error, otherwise the first warning. */
 export function worstProblems(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
-  const worst = new Map<string, Problem>();
+  const shown = new Map<string, Problem>();
   for (const one of problems) {
     if (one.layer === null) continue;
-    const known = worst.get(one.layer);
-    if (!known || (known.severity === 'warning' && one.severity === 'error')) worst.set(one.layer, one);
+    const known = shown.get(one.layer);
+    if (!known || (known.severity === 'warning' && one.severity === 'error')) shown.set(one.layer, one);
   }
-  return worst;
+  return shown;
 }
 
 /** Color of a problem's mark. */
@@ -130,8 +130,9 @@ export function draw(
       change: (block ? find(inside, changes) : changes.get(id)) ?? null,
       block: summary,
     };
-    const kept = old && sameCard(old.card, card) ? old.card : card;
-    const node = old && kept === old.card && samePlace(old.place, place) ? old : { id, card: kept, place };
+    const reused = old && sameCard(old.card, card) ? old.card : card;
+    const node =
+      old && reused === old.card && samePlace(old.place, place) ? old : { id, card: reused, place };
     byId.set(id, node);
   }
   const known = new Map(before?.lines.map((line) => [line.id, line]));
@@ -162,7 +163,7 @@ function findProblem(names: readonly string[], problems: ReadonlyMap<string, Pro
   return found.find(({ severity }) => severity === 'error') ?? found[0] ?? null;
 }
 
-const mostBands = 14;
+const maxBands = 14;
 
 function summarize(
   block: Block,
@@ -173,8 +174,8 @@ function summarize(
   const { name, layers } = block;
   const params = layers.reduce((sum, one) => sum + (facts.layers.get(one)?.params.total ?? 0), 0);
   if (before?.params === params && before.name === name && sameNames(before.layers, layers)) return before;
-  const step = Math.max(1, layers.length / mostBands);
-  const bands = Array.from({ length: Math.min(layers.length, mostBands) }, (_, i) =>
+  const step = Math.max(1, layers.length / maxBands);
+  const bands = Array.from({ length: Math.min(layers.length, maxBands) }, (_, i) =>
     categoryOf(kinds.get(layers[Math.floor(i * step)]!) ?? ''),
   );
   return { name, layers, params, bands };

@@ -30,8 +30,8 @@ export function makeFinder({ nodes, lines }: Drawing): Finder {
     const from = Math.floor((line.points[0]?.[1] ?? 0) / shelf);
     const to = Math.floor((line.points.at(-1)?.[1] ?? 0) / shelf);
     for (let i = from; i <= to; i++) {
-      const own = shelves[i];
-      if (own) own.push(line);
+      const found = shelves[i];
+      if (found) found.push(line);
       else shelves[i] = [line];
     }
   }

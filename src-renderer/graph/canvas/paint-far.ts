@@ -76,7 +76,7 @@ export function paintFar(
     }
     context.stroke();
   }
-  const least = Math.max(1, nodeSize.height * scale);
+  const boxHeight = Math.max(1, nodeSize.height * scale);
   const boxes = new Map<string, DrawnNode[]>();
   let lastY = Number.NEGATIVE_INFINITY;
   let rowY = Number.NaN;
@@ -88,8 +88,8 @@ export function paintFar(
     rowY = node.place.y;
     const { change, problem, category } = node.card;
     const token = problem ? problemColor[problem.severity] : change ? changeColor[change] : `k-${category}`;
-    const own = boxes.get(token);
-    if (own) own.push(node);
+    const group = boxes.get(token);
+    if (group) group.push(node);
     else boxes.set(token, [node]);
   }
   const radius = Math.min(9 * scale, 6);
@@ -97,8 +97,8 @@ export function paintFar(
     context.fillStyle = color(token);
     context.beginPath();
     for (const { place } of nodes) {
-      if (radius > 1.2) context.roundRect(x(place.x), y(place.y), nodeSize.width * scale, least, radius);
-      else context.rect(x(place.x), y(place.y), Math.max(1, nodeSize.width * scale), least);
+      if (radius > 1.2) context.roundRect(x(place.x), y(place.y), nodeSize.width * scale, boxHeight, radius);
+      else context.rect(x(place.x), y(place.y), Math.max(1, nodeSize.width * scale), boxHeight);
     }
     context.fill();
   }
@@ -107,6 +107,6 @@ export function paintFar(
   for (const name of chosen) {
     const node = drawing.byId.get(name);
     if (node && node.place.y < area.bottom && node.place.y + nodeSize.height > area.top)
-      context.strokeRect(x(node.place.x) - 2, y(node.place.y) - 2, nodeSize.width * scale + 4, least + 4);
+      context.strokeRect(x(node.place.x) - 2, y(node.place.y) - 2, nodeSize.width * scale + 4, boxHeight + 4);
   }
 }

@@ -3,9 +3,9 @@ import { type Line, nodeSize, type Place } from '../layout/layout';
 
 /** Where a line touches a box: in the middle if it is straight, otherwise shifted toward its other end. */
 function portOf(center: number, other: number): number {
-  const way = other - center;
-  if (Math.abs(way) < 1) return center;
-  return center + Math.sign(way) * Math.min(nodeSize.width * 0.36, 8 + Math.abs(way) * 0.22);
+  const distance = other - center;
+  if (Math.abs(distance) < 1) return center;
+  return center + Math.sign(distance) * Math.min(nodeSize.width * 0.36, 8 + Math.abs(distance) * 0.22);
 }
 
 /** Returns the points of a line, `[x, y]`. Consecutive points are connected by a curve and a straight segment in turn. */

@@ -11,7 +11,7 @@ export function useArranger() {
   let worker: Worker | null = null;
   let waiting: Segment[] = [];
   /** Keys of segments whose arrangement the user cancelled. */
-  const refused = new Set<string>();
+  const cancelled = new Set<string>();
 
   function stop(): void {
     worker?.terminate();
@@ -21,11 +21,12 @@ export function useArranger() {
   }
   /** Requests these segments and cancels all others. */
   function arrange(segments: readonly Segment[]): void {
-    const wanted = segments.filter((one) => !refused.has(one.key));
-    if (wanted.length === waiting.length && wanted.every((one, i) => one.key === waiting[i]?.key)) return;
+    const requested = segments.filter((one) => !cancelled.has(one.key));
+    if (requested.length === waiting.length && requested.every((one, i) => one.key === waiting[i]?.key))
+      return;
     stop();
-    if (wanted.length === 0) return;
-    waiting = wanted;
+    if (requested.length === 0) return;
+    waiting = requested;
     busy.value = true;
     worker = new Worker(new URL('../layout/layout-worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<{ key: string; arrangement: Arrangement }>) => {
@@ -35,11 +36,11 @@ export function useArranger() {
       version.value++;
     };
     worker.onerror = () => cancel();
-    for (const segment of wanted) worker.postMessage({ segment, widths });
+    for (const segment of requested) worker.postMessage({ segment, widths });
   }
   /** Cancels, keeping the quick layout. */
   function cancel(): void {
-    for (const one of waiting) refused.add(one.key);
+    for (const one of waiting) cancelled.add(one.key);
     stop();
   }
   onScopeDispose(stop);

@@ -15,14 +15,14 @@ export function useDrawing() {
   const arranger = useArranger();
   const problemOf = computed(() => worstProblems(model.problems));
   /** Layers that differ, or whose lines do. Their blocks are expanded during a comparison. */
-  const touched = computed(() => {
+  const changed = computed(() => {
     const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));
     return new Set([...compare.changes.keys(), ...ends]);
   });
   const closedBlocks = computed(() => {
     const closed = blocks.blocks.filter((block) => blocks.folded.has(block.name));
     if (!compare.merged) return closed;
-    return closed.filter((block) => !block.layers.some((name) => touched.value.has(name)));
+    return closed.filter((block) => !block.layers.some((name) => changed.value.has(name)));
   });
   const facts = computed(() => {
     if (!model.facts || !compare.factsBefore) return model.facts;

@@ -15,7 +15,7 @@ export function useShownArea(view: ReturnType<typeof useViewport>) {
   const near = computed((kept: Area | null | undefined): Area | null => {
     if (view.far.value || view.size.value.height === 0) return null;
     const { left, top, right, bottom } = seen.value;
-    const slack = margin / view.viewport.value.zoom;
+    const extra = margin / view.viewport.value.zoom;
     const spare = kept ? kept.bottom - kept.top - (bottom - top) : 0;
     const inside =
       kept &&
@@ -23,9 +23,9 @@ export function useShownArea(view: ReturnType<typeof useViewport>) {
       kept.top <= top &&
       kept.right >= right &&
       kept.bottom >= bottom &&
-      spare < 3 * slack;
+      spare < 3 * extra;
     if (inside) return kept;
-    return { left: left - slack, top: top - slack, right: right + slack, bottom: bottom + slack };
+    return { left: left - extra, top: top - extra, right: right + extra, bottom: bottom + extra };
   });
   const distant = computed(() => (view.far.value ? seen.value : null));
   return { near, distant };

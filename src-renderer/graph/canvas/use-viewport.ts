@@ -8,7 +8,8 @@ import type { Area } from './in-view';
 /** Below this zoom, names are not readable and boxes are drawn as colors. */
 const farZoom = 0.3;
 
-const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
+const prefersReducedMotion = () =>
+  globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
 /** Returns the viewport of the canvas; `size` is its size on screen. */
 export function useViewport(drawing: () => Drawing | null) {
@@ -16,7 +17,7 @@ export function useViewport(drawing: () => Drawing | null) {
   const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
   const viewport = flow.viewport;
   const far = computed(() => viewport.value.zoom < farZoom);
-  const duration = (ms: number) => (calm() ? 0 : ms);
+  const duration = (ms: number) => (prefersReducedMotion() ? 0 : ms);
 
   /** Returns the visible area in drawing coordinates. */
   function area(): Area {
@@ -57,19 +58,19 @@ export function useViewport(drawing: () => Drawing | null) {
       x + nodeSize.width < right - edge &&
       y + nodeSize.height < bottom - edge;
     if (inside && zoom > farZoom) return;
-    const away = Math.abs(y - (top + bottom) / 2) > 3 * (bottom - top);
+    const distant = Math.abs(y - (top + bottom) / 2) > 3 * (bottom - top);
     void flow.setCenter(x + nodeSize.width / 2, y + nodeSize.height / 2, {
       zoom: Math.max(zoom, 0.85),
-      duration: away ? 0 : duration(220),
+      duration: distant ? 0 : duration(220),
     });
   }
   /** Keeps the visible layers in place after the graph around them has changed. */
-  function hold(before: Drawing, after: Drawing, wished: string | null): void {
+  function hold(before: Drawing, after: Drawing, preferred: string | null): void {
     const seen = area();
     const middle = (seen.top + seen.bottom) / 2;
     const isSeen = (node: DrawnNode) =>
       node.place.y + nodeSize.height > seen.top && node.place.y < seen.bottom && after.byId.has(node.id);
-    const first = wished === null ? undefined : before.byId.get(wished);
+    const first = preferred === null ? undefined : before.byId.get(preferred);
     let anchor = first && isSeen(first) ? first : undefined;
     if (!anchor)
       for (const node of before.nodes) {

@@ -21,13 +21,13 @@ export function useModelDrop() {
     const paths = session.shell.pathsOf(files);
     const known = paths?.find((path) => modelFile.test(path)) ?? paths?.[0];
     if (known !== undefined) return model.choose({ file: known });
-    const read = await readDropped(transfer);
+    const entries = await readDropped(transfer);
     // Files dragged from some programs have no file system entry.
-    const single = {
+    const plain = {
       name: files[0]?.name ?? 'model',
       files: files.map((file) => ({ path: file.name, file })),
     };
-    const dropped = read.files.length > 0 ? read : single;
+    const dropped = entries.files.length > 0 ? entries : plain;
     if (dropped.files.length === 0) return;
     const { signal } = new AbortController();
     const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });

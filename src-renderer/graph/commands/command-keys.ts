@@ -9,11 +9,11 @@ export function useCommandKeys(): (event: KeyboardEvent) => boolean {
   const { commands } = useGraphCommands();
   const toasts = useToasts();
   return (event) => {
-    const own = event.key === 'Backspace' ? 'remove' : null;
+    const alias = event.key === 'Backspace' ? 'remove' : null;
     const command = commands.value.find(
       (one) =>
         one.scope !== 'window' &&
-        (one.id === own || (one.keys !== undefined && matchesKeys(event, one.keys))),
+        (one.id === alias || (one.keys !== undefined && matchesKeys(event, one.keys))),
     );
     if (!command) return false;
     event.preventDefault();

@@ -43,8 +43,8 @@ export function useSurgeryCommands() {
       model.editAndSelect(pasteEdit(model.graph, clipboard.part, below, fromElsewhere()));
   }
   function fromElsewhere() {
-    const own = JSON.stringify(clipboard.source) === JSON.stringify(project.draft.model);
-    return own ? null : clipboard.source;
+    const sameSource = JSON.stringify(clipboard.source) === JSON.stringify(project.draft.model);
+    return sameSource ? null : clipboard.source;
   }
   return (): readonly Command[] => [
     ...editCommands.map(

@@ -88,11 +88,11 @@ export function freezing(
     (layer) => names.has(layer.name) && (facts.layers.get(layer.name)?.weights.length ?? 0) > 0,
   );
   if (weighted.length === 0) return refuse('noWeights', { name });
-  const wanted = edit === 'unfreeze';
-  if (weighted.every((layer) => layer.trainable === wanted)) {
+  const trainable = edit === 'unfreeze';
+  if (weighted.every((layer) => layer.trainable === trainable)) {
     if (graph.layers.some((layer) => all.has(layer.name) && !names.has(layer.name) && !layer.trainable))
       return refuse('onlyNorm');
-    return refuse(wanted ? 'isTrainable' : 'isFrozen', { name });
+    return refuse(trainable ? 'isTrainable' : 'isFrozen', { name });
   }
   return allow({ edit, select });
 }

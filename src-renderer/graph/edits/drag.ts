@@ -95,11 +95,12 @@ function matchChannels(
   from: string,
   context: EditContext,
 ): Placed['adapted'] {
-  const given = factsOf(graph).layers.get(from)?.shape;
+  const outputShape = factsOf(graph).layers.get(from)?.shape;
   const input = inputLayers(edit.part)[0];
-  const wanted = input && factsOf(edit.part).layers.get(input.name)?.shape;
-  const filters = wanted?.[3];
-  if (given?.length !== 4 || wanted?.length !== 4 || !filters || given[3] === filters) return null;
+  const inputShape = input && factsOf(edit.part).layers.get(input.name)?.shape;
+  const filters = inputShape?.[3];
+  if (outputShape?.length !== 4 || inputShape?.length !== 4 || !filters || outputShape[3] === filters)
+    return null;
   const before = [{ kind: 'Conv2D', params: { filters, kernelSize: [1, 1], padding: 'same' } }];
   const narrow: Edit = { ...edit, before };
   return judge(graph, narrow, context).trouble === null ? { edit: narrow, kinds: ['Conv2D 1×1'] } : null;

@@ -21,9 +21,9 @@ export function requiredParams(kind: LayerKind): Record<string, Json> {
   const params: Record<string, Json> = {};
   for (const [name, spec] of Object.entries(kind.params)) {
     if (spec.default !== undefined) continue;
-    const wanted = firsts[name];
-    if (wanted === undefined) params[name] = spec.type === 'pair' ? [1, 1] : spec.type === 'int' ? 1 : null;
-    else params[name] = Array.isArray(wanted) && spec.type === 'int' ? (wanted[0] ?? 1) : wanted;
+    const first = firsts[name];
+    if (first === undefined) params[name] = spec.type === 'pair' ? [1, 1] : spec.type === 'int' ? 1 : null;
+    else params[name] = Array.isArray(first) && spec.type === 'int' ? (first[0] ?? 1) : first;
   }
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
 }

@@ -31,15 +31,16 @@ export function useSentences() {
   /** Returns a sentence for each side effect of an edit. */
   function ofEffects({ reinitialized, opened, normKept, unused }: EditEffects): string[] {
     const list = (names: readonly string[]) => names.slice(0, 4).join(', ');
-    const said: string[] = [];
+    const sentences: string[] = [];
     const anew = reinitialized.map(({ layer }) => layer);
-    if (anew.length > 0) said.push(t('surgery.anew', { layers: list(anew), n: anew.length }, anew.length));
+    if (anew.length > 0)
+      sentences.push(t('surgery.anew', { layers: list(anew), n: anew.length }, anew.length));
     for (const { layer, expected, has } of opened.slice(0, 3))
-      said.push(t('surgery.opened', { layer, expected, has }));
-    if (normKept.length > 0) said.push(t('surgery.normStays', { n: normKept.length }, normKept.length));
+      sentences.push(t('surgery.opened', { layer, expected, has }));
+    if (normKept.length > 0) sentences.push(t('surgery.normStays', { n: normKept.length }, normKept.length));
     if (unused.length > 0)
-      said.push(t('surgery.problems.unused', { layers: list(unused), n: unused.length }, unused.length));
-    return said;
+      sentences.push(t('surgery.problems.unused', { layers: list(unused), n: unused.length }, unused.length));
+    return sentences;
   }
 
   return { ofEdit, ofStep, ofEffects };

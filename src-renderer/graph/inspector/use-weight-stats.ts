@@ -6,31 +6,31 @@ import { useClient } from '../../connect/use-connection';
 import { useProject } from '../../stores/project';
 
 const known = shallowReactive(new Map<string, WeightStats | Error>());
-const most = 512;
+const maxCached = 512;
 
 /** Loads the statistics of the layer's stored weights. Returns them by blob. */
 export function useWeightStats(layer: Ref<Layer | undefined>) {
   const client = useClient();
   const project = useProject();
-  let asking: AbortController | null = null;
+  let controller: AbortController | null = null;
 
   watch(
     layer,
     async (now) => {
-      asking?.abort();
-      const mine = new AbortController();
-      asking = mine;
+      controller?.abort();
+      const request = new AbortController();
+      controller = request;
       for (const ref of Object.values(now?.weights ?? {})) {
         if (!('blob' in ref) || known.has(ref.blob)) continue;
         try {
           const stats = await client.weightStats(
             { project: project.id, blob: ref.blob },
-            { signal: mine.signal },
+            { signal: request.signal },
           );
-          if (known.size >= most) known.delete(known.keys().next().value!);
+          if (known.size >= maxCached) known.delete(known.keys().next().value!);
           known.set(ref.blob, stats);
         } catch (error) {
-          if (mine.signal.aborted) return;
+          if (request.signal.aborted) return;
           known.set(ref.blob, error instanceof Error ? error : new Error(String(error)));
         }
       }

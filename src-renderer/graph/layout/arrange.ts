@@ -39,9 +39,9 @@ export function arrangeSegment(segment: Segment, widths: Widths, quick = false):
   orderRows(rows, quick ? 0 : 10);
   const ends = { entry: hasEntry ? 0 : null, exit: hasExit ? count - 1 : null };
   const x = placeRows(rows, ends, widths);
-  const right = x.reduce((most, one) => Math.max(most, one), 0) + widths.layer / 2 + 24;
+  const right = x.reduce((max, one) => Math.max(max, one), 0) + widths.layer / 2 + 24;
   const sides = laneRows(rows);
-  const runs = inputs.map((own, to) => own.map((from) => findRuns(rows, x, sides, right, from, to)));
+  const runs = inputs.map((sources, to) => sources.map((from) => findRuns(rows, x, sides, right, from, to)));
   const leaps = rows.rows.map(() => 0);
   for (const [vertex, below] of rows.down.entries())
     for (const other of below) {

@@ -37,11 +37,11 @@ export const widths = { layer: nodeSize.width, line: 4, gap: nodeSize.gapX, line
 /** Arrangements by segment key. Networks repeat blocks, and most segments are unchanged by an edit. */
 const arranged = new Map<string, Arrangement>();
 const rough = new Map<string, Arrangement>();
-const mostKept = 4000;
+const maxCached = 4000;
 
 /** Caches an arrangement from the worker. */
 export function keepArrangement(key: string, arrangement: Arrangement): void {
-  if (arranged.size >= mostKept) arranged.clear();
+  if (arranged.size >= maxCached) arranged.clear();
   arranged.set(key, arrangement);
   rough.delete(key);
 }

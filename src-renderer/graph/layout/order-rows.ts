@@ -10,11 +10,11 @@ export function orderRows(rows: Rows, sweeps: number): void {
   const arrange = (row: number[], neighbors: readonly (readonly number[])[]) => {
     const middle = new Map<number, number>();
     for (const vertex of row) {
-      const own = neighbors[vertex]!;
+      const adjacent = neighbors[vertex]!;
       let sum = 0;
-      for (const one of own) sum += position[one]!;
+      for (const one of adjacent) sum += position[one]!;
       // A vertex without neighbors keeps its position.
-      middle.set(vertex, own.length > 0 ? sum / own.length : position[vertex]!);
+      middle.set(vertex, adjacent.length > 0 ? sum / adjacent.length : position[vertex]!);
     }
     row.sort((a, b) => middle.get(a)! - middle.get(b)! || position[a]! - position[b]!);
     number(row);

@@ -10,14 +10,14 @@ export interface Widths {
 }
 
 /** In pixels. */
-const nearly = 60;
+const tolerance = 60;
 
 interface Column {
   readonly vertices: number[];
   x: number;
   readonly left: { readonly column: Column; readonly distance: number }[];
   readonly right: { readonly column: Column; readonly distance: number }[];
-  readonly pulls: { readonly column: Column; readonly weight: number }[];
+  readonly links: { readonly column: Column; readonly weight: number }[];
 }
 
 /** Returns the center of each vertex in pixels; the segment's entry and exit are at 0. */
@@ -46,8 +46,8 @@ export function placeRows(
       const [a, b] = [columnOf[vertex]!, columnOf[other]!];
       if (a === b) continue;
       const weight = isLine(vertex) || isLine(other) ? 1 : 3;
-      a.pulls.push({ column: b, weight });
-      b.pulls.push({ column: a, weight });
+      a.links.push({ column: b, weight });
+      b.links.push({ column: a, weight });
     }
   }
   const sorted = sortColumns(columns);
@@ -66,12 +66,12 @@ export function placeRows(
 
 /** Moves a column to the weighted mean of its neighbors, as far as the adjacent columns allow. */
 function settle(column: Column): void {
-  if (column.pulls.length === 0) return;
+  if (column.links.length === 0) return;
   let sum = 0;
   let weight = 0;
-  for (const pull of column.pulls) {
-    sum += pull.column.x * pull.weight;
-    weight += pull.weight;
+  for (const link of column.links) {
+    sum += link.column.x * link.weight;
+    weight += link.weight;
   }
   let x = sum / weight;
   for (const { column: other, distance } of column.right) x = Math.min(x, other.x - distance);
@@ -105,29 +105,29 @@ function makeColumns(rows: Rows, spine: ReadonlySet<number>, isLine: (vertex: nu
   const position: number[] = [];
   for (const row of rows.rows) for (const [at, vertex] of row.entries()) position[vertex] = at;
   for (let r = 0; r + 1 < rows.rows.length; r++) {
-    const wishes: { a: number; b: number; rank: number }[] = [];
+    const candidates: { a: number; b: number; rank: number }[] = [];
     for (const a of rows.rows[r]!) {
       for (const b of rows.down[a]!) {
         const one = rows.down[a]!.length === 1;
         const only = rows.up[b]!.length === 1;
-        if (spine.has(a) && spine.has(b)) wishes.push({ a, b, rank: 0 });
+        if (spine.has(a) && spine.has(b)) candidates.push({ a, b, rank: 0 });
         else if (spine.has(a) || spine.has(b)) continue;
-        else if (isLine(a) && isLine(b)) wishes.push({ a, b, rank: 1 });
-        else if (one && only) wishes.push({ a, b, rank: 2 });
-        else if (only && !isLine(a) && !isLine(b)) wishes.push({ a, b, rank: 3 });
+        else if (isLine(a) && isLine(b)) candidates.push({ a, b, rank: 1 });
+        else if (one && only) candidates.push({ a, b, rank: 2 });
+        else if (only && !isLine(a) && !isLine(b)) candidates.push({ a, b, rank: 3 });
       }
     }
-    wishes.sort((one, other) => one.rank - other.rank || position[one.a]! - position[other.a]!);
-    const taken: { a: number; b: number }[] = [];
-    for (const { a, b, rank } of wishes) {
+    candidates.sort((one, other) => one.rank - other.rank || position[one.a]! - position[other.a]!);
+    const accepted: { a: number; b: number }[] = [];
+    for (const { a, b, rank } of candidates) {
       if (below.has(a) || above.has(b)) continue;
       // A layer with several outputs is centered above them, not aligned with one.
       if (rank === 3 && rows.down[a]!.filter((one) => !isLine(one)).length > 1) continue;
-      const crosses = taken.some(
+      const crosses = accepted.some(
         (other) => position[a]! < position[other.a]! !== position[b]! < position[other.b]!,
       );
       if (crosses) continue;
-      taken.push({ a, b });
+      accepted.push({ a, b });
       below.set(a, b);
       above.set(b, a);
     }
@@ -138,7 +138,7 @@ function makeColumns(rows: Rows, spine: ReadonlySet<number>, isLine: (vertex: nu
       if (above.has(vertex)) continue;
       const vertices: number[] = [];
       for (let at: number | undefined = vertex; at !== undefined; at = below.get(at)) vertices.push(at);
-      columns.push({ vertices, x: 0, left: [], right: [], pulls: [] });
+      columns.push({ vertices, x: 0, left: [], right: [], links: [] });
     }
   }
   return columns;
@@ -175,7 +175,7 @@ function zeroOf(
       .map((one) => columnOf[one]!.x)
       .sort((a, b) => Math.abs(a - exact) - Math.abs(b - exact));
     // A branch close to the mean becomes the origin, so that its lines are straight.
-    return Math.abs(near[0]! - exact) < nearly ? near[0]! : exact;
+    return Math.abs(near[0]! - exact) < tolerance ? near[0]! : exact;
   }
   if (joined.length > 0) return middle(joined);
   const all = rows.rows[0] ?? [];

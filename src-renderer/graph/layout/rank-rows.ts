@@ -18,7 +18,7 @@ export interface Rows {
 }
 
 /** Limit on trunk points; above it, the longest lines are routed around the layers. */
-const mostPoints = 12_000;
+const maxPoints = 12_000;
 
 /** Returns each layer's row: one below its lowest input, or directly above its outputs if it has no input. */
 function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
@@ -43,14 +43,14 @@ function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
 export function makeRows(segment: Segment): Rows {
   const count = segment.inputs.length;
   const rank = findRanks(segment);
-  const reach = segment.inputs.map((_own, i) => rank[i]!);
+  const lastRow = segment.inputs.map((_own, i) => rank[i]!);
   for (const [i, own] of segment.inputs.entries())
-    for (const from of own) reach[from] = Math.max(reach[from]!, rank[i]!);
-  const lengths = reach.map((to, i) => Math.max(0, to - rank[i]! - 1));
+    for (const from of own) lastRow[from] = Math.max(lastRow[from]!, rank[i]!);
+  const lengths = lastRow.map((to, i) => Math.max(0, to - rank[i]! - 1));
   let points = lengths.reduce((sum, one) => sum + one, 0);
   const around = new Set<number>();
   for (const i of [...lengths.keys()].sort((a, b) => lengths[b]! - lengths[a]! || a - b)) {
-    if (points <= mostPoints) break;
+    if (points <= maxPoints) break;
     around.add(i);
     points -= lengths[i]!;
   }

@@ -1,4 +1,4 @@
-// Splits a graph at layers that every path passes through. Segments are arranged independently, so an edit affects only its own.
+// Splits a graph at layers that every path passes through. Segments are arranged independently, so an edit affects only one.
 import type { LayerGraph } from '#shared/graph/graph';
 
 /** A segment of the graph, with layers numbered from 0. `key` contains everything its arrangement depends on. */
@@ -26,14 +26,14 @@ export function findSegments(graph: LayerGraph): Segment[] {
   /** The furthest output of each layer. */
   const last: number[] = [];
   for (const [i, layer] of layers.entries()) {
-    const own: number[] = [];
+    const indices: number[] = [];
     for (const name of layer.inputs) {
       const from = index.get(name);
-      if (from === undefined || own.includes(from)) continue;
-      own.push(from);
+      if (from === undefined || indices.includes(from)) continue;
+      indices.push(from);
       last[from] = i;
     }
-    inputs.push(own);
+    inputs.push(indices);
     last.push(i);
     if (!index.has(layer.name)) index.set(layer.name, i);
   }
@@ -53,17 +53,17 @@ export function findSegments(graph: LayerGraph): Segment[] {
       segments.push({ ...pair, start });
       continue;
     }
-    const local: number[][] = [[]];
+    const segmentInputs: number[][] = [[]];
     let sources = 1;
     let key = hasExit ? 'x' : '';
     for (let i = start + 1; i <= end; i++) {
-      const own = inputs[i]!.map((from) => from - start).filter((from) => from >= 0);
-      if (own.length === 0) sources++;
-      local.push(own);
-      key += `;${own.join(',')}`;
+      const local = inputs[i]!.map((from) => from - start).filter((from) => from >= 0);
+      if (local.length === 0) sources++;
+      segmentInputs.push(local);
+      key += `;${local.join(',')}`;
     }
     const hasEntry = start > 0 || sources === 1;
-    segments.push({ start, inputs: local, hasEntry, hasExit, key: hasEntry ? `e${key}` : key });
+    segments.push({ start, inputs: segmentInputs, hasEntry, hasExit, key: hasEntry ? `e${key}` : key });
   }
   return segments;
 }

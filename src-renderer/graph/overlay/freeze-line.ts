@@ -43,14 +43,14 @@ export function currentStops(
 ): readonly [first: number, last: number] {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const weighted = (name: string) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
-  const learns = layers.findIndex((name) => byName.get(name)?.trainable && weighted(name));
-  const free = learns < 0 ? layers.length : learns;
+  const index = layers.findIndex((name) => byName.get(name)?.trainable && weighted(name));
+  const firstTrainable = index < 0 ? layers.length : index;
   let first = 0;
   let last = 0;
-  for (const [index, stop] of stops.entries()) {
-    if (stop.count > free) break;
-    last = index;
-    if (layers.slice(stops[index - 1]?.count ?? 0, stop.count).some(weighted)) first = index;
+  for (const [at, stop] of stops.entries()) {
+    if (stop.count > firstTrainable) break;
+    last = at;
+    if (layers.slice(stops[at - 1]?.count ?? 0, stop.count).some(weighted)) first = at;
   }
   return [first, last];
 }
@@ -91,8 +91,8 @@ function selectPrefix(graph: LayerGraph, chosen: ReadonlySet<string>): Select {
 export interface LineCounts {
   readonly layers: number;
   readonly frozen: number;
-  readonly learning: number;
-  readonly kept: number;
+  readonly trainableCount: number;
+  readonly normKept: number;
 }
 
 /** Returns the counts after an edit of the line, without applying it. */
@@ -103,20 +103,24 @@ export function countLine(
   to: number,
   edit: Edit | null,
 ): LineCounts {
-  const freezes = edit?.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
-  const thaws = edit?.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
+  const newlyFrozen = edit?.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
+  const unfrozen = edit?.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
   const above = new Set(lines.layers.slice(0, lines.stops[to]?.count ?? 0));
   let frozen = 0;
-  let learning = 0;
-  let kept = 0;
+  let trainableCount = 0;
+  let normKept = 0;
   for (const layer of graph.layers) {
-    const learns = freezes?.has(layer.name) ? false : thaws?.has(layer.name) ? true : layer.trainable;
+    const isTrainable = newlyFrozen?.has(layer.name)
+      ? false
+      : unfrozen?.has(layer.name)
+        ? true
+        : layer.trainable;
     for (const { shape, trainable } of facts.layers.get(layer.name)?.weights ?? []) {
       const size = shape.reduce((product, length) => product * length, 1);
-      if (learns && trainable) learning += size;
+      if (isTrainable && trainable) trainableCount += size;
       else frozen += size;
     }
-    if (!above.has(layer.name) && !learns && layer.kind === 'BatchNormalization') kept++;
+    if (!above.has(layer.name) && !isTrainable && layer.kind === 'BatchNormalization') normKept++;
   }
-  return { layers: above.size, frozen, learning, kept };
+  return { layers: above.size, frozen, trainableCount, normKept };
 }

@@ -1,7 +1,7 @@
 // Colors of an exported picture: the same as in tokens.css, which a file cannot reference.
 
 /** Colors of one theme. */
-export interface PictureColours {
+export interface PictureColors {
   readonly page: string;
   readonly box: string;
   readonly border: string;
@@ -14,7 +14,7 @@ export interface PictureColours {
 }
 
 /** Colors of the light and the dark theme. */
-export const pictureColours: Readonly<Record<'light' | 'dark', PictureColours>> = {
+export const pictureColors: Readonly<Record<'light' | 'dark', PictureColors>> = {
   light: {
     page: '#fbfbfa',
     box: '#ffffff',

@@ -8,7 +8,7 @@ import { compactNumber, formatSizes } from '../../ui/format';
 import { draw } from '../canvas/drawing';
 import { linePath } from '../canvas/route';
 import { nodeSize } from '../layout/layout';
-import { pictureColours } from './picture-colors';
+import { pictureColors } from './picture-colors';
 
 const margin = 24;
 const largestSide = 16_000;
@@ -26,7 +26,7 @@ export function drawSvg(
   facts: GraphFacts,
   { dark = false, closed = [] }: PictureOptions = {},
 ): string {
-  const colors = pictureColours[dark ? 'dark' : 'light'];
+  const colors = pictureColors[dark ? 'dark' : 'light'];
   const { nodes, lines, layout } = draw(graph, facts, { closed, thorough: true });
   const paths = lines.map(
     ({ points }) => `<path d="${linePath(points)}" fill="none" stroke="${colors.line}" stroke-width="1.5"/>`,

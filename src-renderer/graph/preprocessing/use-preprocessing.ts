@@ -13,18 +13,18 @@ import {
 export type PreprocessingChoice = PreprocessingPreset | 'own';
 
 /** Form of custom numbers. */
-export type NumbersWay = 'scale' | 'mean';
+export type NumberForm = 'scale' | 'mean';
 
 type Texts = [string, string, string];
-const texts = (values: readonly number[]): Texts => [0, 1, 2].map((i) => tidy(values[i]!)) as Texts;
-const tidy = (value: number) => String(Number(value.toPrecision(8)));
+const texts = (values: readonly number[]): Texts => [0, 1, 2].map((i) => formatNumber(values[i]!)) as Texts;
+const formatNumber = (value: number) => String(Number(value.toPrecision(8)));
 const swap = ([a, b, c]: Texts): Texts => [c, b, a];
 
 /** Returns the state of the dialog; `edit` is null while the numbers are invalid. */
 export function usePreprocessingChoice(now: Preprocessing) {
   const choice = ref<PreprocessingChoice>(presetOf(now) ?? presetOf(reverseChannels(now)) ?? 'own');
   const order = ref<'rgb' | 'bgr'>(now.channelOrder);
-  const way = ref<NumbersWay>('scale');
+  const form = ref<NumberForm>('scale');
   const fields = reactive({
     scale: texts(now.scale),
     offset: texts(now.offset),
@@ -42,23 +42,23 @@ export function usePreprocessingChoice(now: Preprocessing) {
     choice.value = next;
     if (next !== 'own') setOrder(toPreprocessing({ preset: next }).channelOrder);
   }
-  const stated = computed(() => {
+  const settings = computed(() => {
     const channelOrder = order.value;
     if (choice.value !== 'own') return { preset: choice.value, channelOrder };
     const [first, second] =
-      way.value === 'scale' ? (['scale', 'offset'] as const) : (['mean', 'std'] as const);
-    const read = (list: Texts) => list.map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
-    return { [first]: read(fields[first]), [second]: read(fields[second]), channelOrder };
+      form.value === 'scale' ? (['scale', 'offset'] as const) : (['mean', 'std'] as const);
+    const parse = (list: Texts) => list.map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
+    return { [first]: parse(fields[first]), [second]: parse(fields[second]), channelOrder };
   });
   const preprocessing = computed((): Preprocessing | null => {
     try {
-      return toPreprocessing(stated.value);
+      return toPreprocessing(settings.value);
     } catch {
       return null;
     }
   });
   const edit = computed(
-    (): Edit | null => preprocessing.value && { edit: 'setPreprocessing', ...stated.value },
+    (): Edit | null => preprocessing.value && { edit: 'setPreprocessing', ...settings.value },
   );
-  return { choice, order, way, fields, choose, setOrder, preprocessing, edit };
+  return { choice, order, form, fields, choose, setOrder, preprocessing, edit };
 }

@@ -24,7 +24,7 @@ export interface Curves {
   /** Starts of the stages after the first, in epochs. */
   readonly boundaries: { x: number; name: string }[];
   /** Appends new values of the state, at most `maxRows`; `more` is true if further ones remain. */
-  take(state: RunState, mostRows?: number): { readonly changed: boolean; readonly more: boolean };
+  append(state: RunState, maxRows?: number): { readonly changed: boolean; readonly more: boolean };
 }
 
 /** Rows appended per turn, which takes a few milliseconds; 100,000 steps at once would block the window. */
@@ -37,14 +37,14 @@ export function createCurves(metric: ChartMetric): Curves {
   const validation = createSeries();
   const boundaries: { x: number; name: string }[] = [];
   let run = '';
-  let stepsTaken = 0;
-  let epochsTaken = 0;
+  let stepCount = 0;
+  let epochCount = 0;
   let lastStep = 0;
 
   function restart(runId: string): void {
     run = runId;
-    stepsTaken = 0;
-    epochsTaken = 0;
+    stepCount = 0;
+    epochCount = 0;
     lastStep = 0;
     boundaries.length = 0;
     for (const series of [steps, training, validation]) series.clear();
@@ -63,21 +63,21 @@ export function createCurves(metric: ChartMetric): Curves {
     training,
     validation,
     boundaries,
-    take(state, mostRows = Number.POSITIVE_INFINITY) {
+    append(state, maxRows = Number.POSITIVE_INFINITY) {
       const newest = state.steps.at(-1)?.step ?? 0;
-      const shrunk =
-        state.steps.length < stepsTaken || state.epochs.length < epochsTaken || newest < lastStep;
-      if (state.runId !== run || shrunk) restart(state.runId);
-      const before = stepsTaken + epochsTaken;
-      const stepsEnd = Math.min(state.steps.length, stepsTaken + mostRows);
-      for (; stepsTaken < stepsEnd; stepsTaken++) {
-        const row = state.steps.at(stepsTaken)!;
+      const rolledBack =
+        state.steps.length < stepCount || state.epochs.length < epochCount || newest < lastStep;
+      if (state.runId !== run || rolledBack) restart(state.runId);
+      const before = stepCount + epochCount;
+      const stepsEnd = Math.min(state.steps.length, stepCount + maxRows);
+      for (; stepCount < stepsEnd; stepCount++) {
+        const row = state.steps.at(stepCount)!;
         steps.push(xOf(state, row.epoch, row.step), numberOf(metric, row));
       }
-      const epochsEnd = Math.min(state.epochs.length, before + mostRows - stepsTaken);
-      for (; epochsTaken < epochsEnd; epochsTaken++) {
-        const row = state.epochs[epochsTaken]!;
-        const previous = state.epochs[epochsTaken - 1];
+      const epochsEnd = Math.min(state.epochs.length, before + maxRows - stepCount);
+      for (; epochCount < epochsEnd; epochCount++) {
+        const row = state.epochs[epochCount]!;
+        const previous = state.epochs[epochCount - 1];
         if (previous && previous.stage !== row.stage) {
           boundaries.push({ x: row.epoch - 1, name: state.stages[row.stage]?.name ?? '' });
         }
@@ -86,8 +86,8 @@ export function createCurves(metric: ChartMetric): Curves {
       }
       lastStep = newest;
       return {
-        changed: stepsTaken + epochsTaken !== before || before === 0,
-        more: stepsTaken < state.steps.length || epochsTaken < state.epochs.length,
+        changed: stepCount + epochCount !== before || before === 0,
+        more: stepCount < state.steps.length || epochCount < state.epochs.length,
       };
     },
   };

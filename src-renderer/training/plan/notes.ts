@@ -52,26 +52,26 @@ export function findNotes(
   for (const [index, stage] of stages.entries()) {
     const add = (key: string, values: PlanNote['values'] = {}) =>
       void notes.push({ key, values: { name: stage.name, ...values } });
-    const learns = graph ? new Set(selectLayers(graph, stage.trainable)) : new Set<string>();
+    const trainable = graph ? new Set(selectLayers(graph, stage.trainable)) : new Set<string>();
     const body = graph?.layers.filter((layer) => !layer.head) ?? [];
     const random = body.some(({ weights }) => Object.values(weights).some(startsAnew));
     const { optimizer, schedule, earlyStopping } = stage;
 
     if (stage.features === 'cached' && isAugmented(stage)) add('augmentedCache');
-    if (stage.batchNormalization === 'frozen' && random && body.some(({ name }) => learns.has(name)))
-      if (graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && learns.has(name)))
+    if (stage.batchNormalization === 'frozen' && random && body.some(({ name }) => trainable.has(name)))
+      if (graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && trainable.has(name)))
         add('randomNorm');
-    if (stage.batchNormalization === 'trainable' && stage.batchSize < 16 && norms(graph, learns))
+    if (stage.batchNormalization === 'trainable' && stage.batchSize < 16 && trainsNorm(graph, trainable))
       add('smallNorm', { n: stage.batchSize });
     if (graph && random && 'head' in stage.trainable && stages.length === 1 && body.length > 0)
       add('randomBase');
-    if (index === 0 && !random && graph && learnsBoth(graph, learns) && optimizer.learningRate > 5e-4)
+    if (index === 0 && !random && graph && trainsBoth(graph, trainable) && optimizer.learningRate > 5e-4)
       if (optimizer.kind !== 'adadelta' && !stage.rateFactors?.length) add('freshHead');
     // Stages with the same batch size share one note.
-    const alike = stages.filter(({ batchSize }) => batchSize === stage.batchSize);
-    if (summary && training > 0 && stage.batchSize > training && alike[0] === stage)
+    const sameSize = stages.filter(({ batchSize }) => batchSize === stage.batchSize);
+    if (summary && training > 0 && stage.batchSize > training && sameSize[0] === stage)
       add('largeBatch', {
-        name: alike.map(({ name }) => name).join('”, “'),
+        name: sameSize.map(({ name }) => name).join('”, “'),
         batch: stage.batchSize,
         n: training,
       });
@@ -81,25 +81,20 @@ export function findNotes(
     if (schedule?.kind === 'plateau' && schedule.patience >= stage.epochs) add('plateauPatience');
     if (schedule?.kind === 'cosine' && schedule.warmUp >= stage.epochs) add('warmUp');
     if (optimizer.kind === 'adadelta' && optimizer.learningRate < 0.1) add('adadelta');
-    const [least, most] = [Math.min(...counts), Math.max(...counts)];
-    if (
-      index === 0 &&
-      least > 0 &&
-      most / least >= 4 &&
-      stages.every((one) => !one.classWeights && !one.sampling)
-    )
-      add('unbalanced', { times: Math.round(most / least) });
+    const [min, max] = [Math.min(...counts), Math.max(...counts)];
+    if (index === 0 && min > 0 && max / min >= 4 && stages.every((one) => !one.classWeights && !one.sampling))
+      add('unbalanced', { times: Math.round(max / min) });
   }
   return notes;
 }
 
-const norms = (graph: LayerGraph | null, learns: ReadonlySet<string>) =>
-  graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && learns.has(name)) ?? false;
+const trainsNorm = (graph: LayerGraph | null, trainable: ReadonlySet<string>) =>
+  graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && trainable.has(name)) ?? false;
 
 /** True if a new head and its backbone are trained at the same time. */
-function learnsBoth(graph: LayerGraph, learns: ReadonlySet<string>): boolean {
+function trainsBoth(graph: LayerGraph, trainable: ReadonlySet<string>): boolean {
   const weighted = graph.layers.filter(
-    ({ name, weights }) => learns.has(name) && Object.keys(weights).length,
+    ({ name, weights }) => trainable.has(name) && Object.keys(weights).length,
   );
   return weighted.some(({ head }) => head) && weighted.some(({ head }) => !head);
 }

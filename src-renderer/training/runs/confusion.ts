@@ -10,10 +10,13 @@ export interface Cell {
 /** Returns recall and precision of each class; null without images. */
 export function classScores(evaluation: Evaluation): { recall: number | null; precision: number | null }[] {
   return evaluation.classes.map((_, k) => {
-    const right = evaluation.confusion[k]?.[k] ?? 0;
-    const truths = (evaluation.confusion[k] ?? []).reduce((sum, n) => sum + n, 0);
-    const judged = evaluation.confusion.reduce((sum, row) => sum + (row[k] ?? 0), 0);
-    return { recall: truths > 0 ? right / truths : null, precision: judged > 0 ? right / judged : null };
+    const correct = evaluation.confusion[k]?.[k] ?? 0;
+    const actual = (evaluation.confusion[k] ?? []).reduce((sum, n) => sum + n, 0);
+    const predicted = evaluation.confusion.reduce((sum, row) => sum + (row[k] ?? 0), 0);
+    return {
+      recall: actual > 0 ? correct / actual : null,
+      precision: predicted > 0 ? correct / predicted : null,
+    };
   });
 }
 

@@ -4,7 +4,7 @@ import { createApp, h, nextTick, ref } from 'vue';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
 import { createCurves, rowsAtOnce } from '../../../src-renderer/training/charts/curves';
 import GrowingList from '../../../src-renderer/ui/GrowingList.vue';
-import { inTurn } from '../../../src-renderer/ui/turns';
+import { defer } from '../../../src-renderer/ui/turns';
 
 /** Runs one scheduled turn. */
 const oneTurn = () => new Promise((done) => setTimeout(done));
@@ -12,7 +12,7 @@ const oneTurn = () => new Promise((done) => setTimeout(done));
 describe('work in turns', () => {
   test('is done in pieces, one per turn of the event loop', async () => {
     const done: string[] = [];
-    for (const name of ['a', 'b', 'c']) inTurn(() => done.push(name));
+    for (const name of ['a', 'b', 'c']) defer(() => done.push(name));
     const seen: string[] = [];
     for (let turn = 0; turn < 4; turn++) {
       seen.push(done.join(''));
@@ -24,11 +24,11 @@ describe('work in turns', () => {
   test('continues when a piece fails, and skips cancelled pieces', async () => {
     vi.useFakeTimers();
     const done: string[] = [];
-    inTurn(() => {
+    defer(() => {
       throw new Error('no');
     });
-    inTurn(() => done.push('taken back'))();
-    inTurn(() => done.push('last'));
+    defer(() => done.push('taken back'))();
+    defer(() => done.push('last'));
     expect(() => vi.runOnlyPendingTimers()).toThrow('no');
     vi.runAllTimers();
     vi.useRealTimers();
@@ -65,22 +65,22 @@ describe('the curves of a long run', () => {
     const state = run(100_000, 500);
     const sliced = createCurves('loss');
     let slices = 1;
-    while (sliced.take(state, rowsAtOnce).more) slices++;
+    while (sliced.append(state, rowsAtOnce).more) slices++;
     expect(slices).toBe(Math.ceil(100_500 / rowsAtOnce));
     const whole = createCurves('loss');
-    expect(whole.take(state)).toEqual({ changed: true, more: false });
+    expect(whole.append(state)).toEqual({ changed: true, more: false });
     for (const line of ['steps', 'training', 'validation'] as const)
       expect(sliced[line].points).toEqual(whole[line].points);
-    expect(sliced.take(state, rowsAtOnce)).toEqual({ changed: false, more: false });
+    expect(sliced.append(state, rowsAtOnce)).toEqual({ changed: false, more: false });
   });
 
   test('restart when the run is rolled back', () => {
     const curves = createCurves('loss');
-    expect(curves.take(run(1000, 10), 300).more).toBe(true);
-    const back = run(200, 2);
-    expect(curves.take(back, 300).more).toBe(false);
+    expect(curves.append(run(1000, 10), 300).more).toBe(true);
+    const rolledBack = run(200, 2);
+    expect(curves.append(rolledBack, 300).more).toBe(false);
     const whole = createCurves('loss');
-    whole.take(back);
+    whole.append(rolledBack);
     expect(curves.steps.points).toEqual(whole.steps.points);
     expect(curves.training.points).toEqual(whole.training.points);
   });
@@ -93,8 +93,8 @@ describe('a growing list', () => {
     vi.stubGlobal(
       'IntersectionObserver',
       class {
-        constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
-          reach = () => tell([{ isIntersecting: true }]);
+        constructor(notify: (entries: { isIntersecting: boolean }[]) => void) {
+          reach = () => notify([{ isIntersecting: true }]);
         }
         observe() {}
         disconnect() {}

@@ -1,7 +1,7 @@
 // View of the edit freeze.
 
 import { freezePanel } from '../../commands/dialog-state';
-import { lineWanted } from '../../overlay/line-wanted';
+import { lineRequests } from '../../overlay/line-requests';
 import { freezing, onLayer, refuse, selectUpTo } from '../actions';
 import type { EditView } from '../edit-view';
 
@@ -25,7 +25,7 @@ export const freeze: EditView<'freeze'> = {
       keys: 'K',
       menu: 'freezeMany',
       open() {
-        lineWanted.value++;
+        lineRequests.value++;
       },
     },
     {

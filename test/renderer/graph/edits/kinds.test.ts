@@ -43,10 +43,10 @@ test('has a view for exactly the edits of the shared registry', () => {
 });
 
 test.each(samples)('has the texts of $name in both languages', ({ edit }) => {
-  const said: string[] = [];
+  const keys: string[] = [];
   const words: EditWords = {
     say(key) {
-      said.push(key);
+      keys.push(key);
       return key;
     },
     ofSelect: () => 'all',
@@ -56,8 +56,8 @@ test.each(samples)('has the texts of $name in both languages', ({ edit }) => {
     ofMeaning: (meaning) => meaning,
   };
   viewOf(edit as Edit).sentence(edit as Edit, words);
-  expect(said).toHaveLength(1);
-  for (const key of said) expectString(`model.sentences.${key}`);
+  expect(keys).toHaveLength(1);
+  for (const key of keys) expectString(`model.sentences.${key}`);
 });
 
 test('has labels of commands in both languages, with unique ids and keys', () => {

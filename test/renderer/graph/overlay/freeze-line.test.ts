@@ -50,8 +50,8 @@ test('freezes 8,975,264 and leaves 443,082 parameters trainable below mixed7, as
   const facts = inferGraph(grafted);
   const edit = moveLine(lines, grafted, 0, belowMixed7)!;
   expect(edit).toEqual({ edit: 'freeze', select: { before: 'flatten' } });
-  const said = countLine(lines, grafted, facts, belowMixed7, edit);
-  expect(said).toMatchObject({ frozen: 8_975_264, learning: 443_082 });
+  const counts = countLine(lines, grafted, facts, belowMixed7, edit);
+  expect(counts).toMatchObject({ frozen: 8_975_264, trainableCount: 443_082 });
   expect(inferGraph(apply(grafted, edit)).params).toEqual({
     total: 9_418_346,
     trainable: 443_082,
@@ -66,13 +66,16 @@ test('unfreezes passed layers when it is moved up, except BatchNormalization', (
   const up = belowMixed7 - 6;
   const edit = moveLine(lines, frozen, belowMixed7, up)!;
   expect(edit.edit).toBe('unfreeze');
-  const said = countLine(lines, frozen, facts, up, edit);
+  const counts = countLine(lines, frozen, facts, up, edit);
   const next = apply(frozen, edit);
-  expect(inferGraph(next).params).toMatchObject({ trainable: said.learning, nonTrainable: said.frozen });
-  expect(said.kept).toBeGreaterThan(0);
+  expect(inferGraph(next).params).toMatchObject({
+    trainable: counts.trainableCount,
+    nonTrainable: counts.frozen,
+  });
+  expect(counts.normKept).toBeGreaterThan(0);
   const above = new Set(lines.layers.slice(0, lines.stops[up]!.count));
   const kept = next.layers.filter((layer) => !above.has(layer.name) && !layer.trainable);
-  expect(kept).toHaveLength(said.kept);
+  expect(kept).toHaveLength(counts.normKept);
   expect(kept.every((layer) => layer.kind === 'BatchNormalization')).toBe(true);
 });
 
@@ -80,9 +83,9 @@ test('announces the result of the edit for every position', () => {
   const facts = inferGraph(grafted);
   for (let to = 1; to < lines.stops.length; to += 7) {
     const edit = moveLine(lines, grafted, 0, to)!;
-    const { frozen, learning } = countLine(lines, grafted, facts, to, edit);
+    const { frozen, trainableCount } = countLine(lines, grafted, facts, to, edit);
     expect(inferGraph(apply(grafted, edit)).params).toMatchObject({
-      trainable: learning,
+      trainable: trainableCount,
       nonTrainable: frozen,
     });
     expect(nearestStop(lines, lines.stops[to]!.y)).toBe(to);
@@ -93,10 +96,10 @@ test('suggests an adapter for a part with other channels, which then matches', (
   const edge = { from: 'mixed7', to: 'flatten' };
   const layer = { kind: 'Dense', params: { units: 3 } };
   expect(verdictAt(grafted, { layers: [layer] }, edge, context).trouble).toBeNull();
-  const inTheWay = { layers: [{ kind: 'GlobalAveragePooling2D', params: {} }] };
+  const wrongChannels = { layers: [{ kind: 'GlobalAveragePooling2D', params: {} }] };
   const placed = verdictAt(
     grafted,
-    inTheWay,
+    wrongChannels,
     { from: 'conv2d_69', to: 'batch_normalization_69' },
     context,
     true,

@@ -58,14 +58,14 @@ describe('curves', () => {
   test('contain the values of steps and epochs', () => {
     const load = { imagesPerSecond: 50, busy: 0.9, memoryBytes: 1e9, tensors: 0, tensorBytes: 0 };
     const run = runOf(2);
-    const fares = {
+    const withLoad = {
       ...run,
       steps: [...run.steps].map((row, i) => ({ ...row, learningRate: 0.1 / (i + 1), load })),
       epochs: run.epochs.map((row) => ({ ...row, load: { ...load, memoryBytes: 2e9 } })),
     };
     const of = (metric: 'learningRate' | 'images' | 'memory') => {
       const curves = createCurves(metric);
-      curves.take(fares);
+      curves.append(withLoad);
       expect(curves.validation.points).toEqual([]);
       return curves;
     };
@@ -76,17 +76,17 @@ describe('curves', () => {
       { x: 2, y: 2e9 },
     ]);
     // Runs of earlier versions do not contain it.
-    const silent = createCurves('memory');
-    silent.take(run);
-    expect(silent.steps.points).toEqual([]);
+    const empty = createCurves('memory');
+    empty.append(run);
+    expect(empty.steps.points).toEqual([]);
   });
 
   test('append only new values, at the end of each epoch', () => {
     const curves = createCurves('loss');
-    curves.take(runOf(1, 4, 2));
+    curves.append(runOf(1, 4, 2));
     const first = curves.steps.points;
     expect(first.map((point) => point.x)).toEqual([0.25, 0.5, 0.75, 1, 1.25, 1.5]);
-    curves.take(runOf(3));
+    curves.append(runOf(3));
     expect(curves.steps.points).toBe(first);
     expect(curves.steps.points).toHaveLength(12);
     expect(curves.validation.points).toEqual([
@@ -99,8 +99,8 @@ describe('curves', () => {
 
   test('restart when a resumed run drops events after its checkpoint', () => {
     const curves = createCurves('accuracy');
-    curves.take(runOf(3));
-    curves.take(runOf(1));
+    curves.append(runOf(3));
+    curves.append(runOf(1));
     expect(curves.training.points).toHaveLength(1);
     expect(curves.steps.points).toHaveLength(4);
     expect(curves.boundaries).toEqual([]);

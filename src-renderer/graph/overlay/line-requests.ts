@@ -2,4 +2,4 @@
 import { ref } from 'vue';
 
 /** Counts the requests. */
-export const lineWanted = ref(0);
+export const lineRequests = ref(0);
