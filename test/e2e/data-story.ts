@@ -25,11 +25,11 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
       await id('class-row-6').waitFor();
     });
     afterAll(() => bench?.close());
-    let broken = false;
-    beforeEach(({ skip }) => skip(broken, 'an earlier chapter failed'));
+    let failed = false;
+    beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
-      broken = true;
+      failed = true;
       await takeScreenshot(bench, 'data-failed').catch(() => {});
     });
 

@@ -19,10 +19,10 @@ export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Pr
       const address = /http:\/\/\S+/.exec(line)?.[0];
       if (address) resolve(address);
     });
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
+    server.once('exit', (code) => reject(new Error(`The server exited with ${code}.`)));
   });
   server.once('exit', (code, signal) => {
-    process.stderr.write(`[e2e] The server ended with ${signal ?? code}.\n`);
+    process.stderr.write(`[e2e] The server exited with ${signal ?? code}.\n`);
   });
   const browser = await chromium.launch({
     executablePath,

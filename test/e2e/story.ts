@@ -37,7 +37,7 @@ export function describeWorkflow(open: () => Promise<Workbench>): void {
     afterAll(() => bench?.close());
     // Each test continues where the previous one ended, so one failure skips the rest.
     let failed = false;
-    beforeEach(({ skip }) => skip(failed, 'an earlier chapter failed'));
+    beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       failed = true;
@@ -67,7 +67,7 @@ export function describeWorkflow(open: () => Promise<Workbench>): void {
         cards.map((card) => card.getAttribute('data-top')),
       );
       const right = tried.filter(({ name }, i) => tops[i] === name).length;
-      expect(right, `said ${tops.join(', ')}`).toBeGreaterThanOrEqual(tried.length - 1);
+      expect(right, `predicted ${tops.join(', ')}`).toBeGreaterThanOrEqual(tried.length - 1);
     };
     const go = (view: string) => page.getByTestId(`nav-${view}`).click();
 

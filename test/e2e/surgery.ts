@@ -22,11 +22,11 @@ export function describeSurgery(open: () => Promise<Workbench>): void {
       await page.getByTestId('layer-predictions').waitFor();
     });
     afterAll(() => bench?.close());
-    let broken = false;
-    beforeEach(({ skip }) => skip(broken, 'an earlier chapter failed'));
+    let failed = false;
+    beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
-      broken = true;
+      failed = true;
       await takeScreenshot(bench, 'surgery-failed').catch(() => {});
     });
 

@@ -101,18 +101,18 @@ export async function dropFiles(page: Page, testId: string, files: readonly stri
     const seen = () => document.body.setAttribute('data-dropped', '');
     window.addEventListener('drop', seen, { capture: true, once: true });
   });
-  for (let tries = 0; tries < 5; tries++) {
+  for (let attempt = 0; attempt < 5; attempt++) {
     const box = await page.getByTestId(testId).boundingBox();
     if (!box) throw new Error(`'${testId}' is not on the page.`);
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     // Pauses over the target before dropping, so that the page can show the target.
     for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const) {
       await session.send('Input.dispatchDragEvent', { type, ...at, data });
-      await page.waitForTimeout(150 * (tries + 1));
+      await page.waitForTimeout(150 * (attempt + 1));
       await frames();
     }
     if (await page.evaluate(() => document.body.hasAttribute('data-dropped'))) return session.detach();
-    process.stderr.write(`[e2e] The page saw no drop at try ${tries + 1}.\n`);
+    process.stderr.write(`[e2e] The page received no drop event in attempt ${attempt + 1}.\n`);
   }
-  throw new Error(`The page saw no drop of ${files.join(', ')} in 5 tries.`);
+  throw new Error(`The page received no drop event for ${files.join(', ')} in 5 attempts.`);
 }

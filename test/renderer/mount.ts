@@ -37,7 +37,7 @@ export function mount(
   const find = (id: string) => root.querySelector<HTMLElement>(`[data-testid="${id}"]`);
   const get = (id: string) => {
     const found = find(id);
-    if (!found) throw new Error(`There is no ${id} in: ${root.innerHTML.slice(0, 2000)}`);
+    if (!found) throw new Error(`No element with data-testid ${id} in: ${root.innerHTML.slice(0, 2000)}`);
     return found;
   };
   return {

@@ -1,4 +1,4 @@
-// Which controls of the split apply to a dataset with its own splits.
+// Split controls of a dataset that defines its own splits.
 import { expect, test } from 'vitest';
 import { findSplitControls } from '../../src-renderer/dataset/split-controls';
 import { en } from '../../src-renderer/i18n/en';

@@ -1,7 +1,7 @@
 // Arranges large segments in a worker. Cancelled by a newer graph or by the user.
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { Arrangement } from '../layout/arrange';
-import { keepArrangement, widths } from '../layout/layout';
+import { cacheArrangement, widths } from '../layout/layout';
 import type { Segment } from '../layout/segments';
 
 /** Returns what is being arranged, how to cancel it, and a counter that increases with each result. */
@@ -30,7 +30,7 @@ export function useArranger() {
     busy.value = true;
     worker = new Worker(new URL('../layout/layout-worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<{ key: string; arrangement: Arrangement }>) => {
-      keepArrangement(data.key, data.arrangement);
+      cacheArrangement(data.key, data.arrangement);
       waiting = waiting.filter((one) => one.key !== data.key);
       if (waiting.length === 0) stop();
       version.value++;

@@ -8,7 +8,7 @@ import { useModel } from '../../stores/model';
 import { useSettings } from '../../stores/settings';
 import { useToasts } from '../../stores/toasts';
 import { type Command, runCommand } from '../../ui/command';
-import { behindEdit } from '../edits/behind';
+import { insertAfterEdit } from '../edits/insert-after';
 import { requiredParams } from '../edits/required-params';
 import { downloadPng, downloadSvg } from '../picture/picture';
 import { useSurgeryCommands } from './surgery-commands';
@@ -30,7 +30,7 @@ export function useGraphCommands() {
     const after = model.selected ?? model.graph?.outputs[0];
     if (after === undefined || !model.graph) return;
     const layers = [{ kind, params: requiredParams(catalog[kind as keyof typeof catalog]) }];
-    model.editAndSelect(behindEdit(model.graph, after, layers));
+    model.editAndSelect(insertAfterEdit(model.graph, after, layers));
   }
 
   const asShown = () => ({

@@ -17,7 +17,7 @@ export interface Arrangement {
   readonly x: readonly number[];
   readonly row: readonly number[];
   /** Horizontal distance between the ends of the widest line below each row. */
-  readonly leaps: readonly number[];
+  readonly spans: readonly number[];
   /** Straight parts of the line, for each layer and each of its inputs. */
   readonly runs: readonly (readonly (readonly Run[])[])[];
 }
@@ -32,9 +32,9 @@ export function arrangeSegment(segment: Segment, widths: Widths, quick = false):
   const { inputs, hasEntry, hasExit } = segment;
   const count = inputs.length;
   // Shortcut: most segments are two layers of a chain.
-  if (count === 1) return { x: [0], row: [0], leaps: [], runs: [[]] };
+  if (count === 1) return { x: [0], row: [0], spans: [], runs: [[]] };
   if (count === 2 && hasEntry && inputs[1]!.length === 1)
-    return { x: [0, 0], row: [0, 1], leaps: [0], runs: [[], [none]] };
+    return { x: [0, 0], row: [0, 1], spans: [0], runs: [[], [none]] };
   const rows = makeRows(segment);
   orderRows(rows, quick ? 0 : 10);
   const ends = { entry: hasEntry ? 0 : null, exit: hasExit ? count - 1 : null };
@@ -42,13 +42,13 @@ export function arrangeSegment(segment: Segment, widths: Widths, quick = false):
   const right = x.reduce((max, one) => Math.max(max, one), 0) + widths.layer / 2 + 24;
   const sides = laneRows(rows);
   const runs = inputs.map((sources, to) => sources.map((from) => findRuns(rows, x, sides, right, from, to)));
-  const leaps = rows.rows.map(() => 0);
+  const spans = rows.rows.map(() => 0);
   for (const [vertex, below] of rows.down.entries())
     for (const other of below) {
       const r = rows.rank[vertex]!;
-      leaps[r] = Math.max(leaps[r]!, Math.abs(x[vertex]! - x[other]!));
+      spans[r] = Math.max(spans[r]!, Math.abs(x[vertex]! - x[other]!));
     }
-  return { x: x.slice(0, count), row: rows.rank.slice(0, count), leaps, runs };
+  return { x: x.slice(0, count), row: rows.rank.slice(0, count), spans, runs };
 }
 
 /** Estimates the number of vertices of an arranged segment, which decides where it is arranged. */

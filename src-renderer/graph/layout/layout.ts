@@ -40,7 +40,7 @@ const rough = new Map<string, Arrangement>();
 const maxCached = 4000;
 
 /** Caches an arrangement from the worker. */
-export function keepArrangement(key: string, arrangement: Arrangement): void {
+export function cacheArrangement(key: string, arrangement: Arrangement): void {
   if (arranged.size >= maxCached) arranged.clear();
   arranged.set(key, arrangement);
   rough.delete(key);
@@ -51,7 +51,7 @@ function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough:
   if (known) return { is: known, rough: false };
   if (thorough || segment.inputs.length < 40 || estimateWork(segment) <= slowFrom) {
     const is = arrangeSegment(segment, widths);
-    keepArrangement(segment.key, is);
+    cacheArrangement(segment.key, is);
     return { is, rough: false };
   }
   const before = rough.get(segment.key);
@@ -77,7 +77,7 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
     const { is, rough: isRough } = arrange(segment, thorough);
     if (isRough) open.push(segment);
     const rowTop: number[] = [top];
-    for (const leap of is.leaps) rowTop.push(rowTop.at(-1)! + nodeSize.height + gapFor(leap));
+    for (const span of is.spans) rowTop.push(rowTop.at(-1)! + nodeSize.height + gapFor(span));
     const shared = segment.start > 0;
     for (let i = 0; i < segment.inputs.length; i++) {
       const { name } = graph.layers[segment.start + i]!;
@@ -109,8 +109,8 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
 }
 
 /** Leaves more space below a row with wide lines, so that they bend gently. */
-function gapFor(leap: number): number {
-  return nodeSize.gapY + Math.round(Math.min(46, Math.max(0, leap - 130) * 0.06));
+function gapFor(span: number): number {
+  return nodeSize.gapY + Math.round(Math.min(46, Math.max(0, span - 130) * 0.06));
 }
 
 function toPixels({ x, from, to }: Run, rowTop: readonly number[]): [number, number, number] {

@@ -55,17 +55,17 @@ export function placeRows(
     column.x = column.left.reduce((x, one) => Math.max(x, one.column.x + one.distance), 0);
   for (let pass = 0; pass < 14; pass++) {
     const order = pass % 2 === 0 ? [...sorted].reverse() : sorted;
-    for (const column of order) settle(column);
+    for (const column of order) centerColumn(column);
   }
-  const zero = zeroOf(rows, ends, columnOf, spine.size > 0);
-  const x = rows.rank.map((_rank, vertex) => Math.round(columnOf[vertex]!.x - zero));
+  const origin = originOf(rows, ends, columnOf, spine.size > 0);
+  const x = rows.rank.map((_rank, vertex) => Math.round(columnOf[vertex]!.x - origin));
   if (ends.entry !== null) x[ends.entry] = 0;
   if (ends.exit !== null) x[ends.exit] = 0;
   return x;
 }
 
 /** Moves a column to the weighted mean of its neighbors, as far as the adjacent columns allow. */
-function settle(column: Column): void {
+function centerColumn(column: Column): void {
   if (column.links.length === 0) return;
   let sum = 0;
   let weight = 0;
@@ -159,7 +159,7 @@ function sortColumns(columns: readonly Column[]): Column[] {
 }
 
 /** Returns the origin, x = 0: the spine, or the mean of the entry's and exit's neighbors. */
-function zeroOf(
+function originOf(
   rows: Rows,
   { entry, exit }: { readonly entry: number | null; readonly exit: number | null },
   columnOf: readonly Column[],

@@ -87,7 +87,7 @@ function selectPrefix(graph: LayerGraph, chosen: ReadonlySet<string>): Select {
   return { names: graph.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) };
 }
 
-/** Trainable and frozen counts after a move; `kept` counts BatchNormalization layers that stay frozen. */
+/** Trainable and frozen counts after a move; `normKept` counts BatchNormalization layers that stay frozen. */
 export interface LineCounts {
   readonly layers: number;
   readonly frozen: number;

@@ -18,7 +18,7 @@ export type NumberForm = 'scale' | 'mean';
 type Texts = [string, string, string];
 const texts = (values: readonly number[]): Texts => [0, 1, 2].map((i) => formatNumber(values[i]!)) as Texts;
 const formatNumber = (value: number) => String(Number(value.toPrecision(8)));
-const swap = ([a, b, c]: Texts): Texts => [c, b, a];
+const reverse = ([a, b, c]: Texts): Texts => [c, b, a];
 
 /** Returns the state of the dialog; `edit` is null while the numbers are invalid. */
 export function usePreprocessingChoice(now: Preprocessing) {
@@ -35,7 +35,7 @@ export function usePreprocessingChoice(now: Preprocessing) {
   function setOrder(next: 'rgb' | 'bgr'): void {
     if (next === order.value) return;
     order.value = next;
-    for (const name of ['scale', 'offset', 'mean', 'std'] as const) fields[name] = swap(fields[name]);
+    for (const name of ['scale', 'offset', 'mean', 'std'] as const) fields[name] = reverse(fields[name]);
   }
   /** A preset sets its own channel order. */
   function choose(next: PreprocessingChoice): void {

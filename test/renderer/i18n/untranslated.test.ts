@@ -62,15 +62,15 @@ test('has Korean texts for each layer kind and parameter', () => {
 });
 
 test('has Korean texts for each message of a shape rule', () => {
-  const said = files('src-shared/layers', /\.ts$/).flatMap(([, text]) =>
+  const messages = files('src-shared/layers', /\.ts$/).flatMap(([, text]) =>
     [...text.matchAll(/problem:\s*(?:`([^`]+)`|'([^']+)')/g)].map((found) =>
       (found[1] ?? found[2] ?? '').replace(/\$\{[^}]*\{[^}]*\}[^}]*\}|\$\{[^}]*\}/g, '7'),
     ),
   );
-  expect(said.length).toBeGreaterThan(40);
-  const untold = said.filter((sentence) => !/[가-힣]/.test(toKorean(sentence)));
-  expect(untold).toEqual([]);
-  for (const sentence of said) {
+  expect(messages.length).toBeGreaterThan(40);
+  const untranslated = messages.filter((sentence) => !/[가-힣]/.test(toKorean(sentence)));
+  expect(untranslated).toEqual([]);
+  for (const sentence of messages) {
     const whole = toKorean(`'a' (Conv2D): ${sentence}.`);
     expect(whole, sentence).not.toMatch(/expected|received|does not/);
   }

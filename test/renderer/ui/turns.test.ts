@@ -27,7 +27,7 @@ describe('work in turns', () => {
     defer(() => {
       throw new Error('no');
     });
-    defer(() => done.push('taken back'))();
+    defer(() => done.push('cancelled'))();
     defer(() => done.push('last'));
     expect(() => vi.runOnlyPendingTimers()).toThrow('no');
     vi.runAllTimers();

@@ -5,7 +5,7 @@ import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 
 /** Returns the edit that inserts layers after `name`: on its only connection, after the output, or as a branch if it has several. */
-export function behindEdit(graph: LayerGraph, name: string, layers: readonly NewLayer[]): Edit {
+export function insertAfterEdit(graph: LayerGraph, name: string, layers: readonly NewLayer[]): Edit {
   const feeds = graph.layers.filter((layer) => layer.inputs.includes(name));
   const isOutput = graph.outputs.includes(name);
   if (feeds.length === 1 && !isOutput)
