@@ -9,6 +9,7 @@ export interface Fix {
     | 'adapter'
     | 'classes'
     | 'head'
+    | 'replaceHead'
     | 'reconnect'
     | 'remove'
     | 'unused'

@@ -8,6 +8,7 @@ import type { Edit } from './edits/index';
 import { applyEdits } from './edits/index';
 import type { Fix } from './fix';
 import { findLayer, type Layer, type LayerGraph } from './graph';
+import { endsInClassifier, headEdit } from './head-place';
 import { type GraphFacts, inferGraph, type Problem } from './infer';
 import { fixInput } from './input-fixes';
 import { fixOutput, replaceClassifier } from './output-fixes';
@@ -94,7 +95,13 @@ function* candidates(
   yield* fixOutput(graph, facts, problem, layer, context);
   if (problem.code === 'unknown-layer') yield* fixPlaceholder(layer);
   // These problems are about values, not shapes: the fixes below do not apply.
-  if (problem.code !== undefined && problem.code !== 'unknown-layer') return;
+  if (problem.code !== undefined && problem.code !== 'unknown-layer' && problem.code !== 'needs-head') return;
+  const isVector = facts.layers.get(layer.name)?.shape.length === 2;
+  if (isVector) yield* replaceClassifier(graph, facts, layer, context);
+  if (problem.code === 'needs-head') {
+    yield* newHead(graph, facts, layer, context);
+    return;
+  }
   yield* atOutput(graph, facts, layer, context);
   const shapes = layer.inputs.map((input) => facts.layers.get(input)?.shape);
   yield* adapters(layer, shapes);
@@ -115,9 +122,10 @@ function* candidates(
         edits: [{ edit: 'connect', from, to: layer.name }],
       };
   }
-  // After a classifier, a head would get only its scores.
-  yield* replaceClassifier(graph, facts, layer, context);
-  yield* newHead(graph, facts, layer, context);
+  if (!isVector) {
+    yield* replaceClassifier(graph, facts, layer, context);
+    yield* newHead(graph, facts, layer, context);
+  }
   if (layer.params.padding === 'valid')
     yield {
       key: 'same',
@@ -153,17 +161,15 @@ function* newHead(
   graph: LayerGraph,
   facts: GraphFacts,
   layer: Layer,
-  { classes }: EditContext,
+  { classes, multiLabel }: EditContext,
 ): Generator<Fix> {
-  const shape = facts.layers.get(layer.name)?.shape;
-  if (!graph.outputs.includes(layer.name) || !shape || classes.length === 0) return;
-  const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation: 'softmax' } };
-  const layers = shape.length === 4 ? [pool, predictions] : [predictions];
-  yield {
-    key: 'head',
-    values: { layer: layer.name, n: classes.length },
-    edits: [{ edit: 'addHead', layers }],
-  };
+  if (graph.outputs[0] !== layer.name || classes.length === 0 || endsInClassifier(graph, facts)) return;
+  const activation = multiLabel ? 'sigmoid' : 'softmax';
+  const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation } };
+  const maps = facts.layers.get(layer.name)?.shape.length === 4;
+  const layers = maps ? [pool, { kind: 'Dropout', params: { rate: 0.2 } }, predictions] : [predictions];
+  const edit = headEdit(graph, facts, { needs: maps ? 'maps' : 'row', layers });
+  if (edit) yield { key: 'head', values: { layer: layer.name, n: classes.length }, edits: [edit] };
 }
 
 /** Returns the Dense layer that determines the output size, before activations and dropout. */

@@ -23,6 +23,7 @@ type ProblemCode =
   | 'constant-softmax'
   | 'stacked-softmax'
   | 'no-scores'
+  | 'needs-head'
   | 'softmax-of-several'
   | 'one-class'
   | 'other-classes'
@@ -33,7 +34,7 @@ export interface Problem {
   readonly layer: string | null;
   readonly severity: 'error' | 'warning';
   readonly message: string;
-  /** `unknown-layer`: the layer is a placeholder, which can be opened but not computed or exported. `unread-weights`: no layer uses some weights of the file. */
+  /** `unknown-layer`: the layer is a placeholder, which can be opened but not computed or exported. `unread-weights`: no layer uses some weights of the file. `needs-head`: the network ends in features. */
   readonly code?: ProblemCode;
   /** The input size that would fix it. */
   readonly size?: { readonly height: number; readonly width: number };

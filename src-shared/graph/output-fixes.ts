@@ -5,6 +5,7 @@ import type { NewLayer } from './edits/common/new-layer';
 import type { Edit } from './edits/index';
 import type { Fix } from './fix';
 import { consumersOf, findLayer, type Layer, type LayerGraph } from './graph';
+import { endsInClassifier, headEdit, vectorLayer } from './head-place';
 import type { GraphFacts, Problem } from './infer';
 import { type ImageSize, inputShape } from './input-size';
 import { lastActivation } from './last-activation';
@@ -72,19 +73,11 @@ function* fixStacked(graph: LayerGraph, facts: GraphFacts, head: Layer): Generat
   if (!stacked?.features) return;
   const { features, first, softmax } = stacked;
   const edits: Edit[] = [{ edit: 'connect', from: features, to: first.name, instead: softmax }];
-  const adapter = vectorOf(facts, features);
+  const adapter = vectorLayer(facts.layers.get(features)?.shape ?? []);
   if (adapter) edits.push({ edit: 'insert', from: features, to: first.name, layers: [adapter] });
   const unread = withoutReaders(graph, softmax, features, first.name);
   if (unread.length > 0) edits.push({ edit: 'remove', layers: unread });
   yield { key: 'features', values: { layer: first.name, from: features }, edits };
-}
-
-/** Returns the layer that converts feature maps to a vector; null if they already are one. */
-function vectorOf(facts: GraphFacts, name: string): NewLayer | null {
-  const shape = facts.layers.get(name)?.shape ?? [];
-  if (shape.length < 3) return null;
-  const flat = shape.length !== 4 || shape.slice(1, -1).every((size) => size === 1);
-  return { kind: flat ? 'Flatten' : 'GlobalAveragePooling2D', params: {} };
 }
 
 /** Returns the layers from `name` back to `until` that are unused once `reader` has a different input, last first. */
@@ -117,28 +110,17 @@ function* fixMeaning(graph: LayerGraph, layer: Layer, context: EditContext): Gen
 
 const lastUnits = (layer: Layer) => Number(layer.params.units ?? layer.params.filters ?? 0);
 
-/** Yields a fix for a classifier of other classes: replaces it with a new one. */
+/** Yields a fix for a classifier of other classes: replaces it with a new head, which reads the same features. */
 export function* replaceClassifier(
   graph: LayerGraph,
   facts: GraphFacts,
   layer: Layer,
   { classes, multiLabel }: EditContext,
 ): Generator<Fix> {
-  if (graph.outputs.length !== 1 || graph.outputs[0] !== layer.name || classes.length === 0) return;
-  const { scored, scorer } = lastActivation(graph, layer.name);
-  const old = scored && scorer !== null ? findLayer(graph, scorer) : undefined;
-  if (old?.inputs.length !== 1) return;
-  const [features] = old.inputs as [string];
-  if (findLayer(graph, features)?.kind === 'InputLayer') return;
-  const adapter = vectorOf(facts, features);
+  if (graph.outputs[0] !== layer.name || classes.length === 0 || !endsInClassifier(graph, facts)) return;
   const activation = multiLabel ? 'sigmoid' : 'softmax';
-  const predictions: NewLayer = { kind: 'Dense', params: { units: 'classes', activation } };
-  yield {
-    key: 'head',
-    values: { layer: features, n: classes.length },
-    edits: [
-      { edit: 'cutAt', layer: features },
-      { edit: 'addHead', layers: adapter ? [adapter, predictions] : [predictions] },
-    ],
-  };
+  const layers: NewLayer[] = [{ kind: 'Dense', params: { units: 'classes', activation } }];
+  const edit = headEdit(graph, facts, { needs: 'row', layers });
+  if (edit?.edit !== 'addHead') return;
+  yield { key: 'replaceHead', values: { layer: edit.after ?? layer.name, n: classes.length }, edits: [edit] };
 }

@@ -68,7 +68,7 @@ function firstBehind(graph: LayerGraph, layer: Layer, softmax: string): Layer {
   let at = layer;
   while (at.inputs[0] !== softmax) {
     const before = findLayer(graph, at.inputs[0]!);
-    if (!before || before.inputs.length !== 1) break;
+    if (before?.inputs.length !== 1) break;
     at = before;
   }
   return at;

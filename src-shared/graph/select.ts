@@ -1,6 +1,7 @@
 // How a recipe selects layers: all, by name, by pattern, before or from a layer, by kind, the head.
 import { z } from 'zod';
 import type { LayerGraph } from './graph';
+import { lastActivation } from './last-activation';
 import { compilePattern } from './safe-regex';
 
 /** Selects layers of a graph. `pattern` is a wildcard (`block6*`), `regex` a regular expression; `from` and `before` go by the order of layers. */
@@ -23,7 +24,7 @@ export function selectLayers(graph: LayerGraph, select: Select): string[] {
   const names = graph.layers.map((layer) => layer.name);
   if ('all' in select) return names;
   if ('none' in select) return [];
-  if ('head' in select) return graph.layers.filter((layer) => layer.head).map((layer) => layer.name);
+  if ('head' in select) return headLayers(graph);
   if ('names' in select) {
     const wanted = new Set(select.names);
     return names.filter((name) => wanted.has(name));
@@ -36,6 +37,15 @@ export function selectLayers(graph: LayerGraph, select: Select): string[] {
   const index = names.indexOf(anchor);
   if (index < 0) return [];
   return 'from' in select ? names.slice(index) : names.slice(0, index);
+}
+
+/** Returns the layers of the head: those that were added as one, else the layer that computes the scores of the network's own classifier. */
+export function headLayers(graph: LayerGraph): string[] {
+  const added = graph.layers.filter(({ head }) => head).map(({ name }) => name);
+  if (added.length > 0) return added;
+  const [output] = graph.outputs;
+  const { scorer } = output === undefined ? { scorer: null } : lastActivation(graph, output);
+  return scorer === null ? [] : [scorer];
 }
 
 /** True if `name` matches the wildcard: `*` any text, `?` one character. Takes linear time for any pattern. */

@@ -1,5 +1,6 @@
 // Additional requirements a graph must meet before it can be trained to classify.
 import type { LayerGraph } from './graph';
+import { endsInClassifier } from './head-place';
 import type { GraphFacts, Problem } from './infer';
 import { findChannelProblems } from './input-problems';
 import { inputShape, smallestSize, takesAnySize } from './input-size';
@@ -91,12 +92,23 @@ export function findTrainingProblems(
       output.length === 2 &&
       (output[1] === classes || (classes === 2 && output[1] === 1 && !context.multiLabel));
     if (!fits) {
-      const which = graph.outputs.length === 1 ? 'The output' : `The output '${name}'`;
-      const message = `${which} is ${JSON.stringify(output.slice(1))}: expected one number for each of the ${classes} classes. Cut the network and add a head.`;
-      problems.push({ layer: name, severity: 'error', message });
+      problems.push(problemOfSize(graph, facts, name, classes));
     } else problems.push(...problemsOfMeaning(graph, name, context));
   }
   return problems;
+}
+
+/** Returns the problem of an output that is not one number per class: features need a head, scores of other classes another one. */
+function problemOfSize(graph: LayerGraph, facts: GraphFacts, name: string, classes: number): Problem {
+  const output = facts.layers.get(name)!.shape;
+  const received = JSON.stringify(output.slice(1));
+  if (name === graph.outputs[0] && output.at(-1) !== classes && !endsInClassifier(graph, facts)) {
+    const message = `The network ends in features: '${name}' is ${received}. Add a head for the ${classes} classes.`;
+    return { layer: name, severity: 'error', code: 'needs-head', message };
+  }
+  const which = graph.outputs.length === 1 ? 'The output' : `The output '${name}'`;
+  const message = `${which} is ${received}: expected one number for each of the ${classes} classes. Replace the classifier with a new head.`;
+  return { layer: name, severity: 'error', message };
 }
 
 const oneClassMessage =

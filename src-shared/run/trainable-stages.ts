@@ -1,5 +1,6 @@
 // Finds the stages of a plan that train no weights of the network, with the reason and a stage that does.
 import { ancestorsOf, type LayerGraph } from '../graph/graph';
+import { headLayers } from '../graph/select';
 import { findKind } from '../layers/catalog';
 import { learningWeights, trainableLayers } from './prefix';
 import type { Stage } from './stage';
@@ -23,7 +24,7 @@ export function findIdleStages(graph: LayerGraph, stages: readonly Stage[]): Idl
     const { trainable } = stage;
     const layer = missingLayer(graph, stage);
     const code =
-      'head' in trainable && !graph.layers.some(({ head }) => head)
+      'head' in trainable && headLayers(graph).length === 0
         ? 'no-head'
         : layer === null
           ? 'no-weights'

@@ -100,7 +100,7 @@ export function describeWorkflow(open: () => Promise<Workbench>): void {
       await page.getByTestId('command-freezeBefore').click();
       await waitForText(page, 'params-trainable', /^0$/);
       await page.getByTestId('add-head').click();
-      await page.getByTestId('head-preset-0').last().click();
+      await page.getByTestId('head-pooled').last().click();
       // 1280 features to 7 classes, and 7 biases.
       await waitForText(page, 'params-trainable', /^8,967$/);
       await waitForText(page, 'params-frozen', /^3,413,024$/);

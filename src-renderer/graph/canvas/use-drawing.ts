@@ -13,7 +13,8 @@ export function useDrawing() {
   const model = useModel();
   const compare = useCompare();
   const arranger = useArranger();
-  const problemOf = computed(() => worstProblems(model.problems));
+  // That a head is missing is the next step, not a fault of the layer.
+  const problemOf = computed(() => worstProblems(model.problems.filter(({ code }) => code !== 'needs-head')));
   /** Layers that differ, or whose lines do. Their blocks are expanded during a comparison. */
   const changed = computed(() => {
     const ends = [...(compare.merged?.lines.keys() ?? [])].flatMap((line) => line.split('→'));

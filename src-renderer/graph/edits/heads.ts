@@ -1,44 +1,17 @@
-// Preset heads and single layers to graft after the output. `units: 'classes'` is filled in when the edit is applied.
+// Single layers for the end of a network, and reasons why a head or a layer cannot be added. `units: 'classes'` is filled in when the edit is applied.
 
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
-import type { Shape } from '#shared/graph/graph';
+import type { LayerGraph } from '#shared/graph/graph';
+import { findHeadPlace } from '#shared/graph/head-place';
+import { type TextbookHead, textbookHeads } from '#shared/graph/head-presets';
+import type { GraphFacts } from '#shared/graph/infer';
 import type { Refusal } from './actions';
-
-/** A preset head: its name in the translation table and its layers. */
-export interface HeadPreset {
-  readonly key: 'pooled' | 'flat' | 'linear';
-  readonly needs: 'maps' | 'row';
-  readonly layers: readonly NewLayer[];
-}
 
 const classes: NewLayer = {
   kind: 'Dense',
   name: 'predictions',
   params: { units: 'classes', activation: 'softmax' },
 };
-
-/** The preset heads, in the order of their test ids. */
-export const headPresets: readonly HeadPreset[] = [
-  {
-    key: 'pooled',
-    needs: 'maps',
-    layers: [
-      { kind: 'GlobalAveragePooling2D', params: {} },
-      { kind: 'Dropout', params: { rate: 0.2 } },
-      classes,
-    ],
-  },
-  {
-    key: 'flat',
-    needs: 'maps',
-    layers: [
-      { kind: 'Flatten', params: {} },
-      { kind: 'Dense', params: { units: 64, activation: 'relu' } },
-      classes,
-    ],
-  },
-  { key: 'linear', needs: 'row', layers: [classes] },
-];
 
 /** Single layers that can be grafted after the output. */
 export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs: 'maps' | 'row' | 'any' }[] =
@@ -59,18 +32,40 @@ export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs:
     { layer: classes, needs: 'row' },
   ];
 
-/** Returns why layers cannot follow an output of that shape; null if they can. */
+/** Returns the heads for that many classes: two classes can share one unit with a sigmoid. */
+export const headsFor = (classCount: number): readonly TextbookHead[] =>
+  textbookHeads.filter(({ onlyForTwo }) => !onlyForTwo || classCount === 2);
+
+/** Returns the layers with a number in place of `classes`, for a network without a dataset. */
+export const withUnits = (layers: readonly NewLayer[], n: number): NewLayer[] =>
+  layers.map((layer) => {
+    const params = { ...layer.params };
+    for (const key of ['units', 'filters'])
+      if (params[key] === 'classes') params[key] = params.activation === 'sigmoid' && n === 2 ? 1 : n;
+    return { ...layer, params };
+  });
+
+/** True if the layers end in one unit or filter per class. */
+export const isHead = (layers: readonly NewLayer[]) =>
+  layers.some(({ params }) => params.units === 'classes' || params.filters === 'classes');
+
+/** Returns why the layers cannot be added to the network, or null. A head replaces the classifier, so it needs a layer before that; other layers follow the output. */
 export function refuseHead(
   needs: 'maps' | 'row' | 'any',
   layers: readonly NewLayer[],
-  output: Shape | undefined,
+  network: { readonly graph: LayerGraph; readonly facts: GraphFacts } | null,
   classCount: number,
 ): Refusal | null {
+  if (!network) return { key: 'noGraph', values: {} };
+  const { graph, facts } = network;
+  if (isHead(layers)) {
+    if (needs !== 'any' && !findHeadPlace(graph, facts, needs))
+      return { key: needs === 'maps' ? 'needsMaps' : 'needsRow', values: {} };
+    return classCount === 0 ? { key: 'noClasses', values: {} } : null;
+  }
+  const output = facts.layers.get(graph.outputs[0] ?? '')?.shape;
   if (!output) return { key: 'noGraph', values: {} };
   if (needs === 'maps' && output.length !== 4) return { key: 'needsMaps', values: {} };
   if (needs === 'row' && output.length !== 2) return { key: 'needsRow', values: {} };
-  if (classCount === 0 && layers.some((layer) => layer.params.units === 'classes')) {
-    return { key: 'noClasses', values: {} };
-  }
   return null;
 }

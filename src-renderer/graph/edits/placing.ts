@@ -5,8 +5,10 @@ import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit, type EditContext } from '#shared/graph/edits/index';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
+import { headEdit, needsOf } from '#shared/graph/head-place';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
+import { isHead } from './heads';
 
 /** What is inserted: a chain of layers, or a part of a network built for the target's shape. */
 export type Payload =
@@ -36,7 +38,12 @@ export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): 
     const layers = [...payload.layers];
     if (target !== null && 'from' in target)
       return { edit: 'insert', from: target.from, to: target.to, layers };
-    if (target === null || isOutput) return { edit: 'addHead', layers };
+    if (target === null || isOutput) {
+      const head = isHead(layers)
+        ? headEdit(graph, factsOf(graph), { needs: needsOf(layers), layers })
+        : null;
+      return head ?? { edit: 'addHead', layers };
+    }
     return { edit: 'append', after: below, layers, keepOutput: true };
   }
   const part = payload.build(factsOf(graph).layers.get(below)?.shape);

@@ -2,11 +2,12 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import { headEdit, needsOf } from '#shared/graph/head-place';
 import { useData } from '../../stores/data';
 import { useModel } from '../../stores/model';
 import type { Action, Refusal, Selection } from './actions';
 import type { EditCommand } from './edit-view';
-import { refuseHead } from './heads';
+import { isHead, refuseHead, withUnits } from './heads';
 
 /** Returns functions that run commands on the selection, and functions that add heads to the output. */
 export function useSurgery() {
@@ -47,15 +48,24 @@ export function useSurgery() {
     }
   }
 
-  const outputShape = computed(() => {
-    const name = model.graph?.outputs[0];
-    return name === undefined ? undefined : model.facts?.layers.get(name)?.shape;
-  });
-  function reasonForHead(needs: 'maps' | 'row' | 'any', layers: readonly NewLayer[]): string | null {
-    return toWords(refuseHead(needs, layers, outputShape.value, data.classes.length));
+  const network = computed(() =>
+    model.graph && model.facts ? { graph: model.graph, facts: model.facts } : null,
+  );
+  /** Returns why these layers cannot be added, with `classCount` classes if there is no dataset. */
+  function reasonForHead(
+    needs: 'maps' | 'row' | 'any',
+    layers: readonly NewLayer[],
+    classCount = data.classes.length,
+  ): string | null {
+    return toWords(refuseHead(needs, layers, network.value, classCount));
   }
-  function addHead(layers: readonly NewLayer[]): void {
-    model.edit({ edit: 'addHead', layers: [...layers] });
+  /** Adds a head in place of the classifier, or other layers after the output. */
+  function addHead(layers: readonly NewLayer[], classCount = data.classes.length): void {
+    if (!network.value) return;
+    const { graph, facts } = network.value;
+    const sized = data.classes.length > 0 ? [...layers] : withUnits(layers, classCount);
+    const edit = isHead(layers) ? headEdit(graph, facts, { needs: needsOf(layers), layers: sized }) : null;
+    model.edit(edit ?? { edit: 'addHead', layers: sized });
     model.selected = model.graph?.outputs[0] ?? null;
   }
 

@@ -92,8 +92,12 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     '입력이 1채널이므로 이미지를 흑백으로 변환합니다.',
   ],
   [
-    /^The output is (.+): expected one number for each of the (\d+) classes\. Cut the network and add a head\.$/,
-    '출력이 $1입니다. 클래스 $2개마다 숫자 하나가 필요합니다. 신경망을 자르고 헤드를 추가하세요.',
+    /^The output is (.+): expected one number for each of the (\d+) classes\. Replace the classifier with a new head\.$/,
+    '출력이 $1입니다. 클래스 $2개마다 숫자 하나가 필요합니다. 분류기를 새 헤드로 바꾸세요.',
+  ],
+  [
+    /^The network ends in features: '(.+)' is (.+)\. Add a head for the (\d+) classes\.$/,
+    '신경망이 특성으로 끝납니다(‘$1’: $2). 클래스 $3개를 위한 헤드를 추가하세요.',
   ],
   [/^There is no layer '(.+)' in (.+)\.$/, '$2에 ‘$1’ 층이 없습니다.'],
   [/^'(.+)' is not connected to '(.+)'\.$/, '연결되어 있지 않습니다: ‘$1’ → ‘$2’.'],

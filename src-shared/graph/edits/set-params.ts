@@ -1,12 +1,13 @@
 // setParams: changes parameters of a layer.
 import { z } from 'zod';
 import type { Json, LayerGraph } from '../graph';
+import { lastActivation } from '../last-activation';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
 import { jsonSchema } from './common/new-layer';
 
-/** Changes some parameters of a layer. Weights whose shapes change start from new values. */
+/** Changes some parameters of a layer. Weights whose shapes change start from new values. A classifier with another number of classes becomes the head. */
 export const setParamsEdit = defineEdit({
   name: 'setParams',
   fields: { layer: z.string(), params: z.record(z.string(), jsonSchema) },
@@ -21,7 +22,13 @@ export function setParams(
   seed: number,
 ): LayerGraph {
   const layer = expectLayer(graph, name);
-  const changed = { ...layer, params: { ...layer.params, ...params } };
+  const resized =
+    isClassifier(graph, name) &&
+    ['units', 'filters'].some((key) => key in params && params[key] !== layer.params[key]);
+  const changed = { ...layer, params: { ...layer.params, ...params }, ...(resized && { head: true }) };
   const layers = graph.layers.map((one) => (one.name === name ? changed : one));
   return settleWeights(graph, { ...graph, layers }, seed);
 }
+
+const isClassifier = (graph: LayerGraph, name: string) =>
+  graph.outputs.some((output) => lastActivation(graph, output).scorer === name);

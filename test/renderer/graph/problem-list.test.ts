@@ -20,7 +20,7 @@ import { openWindow } from '../window';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(buildHelpers);
 
-/** Opens a window on images of three classes and a file with a network for three classes, which has no head marked. */
+/** Opens a window on images of three classes and a file with a network for three classes. */
 async function openOwnNetwork() {
   const window = await openWindow();
   const folder = await temporaryFolder();
@@ -49,14 +49,14 @@ test('says that a network is ready only when Train can start', async () => {
   expect(list.text('no-problems')).toBe('No problems');
   expect(plan.text('start-reasons')).toContain('Add a stage');
 
-  project.update({ stages: [stage({ head: true })] });
+  project.update({ stages: [stage({ kinds: ['GlobalAveragePooling2D'] })] });
   await nextTick();
   expect(list.find('no-problems')).toBeNull();
   expect(list.text('problems')).toBe('one problem');
-  expect(plan.text('start-reasons')).toContain('trains the head, but the network has none');
+  expect(plan.text('start-reasons')).toContain('has no trainable layers');
 
   await list.click('problems');
-  expect(list.text('stage-problem')).toContain('trains the head, but the network has none');
+  expect(list.text('stage-problem')).toContain('has no trainable layers');
   await list.click('fix-stage');
   expect(project.draft.stages[0]!.trainable).toEqual({ from: 'scores' });
   await nextTick();
@@ -76,4 +76,25 @@ test('names the layer that a plan made for another network refers to, and offers
   expect(project.draft.stages.map(({ trainable }) => trainable)).toEqual([{ all: true }, { from: 'scores' }]);
   expect(plan.find('start-reasons')).toBeNull();
   plan.unmount();
+});
+
+test('names the head as the next step after a cut, and adds it with one click', async () => {
+  const { model, client: _client, ...window } = await openOwnNetwork();
+  const list = mount(ProblemList, {}, window);
+  model.edit({ edit: 'cutAt', layer: 'conv' });
+  await nextTick();
+  expect(list.text('problems')).toBe('Next: add a head');
+  await list.click('problems');
+  expect(list.text('fix')).toContain('Add a head for 3 classes');
+  await list.click('fix');
+  await nextTick();
+  expect(model.graph!.layers.map(({ kind }) => kind)).toEqual([
+    'InputLayer',
+    'Conv2D',
+    'GlobalAveragePooling2D',
+    'Dropout',
+    'Dense',
+  ]);
+  expect(list.text('no-problems')).toBe('Ready to train');
+  list.unmount();
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createPinia, type Pinia } from 'pinia';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type App, createSSRApp } from 'vue';
+import { textbookHeads } from '#shared/graph/head-presets';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
@@ -12,7 +13,6 @@ import { stageSchema } from '#shared/run/stage';
 import type { Connection, ConnectionState } from '../../../src-renderer/connect/connection';
 import { uploadFolder } from '../../../src-renderer/connect/upload-folder';
 import { connectionKey } from '../../../src-renderer/connect/use-connection';
-import { headPresets } from '../../../src-renderer/graph/edits/heads';
 import { useData } from '../../../src-renderer/stores/data';
 import { useModel } from '../../../src-renderer/stores/model';
 import { useProject } from '../../../src-renderer/stores/project';
@@ -107,7 +107,7 @@ test('undoes, redoes and saves edits, which are restored in a window opened late
   await data.choose(folder);
   await model.choose(source);
   model.edit({ edit: 'freeze', select: { all: true } });
-  model.edit({ edit: 'addHead', layers: [...headPresets[0]!.layers] });
+  model.edit({ edit: 'addHead', layers: [...textbookHeads[0]!.layers] });
   const grafted = model.graph;
   expect(model.facts?.params.trainable).toBe(1280 * 3 + 3);
   expect(model.problems).toEqual([]);
@@ -133,7 +133,7 @@ test('updates run state live, replays it when another window opens, and adopts i
   await data.choose(folder);
   await model.choose(source);
   model.edit({ edit: 'freeze', select: { all: true } });
-  model.edit({ edit: 'addHead', layers: [...headPresets[0]!.layers] });
+  model.edit({ edit: 'addHead', layers: [...textbookHeads[0]!.layers] });
   const { draft } = project;
   const recipe: Recipe = {
     version: 2,

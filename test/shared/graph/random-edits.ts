@@ -96,6 +96,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
     () => ({ edit: 'cutAt', layer: layer() }),
     () => ({ edit: 'cutAt', layer: layer(), keep: 'after' }),
     () => ({ edit: 'addHead', layers: pick(textbookHeads).layers }),
+    () => ({ edit: 'addHead', after: layer(), layers: pick(textbookHeads).layers }),
     () => ({ edit: 'freeze', select: select() }),
     () => ({ edit: 'unfreeze', select: select(), batchNormalization: draw() < 0.5 }),
     () => ({ edit: 'remove', layers: some() }),

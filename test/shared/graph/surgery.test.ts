@@ -281,7 +281,7 @@ describe('fixes', () => {
   };
 
   test('adapt a classifier to other classes', () => {
-    expect(fixesOf(vgg).map((fix) => fix.key)).toEqual(['classes', 'head']);
+    expect(fixesOf(vgg).map((fix) => fix.key)).toEqual(['replaceHead', 'classes']);
     expect(solve(vgg)).toEqual([]);
   });
 

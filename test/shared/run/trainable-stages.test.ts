@@ -16,11 +16,18 @@ const own = buildArchitecture('EfficientNetLite0', {
   classes: 3,
   seed: 1,
 });
+const features = applyEdit(own, { edit: 'cutAt', layer: 'avg_pool' }, { classes: [], seed: 1 });
 const codes = (graph: LayerGraph, stages: Stage[]) =>
   findIdleStages(graph, stages).map(({ index, code, layer }) => [index, code, layer]);
 
 test('finds no idle stage in a plan that fits', () => {
-  const stages = [stage({ all: true }), stage({ from: 'predictions' }), stage({ kinds: ['Conv2D'] })];
+  const stages = [
+    stage({ all: true }),
+    stage({ from: 'predictions' }),
+    stage({ kinds: ['Conv2D'] }),
+    // The network's own classifier is its head.
+    stage({ head: true }),
+  ];
   expect(codes(own, stages)).toEqual([]);
 });
 
@@ -32,9 +39,9 @@ test('names the missing head, the missing layer, and layers without weights', ()
     stage({ names: ['block5_conv1'] }),
     stage({ kinds: ['Activation', 'Dropout'] }),
     stage({ none: true }),
-    stage({ names: ['block5_conv1', 'predictions'] }),
+    stage({ names: ['block5_conv1', 'top_conv'] }),
   ];
-  expect(codes(own, stages)).toEqual([
+  expect(codes(features, stages)).toEqual([
     [0, 'no-head', undefined],
     [1, 'no-layer', 'block5_conv1'],
     [2, 'no-layer', 'block5_conv1'],
@@ -71,14 +78,14 @@ test('replaces each by a stage that trains: the last layer for a head, else the 
     stage({ from: 'block5_conv1' }),
     stage({ kinds: ['Activation'] }),
   ];
-  const fixed = findIdleStages(own, stages).map((one) => one.fixed!);
+  const fixed = findIdleStages(features, stages).map((one) => one.fixed!);
   expect(fixed.map(({ trainable }) => trainable)).toEqual([
-    { from: 'predictions' },
-    { from: suggestTop(own) },
-    { from: suggestTop(own) },
+    { from: 'top_conv' },
+    { from: suggestTop(features) },
+    { from: suggestTop(features) },
   ]);
   expect(fixed[0]!.epochs).toBe(7);
-  expect(findIdleStages(own, fixed)).toEqual([]);
+  expect(findIdleStages(features, fixed)).toEqual([]);
 });
 
 test('has no replacement for a network without weights', () => {

@@ -4,5 +4,8 @@ import type { EditView } from '../edit-view';
 /** Adds a head after the output. */
 export const addHead: EditView<'addHead'> = {
   icon: 'graft',
-  sentence: ({ layers }, { say, ofKinds }) => say('addHead', { layers: ofKinds(layers) }),
+  sentence: ({ after, layers }, { say, ofKinds }) =>
+    after === undefined
+      ? say('addHead', { layers: ofKinds(layers) })
+      : say('replaceHead', { layer: after, layers: ofKinds(layers) }),
 };

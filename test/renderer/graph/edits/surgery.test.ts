@@ -5,10 +5,11 @@ import { buildArchitecture } from '#shared/architectures/index';
 import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
+import { textbookHeads } from '#shared/graph/head-presets';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import { suggestTop } from '#shared/run/trainable-stages';
-import { headPresets, refuseHead } from '../../../../src-renderer/graph/edits/heads';
+import { headsFor, paletteLayers, refuseHead, withUnits } from '../../../../src-renderer/graph/edits/heads';
 import { editCommands } from '../../../../src-renderer/graph/edits/kinds/index';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
 import { findReasons } from '../../../../src-renderer/stores/run-reasons';
@@ -25,7 +26,7 @@ const lite = buildArchitecture('EfficientNetLite0', {
 const edits: Edit[] = [
   { edit: 'cutAt', layer: 'top_activation' },
   { edit: 'freeze', select: { all: true } },
-  { edit: 'addHead', layers: [...headPresets[0]!.layers] },
+  { edit: 'addHead', layers: [...textbookHeads[0]!.layers] },
 ];
 const steps = edits.map((edit): Step => ({ kind: 'edit', edit }));
 const grafted = foldSteps(lite, steps, apply).graph;
@@ -128,14 +129,34 @@ describe('heads', () => {
   });
 
   test('describe their requirements', () => {
-    const [pooled, flat, linear] = headPresets;
-    const maps = [null, 3, 3, 1280];
-    const row = [null, 1280];
-    expect(refuseHead(pooled!.needs, pooled!.layers, maps, 3)).toBeNull();
-    expect(refuseHead(flat!.needs, flat!.layers, row, 3)?.key).toBe('needsMaps');
-    expect(refuseHead(linear!.needs, linear!.layers, maps, 3)?.key).toBe('needsRow');
-    expect(refuseHead(pooled!.needs, pooled!.layers, maps, 0)?.key).toBe('noClasses');
-    expect(refuseHead(pooled!.needs, pooled!.layers, undefined, 3)?.key).toBe('noGraph');
+    const networkOf = (graph: LayerGraph) => ({ graph, facts: inferGraph(graph) });
+    const maps = networkOf(apply(lite, { edit: 'cutAt', layer: 'top_activation' }));
+    const row = networkOf(apply(lite, { edit: 'cutAt', layer: 'avg_pool' }));
+    const refusal = (key: string, network: typeof maps | null, n = 3) => {
+      const { needs, layers } = textbookHeads.find((one) => one.key === key)!;
+      return refuseHead(needs, layers, network, n)?.key ?? null;
+    };
+    expect(refusal('pooled', maps)).toBeNull();
+    expect(refusal('flat', row)).toBe('needsMaps');
+    expect(refusal('linear', maps)).toBe('needsRow');
+    expect(refusal('pooled', maps, 0)).toBe('noClasses');
+    expect(refusal('pooled', null)).toBe('noGraph');
+    // A network with a classifier has room for every head: each replaces it.
+    for (const { key } of textbookHeads) expect(refusal(key, networkOf(lite))).toBeNull();
+    const dense = paletteLayers.find(({ layer }) => layer.params.units === 64)!;
+    expect(refuseHead(dense.needs, [dense.layer], maps, 3)?.key).toBe('needsRow');
+  });
+
+  test('offer one sigmoid unit only for two classes, and have numbers of units without a dataset', () => {
+    expect(headsFor(2).map(({ key }) => key)).toContain('sigmoid');
+    expect(headsFor(3).map(({ key }) => key)).not.toContain('sigmoid');
+    const units = (key: string, n: number) =>
+      withUnits(textbookHeads.find((one) => one.key === key)!.layers, n).map(
+        ({ params }) => params.units ?? params.filters ?? null,
+      );
+    expect(units('pooled', 7)).toEqual([null, null, 7]);
+    expect(units('sigmoid', 2)).toEqual([null, null, 1]);
+    expect(units('convolutional', 7)).toEqual([7, null, null]);
   });
 });
 
@@ -205,7 +226,10 @@ describe('readiness', () => {
     expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
     const one = { ...summary, classes: summary.classes.slice(0, 1) };
     expect(keys({ ...ready, summary: one, problems })).toEqual(['classes']);
-    expect(keys({ ...ready, graph: lite })).toEqual(['noHead']);
+    const bare = apply(lite, { edit: 'cutAt', layer: 'top_activation' });
+    expect(keys({ ...ready, graph: bare })).toEqual(['noHead']);
+    // The network's own classifier is its head.
+    expect(keys({ ...ready, graph: lite })).toEqual([]);
     expect(keys({ ...ready, stages: [{ ...ready.stages[0]!, trainable: { names: [] } }] })).toEqual([
       'noTrainable',
     ]);

@@ -1,0 +1,60 @@
+// The palette of heads: a head replaces the classifier of the network in one step that can be undone, also without a dataset.
+// @vitest-environment node
+import '../dom';
+
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { nextTick } from 'vue';
+import { findOutputProblems } from '#shared/graph/output-problems';
+import HeadPalette from '../../../src-renderer/graph/palette/HeadPalette.vue';
+import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow } from '../window';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(buildHelpers);
+
+/** Opens a window with a network that ends in a softmax over 1000 classes. */
+async function openClassifier() {
+  const window = await openWindow();
+  await window.model.choose({
+    catalog: 'efficientnet-lite0',
+    inputShape: [32, 32, 3],
+    includeTop: true,
+    weights: 'random',
+  });
+  return window;
+}
+
+test('puts every enabled head in place of the classifier, as one step', async () => {
+  const { model, data, client: _client, ...window } = await openClassifier();
+  await data.choose(await makeImages(join(await temporaryFolder(), 'images')));
+  const palette = mount(HeadPalette, {}, window);
+  const before = model.graph!;
+  expect(before.layers.at(-1)!.kind).not.toBe('InputLayer');
+  for (const key of ['pooled', 'flat', 'pooledDense', 'convolutional', 'linear']) {
+    await palette.click(`head-${key}`);
+    expect(model.steps, key).toHaveLength(1);
+    expect(findOutputProblems(model.graph!), key).toEqual([]);
+    expect(
+      model.problems.filter(({ severity }) => severity === 'error'),
+      key,
+    ).toEqual([]);
+    model.undo();
+    expect(model.graph).toEqual(before);
+  }
+  expect(palette.find('head-sigmoid')).toBeNull();
+  palette.unmount();
+});
+
+test('asks for the number of classes if there is no dataset', async () => {
+  const { model, client: _client, ...window } = await openClassifier();
+  const palette = mount(HeadPalette, {}, window);
+  expect(palette.find('head-sigmoid')).not.toBeNull();
+  await palette.set('head-classes', '7');
+  await nextTick();
+  expect(palette.find('head-sigmoid')).toBeNull();
+  await palette.click('head-pooled');
+  expect(model.facts!.layers.get(model.graph!.outputs[0]!)!.shape).toEqual([null, 7]);
+  palette.unmount();
+});
