@@ -13,10 +13,10 @@ export async function connectWindow(): Promise<Connection> {
     ? createConnection(() => openPortLine(api), electronShell(api))
     : createConnection(() => openWebSocketLine(engineUrl(window.location)), browserShell());
   await new Promise<void>((resolve) => {
-    const leave = connection.state.subscribe(({ status }) => {
+    const unsubscribe = connection.state.subscribe(({ status }) => {
       if (status === 'connecting' || status === 'restarting') return;
       resolve();
-      queueMicrotask(() => leave());
+      queueMicrotask(() => unsubscribe());
     });
   });
   return connection;

@@ -30,18 +30,18 @@ export interface ScanProgress {
 }
 
 /** Groups files into messages of at most 64 files and 16 MiB; a larger file gets its own message. */
-function* inHandfuls(files: readonly File[]): Generator<File[]> {
-  let some: File[] = [];
+function* batchFiles(files: readonly File[]): Generator<File[]> {
+  let batch: File[] = [];
   let bytes = 0;
   for (const file of files) {
-    if (some.length > 0 && (some.length === 64 || bytes + file.size > 2 ** 24)) {
-      yield some;
-      [some, bytes] = [[], 0];
+    if (batch.length > 0 && (batch.length === 64 || bytes + file.size > 2 ** 24)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
     }
-    some.push(file);
+    batch.push(file);
     bytes += file.size;
   }
-  if (some.length > 0) yield some;
+  if (batch.length > 0) yield batch;
 }
 
 /** The scanned dataset. */
@@ -209,27 +209,27 @@ export const useData = defineStore('data', () => {
 
   /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the number of saved images. */
   async function addImages(className: string, files: readonly File[]): Promise<number> {
-    const kept: string[] = [];
-    for (const some of inHandfuls(files)) {
+    const saved: string[] = [];
+    for (const batch of batchFiles(files)) {
       const images = await Promise.all(
-        some.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+        batch.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
       );
       const { source, paths, refused } = await client.addImages({
         project: project.id,
         className,
         images,
       });
-      kept.push(...paths);
+      saved.push(...paths);
       for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
       const more = project.draft.more ?? [];
       if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
     }
-    if (kept.length > 0) {
+    if (saved.length > 0) {
       undone.value = [];
-      project.update({ dataEdits: [...edits.value, { edit: 'add', images: kept, to: className }] });
+      project.update({ dataEdits: [...edits.value, { edit: 'add', images: saved, to: className }] });
     }
     await scan();
-    return kept.length;
+    return saved.length;
   }
 
   return {

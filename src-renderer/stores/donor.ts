@@ -69,9 +69,9 @@ export const useDonor = defineStore('donor', () => {
   const openFiles = (files: readonly File[]) => {
     const [first] = files;
     if (!first) return Promise.resolve();
-    const main = files.find((file) => modelFile.test(file.name)) ?? first;
-    return load(main.name, null, async (signal) => {
-      const path = session.shell.pathsOf([main])?.[0] ?? (await send(files, main, signal));
+    const modelItem = files.find((file) => modelFile.test(file.name)) ?? first;
+    return load(modelItem.name, null, async (signal) => {
+      const path = session.shell.pathsOf([modelItem])?.[0] ?? (await uploadFiles(files, modelItem, signal));
       source.value = { file: path };
       const opened = await session.client.openModel(
         { project: project.id, source: { file: path } },
@@ -80,12 +80,12 @@ export const useDonor = defineStore('donor', () => {
       return opened.graph;
     });
   };
-  async function send(files: readonly File[], main: File, signal: AbortSignal): Promise<string> {
+  async function uploadFiles(files: readonly File[], modelItem: File, signal: AbortSignal): Promise<string> {
     const { separator } = await session.client.info({});
     // Only characters that the engine keeps unchanged. Additional files (a model.json's weights) keep their names.
-    const name = main.name.replace(/[^\w.-]/g, '_');
-    const sent = files.map((file) => ({ path: file === main ? name : file.name, file }));
-    const dropped = { name, files: sent };
+    const name = modelItem.name.replace(/[^\w.-]/g, '_');
+    const uploads = files.map((file) => ({ path: file === modelItem ? name : file.name, file }));
+    const dropped = { name, files: uploads };
     const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });
     return `${folder}${separator}${name}`;
   }

@@ -8,8 +8,8 @@ import { useConnection } from '../connect/use-connection';
 export const useSession = defineStore('session', () => {
   const connection = useConnection();
   const state = shallowRef<ConnectionState>(connection.state.current());
-  const leave = connection.state.subscribe((next) => (state.value = next));
-  onScopeDispose(leave);
+  const unsubscribe = connection.state.subscribe((next) => (state.value = next));
+  onScopeDispose(unsubscribe);
 
   const connected = computed(() => state.value.status === 'connected');
   /** Counts connections. Watchers repeat their requests when a new engine is connected. */

@@ -72,16 +72,16 @@ export function verdictAt(
 
 /** Returns the edit with adapter layers on its connection: 1×1 convolution, Flatten, pooling. */
 function adapt(graph: LayerGraph, edit: Edit, context: EditContext): Placed['adapted'] {
-  const on =
+  const connection =
     edit.edit === 'insert'
       ? { from: edit.from, to: edit.to, what: edit.layers.length === 1 ? edit.layers[0] : undefined }
       : edit.edit === 'graft'
         ? { from: Object.values(edit.joins)[0], to: edit.into?.[0], what: edit.part }
         : null;
-  if (!on?.what || on.from === undefined || on.to === undefined) return null;
-  const narrow = edit.edit === 'graft' ? matchChannels(graph, edit, on.from, context) : null;
-  if (narrow) return narrow;
-  const fit = whatFits(graph, { from: on.from, to: on.to }, on.what);
+  if (!connection?.what || connection.from === undefined || connection.to === undefined) return null;
+  const projected = edit.edit === 'graft' ? matchChannels(graph, edit, connection.from, context) : null;
+  if (projected) return projected;
+  const fit = whatFits(graph, { from: connection.from, to: connection.to }, connection.what);
   if (fit.fits !== 'adapter') return null;
   const sources = edit.edit === 'graft' && edit.sources ? { sources: edit.sources } : {};
   const adapted = fit.edit.edit === 'graft' ? { ...fit.edit, ...sources } : fit.edit;
@@ -102,8 +102,10 @@ function matchChannels(
   if (outputShape?.length !== 4 || inputShape?.length !== 4 || !filters || outputShape[3] === filters)
     return null;
   const before = [{ kind: 'Conv2D', params: { filters, kernelSize: [1, 1], padding: 'same' } }];
-  const narrow: Edit = { ...edit, before };
-  return judge(graph, narrow, context).trouble === null ? { edit: narrow, kinds: ['Conv2D 1×1'] } : null;
+  const projected: Edit = { ...edit, before };
+  return judge(graph, projected, context).trouble === null
+    ? { edit: projected, kinds: ['Conv2D 1×1'] }
+    : null;
 }
 
 /** Ends the drag. */

@@ -23,14 +23,14 @@ export function orderRows(rows: Rows, sweeps: number): void {
   // Trunk points start to the right of layers, so that all skip connections pass on one side.
   for (const row of rows.rows.slice(1)) arrange(row, rows.up);
   let best = rows.rows.map((row) => [...row]);
-  let least = countCrossings(rows, position);
-  for (let sweep = 0; sweep < sweeps && least > 0; sweep++) {
+  let fewest = countCrossings(rows, position);
+  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
     if (sweep % 2 === 0) for (let r = rows.rows.length - 2; r >= 0; r--) arrange(rows.rows[r]!, rows.down);
     else for (let r = 1; r < rows.rows.length; r++) arrange(rows.rows[r]!, rows.up);
     if (sweeps > 1) for (const row of rows.rows) swapNeighbors(rows, row, position);
     const crossings = countCrossings(rows, position);
-    if (crossings >= least) continue;
-    least = crossings;
+    if (crossings >= fewest) continue;
+    fewest = crossings;
     best = rows.rows.map((row) => [...row]);
   }
   for (const [r, row] of best.entries()) rows.rows[r] = row;

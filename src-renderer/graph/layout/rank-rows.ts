@@ -22,18 +22,18 @@ const maxPoints = 12_000;
 
 /** Returns each layer's row: one below its lowest input, or directly above its outputs if it has no input. */
 function findRanks({ inputs, hasEntry, hasExit }: Segment): number[] {
-  const least = hasEntry ? 1 : 0;
+  const minRank = hasEntry ? 1 : 0;
   const ranks = inputs.map(() => 0);
-  for (const [i, own] of inputs.entries()) {
+  for (const [i, sources] of inputs.entries()) {
     if (i === 0 && hasEntry) continue;
-    ranks[i] = own.reduce((rank, from) => Math.max(rank, ranks[from]! + 1), least);
+    ranks[i] = sources.reduce((rank, from) => Math.max(rank, ranks[from]! + 1), minRank);
   }
   const nearest = inputs.map(() => Number.POSITIVE_INFINITY);
-  for (const [i, own] of inputs.entries())
-    for (const from of own) nearest[from] = Math.min(nearest[from]!, ranks[i]!);
-  for (const [i, own] of inputs.entries())
-    if (own.length === 0 && !(i === 0 && hasEntry) && Number.isFinite(nearest[i]))
-      ranks[i] = Math.max(least, nearest[i]! - 1);
+  for (const [i, sources] of inputs.entries())
+    for (const from of sources) nearest[from] = Math.min(nearest[from]!, ranks[i]!);
+  for (const [i, sources] of inputs.entries())
+    if (sources.length === 0 && !(i === 0 && hasEntry) && Number.isFinite(nearest[i]))
+      ranks[i] = Math.max(minRank, nearest[i]! - 1);
   const end = inputs.length - 1;
   if (hasExit) ranks[end] = ranks.reduce((rank, one, i) => (i === end ? rank : Math.max(rank, one + 1)), 1);
   return ranks;
@@ -44,8 +44,8 @@ export function makeRows(segment: Segment): Rows {
   const count = segment.inputs.length;
   const rank = findRanks(segment);
   const lastRow = segment.inputs.map((_own, i) => rank[i]!);
-  for (const [i, own] of segment.inputs.entries())
-    for (const from of own) lastRow[from] = Math.max(lastRow[from]!, rank[i]!);
+  for (const [i, sources] of segment.inputs.entries())
+    for (const from of sources) lastRow[from] = Math.max(lastRow[from]!, rank[i]!);
   const lengths = lastRow.map((to, i) => Math.max(0, to - rank[i]! - 1));
   let points = lengths.reduce((sum, one) => sum + one, 0);
   const around = new Set<number>();
@@ -74,8 +74,8 @@ export function makeRows(segment: Segment): Rows {
     trunks.set(i, trunk);
   }
   const outer: [number, number][] = [];
-  for (const [i, own] of segment.inputs.entries()) {
-    for (const from of own) {
+  for (const [i, sources] of segment.inputs.entries()) {
+    for (const from of sources) {
       const skipped = rank[i]! - rank[from]! - 1;
       if (skipped === 0) join(from, i);
       else if (around.has(from)) outer.push([from, i]);
