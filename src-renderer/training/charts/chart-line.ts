@@ -11,7 +11,7 @@ export interface ChartLine {
   /** Draws a dot at each point, for lines with few points. */
   readonly dots: boolean;
   /** Omitted from the tooltip. */
-  readonly quiet?: boolean;
+  readonly noTooltip?: boolean;
   readonly dashed?: boolean;
 }
 
