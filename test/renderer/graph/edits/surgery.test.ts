@@ -116,8 +116,8 @@ describe('the actions', () => {
   });
 
   test('freeze all layers except the head', () => {
-    const thawed = apply(grafted, { edit: 'unfreeze', select: { all: true } });
-    const frozen = apply(thawed, actionOf('freezeAll', thawed).edit!);
+    const unfrozen = apply(grafted, { edit: 'unfreeze', select: { all: true } });
+    const frozen = apply(unfrozen, actionOf('freezeAll', unfrozen).edit!);
     expect(inferGraph(frozen).params.trainable).toBe(1280 * 3 + 3);
   });
 });
