@@ -40,7 +40,8 @@ const tfjsActivations = new Set([
 ]);
 /** Kinds that TensorFlow.js 4.22 has no class for, or whose class reports a wrong shape (the last two). */
 const notInTfjs = new Set([
-  ...['LocalResponseNormalization', 'UnitNormalization', 'GroupNormalization', 'Normalization', 'LayerScale'],
+  ...['LocalResponseNormalization', 'UnitNormalization', 'GroupNormalization', 'RMSNormalization'],
+  ...['Normalization', 'LayerScale'],
   ...['ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'DepthwiseConv1D', 'SeparableConv1D', 'RandomCrop'],
   ...['Resizing', 'CenterCrop', 'AutoContrast'],
 ]);
@@ -49,13 +50,12 @@ const notInKeras2 = new Set([
   ...['hard_silu', 'celu', 'hard_shrink', 'hard_tanh', 'log_sigmoid', 'soft_shrink', 'sparse_plus'],
   ...['sparse_sigmoid', 'squareplus', 'tanh_shrink'],
 ]);
-/** Augmentation that Keras 2 lacks. */
-const onlyKeras3 = new Set<string>([
-  'AutoContrast',
+/** Kinds that Keras 2 has no class for. Those of keras.applications are local classes or lambdas there. */
+const kindsNotInKeras2 = new Set<string>([
+  ...['RMSNormalization', 'LocalResponseNormalization', 'AutoContrast'],
   ...skippedNames.filter((name) => !skippedInKeras2.has(name)),
+  ...['LayerScale', 'StochasticDepth', 'CustomScaleLayer'],
 ]);
-/** Classes of keras.applications that are local classes or lambdas in Keras 2. */
-const besideKeras2 = new Set(['LayerScale', 'StochasticDepth', 'CustomScaleLayer']);
 
 const titles: Readonly<Record<ExportTarget, string>> = {
   keras: 'Keras 3 (.keras)',
@@ -191,11 +191,7 @@ function kerasBlocker(layer: Layer, params: Params, target: ExportTarget): Found
     };
   if (notInKeras2.has(activation))
     return { code: 'activation-unknown', what: activation, text: `has no activation '${activation}'` };
-  if (
-    onlyKeras3.has(layer.kind) ||
-    besideKeras2.has(layer.kind) ||
-    layer.kind === 'LocalResponseNormalization'
-  )
+  if (kindsNotInKeras2.has(layer.kind))
     return { code: 'class-missing', what: layer.kind, text: `has no class '${layer.kind}'` };
   for (const option of ['padToAspectRatio', 'antialias'])
     if (params[option] === true)

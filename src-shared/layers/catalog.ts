@@ -46,6 +46,7 @@ const plainKinds = {
   Conv2DTranspose: convTranspose.conv2DTranspose,
   BatchNormalization: normalization.batchNormalization,
   LayerNormalization: norms.layerNormalization,
+  RMSNormalization: norms.rmsNormalization,
   GroupNormalization: norms.groupNormalization,
   UnitNormalization: norms.unitNormalization,
   LocalResponseNormalization: norms.localResponseNormalization,

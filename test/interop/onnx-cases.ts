@@ -100,6 +100,7 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
     add(given, 'BatchNormalization', { center: false, epsilon: 0.1 });
     add(given, 'LayerNormalization', {});
     add(given, 'LayerNormalization', { scale: false, center: false });
+    add(given, 'RMSNormalization', {});
     add(given, 'UnitNormalization', {});
     add(given, 'LayerScale', { projectionDim: 6 });
     add(given, 'Normalization', {});
@@ -118,6 +119,7 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   add('image', 'BatchNormalization', { axis: 1 });
   add('image', 'LayerNormalization', { axis: [1, 2, 3] });
   add('image', 'LayerNormalization', { axis: [1, 3] });
+  add('image', 'RMSNormalization', { axis: [2, 3], epsilon: 0.1 });
   add('image', 'UnitNormalization', { axis: [1, 2] });
   add('image', 'GroupNormalization', { groups: -1, scale: false });
   add('image', 'LocalResponseNormalization', { depthRadius: 2, alpha: 0.3, beta: 0.7, bias: 2 });

@@ -38,6 +38,7 @@ export const onnxWriters: Readonly<Record<KindName, OnnxWriter>> = {
   Conv2DTranspose: convolutions.writeConv2DTranspose,
   BatchNormalization: normalization.writeBatchNormalization,
   LayerNormalization: normalization.writeLayerNormalization,
+  RMSNormalization: normalization.writeRMSNormalization,
   GroupNormalization: normalization.writeGroupNormalization,
   UnitNormalization: normalization.writeUnitNormalization,
   LocalResponseNormalization: normalization.writeLocalResponseNormalization,

@@ -44,6 +44,7 @@ export const forwards: Readonly<Record<KindName, Forward>> = {
   Conv2DTranspose: forwardConv2DTranspose,
   BatchNormalization: normalization.forwardBatchNormalization,
   LayerNormalization: norms.forwardLayerNormalization,
+  RMSNormalization: norms.forwardRMSNormalization,
   GroupNormalization: norms.forwardGroupNormalization,
   UnitNormalization: norms.forwardUnitNormalization,
   LocalResponseNormalization: norms.forwardLocalResponseNormalization,

@@ -15,6 +15,7 @@ export const kinds: Readonly<Record<string, string>> = {
   Conv2DTranspose: '전치 합성곱으로 이미지의 크기를 늘립니다.',
   BatchNormalization: '채널마다 평균 0, 분산 1로 정규화합니다. 동결되면 이동 통계를 사용합니다.',
   LayerNormalization: '위치마다 값을 평균 0, 분산 1로 정규화합니다.',
+  RMSNormalization: '위치마다 값을 제곱평균제곱근으로 나눕니다.',
   GroupNormalization: '샘플마다 채널 그룹을 평균 0, 분산 1로 정규화합니다.',
   UnitNormalization: '벡터마다 길이를 1로 정규화합니다.',
   LocalResponseNormalization:
@@ -185,6 +186,8 @@ export const params: Readonly<Record<string, string>> = {
   'Initializer of the moving mean.': '이동 평균의 초깃값.',
   'Initializer of the moving variance.': '이동 분산의 초깃값.',
   'Axis or axes over which mean and variance are computed.': '평균과 분산을 구하는 축.',
+  'Axis or axes over which the mean square is computed.': '제곱의 평균을 구하는 축.',
+  'Added to the mean square.': '제곱의 평균에 더하는 값.',
   'Number of groups; -1 uses one group per channel.': '그룹의 수. -1이면 채널마다 하나.',
   'Axis or axes to normalize to length 1.': '길이를 1로 만들 축.',
   'Number of neighboring channels on each side.': '양쪽 이웃의 수.',

@@ -145,6 +145,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     'rate는 1보다 작아야 합니다. 1이면 잡음만 남습니다',
   ],
   [/^expected axes behind the batch of (.+)$/, '$1에서 배치 다음의 축이 필요합니다'],
+  [
+    /^expected the last axes, which Keras multiplies by the scale, received axis (.+) of (.+)$/,
+    'Keras가 scale을 곱하는 마지막 축이 필요하지만, 형상 $2의 축 $1입니다',
+  ],
   [/^expected (.+), received (.+)$/, '필요한 값은 $1, 받은 값은 $2'],
   [/^an image \(None, height, width, channels\)$/, '이미지 (None, 높이, 너비, 채널)'],
   [/^a sequence \(None, length, channels\)$/, '시퀀스 (None, 길이, 채널)'],

@@ -1,4 +1,4 @@
-// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
+// Norms of one sample at a time: LayerNormalization, RMSNormalization, GroupNormalization, UnitNormalization, local response normalization.
 
 import {
   axesOf,
@@ -53,6 +53,46 @@ export const layerNormalization = defineLayer({
   },
   weights: (params, [input]) => gammaAndBeta(params, knownSizes(params, input!) as number[]),
   flops: (_params, _inputs, output) => 7 * sizeOf(output),
+});
+
+/** Returns the sizes of RMSNormalization's scale. Keras sorts the axes as given, negative ones first, and multiplies along the last axes whichever they are (keras/src/layers/normalization/rms_normalization.py). */
+function scaleSizes(params: Params, input: Shape): number[] | ShapeProblem {
+  const sizes = knownSizes(params, input);
+  if ('problem' in sizes) return sizes;
+  const axes = (Array.isArray(params.axis) ? params.axis : [params.axis]).map(Number);
+  const sorted = axes.sort((a, b) => a - b).map((axis) => Number(input.at(axis)));
+  const last = input.slice(-sorted.length);
+  return sorted.every((size, i) => size === 1 || size === last[i])
+    ? sorted
+    : {
+        problem: `expected the last axes, which Keras multiplies by the scale, received axis ${axes.join(', ')} of ${formatShape(input)}`,
+      };
+}
+
+/** Mean square 1 over the given axes of each sample (Zhang and Sennrich 2019); scale `[sizes of the axes]`. */
+export const rmsNormalization = defineLayer({
+  kind: 'RMSNormalization',
+  category: 'normalization',
+  help: 'Divides the values at each position by their root mean square.',
+  url: kerasPage('normalization_layers', 'rms_normalization'),
+  params: {
+    axis: { type: 'axes', default: -1, help: 'Axis or axes over which the mean square is computed.' },
+    epsilon: { type: 'float', default: 1e-6, min: 0, help: 'Added to the mean square.' },
+  },
+  inputs: [1, 1],
+  outputShape: (params, [input]) => {
+    const sizes = scaleSizes(params, input!);
+    return 'problem' in sizes ? sizes : input!;
+  },
+  weights: (params, [input]) => [
+    {
+      name: 'scale',
+      shape: scaleSizes(params, input!) as number[],
+      initializer: { name: 'ones' },
+      trainable: true,
+    },
+  ],
+  flops: (_params, _inputs, output) => 4 * sizeOf(output),
 });
 
 /** Mean 0 and variance 1 over each group of channels of each sample; -1 groups means one a channel. */

@@ -46,6 +46,7 @@ describe('sizes that are unknown stay unknown, as in Keras', () => {
     const needsSizes = [
       'PReLU',
       'LayerNormalization',
+      'RMSNormalization',
       'Normalization',
       'GroupNormalization',
       'BatchNormalization',
@@ -87,6 +88,12 @@ test.each<[string, Given, Shape[], string]>([
     { axis: 4 },
     [[null, 4, 4, 4]],
     'axis 4 is not there: expected one of an input of rank 4',
+  ],
+  [
+    'RMSNormalization',
+    { axis: 1 },
+    [[null, 4, 4, 3]],
+    'expected the last axes, which Keras multiplies by the scale, received axis 1 of (None, 4, 4, 3)',
   ],
   ['Normalization', { mean: 1 }, [[null, 4]], 'expected both mean and variance, or neither'],
   [

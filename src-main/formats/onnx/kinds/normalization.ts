@@ -73,6 +73,25 @@ export const writeLayerNormalization: OnnxWriter = (call) => {
   return scaled(call, { ...value, name: builder.node('Div', [centered, deviation]) }, axes);
 };
 
+/** `RMSNormalization` composed of basic operators: ONNX's own is in operator set 23. */
+export const writeRMSNormalization: OnnxWriter = (call) => {
+  const { builder, params } = call;
+  const rank = call.inputs[0]!.shape.length;
+  const axes = axesOf(params.axis, rank) as number[];
+  const perChannel = axes.length === 1 && axes[0] === rank - 1;
+  const value = perChannel ? call.inputs[0]! : builder.toLast(call.inputs[0]!);
+  const places = axes.map((axis) => axisIn(value, axis)).sort((a, b) => a - b);
+  const meanSquare = builder.node('ReduceMean', [builder.node('Mul', [value.name, value.name])], {
+    axes: places,
+  });
+  const root = builder.node('Sqrt', [
+    builder.node('Add', [meanSquare, builder.floats([Number(params.epsilon)])]),
+  ]);
+  const dims = perChannel ? spread(value, axes, weightShape(call, 'scale')) : undefined;
+  const scale = weightOf(call, 'scale', dims && { dims });
+  return { ...value, name: builder.node('Mul', [builder.node('Div', [value.name, root]), scale]) };
+};
+
 /** `GroupNormalization` over the last axis: each group as one instance. */
 export const writeGroupNormalization: OnnxWriter = (call) => {
   const { builder, params } = call;

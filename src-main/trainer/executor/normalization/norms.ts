@@ -1,4 +1,4 @@
-// Norms of one sample at a time: LayerNormalization, GroupNormalization, UnitNormalization, local response normalization.
+// Norms of one sample at a time: LayerNormalization, RMSNormalization, GroupNormalization, UnitNormalization, local response normalization.
 import { axesOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
 import { along } from '../along';
@@ -20,6 +20,14 @@ export const forwardLayerNormalization: Forward = (call) => {
   const x = call.inputs[0]!;
   const axes = axesOf(call.params.axis, x.rank) as number[];
   return scaleAndShift(call, standardize(x, axes, Number(call.params.epsilon)), axes);
+};
+
+/** `RMSNormalization`: the scale is broadcast along the last axes, as in keras.ops.rms_normalization. */
+export const forwardRMSNormalization: Forward = ({ inputs, params, weight }) => {
+  const x = inputs[0]!;
+  const axes = axesOf(params.axis, x.rank) as number[];
+  const meanSquare = tf.mean(tf.square(x), axes, true);
+  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(meanSquare, Number(params.epsilon)))), weight('scale'));
 };
 
 /** `GroupNormalization`. */
