@@ -34,7 +34,10 @@ export function mount(
   app.use(pinia);
   app.use(createTranslator(locale));
   app.mount(root);
-  const find = (id: string) => root.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+  const find = (id: string) =>
+    root.querySelector<HTMLElement>(`[data-testid="${id}"]`) ??
+    // Dialogs are moved to the end of the page.
+    document.querySelector<HTMLElement>(`dialog [data-testid="${id}"]`);
   const get = (id: string) => {
     const found = find(id);
     if (!found) throw new Error(`No element with data-testid ${id} in: ${root.innerHTML.slice(0, 2000)}`);

@@ -7,6 +7,7 @@ export type SurgeryDialog =
   | 'connect'
   | 'disconnect'
   | 'rename'
+  | 'regularize'
   | 'inputSize'
   | 'preprocessing'
   | 'pop'

@@ -224,6 +224,7 @@ export const model = {
   reasons: {
     noSelection: 'Select a layer first.',
     nothingToReinitialize: 'The selected layers have no weights.',
+    nothingToRegularize: 'The selected layers have no kernels.',
     noEdge: 'The selected layer has no connections.',
     weightsPending: 'The weights, which are copied with the layers, are not loaded yet.',
     needsMaps: 'The output is a vector. This block needs feature maps as input.',
@@ -301,6 +302,8 @@ export const model = {
     setOutputs: 'Set {layers} as the output',
     duplicate: 'Duplicated {layers}',
     reinitialize: 'Reinitialized the weights of {select}',
+    regularize: 'Regularized the kernels of {select}: {factors}',
+    unregularize: 'Removed the regularizers of the kernels of {select}',
     pop: 'Removed the last layer | Removed the last {n} layers',
     extract: 'Kept only {layers}',
     graft: 'Grafted {name} after {layers}',

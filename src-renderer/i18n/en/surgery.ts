@@ -85,6 +85,7 @@ export const surgery = {
     replace: 'Replace with another kind',
     connect: 'Connect',
     disconnect: 'Remove a connection',
+    regularize: 'Regularize kernels',
     rename: 'Rename',
     inputSize: 'Change the input size',
     preprocessing: 'Set the preprocessing',
@@ -100,6 +101,14 @@ export const surgery = {
     none: 'This layer has no weights.',
   },
   insert: { title: 'Insert a layer after {name}' },
+  regularize: {
+    text: 'Training adds these penalties on the kernels of one layer to the loss. Frozen layers add nothing. | Training adds these penalties on the kernels of {n} layers to the loss. Frozen layers add nothing.',
+    l1: 'L1 (factor of the sum of absolute values)',
+    l2: 'L2 (factor of the sum of squares)',
+    number: 'Enter numbers of at least 0.',
+    same: 'These layers already have these penalties.',
+    go: 'Set penalties',
+  },
   rename: {
     title: 'Rename {name}',
     help: 'Weights are matched to layers by name, in files and when loading weights from another model.',

@@ -225,6 +225,7 @@ export const model: Messages['model'] = {
   reasons: {
     noSelection: '먼저 층을 선택하세요.',
     nothingToReinitialize: '선택한 층에 가중치가 없습니다.',
+    nothingToRegularize: '선택한 층에 커널이 없습니다.',
     noEdge: '선택한 층에 연결이 없습니다.',
     weightsPending: '층과 함께 복사할 가중치를 아직 불러오지 않았습니다.',
     needsMaps: '출력이 벡터입니다. 이 블록의 입력에는 특성 맵이 필요합니다.',
@@ -301,6 +302,8 @@ export const model: Messages['model'] = {
     setOutputs: '출력 설정: {layers}',
     duplicate: '복제: {layers}',
     reinitialize: '가중치 다시 초기화: {select}',
+    regularize: '커널 규제: {select} ({factors})',
+    unregularize: '커널 규제 제거: {select}',
     pop: '마지막 층 {n}개 제거',
     extract: '유지: {layers}',
     graft: '{layers} 뒤에 접붙임: {name}',

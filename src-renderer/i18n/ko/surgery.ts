@@ -85,6 +85,7 @@ export const surgery: Messages['surgery'] = {
     replace: '다른 종류로 교체',
     connect: '연결',
     disconnect: '연결 제거',
+    regularize: '커널 규제',
     rename: '이름 바꾸기',
     inputSize: '입력 크기 변경',
     preprocessing: '전처리 설정',
@@ -100,6 +101,14 @@ export const surgery: Messages['surgery'] = {
     none: '이 층에는 가중치가 없습니다.',
   },
   insert: { title: '{name} 뒤에 층 삽입' },
+  regularize: {
+    text: '학습할 때 층 {n}개의 커널에 대한 규제를 손실에 더합니다. 동결된 층은 제외됩니다.',
+    l1: 'L1(절댓값의 합에 곱하는 계수)',
+    l2: 'L2(제곱의 합에 곱하는 계수)',
+    number: '0 이상의 수를 입력하세요.',
+    same: '이미 이 규제가 설정된 층입니다.',
+    go: '규제 설정',
+  },
   rename: {
     title: '{name}의 이름 바꾸기',
     help: '파일을 읽거나 다른 모델의 가중치를 불러올 때 이름으로 층을 찾습니다.',

@@ -18,6 +18,7 @@ import { graftEdit } from './graft';
 import { insertEdit } from './insert';
 import { makeConvolutionalEdit } from './make-convolutional';
 import { popEdit } from './pop';
+import { regularizeEdit } from './regularize';
 import { reinitializeEdit } from './reinitialize';
 import { removeEdit } from './remove';
 import { renameEdit } from './rename';
@@ -64,6 +65,7 @@ export const editKinds = [
   makeConvolutionalEdit,
   takeWeightsEdit,
   reinitializeEdit,
+  regularizeEdit,
 ] as const;
 type Kind = (typeof editKinds)[number];
 

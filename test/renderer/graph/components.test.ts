@@ -4,6 +4,7 @@ import '../dom';
 
 import { beforeAll, expect, test, vi } from 'vitest';
 import LayerList from '../../../src-renderer/graph/canvas/LayerList.vue';
+import RegularizeDialog from '../../../src-renderer/graph/dialogs/RegularizeDialog.vue';
 import LayerInspector from '../../../src-renderer/graph/inspector/LayerInspector.vue';
 import DonorPanel from '../../../src-renderer/graph/palette/DonorPanel.vue';
 import { useBlocks } from '../../../src-renderer/stores/blocks';
@@ -66,4 +67,28 @@ test('collapses blocks individually or all at once, and shows a small network ex
   expect(blocks.folded.size).toBe(blocks.blocks.length);
   blocks.fold(false, [blocks.blocks[0]!.name]);
   expect(blocks.folded.size).toBe(blocks.blocks.length - 1);
+});
+
+test('shows the penalties of the selected layers, and sets others', async () => {
+  const { model, ...window } = await openModel();
+  model.select(['stem_conv', 'stem_bn']);
+  const closed = vi.fn();
+  const dialog = mount(RegularizeDialog, { onClose: closed }, window);
+  const field = (id: string) => dialog.get(id) as HTMLInputElement;
+  expect(field('regularize-l2').value).toBe('0.0001');
+  await dialog.set('regularize-l1', '-1');
+  await dialog.click('regularize-go');
+  expect(closed).not.toHaveBeenCalled();
+  await dialog.set('regularize-l1', '0.01');
+  await dialog.click('regularize-go');
+  expect(closed).toHaveBeenCalledOnce();
+  expect(model.layersByName.get('stem_conv')?.params.kernelRegularizer).toEqual({
+    name: 'l1l2',
+    l1: 0.01,
+    l2: 0.0001,
+  });
+  dialog.unmount();
+  const again = mount(RegularizeDialog, {}, window);
+  expect((again.get('regularize-l1') as HTMLInputElement).value).toBe('0.01');
+  again.unmount();
 });

@@ -137,6 +137,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
       weights: planTransfer(graph, other, { by: 'name' }).weights,
     }),
     () => ({ edit: 'reinitialize', select: select(), seed: Math.floor(draw() * 1000) }),
+    () => ({ edit: 'regularize', select: select(), l1: pick([0, 1e-5]), l2: pick([0, 1e-4]) }),
     () => fitting(simple()),
     () => {
       const shape = inferGraph(graph).layers.get(edge.from)?.shape ?? [];

@@ -16,6 +16,7 @@ import { graft } from './graft';
 import { insert } from './insert';
 import { makeConvolutional } from './make-convolutional';
 import { pop } from './pop';
+import { regularize } from './regularize';
 import { reinitialize } from './reinitialize';
 import { remove } from './remove';
 import { rename } from './rename';
@@ -40,6 +41,7 @@ export const editViews: { readonly [Name in EditName]: EditView<Name> } = {
   rename,
   duplicate,
   reinitialize,
+  regularize,
   remove,
   setInputShape,
   setChannels,
