@@ -4,8 +4,9 @@ import type { Json, Layer, LayerGraph } from './graph';
 /** Kinds that pass the mask of their input on. */
 const passing: ReadonlySet<string> = new Set([
   ...['Activation', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'Dense', 'Identity', 'TimeDistributed', 'Masking'],
-  ...['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
-  ...['BatchNormalization', 'LayerNormalization', 'UnitNormalization', 'ActivityRegularization'],
+  ...['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
+  ...['BatchNormalization', 'LayerNormalization', 'GroupNormalization', 'UnitNormalization'],
+  ...['ActivityRegularization', 'Rescaling', 'Normalization'],
 ]);
 const merging: ReadonlySet<string> = new Set([
   ...['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'],

@@ -22,6 +22,8 @@ export interface LayerCase {
   inputGradients: (Packed | false)[];
   weightGradients: Record<string, Packed>;
   moving: Record<string, Packed>;
+  /** Keras' supports_masking; null for layers that Keras does not have. */
+  passesMasks: boolean | null;
 }
 
 /** All cases. */
