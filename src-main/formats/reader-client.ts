@@ -1,10 +1,10 @@
 // Opens and saves model files in a short-lived reader process with a memory and time limit; cancelling kills it.
-import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WarmStartOptions } from '#shared/graph/warm-start';
 import type { Progress } from '#shared/progress';
+import { type ChildEnd, errorLine, startChild } from '../process/child-process';
 import { sweepTemporaries } from '../store/atomic';
 import type { FormatId, OpenedModel, SaveOptions } from './format';
 import type { LoadedWeights } from './load-weights';
@@ -156,21 +156,15 @@ function runReader(
   const signal = options.signal;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(where));
-    const child = spawn(process.execPath, [`--max-old-space-size=${heapLimitMb}`, options.readerEntry], {
+    const child = startChild(process.execPath, [`--max-old-space-size=${heapLimitMb}`, options.readerEntry], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: bareEnvironment(),
-      windowsHide: true,
-    });
-    let lastWords = '';
-    child.stderr?.on('data', (text: Buffer) => {
-      lastWords = (lastWords + text.toString()).slice(-2000);
     });
     const finish = (end: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      child.removeAllListeners();
-      child.on('error', () => {});
-      child.kill('SIGKILL');
+      child.process.removeAllListeners('message');
+      child.kill();
       end();
     };
     const onAbort = () => finish(() => reject(cancelled(where)));
@@ -179,14 +173,15 @@ function runReader(
       finish(() => reject(new GraftError('bad-file', text, where)));
     }, timeLimitMs);
     signal?.addEventListener('abort', onAbort);
-    child.on('message', (message: ReaderMessage) => {
+    child.process.on('message', (message: ReaderMessage) => {
       if ('progress' in message) options.onProgress?.(message.progress);
       else if ('error' in message) finish(() => reject(fromWireError(message.error)));
       else finish(() => resolve(message));
     });
-    child.on('error', (error) => finish(() => reject(error)));
-    child.on('exit', (code, killed) => finish(() => reject(readerDied(where, code, killed, lastWords))));
-    child.send(request);
+    void child.ended.then((end) => finish(() => reject(describeEnd(where, end))));
+    child.process.send(request, () => {
+      // A reader that could not receive the request has exited, which `ended` reports.
+    });
   });
 }
 
@@ -194,22 +189,17 @@ function cancelled(where: string): GraftError {
   return new GraftError('cancelled', `Cancelled: ${where}.`, where);
 }
 
-function readerDied(
-  where: string,
-  code: number | null,
-  killed: string | null,
-  lastWords: string,
-): GraftError {
+function describeEnd(where: string, { code, signal, how, lastOutput }: ChildEnd): Error {
+  if (code === null && signal === null) return new Error(`Could not start the reader process: ${how}`);
   if (
-    /heap out of memory|Cannot enlarge memory|Array buffer allocation failed/.test(lastWords) ||
-    killed === 'SIGKILL'
+    /heap out of memory|Cannot enlarge memory|Array buffer allocation failed/.test(lastOutput) ||
+    signal === 'SIGKILL'
   )
     return new GraftError(
       'out-of-memory',
       `${where} needs far more memory than its size suggests, so Graft stopped reading it.`,
       where,
     );
-  const how = killed ? `signal ${killed}` : `exit code ${code}`;
-  const why = lastWords.trim().split('\n').at(-1) ?? '';
+  const why = errorLine(lastOutput);
   return new GraftError('bad-file', `${where}: the reader process ended with ${how}. ${why}`.trim(), where);
 }

@@ -1,6 +1,5 @@
 // One decoder helper process: starts it, exchanges messages, and detects its exit.
-import { type ChildProcess, fork } from 'node:child_process';
-import { yieldToWindow } from '../process/yield-to-window';
+import { type ChildEnd, errorLine, startChild } from '../process/child-process';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
 
 /** A running helper. */
@@ -21,38 +20,27 @@ export interface HelperEvents {
 
 /** Starts plain Node on the bundled decoder entry. */
 export function openHelper(entry: string, events: HelperEvents): Helper {
-  const child: ChildProcess = fork(entry, {
+  const started = startChild(process.execPath, [entry], {
     serialization: 'advanced',
-    execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // A separate session, so that its priority applies relative to the window's (see yieldToWindow).
-    detached: process.platform !== 'win32',
+    background: true,
     // One image per thread; libvips' own threads are off as well (see decode).
     env: { ...process.env, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
   });
-  yieldToWindow(child.pid);
+  const child = started.process;
   let ready = false;
-  let over = false;
+  let closed = false;
   let why = '';
-  let complaints = '';
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const lose = (reason: string) => {
-    if (over) return;
-    over = true;
-    events.onLost(why || reason, ready);
-  };
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaints = (complaints + text).slice(-2000);
-  });
   child.on('message', (reply: DecoderReply) => {
-    if (over) return;
+    if (closed) return;
     if ('ready' in reply) {
       ready = true;
       events.onReady();
     } else events.onReply(reply);
   });
-  child.on('error', (error) => lose(error.message));
-  child.on('exit', (code, signal) => lose(describeExit(code, signal, complaints)));
+  void started.ended.then((end) => {
+    if (!closed) events.onLost(why || describeEnd(end), ready);
+  });
   return {
     send(request) {
       // A helper that has already exited is reported by `exit`.
@@ -73,22 +61,17 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
     },
     kill(reason) {
       why = reason;
-      child.kill('SIGKILL');
+      started.kill();
     },
     async close() {
-      over = true;
+      closed = true;
       child.ref();
-      child.kill('SIGKILL');
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await gone;
+      await started.stopWithin(0, started.kill);
     },
   };
 }
 
-function describeExit(code: number | null, signal: NodeJS.Signals | null, complaints: string): string {
-  const last = complaints
-    .split('\n')
-    .filter((text) => text.trim() !== '')
-    .find((text) => /error/i.test(text));
-  const how = signal ? `terminated by ${signal}` : `ended with code ${code}`;
-  return last ? `${how}: ${last.trim().slice(0, 200)}` : how;
+function describeEnd({ how, lastOutput }: ChildEnd): string {
+  const line = errorLine(lastOutput);
+  return line ? `${how}: ${line}` : how;
 }

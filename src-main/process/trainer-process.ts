@@ -1,6 +1,5 @@
 // A trainer as a child process: frames over two pipes, its output in a log file, and a message that says how it ended.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { GraftError } from '#shared/errors';
@@ -8,7 +7,7 @@ import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
 import { pipeTransport } from '../wire/pipe-transport';
-import { yieldToWindow } from './yield-to-window';
+import { type Child, type ChildEnd, errorLine, startChild } from './child-process';
 
 const maxLogBytes = 1024 * 1024;
 
@@ -18,8 +17,8 @@ export interface TrainerProcess {
   readonly pid: number;
   /** Resolves when the process has exited, with a sentence that says how it ended. */
   readonly gone: Promise<string>;
-  /** Asks the process to exit by closing its pipe; kills it if it has not exited after `patienceMs`. */
-  close(patienceMs?: number): Promise<void>;
+  /** Asks the process to exit by closing its pipe; kills it if it has not exited after `graceMs`. */
+  close(graceMs?: number): Promise<void>;
   kill(): void;
 }
 
@@ -28,55 +27,39 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
   await mkdir(dirname(log), { recursive: true });
   const { size } = await stat(log).catch(() => ({ size: 0 }));
   const file = await open(log, size > maxLogBytes ? 'w' : 'a');
-  let child: ChildProcess;
+  let child: Child;
   try {
-    child = spawn(process.execPath, [entry], {
+    child = startChild(process.execPath, [entry], {
       stdio: ['ignore', file.fd, file.fd, 'pipe', 'pipe'],
-      // A separate process group: Ctrl-C in a terminal must reach only the program that the user started.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
+      // Its own process group also keeps Ctrl-C in a terminal for the program that the user started.
+      background: true,
+      outputFile: log,
     });
   } finally {
     await file.close();
   }
-  if (child.pid !== undefined) yieldToWindow(child.pid);
-  const gone = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`Could not start the trainer: ${error.message}`));
-    child.once('exit', (code, signal) => {
-      void lastWords(log).then((words) => resolve(describeEnd(code, signal, words)));
-    });
-  });
-  if (child.pid === undefined) throw new GraftError('trainer-lost', await gone);
-  const transport = pipeTransport(child.stdio[4] as Readable, child.stdio[3] as Writable);
-  const client = connect(trainerContract, transport, 'The trainer');
-  const kill = () => void child.kill('SIGKILL');
+  const gone = child.ended.then(describeEnd);
+  const { pid, stdio } = child.process;
+  if (pid === undefined) throw new GraftError('trainer-lost', await gone);
+  const transport = pipeTransport(stdio[4] as Readable, stdio[3] as Writable);
   return {
-    client,
-    pid: child.pid,
+    client: connect(trainerContract, transport, 'The trainer'),
+    pid,
     gone,
-    kill,
-    async close(patienceMs = 3000) {
-      transport.close();
-      const timer = setTimeout(kill, patienceMs);
-      await gone;
-      clearTimeout(timer);
+    kill: child.kill,
+    async close(graceMs = 3000) {
+      await child.stopWithin(graceMs, () => transport.close());
     },
   };
 }
 
 /** Returns a sentence that says how a trainer ended. */
-function describeEnd(code: number | null, signal: string | null, words: string): string {
+function describeEnd({ code, signal, how, lastOutput }: ChildEnd): string {
+  if (code === null && signal === null) return `Could not start the trainer: ${how}`;
   if (signal === 'SIGKILL')
     return 'The trainer was killed (SIGKILL), possibly because the machine ran out of memory. Try a smaller batch size.';
-  const said = words ? ` Last output: ${words}` : '';
-  if (signal) return `The trainer was terminated by ${signal}.${said}`;
-  return `The trainer ended with exit code ${code}.${code === 0 ? '' : said}`;
-}
-
-// An uncaught error is printed as its message followed by the stack; otherwise the last line is used.
-async function lastWords(log: string): Promise<string> {
-  const text = await readFile(log, 'utf8').catch(() => '');
-  const lines = text.slice(-4000).trim().split('\n');
-  const error = lines.findLast((line) => /^\S*Error\b.*: /.test(line));
-  return (error ?? lines.at(-1) ?? '').trim().slice(0, 300);
+  const line = errorLine(lastOutput);
+  const output = line ? ` Last output: ${line}` : '';
+  if (signal) return `The trainer was terminated by ${signal}.${output}`;
+  return `The trainer ended with exit code ${code}.${code === 0 ? '' : output}`;
 }

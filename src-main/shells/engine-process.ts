@@ -1,8 +1,8 @@
 // Runs one engine process for all windows of a shell, restarts it when it exits, and forwards frames without decoding them.
-import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '#shared/protocol/transport';
 import { type ShellWord, type WindowWord, writeShellWord } from '#shared/protocol/window-line';
+import { type Child, type ChildEnd, errorLine, startChild } from '../process/child-process';
 import { openChannels } from '../wire/channels';
 import { pipeTransport } from '../wire/pipe-transport';
 import { findNode, ownNodeSearch } from './find-node';
@@ -47,21 +47,15 @@ export function startEngine(options: EngineOptions): EngineProcess {
   const { restarts = 5, backoffMs = 300, quietMs = 600_000, graceMs = 20_000, onLog } = options;
   const listeners = new Set<(word: ShellWord) => void>();
   let word: ShellWord = { status: 'restarting', reason: null };
-  let running: { child: ChildProcess; pipe: Transport; open(): Transport } | null = null;
+  let running: { child: Child; pipe: Transport; open(): Transport } | null = null;
   let deaths = 0;
-  let replaced: ChildProcess | null = null;
+  let replaced: Child | null = null;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
-  const lastLines: string[] = [];
 
   const say = (next: ShellWord) => {
     word = next;
     for (const listener of [...listeners]) listener(word);
-  };
-  const keepLine = (line: string) => {
-    lastLines.push(line);
-    if (lastLines.length > 8) lastLines.shift();
-    onLog?.(line);
   };
 
   function start(): void {
@@ -73,45 +67,40 @@ export function startEngine(options: EngineOptions): EngineProcess {
       return;
     }
     // In its own process group, so that Ctrl-C reaches only the shell, which then stops the engine cleanly.
-    const child = spawn(node, [options.entry], {
+    const child = startChild(node, [options.entry], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       env: options.env ?? process.env,
-      detached: process.platform !== 'win32',
-      windowsHide: true,
+      detached: true,
+      ...(onLog && { onLine: onLog }),
     });
-    eachLine(child.stdout, keepLine);
-    eachLine(child.stderr, keepLine);
     let ended = false;
-    const end = (how: string) => {
-      if (ended) return;
+    const quiet = setTimeout(() => {
+      deaths = 0;
+    }, quietMs);
+    quiet.unref();
+    void child.ended.then((end) => {
       ended = true;
       clearTimeout(quiet);
       running?.pipe.close();
       running = null;
       if (child === replaced && !stopping) start();
-      else if (!stopping) onDeath(how);
-    };
-    const quiet = setTimeout(() => {
-      deaths = 0;
-    }, quietMs);
-    quiet.unref();
-    child.on('error', (error) => end(error.message));
-    child.on('exit', (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`));
-    const toChild = child.stdio[3] as Writable | null;
-    const fromChild = child.stdio[4] as Readable | null;
-    if (child.pid === undefined || !toChild || !fromChild) return;
-    const pipe = pipeTransport(fromChild, toChild);
+      else if (!stopping) onDeath(end);
+    });
+    const { pid, stdio } = child.process;
+    if (pid === undefined) return;
+    const pipe = pipeTransport(stdio[4] as Readable, stdio[3] as Writable);
     running = { child, pipe, ...openChannels(pipe) };
     // An engine that closed its pipe cannot answer any more, so kill it if it does not exit.
     pipe.onClose(() => {
-      if (!ended && !stopping) setTimeout(() => killGroup(child), 1000).unref();
+      if (!ended && !stopping && child !== replaced) setTimeout(child.kill, 1000).unref();
     });
     say({ status: 'ready', reason: word.reason });
   }
 
-  function onDeath(how: string): void {
+  function onDeath({ how, lastOutput }: ChildEnd): void {
     deaths += 1;
-    const output = lastLines.length > 0 ? ` Last output: ${lastLines.slice(-3).join(' | ')}` : '';
+    const line = errorLine(lastOutput);
+    const output = line ? ` Last output: ${line}` : '';
     if (deaths > restarts) {
       say({
         status: 'gave-up',
@@ -158,7 +147,7 @@ export function startEngine(options: EngineOptions): EngineProcess {
         channel = null;
       });
     },
-    pid: () => running?.child.pid ?? null,
+    pid: () => running?.child.process.pid ?? null,
     retry() {
       if (word.status !== 'gave-up' || stopping) return;
       deaths = 0;
@@ -170,44 +159,15 @@ export function startEngine(options: EngineOptions): EngineProcess {
       const { child, pipe } = running;
       replaced = child;
       say({ status: 'restarting', reason: null });
-      const kill = setTimeout(() => killGroup(child), graceMs);
-      child.once('exit', () => clearTimeout(kill));
-      pipe.close();
+      void child.stopWithin(graceMs, () => pipe.close());
     },
-    stop() {
+    async stop() {
       stopping = true;
       clearTimeout(timer);
       const last = running;
-      if (!last) return Promise.resolve();
-      return new Promise((resolve) => {
-        const kill = setTimeout(() => killGroup(last.child), graceMs);
-        last.child.once('exit', () => {
-          clearTimeout(kill);
-          resolve();
-        });
-        last.pipe.close();
-      });
+      await last?.child.stopWithin(graceMs, () => last.pipe.close());
     },
   };
   start();
   return engine;
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
-  }
-}
-
-function eachLine(from: Readable | null, onLine: (line: string) => void): void {
-  let rest = '';
-  from?.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = (lines.pop() ?? '').slice(0, 4096);
-    for (const line of lines) if (line.trim() !== '') onLine(line.slice(0, 4096));
-  });
 }

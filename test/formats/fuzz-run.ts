@@ -1,6 +1,6 @@
 // Opens damaged model files in a child process, which may be killed, and counts the results.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { type Child, startChild } from '../../src-main/process/child-process';
 import type { FuzzAnswer, FuzzRequest } from './fuzz-child';
 
 /** The results of a run. */
@@ -42,20 +42,21 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     if (/^(bug|crash|elsewhere)$/.test(outcome)) wrong.push(`seed ${seed}: ${outcome}: ${text}`);
   };
-  let child = await startChild(options);
+  let child = await startFuzzChild(options);
   for (let seed = from; seed < from + count; seed++) {
     let answer = await ask(child, seed, giveUpMs);
     if (typeof answer === 'object' && answer.outcome === 'bug') {
       // The previous case may have corrupted HDF5's memory. The engine starts a reader per file, so repeat this one in a new child.
-      child.process.kill('SIGKILL');
-      child = await startChild(options);
+      child.kill();
+      child = await startFuzzChild(options);
       spoilt += 1;
       answer = await ask(child, seed, giveUpMs);
     }
     if (typeof answer === 'string') {
-      tell(answer, seed, `the case lies in ${options.scratch}; ${child.lastWords()}`);
-      child.process.kill('SIGKILL');
-      child = await startChild(options);
+      child.kill();
+      const { lastOutput } = await child.ended;
+      tell(answer, seed, `the case lies in ${options.scratch}; ${lastOutput.slice(-2000)}`);
+      child = await startFuzzChild(options);
       continue;
     }
     tell(answer.outcome, seed, `${answer.source}: ${answer.message}`);
@@ -65,36 +66,28 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     counts[answer.outcome === 'opened' ? 'opened' : 'refused'] += 1;
     peakBytes = Math.max(peakBytes, answer.peakBytes);
   }
-  child.process.kill('SIGKILL');
+  child.kill();
   return { cases: count, outcomes, bySource, peakBytes, spoilt, wrong };
 }
 
-interface Child {
-  readonly process: ChildProcess;
-  lastWords(): string;
-}
-
-async function startChild({ entry, sources, scratch, nodeOptions = [] }: FuzzOptions): Promise<Child> {
-  const child = spawn(process.execPath, ['--max-old-space-size=1024', ...nodeOptions, entry], {
+async function startFuzzChild({ entry, sources, scratch, nodeOptions = [] }: FuzzOptions): Promise<Child> {
+  const child = startChild(process.execPath, ['--max-old-space-size=1024', ...nodeOptions, entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     cwd: join(entry, '..'),
   });
-  let said = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    said = (said + text.toString()).slice(-2000);
-  });
   const request: FuzzRequest = { sources, scratch };
   await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
-    child.once('exit', (code) => reject(new Error(`the child ended with ${code}: ${said}`)));
-    child.send(request);
+    child.process.once('message', () => resolve());
+    void child.ended.then(({ how, lastOutput }) =>
+      reject(new Error(`the child ended: ${how}: ${lastOutput}`)),
+    );
+    child.process.send(request);
   });
-  child.removeAllListeners('exit');
-  return { process: child, lastWords: () => said };
+  return child;
 }
 
 function ask(
-  { process: child }: Child,
+  { process: child, ended }: Child,
   seed: number,
   giveUpMs: number,
 ): Promise<FuzzAnswer | 'crash' | 'gave-up'> {
@@ -102,12 +95,11 @@ function ask(
     const finish = (answer: FuzzAnswer | 'crash' | 'gave-up') => {
       clearTimeout(timer);
       child.removeAllListeners('message');
-      child.removeAllListeners('exit');
       resolve(answer);
     };
     const timer = setTimeout(() => finish('gave-up'), giveUpMs);
     child.once('message', (answer: FuzzAnswer) => finish(answer));
-    child.once('exit', () => finish('crash'));
+    void ended.then(() => finish('crash'));
     const request: FuzzRequest = { seed };
     child.send(request);
   });

@@ -64,7 +64,7 @@ describe('the decoder pool', () => {
         {
           ok: false,
           fault: 'unreadable',
-          reason: 'the decoder stopped while reading it: terminated by SIGSEGV',
+          reason: 'the decoder stopped while reading it: signal SIGSEGV',
           lasting: false,
         },
         expect.objectContaining({ ok: true }),

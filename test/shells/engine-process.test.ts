@@ -114,8 +114,7 @@ describe('an engine run by its shell', () => {
     await eventually(() => expect(connection.state.current().status).toBe('gave-up'), 15_000);
     expect(words.filter(({ status }) => status === 'ready')).toHaveLength(6);
     expect(connection.state.current().reason).toBe(
-      'The engine exited 6 times and is not restarted again (exit code 3). Last output: ' +
-        Array(3).fill('There is no room for an engine.').join(' | '),
+      'The engine exited 6 times and is not restarted again (exit code 3). Last output: There is no room for an engine.',
     );
     connection.retry();
     expect(words.at(-1)!.status).toBe('gave-up');
