@@ -1,0 +1,35 @@
+// Which images the grid shows: the class, split, flag, text and order set in the Data view.
+import { computed, ref, watch } from 'vue';
+import type { Part } from '#shared/data/dataset-index';
+import type { ImageFilter } from '#shared/data/filter-images';
+import type { ImageFlag } from '#shared/data/image-flags';
+import { useData } from '../stores/data';
+import { type Sort, sortOf } from './filter';
+
+/** Returns the settings of the filter as refs, and `filter`, the query for the engine. */
+export function useImageFilter() {
+  const data = useData();
+  /** Index of the class on show; null for all classes. */
+  const label = ref<number | null>(null);
+  const part = ref<Part | 'all'>('all');
+  const flag = ref<ImageFlag | null>(null);
+  const text = ref('');
+  const sort = ref<Sort>('none');
+  const filter = computed<ImageFilter>(() => ({
+    ...(label.value === null ? {} : { label: label.value }),
+    ...(part.value === 'all' ? {} : { part: part.value }),
+    ...(flag.value === null ? {} : { flag: flag.value }),
+    ...(text.value.trim() === '' ? {} : { text: text.value.trim() }),
+    ...sortOf(sort.value),
+  }));
+  watch(
+    () => data.summary?.folder,
+    () => (label.value = null),
+  );
+  // An edit can remove the class, or change its index.
+  watch(
+    () => data.classes.join('\n'),
+    () => (label.value = null),
+  );
+  return { label, part, flag, text, sort, filter };
+}
