@@ -17,7 +17,7 @@ const arrows: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
 export function useCanvasKeys(canvas: {
   drawing(): Drawing | null;
   nodeOf(name: string | null): DrawnNode | undefined;
-  openBlock(name: string | null): void;
+  toggleBlock(name: string | null): void;
   list(): void;
   readonly view: ReturnType<typeof useViewport>;
 }) {
@@ -59,7 +59,7 @@ export function useCanvasKeys(canvas: {
     else if (event.key === 'Escape') model.selected = null;
     else if (event.key === 'f') view.fit();
     else if (event.key === 'l') canvas.list();
-    else if (event.key === 'Enter') canvas.openBlock(model.selected);
+    else if (event.key === 'Enter') canvas.toggleBlock(model.selected);
     else if (event.key === '+' || event.key === '=') view.zoomIn();
     else if (event.key === '-') view.zoomOut();
     else if (event.key === 'Home') model.selected = model.graph?.layers[0]?.name ?? null;

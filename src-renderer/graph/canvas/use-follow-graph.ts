@@ -1,0 +1,62 @@
+// Moves the viewport with the network: to the end of a new one, to the selected layer, and so that an edit moves nothing in view.
+import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
+import { useModel } from '../../stores/model';
+import type { Drawing, DrawnNode } from './drawing';
+import type { useViewport } from './use-viewport';
+
+/** Follows the drawing, the selection and the size of `board`. Returns what brings a layer into view. */
+export function useFollowGraph(canvas: {
+  readonly drawing: Readonly<Ref<Drawing | null>>;
+  readonly view: ReturnType<typeof useViewport>;
+  readonly board: Readonly<Ref<HTMLElement | null>>;
+  nodeOf(name: string | null): DrawnNode | undefined;
+}) {
+  const model = useModel();
+  const { drawing, view, board, nodeOf } = canvas;
+
+  /** True until the network has been shown once: it can be loaded while the canvas is hidden. */
+  let unseen = true;
+  watch(
+    drawing,
+    (next, before) => {
+      if (!next) return;
+      if (before) view.hold(before, next, nodeOf(model.selected)?.id ?? null);
+      else {
+        unseen = true;
+        showEnd();
+      }
+    },
+    { immediate: true },
+  );
+  /** Shows the end of the network, where most edits are made. */
+  function showEnd(): void {
+    const node = nodeOf(model.graph?.outputs[0] ?? null) ?? drawing.value?.nodes.at(-1);
+    if (!node || view.size.value.height === 0) return;
+    unseen = false;
+    // Vue Flow ignores a viewport until it has been visible once.
+    void view.show(node, 0.72).then((shown) => {
+      unseen ||= !shown;
+      requestAnimationFrame(() => performance.mark('graft:graph-drawn'));
+    });
+  }
+  view.flow.onInit(() => {
+    if (unseen) showEnd();
+  });
+  function reveal(name: string | null): void {
+    const node = nodeOf(name);
+    if (node) view.reveal(node);
+  }
+  watch(() => model.selected, reveal);
+
+  const resize = new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    const before = view.size.value.width;
+    view.size.value = { width, height };
+    // Keeps the middle of the view in the middle when a panel opens beside the graph.
+    if (before > 0 && width > 0 && !unseen) view.pan((width - before) / 2, 0);
+    if (unseen && height > 0) showEnd();
+  });
+  onMounted(() => board.value && resize.observe(board.value));
+  onBeforeUnmount(() => resize.disconnect());
+  return { reveal };
+}
