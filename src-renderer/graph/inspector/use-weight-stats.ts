@@ -1,5 +1,5 @@
 // Statistics and histograms of a layer's weights, cached, since a blob never changes.
-import { type Ref, shallowReactive, watch } from 'vue';
+import { onScopeDispose, shallowReactive, watch } from 'vue';
 import type { Layer } from '#shared/graph/graph';
 import type { WeightStats } from '#shared/protocol/weight-stats';
 import { useClient } from '../../connect/use-connection';
@@ -8,11 +8,12 @@ import { useProject } from '../../stores/project';
 const known = shallowReactive(new Map<string, WeightStats | Error>());
 const maxCached = 512;
 
-/** Loads the statistics of the layer's stored weights. Returns them by blob. */
-export function useWeightStats(layer: Ref<Layer | undefined>) {
+/** Loads the statistics of the layer's stored weights. Returns all that were loaded, by blob. */
+export function useWeightStats(layer: () => Layer) {
   const client = useClient();
   const project = useProject();
   let controller: AbortController | null = null;
+  onScopeDispose(() => controller?.abort());
 
   watch(
     layer,
@@ -20,7 +21,7 @@ export function useWeightStats(layer: Ref<Layer | undefined>) {
       controller?.abort();
       const request = new AbortController();
       controller = request;
-      for (const ref of Object.values(now?.weights ?? {})) {
+      for (const ref of Object.values(now.weights)) {
         if (!('blob' in ref) || known.has(ref.blob)) continue;
         try {
           const stats = await client.weightStats(
