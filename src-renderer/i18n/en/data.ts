@@ -184,7 +184,7 @@ export const data = {
     oneHot: 'Multi-label: one column of 0 and 1 per class',
     empty: 'Keep folders without images as classes',
     found: 'Automatic',
-    take: 'Use these labels',
+    use: 'Use these labels',
   },
   export: {
     open: 'Export the split …',

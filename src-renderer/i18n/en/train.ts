@@ -166,7 +166,7 @@ export const train = {
     trying: 'Trying learning rates',
     curve: 'Loss against the learning rate',
     suggests: 'The loss decreases fastest near {rate}.',
-    take: 'Use this rate',
+    use: 'Use this rate',
     none: 'The loss did not decrease at any learning rate that was tried.',
   },
   fixStage: 'Set the stage’s trainable layers: {layers}',
@@ -349,11 +349,11 @@ export const train = {
       'much-far':
         'The last features are of little use, but there are enough images to train new ones. Start from the pretrained weights and train all layers, with lower rates for lower layers.',
     },
-    take: 'Use the plan “{plan}”',
-    takeCut: 'Cut at {layer} and use the plan',
+    apply: 'Use the plan “{plan}”',
+    applyCut: 'Cut at {layer} and use the plan',
     cutDone: 'Cut at {layer}. Add a head now.',
   },
-  goOn: {
+  continueRun: {
     open: 'Continue',
     more: 'More epochs',
     branch: 'New run from these weights',

@@ -183,7 +183,7 @@ export const data: Messages['data'] = {
     oneHot: '다중 레이블: 클래스마다 0과 1로 된 열',
     empty: '이미지가 없는 폴더도 클래스로 유지',
     found: '자동',
-    take: '이 레이블 사용',
+    use: '이 레이블 사용',
   },
   export: {
     open: '분할 내보내기 …',

@@ -160,7 +160,7 @@ export const train: Messages['train'] = {
     trying: '학습률을 측정하는 중',
     curve: '학습률에 따른 손실',
     suggests: '{rate} 부근에서 손실이 가장 빨리 줄어듭니다.',
-    take: '이 학습률 사용',
+    use: '이 학습률 사용',
     none: '손실이 줄어든 학습률이 없습니다.',
   },
   fixStage: '이 단계의 학습 가능한 층 바꾸기: {layers}',
@@ -342,11 +342,11 @@ export const train: Messages['train'] = {
       'much-far':
         '마지막 특성은 도움이 적지만 학습할 이미지는 충분합니다. 사전 학습된 가중치에서 시작해 모든 층을 학습하되, 아래쪽 층은 학습률을 낮추세요.',
     },
-    take: '“{plan}” 계획 사용',
-    takeCut: '{layer}에서 자르고 계획 사용',
+    apply: '“{plan}” 계획 사용',
+    applyCut: '{layer}에서 자르고 계획 사용',
     cutDone: '{layer}에서 잘랐습니다. 이제 헤드를 추가하세요.',
   },
-  goOn: {
+  continueRun: {
     open: '계속',
     more: '에포크 추가',
     branch: '이 가중치로 새 실행',
