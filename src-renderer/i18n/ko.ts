@@ -1,7 +1,7 @@
 // Every Korean sentence of the window, a file a view.
 import type { Messages } from './en';
+import { averaging } from './ko/averaging';
 import { data } from './ko/data';
-import { judging } from './ko/judging';
 import { model } from './ko/model';
 import { surgery } from './ko/surgery';
 import { train } from './ko/train';
@@ -9,4 +9,4 @@ import { tuning } from './ko/tuning';
 import { workbench } from './ko/workbench';
 
 /** The Korean table. */
-export const ko: Messages = { ...workbench, ...judging, ...tuning, data, model, surgery, train };
+export const ko: Messages = { ...workbench, ...averaging, ...tuning, data, model, surgery, train };

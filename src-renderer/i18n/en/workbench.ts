@@ -141,7 +141,7 @@ export const workbench = {
     goTrain: 'Go to Train',
     model: 'Model',
     pretrainedGraph: '{name}, as edited',
-    judging: 'Classifying {n} image … | Classifying {n} images …',
+    predicting: 'Classifying {n} image … | Classifying {n} images …',
     clear: 'Clear',
     fromData: 'Images from your dataset',
     fromDataHelp: 'A few images that were not used for training.',

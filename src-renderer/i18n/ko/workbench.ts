@@ -140,7 +140,7 @@ export const workbench: Pick<
     goTrain: '학습으로 이동',
     model: '모델',
     pretrainedGraph: '{name} (편집한 그대로)',
-    judging: '이미지 {n}장을 분류하는 중 … | 이미지 {n}장을 분류하는 중 …',
+    predicting: '이미지 {n}장을 분류하는 중 … | 이미지 {n}장을 분류하는 중 …',
     clear: '비우기',
     fromData: '내 데이터셋의 이미지',
     fromDataHelp: '학습에 쓰지 않은 이미지 몇 장입니다.',

@@ -1,7 +1,7 @@
 // English sentences about averaged predictions, over views of an image and over networks.
 
 /** English: averaged predictions. */
-export const judging = {
+export const averaging = {
   averaging: {
     title: 'Averaging',
     hint: 'Averages the predicted probabilities over several views of each image, or over several runs.',

@@ -1,8 +1,8 @@
 // Korean sentences about averaged predictions, over views of an image and over networks.
-import type { judging as english } from '../en/judging';
+import type { averaging as english } from '../en/averaging';
 
 /** Korean: averaged predictions. */
-export const judging: typeof english = {
+export const averaging: typeof english = {
   averaging: {
     title: '예측 평균',
     hint: '이미지의 여러 뷰나 여러 실행에서 예측한 확률을 평균합니다.',
