@@ -1,0 +1,59 @@
+// What to know about a run's network before it is exported: what a format cannot hold, and what it changes.
+import { computed, type Ref, shallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { type ExportTarget, findExportBlockers } from '#shared/formats/export-blockers';
+import { findExportNotes } from '#shared/formats/export-notes';
+import { rewrittenKinds } from '#shared/formats/tfjs-form';
+import type { LayerGraph } from '#shared/graph/graph';
+import { customLayers } from '#shared/graph/keras-needs';
+import { outputMeanings } from '#shared/graph/meanings';
+import { meaningsOf } from '#shared/graph/output-meaning';
+import type { exportFormats } from '#shared/protocol/engine/use';
+import { useProject } from '../../stores/project';
+import { useSession } from '../../stores/session';
+
+/** Name of an export format. */
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Loads the network of a run, and checks it for the format. */
+export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat>>) {
+  const { t } = useI18n();
+  const session = useSession();
+  const project = useProject();
+  const network = shallowRef<LayerGraph | null>(null);
+  // Without the network the export itself reports what is wrong.
+  void session.client
+    .runRecipe({ project: project.id, runId })
+    .then(({ graph }) => (network.value = graph))
+    .catch(() => {});
+
+  const blockersOf = (target: ExportTarget) =>
+    network.value ? findExportBlockers(network.value, target) : [];
+  /** The format's export target; an .h5 file is checked for Keras 3 and, apart from that, for Keras 2. */
+  const target = computed(() => (format.value === 'h5' ? 'h5-keras3' : format.value));
+  const blockers = computed(() => blockersOf(target.value));
+  const keras2Blockers = computed(() => (format.value === 'h5' ? blockersOf('h5-keras2') : []));
+  const allowed = computed(() => (blockers.value.length === 0 ? network.value : null));
+  const exportNotes = computed(() => (allowed.value ? findExportNotes(allowed.value, target.value) : []));
+  /** Layer kinds that TensorFlow.js lacks and that are written as others. */
+  const rewritten = computed(() =>
+    format.value === 'tfjs' && allowed.value ? rewrittenKinds(allowed.value) : [],
+  );
+  /** Layer kinds that Keras lacks: the file needs Graft's Python classes. */
+  const customKinds = computed(() =>
+    network.value && (format.value === 'keras' || format.value === 'h5')
+      ? customLayers(network.value).map(({ kind }) => kind)
+      : [],
+  );
+  /** Outputs that are logits: the export can add the activation that turns them into probabilities. */
+  const logits = computed(() =>
+    network.value
+      ? meaningsOf(network.value).filter(
+          ({ meaning }) => !['none', null].includes(outputMeanings[meaning].finish),
+        )
+      : [],
+  );
+  const describeBlocker = (one: ReturnType<typeof blockersOf>[number]) =>
+    t(`export.blockers.${one.code}`, { ...one });
+  return { blockers, keras2Blockers, exportNotes, rewritten, customKinds, logits, describeBlocker };
+}
