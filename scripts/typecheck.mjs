@@ -19,6 +19,19 @@ function checkTypes(project) {
 }
 
 let failed = false;
+/** The errors printed so far by file, line and code: most files belong to two of the projects. */
+const printed = new Set();
+/** Returns the output without errors that were printed before; an error's further lines are indented. */
+function withoutRepeats(output) {
+  const errors = output.split(/\n(?! )/).filter((error) => {
+    const key = /^(.+\(\d+,\d+\): error TS\d+)/.exec(error)?.[1];
+    if (key === undefined) return error !== '';
+    if (printed.has(key)) return false;
+    printed.add(key);
+    return true;
+  });
+  return errors.join('\n');
+}
 // Two at a time, since each takes about 1 GB of memory.
 const waiting = [...projects];
 async function work() {
@@ -26,7 +39,8 @@ async function work() {
     const { code, output } = await checkTypes(project);
     if (code === 0) continue;
     failed = true;
-    console.log(`${project}:\n${output}`);
+    const errors = withoutRepeats(output);
+    if (errors !== '') console.log(`${project}:\n${errors}\n`);
   }
 }
 await Promise.all([work(), work()]);

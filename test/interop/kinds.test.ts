@@ -10,7 +10,7 @@ import { findExportBlockers } from '#shared/formats/export-blockers';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { catalog, findKind, type KindName } from '#shared/layers/catalog';
+import { findKind } from '#shared/layers/catalog';
 import { type SkippedName, skippedNames } from '#shared/layers/preprocessing/skipped-augmentation';
 import { createRandom } from '#shared/random';
 import { openWith, saveWith } from '../../src-main/formats/registry';
@@ -154,15 +154,6 @@ test.each(['keras', 'h5'] as const)(
     expect(wrong).toEqual({});
   },
 );
-
-test('has a case for every kind', () => {
-  const seen = new Set(onnxCases().flatMap(({ graph }) => graph.layers.map(({ kind }) => kind)));
-  /** Compared in test/formats/sequences.test.ts, since their inputs are frames instead of images. */
-  const sequences = ['Embedding', 'Masking', 'SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'TimeDistributed'];
-  for (const kind of sequences) seen.add(kind as KindName);
-  const missing = Object.values(catalog).filter(({ kind, keepsConfig }) => !seen.has(kind) && !keepsConfig);
-  expect(missing.map(({ kind }) => kind)).toEqual([]);
-});
 
 test('exports preserved augmentation layers that Keras opens', async () => {
   const fixtures = join(root, 'test/fixtures/config-keys');

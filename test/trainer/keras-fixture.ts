@@ -1,10 +1,10 @@
-// Keras' values (test/fixtures/keras-layers/make.py), and comparison with them.
+// Keras' values (test/fixtures/keras-layers), and comparison with them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
 
-/** An array in the format of make.py. */
+/** An array in the format of pack.py. */
 export interface Packed {
   readonly shape: number[];
   readonly dtype: 'float32' | 'uint8';

@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { exportFormats } from '#shared/protocol/engine/use';
 import { createTranslator } from '../../../src-renderer/i18n';
 import { en } from '../../../src-renderer/i18n/en';
 import { ko } from '../../../src-renderer/i18n/ko';
+import { views } from '../../../src-renderer/stores/settings';
 
 const sources = fileURLToPath(new URL('../../../src-renderer', import.meta.url));
 
@@ -60,6 +62,14 @@ test('has every text that is used, and no unused ones', () => {
     (key) => !literal.has(key) && !patterns.some((pattern) => pattern.test(key)),
   );
   expect(unused).toEqual([]);
+});
+
+test('has a name for each view and each export format', () => {
+  const named = [
+    ...views.map((view) => `app.views.${view}`),
+    ...exportFormats.flatMap((format) => [`export.formats.${format}`, `export.formatTexts.${format}`]),
+  ];
+  expect(named.filter((key) => !english.has(key))).toEqual([]);
 });
 
 test('compiles every text with its values', () => {

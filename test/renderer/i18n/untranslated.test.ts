@@ -58,7 +58,7 @@ test('has Korean texts for each layer kind and parameter', () => {
     ...(kinds[kind.kind] ? [] : [kind.kind]),
     ...Object.values(kind.params).flatMap(({ help }) => (params[help] ? [] : [help])),
   ]);
-  expect([...new Set(missing)]).toEqual([]);
+  expect([...new Set(missing)], 'texts to add to src-renderer/i18n/ko/layers.ts').toEqual([]);
 });
 
 test('has Korean texts for each message of a shape rule', () => {
@@ -69,7 +69,7 @@ test('has Korean texts for each message of a shape rule', () => {
   );
   expect(messages.length).toBeGreaterThan(40);
   const untranslated = messages.filter((sentence) => !/[가-힣]/.test(toKorean(sentence)));
-  expect(untranslated).toEqual([]);
+  expect(untranslated, 'sentences to add to src-renderer/i18n/ko/phrases.ts').toEqual([]);
   for (const sentence of messages) {
     const whole = toKorean(`'a' (Conv2D): ${sentence}.`);
     expect(whole, sentence).not.toMatch(/expected|received|does not/);

@@ -136,6 +136,15 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
       from: other.name,
       weights: planTransfer(graph, other, { by: 'name' }).weights,
     }),
+    // Not true: exports of such networks give random outputs, which cannot be compared.
+    () => ({ edit: 'setTraining', select: select(), training: pick([false, null]) }),
+    () => ({ edit: 'setChannels', channels: pick([1, 3]) }),
+    () => ({ edit: 'setPreprocessing', preset: pick(['none', 'unit', 'caffe', 'torch']) }),
+    () => ({
+      edit: 'setOutputMeaning',
+      meaning: pick(['logits', 'several-labels-logits', 'values', 'auto']),
+    }),
+    () => ({ edit: 'addOutputActivation' }),
     () => ({ edit: 'reinitialize', select: select(), seed: Math.floor(draw() * 1000) }),
     () => ({ edit: 'regularize', select: select(), l1: pick([0, 1e-5]), l2: pick([0, 1e-4]) }),
     () => fitting(simple()),

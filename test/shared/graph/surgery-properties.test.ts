@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import { findBlocks, foldBlocks } from '#shared/graph/blocks';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, editKinds } from '#shared/graph/edits/index';
 import { findFixes } from '#shared/graph/fixes';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -112,11 +112,21 @@ function canonical({ heldShapes, head, ...layer }: Layer): string {
     layer.params,
     layer.inputs,
     layer.trainable,
+    layer.training,
+    layer.meaning,
     layer.weights,
     head,
     heldShapes,
   ]);
 }
+
+test('draws edits of every kind', () => {
+  const opened = stored('MobileNetV2', 64);
+  const draw = createRandom(1);
+  const drawn = new Set<string>(Array.from({ length: 2000 }, () => randomEdit(opened, opened, draw).edit));
+  const missing = editKinds.map(({ name }) => name).filter((name) => !drawn.has(name));
+  expect(missing, 'edits to add to `makers` in test/shared/graph/random-edits.ts').toEqual([]);
+});
 
 test('shrinks a failing sequence of edits', () => {
   const opened = stored('VGG16', 64);
