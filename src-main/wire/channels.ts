@@ -1,6 +1,6 @@
 // Many windows over one pipe: numbered channels whose frames are opaque bytes, so that a relay need not decode them.
 import { framed } from '#shared/protocol/framed';
-import type { Transport } from '#shared/protocol/transport';
+import { createTransport, type Transport, type WiredTransport } from '#shared/protocol/transport';
 
 /** A message on the pipe: with `frame`, data (the first one opens the channel); with `closed`, the end of the channel and its reason or ''. */
 interface ChannelMessage {
@@ -18,29 +18,22 @@ export function acceptChannels(pipe: Transport, onChannel: (channel: Transport) 
 export function openChannels(pipe: Transport): { open(): Transport } {
   const { add } = manageChannels(pipe);
   let last = 0;
-  return { open: () => add(++last).line };
-}
-
-interface Channel {
-  readonly line: Transport;
-  deliver(frame: Uint8Array): void;
-  /** Closes the channel without a message to the other side. */
-  end(reason?: string): void;
+  return { open: () => add(++last).transport };
 }
 
 function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
-  const channels = new Map<number, Channel>();
+  const channels = new Map<number, WiredTransport>();
   // Closed channels: a frame that was in transit when a channel closed must not reopen it.
   const over = new Set<number>();
-  const add = (number: number): Channel => {
-    const channel = createChannel(
-      (frame) => pipe.send({ channel: number, frame } satisfies ChannelMessage),
-      (reason) => {
+  const add = (number: number): WiredTransport => {
+    const channel = createTransport({
+      send: (frame) => pipe.send({ channel: number, frame: frame as Uint8Array } satisfies ChannelMessage),
+      sayClosed(reason) {
         channels.delete(number);
         over.add(number);
         pipe.send({ channel: number, closed: reason ?? '' } satisfies ChannelMessage);
       },
-    );
+    });
     channels.set(number, channel);
     return channel;
   };
@@ -56,7 +49,7 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
     // Windows may send in a different order than they were opened in.
     if (!channel && onOpened && !over.has(number)) {
       channel = add(number);
-      onOpened(channel.line);
+      onOpened(channel.transport);
     }
     channel?.deliver(frame);
   });
@@ -66,39 +59,4 @@ function manageChannels(pipe: Transport, onOpened?: (line: Transport) => void) {
     for (const channel of open) channel.end(reason);
   });
   return { add };
-}
-
-function createChannel(send: (frame: Uint8Array) => void, sayClosed: (reason?: string) => void): Channel {
-  const received: ((message: unknown) => void)[] = [];
-  // Messages that arrive before a listener is set: the engine serves a window only once it is ready.
-  const early: Uint8Array[] = [];
-  const ended: ((reason?: string) => void)[] = [];
-  let open = true;
-  const end = (reason?: string) => {
-    if (!open) return;
-    open = false;
-    for (const listener of ended) listener(reason);
-  };
-  return {
-    line: {
-      send(frame) {
-        if (open) send(frame as Uint8Array);
-      },
-      onMessage(listener) {
-        received.push(listener);
-        for (const frame of early.splice(0)) listener(frame);
-      },
-      onClose: (listener) => void ended.push(listener),
-      close(reason) {
-        if (!open) return;
-        sayClosed(reason);
-        end(reason);
-      },
-    },
-    deliver(frame) {
-      if (received.length === 0) early.push(frame);
-      for (const listener of received) listener(frame);
-    },
-    end,
-  };
 }

@@ -3,46 +3,32 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { createFrameSplitter, decodeFrame, encodeFrame } from '#shared/protocol/frames';
-import type { Message } from '#shared/protocol/message';
-import type { Transport } from '#shared/protocol/transport';
+import { createTransport, type Transport } from '#shared/protocol/transport';
 
 /** Creates a transport over one readable and one writable stream; it closes when either ends. */
 export function pipeTransport(readable: Readable, writable: Writable): Transport {
-  const received: ((message: Message) => void)[] = [];
-  const closed: ((reason?: string) => void)[] = [];
-  let open = true;
-  const close = (reason?: string) => {
-    if (!open) return;
-    open = false;
-    readable.destroy();
-    writable.end();
-    for (const listener of closed) listener(reason);
-  };
-  const split = createFrameSplitter((frame) => {
-    const message = decodeFrame(frame);
-    for (const listener of received) listener(message);
+  const { transport, deliver, end } = createTransport({
+    send: (message) => void writable.write(encodeFrame(message)),
+    release() {
+      readable.destroy();
+      writable.end();
+    },
   });
+  const split = createFrameSplitter((frame) => deliver(decodeFrame(frame)));
   readable.on('data', (piece: Uint8Array) => {
     try {
       split(piece);
     } catch (error) {
-      close((error as Error).message);
+      end((error as Error).message);
       throw error;
     }
   });
   for (const pipe of [readable, writable]) {
-    pipe.on('close', () => close());
-    pipe.on('error', (error: Error) => close(error.message));
+    pipe.on('close', () => end());
+    pipe.on('error', (error: Error) => end(error.message));
   }
-  readable.on('end', () => close());
-  return {
-    send(message) {
-      if (open) writable.write(encodeFrame(message));
-    },
-    onMessage: (listener) => void received.push(listener),
-    onClose: (listener) => void closed.push(listener),
-    close,
-  };
+  readable.on('end', () => end());
+  return transport;
 }
 
 /** Returns a child process' transport to its parent over the inherited descriptors 3 (in) and 4 (out). */

@@ -4,10 +4,9 @@ import type { Client, UseOptions } from '#shared/protocol/contract';
 import { type EngineContract, engineContract } from '#shared/protocol/engine-contract';
 import { framed } from '#shared/protocol/framed';
 import { connect } from '#shared/protocol/rpc';
-import type { Transport } from '#shared/protocol/transport';
+import { createTransport, type Transport, type WiredTransport } from '#shared/protocol/transport';
 import { readShellWord, type WindowWord } from '#shared/protocol/window-line';
 import type { Connection, ConnectionState, ShellBridge } from './connection';
-import { createEngineFrames, type EngineFrames } from './line-transport';
 import { createWatched } from './watched';
 
 /** Connects through lines opened by `openLine` (frames as Uint8Arrays, control messages as strings), which rejects on failure. */
@@ -17,7 +16,7 @@ export function createConnection(
   waitsMs: readonly number[] = [300, 1000, 2000, 5000],
 ): Connection {
   const state = createWatched<ConnectionState>({ status: 'connecting', reason: null, connections: 0 });
-  let engine: { client: Client<EngineContract>; frames: EngineFrames } | null = null;
+  let engine: { client: Client<EngineContract>; frames: WiredTransport } | null = null;
   let line: Transport | null = null;
   let attempts = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +40,7 @@ export function createConnection(
     dropEngine(message.reason ?? 'The engine was restarted.');
     const current = line;
     current?.send('open' satisfies WindowWord);
-    const frames = createEngineFrames((frame) => current?.send(frame));
+    const frames = createTransport({ send: (frame) => current?.send(frame) });
     engine = { frames, client: connect(engineContract, framed(frames.transport)) };
     change({ status: 'connected', reason: message.reason, connections: state.current().connections + 1 });
   }
