@@ -9,6 +9,7 @@ import { useRuns } from '../stores/runs';
 import { useSession } from '../stores/session';
 import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
+import { useDefaultPlan } from './use-default-plan';
 
 /** Starts the window; `ready` becomes true once a project is open. */
 export function useWorkbench() {
@@ -22,6 +23,7 @@ export function useWorkbench() {
   const toasts = useToasts();
   const { t } = useI18n();
   const ready = ref(false);
+  useDefaultPlan();
 
   watch(
     () => session.connections,

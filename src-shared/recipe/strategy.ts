@@ -31,7 +31,7 @@ export const adviceSchema = z.object({
 export type Advice = z.infer<typeof adviceSchema>;
 
 /** Fewer training images per class than this count as little data. */
-const littleBelowPerClass = 500;
+export const littleBelowPerClass = 500;
 /** The task counts as near if the best features close at least this share of the gap between chance and 100 %. */
 const nearFrom = 0.5;
 /** Minimum advantage of an earlier cut; smaller differences occur by chance on a few hundred images. */

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 import { projectStateSchema } from '#shared/protocol/engine/projects';
 import { migrateProject } from '#shared/recipe/migrate';
-import { stageSchema } from '#shared/run/stage';
 import { createSerial, type Serial } from '../../process/serial';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 
@@ -20,16 +19,15 @@ export type ProjectFile = z.infer<typeof fileSchema>;
 /** The working state of a project; see `projectStateSchema`. */
 export type Draft = ProjectState['draft'];
 
-/** Returns the draft of a new project: no model and no images, one stage that trains the head. */
+/** Returns the draft of a new project: no model, no images and no plan; the window fills in a plan that fits both. */
 export function emptyDraft(): Draft {
-  const head = stageSchema.parse({ name: 'head', trainable: { head: true } });
   return {
     model: null,
     edits: [],
     folder: null,
     split: { validation: 0.25, test: 0 },
     seed: 1,
-    stages: [head],
+    stages: [],
   };
 }
 

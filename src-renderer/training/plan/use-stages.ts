@@ -1,10 +1,10 @@
 // The stages of the plan, and the changes that its panel makes to them.
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { makeHeadStage, makePlan, type PlanName } from '#shared/recipe/plans';
 import type { Stage } from '#shared/run/stage';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
-import { makeHeadStage, makePlan, type PlanName } from './plans';
 
 /** Returns the stages and the functions that change them. */
 export function useStages() {

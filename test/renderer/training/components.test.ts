@@ -47,7 +47,9 @@ test('reports what a plan without data needs; adds the stages of a built-in plan
   const panel = mount(PlanPanel, {}, window);
   expect(panel.text('start-reasons')).toMatch(/data|images|folder/i);
   expect(panel.get('start-run').getAttribute('aria-disabled')).toBe('true');
+  await panel.click('plan-feature');
   const before = project.draft.stages.length;
+  expect(before).toBe(1);
   await panel.click('add-stage');
   expect(project.draft.stages).toHaveLength(before + 1);
   await panel.click(`remove-stage-${before}`);

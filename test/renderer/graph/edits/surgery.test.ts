@@ -8,12 +8,12 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { textbookHeads } from '#shared/graph/head-presets';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
+import { makePlan } from '#shared/recipe/plans';
 import { suggestTop } from '#shared/run/trainable-stages';
 import { headsFor, paletteLayers, refuseHead, withUnits } from '../../../../src-renderer/graph/edits/heads';
 import { editCommands } from '../../../../src-renderer/graph/edits/kinds/index';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
 import { findReasons } from '../../../../src-renderer/stores/run-reasons';
-import { makePlan } from '../../../../src-renderer/training/plan/plans';
 
 const classes = ['cats', 'dogs', 'owls'];
 const apply = (graph: LayerGraph, edit: Edit) => applyEdit(graph, edit, { classes, seed: 1 });

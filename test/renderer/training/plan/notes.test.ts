@@ -4,11 +4,11 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { selectLayers } from '#shared/graph/select';
+import { makePlan, planNames } from '#shared/recipe/plans';
 import { type Stage, stageSchema } from '#shared/run/stage';
 import { en } from '../../../../src-renderer/i18n/en';
 import { ko } from '../../../../src-renderer/i18n/ko';
 import { findNotes } from '../../../../src-renderer/training/plan/notes';
-import { makePlan, planNames } from '../../../../src-renderer/training/plan/plans';
 import { graphOf, type ShortLayer } from '../../../trainer/graphs';
 
 const bare = buildArchitecture('EfficientNetLite0', {

@@ -1,8 +1,11 @@
-// Ready plans of stages.
-import type { LayerGraph } from '#shared/graph/graph';
-import { frozenDropout, trainableLayers } from '#shared/run/prefix';
-import { augmentationSchema, type Stage, stageSchema } from '#shared/run/stage';
-import { suggestTop } from '#shared/run/trainable-stages';
+// Preset plans: the stages of each for a network, and the plan that fits a network and its data by default.
+import { startsAnew } from '../graph/derived-weights';
+import type { LayerGraph } from '../graph/graph';
+import { headLayers } from '../graph/select';
+import { frozenDropout, trainableLayers } from '../run/prefix';
+import { augmentationSchema, type Stage, stageSchema } from '../run/stage';
+import { suggestTop } from '../run/trainable-stages';
+import { littleBelowPerClass } from './strategy';
 
 /** Names of the ready plans, as the translation table has them. */
 export const planNames = ['feature', 'finetune', 'augmented', 'gentle', 'discriminative', 'scratch'] as const;
@@ -48,6 +51,25 @@ export function makePlan(name: PlanName, graph: LayerGraph | null, names: StageN
     optimizer: { kind: 'adam', learningRate: 0.0001 },
   });
   return [head, top];
+}
+
+/**
+ * Returns the plan for a network and its number of training images and classes. Pretrained: the head on features that are
+ * computed once, then the top of the network at a low learning rate if there are at least 500 images per class. Without
+ * pretrained weights, all layers from scratch.
+ */
+export function defaultPlan(
+  graph: LayerGraph,
+  { images, classes }: { readonly images: number; readonly classes: number },
+  names: StageNames,
+): Stage[] {
+  const head = new Set(headLayers(graph));
+  const base = graph.layers.filter(({ name }) => !head.has(name));
+  const pretrained = base.some(({ weights }) => Object.values(weights).some((one) => !startsAnew(one)));
+  if (!pretrained) return makePlan('scratch', graph, names);
+  const enough = images >= littleBelowPerClass * Math.max(1, classes);
+  const [first, ...rest] = makePlan(enough ? 'finetune' : 'feature', graph, names);
+  return [{ ...first!, features: 'cached' }, ...rest];
 }
 
 /** One epoch of the head, then all layers at once, lower ones slower, in one cycle of the rate (as fast.ai fine-tunes). */

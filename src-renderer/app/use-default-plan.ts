@@ -1,0 +1,46 @@
+// Fills in the plan that fits the network and the dataset, as long as the user has not changed it.
+import { watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { defaultPlan } from '#shared/recipe/plans';
+import type { Stage } from '#shared/run/stage';
+import { useData } from '../stores/data';
+import { useModel } from '../stores/model';
+import { useProject } from '../stores/project';
+
+/** Keeps the plan of the open project equal to the default plan until it is edited. */
+export function useDefaultPlan(): void {
+  const { t } = useI18n();
+  const project = useProject();
+  const model = useModel();
+  const data = useData();
+  /** The plan that was filled in last, or that was found to be the default. */
+  let filled: readonly Stage[] | null = null;
+
+  watch(
+    () => project.id,
+    () => (filled = null),
+  );
+  watch(
+    () => [model.graph, data.summary, model.arrival.state, project.id] as const,
+    ([graph, summary, arrival]) => {
+      // Weights that are still loading would look like a network without pretrained weights.
+      if (!graph || !summary || arrival !== 'here') return;
+      const images = summary.classes.reduce((sum, one) => sum + one.training, 0);
+      const counts = { images, classes: summary.classes.length };
+      const next = defaultPlan(graph, counts, {
+        head: t('train.stageNames.head'),
+        fineTune: t('train.stageNames.fineTune'),
+        all: t('train.stageNames.all'),
+      });
+      const { stages } = project.draft;
+      if (equal(stages, next)) filled = next;
+      else if (stages.length === 0 || (filled && equal(stages, filled))) {
+        filled = next;
+        project.update({ stages: next });
+      }
+    },
+  );
+}
+
+const equal = (one: readonly Stage[], other: readonly Stage[]) =>
+  JSON.stringify(one) === JSON.stringify(other);
