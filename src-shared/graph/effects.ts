@@ -3,8 +3,7 @@
 import { findKind } from '../layers/catalog';
 import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
-import type { Edit } from './edits/index';
-import { normsLeftFrozen } from './edits/unfreeze';
+import { type Edit, normsLeftFrozen } from './edits/index';
 import type { LayerGraph } from './graph';
 import { inferGraph } from './infer';
 
@@ -45,7 +44,7 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
       const has = layer.inputs.length;
       return has < expected && has < had ? [{ layer: layer.name, expected, has }] : [];
     }),
-    normKept: edit.edit === 'unfreeze' ? normsLeftFrozen(before, edit) : [],
+    normKept: normsLeftFrozen(before, edit),
     unused: unusedOf(after).filter((name) => old.has(name) && !idle.has(name)),
   };
 }

@@ -92,6 +92,14 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
   return shareUnchanged(graph, applyByName.get(edit.edit)!(graph, edit, context));
 }
 
+type NormsLeftFrozen = (graph: LayerGraph, edit: Edit) => readonly string[];
+const normsByName = new Map(editKinds.map((kind) => [kind.name, kind.normsLeftFrozen as NormsLeftFrozen]));
+
+/** Returns the names of the selected BatchNormalization layers that the edit leaves frozen. */
+export function normsLeftFrozen(graph: LayerGraph, edit: Edit): readonly string[] {
+  return normsByName.get(edit.edit)!(graph, edit);
+}
+
 /** Applies edits in their order. */
 export function applyEdits(graph: LayerGraph, edits: readonly Edit[], context: EditContext): LayerGraph {
   return edits.reduce((next, edit) => applyEdit(next, edit, context), graph);

@@ -1,7 +1,6 @@
 // unfreeze: makes layers trainable.
 import { z } from 'zod';
-import type { LayerGraph } from '../graph';
-import { type Select, selectLayers, selectSchema } from '../select';
+import { selectLayers, selectSchema } from '../select';
 import { defineEdit } from './common/define-edit';
 import { layersToSet, setTrainable } from './common/set-trainable';
 
@@ -10,17 +9,9 @@ export const unfreezeEdit = defineEdit({
   name: 'unfreeze',
   fields: { select: selectSchema, batchNormalization: z.boolean().optional() },
   apply: (graph, { select, batchNormalization }) => setTrainable(graph, select, true, batchNormalization),
+  normsLeftFrozen(graph, { select, batchNormalization = false }) {
+    const set = layersToSet(graph, select, true, batchNormalization);
+    const frozen = new Set(graph.layers.filter((layer) => !layer.trainable).map((layer) => layer.name));
+    return selectLayers(graph, select).filter((name) => !set.has(name) && frozen.has(name));
+  },
 });
-
-/** Returns the names of the BatchNormalization layers that unfreezing the selection leaves frozen. */
-export function normsLeftFrozen(
-  graph: LayerGraph,
-  {
-    select,
-    batchNormalization = false,
-  }: { readonly select: Select; readonly batchNormalization?: boolean | undefined },
-): string[] {
-  const set = layersToSet(graph, select, true, batchNormalization);
-  const frozen = new Set(graph.layers.filter((layer) => !layer.trainable).map((layer) => layer.name));
-  return selectLayers(graph, select).filter((name) => !set.has(name) && frozen.has(name));
-}
