@@ -6,6 +6,12 @@ import type { RunEvent } from '#shared/run/events';
 import type { RunFeed } from './run-feed';
 import { readEvents } from './run-log';
 
+/**
+ * Maximum number of live events kept for a watcher that has stopped reading (see credit.ts). Beyond it they are dropped and
+ * read from the log when the watcher continues.
+ */
+const maxWaiting = 4096;
+
 /** Yields the events of a run from number `from` on. Ends with the run, or after the log if the run is not active. */
 export async function* watchEvents(
   log: string,
@@ -13,31 +19,51 @@ export async function* watchEvents(
   from: number,
   signal: AbortSignal,
 ): AsyncGenerator<{ events: RunEvent[] }> {
-  const live = createQueue<{ first: number; events: readonly RunEvent[] }>();
-  const end = () => live.end();
+  const waiting = createQueue<{ first: number; events: readonly RunEvent[] }>();
+  let waitingEvents = 0;
+  const end = () => waiting.end();
   if (!feed) end();
-  const leave = feed?.subscribe({ events: (first, events) => live.push({ first, events }), ended: end });
-  signal.addEventListener('abort', end);
-  try {
-    let next = 0;
+  const unsubscribe = feed?.subscribe({
+    events(first, events) {
+      if (waitingEvents + events.length > maxWaiting) takeWaiting();
+      waiting.push({ first, events });
+      waitingEvents += events.length;
+    },
+    ended: end,
+  });
+  const takeWaiting = () => {
+    waitingEvents = 0;
+    return waiting.takeAll();
+  };
+  let next = 0;
+  async function* readLog(): AsyncGenerator<{ events: RunEvent[] }> {
+    let first = 0;
     for await (const batch of readEvents(log)) {
-      const events = batch.slice(Math.max(0, from - next));
-      next += batch.length;
+      const events = batch.slice(Math.max(0, Math.max(next, from) - first));
+      first += batch.length;
+      next = Math.max(next, first);
       if (events.length > 0) yield { events };
     }
+  }
+  signal.addEventListener('abort', end);
+  try {
+    yield* readLog();
     while (!signal.aborted) {
       const events: RunEvent[] = [];
-      for (const piece of live.takeAll()) {
+      const pieces = takeWaiting();
+      // Events are written to the log before they are published.
+      if (pieces[0] && pieces[0].first > next) yield* readLog();
+      for (const piece of pieces) {
         events.push(...piece.events.slice(Math.max(0, Math.max(next, from) - piece.first)));
         next = Math.max(next, piece.first + piece.events.length);
       }
       if (events.length > 0) yield { events };
-      if (live.ended && live.length === 0) return;
+      if (waiting.ended && waiting.length === 0) return;
       if (events.length > 0) await sleep(reportEveryMs, undefined, { signal }).catch(() => {});
-      await live.ready();
+      await waiting.ready();
     }
   } finally {
     signal.removeEventListener('abort', end);
-    leave?.();
+    unsubscribe?.();
   }
 }

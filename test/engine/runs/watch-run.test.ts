@@ -1,6 +1,8 @@
 // Watching a run: each event once, in order, both logged and new ones.
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
 import { createFeed } from '../../../src-main/engine/runs/run-feed';
@@ -54,3 +56,34 @@ test('stops watching when the loop is left, while the run continues', async () =
   leaving.abort();
   expect(await watching).toEqual([]);
 });
+
+test('keeps a bounded number of events for a watcher that stops reading, and later delivers all of them', async () => {
+  const log = join(await temporaryFolder(), 'events.jsonl');
+  const feed = createFeed(0);
+  const say = async (from: number, count: number) => {
+    const events = Array.from({ length: count }, (_, i) => skipped(`${from + i}:${'x'.repeat(2000)}`));
+    await appendFile(log, lines(events));
+    feed.publish(events);
+  };
+  await say(0, 1);
+  const watching = watchEvents(log, feed, 0, new AbortController().signal);
+  const received: number[] = [];
+  const add = (events: readonly RunEvent[]) =>
+    received.push(...paths(events).map((path) => Number.parseInt(path, 10)));
+  add((await watching.next()).value!.events);
+  const before = heapBytes();
+  // 80 MB of events, while at most 4096 (8 MB) may wait.
+  const count = 40_000;
+  for (let at = 1; at < count; at += 100) await say(at, Math.min(100, count - at));
+  expect(heapBytes() - before).toBeLessThan(25e6);
+  feed.end();
+  for await (const { events } of watching) add(events);
+  expect(received).toEqual(Array.from({ length: count }, (_, i) => i));
+}, 30_000);
+
+/** Returns the bytes in use after a garbage collection. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
