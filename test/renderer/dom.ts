@@ -7,7 +7,7 @@ const names = [
   ...['HTMLTextAreaElement', 'HTMLSelectElement', 'HTMLCanvasElement', 'localStorage', 'getComputedStyle'],
   ...['ResizeObserver', 'IntersectionObserver', 'MutationObserver', 'requestAnimationFrame', 'matchMedia'],
   ...['cancelAnimationFrame', 'addEventListener', 'removeEventListener', 'devicePixelRatio', 'DOMRect'],
-  ...['HTMLDialogElement', 'MathMLElement', 'DocumentFragment', 'Text', 'Comment'],
+  ...['HTMLDialogElement', 'MathMLElement', 'DocumentFragment', 'Text', 'Comment', 'navigator'],
 ] as const;
 for (const name of names) {
   const value = (page as unknown as Record<string, unknown>)[name];

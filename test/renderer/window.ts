@@ -11,8 +11,8 @@ import { openEngine, temporaryFolder } from '../engine/support';
 
 const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
 
-/** Opens an engine and a window's stores, with a new project. */
-export async function openWindow() {
+/** Opens an engine and a window's stores, with a new project. `shell` replaces functions of the browser's shell. */
+export async function openWindow(shell: Partial<Connection['shell']> = {}) {
   const { client } = await openEngine(await temporaryFolder());
   const connection: Connection = {
     client,
@@ -36,6 +36,7 @@ export async function openWindow() {
       setBusy: () => {},
       onMenu: () => {},
       setRecent: () => {},
+      ...shell,
     },
     retry: () => {},
     close: () => {},

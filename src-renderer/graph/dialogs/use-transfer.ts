@@ -66,7 +66,10 @@ export function useTransfer() {
   const reason = computed(() => {
     if (!donor.graph) return t('surgery.warm.noSource');
     if (plan.value instanceof GraftError) return plan.value.message;
-    return matched.value.size === 0 ? (valid.value?.refusal ?? t('surgery.warm.nothing')) : null;
+    if (matched.value.size > 0) return null;
+    // A pattern that selects no source, or no pairs, gives an empty plan: its refusal is about files without weights.
+    const isEmpty = !valid.value?.unexpected.length && !valid.value?.mismatched.length;
+    return (isEmpty ? null : valid.value?.refusal) ?? t('surgery.warm.nothing');
   });
 
   function pair(source: string, target: string): void {
@@ -84,10 +87,11 @@ export function useTransfer() {
     by.value = 'pairs';
     picked.value = picked.value === name ? null : name;
   }
-  // The first pairs are those that match by name.
+  // The first pairs are those that match by name. The plan is already that of the pairs here.
   watch(by, (now, before) => {
-    if (now !== 'pairs' || before !== 'name' || pairs.value.size > 0) return;
-    pairs.value = new Map([...matched.value].map((name) => [name, name]));
+    if (now !== 'pairs' || before !== 'name' || pairs.value.size > 0 || !model.graph || !donor.graph) return;
+    const { weights } = planTransfer(model.graph, donor.graph, { by: 'name' });
+    pairs.value = new Map(Object.keys(weights).map((name) => [name, name]));
   });
 
   /** Loads the weights, as one edit. */
