@@ -1,4 +1,5 @@
 // Builds the window: one page, relative paths, no inline script, for Chrome 108 and newer.
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
@@ -14,6 +15,19 @@ export default defineConfig({
       // The page comes from one origin; `crossorigin` would only make custom schemes refuse it.
       name: 'graft-no-crossorigin',
       transformIndexHtml: (html) => html.replace(/ crossorigin/g, ''),
+    },
+    {
+      // The license of the fonts has to be shipped with them.
+      name: 'graft-font-licenses',
+      generateBundle() {
+        const folder = here('src-renderer/ui/fonts');
+        for (const name of readdirSync(folder).filter((file) => file.startsWith('OFL-')))
+          this.emitFile({
+            type: 'asset',
+            fileName: `fonts/${name}`,
+            source: readFileSync(`${folder}/${name}`),
+          });
+      },
     },
   ],
   define: {

@@ -6,7 +6,9 @@ import { connectWindow } from '../connect/connect-window';
 import { connectionKey } from '../connect/use-connection';
 import { createTranslator } from '../i18n';
 import { useSettings } from '../stores/settings';
+import { loadFonts } from '../ui/load-fonts';
 import App from './App.vue';
+import '../ui/fonts/fonts.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
 
@@ -14,9 +16,11 @@ z.config({ jitless: true });
 
 async function start(): Promise<void> {
   const app = createApp(App);
-  app.provide(connectionKey, await connectWindow());
   app.use(createPinia());
-  app.use(createTranslator(useSettings().locale));
+  const { locale } = useSettings();
+  const [connection] = await Promise.all([connectWindow(), loadFonts(locale)]);
+  app.provide(connectionKey, connection);
+  app.use(createTranslator(locale));
   app.mount('#app');
 }
 
