@@ -119,6 +119,7 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
   add('image', 'BatchNormalization', { axis: 1 });
   add('image', 'LayerNormalization', { axis: [1, 2, 3] });
   add('image', 'LayerNormalization', { axis: [1, 3] });
+  add('image', 'LayerNormalization', { axis: [-1, 1] });
   add('image', 'RMSNormalization', { axis: [2, 3], epsilon: 0.1 });
   add('image', 'UnitNormalization', { axis: [1, 2] });
   add('image', 'GroupNormalization', { groups: -1, scale: false });

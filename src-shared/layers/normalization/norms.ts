@@ -27,12 +27,14 @@ const gammaAndBeta = (params: Params, shape: readonly number[]) => [
   ...(params.center ? [weightOf(params, 'beta', shape)] : []),
 ];
 
+/** Returns the sizes on the axes in the order of Keras' weights: Keras sorts the axes as given, so negative ones come first (keras/src/layers/normalization/layer_normalization.py). */
 function knownSizes(params: Params, input: Shape): number[] | ShapeProblem {
   const axes = axesOf(params.axis, input.length);
   if ('problem' in axes) return axes;
-  return axes.some((axis) => input[axis] === null)
-    ? { problem: `expected known sizes on axis ${axes.join(', ')}, received ${formatShape(input)}` }
-    : axes.map((axis) => Number(input[axis]));
+  if (axes.some((axis) => input[axis] === null))
+    return { problem: `expected known sizes on axis ${axes.join(', ')}, received ${formatShape(input)}` };
+  const given = (Array.isArray(params.axis) ? params.axis : [params.axis]).map(Number);
+  return given.sort((a, b) => a - b).map((axis) => Number(input.at(axis)));
 }
 
 /** Mean 0 and variance 1 over the given axes of each sample. */
@@ -55,17 +57,15 @@ export const layerNormalization = defineLayer({
   flops: (_params, _inputs, output) => 7 * sizeOf(output),
 });
 
-/** Returns the sizes of RMSNormalization's scale. Keras sorts the axes as given, negative ones first, and multiplies along the last axes whichever they are (keras/src/layers/normalization/rms_normalization.py). */
+/** Returns the sizes of RMSNormalization's scale, which Keras multiplies along the last axes whichever they are (keras/src/layers/normalization/rms_normalization.py). */
 function scaleSizes(params: Params, input: Shape): number[] | ShapeProblem {
   const sizes = knownSizes(params, input);
   if ('problem' in sizes) return sizes;
-  const axes = (Array.isArray(params.axis) ? params.axis : [params.axis]).map(Number);
-  const sorted = axes.sort((a, b) => a - b).map((axis) => Number(input.at(axis)));
-  const last = input.slice(-sorted.length);
-  return sorted.every((size, i) => size === 1 || size === last[i])
-    ? sorted
+  const last = input.slice(-sizes.length);
+  return sizes.every((size, i) => size === 1 || size === last[i])
+    ? sizes
     : {
-        problem: `expected the last axes, which Keras multiplies by the scale, received axis ${axes.join(', ')} of ${formatShape(input)}`,
+        problem: `expected the last axes, which Keras multiplies by the scale, received axis ${[params.axis].flat().join(', ')} of ${formatShape(input)}`,
       };
 }
 
