@@ -70,7 +70,7 @@ export const useRuns = defineStore('runs', () => {
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
     const fold = openRunFold();
-    // A long log arrives in hundreds of pieces, so views are updated at most every 100 ms.
+    // The rate of all views, charts included: a long log arrives in hundreds of pieces. Live events are paced at their source.
     const showing = createThrottle(() => {
       if (controller.signal.aborted) return;
       paces.set(runId, fold.pace);

@@ -59,6 +59,7 @@ export async function* watchEvents(
       }
       if (events.length > 0) yield { events };
       if (waiting.ended && waiting.length === 0) return;
+      // Steps are paced at their source (epoch.ts). Skipped images and the epochs of a tiny dataset are not, and share a message.
       if (events.length > 0) await sleep(reportEveryMs, undefined, { signal }).catch(() => {});
       await waiting.ready();
     }

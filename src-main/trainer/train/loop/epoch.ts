@@ -88,6 +88,7 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
       for (const one of [meter, whole]) one.count(count);
     }
     both('pause');
+    // The log, the engine and the window receive a step as often as this, not as often as steps are computed.
     if (now() - since.at >= (run.context.eventGapMs ?? reportEveryMs) && since.count > 0) {
       yield {
         type: 'stepEnded',
@@ -188,8 +189,8 @@ async function* endEpoch(
     if (evaluation.count > 0) validation = { loss: evaluation.loss, accuracy: evaluation.accuracy };
   }
   const epoch = position.epoch + 1;
-  const judged = (validation ?? training).loss;
-  const isBest = position.best === null || judged < position.best.loss;
+  const monitoredLoss = (validation ?? training).loss;
+  const isBest = position.best === null || monitoredLoss < position.best.loss;
   const startSeconds = Number(open.session.takeFirstRuns().toFixed(3));
   const { memory, improved } = rememberEpoch(stage, position.memory, { training, validation, epoch });
   Object.assign(position, {
@@ -197,7 +198,7 @@ async function* endEpoch(
     epochInStage: position.epochInStage + 1,
     stepInEpoch: 0,
     running: { loss: 0, correct: 0, count: 0 },
-    best: isBest ? { epoch, loss: judged } : position.best,
+    best: isBest ? { epoch, loss: monitoredLoss } : position.best,
     ...(memory ? { memory } : {}),
   });
   const row = {

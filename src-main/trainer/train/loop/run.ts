@@ -63,7 +63,7 @@ export async function* reportProgress<R>(
   what: 'features' | 'validating',
   work: AsyncGenerator<{ done: number; total: number }, R>,
 ): AsyncGenerator<RunEvent, R> {
-  const due = createPacer();
+  const due = createPacer(run.context.eventGapMs);
   return yield* driveSteps<{ done: number; total: number }, R, RunEvent>(work, function* ({ done, total }) {
     yield* skippedEvents(run);
     if (due() || done === total) yield { type: 'progress', at: now(), what, done, total };
