@@ -70,7 +70,7 @@ export function createScanCache(folder: string): ScanCacheWriter {
   const chunks: Buffer[] = [headOf(folder)];
   let room = Buffer.alloc(0);
   let used = 0;
-  const take = (length: number): Buffer => {
+  const readBytes = (length: number): Buffer => {
     if (used + length > room.length) {
       chunks.push(room.subarray(0, used));
       room = Buffer.allocUnsafe(Math.max(chunkBytes, length));
@@ -84,7 +84,7 @@ export function createScanCache(folder: string): ScanCacheWriter {
       const name = Buffer.from(path);
       if (name.length > 65_535) return;
       const reason = 'fault' in verdict ? Buffer.from(verdict.reason.slice(0, 1000)) : null;
-      const record = take(headBytes + name.length + (reason ? 2 + reason.length : imageBytes));
+      const record = readBytes(headBytes + name.length + (reason ? 2 + reason.length : imageBytes));
       record.writeUInt16LE(name.length, 0);
       record.writeDoubleLE(file.sizeBytes, 2);
       record.writeDoubleLE(file.mtimeMs, 10);

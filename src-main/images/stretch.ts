@@ -54,7 +54,7 @@ export function openStretcher(): Stretcher | null {
 
       // Processes two rows of the image at a time; each is resized to the target width once.
       let [heldFirst, heldSecond] = [-1, -1];
-      const take = (row: number, besides: number) => {
+      const lineOf = (row: number, besides: number) => {
         if (row === heldFirst) return lines[0];
         if (row === heldSecond) return lines[1];
         const to = heldFirst === besides ? lines[1] : lines[0];
@@ -67,8 +67,8 @@ export function openStretcher(): Stretcher | null {
         const share = plan.shares[row]!;
         const first = plan.rows[row]!;
         const second = share > 0 ? first + 1 : first;
-        const upper = take(first, second);
-        down(upper, take(second, first), upper + lineBytes, share, out + row * size.width * 3);
+        const upper = lineOf(first, second);
+        down(upper, lineOf(second, first), upper + lineBytes, share, out + row * size.width * 3);
       }
       return laidOut(bytes.subarray(out, out + outBytes), size, at, target, spare);
     },

@@ -16,7 +16,7 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
   let users = 0;
   let idle: NodeJS.Timeout | undefined;
 
-  async function take(): Promise<TrainerProcess> {
+  async function acquire(): Promise<TrainerProcess> {
     clearTimeout(idle);
     users++;
     if (!current) {
@@ -30,14 +30,14 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
     return current;
   }
 
-  function giveBack(): void {
+  function release(): void {
     users--;
     if (users > 0) return;
-    idle = setTimeout(() => void leave(), warmMs);
+    idle = setTimeout(() => void close(), warmMs);
     idle.unref();
   }
 
-  async function leave(): Promise<void> {
+  async function close(): Promise<void> {
     clearTimeout(idle);
     const trainer = await current?.catch(() => null);
     current = null;
@@ -45,25 +45,25 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
   }
 
   return {
-    close: leave,
+    close,
     async use(work) {
-      const trainer = await take();
+      const trainer = await acquire();
       try {
         return await work(trainer);
       } catch (error) {
         throw await nameLoss(error, trainer);
       } finally {
-        giveBack();
+        release();
       }
     },
     async *stream(work) {
-      const trainer = await take();
+      const trainer = await acquire();
       try {
         yield* work(trainer);
       } catch (error) {
         throw await nameLoss(error, trainer);
       } finally {
-        giveBack();
+        release();
       }
     },
   };

@@ -58,7 +58,7 @@ function scalarsOf(event: RunEvent): { step: number; values: [string, number][] 
   }
   if (event.type !== 'epochEnded') return null;
   const { training, validation, learningRate } = event;
-  const judged: [string, number][] = validation
+  const evaluated: [string, number][] = validation
     ? [
         ['validation/epoch_loss', validation.loss],
         ['validation/epoch_accuracy', validation.accuracy],
@@ -70,7 +70,7 @@ function scalarsOf(event: RunEvent): { step: number; values: [string, number][] 
       ['train/epoch_loss', training.loss],
       ['train/epoch_accuracy', training.accuracy],
       ['epoch_learning_rate', learningRate],
-      ...judged,
+      ...evaluated,
     ],
   };
 }

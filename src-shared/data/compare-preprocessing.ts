@@ -50,16 +50,16 @@ export function sumUp(
   const mean = (values: readonly number[]) =>
     values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
   const known = new Set(classes.map(plain));
-  const judged = found.filter(({ truth }) => truth !== undefined && known.has(plain(truth)));
+  const compared = found.filter(({ truth }) => truth !== undefined && known.has(plain(truth)));
   return {
     images: found.length,
     confidence: mean(found.map(({ probability }) => probability)),
     classes: counts.size,
     commonest: { name, share: found.length === 0 ? 0 : count / found.length },
     right:
-      judged.length < fewest
+      compared.length < fewest
         ? null
-        : mean(judged.map((one) => Number(plain(one.name) === plain(one.truth!)))),
+        : mean(compared.map((one) => Number(plain(one.name) === plain(one.truth!)))),
   };
 }
 

@@ -153,10 +153,10 @@ async function* writeData(
 async function ofRun(paths: ProjectPaths, runId: string): Promise<Subject> {
   const run = await findRun(paths, runId);
   const { recipe, graph, data } = await readPinned(run);
-  const told = new Map<number, readonly string[]>();
+  const reported = new Map<number, readonly string[]>();
   for await (const events of readEvents(run.events))
-    for (const event of events) if (event.type === 'stageStarted') told.set(event.stage, event.cachedAt);
-  const cachedAt = recipe.stages.map((stage, i) => told.get(i) ?? expectedCache(graph, stage));
+    for (const event of events) if (event.type === 'stageStarted') reported.set(event.stage, event.cachedAt);
+  const cachedAt = recipe.stages.map((stage, i) => reported.get(i) ?? expectedCache(graph, stage));
   return { recipe, graph, data, cachedAt };
 }
 

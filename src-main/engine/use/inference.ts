@@ -32,7 +32,7 @@ export function createInference(
         throw new GraftError('not-ready', `Run ${runId} has no ${wanted} images to evaluate on.`, runId);
       const averaged = await selectAveraged(paths, { runId, checkpoint }, also, data.classes);
       const views = testTime ? countViews(testTime) : 1;
-      const told = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
+      const reported = averaged.length > 1 || views > 1 || testTime?.crops === 'one';
       const job = {
         graph: averaged[0]!.graph,
         also: averaged.slice(1).map((one) => settleInputSize(one.graph, null).graph),
@@ -44,7 +44,7 @@ export function createInference(
         images,
       };
       for await (const item of pool.stream((trainer) => trainer.client.evaluate(job, { signal }))) {
-        if (!item.evaluation || !told) yield item;
+        if (!item.evaluation || !reported) yield item;
         else {
           const networks = averaged.map((one) => ({ name: one.name, learned: one.learnedFrom(images) }));
           yield { ...item, evaluation: { ...item.evaluation, averaged: { views, networks } } };

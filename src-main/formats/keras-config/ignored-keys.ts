@@ -75,7 +75,7 @@ export const ignoredKeys: Readonly<Record<string, IgnoredKey>> = {
 };
 
 /** Returns how a key without a parameter is handled. */
-export function judgeKey(key: string, value: Json, config: JsonObject): Verdict {
+export function checkKey(key: string, value: Json, config: JsonObject): Verdict {
   const known = Object.hasOwn(ignoredKeys, key) ? ignoredKeys[key] : undefined;
   if (known) {
     if (known.for?.(value, config) ?? true) return { verdict: 'same' };

@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
-import { inputRefusal, judgeKey, quantizationOf } from './ignored-keys';
+import { checkKey, inputRefusal, quantizationOf } from './ignored-keys';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
 import { plainValue } from './plain-value';
 import { readConstraintConfig, readRegularizerConfig } from './regularizers';
@@ -64,9 +64,9 @@ export function readLayerParams(
         );
       } else given[camel] = read;
     } else {
-      const judged = judgeKey(key, value, config);
-      if (judged.verdict === 'note') context.note(judged.text);
-      if (judged.verdict === 'refuse')
+      const checked = checkKey(key, value, config);
+      if (checked.verdict === 'note') context.note(checked.text);
+      if (checked.verdict === 'refuse')
         throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
   }

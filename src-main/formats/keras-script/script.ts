@@ -60,7 +60,7 @@ export function writeKerasScript(plan: ScriptPlan): string {
       `HEIGHT, WIDTH, CHANNELS, UNITS, OUTPUTS = ${height}, ${width}, ${channels}, ${units}, ${graph.outputs.length}`,
       ...(graph.outputs.length > 1
         ? [
-            `FIRST = ${literal(context.fileName(graph.outputs[0]!))}  # the output that judges; the others help to train`,
+            `FIRST = ${literal(context.fileName(graph.outputs[0]!))}  # the output that is evaluated; the others help to train`,
           ]
         : []),
       '',
@@ -227,12 +227,12 @@ function remembering({ recipe: { stages }, graph, multiLabel, validates }: Scrip
 function closing({ recipe: { stages }, graph }: ScriptPlan, output: OutputFacts): string {
   return `\
 # What came of it
-judged = TEST if len(TEST) else VALIDATION
-if len(judged):
+evaluated = TEST if len(TEST) else VALIDATION
+if len(evaluated):
     loss, accuracy = ${lossExpression(stages.at(-1)?.loss, output)}, ${accuracyExpression(output)}
-    judge = ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs[0])' : 'model'}
-    judge.compile(loss=loss, metrics=[accuracy])
-    found = judge.evaluate(Images(judged, 32, images_as_input(), outputs=1), verbose=0, return_dict=True)
+    evaluator = ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs[0])' : 'model'}
+    evaluator.compile(loss=loss, metrics=[accuracy])
+    found = evaluator.evaluate(Images(evaluated, 32, images_as_input(), outputs=1), verbose=0, return_dict=True)
     print({name: round(value, 4) for name, value in found.items()})
 ${graph.outputs.length > 1 ? 'keras.Model(model.input, model.outputs)' : 'model'}.save(HERE / "trained.keras")
 (HERE / "history.json").write_text(json.dumps(history, indent=1))`;

@@ -83,7 +83,7 @@ export function stageLines(
   const several = names.length > 1;
   const ownLoss = several || weighsInLoss(stage, multiLabel);
   const own = ownLoss ? [`OwnLoss(${lossExpression(stage.loss, output)})`] : [];
-  const judging = [accuracyExpression(output), ...own].join(', ');
+  const metrics = [accuracyExpression(output), ...own].join(', ');
   const bySample = !multiLabel && stage.classWeights !== undefined && (several || mix !== null);
   const parts = [
     `TRAINING, ${batchSize}, take, ${orders}`,
@@ -108,11 +108,11 @@ export function stageLines(
       : []),
     `    metrics=${
       several
-        ? `[[${judging}], ${names
+        ? `[[${metrics}], ${names
             .slice(1)
             .map(() => '[]')
             .join(', ')}]`
-        : `[${judging}]`
+        : `[${metrics}]`
     },`,
     ')',
     'result = trainee.fit(',

@@ -66,7 +66,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
   let at = 0;
   let steps = 0;
 
-  const take = (length: number): PickledBytes => {
+  const readBytes = (length: number): PickledBytes => {
     if (length < 0 || at + length > bytes.length) throw bad('the pickle is truncated.');
     at += length;
     return { from: at - length, to: at };
@@ -109,7 +109,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
     return new Known(known);
   };
   const long = (length: number): number => {
-    const { from, to } = take(length);
+    const { from, to } = readBytes(length);
     if (length > 8) throw bad('it has a number of more than 64 bits.');
     let value = 0n;
     for (let i = to - 1; i >= from; i--) value = (value << 8n) | BigInt(bytes[i]!);
@@ -127,7 +127,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         if (bytes[at++]! > 5) throw bad('its pickle protocol is not supported: expected 0 to 5.');
         break;
       case '\x95':
-        take(8);
+        readBytes(8);
         break;
       case '(':
         stack.push(mark);
@@ -162,34 +162,34 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         stack.push(Number(line()));
         break;
       case 'J':
-        stack.push(bytes.readInt32LE(take(4).from));
+        stack.push(bytes.readInt32LE(readBytes(4).from));
         break;
       case 'K':
-        stack.push(bytes[take(1).from]!);
+        stack.push(bytes[readBytes(1).from]!);
         break;
       case 'M':
-        stack.push(bytes.readUInt16LE(take(2).from));
+        stack.push(bytes.readUInt16LE(readBytes(2).from));
         break;
       case 'G':
-        stack.push(bytes.readDoubleBE(take(8).from));
+        stack.push(bytes.readDoubleBE(readBytes(8).from));
         break;
       case '\x8a':
-        stack.push(long(bytes[take(1).from]!));
+        stack.push(long(bytes[readBytes(1).from]!));
         break;
       case '\x8b':
-        stack.push(long(bytes.readUInt32LE(take(4).from)));
+        stack.push(long(bytes.readUInt32LE(readBytes(4).from)));
         break;
       case 'U':
       case 'C':
-        stack.push(take(bytes[take(1).from]!));
+        stack.push(readBytes(bytes[readBytes(1).from]!));
         break;
       case 'T':
       case 'B':
-        stack.push(take(bytes.readUInt32LE(take(4).from)));
+        stack.push(readBytes(bytes.readUInt32LE(readBytes(4).from)));
         break;
       case '\x8e':
       case '\x96':
-        stack.push(take(Number(bytes.readBigUInt64LE(take(8).from))));
+        stack.push(readBytes(Number(bytes.readBigUInt64LE(readBytes(8).from))));
         break;
       case 'S':
         stack.push(unquote(line()));
@@ -198,13 +198,13 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         stack.push(line());
         break;
       case '\x8c':
-        stack.push(textOf(take(bytes[take(1).from]!), bytes));
+        stack.push(textOf(readBytes(bytes[readBytes(1).from]!), bytes));
         break;
       case 'X':
-        stack.push(textOf(take(bytes.readUInt32LE(take(4).from)), bytes));
+        stack.push(textOf(readBytes(bytes.readUInt32LE(readBytes(4).from)), bytes));
         break;
       case '\x8d':
-        stack.push(textOf(take(Number(bytes.readBigUInt64LE(take(8).from))), bytes));
+        stack.push(textOf(readBytes(Number(bytes.readBigUInt64LE(readBytes(8).from))), bytes));
         break;
       case '}':
         stack.push(new Map());
@@ -252,10 +252,10 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         memo[Number(line())] = peek();
         break;
       case 'q':
-        memo[bytes[take(1).from]!] = peek();
+        memo[bytes[readBytes(1).from]!] = peek();
         break;
       case 'r': {
-        const place = bytes.readUInt32LE(take(4).from);
+        const place = bytes.readUInt32LE(readBytes(4).from);
         if (place > mostValues) throw bad('the pickle is damaged.');
         memo[place] = peek();
         break;
@@ -267,10 +267,10 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         stack.push(recall(Number(line())));
         break;
       case 'h':
-        stack.push(recall(bytes[take(1).from]!));
+        stack.push(recall(bytes[readBytes(1).from]!));
         break;
       case 'j':
-        stack.push(recall(bytes.readUInt32LE(take(4).from)));
+        stack.push(recall(bytes.readUInt32LE(readBytes(4).from)));
         break;
       case 'c':
         stack.push(global(line(), line()));

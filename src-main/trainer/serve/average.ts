@@ -18,7 +18,7 @@ import {
 } from '../train/features/batch';
 import { givenAt } from '../train/features/compute-features';
 import { findKept } from '../train/features/feature-folder';
-import { judgeProgram } from '../train/loop/step';
+import { evaluationProgram } from '../train/loop/step';
 import { scoringGraph } from '../train/loss/scoring';
 import type { FedLayer } from '../train/pixels/fed-layers';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
@@ -62,8 +62,8 @@ export async function* averageProbabilities(
   const total = graphs.length * images.length;
   for (const graph of graphs) insistOnScales(graph, testTime);
   for (const [i, graph] of graphs.entries()) {
-    const judging = judgeAll(work, graph, testTime);
-    for (let step = await judging.next(); !step.done; step = await judging.next()) {
+    const evaluating = evaluateAll(work, graph, testTime);
+    for (let step = await evaluating.next(); !step.done; step = await evaluating.next()) {
       const { from, found } = step.value;
       for (const [at, values] of found.entries()) {
         const before = sums[from + at];
@@ -82,7 +82,7 @@ interface Found {
   readonly found: readonly (Float64Array | null)[];
 }
 
-async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTime): AsyncGenerator<Found> {
+async function* evaluateAll(work: AverageWork, graph: LayerGraph, testTime: TestTime): AsyncGenerator<Found> {
   const { images, pool } = work;
   const input = pixelLayer(graph);
   const plain = testTime.crops === 'whole' && !testTime.mirror;
@@ -101,7 +101,9 @@ async function* judgeAll(work: AverageWork, graph: LayerGraph, testTime: TestTim
       kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
     session = openSession({
       state: await loadWeights(graph, work.blobs, behind ?? undefined),
-      programs: { judge: judgeProgram(scoringGraph(graph, { multiLabel: work.multiLabel }), given, batch) },
+      programs: {
+        evaluate: evaluationProgram(scoringGraph(graph, { multiLabel: work.multiLabel }), given, batch),
+      },
     });
     const load = kept
       ? featureBatches(given, kept.store)
@@ -146,7 +148,7 @@ function runViews(
     const feeds = feedsOf({ images: [], values }, given, batch);
     feeds.get('labels')!.dispose();
     feeds.delete('labels');
-    const outputs = session.run('judge', feeds);
+    const outputs = session.run('evaluate', feeds);
     const probabilities = outputs.get('probabilities')!.dataSync();
     tf.dispose([...feeds.values(), ...outputs.values()]);
     const width = probabilities.length / batch;

@@ -11,7 +11,7 @@ import { givenAt } from '../train/features/compute-features';
 import { findKept } from '../train/features/feature-folder';
 import { evaluateProgram } from '../train/loop/step';
 import { scoringGraph } from '../train/loss/scoring';
-import { gatherJudged } from '../train/metrics/class-metrics';
+import { collectMetrics } from '../train/metrics/class-metrics';
 import { evaluateImages } from '../train/metrics/evaluate';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
@@ -89,10 +89,10 @@ async function* evaluateAveraged(
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const graphs = [graph, ...also];
   const means = yield* averageProbabilities({ graphs, testTime, blobs, pool, cache, images, multiLabel });
-  const judged = gatherJudged(classes, multiLabel);
+  const evaluated = collectMetrics(classes, multiLabel);
   for (const [i, mean] of means.entries())
-    if (mean) judged.add(images[i]!, mean, lossOfMean(images[i]!, mean, multiLabel));
-  return judged.evaluation(part);
+    if (mean) evaluated.add(images[i]!, mean, lossOfMean(images[i]!, mean, multiLabel));
+  return evaluated.evaluation(part);
 }
 
 /** Keras' epsilon: probabilities are clipped to [epsilon, 1 - epsilon]. */

@@ -22,7 +22,7 @@ import { measure, takeViews, viewTarget } from '../train/pixels/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 import { insistOnScales } from './average';
 
-/** Images to judge, by path or by their bytes. */
+/** Images to predict, by path or by their bytes. */
 export interface PredictWork {
   readonly graph: LayerGraph;
   /** Further networks of the same classes: probabilities are averaged. */
@@ -31,11 +31,11 @@ export interface PredictWork {
   readonly testTime?: TestTime | undefined;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
-  readonly images: readonly ImageToJudge[];
+  readonly images: readonly ImageToPredict[];
   readonly top: number;
 }
 
-interface ImageToJudge {
+interface ImageToPredict {
   readonly name: string;
   readonly path?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
@@ -48,12 +48,12 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   for (const one of graphs) insistOnScales(one, testTime);
   const sums: (Float64Array | GraftError | undefined)[] = images.map(() => undefined);
   for (const one of graphs) {
-    const judge = await openJudge(work, one, testTime);
+    const predictor = await openPredictor(work, one, testTime);
     try {
       for (const [i, image] of images.entries()) {
         const before = sums[i];
         if (before instanceof GraftError) continue;
-        sums[i] = await judge.probabilities(image).then(
+        sums[i] = await predictor.probabilities(image).then(
           (values) => (before ? before.map((sum, c) => sum + values[c]!) : values),
           (error) => {
             if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
@@ -62,7 +62,7 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
         );
       }
     } finally {
-      judge.dispose();
+      predictor.dispose();
     }
   }
   return sums.map((sum, i): Prediction => {
@@ -76,8 +76,8 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
 /** Views that go through a network at once. */
 const viewsAtOnce = 16;
 
-/** A network that is ready to judge images, op by op. */
-async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
+/** A network that is ready to predict images, op by op. */
+async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
   const size = width * height * channels;
@@ -106,7 +106,7 @@ async function openJudge({ pool, blobs }: PredictWork, graph: LayerGraph, testTi
     });
   return {
     /** In the mean of its views. */
-    async probabilities({ name, path, bytes }: ImageToJudge): Promise<Float64Array> {
+    async probabilities({ name, path, bytes }: ImageToPredict): Promise<Float64Array> {
       if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
       const source = bytes ? { bytes } : { path: path! };
       const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });

@@ -111,7 +111,7 @@ async function* compareAll(
           const { place, image } = readable[other]!;
           near.push({ place, label: image.label, weight: Math.max(0, likeness[row * k + i]!) });
         }
-        const suspect = judge(readable[own]!, near.slice(0, neighbors));
+        const suspect = assess(readable[own]!, near.slice(0, neighbors));
         if (suspect) found.push(suspect);
       }
       yield { progress: { done: from + taken, total: count, what: 'comparing' } };
@@ -125,7 +125,7 @@ async function* compareAll(
 }
 
 /** Returns a suspect if its neighbors agree, by more than half of their similarity, on another class. */
-function judge(
+function assess(
   { image, place }: { image: TrainImage; place: number },
   near: readonly { place: number; label: number; weight: number }[],
 ): Suspect | null {
@@ -146,7 +146,7 @@ function judge(
   };
 }
 
-/** The network up to the vector that its head judges by. */
+/** The network up to the vector that its head receives. */
 function withFeatures(graph: LayerGraph): LayerGraph {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const output = byName.get(graph.outputs[0]!)!;

@@ -18,7 +18,7 @@ import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../../src-main/trainer/tf';
 import { forwardProgram } from '../../../src-main/trainer/train/features/forward-program';
 import {
-  judgeProgram,
+  evaluationProgram,
   type StepPlan,
   slotKey,
   trainProgram,
@@ -71,12 +71,12 @@ test.each(
   const state = new Map(await loadWeights(graph, context.blobs));
   for (const key of moved)
     for (const slot of rule.slots) state.set(slotKey(slot, key), tf.zerosLike(state.get(key)!));
-  const programs = { train: trainProgram(plan, [12]), judge: judgeProgram(plan.scoring, given, 12) };
+  const programs = { train: trainProgram(plan, [12]), evaluate: evaluationProgram(plan.scoring, given, 12) };
   const session = openSession({ state, programs, record });
   expect(session.mode).toBe(record ? 'recorded' : 'op-by-op');
   const input = () => tf.tensor(Int32Array.from(pixels), [12, 8, 8, 3], 'int32');
-  const judged = session.run('judge', new Map([['pixels', input()]]));
-  expect(gapOf(judged.get('probabilities')!.dataSync(), unpack(guide.outputs))).toBeLessThan(1e-5);
+  const evaluated = session.run('evaluate', new Map([['pixels', input()]]));
+  expect(gapOf(evaluated.get('probabilities')!.dataSync(), unpack(guide.outputs))).toBeLessThan(1e-5);
   for (const [step, loss] of guide.losses.entries()) {
     const feeds = new Map<string, Tensor>([
       ['pixels', input()],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { inputLayers, type Json } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
-import { ignoredKeys, judgeKey } from '../../../src-main/formats/keras-config/ignored-keys';
+import { checkKey, ignoredKeys } from '../../../src-main/formats/keras-config/ignored-keys';
 import type { JsonObject } from '../../../src-main/formats/keras-config/names';
 import { modernForm } from '../../../src-main/formats/keras-config/old-classes';
 import { readLayerParams } from '../../../src-main/formats/keras-config/read-layer';
@@ -111,17 +111,17 @@ test.each(Object.keys(models))('%s computes the same as Keras', async (file) => 
 });
 
 test('rejects or reports options that change values', () => {
-  const judge = (key: string, value: Json) => judgeKey(key, value, {}).verdict;
-  expect(judge('renorm', true)).toBe('refuse');
-  expect(judge('renorm', false)).toBe('same');
-  expect(judge('virtual_batch_size', 4)).toBe('note');
-  expect(judge('quantization_config', { class_name: 'Int8QuantizationConfig' })).toBe('refuse');
-  expect(judge('rms_scaling', true)).toBe('refuse');
-  expect(judge('lora_rank', 4)).toBe('note');
-  expect(judge('kernel_regularizer', { class_name: 'Own' })).toBe('note');
+  const verdictOf = (key: string, value: Json) => checkKey(key, value, {}).verdict;
+  expect(verdictOf('renorm', true)).toBe('refuse');
+  expect(verdictOf('renorm', false)).toBe('same');
+  expect(verdictOf('virtual_batch_size', 4)).toBe('note');
+  expect(verdictOf('quantization_config', { class_name: 'Int8QuantizationConfig' })).toBe('refuse');
+  expect(verdictOf('rms_scaling', true)).toBe('refuse');
+  expect(verdictOf('lora_rank', 4)).toBe('note');
+  expect(verdictOf('kernel_regularizer', { class_name: 'Own' })).toBe('note');
   // An unknown option is never ignored silently.
-  expect(judge('unheard_of', true)).toBe('refuse');
-  expect(judge('unheard_of', null)).toBe('note');
+  expect(verdictOf('unheard_of', true)).toBe('refuse');
+  expect(verdictOf('unheard_of', null)).toBe('note');
   const input = findLayerClass('InputLayer')!;
   const open = (config: JsonObject) => () =>
     readLayerParams(

@@ -250,7 +250,7 @@ export function evaluateProgram(
 }
 
 /** Feeds: the fed layers. Outputs: `probabilities` of each sample, by the first output. */
-export function judgeProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
+export function evaluationProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
   return {
     shapes: [{ ...fedShapes(given, batch), ...seedShape(scoring.graph) }],
     run(state, feeds) {

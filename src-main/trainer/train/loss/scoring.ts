@@ -103,18 +103,18 @@ const halves = { sigmoid: 0, 'sigmoid-logits': 0, exp: Math.log(0.5), probabilit
 /** Number of samples classified correctly, a scalar: `labels` are class numbers `[n]`, or `[n, classes]` where the most probable class of both has to agree. */
 export function correctOf(scores: Tensor, labels: Tensor, form: OutputForm): Tensor {
   const single = scores.shape[1] === 1;
-  const judged = single
+  const predicted = single
     ? tf.cast(tf.reshape(exceedsHalf(scores as Tensor2D, form), [-1]), 'int32')
     : tf.argMax(scores as Tensor2D, 1);
   const truth =
     labels.rank === 1 ? labels : single ? tf.round(tf.reshape(labels, [-1])) : tf.argMax(labels, 1);
-  return tf.sum(tf.cast(tf.equal(tf.cast(judged, 'int32'), tf.cast(truth, 'int32')), 'float32'));
+  return tf.sum(tf.cast(tf.equal(tf.cast(predicted, 'int32'), tf.cast(truth, 'int32')), 'float32'));
 }
 
 /** With several labels per image: the share of classes predicted correctly, summed over the batch (Keras' binary accuracy times its samples). */
 export function correctClassesOf(scores: Tensor, targets: Tensor, form: OutputForm): Tensor {
-  const judged = exceedsHalf(scores as Tensor2D, form);
-  return tf.sum(tf.mean(tf.cast(tf.equal(judged, tf.greater(targets, 0.5)), 'float32'), 1));
+  const predicted = exceedsHalf(scores as Tensor2D, form);
+  return tf.sum(tf.mean(tf.cast(tf.equal(predicted, tf.greater(targets, 0.5)), 'float32'), 1));
 }
 
 function exceedsHalf(scores: Tensor2D, form: OutputForm): Tensor {

@@ -4,7 +4,7 @@ import type { ClassMetrics, Evaluation } from '#shared/run/events';
 import { type AreaCounts, countForArea, emptyArea } from './auc';
 
 /** Accumulates predictions of images. */
-export interface Judged {
+export interface MetricsCollector {
   /** An image's probabilities by class, and its loss. */
   add(image: TrainImage, probabilities: ArrayLike<number>, loss: number): void;
   /** The metrics of all images so far. */
@@ -12,11 +12,11 @@ export interface Judged {
 }
 
 /** Starts accumulating. With `multiLabel` each class is thresholded independently, at a probability of 0.5. */
-export function gatherJudged(classes: readonly string[], multiLabel = false): Judged {
+export function collectMetrics(classes: readonly string[], multiLabel = false): MetricsCollector {
   const confusion = classes.map(() => classes.map(() => 0));
   const areas = classes.map(emptyArea);
   const mistakes: Evaluation['mistakes'] = [];
-  const tallies = classes.map(() => ({ right: 0, judged: 0, count: 0 }));
+  const tallies = classes.map(() => ({ right: 0, predictedCount: 0, count: 0 }));
   const k = classes.length > 5 ? 5 : 2;
   const sums = { loss: 0, count: 0, right: 0, among: 0 };
 
@@ -24,7 +24,7 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
     const predicted = greatest(probabilities);
     confusion[label]![predicted]!++;
     tallies[label]!.count++;
-    tallies[predicted]!.judged++;
+    tallies[predicted]!.predictedCount++;
     if (predicted === label) tallies[label]!.right++;
     if (predicted === label) sums.right++;
     else {
@@ -48,7 +48,7 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
       countForArea(area, probabilities[i]!, has);
       const tally = tallies[i]!;
       if (has) tally.count++;
-      if (found) tally.judged++;
+      if (found) tally.predictedCount++;
       if (has && found) tally.right++;
       if (has === found) right++;
       const by = Math.abs((has ? 1 : 0) - probabilities[i]!);
@@ -91,14 +91,14 @@ export function gatherJudged(classes: readonly string[], multiLabel = false): Ju
 }
 
 function metricsOf(
-  { right, judged, count }: { right: number; judged: number; count: number },
+  { right, predictedCount, count }: { right: number; predictedCount: number; count: number },
   area: AreaCounts,
 ): ClassMetrics {
   return {
     count,
-    precision: judged === 0 ? null : right / judged,
+    precision: predictedCount === 0 ? null : right / predictedCount,
     recall: count === 0 ? null : right / count,
-    f1: count + judged === 0 ? null : (2 * right) / (count + judged),
+    f1: count + predictedCount === 0 ? null : (2 * right) / (count + predictedCount),
     auc: area.area(),
   };
 }

@@ -6,7 +6,7 @@ import type { Session } from '../../recorder/session';
 import { tf } from '../../tf';
 import { chunksOf, feedsOf, type LoadBatch, prefetch } from '../features/batch';
 import type { FedLayer } from '../pixels/fed-layers';
-import { gatherJudged, type Judged } from './class-metrics';
+import { collectMetrics, type MetricsCollector } from './class-metrics';
 
 /** What an evaluation needs. */
 export interface EvaluationWork {
@@ -27,7 +27,7 @@ export async function* evaluateImages(
   work: EvaluationWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
   const { session, given, images, classes, multiLabel = false } = work;
-  const judged = gatherJudged(classes, multiLabel);
+  const evaluated = collectMetrics(classes, multiLabel);
   let done = 0;
   for await (const [chunk, batch] of prefetch(chunksOf(images, work.batchSize), (part) =>
     work.load(part, null),
@@ -40,22 +40,22 @@ export async function* evaluateImages(
       const probabilities = outputs.get('probabilities')!.dataSync();
       tf.dispose([...feeds.values(), ...outputs.values()]);
       batch.release?.();
-      judgeBatch(judged, batch.images, losses, probabilities, probabilities.length / work.batchSize);
+      addBatch(evaluated, batch.images, losses, probabilities, probabilities.length / work.batchSize);
     }
     yield { done, total: images.length };
     await nextTurn();
   }
-  return judged.evaluation(work.part);
+  return evaluated.evaluation(work.part);
 }
 
 /** Adds a batch: a row of `width` probabilities and a loss for each image. */
-function judgeBatch(
-  judged: Judged,
+function addBatch(
+  evaluated: MetricsCollector,
   images: readonly TrainImage[],
   losses: ArrayLike<number>,
   probabilities: Float32Array | Int32Array | Uint8Array,
   width: number,
 ): void {
   for (const [row, image] of images.entries())
-    judged.add(image, probabilities.subarray(row * width, (row + 1) * width), losses[row]!);
+    evaluated.add(image, probabilities.subarray(row * width, (row + 1) * width), losses[row]!);
 }

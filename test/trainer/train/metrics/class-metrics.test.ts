@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { gatherJudged } from '../../../../src-main/trainer/train/metrics/class-metrics';
+import { collectMetrics } from '../../../../src-main/trainer/train/metrics/class-metrics';
 import { type Packed, unpack } from '../../keras-fixture';
 
 interface MetricsCase {
@@ -21,7 +21,7 @@ test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes an image
   (_i, _title, { multiLabel, truth, probabilities, accuracy, top, perClass }) => {
     const classes = perClass.map((_, i) => `class ${i}`);
     const values = unpack(probabilities);
-    const judged = gatherJudged(classes, multiLabel);
+    const judged = collectMetrics(classes, multiLabel);
     for (const [row, flags] of truth.entries()) {
       const labels = flags.flatMap((flag, i) => (flag === 1 ? [i] : []));
       const image = {
@@ -50,7 +50,7 @@ test.each(metrics.map((one, i) => [i, one.multiLabel ? 'several classes an image
 );
 
 test('returns null for AUC, precision and recall if the denominator is 0', () => {
-  const judged = gatherJudged(['a', 'b', 'c']);
+  const judged = collectMetrics(['a', 'b', 'c']);
   judged.add({ path: 'x', hash: 'x', label: 0 }, [0.6, 0.3, 0.1], 1);
   const [first, second] = judged.evaluation('test').perClass!;
   expect(first).toEqual({ count: 1, precision: 1, recall: 1, f1: 1, auc: null });
