@@ -4,7 +4,7 @@ import '../dom';
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import DataSetView from '../../../src-renderer/dataset/DataSetView.vue';
 import SplitPanel from '../../../src-renderer/dataset/SplitPanel.vue';
 import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
@@ -51,4 +51,42 @@ test('saves fractions, seed and method in the split panel', async () => {
   await panel.set('resize-mode', 'crop');
   expect(project.draft.resize?.mode).toBe('crop');
   panel.unmount();
+});
+
+test('shows the images of the clicked class or with a typed name, and all again when the filter is cleared', async () => {
+  const { data, folder: _folder, ...window } = await openFolder();
+  const view = mount(DataSetView, {}, window);
+  onTestFinished(() => view.unmount());
+  const paths = () =>
+    [...view.root.querySelectorAll('[data-testid=image][aria-label]')].map(
+      (one) => one.getAttribute('aria-label')!,
+    );
+  const total = data.summary!.total;
+  await vi.waitFor(() => expect(paths()).toHaveLength(total));
+  expect(view.find('clear-class')).toBeNull();
+  await view.click('class-row-2');
+  expect(view.text('clear-class')).toBe('red');
+  await vi.waitFor(() => expect(paths()).toHaveLength(8));
+  expect(paths().every((path) => path.startsWith('red/'))).toBe(true);
+  await view.set('find-images', 'red-3');
+  await vi.waitFor(() => expect(paths()).toEqual(['red/red-3.png']));
+  await view.set('find-images', '');
+  await view.click('clear-class');
+  await vi.waitFor(() => expect(paths()).toHaveLength(total));
+});
+
+test('undoes and redoes an edit of the dataset', async () => {
+  const { data, folder: _folder, ...window } = await openFolder();
+  const view = mount(DataSetView, {}, window);
+  onTestFinished(() => view.unmount());
+  const total = data.summary!.total;
+  expect(view.get('data-undo').getAttribute('aria-disabled')).toBe('true');
+  await data.edit({ edit: 'exclude', images: ['red/red-1.png'] });
+  expect(view.text('data-total')).toContain(String(total - 1));
+  expect(view.text('data-edits')).toMatch(/^1 /);
+  await view.click('data-undo');
+  await vi.waitFor(() => expect(view.text('data-total')).toContain(String(total)));
+  expect(view.find('data-edits')).toBeNull();
+  await view.click('data-redo');
+  await vi.waitFor(() => expect(view.text('data-total')).toContain(String(total - 1)));
 });

@@ -92,3 +92,24 @@ test('shows the penalties of the selected layers, and sets others', async () => 
   expect((again.get('regularize-l1') as HTMLInputElement).value).toBe('0.01');
   again.unmount();
 });
+
+test('selects a range of layers of a second model, and grafts them as one edit', async () => {
+  const { client: _client, model, ...window } = await openModel();
+  const donor = useDonor(window.pinia);
+  await donor.openSource('Donor', smallNetwork());
+  const panel = mount(DonorPanel, {}, window);
+  expect(panel.get('donor-graft').getAttribute('aria-disabled')).toBe('true');
+  await panel.set('donor-search', 'top_');
+  const rows = [...panel.get('donor-list').querySelectorAll<HTMLElement>('[role=option]')];
+  const names = ['top_conv', 'top_bn', 'top_activation'];
+  expect(rows.map((row) => row.dataset.testid)).toEqual(names.map((name) => `donor-${name}`));
+  await panel.click('donor-top_conv');
+  const click = new document.defaultView!.Event('click', { bubbles: true });
+  rows[2]!.dispatchEvent(Object.assign(click, { shiftKey: true }));
+  expect([...donor.chosen]).toEqual(names);
+  const before = model.graph!.layers.length;
+  await panel.click('donor-graft');
+  expect(model.graph!.layers.length).toBeGreaterThanOrEqual(before + names.length);
+  expect(model.steps).toHaveLength(1);
+  panel.unmount();
+});
