@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
 import { useSettings, views } from '../stores/settings';
+import { useUndo } from '../stores/undo';
 import { keysOpen, paletteOpen, searchRequests } from '../stores/window-state';
 import type { Command } from '../ui/command';
 
@@ -10,6 +11,7 @@ export function useAppCommands() {
   const { t } = useI18n();
   const model = useModel();
   const settings = useSettings();
+  const history = useUndo();
   const window = { group: 'view', scope: 'window' } as const;
 
   return (): readonly Command[] => [
@@ -20,8 +22,8 @@ export function useAppCommands() {
       icon: 'undo',
       label: t('app.undo'),
       keys: 'Ctrl+Z',
-      reason: () => (model.canUndo ? null : t('surgery.nothingToUndo')),
-      run: () => model.undo(),
+      reason: () => (history.canUndo ? null : t('surgery.nothingToUndo')),
+      run: () => void history.undo(),
     },
     {
       id: 'redo',
@@ -30,8 +32,8 @@ export function useAppCommands() {
       icon: 'redo',
       label: t('app.redo'),
       keys: 'Ctrl+Y',
-      reason: () => (model.canRedo ? null : t('surgery.nothingToRedo')),
-      run: () => model.redo(),
+      reason: () => (history.canRedo ? null : t('surgery.nothingToRedo')),
+      run: () => void history.redo(),
     },
     ...views.map(
       (view, i): Command => ({

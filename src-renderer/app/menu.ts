@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import type { CommandMenu } from '../connect/connection';
 import { useSession } from '../stores/session';
 import { commandGroups } from '../ui/command';
-import { isTyping } from '../ui/keys';
+import { isTextField } from '../ui/keys';
 import { useCommands } from './use-commands';
 
 const quietMs = 120;
@@ -51,8 +51,7 @@ export function useMenu(): void {
     const fieldCommand = textFieldCommands[id];
     const target = document.activeElement;
     // While a text field has focus, the menu applies to its text.
-    if (fieldCommand && target && isTyping({ target } as unknown as KeyboardEvent))
-      document.execCommand(fieldCommand);
+    if (fieldCommand && isTextField(target)) document.execCommand(fieldCommand);
     else run(id);
   });
 }

@@ -1,10 +1,13 @@
 // Shortcuts that work in the whole window, except those that a focused text field handles itself.
 import { onBeforeUnmount, onMounted } from 'vue';
-import { isTyping, matchesKeys } from '../ui/keys';
+import { isTextField, isTyping, matchesKeys } from '../ui/keys';
 import { useCommands } from './use-commands';
 
-/** Commands whose shortcuts have another meaning in text fields. */
-const textFieldCommands = new Set(['undo', 'redo', 'keys']);
+/** True if the field in focus handles the command's shortcut itself: typing a symbol, or undo in its text. */
+function isForField(id: string, event: KeyboardEvent): boolean {
+  if (id === 'undo' || id === 'redo') return isTextField(event.target);
+  return id === 'keys' && isTyping(event);
+}
 
 /** Listens for the window's shortcuts while the component is mounted. */
 export function useShortcuts(): void {
@@ -17,7 +20,7 @@ export function useShortcuts(): void {
         one.scope === 'window' &&
         (again ? one.id === 'redo' : one.keys !== undefined && matchesKeys(event, one.keys)),
     );
-    if (!command || (textFieldCommands.has(command.id) && isTyping(event))) return;
+    if (!command || isForField(command.id, event)) return;
     // An open dialog blocks all shortcuts but that of the command palette.
     if (document.querySelector('dialog[open]') && command.id !== 'commands') return;
     event.preventDefault();

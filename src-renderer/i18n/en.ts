@@ -1,6 +1,6 @@
 // Every English sentence of the window, a file a view.
-
 import { averaging } from './en/averaging';
+import { changes, undo } from './en/changes';
 import { data } from './en/data';
 import { model } from './en/model';
 import { surgery } from './en/surgery';
@@ -9,7 +9,7 @@ import { tuning } from './en/tuning';
 import { workbench } from './en/workbench';
 
 /** The English table; its form is what every other language fills. */
-export const en = { ...workbench, ...averaging, ...tuning, data, model, surgery, train };
+export const en = { ...workbench, ...averaging, ...tuning, changes, undo, data, model, surgery, train };
 
 /** The form of a language's table. */
 export type Messages = typeof en;

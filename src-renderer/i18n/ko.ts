@@ -1,6 +1,7 @@
 // Every Korean sentence of the window, a file a view.
 import type { Messages } from './en';
 import { averaging } from './ko/averaging';
+import { changes, undo } from './ko/changes';
 import { data } from './ko/data';
 import { model } from './ko/model';
 import { surgery } from './ko/surgery';
@@ -9,4 +10,14 @@ import { tuning } from './ko/tuning';
 import { workbench } from './ko/workbench';
 
 /** The Korean table. */
-export const ko: Messages = { ...workbench, ...averaging, ...tuning, data, model, surgery, train };
+export const ko: Messages = {
+  ...workbench,
+  ...averaging,
+  ...tuning,
+  changes,
+  undo,
+  data,
+  model,
+  surgery,
+  train,
+};

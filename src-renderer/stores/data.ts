@@ -1,17 +1,21 @@
 // The project's images: scanning, summary, pages of images, and dataset edits.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { DataEdit } from '#shared/data/edits';
 import type { ImageFilter } from '#shared/data/filter-images';
 import type { DataLabels } from '#shared/data/source';
+import type { Split } from '#shared/data/split-schema';
 import { GraftError, isCancelled } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { engineContract } from '#shared/protocol/engine-contract';
 import { useClient } from '../connect/use-connection';
-import { useProject } from './project';
+import { baseName } from '../ui/format';
+import { describeDataEdit, describeSplit, type What } from './changes';
+import { type Draft, useProject } from './project';
 import { useToasts } from './toasts';
+import { type Change, useUndo } from './undo';
 
 /** A page of images as returned by the engine. */
 export type ImagePage = z.infer<typeof engineContract.images.output>;
@@ -49,6 +53,7 @@ export const useData = defineStore('data', () => {
   const client = useClient();
   const project = useProject();
   const toasts = useToasts();
+  const history = useUndo();
   const summary = shallowRef<DataSummary | null>(null);
   const progress = shallowRef<ScanProgress | null>(null);
   const problem = ref<string | null>(null);
@@ -59,15 +64,12 @@ export const useData = defineStore('data', () => {
   const classes = computed(() => summary.value?.classes.map((one) => one.name) ?? []);
   const scanning = computed(() => progress.value !== null);
   const edits = computed(() => project.draft.dataEdits ?? []);
-  /** Undone edits; the last one is redone first. */
-  const undone = shallowRef<readonly DataEdit[]>([]);
 
   function clear(): void {
     controller?.abort();
     summary.value = null;
     problem.value = null;
     progress.value = null;
-    undone.value = [];
     version.value++;
   }
 
@@ -82,11 +84,40 @@ export const useData = defineStore('data', () => {
     return { project: project.id, folder: folder ?? '', split, seed, ...rest };
   }
 
+  /** Changes fields of the draft as one undoable change, and shows the result. Does nothing if they have these values. */
+  async function change(what: What, patch: Partial<Draft>, field?: string): Promise<void> {
+    const names = Object.keys(patch) as (keyof Draft)[];
+    const before: Partial<Draft> = Object.fromEntries(names.map((name) => [name, project.draft[name]]));
+    if (names.every((name) => isSame(before[name], patch[name]))) return;
+    history.push({ where: 'data', what, field, undo: () => apply(before), redo: () => apply(patch) });
+    await apply(patch);
+  }
+
+  async function apply(values: Partial<Draft>): Promise<void> {
+    if ('folder' in values || 'labels' in values) clear();
+    project.update(values);
+    if ('folder' in values || 'labels' in values || 'more' in values) await scan();
+    else if ('dataEdits' in values) await refresh();
+    if ('resize' in values) version.value++;
+  }
+
+  /** Returns the history entry of one of the edits that the draft has saved. */
+  function changeOf(list: readonly DataEdit[], index: number): Change {
+    const keep = (count: number) => apply({ dataEdits: count > 0 ? list.slice(0, count) : undefined });
+    const what = describeDataEdit(list[index]!, []);
+    return { where: 'data', what, undo: () => keep(index), redo: () => keep(index + 1) };
+  }
+  watch(
+    () => project.opened,
+    () => history.seed(edits.value.map((_, index) => changeOf(edits.value, index))),
+    { flush: 'sync' },
+  );
+
   /** Chooses another folder, archive or file and scans it. */
-  async function choose(folder: string): Promise<void> {
-    clear();
-    project.update({ folder, labels: undefined, more: undefined, dataEdits: undefined });
-    await scan();
+  function choose(folder: string): Promise<void> {
+    const patch = { folder, labels: undefined, more: undefined, dataEdits: undefined };
+    if (folder === project.draft.folder && edits.value.length === 0) return scan();
+    return change({ key: 'folder', values: { name: baseName(folder) } }, patch);
   }
 
   /** Scans the draft's source again. Unchanged files are not read again. */
@@ -132,29 +163,20 @@ export const useData = defineStore('data', () => {
     }
   }
 
-  async function setEdits(list: readonly DataEdit[]): Promise<void> {
-    project.update({ dataEdits: list.length > 0 ? [...list] : undefined });
-    await refresh();
-  }
-
   /** Edits the dataset; the files are not changed. */
   function edit(one: DataEdit): Promise<void> {
-    undone.value = [];
-    return setEdits([...edits.value, one]);
+    return change(describeDataEdit(one, classes.value), { dataEdits: [...edits.value, one] });
   }
 
-  async function undo(): Promise<void> {
-    const last = edits.value.at(-1);
-    if (!last) return;
-    undone.value = [last, ...undone.value];
-    await setEdits(edits.value.slice(0, -1));
+  /** Sets how the images are split. */
+  function setSplit(split: Split): void {
+    const { what, field } = describeSplit(project.draft.split, split);
+    void change(what, { split }, field);
   }
 
-  async function redo(): Promise<void> {
-    const [next, ...rest] = undone.value;
-    if (!next) return;
-    undone.value = rest;
-    await setEdits([...edits.value, next]);
+  /** Sets the seed of the split, the initializers and the training. */
+  function setSeed(seed: number): void {
+    void change({ key: 'seed', values: { from: project.draft.seed, to: seed } }, { seed }, 'seed');
   }
 
   /** Finds identical and near-identical images, those in different splits first. */
@@ -195,40 +217,38 @@ export const useData = defineStore('data', () => {
     });
 
   /** Sets the source of the labels and scans again. Edits made under the old labels are dropped. */
-  async function setLabels(labels: DataLabels | undefined): Promise<void> {
-    clear();
-    project.update({ labels, dataEdits: undefined });
-    await scan();
+  function setLabels(labels: DataLabels | undefined): Promise<void> {
+    return change({ key: 'labels' }, { labels, dataEdits: undefined });
   }
 
   /** Sets how images are resized to the network's input. Needs no scan. */
   function setResize(resize: Resize | undefined): void {
-    project.update({ resize });
-    version.value++;
+    void change({ key: 'resize' }, { resize }, 'resize');
   }
 
   /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the number of saved images. */
   async function addImages(className: string, files: readonly File[]): Promise<number> {
     const saved: string[] = [];
+    const projectId = project.id;
+    const sources: NonNullable<Draft['more']> = [];
     for (const batch of batchFiles(files)) {
       const images = await Promise.all(
         batch.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
       );
-      const { source, paths, refused } = await client.addImages({
-        project: project.id,
-        className,
-        images,
-      });
+      const { source, paths, refused } = await client.addImages({ project: projectId, className, images });
       saved.push(...paths);
       for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
-      const more = project.draft.more ?? [];
-      if (!more.some(({ name }) => name === source.name)) project.update({ more: [...more, source] });
+      if (!sources.some(({ name }) => name === source.name)) sources.push(source);
     }
-    if (saved.length > 0) {
-      undone.value = [];
-      project.update({ dataEdits: [...edits.value, { edit: 'add', images: saved, to: className }] });
-    }
-    await scan();
+    if (saved.length === 0 || project.id !== projectId) return 0;
+    const one: DataEdit = { edit: 'add', images: saved, to: className };
+    const more = project.draft.more ?? [];
+    const added = sources.filter(({ name }) => !more.some((known) => known.name === name));
+    await change(describeDataEdit(one, classes.value), {
+      ...(added.length > 0 && { more: [...more, ...added] }),
+      dataEdits: [...edits.value, one],
+    });
+    if (added.length === 0) await scan();
     return saved.length;
   }
 
@@ -240,14 +260,13 @@ export const useData = defineStore('data', () => {
     classes,
     scanning,
     edits,
-    undone,
     clear,
     choose,
     scan,
     refresh,
     edit,
-    undo,
-    redo,
+    setSplit,
+    setSeed,
     findDuplicates,
     cancel,
     page,
@@ -261,3 +280,9 @@ export const useData = defineStore('data', () => {
     addImages,
   };
 });
+
+/** Compares values of the draft. Lists of edits may name 100,000 images, so their lengths are compared first. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return false;
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -7,7 +7,10 @@ import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
 import { useClient } from '../connect/use-connection';
+import { baseName } from '../ui/format';
 import { createArrival, type Opened } from './arriving';
+import { useCatalog } from './catalog';
+import type { What } from './changes';
 import { useData } from './data';
 import { createGraphFindings } from './graph-findings';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from './history';
@@ -15,6 +18,7 @@ import { useProject } from './project';
 import { replayDraft } from './replay-draft';
 import { createSelection } from './selection';
 import { useToasts } from './toasts';
+import { type Change, useUndo } from './undo';
 
 /** Graph before and after each edit. */
 const results = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
@@ -25,14 +29,23 @@ export const useModel = defineStore('model', () => {
   const project = useProject();
   const data = useData();
   const toasts = useToasts();
+  const history = useUndo();
+  const catalog = useCatalog();
 
   const base = shallowRef<LayerGraph | null>(null);
   const notes = shallowRef<string[]>([]);
   const steps = shallowRef<readonly Step[]>([]);
-  const undone = shallowRef<readonly Step[]>([]);
+  /** Undone steps of this network, the next one to redo last. */
+  const undone = computed(() => {
+    const entries = history.undone.filter(({ where }) => where === 'model');
+    const other = entries.findLastIndex(({ step }) => !step);
+    return entries.slice(other + 1).flatMap(({ step }) => step ?? []);
+  });
   const loading = ref(false);
   const problem = ref<string | null>(null);
   let loads = 0;
+  /** The value of `project.opened` whose saved steps are in `steps`. */
+  let restored = 0;
 
   const seed = computed(() => project.draft.seed);
   const classes = computed((before?: readonly string[]) =>
@@ -60,13 +73,12 @@ export const useModel = defineStore('model', () => {
   const { selected, select } = selecting;
   const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
 
-  /** Opens the draft's model and replays its edits. The structure is shown before the weights are loaded. */
+  /** Opens the draft's model, and replays its edits if they are not known. The structure is shown before the weights are loaded. */
   async function load(): Promise<void> {
     const loadId = ++loads;
     reset();
     base.value = null;
-    steps.value = [];
-    undone.value = [];
+    if (restored !== project.opened) steps.value = [];
     selected.value = null;
     problem.value = null;
     if (project.draft.model === null) return;
@@ -87,41 +99,86 @@ export const useModel = defineStore('model', () => {
     const loadId = loads;
     if (source === null) return;
     await read({ project: project.id, source }, async ({ graph: opened, notes: openNotes }: Opened) => {
-      const replayed = base.value ? null : await replayDraft(client, project);
+      const replayed = restored === project.opened ? null : await replayDraft(client, project);
       if (loadId !== loads) return;
       performance.mark('graft:graph-arrived');
       notes.value = openNotes;
-      if (replayed) [steps.value, undone.value] = replayed;
+      if (replayed) restore(...replayed);
       base.value = opened;
       loading.value = false;
     });
   }
 
-  /** Opens another network and drops the edits of the current one. */
-  async function choose(source: ModelSource): Promise<void> {
-    project.update({ model: source, edits: [], adopted: [], undone: [] });
-    await load();
+  function restore(kept: readonly Step[], again: readonly Step[]): void {
+    restored = project.opened;
+    steps.value = kept;
+    history.seed(kept.map(changeOf), again.map(changeOf));
+  }
+
+  /** Opens another network, without the edits of the current one. */
+  function choose(source: ModelSource): Promise<void> {
+    return change({ key: 'openNetwork', values: { name: nameOf(source) } }, source);
   }
 
   /** Closes the network and shows the catalog. */
   function close(): void {
-    loads++;
-    reset();
-    base.value = null;
-    steps.value = [];
-    undone.value = [];
-    project.update({ model: null, edits: [], adopted: [], undone: [] });
+    const name = graph.value?.name ?? '';
+    void change({ key: 'closeNetwork', values: { name, edits: steps.value.length } }, null);
   }
 
-  function setSteps(next: readonly Step[], redo: readonly Step[]): void {
+  const nameOf = (source: ModelSource) =>
+    'file' in source
+      ? baseName(source.file)
+      : (catalog.models.find(({ id }) => id === source.catalog)?.title ?? source.catalog);
+
+  function change(what: What, source: ModelSource | null): Promise<void> {
+    const { model: before, edits, adopted } = project.draft;
+    const known = restored === project.opened ? steps.value : null;
+    history.push({
+      where: 'model',
+      what,
+      undo() {
+        if (known) return setNetwork(before, known);
+        // The network was changed before its edits were replayed.
+        project.update({ model: before, edits, adopted });
+        restored = 0;
+        return load();
+      },
+      redo: () => setNetwork(source, []),
+    });
+    return setNetwork(source, []);
+  }
+
+  function setNetwork(source: ModelSource | null, kept: readonly Step[]): Promise<void> {
+    restored = project.opened;
+    steps.value = kept;
+    project.update({ model: source, ...toDraft(kept), undone: toUndone(undone.value) });
+    return load();
+  }
+
+  function setSteps(next: readonly Step[]): void {
     steps.value = next;
-    undone.value = redo;
-    project.update({ ...toDraft(next), undone: toUndone(redo) });
+    project.update({ ...toDraft(next), undone: toUndone(undone.value) });
     if (selected.value && !layersByName.value.has(selected.value)) selected.value = null;
   }
 
+  /** Returns the entry of the undo history for a step. */
+  function changeOf(step: Step): Change {
+    return {
+      where: 'model',
+      what: { step },
+      step,
+      field: fieldOf(step),
+      undo: () => setSteps(steps.value.slice(0, -1)),
+      redo: () => setSteps([...steps.value, step]),
+    };
+  }
+
   function add(step: Step): void {
-    setSteps([...steps.value, step], []);
+    const entry = changeOf(step);
+    const before = history.joins(entry.field) ? steps.value.slice(0, -1) : steps.value;
+    history.push(entry);
+    setSteps([...before, step]);
   }
 
   const edit = (one: Edit) => add({ kind: 'edit', edit: one });
@@ -141,19 +198,10 @@ export const useModel = defineStore('model', () => {
     add({ kind: 'adopt', runId, checkpoint, trained });
   }
 
-  const canUndo = computed(() => steps.value.length > 0);
-  const canRedo = computed(() => undone.value.length > 0);
-  function undo(): void {
-    const last = steps.value.at(-1);
-    if (last) setSteps(steps.value.slice(0, -1), [...undone.value, last]);
-  }
-  function redo(): void {
-    const next = undone.value.at(-1);
-    if (next) setSteps([...steps.value, next], undone.value.slice(0, -1));
-  }
-  /** Undoes all steps from that index on. */
+  /** Undoes all steps of the graph from that index on; other changes of the project stay. */
   function undoTo(index: number): void {
-    while (steps.value.length > index) undo();
+    const own = history.done.filter(({ step }) => step);
+    void history.undoAll(own.slice(own.length - (steps.value.length - index)));
   }
 
   return {
@@ -180,10 +228,12 @@ export const useModel = defineStore('model', () => {
     effectsBy,
     refuse,
     adopt,
-    undo,
-    redo,
     undoTo,
-    canUndo,
-    canRedo,
   };
 });
+
+/** Repeated changes of one parameter within a moment are one step. */
+function fieldOf(step: Step): string | undefined {
+  if (step.kind !== 'edit' || step.edit.edit !== 'setParams') return undefined;
+  return `params/${step.edit.layer}/${Object.keys(step.edit.params).sort().join()}`;
+}

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import { useData } from './data';
 import { useModel } from './model';
+import { usePlan } from './plan';
 import { useProject } from './project';
 import { findReasons, type Reason } from './run-reasons';
 import { useSession } from './session';
@@ -10,6 +11,7 @@ import { useSession } from './session';
 /** The reasons against a run, and the fix of those that the plan causes. */
 export const useReadiness = defineStore('readiness', () => {
   const project = useProject();
+  const plan = usePlan();
   const model = useModel();
   const data = useData();
   const session = useSession();
@@ -31,8 +33,7 @@ export const useReadiness = defineStore('readiness', () => {
   /** Replaces the stage by one that fits. */
   function fix({ fixed }: Reason): void {
     if (!fixed) return;
-    const { index, stage } = fixed;
-    project.update({ stages: project.draft.stages.map((one, i) => (i === index ? stage : one)) });
+    plan.replace(fixed.index, fixed.stage);
   }
 
   return { reasons, planReasons, fix };

@@ -12,6 +12,21 @@ export interface Toast {
   readonly retry: (() => void) | null;
   /** Label of the button if it is not "Retry". */
   readonly retryText: string | null;
+  /** A further button, such as one that shows the view where something happened. */
+  readonly link: { readonly text: string; run(): void } | null;
+  /** A message replaces the one with the same topic. */
+  readonly topic: string | null;
+}
+
+/** Parts of a message that it may have. */
+interface More {
+  readonly where?: string;
+  readonly retry?: () => void;
+  readonly retryText?: string;
+  readonly link?: Toast['link'];
+  readonly topic?: string;
+  /** Milliseconds until the message disappears. */
+  readonly lifeMs?: number;
 }
 
 const lifeMs = { error: 12_000, info: 8_000, good: 4_000 };
@@ -21,24 +36,14 @@ export const useToasts = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
   let lastId = 0;
 
-  function show(
-    tone: Toast['tone'],
-    text: string,
-    more: { where?: string; retry?: () => void; retryText?: string } = {},
-  ): void {
-    const same = toasts.value.find((toast) => toast.text === text);
+  function show(tone: Toast['tone'], text: string, more: More = {}): void {
+    const { where = null, retry = null, retryText = null, link = null, topic = null } = more;
+    const same = toasts.value.find((toast) => (topic === null ? toast.text === text : toast.topic === topic));
     if (same) dismiss(same.id);
     const id = ++lastId;
-    const toast = {
-      id,
-      tone,
-      text,
-      where: more.where ?? null,
-      retry: more.retry ?? null,
-      retryText: more.retryText ?? null,
-    };
+    const toast: Toast = { id, tone, text, where, retry, retryText, link, topic };
     toasts.value = [...toasts.value.slice(-3), toast];
-    setTimeout(() => dismiss(id), lifeMs[tone]);
+    setTimeout(() => dismiss(id), more.lifeMs ?? lifeMs[tone]);
   }
 
   /** Shows an error. Ignores cancellation, and lost engines, which ConnectionBanner reports. */
@@ -54,5 +59,10 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
 
-  return { toasts, show, fail, dismiss };
+  /** Removes the message of a topic, when it no longer applies. */
+  function dismissTopic(topic: string): void {
+    toasts.value = toasts.value.filter((toast) => toast.topic !== topic);
+  }
+
+  return { toasts, show, fail, dismiss, dismissTopic };
 });

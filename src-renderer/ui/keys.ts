@@ -28,3 +28,12 @@ export function isTyping(event: KeyboardEvent): boolean {
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'range'].includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
+
+const withoutText = ['checkbox', 'radio', 'range', 'button', 'submit', 'reset', 'file', 'color'];
+
+/** True if the element has text that the browser can undo. */
+export function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !withoutText.includes(target.type);
+  return target.isContentEditable || target instanceof HTMLTextAreaElement;
+}

@@ -118,7 +118,7 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       await shown();
     });
     await step('undo', async () => {
-      await id('data-undo').click();
+      await id('undo').click();
       await id('data-edits').waitFor({ state: 'detached' });
       await shown();
     });

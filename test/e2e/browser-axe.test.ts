@@ -86,9 +86,6 @@ const states: Record<string, () => Promise<void>> = {
   'model: the catalog': async () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('another-model').click();
-    const confirm = page.getByTestId('another-sure');
-    await page.getByTestId('find-network').or(confirm).first().waitFor();
-    if (await confirm.count()) await confirm.click();
     await page.getByTestId('find-network').waitFor();
     await settle();
   },

@@ -43,7 +43,7 @@ describe('the views of a dataset', () => {
     await id('suspect-relabel').first().click();
     await eventually(async () => expect(Number(await id('suspect-count').textContent())).toBe(before - 1));
     await id('data-edits').waitFor();
-    await id('data-undo').click();
+    await id('undo').click();
     await id('data-edits').waitFor({ state: 'detached' });
   });
 
@@ -92,8 +92,8 @@ describe('the views of a dataset', () => {
     await eventually(async () => expect(await id('data-total').textContent()).toMatch(/7 images/));
     // An edit like any other: it can be undone and redone.
     for (const [button, count] of [
-      ['data-undo', /6 images/],
-      ['data-redo', /7 images/],
+      ['undo', /6 images/],
+      ['redo', /7 images/],
     ] as const) {
       await id(button).click();
       await eventually(async () => expect(await id('data-total').textContent()).toMatch(count));

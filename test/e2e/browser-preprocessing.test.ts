@@ -53,9 +53,6 @@ it('compares the presets on images of the dataset', async () => {
 
 it('opens a dropped zip of Teachable Machine with its classes and preprocessing', async () => {
   await byId('another-model').click();
-  const sure = byId('another-sure');
-  await sure.or(byId('model-drop')).first().waitFor();
-  if (await sure.isVisible()) await sure.click();
   await byId('model-drop').waitFor();
   const zip = 'test/fixtures/cases/models/teachable-machine-keras/converted_keras.zip';
   const base64 = (await readFile(join(root, zip))).toString('base64');

@@ -89,13 +89,13 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
       await id('image').nth(0).click();
       await id('exclude').click();
       await total(17);
-      await id('data-undo').click();
+      await id('undo').click();
       await total(18);
-      await id('data-undo').click();
+      await id('undo').click();
       await eventually(async () => expect(await counts()).toEqual(relabeled));
-      await id('data-undo').click();
+      await id('undo').click();
       await eventually(async () => expect(await counts()).toEqual(before));
-      await id('data-redo').click();
+      await id('redo').click();
       await eventually(async () => expect(await counts()).toEqual(relabeled));
     });
 
@@ -156,7 +156,7 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
       await id('exclude-second').first().click();
       await eventually(async () => expect(await text('duplicate-count')).toMatch(/1 pair/));
       expect(await id('leaks').count()).toBe(0);
-      await id('data-undo').click();
+      await id('undo').click();
       await total(23);
     });
 

@@ -7,6 +7,7 @@ import { useData } from '../../src-renderer/stores/data';
 import { useModel } from '../../src-renderer/stores/model';
 import { useProject } from '../../src-renderer/stores/project';
 import { useRuns } from '../../src-renderer/stores/runs';
+import { useUndo } from '../../src-renderer/stores/undo';
 import { openEngine, temporaryFolder } from '../engine/support';
 
 const connected: ConnectionState = { status: 'connected', reason: null, connections: 1 };
@@ -46,7 +47,13 @@ export async function openWindow(shell: Partial<Connection['shell']> = {}) {
   app.provide(connectionKey, connection);
   app.use(pinia);
   setActivePinia(pinia);
-  const stores = { project: useProject(), data: useData(), model: useModel(), runs: useRuns() };
+  const stores = {
+    project: useProject(),
+    data: useData(),
+    model: useModel(),
+    runs: useRuns(),
+    history: useUndo(),
+  };
   await stores.project.create('Colors');
   return { pinia, connection, client, ...stores };
 }

@@ -41,7 +41,6 @@ export const model = {
   pretrained: 'Pretrained',
   use: 'Use this network',
   another: 'Change network …',
-  anotherSure: 'Changing the network discards {n} edit. | Changing the network discards {n} edits.',
   opening: 'Opening the network …',
   failed: 'The network could not be opened',
   arrival: {
@@ -165,7 +164,7 @@ export const model = {
   needData: 'Choose a dataset to set the number of classes of the head.',
   edits: 'Edits',
   noEdits: 'No edits yet. Select a layer, cut there, then add a head.',
-  undoTo: 'Undo from here',
+  undoTo: 'Undo this edit and those after it. Changes in Data and Train stay.',
   notes: 'Notes on the opened file',
   inspectorEmpty: 'Select a layer to see its details.',
   steps: {

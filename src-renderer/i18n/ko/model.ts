@@ -42,7 +42,6 @@ export const model: Messages['model'] = {
   pretrained: '사전 학습',
   use: '이 신경망 사용',
   another: '신경망 변경 …',
-  anotherSure: '신경망을 변경하면 편집 {n}개가 사라집니다. | 신경망을 변경하면 편집 {n}개가 사라집니다.',
   opening: '신경망을 여는 중 …',
   failed: '신경망을 열지 못했습니다',
   arrival: {
@@ -166,7 +165,7 @@ export const model: Messages['model'] = {
   needData: '헤드의 클래스 수를 정하려면 데이터셋을 선택하세요.',
   edits: '편집',
   noEdits: '아직 편집이 없습니다. 층을 선택해 자른 다음 헤드를 추가하세요.',
-  undoTo: '여기부터 되돌리기',
+  undoTo: '이 편집과 그 뒤의 편집 되돌리기. 데이터와 학습의 변경은 유지됩니다.',
   notes: '연 파일에 대한 참고',
   inspectorEmpty: '층을 선택하면 자세한 내용을 볼 수 있습니다.',
   steps: {

@@ -27,7 +27,7 @@ async function openClassifier() {
 }
 
 test('puts every enabled head in place of the classifier, as one step', async () => {
-  const { model, data, client: _client, ...window } = await openClassifier();
+  const { model, data, client: _client, history, ...window } = await openClassifier();
   await data.choose(await makeImages(join(await temporaryFolder(), 'images')));
   const palette = mount(HeadPalette, {}, window);
   const before = model.graph!;
@@ -40,7 +40,7 @@ test('puts every enabled head in place of the classifier, as one step', async ()
       model.problems.filter(({ severity }) => severity === 'error'),
       key,
     ).toEqual([]);
-    model.undo();
+    await history.undo();
     expect(model.graph).toEqual(before);
   }
   expect(palette.find('head-sigmoid')).toBeNull();

@@ -17,6 +17,7 @@ import { useData } from '../../../src-renderer/stores/data';
 import { useModel } from '../../../src-renderer/stores/model';
 import { useProject } from '../../../src-renderer/stores/project';
 import { useRuns } from '../../../src-renderer/stores/runs';
+import { useUndo } from '../../../src-renderer/stores/undo';
 import { buildHelpers, makeImages, openEngine, temporaryFolder } from '../../engine/support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -58,7 +59,7 @@ function openWindow(client: Client<EngineContract>) {
   app.provide(connectionKey, connection);
   app.use(pinia);
   const [project, data, model, runs] = [useProject(pinia), useData(pinia), useModel(pinia), useRuns(pinia)];
-  return { project, data, model, runs, busy };
+  return { project, data, model, runs, history: useUndo(pinia), busy };
 }
 
 async function prepared() {
@@ -103,7 +104,7 @@ test('reports a missing folder, and shows nothing', async () => {
 });
 
 test('undoes, redoes and saves edits, which are restored in a window opened later', async () => {
-  const { client, data, folder, model, project } = await prepared();
+  const { client, data, folder, history, model, project } = await prepared();
   await data.choose(folder);
   await model.choose(source);
   model.edit({ edit: 'freeze', select: { all: true } });
@@ -111,10 +112,10 @@ test('undoes, redoes and saves edits, which are restored in a window opened late
   const grafted = model.graph;
   expect(model.facts?.params.trainable).toBe(1280 * 3 + 3);
   expect(model.problems).toEqual([]);
-  model.undo();
+  void history.undo();
   expect(model.graph?.outputs).toEqual(['top_activation']);
   expect(model.problems).not.toEqual([]);
-  model.redo();
+  void history.redo();
   expect(model.graph).toEqual(grafted);
   await project.flush();
 
@@ -129,7 +130,7 @@ test('undoes, redoes and saves edits, which are restored in a window opened late
 });
 
 test('updates run state live, replays it when another window opens, and adopts its weights as one undoable step', async () => {
-  const { client, data, folder, model, project, runs, busy } = await prepared();
+  const { client, data, folder, history, model, project, runs, busy } = await prepared();
   await data.choose(folder);
   await model.choose(source);
   model.edit({ edit: 'freeze', select: { all: true } });
@@ -158,9 +159,9 @@ test('updates run state live, replays it when another window opens, and adopts i
   const head = () => model.layersByName.get('predictions')!.weights.kernel!;
   expect(head()).toHaveProperty('blob');
   await project.flush();
-  model.undo();
+  void history.undo();
   expect(head()).toHaveProperty('initializer');
-  model.redo();
+  void history.redo();
   await project.flush();
 
   const later = openWindow(client);
