@@ -47,7 +47,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const models = createModels(projects, { appFolder, readerEntry, weightsFolders });
   const { datasets } = data;
   const openModel = models.open;
-  const runs = createRuns({ projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
+  const runs = createRuns({ home, projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
   const use = createUse({ projects, datasets, pool, readerEntry });
 
   return {

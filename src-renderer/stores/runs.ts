@@ -8,9 +8,9 @@ import type { Recipe } from '#shared/recipe/recipe';
 import type { RunState } from '#shared/run/reduce-run';
 import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
-import { secondsLeft } from '#shared/run/seconds-left';
 import type { Stage } from '#shared/run/stage';
 import { createThrottle } from '../ui/throttle';
+import { useLiveLeft } from './live-left';
 import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
@@ -25,7 +25,7 @@ export const useRuns = defineStore('runs', () => {
   const selectedId = ref<string | null>(null);
   const states = shallowReactive(new Map<string, RunState>());
   /** Speed of each run; replaced together with its state. */
-  const paces = new Map<string, RunPace>();
+  const paces = new Map<string, { readonly pace: RunPace; readonly arrivedAt: number }>();
   const watching = new Map<string, AbortController>();
 
   const live = computed(
@@ -35,10 +35,11 @@ export const useRuns = defineStore('runs', () => {
       null,
   );
   const liveState = computed(() => (live.value ? (states.get(live.value.runId) ?? null) : null));
-  /** Estimated seconds until the live run ends; null while unknown. */
-  const liveSecondsLeft = computed(() => {
-    const pace = live.value && paces.get(live.value.runId);
-    return liveState.value && pace ? secondsLeft(liveState.value, pace) : null;
+  /** The remaining time of the live run. */
+  const liveLeft = useLiveLeft(() => {
+    const state = liveState.value;
+    const known = live.value && paces.get(live.value.runId);
+    return state && known ? { runId: live.value!.runId, state, ...known } : null;
   });
   const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
   const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
@@ -70,16 +71,18 @@ export const useRuns = defineStore('runs', () => {
 
   async function replay(runId: string, controller: AbortController): Promise<void> {
     const fold = openRunFold();
+    let arrivedAt = 0;
     // The rate of all views, charts included: a long log arrives in hundreds of pieces. Live events are paced at their source.
     const showing = createThrottle(() => {
       if (controller.signal.aborted) return;
-      paces.set(runId, fold.pace);
+      paces.set(runId, { pace: fold.pace, arrivedAt });
       states.set(runId, fold.state);
     });
     try {
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
       for await (const { events } of stream) {
         fold.take(events);
+        arrivedAt = performance.now();
         showing.request();
       }
     } catch (error) {
@@ -186,7 +189,7 @@ export const useRuns = defineStore('runs', () => {
     selectedState,
     live,
     liveState,
-    liveSecondsLeft,
+    liveLeft,
     refresh,
     select,
     reset,

@@ -29,10 +29,6 @@ export const useSettings = defineStore('settings', () => {
 
   watch(smoothing, (value) => write('smoothing', String(value)));
 
-  /** Measured speed of this machine in GFLOP/s; null until measured. */
-  const gflops = ref<number | null>(Number(read('gflops')) || null);
-
-  watch(gflops, (value) => value !== null && write('gflops', String(value)));
   watch(project, (value) => value !== null && write('project', value));
   watch(view, (value) => write('view', value));
   watch(theme, (value) => write('theme', value));
@@ -41,7 +37,7 @@ export const useSettings = defineStore('settings', () => {
     immediate: true,
   });
 
-  return { view, theme, locale, project, gflops, dark, smoothing };
+  return { view, theme, locale, project, dark, smoothing };
 });
 
 function pick<T extends string>(value: string | null, options: readonly T[], otherwise: T): T {

@@ -59,6 +59,13 @@ export function useFormat() {
     if (s < 3600) return t('common.minutes', { m: Math.floor(s / 60), s: s % 60 });
     return t('common.hours', { h: Math.floor(s / 3600), m: Math.floor((s % 3600) / 60) });
   }
+  /** Formats a duration with tenths of a second below 10 s: `0.1 s`. */
+  function briefly(seconds: number): string {
+    if (seconds >= 9.95) return duration(seconds);
+    if (seconds < 0.05) return t('common.underTenth', { n: (0.1).toLocaleString(locale.value) });
+    const n = seconds.toLocaleString(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return t('common.seconds', { n });
+  }
   const timeLeft = (seconds: number) => t('common.left', { time: duration(seconds) });
   const when = (ms: number) =>
     new Date(ms).toLocaleString(locale.value, {
@@ -67,5 +74,5 @@ export function useFormat() {
       hour: '2-digit',
       minute: '2-digit',
     });
-  return { whole, duration, timeLeft, when };
+  return { whole, duration, briefly, timeLeft, when };
 }

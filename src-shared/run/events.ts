@@ -1,6 +1,8 @@
 // The events of a run. Its log is the source of truth; every view is folded from it.
 import { z } from 'zod';
 import { errorCodes } from '../errors';
+import { machineSpeedSchema } from './machine-speed';
+import { stageWorkSchema } from './work';
 
 const metrics = z.object({ loss: z.number(), accuracy: z.number() });
 /** Loss and accuracy as means over samples. */
@@ -89,7 +91,7 @@ export const epochRowSchema = z.object({
 /** See `epochRowSchema`. */
 export type EpochRow = z.infer<typeof epochRowSchema>;
 
-/** Estimated duration of a stage by its layers' computation and the speed measured before the run; images and disk speed are not considered. */
+/** Estimated duration of a stage in logs of version 0.4 and earlier. */
 const stageEstimateSchema = z.object({ epochSeconds: z.number(), featureSeconds: z.number() });
 /** See `stageEstimateSchema`. */
 export type StageEstimate = z.infer<typeof stageEstimateSchema>;
@@ -112,8 +114,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     runId: z.string(),
     name: z.string(),
     stages: z.array(
-      z.object({ name: z.string(), epochs: z.number().int(), estimate: stageEstimateSchema.optional() }),
+      z.object({
+        name: z.string(),
+        epochs: z.number().int(),
+        /** The stage's work; missing in runs of earlier versions and where a shape is unknown. */
+        work: stageWorkSchema.optional(),
+        /** Set if the stage may end before its last epoch. */
+        earlyStopping: z.literal(true).optional(),
+        estimate: stageEstimateSchema.optional(),
+      }),
     ),
+    /** The machine's speed at the start of the run. */
+    machine: machineSpeedSchema.optional(),
     classes: z.array(z.string()),
     counts: z.object({ training: z.number().int(), validation: z.number().int(), test: z.number().int() }),
     params: z.object({ total: z.number(), trainable: z.number(), nonTrainable: z.number() }),

@@ -1,6 +1,8 @@
 // A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
 import type { Branch, EpochRow, Evaluation, Load, RunEvent, StageEstimate } from './events';
+import type { MachineSpeed } from './machine-speed';
 import { appendRow, type Rows } from './rows';
+import type { StageWork } from './work';
 
 export type { EpochRow } from './events';
 
@@ -27,8 +29,12 @@ export interface RunState {
   readonly stages: readonly {
     readonly name: string;
     readonly epochs: number;
+    readonly work?: StageWork | undefined;
+    readonly earlyStopping?: true | undefined;
     readonly estimate?: StageEstimate | undefined;
   }[];
+  /** The machine's speed at the start of the run; null in logs of earlier versions. */
+  readonly machine: MachineSpeed | null;
   readonly classes: readonly string[];
   readonly counts: { readonly training: number; readonly validation: number; readonly test: number };
   readonly params: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
@@ -72,6 +78,7 @@ export const emptyRun: RunState = {
   lastAt: null,
   message: null,
   stages: [],
+  machine: null,
   classes: [],
   counts: { training: 0, validation: 0, test: 0 },
   params: { total: 0, trainable: 0, nonTrainable: 0 },
@@ -101,7 +108,15 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'started': {
       const { type: _type, at, ...rest } = event;
       const { branchedFrom } = state;
-      return { ...emptyRun, ...rest, status: 'running', startedAt: at, lastAt: at, branchedFrom };
+      return {
+        ...emptyRun,
+        ...rest,
+        machine: rest.machine ?? null,
+        status: 'running',
+        startedAt: at,
+        lastAt: at,
+        branchedFrom,
+      };
     }
     case 'stageStarted': {
       const notes = event.note === undefined ? state.notes : [...state.notes, event.note];

@@ -10,13 +10,16 @@ import { createContinueRun } from './continue-run';
 import { createFeatureCache } from './feature-cache';
 import { createFindRate } from './find-rate';
 import { markInterrupted } from './mark-interrupted';
+import { createMeasureSpeed } from './measure-speed';
 import { createPrepareRecipe } from './prepare-recipe';
 import { createRunCalls } from './run-calls';
 import { createRunNotes, removeDeletedRuns } from './run-notes';
 import { createRunQueue } from './run-queue';
+import { openSpeedFile } from './speed-file';
 
 /** What runs need of the other parts of the engine. */
 export interface RunsContext {
+  readonly home: string;
   readonly projects: Projects;
   readonly openModel: OpenModel;
   readonly datasets: Datasets;
@@ -36,7 +39,8 @@ export interface Runs {
 /** Opens an empty queue of runs. */
 export function createRuns(context: RunsContext): Runs {
   const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
-  const queue = createRunQueue({ trainerEntry });
+  const speed = openSpeedFile(context.home);
+  const queue = createRunQueue({ trainerEntry, speed });
   projects.onOpenForWriting(markInterrupted);
   projects.onOpenForWriting(removeDeletedRuns);
   return {
@@ -48,6 +52,7 @@ export function createRuns(context: RunsContext): Runs {
       ...createFeatureCache(projects, queue),
       ...createFindRate(projects, datasets, pool),
       ...createAdvise(projects, datasets, pool),
+      ...createMeasureSpeed(projects, datasets, pool, speed),
     },
     close: () => queue.close(),
   };

@@ -3,6 +3,7 @@ import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { TrainerProcess } from '../../process/trainer-process';
 import { createFeed, type RunFeed } from './run-feed';
 import type { RunPaths } from './run-folder';
+import type { SpeedFile } from './speed-file';
 import { endWithoutTraining, interruptedEnd, trainRun } from './train-run';
 
 /** A run that is waiting or training. */
@@ -27,8 +28,8 @@ export interface RunQueue {
 /** Options of a queue. */
 export interface RunQueueOptions {
   readonly trainerEntry: string;
-  /** Called after each run. */
-  readonly onOver?: (paths: RunPaths) => Promise<void>;
+  /** Predicts the time of each run, and learns from it. */
+  readonly speed?: SpeedFile;
   /** Milliseconds that a trainer may take for its current step and checkpoint before it is killed. */
   readonly stopPatienceMs?: number;
 }
@@ -47,7 +48,7 @@ interface Entry {
 
 /** Creates an empty queue. */
 export function createRunQueue(options: RunQueueOptions): RunQueue {
-  const { trainerEntry, onOver, stopPatienceMs = 120_000 } = options;
+  const { trainerEntry, speed, stopPatienceMs = 120_000 } = options;
   const entries: Entry[] = [];
   let closing = false;
 
@@ -67,13 +68,14 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   async function run(entry: Entry): Promise<void> {
     const { paths, feed, makeJob } = entry;
     try {
-      const job = await makeJob();
+      const corrections = (await speed?.read())?.corrections;
+      const job = { ...(await makeJob()), corrections };
       const onTrainer = (trainer: TrainerProcess) => {
         entry.trainer = trainer;
         if (entry.stopping) askToStop(entry);
       };
       await trainRun({ paths, job, feed, trainerEntry, onTrainer });
-      await onOver?.(paths);
+      await speed?.learnFromLog(paths.events);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const ended = { type: 'ended', at: Date.now(), outcome: 'failed', message } as const;

@@ -3,7 +3,8 @@
 import type { RunEvent } from '#shared/run/events';
 import { emptyRun, type RunState, reduceRun } from '#shared/run/reduce-run';
 import { emptyPace, type RunPace, reducePace } from '#shared/run/run-pace';
-import { secondsLeft } from '#shared/run/seconds-left';
+import { estimateLeft, secondsLeft } from '#shared/run/seconds-left';
+import { createSteadyTime } from '#shared/run/steady-time';
 import type { Output } from './command';
 import { formatCount, formatSeconds } from './format';
 import { plain } from './output';
@@ -18,6 +19,7 @@ export interface TrainReport {
 export function createTrainReport(output: Output, earlier: readonly RunEvent[] = []): TrainReport {
   let state = earlier.reduce(fold, emptyRun);
   let pace = earlier.reduce(reducePace, emptyPace);
+  const timeLeft = createTimeLeft();
   return {
     get state() {
       return state;
@@ -25,7 +27,7 @@ export function createTrainReport(output: Output, earlier: readonly RunEvent[] =
     add(event) {
       state = fold(state, event);
       pace = reducePace(pace, event);
-      printEvent(state, pace, event, output);
+      printEvent(state, event, output, () => timeLeft(state, pace));
     },
   };
 }
@@ -36,7 +38,7 @@ function fold(state: RunState, event: RunEvent): RunState {
   return next.steps.length > 1 ? { ...next, steps: [next.steps.at(-1)!] } : next;
 }
 
-function printEvent(state: RunState, pace: RunPace, event: RunEvent, output: Output): void {
+function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: () => string): void {
   const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   switch (event.type) {
     case 'started': {
@@ -61,7 +63,7 @@ function printEvent(state: RunState, pace: RunPace, event: RunEvent, output: Out
       break;
     }
     case 'progress':
-      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft(state, pace)}`);
+      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft()}`);
       break;
     case 'featuresReady': {
       const derived = event.derived > 0 ? `, ${formatCount(event.derived)} derived from cached values` : '';
@@ -72,7 +74,7 @@ function printEvent(state: RunState, pace: RunPace, event: RunEvent, output: Out
     }
     case 'stepEnded':
       output.progress(
-        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft(state, pace)}`,
+        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft()}`,
       );
       break;
     case 'epochEnded': {
@@ -106,7 +108,13 @@ function printEvent(state: RunState, pace: RunPace, event: RunEvent, output: Out
   }
 }
 
-function timeLeft(state: RunState, pace: RunPace): string {
-  const seconds = secondsLeft(state, pace);
-  return seconds === null ? '' : `, about ${formatSeconds(seconds)} left`;
+/** Returns the function that tells the remaining time, counted down steadily. */
+function createTimeLeft(): (state: RunState, pace: RunPace) => string {
+  const steady = createSteadyTime();
+  return (state, pace) => {
+    const seconds = steady.show(pace.lastAt ?? 0, secondsLeft(state, pace));
+    if (seconds === null) return ', measuring the time left';
+    const atMost = estimateLeft(state, pace)?.atMost ?? false;
+    return `, ${atMost ? 'at most' : 'about'} ${formatSeconds(seconds)} left`;
+  };
 }

@@ -229,6 +229,32 @@ export const train = {
   epoch: 'Epoch',
   epochOf: 'Epoch {done} of {total}',
   stepOf: 'step {done} of {total}',
+  measuringLeft: 'Measuring the time left …',
+  leftAbout: 'about {time}',
+  leftAtMost: 'at most {time}',
+  cost: {
+    cached: 'Features once, about {once}; then {epoch} an epoch',
+    reused: 'Features from an earlier stage; {epoch} an epoch',
+    epoch: 'About {epoch} an epoch',
+    total: 'about {time} in total',
+    atMost: 'at most {time} in total',
+    after: '(then about {time} in total)',
+    help: 'Predicted from the work of each layer, the number of images, and the speed of this machine in earlier runs or measurements. Features that are already cached are not computed again.',
+    measuring: 'Measuring this machine on a few of your images …',
+    unknown: 'The time on this machine is unknown.',
+    measure: 'Measure',
+    slow: {
+      augmented: 'Augmentation changes the images in each epoch, so the frozen layers run every time.',
+      'frozen-dropout':
+        'Dropout inside the frozen layers changes their output in each step, so they run every time.',
+      'end-to-end': 'The frozen layers are set to run in every step.',
+    },
+    switch: {
+      augmented: 'Train from cached features without augmentation',
+      'frozen-dropout': 'Use cached features',
+      'end-to-end': 'Use cached features',
+    },
+  },
   doing: {
     features: 'Computing features',
     validating: 'Validating',

@@ -27,6 +27,7 @@ export const workbench = {
     left: '{time} left',
     unknown: 'unknown',
     seconds: '{n} s',
+    underTenth: '< {n} s',
     minutes: '{m} min {s} s',
     hours: '{h} h {m} min',
   },

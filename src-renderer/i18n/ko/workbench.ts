@@ -31,6 +31,7 @@ export const workbench: Pick<
     left: '{time} 남음',
     unknown: '알 수 없음',
     seconds: '{n}초',
+    underTenth: '{n}초 미만',
     minutes: '{m}분 {s}초',
     hours: '{h}시간 {m}분',
   },

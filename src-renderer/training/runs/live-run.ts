@@ -56,7 +56,14 @@ export function useLiveRun() {
     }
     return shareDone(state);
   });
-  const left = computed(() => (runs.liveSecondsLeft === null ? '' : timeLeft(runs.liveSecondsLeft)));
+  const left = computed(() => {
+    if (!runs.liveLeft) return '';
+    const { seconds, atMost } = runs.liveLeft;
+    if (seconds === null) return t('train.measuringLeft');
+    return atMost
+      ? t('train.leftAtMost', { time: timeLeft(seconds) })
+      : t('train.leftAbout', { time: timeLeft(seconds) });
+  });
   const accuracy = computed(() => {
     const last = runs.liveState?.epochs.at(-1)?.validation;
     return last ? formatPercent(last.accuracy) : '';

@@ -4,6 +4,7 @@ import { layerGraphSchema } from '../../graph/schema';
 import { recipeSchema } from '../../recipe/recipe';
 import { adviceSchema } from '../../recipe/strategy';
 import { branchSchema, runEventSchema } from '../../run/events';
+import { machineSpeedSchema } from '../../run/machine-speed';
 import { call, nothing, stream } from '../contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { progress, project, rescan, runId } from './common';
@@ -79,6 +80,13 @@ export const runsCalls = {
   advise: stream(
     z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan }),
     z.object({ progress: progress.optional(), advice: adviceSchema.optional() }),
+  ),
+  /** Returns the speed of this machine as learned from runs and measurements; null before the first. */
+  machineSpeed: call(nothing, z.object({ speed: machineSpeedSchema.nullable() })),
+  /** Measures this machine for a plan in some seconds: trains its stages briefly on a few of the images, and saves nothing of it. */
+  measureSpeed: call(
+    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema }),
+    z.object({ speed: machineSpeedSchema.nullable() }),
   ),
   /** Stops the run after the current step and saves a checkpoint. */
   stopRun: call(z.object({ project, runId }), nothing),

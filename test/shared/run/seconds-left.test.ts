@@ -1,12 +1,16 @@
-// Remaining time over all stages: from measured times, or else from the stage's work, calibrated by measurements.
+// Remaining time over all phases and stages: predicted from their work, corrected by what the run has shown.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
+import { learnSpeed } from '#shared/run/learn-speed';
+import { speedKinds } from '#shared/run/machine-speed';
 import { foldRun, type RunState, reduceRuns } from '#shared/run/reduce-run';
 import { openRunFold } from '#shared/run/run-fold';
 import { foldPace } from '#shared/run/run-pace';
-import { secondsLeft } from '#shared/run/seconds-left';
+import { estimateLeft, secondsLeft } from '#shared/run/seconds-left';
+import { createSteadyTime } from '#shared/run/steady-time';
+import { type Phase, phaseNames, type StageWork } from '#shared/run/work';
 
 const started = (stages: { epochs: number; epochSeconds: number; featureSeconds: number }[]): RunEvent => ({
   type: 'started',
@@ -19,21 +23,12 @@ const started = (stages: { epochs: number; epochSeconds: number; featureSeconds:
   params: { total: 1, trainable: 1, nonTrainable: 0 },
   runtime: '',
 });
-const stageStarted = (stage: number, at: number): RunEvent => ({
+const stageStarted = (stage: number, at: number, cachedAt: string[] = []): RunEvent => ({
   type: 'stageStarted',
   at,
   stage,
   trainableParams: 1,
-  cachedAt: [],
-});
-const features = (at: number, seconds: number, computed = 100): RunEvent => ({
-  type: 'featuresReady',
-  at,
-  stage: 0,
-  kept: 100 - computed,
-  derived: 0,
-  computed,
-  seconds,
+  cachedAt,
 });
 const epoch = (stage: number, number: number, seconds: number): RunEvent => ({
   type: 'epochEnded',
@@ -59,35 +54,139 @@ const step = (at: number, stage: number, number: number, stepInEpoch: number): R
 });
 const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(events));
 
-const cached = { epochs: 10, epochSeconds: 0.5, featureSeconds: 4 };
 const endToEnd = { epochs: 5, epochSeconds: 10, featureSeconds: 0 };
 
-test("estimates a later stage by its work, calibrated by the frozen layers' actual time", () => {
-  const begun = [started([cached, endToEnd]), stageStarted(0, 0)];
-  // 10 epochs of 0.5 s and 5 of 10 s, as estimated.
-  expect(left(begun)).toBeCloseTo(55, 5);
-  // The frozen layers took 8 s instead of 4, so this machine is half as fast as estimated.
-  const ready = [...begun, features(8000, 8)];
-  expect(left([...ready, epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 20, 5);
-  // Only a tenth of the images was new, which is not enough for calibration.
-  expect(left([...begun, features(800, 0.8, 10), epoch(0, 1, 0.2)])).toBeCloseTo(9 * 0.2 + 5 * 10, 5);
+/** A stage whose phases take so many seconds on a machine without corrections: a step takes 1 ms. */
+const stageOf = (seconds: Partial<Record<Phase, number>>, epochs: number, more: object = {}) => {
+  const work = (phase: Phase) => ({ steps: (seconds[phase] ?? 0) * 1000 });
+  const phases = Object.fromEntries(phaseNames.map((phase) => [phase, work(phase)])) as StageWork['phases'];
+  return { name: 'stage', epochs, work: { cached: false, phases }, ...more };
+};
+/** A machine on which earlier runs took as long as predicted. */
+const known = Object.fromEntries(speedKinds.map((kind) => [kind, { factor: 1, runs: 1 }]));
+const startedWith = (stages: ReturnType<typeof stageOf>[], corrections: object = known): RunEvent => ({
+  ...(started([]) as Extract<RunEvent, { type: 'started' }>),
+  stages,
+  machine: { gflops: 100, corrections },
+});
+const whole = stageOf({ opening: 2, graphs: 3, training: 8, validation: 2, saving: 1 }, 5);
+
+test('adds up all phases of all stages, and counts down the one in progress', () => {
+  const last = stageOf({ opening: 1, graphs: 1, training: 10, evaluation: 4 }, 2);
+  const begun = startedWith([whole, last]);
+  const all = 2 + 3 + 5 * 11 + (1 + 1 + 20 + 4);
+  expect(left([begun])).toBeCloseTo(all, 5);
+  expect(secondsLeft(foldRun([begun]), foldPace([begun]), 1500)).toBeCloseTo(all - 1.5, 5);
+  // A phase that takes longer than predicted does not count below 0.
+  expect(secondsLeft(foldRun([begun]), foldPace([begun]), 60_000)).toBeCloseTo(all - 2, 5);
+});
+
+test('is unknown on a machine that was never measured, until the run has shown enough', () => {
+  const begun = [startedWith([whole], {}), stageStarted(0, 2000)];
+  expect(left(begun)).toBeNull();
+  expect(estimateLeft(foldRun(begun), foldPace(begun))!.spread).toBeGreaterThan(1);
+  // From the first step to the third: 2 of 10 steps in 4 s, so that an epoch's steps take 20 s instead of 8.
+  const steps = [step(5000, 0, 1, 1), step(7000, 0, 1, 2), step(9000, 0, 1, 3)];
+  const told = left([...begun, ...steps])!;
+  expect(told).toBeGreaterThan(0.8 * (4.7 * 25));
+  expect(told).toBeLessThan(1.2 * (4.7 * 25));
+});
+
+test('follows the epochs that have ended, and tells building a graph apart', () => {
+  const begun = [startedWith([whole]), stageStarted(0, 2000)];
+  const first = { ...epoch(0, 1, 25), startSeconds: 6 } as RunEvent;
+  const several = [first, epoch(0, 2, 20), epoch(0, 3, 60), epoch(0, 4, 20)];
+  const told = left([...begun, ...several])!;
+  // One epoch of 20 s instead of 10 and its checkpoint: an epoch that other load delayed changes nothing.
+  expect(told).toBeGreaterThan(19);
+  expect(told).toBeLessThan(22.5);
+});
+
+test('predicts a later stage by its work, corrected by what the run has shown of the same kind', () => {
+  const later = stageOf({ training: 20 }, 5);
+  const begun = [startedWith([whole, later]), stageStarted(0, 2000)];
+  const slow = [1, 2, 3, 4, 5].map((i) => epoch(0, i, 20));
+  const told = left([...begun, ...slow, stageStarted(1, 100_000)])!;
+  expect(told).toBeGreaterThan(1.5 * 5 * 20);
+  expect(told).toBeLessThan(2 * 5 * 20);
 });
 
 test('includes features that are not computed yet', () => {
-  const progress: RunEvent = { type: 'progress', at: 2000, what: 'features', done: 25, total: 100 };
-  expect(left([started([cached]), stageStarted(0, 0), progress])).toBeCloseTo(6 + 10 * 0.5, 5);
+  const work = stageOf({ featureGraph: 1, features: 8, training: 1 }, 10);
+  work.work.phases.features = { ...work.work.phases.features, images: 100 };
+  const progress = (at: number, done: number): RunEvent => ({
+    type: 'progress',
+    at,
+    what: 'features',
+    done,
+    total: 100,
+  });
+  const begun = [startedWith([work]), stageStarted(0, 0, ['layer']), progress(0, 0)];
+  expect(left(begun)).toBeCloseTo(1 + 8.1 + 10, 5);
+  // 40 images took 8 s instead of 3.2: the other 30 take about 5, and epochs are expected to be slower too.
+  const told = left([...begun, progress(1000, 30), progress(9000, 70)])!;
+  expect(told).toBeGreaterThan(5 + 10);
+  expect(told).toBeLessThan(5 + 20);
 });
 
-test('estimates the first epoch of a stage from its steps, and from similar stages', () => {
-  const both = [started([endToEnd, { ...endToEnd, epochSeconds: 20 }]), stageStarted(0, 0)];
-  // The first step includes building the graph, and is excluded once there are others.
-  expect(left([...both, step(3000, 0, 1, 2)])).toBeCloseTo(4.8 * 10 + 5 * 20, 5);
-  expect(left([...both, step(3000, 0, 1, 2), step(4500, 0, 1, 3)])).toBeCloseTo(4.7 * 15 + 5 * 20, 5);
-  // An epoch took 15 s instead of the estimated 10.
-  expect(left([...both, epoch(0, 1, 15)])).toBeCloseTo(4 * 15 + 5 * 30, 5);
-  // The last epoch of an earlier stage does not affect the next one.
-  const next = [...both, step(60_000, 0, 5, 9), epoch(0, 5, 15), stageStarted(1, 75_000)];
-  expect(left(next)).toBeCloseTo(5 * 30, 5);
+test('includes the checkpoint in an epoch, but not one within an epoch', () => {
+  const begun = [startedWith([whole]), stageStarted(0, 2000)];
+  const ended = { ...epoch(0, 1, 10), at: 15_000 } as RunEvent;
+  const saved: RunEvent = { type: 'checkpointSaved', at: 20_000, epoch: 1, step: 10, name: 'last' };
+  const told = left([...begun, ended, saved])!;
+  expect(told).toBeGreaterThan(4 * 12);
+  expect(told).toBeLessThanOrEqual(4 * 15);
+  const within: RunEvent[] = [step(21_000, 0, 2, 1), { ...saved, at: 40_000 }];
+  expect(foldPace([...begun, ended, saved, ...within]).times[0]!.saving).toBe(5);
+});
+
+test('says at most where early stopping may end a stage, and leaves out its epochs once it has', () => {
+  const early = stageOf({ training: 10 }, 8, { earlyStopping: true });
+  const begun = [startedWith([early]), stageStarted(0, 0), epoch(0, 1, 10), epoch(0, 2, 10)];
+  expect(estimateLeft(foldRun(begun), foldPace(begun))!.atMost).toBe(true);
+  const over: RunEvent = { type: 'stageEnded', at: 1, stage: 0, epochs: 2, early: true, restoredEpoch: null };
+  expect(left([...begun, over])).toBe(0);
+  const plain = [startedWith([whole])];
+  expect(estimateLeft(foldRun(plain), foldPace(plain))!.atMost).toBe(false);
+});
+
+test('after a resume, adds opening the stage and building its graphs again', () => {
+  const begun = [startedWith([whole]), stageStarted(0, 2000), step(5000, 0, 1, 1)];
+  const ended = [epoch(0, 1, 10), epoch(0, 2, 10), epoch(0, 3, 10)];
+  const resumed: RunEvent = { type: 'resumed', at: 90_000, fromStep: 30, fromEpoch: 3 };
+  const told = left([...begun, ...ended, resumed])!;
+  expect(told).toBeGreaterThan(2 + 2 + 2 * 11 - 1);
+  expect(told).toBeLessThan(2 + 4 + 2 * 11 + 1);
+});
+
+test('learns from a log by how much each kind of work took longer than predicted', () => {
+  const log = [
+    startedWith([whole]),
+    stageStarted(0, 4000),
+    step(10_000, 0, 1, 1),
+    epoch(0, 1, 30),
+    epoch(0, 2, 20),
+    epoch(0, 3, 20),
+  ];
+  const learned = learnSpeed({ pixelEpochs: { factor: 1, runs: 1 } }, log);
+  // Twice as long, in the mean of logarithms with the 1 known before.
+  expect(learned.pixelEpochs!.factor).toBeCloseTo(Math.SQRT2, 5);
+  expect(learned.opening).toEqual({ factor: 2, runs: 1 });
+  expect(learned.features).toBeUndefined();
+});
+
+test('shows a time that counts down, and approaches another estimate within some seconds', () => {
+  const steady = createSteadyTime();
+  expect(steady.show(0, null)).toBeNull();
+  expect(steady.show(1000, 60)).toBe(60);
+  expect(steady.show(2000, 59)).toBeCloseTo(59, 5);
+  // The estimate doubles.
+  const after = steady.show(2100, 118)!;
+  expect(after).toBeLessThan(62);
+  let shown = after;
+  for (let at = 2200; at <= 20_000; at += 100) shown = steady.show(at, 118 - (at - 2000) / 1000)!;
+  expect(shown).toBeGreaterThan(90);
+  expect(steady.show(20_100, null)).toBeNull();
 });
 
 test('computes the same state incrementally as at once, also after a resume', () => {
@@ -107,25 +206,6 @@ test('computes the same state incrementally as at once, also after a resume', ()
   expect(plain(fold.state)).toEqual(plain(foldRun(events)));
   expect(fold.pace).toEqual(foldPace(events));
   expect([...fold.state.steps].map(({ step }) => step)).toEqual([1, 2, 3, 11, 12, 13]);
-});
-
-test('excludes graph building and, once there are others, the first epoch', () => {
-  const begun = [started([endToEnd]), stageStarted(0, 0)];
-  const first = { ...epoch(0, 1, 18), startSeconds: 6 } as RunEvent;
-  expect(left([...begun, first])).toBeCloseTo(4 * 12, 5);
-  expect(left([...begun, first, epoch(0, 2, 10)])).toBeCloseTo(3 * 10, 5);
-  // An epoch that was delayed by other load does not affect the estimate of others.
-  const several = [first, epoch(0, 2, 10), epoch(0, 3, 60), epoch(0, 4, 11)];
-  expect(left([...begun, ...several])).toBeCloseTo(11, 5);
-});
-
-test('includes the checkpoint in an epoch', () => {
-  const begun = [started([endToEnd]), stageStarted(0, 0), { ...epoch(0, 1, 10), at: 10_000 } as RunEvent];
-  const saved: RunEvent = { type: 'checkpointSaved', at: 12_000, epoch: 1, step: 10, name: 'last' };
-  expect(left([...begun, saved])).toBeCloseTo(4 * 12, 5);
-  // A checkpoint within an epoch does not affect the next.
-  const within: RunEvent[] = [step(13_000, 0, 2, 1), { ...saved, at: 20_000 }];
-  expect(left([...begun, saved, ...within])).toBeCloseTo(3.9 * 12, 5);
 });
 
 test('matches the actual times of a recorded run of two stages', () => {

@@ -1,6 +1,7 @@
 // The cached features of a stage: opens, lists and loads them as batches, with variants of augmented images if the stage asks for them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { keepsVariants } from '#shared/run/choose-prefix';
 import type { Stage } from '#shared/run/stage';
 import type { FedLayer } from '../pixels/fed-layers';
 import { drawSeed, type LoadBatch } from './batch';
@@ -14,15 +15,6 @@ import {
   variantSeed,
 } from './compute-features';
 import { openKept } from './feature-folder';
-
-/** Number of variants per augmented image that a stage caches; null if none. Mixup and cutmix images cannot be cached. */
-export function keepsVariants({ augmentation, variants }: Stage): number | null {
-  if (!augmentation || !variants) return null;
-  const blends = Object.entries(augmentation).some(
-    ([name, value]) => (name === 'mixup' || name === 'cutmix') && value !== 0,
-  );
-  return blends ? null : variants;
-}
 
 /** The records that a stage needs: each training image, or its variants; the others as they are. */
 export function itemsOf({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {

@@ -4,16 +4,10 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { selectLayers } from '#shared/graph/select';
 import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
-import { augments } from '#shared/run/augmentation';
 import type { Checkpoint } from '#shared/run/checkpoint';
+import { choosePrefix, keepsVariants, type PrefixReason } from '#shared/run/choose-prefix';
 import { weightsOfClasses } from '#shared/run/loss';
-import {
-  frozenDropout,
-  frozenPrefix,
-  learningWeights,
-  type Prefix,
-  trainableLayers,
-} from '#shared/run/prefix';
+import { learningWeights, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
@@ -25,19 +19,13 @@ import { floatsOf, loadWeights } from '../../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
 import { settleKept } from '../features/cached-prefix';
 import { givenAt, type KeptFeatures } from '../features/compute-features';
-import { closeKept, keepsVariants, keptBatches, openKeptFeatures } from '../features/stage-features';
+import { closeKept, keptBatches, openKeptFeatures } from '../features/stage-features';
 import { scoringGraph } from '../loss/scoring';
 import type { FedLayer } from '../pixels/fed-layers';
 import { mixesImages } from '../pixels/mixup';
 import { pixelLayer } from '../pixels/pixel-target';
 import type { PixelSource } from '../pixels/pixels';
 import { evaluateProgram, gatherProgram, type StepPlan, slotKey, trainProgram } from './step';
-
-/** Maximum size of the features cached on disk for a stage, unless the stage asks for them. */
-const maxFeatureBytes = 8 * 2 ** 30;
-
-/** Minimum share of the network's FLOPs in a prefix whose features are cached without being asked for. */
-const minPrefixShare = 0.2;
 
 /** A stage that is ready to train. */
 export interface OpenStage {
@@ -55,57 +43,25 @@ export interface OpenStage {
   close(): void;
 }
 
-/** Chooses between cached features and end-to-end training; `note` says why, if it differs from what the stage asks for. */
-function choosePrefix(
-  graph: LayerGraph,
-  stage: Stage,
-  trainable: ReadonlySet<string>,
-  images: number,
-): { prefix: Prefix | null; note?: string } {
-  if (stage.features === 'end-to-end') return { prefix: null };
-  const asked = stage.features === 'cached';
-  const { augmentation } = stage;
-  if (augments(augmentation) && (!keepsVariants(stage) || mixesImages(augmentation))) {
-    const note =
-      'Augmented images differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.';
-    return asked ? { prefix: null, note } : { prefix: null };
+/** Tells why the frozen layers run in each step although the stage asks for cached features, or what caching changes. */
+function notePrefix(asked: boolean, reason: PrefixReason | undefined): string | undefined {
+  switch (reason?.code) {
+    case 'augmented':
+      return asked
+        ? 'Augmented images differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.'
+        : undefined;
+    case 'nothing-frozen':
+      return 'There are no frozen layers before the trainable ones, so no features can be cached.';
+    case 'frozen-dropout':
+      return "Dropout among the frozen layers makes them run each time; with features 'cached' it is off.";
+    case 'too-large':
+      return `Keeping the frozen layers' values would take ${(reason.bytes / 2 ** 30).toFixed(1)} GB: they run each time.`;
+    case 'dropout-off':
+      return `The dropout of ${reason.layers} frozen layers is off, so that their values can be kept.`;
+    case undefined:
+      return undefined;
   }
-  const prefix = frozenPrefix(graph, trainable, asked);
-  if (!prefix) {
-    return asked
-      ? {
-          prefix: null,
-          note: 'There are no frozen layers before the trainable ones, so no features can be cached.',
-        }
-      : { prefix };
-  }
-  const facts = inferGraph(graph);
-  if (!asked && flopsOf(facts, prefix) < minPrefixShare * facts.flops) {
-    const calm = frozenPrefix(graph, trainable, true);
-    if (!calm || flopsOf(facts, calm) < minPrefixShare * facts.flops) return { prefix: null };
-    const note =
-      "Dropout among the frozen layers makes them run each time; with features 'cached' it is off.";
-    return { prefix: null, note };
-  }
-  const size = prefix.frontier.reduce((sum, name) => sum + sizeOf(facts.layers.get(name)!.shape), 0);
-  if (!asked && size * 4 * images > maxFeatureBytes) {
-    const gigabytes = ((size * 4 * images) / 2 ** 30).toFixed(1);
-    return {
-      prefix: null,
-      note: `Keeping the frozen layers' values would take ${gigabytes} GB: they run each time.`,
-    };
-  }
-  const silent = asked ? frozenDropout(graph, trainable).length : 0;
-  if (silent === 0) return { prefix };
-  return { prefix, note: `The dropout of ${silent} frozen layers is off, so that their values can be kept.` };
 }
-
-function flopsOf(facts: GraphFacts, { layers }: Prefix): number {
-  return [...layers].reduce((sum, name) => sum + (facts.layers.get(name)?.flops ?? 0), 0);
-}
-
-const sizeOf = (shape: readonly (number | null)[]) =>
-  shape.slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
 
 /** Options of `openStage`. `source` loads pixels at the input's size. */
 export interface StageOptions {
@@ -135,7 +91,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   }
   const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];
   const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
-  const { prefix: chosen, note } = choosePrefix(graph, stage, trainable, records);
+  const { prefix: chosen, reason } = choosePrefix(graph, stage, trainable, records);
+  const note = notePrefix(stage.features === 'cached', reason);
   const settled = chosen && settleKept(graph, chosen, records);
   const prefix = settled?.prefix ?? null;
   const input = pixelLayer(graph);

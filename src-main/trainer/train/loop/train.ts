@@ -4,8 +4,8 @@ import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
-import { estimateEpoch } from '#shared/run/estimate-epoch';
 import type { RunEvent } from '#shared/run/events';
+import { planRun } from '#shared/run/plan-run';
 import type { Stage } from '#shared/run/stage';
 import { type BlobStore, openBlobStore } from '../../../store/blobs';
 import { averageSlot, gatheredSlot } from '../../optimizers/optimizer';
@@ -97,7 +97,8 @@ function startedEvent(
     at: now(),
     runId: job.runId,
     name: job.name,
-    stages: estimateStages(job),
+    stages: describeStages(job),
+    machine: { gflops: measureGflops(tf, 50), corrections: job.corrections ?? {} },
     classes: job.classes,
     counts: {
       training: job.data.training.length,
@@ -109,18 +110,17 @@ function startedEvent(
   };
 }
 
-/** The remaining time of a run with several stages needs an estimate of the later ones. */
-function estimateStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { type: 'started' }>['stages'] {
-  if (stages.length === 1) return stages.map(({ name, epochs }) => ({ name, epochs }));
-  const gflops = measureGflops(tf, 50);
-  const counts = { training: data.training.length, validation: data.validation.length };
-  return stages.map((stage) => {
-    const { name, epochs } = stage;
-    const estimate = estimateEpoch(graph, stage, counts, { gflops });
-    if (!estimate) return { name, epochs };
-    const { epochSeconds, featureSeconds } = estimate;
-    return { name, epochs, estimate: { epochSeconds, featureSeconds } };
-  });
+/** The stages with their work, from which the remaining time is predicted. */
+function describeStages({ graph, stages, data }: TrainJob): Extract<RunEvent, { type: 'started' }>['stages'] {
+  const { training, validation, test } = data;
+  const counts = { training: training.length, validation: validation.length, test: test.length };
+  const planned = planRun(graph, stages, counts);
+  return stages.map(({ name, epochs, earlyStopping }, i) => ({
+    name,
+    epochs,
+    ...(planned[i] ? { work: planned[i].work } : {}),
+    ...(earlyStopping ? { earlyStopping: true as const } : {}),
+  }));
 }
 
 async function firstCheckpoint(job: TrainJob, blobs: BlobStore): Promise<Checkpoint> {

@@ -1,0 +1,23 @@
+// The work of all stages of a run: what a stage computes again, and what it finds cached by an earlier one.
+import type { LayerGraph } from '../graph/graph';
+import type { Stage } from './stage';
+import { type ImageCounts, type PlannedStage, planStage } from './stage-work';
+
+/** Returns the work of each stage; null for a stage whose work cannot be computed. */
+export function planRun(
+  graph: LayerGraph,
+  stages: readonly Stage[],
+  images: ImageCounts,
+): (PlannedStage | null)[] {
+  const cached = new Set<string>();
+  return stages.map((stage, index) => {
+    const planned = planStage(graph, stage, images);
+    if (!planned) return null;
+    let { phases } = planned.work;
+    const features = `${planned.cachedAt.join()} ${stage.variants ? JSON.stringify(stage.augmentation) : ''}`;
+    if (cached.has(features)) phases = { ...phases, featureGraph: {}, features: {} };
+    else if (planned.work.cached) cached.add(features);
+    if (index < stages.length - 1) phases = { ...phases, evaluation: {} };
+    return { ...planned, work: { ...planned.work, phases } };
+  });
+}
