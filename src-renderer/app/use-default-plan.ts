@@ -13,7 +13,7 @@ export function useDefaultPlan(): void {
   const project = useProject();
   const model = useModel();
   const data = useData();
-  /** The plan that was filled in last, or that was found to be the default. */
+  /** The plan that was filled in last, or was recognized as the default. */
   let filled: readonly Stage[] | null = null;
 
   watch(

@@ -1,4 +1,4 @@
-// Which images the grid shows: the class, split, flag, text and order set in the Data view.
+// Filter of the image grid: class, split, flag, text and order.
 import { computed, ref, watch } from 'vue';
 import type { Part } from '#shared/data/dataset-index';
 import type { ImageFilter } from '#shared/data/filter-images';
@@ -6,10 +6,10 @@ import type { ImageFlag } from '#shared/data/image-flags';
 import { useData } from '../stores/data';
 import { type Sort, sortOf } from './filter';
 
-/** Returns the settings of the filter as refs, and `filter`, the query for the engine. */
+/** Returns the filter's settings as refs, and `filter`, the query for the engine. */
 export function useImageFilter() {
   const data = useData();
-  /** Index of the class on show; null for all classes. */
+  /** Index of the selected class; null for all classes. */
   const label = ref<number | null>(null);
   const part = ref<Part | 'all'>('all');
   const flag = ref<ImageFlag | null>(null);

@@ -1,4 +1,4 @@
-// Images pasted from the clipboard are added to the class on show.
+// Adds images pasted from the clipboard to the selected class.
 import { onBeforeUnmount, onMounted } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useData } from '../stores/data';

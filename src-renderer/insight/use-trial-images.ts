@@ -1,4 +1,4 @@
-// The ways images get into the Try view: a file dialog, a drop, and the dataset.
+// Adds images to the Try view: from a file dialog, a drop, or the dataset.
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useData } from '../stores/data';
@@ -9,7 +9,7 @@ import { toUrl } from '../stores/thumbnails';
 import { useToasts } from '../stores/toasts';
 import { useTrial } from '../stores/trial';
 
-/** Returns why no image can be added now, whether files are dragged over the view, and the handlers that add images. */
+/** Returns the reason why no image can be added, whether files are dragged over the view, and handlers that add images. */
 export function useTrialImages() {
   const { t } = useI18n();
   const trial = useTrial();
@@ -52,7 +52,7 @@ export function useTrialImages() {
     void add([...(input.files ?? [])]);
     input.value = '';
   }
-  /** Adds a few images that were not trained on: of the test split, else of the validation split. */
+  /** Adds a few images that were not used for training, from the test split or otherwise the validation split. */
   async function addFromData(): Promise<void> {
     const { summary } = data;
     if (!summary) return;

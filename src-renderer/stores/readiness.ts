@@ -1,4 +1,4 @@
-// Whether a run of the draft can start: one answer for all views.
+// Whether a run of the draft can start, for all views.
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import { useData } from './data';
@@ -8,7 +8,7 @@ import { useProject } from './project';
 import { findReasons, type Reason } from './run-reasons';
 import { useSession } from './session';
 
-/** The reasons against a run, and the fix of those that the plan causes. */
+/** The reasons why a run cannot start, and fixes for those caused by the plan. */
 export const useReadiness = defineStore('readiness', () => {
   const project = useProject();
   const plan = usePlan();
@@ -30,7 +30,7 @@ export const useReadiness = defineStore('readiness', () => {
   /** Stages that do not fit the network. */
   const planReasons = computed(() => reasons.value.filter(({ fixed }) => fixed !== undefined));
 
-  /** Replaces the stage by one that fits. */
+  /** Replaces the stage with one that fits. */
   function fix({ fixed }: Reason): void {
     if (!fixed) return;
     plan.replace(fixed.index, fixed.stage);

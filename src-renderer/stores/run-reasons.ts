@@ -1,4 +1,4 @@
-// Finds every reason why a run cannot start, with the view that helps and a stage that fits.
+// Finds all reasons why a run cannot start, with the view to open and a stage that fits.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Problem } from '#shared/graph/infer';
 import type { DataSummary } from '#shared/protocol/engine/data';
@@ -6,29 +6,29 @@ import type { Stage } from '#shared/run/stage';
 import { findIdleStages } from '#shared/run/trainable-stages';
 import type { Arrival } from './arriving';
 
-/** A reason: a sentence of `train.reasons`, or one worded by the graph's rules, and where to go. */
+/** A reason: a key of `train.reasons`, or the message of a graph problem, with the view to open. */
 export interface Reason {
   readonly key: string | null;
   readonly text: string | null;
   readonly values: Readonly<Record<string, string | number>>;
   readonly view: 'data' | 'model' | null;
-  /** The stage that fits in place of the one that is the reason; null if none does, absent if no stage is the reason. */
+  /** A stage that fits, to replace the one that does not; null if none does, absent if the reason is not a stage. */
   readonly fixed?: { readonly index: number; readonly stage: Stage } | null;
 }
 
-/** Everything that a run needs. */
+/** Everything a run requires. */
 export interface RunNeeds {
   readonly connected: boolean;
   readonly scanning: boolean;
   readonly summary: DataSummary | null;
   readonly graph: LayerGraph | null;
-  /** Whether the values of its weights are here; `here` when left out. */
+  /** State of the model's weights; `here` by default. */
   readonly arrival?: Arrival['state'];
   readonly problems: readonly Problem[];
   readonly stages: readonly Stage[];
 }
 
-/** All reasons against starting; none when ready. */
+/** Returns all reasons why a run cannot start; empty if it can. */
 export function findReasons({
   connected,
   scanning,
@@ -48,12 +48,12 @@ export function findReasons({
   if (!graph) add('noModel', 'model');
   else if (arrival !== 'here') add(arrival === 'coming' ? 'weightsComing' : 'weightsMissing', 'model');
   for (const problem of problems) {
-    // The reason `classes` tells of it.
+    // Already covered by the reason `classes`.
     if (problem.severity === 'error' && problem.code !== 'one-class')
       reasons.push({ key: null, text: problem.message, values: {}, view: 'model' });
   }
   if (stages.length === 0) add('noStages', null);
-  // A network with errors has no reliable list of weights, and its fixes often mend the plan too.
+  // The layers of a network with errors have no reliable weights, and its fixes often fix the plan too.
   if (!graph || problems.some(({ severity }) => severity === 'error')) return reasons;
   for (const { index, code, layer, fixed } of findIdleStages(graph, stages)) {
     reasons.push({

@@ -1,4 +1,4 @@
-// Selection on the canvas: clicks on layers and folded blocks, also in the zoomed-out view, and the selection box.
+// Selection on the canvas: clicks on layers and collapsed blocks, also in the zoomed-out view, and the selection box.
 import type { Ref } from 'vue';
 import { foldedName } from '#shared/graph/blocks';
 import { useBlocks } from '../../stores/blocks';
@@ -8,25 +8,25 @@ import type { Drawing, DrawnNode } from './drawing';
 import type { Finder } from './in-view';
 import type { useViewport } from './use-viewport';
 
-/** Returns the canvas' handlers of clicks, the selection box, and what finds the node that shows a layer. */
+/** Returns the canvas' click handlers, the selection box, and a function that finds the node of a layer. */
 export function useCanvasSelection(canvas: {
   readonly drawing: Readonly<Ref<Drawing | null>>;
   readonly finder: Readonly<Ref<Finder | null>>;
   readonly view: ReturnType<typeof useViewport>;
-  /** The element with the drawing; positions of the mouse are relative to it. */
+  /** The element with the drawing; pointer positions are relative to it. */
   readonly board: Readonly<Ref<HTMLElement | null>>;
 }) {
   const blocks = useBlocks();
   const model = useModel();
   const { drawing, finder, view, board } = canvas;
 
-  /** Returns the node that shows a layer: its own, or that of its folded block. */
+  /** Returns the node of a layer: its own, or that of its collapsed block. */
   function nodeOf(name: string | null): DrawnNode | undefined {
     if (name === null) return undefined;
     const block = blocks.blocks.find((one) => blocks.folded.has(one.name) && one.layers.includes(name));
     return drawing.value?.byId.get(block ? foldedName(block.name) : name);
   }
-  /** Folds the block of a layer, or unfolds it. */
+  /** Collapses or expands the block of a layer. */
   function toggleBlock(name: string | null): void {
     const block = blocks.blocks.find((one) => one.layers.includes(name ?? ''));
     if (block) blocks.fold(!blocks.folded.has(block.name), [block.name]);
@@ -40,7 +40,7 @@ export function useCanvasSelection(canvas: {
     else model.select(names);
   }
   const onNodeTwice = ({ id, card }: DrawnNode) => toggleBlock(card.block?.layers[0] ?? id);
-  /** Returns the node under the mouse in the zoomed-out view, where nodes are not elements. */
+  /** Returns the node under the pointer in the zoomed-out view, where nodes are not elements. */
   function farNode(event: MouseEvent): DrawnNode | undefined {
     const bounds = board.value?.getBoundingClientRect();
     const { x, y, zoom } = view.viewport.value;

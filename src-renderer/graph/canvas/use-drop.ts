@@ -3,7 +3,7 @@ import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useProblemWords } from '../../i18n/problem-words';
 import { useModel } from '../../stores/model';
-import { aim, aimed, asked, dragged, dragType, endDrag, verdictAt } from '../edits/drag';
+import { checkDrop, dragged, dragType, dropTarget, endDrag, pendingDrop, setDropTarget } from '../edits/drag';
 import type { Target } from '../edits/placing';
 import { useContext } from '../edits/use-context';
 
@@ -28,11 +28,11 @@ export function useDrop(openFile: (files: readonly File[]) => void) {
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     over.value = true;
-    if (dragged.value && model.graph) aim(model.graph, placeUnder(event), context.value);
+    if (dragged.value && model.graph) setDropTarget(model.graph, placeUnder(event), context.value);
   }
   function onDrop(event: DragEvent): void {
     const payload = dragged.value;
-    const target = aimed.value?.target ?? null;
+    const target = dropTarget.value?.target ?? null;
     const files = [...(event.dataTransfer?.files ?? [])];
     over.value = false;
     endDrag();
@@ -41,18 +41,18 @@ export function useDrop(openFile: (files: readonly File[]) => void) {
     event.stopPropagation();
     if (!payload) openFile(files);
     if (!payload || !model.graph) return;
-    const placed = verdictAt(model.graph, payload, target, context.value, true);
-    const { edit, trouble } = placed;
-    if (edit === null) model.refuse(translate(trouble ?? ''));
-    else if (trouble !== null && target !== null)
-      asked.value = { ...placed, x: event.clientX, y: event.clientY };
+    const placed = checkDrop(model.graph, payload, target, context.value, true);
+    const { edit, problem } = placed;
+    if (edit === null) model.refuse(translate(problem ?? ''));
+    else if (problem !== null && target !== null)
+      pendingDrop.value = { ...placed, x: event.clientX, y: event.clientY };
     else model.editAndSelect(edit);
   }
   const hint = computed(() => {
-    if (!aimed.value) return t('model.heads.dropHere', { name: model.graph?.outputs[0] ?? '' });
-    const { target, trouble, adapters } = aimed.value;
+    if (!dropTarget.value) return t('model.heads.dropHere', { name: model.graph?.outputs[0] ?? '' });
+    const { target, problem, adapters } = dropTarget.value;
     if (adapters.length > 0) return t('surgery.drop.adapters', { layers: adapters.join(', ') });
-    if (trouble !== null) return translate(trouble);
+    if (problem !== null) return translate(problem);
     return 'from' in target
       ? t('model.heads.dropOnEdge', target)
       : t('surgery.drop.branch', { name: target.after });
@@ -60,5 +60,5 @@ export function useDrop(openFile: (files: readonly File[]) => void) {
   function leave(): void {
     over.value = false;
   }
-  return { over, aimed, hint, onDragOver, onDrop, leave };
+  return { over, dropTarget, hint, onDragOver, onDrop, leave };
 }

@@ -1,10 +1,10 @@
-// Moves the viewport with the network: to the end of a new one, to the selected layer, and so that an edit moves nothing in view.
+// Moves the viewport with the network: to the end of a new one, to the selected layer, and to keep visible layers in place after an edit.
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
 import { useModel } from '../../stores/model';
 import type { Drawing, DrawnNode } from './drawing';
 import type { useViewport } from './use-viewport';
 
-/** Follows the drawing, the selection and the size of `board`. Returns what brings a layer into view. */
+/** Follows the drawing, the selection and the size of `board`. Returns a function that reveals a layer. */
 export function useFollowGraph(canvas: {
   readonly drawing: Readonly<Ref<Drawing | null>>;
   readonly view: ReturnType<typeof useViewport>;
@@ -20,7 +20,7 @@ export function useFollowGraph(canvas: {
     drawing,
     (next, before) => {
       if (!next) return;
-      if (before) view.hold(before, next, nodeOf(model.selected)?.id ?? null);
+      if (before) view.keepInPlace(before, next, nodeOf(model.selected)?.id ?? null);
       else {
         unseen = true;
         showEnd();
@@ -52,7 +52,7 @@ export function useFollowGraph(canvas: {
     const { width = 0, height = 0 } = entry?.contentRect ?? {};
     const before = view.size.value.width;
     view.size.value = { width, height };
-    // Keeps the middle of the view in the middle when a panel opens beside the graph.
+    // Keeps the center of the view when a panel opens next to the graph.
     if (before > 0 && width > 0 && !unseen) view.pan((width - before) / 2, 0);
     if (unseen && height > 0) showEnd();
   });

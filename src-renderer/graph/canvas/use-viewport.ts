@@ -65,7 +65,7 @@ export function useViewport(drawing: () => Drawing | null) {
     });
   }
   /** Keeps the visible layers in place after the graph around them has changed. */
-  function hold(before: Drawing, after: Drawing, preferred: string | null): void {
+  function keepInPlace(before: Drawing, after: Drawing, preferred: string | null): void {
     const seen = area();
     const middle = (seen.top + seen.bottom) / 2;
     const isSeen = (node: DrawnNode) =>
@@ -104,7 +104,7 @@ export function useViewport(drawing: () => Drawing | null) {
     fitZoom,
     show,
     reveal,
-    hold,
+    keepInPlace,
     goTo,
     pan,
     zoomIn: () => void flow.zoomIn({ duration: duration(120) }),

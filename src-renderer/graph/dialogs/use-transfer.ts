@@ -1,4 +1,4 @@
-// Which weights of the second model go to which layers here: by name, by pattern, or by pairs made by hand.
+// Transfer of weights from the second model to this network: by name, by pattern, or by manual pairs.
 import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { GraftError } from '#shared/errors';
@@ -30,9 +30,9 @@ export function useTransfer() {
   const donor = useDonor();
   const by = ref<'name' | 'pattern' | 'pairs'>('name');
   const pattern = ref('');
-  /** The source layer of each layer here. */
+  /** Source layer of each layer of this network. */
   const pairs = shallowRef<ReadonlyMap<string, string>>(new Map());
-  /** The source layer that was clicked and waits for a layer here. */
+  /** The clicked source layer, until a target is chosen. */
   const picked = ref<string | null>(null);
 
   const sources = computed(() => rowsOf(donor.graph, donor.facts));
@@ -53,9 +53,9 @@ export function useTransfer() {
     }
   });
   const valid = computed(() => (plan.value && !(plan.value instanceof GraftError) ? plan.value : null));
-  /** Layers here whose weights would be loaded. */
+  /** Layers of this network whose weights would be loaded. */
   const matched = computed(() => new Set(Object.keys(valid.value?.weights ?? {})));
-  /** Layers here whose shapes do not match their source, with the sentence that says so. */
+  /** Layers of this network whose shapes differ from their source, with a message. */
   const mismatched = computed(() => {
     const found = new Map<string, string>();
     for (const { layer, weight, expected, received } of valid.value?.mismatched ?? [])

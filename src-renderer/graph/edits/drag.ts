@@ -6,7 +6,7 @@ import type { Edit, EditContext } from '#shared/graph/edits/index';
 import type { Fix } from '#shared/graph/fixes';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { whatFits } from '#shared/graph/what-fits';
-import { factsOf, judge, type Payload, placeEdit, type Target } from './placing';
+import { checkEdit, factsOf, type Payload, placeEdit, type Target } from './placing';
 
 /** Type of the drag, to distinguish layers from dragged files. */
 export const dragType = 'application/x-graft-layers';
@@ -15,21 +15,21 @@ export const dragType = 'application/x-graft-layers';
 export const dragged = shallowRef<Payload | null>(null);
 
 /** The drop target under the pointer, with the result of a drop or why it would not fit. */
-export const aimed = shallowRef<{
+export const dropTarget = shallowRef<{
   readonly target: Exclude<Target, null>;
-  readonly trouble: string | null;
+  readonly problem: string | null;
   /** Kinds of layers that would make it fit; empty if it fits, or if none would. */
   readonly adapters: readonly string[];
 } | null>(null);
 
 /** A drop that does not fit; a menu asks whether to adapt it. */
-export const asked = shallowRef<(Placed & { readonly x: number; readonly y: number }) | null>(null);
+export const pendingDrop = shallowRef<(DropResult & { readonly x: number; readonly y: number }) | null>(null);
 
 /** Result of a drop: the edit, its problem, and an adapted edit that avoids it. */
-export interface Placed {
+export interface DropResult {
   /** Null if it cannot be dropped there at all. */
   readonly edit: Edit | null;
-  readonly trouble: string | null;
+  readonly problem: string | null;
   /** The edit with adapter layers, if they make it fit. */
   readonly adapted: { readonly edit: Edit; readonly kinds: readonly string[] } | null;
   readonly fixes: readonly Fix[];
@@ -43,35 +43,35 @@ export function beginDrag(event: DragEvent, what: readonly NewLayer[] | Payload)
 }
 
 /** Sets the drop target: a connection or a layer. Computes the verdict once per target. */
-export function aim(graph: LayerGraph, target: Target, context: EditContext): void {
-  if (target === null || !dragged.value) aimed.value = null;
-  else if (JSON.stringify(aimed.value?.target) !== JSON.stringify(target)) {
-    const { trouble, adapted } = verdictAt(graph, dragged.value, target, context);
-    aimed.value = { target, trouble, adapters: adapted?.kinds ?? [] };
+export function setDropTarget(graph: LayerGraph, target: Target, context: EditContext): void {
+  if (target === null || !dragged.value) dropTarget.value = null;
+  else if (JSON.stringify(dropTarget.value?.target) !== JSON.stringify(target)) {
+    const { problem, adapted } = checkDrop(graph, dragged.value, target, context);
+    dropTarget.value = { target, problem, adapters: adapted?.kinds ?? [] };
   }
 }
 
 /** Returns the result of a drop on the target, with fixes if it does not fit. */
-export function verdictAt(
+export function checkDrop(
   graph: LayerGraph,
   payload: Payload,
   target: Target,
   context: EditContext,
   withFixes = false,
-): Placed {
+): DropResult {
   try {
     const edit = placeEdit(graph, payload, target);
-    const { trouble, fixes } = judge(graph, edit, context, withFixes);
-    const adapted = trouble === null ? null : adapt(graph, edit, context);
-    return { edit, trouble, adapted, fixes };
+    const { problem, fixes } = checkEdit(graph, edit, context, withFixes);
+    const adapted = problem === null ? null : adapt(graph, edit, context);
+    return { edit, problem, adapted, fixes };
   } catch (error) {
-    if (error instanceof GraftError) return { edit: null, trouble: error.message, adapted: null, fixes: [] };
+    if (error instanceof GraftError) return { edit: null, problem: error.message, adapted: null, fixes: [] };
     throw error;
   }
 }
 
 /** Returns the edit with adapter layers on its connection: 1×1 convolution, Flatten, pooling. */
-function adapt(graph: LayerGraph, edit: Edit, context: EditContext): Placed['adapted'] {
+function adapt(graph: LayerGraph, edit: Edit, context: EditContext): DropResult['adapted'] {
   const connection =
     edit.edit === 'insert'
       ? { from: edit.from, to: edit.to, what: edit.layers.length === 1 ? edit.layers[0] : undefined }
@@ -94,7 +94,7 @@ function matchChannels(
   edit: Extract<Edit, { edit: 'graft' }>,
   from: string,
   context: EditContext,
-): Placed['adapted'] {
+): DropResult['adapted'] {
   const outputShape = factsOf(graph).layers.get(from)?.shape;
   const input = inputLayers(edit.part)[0];
   const inputShape = input && factsOf(edit.part).layers.get(input.name)?.shape;
@@ -103,7 +103,7 @@ function matchChannels(
     return null;
   const before = [{ kind: 'Conv2D', params: { filters, kernelSize: [1, 1], padding: 'same' } }];
   const projected: Edit = { ...edit, before };
-  return judge(graph, projected, context).trouble === null
+  return checkEdit(graph, projected, context).problem === null
     ? { edit: projected, kinds: ['Conv2D 1×1'] }
     : null;
 }
@@ -111,5 +111,5 @@ function matchChannels(
 /** Ends the drag. */
 export function endDrag(): void {
   dragged.value = null;
-  aimed.value = null;
+  dropTarget.value = null;
 }

@@ -24,8 +24,8 @@ export type Payload =
 export type Target = { readonly from: string; readonly to: string } | { readonly after: string } | null;
 
 /** Result of an edit: its first new problem, and the fixes for it. */
-export interface Verdict {
-  readonly trouble: string | null;
+export interface EditCheck {
+  readonly problem: string | null;
   readonly fixes: readonly Fix[];
 }
 
@@ -54,7 +54,7 @@ export function placeEdit(graph: LayerGraph, payload: Payload, target: Target): 
 }
 
 /** Checks an edit by applying it to a copy. */
-export function judge(graph: LayerGraph, edit: Edit, context: EditContext, withFixes = false): Verdict {
+export function checkEdit(graph: LayerGraph, edit: Edit, context: EditContext, withFixes = false): EditCheck {
   try {
     const known = new Set(factsOf(graph).problems.map((problem) => problem.message));
     const next = applyEdit(graph, edit, context);
@@ -62,13 +62,13 @@ export function judge(graph: LayerGraph, edit: Edit, context: EditContext, withF
     const found = facts.problems.find(
       (problem) => problem.severity === 'error' && !known.has(problem.message),
     );
-    if (!found) return { trouble: null, fixes: [] };
+    if (!found) return { problem: null, fixes: [] };
     return {
-      trouble: found.message,
+      problem: found.message,
       fixes: withFixes ? findFixes(next, facts, found, context) : [],
     };
   } catch (error) {
-    if (error instanceof GraftError) return { trouble: error.message, fixes: [] };
+    if (error instanceof GraftError) return { problem: error.message, fixes: [] };
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { useProject } from '../../stores/project';
 const known = shallowReactive(new Map<string, WeightStats | Error>());
 const maxCached = 512;
 
-/** Loads the statistics of the layer's stored weights. Returns all that were loaded, by blob. */
+/** Loads the statistics of the layer's stored weights. Returns all loaded statistics by blob. */
 export function useWeightStats(layer: () => Layer) {
   const client = useClient();
   const project = useProject();

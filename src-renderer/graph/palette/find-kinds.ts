@@ -2,7 +2,7 @@
 import { catalog } from '#shared/layers/catalog';
 import type { LayerKind } from '#shared/layers/kind';
 
-/** Returns the kinds that `accepts` and whose `textOf` contains the text; kinds whose names start with it come first. */
+/** Returns the kinds accepted by `accepts` whose `textOf` contains the text; names that start with it come first. */
 export function findKinds(
   text: string,
   accepts: (kind: LayerKind) => boolean,

@@ -10,7 +10,7 @@ export function useStages() {
   const { t } = useI18n();
   const plan = usePlan();
   const model = useModel();
-  /** Replaces all stages by those of a built-in plan. */
+  /** Replaces all stages with those of a built-in plan. */
   function choosePlan(name: PlanName): void {
     const names = {
       head: t('train.stageNames.head'),

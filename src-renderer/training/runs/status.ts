@@ -1,4 +1,4 @@
-// What a run's status and state say: its tone, whether it is live, and its speed.
+// Display of a run's status: tone, live state and speed.
 import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { RunState } from '#shared/run/reduce-run';
 

@@ -1,7 +1,7 @@
-// Calls from buttons: a failure is shown with a button to retry.
+// Error handling for buttons that call the engine.
 import { useToasts } from '../../stores/toasts';
 
-/** Returns a function that awaits `work` and shows its error as a message with Retry. */
+/** Returns a function that awaits `work` and shows its error with a Retry button. */
 export function useAttempt() {
   const toasts = useToasts();
   return async function attempt(work: () => Promise<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// What to know about a run's network before it is exported: what a format cannot hold, and what it changes.
+// Checks a run's network before an export: unsupported and changed parts.
 import { computed, type Ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { type ExportTarget, findExportBlockers } from '#shared/formats/export-blockers';
@@ -15,13 +15,13 @@ import { useSession } from '../../stores/session';
 /** Name of an export format. */
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Loads the network of a run, and checks it for the format. */
+/** Loads the network of a run and checks it for the format. */
 export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat>>) {
   const { t } = useI18n();
   const session = useSession();
   const project = useProject();
   const network = shallowRef<LayerGraph | null>(null);
-  // Without the network the export itself reports what is wrong.
+  // If the network cannot be loaded, the export reports the error.
   void session.client
     .runRecipe({ project: project.id, runId })
     .then(({ graph }) => (network.value = graph))
@@ -29,17 +29,17 @@ export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat
 
   const blockersOf = (target: ExportTarget) =>
     network.value ? findExportBlockers(network.value, target) : [];
-  /** The format's export target; an .h5 file is checked for Keras 3 and, apart from that, for Keras 2. */
+  /** Export target of the format. An .h5 file is checked for Keras 3, and separately for Keras 2. */
   const target = computed(() => (format.value === 'h5' ? 'h5-keras3' : format.value));
   const blockers = computed(() => blockersOf(target.value));
   const keras2Blockers = computed(() => (format.value === 'h5' ? blockersOf('h5-keras2') : []));
   const allowed = computed(() => (blockers.value.length === 0 ? network.value : null));
   const exportNotes = computed(() => (allowed.value ? findExportNotes(allowed.value, target.value) : []));
-  /** Layer kinds that TensorFlow.js lacks and that are written as others. */
+  /** Layer kinds that TensorFlow.js does not have and that are written as other kinds. */
   const rewritten = computed(() =>
     format.value === 'tfjs' && allowed.value ? rewrittenKinds(allowed.value) : [],
   );
-  /** Layer kinds that Keras lacks: the file needs Graft's Python classes. */
+  /** Layer kinds that Keras does not have, which require Graft's Python classes. */
   const customKinds = computed(() =>
     network.value && (format.value === 'keras' || format.value === 'h5')
       ? customLayers(network.value).map(({ kind }) => kind)

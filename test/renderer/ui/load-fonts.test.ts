@@ -4,7 +4,7 @@ import { loadFonts } from '../../../src-renderer/ui/load-fonts';
 
 afterEach(() => vi.useRealTimers());
 
-/** A set of fonts whose files arrive as `answer` says. */
+/** A font set whose files load as `answer` returns. */
 function fontSet(answer: () => Promise<FontFace[]>) {
   const asked: string[] = [];
   const load = (font: string) => {

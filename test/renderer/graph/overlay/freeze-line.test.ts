@@ -8,7 +8,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { draw } from '../../../../src-renderer/graph/canvas/drawing';
 import { connectEdit } from '../../../../src-renderer/graph/edits/connecting';
-import { verdictAt } from '../../../../src-renderer/graph/edits/drag';
+import { checkDrop } from '../../../../src-renderer/graph/edits/drag';
 import { fromText, toText } from '../../../../src-renderer/graph/inspector/param-text';
 import { toBoxes } from '../../../../src-renderer/graph/overlay/canvas-view';
 import {
@@ -95,16 +95,16 @@ test('announces the result of the edit for every position', () => {
 test('suggests an adapter for a part with other channels, which then matches', () => {
   const edge = { from: 'mixed7', to: 'flatten' };
   const layer = { kind: 'Dense', params: { units: 3 } };
-  expect(verdictAt(grafted, { layers: [layer] }, edge, context).trouble).toBeNull();
+  expect(checkDrop(grafted, { layers: [layer] }, edge, context).problem).toBeNull();
   const wrongChannels = { layers: [{ kind: 'GlobalAveragePooling2D', params: {} }] };
-  const placed = verdictAt(
+  const placed = checkDrop(
     grafted,
     wrongChannels,
     { from: 'conv2d_69', to: 'batch_normalization_69' },
     context,
     true,
   );
-  expect(placed.trouble).not.toBeNull();
+  expect(placed.problem).not.toBeNull();
 });
 
 test('replaces the last input if a layer accepts no more inputs', () => {

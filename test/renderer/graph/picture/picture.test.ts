@@ -9,7 +9,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';
 import { draw, problemColor, worstProblems } from '../../../../src-renderer/graph/canvas/drawing';
 import { makeFinder } from '../../../../src-renderer/graph/canvas/in-view';
-import { verdictAt } from '../../../../src-renderer/graph/edits/drag';
+import { checkDrop } from '../../../../src-renderer/graph/edits/drag';
 import { requiredParams } from '../../../../src-renderer/graph/edits/required-params';
 import { nodeSize } from '../../../../src-renderer/graph/layout/layout';
 import { drawSvg, escapeXml } from '../../../../src-renderer/graph/picture/picture';
@@ -131,7 +131,7 @@ const tryOnEdge = (
   edge: { from: string; to: string },
   layers: readonly NewLayer[],
   given: typeof context,
-) => verdictAt(graph, { layers }, edge, given).trouble;
+) => checkDrop(graph, { layers }, edge, given).problem;
 
 test('reports whether layers match an edge without changing the graph', () => {
   const before = JSON.stringify(resnet);
@@ -146,7 +146,7 @@ test.each(Object.values(catalog).filter((kind) => kind.inputs[0] === 1))(
   (kind) => {
     const layers = [{ kind: kind.kind, params: requiredParams(kind) }];
     const edge = { from: 'conv2_block1_out', to: 'conv2_block2_1_conv' };
-    const trouble = tryOnEdge(resnet, edge, layers, context) ?? '';
-    expect(trouble).not.toMatch(/undefined|NaN|missing/);
+    const problem = tryOnEdge(resnet, edge, layers, context) ?? '';
+    expect(problem).not.toMatch(/undefined|NaN|missing/);
   },
 );
