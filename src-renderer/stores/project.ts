@@ -67,10 +67,30 @@ export const useProject = defineStore('project', () => {
     await refresh();
   }
 
-  async function rename(title: string): Promise<void> {
-    await client.renameProject({ project: id.value, name: title });
-    name.value = title;
+  /** Renames the open project, or another one. */
+  async function rename(title: string, project = id.value): Promise<void> {
+    await client.renameProject({ project, name: title });
+    if (project === id.value) name.value = title;
     await refresh();
+  }
+
+  /** Deletes a project; `restore` brings it back. If it is the open one, opens the one edited last; `untitled` names a new one if none is left. */
+  async function remove(project: string, untitled: string): Promise<void> {
+    await flush();
+    await client.deleteProject({ project });
+    await refresh();
+    if (project !== id.value) return;
+    // Its draft must not be saved any more.
+    id.value = '';
+    if (projects.value.length > 0) await open();
+    else await create(untitled);
+  }
+
+  /** Restores a deleted project, and opens it if it was open. */
+  async function restore(project: string, reopen: boolean): Promise<void> {
+    await client.restoreProject({ project });
+    if (reopen) await open(project);
+    else await refresh();
   }
 
   function setState(state: ProjectState): void {
@@ -118,6 +138,8 @@ export const useProject = defineStore('project', () => {
     create,
     saveAs,
     rename,
+    remove,
+    restore,
     update,
     flush,
   };

@@ -6,6 +6,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { browseHandlers } from './browse';
 import { copyProjectFiles, movePaths } from './copy-project';
+import { createDeletion, removeDeletedProjects } from './delete-project';
 import { openProjects, type Projects } from './open-projects';
 import { projectPaths } from './paths';
 import { createProjectUpdates, readProjectFile } from './project-file';
@@ -20,13 +21,20 @@ export async function createProjects(
   const projects = openProjects(home);
   const update = createProjectUpdates();
   const version = await readVersion(appFolder);
+  await removeDeletedProjects(home);
   await makeSampleOnce(home, appFolder, projects);
+  const deletion = createDeletion(home, projects);
   return {
     ...projects,
+    async close() {
+      await deletion.close();
+      await projects.close();
+    },
     handlers: {
       info: () => ({ version, home, platform: process.platform, separator: sep }),
       ...browseHandlers,
       ...recipeHandlers,
+      ...deletion.handlers,
       listProjects: () => listProjects(home),
       createProject: ({ name }) => projects.create({ name }),
       async openProject({ project }) {

@@ -23,6 +23,10 @@ export interface Projects {
   openForWriting(id: string): Promise<ProjectPaths>;
   /** Registers cleanup that runs each time a project has been locked, before anything else is written into it. */
   onOpenForWriting(prepare: (paths: ProjectPaths) => Promise<void>): void;
+  /** Registers a check that runs before a project is deleted; it throws if the project is in use. */
+  onRelease(check: (paths: ProjectPaths) => Promise<void>): void;
+  /** Checks that this engine may delete a project, and releases its lock. Returns its paths. */
+  release(id: string): Promise<ProjectPaths>;
   draft(id: string): Promise<Draft>;
   /** Releases all locks. */
   close(): Promise<void>;
@@ -31,6 +35,7 @@ export interface Projects {
 /** Opens the projects of a home folder. */
 export function openProjects(home: string): Projects {
   const locks = new Map<string, Promise<{ release(): Promise<void> }>>();
+  const checks: ((paths: ProjectPaths) => Promise<void>)[] = [];
   const preparations: ((paths: ProjectPaths) => Promise<void>)[] = [];
   const folder = join(home, 'projects');
 
@@ -80,19 +85,30 @@ export function openProjects(home: string): Projects {
     return (await readProjectFile((await find(id)).file)).draft;
   }
 
+  async function openForWriting(id: string): Promise<ProjectPaths> {
+    const paths = await find(id);
+    let locked = locks.get(id);
+    if (!locked) {
+      locked = lock(paths, id);
+      locks.set(id, locked);
+      locked.catch(() => locks.delete(id));
+    }
+    await locked;
+    return paths;
+  }
+
   return {
     create,
     find,
     draft,
-    async openForWriting(id) {
-      const paths = await find(id);
-      let locked = locks.get(id);
-      if (!locked) {
-        locked = lock(paths, id);
-        locks.set(id, locked);
-        locked.catch(() => locks.delete(id));
-      }
-      await locked;
+    openForWriting,
+    onRelease: (check) => void checks.push(check),
+    async release(id) {
+      const paths = await openForWriting(id);
+      for (const check of checks) await check(paths);
+      const locked = locks.get(id);
+      locks.delete(id);
+      await (await locked)?.release();
       return paths;
     },
     onOpenForWriting: (prepare) => void preparations.push(prepare),

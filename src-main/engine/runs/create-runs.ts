@@ -1,4 +1,7 @@
 // The calls about runs: preparing recipes, starting, watching and continuing runs, their notes and cached features.
+import { readdir } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainerPool } from '../../process/trainer-pool';
@@ -13,6 +16,7 @@ import { markInterrupted } from './mark-interrupted';
 import { createMeasureSpeed } from './measure-speed';
 import { createPrepareRecipe } from './prepare-recipe';
 import { createRunCalls } from './run-calls';
+import { runPaths } from './run-folder';
 import { createRunNotes, removeDeletedRuns } from './run-notes';
 import { createRunQueue } from './run-queue';
 import { openSpeedFile } from './speed-file';
@@ -43,6 +47,17 @@ export function createRuns(context: RunsContext): Runs {
   const queue = createRunQueue({ trainerEntry, speed });
   projects.onOpenForWriting(markInterrupted);
   projects.onOpenForWriting(removeDeletedRuns);
+  projects.onRelease(async (paths) => {
+    for (const runId of await readdir(paths.runs).catch((): string[] => [])) {
+      const active = isId(runId) ? queue.find(runPaths(paths, runId)) : null;
+      if (active && !active.feed.over)
+        throw new GraftError(
+          'busy',
+          `Run ${runId} is running. Stop it before you delete the project.`,
+          runId,
+        );
+    }
+  });
   return {
     handlers: {
       ...createPrepareRecipe(projects, openModel, datasets),

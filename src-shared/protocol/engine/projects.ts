@@ -66,6 +66,10 @@ export const projectsCalls = {
   /** Copies a project with its draft, weights, runs and uploads to another name, for Save as. */
   copyProject: call(z.object({ project, name: z.string().min(1).max(120) }), projectStateSchema),
   renameProject: call(z.object({ project, name: z.string().min(1).max(120) }), nothing),
+  /** Deletes a project. It can be restored for ten minutes, while the engine runs. Throws 'busy' if a run of it is training. */
+  deleteProject: call(z.object({ project }), nothing),
+  /** Restores a project that was deleted. Throws 'not-found' if it was removed permanently. */
+  restoreProject: call(z.object({ project }), nothing),
   /** Lists the subfolders (and model files, with `models`) of a folder, for choosing a path in a browser. '' is the home folder. */
   browse: call(
     z.object({ path: z.string(), show: z.enum(['folders', 'models']).default('folders') }),

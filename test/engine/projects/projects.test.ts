@@ -101,5 +101,38 @@ test('creates the sample on the first start, ready to train, but not again after
 test('creates only one sample when two engines start for the first time simultaneously', async () => {
   const home = await temporaryFolder();
   const [one] = await Promise.all([1, 2].map(() => openEngine(home, { firstStart: true })));
-  expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['sample']);
+  expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['b']);
+});
+
+test('deletes a project, restores it with its draft, and removes it permanently when the engine ends', async () => {
+  const home = await temporaryFolder();
+  const { client, close } = await openEngine(home);
+  const { id: project, draft } = await client.createProject({ name: 'A' });
+  await client.createProject({ name: 'B' });
+  await client.saveDraft({ project, draft: { ...draft, seed: 7 } });
+  const listed = async () => (await client.listProjects({})).map(({ id }) => id);
+  await client.deleteProject({ project });
+  expect(await listed()).toEqual(['b']);
+  await expect(client.openProject({ project })).rejects.toMatchObject({ code: 'not-found' });
+  await client.restoreProject({ project });
+  expect((await client.openProject({ project })).draft.seed).toBe(7);
+  await expect(client.restoreProject({ project })).rejects.toMatchObject({ code: 'not-found' });
+
+  await client.deleteProject({ project });
+  // A new project may have the name, and then the deleted one cannot replace it.
+  expect((await client.createProject({ name: 'A' })).id).toBe(project);
+  await expect(client.restoreProject({ project })).rejects.toMatchObject({ code: 'not-found' });
+  await client.deleteProject({ project: 'b' });
+  expect((await readdir(join(home, 'projects'))).sort()).toEqual(['.deleted-a', '.deleted-b', 'a']);
+  await close();
+  expect(await readdir(join(home, 'projects'))).toEqual(['a']);
+});
+
+test('does not delete a project that is open in another engine', async () => {
+  const home = await temporaryFolder();
+  const first = await openEngine(home);
+  const { id: project } = await first.client.createProject({ name: 'a' });
+  await first.client.openProject({ project });
+  const second = await openEngine(home);
+  await expect(second.client.deleteProject({ project })).rejects.toMatchObject({ code: 'busy' });
 });

@@ -175,6 +175,24 @@ test('updates run state live, replays it when another window opens, and adopts i
   expect(later.runs.list).toEqual([]);
 });
 
+test('deletes the open project, opens another, and restores it as it was', async () => {
+  const { client, project } = await prepared();
+  const { id } = project;
+  await client.createProject({ name: 'Other' });
+  project.update({ seed: 9 });
+  await project.remove(id, 'Untitled');
+  expect(project.id).toBe('other');
+  await project.rename('My drawings');
+  await project.restore(id, true);
+  expect([project.id, project.draft.seed]).toEqual([id, 9]);
+  await project.rename('Drawings', 'other');
+  expect(project.name).toBe('Colors');
+  await project.remove('other', 'Untitled');
+  await project.remove(id, 'Untitled');
+  expect(project.name).toBe('Untitled');
+  expect((await client.listProjects({})).map(({ name }) => name)).toEqual(['Untitled']);
+});
+
 test('uploads a folder in chunks, and scans it like the original', async () => {
   const { client, data, folder, project } = await prepared();
   const names = ['blue/blue-0.png', 'blue/blue-1.png', 'red/red-0.png'];
