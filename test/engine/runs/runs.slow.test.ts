@@ -138,6 +138,7 @@ describe('a run', () => {
     await client.resumeRun({ project, runId });
     await expect(client.resumeRun({ project, runId })).rejects.toMatchObject({ code: 'busy' });
     await expect(client.deleteRun({ project, runId })).rejects.toMatchObject({ code: 'busy' });
+    await expect(client.deleteProject({ project })).rejects.toMatchObject({ code: 'busy' });
     const second: RunEvent[] = [];
     for await (const { events } of client.watchRun({ project, runId, from: first.length })) {
       second.push(...events);
