@@ -11,13 +11,13 @@ import { splitActivation } from './activation-layers';
 import { withChannelsLast } from './channels-first';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
 import { withoutImplicitMasks } from './implicit-masks';
-import { hasCalls, type LayerUse, readNamedTensors, readTensors, readUses, type TensorRef } from './inbound';
+import { hasCalls, type LayerUse, readNamedTensors, readTensors, type TensorRef } from './inbound';
+import { byName, plainUse, shapesOf, type Use, usesOf, withGivenMode } from './layer-use';
 import { asObject, type JsonObject, modernClass } from './names';
-import { type OperationUse, readOperationUses } from './operation-call';
+import type { OperationUse } from './operation-call';
 import { createOperationLayers } from './operation-layers';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
 import { isUnread, readSequenceLayer } from './read-wrapped';
-import { recordedDefault } from './recorded-mode';
 
 /** Origin of a layer in the file. */
 interface LayerSource {
@@ -37,33 +37,6 @@ export interface ConfiguredModel {
   readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
   readonly notes: readonly string[];
 }
-
-/** A use of a layer: its inputs and, if the file has it, its output shape. */
-interface Use {
-  readonly inputs: readonly string[];
-  readonly extras: JsonObject;
-  /** Names of inputs passed as a map. */
-  readonly names?: LayerUse['names'] | undefined;
-  /** The argument `training` of the call. */
-  readonly training?: boolean | undefined;
-  readonly fedWith: readonly Shape[] | null;
-  readonly gives: Shape | null;
-  /** Index of the use, from 0. */
-  readonly position: number;
-  /** The operation's call, its name in the file, the number of uses of each output, and why no layer computes it. */
-  readonly call?: OperationUse | undefined;
-  readonly key?: string;
-  readonly uses?: (index: number) => number;
-  readonly unmapped?: string;
-}
-
-const plainUse = (inputs: readonly string[], gives: Shape | null = null): Use => ({
-  inputs,
-  extras: {},
-  fedWith: null,
-  gives,
-  position: 0,
-});
 
 interface Scope {
   readonly group: string;
@@ -464,36 +437,6 @@ function markShared(layers: readonly Layer[], sources: ReadonlyMap<string, Layer
   });
 }
 
-/** Returns the input shapes of a use, if the file has all of them. */
-function shapesOf({ inputs }: LayerUse): Shape[] | null {
-  const shapes = inputs.map((input) => input.shape);
-  return shapes.length > 0 && shapes.every((shape) => shape !== undefined) ? shapes : null;
-}
-
-/** Returns the use with its `training` argument: `dropout(x, True)` has it as the second argument. */
-function withGivenMode(entry: Entry, use: LayerUse, explicitCalls: boolean): LayerUse {
-  if (entry.operation !== null) return use;
-  const { training, ...rest } = use;
-  const { arg1, ...extras } = use.extras;
-  const takesMode = isModel(entry) || (findLayerClass(entry.className) && dependsOnMode(entry.className));
-  if (typeof arg1 === 'boolean' && takesMode) return { ...rest, extras, training: arg1 };
-  return !explicitCalls && training === recordedDefault(entry.className) ? rest : use;
-}
-
-/** Returns inputs named by a map in the order of the model's inputs, if it has these names. */
-function byName(
-  inputs: readonly string[],
-  names: NonNullable<LayerUse['names']>,
-  inputLayers: Json | undefined,
-): readonly string[] {
-  const map = asObject(inputLayers);
-  const wanted = map
-    ? readNamedTensors(map).map(({ name }) => name)
-    : readTensors(inputLayers ?? []).map(({ layer }) => layer);
-  const places = wanted.map((name) => names.indexOf(name));
-  return places.length === inputs.length && !places.includes(-1) ? places.map((at) => inputs[at]!) : inputs;
-}
-
 /** Lists the first names, and the number of others. */
 function listNames(names: readonly string[], most = 3): string {
   const more = names.length > most ? ` and ${names.length - most} more layers` : '';
@@ -503,11 +446,4 @@ function listNames(names: readonly string[], most = 3): string {
       .map((name) => `'${name}'`)
       .join(', ') + more
   );
-}
-
-/** Returns the uses of a layer or an operation, in order. */
-function usesOf({ inbound = [], operation }: Entry): (LayerUse & { readonly call?: OperationUse })[] {
-  return operation === null
-    ? readUses(inbound)
-    : readOperationUses(inbound).map((call) => ({ inputs: call.tensors, extras: {}, call }));
 }
