@@ -94,7 +94,7 @@ function byShape(
 }
 
 /** Stores the assumed meanings on the output layers, so that later readers of the graph assume the same. */
-export function pinMeanings(graph: LayerGraph, context: MeaningContext): LayerGraph {
+export function recordMeanings(graph: LayerGraph, context: MeaningContext): LayerGraph {
   const assumed = new Map(
     meaningsOf(graph, context).flatMap((one) =>
       one.known === 'assumed' && one.meaning !== 'values' ? [[one.output, one.meaning] as const] : [],

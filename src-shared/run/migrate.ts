@@ -2,7 +2,7 @@
 import { type Fields, isFields } from '../json';
 
 /** Returns the images a run was started with in today's words: a raw layout of 'grey' became 'gray'. */
-export function migratePinnedData(value: unknown): unknown {
+export function migrateRunData(value: unknown): unknown {
   if (!isFields(value)) return value;
   const migrate = (images: unknown): unknown =>
     Array.isArray(images)

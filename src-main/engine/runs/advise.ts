@@ -12,7 +12,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { candidateCuts } from './narrow-points';
-import { pinData, withResize } from './pin-run';
+import { createRunData, withResize } from './run-inputs';
 
 /** Maximum number of images to measure, and minimum per class. */
 const sampleSize = 400;
@@ -28,7 +28,7 @@ export function createAdvise(
     async *advise({ project, recipe, graph, rescan }, { signal }) {
       const paths = await projects.find(project);
       const index = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
-      const { data } = await pinData(index, recipe);
+      const { data } = await createRunData(index, recipe);
       const sized = settleInputSize(graph, medianSide(index.images)).graph;
       const shown = withResize(sized, recipe.data.resize);
       const layers = candidateCuts(shown);

@@ -9,7 +9,14 @@ import { writeJsonAtomic } from '../../store/atomic';
 import { openEventLog, readEventLog } from '../../store/event-log';
 import type { Projects } from '../projects/open-projects';
 import { enqueueRun } from './enqueue-run';
-import { createRunFolder, findRun, type RunPaths, readCheckpoint, readPinned, runPaths } from './run-folder';
+import {
+  createRunFolder,
+  findRun,
+  type RunPaths,
+  readCheckpoint,
+  readRunInputs,
+  runPaths,
+} from './run-folder';
 import { summarizeLog } from './run-log';
 import type { RunQueue } from './run-queue';
 
@@ -42,7 +49,7 @@ export function createContinueRun({
       const paths = await projects.openForWriting(project);
       const run = await findRun(paths, runId);
       const checkpoint = await checkpointOf(run, runId, 'last');
-      const { recipe } = await readPinned(run);
+      const { recipe } = await readRunInputs(run);
       const last = recipe.stages.length - 1;
       const stages = recipe.stages.map((stage, i) =>
         i === last ? { ...stage, epochs: epochsDone(checkpoint, last, stage.epochs) + epochs } : stage,
@@ -59,7 +66,7 @@ export function createContinueRun({
       const paths = await projects.openForWriting(project);
       const run = await findRun(paths, runId);
       const checkpoint = await checkpointOf(run, runId, name);
-      const { recipe, data } = await readPinned(run);
+      const { recipe, data } = await readRunInputs(run);
       const named = { ...recipe, name: title ?? recipe.name, stages: stages ?? recipe.stages };
       const branch = await createRunFolder(paths, { recipe: named, graph: checkpoint.graph, data });
       const own = runPaths(paths, branch);

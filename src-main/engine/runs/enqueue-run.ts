@@ -1,7 +1,7 @@
 // Adds a run to the queue with the job that its trainer gets.
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { ProjectPaths } from '../projects/paths';
-import { type RunPaths, readPinned, runPaths } from './run-folder';
+import { type RunPaths, readRunInputs, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
 /** Adds a run to the queue; `count` is the number of events in its log. */
@@ -22,7 +22,7 @@ async function makeJob(
   runId: string,
   how: Pick<TrainJob, 'resume' | 'checkpointSeconds'>,
 ): Promise<TrainJob> {
-  const { recipe, graph, data } = await readPinned(paths);
+  const { recipe, graph, data } = await readRunInputs(paths);
   const { classes, ...parts } = data;
   return {
     runId,

@@ -15,7 +15,7 @@ import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';
 import { requireNoErrors } from '../models/require-no-errors';
 import type { Projects } from '../projects/open-projects';
-import { hasSeveralClasses, pinData, withResize } from './pin-run';
+import { createRunData, hasSeveralClasses, withResize } from './run-inputs';
 
 /** Returns the call that finds a learning rate. */
 export function createFindRate(
@@ -29,10 +29,10 @@ export function createFindRate(
       const found = await datasets.fresh(paths, recipe.data, signal);
       const { graph } = settleInputSize(given, medianSide(found.images));
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
-      const pinned = (await pinData(index, recipe)).data;
-      const context = { multiLabel: hasSeveralClasses(pinned) };
+      const runData = (await createRunData(index, recipe)).data;
+      const context = { multiLabel: hasSeveralClasses(runData) };
       requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
-      const { classes, ...data } = pinned;
+      const { classes, ...data } = runData;
       // Only one process may write cached features, and a run may be training: the finder uses a separate cache.
       const own = await mkdtemp(join(tmpdir(), 'graft-find-rate-'));
       const job = {

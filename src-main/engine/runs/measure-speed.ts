@@ -14,7 +14,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
-import { pinData, pinGraph } from './pin-run';
+import { createRunData, createRunGraph } from './run-inputs';
 import type { SpeedFile } from './speed-file';
 
 /** Batches per epoch, validation images, and the most training images that are measured. */
@@ -36,7 +36,7 @@ export function createMeasureSpeed(
       const paths = await projects.openForWriting(project);
       const found = await datasets.latest(paths, recipe.data, signal);
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
-      const { data } = await pinData(index, recipe);
+      const { data } = await createRunData(index, recipe);
       const { classes, training, validation } = data;
       const batch = Math.max(...recipe.stages.map((stage) => stage.batchSize));
       const parts = {
@@ -48,7 +48,7 @@ export function createMeasureSpeed(
       const job = {
         runId: 'measure-speed',
         name: recipe.name,
-        graph: withoutWeights(pinGraph(graph, recipe, index, data, '')),
+        graph: withoutWeights(createRunGraph(graph, recipe, index, data, '')),
         stages: recipe.stages.map(briefly),
         seed: recipe.seed,
         classes,

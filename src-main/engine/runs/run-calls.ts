@@ -10,8 +10,8 @@ import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { describeRun } from './describe-run';
 import { enqueueRun } from './enqueue-run';
-import { pinData, pinGraph } from './pin-run';
-import { createRunFolder, findRun, listRunIds, readCheckpoint, readPinned, runPaths } from './run-folder';
+import { createRunFolder, findRun, listRunIds, readCheckpoint, readRunInputs, runPaths } from './run-folder';
+import { createRunData, createRunGraph } from './run-inputs';
 import { summarizeLog } from './run-log';
 import { writeNotes } from './run-notes';
 import type { RunQueue } from './run-queue';
@@ -48,10 +48,10 @@ export function createRunCalls({
       const paths = await projects.openForWriting(project);
       const found = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
-      const { data, parts } = await pinData(index, recipe);
+      const { data, parts } = await createRunData(index, recipe);
       const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
-      const pinned = pinGraph(graph, recipe, index, data, fingerprint);
-      const runId = await createRunFolder(paths, { recipe, graph: pinned, data });
+      const runGraph = createRunGraph(graph, recipe, index, data, fingerprint);
+      const runId = await createRunFolder(paths, { recipe, graph: runGraph, data });
       if (group !== undefined) await writeNotes(runPaths(paths, runId), { group });
       enqueue(paths, runId, 0, false);
       return { runId };
@@ -98,7 +98,7 @@ export function createRunCalls({
 
     async runRecipe({ project, runId }) {
       const { run } = await reading(project, runId);
-      const { recipe, graph } = await readPinned(run);
+      const { recipe, graph } = await readRunInputs(run);
       return { recipe, graph };
     },
 

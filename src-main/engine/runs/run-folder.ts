@@ -11,15 +11,15 @@ import { trainImageSchema } from '#shared/protocol/trainer-contract';
 import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
-import { migratePinnedData } from '#shared/run/migrate';
+import { migrateRunData } from '#shared/run/migrate';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
 import type { ProjectPaths } from '../projects/paths';
 
 /** A run's recipe, also one written by an earlier version. */
 export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
 
-const pinnedDataSchema = z.preprocess(
-  migratePinnedData,
+const runDataSchema = z.preprocess(
+  migrateRunData,
   z.object({
     classes: z.array(z.string()),
     training: z.array(trainImageSchema),
@@ -28,7 +28,7 @@ const pinnedDataSchema = z.preprocess(
   }),
 );
 /** The images that a run was started with. */
-export type PinnedData = z.infer<typeof pinnedDataSchema>;
+export type RunData = z.infer<typeof runDataSchema>;
 
 /** The files of a run. */
 export interface RunPaths {
@@ -87,7 +87,7 @@ export async function listRunIds(project: ProjectPaths): Promise<string[]> {
 /** Creates a run's folder. The recipe is written last, because a folder with a recipe counts as a run. */
 export async function createRunFolder(
   project: ProjectPaths,
-  pinned: { recipe: Recipe; graph: LayerGraph; data: PinnedData },
+  inputs: { recipe: Recipe; graph: LayerGraph; data: RunData },
 ): Promise<string> {
   await mkdir(project.runs, { recursive: true });
   for (;;) {
@@ -102,9 +102,9 @@ export async function createRunFolder(
     );
     if (!made) continue;
     try {
-      await writeJsonAtomic(paths.graph, pinned.graph);
-      await writeJsonAtomic(paths.data, pinned.data);
-      await writeJsonAtomic(paths.recipe, pinned.recipe);
+      await writeJsonAtomic(paths.graph, inputs.graph);
+      await writeJsonAtomic(paths.data, inputs.data);
+      await writeJsonAtomic(paths.recipe, inputs.recipe);
     } catch (error) {
       await rm(paths.root, { recursive: true, force: true }).catch(() => {});
       throw error;
@@ -114,13 +114,13 @@ export async function createRunFolder(
 }
 
 /** Reads the recipe, graph and images that a run was started with. */
-export async function readPinned(
+export async function readRunInputs(
   paths: RunPaths,
-): Promise<{ recipe: Recipe; graph: LayerGraph; data: PinnedData }> {
+): Promise<{ recipe: Recipe; graph: LayerGraph; data: RunData }> {
   const [recipe, graph, data] = await Promise.all([
     readJson(paths.recipe, storedRecipeSchema),
     readJson(paths.graph, layerGraphSchema),
-    readJson(paths.data, pinnedDataSchema),
+    readJson(paths.data, runDataSchema),
   ]);
   return { recipe, graph, data };
 }

@@ -3,7 +3,7 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { ProjectPaths } from '../projects/paths';
-import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
+import { findRun, type RunData, readRunInputs } from '../runs/run-folder';
 import { type ModelSelection, selectGraph } from '../runs/select-graph';
 import { insistOnSameClasses } from './same-classes';
 
@@ -48,7 +48,7 @@ export async function selectAveraged(
 
 async function open(paths: ProjectPaths, model: ModelSelection) {
   const graph = await selectGraph(paths, model);
-  if ('graph' in model) return { graph, name: graph.name, data: null as PinnedData | null };
-  const { recipe, data } = await readPinned(await findRun(paths, model.runId));
+  if ('graph' in model) return { graph, name: graph.name, data: null as RunData | null };
+  const { recipe, data } = await readRunInputs(await findRun(paths, model.runId));
   return { graph, name: `${recipe.name} (${model.runId})`, data };
 }

@@ -27,8 +27,8 @@ import type { Datasets } from '../data/datasets';
 import { requireNoErrors } from '../models/require-no-errors';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
-import { hasSeveralClasses, pinData, withResize } from '../runs/pin-run';
-import { findRun, type PinnedData, readPinned } from '../runs/run-folder';
+import { findRun, type RunData, readRunInputs } from '../runs/run-folder';
+import { createRunData, hasSeveralClasses, withResize } from '../runs/run-inputs';
 import { readEvents } from '../runs/run-log';
 import { freeTarget, hasInitializers } from './export-model';
 import { imageTable, orderArray, scriptImages } from './script-data';
@@ -44,7 +44,7 @@ export interface ScriptContext {
 interface Subject {
   readonly recipe: Recipe;
   readonly graph: LayerGraph;
-  readonly data: PinnedData;
+  readonly data: RunData;
   readonly cachedAt: readonly (readonly string[])[];
 }
 
@@ -152,7 +152,7 @@ async function* writeData(
 
 async function ofRun(paths: ProjectPaths, runId: string): Promise<Subject> {
   const run = await findRun(paths, runId);
-  const { recipe, graph, data } = await readPinned(run);
+  const { recipe, graph, data } = await readRunInputs(run);
   const reported = new Map<number, readonly string[]>();
   for await (const events of readEvents(run.events))
     for (const event of events) if (event.type === 'stageStarted') reported.set(event.stage, event.cachedAt);
@@ -168,7 +168,7 @@ async function ofRecipe(
 ): Promise<Subject> {
   const index = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
   const { graph } = settleInputSize(given, medianSide(index.images));
-  const { data } = await pinData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
+  const { data } = await createRunData(await runInSlices(alignSteps(index, graph), nextTurn), recipe);
   const context = { multiLabel: hasSeveralClasses(data) };
   requireNoErrors(findTrainingProblems(graph, inferGraph(graph), index.classes.length, context));
   const cachedAt = recipe.stages.map((stage) => expectedCache(graph, stage));

@@ -9,7 +9,7 @@ import { settleInputSize } from '#shared/recipe/input-size';
 import { countViews } from '#shared/run/test-time';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Projects } from '../projects/open-projects';
-import { findRun, readPinned } from '../runs/run-folder';
+import { findRun, readRunInputs } from '../runs/run-folder';
 import { selectGraph } from '../runs/select-graph';
 import { selectAveraged } from './averaging';
 
@@ -25,7 +25,7 @@ export function createInference(
     async *evaluate({ project, runId, checkpoint, part, also, testTime }, { signal }) {
       const paths = await projects.find(project);
       const run = await findRun(paths, runId);
-      const { data } = await readPinned(run);
+      const { data } = await readRunInputs(run);
       const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
       const images = data[wanted];
       if (images.length === 0)

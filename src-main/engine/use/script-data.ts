@@ -4,7 +4,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { epochOrder } from '#shared/run/epoch-order';
 import type { Stage } from '#shared/run/stage';
 import { npyHeader } from '../../store/npy-header';
-import type { PinnedData } from '../runs/run-folder';
+import type { RunData } from '../runs/run-folder';
 
 /** An image and the part it belongs to. */
 export interface ScriptImage {
@@ -13,7 +13,7 @@ export interface ScriptImage {
 }
 
 /** Lists all images in the order of the run, training images first. */
-export function scriptImages(data: PinnedData): ScriptImage[] {
+export function scriptImages(data: RunData): ScriptImage[] {
   return (['training', 'validation', 'test'] as const).flatMap((part) =>
     data[part].map((image) => ({ image, part })),
   );

@@ -9,7 +9,7 @@ import { nextTurn } from '../../store/next-turn';
 import { showIn } from '../data/dataset-calls';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
-import { trainImageSteps } from '../runs/pin-run';
+import { trainImageSteps } from '../runs/run-inputs';
 import { selectGraph } from '../runs/select-graph';
 
 /** Returns the call that finds images that look mislabeled. */

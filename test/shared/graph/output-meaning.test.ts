@@ -7,7 +7,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { meaningNotes } from '#shared/graph/meaning-words';
 import type { Meaning } from '#shared/graph/meanings';
-import { meaningOf, meaningsOf, pinMeanings } from '#shared/graph/output-meaning';
+import { meaningOf, meaningsOf, recordMeanings } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import { graphOf, type ShortLayer } from '../../trainer/graphs';
@@ -132,8 +132,8 @@ test.each(['MobileNet', 'MobileNetV3Small', 'VGG16', 'ResNet50', 'ConvNeXtTiny']
 test('reads a linear output as multi-label logits for multi-label images, and saves that in a run', () => {
   const graph = graphOf([...pooled, dense(3)]);
   expect(meaningOf(graph, 'dense', { multiLabel: true }).meaning).toBe('several-labels-logits');
-  const pinned = pinMeanings(graph, { multiLabel: true });
-  expect(meaningOf(pinned)).toMatchObject({ meaning: 'several-labels-logits', known: 'set' });
+  const recorded = recordMeanings(graph, { multiLabel: true });
+  expect(meaningOf(recorded)).toMatchObject({ meaning: 'several-labels-logits', known: 'set' });
 });
 
 test('sets a meaning by an edit, which follows renames, and is overridden by an activation', () => {

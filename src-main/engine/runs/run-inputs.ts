@@ -1,11 +1,11 @@
-// What a run is pinned to: its images by split, and the graph with their classes.
+// The inputs that a run keeps: its images by split, and the graph with their classes.
 import { join } from 'node:path';
 import type { DataIndex, Part } from '#shared/data/dataset-index';
 import { partSteps } from '#shared/data/split';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { pinMeanings } from '#shared/graph/output-meaning';
+import { recordMeanings } from '#shared/graph/output-meaning';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
@@ -14,14 +14,14 @@ import { findIdleStages } from '#shared/run/trainable-stages';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { requireNoErrors } from '../models/require-no-errors';
-import type { PinnedData } from './run-folder';
+import type { RunData } from './run-folder';
 
 /** Returns the graph that a run trains: sized, with classes and the numbers of images. Throws 'not-ready' if it cannot be trained on them. */
-export function pinGraph(
+export function createRunGraph(
   given: LayerGraph,
   recipe: Recipe,
   index: DataIndex,
-  data: PinnedData,
+  data: RunData,
   fingerprint: string,
 ): LayerGraph {
   const { graph } = settleInputSize(given, medianSide(index.images));
@@ -48,7 +48,7 @@ export function pinGraph(
     throw new GraftError('not-ready', `${index.folder} has no training images.`, index.folder);
   const { training, validation, test } = data;
   return {
-    ...pinMeanings(withResize(graph, recipe.data.resize), context),
+    ...recordMeanings(withResize(graph, recipe.data.resize), context),
     classes: index.classes,
     data: { fingerprint, training: training.length, validation: validation.length, test: test.length },
   };
@@ -59,17 +59,17 @@ export function withResize(graph: LayerGraph, resize: Resize | undefined): Layer
   return resize ? { ...graph, preprocessing: { ...graph.preprocessing, resize } } : graph;
 }
 
-/** Returns the images of a dataset by split, as a run is pinned to them, and the split of each image. */
-export async function pinData(
+/** Returns the images of a dataset by split, as a run keeps them, and the split of each image. */
+export async function createRunData(
   index: DataIndex,
   recipe: Recipe,
-): Promise<{ data: PinnedData; parts: readonly Part[] }> {
+): Promise<{ data: RunData; parts: readonly Part[] }> {
   const parts = await runInSlices(partSteps(index, recipe.split, recipe.seed), nextTurn);
-  return { parts, data: await runInSlices(pinSteps(index, parts), nextTurn) };
+  return { parts, data: await runInSlices(runDataSteps(index, parts), nextTurn) };
 }
 
-function* pinSteps(index: DataIndex, parts: readonly Part[]): Steps<PinnedData> {
-  const data: PinnedData = { classes: index.classes, training: [], validation: [], test: [] };
+function* runDataSteps(index: DataIndex, parts: readonly Part[]): Steps<RunData> {
+  const data: RunData = { classes: index.classes, training: [], validation: [], test: [] };
   const images = yield* trainImageSteps(index);
   for (const [i, image] of images.entries()) {
     data[parts[i]!].push(image);
@@ -99,7 +99,7 @@ export function* trainImageSteps(index: DataIndex): Steps<TrainImage[]> {
 }
 
 /** True if an image may have several classes, or none. */
-export function hasSeveralClasses(data: PinnedData): boolean {
+export function hasSeveralClasses(data: RunData): boolean {
   return [data.training, data.validation, data.test].some((part) =>
     part.some((image) => image.labels !== undefined),
   );
