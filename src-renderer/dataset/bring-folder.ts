@@ -8,9 +8,19 @@ import { useData } from '../stores/data';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
+import { baseName } from '../ui/format';
 
-/** Returns state and actions for opening a folder and adding images; they are added to `classOnShow` unless dropped on a class. */
-export function useBringFolder(classOnShow: () => string | undefined) {
+/** What happens with a folder: it becomes the dataset, is added to it, or nothing happens. */
+export type FolderUse = 'open' | 'add' | 'cancel';
+
+/**
+ * Returns state and actions for opening a folder and adding images; they are added to `classOnShow` unless dropped on a
+ * class. `decide` is asked before a folder is opened or uploaded, with its name.
+ */
+export function useBringFolder(
+  classOnShow: () => string | undefined,
+  decide: (name: string, way: 'dropped' | 'chosen') => Promise<FolderUse> = async () => 'open',
+) {
   const { t } = useI18n();
   const session = useSession();
   const data = useData();
@@ -29,11 +39,23 @@ export function useBringFolder(classOnShow: () => string | undefined) {
       return;
     }
     const folder = await session.shell.chooseFolder();
-    if (folder !== null) await data.choose(folder);
+    if (folder !== null) await openPath(folder, 'chosen');
   }
 
-  async function copy(dropped: DroppedFolder): Promise<void> {
+  async function openPath(path: string, way: 'dropped' | 'chosen'): Promise<void> {
+    try {
+      const use = await decide(baseName(path), way);
+      if (use === 'open') await data.choose(path);
+      if (use === 'add') await data.addFolder(path);
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
+  async function copy(dropped: DroppedFolder, way: 'dropped' | 'chosen'): Promise<void> {
     if (dropped.files.length === 0) return toasts.show('info', t('data.noFiles'));
+    const use = await decide(dropped.name, way);
+    if (use === 'cancel') return;
     controller?.abort();
     controller = new AbortController();
     const startedAt = Date.now();
@@ -47,7 +69,7 @@ export function useBringFolder(classOnShow: () => string | undefined) {
       const images = dropped.files.filter(({ path }) => isImageName(path)).length;
       const n = images > 0 ? images : dropped.files.length;
       toasts.show('good', t(images > 0 ? 'data.uploaded' : 'data.uploadedFiles', { n }, n));
-      await data.choose(folder);
+      await (use === 'add' ? data.addFolder(folder) : data.choose(folder));
     } catch (error) {
       controller?.abort();
       toasts.fail(error);
@@ -93,9 +115,9 @@ export function useBringFolder(classOnShow: () => string | undefined) {
     const paths = session.shell.pathsOf([...transfer.files]);
     // A single folder, archive or table is read in place, without a copy.
     const [path] = paths ?? [];
-    if (path && transfer.items.length === 1) return data.choose(path);
+    if (path && transfer.items.length === 1) return openPath(path, 'dropped');
     try {
-      await copy(await readDropped(transfer));
+      await copy(await readDropped(transfer), 'dropped');
     } catch (error) {
       toasts.fail(error);
     }
@@ -103,17 +125,20 @@ export function useBringFolder(classOnShow: () => string | undefined) {
 
   function onChosen(event: Event): void {
     const input = event.target as HTMLInputElement;
-    if (input.files && input.files.length > 0) void copy(readChosen(input.files));
+    if (input.files && input.files.length > 0)
+      copy(readChosen(input.files), 'chosen').catch((error: unknown) => toasts.fail(error));
     input.value = '';
   }
 
   function onBrowsed(path: string): void {
     browsing.value = false;
-    void data.choose(path);
+    void openPath(path, 'chosen');
   }
 
   const cancelUpload = () => controller?.abort();
-  const useSample = () => data.choose('sample:drawings');
+  const useSample = async () => {
+    if ((await decide(t('start.sampleName'), 'chosen')) === 'open') await data.choose('sample:drawings');
+  };
   return {
     browsing,
     over,

@@ -3,13 +3,26 @@ import { averaging } from './en/averaging';
 import { changes, undo } from './en/changes';
 import { data } from './en/data';
 import { model } from './en/model';
+import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
 import { train } from './en/train';
 import { tuning } from './en/tuning';
 import { workbench } from './en/workbench';
 
 /** The English table; its form is what every other language fills. */
-export const en = { ...workbench, ...averaging, ...tuning, changes, undo, data, model, surgery, train };
+export const en = {
+  ...workbench,
+  ...averaging,
+  ...tuning,
+  start,
+  assistant,
+  changes,
+  undo,
+  data,
+  model,
+  surgery,
+  train,
+};
 
 /** The form of a language's table. */
 export type Messages = typeof en;

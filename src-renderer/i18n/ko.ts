@@ -4,6 +4,7 @@ import { averaging } from './ko/averaging';
 import { changes, undo } from './ko/changes';
 import { data } from './ko/data';
 import { model } from './ko/model';
+import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
 import { train } from './ko/train';
 import { tuning } from './ko/tuning';
@@ -16,6 +17,8 @@ export const ko: Messages = {
   ...tuning,
   changes,
   undo,
+  start,
+  assistant,
   data,
   model,
   surgery,

@@ -1,11 +1,7 @@
-// Adds images to the Try view: from a file dialog, a drop, or the dataset.
+// The ways a user's own images get into the Try view: a file dialog and a drop.
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useData } from '../stores/data';
 import { useModel } from '../stores/model';
-import { useProject } from '../stores/project';
-import { useSession } from '../stores/session';
-import { toUrl } from '../stores/thumbnails';
 import { useToasts } from '../stores/toasts';
 import { useTrial } from '../stores/trial';
 
@@ -14,12 +10,8 @@ export function useTrialImages() {
   const { t } = useI18n();
   const trial = useTrial();
   const model = useModel();
-  const data = useData();
-  const project = useProject();
-  const session = useSession();
   const toasts = useToasts();
   const over = ref(false);
-  const fetching = ref(false);
 
   const reason = computed(() => {
     if (trial.chosen === null) return t('try.noRunText');
@@ -52,38 +44,5 @@ export function useTrialImages() {
     void add([...(input.files ?? [])]);
     input.value = '';
   }
-  /** Adds a few images that were not used for training, from the test split or otherwise the validation split. */
-  async function addFromData(): Promise<void> {
-    const { summary } = data;
-    if (!summary) return;
-    await addImages(async () => {
-      const part = summary.classes.some((one) => one.test > 0) ? 'test' : 'validation';
-      const { images } = await data.page({ part }, 0, 500);
-      const every = Math.max(1, Math.floor(images.length / 8));
-      const some = images.filter((_, i) => i % every === 0).slice(0, 8);
-      return some.map(({ path }) => ({ path, file: `${summary.folder}/${path}` }));
-    });
-  }
-  /** Adds images of the dataset that have no label. */
-  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images);
-
-  async function addImages(list: () => Promise<readonly { path: string; file: string }[]>): Promise<void> {
-    const folder = data.summary?.folder ?? '';
-    fetching.value = true;
-    try {
-      const shown = await Promise.all(
-        (await list()).map(async ({ path, file }) => {
-          const request = { project: project.id, folder, path, size: 512 };
-          const { bytes } = await session.client.thumbnail(request);
-          return { name: path, path: file, url: toUrl(bytes, 'image/webp') };
-        }),
-      );
-      await trial.addPaths(shown);
-    } catch (error) {
-      toasts.fail(error);
-    } finally {
-      fetching.value = false;
-    }
-  }
-  return { reason, over, fetching, onDrop, onDragOver, onChosen, addFromData, addUnlabeled };
+  return { reason, over, onDrop, onDragOver, onChosen };
 }

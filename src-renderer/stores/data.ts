@@ -221,6 +221,19 @@ export const useData = defineStore('data', () => {
     return change({ key: 'labels' }, { labels, dataEdits: undefined });
   }
 
+  /** Adds a folder or archive to the dataset, and scans. Classes of the same name are merged. */
+  async function addFolder(folder: string): Promise<void> {
+    const more = project.draft.more ?? [];
+    const used = new Set(more.map(({ name }) => name));
+    const wanted = (folder.split(/[\\/]/).filter(Boolean).at(-1) ?? 'folder')
+      .replaceAll('@', '')
+      .slice(0, 90);
+    let name = wanted || 'folder';
+    for (let n = 2; used.has(name); n++) name = `${wanted} ${n}`;
+    project.update({ more: [...more, { name, folder }] });
+    await scan();
+  }
+
   /** Sets how images are resized to the network's input. Needs no scan. */
   function setResize(resize: Resize | undefined): void {
     void change({ key: 'resize' }, { resize }, 'resize');
@@ -277,6 +290,7 @@ export const useData = defineStore('data', () => {
     previewSource,
     setLabels,
     setResize,
+    addFolder,
     addImages,
   };
 });

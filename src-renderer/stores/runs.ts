@@ -1,6 +1,6 @@
 // The project's runs: their list, and the state of the opened ones, built from their events.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { computed, effectScope, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { RunInfo } from '#shared/protocol/engine/runs';
@@ -123,6 +123,24 @@ export const useRuns = defineStore('runs', () => {
     return runId;
   }
 
+  /** Resolves with the status of the run when it is over. Rejects if `signal` is aborted first. */
+  function ended(runId: string, signal: AbortSignal): Promise<RunInfo['status']> {
+    const scope = effectScope(true);
+    return new Promise<RunInfo['status']>((resolve, reject) => {
+      scope.run(() =>
+        watch(
+          () => list.value.find((run) => run.runId === runId)?.status,
+          (status) => {
+            if (status !== undefined && isOver(status)) resolve(status);
+          },
+          { immediate: true },
+        ),
+      );
+      const abort = () => reject(new GraftError('cancelled', 'The wait for the run was cancelled.'));
+      signal.addEventListener('abort', abort, { once: true });
+    }).finally(() => scope.stop());
+  }
+
   const stop = (runId: string) => client.stopRun({ project: project.id, runId });
 
   async function resume(runId: string): Promise<void> {
@@ -195,6 +213,7 @@ export const useRuns = defineStore('runs', () => {
     reset,
     reconnect,
     start,
+    ended,
     stop,
     resume,
     extend,

@@ -5,14 +5,17 @@ import { type Locale, locales } from '../i18n/locales';
 
 /** The four views, in the order of the navigation rail and of Ctrl+1..4. */
 export const views = ['data', 'model', 'train', 'try'] as const;
-/** Name of a view. */
-export type View = (typeof views)[number];
+/** All pages of the window: the start page and the views. */
+export const pages = ['start', ...views] as const;
+/** Name of a view or of the start page. */
+export type View = (typeof pages)[number];
 /** Theme setting; `system` follows the system's theme. */
 export type Theme = 'system' | 'light' | 'dark';
 
 /** View, theme and language. */
 export const useSettings = defineStore('settings', () => {
-  const view = ref<View>(pick(read('view'), views, 'data'));
+  /** The first launch opens the start page, later ones the last view. */
+  const view = ref<View>(read('project') === null ? 'start' : pick(read('view'), pages, 'data'));
   const theme = ref<Theme>(pick(read('theme'), ['system', 'light', 'dark'] as const, 'system'));
   const locale = ref<Locale>(pick(read('locale') ?? systemLanguage(), locales, 'en'));
 

@@ -1,9 +1,10 @@
 // Images to try a model on, and its predictions. The images are not saved.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { Prediction } from '#shared/protocol/trainer-contract';
 import { type Averaging, noAveraging, toRequest } from './averaging';
+import { betterCheckpoint } from './better-checkpoint';
 import { useModel } from './model';
 import { useProject } from './project';
 import { useRuns } from './runs';
@@ -31,7 +32,8 @@ export const useTrial = defineStore('trial', () => {
   const model = useModel();
   /** A run's id, or `graph` for the edited network; null until chosen. */
   const source = ref<string | null>(null);
-  const checkpoint = ref<'last' | 'best'>('last');
+  /** The checkpoint that the user chose; null for the better one. */
+  const chosenCheckpoint = ref<'last' | 'best' | null>(null);
   const averaging = shallowRef<Averaging>(noAveraging);
   const images = shallowRef<readonly TrialImage[]>([]);
   const pending = ref(0);
@@ -43,6 +45,19 @@ export const useTrial = defineStore('trial', () => {
     if (source.value === 'graph' && model.graph) return 'graph';
     const run = trained.value.find((one) => one.runId === source.value) ?? trained.value[0];
     return run?.runId ?? (model.graph ? 'graph' : null);
+  });
+
+  const checkpoint = computed({
+    get: () => {
+      const run = trained.value.find((one) => one.runId === chosen.value);
+      return chosenCheckpoint.value ?? (run ? betterCheckpoint(run) : 'last');
+    },
+    set: (value: 'last' | 'best') => {
+      chosenCheckpoint.value = value;
+    },
+  });
+  watch(chosen, () => {
+    chosenCheckpoint.value = null;
   });
 
   /** Runs that can be averaged with the chosen one. */

@@ -62,6 +62,7 @@ describe('the user’s own images', () => {
       'view-data',
       dropped.map((name) => join(folder, name)),
     );
+    await page.getByTestId('drop-replace').click();
     await eventually(
       async () => expect(await page.getByTestId('data-folder').textContent()).not.toMatch(/\bmine\s*$/),
       60_000,

@@ -65,6 +65,7 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
       const zip = join(root, 'test/fixtures/data-sets/folders.zip');
       await id('nav-data').click();
       await dropFiles(page, 'view-data', [zip]);
+      await id('drop-replace').click();
       await total(18);
       if (bench.shell === 'electron') expect(await place()).toBe(zip);
       else expect(await place()).toMatch(/uploads.*folders\.zip$/);
@@ -114,6 +115,7 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
     it('opens a dropped folder in place in Electron, and as a copy in the browser', async () => {
       const before = await uploads();
       await dropFiles(page, 'view-data', [folder]);
+      await id('drop-replace').click();
       await total(20);
       if (bench.shell === 'electron') {
         expect(await place()).toBe(folder);
@@ -162,6 +164,7 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
 
     it('splits by fractions or folds, and shows the counts', async () => {
       await dropFiles(page, 'view-data', [join(root, 'assets/samples/drawings')]);
+      await id('drop-replace').click();
       await total(430);
       const before = await counts();
       await set('split-test', '20');

@@ -5,8 +5,11 @@ import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
 import { collectErrors, makeHome, removeHome, root, type Workbench } from './workbench';
 
-/** Starts server and browser; `prepare` is called with the page before it is loaded. */
-export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Promise<Workbench> {
+/** Starts server and browser, and opens the sample project, or stays on the start page; `prepare` is called with the page before it is loaded. */
+export async function openInBrowser(
+  prepare?: (page: Page) => Promise<void>,
+  first: 'sample' | 'start' = 'sample',
+): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();
   const server = spawn(process.execPath, ['dist/main/server.js', '--no-open'], {
@@ -33,6 +36,7 @@ export async function openInBrowser(prepare?: (page: Page) => Promise<void>): Pr
   const pageErrors = collectErrors(page);
   await prepare?.(page);
   await page.goto(url);
+  if (first === 'sample') await page.getByTestId('start-sample').click();
   return {
     shell: 'browser',
     page,

@@ -11,8 +11,11 @@ export interface ElectronWorkbench extends Workbench {
   startAgain(): Promise<number | null>;
 }
 
-/** Starts Electron on the current display, or on a new Xvfb. */
-export async function openInElectron(folder: string = root): Promise<ElectronWorkbench> {
+/** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. */
+export async function openInElectron(
+  folder: string = root,
+  first: 'sample' | 'start' = 'sample',
+): Promise<ElectronWorkbench> {
   const executablePath = await electronProgram();
   const display = await openDisplay();
   const home = await makeHome();
@@ -27,6 +30,7 @@ export async function openInElectron(folder: string = root): Promise<ElectronWor
   const page = await app.firstWindow();
   page.setDefaultTimeout(60_000);
   const pageErrors = collectErrors(page);
+  if (first === 'sample') await page.getByTestId('start-sample').click();
   return {
     shell: 'electron',
     app,

@@ -3,7 +3,7 @@
 /** English: the frame, dialogs, export and the Try view. */
 export const workbench = {
   app: {
-    views: { data: 'Data', model: 'Model', train: 'Train', try: 'Try' },
+    views: { start: 'Start', data: 'Data', model: 'Model', train: 'Train', try: 'Try' },
     undo: 'Undo',
     redo: 'Redo',
     language: 'Language',

@@ -7,7 +7,7 @@ export const workbench: Pick<
   'app' | 'common' | 'connection' | 'project' | 'parts' | 'browse' | 'export' | 'try'
 > = {
   app: {
-    views: { data: '데이터', model: '모델', train: '학습', try: '시험' },
+    views: { start: '시작', data: '데이터', model: '모델', train: '학습', try: '시험' },
     undo: '되돌리기',
     redo: '다시 하기',
     language: '언어',

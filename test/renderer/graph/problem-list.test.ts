@@ -79,7 +79,8 @@ test('names the layer that a plan made for another network refers to, and offers
 });
 
 test('names the head as the next step after a cut, and adds it with one click', async () => {
-  const { model, client: _client, ...window } = await openOwnNetwork();
+  const { model, project, client: _client, ...window } = await openOwnNetwork();
+  project.update({ stages: [stage({ head: true })] });
   const list = mount(ProblemList, {}, window);
   model.edit({ edit: 'cutAt', layer: 'conv' });
   await nextTick();

@@ -1,0 +1,57 @@
+// Images of the dataset for the Try view: a few that were not trained on, or those without a label.
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { useData } from './data';
+import { useProject } from './project';
+import { useSession } from './session';
+import { toUrl } from './thumbnails';
+import { useToasts } from './toasts';
+import { useTrial } from './trial';
+
+/** At most this many images that were not trained on are added at once. */
+const mostImages = 8;
+
+/** The functions that add images of the dataset; `fetching` is true while they are read. */
+export const useTrialSources = defineStore('trialSources', () => {
+  const trial = useTrial();
+  const data = useData();
+  const project = useProject();
+  const session = useSession();
+  const toasts = useToasts();
+  const fetching = ref(false);
+
+  /** Adds a few images that were not trained on: of the test split, else of the validation split. */
+  async function addFromData(): Promise<void> {
+    const { summary } = data;
+    if (!summary) return;
+    await addImages(async () => {
+      const part = summary.classes.some((one) => one.test > 0) ? 'test' : 'validation';
+      const { images } = await data.page({ part }, 0, 500);
+      const every = Math.max(1, Math.floor(images.length / mostImages));
+      const some = images.filter((_, i) => i % every === 0).slice(0, mostImages);
+      return some.map(({ path }) => ({ path, file: `${summary.folder}/${path}` }));
+    });
+  }
+  /** Adds images of the dataset that have no label. */
+  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images);
+
+  async function addImages(list: () => Promise<readonly { path: string; file: string }[]>): Promise<void> {
+    const folder = data.summary?.folder ?? '';
+    fetching.value = true;
+    try {
+      const shown = await Promise.all(
+        (await list()).map(async ({ path, file }) => {
+          const request = { project: project.id, folder, path, size: 512 };
+          const { bytes } = await session.client.thumbnail(request);
+          return { name: path, path: file, url: toUrl(bytes, 'image/webp') };
+        }),
+      );
+      await trial.addPaths(shown);
+    } catch (error) {
+      toasts.fail(error);
+    } finally {
+      fetching.value = false;
+    }
+  }
+  return { fetching, addFromData, addUnlabeled };
+});
