@@ -5,7 +5,7 @@ import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
-import { correctionsSchema } from '../run/machine-speed';
+import { machineSpeedSchema } from '../run/machine-speed';
 import { stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
 import { bytes, call, nothing, stream } from './contract';
@@ -85,8 +85,8 @@ const trainJobSchema = z.object({
   resume: z.boolean(),
   /** Seconds between checkpoints within an epoch. */
   checkpointSeconds: z.number().positive().default(60),
-  /** How much longer than predicted earlier runs on this machine took. */
-  corrections: correctionsSchema.optional(),
+  /** The speed of this machine as earlier runs showed it; measured if missing. */
+  speed: machineSpeedSchema.optional(),
 });
 /** See `trainJobSchema`. */
 export type TrainJob = z.infer<typeof trainJobSchema>;

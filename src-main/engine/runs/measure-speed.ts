@@ -56,6 +56,7 @@ export function createMeasureSpeed(
         folders: { blobs: join(own, 'blobs'), run: join(own, 'run'), cache: join(own, 'cache') },
         resume: false,
         checkpointSeconds: 60,
+        speed: (await speed.read()) ?? undefined,
       };
       const events: RunEvent[] = [];
       try {

@@ -68,8 +68,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   async function run(entry: Entry): Promise<void> {
     const { paths, feed, makeJob } = entry;
     try {
-      const corrections = (await speed?.read())?.corrections;
-      const job = { ...(await makeJob()), corrections };
+      const job = { ...(await makeJob()), speed: (await speed?.read()) ?? undefined };
       const onTrainer = (trainer: TrainerProcess) => {
         entry.trainer = trainer;
         if (entry.stopping) askToStop(entry);

@@ -29,10 +29,8 @@ export function openSpeedFile(home: string): SpeedFile {
   };
   const learn = async (events: readonly RunEvent[]): Promise<KnownSpeed> => {
     const known = await read();
-    const started = events.find((event) => event.type === 'started');
-    const gflops = started?.machine?.gflops;
-    if (gflops === undefined) return known;
-    const speed = { gflops, corrections: learnSpeed(known?.corrections ?? {}, events) };
+    const speed = learnSpeed(known, events);
+    if (!speed) return null;
     await writeJsonAtomic(path, { version: 1, ...speed });
     return speed;
   };

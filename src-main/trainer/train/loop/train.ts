@@ -98,7 +98,7 @@ function startedEvent(
     runId: job.runId,
     name: job.name,
     stages: describeStages(job),
-    machine: { gflops: measureGflops(tf, 50), corrections: job.corrections ?? {} },
+    machine: job.speed ?? { gflops: measureGflops(tf, 50), corrections: {} },
     classes: job.classes,
     counts: {
       training: job.data.training.length,
