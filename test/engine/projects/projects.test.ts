@@ -101,7 +101,7 @@ test('creates the sample on the first start, ready to train, but not again after
 test('creates only one sample when two engines start for the first time simultaneously', async () => {
   const home = await temporaryFolder();
   const [one] = await Promise.all([1, 2].map(() => openEngine(home, { firstStart: true })));
-  expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['b']);
+  expect((await one!.client.listProjects({})).map((project) => project.id)).toEqual(['sample']);
 });
 
 test('deletes a project, restores it with its draft, and removes it permanently when the engine ends', async () => {
