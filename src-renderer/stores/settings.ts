@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { type Locale, locales } from '../i18n/locales';
+import { readSetting, writeSetting } from '../ui/remember';
 
 /** The four views, in the order of the navigation rail and of Ctrl+1..4. */
 export const views = ['data', 'model', 'train', 'try'] as const;
@@ -15,9 +16,11 @@ export type Theme = 'system' | 'light' | 'dark';
 /** View, theme and language. */
 export const useSettings = defineStore('settings', () => {
   /** The first launch opens the start page, later ones the last view. */
-  const view = ref<View>(read('project') === null ? 'start' : pick(read('view'), pages, 'data'));
-  const theme = ref<Theme>(pick(read('theme'), ['system', 'light', 'dark'] as const, 'system'));
-  const locale = ref<Locale>(pick(read('locale') ?? systemLanguage(), locales, 'en'));
+  const view = ref<View>(
+    readSetting('project') === null ? 'start' : pick(readSetting('view'), pages, 'data'),
+  );
+  const theme = ref<Theme>(pick(readSetting('theme'), ['system', 'light', 'dark'] as const, 'system'));
+  const locale = ref<Locale>(pick(readSetting('locale') ?? systemLanguage(), locales, 'en'));
 
   const media = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
   const systemDark = ref(media?.matches ?? false);
@@ -25,17 +28,17 @@ export const useSettings = defineStore('settings', () => {
   const dark = computed(() => (theme.value === 'system' ? systemDark.value : theme.value === 'dark'));
 
   /** Id of the last opened project. */
-  const project = ref<string | null>(read('project'));
+  const project = ref<string | null>(readSetting('project'));
 
   /** Smoothing factor of the step curve; 0 means none. */
-  const smoothing = ref(Math.min(0.98, Math.max(0, Number(read('smoothing') ?? 0.6) || 0)));
+  const smoothing = ref(Math.min(0.98, Math.max(0, Number(readSetting('smoothing') ?? 0.6) || 0)));
 
-  watch(smoothing, (value) => write('smoothing', String(value)));
+  watch(smoothing, (value) => writeSetting('smoothing', String(value)));
 
-  watch(project, (value) => value !== null && write('project', value));
-  watch(view, (value) => write('view', value));
-  watch(theme, (value) => write('theme', value));
-  watch(locale, (value) => write('locale', value));
+  watch(project, (value) => value !== null && writeSetting('project', value));
+  watch(view, (value) => writeSetting('view', value));
+  watch(theme, (value) => writeSetting('theme', value));
+  watch(locale, (value) => writeSetting('locale', value));
   watch(dark, (value) => (document.documentElement.dataset.theme = value ? 'dark' : 'light'), {
     immediate: true,
   });
@@ -49,20 +52,4 @@ function pick<T extends string>(value: string | null, options: readonly T[], oth
 
 function systemLanguage(): string {
   return globalThis.navigator?.language?.slice(0, 2) ?? 'en';
-}
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(`graft.${key}`);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(`graft.${key}`, value);
-  } catch {
-    // Without storage, the setting lasts until the window closes.
-  }
 }

@@ -103,6 +103,7 @@ describe('tools around a run', () => {
     const table = (await saved('chart-csv', 'chart-accuracy')).toString();
     expect(table.split('\n')[0]).toBe('line,epoch,value');
     expect(table).toMatch(/"Validation",2,0\.\d+/);
+    await id('run-load').locator('summary').click();
     for (const metric of ['learningRate', 'images', 'memory']) {
       const epochs = Number(await id('epoch-count').getAttribute('data-epochs'));
       expect(Number(await id(`chart-${metric}`).getAttribute('data-epochs'))).toBe(epochs);

@@ -9,6 +9,7 @@ import { collectErrors, makeHome, removeHome, root, type Workbench } from './wor
 export async function openInBrowser(
   prepare?: (page: Page) => Promise<void>,
   first: 'sample' | 'start' = 'sample',
+  deviceScaleFactor = 1,
 ): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();
@@ -31,7 +32,11 @@ export async function openInBrowser(
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    deviceScaleFactor,
+  });
   page.setDefaultTimeout(60_000);
   const pageErrors = collectErrors(page);
   await prepare?.(page);

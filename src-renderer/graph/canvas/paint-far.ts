@@ -34,7 +34,7 @@ export function readColors(element: Element): Colors {
 
 /** Color token of each kind of change. */
 export const changeColor: Readonly<Record<Change, string>> = {
-  added: 'accent',
+  added: 'grafted',
   removed: 'danger',
   changed: 'warning',
   moved: 'warning',

@@ -120,6 +120,7 @@ export const train = {
   },
   patience: 'Patience (epochs)',
   liveRate: 'Learning rate',
+  loadTitle: 'Rate, speed and memory',
   endedEarly: 'Stage “{name}” stopped early after {epochs} epochs.',
   restored: 'Stage “{name}” restored the weights of epoch {epoch}.',
   f1: 'F1',

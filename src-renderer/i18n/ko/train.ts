@@ -116,6 +116,7 @@ export const train: Messages['train'] = {
   },
   patience: '인내(에포크)',
   liveRate: '학습률',
+  loadTitle: '학습률, 속도, 메모리',
   endedEarly: '“{name}” 단계가 {epochs} 에포크 뒤 조기 종료되었습니다.',
   restored: '“{name}” 단계가 에포크 {epoch}의 가중치를 복원했습니다.',
   f1: 'F1',

@@ -9,6 +9,14 @@ export const workbench: Pick<
   app: {
     views: { start: '시작', data: '데이터', model: '모델', train: '학습', try: '시험' },
     undo: '되돌리기',
+    panels: {
+      show: '{name} 펼치기',
+      hide: '{name} 접기',
+      palette: '팔레트와 편집',
+      inspector: '층 정보',
+      plan: '계획',
+      runs: '실행 목록',
+    },
     redo: '다시 하기',
     language: '언어',
     theme: '테마',

@@ -1,0 +1,61 @@
+// The look of each state of each view at 900 × 600, in both languages: nothing is cut, overlaps or leaves the window.
+// GRAFT_LOOK=<folder> also saves HiDPI screenshots of each state × language × theme × size (scripts/look.mjs).
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findLayoutDefects } from './layout';
+import { visitStates } from './look-states';
+import { openInBrowser } from './open-browser';
+import { build, type Workbench } from './workbench';
+
+const folder = process.env.GRAFT_LOOK;
+const small = { width: 900, height: 600 };
+const large = { width: 1440, height: 900 };
+const locales = ['en', 'ko'] as const;
+
+let bench: Workbench;
+let page: Page;
+beforeAll(async () => {
+  build();
+  if (folder) await mkdir(folder, { recursive: true });
+  bench = await openInBrowser(undefined, 'sample', folder ? 2 : 1);
+  page = bench.page;
+});
+afterAll(() => bench?.close());
+
+/** Chooses the language in the top bar and waits for its fonts. */
+async function speak(locale: string): Promise<void> {
+  await page.getByTestId('language').click();
+  await page.getByTestId(`language-${locale}`).click();
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+it('cuts and covers nothing in any state at 900 × 600, in English and Korean', async () => {
+  const defects: Record<string, string[]> = {};
+  const shoot = async (state: string, locale: string, size: typeof small) => {
+    await page.setViewportSize(size);
+    await page.waitForTimeout(350);
+    if (!folder) return;
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(150);
+      const name = `${state}-${locale}-${colorScheme}-${size.width}.png`;
+      await page.screenshot({ path: join(folder, name) });
+    }
+  };
+  await visitStates(bench, async (state) => {
+    for (const locale of locales) {
+      await speak(locale);
+      await shoot(state, locale, small);
+      const found = await findLayoutDefects(page);
+      if (found.length > 0) defects[`${state}, ${locale}`] = found;
+      if (folder) await shoot(state, locale, large);
+      await page.setViewportSize(large);
+    }
+    await speak('en');
+  });
+  expect(defects).toEqual({});
+  expect(bench.pageErrors.filter((error) => !error.includes('SIGKILL'))).toEqual([]);
+}, 900_000);
