@@ -59,3 +59,26 @@ it('cuts and covers nothing in any state at 900 × 600, in English and Korean', 
   expect(defects).toEqual({});
   expect(bench.pageErrors.filter((error) => !error.includes('SIGKILL'))).toEqual([]);
 }, 900_000);
+
+it('finds a text that is cut, one that is squeezed, and siblings that overlap', async () => {
+  await page.evaluate(() => {
+    const box = document.createElement('div');
+    box.style.cssText =
+      'position:fixed;inset:0 auto auto 0;width:200px;height:120px;overflow:hidden;z-index:99;display:flex';
+    for (const [text, style] of [
+      ['Squeezed', 'flex:none;width:10px;overflow-wrap:anywhere'],
+      ['One', 'flex:none;width:120px'],
+      ['Overlapping', 'flex:none;width:160px;margin-left:-60px'],
+    ] as const) {
+      const part = document.createElement('p');
+      part.textContent = text;
+      part.style.cssText = style;
+      box.append(part);
+    }
+    document.body.append(box);
+  });
+  const found = await findLayoutDefects(page);
+  expect(found.some((one) => one.startsWith('squeezed') && one.includes('Squeezed'))).toBe(true);
+  expect(found.some((one) => one.startsWith('overlap 60') && one.includes('Overlapping'))).toBe(true);
+  expect(found.some((one) => one.startsWith('cut by') && one.includes('Overlapping'))).toBe(true);
+});
