@@ -134,6 +134,7 @@ async function graphView() {
 try {
   await mkdir(folder, { recursive: true });
   await page.goto(url);
+  await page.getByTestId('start-sample').click();
   const views = { data: dataView, train: trainView, try: tryView, graph: graphView };
   const wanted = process.argv.slice(2);
   for (const [name, take] of Object.entries(views)) {

@@ -50,6 +50,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: await chromiumProgram(), args: ['--no-sandbox'] });
   page = await browser.newPage({ locale: 'en-US' });
   await page.goto(url);
+  await page.getByTestId('start-sample').click();
   await page.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
 });
 

@@ -85,7 +85,6 @@ export function describeWorkflow(open: () => Promise<Workbench>): void {
 
     it('opens a network, cuts it, freezes it and adds a head, with the mouse', async () => {
       await page.getByTestId('another-model').click();
-      await page.getByTestId('another-sure').click();
       await page.getByTestId('model-options-efficientnet-lite0').click();
       await page.getByTestId('input-height').fill('96');
       await page.getByTestId('input-width').fill('96');
