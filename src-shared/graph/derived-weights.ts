@@ -1,5 +1,5 @@
 // Weights derived from a blob: an edit names the blob and the derivation, and the trainer computes the values.
-import type { WeightRef } from './graph';
+import type { LayerGraph, WeightRef } from './graph';
 
 /**
  * Derivations of a kernel [height, width, channels, filters]: `grayToRgb` spreads one input channel over three by the
@@ -30,4 +30,11 @@ export function deriveWeight(ref: WeightRef, how: Derivation): WeightRef | null 
 /** True for a weight that starts from new values: neither stored in a blob nor derived from one. */
 export function startsAnew(ref: WeightRef): boolean {
   return 'initializer' in ref && derivationOf(ref) === null;
+}
+
+/** True if a layer of the head, or one whose output is an output of the graph, starts from new values: its predictions are random. */
+export function hasUntrainedHead({ layers, outputs }: LayerGraph): boolean {
+  return layers.some(
+    ({ name, head, weights }) => (head || outputs.includes(name)) && Object.values(weights).some(startsAnew),
+  );
 }

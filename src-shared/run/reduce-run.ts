@@ -25,6 +25,8 @@ export interface RunState {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly lastAt: number | null;
+  /** Milliseconds that the run was at work: without the time between its end and a continuation. */
+  readonly activeMs: number;
   readonly message: string | null;
   readonly stages: readonly {
     readonly name: string;
@@ -76,6 +78,7 @@ export const emptyRun: RunState = {
   startedAt: null,
   endedAt: null,
   lastAt: null,
+  activeMs: 0,
   message: null,
   stages: [],
   machine: null,
@@ -103,7 +106,7 @@ export const emptyRun: RunState = {
 
 /** Folds one event into the state. `resumed` drops everything after the step it resumes from. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
-  const next = { ...state, lastAt: event.at };
+  const next = { ...state, lastAt: event.at, activeMs: state.activeMs + activeSince(state, event) };
   switch (event.type) {
     case 'started': {
       const { type: _type, at, ...rest } = event;
@@ -192,6 +195,14 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         progress: null,
       };
   }
+}
+
+/** Returns the milliseconds of work since the last event. Events after a crash may come any time later, so the time before them does not count. */
+function activeSince({ lastAt, startedAt, endedAt }: RunState, event: RunEvent): number {
+  if (lastAt === null || startedAt === null || endedAt !== null) return 0;
+  if (event.type === 'resumed' || event.type === 'extended' || event.type === 'evaluated') return 0;
+  if (event.type === 'ended' && event.outcome === 'interrupted') return 0;
+  return Math.max(0, event.at - lastAt);
 }
 
 /** Folds many events at once. */

@@ -39,7 +39,7 @@ export async function describeRun(paths: ProjectPaths, runId: string, queue: Run
     group: notes.group ?? null,
     bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
-    seconds: state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0),
+    seconds: state.activeMs / 1000,
     ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
   };
 }

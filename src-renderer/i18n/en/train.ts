@@ -304,6 +304,19 @@ export const train = {
   findRuns: 'Find a run',
   noneFound: 'No matching runs.',
   winner: 'Best of its sweep',
+  result: {
+    counted: '{part}: {right} of {total} images classified correctly.',
+    share: '{part}: accuracy {share} on {total} images.',
+    confused:
+      'Most often confused: “{a}” and “{b}” ({n} image). | Most often confused: “{a}” and “{b}” ({n} images).',
+    weakest: 'Lowest recall: “{name}”, {right} of {total}.',
+    overfitting:
+      'Overfitting: the validation loss was lowest in epoch {best} ({lowest}) and rose to {last}, while the training loss fell.',
+    gap: 'Sign of overfitting: training accuracy {training}, validation accuracy {validation}.',
+    improving:
+      'The validation loss was still falling, by {drop} over the last {n} epochs: training longer may help.',
+    level: 'The curves show no clear sign of over- or underfitting.',
+  },
   compare: {
     choose: 'Select to compare',
     open: 'Compare {n}',

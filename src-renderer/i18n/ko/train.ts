@@ -296,6 +296,18 @@ export const train: Messages['train'] = {
   findRuns: '실행 찾기',
   noneFound: '일치하는 실행이 없습니다.',
   winner: '이 스윕에서 가장 좋은 실행',
+  result: {
+    counted: '{part}: 이미지 {total}개 중 {right}개를 올바르게 분류했습니다.',
+    share: '{part}: 이미지 {total}개에서 정확도 {share}.',
+    confused: '가장 자주 혼동한 클래스: “{a}”, “{b}”(이미지 {n}개).',
+    weakest: '재현율이 가장 낮은 클래스: “{name}”, {total}개 중 {right}개.',
+    overfitting:
+      '과대적합: 검증 손실이 에포크 {best}에서 가장 낮았고({lowest}) 이후 {last}까지 올랐지만, 학습 손실은 계속 줄었습니다.',
+    gap: '과대적합의 징후: 학습 정확도 {training}, 검증 정확도 {validation}.',
+    improving:
+      '검증 손실이 계속 줄고 있었습니다(최근 에포크 {n}개에서 {drop} 감소). 더 학습하면 나아질 수 있습니다.',
+    level: '학습 곡선에 과대적합이나 과소적합의 뚜렷한 징후가 없습니다.',
+  },
   compare: {
     choose: '비교할 실행으로 선택',
     open: '{n}개 비교',

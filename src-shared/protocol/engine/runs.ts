@@ -28,7 +28,7 @@ const runInfoSchema = z.object({
   group: z.string().nullable(),
   bestAccuracy: z.number().nullable(),
   validationLoss: z.number().nullable(),
-  /** Total time of its epochs, in seconds. */
+  /** Time at work, in seconds: features, epochs and checkpoints, without the time between its end and a continuation. */
   seconds: z.number(),
   /** The run whose checkpoint it started from. */
   branchedFrom: branchSchema.optional(),

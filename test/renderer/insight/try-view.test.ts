@@ -3,6 +3,7 @@
 import '../dom';
 
 import { beforeAll, expect, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import TryView from '../../../src-renderer/insight/TryView.vue';
 import { buildHelpers } from '../../engine/support';
 import { mount } from '../mount';
@@ -19,5 +20,23 @@ test('offers the edited network as soon as there is one', async () => {
   await model.choose(smallNetwork());
   await vi.waitFor(() => expect(offered()).toEqual(['graph']));
   expect(view.find('prediction')).toBeNull();
+  view.unmount();
+});
+
+test('says that the predictions of an untrained head are random', async () => {
+  const { model, ...window } = await openWindow();
+  const view = mount(TryView, {}, window);
+  expect(view.find('try-untrained')).toBeNull();
+  await model.choose(smallNetwork());
+  await nextTick();
+  expect(view.find('try-untrained')).toBeNull();
+  model.edit({
+    edit: 'addHead',
+    layers: [
+      { kind: 'GlobalAveragePooling2D', params: {} },
+      { kind: 'Dense', params: { units: 3, activation: 'softmax' } },
+    ],
+  });
+  await vi.waitFor(() => expect(view.text('try-untrained')).toContain('random until you train it'));
   view.unmount();
 });

@@ -92,3 +92,24 @@ test('shows the status, epochs and last accuracy of a run', async () => {
   expect(panel.find('export-model')).not.toBeNull();
   panel.unmount();
 });
+
+test('tells the result of a finished run in a sentence, and makes Try the one primary action', async () => {
+  const { ...window } = await openWindow();
+  const evaluation = {
+    ...({ part: 'validation', loss: 0.4, accuracy: 0.8, count: 10, mistakes: [] } as const),
+    classes: ['cat', 'dog', 'cow'],
+    confusion: [
+      [3, 1, 0],
+      [1, 2, 0],
+      [0, 0, 3],
+    ],
+  };
+  const panel = mount(RunPanel, { run, state: { ...state, activeMs: 5000, evaluation } }, window);
+  expect(panel.text('run-result').replace(/\s+/g, ' ')).toBe(
+    'Validation: 8 of 10 images classified correctly. Most often confused: “cat” and “dog” (2 images). Lowest recall: “dog”, 2 of 3.',
+  );
+  expect(
+    [...document.querySelectorAll<HTMLElement>('.run .primary')].map((one) => one.dataset.testid),
+  ).toEqual(['try-run']);
+  panel.unmount();
+});

@@ -7,12 +7,14 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Recipe } from '#shared/recipe/recipe';
+import { describeResult, tellResult } from '#shared/run/describe-result';
 import type { RunEvent } from '#shared/run/events';
 import type { RunState } from '#shared/run/reduce-run';
 import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
 import { findRunId, sizeEdit, sizeOption } from '../model-argument';
+import { plain } from '../output';
 import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { createTrainReport } from '../train-report';
@@ -202,6 +204,8 @@ function finish(
   const accuracy = run.epochs.at(-1)?.validation?.accuracy;
   const result = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
   output.print(`Done in ${took}${result}`);
+  // Names of classes come from files.
+  for (const part of describeResult(run)) if (part.key !== 'share') output.print(plain(tellResult(part)));
   output.print(`Export it with: graft export ${runId} --format keras --out model.keras`);
   return 0;
 }
