@@ -31,7 +31,7 @@ beforeAll(async () => {
     join(app, 'package.json'),
     JSON.stringify({ name: 'contract', type: 'module', main: 'dist/electron/main.cjs' }),
   );
-  bench = await openInElectron(app);
+  bench = await openInElectron(app, 'start');
   fetchMessages().catch(() => {});
 });
 afterAll(async () => {
