@@ -200,7 +200,13 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
 /** Returns the milliseconds of work since the last event. Events after a crash may come any time later, so the time before them does not count. */
 function activeSince({ lastAt, startedAt, endedAt }: RunState, event: RunEvent): number {
   if (lastAt === null || startedAt === null || endedAt !== null) return 0;
-  if (event.type === 'resumed' || event.type === 'extended' || event.type === 'evaluated') return 0;
+  if (
+    event.type === 'resumed' ||
+    event.type === 'extended' ||
+    event.type === 'branched' ||
+    event.type === 'evaluated'
+  )
+    return 0;
   if (event.type === 'ended' && event.outcome === 'interrupted') return 0;
   return Math.max(0, event.at - lastAt);
 }

@@ -18,6 +18,7 @@ import {
   runPaths,
 } from './run-folder';
 import { summarizeLog } from './run-log';
+import { numberRun } from './run-notes';
 import type { RunQueue } from './run-queue';
 
 /** What these calls need of the engine. */
@@ -69,6 +70,7 @@ export function createContinueRun({
       const { recipe, data } = await readRunInputs(run);
       const named = { ...recipe, name: title ?? recipe.name, stages: stages ?? recipe.stages };
       const branch = await createRunFolder(paths, { recipe: named, graph: checkpoint.graph, data });
+      await numberRun(paths, branch);
       const own = runPaths(paths, branch);
       const { epoch, step } = checkpoint;
       const from = { runId, checkpoint: name, epoch, step };

@@ -40,6 +40,7 @@ export async function describeRun(paths: ProjectPaths, runId: string, queue: Run
     bestAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
     seconds: state.activeMs / 1000,
+    ...(notes.number === undefined ? {} : { number: notes.number }),
     ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
   };
 }

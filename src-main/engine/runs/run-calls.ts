@@ -10,10 +10,10 @@ import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { describeRun } from './describe-run';
 import { enqueueRun } from './enqueue-run';
-import { createRunFolder, findRun, listRunIds, readCheckpoint, readRunInputs, runPaths } from './run-folder';
+import { createRunFolder, findRun, listRunIds, readCheckpoint, readRunInputs } from './run-folder';
 import { createRunData, createRunGraph } from './run-inputs';
 import { summarizeLog } from './run-log';
-import { writeNotes } from './run-notes';
+import { numberRun } from './run-notes';
 import type { RunQueue } from './run-queue';
 import { trainedGraph } from './select-graph';
 import { watchEvents } from './watch-run';
@@ -52,7 +52,7 @@ export function createRunCalls({
       const fingerprint = await runInSlices(fingerprintSteps(index, parts), nextTurn);
       const runGraph = createRunGraph(graph, recipe, index, data, fingerprint);
       const runId = await createRunFolder(paths, { recipe, graph: runGraph, data });
-      if (group !== undefined) await writeNotes(runPaths(paths, runId), { group });
+      await numberRun(paths, runId, group);
       enqueue(paths, runId, 0, false);
       return { runId };
     },

@@ -8,13 +8,15 @@ import type { runsCalls } from '#shared/protocol/engine/runs';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
-import { findRun, type RunPaths, runPaths } from './run-folder';
+import { findRun, listRunIds, type RunPaths, runPaths } from './run-folder';
 import type { RunQueue } from './run-queue';
 
 const notesSchema = z.object({
   name: z.string().max(120).optional(),
   note: z.string().max(10_000).optional(),
   pinned: z.boolean().optional(),
+  /** Counts the project's runs from 1. */
+  number: z.number().int().min(1).optional(),
   /** The same for all runs of one sweep. */
   group: z.string().max(120).optional(),
 });
@@ -30,8 +32,16 @@ export async function readNotes(run: RunPaths): Promise<RunNotes> {
 }
 
 /** Writes a run's notes. */
-export async function writeNotes(run: RunPaths, notes: RunNotes): Promise<void> {
+async function writeNotes(run: RunPaths, notes: RunNotes): Promise<void> {
   await writeJsonAtomic(run.notes, notes);
+}
+
+/** Writes the first notes of a new run: its number, one more than the highest of the project, and its sweep. */
+export async function numberRun(paths: ProjectPaths, runId: string, group?: string): Promise<void> {
+  const others = (await listRunIds(paths)).filter((one) => one !== runId);
+  const notes = await Promise.all(others.map((one) => readNotes(runPaths(paths, one))));
+  const number = 1 + Math.max(others.length, ...notes.map((one) => one.number ?? 0));
+  await writeNotes(runPaths(paths, runId), { number, ...(group === undefined ? {} : { group }) });
 }
 
 /** Returns the calls that annotate, delete and restore runs. */

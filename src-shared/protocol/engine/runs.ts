@@ -30,6 +30,8 @@ const runInfoSchema = z.object({
   validationLoss: z.number().nullable(),
   /** Time at work, in seconds: features, epochs and checkpoints, without the time between its end and a continuation. */
   seconds: z.number(),
+  /** Counts the project's runs from 1; missing in runs of earlier versions. */
+  number: z.number().int().optional(),
   /** The run whose checkpoint it started from. */
   branchedFrom: branchSchema.optional(),
 });
