@@ -61,6 +61,7 @@ export const data = {
     leak: 'One validation or test image is also in the training set, so the measured accuracy is too high. | {n} validation or test images are also in the training set, so the measured accuracy is too high.',
   },
   failed: 'The folder could not be scanned',
+  grid: 'Images: arrows move, Shift extends, Ctrl+Space selects, Space or Enter previews, Delete leaves out',
   noneHere: 'No images of this class are in this subset.',
   exampleRoot: 'garden',
   exampleOne: 'roses',

@@ -62,6 +62,7 @@ export const data: Messages['data'] = {
     leak: '검증 또는 테스트 이미지 {n}개가 학습 세트에도 있어 측정된 정확도가 실제보다 높습니다. | 검증 또는 테스트 이미지 {n}개가 학습 세트에도 있어 측정된 정확도가 실제보다 높습니다.',
   },
   failed: '폴더를 검사하지 못했습니다',
+  grid: '이미지: 화살표 키로 이동, Shift로 범위 선택, Ctrl+Space로 선택, Space나 Enter로 미리 보기, Delete로 제외',
   noneHere: '이 세트에는 이 클래스의 이미지가 없습니다.',
   exampleRoot: '정원',
   exampleOne: '장미',
