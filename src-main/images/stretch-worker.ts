@@ -1,7 +1,7 @@
 // A worker thread that resizes images while TensorFlow blocks the trainer's main thread.
 import { parentPort } from 'node:worker_threads';
 import { openStretcher } from './stretch';
-import type { StretchAnswer, StretchRequest } from './stretch-line';
+import type { StretchAnswer, StretchRequest } from './stretch-pool';
 
 const stretcher = openStretcher();
 

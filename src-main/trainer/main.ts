@@ -4,7 +4,7 @@ import { trainerContract } from '#shared/protocol/trainer-contract';
 import { inheritedPipe } from '../wire/pipe-transport';
 import { createTrainer } from './serve/handlers';
 
-// What TensorFlow.js prints belongs into the log.
+// TensorFlow.js prints to stdout; send its output to the log.
 console.log = console.info = console.warn = console.error;
 
 const pipe = inheritedPipe();

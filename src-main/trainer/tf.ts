@@ -1,13 +1,13 @@
-// The one door to tfjs-core: the CommonJS copy that tfjs-node-gpu and the wasm backend also use, so that there is one engine.
+// The only import of tfjs-core: the CommonJS copy that tfjs-node-gpu and the wasm backend also use, so that there is one engine.
 
 import { createRequire } from 'node:module';
 
-/** The namespace of `@tensorflow/tfjs-core`, typed; all of trainer/ takes its ops from here. */
+/** The namespace of `@tensorflow/tfjs-core`, typed. All of trainer/ imports its ops from here. */
 export const tf: typeof import('@tensorflow/tfjs-core') = createRequire(import.meta.url)(
   '@tensorflow/tfjs-core',
 );
 
-/** The type of the namespace that {@link tf} holds. */
+/** Type of {@link tf}. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 export type {

@@ -18,20 +18,20 @@ export function trainableLayers(graph: LayerGraph, stage: Stage): Set<string> {
 }
 
 /** Returns the weights (`layer/weight`) updated by the optimizer, and the moving statistics, in the graph's order. */
-export function learningWeights(
+export function changingWeights(
   graph: LayerGraph,
   trainable: ReadonlySet<string>,
-): { moved: string[]; followed: string[] } {
+): { trainableWeights: string[]; movingStatistics: string[] } {
   const facts = inferGraph(graph);
-  const moved: string[] = [];
-  const followed: string[] = [];
+  const trainableWeights: string[] = [];
+  const movingStatistics: string[] = [];
   for (const { name } of graph.layers) {
     if (!trainable.has(name)) continue;
     for (const spec of facts.layers.get(name)?.weights ?? []) {
-      (spec.trainable ? moved : followed).push(`${name}/${spec.name}`);
+      (spec.trainable ? trainableWeights : movingStatistics).push(`${name}/${spec.name}`);
     }
   }
-  return { moved, followed };
+  return { trainableWeights, movingStatistics };
 }
 
 /** A frozen prefix. */

@@ -2,7 +2,7 @@
 import { ancestorsOf, type LayerGraph } from '../graph/graph';
 import { headLayers } from '../graph/select';
 import { findKind } from '../layers/catalog';
-import { learningWeights, trainableLayers } from './prefix';
+import { changingWeights, trainableLayers } from './prefix';
 import type { Stage } from './stage';
 
 /** A stage that trains no weights: the network has no head, lacks a layer that the stage names, or all that it selects is frozen, unused or without weights. */
@@ -54,7 +54,7 @@ export function suggestTop(graph: LayerGraph): string | null {
 
 function trainsWeights(graph: LayerGraph, stage: Stage, used: ReadonlySet<string>): boolean {
   const trainable = [...trainableLayers(graph, stage)].filter((name) => used.has(name));
-  return learningWeights(graph, new Set(trainable)).moved.length > 0;
+  return changingWeights(graph, new Set(trainable)).trainableWeights.length > 0;
 }
 
 /** Returns the first layer that the stage names and the graph lacks, or null. */

@@ -55,7 +55,7 @@ export async function benchDecode({ root, folder, theirs, rounds, say }: BenchSe
           rateOf(images, ahead, async (image) => {
             const pixels = await source.pixels(image);
             // As a batch does after copying the pixels.
-            if (pixels) source.giveBack(pixels);
+            if (pixels) source.recycle(pixels);
           });
         const contestants: Contestant[] = [
           { name: 'ours: as training decodes', ours: true, run: through(quick) },

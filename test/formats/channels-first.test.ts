@@ -47,7 +47,7 @@ async function outputOf(graph: LayerGraph, { blobs }: FormatContext, input: Valu
     const given = tf.tensor(input.values, input.shape);
     const size = entry.params.shape as number[];
     const x = size.join() === input.shape.slice(1).join() ? given : channelsLast(given);
-    const [y] = runGraph({ graph, weights, given: new Map([[entry.name, x]]), wanted: graph.outputs });
+    const [y] = runGraph({ graph, weights, given: new Map([[entry.name, x]]), outputs: graph.outputs });
     return y!;
   });
 }

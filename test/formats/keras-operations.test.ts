@@ -56,7 +56,7 @@ function compare({ inputs, output }: Case, config: object, version: string): num
         ),
       ),
     );
-    const [y] = runGraph({ graph, weights, given, wanted: graph.outputs });
+    const [y] = runGraph({ graph, weights, given, outputs: graph.outputs });
     if (y!.shape.join() !== output.shape.join()) return `shape ${y!.shape}, expected ${output.shape}`;
     const shape = inferGraph(graph).layers.get(graph.outputs[0]!)!.shape;
     const fits =

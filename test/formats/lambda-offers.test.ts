@@ -54,7 +54,7 @@ const offersOf = (graph: LayerGraph): Fix[] => {
 function gapOf(graph: LayerGraph, x: number[], y: number[]): number {
   return tf.tidy(() => {
     const given = new Map([['in', tf.tensor(x, [1, 2, 3, 3])]]);
-    const [out] = runGraph({ graph, weights: new Map(), given, wanted: graph.outputs });
+    const [out] = runGraph({ graph, weights: new Map(), given, outputs: graph.outputs });
     const values = out!.dataSync();
     return Math.max(...y.map((one, i) => Math.abs(one - values[i]!) / Math.max(1, Math.abs(one))));
   });

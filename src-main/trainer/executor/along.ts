@@ -1,7 +1,7 @@
-// A weight along some axes of a layer's input.
+// Broadcasts a weight along some axes of a layer's input.
 import { type Tensor, tf } from '../tf';
 
-/** A weight that has a size for each of the axes, laid out for an input of that shape. */
+/** Returns a weight with one dimension per axis in `axes`, reshaped to broadcast against an input of `shape`. */
 export const along = (weight: Tensor, shape: readonly number[], axes: readonly number[]) =>
   tf.reshape(
     weight,

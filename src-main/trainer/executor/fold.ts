@@ -1,9 +1,9 @@
-// BatchNormalization that is in inference mode, folded into the convolution before it: one pass less over the activations.
+// Folds BatchNormalization in inference mode into the preceding convolution, which saves one pass over the activations.
 import type { Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import { type Tensor, tf } from '../tf';
 
-/** Kinds that a normalization can be folded into, and the weight that it scales. */
+/** Kinds a normalization can be folded into, and the weight it scales. */
 const scaled: Readonly<Record<string, string>> = {
   Conv2D: 'kernel',
   DepthwiseConv2D: 'kernel',
@@ -12,15 +12,15 @@ const scaled: Readonly<Record<string, string>> = {
 
 const paramsOf = (layer: Layer) => fillParams(findKind(layer.kind)!, layer.params);
 
-/** Convolutions of these layers with the normalization that is folded into each. `isFixed` says of a normalization that it uses its moving statistics. */
+/** Returns the convolutions with a BatchNormalization to fold into each. `isFixed` is true for a normalization that uses its moving statistics. */
 export function findFolds(
   layers: readonly Layer[],
-  wanted: readonly string[],
+  outputs: readonly string[],
   isFixed: (name: string) => boolean,
 ): Map<string, Layer> {
   const uses = new Map<string, number>();
   for (const { inputs } of layers) for (const input of inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
-  for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const name of outputs) uses.set(name, (uses.get(name) ?? 0) + 1);
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const folds = new Map<string, Layer>();
   for (const layer of layers) {
@@ -29,7 +29,7 @@ export function findFolds(
     if (!before || !Object.hasOwn(scaled, before.kind) || uses.get(before.name) !== 1) continue;
     const axis = Number(paramsOf(layer).axis);
     const { activation, activityRegularizer } = paramsOf(before);
-    // A penalty is on what the convolution itself gives.
+    // The activity penalty applies to the convolution's own output.
     if (activityRegularizer) continue;
     if (activation === 'linear' && (axis === -1 || axis === 3)) folds.set(before.name, layer);
   }
@@ -38,7 +38,7 @@ export function findFolds(
 
 type WeightOf = (layer: string, weight: string) => Tensor;
 
-/** A convolution's weights with the normalization folded in: `kernel · f` and `(bias - mean) · f + beta`, where `f = gamma / √(variance + ε)`. */
+/** Returns a convolution's weights with the normalization folded in: `kernel · f` and `(bias - mean) · f + beta`, where `f = gamma / √(variance + ε)`. */
 export function foldedWeights(before: Layer, normalization: Layer, weightOf: WeightOf) {
   const params = paramsOf(normalization);
   const of = (weight: string) => weightOf(normalization.name, weight);

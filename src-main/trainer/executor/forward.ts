@@ -1,18 +1,18 @@
-// The type of a layer's forward function: its arguments and callbacks.
+// Type of a layer's forward function.
 import type { Params, WeightSpec } from '#shared/layers/kind';
 import type { Tensor } from '../tf';
 import type { RunOptions } from './run-options';
 
-/** One use of one layer. Parameters have their defaults filled in; tensors belong to the caller. */
+/** One call of a layer. Parameters include defaults; tensors belong to the caller. */
 export interface LayerCall {
   readonly name: string;
   readonly params: Params;
   readonly inputs: readonly Tensor[];
-  /** The weight of that name; throws when the layer has none. */
+  /** Returns a weight by name. Throws 'not-found' if the layer does not have it. */
   readonly weight: (name: string) => Tensor;
-  /** The weights that the layer has, as the catalog lists them. */
+  /** The layer's weights, as listed in the catalog. */
   readonly weights: readonly WeightSpec[];
-  /** The mask of the first input, 1 where a step counts: `[n, t]`; null if no step is masked. */
+  /** The mask of the first input `[n, t]`: 1 for a valid step, 0 for a masked one. Null if no step is masked. */
   readonly mask: Tensor | null;
   /** Sets the output's mask. */
   readonly sendMask: (mask: Tensor) => void;
@@ -20,15 +20,15 @@ export interface LayerCall {
   readonly training: boolean;
   /** Runs the layers inside a wrapping layer; the caller disposes the outputs. */
   readonly runInner: (options: RunOptions) => Tensor[];
-  /** True in a training step, where gradients are taken. */
+  /** True in a training step, where gradients are computed. */
   readonly step: boolean;
-  /** Whether this layer learns: a frozen BatchNormalization is in inference mode even in training. */
+  /** True if the layer is trainable. A frozen BatchNormalization is in inference mode even in training. */
   readonly trainable: boolean;
-  /** Two int32 numbers that seed what is random in this layer in this step: `[2]`. */
+  /** Returns the seed of the layer's random numbers in this step: int32 `[2]`. */
   readonly seed: () => Tensor;
-  /** Reports the new value of a weight that no gradient moves (moving statistics); the runner disposes it. */
+  /** Sets the new value of a weight that is not updated by gradients (moving statistics). The runner disposes it. */
   readonly update: (weight: string, value: Tensor) => void;
 }
 
-/** Computes a layer's output from its inputs; runs inside a tidy. */
+/** Computes a layer's output from its inputs. Runs inside a tidy. */
 export type Forward = (call: LayerCall) => Tensor;

@@ -1,4 +1,4 @@
-// The forward function of each kind; exhaustive over the catalog by its type.
+// Maps each kind of the catalog to its forward function.
 import type { KindName } from '#shared/layers/catalog';
 import { ofSkipped } from '#shared/layers/preprocessing/skipped-augmentation';
 import * as activations from './activation/activation';
@@ -30,7 +30,7 @@ import * as upSampling from './reshaping/up-sampling';
 import * as recurrent from './rnn/recurrent';
 import { forwardBidirectional, forwardTimeDistributed } from './rnn/wrappers';
 
-/** A forward function for every kind of the catalog: a missing one does not compile. */
+/** Forward functions by kind. The type makes a missing kind a compile error. */
 export const forwards: Readonly<Record<KindName, Forward>> = {
   InputLayer: core.forwardInput,
   Dense: core.forwardDense,

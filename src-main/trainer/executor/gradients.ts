@@ -1,4 +1,4 @@
-// Gradients that TensorFlow has kernels for and tf-core composes of many ops: activations and biases.
+// Registers TensorFlow's gradient kernels of activations and biases, which tf-core composes of many ops.
 import { type NamedAttrMap, type Tensor, type TensorInfo, tf } from '../tf';
 import { attributeTypes, dataTypes, type NativeBackend, nativeBackend, type OpAttribute } from './native';
 
@@ -9,7 +9,7 @@ function runOne(op: string, attributes: OpAttribute[], inputs: TensorInfo[], bac
   return backend.executeMultipleOutputs(op, attributes, inputs, 1)[0]!;
 }
 
-/** What tf-core's ops take that a kernel of TensorFlow's takes the gradient of: of which tensor, under which name. A ReLU's is taken of its output, as in TensorFlow (the same numbers): its optimizer joins what is before it away. */
+/** TensorFlow's gradient kernel of each tf-core op, and the tensor it is computed from. ReLU uses its output, as in TensorFlow: the values are equal, and the graph optimizer may fuse the input away. */
 const kernels: Readonly<Record<string, { op: string; by: 'input' | 'output'; alpha?: true }>> = {
   Relu: { op: 'ReluGrad', by: 'output' },
   Relu6: { op: 'Relu6Grad', by: 'output' },
@@ -19,10 +19,10 @@ const kernels: Readonly<Record<string, { op: string; by: 'input' | 'output'; alp
   Tanh: { op: 'TanhGrad', by: 'output' },
   Softplus: { op: 'SoftplusGrad', by: 'input' },
 };
-/** These take the output before the gradient; the others the gradient first. */
+/** Kernels with the argument order (output, gradient); the others take the gradient first. */
 const outputFirst = new Set(['SigmoidGrad', 'TanhGrad']);
 
-/** Replaces tf-core's composed gradients where the backend is native; the numbers are TensorFlow's own, as in Keras. */
+/** Replaces tf-core's composed gradients on the native backend, so that values equal Keras'. */
 function registerActivations(): void {
   for (const [kernelName, { op, by, alpha }] of Object.entries(kernels)) {
     const composed = tf.getGradient(kernelName);
@@ -63,17 +63,17 @@ function registerBias(): void {
   });
 }
 
-let prepared = false;
+let registered = false;
 
-/** Puts TensorFlow's gradients in place, once the backend is native: tf-core's own are there by then. */
+/** Registers TensorFlow's gradients, once. Does nothing before the backend is native; tf-core's own gradients are registered by then. */
 export function prepareGradients(): void {
-  if (prepared || !nativeBackend()) return;
-  prepared = true;
+  if (registered || !nativeBackend()) return;
+  registered = true;
   registerActivations();
   registerBias();
 }
 
-/** Adds a bias to the last axis; TensorFlow joins its own op with the convolution before and the activation behind it. */
+/** Adds a bias along the last axis. Uses BiasAdd, which TensorFlow fuses with the convolution before it and the activation after it. */
 export function addBias(x: Tensor, bias: Tensor): Tensor {
   prepareGradients();
   if (!nativeBackend() || x.rank < 2 || x.rank > 5) return tf.add(x, bias);

@@ -1,14 +1,14 @@
-// TensorFlow's own ops that tf-core has no name for, called through the native backend: fused batch statistics; and the types of its binding.
+// Calls TensorFlow ops that tf-core does not expose (fused batch statistics, CheckNumerics), and types tfjs-node's binding.
 import { type KernelBackend, type Tensor, type TensorInfo, tf } from '../tf';
 
-/** An attribute of a TensorFlow op as the binding takes it; `type` is a code of `attributeTypes`. */
+/** An attribute of a TensorFlow op, as passed to the binding. `type` is one of `attributeTypes`. */
 export interface OpAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
-/** The part of the native binding that graft calls. */
+/** The part of the native binding that Graft uses. */
 export interface NativeBinding {
   executeOp(
     name: string,
@@ -29,7 +29,7 @@ export interface NativeBinding {
   ): { id: number; shape: number[]; dtype: number }[];
 }
 
-/** The backend of tfjs-node as graft uses it. */
+/** The part of tfjs-node's backend that Graft uses. */
 export interface NativeBackend extends KernelBackend {
   binding: NativeBinding;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
@@ -47,7 +47,7 @@ export const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, s
 /** Codes of element types in TensorFlow (DataType). */
 export const dataTypes = { float32: 1, int32: 3, uint8: 4, bool: 10, resource: 20 } as const;
 
-/** The native backend when it is in use, else null. */
+/** Returns the native backend if it is in use, else null. */
 export function nativeBackend(): NativeBackend | null {
   return tf.getBackend() === 'tensorflow' ? (tf.backend() as NativeBackend) : null;
 }
@@ -67,7 +67,7 @@ function batchNormAttributes(epsilon: number): OpAttribute[] {
 const fusedName = 'GraftFusedBatchNorm';
 let registered = false;
 
-/** Registers the fused kernel with its gradient: tf-core's decomposed one costs several times as much. */
+/** Registers the fused kernel and its gradient, which are several times faster than tf-core's composed ones. */
 function registerFused(): void {
   if (registered) return;
   registered = true;
@@ -108,7 +108,7 @@ function registerFused(): void {
   });
 }
 
-/** Normalizes by batch statistics, `x` `[n, h, w, c]`: `[y, mean, variance]`, the variance with n/(n-1) as TensorFlow returns it. */
+/** Normalizes `x` `[n, h, w, c]` by batch statistics. Returns `[y, mean, variance]`; the variance is unbiased (n / (n - 1)), as in TensorFlow. */
 export function fusedBatchNorm(
   x: Tensor,
   gamma: Tensor,
@@ -122,15 +122,15 @@ export function fusedBatchNorm(
   return [y!, mean!, variance!];
 }
 
-/** The tensor itself; on native TensorFlow the op that makes it fails where it is no number, and what waits for it does not happen. */
-export function insistOnNumbers(x: Tensor, name: string): Tensor {
+/** Returns `x`. On native TensorFlow, throws if it contains NaN or infinity; in a recorded program, the updates that depend on it do not run. */
+export function checkNumerics(x: Tensor, name: string): Tensor {
   const native = nativeBackend();
   if (!native) return x;
   const message: OpAttribute = { name: 'message', type: attributeTypes.string, value: name };
   return native.executeMultipleOutputs('CheckNumerics', [floatType, message], [x], 1)[0]!;
 }
 
-/** True for the error of an op that `insistOnNumbers` made. */
-export function isNotANumber(error: unknown): boolean {
+/** True for the error that `checkNumerics` throws. */
+export function isNumericsError(error: unknown): boolean {
   return error instanceof Error && /Tensor had (NaN|-?Inf)/i.test(error.message);
 }

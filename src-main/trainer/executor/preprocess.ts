@@ -1,9 +1,9 @@
-// Pixels to a network's input, on the tensor: `y = x * scale + offset`, after the channels are ordered.
+// Preprocesses pixels: reorders the channels, then computes `x * scale + offset`.
 import type { Preprocessing } from '#shared/graph/graph';
 import { channelNumbers } from '#shared/graph/image-channels';
 import { type Tensor, type Tensor4D, tf } from '../tf';
 
-/** Pixels `[n, h, w, channels]` (gray, RGB or RGB with alpha, 0..255, whole numbers) as the network expects them. */
+/** Preprocesses pixels `[n, h, w, channels]` (gray, RGB or RGBA; integers 0..255) for a network. */
 export function preprocess(pixels: Tensor, preprocessing: Preprocessing): Tensor4D {
   return tf.tidy(() => {
     const channels = pixels.shape[3]!;

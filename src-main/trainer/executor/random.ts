@@ -1,4 +1,4 @@
-// Random numbers that a fed seed decides: TensorFlow's stateless generators, which a recording replays with each seed anew.
+// Random numbers from a fed seed, by TensorFlow's stateless generators: a recorded program draws new numbers for each seed.
 import { createRandom, mixSeed } from '#shared/random';
 import { type Tensor, tf } from '../tf';
 import { attributeTypes, dataTypes, nativeBackend } from './native';
@@ -34,12 +34,12 @@ function drawInJavaScript(shape: readonly number[], seed: Tensor, next: (random:
   return tf.tensor(values, [...shape]);
 }
 
-/** Uniform numbers in [0, 1) of that shape, decided by `seed` (`[2]`, int32). */
+/** Returns uniform random numbers in [0, 1) of a shape. `seed` is int32 `[2]`. */
 export function seededUniform(shape: readonly number[], seed: Tensor): Tensor {
   return draw('StatelessRandomUniform', shape, seed, (random) => random());
 }
 
-/** Normal numbers of mean 0 and deviation 1 of that shape, decided by `seed` (`[2]`, int32). */
+/** Returns standard normal random numbers of a shape. `seed` is int32 `[2]`. */
 export function seededNormal(shape: readonly number[], seed: Tensor): Tensor {
   return draw(
     'StatelessRandomNormal',
@@ -49,7 +49,7 @@ export function seededNormal(shape: readonly number[], seed: Tensor): Tensor {
   );
 }
 
-/** A layer's further seed, for a second draw in one step. */
+/** Returns a layer's next seed, for a second draw in the same step. */
 export function nextSeed(seed: Tensor): Tensor {
   return tf.add(seed, tf.tensor1d([1, 0], 'int32'));
 }

@@ -1,4 +1,4 @@
-// Penalties that Keras' regularizers add to a loss, and the bounds in which its constraints keep weights.
+// Penalties of Keras' regularizers, and projections of its constraints.
 import { assertNever } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
@@ -11,10 +11,10 @@ import {
 } from '#shared/layers/regularizers';
 import { type Tensor, tf } from '../tf';
 
-/** Keras' epsilon of norms. */
+/** Keras' epsilon for norms. */
 const epsilon = 1e-7;
 
-/** The penalty of a weight, or of an output: a scalar (keras/src/regularizers/regularizers.py). */
+/** Returns the penalty of a weight or an output as a scalar (keras/src/regularizers/regularizers.py). */
 export function penaltyOf(x: Tensor, regularizer: Regularizer): Tensor {
   switch (regularizer.name) {
     case 'l1':
@@ -28,16 +28,16 @@ export function penaltyOf(x: Tensor, regularizer: Regularizer): Tensor {
       const unit = tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), rows ? 1 : 0, true), epsilon ** 2)));
       const product = tf.matMul(unit as never, unit as never, !rows, rows) as Tensor;
       const size = product.shape[0]!;
-      const apart = tf.mul(product, tf.sub(1, tf.eye(size)));
+      const offDiagonal = tf.mul(product, tf.sub(1, tf.eye(size)));
       const pairs = (size * (size - 1)) / 2;
-      return tf.div(tf.mul(tf.mul(tf.sum(tf.abs(apart)), 0.5), regularizer.factor), pairs);
+      return tf.div(tf.mul(tf.mul(tf.sum(tf.abs(offDiagonal)), 0.5), regularizer.factor), pairs);
     }
     default:
       return assertNever(regularizer);
   }
 }
 
-/** The weight as its constraint allows it (keras/src/constraints/constraints.py). */
+/** Projects a weight onto its constraint (keras/src/constraints/constraints.py). */
 export function constrained(x: Tensor, constraint: Constraint): Tensor {
   if (constraint.name === 'nonNegative') return tf.relu(x);
   const norms = tf.sqrt(tf.sum(tf.square(x), [...constraint.axis], true));
@@ -62,12 +62,12 @@ export interface WeightRules {
   readonly constraints: ReadonlyMap<string, Constraint>;
 }
 
-/** What the layers ask of the weights that learn; what is frozen adds nothing, as in Keras. */
-export function weightRules(graph: LayerGraph, moved: readonly string[]): WeightRules {
+/** Returns the regularizers and constraints of the trainable weights. Frozen weights add no penalty, as in Keras. */
+export function weightRules(graph: LayerGraph, trainableWeights: readonly string[]): WeightRules {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const regularizers = new Map<string, Regularizer>();
   const constraints = new Map<string, Constraint>();
-  for (const key of moved) {
+  for (const key of trainableWeights) {
     const end = key.lastIndexOf('/');
     const layer = byName.get(key.slice(0, end))!;
     const kind = findKind(layer.kind);
@@ -82,7 +82,7 @@ export function weightRules(graph: LayerGraph, moved: readonly string[]): Weight
   return { regularizers, constraints };
 }
 
-/** The sum of all penalties on weights, or null without any; runs inside a tidy. */
+/** Returns the sum of all weight penalties, or null if there are none. Runs inside a tidy. */
 export function weightPenalty(
   weights: ReadonlyMap<string, Tensor>,
   { regularizers }: Pick<WeightRules, 'regularizers'>,

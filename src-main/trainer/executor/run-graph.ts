@@ -1,4 +1,4 @@
-// Runs a graph, or a part of it, layer by layer; each tensor is freed as soon as its last consumer ran.
+// Runs a graph, or a part of it, layer by layer. Frees each tensor after its last consumer has run.
 import { GraftError } from '#shared/errors';
 import { usesBatchStatisticsAlways } from '#shared/graph/call-mode';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
@@ -12,16 +12,16 @@ import { prepareGradients } from './gradients';
 import { penaltyOf } from './regularizers';
 import { type RunOptions, weightKey } from './run-options';
 
-/** Returns the layers that must run to compute `wanted` from `given`, in order. */
+/** Returns the layers that must run to compute `outputs` from `given`, in order. */
 export function layersBetween(
   graph: LayerGraph,
   given: Iterable<string>,
-  wanted: readonly string[],
+  outputs: readonly string[],
 ): Layer[] {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const known = new Set(given);
   const needed = new Set<string>();
-  const todo = wanted.filter((name) => !known.has(name));
+  const todo = outputs.filter((name) => !known.has(name));
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (needed.has(name)) continue;
     const layer = byName.get(name);
@@ -32,25 +32,25 @@ export function layersBetween(
   return graph.layers.filter((layer) => needed.has(layer.name));
 }
 
-/** Returns the outputs of the layers in `wanted`; the caller disposes them. In a training step no tensor is freed early, because the gradient tape needs them. */
+/** Returns the values of the layers in `outputs`; the caller disposes them. In a training step, no tensor is freed early, because the gradient tape needs them. */
 export function runGraph(options: RunOptions): Tensor[] {
-  const { graph, given, wanted, training } = options;
+  const { graph, given, outputs, training } = options;
   if (training) prepareGradients();
-  const layers = layersBetween(graph, given.keys(), wanted);
+  const layers = layersBetween(graph, given.keys(), outputs);
   const uses = new Map<string, number>();
   for (const layer of layers) for (const input of layer.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
-  for (const name of wanted) uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const name of outputs) uses.set(name, (uses.get(name) ?? 0) + 1);
   const values = new Map<string, Tensor>(given);
   const masks: Masks = new Map();
   const live = new Set(training ? [] : layers.filter(usesBatchStatisticsAlways).map(({ name }) => name));
   const isFixed = (name: string) => !training?.trainable.has(name) && !live.has(name);
-  const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, wanted, isFixed);
+  const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, outputs, isFixed);
   const folded = new Set([...folds.values()].map(({ name }) => name));
   for (const layer of layers) {
     const value = folded.has(layer.name)
       ? values.get(layer.inputs[0]!)!.clone()
       : runLayer(layer, values, masks, options, folds.get(layer.name));
-    if (folded.has(layer.name)) passOn(layer, masks);
+    if (folded.has(layer.name)) passMask(layer, masks);
     values.set(layer.name, value);
     if (training) continue;
     for (const input of layer.inputs) {
@@ -61,21 +61,21 @@ export function runGraph(options: RunOptions): Tensor[] {
   }
   if (!training) tf.dispose([...new Set(masks.values())]);
   // An output that is listed twice is cloned: the caller disposes each.
-  return wanted.map((name, i) =>
-    given.has(name) || wanted.indexOf(name) < i ? values.get(name)!.clone() : values.get(name)!,
+  return outputs.map((name, i) =>
+    given.has(name) || outputs.indexOf(name) < i ? values.get(name)!.clone() : values.get(name)!,
   );
 }
 
-/** Which steps of a layer's output count, by its name; left out where all do. */
+/** Masks of layers' outputs by name; missing if no step is masked. */
 type Masks = Map<string, Tensor>;
 
-function passOn({ name, inputs }: Layer, masks: Masks): void {
+function passMask({ name, inputs }: Layer, masks: Masks): void {
   const mask = masks.get(inputs[0]!);
   if (mask) masks.set(name, mask);
 }
 
-/** The mask of a merging layer's output: that of its inputs, or one sequence after the other (keras/src/layers/merging). */
-function joinMasks(layer: Layer, masks: Masks, inputs: readonly Tensor[]): Tensor | null {
+/** Returns the mask of a merging layer's output: its inputs' common mask, or their concatenation (keras/src/layers/merging). */
+function mergeMasks(layer: Layer, masks: Masks, inputs: readonly Tensor[]): Tensor | null {
   const known = layer.inputs.map((input) => masks.get(input));
   if (known.every((mask) => mask === undefined)) return null;
   const axis = Number(layer.params.axis ?? -1);
@@ -118,10 +118,10 @@ function runLayer(
       : params.activityRegularizer;
   const regularizer = training?.penalties ? readRegularizer(penalty) : null;
   const rule = masks.size === 0 ? 'drop' : maskRule(layer);
-  if (rule === 'pass') passOn(layer, masks);
+  if (rule === 'pass') passMask(layer, masks);
   const mask = masks.get(layer.inputs[0] ?? '') ?? null;
   const [y, sent] = tf.tidy((): Tensor[] => {
-    let sent: Tensor | null = rule === 'join' ? joinMasks(layer, masks, inputs) : null;
+    let sent: Tensor | null = rule === 'join' ? mergeMasks(layer, masks, inputs) : null;
     const y = forwards[layer.kind as KindName]({
       name: layer.name,
       params: normalization ? { ...params, useBias: true } : params,
@@ -144,10 +144,10 @@ function runLayer(
       step: training !== undefined,
       trainable: training ? training.trainable.has(layer.name) : layer.trainable,
       seed: () => (training?.seed ?? seed ?? anySeed)(layer.name),
-      // In inference moving statistics stay as they are.
+      // Inference does not change moving statistics.
       update: (name, value) => void training?.updates.set(weightKey(layer.name, name), tf.keep(value)),
     });
-    // As in Keras: of one sample, in the mean of the batch.
+    // As in Keras, the penalty is the mean over the batch.
     if (regularizer) training!.penalties!.push(tf.keep(tf.div(penaltyOf(y, regularizer), y.shape[0]!)));
     const own = inputs.includes(y) ? y.clone() : y;
     return sent === null ? [own] : [own, sent];

@@ -1,4 +1,4 @@
-// The options of a run of a graph, and the keys of its weights.
+// Options of `runGraph`, and keys of weights.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Tensor } from '../tf';
 
@@ -11,23 +11,23 @@ export interface RunOptions {
   readonly weights: Weights;
   /** Values of layers that are not computed: inputs, or outputs of a prefix. The caller disposes them. */
   readonly given: ReadonlyMap<string, Tensor>;
-  /** Layers whose outputs are wanted. */
-  readonly wanted: readonly string[];
+  /** Names of the layers whose values to return. */
+  readonly outputs: readonly string[];
   /** In a training step: the trainable layers, their seeds, and a map that receives updates of moving statistics (the caller disposes). */
   readonly training?: {
     readonly trainable: ReadonlySet<string>;
     readonly seed: (layer: string) => Tensor;
     readonly updates: Map<string, Tensor>;
-    /** Receives penalties on outputs (the caller disposes); they are not computed if it is missing. */
+    /** Receives penalties on outputs (the caller disposes). If missing, they are not computed. */
     readonly penalties?: Tensor[];
   };
-  /** In inference: the seed of a layer that is random in predictions too. By default the seed itself is random. */
+  /** In inference: the seed of a layer that is random in inference too. Random by default. */
   readonly seed?: (layer: string) => Tensor;
   /** `false` does not fold BatchNormalization; tests compare against it. */
   readonly fold?: boolean;
 }
 
-/** The key of a weight in `Weights`. */
+/** Returns the key of a weight in `Weights`. */
 export function weightKey(layer: string, weight: string): string {
   return `${layer}/${weight}`;
 }

@@ -1,15 +1,15 @@
-// Adam and its kin, as Keras 3 computes them, its float32 arithmetic included: Adam, AdamW (the same with weight decay), Adamax, Nadam.
+// Adam, AdamW (Adam with weight decay), Adamax and Nadam as Keras 3 computes them, including its float32 arithmetic.
 import type { Optimizer } from '#shared/run/stage';
 import { tf } from '../tf';
-import type { MoveRule } from './rule';
+import type { UpdateRule } from './rule';
 
 const single = Math.fround;
 
-/** A power as float32 has it: 1 - 0.999^t in float32 is up to 1e-5 away from what doubles give. */
+/** A power in float32: 1 - 0.999^t differs from float64 by up to 1e-5. */
 const power = (base: number, exponent: number) => single(single(base) ** exponent);
 
-/** Adam; AdamW differs only in its weight decay, which every optimizer has. */
-export function adam(options: Extract<Optimizer, { kind: 'adam' | 'adamw' }>): MoveRule {
+/** Adam and AdamW, which differ only in weight decay; `optimizer.ts` applies that. */
+export function adam(options: Extract<Optimizer, { kind: 'adam' | 'adamw' }>): UpdateRule {
   const { beta1, beta2, epsilon, amsgrad = false } = options;
   return {
     slots: amsgrad ? ['m', 'v', 'vhat'] : ['m', 'v'],
@@ -17,60 +17,72 @@ export function adam(options: Extract<Optimizer, { kind: 'adam' | 'adamw' }>): M
       const root = single(Math.sqrt(single(1 - power(beta2, iterations + 1))));
       return [single(single(single(rate) * root) / single(1 - power(beta1, iterations + 1)))];
     },
-    move(value, gradient, slots, [rate]) {
+    update(value, gradient, slots, [rate]) {
       const m = tf.add(slots.m!, tf.mul(tf.sub(gradient, slots.m!), 1 - beta1));
       const v = tf.add(slots.v!, tf.mul(tf.sub(tf.square(gradient), slots.v!), 1 - beta2));
       const vhat = amsgrad ? tf.maximum(slots.vhat!, v) : null;
-      const move = tf.div(tf.mul(m, rate!), tf.add(tf.sqrt(vhat ?? v), epsilon));
-      return { value: tf.sub(value, move), slots: { m, v, ...(vhat ? { vhat } : {}) } };
+      const change = tf.div(tf.mul(m, rate!), tf.add(tf.sqrt(vhat ?? v), epsilon));
+      return { value: tf.sub(value, change), slots: { m, v, ...(vhat ? { vhat } : {}) } };
     },
   };
 }
 
-/** Adamax: Adam with the greatest gradient instead of the root of squares. */
-export function adamax(options: Extract<Optimizer, { kind: 'adamax' }>): MoveRule {
+/** Adamax: Adam with the maximum of past gradients instead of the root of their mean square. */
+export function adamax(options: Extract<Optimizer, { kind: 'adamax' }>): UpdateRule {
   const { beta1, beta2, epsilon } = options;
   return {
     slots: ['m', 'u'],
     scalarsAt: (rate, iterations) => [rate, single(1 - power(beta1, iterations + 1))],
-    move(value, gradient, slots, [rate, correction]) {
+    update(value, gradient, slots, [rate, correction]) {
       const m = tf.add(slots.m!, tf.mul(tf.sub(gradient, slots.m!), 1 - beta1));
       const u = tf.maximum(tf.mul(slots.u!, beta2), tf.abs(gradient));
-      const move = tf.div(tf.mul(m, rate!), tf.mul(tf.add(u, epsilon), correction!));
-      return { value: tf.sub(value, move), slots: { m, u } };
+      const change = tf.div(tf.mul(m, rate!), tf.mul(tf.add(u, epsilon), correction!));
+      return { value: tf.sub(value, change), slots: { m, u } };
     },
   };
 }
 
-/** Nadam: Adam with Nesterov's momentum and Dozat's schedule of it. */
-export function nadam(options: Extract<Optimizer, { kind: 'nadam' }>): MoveRule {
+/** Nadam: Adam with Nesterov momentum and Dozat's momentum schedule. */
+export function nadam(options: Extract<Optimizer, { kind: 'nadam' }>): UpdateRule {
   const { beta1, beta2, epsilon } = options;
   const momentumAt = (step: number) => single(single(beta1) * single(1 - single(0.5 * power(0.96, step))));
   const products = [1];
-  /** Product of the momenta of the steps 1 to `step`: always multiplied in the same order. */
+  /** Returns the product of the momenta of steps 1 to `step`, always multiplied in the same order. */
   const productAt = (step: number) => {
     for (let i = products.length; i <= step; i++) {
-      const grown = single(products[i - 1]! * single(beta1));
-      products.push(single(grown * single(1 - single(0.5 * power(0.96, i)))));
+      const scaled = single(products[i - 1]! * single(beta1));
+      products.push(single(scaled * single(1 - single(0.5 * power(0.96, i)))));
     }
     return products[step]!;
   };
-  const [rest1, rest2] = [single(1 - single(beta1)), single(1 - single(beta2))];
+  const [oneMinusBeta1, oneMinusBeta2] = [single(1 - single(beta1)), single(1 - single(beta2))];
   return {
     slots: ['m', 'v'],
     scalarsAt(rate, iterations) {
       const step = iterations + 1;
-      const [now, then, product] = [momentumAt(step), momentumAt(step + 1), productAt(step)];
-      const lefts = [single(1 - single(product * then)), single(1 - product), single(1 - power(beta2, step))];
-      return [rate, then, single(1 - now), ...lefts];
+      const [momentum, nextMomentum, product] = [momentumAt(step), momentumAt(step + 1), productAt(step)];
+      const corrections = [
+        single(1 - single(product * nextMomentum)),
+        single(1 - product),
+        single(1 - power(beta2, step)),
+      ];
+      return [rate, nextMomentum, single(1 - momentum), ...corrections];
     },
-    move(value, gradient, slots, [rate, then, rest, leftThen, left, leftSquares]) {
-      const m = tf.add(slots.m!, tf.mul(tf.sub(gradient, slots.m!), rest1));
-      const v = tf.add(slots.v!, tf.mul(tf.sub(tf.square(gradient), slots.v!), rest2));
-      const mean = tf.add(tf.div(tf.mul(m, then!), leftThen!), tf.div(tf.mul(gradient, rest!), left!));
-      const root = tf.sqrt(tf.div(v, leftSquares!));
-      const move = tf.div(tf.mul(mean, rate!), tf.add(root, epsilon));
-      return { value: tf.sub(value, move), slots: { m, v } };
+    update(
+      value,
+      gradient,
+      slots,
+      [rate, nextMomentum, gradientShare, nextCorrection, correction, squareCorrection],
+    ) {
+      const m = tf.add(slots.m!, tf.mul(tf.sub(gradient, slots.m!), oneMinusBeta1));
+      const v = tf.add(slots.v!, tf.mul(tf.sub(tf.square(gradient), slots.v!), oneMinusBeta2));
+      const mean = tf.add(
+        tf.div(tf.mul(m, nextMomentum!), nextCorrection!),
+        tf.div(tf.mul(gradient, gradientShare!), correction!),
+      );
+      const root = tf.sqrt(tf.div(v, squareCorrection!));
+      const change = tf.div(tf.mul(mean, rate!), tf.add(root, epsilon));
+      return { value: tf.sub(value, change), slots: { m, v } };
     },
   };
 }

@@ -1,10 +1,10 @@
-// Gradient clipping as Keras does it: by value, by each gradient's norm, by the norm of all.
+// Gradient clipping as in Keras: by value, by norm, by global norm.
 import type { Optimizer } from '#shared/run/stage';
 import { type Tensor, tf } from '../tf';
 
 const sumOfSquares = (tensor: Tensor) => tf.sum(tf.square(tensor));
 
-/** The clipped gradients; runs inside a tidy. */
+/** Returns the clipped gradients. Runs inside a tidy. */
 export function clipGradients(gradients: readonly Tensor[], optimizer: Optimizer): Tensor[] {
   const { clipValue, clipNorm, globalClipNorm } = optimizer;
   if (clipNorm !== undefined) {

@@ -1,31 +1,31 @@
-// Optimizers: clipping, weight decay, the update, a learning-rate factor per weight, gradient accumulation and moving averages.
+// Optimizers: clipping, weight decay, updates, learning-rate factors per weight, gradient accumulation and moving averages.
 import { assertNever } from '#shared/errors';
 import type { Optimizer } from '#shared/run/stage';
 import { type Tensor, tf } from '../tf';
 import { adam, adamax, nadam } from './adam';
 import { clipGradients } from './clip';
-import type { MoveRule, Update } from './rule';
+import type { Update, UpdateRule } from './rule';
 import { adadelta, adagrad, rmsprop, sgd } from './sgd';
 
-/** An optimizer that a step's program is made with. */
+/** An optimizer as the step's program uses it. */
 export interface OptimizerRule {
-  /** Names of slots; each has its weight's shape. `gradients` and `average` are of accumulation and of the moving average. */
+  /** Names of slots; each has its weight's shape. Includes `gradients` with accumulation and `average` with a moving average. */
   readonly slots: readonly string[];
-  /** What slots start with, but for `gradients` and `average`: see `slotStart`. */
+  /** Initial value of slots other than `gradients` and `average`; see `slotStart`. */
   readonly start: number;
-  /** How many scalars are fed in each step. */
+  /** Number of scalars fed in each step. */
   readonly scalars: number;
-  /** What is fed in step `steps` (from 0; gradients may be gathered over several) at a learning rate: the rate itself and what the kind makes of it. */
+  /** Returns the scalars to feed in step `steps` (from 0; accumulation counts each step) at a learning rate: the rate, then those of the update rule. */
   readonly scalarsAt: (rate: number, steps: number) => readonly number[];
-  /** Steps whose gradients are averaged before weights move: 1 without accumulation. */
+  /** Number of steps whose gradients are averaged for one update; 1 without accumulation. */
   readonly accumulation: number;
-  /** True when weights have a moving average: then its share and a 1 for overwriting stand last among the scalars. */
+  /** True if weights have a moving average. Its momentum, and 1 or 0 for overwriting the weights, are then the last two scalars. */
   readonly averages: boolean;
-  /** True when the average overwrites the weights now and then. */
+  /** True if the average overwrites the weights at an interval. */
   readonly overwrites: boolean;
-  /** Clips all gradients of a step, inside a tidy. */
+  /** Clips all gradients of a step. Runs inside a tidy. */
   readonly clip: (gradients: readonly Tensor[]) => Tensor[];
-  /** Moves one weight, inside a tidy; `scalars` `[n]` is what was fed, `factor` multiplies the learning rate. */
+  /** Updates one weight. Runs inside a tidy. `scalars` `[n]` are the fed scalars; `factor` multiplies the learning rate. */
   readonly update: (
     value: Tensor,
     gradient: Tensor,
@@ -36,36 +36,36 @@ export interface OptimizerRule {
   ) => Update;
 }
 
-/** Gradients gathered so far, and the weights' moving average: slots that are not the optimizer's own. */
-export const gatheredSlot = 'gradients';
-/** See `gatheredSlot`. */
+/** Name of the slot with the accumulated gradients. */
+export const gradientsSlot = 'gradients';
+/** Name of the slot with the weights' moving average. */
 export const averageSlot = 'average';
 
-/** What a slot starts with. */
+/** Returns the initial value of a slot. */
 export function slotStart(rule: OptimizerRule, slot: string): number {
-  return slot === gatheredSlot || slot === averageSlot ? 0 : rule.start;
+  return slot === gradientsSlot || slot === averageSlot ? 0 : rule.start;
 }
 
-/** One of the scalars that were fed, as a scalar tensor. */
+/** Returns one of the fed scalars as a scalar tensor. */
 export function scalarOf(fed: Tensor, index: number): Tensor {
   return tf.reshape(tf.slice(fed, [index], [1]), []);
 }
 
-/** The rule of an optimizer. */
+/** Builds the rule of an optimizer. */
 export function optimizerRule(optimizer: Optimizer): OptimizerRule {
-  const rule = moveRule(optimizer);
+  const rule = updateRule(optimizer);
   const decay = optimizer.weightDecay ?? 0;
   const accumulation = optimizer.gradientAccumulationSteps ?? 1;
   const averages = optimizer.useEma ?? false;
-  const own = 1 + rule.scalarsAt(1, 0).length;
+  const ownScalars = 1 + rule.scalarsAt(1, 0).length;
   const decays = (weight: string) => {
     const name = weight.slice(weight.lastIndexOf('/') + 1);
     return decay !== 0 && !(optimizer.decayExclude ?? []).some((text) => name.includes(text));
   };
   return {
-    slots: [...rule.slots, ...(accumulation > 1 ? [gatheredSlot] : []), ...(averages ? [averageSlot] : [])],
+    slots: [...rule.slots, ...(accumulation > 1 ? [gradientsSlot] : []), ...(averages ? [averageSlot] : [])],
     start: rule.start ?? 0,
-    scalars: own + (averages ? 2 : 0),
+    scalars: ownScalars + (averages ? 2 : 0),
     accumulation,
     averages,
     overwrites: optimizer.emaOverwriteFrequency !== undefined,
@@ -76,23 +76,23 @@ export function optimizerRule(optimizer: Optimizer): OptimizerRule {
     },
     clip: (gradients) => clipGradients(gradients, optimizer),
     update(value, gradient, slots, fed, factor = 1, weight = '') {
-      const given = Array.from({ length: own }, (_, i) => scalarOf(fed, i));
+      const ownFed = Array.from({ length: ownScalars }, (_, i) => scalarOf(fed, i));
       const scaled = (tensor: Tensor) => (factor === 1 ? tensor : tf.mul(tensor, factor));
-      const [rate, stepRate, ...others] = given;
+      const [rate, stepRate, ...others] = ownFed;
       const decayed = decays(weight) ? tf.sub(value, tf.mul(tf.mul(value, decay), scaled(rate!))) : value;
-      return rule.move(decayed, gradient, slots, [scaled(stepRate!), ...others]);
+      return rule.update(decayed, gradient, slots, [scaled(stepRate!), ...others]);
     },
   };
 }
 
-/** How much of the average stays (nothing in the first update), and whether it overwrites the weights (keras/src/optimizers/base_optimizer.py). */
+/** Returns the average's momentum (0 in the first update), and 1 if it overwrites the weights, else 0 (keras/src/optimizers/base_optimizer.py). */
 function averagesAt(optimizer: Optimizer, iterations: number): [momentum: number, overwrites: number] {
   const { emaMomentum = 0.99, emaOverwriteFrequency } = optimizer;
   const overwrites = emaOverwriteFrequency !== undefined && (iterations + 1) % emaOverwriteFrequency === 0;
   return [iterations === 0 ? 0 : emaMomentum, overwrites ? 1 : 0];
 }
 
-function moveRule(optimizer: Optimizer): MoveRule {
+function updateRule(optimizer: Optimizer): UpdateRule {
   switch (optimizer.kind) {
     case 'sgd':
       return sgd(optimizer);

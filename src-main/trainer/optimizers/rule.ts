@@ -1,4 +1,4 @@
-// An optimizer as values: slots by weight, scalars that are fed, and how one weight moves.
+// An update rule: the slots of each weight, the fed scalars, and the update of one weight.
 import type { Tensor } from '../tf';
 
 /** One weight's update: its new value and the new values of its slots. */
@@ -8,15 +8,15 @@ export interface Update {
 }
 
 /** The parts of an optimizer that differ from kind to kind. */
-export interface MoveRule {
+export interface UpdateRule {
   /** Names of slots; each has its weight's shape. */
   readonly slots: readonly string[];
-  /** What slots start with; 0 when left out. */
+  /** Initial value of the slots; 0 by default. */
   readonly start?: number;
-  /** Scalars of step `iterations` (from 0) at a learning rate; the first is the rate of the step, to which the move is proportional. */
+  /** Returns the scalars of update `iterations` (from 0) at a learning rate. The first is the effective rate, to which the change is proportional. */
   readonly scalarsAt: (rate: number, iterations: number) => readonly number[];
-  /** Runs inside a tidy; `scalars` are scalar tensors. */
-  readonly move: (
+  /** Updates one weight. Runs inside a tidy; `scalars` are scalar tensors. */
+  readonly update: (
     value: Tensor,
     gradient: Tensor,
     slots: Readonly<Record<string, Tensor>>,

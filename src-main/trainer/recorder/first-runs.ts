@@ -1,37 +1,37 @@
-// What runs for the first time cost beyond later ones: TensorFlow works a graph out when it is first run for some feeds.
+// Measures the extra time of first runs: TensorFlow optimizes a graph when it first runs with given feeds.
 
-/** Tells first runs from later ones. */
+/** Measures how much longer first runs take than later ones. */
 export interface FirstRuns {
-  /** Reports the seconds that a program took for feeds of a kind. */
-  ran(kind: string, seconds: number): void;
-  /** Seconds that first runs took since the last call beyond what later runs usually take; 0 while none ran later. */
+  /** Adds the duration of a run in seconds; `kind` identifies the program and its feeds. */
+  add(kind: string, seconds: number): void;
+  /** Returns the seconds by which first runs since the last call exceeded the median later run; 0 if there is no later run yet. */
   take(): number;
 }
 
-/** Number of the latest runs that the usual duration is computed from. */
-const usualRuns = 50;
+/** Number of latest runs used for the median. */
+const medianRuns = 50;
 
-/** Starts with nothing run. */
+/** Creates a measurement without runs. */
 export function openFirstRuns(): FirstRuns {
   const known = new Set<string>();
   const later: number[] = [];
-  let firsts: number[] = [];
+  let firstRuns: number[] = [];
   return {
-    ran(kind, seconds) {
+    add(kind, seconds) {
       if (known.has(kind)) {
         later.push(seconds);
-        if (later.length > usualRuns) later.shift();
+        if (later.length > medianRuns) later.shift();
         return;
       }
       known.add(kind);
-      firsts.push(seconds);
+      firstRuns.push(seconds);
     },
     take() {
-      const taken = firsts;
-      firsts = [];
+      const taken = firstRuns;
+      firstRuns = [];
       if (later.length === 0) return 0;
-      const usual = [...later].sort((a, b) => a - b)[Math.floor(later.length / 2)]!;
-      return taken.reduce((sum, one) => sum + Math.max(0, one - usual), 0);
+      const median = [...later].sort((a, b) => a - b)[Math.floor(later.length / 2)]!;
+      return taken.reduce((sum, one) => sum + Math.max(0, one - median), 0);
     },
   };
 }

@@ -9,7 +9,7 @@ export interface NodeOutput {
   readonly index: number;
 }
 
-/** A GraphDef to which nodes are added. Names are the caller's and must differ. */
+/** A GraphDef to which nodes are added. The caller chooses unique node names. */
 export interface GraphDef {
   add(
     name: string,
@@ -18,15 +18,15 @@ export interface GraphDef {
     attributes: readonly OpAttribute[],
     after?: readonly string[],
   ): NodeOutput;
-  /** A constant of raw little-endian values. */
+  /** Adds a constant of raw little-endian values. */
   constant(name: string, dtype: number, shape: readonly number[], values: Uint8Array): NodeOutput;
-  /** A tensor of one value throughout. */
+  /** Adds a tensor filled with one value. */
   fill(name: string, dtype: number, shape: readonly number[], value: Uint8Array): NodeOutput;
-  /** `saved_model.pb` with this graph under the tag `serve`. */
+  /** Returns the bytes of `saved_model.pb` with this graph under the tag `serve`. */
   finish(): Uint8Array;
 }
 
-/** The version of GraphDef that TensorFlow 2.9 writes: every later one reads it. */
+/** The GraphDef version that TensorFlow 2.9 writes; all later versions can read it. */
 const producer = 1087;
 
 function shapeMessage(shape: readonly number[]): MessageWriter {
@@ -61,7 +61,7 @@ function attributeMessage({ type, value }: OpAttribute): MessageWriter {
   return createMessage().message(1, list);
 }
 
-/** A new, empty graph. */
+/** Creates an empty graph. */
 export function createGraphDef(): GraphDef {
   const graph = createMessage();
   const addNode = (

@@ -1,10 +1,10 @@
-// A program: a pure function over state and feeds that is run op by op, or recorded once for each shape and replayed.
+// Programs: pure functions over state and feeds that run op by op, or are recorded once per feed shape and replayed.
 import { type Tensor, tf } from '../tf';
 
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>;
 
-/** Shape and type of a tensor that is fed. */
+/** Shape and type of a fed tensor. */
 export interface FeedShape {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
@@ -19,11 +19,11 @@ export interface ProgramResult {
 /** A pure function: it does not read tensors back, and everything that changes is an argument. */
 export interface Program {
   readonly run: (state: Tensors, feeds: Tensors) => ProgramResult;
-  /** The feeds to record it for; with others it runs op by op. */
+  /** The feed shapes to record; with others, the program runs op by op. */
   readonly shapes: readonly Readonly<Record<string, FeedShape>>[];
 }
 
-/** Runs a program op by op; the caller disposes the result, all other tensors are freed. */
+/** Runs a program op by op. The caller disposes the result; all other tensors are freed. */
 export function runOpByOp(program: Program, state: Tensors, feeds: Tensors): ProgramResult {
   const names: { outputs: string[]; state: string[] } = { outputs: [], state: [] };
   const tensors = tf.tidy(() => {
@@ -39,7 +39,7 @@ export function runOpByOp(program: Program, state: Tensors, feeds: Tensors): Pro
   };
 }
 
-/** A text that is equal for feeds of equal shapes and types. */
+/** Returns a key that is equal for feeds of equal shapes and types. */
 export function feedsKey(
   feeds: Iterable<readonly [string, { shape: readonly number[]; dtype: string }]>,
 ): string {

@@ -1,4 +1,4 @@
-// One TensorFlow graph that stores a state in variables and replays recorded programs on it, through the package's own binding.
+// Stores a state in the variables of one TensorFlow graph and replays recorded programs on it, through tfjs-node's binding.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { type Recorded, recordProgram } from './record';
 
 /** A loaded graph. */
 export interface Replay {
-  /** Replays the program for feeds of these shapes; null when it was not recorded for them. */
+  /** Replays a program. Returns null if it was not recorded for feeds of these shapes. */
   run(program: string, feeds: Tensors): Map<string, Tensor> | null;
-  /** Copies of parts of the state. */
+  /** Returns copies of parts of the state. */
   readTensors(keys: readonly string[]): Map<string, Tensor>;
   /** Sets parts of the state. */
   write(values: Tensors): void;
@@ -23,7 +23,7 @@ interface Variable {
   readonly handle: NodeOutput;
   readonly read: NodeOutput;
   readonly placeholder: NodeOutput;
-  /** A zero that waits until the placeholder's value is assigned. */
+  /** A zero that is computed after the placeholder's value has been assigned. */
   readonly assigned: NodeOutput;
 }
 
@@ -55,7 +55,7 @@ function addVariable(graph: GraphDef, name: string, tensor: Tensor, zero: NodeOu
   );
   const read = graph.add(`${name}/read`, 'ReadVariableOp', [handle], [type]);
   const placeholder = graph.add(`${name}/value`, 'Placeholder', [], [type, shape]);
-  // A fed buffer belongs to JavaScript and must not be freed on TensorFlow's threads: variables get a copy.
+  // A fed buffer belongs to JavaScript and must not be freed on TensorFlow's threads, so variables store a copy.
   const copy = graph.add(`${name}/copy`, 'DeepCopy', [placeholder], [typeAttribute('T', dataTypes.float32)]);
   graph.add(`${name}/assign`, 'AssignVariableOp', [handle, copy], [type]);
   const floats = typeAttribute('T', dataTypes.float32);
@@ -63,7 +63,7 @@ function addVariable(graph: GraphDef, name: string, tensor: Tensor, zero: NodeOu
   return { handle, read, placeholder, assigned };
 }
 
-/** Adds the updates, which wait until all new values and outputs are computed, and outputs that wait for the updates. */
+/** Adds the assignments, which run after all new values and outputs are computed, and outputs that are returned after the assignments. */
 function addUpdates(
   graph: GraphDef,
   prefix: string,

@@ -1,22 +1,22 @@
-// Programs over one state. Recorded: one TensorFlow graph whose variables are the state. Else: op by op. The results are the same.
+// Sessions run programs over one state: recorded as one TensorFlow graph whose variables store the state, or op by op. The results are the same.
 import { nativeBackend } from '../executor/native';
 import { type Tensor, tf } from '../tf';
 import { openFirstRuns } from './first-runs';
 import { feedsKey, type Program, runOpByOp, type Tensors } from './program';
 import { openReplay, type Replay } from './replay';
 
-/** Programs by name over a state that they change. */
+/** Runs programs by name over a state that they update. */
 export interface Session {
   readonly mode: 'recorded' | 'op-by-op';
-  /** Why it runs op by op although it was to be recorded; null when it is as wished. */
+  /** Why recording failed and the session runs op by op; null if it did not fail. */
   readonly note: string | null;
-  /** Runs a program; changes the state; the outputs are the caller's to dispose. */
+  /** Runs a program and updates the state. The caller disposes the outputs. */
   run(program: string, feeds: Tensors): Map<string, Tensor>;
-  /** Values of parts of the state. */
+  /** Returns the values of parts of the state. */
   read(keys: readonly string[]): Map<string, Float32Array>;
-  /** Sets parts of the state; the tensors stay the caller's. */
+  /** Sets parts of the state. The caller still owns the tensors. */
   write(values: Tensors): void;
-  /** Seconds that first runs of programs took since the last call, beyond what runs usually take. */
+  /** Returns the extra seconds that first runs of programs took since the last call. */
   takeFirstRuns(): number;
   dispose(): void;
 }
@@ -25,7 +25,7 @@ export interface Session {
 export interface SessionOptions {
   readonly state: Map<string, Tensor>;
   readonly programs: Readonly<Record<string, Program>>;
-  /** `false` runs op by op: the oracle in tests, and what backends without a binding do anyway. */
+  /** `false` runs op by op, as backends without a binding always do. Tests use it as the reference. */
   readonly record?: boolean;
 }
 
@@ -44,7 +44,7 @@ export function openSession({ state, programs, record = true }: SessionOptions):
   return { ...session, run: withSeeds(programs, session.run) };
 }
 
-/** Draws the feed `seed` of a program where the caller leaves it out: another one for each run, the same ones in each session. */
+/** Adds the feed `seed` if the caller omits it: different in each run, but the same sequence in each session. */
 function withSeeds(programs: Readonly<Record<string, Program>>, run: Session['run']): Session['run'] {
   let runs = 0;
   return (name, feeds) => {
@@ -101,7 +101,7 @@ function recordedSession(
   replay: Replay,
 ): Session {
   const keys = [...state.keys()];
-  // The variables hold the state now.
+  // The graph's variables now store the state.
   tf.dispose([...state.values()]);
   state.clear();
   const firstRuns = openFirstRuns();
@@ -109,21 +109,21 @@ function recordedSession(
     mode: 'recorded',
     note: null,
     run(name, feeds) {
-      const began = performance.now();
+      const startedAt = performance.now();
       const outputs = replay.run(name, feeds);
       if (outputs) {
-        firstRuns.ran(`${name} ${feedsKey(feeds)}`, (performance.now() - began) / 1000);
+        firstRuns.add(`${name} ${feedsKey(feeds)}`, (performance.now() - startedAt) / 1000);
         return outputs;
       }
-      // Feeds of a shape that was not foreseen: the state comes out, the step runs op by op, what changed goes in.
+      // Not recorded for these feed shapes: reads the state, runs op by op and writes the changes back.
       const current = replay.readTensors(keys);
       const result = runOpByOp(programOf(programs, name), current, feeds);
       replay.write(result.state);
       tf.dispose([...current.values(), ...result.state.values()]);
       return new Map(result.outputs);
     },
-    read(wanted) {
-      const tensors = replay.readTensors(wanted);
+    read(requested) {
+      const tensors = replay.readTensors(requested);
       const values = new Map([...tensors].map(([key, tensor]) => [key, tensor.dataSync() as Float32Array]));
       tf.dispose([...tensors.values()]);
       return values;

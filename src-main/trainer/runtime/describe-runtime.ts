@@ -1,4 +1,4 @@
-// What `graft doctor` says of the runtime: what is in use, how fast it was measured, and what to do for more.
+// Describes the runtime for `graft doctor`: what is in use, its measured speed, and how to improve it.
 
 import type { RuntimeReport } from '#shared/protocol/trainer-contract';
 import { measureGflops } from './measure-gflops';
@@ -28,7 +28,7 @@ function advise(runtime: Runtime): string[] {
   }
 }
 
-/** Describes an open runtime; `measure` also multiplies for half a second. */
+/** Describes an open runtime; with `measure`, also multiplies matrices for half a second. */
 export function describeRuntime(runtime: Runtime, measure: boolean): RuntimeReport {
   return {
     kind: runtime.kind,

@@ -1,11 +1,11 @@
-// Without native TensorFlow: the wasm backend, and the CPU backend for every kernel that wasm lacks.
+// The fallback without native TensorFlow: the wasm backend, with the CPU backend's kernels for ops that wasm lacks.
 
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import type { BackendValues, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tf';
 
-/** What both JavaScript backends offer beyond the abstract class. */
+/** Methods of both JavaScript backends that the abstract class lacks. */
 interface ReadableBackend extends KernelBackend {
   readSync(dataId: object): BackendValues;
   write(values: BackendValues, shape: number[], dtype: string): object;
@@ -18,7 +18,7 @@ function copyTo(to: ReadableBackend, from: ReadableBackend, info: TensorInfo): T
   return { ...info, dataId: to.write(from.readSync(info.dataId), info.shape, info.dtype) };
 }
 
-/** A kernel for wasm that copies its inputs to the CPU backend, runs there and copies its outputs back. */
+/** Returns a wasm kernel that copies its inputs to the CPU backend, runs there and copies its outputs back. */
 function borrowKernel(config: KernelConfig): KernelConfig {
   return {
     kernelName: config.kernelName,
@@ -26,27 +26,27 @@ function borrowKernel(config: KernelConfig): KernelConfig {
     kernelFunc: ({ inputs, attrs, backend }) => {
       const wasm = asBackend(backend);
       const cpu = asBackend(tf.engine().findBackend('cpu'));
-      const lent = Object.fromEntries(
+      const copied = Object.fromEntries(
         Object.entries(inputs)
           .filter(([, info]) => info !== null && info !== undefined)
           .map(([name, info]) => [name, copyTo(cpu, wasm, info as TensorInfo)]),
       );
-      const result = config.kernelFunc({ inputs: lent, attrs, backend: cpu });
+      const result = config.kernelFunc({ inputs: copied, attrs, backend: cpu });
       const outputs = Array.isArray(result) ? result : [result];
       const copies = outputs.map((info) => copyTo(wasm, cpu, info));
-      const used = new Set([...Object.values(lent), ...outputs].map((info) => info.dataId));
+      const used = new Set([...Object.values(copied), ...outputs].map((info) => info.dataId));
       for (const dataId of used) cpu.disposeData(dataId, true);
       return Array.isArray(result) ? copies : (copies[0] as TensorInfo);
     },
   };
 }
 
-/** Makes wasm (or, failing that, plain JavaScript) the backend; every kernel of the CPU backend works on it. */
+/** Sets the backend to wasm or, if that fails, to plain JavaScript. All kernels of the CPU backend work on either. */
 export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: string[] }> {
   const require = createRequire(import.meta.url);
   // The union package registers the CPU backend and tf-core's gradients, which tf-core alone does not.
   require('@tensorflow/tfjs');
-  // It would tell the user to install tfjs-node at its first use.
+  // Suppresses the advice to install tfjs-node, which it logs at first use.
   Object.assign(asBackend(tf.engine().findBackend('cpu')), { firstUse: false });
   try {
     const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');

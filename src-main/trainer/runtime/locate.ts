@@ -1,4 +1,4 @@
-// Where scripts/native left the TensorFlow runtime of this machine, and what it said about its choice.
+// Reads which TensorFlow runtime scripts/native set up on this machine, and why.
 
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -17,10 +17,10 @@ const recordSchema = z.object({
   steps: z.array(z.object({ step: z.string(), chosen: z.boolean(), reason: z.string() })),
 });
 
-/** What `scripts/native/setup.mjs` wrote about its choice. */
+/** The choice that `scripts/native/setup.mjs` recorded. */
 export type RuntimeRecord = z.infer<typeof recordSchema>;
 
-/** Graft's cache folder: `GRAFT_CACHE`, else the system's; the same rule as in scripts/native/cache.mjs. */
+/** Returns Graft's cache folder: `GRAFT_CACHE`, else the system's. Must match scripts/native/cache.mjs. */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -34,7 +34,7 @@ export function cacheFolder(
 const hasSize = (path: string | null, bytes: number): boolean =>
   path !== null && statSync(path, { throwIfNoEntry: false })?.size === bytes;
 
-/** Reads the choice; `record` is null, with the reason, where none was made or its files are gone. */
+/** Reads the recorded choice. `record` is null, and `why` says why, if there is none or its files are missing. */
 export function readRuntimeRecord(
   folder: string = cacheFolder(),
 ): { record: RuntimeRecord } | { record: null; why: string } {
@@ -49,7 +49,7 @@ export function readRuntimeRecord(
   try {
     json = JSON.parse(text);
   } catch {
-    // told below
+    // reported below
   }
   const parsed = recordSchema.safeParse(json);
   if (!parsed.success) return { record: null, why: `${path} is of another version of Graft` };

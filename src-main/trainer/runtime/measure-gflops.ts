@@ -1,4 +1,4 @@
-// How fast the backend multiplies: float32 operations per second of a square matrix product, measured.
+// Measures the backend's speed: float32 operations per second of a square matrix product.
 
 import type { TensorFlow } from '../tf';
 
@@ -13,7 +13,7 @@ function multiplyOnce(tf: TensorFlow, size: number): number {
   });
 }
 
-/** Measures GFLOP/s (10⁹ multiplications and additions a second) by the median of matrix products, three at least, in so much time. */
+/** Measures GFLOP/s (10⁹ multiplications and additions per second) by the median of matrix products: as many as fit in `measuredMs`, at least three. */
 export function measureGflops(tf: TensorFlow, measuredMs = 400): number {
   multiplyOnce(tf, 64);
   let size = 256;

@@ -1,4 +1,4 @@
-// Native TensorFlow: tfjs-node-gpu's JavaScript on the binding and library in the user's cache folder.
+// Loads native TensorFlow: tfjs-node-gpu's JavaScript with the binding and library in the user's cache folder.
 
 import Module, { createRequire } from 'node:module';
 import util from 'node:util';
@@ -8,12 +8,12 @@ import { tf } from '../tf';
 /** The N-API object behind tfjs-node's backend; the recorder wraps its `executeOp` and `createTensor`. */
 export type TensorFlowBinding = TFJSBinding;
 
-/** tfjs-node's backend, as far as the recorder needs it. */
+/** The part of tfjs-node's backend that the recorder uses. */
 interface NativeBackend {
   binding: TensorFlowBinding;
 }
 
-/** What tfjs-node still asks of `node:util`, which Node 23 removed. */
+/** Functions of `node:util` that tfjs-node uses and Node 23 removed. */
 const removedFromUtil = {
   isArray: Array.isArray,
   isBoolean: (value: unknown) => typeof value === 'boolean',
@@ -26,7 +26,7 @@ const removedFromUtil = {
   isUndefined: (value: unknown) => value === undefined,
 };
 
-/** Gives `node:util` back what Node 23 removed, and keeps Node from warning of what is left. */
+/** Restores the functions of `node:util` that Node 23 removed, and replaces deprecated ones, so that Node does not warn. */
 function repairUtil(): void {
   for (const [name, test] of Object.entries(removedFromUtil)) {
     Object.defineProperty(util, name, { value: test, configurable: true, writable: true, enumerable: true });
@@ -38,8 +38,8 @@ interface ModuleLoader {
 }
 
 /**
- * Loads tfjs-node-gpu with its binding at `addon` and makes it the backend.
- * Throws what loading a library throws.
+ * Loads tfjs-node-gpu with its binding at `addon` and sets it as the backend.
+ * Throws if the library cannot be loaded.
  */
 export function loadNative(addon: string): TensorFlowBinding {
   repairUtil();
@@ -49,7 +49,7 @@ export function loadNative(addon: string): TensorFlowBinding {
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   const loader = Module as unknown as ModuleLoader;
   const load = loader._load;
-  // tfjs-node-gpu asks node-pre-gyp where its binding is: answer for it.
+  // tfjs-node-gpu asks node-pre-gyp for the path of its binding; return `addon` instead.
   loader._load = (request, parent, isMain) =>
     request === '@mapbox/node-pre-gyp' ? { find: () => addon } : load.call(loader, request, parent, isMain);
   try {

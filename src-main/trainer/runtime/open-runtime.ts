@@ -1,4 +1,4 @@
-// Which TensorFlow this process runs on: native where it was set up, else wasm, and in either case why.
+// Opens TensorFlow for this process: native if it was set up, else wasm.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -12,20 +12,20 @@ import { loadNative, type TensorFlowBinding } from './native';
 export interface Runtime {
   readonly tf: TensorFlow;
   readonly kind: 'native-gpu' | 'native-cpu' | 'wasm' | 'cpu';
-  /** The processor or GPU in words. */
+  /** Name of the processor or GPU. */
   readonly device: string;
-  /** The version of TensorFlow's library, or of TensorFlow.js where there is none. */
+  /** The version of TensorFlow's library, or of TensorFlow.js without it. */
   readonly libraryVersion: string;
   readonly threads: number;
-  /** The steps that were tried, in sentences. */
+  /** What was tried, one sentence per step. */
   readonly why: readonly string[];
-  /** The N-API object of tfjs-node; only with native TensorFlow. */
+  /** tfjs-node's N-API object; only with native TensorFlow. */
   readonly binding?: TensorFlowBinding;
 }
 
-/** How to open a runtime. */
+/** Options of `openRuntime`. */
 export interface RuntimeOptions {
-  /** `wasm` leaves native TensorFlow alone; default `auto`. */
+  /** `wasm` skips native TensorFlow; default `auto`. */
   use?: 'auto' | 'wasm';
   /** Graft's cache folder, if it is not the default one. */
   cache?: string;
@@ -47,10 +47,10 @@ function describeGpu(): string {
 
 const describeCpu = (): string => cpus()[0]?.model.trim() || process.arch;
 
-/** TensorFlow uses as many threads as the process has processors, unless configured. */
+/** Returns TensorFlow's number of threads: by default, that of the processors available to the process. */
 function countThreads(): number {
-  const asked = Number.parseInt(process.env.TF_NUM_INTRAOP_THREADS ?? '', 10);
-  return asked > 0 ? asked : availableParallelism();
+  const configured = Number.parseInt(process.env.TF_NUM_INTRAOP_THREADS ?? '', 10);
+  return configured > 0 ? configured : availableParallelism();
 }
 
 let opened: Promise<Runtime> | undefined;
@@ -58,7 +58,7 @@ let opened: Promise<Runtime> | undefined;
 async function open(options: RuntimeOptions): Promise<Runtime> {
   const why: string[] = [];
   const found = readRuntimeRecord(options.cache);
-  if (options.use === 'wasm') why.push('Native TensorFlow: left alone, as asked for.');
+  if (options.use === 'wasm') why.push('Native TensorFlow: skipped, as requested.');
   else if (found.record === null) why.push(`Native TensorFlow: ${found.why}.`);
   else {
     const { record } = found;
@@ -97,7 +97,7 @@ async function open(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-/** Opens the backend of this process, once; every later call gets the same. */
+/** Opens the backend of this process. Later calls return the same runtime. */
 export function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   opened ??= open(options);
   return opened;

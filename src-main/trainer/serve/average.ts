@@ -1,4 +1,4 @@
-// Mean probabilities of images over several networks and several views of each: one network at a time is in memory.
+// Averages the probabilities of images over several networks and several views of each image. Only one network is in memory at a time.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -16,34 +16,34 @@ import {
   pixelBatches,
   prefetch,
 } from '../train/features/batch';
-import { givenAt } from '../train/features/compute-features';
-import { findKept } from '../train/features/feature-folder';
-import { evaluationProgram } from '../train/loop/step';
+import { fedLayersAt } from '../train/features/compute-features';
+import { findCachedPrefix } from '../train/features/feature-folder';
+import { predictProgram } from '../train/loop/step';
 import { scoringGraph } from '../train/loss/scoring';
 import type { FedLayer } from '../train/pixels/fed-layers';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource, type PixelSource, unreadable } from '../train/pixels/pixels';
-import { measure, takeViews, viewTarget } from '../train/pixels/views';
+import { decodeViews, measure, viewTarget } from '../train/pixels/views';
 import { loadWeights } from '../weights/load';
 
-/** What is averaged over what. */
+/** The networks, views and images of an averaged prediction. */
 export interface AverageWork {
   readonly graphs: readonly LayerGraph[];
   readonly testTime?: TestTime | undefined;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
-  /** Folder of cached features; cached ones are not computed again. */
+  /** Folder of cached features, which are reused. */
   readonly cache?: string | undefined;
   readonly images: readonly TrainImage[];
-  /** An image may have several classes: decides what linear outputs mean. */
+  /** True if an image may have several classes. Determines the meaning of linear outputs. */
   readonly multiLabel?: boolean | undefined;
 }
 
-/** Rows that go through a network at once, about. */
+/** Approximate number of rows per batch. */
 const rows = 32;
 
-/** Throws 'invalid' when a window of the network's input doesn't fit into one of the scales. */
-export function insistOnScales(graph: LayerGraph, testTime: TestTime): void {
+/** Throws 'invalid' if one of the scales is smaller than the network's input. */
+export function checkScales(graph: LayerGraph, testTime: TestTime): void {
   const { width, height } = pixelTarget(graph);
   const scale = tooSmallScale(testTime, { width, height });
   if (scale === null) return;
@@ -53,14 +53,14 @@ export function insistOnScales(graph: LayerGraph, testTime: TestTime): void {
   );
 }
 
-/** The mean over networks and views of each class's probability, image by image; null for one that can't be read. */
+/** Yields progress. Returns the class probabilities of each image, averaged over networks and views; null for an image that cannot be read. */
 export async function* averageProbabilities(
   work: AverageWork,
 ): AsyncGenerator<{ done: number; total: number }, (Float64Array | null)[]> {
   const { graphs, images, testTime = plainView } = work;
   const sums: (Float64Array | null | undefined)[] = images.map(() => undefined);
   const total = graphs.length * images.length;
-  for (const graph of graphs) insistOnScales(graph, testTime);
+  for (const graph of graphs) checkScales(graph, testTime);
   for (const [i, graph] of graphs.entries()) {
     const evaluating = evaluateAll(work, graph, testTime);
     for (let step = await evaluating.next(); !step.done; step = await evaluating.next()) {
@@ -76,7 +76,7 @@ export async function* averageProbabilities(
   return sums.map((sum) => sum?.map((value) => value / graphs.length) ?? null);
 }
 
-/** Images from `from` on, each with its probabilities in the mean of its views. */
+/** Probabilities of consecutive images, starting at index `from`: each the mean of its views, or null. */
 interface Found {
   readonly from: number;
   readonly found: readonly (Float64Array | null)[];
@@ -87,22 +87,22 @@ async function* evaluateAll(work: AverageWork, graph: LayerGraph, testTime: Test
   const input = pixelLayer(graph);
   const plain = testTime.crops === 'whole' && !testTime.mirror;
   const hashes = images.map(({ hash }) => hash);
-  const kept = plain && work.cache ? findKept(work.cache, graph, hashes) : null;
-  const given = kept ? givenAt(graph, kept.prefix) : [input];
+  const kept = plain && work.cache ? findCachedPrefix(work.cache, graph, hashes) : null;
+  const given = kept ? fedLayersAt(graph, kept.prefix) : [input];
   const views = countViews(testTime);
-  const together = Math.max(1, Math.min(images.length, Math.floor(rows / views)));
-  // Views of one image or a few in runs of equal length: nothing is computed for empty rows.
-  const batch = Math.ceil((together * views) / Math.ceil((together * views) / rows));
+  const imagesAtOnce = Math.max(1, Math.min(images.length, Math.floor(rows / views)));
+  // Splits the views into batches of equal size, so that no empty rows are computed.
+  const batch = Math.ceil((imagesAtOnce * views) / Math.ceil((imagesAtOnce * views) / rows));
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
   const source = kept ? null : openPixelSource(pool, target, 0);
   let session: Session | null = null;
   try {
-    const behind =
+    const suffix =
       kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
     session = openSession({
-      state: await loadWeights(graph, work.blobs, behind ?? undefined),
+      state: await loadWeights(graph, work.blobs, suffix ?? undefined),
       programs: {
-        evaluate: evaluationProgram(scoringGraph(graph, { multiLabel: work.multiLabel }), given, batch),
+        evaluate: predictProgram(scoringGraph(graph, { multiLabel: work.multiLabel }), given, batch),
       },
     });
     const load = kept
@@ -111,7 +111,9 @@ async function* evaluateAll(work: AverageWork, graph: LayerGraph, testTime: Test
         ? pixelBatches(input, source!)
         : viewBatches(input, source!, testTime, pool);
     let from = 0;
-    for await (const [chunk, loaded] of prefetch(chunksOf(images, together), (part) => load(part, null))) {
+    for await (const [chunk, loaded] of prefetch(chunksOf(images, imagesAtOnce), (part) =>
+      load(part, null),
+    )) {
       const means = runViews(session, given, loaded, views, batch);
       const byImage = new Map(loaded.images.map((image, i) => [image, means[i]!]));
       yield { from, found: chunk.map((image) => byImage.get(image) ?? null) };
@@ -127,7 +129,7 @@ async function* evaluateAll(work: AverageWork, graph: LayerGraph, testTime: Test
 
 type Loaded = Awaited<ReturnType<LoadBatch>>;
 
-/** Means over the views of each image of a batch. */
+/** Returns the mean probabilities over the views of each image. */
 function runViews(
   session: Session,
   given: readonly FedLayer[],
@@ -138,11 +140,11 @@ function runViews(
   const count = loaded.images.length * views;
   let sums: Float64Array[] = [];
   for (let from = 0; from < count; from += batch) {
-    const some = Math.min(batch, count - from);
+    const rowCount = Math.min(batch, count - from);
     const values = new Map(
       given.map(({ name, shape }) => {
         const size = shape.reduce((product, length) => product * length, 1);
-        return [name, loaded.values.get(name)!.subarray(from * size, (from + some) * size)] as const;
+        return [name, loaded.values.get(name)!.subarray(from * size, (from + rowCount) * size)] as const;
       }),
     );
     const feeds = feedsOf({ images: [], values }, given, batch);
@@ -153,7 +155,7 @@ function runViews(
     tf.dispose([...feeds.values(), ...outputs.values()]);
     const width = probabilities.length / batch;
     if (sums.length === 0) sums = loaded.images.map(() => new Float64Array(width));
-    for (let row = 0; row < some; row++) {
+    for (let row = 0; row < rowCount; row++) {
       const sum = sums[Math.floor((from + row) / views)]!;
       for (let c = 0; c < width; c++) sum[c]! += probabilities[row * width + c]! / views;
     }
@@ -161,20 +163,20 @@ function runViews(
   return sums;
 }
 
-/** Loads the views of each image, one after the other. */
+/** Loads the views of each image, concatenated. */
 function viewBatches(given: FedLayer, source: PixelSource, testTime: TestTime, pool: DecoderPool): LoadBatch {
   const input = { width: source.width, height: source.height };
   const take = async (image: TrainImage) => {
     try {
       const size = testTime.crops === 'whole' ? input : await measure(pool, image);
-      return await takeViews(
+      return await decodeViews(
         testTime,
         size,
         input,
         async (at) => {
           const pixels = await source.pixels(image, at);
           if (!pixels)
-            throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'It cannot be read.');
+            throw new GraftError('bad-file', source.takeSkipped()[0]?.reason ?? 'The image cannot be read.');
           return pixels;
         },
         source.channels,

@@ -1,4 +1,4 @@
-// Evaluates any graph on images, end to end.
+// Evaluates a graph on images, end to end.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Evaluation } from '#shared/run/events';
@@ -7,8 +7,8 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { featureBatches, pixelBatches } from '../train/features/batch';
-import { givenAt } from '../train/features/compute-features';
-import { findKept } from '../train/features/feature-folder';
+import { fedLayersAt } from '../train/features/compute-features';
+import { findCachedPrefix } from '../train/features/feature-folder';
 import { evaluateProgram } from '../train/loop/step';
 import { scoringGraph } from '../train/loss/scoring';
 import { collectMetrics } from '../train/metrics/class-metrics';
@@ -18,13 +18,13 @@ import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
 import { averageProbabilities } from './average';
 
-/** What to evaluate on what. */
+/** The networks and images of an evaluation. */
 export interface EvaluateWork {
   readonly graph: LayerGraph;
   readonly blobs: BlobStore;
   readonly pool: DecoderPool;
   readonly classes: readonly string[];
-  /** Folder of cached features; cached ones are not computed again. */
+  /** Folder of cached features, which are reused. */
   readonly cache?: string;
   readonly part: Evaluation['part'];
   /** Further networks of the same classes: probabilities are averaged. */
@@ -34,7 +34,7 @@ export interface EvaluateWork {
   readonly images: readonly TrainImage[];
 }
 
-/** Evaluates; yields how far it is and returns the result. */
+/** Evaluates. Yields progress and returns the result. */
 export async function* evaluateGraph(
   work: EvaluateWork,
 ): AsyncGenerator<{ done: number; total: number }, Evaluation> {
@@ -45,15 +45,15 @@ export async function* evaluateGraph(
   const input = pixelLayer(graph);
   const batchSize = Math.max(1, Math.min(32, images.length));
   const hashes = images.map(({ hash }) => hash);
-  const kept = work.cache ? findKept(work.cache, graph, hashes) : null;
-  const given = kept ? givenAt(graph, kept.prefix) : [input];
+  const kept = work.cache ? findCachedPrefix(work.cache, graph, hashes) : null;
+  const given = kept ? fedLayersAt(graph, kept.prefix) : [input];
   const source = kept ? null : openPixelSource(work.pool, pixelTarget(graph), 0);
   let session: Session | null = null;
   try {
-    const behind =
+    const suffix =
       kept && new Set(graph.layers.map(({ name }) => name).filter((name) => !kept.prefix.layers.has(name)));
     session = openSession({
-      state: await loadWeights(graph, blobs, behind ?? undefined),
+      state: await loadWeights(graph, blobs, suffix ?? undefined),
       programs: {
         evaluate: evaluateProgram(
           {
@@ -98,7 +98,7 @@ async function* evaluateAveraged(
 /** Keras' epsilon: probabilities are clipped to [epsilon, 1 - epsilon]. */
 const epsilon = 1e-7;
 
-/** The cross-entropy of averaged probabilities; with several labels per image, the mean over classes. */
+/** Returns the cross-entropy of averaged probabilities; with several labels per image, the mean over classes. */
 function lossOfMean({ label, labels }: TrainImage, mean: Float64Array, multiLabel: boolean): number {
   const clip = (p: number) => Math.min(1 - epsilon, Math.max(epsilon, p));
   if (!multiLabel) return -Math.log(clip(mean[label]!));

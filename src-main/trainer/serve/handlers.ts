@@ -1,4 +1,4 @@
-// Implements the trainer's contract: one training at a time, other calls as they arrive.
+// Implements the trainer's contract: one training run at a time, other calls concurrently.
 import { setTimeout } from 'node:timers/promises';
 import { driveSteps, throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
@@ -18,25 +18,25 @@ import { forwardArrays, predictImages } from './predict';
 import { probe } from './probe';
 import { findSuspects } from './suspects';
 
-const cleanUpMs = 1000;
+const cleanUpTimeoutMs = 1000;
 
-/** The handlers, and what ends their helper processes. */
+/** The contract's handlers. `close` ends the helper processes. */
 export interface Trainer {
   readonly handlers: Handlers<TrainerContract>;
   close(): Promise<void>;
 }
 
-/** Makes a trainer for this process; without a pool it opens its own with the first image. */
+/** Creates the trainer of this process. Without a pool, it opens one for the first image. */
 export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   let pool: DecoderPool | null = options.pool ?? null;
   let running: AbortController | null = null;
-  /** Resolves when the run has cleaned up. */
+  /** Resolves when the run has ended and cleaned up. */
   let runEnded: Promise<void> = Promise.resolve();
   const openPool = () => {
     pool ??= openDecoderPool();
     return pool;
   };
-  const inWords = async () => {
+  const describe = async () => {
     const { device, library, threads } = describeRuntime(await openRuntime(), false);
     return `${library} on ${device}, ${threads} thread${threads === 1 ? '' : 's'}`;
   };
@@ -44,7 +44,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
     handlers: {
       runtime: async ({ measure }) => describeRuntime(await openRuntime(), measure),
       async *train(job, { signal }) {
-        if (running) throw new GraftError('busy', 'This trainer trains already.');
+        if (running) throw new GraftError('busy', 'A training run is already in progress.');
         const controller = new AbortController();
         running = controller;
         const stop = () => controller.abort();
@@ -54,7 +54,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           end = resolve;
         });
         try {
-          yield* train(job, { pool: openPool(), runtime: await inWords(), signal: controller.signal });
+          yield* train(job, { pool: openPool(), runtime: await describe(), signal: controller.signal });
         } finally {
           signal.removeEventListener('abort', stop);
           running = null;
@@ -69,11 +69,11 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         running?.abort();
         return {};
       },
-      async *evaluate({ blobs, ...asked }, { signal }) {
+      async *evaluate({ blobs, ...request }, { signal }) {
         await openRuntime();
         const store = openBlobStore(blobs);
         const due = createPacer();
-        const work = evaluateGraph({ ...asked, blobs: store, pool: openPool() });
+        const work = evaluateGraph({ ...request, blobs: store, pool: openPool() });
         const evaluation = yield* driveSteps(work, function* (step) {
           throwIfCancelled(signal);
           if (due()) yield { progress: { ...step, what: 'evaluating' } };
@@ -89,17 +89,21 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         });
         yield { result: { ...result, accuracies: [...result.accuracies] } };
       },
-      async *suspects({ blobs, ...asked }, { signal }) {
+      async *suspects({ blobs, ...request }, { signal }) {
         await openRuntime();
         const due = createPacer();
-        for await (const step of findSuspects({ ...asked, blobs: openBlobStore(blobs), pool: openPool() })) {
+        for await (const step of findSuspects({
+          ...request,
+          blobs: openBlobStore(blobs),
+          pool: openPool(),
+        })) {
           throwIfCancelled(signal);
           if (!('progress' in step) || due()) yield step;
         }
       },
-      async predict({ blobs, ...asked }) {
+      async predict({ blobs, ...request }) {
         await openRuntime();
-        const work = { ...asked, blobs: openBlobStore(blobs), pool: openPool() };
+        const work = { ...request, blobs: openBlobStore(blobs), pool: openPool() };
         return { predictions: await predictImages(work) };
       },
       async forward({ graph, blobs, inputs }) {
@@ -119,8 +123,8 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
     },
     async close() {
       running?.abort();
-      // A checkpoint that is being written is completed or removed first; a step that takes longer is not waited for.
-      await Promise.race([runEnded, setTimeout(cleanUpMs, undefined, { ref: false })]);
+      // Lets the run complete or remove a checkpoint that it is writing, but does not wait for a longer step.
+      await Promise.race([runEnded, setTimeout(cleanUpTimeoutMs, undefined, { ref: false })]);
       await pool?.close();
       pool = null;
     },

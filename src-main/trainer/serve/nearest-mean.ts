@@ -1,8 +1,9 @@
-// The nearest-class-mean probe: how well features tell classes apart, without training anything.
+// The nearest-class-mean probe: measures how well features separate classes, without training.
 
 /**
- * Share of samples that are nearest to the mean of their own class, each left out of its mean: features `[n, width]`
- * row by row, standardized by column. Mensink et al. 2013; classes with one sample are never right.
+ * Returns the fraction of samples nearest to the mean of their own class (Mensink et al. 2013). Each sample is excluded
+ * from its class's mean, so a class with one sample is never correct. Features are `[n, width]`, row by row; columns are
+ * standardized.
  */
 export function nearestMeanAccuracy(
   features: Float32Array,
@@ -20,32 +21,32 @@ export function nearestMeanAccuracy(
     counts[labels[i]!]!++;
     for (let j = 0; j < width; j++) sum[j]! += rows[i * width + j]!;
   }
-  let right = 0;
+  let correct = 0;
   for (let i = 0; i < n; i++) {
     const own = labels[i]!;
     let best = -1;
-    let least = Number.POSITIVE_INFINITY;
+    let nearest = Number.POSITIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
       const count = counts[k]! - (k === own ? 1 : 0);
       if (count === 0) continue;
       const sum = sums[k]!;
       let distance = 0;
-      for (let j = 0; j < width && distance < least; j++) {
+      for (let j = 0; j < width && distance < nearest; j++) {
         const value = rows[i * width + j]!;
-        const off = value - (sum[j]! - (k === own ? value : 0)) / count;
-        distance += off * off;
+        const difference = value - (sum[j]! - (k === own ? value : 0)) / count;
+        distance += difference * difference;
       }
-      if (distance < least) {
-        least = distance;
+      if (distance < nearest) {
+        nearest = distance;
         best = k;
       }
     }
-    if (best === own) right++;
+    if (best === own) correct++;
   }
-  return right / n;
+  return correct / n;
 }
 
-/** Columns to mean 0 and deviation 1 (constant ones to 0), then rows to length 1. */
+/** Standardizes columns to mean 0 and standard deviation 1 (constant columns to 0), then scales rows to length 1. */
 function standardize(features: Float32Array, n: number, width: number): Float32Array {
   const rows = new Float32Array(features.length);
   for (let j = 0; j < width; j++) {

@@ -1,14 +1,14 @@
-// Images decoded as training decodes them, for whoever goes through the very same batches elsewhere.
+// Decodes images as training does, for code that needs the same batches outside of training.
 import { GraftError } from '#shared/errors';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { ImageTarget } from '../../images/image-source';
 import { openPixelSource } from '../train/pixels/pixels';
 
-/** Decoded at once: as many as a batch of training. */
-const together = 32;
+/** Images decoded at once, as in a training batch. */
+const imagesAtOnce = 32;
 
-/** Pixels of each image in order; throws 'bad-file' naming the first that can't be read. */
+/** Yields the pixels of each image in order. Throws 'bad-file' with the path of the first image that cannot be read. */
 export async function* pixelsOf(
   pool: DecoderPool,
   images: readonly TrainImage[],
@@ -16,9 +16,9 @@ export async function* pixelsOf(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const source = openPixelSource(pool, target, 0);
   try {
-    for (let from = 0; from < images.length; from += together) {
-      const some = images.slice(from, from + together);
-      for (const pixels of await Promise.all(some.map((image) => source.pixels(image)))) {
+    for (let from = 0; from < images.length; from += imagesAtOnce) {
+      const chunk = images.slice(from, from + imagesAtOnce);
+      for (const pixels of await Promise.all(chunk.map((image) => source.pixels(image)))) {
         if (!pixels) {
           const [skipped] = source.takeSkipped();
           throw new GraftError('bad-file', skipped?.reason ?? 'An image cannot be read.', skipped?.path);

@@ -1,4 +1,4 @@
-// Top classes of single images, and arrays through a network as they are.
+// Predicts the top classes of single images, and runs networks on plain arrays.
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
@@ -18,11 +18,11 @@ import { formOf, probabilitiesOf } from '../train/loss/scoring';
 import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { asPlainJpeg } from '../train/pixels/pixels';
-import { measure, takeViews, viewTarget } from '../train/pixels/views';
+import { decodeViews, measure, viewTarget } from '../train/pixels/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
-import { insistOnScales } from './average';
+import { checkScales } from './average';
 
-/** Images to predict, by path or by their bytes. */
+/** The networks and images of a prediction. */
 export interface PredictWork {
   readonly graph: LayerGraph;
   /** Further networks of the same classes: probabilities are averaged. */
@@ -41,11 +41,11 @@ interface ImageToPredict {
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** Predicts one image after the other; one that cannot be read has a `problem` instead of classes. */
+/** Predicts images one by one. An image that cannot be read has a `problem` instead of classes. */
 export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   const { graph, also = [], images, testTime = plainView } = work;
   const graphs = [graph, ...also];
-  for (const one of graphs) insistOnScales(one, testTime);
+  for (const one of graphs) checkScales(one, testTime);
   const sums: (Float64Array | GraftError | undefined)[] = images.map(() => undefined);
   for (const one of graphs) {
     const predictor = await openPredictor(work, one, testTime);
@@ -73,10 +73,10 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   });
 }
 
-/** Views that go through a network at once. */
+/** Views per run of the network. */
 const viewsAtOnce = 16;
 
-/** A network that is ready to predict images, op by op. */
+/** Opens a network for predictions, which run op by op. */
 async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
@@ -84,7 +84,7 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
   const form = formOf(meaningOf(graph));
   const weights = await loadWeights(graph, blobs);
-  // The very pixels that training sees.
+  // Decodes the same pixels as training.
   const jpegs = openJpegDecoder(target);
   const decode = async (source: { path: string } | { bytes: Uint8Array }, at?: ImageSize) => {
     if (at) return pool.decode(source, { ...target, ...at });
@@ -101,16 +101,22 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
         'int32',
       );
       const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
-      const [y] = runGraph({ graph, weights, given, wanted: [graph.outputs[0]!] });
+      const [y] = runGraph({ graph, weights, given, outputs: [graph.outputs[0]!] });
       return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
     });
   return {
-    /** In the mean of its views. */
+    /** Returns the mean over the image's views. */
     async probabilities({ name, path, bytes }: ImageToPredict): Promise<Float64Array> {
       if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
       const source = bytes ? { bytes } : { path: path! };
       const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });
-      const views = await takeViews(testTime, seen, { width, height }, (at) => decode(source, at), channels);
+      const views = await decodeViews(
+        testTime,
+        seen,
+        { width, height },
+        (at) => decode(source, at),
+        channels,
+      );
       const count = views.length / size;
       let sum: Float64Array | null = null;
       for (let from = 0; from < count; from += viewsAtOnce) {
@@ -139,10 +145,10 @@ function topOf(probabilities: ArrayLike<number>, classes: readonly string[], top
     .slice(0, top);
 }
 
-/** Samples that go through a network at once. */
+/** Samples per run of the network. */
 const forwardBatch = 32;
 
-/** Arrays by input layer through the network, without preprocessing; a single array may have any name. Outputs by output layer. */
+/** Runs the network on arrays named by input layer, without preprocessing; a single array may have any name. Returns arrays named by output layer. */
 export async function forwardArrays(
   graph: LayerGraph,
   blobs: BlobStore,
@@ -164,28 +170,28 @@ export async function forwardArrays(
   });
   const samples = arrays[0]?.shape[0] ?? 0;
   const weights = await loadWeights(graph, blobs);
-  const pieces: Tensor[][] = graph.outputs.map(() => []);
+  const parts: Tensor[][] = graph.outputs.map(() => []);
   try {
     for (let from = 0; from < samples; from += forwardBatch) {
       const count = Math.min(forwardBatch, samples - from);
       const given = new Map(names.map((name, i) => [name, sliceOf(arrays[i]!, from, count)]));
-      const outputs = runGraph({ graph, weights, given, wanted: graph.outputs });
-      for (const [i, output] of outputs.entries()) pieces[i]!.push(output);
+      const outputs = runGraph({ graph, weights, given, outputs: graph.outputs });
+      for (const [i, output] of outputs.entries()) parts[i]!.push(output);
       tf.dispose([...given.values()]);
     }
     return graph.outputs.map((name, i) => {
-      const whole = tf.tidy(() => tf.concat(pieces[i]!, 0));
+      const whole = tf.tidy(() => tf.concat(parts[i]!, 0));
       const values = whole.dataSync() as Float32Array;
       const shape = [...whole.shape];
       whole.dispose();
       return { name, shape, dtype: 'float32' as const, bytes: new Uint8Array(bytesOf(values)) };
     });
   } finally {
-    tf.dispose([...weights.values(), ...pieces.flat()]);
+    tf.dispose([...weights.values(), ...parts.flat()]);
   }
 }
 
-/** Samples `from` to `from + count` of an array as a float32 tensor. */
+/** Returns samples `from` to `from + count` of an array as a float32 tensor. */
 function sliceOf(array: NamedArray, from: number, count: number): Tensor {
   const [, ...shape] = array.shape;
   const size = shape.reduce((product, length) => product * length, 1);

@@ -13,7 +13,7 @@ import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
 import { nearestMeanAccuracy } from './nearest-mean';
 
-/** What to probe. */
+/** The layers and images to probe. */
 export interface ProbeWork {
   readonly graph: LayerGraph;
   /** Layers whose outputs are feature maps `[h, w, c]`. */
@@ -24,7 +24,7 @@ export interface ProbeWork {
   readonly pool: DecoderPool;
 }
 
-/** Accuracies in the order of the layers, and that of small images themselves. */
+/** Accuracies in the order of the layers, the accuracy of the pixels of downscaled images, and the number of images used. */
 export interface ProbeResult {
   readonly accuracies: readonly number[];
   readonly pixels: number;
@@ -32,10 +32,10 @@ export interface ProbeResult {
 }
 
 const batchSize = 16;
-/** Images themselves are compared at 8 × 8. */
+/** Size to which images are downscaled to compare their pixels. */
 const side = 8;
 
-/** Probes; yields how far it is. Features are averaged over the map, as a classifier behind GlobalAveragePooling2D sees them. */
+/** Probes the layers; yields progress. Features are averaged over the map, as by GlobalAveragePooling2D before a classifier. */
 export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; total: number }, ProbeResult> {
   const { graph, layers, images } = work;
   const pooled = withPooling(graph, layers);
@@ -44,7 +44,7 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
   const facts = inferGraph(pooled.graph);
   const widths = pooled.names.map((name) => facts.layers.get(name)!.shape[1] ?? 0);
   const found = widths.map((one) => new Float32Array(images.length * one));
-  const small = new Float32Array(images.length * side * side * channels);
+  const thumbnails = new Float32Array(images.length * side * side * channels);
   const labels: number[] = [];
   const session = openSession({
     state: await loadWeights(pooled.graph, work.blobs),
@@ -71,7 +71,7 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
         tf.dispose([...feeds.values(), ...outputs.values()]);
         for (const image of batch.images) {
           const pixels = await source.pixels(image);
-          if (pixels) small.set(shrink(pixels, width, height), labels.length * side * side * channels);
+          if (pixels) thumbnails.set(shrink(pixels, width, height), labels.length * side * side * channels);
           labels.push(image.label);
         }
       }
@@ -82,7 +82,7 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
       nearestMeanAccuracy(features.subarray(0, labels.length * one), one, labels, work.classes);
     return {
       accuracies: found.map((features, i) => accuracy(features, widths[i]!)),
-      pixels: accuracy(small, side * side * channels),
+      pixels: accuracy(thumbnails, side * side * channels),
       sample: labels.length,
     };
   } finally {
@@ -91,12 +91,12 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
   }
 }
 
-/** The network up to the layers, each with a pooling layer that is an output. */
+/** Returns the network with a pooling layer after each of the layers as its outputs. */
 function withPooling(graph: LayerGraph, layers: readonly string[]): { graph: LayerGraph; names: string[] } {
-  const taken = new Set(graph.layers.map(({ name }) => name));
+  const usedNames = new Set(graph.layers.map(({ name }) => name));
   const names = layers.map((_, i) => {
     let name = `probe_${i}`;
-    while (taken.has(name)) name = `_${name}`;
+    while (usedNames.has(name)) name = `_${name}`;
     return name;
   });
   const added = names.map((name, i) => ({
@@ -110,7 +110,7 @@ function withPooling(graph: LayerGraph, layers: readonly string[]): { graph: Lay
   return { graph: { ...graph, layers: [...graph.layers, ...added], outputs: names }, names };
 }
 
-/** Means over the cells of an 8 × 8 grid: [8, 8, channels]. */
+/** Returns the means over the cells of an 8 × 8 grid: [8, 8, channels]. */
 function shrink(pixels: Uint8Array, width: number, height: number): Float32Array {
   const channels = pixels.length / (width * height);
   const sums = new Float32Array(side * side * channels);

@@ -1,4 +1,4 @@
-// Images that look mislabeled: their nearest neighbors, by what the network makes of them, carry another label.
+// Finds images that look mislabeled: their nearest neighbors in the network's feature space have another label.
 
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
 import { materialize } from '../weights/load';
 
-/** What is asked. */
+/** The network and images to search. */
 export interface SuspectWork {
   readonly graph: LayerGraph;
   readonly blobs: BlobStore;
@@ -30,18 +30,18 @@ export interface SuspectWork {
   readonly limit: number;
 }
 
-/** How far it is, then what it found. */
+/** Progress, and finally the result. */
 export type SuspectStep = { readonly progress: Progress } | { readonly suspects: Suspect[] };
 
-/** Rows of the matrix of likenesses at once. */
+/** Rows of the similarity matrix computed at once. */
 const rows = 512;
-/** A layer of this class makes the features when the network has no vector of its own. */
+/** Name of the layer added to compute the features if the network has no feature vector. */
 const poolName = 'graft_suspects_pool';
 
-/** Computes the features (cached on disk), then each image's nearest neighbors by cosine. */
+/** Computes the features (cached on disk), then each image's nearest neighbors by cosine similarity. */
 export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectStep> {
   const { images, pool } = work;
-  const graph = withFeatures(await materialize(work.graph, work.blobs));
+  const graph = featureGraph(await materialize(work.graph, work.blobs));
   const name = graph.outputs[0]!;
   const size = inferGraph(graph).layers.get(name)!.shape[1];
   if (!size)
@@ -54,10 +54,10 @@ export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectSt
   const source = openPixelSource(pool, pixelTarget(graph), 0);
   try {
     const input = pixelLayer(graph);
-    const kept = { prefix, store, base: null, input };
+    const cached = { prefix, store, base: null, input };
     const computing = computeFeatures({
       graph,
-      kept,
+      cached,
       items: plainItems(images),
       source,
       blobs: work.blobs,
@@ -95,26 +95,26 @@ async function* compareAll(
   });
   try {
     for (let from = 0; from < count; from += rows) {
-      const taken = Math.min(rows, count - from);
-      const [places, likeness] = tf.tidy(() => {
-        const some = tf.slice(units, [from, 0], [taken, size]);
-        const { indices, values } = tf.topk(tf.matMul(some, units, false, true), k);
-        return [indices.dataSync() as Int32Array, values.dataSync() as Float32Array];
+      const rowCount = Math.min(rows, count - from);
+      const [indices, similarities] = tf.tidy(() => {
+        const chunk = tf.slice(units, [from, 0], [rowCount, size]);
+        const top = tf.topk(tf.matMul(chunk, units, false, true), k);
+        return [top.indices.dataSync() as Int32Array, top.values.dataSync() as Float32Array];
       });
-      for (let row = 0; row < taken; row++) {
+      for (let row = 0; row < rowCount; row++) {
         const own = from + row;
-        const near: { place: number; label: number; weight: number }[] = [];
+        const neighborsOf: { place: number; label: number; weight: number }[] = [];
         for (let i = 0; i < k; i++) {
-          const other = places[row * k + i]!;
-          // The same image twice would speak for itself.
+          const other = indices[row * k + i]!;
+          // Identical copies of an image would confirm its label.
           if (other === own || readable[other]!.image.hash === readable[own]!.image.hash) continue;
           const { place, image } = readable[other]!;
-          near.push({ place, label: image.label, weight: Math.max(0, likeness[row * k + i]!) });
+          neighborsOf.push({ place, label: image.label, weight: Math.max(0, similarities[row * k + i]!) });
         }
-        const suspect = assess(readable[own]!, near.slice(0, neighbors));
+        const suspect = suspectOf(readable[own]!, neighborsOf.slice(0, neighbors));
         if (suspect) found.push(suspect);
       }
-      yield { progress: { done: from + taken, total: count, what: 'comparing' } };
+      yield { progress: { done: from + rowCount, total: count, what: 'comparing' } };
       await nextTurn();
     }
   } finally {
@@ -125,46 +125,46 @@ async function* compareAll(
 }
 
 /** Returns a suspect if its neighbors agree, by more than half of their similarity, on another class. */
-function assess(
+function suspectOf(
   { image, place }: { image: TrainImage; place: number },
-  near: readonly { place: number; label: number; weight: number }[],
+  neighborsOf: readonly { place: number; label: number; weight: number }[],
 ): Suspect | null {
   const votes = new Map<number, number>();
   let sum = 0;
-  for (const { label, weight } of near) {
+  for (const { label, weight } of neighborsOf) {
     votes.set(label, (votes.get(label) ?? 0) + weight);
     sum += weight;
   }
   const own = image.labels ?? [image.label];
-  const [label, most] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
-  if (label < 0 || own.includes(label) || sum === 0 || most / sum <= 0.5) return null;
+  const [label, highest] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
+  if (label < 0 || own.includes(label) || sum === 0 || highest / sum <= 0.5) return null;
   return {
     place,
     label,
-    share: most / sum,
-    nearest: near.filter((one) => one.label === label).map((one) => one.place),
+    share: highest / sum,
+    nearest: neighborsOf.filter((one) => one.label === label).map((one) => one.place),
   };
 }
 
-/** The network up to the vector that its head receives. */
-function withFeatures(graph: LayerGraph): LayerGraph {
+/** Returns the network up to the feature vector that its head classifies. */
+function featureGraph(graph: LayerGraph): LayerGraph {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const output = byName.get(graph.outputs[0]!)!;
-  // What the layer that computes the scores reads, without the rest of the head.
+  // Start at the input of the layer that computes the scores, and skip the other layers of the head.
   const { scorer } = lastActivation(graph, output.name);
   const scores = (scorer === null ? undefined : byName.get(scorer)) ?? output;
   let at: Layer = scores.inputs.length === 1 ? byName.get(scores.inputs[0]!)! : scores;
   const isHead = (layer: Layer) =>
     layer.head === true || layer.kind === 'Activation' || layer.kind === 'Dropout';
   while (isHead(at) && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
-  const kept = new Set<string>();
-  const keep = (layer: Layer) => {
-    if (kept.has(layer.name)) return;
-    kept.add(layer.name);
-    for (const input of layer.inputs) keep(byName.get(input)!);
+  const included = new Set<string>();
+  const include = (layer: Layer) => {
+    if (included.has(layer.name)) return;
+    included.add(layer.name);
+    for (const input of layer.inputs) include(byName.get(input)!);
   };
-  keep(at);
-  const layers = graph.layers.filter(({ name }) => kept.has(name));
+  include(at);
+  const layers = graph.layers.filter(({ name }) => included.has(name));
   const { shape } = inferGraph(graph).layers.get(at.name)!;
   if (shape.length === 2) return { ...graph, layers, outputs: [at.name] };
   const kind = shape.length === 4 ? 'GlobalAveragePooling2D' : 'Flatten';

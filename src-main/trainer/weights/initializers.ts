@@ -1,4 +1,4 @@
-// Initial weights from a seed, by Keras' formulas (keras/src/initializers): the same numbers on every machine and backend.
+// Initial weights from a seed, by Keras' formulas (keras/src/initializers). The values are the same on every machine and backend.
 import { GraftError } from '#shared/errors';
 import type { Initializer } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
@@ -6,9 +6,9 @@ import { createRandom } from '#shared/random';
 type Fill = (shape: readonly number[], initializer: Initializer, random: () => number) => Float32Array;
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
-const numberOf = (value: unknown, standard: number) => (typeof value === 'number' ? value : standard);
+const numberOf = (value: unknown, fallback: number) => (typeof value === 'number' ? value : fallback);
 
-/** What Keras calls fan in and fan out: inputs and outputs that one weight serves. */
+/** Returns Keras' fan-in and fan-out: the numbers of input and output units. */
 function fansOf(shape: readonly number[]): [fanIn: number, fanOut: number] {
   if (shape.length < 2) return [shape[0] ?? 1, shape[0] ?? 1];
   const receptive = sizeOf(shape.slice(0, -2));
@@ -19,7 +19,7 @@ function uniform(size: number, low: number, high: number, random: () => number):
   return Float32Array.from({ length: size }, () => low + (high - low) * random());
 }
 
-/** Normal numbers by Box and Muller; those beyond two deviations are drawn again when `truncated`. */
+/** Normal random numbers by the Box–Muller transform. If `truncated`, numbers beyond two fallback deviations are redrawn. */
 function normal(size: number, mean: number, deviation: number, random: () => number, truncated: boolean) {
   const values = new Float32Array(size);
   for (let i = 0; i < size; ) {
@@ -32,7 +32,7 @@ function normal(size: number, mean: number, deviation: number, random: () => num
   return values;
 }
 
-/** Deviation of a unit normal that is cut at two deviations. */
+/** Standard deviation of a fallback normal distribution truncated at two fallback deviations. */
 const truncatedDeviation = 0.87962566103423978;
 
 function scaled(scale: number, mode: string, distribution: string): Fill {
@@ -51,7 +51,7 @@ function scaled(scale: number, mode: string, distribution: string): Fill {
   };
 }
 
-/** Orthogonal columns (or rows, where there are fewer of them): what Gram and Schmidt make of normal numbers, as Q of QR with a positive diagonal. */
+/** Orthonormal columns (or rows, if there are fewer rows), by Gram–Schmidt on normal random numbers. Equals Q of a QR decomposition whose R has a positive diagonal. */
 const orthogonal: Fill = (shape, { gain }, random) => {
   if (shape.length < 2)
     throw new GraftError(
@@ -60,15 +60,15 @@ const orthogonal: Fill = (shape, { gain }, random) => {
     );
   const columns = shape.at(-1)!;
   const rows = sizeOf(shape) / columns;
-  const [many, few] = [Math.max(rows, columns), Math.min(rows, columns)];
-  const drawn = normal(many * few, 0, 1, random, false);
+  const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
+  const samples = normal(longer * shorter, 0, 1, random, false);
   const vectors: Float64Array[] = [];
-  for (let i = 0; i < few; i++) {
-    const vector = Float64Array.from({ length: many }, (_, at) => drawn[at * few + i]!);
-    // Twice: once alone loses digits.
+  for (let i = 0; i < shorter; i++) {
+    const vector = Float64Array.from({ length: longer }, (_, at) => samples[at * shorter + i]!);
+    // A single pass loses precision, so it runs twice.
     for (let round = 0; round < 2; round++) for (const other of vectors) removeFrom(vector, other);
     const length = Math.sqrt(dot(vector, vector));
-    for (let at = 0; at < many; at++) vector[at]! /= length;
+    for (let at = 0; at < longer; at++) vector[at]! /= length;
     vectors.push(vector);
   }
   const values = new Float32Array(rows * columns);
@@ -104,14 +104,14 @@ const fills: Record<string, Fill> = {
   orthogonal,
   identity,
   zeros: (shape) => new Float32Array(sizeOf(shape)),
-  /** Ours: [1, 1, n, n] with 1 on the other diagonal, which puts the last channel first. */
+  /** Not in Keras: a [1, 1, n, n] kernel that reverses the channels. */
   channelReversal: (shape) => {
     const n = shape.at(-1) ?? 1;
     return Float32Array.from({ length: sizeOf(shape) }, (_one, i) =>
       Math.floor(i / n) + (i % n) === n - 1 ? 1 : 0,
     );
   },
-  /** Ours: an LSTM's biases, those of the forget gate 1 (keras/src/layers/rnn/lstm.py). */
+  /** Not in Keras as an initializer: an LSTM's biases, 1 for the forget gate (keras/src/layers/rnn/lstm.py). */
   unitForgetBias: (shape, { base }, random) => {
     const units = sizeOf(shape) / 4;
     const start = base as Initializer;
@@ -140,7 +140,7 @@ const fills: Record<string, Fill> = {
     )(shape, initializer, random),
 };
 
-/** Values of a new weight; throws 'unsupported' for an initializer that Graft does not know. */
+/** Returns the values of a new weight. Throws 'unsupported' if the initializer is not known. */
 export function initialize(initializer: Initializer, shape: readonly number[], seed: number): Float32Array {
   const name = initializer.name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const camel = name.charAt(0).toLowerCase() + name.slice(1);

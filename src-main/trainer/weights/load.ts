@@ -1,4 +1,4 @@
-// A graph's weights: from blobs or initializers to float32 values, and back to blobs.
+// Loads a graph's weights from blobs or initializers as float32 values, and writes them as blobs.
 import { GraftError } from '#shared/errors';
 import { derivationOf } from '#shared/graph/derived-weights';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
@@ -11,7 +11,7 @@ import { type Tensor, tf } from '../tf';
 import { deriveKernel } from './derived';
 import { initialize } from './initializers';
 
-/** One weight of a graph with what is known of it. */
+/** A weight of a graph: its layer, its spec and where its values come from. */
 export interface WeightEntry {
   readonly key: string;
   readonly layer: Layer;
@@ -19,7 +19,7 @@ export interface WeightEntry {
   readonly ref: WeightRef;
 }
 
-/** All weights of a graph in its order; throws 'not-ready' with the first problem when the graph has one. */
+/** Lists the weights of a graph in its order. Throws 'not-ready' with the graph's first error, if there is one. */
 export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): WeightEntry[] {
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity }) => severity === 'error');
@@ -37,16 +37,16 @@ export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): Weig
   return entries;
 }
 
-/** The values of one weight; throws 'bad-file' when its blob has another size than its shape asks for. */
+/** Reads the values of one weight. Throws 'bad-file' if the size of its blob does not match its shape. */
 async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
   const { ref, spec, key } = entry;
-  const made = derivationOf(ref);
-  if (made) {
-    const values = deriveKernel(made.how, floatsOf(await blobs.get(made.blob)), spec.shape);
+  const derivation = derivationOf(ref);
+  if (derivation) {
+    const values = deriveKernel(derivation.how, floatsOf(await blobs.get(derivation.blob)), spec.shape);
     if (values) return values;
     throw new GraftError(
       'bad-file',
-      `The weight '${key}' of shape [${spec.shape.join(', ')}] cannot be made of its blob: the sizes do not fit.`,
+      `The weight '${key}' of shape [${spec.shape.join(', ')}] cannot be derived from its blob: the sizes do not match.`,
       key,
     );
   }
@@ -63,18 +63,18 @@ async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32
   return floatsOf(bytes);
 }
 
-/** Float32 values of little-endian bytes, copied where they are not aligned. */
+/** Returns little-endian bytes as float32 values. Copies them only if they are not aligned. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 
-/** The little-endian bytes of float32 values, without a copy. */
+/** Returns the little-endian bytes of float32 values, without a copy. */
 export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Loads the weights of all layers, or of `layers`, as tensors by `layer/weight`; the caller disposes them. */
+/** Loads the weights of all layers, or of those in `only`, as tensors by `layer/weight`. The caller disposes them. */
 export async function loadWeights(
   graph: LayerGraph,
   blobs: BlobStore,
@@ -97,10 +97,10 @@ export async function loadWeights(
 export function withBlobs(graph: LayerGraph, blobOf: ReadonlyMap<string, string>): LayerGraph {
   const named = new Map<string, Record<string, WeightRef>>();
   for (const [key, blob] of blobOf) {
-    const end = key.lastIndexOf('/');
-    const weights = named.get(key.slice(0, end)) ?? {};
-    weights[key.slice(end + 1)] = { blob };
-    named.set(key.slice(0, end), weights);
+    const slash = key.lastIndexOf('/');
+    const weights = named.get(key.slice(0, slash)) ?? {};
+    weights[key.slice(slash + 1)] = { blob };
+    named.set(key.slice(0, slash), weights);
   }
   const layers = graph.layers.map((layer) => {
     const weights = named.get(layer.name);
@@ -109,7 +109,7 @@ export function withBlobs(graph: LayerGraph, blobOf: ReadonlyMap<string, string>
   return { ...graph, layers };
 }
 
-/** Writes all weights that are still initializers as blobs; returns the graph that names them. */
+/** Writes all weights that are not blobs yet as blobs. Returns the graph that references them. */
 export async function materialize(graph: LayerGraph, blobs: BlobStore): Promise<LayerGraph> {
   const blobOf = new Map<string, string>();
   for (const entry of listWeights(graph)) {

@@ -155,6 +155,6 @@ test('reads invalid parameters as unknown', () => {
 test('is never executed', () => {
   const given = new Map([['conv', {} as Tensor]]);
   const run = () =>
-    runGraph({ graph: network([null, 8, 8, 4]), weights: new Map(), given, wanted: ['attention'] });
+    runGraph({ graph: network([null, 8, 8, 4]), weights: new Map(), given, outputs: ['attention'] });
   expect(run).toThrow("'attention' has the unknown kind 'WindowAttention'");
 });

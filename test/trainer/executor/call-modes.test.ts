@@ -7,7 +7,7 @@ import { findExportNotes } from '#shared/formats/export-notes';
 import { applyEdits, editSchema } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
-import { frozenPrefix, learningWeights } from '#shared/run/prefix';
+import { changingWeights, frozenPrefix } from '#shared/run/prefix';
 import { optimizerSchema } from '#shared/run/stage';
 import { readModelConfig } from '../../../src-main/formats/keras-config/read-model';
 import { openWith, saveWith } from '../../../src-main/formats/registry';
@@ -18,7 +18,7 @@ import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../../src-main/trainer/tf';
 import { forwardProgram } from '../../../src-main/trainer/train/features/forward-program';
 import {
-  evaluationProgram,
+  predictProgram,
   type StepPlan,
   slotKey,
   trainProgram,
@@ -57,7 +57,7 @@ test.each(
   expect(modesOf(graph)).toEqual(kept);
   expect(notes.join('\n')).toContain("Called with training=False: 'bn', 'quiet'.");
   const trainable = new Set(graph.layers.map(({ name }) => name));
-  const { moved, followed } = learningWeights(graph, trainable);
+  const { trainableWeights, movingStatistics } = changingWeights(graph, trainable);
   const pixels = unpack(guide.pixels);
   const given = [
     {
@@ -67,11 +67,11 @@ test.each(
     } as const,
   ];
   const rule = optimizerRule(optimizerSchema.parse({ kind: 'sgd', learningRate: 0.05 }));
-  const plan: StepPlan = { scoring: scoringGraph(graph), given, trainable, moved, rule };
+  const plan: StepPlan = { scoring: scoringGraph(graph), given, trainable, trainableWeights, rule };
   const state = new Map(await loadWeights(graph, context.blobs));
-  for (const key of moved)
+  for (const key of trainableWeights)
     for (const slot of rule.slots) state.set(slotKey(slot, key), tf.zerosLike(state.get(key)!));
-  const programs = { train: trainProgram(plan, [12]), evaluate: evaluationProgram(plan.scoring, given, 12) };
+  const programs = { train: trainProgram(plan, [12]), evaluate: predictProgram(plan.scoring, given, 12) };
   const session = openSession({ state, programs, record });
   expect(session.mode).toBe(record ? 'recorded' : 'op-by-op');
   const input = () => tf.tensor(Int32Array.from(pixels), [12, 8, 8, 3], 'int32');
@@ -88,7 +88,7 @@ test.each(
     expect(Math.abs(outputs.get('loss')!.dataSync()[0]! - loss), `loss of step ${step}`).toBeLessThan(1e-5);
     tf.dispose([...feeds.values(), ...outputs.values()]);
   }
-  const ours = session.read([...moved, ...followed]);
+  const ours = session.read([...trainableWeights, ...movingStatistics]);
   for (const [key, value] of ours) expect(gapOf(value, unpack(guide.weights[key]!)), key).toBeLessThan(1e-5);
   session.dispose();
 });
@@ -102,7 +102,7 @@ test.each(['mc-k2.h5', 'mc-k3.keras'])(
     const weights = await loadWeights(graph, context.blobs);
     const given = new Map([['row', tf.ones([500, 40])]]);
     const draw = () =>
-      Array.from(runGraph({ graph, weights, given, wanted: graph.outputs })[0]!.dataSync() as Float32Array);
+      Array.from(runGraph({ graph, weights, given, outputs: graph.outputs })[0]!.dataSync() as Float32Array);
     const [first, second] = [draw(), draw()];
     const zeros = first.filter((value) => value === 0).length / first.length;
     expect(Math.abs(zeros - (1 - 0.5 * 0.75))).toBeLessThan(0.02);

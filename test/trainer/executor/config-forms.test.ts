@@ -36,7 +36,7 @@ test.each(Object.keys(expected))('%s computes the same as Keras', async (file) =
   const names = inputLayers(graph).map(({ name }) => name);
   const given = new Map(inputs.map((input, i) => [names[i]!, tensorOf(input)]));
   const weights = await loadWeights(graph, context.blobs);
-  const ours = runGraph({ graph, weights, given, wanted: graph.outputs });
+  const ours = runGraph({ graph, weights, given, outputs: graph.outputs });
   expect(ours.map(({ shape }) => shape)).toEqual(outputs.map(({ shape }) => shape));
   for (const [i, output] of ours.entries())
     expect(gapOf(output.dataSync(), unpack(outputs[i]!)), graph.outputs[i]).toBeLessThan(1e-5);

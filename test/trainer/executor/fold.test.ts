@@ -58,7 +58,7 @@ test.each([
   const shape = [2, ...(input.params.shape as number[])];
   const random = createRandom(9);
   const x = tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, random), shape);
-  const options = { graph, weights, given: new Map([[input.name, x]]), wanted: graph.outputs };
+  const options = { graph, weights, given: new Map([[input.name, x]]), outputs: graph.outputs };
   const [folded] = runGraph(options);
   const [apart] = runGraph({ ...options, fold: false });
   expect(gap(folded!, apart!)).toBeLessThan(2e-5);
@@ -78,7 +78,7 @@ test('computes the same gradients when a trainable convolution is folded with a 
         graph: separable,
         weights,
         given: new Map([['input', x]]),
-        wanted: ['bn4'],
+        outputs: ['bn4'],
         training: { trainable: new Set(learning), seed: () => x, updates: new Map() },
         fold,
       });

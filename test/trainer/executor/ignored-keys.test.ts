@@ -93,7 +93,7 @@ test.each(Object.keys(models))('%s computes the same as Keras', async (file) => 
   const { input, output } = models[file]!;
   const given = new Map([[inputLayers(graph)[0]!.name, tensorOf(input)]]);
   const weights = await loadWeights(graph, context.blobs);
-  const [y] = runGraph({ graph, weights, given, wanted: graph.outputs });
+  const [y] = runGraph({ graph, weights, given, outputs: graph.outputs });
   expect(gapOf(y!.dataSync(), unpack(output))).toBeLessThan(1e-5);
   tf.dispose([y!, ...weights.values(), ...given.values()]);
   if (file.startsWith('lora')) expect(notes.join()).toContain('LoRA');
@@ -151,7 +151,7 @@ test('trains ActivityRegularization and AlphaDropout like Keras', () => {
     const penalties: Tensor[] = [];
     const training = { trainable: new Set<string>(), seed, updates: new Map<string, Tensor>(), penalties };
     const given = new Map([['x', x]]);
-    const [y] = runGraph({ graph, weights: new Map(), given, wanted: ['layer'], training });
+    const [y] = runGraph({ graph, weights: new Map(), given, outputs: ['layer'], training });
     return { y: Array.from(y!.dataSync() as Float32Array), penalties };
   };
   const { penalties } = run('ActivityRegularization', { l1: 0.1, l2: 0.2 }, tensorOf(truth.input));

@@ -103,7 +103,7 @@ test.each(titled)('%s', (_title, one) => {
   const updates = new Map<string, Tensor>();
   const training = { trainable: new Set(one.trainable ? ['layer'] : []), seed: () => seed, updates };
   const given = new Map(names.map((name, i) => [name, inputs[i]!]));
-  const options = { graph, weights, given, wanted: ['layer'] };
+  const options = { graph, weights, given, outputs: ['layer'] };
 
   const [output] = runGraph(one.training ? { ...options, training } : options);
   const outputGap = gapOf(output!.dataSync(), unpack(one.output));

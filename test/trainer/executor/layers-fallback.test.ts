@@ -26,7 +26,7 @@ test.each(layerCases().map((one) => [titleOf(one), one] as const))('%s', (_title
   const updates = new Map<string, Tensor>();
   const training = { trainable: new Set(one.trainable ? ['layer'] : []), seed: () => seed, updates };
   const given = new Map(names.map((name, i) => [name, inputs[i]!]));
-  const options = { graph, weights, given, wanted: ['layer'] };
+  const options = { graph, weights, given, outputs: ['layer'] };
   const [output] = runGraph(one.training ? { ...options, training } : options);
   expect(output!.shape).toEqual(one.output.shape);
   const values = output!.dataSync();

@@ -34,7 +34,7 @@ function programOf(one: LayerCase): Program {
       const sum = (...weights: Tensor[]) => {
         const varied = new Map(state);
         for (const [i, key] of learning.entries()) varied.set(key, weights[i]!);
-        const options = { graph, weights: varied, given: inputs, wanted: ['layer'] };
+        const options = { graph, weights: varied, given: inputs, outputs: ['layer'] };
         const [y] = runGraph(one.training ? { ...options, training } : options);
         outputs.set('output', y!);
         return tf.sum(y!);

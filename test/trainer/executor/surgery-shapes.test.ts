@@ -103,14 +103,14 @@ async function compareShapes(graph: LayerGraph, blobs: BlobStore): Promise<numbe
         tf.randomNormal([2, ...(facts.layers.get(layer.name)!.shape.slice(1) as number[])]),
       ]),
   );
-  const wanted = graph.layers.map((layer) => layer.name);
-  const values = runGraph({ graph, weights, given, wanted });
+  const outputs = graph.layers.map((layer) => layer.name);
+  const values = runGraph({ graph, weights, given, outputs });
   try {
     for (const [i, value] of values.entries()) {
-      const expected = facts.layers.get(wanted[i]!)!.shape.map((length) => length ?? 2);
-      expect([wanted[i], value.shape]).toEqual([wanted[i], expected]);
+      const expected = facts.layers.get(outputs[i]!)!.shape.map((length) => length ?? 2);
+      expect([outputs[i], value.shape]).toEqual([outputs[i], expected]);
     }
-    return wanted.length;
+    return outputs.length;
   } finally {
     tf.dispose([...values, ...weights.values(), ...given.values()]);
   }

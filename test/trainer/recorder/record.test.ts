@@ -31,7 +31,7 @@ const optimizers: Optimizer[] = [
 
 function planOf(optimizer: Optimizer): StepPlan {
   const graph = smallNet();
-  const moved = graph.layers.flatMap((layer) =>
+  const trainableWeights = graph.layers.flatMap((layer) =>
     Object.keys(layer.weights)
       .filter((name) => !name.startsWith('moving_'))
       .map((name) => `${layer.name}/${name}`),
@@ -40,14 +40,14 @@ function planOf(optimizer: Optimizer): StepPlan {
     scoring: scoringGraph(graph),
     given: [{ name: 'input', shape: [12, 12, 3], pixels: graph.preprocessing }],
     trainable: new Set(graph.layers.map(({ name }) => name)),
-    moved,
+    trainableWeights,
     rule: optimizerRule(optimizer),
   };
 }
 
 function open(plan: StepPlan, record: boolean): Session {
   const state = weightsOf(smallNet());
-  for (const key of plan.moved) {
+  for (const key of plan.trainableWeights) {
     for (const slot of plan.rule.slots)
       state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
   }
@@ -113,7 +113,7 @@ test('keeps no nodes of a step for runs that only read or write weights, except 
   const kept = optimizers.map((optimizer) => {
     const plan = planOf(optimizer);
     const state = weightsOf(smallNet());
-    for (const key of plan.moved) {
+    for (const key of plan.trainableWeights) {
       for (const slot of plan.rule.slots)
         state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
     }
@@ -126,7 +126,7 @@ test('keeps no nodes of a step for runs that only read or write weights, except 
     expect(text.split('AddOpsRewriteStage').length).toBeGreaterThan(1);
     return text.split('_grappler_do_not_remove').length - 1;
   });
-  const weights = planOf(optimizers[0]!).moved.length;
+  const weights = planOf(optimizers[0]!).trainableWeights.length;
   const epsilonOnSums = ['rmsprop', 'adagrad', 'adadelta'];
   expect(kept).toEqual(optimizers.map(({ kind }) => (epsilonOnSums.includes(kind) ? weights : 0)));
 });

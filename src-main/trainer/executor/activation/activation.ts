@@ -7,7 +7,7 @@ import type { Forward } from '../forward';
 const hardSigmoid = (x: Tensor) => tf.div(tf.relu6(tf.add(x, 3)), 6);
 const sqrtHalf = Math.SQRT1_2;
 
-/** Softmax over any axis; tf-core knows the last one only. */
+/** Softmax over any axis; tf-core supports only the last one. */
 function softmaxOver(x: Tensor, axis: number): Tensor {
   const last = x.rank - 1;
   const at = (axis + x.rank) % x.rank;
@@ -52,7 +52,7 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
   tanh_shrink: (x) => tf.sub(x, tf.tanh(x)),
 };
 
-/** Applies the activation of that name; throws 'unsupported' for one that the catalog does not list. */
+/** Applies an activation by name. Throws 'unsupported' if the catalog does not list it. */
 export function activate(x: Tensor, name: unknown): Tensor {
   const known = typeof name === 'string' && Object.hasOwn(functions, name);
   if (!known) throw new GraftError('unsupported', `Unknown activation '${String(name)}'.`);
@@ -70,11 +70,11 @@ export const forwardReLU: Forward = ({ inputs, params }) => {
   const limit = params.maxValue === null ? null : Number(params.maxValue);
   if (slope === 0 && threshold === 0 && limit === null) return tf.relu(x);
   if (slope === 0 && threshold === 0 && limit === 6) return tf.relu6(x);
-  let kept = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
-  if (limit !== null) kept = tf.clipByValue(kept, 0, limit);
-  if (slope === 0) return kept;
+  let positive = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
+  if (limit !== null) positive = tf.clipByValue(positive, 0, limit);
+  if (slope === 0) return positive;
   const below = tf.relu(threshold === 0 ? tf.neg(x) : tf.sub(threshold, x));
-  return tf.sub(kept, tf.mul(below, slope));
+  return tf.sub(positive, tf.mul(below, slope));
 };
 
 /** `LeakyReLU`. */

@@ -6,7 +6,7 @@ import { seededUniform } from '../random';
 /** `LayerScale`. */
 export const forwardLayerScale: Forward = ({ inputs, weight }) => tf.mul(inputs[0]!, weight('gamma'));
 
-/** `StochasticDepth`: one decision for each sample. */
+/** `StochasticDepth`: drops whole samples of the branch at random. */
 export const forwardStochasticDepth: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0]!;
   const keep = 1 - Number(params.dropPathRate);

@@ -5,7 +5,7 @@ import { activate } from '../activation/activation';
 import type { Forward, LayerCall } from '../forward';
 import { addBias } from '../gradients';
 
-/** A convolution of one of the forms. */
+/** Convolves `x` `[n, h, w, c]` with a kernel: plain, depthwise or grouped. */
 export type Convolve = (
   x: Tensor4D,
   kernel: Tensor4D,
@@ -15,7 +15,7 @@ export type Convolve = (
 
 const plain: Convolve = (x, kernel, strides, padding) => tf.conv2d(x, kernel, strides, padding);
 
-/** TensorFlow's op takes equal strides only: unequal ones keep some of the places of a dense pass. */
+/** Depthwise convolution. TensorFlow's op supports only equal strides; with unequal ones, subsamples the output of stride 1. */
 export const depthwise: Convolve = (x, kernel, strides, padding) => {
   if (strides[0] === strides[1]) return tf.depthwiseConv2d(x, kernel, strides, padding);
   const sides = ([0, 1] as const).map((axis): [number, number] => {
@@ -28,7 +28,7 @@ export const depthwise: Convolve = (x, kernel, strides, padding) => {
   return tf.avgPool(tf.depthwiseConv2d(padded, kernel, 1, 'valid'), 1, strides, 'valid');
 };
 
-/** Each group of input channels has its own share of the filters. */
+/** Grouped convolution: splits the input channels and the filters into `groups` parts. */
 const grouped =
   (groups: number): Convolve =>
   (x, kernel, strides, padding) => {
@@ -41,7 +41,7 @@ const grouped =
     );
   };
 
-/** Places a dilated window by taking the image apart (space to batch): unlike the dilated ops it has a gradient. */
+/** Dilated convolution by space-to-batch, which, unlike the dilated ops, has a gradient. */
 function dilated(
   x: Tensor4D,
   kernel: Tensor4D,
@@ -60,27 +60,27 @@ function dilated(
     paddings.push([before, after + extra]);
     crops.push([0, extra]);
   }
-  const apart = tf.spaceToBatchND(x, rates, paddings);
-  return tf.batchToSpaceND(convolve(apart as Tensor4D, kernel, [1, 1], 'valid'), rates, crops);
+  const batches = tf.spaceToBatchND(x, rates, paddings);
+  return tf.batchToSpaceND(convolve(batches as Tensor4D, kernel, [1, 1], 'valid'), rates, crops);
 }
 
-/** How a window moves, as two numbers each even for sequences. */
-export interface Movement {
+/** Strides and dilation rates by axis (1 for the height of a sequence), and padding. */
+export interface ConvOptions {
   readonly strides: [number, number];
   readonly rates: [number, number];
   readonly padding: 'same' | 'valid';
 }
 
-/** Slides a window; a dilated one without strides. */
-export function run(x: Tensor4D, kernel: Tensor, movement: Movement, convolve: Convolve): Tensor4D {
-  const { strides, rates, padding } = movement;
+/** Runs a convolution. With dilation, strides are ignored: Keras does not allow both. */
+export function run(x: Tensor4D, kernel: Tensor, options: ConvOptions, convolve: Convolve): Tensor4D {
+  const { strides, rates, padding } = options;
   return rates[0] > 1 || rates[1] > 1
     ? dilated(x, kernel as Tensor4D, rates, padding, convolve)
     : convolve(x, kernel as Tensor4D, strides, padding);
 }
 
-/** The movement that a layer over images asks for. */
-export const overImages = ({ params }: LayerCall): Movement => ({
+/** Returns the options of a layer over images. */
+export const convOptions = ({ params }: LayerCall): ConvOptions => ({
   strides: pairOf(params.strides),
   rates: pairOf(params.dilationRate),
   padding: params.padding as 'same' | 'valid',
@@ -91,21 +91,21 @@ export function finish(call: LayerCall, y: Tensor): Tensor {
   return activate(call.params.useBias ? addBias(y, call.weight('bias')) : y, call.params.activation);
 }
 
-/** The convolution with the layer's groups. */
-export const ofGroups = ({ params }: LayerCall) =>
+/** Returns the plain or grouped convolution, by the layer's `groups`. */
+export const convolveOf = ({ params }: LayerCall) =>
   Number(params.groups) > 1 ? grouped(Number(params.groups)) : plain;
 
 /** `Conv2D`, grouped or dilated. */
 export const forwardConv2D: Forward = (call) =>
-  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overImages(call), ofGroups(call)));
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), convOptions(call), convolveOf(call)));
 
 /** `DepthwiseConv2D`. */
 export const forwardDepthwiseConv2D: Forward = (call) =>
-  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), overImages(call), depthwise));
+  finish(call, run(call.inputs[0] as Tensor4D, call.weight('kernel'), convOptions(call), depthwise));
 
-/** `SeparableConv2D`: depthwise, then 1×1. */
+/** `SeparableConv2D`: a depthwise convolution, then a 1×1 one. */
 export const forwardSeparableConv2D: Forward = (call) => {
   const kernel = call.weight('depthwise_kernel');
-  const between = run(call.inputs[0] as Tensor4D, kernel, overImages(call), depthwise);
+  const between = run(call.inputs[0] as Tensor4D, kernel, convOptions(call), depthwise);
   return finish(call, tf.conv2d(between, call.weight('pointwise_kernel') as Tensor4D, 1, 'valid'));
 };

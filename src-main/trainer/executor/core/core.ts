@@ -4,7 +4,7 @@ import { activate } from '../activation/activation';
 import type { Forward } from '../forward';
 import { addBias } from '../gradients';
 
-/** `InputLayer`: its value must be fed. */
+/** `InputLayer`: throws, because its value has to be fed. */
 export const forwardInput: Forward = ({ name }) => {
   throw new Error(`The input '${name}' was not fed.`);
 };

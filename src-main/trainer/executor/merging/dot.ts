@@ -1,4 +1,4 @@
-// Dot: one matrix product a sample.
+// Dot: one matrix product per sample.
 import { dotAxes } from '#shared/layers/merging/dot';
 import { type Tensor3D, tf } from '../../tf';
 import type { Forward } from '../forward';

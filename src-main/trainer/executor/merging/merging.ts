@@ -3,9 +3,9 @@ import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
 
 const fold =
-  (join: (a: Tensor, b: Tensor) => Tensor): Forward =>
+  (merge: (a: Tensor, b: Tensor) => Tensor): Forward =>
   ({ inputs }) =>
-    inputs.slice(1).reduce(join, inputs[0]!);
+    inputs.slice(1).reduce(merge, inputs[0]!);
 
 /** `Add`. */
 export const forwardAdd = fold((a, b) => tf.add(a, b));

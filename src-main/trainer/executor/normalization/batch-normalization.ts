@@ -1,19 +1,19 @@
-// BatchNormalization: batch statistics while it trains, moving ones in inference and whenever it is frozen.
+// BatchNormalization: batch statistics in training; moving statistics in inference and if frozen.
 import { type Tensor, type Tensor4D, tf } from '../../tf';
 import type { Forward, LayerCall } from '../forward';
 import { fusedBatchNorm, nativeBackend } from '../native';
 
-/** The image as `[n, 1, 1, c]`-like rank 4 with the normalized axis last, and the way back. */
-function channelsLast(x: Tensor, axis: number): { turned: Tensor4D; back: (y: Tensor) => Tensor } {
+/** Transposes the normalized axis to the end and reshapes to rank 4 (`[n, 1, 1, c]`); `restore` undoes both. */
+function channelsLast(x: Tensor, axis: number): { image: Tensor4D; restore: (y: Tensor) => Tensor } {
   const at = (axis + x.rank) % x.rank;
   const last = x.rank - 1;
   const order = x.shape.map((_, i) => (i === at ? last : i === last ? at : i));
   const moved = at === last ? x : tf.transpose(x, order);
   const size = moved.shape[last] as number;
-  const turned = (moved.rank === 4 ? moved : tf.reshape(moved, [-1, 1, 1, size])) as Tensor4D;
+  const image = (moved.rank === 4 ? moved : tf.reshape(moved, [-1, 1, 1, size])) as Tensor4D;
   return {
-    turned,
-    back: (y) => {
+    image,
+    restore: (y) => {
       const shaped = moved.rank === 4 ? y : tf.reshape(y, moved.shape);
       return at === last ? shaped : tf.transpose(shaped, order);
     },
@@ -31,7 +31,7 @@ function infer(call: LayerCall, x: Tensor4D, gamma: Tensor, beta: Tensor): Tenso
   return tf.add(tf.mul(x, factor), tf.sub(beta, tf.mul(mean, factor)));
 }
 
-/** `[y, mean, variance]` by batch statistics; the variance is the biased one, as Keras 3 keeps it. */
+/** Returns `[y, mean, variance]` by batch statistics. The variance is biased, as in Keras 3's moving statistics. */
 function normalize(x: Tensor4D, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
   const count = x.size / (x.shape[3] as number);
   if (nativeBackend()) {
@@ -48,16 +48,16 @@ function normalize(x: Tensor4D, gamma: Tensor, beta: Tensor, epsilon: number): [
 /** `BatchNormalization` (keras/src/layers/normalization/batch_normalization.py). */
 export const forwardBatchNormalization: Forward = (call) => {
   const { params } = call;
-  const { turned, back } = channelsLast(call.inputs[0]!, Number(params.axis));
-  const size = [turned.shape[3] as number];
+  const { image, restore } = channelsLast(call.inputs[0]!, Number(params.axis));
+  const size = [image.shape[3] as number];
   const gamma = params.scale ? call.weight('gamma') : tf.ones(size);
   const beta = params.center ? call.weight('beta') : tf.zeros(size);
-  if (!call.training || !call.trainable) return back(infer(call, turned, gamma, beta));
-  const [y, mean, variance] = normalize(turned, gamma, beta, Number(params.epsilon));
+  if (!call.training || !call.trainable) return restore(infer(call, image, gamma, beta));
+  const [y, mean, variance] = normalize(image, gamma, beta, Number(params.epsilon));
   const momentum = Number(params.momentum);
-  const follow = (weight: string, batch: Tensor) =>
+  const updateAverage = (weight: string, batch: Tensor) =>
     call.update(weight, tf.add(tf.mul(call.weight(weight), momentum), tf.mul(batch, 1 - momentum)));
-  follow('moving_mean', mean);
-  follow('moving_variance', variance);
-  return back(y);
+  updateAverage('moving_mean', mean);
+  updateAverage('moving_variance', variance);
+  return restore(y);
 };

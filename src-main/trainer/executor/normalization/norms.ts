@@ -1,4 +1,4 @@
-// Norms of one sample at a time: LayerNormalization, RMSNormalization, GroupNormalization, UnitNormalization, local response normalization.
+// Normalizations of single samples: LayerNormalization, RMSNormalization, GroupNormalization, UnitNormalization, LocalResponseNormalization.
 import { axesOf } from '#shared/layers/kind';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
 import { along } from '../along';
@@ -36,13 +36,13 @@ export const forwardGroupNormalization: Forward = (call) => {
   const [axis = 0] = axesOf(call.params.axis, x.rank) as number[];
   const channels = x.shape[axis]!;
   const groups = Number(call.params.groups) === -1 ? channels : Number(call.params.groups);
-  const apart = [...x.shape.slice(0, axis), groups, channels / groups, ...x.shape.slice(axis + 1)];
-  const reduced = apart.flatMap((_, i) => (i === 0 || i === axis ? [] : [i]));
-  const y = standardize(tf.reshape(x, apart), reduced, Number(call.params.epsilon));
+  const grouped = [...x.shape.slice(0, axis), groups, channels / groups, ...x.shape.slice(axis + 1)];
+  const reduced = grouped.flatMap((_, i) => (i === 0 || i === axis ? [] : [i]));
+  const y = standardize(tf.reshape(x, grouped), reduced, Number(call.params.epsilon));
   return scaleAndShift(call, tf.reshape(y, x.shape), [axis]);
 };
 
-/** Rows of length 1 along the axes, as keras.ops.normalize. */
+/** Scales vectors along the axes to length 1, as keras.ops.normalize does. */
 export function normalizeLength(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
   const inverse = tf.rsqrt(tf.sum(tf.square(x), [...axes], true));
   return tf.mul(x, tf.minimum(inverse, 1 / epsilon));
@@ -52,7 +52,7 @@ export function normalizeLength(x: Tensor, axes: readonly number[], epsilon: num
 export const forwardUnitNormalization: Forward = ({ inputs, params }) =>
   normalizeLength(inputs[0]!, axesOf(params.axis, inputs[0]!.rank) as number[], 1e-12);
 
-/** `LocalResponseNormalization`: TensorFlow's own op, elsewhere a product with a band matrix over the channels. */
+/** `LocalResponseNormalization`: TensorFlow's op on native TensorFlow, else a product with a band matrix over the channels. */
 export const forwardLocalResponseNormalization: Forward = ({ inputs, params }) => {
   const x = inputs[0] as Tensor4D;
   const [radius, bias, alpha, beta] = [params.depthRadius, params.bias, params.alpha, params.beta].map(

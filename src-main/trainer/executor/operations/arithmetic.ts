@@ -10,7 +10,7 @@ const reductions: Readonly<Record<string, Reduction>> = {
   sum: (x, axes, keepdims) => tf.sum(x, axes, keepdims),
   max: (x, axes, keepdims) => tf.max(x, axes, keepdims),
   min: (x, axes, keepdims) => tf.min(x, axes, keepdims),
-  // tf-core has no gradient for the product: it is multiplied up, value by value.
+  // tf-core has no gradient for prod, so this multiplies the slices one by one.
   prod: (x, axes, keepdims) => {
     let y = x;
     for (const axis of axes) {

@@ -1,4 +1,4 @@
-// Slice: by slices and reversals where they do, else by the list of indices. tf-core has no gradient for StridedSlice.
+// Slice: by slice and reverse for steps of ±1, else by gather. tf-core has no gradient for StridedSlice.
 import { sliceAxes } from '#shared/layers/operations/slicing';
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
@@ -9,12 +9,12 @@ export const forwardSlice: Forward = ({ inputs, params }) => {
   const axes = sliceAxes(params, x.shape);
   if ('problem' in axes) throw new Error(axes.problem);
   const sizes = axes.map((axis) => Number(axis.count));
-  const within = axes.map(({ start, step }, i) =>
+  const starts = axes.map(({ start, step }, i) =>
     Math.abs(step) > 1 ? 0 : step > 0 ? start : start - sizes[i]! + 1,
   );
-  const kept = axes.map(({ step }, i) => (Math.abs(step) > 1 ? x.shape[i + 1]! : sizes[i]!));
-  if (kept.some((size, i) => size !== x.shape[i + 1]))
-    x = tf.slice(x, [0, ...within], [x.shape[0]!, ...kept]);
+  const lengths = axes.map(({ step }, i) => (Math.abs(step) > 1 ? x.shape[i + 1]! : sizes[i]!));
+  if (lengths.some((size, i) => size !== x.shape[i + 1]))
+    x = tf.slice(x, [0, ...starts], [x.shape[0]!, ...lengths]);
   const reversed = axes.flatMap(({ step }, i) => (step === -1 ? [i + 1] : []));
   if (reversed.length > 0) x = tf.reverse(x, reversed);
   for (const [i, { start, step }] of axes.entries()) {

@@ -1,11 +1,11 @@
 // Pooling over sequences [n, l, c], computed as images of height 1.
 import { type Tensor, type Tensor4D, tf } from '../../tf';
 import type { Forward, LayerCall } from '../forward';
-import { greatest } from './pooling-2d';
+import { maxOver } from './pooling-2d';
 
 /** `GlobalMaxPooling1D`. */
 export const forwardGlobalMaxPooling1D: Forward = ({ inputs, params }) => {
-  const y = greatest(inputs[0]!, [1]);
+  const y = maxOver(inputs[0]!, [1]);
   return params.keepdims ? y : tf.squeeze(y, [1]);
 };
 
@@ -13,10 +13,10 @@ export const forwardGlobalMaxPooling1D: Forward = ({ inputs, params }) => {
 export const forwardGlobalAveragePooling1D: Forward = ({ inputs, params, mask }) => {
   const x = inputs[0]!;
   if (!mask) return tf.mean(x, 1, Boolean(params.keepdims));
-  // Only steps that are not masked count (keras/src/layers/pooling/global_average_pooling1d.py).
-  const counts = tf.reshape(mask, [...mask.shape, 1]);
-  const sum = tf.sum(tf.mul(x, counts), 1, Boolean(params.keepdims));
-  return tf.div(sum, tf.sum(counts, 1, Boolean(params.keepdims)));
+  // Averages the unmasked steps only (keras/src/layers/pooling/global_average_pooling1d.py).
+  const unmasked = tf.reshape(mask, [...mask.shape, 1]);
+  const sum = tf.sum(tf.mul(x, unmasked), 1, Boolean(params.keepdims));
+  return tf.div(sum, tf.sum(unmasked, 1, Boolean(params.keepdims)));
 };
 
 type Pool = (
@@ -38,6 +38,6 @@ function alongSequence({ inputs, params }: LayerCall, pool: Pool): Tensor {
 export const forwardMaxPooling1D: Forward = (call) =>
   alongSequence(call, (x, size, strides, padding) => tf.maxPool(x, size, strides, padding));
 
-/** `AveragePooling1D`: padding is not counted. */
+/** `AveragePooling1D`: padding is excluded from the average. */
 export const forwardAveragePooling1D: Forward = (call) =>
   alongSequence(call, (x, size, strides, padding) => tf.avgPool(x, size, strides, padding));

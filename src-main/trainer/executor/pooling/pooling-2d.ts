@@ -15,7 +15,7 @@ function windowOf({ params }: LayerCall): [[number, number], [number, number], '
 export const forwardMaxPooling2D: Forward = (call) =>
   tf.maxPool(call.inputs[0] as Tensor4D, ...windowOf(call));
 
-/** `AveragePooling2D`: padding is not counted. */
+/** `AveragePooling2D`: padding is excluded from the average. */
 export const forwardAveragePooling2D: Forward = (call) =>
   tf.avgPool(call.inputs[0] as Tensor4D, ...windowOf(call));
 
@@ -23,8 +23,8 @@ export const forwardAveragePooling2D: Forward = (call) =>
 export const forwardGlobalAveragePooling2D: Forward = ({ inputs, params }) =>
   tf.mean(inputs[0]!, [1, 2], Boolean(params.keepdims));
 
-/** Greatest value over some axes, kept as sizes of 1; equal ones share the gradient, as in TensorFlow (tf-core gives it to each). */
-export function greatest(x: Tensor, axes: number[]): Tensor {
+/** Returns the maximum over axes, with sizes of 1 kept. Ties share the gradient, as in TensorFlow; in tf-core each receives all of it. */
+export function maxOver(x: Tensor, axes: number[]): Tensor {
   const compute = tf.customGrad((given, save) => {
     const values = given as Tensor;
     const y = tf.max(values, axes, true);
@@ -42,6 +42,6 @@ export function greatest(x: Tensor, axes: number[]): Tensor {
 
 /** `GlobalMaxPooling2D`. */
 export const forwardGlobalMaxPooling2D: Forward = ({ inputs, params }) => {
-  const y = greatest(inputs[0]!, [1, 2]);
+  const y = maxOver(inputs[0]!, [1, 2]);
   return params.keepdims ? y : tf.squeeze(y, [1, 2]);
 };

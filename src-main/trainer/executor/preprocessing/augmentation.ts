@@ -1,4 +1,4 @@
-// The Random* layers: drawn anew for each image in training, the identity in inference; by Keras' formulas (keras/src/layers/preprocessing/image_preprocessing).
+// The Random* layers: random per image in training, the identity in inference. Formulas as in Keras (keras/src/layers/preprocessing/image_preprocessing).
 import type { Json } from '#shared/graph/graph';
 import type { Params } from '#shared/layers/kind';
 import { type Tensor, type Tensor4D, tf } from '../../tf';
@@ -7,14 +7,14 @@ import { nextSeed, seededUniform } from '../random';
 import { cropToRatio, resize } from './resizing';
 import { type WarpOptions, warp } from './warp';
 
-/** A factor as `[from, to]`: one number stands for both sides, not below `least`. */
-function rangeOf(factor: Json | undefined, least = Number.NEGATIVE_INFINITY): [number, number] {
+/** Returns a factor as `[from, to]`. A single number is a range around 0 whose lower end is at low `minimum`. */
+function rangeOf(factor: Json | undefined, minimum = Number.NEGATIVE_INFINITY): [number, number] {
   if (Array.isArray(factor)) {
     const [a = 0, b = a] = factor.map(Number);
     return [Math.min(a, b), Math.max(a, b)];
   }
   const size = Math.abs(Number(factor));
-  return [Math.max(-size, least), size];
+  return [Math.max(-size, minimum), size];
 }
 
 function between(shape: readonly number[], seed: Tensor, from: number, to: number): Tensor {
@@ -27,7 +27,7 @@ const warpOptions = (params: Params): WarpOptions => ({
   fillValue: Number(params.fillValue),
 });
 
-/** `RandomFlip`: an image is mirrored along all axes of the mode, or along none. */
+/** `RandomFlip`: mirrors an image along all axes of the mode, or not at all. */
 export const forwardRandomFlip: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
@@ -36,7 +36,7 @@ export const forwardRandomFlip: Forward = ({ inputs, params, training, seed }) =
   return tf.add(tf.mul(tf.reverse(x, axes), flipped), tf.mul(x, tf.sub(1, flipped)));
 };
 
-/** `RandomRotation`: about the middle. */
+/** `RandomRotation`: rotates about the center. */
 export const forwardRandomRotation: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
@@ -50,7 +50,7 @@ export const forwardRandomRotation: Forward = ({ inputs, params, training, seed 
   return warp(x, columns, warpOptions(params));
 };
 
-/** `RandomZoom`: about the middle; without a width factor the sides keep their ratio. */
+/** `RandomZoom`: zooms about the center; without a width factor, the aspect ratio is kept. */
 export const forwardRandomZoom: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
@@ -80,29 +80,29 @@ export const forwardRandomTranslation: Forward = ({ inputs, params, training, se
   return warp(x, [one, none, across, none, one, down], warpOptions(params));
 };
 
-/** `RandomContrast`: each channel away from or toward its mean over the image. */
+/** `RandomContrast`: scales each channel's distance from its mean over the image. */
 export const forwardRandomContrast: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
   const [less, more] = rangeOf(params.factor, 0);
   const factor = between([x.shape[0], 1, 1, 1], seed(), 1 - less, 1 + more);
   const mean = tf.mean(tf.mean(x, 1, true), 2, true);
-  const [least, greatest] = params.valueRange as [number, number];
-  return tf.clipByValue(tf.add(tf.mul(tf.sub(x, mean), factor), mean), least, greatest);
+  const [low, high] = params.valueRange as [number, number];
+  return tf.clipByValue(tf.add(tf.mul(tf.sub(x, mean), factor), mean), low, high);
 };
 
 /** `RandomBrightness`. */
 export const forwardRandomBrightness: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
   if (!training) return x;
-  const [least, greatest] = rangeOf(params.valueRange);
+  const [low, high] = rangeOf(params.valueRange);
   const drawn = between([x.shape[0], 1, 1, 1], seed(), ...rangeOf(params.factor));
-  return tf.clipByValue(tf.add(x, tf.mul(drawn, greatest - least)), least, greatest);
+  return tf.clipByValue(tf.add(x, tf.mul(drawn, high - low)), low, high);
 };
 
 /**
- * `RandomCrop`: one window for the whole batch. In inference the greatest window of that aspect ratio from the middle,
- * resized, as Keras documents it (Keras 3.15 returns the image as it was, against the output shape that it gives).
+ * `RandomCrop`: one window for the whole batch. In inference, crops the largest centered window of the target's aspect
+ * ratio and resizes it, as Keras documents (Keras 3.15 returns the image unchanged, unlike its own output shape).
  */
 export const forwardRandomCrop: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0] as Tensor4D;
@@ -110,19 +110,19 @@ export const forwardRandomCrop: Forward = ({ inputs, params, training, seed }) =
   if (!training) return resize(cropToRatio(x, size), size, 'bilinear');
   if (x.shape[1] <= size[0] || x.shape[2] <= size[1]) return resize(cropSmall(x, size), size, 'bilinear');
   const first = seed();
-  const places = (drawn: Tensor, whole: number, window: number) => {
+  const positions = (drawn: Tensor, whole: number, window: number) => {
     const start = tf.cast(tf.floor(between([], drawn, 0, whole - window + 1)), 'int32');
     return tf.add(tf.range(0, window, 1, 'int32'), start) as Tensor;
   };
-  const rows = tf.gather(x, places(first, x.shape[1], size[0]) as never, 1);
-  return tf.gather(rows, places(nextSeed(first), x.shape[2], size[1]) as never, 2);
+  const rows = tf.gather(x, positions(first, x.shape[1], size[0]) as never, 1);
+  return tf.gather(rows, positions(nextSeed(first), x.shape[2], size[1]) as never, 2);
 };
 
-/** What Keras takes in training where the window does not fit: from where the middle would start, as far as it goes. */
+/** Crops an image that is smaller than the window, as Keras does in training: from the start of the centered window, clipped to the image. */
 function cropSmall(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
-  const [batch, from, across, channels] = x.shape;
+  const [batch, inputHeight, inputWidth, channels] = x.shape;
   const ratio = cropToRatio(x, [height, width]).shape;
-  const [top, left] = [Math.trunc((from - ratio[1]) / 2), Math.trunc((across - ratio[2]) / 2)];
-  const size: [number, number] = [Math.min(height, from - top), Math.min(width, across - left)];
+  const [top, left] = [Math.trunc((inputHeight - ratio[1]) / 2), Math.trunc((inputWidth - ratio[2]) / 2)];
+  const size: [number, number] = [Math.min(height, inputHeight - top), Math.min(width, inputWidth - left)];
   return tf.slice(x, [0, top, left, 0], [batch, ...size, channels]);
 }

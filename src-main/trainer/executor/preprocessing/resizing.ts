@@ -1,22 +1,22 @@
-// Images [n, h, w, c] to another size: Resizing and CenterCrop.
+// Resizing and CenterCrop: images [n, h, w, c] to another size.
 import { type Interpolation, resizeMatrix } from '#shared/resize-matrix';
 import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from '../../tf';
 import type { Forward } from '../forward';
 
-/** `matrix` `[a, b]` applied to an axis of length b. */
-function mix(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {
+/** Multiplies an axis of length b by `matrix` `[a, b]`. */
+function multiply(x: Tensor4D, matrix: Tensor2D, axis: 1 | 2): Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const size = matrix.shape[0];
-  const once = tf.reshape(matrix, [1, ...matrix.shape]) as Tensor3D;
+  const batched = tf.reshape(matrix, [1, ...matrix.shape]) as Tensor3D;
   if (axis === 1) {
     const flat = tf.reshape(x, [batch, height, width * channels]);
-    return tf.reshape(tf.matMul(once, flat), [batch, size, width, channels]);
+    return tf.reshape(tf.matMul(batched, flat), [batch, size, width, channels]);
   }
   const flat = tf.reshape(x, [batch * height, width, channels]);
-  return tf.reshape(tf.matMul(once, flat), [batch, height, size, channels]);
+  return tf.reshape(tf.matMul(batched, flat), [batch, height, size, channels]);
 }
 
-/** Images resized as tf.image.resize does (half-pixel centers). */
+/** Resizes images as tf.image.resize does (half-pixel centers). */
 export function resize(
   x: Tensor4D,
   [height, width]: readonly [number, number],
@@ -31,36 +31,40 @@ export function resize(
     }) as [Tensor2D, Tensor2D];
   if (antialias || interpolation !== 'bilinear') {
     const [rows, columns] = matrices();
-    return mix(mix(x, rows, 1), columns, 2);
+    return multiply(multiply(x, rows, 1), columns, 2);
   }
-  // tf-core's own gradient forgets the half-pixel centers.
+  // tf-core's own gradient ignores half-pixel centers.
   const bilinear = tf.customGrad((given) => ({
     value: tf.image.resizeBilinear(given as Tensor4D, [height, width], false, true),
     gradFunc: (dy: Tensor) => {
       const [rows, columns] = matrices();
-      return mix(mix(dy as Tensor4D, tf.transpose(columns), 2), tf.transpose(rows), 1);
+      return multiply(multiply(dy as Tensor4D, tf.transpose(columns), 2), tf.transpose(rows), 1);
     },
   }));
   return bilinear(x) as Tensor4D;
 }
 
-/** The greatest window of the target's aspect ratio, from the middle (keras.utils.image_utils, smart_resize). */
+/** Crops the largest centered window of the target's aspect ratio (keras.utils.image_utils, smart_resize). */
 export function cropToRatio(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
-  const [batch, from, across, channels] = x.shape;
-  const rows = Math.max(1, Math.min(from, Math.trunc((across * height) / width)));
-  const columns = Math.max(1, Math.min(across, Math.trunc((from * width) / height)));
+  const [batch, inputHeight, inputWidth, channels] = x.shape;
+  const rows = Math.max(1, Math.min(inputHeight, Math.trunc((inputWidth * height) / width)));
+  const columns = Math.max(1, Math.min(inputWidth, Math.trunc((inputHeight * width) / height)));
   return tf.slice(
     x,
-    [0, Math.trunc((from - rows) / 2), Math.trunc((across - columns) / 2), 0],
+    [0, Math.trunc((inputHeight - rows) / 2), Math.trunc((inputWidth - columns) / 2), 0],
     [batch, rows, columns, channels],
   );
 }
 
-/** Padding on both sides up to the target's aspect ratio; equal on both, so that an odd rest is left out, as in Keras. */
+/** Pads both sides equally up to the target's aspect ratio. An odd remainder is dropped, as in Keras. */
 function padToRatio(x: Tensor4D, [height, width]: readonly [number, number], fill: number): Tensor4D {
-  const [, from, across] = x.shape;
-  const rows = Math.trunc((Math.max(from, Math.trunc((across * height) / width)) - from) / 2);
-  const columns = Math.trunc((Math.max(across, Math.trunc((from * width) / height)) - across) / 2);
+  const [, inputHeight, inputWidth] = x.shape;
+  const rows = Math.trunc(
+    (Math.max(inputHeight, Math.trunc((inputWidth * height) / width)) - inputHeight) / 2,
+  );
+  const columns = Math.trunc(
+    (Math.max(inputWidth, Math.trunc((inputHeight * width) / height)) - inputWidth) / 2,
+  );
   return tf.pad(
     x,
     [
@@ -82,7 +86,7 @@ export const forwardResizing: Forward = ({ inputs, params }) => {
   return resize(x, size, params.interpolation as Interpolation, Boolean(params.antialias));
 };
 
-/** The middle of an image, or the greatest window of the aspect ratio where it is too small. */
+/** `CenterCrop`: crops the center. An image that is too small is cropped to the aspect ratio and resized instead. */
 export const forwardCenterCrop: Forward = ({ inputs, params }) => {
   const x = inputs[0] as Tensor4D;
   const size = [Number(params.height), Number(params.width)] as const;

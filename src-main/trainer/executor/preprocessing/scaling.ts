@@ -10,10 +10,10 @@ export const forwardRescaling: Forward = ({ inputs, params }) => {
   return tf.add(scaled, params.offset as number | number[]);
 };
 
-/** Keras' epsilon: the least deviation that is divided by. */
-const leastDeviation = 1e-7;
+/** Keras' epsilon: minimum of the standard deviation in a division. */
+const minDeviation = 1e-7;
 
-/** `Normalization`: by its parameters or by its weights. */
+/** `Normalization`: with the statistics of its parameters, else of its weights. */
 export const forwardNormalization: Forward = ({ inputs, params, weight }) => {
   const x = inputs[0]!;
   const axes = keptAxes(params, x.rank) as number[];
@@ -23,11 +23,11 @@ export const forwardNormalization: Forward = ({ inputs, params, weight }) => {
     if (fixed === null) return along(weight(name), x.shape, axes);
     if (!Array.isArray(fixed)) return tf.scalar(Number(fixed));
     const all = sizes.reduce((product, size) => product * size, 1);
-    // Fewer statistics than the axes have places stand for the last axis.
+    // If there are fewer statistics than values along the axes, they belong to the last axis.
     const own = fixed.length === 1 ? [] : fixed.length === all ? axes : axes.slice(-1);
     return along(tf.tensor(fixed.map(Number)), x.shape, own);
   };
   const mean = statistic('mean');
-  const deviation = tf.maximum(tf.sqrt(statistic('variance')), leastDeviation);
+  const deviation = tf.maximum(tf.sqrt(statistic('variance')), minDeviation);
   return params.invert ? tf.add(mean, tf.mul(x, deviation)) : tf.div(tf.sub(x, mean), deviation);
 };

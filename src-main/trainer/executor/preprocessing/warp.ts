@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import { type Tensor, type Tensor4D, tf } from '../../tf';
 import { attributeTypes, dataTypes, nativeBackend } from '../native';
 
-/** Interpolation between pixels, and the fill mode beyond the border. */
+/** Interpolation between pixels, and how positions outside the image are filled. */
 export interface WarpOptions {
   readonly interpolation: string;
   readonly fillMode: string;
@@ -37,7 +37,7 @@ function transform(x: Tensor, rows: Tensor, { interpolation, fillMode, fillValue
   return y!;
 }
 
-/** The inverse of `[n, 8]` rows `a0 a1 a2 b0 b1 b2 0 0` as columns `[n, 1]`. */
+/** Inverts the transforms whose rows are `a0 a1 a2 b0 b1 b2 0 0`; takes and returns columns `[n, 1]`. */
 function invert([a0, a1, a2, b0, b1, b2]: readonly Tensor[]): Tensor[] {
   const determinant = tf.sub(tf.mul(a0!, b1!), tf.mul(a1!, b0!));
   return [
@@ -54,8 +54,8 @@ const asRows = (columns: readonly Tensor[]) =>
   tf.concat([...columns, tf.zeros([columns[0]!.shape[0]!, 2])], 1);
 
 /**
- * Images whose place (x, y) shows what lay at (a0 x + a1 y + a2, b0 x + b1 y + b2); the six are `[n, 1]`. Its gradient
- * is, as in TensorFlow, the inverse transform of what comes back.
+ * Transforms images: output pixel (x, y) is input pixel (a0 x + a1 y + a2, b0 x + b1 y + b2); the six columns are
+ * `[n, 1]`. The gradient is the inverse transform of the output's gradient, as in TensorFlow.
  */
 export function warp(x: Tensor, columns: readonly Tensor[], options: WarpOptions): Tensor {
   const op = tf.customGrad((given, save) => {

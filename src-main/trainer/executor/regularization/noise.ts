@@ -1,22 +1,27 @@
-// Layers that are random in training and the identity otherwise: dropouts and Gaussian noise.
+// Layers that are random in training and the identity in inference: dropouts and Gaussian noise.
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
 import { seededNormal, seededUniform } from '../random';
 
-/** Zeroes a share of the values, scales the rest up; sizes of 1 in `shape` are silenced together. */
-function silence(x: Tensor, rate: number, shape: readonly number[], seed: () => Tensor): Tensor {
+/** Zeroes a fraction `rate` of the values and scales up the others. Values along axes of size 1 in `shape` are dropped together. */
+function drop(x: Tensor, rate: number, shape: readonly number[], seed: () => Tensor): Tensor {
   if (rate >= 1) return tf.zerosLike(x);
   const keep = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
   return tf.mul(tf.mul(x, 1 / (1 - rate)), keep);
 }
 
-/** `Dropout`: in training, whatever the layer's `trainable` says, as in Keras. */
+/** `Dropout`: active in training even if the layer is frozen, as in Keras. */
 export const forwardDropout: Forward = ({ inputs, params, training, seed }) => {
   const x = inputs[0]!;
   const rate = Number(params.rate);
   if (!training || rate === 0) return x;
-  const wanted = params.noiseShape as readonly (number | null)[] | null;
-  return silence(x, rate, wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!), seed);
+  const noiseShape = params.noiseShape as readonly (number | null)[] | null;
+  return drop(
+    x,
+    rate,
+    noiseShape === null ? x.shape : noiseShape.map((size, i) => size ?? x.shape[i]!),
+    seed,
+  );
 };
 
 /** `SpatialDropout1D` and `SpatialDropout2D`: one decision for each channel of each sample. */
@@ -25,7 +30,7 @@ export const forwardSpatialDropout: Forward = ({ inputs, params, training, seed 
   const rate = Number(params.rate);
   if (!training || rate === 0) return x;
   const shape = x.shape.map((size, axis) => (axis === 0 || axis === x.rank - 1 ? size : 1));
-  return silence(x, rate, shape, seed);
+  return drop(x, rate, shape, seed);
 };
 
 /** `GaussianNoise`. */
@@ -44,7 +49,7 @@ export const forwardGaussianDropout: Forward = ({ inputs, params, training, seed
   return tf.mul(x, tf.add(tf.mul(seededNormal(x.shape, seed()), deviation), 1));
 };
 
-/** What selu tends to far below zero, negated: `alpha · scale`. */
+/** The negated limit of SELU for x → -∞: `alpha · scale`. */
 const seluLimit = 1.6732632423543772 * 1.0507009873554805;
 
 /** `AlphaDropout` (keras/src/layers/regularization/alpha_dropout.py). */
@@ -52,8 +57,8 @@ export const forwardAlphaDropout: Forward = ({ inputs, params, training, seed })
   const x = inputs[0]!;
   const rate = Number(params.rate);
   if (!training || rate === 0) return x;
-  const wanted = params.noiseShape as readonly (number | null)[] | null;
-  const shape = wanted === null ? x.shape : wanted.map((size, i) => size ?? x.shape[i]!);
+  const noiseShape = params.noiseShape as readonly (number | null)[] | null;
+  const shape = noiseShape === null ? x.shape : noiseShape.map((size, i) => size ?? x.shape[i]!);
   const kept = tf.cast(tf.greaterEqual(seededUniform(shape, seed()), rate), 'float32');
   const limit = -seluLimit;
   const a = ((1 - rate) * (1 + rate * limit ** 2)) ** -0.5;

@@ -13,12 +13,12 @@ export const forwardZeroPadding2D: Forward = ({ inputs, params }) => {
   return tf.pad(inputs[0]!, [[0, 0], rows, columns, [0, 0]]);
 };
 
-/** A tensor without its ends on some axes: `[before, behind]` by axis. */
+/** Removes `[before, after]` values from the ends of each axis in `sides`. */
 function crop(x: Tensor, sides: ReadonlyMap<number, readonly [number, number]>): Tensor {
   const begin = x.shape.map((_, axis) => sides.get(axis)?.[0] ?? 0);
   const size = x.shape.map((length, axis) => {
-    const [before, behind] = sides.get(axis) ?? [0, 0];
-    return length - before - behind;
+    const [before, after] = sides.get(axis) ?? [0, 0];
+    return length - before - after;
   });
   return tf.slice(x, begin, size);
 }

@@ -5,7 +5,7 @@ import { type Tensor, type Tensor4D, tf } from '../../tf';
 import type { Forward } from '../forward';
 import { resize } from '../preprocessing/resizing';
 
-/** Each value along an axis, `times` times in a row. */
+/** Repeats each value along an axis `times` times. */
 export function repeat(x: Tensor, axis: number, times: number): Tensor {
   if (times === 1) return x;
   const inner = x.shape.slice(axis + 1).reduce((product, size) => product * size, 1);

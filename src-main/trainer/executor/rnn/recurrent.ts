@@ -11,14 +11,14 @@ export interface Recurrence {
   readonly kind: RecurrentKind;
   readonly params: Params;
   readonly x: Tensor;
-  /** 1 where a step counts, 0 where it is masked: `[n, t]`. */
+  /** `[n, t]`: 1 for a valid step, 0 for a masked one. */
   readonly mask: Tensor | null;
   readonly weight: (name: string) => Tensor;
   readonly training: boolean;
   readonly seed: () => Tensor;
 }
 
-/** The state after each step, or after the last one. */
+/** Returns the outputs of all steps `[n, t, units]`, or that of the last one `[n, units]`. */
 export function runRecurrence({ kind, params, x, mask, weight, training, seed }: Recurrence): Tensor {
   const [n, steps, features] = x.shape as [number, number, number];
   const units = Number(params.units);
@@ -28,11 +28,11 @@ export function runRecurrence({ kind, params, x, mask, weight, training, seed }:
   const bias = params.useBias ? weight('bias') : null;
   const inputBias = bias && resetAfter ? tf.reshape(tf.slice(bias, [0, 0], [1, -1]), [-1]) : bias;
   const innerBias = bias && resetAfter ? tf.reshape(tf.slice(bias, [1, 0], [1, -1]), [-1]) : null;
-  const seen = drop(x, Number(params.dropout), training, [n, 1, features], seed);
-  const flat = tf.matMul(tf.reshape(seen, [n * steps, features]) as Tensor2D, kernel);
+  const dropped = drop(x, Number(params.dropout), training, [n, 1, features], seed);
+  const flat = tf.matMul(tf.reshape(dropped, [n * steps, features]) as Tensor2D, kernel);
   const columns = gatesOf[kind] * units;
   const projected = tf.reshape(inputBias ? tf.add(flat, inputBias) : flat, [n, steps, columns]);
-  const silence = dropMask(Number(params.recurrentDropout), training, [n, units], seed);
+  const recurrentMask = dropMask(Number(params.recurrentDropout), training, [n, units], seed);
   const gate = (value: Tensor) => activate(value, params.recurrentActivation);
   const act = (value: Tensor) => activate(value, params.activation);
   const part = (value: Tensor, i: number) => tf.slice(value, [0, i * units], [-1, units]);
@@ -43,7 +43,7 @@ export function runRecurrence({ kind, params, x, mask, weight, training, seed }:
   for (let i = 0; i < steps; i++) {
     const at = params.goBackwards ? steps - 1 - i : i;
     const z = tf.reshape(tf.slice(projected, [0, at, 0], [-1, 1, -1]), [n, columns]);
-    const before = (silence ? tf.mul(state, silence) : state) as Tensor2D;
+    const before = (recurrentMask ? tf.mul(state, recurrentMask) : state) as Tensor2D;
     let next: Tensor;
     let nextMemory = memory;
     if (kind === 'SimpleRNN') next = act(tf.add(z, tf.matMul(before, recurrent)));
@@ -53,15 +53,15 @@ export function runRecurrence({ kind, params, x, mask, weight, training, seed }:
       nextMemory = tf.add(kept, tf.mul(gate(part(sum, 0)), act(part(sum, 2))));
       next = tf.mul(gate(part(sum, 3)), act(nextMemory));
     } else next = stepGru(z, before);
-    const counts = mask && tf.slice(mask, [0, at], [-1, 1]);
+    const valid = mask && tf.slice(mask, [0, at], [-1, 1]);
     const choose = (one: Tensor, other: Tensor) =>
-      counts ? tf.add(tf.mul(one, counts), tf.mul(other, tf.sub(1, counts))) : one;
-    output = counts && params.zeroOutputForMask ? tf.mul(next, counts) : choose(next, output);
+      valid ? tf.add(tf.mul(one, valid), tf.mul(other, tf.sub(1, valid))) : one;
+    output = valid && params.zeroOutputForMask ? tf.mul(next, valid) : choose(next, output);
     state = choose(next, state);
     memory = kind === 'LSTM' ? choose(nextMemory, memory) : memory;
     if (params.returnSequences) outputs.push(output);
   }
-  // Without returnSequences Keras takes the last output, or the last that counted.
+  // Without returnSequences, Keras returns the last output, or the state after the last valid step.
   return params.returnSequences ? tf.stack(outputs, 1) : params.zeroOutputForMask ? output : state;
 
   function stepGru(z: Tensor, before: Tensor2D): Tensor {
@@ -105,7 +105,7 @@ function drop(
   return mask ? tf.mul(x, mask) : x;
 }
 
-/** A recurrent layer by itself. */
+/** Returns the forward function of a recurrent layer. */
 export const forwardRecurrent =
   (kind: RecurrentKind): Forward =>
   (call) => {

@@ -1,4 +1,4 @@
-// Bidirectional and TimeDistributed: run the inner layers by their own forward functions.
+// Bidirectional and TimeDistributed, which run their inner layers' forward functions.
 
 import { innerGraph } from '#shared/graph/inner-graph';
 import { frame } from '#shared/layers/infer-inner';
@@ -27,20 +27,20 @@ export const forwardBidirectional: Forward = (call) => {
   const other = run('backward', backward);
   const sequences = forward.params.returnSequences === true;
   if (mask && sequences) call.sendMask(mask);
-  const turned = sequences ? tf.reverse(other, 1) : other;
+  const aligned = sequences ? tf.reverse(other, 1) : other;
   switch (params.mergeMode) {
     case 'sum':
-      return tf.add(one, turned);
+      return tf.add(one, aligned);
     case 'mul':
-      return tf.mul(one, turned);
+      return tf.mul(one, aligned);
     case 'ave':
-      return tf.div(tf.add(one, turned), 2);
+      return tf.div(tf.add(one, aligned), 2);
     default:
-      return tf.concat([one, turned], -1);
+      return tf.concat([one, aligned], -1);
   }
 };
 
-/** `TimeDistributed`: steps go through the inner layers as samples of one batch. */
+/** `TimeDistributed`: runs the inner layers on all steps as samples of one batch. */
 export const forwardTimeDistributed: Forward = (call) => {
   const x = call.inputs[0]!;
   const [n, steps, ...rest] = x.shape as [number, number, ...number[]];
@@ -62,7 +62,7 @@ export const forwardTimeDistributed: Forward = (call) => {
     graph,
     weights,
     given: new Map([[frame, flat]]),
-    wanted: graph.outputs,
+    outputs: graph.outputs,
     ...(call.training && { training: { trainable, seed: call.seed, updates } }),
   });
   for (const [key, value] of updates) call.update(names.get(key)!, value);

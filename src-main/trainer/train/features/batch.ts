@@ -1,4 +1,4 @@
-// Batches for the programs: fed layers as tensors, labels, and their images.
+// Batches for the programs: the values of fed layers, labels, and the images.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
@@ -7,13 +7,13 @@ import { drawsWindows } from '../../../images/crop';
 import { type Tensor, tf } from '../../tf';
 import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
-import { takeWindow } from '../pixels/windows';
+import { decodeWindow } from '../pixels/windows';
 import type { FeatureStore } from './feature-store';
 
-/** A training image; balanced sampling may draw it again in the same epoch, then with other augmentation. */
+/** A training image. Balanced sampling may draw it several times per epoch; `repeat` then varies its augmentation. */
 export type DrawnImage = TrainImage & { readonly repeat?: number };
 
-/** The seed of what is drawn for an image in an epoch. */
+/** Returns the seed for an image's random choices in an epoch; `what` distinguishes several choices. */
 export function drawSeed(epochSeed: number, { hash, repeat }: DrawnImage, ...what: string[]): number {
   return repeat ? mixSeed(epochSeed, hash, repeat, ...what) : mixSeed(epochSeed, hash, ...what);
 }
@@ -22,66 +22,66 @@ export function drawSeed(epochSeed: number, { hash, repeat }: DrawnImage, ...wha
 export interface Batch {
   readonly images: readonly TrainImage[];
   readonly values: ReadonlyMap<string, Float32Array | Int32Array>;
-  /** Releases the memory of `values` for a later batch; call it once, after the tensors are disposed. */
+  /** Releases the memory of `values` for a later batch. Call it once, after the tensors are disposed. */
   release?(): void;
 }
 
-/** Loads batches; images that cannot be read are skipped. `epochSeed` seeds augmentation, null leaves images as they are. */
+/** Loads batches; images that cannot be read are skipped. `epochSeed` seeds augmentation; null disables it. */
 export type LoadBatch = (images: readonly DrawnImage[], epochSeed: number | null) => Promise<Batch>;
 
-/** Reuses the memory of earlier batches: allocated for each batch, it would be garbage-collected every few steps. */
-function openSpares<T extends Float32Array | Int32Array>(make: (length: number) => T) {
-  const spares = new Map<number, T[]>();
+/** Reuses the memory of earlier batches. Allocating it for each batch would trigger garbage collection every few steps. */
+function openBufferPool<T extends Float32Array | Int32Array>(make: (length: number) => T) {
+  const buffers = new Map<number, T[]>();
   return {
-    /** May contain old values: the caller sets all of them. */
-    take: (length: number): T => spares.get(length)?.pop() ?? make(length),
-    give(values: T): void {
-      const alike = spares.get(values.length);
-      if (alike) alike.push(values);
-      else spares.set(values.length, [values]);
+    /** May contain old values, so the caller must set all values. */
+    take: (length: number): T => buffers.get(length)?.pop() ?? make(length),
+    recycle(values: T): void {
+      const sameLength = buffers.get(values.length);
+      if (sameLength) sameLength.push(values);
+      else buffers.set(values.length, [values]);
     },
   };
 }
 
-/** Loads pixels, augmented when the batch is for training. */
+/** Loads pixels, augmented in training batches. */
 export function pixelBatches(given: FedLayer, source: PixelSource, augmentation?: Augmentation): LoadBatch {
   const size = source.width * source.height * source.channels;
   const windows = augmentation !== undefined && drawsWindows(augmentation);
-  const spares = openSpares((length) => new Int32Array(length));
+  const buffers = openBufferPool((length) => new Int32Array(length));
   return async (images, epochSeed) => {
     const take = async (image: DrawnImage) =>
       windows && epochSeed !== null
-        ? takeWindow(image, source, augmentation, drawSeed(epochSeed, image, 'window'))
+        ? decodeWindow(image, source, augmentation, drawSeed(epochSeed, image, 'window'))
         : source.pixels(image);
     const decoded = await Promise.all(images.map(take));
     const readable = images.filter((_, i) => decoded[i] !== null);
-    const values = spares.take(readable.length * size);
+    const values = buffers.take(readable.length * size);
     let at = 0;
     for (const [i, pixels] of decoded.entries()) {
       if (pixels === null) continue;
-      const changed =
+      const augmented =
         augmentation && epochSeed !== null
           ? augmentImage(pixels, source.width, source.height, augmentation, drawSeed(epochSeed, images[i]!))
           : pixels;
-      values.set(changed, at);
-      source.giveBack(pixels);
+      values.set(augmented, at);
+      source.recycle(pixels);
       at += size;
     }
-    const release = () => spares.give(values);
+    const release = () => buffers.recycle(values);
     return { images: readable, values: new Map([[given.name, values]]), release };
   };
 }
 
-/** Loads cached features: a record contains the concatenated outputs of the frontier's layers. */
+/** Loads cached features. A record contains the concatenated outputs of the frontier's layers. */
 export function featureBatches(given: readonly FedLayer[], store: FeatureStore): LoadBatch {
   const sizes = given.map(({ shape }) => shape.reduce((product, size) => product * size, 1));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const record = new Float32Array(total);
-  const spares = openSpares((length) => new Float32Array(length));
+  const buffers = openBufferPool((length) => new Float32Array(length));
   return async (images) => {
     const known = images.filter(({ hash }) => store.has(hash));
-    const values = new Map(given.map(({ name }, i) => [name, spares.take(known.length * sizes[i]!)]));
-    const release = () => values.forEach(spares.give);
+    const values = new Map(given.map(({ name }, i) => [name, buffers.take(known.length * sizes[i]!)]));
+    const release = () => values.forEach(buffers.recycle);
     if (given.length === 1) {
       const only = values.get(given[0]!.name)!;
       for (const [row, { hash }] of known.entries()) store.read(hash, only, row * total);
@@ -99,7 +99,7 @@ export function featureBatches(given: readonly FedLayer[], store: FeatureStore):
   };
 }
 
-/** The batch's feeds, with `multiLabel` classes where an image may have several; with `rows` it is filled up with zeros to that many samples. The caller disposes. */
+/** Returns the batch's feeds, padded with zeros to `rows` samples; `multiLabel` is the number of classes if an image may have several. The caller disposes them. */
 export function feedsOf(
   batch: Batch,
   given: readonly FedLayer[],
@@ -121,7 +121,7 @@ export function feedsOf(
   return feeds;
 }
 
-/** Class numbers `[rows]`, or with several labels an image which of the classes it has `[rows, classes]`. */
+/** Returns class indices `[rows]`, or, with several labels per image, multi-hot labels `[rows, classes]`. */
 function labelsFeed(images: readonly TrainImage[], rows: number, multiLabel: number | null): Tensor {
   if (multiLabel === null) {
     const labels = new Int32Array(rows);
@@ -134,7 +134,7 @@ function labelsFeed(images: readonly TrainImage[], rows: number, multiLabel: num
   return tf.tensor2d(truth, [rows, multiLabel]);
 }
 
-/** Loads the parts one after the other, loading up to `ahead` parts before they are used. */
+/** Loads the parts in order, up to `ahead` parts before they are used. */
 export async function* prefetch<P, T>(
   parts: Iterable<P>,
   load: (part: P) => Promise<T>,
@@ -157,7 +157,7 @@ export async function* prefetch<P, T>(
   }
 }
 
-/** The list in pieces of at most `size`. */
+/** Splits the list into chunks of at most `size`. */
 export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let i = 0; i < list.length; i += size) chunks.push(list.slice(i, i + size));

@@ -22,24 +22,24 @@ import { forwardProgram } from './forward-program';
 const batchSize = 32;
 
 /** The cached features of a stage: those it trains on, and those of the base network if they differ. */
-export interface KeptFeatures {
+export interface CachedFeatures {
   readonly prefix: Prefix;
   readonly store: FeatureStore;
   readonly base: { readonly prefix: Prefix; readonly store: FeatureStore } | null;
   readonly input: FedLayer;
 }
 
-/** A record to compute: an image as it is (`seed` null), or changed by the augmentation's draw of that seed. */
+/** A record to compute: an image without augmentation (`seed` null), or augmented with that seed. */
 export interface FeatureItem {
   readonly key: string;
   readonly image: TrainImage;
   readonly seed: number | null;
 }
 
-/** What computing needs. */
+/** Options of `computeFeatures`. */
 export interface FeatureWork {
   readonly graph: LayerGraph;
-  readonly kept: KeptFeatures;
+  readonly cached: CachedFeatures;
   readonly items: readonly FeatureItem[];
   readonly augmentation?: Augmentation | undefined;
   readonly source: PixelSource;
@@ -54,24 +54,24 @@ export interface FeatureCount {
   readonly computed: number;
 }
 
-/** Images as they are. */
+/** Returns the records of images without augmentation. */
 export function plainItems(images: readonly TrainImage[]): FeatureItem[] {
   return images.map((image) => ({ key: image.hash, image, seed: null }));
 }
 
-/** The seed of a variant, the same for every image, run and stage of the same seed. */
+/** Returns the seed of a variant, the same for all images, runs and stages with the same seed. */
 export function variantSeed(seed: number, variant: number): number {
   return mixSeed(seed, 'variant', variant);
 }
 
-/** The key of an image changed by an augmentation's draw of a variant. */
+/** Returns the key of an image's variant: augmented with a seed. */
 export function variantKey(hash: string, augmentation: Augmentation, seed: number): string {
   return createHash('sha256')
     .update(`${hash} ${JSON.stringify(augmentation)} ${seed}`)
     .digest('hex');
 }
 
-/** Augmented variants of each image. */
+/** Returns the records of `variants` augmented variants of each image. */
 export function variantItems(
   images: readonly TrainImage[],
   augmentation: Augmentation,
@@ -83,15 +83,15 @@ export function variantItems(
   );
 }
 
-/** Computes the records that the stores lack; yields how far it is, and leaves nothing open when it is left. */
+/** Computes the missing records; yields progress. Closes its sessions even if the caller stops early. */
 export async function* computeFeatures(
   work: FeatureWork,
 ): AsyncGenerator<{ done: number; total: number }, FeatureCount> {
-  const { graph, kept, source } = work;
-  const { store, base, input } = kept;
+  const { graph, cached, source } = work;
+  const { store, base, input } = cached;
   const items = new Map(work.items.map((item) => [item.key, item]));
-  const missing = [...items.values()].filter(({ key }) => !store.isWhole(key));
-  const known = base ? missing.filter(({ key }) => base.store.isWhole(key)) : [];
+  const missing = [...items.values()].filter(({ key }) => !store.isIntact(key));
+  const known = base ? missing.filter(({ key }) => base.store.isIntact(key)) : [];
   const inBase = new Set(known.map(({ key }) => key));
   const fresh = missing.filter(({ key }) => !inBase.has(key));
   const count = { kept: items.size - missing.length, derived: known.length, computed: fresh.length };
@@ -100,16 +100,21 @@ export async function* computeFeatures(
   if (total > 0) yield { done, total };
 
   if (base && known.length > 0) {
-    const given = givenAt(graph, base.prefix);
+    const given = fedLayersAt(graph, base.prefix);
     const load = featureBatches(given, base.store);
-    const byKey = chunksOf(known, batchSize);
-    const session = await openForward(work, given, kept.prefix.frontier, behind(kept.prefix, base.prefix));
+    const chunks = chunksOf(known, batchSize);
+    const session = await openForward(
+      work,
+      given,
+      cached.prefix.frontier,
+      layersAfter(base.prefix, cached.prefix),
+    );
     const asImages = (chunk: readonly FeatureItem[]) =>
       chunk.map(({ key, image }) => ({ ...image, hash: key }));
     try {
-      for (const chunk of byKey) {
+      for (const chunk of chunks) {
         const batch = await load(asImages(chunk), null);
-        const parts = runForward(session, batch, given, kept.prefix.frontier);
+        const parts = runForward(session, batch, given, cached.prefix.frontier);
         store.append(keysOf(chunk), interleave(parts, chunk.length));
         batch.release?.();
         done += chunk.length;
@@ -122,24 +127,24 @@ export async function* computeFeatures(
   }
 
   if (fresh.length > 0) {
-    const wanted = [...new Set([...kept.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
-    const session = await openForward(work, [input], wanted, kept.prefix.layers);
+    const outputs = [...new Set([...cached.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
+    const session = await openForward(work, [input], outputs, cached.prefix.layers);
     const load = pixelBatches(input, source, work.augmentation);
     try {
       for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh), (part) =>
         load(imagesOf(part), part[0]!.seed),
       )) {
         if (batch.images.length > 0) {
-          const parts = runForward(session, batch, [input], wanted);
+          const parts = runForward(session, batch, [input], outputs);
           const keys = keysOfBatch(chunk, batch);
           const rows = (frontier: readonly string[]) =>
             interleave(
-              frontier.map((name) => parts[wanted.indexOf(name)]!),
+              frontier.map((name) => parts[outputs.indexOf(name)]!),
               keys.length,
             );
-          // The network's own values first: cut off between the two, the others are made of them.
+          // Base outputs first: after a crash between the two writes, the others can be derived from them.
           if (base) base.store.append(keys, rows(base.prefix.frontier));
-          store.append(keys, rows(kept.prefix.frontier));
+          store.append(keys, rows(cached.prefix.frontier));
           batch.release?.();
         }
         done += chunk.length;
@@ -155,24 +160,24 @@ export async function* computeFeatures(
 
 const keysOf = (items: readonly FeatureItem[]) => items.map(({ key }) => key);
 const imagesOf = (items: readonly FeatureItem[]) => items.map(({ image }) => image);
-const behind = (prefix: Prefix, base: Prefix) =>
+const layersAfter = (base: Prefix, prefix: Prefix) =>
   new Set([...prefix.layers].filter((name) => !base.layers.has(name)));
 
-/** Keys of the images of a chunk that could be read, in their order. */
+/** Returns the keys of the images of a chunk that could be read, in their order. */
 function keysOfBatch(chunk: readonly FeatureItem[], { images }: Batch): string[] {
   const keys = new Map(chunk.map(({ image, key }) => [image.hash, key]));
   return images.map(({ hash }) => keys.get(hash)!);
 }
 
-/** Chunks whose items share one seed. */
+/** Splits the items into chunks with one seed each. */
 function chunksOfSeeds(items: readonly FeatureItem[]): FeatureItem[][] {
   const bySeed = new Map<number | null, FeatureItem[]>();
   for (const item of items) bySeed.set(item.seed, [...(bySeed.get(item.seed) ?? []), item]);
   return [...bySeed.values()].flatMap((same) => chunksOf(same, batchSize));
 }
 
-/** The frontier's layers as layers whose values are fed. */
-export function givenAt(graph: LayerGraph, { frontier }: Prefix): FedLayer[] {
+/** Returns the frontier's layers as fed layers. */
+export function fedLayersAt(graph: LayerGraph, { frontier }: Prefix): FedLayer[] {
   const facts = inferGraph(graph);
   return frontier.map((name) => ({
     name,
@@ -184,31 +189,31 @@ export function givenAt(graph: LayerGraph, { frontier }: Prefix): FedLayer[] {
 async function openForward(
   { graph, blobs, record }: FeatureWork,
   given: readonly FedLayer[],
-  wanted: readonly string[],
+  outputs: readonly string[],
   layers: ReadonlySet<string>,
 ): Promise<Session> {
-  const forward: Program = forwardProgram(graph, given, wanted, batchSize);
+  const forward: Program = forwardProgram(graph, given, outputs, batchSize);
   const state = await loadWeights(graph, blobs, layers);
   return openSession({ state, programs: { forward }, record: record ?? true });
 }
 
-/** The wanted layers' values of a batch, filled up to its full size. */
+/** Returns the layers' values for a batch, padded to the full batch size. */
 function runForward(
   session: Session,
   batch: Batch,
   given: readonly FedLayer[],
-  wanted: readonly string[],
+  outputs: readonly string[],
 ): Float32Array[] {
   const feeds = feedsOf(batch, given, batchSize);
   feeds.get('labels')!.dispose();
   feeds.delete('labels');
-  const outputs = session.run('forward', feeds);
-  const parts = wanted.map((name) => outputs.get(name)!.dataSync() as Float32Array);
-  tf.dispose([...feeds.values(), ...outputs.values()]);
+  const values = session.run('forward', feeds);
+  const parts = outputs.map((name) => values.get(name)!.dataSync() as Float32Array);
+  tf.dispose([...feeds.values(), ...values.values()]);
   return parts;
 }
 
-/** Rows of several arrays side by side: what a record holds. */
+/** Concatenates the rows of several arrays, as in a record. */
 function interleave(parts: readonly Float32Array[], rows: number): Float32Array {
   const widths = parts.map((part) => part.length / batchSize);
   const joined = new Float32Array(rows * widths.reduce((sum, width) => sum + width, 0));

@@ -1,4 +1,4 @@
-// The folder of cached features: one file per prefix. Removes the least recently used files if space is low; evaluations reuse the files.
+// The folder of cached features: one file per prefix, reused by evaluations. Removes the least recently used files if space is low.
 import { readdirSync, readFileSync, rmSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,19 +8,24 @@ import { prefixTo, sizeOfFrontier } from './cached-prefix';
 import { type FeatureStore, openFeatureStore } from './feature-store';
 import { prefixKey } from './prefix-key';
 
-const noteSchema = z.object({ frontier: z.array(z.string()) });
+const sidecarSchema = z.object({ frontier: z.array(z.string()) });
 
 /** Maximum size of a folder in bytes; also limited to half of the disk space that is available to it. */
-const standardLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
+const defaultLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
 
 const folderOf = (cache: string) => join(cache, 'features');
 
 /** Opens or creates the file of a prefix's outputs for writing, after freeing space for `images` records. */
-export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, images: number): FeatureStore {
+export function openPrefixStore(
+  cache: string,
+  graph: LayerGraph,
+  prefix: Prefix,
+  images: number,
+): FeatureStore {
   const key = prefixKey(graph, prefix);
   const size = sizeOfFrontier(graph, prefix.frontier);
   const file = join(folderOf(cache), `${key}.bin`);
-  makeRoom(folderOf(cache), `${key}.bin`, images * (size * 4 + 36));
+  freeSpace(folderOf(cache), `${key}.bin`, images * (size * 4 + 36));
   const store = openFeatureStore(file, size);
   utimesSync(file, new Date(), new Date());
   writeFileSync(join(folderOf(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
@@ -28,18 +33,18 @@ export function openKept(cache: string, graph: LayerGraph, prefix: Prefix, image
 }
 
 /** Removes the least recently used files until `bytes` more fit. Keeps `own` and files used in the last minute. */
-export function makeRoom(folder: string, own: string, bytes: number, limit = standardLimit): void {
+export function freeSpace(folder: string, own: string, bytes: number, limit = defaultLimit): void {
   const files = featureFiles(folder);
   const used = files.reduce((sum, file) => sum + file.size, 0);
   const disk = files.length > 0 ? statfsSync(folder) : null;
-  const most = disk ? Math.min(limit, (disk.bavail * disk.bsize + used) / 2) : limit;
-  const grown = Math.max(bytes - (files.find(({ name }) => name === own)?.size ?? 0), 0);
-  let over = used + grown - most;
+  const maxBytes = disk ? Math.min(limit, (disk.bavail * disk.bsize + used) / 2) : limit;
+  const added = Math.max(bytes - (files.find(({ name }) => name === own)?.size ?? 0), 0);
+  let excess = used + added - maxBytes;
   for (const { name, size, at } of files.sort((a, b) => a.at - b.at)) {
-    if (over <= 0) return;
+    if (excess <= 0) return;
     if (name === own || Date.now() - at < 60_000) continue;
-    for (const gone of [name, name.replace(/bin$/, 'json')]) rmSync(join(folder, gone), { force: true });
-    over -= size;
+    for (const file of [name, name.replace(/bin$/, 'json')]) rmSync(join(folder, file), { force: true });
+    excess -= size;
   }
 }
 
@@ -59,7 +64,7 @@ function featureFiles(folder: string): { name: string; size: number; at: number 
 }
 
 /** Opens the deepest cached prefix of this network that contains all of the images; null if there is none. */
-export function findKept(
+export function findCachedPrefix(
   cache: string,
   graph: LayerGraph,
   hashes: readonly string[],
@@ -74,7 +79,7 @@ export function findKept(
   });
   for (const { name, prefix } of candidates.sort((a, b) => b.prefix.layers.size - a.prefix.layers.size)) {
     const store = openFeatureStore(join(folder, name), sizeOfFrontier(graph, prefix.frontier), true);
-    if (hashes.every((hash) => store.has(hash) && store.isWhole(hash))) return { prefix, store };
+    if (hashes.every((hash) => store.has(hash) && store.isIntact(hash))) return { prefix, store };
     store.close();
   }
   return null;
@@ -82,7 +87,7 @@ export function findKept(
 
 function frontierOf(path: string): string[] | null {
   try {
-    return noteSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).frontier;
+    return sidecarSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).frontier;
   } catch {
     return null;
   }

@@ -1,10 +1,10 @@
-// The name of a frozen prefix's values on the disk.
+// The file names of cached features.
 import { createHash } from 'node:crypto';
 import type { LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Prefix } from '#shared/run/prefix';
 
-/** The file name of a prefix's cached outputs: a hash of everything that determines them except the image. Weights must be blobs. */
+/** Returns the file name of a prefix's cached outputs: a hash of everything that determines them except the image. Weights must be blobs. */
 export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
   const layers = graph.layers
     .filter(({ name }) => prefix.layers.has(name))
@@ -16,7 +16,7 @@ export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
       weights: sorted(weights),
     }));
   const content = {
-    // 3: inks and infrared bands have other pixels than before.
+    // Version 3: decoding of CMYK and infrared channels changed.
     version: 3,
     layers,
     preprocessing: sorted(graph.preprocessing),

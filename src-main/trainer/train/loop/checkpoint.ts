@@ -1,4 +1,4 @@
-// Checkpoints of a run: all that it needs to go on to the same last bit, in two small files that name blobs.
+// Checkpoints of a run: everything needed to resume it with bit-identical results, in two small files that reference blobs.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -10,15 +10,15 @@ import type { Session } from '../../recorder/session';
 import { bytesOf, withBlobs } from '../../weights/load';
 import { slotKey } from './step';
 
-/** The position of a run; the rest of a checkpoint is weights and optimizer slots. */
+/** The position of a run: a checkpoint without weights and optimizer slots. */
 export type Position = Omit<Checkpoint, 'version' | 'graph' | 'optimizer'>;
 
-/** The files of a run's checkpoints. */
+/** Returns the path of one of a run's checkpoint files. */
 function checkpointPath(runFolder: string, name: 'last' | 'best'): string {
   return join(runFolder, 'checkpoints', `${name}.json`);
 }
 
-/** The run's last checkpoint, or null when it has none. */
+/** Reads the run's last checkpoint; null if there is none. */
 export async function readCheckpoint(runFolder: string): Promise<Checkpoint | null> {
   return readJson(checkpointPath(runFolder, 'last'), checkpointSchema).catch((error) => {
     if (error.code === 'not-found') return null;
@@ -26,20 +26,20 @@ export async function readCheckpoint(runFolder: string): Promise<Checkpoint | nu
   });
 }
 
-/** What of a session goes into a checkpoint. */
+/** The parts of a session that a checkpoint contains. */
 interface SavedState {
-  /** Weights that the stage changes, `layer/weight`. */
+  /** Weights (`layer/weight`) that the stage changes, including moving statistics. */
   readonly weights: readonly string[];
-  /** Weights that the optimizer moves, and its slots of each. */
-  readonly moved: readonly string[];
+  /** Weights that the optimizer updates, and the names of its slots. */
+  readonly trainableWeights: readonly string[];
   readonly slots: readonly string[];
   readonly iterations: number;
 }
 
-/** Blobs that no checkpoint names any more stay for that long: an export or evaluation may still be reading them. */
-const standardGraceMs = 120_000;
+/** Milliseconds before unreferenced blobs are deleted, because an export or evaluation may still be reading them. */
+const defaultGraceMs = 120_000;
 
-/** Writes a run's checkpoints; blobs of this run that no checkpoint of it names any more are removed after a while. */
+/** Writes a run's checkpoints, and deletes blobs of this run that its checkpoints no longer reference. */
 export interface CheckpointWriter {
   save(
     session: Session,
@@ -48,83 +48,87 @@ export interface CheckpointWriter {
     position: Position,
     marks: { best: boolean; stageBest: boolean },
   ): Promise<Checkpoint>;
-  /** Writes a checkpoint whose weights are blobs already. */
-  put(checkpoint: Checkpoint): Promise<void>;
+  /** Writes a checkpoint whose weights are already blobs. */
+  writeLast(checkpoint: Checkpoint): Promise<void>;
 }
 
 /** Opens the writer of a run's checkpoints. */
 export function openCheckpointWriter(
   runFolder: string,
   blobs: BlobStore,
-  graceMs = standardGraceMs,
+  graceMs = defaultGraceMs,
 ): CheckpointWriter {
-  // Blobs that this process wrote and nobody had before, with the time since when no checkpoint names them (null: one does).
-  const own = new Map<string, number | null>();
+  // Blobs created by this process, with the time since which no checkpoint references them (null if one does).
+  const createdBlobs = new Map<string, number | null>();
   let inLast = new Set<string>();
   let inBest = new Set<string>();
 
-  /** Blobs of a checkpoint that could not be written whole: what was written of it must not fill the disk further. */
+  /** Deletes the blobs of a checkpoint that could not be completed, so that they do not fill the disk. */
   async function removeUnfinished(written: Iterable<string>): Promise<void> {
     for (const hash of written) {
-      if (!own.has(hash) || inLast.has(hash) || inBest.has(hash)) continue;
-      own.delete(hash);
+      if (!createdBlobs.has(hash) || inLast.has(hash) || inBest.has(hash)) continue;
+      createdBlobs.delete(hash);
       await rm(blobs.path(hash), { force: true }).catch(() => {});
     }
   }
 
-  /** Names the values and hands them to the queue, which writes while the next ones are hashed. */
-  async function put(values: Float32Array, named: Set<string>, queue: BlobQueue): Promise<string> {
+  /** Hashes the values and adds them to the queue, which writes them while the next ones are hashed. */
+  async function queueBlob(values: Float32Array, referenced: Set<string>, queue: BlobQueue): Promise<string> {
     const bytes = bytesOf(values);
     const hash = blobName(bytes);
-    // What is all the same number may be a new weight of any other graph: never removed.
+    // A blob of equal values may also be an initial weight of another graph, so it is never deleted.
     const isOrdinary = values.some((value) => value !== values[0]);
-    if (isOrdinary && !named.has(hash) && !(await blobs.has(hash))) own.set(hash, null);
-    named.add(hash);
+    if (isOrdinary && !referenced.has(hash) && !(await blobs.has(hash))) createdBlobs.set(hash, null);
+    referenced.add(hash);
     return queue.add(bytes, hash);
   }
 
   async function removeSuperseded(): Promise<void> {
-    for (const [hash, since] of own) {
-      if (inLast.has(hash) || inBest.has(hash)) own.set(hash, null);
-      else if (since === null) own.set(hash, Date.now());
+    for (const [hash, since] of createdBlobs) {
+      if (inLast.has(hash) || inBest.has(hash)) createdBlobs.set(hash, null);
+      else if (since === null) createdBlobs.set(hash, Date.now());
       else if (Date.now() - since >= graceMs) {
-        own.delete(hash);
+        createdBlobs.delete(hash);
         await rm(blobs.path(hash), { force: true });
       }
     }
   }
 
   const save: CheckpointWriter['save'] = async (session, state, graph, position, marks) => {
-    const named = new Set<string>();
+    const referenced = new Set<string>();
     const queue = createBlobQueue(blobs);
     try {
-      return await write(named, queue, session, state, graph, position, marks);
+      return await write(referenced, queue, session, state, graph, position, marks);
     } catch (error) {
       await queue.drain().catch(() => {});
-      await removeUnfinished(named);
+      await removeUnfinished(referenced);
       throw error;
     }
   };
 
   async function write(
-    named: Set<string>,
+    referenced: Set<string>,
     queue: BlobQueue,
     ...[session, state, graph, position, { best, stageBest }]: Parameters<CheckpointWriter['save']>
   ): Promise<Checkpoint> {
-    const putAll = async (
+    const queueBlobs = async (
       keys: readonly string[],
       values: ReadonlyMap<string, Float32Array>,
       keyOf = (key: string) => key,
     ) => {
       const hashes = new Map<string, string>();
-      for (const key of keys) hashes.set(key, await put(values.get(keyOf(key))!, named, queue));
+      for (const key of keys) hashes.set(key, await queueBlob(values.get(keyOf(key))!, referenced, queue));
       return hashes;
     };
-    const blobOf = await putAll(state.weights, session.read(state.weights));
+    const blobOf = await queueBlobs(state.weights, session.read(state.weights));
     const slots: Record<string, Record<string, string>> = {};
     for (const slot of state.slots) {
       const keyOf = (weight: string) => slotKey(slot, weight);
-      const hashes = await putAll(state.moved, session.read(state.moved.map(keyOf)), keyOf);
+      const hashes = await queueBlobs(
+        state.trainableWeights,
+        session.read(state.trainableWeights.map(keyOf)),
+        keyOf,
+      );
       slots[slot] = Object.fromEntries(hashes);
     }
     await queue.drain();
@@ -138,21 +142,21 @@ export function openCheckpointWriter(
       const early = { ...checkpoint.memory.early, weights: Object.fromEntries(blobOf) };
       checkpoint.memory = { ...checkpoint.memory, early };
     }
-    for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) named.add(hash);
+    for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) referenced.add(hash);
     for (const { weights } of checkpoint.graph.layers) {
-      for (const weight of Object.values(weights)) if ('blob' in weight) named.add(weight.blob);
+      for (const weight of Object.values(weights)) if ('blob' in weight) referenced.add(weight.blob);
     }
     await writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint);
-    // From here on it names them, whatever fails later.
-    inLast = named;
+    // The file references these blobs now, even if a later step fails.
+    inLast = referenced;
     if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
-    if (best) inBest = named;
+    if (best) inBest = referenced;
     await removeSuperseded();
     return checkpoint;
   }
 
   return {
     save,
-    put: (checkpoint) => writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint),
+    writeLast: (checkpoint) => writeJsonAtomic(checkpointPath(runFolder, 'last'), checkpoint),
   };
 }

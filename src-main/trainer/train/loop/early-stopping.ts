@@ -1,16 +1,16 @@
-// What a stage remembers from epoch to epoch, and how it ends with the weights of its best one.
+// The memory of a stage between epochs: early stopping and learning-rate reduction on a plateau.
 import { monitored, type StageMemory, watchEpoch, watchPlateau } from '#shared/run/early-stopping';
 import type { Metrics } from '#shared/run/events';
 import type { Stage } from '#shared/run/stage';
 
-/** What an epoch gave. */
+/** The metrics of an epoch. */
 export interface EpochResult {
   readonly training: Metrics;
   readonly validation: Metrics | null;
   readonly epoch: number;
 }
 
-/** The memory after an epoch, and whether it was the stage's best so far; no memory where nothing watches. */
+/** Updates the memory after an epoch. `improved` is true if its weights are the stage's best so far; `memory` is undefined if the stage monitors nothing. */
 export function rememberEpoch(
   stage: Stage,
   memory: StageMemory | undefined,
@@ -21,10 +21,10 @@ export function rememberEpoch(
   let improved = false;
   if (earlyStopping) {
     const value = monitored(earlyStopping.monitor, training, validation);
-    const watched = watchEpoch(earlyStopping, memory?.early, value, epoch);
-    next.early = watched.early;
-    improved = watched.improved && earlyStopping.restoreBest;
-    if (watched.ended) next.ended = true;
+    const result = watchEpoch(earlyStopping, memory?.early, value, epoch);
+    next.early = result.early;
+    improved = result.improved && earlyStopping.restoreBest;
+    if (result.ended) next.ended = true;
   }
   if (schedule?.kind === 'plateau') {
     const value = monitored(schedule.monitor, training, validation);

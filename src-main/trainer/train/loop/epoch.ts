@@ -1,4 +1,4 @@
-// One epoch: steps in a seeded order, validation, and the checkpoints on the way.
+// One epoch: steps in a seeded order, validation, and checkpoints in between.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
@@ -9,14 +9,14 @@ import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
 import type { Evaluation, Metrics, RunEvent } from '#shared/run/events';
 import { scheduledRate } from '#shared/run/schedule';
 import type { Stage } from '#shared/run/stage';
-import { isNotANumber } from '../../executor/native';
+import { isNumericsError } from '../../executor/native';
 import { type Tensor, tf } from '../../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from '../features/batch';
 import { drawMixture, mixFeeds } from '../pixels/mixup';
 import type { Position } from './checkpoint';
 import { rememberEpoch } from './early-stopping';
 import { type Meter, openMeter } from './meter';
-import { findLost, lossIsLost } from './nan-loss';
+import { findNonFinite, nanLossError } from './nan-loss';
 import {
   evaluationOf,
   now,
@@ -24,17 +24,17 @@ import {
   type StageRun,
   Stopped,
   skippedEvents,
-  stopWhenAsked,
+  throwIfStopped,
 } from './run';
 import { programOf } from './step';
 
 /** Number of the latest epochs stored in a checkpoint. */
-const keptEpochs = 100;
+const maxSavedEpochs = 100;
 
-/** Where a run is, with the number of the stage's steps so far. */
+/** The position of a run, with the number of the stage's steps so far. */
 type StepPosition = Position & { iterations: number };
 
-/** Trains one epoch from the run's checkpoint, validates and saves. */
+/** Trains one epoch (or the rest of it) from the run's checkpoint, validates and saves. */
 export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> {
   const { run, open, stage, index } = stageRun;
   const { job } = run;
@@ -60,21 +60,21 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
   let rate = rateOf(stage, { ...position, stepInEpoch: position.stepInEpoch + 1 }, batches.length);
   const since = { loss: 0, correct: 0, count: 0, at: 0 };
   const meter = openMeter();
-  const whole = openMeter();
-  const both = (turn: 'wait' | 'compute' | 'pause') => {
-    meter[turn]();
-    whole[turn]();
+  const epochMeter = openMeter();
+  const setActivity = (activity: 'wait' | 'compute' | 'pause') => {
+    meter[activity]();
+    epochMeter[activity]();
   };
-  both('wait');
+  setActivity('wait');
   for await (const [, batch] of prefetch(batches.slice(start.stepInEpoch), (part) =>
     open.load(part, epochSeed),
   )) {
-    both('pause');
+    setActivity('pause');
     yield* skippedEvents(run);
     position.stepInEpoch++;
     position.step++;
     const count = batch.images.length;
-    both('compute');
+    setActivity('compute');
     if (count > 0) {
       rate = rateOf(stage, position, batches.length);
       const { loss, correct } = runStep(stageRun, batch, position, rate);
@@ -85,9 +85,9 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
         sums.correct += correct;
         sums.count += count;
       }
-      for (const one of [meter, whole]) one.count(count);
+      for (const one of [meter, epochMeter]) one.count(count);
     }
-    both('pause');
+    setActivity('pause');
     // The log, the engine and the window receive a step as often as this, not as often as steps are computed.
     if (now() - since.at >= (run.context.eventGapMs ?? reportEveryMs) && since.count > 0) {
       yield {
@@ -110,19 +110,19 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
       if (stopped || now() - run.savedAt >= job.checkpointSeconds * 1000) yield* save(stageRun, position);
       if (stopped) throw new Stopped();
     }
-    both('wait');
+    setActivity('wait');
     await nextTurn();
   }
-  both('pause');
-  yield* endEpoch(stageRun, position, { startedAt, rate, meter: whole });
+  setActivity('pause');
+  yield* endEpoch(stageRun, position, { startedAt, rate, meter: epochMeter });
 }
 
-/** The learning rate of the step that `position` is in. */
+/** Returns the learning rate of the step at `position`. */
 function rateOf(stage: Stage, position: Position, stepsPerEpoch: number): number {
   const done = position.epochInStage * stepsPerEpoch + position.stepInEpoch - 1;
   // The rate changes per update, not per step whose gradients are accumulated.
-  const gathered = stage.optimizer.gradientAccumulationSteps ?? 1;
-  const step = Math.floor(done / gathered) * gathered;
+  const accumulation = stage.optimizer.gradientAccumulationSteps ?? 1;
+  const step = Math.floor(done / accumulation) * accumulation;
   const time = { step, stepsPerEpoch, epochs: stage.epochs };
   const rate = scheduledRate(stage.optimizer.learningRate, stage.schedule, time);
   return rate * (position.memory?.plateau?.factor ?? 1);
@@ -154,7 +154,7 @@ function runStep(
     outputs = open.session.run(programOf(plan, iterations), feeds);
   } catch (error) {
     try {
-      if (isNotANumber(error)) throw lossIsLost('loss', step, findLost(plan, open.session, feeds));
+      if (isNumericsError(error)) throw nanLossError('loss', step, findNonFinite(plan, open.session, feeds));
       throw error;
     } finally {
       tf.dispose([...feeds.values()]);
@@ -162,7 +162,9 @@ function runStep(
   }
   const loss = outputs.get('loss')!.dataSync()[0]!;
   const correct = outputs.get('correct')!.dataSync()[0]!;
-  const lost = Number.isFinite(loss) ? null : lossIsLost('loss', step, findLost(plan, open.session, feeds));
+  const lost = Number.isFinite(loss)
+    ? null
+    : nanLossError('loss', step, findNonFinite(plan, open.session, feeds));
   tf.dispose([...feeds.values(), ...outputs.values()]);
   if (lost) throw lost;
   return { loss, correct };
@@ -212,13 +214,13 @@ async function* endEpoch(
     validation,
     load: meter.take(),
   };
-  position.recent = [...(position.recent ?? []), row].slice(-keptEpochs);
+  position.recent = [...(position.recent ?? []), row].slice(-maxSavedEpochs);
   yield { type: 'epochEnded', at: now(), ...row };
   yield* save(stageRun, position, { best: isBest, stageBest: improved });
-  stopWhenAsked(run);
+  throwIfStopped(run);
 }
 
-/** Validates; when stopped meanwhile, the steps of the epoch are saved first. */
+/** Validates. If the run is stopped meanwhile, saves the epoch's steps first. */
 async function* validate(stageRun: StageRun, position: StepPosition): AsyncGenerator<RunEvent, Evaluation> {
   const { run, open } = stageRun;
   try {
@@ -228,7 +230,11 @@ async function* validate(stageRun: StageRun, position: StepPosition): AsyncGener
     if (error instanceof Stopped) yield* save(stageRun, position);
     throw error;
   }
-  throw lossIsLost('validation loss', position.step, findLost(open.plan, open.session, new Map(), true));
+  throw nanLossError(
+    'validation loss',
+    position.step,
+    findNonFinite(open.plan, open.session, new Map(), true),
+  );
 }
 
 function positionOf({
@@ -253,8 +259,13 @@ async function* save(
   marks: { best: boolean; stageBest: boolean } = { best: false, stageBest: false },
 ): AsyncGenerator<RunEvent> {
   const { iterations, ...where } = position;
-  const { moved, rule } = open.plan;
-  const state = { weights: [...moved, ...open.followed], moved, slots: rule.slots, iterations };
+  const { trainableWeights, rule } = open.plan;
+  const state = {
+    weights: [...trainableWeights, ...open.movingStatistics],
+    trainableWeights,
+    slots: rule.slots,
+    iterations,
+  };
   const graph = run.checkpoint.graph;
   run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
   run.savedAt = now();

@@ -1,5 +1,6 @@
-// The learning-rate finder (Smith 2017): on a copy of the weights the rate rises from step to step until the loss does.
+// The learning-rate finder (Smith 2017): trains a copy of the weights with a rate that rises in each step, until the loss rises.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
 import type { RateFinding, TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
@@ -10,39 +11,39 @@ import { tf } from '../../tf';
 import { materialize } from '../../weights/load';
 import { feedsOf } from '../features/batch';
 import { computeFeatures } from '../features/compute-features';
-import { itemsOf } from '../features/stage-features';
+import { featureItems } from '../features/stage-features';
 import { pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import { openStage } from './open-stage';
 import { suggestRate } from './rate-curve';
 
-/** The range of rates to try, evenly spaced by logarithm. */
+/** The range of rates to try, evenly spaced on a logarithmic scale. */
 export interface RateRange {
   readonly lowest: number;
   readonly highest: number;
   readonly steps: number;
 }
 
-/** How many times the lowest smoothed loss ends the search. */
-const tooMuch = 4;
+/** The search ends if the smoothed loss exceeds its minimum by this factor. */
+const divergenceFactor = 4;
 
-/** Tries rates on the job's graph with the settings of one of its stages. Saves nothing but features in the job's cache. */
+/** Tries rates on the job's graph with the settings of one of its stages. Writes only features to the job's cache. */
 export async function* findRate(
   job: TrainJob,
   index: number,
   range: RateRange,
   context: { pool: DecoderPool; signal?: AbortSignal; record?: boolean },
 ): AsyncGenerator<RateFinding> {
-  const wished = job.stages[index];
-  if (!wished) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
-  const stage = withoutGathering(wished);
+  const configured = job.stages[index];
+  if (!configured) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
+  const stage = withoutAccumulation(configured);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);
   if (batch === 0)
     throw new GraftError('not-ready', 'There are no training images. Add images or change the split.');
   const batches = drawBatches(job, batch, range.steps);
   const training = [...new Set(batches.flat())];
-  // Shapes and class weights are those of the whole data; only what is drawn is computed.
+  // Shapes and class weights use the whole dataset; features are computed for the drawn images only.
   const copy: TrainJob = { ...job, graph: await materialize(job.graph, blobs) };
   const source = openPixelSource(context.pool, pixelTarget(copy.graph));
   const { record } = context;
@@ -58,23 +59,23 @@ export async function* findRate(
   const { plan } = open;
   try {
     if (open.cached) {
-      const items = itemsOf({ ...copy, data: { training, validation: [], test: [] } }, stage);
+      const items = featureItems({ ...copy, data: { training, validation: [], test: [] } }, stage);
       const { augmentation } = stage;
-      const work = { graph: copy.graph, kept: open.cached, items, augmentation, source, blobs, record };
+      const work = { graph: copy.graph, cached: open.cached, items, augmentation, source, blobs, record };
       for await (const { done, total } of computeFeatures(work)) {
-        insist(context.signal);
+        throwIfCancelled(context.signal);
         yield { progress: { done, total, what: 'features' } };
       }
     }
     const points: { rate: number; loss: number }[] = [];
     let mean = 0;
-    let least = Number.POSITIVE_INFINITY;
+    let minLoss = Number.POSITIVE_INFINITY;
     for (const [step, images] of batches.entries()) {
-      insist(context.signal);
+      throwIfCancelled(context.signal);
       const loaded = await open.load(images, mixSeed(job.seed, 'find-rate', step));
       if (loaded.images.length === 0) continue;
-      const share = range.steps > 1 ? step / (range.steps - 1) : 0;
-      const rate = range.lowest * (range.highest / range.lowest) ** share;
+      const fraction = range.steps > 1 ? step / (range.steps - 1) : 0;
+      const rate = range.lowest * (range.highest / range.lowest) ** fraction;
       const feeds = feedsOf(loaded, plan.given, loaded.images.length, plan.multiLabel);
       feeds.set('rate', tf.tensor1d([...plan.rule.scalarsAt(rate, points.length)]));
       feeds.set('seed', tf.tensor1d([mixSeed(job.seed, 'find-rate'), step], 'int32'));
@@ -86,8 +87,8 @@ export async function* findRate(
       const smooth = mean / (1 - 0.9 ** (points.length + 1));
       points.push({ rate, loss: smooth });
       yield { point: { rate, loss, smooth } };
-      least = Math.min(least, smooth);
-      if (smooth > tooMuch * least && points.length > 10) break;
+      minLoss = Math.min(minLoss, smooth);
+      if (smooth > divergenceFactor * minLoss && points.length > 10) break;
       await nextTurn();
     }
     yield { suggestion: suggestRate(points) };
@@ -98,7 +99,7 @@ export async function* findRate(
 }
 
 /** Returns the stage without gradient accumulation, moving averages and mixing, so that each rate is tried in one step. */
-function withoutGathering(stage: Stage): Stage {
+function withoutAccumulation(stage: Stage): Stage {
   const { gradientAccumulationSteps, useEma, emaMomentum, emaOverwriteFrequency, ...optimizer } =
     stage.optimizer;
   const { augmentation } = stage;
@@ -109,11 +110,7 @@ function withoutGathering(stage: Stage): Stage {
   };
 }
 
-function insist(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
-}
-
-/** Batches of full size in a seeded order, one per step; a new order starts when all images were used. */
+/** Draws full batches in a seeded order, one per step. A new order starts after all images were used. */
 function drawBatches(job: TrainJob, size: number, count: number): TrainImage[][] {
   const images = job.data.training;
   const batches: TrainImage[][] = [];

@@ -1,44 +1,44 @@
-// How training fares: the time that steps compute and the time that they wait for images, images a second, memory.
+// Measures training: images per second, the time spent computing and waiting for images, and memory.
 import type { Load } from '#shared/run/events';
 import { tf } from '../../tf';
 
 /** A stopwatch over the steps of an epoch. */
 export interface Meter {
-  /** From here on the step waits for its images. */
+  /** Starts time spent waiting for a step's images. */
   wait(): void;
-  /** From here on the step computes; `pause` ends it. */
+  /** Starts time spent computing a step. */
   compute(): void;
-  /** What follows belongs to no step: validation, a checkpoint, events. */
+  /** Stops the time, for work outside of steps: validation, checkpoints, events. */
   pause(): void;
-  /** So many images were stepped over. */
+  /** Adds trained images. */
   count(images: number): void;
-  /** How it fared since the meter was opened, or since this was called the last time. */
+  /** Returns the measurements since the last call, or since the meter was opened, and resets them. */
   take(): Load;
 }
 
-type Doing = 'waiting' | 'computing' | null;
+type Activity = 'waiting' | 'computing' | null;
 
-/** Opens a meter that pauses. */
+/** Opens a paused meter. `clock` returns milliseconds. */
 export function openMeter(clock: () => number = () => performance.now()): Meter {
   const spent = { waiting: 0, computing: 0 };
-  let doing: Doing = null;
+  let activity: Activity = null;
   let since = 0;
   let images = 0;
-  const turn = (next: Doing) => {
+  const switchTo = (next: Activity) => {
     const at = clock();
-    if (doing) spent[doing] += at - since;
-    doing = next;
+    if (activity) spent[activity] += at - since;
+    activity = next;
     since = at;
   };
   return {
-    wait: () => turn('waiting'),
-    compute: () => turn('computing'),
-    pause: () => turn(null),
+    wait: () => switchTo('waiting'),
+    compute: () => switchTo('computing'),
+    pause: () => switchTo(null),
     count(more) {
       images += more;
     },
     take() {
-      turn(doing);
+      switchTo(activity);
       const total = spent.waiting + spent.computing;
       const { numTensors, numBytes } = tf.memory();
       const load = {
@@ -55,5 +55,5 @@ export function openMeter(clock: () => number = () => performance.now()): Meter 
   };
 }
 
-/** Four digits are enough for a log. */
+/** Rounds to four significant digits, which are enough for a log. */
 const round = (value: number) => Number(value.toPrecision(4));

@@ -1,4 +1,4 @@
-// Finds the source of a loss that is NaN or infinite: the first layer whose weights, or whose outputs, are not finite.
+// Finds the source of a NaN or infinite loss: the first layer whose weights or outputs are not finite.
 import { GraftError } from '#shared/errors';
 import { layersBetween, runGraph } from '../../executor/run-graph';
 import { weightKey } from '../../executor/run-options';
@@ -8,23 +8,23 @@ import { listWeights } from '../../weights/load';
 import { fedValues } from '../pixels/fed-layers';
 import type { StepPlan } from './step';
 
-/** The layer, and the weight if any, whose values are not finite. */
-export interface LostAt {
+/** The layer, and possibly the weight, whose values are not finite. */
+export interface NonFinite {
   readonly layer: string;
   readonly kind: string;
-  /** The weight that is not finite; null if the layer's output is the first. */
+  /** The weight that is not finite; null if it is the layer's output. */
   readonly weight: string | null;
 }
 
-const isLost = (values: Float32Array) => values.some((value) => !Number.isFinite(value));
+const isNonFinite = (values: Float32Array) => values.some((value) => !Number.isFinite(value));
 
 /** Returns the first layer whose weights or output are not finite for these feeds, with the session's current weights; null if there is none. Runs op by op. */
-export function findLost(
+export function findNonFinite(
   plan: StepPlan,
   session: Session,
   feeds: ReadonlyMap<string, Tensor>,
-  weightsAlone = false,
-): LostAt | null {
+  weightsOnly = false,
+): NonFinite | null {
   const { graph } = plan.scoring;
   const given = plan.given.map(({ name }) => name);
   const layers = layersBetween(graph, given, graph.outputs);
@@ -32,9 +32,9 @@ export function findLost(
   const entries = listWeights(graph, names);
   const values = session.read(entries.map(({ key }) => key));
   for (const { layer, spec, key } of entries)
-    if (isLost(values.get(key)!)) return { layer: layer.name, kind: layer.kind, weight: spec.name };
-  if (weightsAlone) return null;
-  let found: LostAt | null = null;
+    if (isNonFinite(values.get(key)!)) return { layer: layer.name, kind: layer.kind, weight: spec.name };
+  if (weightsOnly) return null;
+  let found: NonFinite | null = null;
   tf.tidy(() => {
     const weights = new Map(
       entries.map(({ layer, spec, key }) => [
@@ -48,28 +48,28 @@ export function findLost(
       graph,
       weights,
       given: fedValues(plan.given, feeds),
-      wanted: layers.map(({ name }) => name),
+      outputs: layers.map(({ name }) => name),
       training: { trainable: plan.trainable, updates, seed: () => seed },
       fold: false,
     });
     tf.dispose([...updates.values()]);
-    const at = outputs.findIndex((output) => isLost(output.dataSync() as Float32Array));
+    const at = outputs.findIndex((output) => isNonFinite(output.dataSync() as Float32Array));
     if (at >= 0) found = { layer: layers[at]!.name, kind: layers[at]!.kind, weight: null };
   });
   return found;
 }
 
 /** Returns the error that ends a run whose loss is NaN or infinite. */
-export function lossIsLost(what: string, step: number, lost: LostAt | null): GraftError {
+export function nanLossError(what: string, step: number, source: NonFinite | null): GraftError {
   const where =
-    lost === null
+    source === null
       ? ''
-      : lost.weight === null
-        ? ` It first appears in the output of '${lost.layer}' (${lost.kind}).`
-        : ` The weight '${lost.weight}' of '${lost.layer}' (${lost.kind}) was the first value to become NaN or infinite, in the step before.`;
+      : source.weight === null
+        ? ` It first appears in the output of '${source.layer}' (${source.kind}).`
+        : ` The weight '${source.weight}' of '${source.layer}' (${source.kind}) was the first value to become NaN or infinite, in the step before.`;
   return new GraftError(
     'invalid',
     `The ${what} became NaN or infinite in step ${step}.${where} Lower the learning rate or clip the gradients. The last good checkpoint was saved.`,
-    lost?.layer,
+    source?.layer,
   );
 }

@@ -1,4 +1,4 @@
-// Opens a stage: its session over weights and slots, and the source of its batches.
+// Opens a stage: its session over weights and optimizer slots, and the loader of its batches.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
@@ -7,7 +7,7 @@ import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import { choosePrefix, keepsVariants, type PrefixReason } from '#shared/run/choose-prefix';
 import { weightsOfClasses } from '#shared/run/loss';
-import { learningWeights, trainableLayers } from '#shared/run/prefix';
+import { changingWeights, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
@@ -17,47 +17,47 @@ import { openSession, type Session } from '../../recorder/session';
 import { type Tensor, tf } from '../../tf';
 import { floatsOf, loadWeights } from '../../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
-import { settleKept } from '../features/cached-prefix';
-import { givenAt, type KeptFeatures } from '../features/compute-features';
-import { closeKept, keptBatches, openKeptFeatures } from '../features/stage-features';
+import { chooseCachedPrefix } from '../features/cached-prefix';
+import { type CachedFeatures, fedLayersAt } from '../features/compute-features';
+import { cachedBatches, closeCachedFeatures, openCachedFeatures } from '../features/stage-features';
 import { scoringGraph } from '../loss/scoring';
 import type { FedLayer } from '../pixels/fed-layers';
 import { mixesImages } from '../pixels/mixup';
 import { pixelLayer } from '../pixels/pixel-target';
 import type { PixelSource } from '../pixels/pixels';
-import { evaluateProgram, gatherProgram, type StepPlan, slotKey, trainProgram } from './step';
+import { accumulateProgram, evaluateProgram, type StepPlan, slotKey, trainProgram } from './step';
 
 /** A stage that is ready to train. */
 export interface OpenStage {
   readonly plan: StepPlan;
   readonly session: Session;
-  readonly followed: readonly string[];
+  readonly movingStatistics: readonly string[];
   readonly trainableParams: number;
   readonly load: LoadBatch;
   readonly evaluationBatch: number;
-  /** Set when the frozen prefix is computed once. */
-  readonly cached: KeptFeatures | null;
+  /** The cached features; null if the stage trains end to end. */
+  readonly cached: CachedFeatures | null;
   readonly note: string | undefined;
-  /** Sets weights to the values of blobs. */
+  /** Sets weights to the values of blobs (hashes by `layer/weight`). */
   restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
   close(): void;
 }
 
-/** Tells why the frozen layers run in each step although the stage asks for cached features, or what caching changes. */
-function notePrefix(asked: boolean, reason: PrefixReason | undefined): string | undefined {
+/** Explains why the frozen layers run in each step although the stage asks for cached features, or what caching changes. */
+function notePrefix(requested: boolean, reason: PrefixReason | undefined): string | undefined {
   switch (reason?.code) {
     case 'augmented':
-      return asked
-        ? 'Augmented images differ in each epoch: the frozen layers run each time, unless a number of variants is to be kept.'
+      return requested
+        ? 'Augmented images differ in each epoch, so the frozen layers run in every epoch. Set a number of variants to cache their outputs.'
         : undefined;
     case 'nothing-frozen':
       return 'There are no frozen layers before the trainable ones, so no features can be cached.';
     case 'frozen-dropout':
-      return "Dropout among the frozen layers makes them run each time; with features 'cached' it is off.";
+      return "Frozen layers contain dropout, so they run in every epoch. With features 'cached', this dropout is disabled and their outputs are cached.";
     case 'too-large':
-      return `Keeping the frozen layers' values would take ${(reason.bytes / 2 ** 30).toFixed(1)} GB: they run each time.`;
+      return `Caching the outputs of the frozen layers would take ${(reason.bytes / 2 ** 30).toFixed(1)} GB, so they run in every epoch.`;
     case 'dropout-off':
-      return `The dropout of ${reason.layers} frozen layers is off, so that their values can be kept.`;
+      return `Dropout is disabled in ${reason.layers} frozen layers, so that their outputs can be cached.`;
     case undefined:
       return undefined;
   }
@@ -74,7 +74,7 @@ export interface StageOptions {
   readonly record?: boolean | undefined;
 }
 
-/** Opens a stage; throws 'not-ready' when nothing in it learns. */
+/** Opens a stage. Throws 'not-ready' if it has no trainable weights. */
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   const { job, stage, graph, blobs, source } = options;
   const trainable = trainableLayers(graph, stage);
@@ -82,8 +82,8 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const scoring = scoringGraph(graph, { multiLabel });
   const used = new Set(layersBetween(scoring.graph, [], scoring.graph.outputs).map(({ name }) => name));
   for (const name of trainable) if (!used.has(name)) trainable.delete(name);
-  const { moved, followed } = learningWeights(graph, trainable);
-  if (moved.length === 0) {
+  const { trainableWeights, movingStatistics } = changingWeights(graph, trainable);
+  if (trainableWeights.length === 0) {
     throw new GraftError(
       'not-ready',
       `Stage '${stage.name}' has no trainable weights. Unfreeze at least one layer with weights.`,
@@ -93,23 +93,23 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
   const { prefix: chosen, reason } = choosePrefix(graph, stage, trainable, records);
   const note = notePrefix(stage.features === 'cached', reason);
-  const settled = chosen && settleKept(graph, chosen, records);
-  const prefix = settled?.prefix ?? null;
+  const cachedPrefix = chosen && chooseCachedPrefix(graph, chosen, records);
+  const prefix = cachedPrefix?.prefix ?? null;
   const input = pixelLayer(graph);
   const facts = inferGraph(graph);
-  const given: FedLayer[] = prefix ? givenAt(graph, prefix) : [input];
+  const given: FedLayer[] = prefix ? fedLayersAt(graph, prefix) : [input];
   const rule = optimizerRule(stage.optimizer);
   const plan: StepPlan = {
     scoring,
     given,
     trainable,
-    moved,
+    trainableWeights,
     rule,
-    factors: rateFactors(graph, stage, moved),
+    factors: rateFactors(graph, stage, trainableWeights),
     loss: stage.loss,
     lossWeights: stage.lossWeights,
     multiLabel: multiLabel ? job.classes.length : null,
-    rules: weightRules(scoring.graph, moved),
+    rules: weightRules(scoring.graph, trainableWeights),
     mixes: mixesImages(stage.augmentation),
     classWeights: stage.classWeights && weightsOfClasses(stage.classWeights, job.classes, countsOf(job)),
   };
@@ -118,26 +118,26 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const batches = rest === 0 ? [batch] : [batch, rest];
   const evaluationBatch = Math.min(32, Math.max(job.data.validation.length, job.data.test.length));
 
-  const behind = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
-  const state = await loadWeights(graph, blobs, behind);
+  const suffix = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
+  const state = await loadWeights(graph, blobs, suffix);
   await loadSlots(state, plan, options);
-  let kept: KeptFeatures | null = null;
+  let cached: CachedFeatures | null = null;
   let session: Session | null = null;
   try {
-    if (settled) kept = openKeptFeatures(job.folders.cache, graph, settled, input, records);
+    if (cachedPrefix) cached = openCachedFeatures(job.folders.cache, graph, cachedPrefix, input, records);
     session = openSession({
       state,
       programs: {
         train: trainProgram(plan, batches),
-        ...(rule.accumulation > 1 ? { gather: gatherProgram(plan, batches) } : {}),
-        // Without images to evaluate on, nothing is recorded for them.
+        ...(rule.accumulation > 1 ? { accumulate: accumulateProgram(plan, batches) } : {}),
+        // The program is not recorded if there are no images to evaluate on.
         ...(evaluationBatch > 0 ? { evaluate: evaluateProgram(plan, evaluationBatch) } : {}),
       },
       record: options.record ?? true,
     });
   } catch (error) {
     tf.dispose([...state.values()]);
-    closeKept(kept);
+    closeCachedFeatures(cached);
     throw error;
   }
   const opened = session;
@@ -145,13 +145,13 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   return {
     plan,
     session: opened,
-    followed,
-    trainableParams: moved.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
-    load: kept
-      ? keptBatches(featureBatches(given, kept.store), stage, job.seed)
+    movingStatistics,
+    trainableParams: trainableWeights.reduce((sum, key) => sum + sizeOfWeight(facts, key), 0),
+    load: cached
+      ? cachedBatches(featureBatches(given, cached.store), stage, job.seed)
       : pixelBatches(input, source, stage.augmentation),
     evaluationBatch,
-    cached: kept,
+    cached,
     note: notes.length > 0 ? notes.join(' ') : undefined,
     async restore(blobOf) {
       const values = new Map<string, Tensor>();
@@ -167,21 +167,27 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     },
     close() {
       opened.dispose();
-      closeKept(kept);
+      closeCachedFeatures(cached);
     },
   };
 }
 
-/** Learning-rate factors by weight, where they are not 1. */
-function rateFactors(graph: LayerGraph, stage: Stage, moved: readonly string[]): Map<string, number> {
+/** Returns the learning-rate factors other than 1 by weight. */
+function rateFactors(
+  graph: LayerGraph,
+  stage: Stage,
+  trainableWeights: readonly string[],
+): Map<string, number> {
   const byLayer = new Map<string, number>();
   for (const { select, factor } of stage.rateFactors ?? [])
     for (const layer of selectLayers(graph, select)) byLayer.set(layer, factor);
-  const entries = moved.map((key) => [key, byLayer.get(key.slice(0, key.lastIndexOf('/'))) ?? 1] as const);
+  const entries = trainableWeights.map(
+    (key) => [key, byLayer.get(key.slice(0, key.lastIndexOf('/'))) ?? 1] as const,
+  );
   return new Map(entries.filter(([, factor]) => factor !== 1));
 }
 
-/** True when an image may have several classes, or none. */
+/** True if an image may have several classes, or none. */
 export function isMultiLabel({ data }: TrainJob): boolean {
   return [data.training, data.validation, data.test].some((part) =>
     part.some(({ labels }) => labels !== undefined),
@@ -206,14 +212,14 @@ const sizeOfWeight = (facts: GraphFacts, key: string) =>
 /** Adds the optimizer's slots to the state: from the checkpoint if it contains them, otherwise their initial values. */
 async function loadSlots(state: Map<string, Tensor>, plan: StepPlan, options: StageOptions): Promise<void> {
   for (const slot of plan.rule.slots) {
-    for (const weight of plan.moved) {
+    for (const weight of plan.trainableWeights) {
       const shape = state.get(weight)!.shape;
       const hash = options.optimizer?.slots[slot]?.[weight];
       const values = hash === undefined ? null : floatsOf(await options.blobs.get(hash));
-      const fits = values?.length === state.get(weight)!.size;
+      const matches = values?.length === state.get(weight)!.size;
       state.set(
         slotKey(slot, weight),
-        fits ? tf.tensor(values, shape) : tf.fill(shape, slotStart(plan.rule, slot)),
+        matches ? tf.tensor(values, shape) : tf.fill(shape, slotStart(plan.rule, slot)),
       );
     }
   }

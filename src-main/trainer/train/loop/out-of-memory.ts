@@ -1,9 +1,9 @@
-// When memory runs out: what to say, and which batch would fit.
+// Detects out-of-memory errors, and suggests a batch size that fits.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { batchAdvice } from '#shared/run/fitting-batch';
 
-/** Native TensorFlow, JavaScript and the C library say in words that memory ran out. */
+/** True for out-of-memory errors of native TensorFlow, JavaScript and the C library, which differ only in their messages. */
 export function isOutOfMemory(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -13,7 +13,7 @@ export function isOutOfMemory(error: unknown): boolean {
   );
 }
 
-/** The error that ends a run when memory ran out in a stage. */
+/** Returns the error that ends a run whose stage ran out of memory. */
 export function outOfMemory(
   graph: LayerGraph,
   batchSize: number,

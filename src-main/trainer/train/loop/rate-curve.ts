@@ -1,11 +1,11 @@
-// What a learning-rate finder's curve says.
+// Suggests a learning rate from a learning-rate finder's curve.
 
-/** Where the smoothed loss falls fastest against the rate's logarithm, before its lowest point; null when it never falls. */
+/** Returns the rate at which the smoothed loss falls fastest per logarithm of the rate, before its minimum; null if it never falls. */
 export function suggestRate(
   points: readonly { readonly rate: number; readonly loss: number }[],
 ): number | null {
   const lowest = points.reduce((best, { loss }, i) => (loss < points[best]!.loss ? i : best), 0);
-  // The first points are the noise of the first batches.
+  // Skips the first points, which are mostly noise of the first batches.
   const first = Math.min(Math.floor(points.length / 10), lowest);
   let steepest = 0;
   let rate: number | null = null;

@@ -1,4 +1,4 @@
-// The state that the parts of a run share, and how they report progress and stop.
+// The state shared by the parts of a run, progress reports, and stopping.
 import { driveSteps } from '#shared/drive-steps';
 import { createPacer } from '#shared/pacer';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
@@ -17,17 +17,17 @@ export interface TrainContext {
   readonly pool: DecoderPool;
   /** Description of the TensorFlow runtime, for the log. */
   readonly runtime: string;
-  /** Abort it to stop: the run saves a checkpoint at its next step and ends. */
+  /** Aborting it stops the run, which saves a checkpoint after the current step. */
   readonly signal?: AbortSignal | undefined;
   /** `false` runs op by op. */
   readonly record?: boolean | undefined;
   /** Milliseconds before unreferenced blobs are deleted. */
   readonly blobGraceMs?: number | undefined;
-  /** Milliseconds between two events of a kind that may come often; 0 reports every step. */
+  /** Minimum milliseconds between step events; 0 reports every step. */
   readonly eventGapMs?: number | undefined;
 }
 
-/** A run in progress; `checkpoint` and `savedAt` change. */
+/** A run in progress. `checkpoint` and `savedAt` change. */
 export interface Run {
   readonly job: TrainJob;
   readonly context: TrainContext;
@@ -38,7 +38,7 @@ export interface Run {
   savedAt: number;
 }
 
-/** One stage of a run: what its epochs, validations and checkpoints share. */
+/** A stage of a run, as its epochs, validations and checkpoints use it. */
 export interface StageRun {
   readonly run: Run;
   readonly open: OpenStage;
@@ -47,17 +47,17 @@ export interface StageRun {
   readonly index: number;
 }
 
-/** Thrown to leave a run that was asked to stop. */
+/** Thrown to end a run that was stopped. */
 export class Stopped extends Error {}
 
 /** Milliseconds since 1970. */
 export const now = () => Date.now();
-/** Throws `Stopped` when the run was asked to stop. */
-export const stopWhenAsked = ({ context }: Run) => {
+/** Throws `Stopped` if the run's signal was aborted. */
+export const throwIfStopped = ({ context }: Run) => {
   if (context.signal?.aborted) throw new Stopped();
 };
 
-/** Reports the progress of `work`, at most every `eventGapMs`; returns its result. */
+/** Reports the progress of `work` at a limited rate. Returns its result. */
 export async function* reportProgress<R>(
   run: Run,
   what: 'features' | 'validating',
@@ -67,7 +67,7 @@ export async function* reportProgress<R>(
   return yield* driveSteps<{ done: number; total: number }, R, RunEvent>(work, function* ({ done, total }) {
     yield* skippedEvents(run);
     if (due() || done === total) yield { type: 'progress', at: now(), what, done, total };
-    stopWhenAsked(run);
+    throwIfStopped(run);
   });
 }
 

@@ -1,9 +1,9 @@
-// One training step and one evaluation batch as programs: pure functions over weights, optimizer slots and feeds.
+// Training steps and evaluation batches as programs: pure functions over weights, optimizer slots and feeds.
 import type { Loss } from '#shared/run/loss';
-import { insistOnNumbers } from '../../executor/native';
+import { checkNumerics } from '../../executor/native';
 import { constrained, type WeightRules, weightPenalty } from '../../executor/regularizers';
 import { runGraph } from '../../executor/run-graph';
-import { averageSlot, gatheredSlot, type OptimizerRule, scalarOf } from '../../optimizers/optimizer';
+import { averageSlot, gradientsSlot, type OptimizerRule, scalarOf } from '../../optimizers/optimizer';
 import type { FeedShape, Program, Tensors } from '../../recorder/program';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../../tf';
 import { layerSeed, seedOf, seedShape } from '../features/forward-program';
@@ -18,57 +18,57 @@ import {
 import { type FedLayer, fedShapes, fedValues } from '../pixels/fed-layers';
 import { mixImages, mixShapes, mixTargets } from '../pixels/mixup';
 
-/** Everything that a stage's programs are built from. */
+/** The settings from which a stage's programs are built. */
 export interface StepPlan {
   readonly scoring: ScoringGraph;
   /** Layers whose values are fed: the pixels' input, or outputs of the frozen prefix. */
   readonly given: readonly FedLayer[];
-  /** Layers that learn. */
+  /** Trainable layers. */
   readonly trainable: ReadonlySet<string>;
-  /** Weights (`layer/weight`) that the optimizer moves. */
-  readonly moved: readonly string[];
+  /** Weights (`layer/weight`) that the optimizer updates. */
+  readonly trainableWeights: readonly string[];
   readonly rule: OptimizerRule;
-  /** Learning-rate factors of weights that have one. */
+  /** Learning-rate factors by weight; 1 if missing. */
   readonly factors?: ReadonlyMap<string, number>;
   readonly loss?: Loss | undefined;
   /** Weight of a sample by its class; with several labels per image, the weight of each class. */
   readonly classWeights?: readonly number[] | undefined;
   /** Loss weight of each output, by its layer. */
   readonly lossWeights?: Readonly<Record<string, number>> | undefined;
-  /** The number of classes where an image may have several: `labels` are `[n, classes]` then. */
+  /** The number of classes if an image may have several; `labels` are then `[n, classes]`. */
   readonly multiLabel?: number | null | undefined;
-  /** Regularizers and constraints of the weights that learn. */
+  /** Regularizers and constraints of the trainable weights. */
   readonly rules?: WeightRules | undefined;
-  /** Mixes the images of a batch; the program has the feeds of `mixup.ts`. */
+  /** True if the images of a batch are mixed; the program then has the feeds of `mixup.ts`. */
   readonly mixes?: boolean | undefined;
 }
 
-/** The key of an optimizer's slot in a session's state. */
+/** Returns the key of an optimizer's slot in a session's state. */
 export function slotKey(slot: string, weight: string): string {
   return `${slot}:${weight}`;
 }
 
-/** Class numbers, or which classes each image has. */
+/** Returns the shape of `labels`: class indices, or multi-hot rows. */
 function labelsShape({ multiLabel }: Pick<StepPlan, 'multiLabel'>, batch: number): FeedShape {
   return multiLabel ? { shape: [batch, multiLabel], dtype: 'float32' } : { shape: [batch], dtype: 'int32' };
 }
 
-/** Feeds: the fed layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. Fails if the loss is not finite; the state is not changed then. */
+/** Builds the program of a training step. Feeds: the fed layers, `labels`, `rate` (the optimizer's scalars), `seed`, those of a mixture. Outputs: `loss` (mean of the batch, with penalties), `correct`. Throws if the loss is not finite, without changing the state. */
 export function trainProgram(plan: StepPlan, batches: readonly number[]): Program {
   return stepProgram(plan, batches, true);
 }
 
-/** As `trainProgram`, but only adds the gradients to those accumulated so far: a step between two updates. */
-export function gatherProgram(plan: StepPlan, batches: readonly number[]): Program {
+/** Like `trainProgram`, but only adds the gradients to the accumulated ones: a step between two updates. */
+export function accumulateProgram(plan: StepPlan, batches: readonly number[]): Program {
   return stepProgram(plan, batches, false);
 }
 
 /** Returns the program of the next step of a stage after `steps` steps: with accumulation, only every nth step updates the weights. */
-export function programOf({ rule }: Pick<StepPlan, 'rule'>, steps: number): 'train' | 'gather' {
-  return (steps + 1) % rule.accumulation === 0 ? 'train' : 'gather';
+export function programOf({ rule }: Pick<StepPlan, 'rule'>, steps: number): 'train' | 'accumulate' {
+  return (steps + 1) % rule.accumulation === 0 ? 'train' : 'accumulate';
 }
 
-function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean): Program {
+function stepProgram(plan: StepPlan, batches: readonly number[], isUpdate: boolean): Program {
   const { given, rule, mixes = false } = plan;
   return {
     shapes: batches.map((batch) => ({
@@ -93,9 +93,9 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
         : correctOf(scores, mixes ? targets(scores) : labels, form);
       scores.dispose();
       const next = new Map(updates);
-      if (moves) moveWeights(plan, state, feeds.get('rate')!, grads, next);
-      else gatherGradients(plan, state, grads, next);
-      settle(plan, state, feeds.get('rate')!, next);
+      if (isUpdate) updateWeights(plan, state, feeds.get('rate')!, grads, next);
+      else accumulateGradients(plan, state, grads, next);
+      finishUpdate(plan, state, feeds.get('rate')!, next);
       return {
         outputs: new Map([
           ['loss', loss],
@@ -107,7 +107,7 @@ function stepProgram(plan: StepPlan, batches: readonly number[], moves: boolean)
   };
 }
 
-/** The mean loss of the batch with all penalties, its gradients, the first output's scores (the caller disposes) and new moving statistics. */
+/** Returns the mean loss of the batch with all penalties, its gradients, the first output's scores (the caller disposes them) and new moving statistics. */
 function lossAndGradients(
   plan: StepPlan,
   state: Tensors,
@@ -115,7 +115,7 @@ function lossAndGradients(
   values: ReadonlyMap<string, Tensor>,
   targets: (scores: Tensor) => Tensor2D,
 ): { loss: Tensor; grads: Tensor[]; scores: Tensor; updates: Map<string, Tensor> } {
-  const { scoring, moved, trainable, loss, classWeights, multiLabel } = plan;
+  const { scoring, trainableWeights, trainable, loss, classWeights, multiLabel } = plan;
   const updates = new Map<string, Tensor>();
   const penalties: Tensor[] = [];
   const meanLoss = (scores: Tensor, form: OutputForm): Tensor => {
@@ -123,31 +123,31 @@ function lossAndGradients(
     const losses = lossesOf(scores, truth, form, { loss, classWeights, multiLabel: Boolean(multiLabel) });
     return tf.mean(classWeights && !multiLabel ? tf.mul(losses, weightsOf(truth, classWeights)) : losses);
   };
-  let kept: Tensor | null = null;
+  let mainScores: Tensor | null = null;
   const { value, grads } = tf.valueAndGrads(() => {
     const [scores, ...others] = runGraph({
       graph: scoring.graph,
       weights: state,
       given: values,
-      wanted: [scoring.output, ...scoring.auxiliary.map(({ output }) => output)],
+      outputs: [scoring.output, ...scoring.auxiliary.map(({ output }) => output)],
       training: { trainable, updates, penalties, seed: (layer) => layerSeed(feeds.get('seed')!, layer) },
     });
-    kept = tf.keep(scores!);
-    const weightOf = (name: string, standard: number) => plan.lossWeights?.[name] ?? standard;
+    mainScores = tf.keep(scores!);
+    const weightOf = (name: string, fallback: number) => plan.lossWeights?.[name] ?? fallback;
     const main = weightOf(scoring.name, 1);
     let sum = meanLoss(scores!, scoring.form);
     if (main !== 1) sum = tf.mul(sum, main);
     for (const [i, { name, form }] of scoring.auxiliary.entries())
       sum = tf.add(sum, tf.mul(meanLoss(others[i]!, form), weightOf(name, auxiliaryWeight)));
     for (const penalty of penalties) sum = tf.add(sum, penalty);
-    const ofWeights = plan.rules ? weightPenalty(state, plan.rules) : null;
-    return (ofWeights ? tf.add(sum, ofWeights) : sum) as Scalar;
-  })(moved.map((key) => state.get(key)!));
+    const weightLoss = plan.rules ? weightPenalty(state, plan.rules) : null;
+    return (weightLoss ? tf.add(sum, weightLoss) : sum) as Scalar;
+  })(trainableWeights.map((key) => state.get(key)!));
   tf.dispose(penalties);
   try {
-    return { loss: insistOnNumbers(value, 'loss'), grads, scores: kept!, updates };
+    return { loss: checkNumerics(value, 'loss'), grads, scores: mainScores!, updates };
   } catch (error) {
-    tf.dispose([kept!, ...updates.values()]);
+    tf.dispose([mainScores!, ...updates.values()]);
     throw error;
   }
 }
@@ -156,23 +156,25 @@ function lossAndGradients(
 const auxiliaryWeight = 0.3;
 
 /** Adds the updated weights and their slots to `next`. */
-function moveWeights(
+function updateWeights(
   plan: StepPlan,
   state: Tensors,
   fed: Tensor,
   grads: readonly Tensor[],
   next: Map<string, Tensor>,
 ): void {
-  const { moved, rule } = plan;
+  const { trainableWeights, rule } = plan;
   let gradients = grads;
   if (rule.accumulation > 1) {
-    const gathered = (key: string) => state.get(slotKey(gatheredSlot, key))!;
-    gradients = grads.map((one, i) => tf.div(tf.add(one, gathered(moved[i]!)), rule.accumulation));
-    for (const key of moved) next.set(slotKey(gatheredSlot, key), tf.zerosLike(gathered(key)));
+    const accumulated = (key: string) => state.get(slotKey(gradientsSlot, key))!;
+    gradients = grads.map((one, i) =>
+      tf.div(tf.add(one, accumulated(trainableWeights[i]!)), rule.accumulation),
+    );
+    for (const key of trainableWeights) next.set(slotKey(gradientsSlot, key), tf.zerosLike(accumulated(key)));
   }
   const clipped = rule.clip(gradients);
-  const own = rule.slots.filter((slot) => slot !== gatheredSlot && slot !== averageSlot);
-  for (const [i, key] of moved.entries()) {
+  const own = rule.slots.filter((slot) => slot !== gradientsSlot && slot !== averageSlot);
+  for (const [i, key] of trainableWeights.entries()) {
     const slots = Object.fromEntries(own.map((slot) => [slot, state.get(slotKey(slot, key))!]));
     const update = rule.update(state.get(key)!, clipped[i]!, slots, fed, plan.factors?.get(key), key);
     next.set(key, update.value);
@@ -180,24 +182,24 @@ function moveWeights(
   }
 }
 
-function gatherGradients(
-  { moved }: StepPlan,
+function accumulateGradients(
+  { trainableWeights }: StepPlan,
   state: Tensors,
   grads: readonly Tensor[],
   next: Map<string, Tensor>,
 ): void {
-  for (const [i, key] of moved.entries()) {
-    const slot = slotKey(gatheredSlot, key);
+  for (const [i, key] of trainableWeights.entries()) {
+    const slot = slotKey(gradientsSlot, key);
     next.set(slot, tf.add(grads[i]!, state.get(slot)!));
   }
 }
 
 /** Updates the moving averages and then applies constraints, in Keras' order. */
-function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, Tensor>): void {
-  const { moved, rule, rules } = plan;
+function finishUpdate(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, Tensor>): void {
+  const { trainableWeights, rule, rules } = plan;
   if (rule.averages) {
     const [momentum, overwrites] = [scalarOf(fed, rule.scalars - 2), scalarOf(fed, rule.scalars - 1)];
-    for (const key of moved) {
+    for (const key of trainableWeights) {
       const value = next.get(key) ?? state.get(key)!;
       const slot = slotKey(averageSlot, key);
       const average = tf.add(tf.mul(momentum, state.get(slot)!), tf.mul(tf.sub(1, momentum), value));
@@ -210,14 +212,14 @@ function settle(plan: StepPlan, state: Tensors, fed: Tensor, next: Map<string, T
     next.set(key, constrained(next.get(key) ?? state.get(key)!, constraint));
 }
 
-/** The weight of each sample `[n]` by its class; for a mixture, the mean over its parts. */
+/** Returns the weight of each sample `[n]` by its class; for a mixture, the weighted mean. */
 function weightsOf(targets: Tensor2D, weights: readonly number[]): Tensor {
   const single = targets.shape[1] === 1;
   const truth = single ? tf.concat([tf.sub(1, targets) as Tensor2D, targets], 1) : targets;
   return tf.sum(tf.mul(truth, tf.tensor1d([...weights])), 1);
 }
 
-/** Feeds: the fed layers and `labels`. Outputs: `losses` (with the penalty on weights) and `probabilities` of each sample, by the first output. */
+/** Builds the program of an evaluation batch. Feeds: the fed layers and `labels`. Outputs: `losses` (with the weight penalty) and `probabilities` of each sample, by the first output. */
 export function evaluateProgram(
   plan: Pick<StepPlan, 'scoring' | 'given' | 'loss' | 'multiLabel' | 'rules'>,
   batch: number,
@@ -231,7 +233,7 @@ export function evaluateProgram(
         graph: scoring.graph,
         weights: state,
         given: values,
-        wanted: [scoring.output],
+        outputs: [scoring.output],
         ...seedOf(feeds),
       });
       const truth = targetsOf(feeds.get('labels')!, scores!.shape[1]!);
@@ -249,8 +251,8 @@ export function evaluateProgram(
   };
 }
 
-/** Feeds: the fed layers. Outputs: `probabilities` of each sample, by the first output. */
-export function evaluationProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
+/** Builds the program of a prediction batch. Feeds: the fed layers. Outputs: `probabilities` of each sample, by the first output. */
+export function predictProgram(scoring: ScoringGraph, given: readonly FedLayer[], batch: number): Program {
   return {
     shapes: [{ ...fedShapes(given, batch), ...seedShape(scoring.graph) }],
     run(state, feeds) {
@@ -258,7 +260,7 @@ export function evaluationProgram(scoring: ScoringGraph, given: readonly FedLaye
         graph: scoring.graph,
         weights: state,
         given: fedValues(given, feeds),
-        wanted: [scoring.output],
+        outputs: [scoring.output],
         ...seedOf(feeds),
       });
       return {

@@ -1,4 +1,4 @@
-// Trains: stages, epochs, steps, validation, checkpoints, evaluation. Yields events.
+// Trains a job: stages, epochs, steps, validation, checkpoints and the final evaluation. Yields events.
 import { GraftError } from '#shared/errors';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
@@ -8,12 +8,12 @@ import type { RunEvent } from '#shared/run/events';
 import { planRun } from '#shared/run/plan-run';
 import type { Stage } from '#shared/run/stage';
 import { type BlobStore, openBlobStore } from '../../../store/blobs';
-import { averageSlot, gatheredSlot } from '../../optimizers/optimizer';
+import { averageSlot, gradientsSlot } from '../../optimizers/optimizer';
 import { measureGflops } from '../../runtime/measure-gflops';
 import { tf } from '../../tf';
 import { materialize, withBlobs } from '../../weights/load';
 import { computeFeatures } from '../features/compute-features';
-import { itemsOf } from '../features/stage-features';
+import { featureItems } from '../features/stage-features';
 import { pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
@@ -27,11 +27,11 @@ import {
   reportProgress,
   type StageRun,
   Stopped,
-  stopWhenAsked,
   type TrainContext,
+  throwIfStopped,
 } from './run';
 
-/** Runs a job to its end. The last event is `ended`, also after an error; only unexpected errors (bugs) are thrown. */
+/** Runs a job to its end. The last event is `ended`, even after an error; only unexpected errors (bugs) are thrown. */
 export async function* train(job: TrainJob, context: TrainContext): AsyncGenerator<RunEvent> {
   try {
     yield* trainStages(job, context);
@@ -79,7 +79,7 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
   };
   try {
     for (let index = run.checkpoint.stage; index < job.stages.length; index++) {
-      stopWhenAsked(run);
+      throwIfStopped(run);
       yield* trainStage(run, index);
     }
   } finally {
@@ -163,10 +163,10 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
       cachedAt,
       ...(note ? { note } : {}),
     };
-    yield* keepFeatures(stageRun);
+    yield* cacheFeatures(stageRun);
     while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
       yield* trainEpoch(stageRun);
-    await takeAverages(stageRun);
+    await applyAverages(stageRun);
     yield* restoreBest(stageRun);
     const isLast = index === job.stages.length - 1;
     if (isLast) yield* evaluateRun(stageRun);
@@ -179,14 +179,14 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
   }
 }
 
-/** Replaces weights by their moving averages, as Keras' fit does at its end. */
-async function takeAverages({ run, open }: StageRun): Promise<void> {
+/** Replaces weights by their moving averages, as Keras does at the end of fit. */
+async function applyAverages({ run, open }: StageRun): Promise<void> {
   const averages = run.checkpoint.optimizer.slots[averageSlot];
   if (!open.plan.rule.averages || !averages) return;
   const blobOf = new Map(Object.entries(averages));
   await open.restore(blobOf);
   run.checkpoint = { ...run.checkpoint, graph: withBlobs(run.checkpoint.graph, blobOf) };
-  await run.writer.put(run.checkpoint);
+  await run.writer.writeLast(run.checkpoint);
 }
 
 /** Restores the weights of the stage's best epoch in the session and the checkpoint. */
@@ -199,7 +199,7 @@ async function* restoreBest({ run, open, stage, index }: StageRun): AsyncGenerat
     const best = new Map(Object.entries(early.weights));
     await open.restore(best);
     run.checkpoint = { ...checkpoint, graph: withBlobs(checkpoint.graph, best) };
-    await run.writer.put(run.checkpoint);
+    await run.writer.writeLast(run.checkpoint);
   }
   const { epochInStage } = checkpoint;
   yield {
@@ -212,29 +212,29 @@ async function* restoreBest({ run, open, stage, index }: StageRun): AsyncGenerat
   };
 }
 
-/** The next stage starts from these weights; optimizer slots are copied if the optimizer's kind is the same, and bias correction restarts. */
+/** Sets the run's checkpoint to the start of the next stage. Optimizer slots are kept if the optimizer's kind is the same; bias correction restarts. */
 function nextStage({ run, stage }: StageRun, next: Stage): void {
   const { checkpoint } = run;
   const same = stage.optimizer.kind === next.optimizer.kind;
-  const { [gatheredSlot]: _gathered, [averageSlot]: _average, ...own } = checkpoint.optimizer.slots;
-  const slots = same ? own : {};
-  const { memory: _forgotten, ...kept } = checkpoint;
+  const { [gradientsSlot]: _gradients, [averageSlot]: _average, ...ownSlots } = checkpoint.optimizer.slots;
+  const slots = same ? ownSlots : {};
+  const { memory: _memory, ...rest } = checkpoint;
   run.checkpoint = {
-    ...kept,
+    ...rest,
     stage: checkpoint.stage + 1,
     epochInStage: 0,
     optimizer: { iterations: 0, slots },
   };
 }
 
-async function* keepFeatures({ run, open, stage, index }: StageRun): AsyncGenerator<RunEvent> {
+async function* cacheFeatures({ run, open, stage, index }: StageRun): AsyncGenerator<RunEvent> {
   const { cached } = open;
   if (!cached) return;
   const started = now();
   const work = computeFeatures({
     graph: run.checkpoint.graph,
-    kept: cached,
-    items: itemsOf(run.job, stage),
+    cached,
+    items: featureItems(run.job, stage),
     augmentation: stage.augmentation,
     source: run.source,
     blobs: run.blobs,

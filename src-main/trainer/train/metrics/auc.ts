@@ -9,7 +9,7 @@ const thresholdAt = Float32Array.from({ length: thresholds }, (_, i) =>
 );
 
 /** Positives and negatives by how many thresholds their probability exceeds. */
-export interface AreaCounts {
+export interface AucCounts {
   readonly positives: Float64Array;
   readonly negatives: Float64Array;
   /** The area; null without positives or without negatives. */
@@ -17,18 +17,14 @@ export interface AreaCounts {
 }
 
 /** No samples yet. */
-export function emptyArea(): AreaCounts {
+export function createAucCounts(): AucCounts {
   const positives = new Float64Array(thresholds + 1);
   const negatives = new Float64Array(thresholds + 1);
   return { positives, negatives, area: () => areaOf(positives, negatives) };
 }
 
 /** Adds a sample. */
-export function countForArea(
-  { positives, negatives }: AreaCounts,
-  probability: number,
-  positive: boolean,
-): void {
+export function addToAuc({ positives, negatives }: AucCounts, probability: number, positive: boolean): void {
   // A first guess; the loops below correct for rounding in the thresholds.
   let exceeded = Math.max(0, Math.min(thresholds, Math.floor(probability * (thresholds - 1))));
   while (exceeded < thresholds && probability > thresholdAt[exceeded]!) exceeded++;

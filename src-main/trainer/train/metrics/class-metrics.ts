@@ -1,7 +1,7 @@
 // Metrics of an evaluation, accumulated image by image: accuracy, confusion, mistakes, and per class precision, recall, F1 and Keras' AUC.
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { ClassMetrics, Evaluation } from '#shared/run/events';
-import { type AreaCounts, countForArea, emptyArea } from './auc';
+import { type AucCounts, addToAuc, createAucCounts } from './auc';
 
 /** Accumulates predictions of images. */
 export interface MetricsCollector {
@@ -14,7 +14,7 @@ export interface MetricsCollector {
 /** Starts accumulating. With `multiLabel` each class is thresholded independently, at a probability of 0.5. */
 export function collectMetrics(classes: readonly string[], multiLabel = false): MetricsCollector {
   const confusion = classes.map(() => classes.map(() => 0));
-  const areas = classes.map(emptyArea);
+  const areas = classes.map(createAucCounts);
   const mistakes: Evaluation['mistakes'] = [];
   const tallies = classes.map(() => ({ right: 0, predictedCount: 0, count: 0 }));
   const k = classes.length > 5 ? 5 : 2;
@@ -35,7 +35,7 @@ export function collectMetrics(classes: readonly string[], multiLabel = false): 
     let above = 0;
     for (let i = 0; i < classes.length; i++) if (probabilities[i]! > probabilities[label]!) above++;
     if (above < k) sums.among++;
-    for (const [i, area] of areas.entries()) countForArea(area, probabilities[i]!, i === label);
+    for (const [i, area] of areas.entries()) addToAuc(area, probabilities[i]!, i === label);
   }
 
   function addMultiple(image: TrainImage, probabilities: ArrayLike<number>): void {
@@ -45,7 +45,7 @@ export function collectMetrics(classes: readonly string[], multiLabel = false): 
     let worst = { label: -1, by: 0 };
     for (const [i, area] of areas.entries()) {
       const [has, found] = [truth.has(i), probabilities[i]! > 0.5];
-      countForArea(area, probabilities[i]!, has);
+      addToAuc(area, probabilities[i]!, has);
       const tally = tallies[i]!;
       if (has) tally.count++;
       if (found) tally.predictedCount++;
@@ -92,7 +92,7 @@ export function collectMetrics(classes: readonly string[], multiLabel = false): 
 
 function metricsOf(
   { right, predictedCount, count }: { right: number; predictedCount: number; count: number },
-  area: AreaCounts,
+  area: AucCounts,
 ): ClassMetrics {
   return {
     count,

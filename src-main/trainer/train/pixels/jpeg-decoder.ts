@@ -2,7 +2,7 @@
 import type { Resize } from '#shared/graph/graph';
 import type { ImageSize, ImageTarget } from '../../../images/image-source';
 import { type Placement, placeImage } from '../../../images/place-image';
-import { openStretchLine, type StretchJob, type StretchLine } from '../../../images/stretch-line';
+import { openStretchPool, type StretchJob, type StretchPool } from '../../../images/stretch-pool';
 import { nativeBackend } from '../../executor/native';
 import { type JpegGraph, type JpegGraphKind, openJpegGraph } from './jpeg-graph';
 import { decodedSize, scaledBox } from './jpeg-graph-parts';
@@ -17,15 +17,15 @@ export type JpegFile = ({ readonly bytes: Uint8Array } | { readonly path: string
 export interface JpegDecoder {
   /** RGB bytes of each; null for one that TensorFlow can't decode. Blocks this thread until all are decoded, uses all cores. */
   decode(files: readonly JpegFile[]): Promise<(Uint8Array | null)[]>;
-  /** Takes decoded bytes back that nobody looks at any more. */
-  giveBack(pixels: Uint8Array): void;
+  /** Returns decoded bytes for reuse. The caller must not read them afterward. */
+  recycle(pixels: Uint8Array): void;
   dispose(): void;
 }
 
 /** How it is done, where not as usual; the pixels are the same. */
 export interface JpegDecoderOptions {
-  /** Who stretches what was decoded; null leaves it to TensorFlow. */
-  readonly line?: StretchLine | null | undefined;
+  /** The worker pool that resizes decoded images; null lets TensorFlow resize them. */
+  readonly pool?: StretchPool | null | undefined;
 }
 
 /** Pixels that are decoded at once. */
@@ -34,17 +34,17 @@ const runLengths = [32, 16, 8, 4, 2, 1];
 /** Decoded pixels to wanted ones up to which it is quicker to take them out of TensorFlow and to stretch them here. */
 const mostTaken = 5;
 
-let ownLine: StretchLine | null | undefined;
+let ownPool: StretchPool | null | undefined;
 /** One for the process: its threads are kept for the next decoder. */
-const sharedLine = () => {
-  if (ownLine === undefined) ownLine = openStretchLine();
-  return ownLine;
+const sharedPool = () => {
+  if (ownPool === undefined) ownPool = openStretchPool();
+  return ownPool;
 };
 
 /** Opens a decoder; null where TensorFlow's ops are not there, or not for that interpolation. */
 export function openJpegDecoder(
   target: ImageTarget,
-  { line = sharedLine() }: JpegDecoderOptions = {},
+  { pool = sharedPool() }: JpegDecoderOptions = {},
 ): JpegDecoder | null {
   const resize: Resize = target.resize ?? { mode: 'stretch', interpolation: 'fast' };
   if (!nativeBackend() || resize.interpolation.startsWith('lanczos')) return null;
@@ -119,7 +119,7 @@ export function openJpegDecoder(
       const ways = new Map<string, { way: Way; places: number[] }>();
       for (const [i, placement] of placements.entries()) {
         const chosen = wayOf(placement, resize.interpolation);
-        const taken = line !== null && isTaken(chosen, placement, target);
+        const taken = pool !== null && isTaken(chosen, placement, target);
         const way = { ...chosen, taken, paths: 'path' in files[i]! };
         const key = `${way.kernel} ${way.ratio} ${way.taken} ${way.paths}`;
         const alike = ways.get(key) ?? { way, places: [] };
@@ -140,15 +140,15 @@ export function openJpegDecoder(
           else results[i] = one;
         }
       }
-      if (!line || jobs.length === 0) return results;
-      const stretched = await line.stretch(
+      if (!pool || jobs.length === 0) return results;
+      const stretched = await pool.stretch(
         jobs.map(({ job }) => job),
         target,
       );
       for (const [at, { i }] of jobs.entries()) results[i] = stretched[at]!;
       return results;
     },
-    giveBack: (pixels) => line?.giveBack(pixels),
+    recycle: (pixels) => pool?.giveBack(pixels),
     dispose() {
       for (const graph of graphs.values()) graph.dispose();
       graphs.clear();

@@ -26,7 +26,7 @@ export interface PixelSource {
   /** Loads an image at the source's size, or at another. Null if the image cannot be read; `takeSkipped` reports it once. */
   pixels(image: TrainImage, at?: ImageSize): Promise<Uint8Array | null>;
   /** Reuses the memory of an array returned by `pixels`, unless it is cached. The caller must not read it afterward. */
-  giveBack(pixels: Uint8Array): void;
+  recycle(pixels: Uint8Array): void;
   /** Images that turned out unreadable since the last call. */
   takeSkipped(): SkippedImage[];
   dispose(): void;
@@ -71,7 +71,7 @@ export function openPixelSource(
       if (pixels && channels === 3) return pixels;
       if (pixels) {
         const brought = toChannels(pixels, file.size, target);
-        jpegs.giveBack(pixels);
+        jpegs.recycle(pixels);
         return brought;
       }
     }
@@ -109,8 +109,8 @@ export function openPixelSource(
         return null;
       }
     },
-    giveBack(pixels) {
-      if (lent.delete(pixels) && channels === 3) jpegs?.giveBack(pixels);
+    recycle(pixels) {
+      if (lent.delete(pixels) && channels === 3) jpegs?.recycle(pixels);
     },
     takeSkipped() {
       const taken = skipped;
@@ -165,7 +165,7 @@ function openJpegLine(target: ImageTarget) {
         if (line.length >= lineLength) flush();
         else due ??= setImmediate(flush);
       }),
-    giveBack: decoder.giveBack,
+    recycle: decoder.recycle,
     dispose: () => decoder.dispose(),
   };
 }

@@ -26,7 +26,7 @@ export function viewTarget(graph: LayerGraph): ImageTarget {
 }
 
 /** All views at the input's size, one after the other: `[views, height, width, channels]`. `decode` gives the image at a size. */
-export async function takeViews(
+export async function decodeViews(
   testTime: TestTime,
   image: ImageSize,
   input: ImageSize,

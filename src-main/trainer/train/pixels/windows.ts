@@ -21,7 +21,7 @@ function decodedSize(image: TrainImage, shorter: number): ImageSize {
 }
 
 /** A drawn window of an image at the source's size; null when it cannot be read. */
-export async function takeWindow(
+export async function decodeWindow(
   image: TrainImage,
   source: PixelSource,
   augmentation: Augmentation,

@@ -14,7 +14,7 @@ import { openBlobStore } from '../../../../src-main/store/blobs';
 import { openRuntime } from '../../../../src-main/trainer/runtime/open-runtime';
 import { evaluateGraph } from '../../../../src-main/trainer/serve/evaluate';
 import { tf } from '../../../../src-main/trainer/tf';
-import { makeRoom } from '../../../../src-main/trainer/train/features/feature-folder';
+import { freeSpace } from '../../../../src-main/trainer/train/features/feature-folder';
 import { train } from '../../../../src-main/trainer/train/loop/train';
 import { graphOf, type ShortLayer } from '../../graphs';
 import { drawImages, jobOf, temporaryFolder } from '../../images';
@@ -191,7 +191,7 @@ test('removes the least recently used features, but none in use', () => {
     const at = new Date(Date.now() - minutesAgo * 60_000);
     utimesSync(file, at, at);
   };
-  makeRoom(room, 'own.bin', 10);
+  freeSpace(room, 'own.bin', 10);
   mkdirSync(room);
   for (const [name, ago] of [
     ['old', 30],
@@ -199,8 +199,8 @@ test('removes the least recently used features, but none in use', () => {
     ['young', 0],
   ] as const)
     put(name, 1000, ago);
-  makeRoom(room, 'new.bin', 1500, 4000);
+  freeSpace(room, 'new.bin', 1500, 4000);
   expect(readdirSync(room).sort()).toEqual(['old.bin', 'young.bin']);
-  makeRoom(room, 'new.bin', 4000, 4000);
+  freeSpace(room, 'new.bin', 4000, 4000);
   expect(readdirSync(room)).toEqual(['young.bin']);
 });

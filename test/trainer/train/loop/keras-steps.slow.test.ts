@@ -107,7 +107,7 @@ async function lossesOf({ stage: given, losses }: Run, record: boolean): Promise
     height: 12,
     channels: 3 as const,
     pixels: async () => null,
-    giveBack: () => {},
+    recycle: () => {},
     takeSkipped: () => [],
     dispose: () => {},
   };

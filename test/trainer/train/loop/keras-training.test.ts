@@ -1,6 +1,6 @@
 // Optimizers and complete training runs match Keras, recorded and op by op.
 import { beforeAll, expect, test } from 'vitest';
-import { learningWeights } from '#shared/run/prefix';
+import { changingWeights } from '#shared/run/prefix';
 import type { Optimizer } from '#shared/run/stage';
 import { optimizerSchema } from '#shared/run/stage';
 import { optimizerRule } from '../../../../src-main/trainer/optimizers/optimizer';
@@ -105,7 +105,7 @@ test.each(titled)(
         .filter(({ kind }) => !(run.frozen && kind === 'BatchNormalization'))
         .map(({ name }) => name),
     );
-    const { moved } = learningWeights(graph, trainable);
+    const { trainableWeights } = changingWeights(graph, trainable);
     const plan: StepPlan = {
       scoring: scoringGraph(graph),
       given: [
@@ -116,11 +116,11 @@ test.each(titled)(
         },
       ],
       trainable,
-      moved,
+      trainableWeights,
       rule: optimizerRule(optimizerSchema.parse({ kind: run.optimizer, learningRate: run.rate })),
     };
     const state = new Map(Object.entries(training.weights).map(([key, packed]) => [key, tensorOf(packed)]));
-    for (const key of moved) {
+    for (const key of trainableWeights) {
       for (const slot of plan.rule.slots)
         state.set(slotKey(slot, key), tf.fill(state.get(key)!.shape, plan.rule.start));
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { lossSchema } from '#shared/run/loss';
-import { learningWeights } from '#shared/run/prefix';
+import { changingWeights } from '#shared/run/prefix';
 import { optimizerSchema } from '#shared/run/stage';
 import { openKerasH5 } from '../../../../src-main/formats/keras-h5/open';
 import { openBlobStore } from '../../../../src-main/store/blobs';
@@ -87,12 +87,12 @@ test.each(titled)(
     const scoring = scoringGraph(graph, { multiLabel: run.several });
     expect(scoring.form).toBe(run.several ? 'sigmoid-logits' : 'logits');
     const trainable = new Set(graph.layers.map(({ name }) => name));
-    const { moved } = learningWeights(graph, trainable);
+    const { trainableWeights } = changingWeights(graph, trainable);
     const plan: StepPlan = {
       scoring,
       given: [pixels(graph)],
       trainable,
-      moved,
+      trainableWeights,
       rule: optimizerRule(optimizerSchema.parse({ kind: 'sgd', learningRate: 0.3 })),
       loss: lossSchema.parse(run.loss),
       multiLabel: run.several ? 3 : null,

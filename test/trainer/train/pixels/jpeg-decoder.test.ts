@@ -116,8 +116,8 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
           [75, 99],
           [1, 3],
         ] as const) {
-          const [own, others] = [null, undefined].map((line) =>
-            openJpegDecoder({ width, height, resize }, line === null ? { line } : {}),
+          const [own, others] = [null, undefined].map((pool) =>
+            openJpegDecoder({ width, height, resize }, pool === null ? { pool } : {}),
           );
           const [inside, outside] = [await own!.decode(files), await others!.decode(files)];
           own!.dispose();
@@ -144,7 +144,7 @@ describe.skipIf(process.env.GRAFT_TENSORFLOW === 'wasm')('the JPEG decoder', () 
       for (let turn = 0; turn < 3; turn++) {
         const again = await take();
         expect(again).toEqual(first);
-        for (const pixels of again) source.giveBack(pixels!);
+        for (const pixels of again) source.recycle(pixels!);
       }
       source.dispose();
     });

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { createRandom } from '#shared/random';
 import { enlargeImage } from '../../src-main/images/enlarge';
 import { placeImage } from '../../src-main/images/place-image';
-import { openStretchLine, type StretchJob } from '../../src-main/images/stretch-line';
+import { openStretchPool, type StretchJob } from '../../src-main/images/stretch-pool';
 import { withFolder } from './support';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -43,8 +43,8 @@ function makeJobs(): StretchJob[] {
 }
 
 it('returns the same pixels from a thread as in this one', async () => {
-  const here = openStretchLine(null)!;
-  const there = openStretchLine(await buildWorker(), 2)!;
+  const here = openStretchPool(null)!;
+  const there = openStretchPool(await buildWorker(), 2)!;
   const expected = await here.stretch(makeJobs(), target);
   for (let turn = 0; turn < 4; turn++) {
     // Released buffers are reused and must not affect the result.
@@ -69,7 +69,7 @@ it('enlarges like double precision, within one gray level', async () => {
     placement: placeImage(placement.image, target, 'stretch'),
   }));
   expect(stretched.length).toBeGreaterThan(3);
-  const got = await openStretchLine(null)!.stretch(stretched, target);
+  const got = await openStretchPool(null)!.stretch(stretched, target);
   for (const [i, { pixels, placement }] of stretched.entries()) {
     const { width, height } = placement.image;
     const exact = enlargeImage(pixels, width, height, target.width, target.height);
@@ -81,7 +81,7 @@ it('reports that its thread ended, and starts another one', async () => {
   await withFolder(async (folder) => {
     const entry = join(folder, 'ends.mjs');
     await writeFile(entry, `process.exit(7);`);
-    const line = openStretchLine(entry, 1)!;
+    const line = openStretchPool(entry, 1)!;
     await expect(line.stretch(makeJobs(), target)).rejects.toThrow(/ended with code 7/);
     await expect(line.stretch(makeJobs(), target)).rejects.toThrow(/ended with code 7/);
     await line.close();

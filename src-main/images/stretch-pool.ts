@@ -29,7 +29,7 @@ export interface StretchAnswer {
 }
 
 /** Resizes many images to one size. */
-export interface StretchLine {
+export interface StretchPool {
   /** Returns the images in order; the input pixels are transferred and must not be used afterward. */
   stretch(jobs: readonly StretchJob[], target: ImageSize): Promise<readonly Uint8Array[]>;
   /** Returns an image's buffer for reuse; the caller must not use it afterward. */
@@ -43,10 +43,10 @@ const mostSpares = 128;
 const fewest = 8;
 
 /** Opens a line on a worker file; workers start with the first images, and without a file all work is done in this thread. Returns null if WebAssembly vectors are not supported. */
-export function openStretchLine(
+export function openStretchPool(
   entry: string | null = defaultEntry(),
   threads = Math.min(4, Math.ceil(availableParallelism() / 4)),
-): StretchLine | null {
+): StretchPool | null {
   const here = openStretcher();
   if (!here) return null;
   const helpers: Helper[] = [];

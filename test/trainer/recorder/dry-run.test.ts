@@ -1,7 +1,7 @@
 // Placeholders of ops during recording have the same shapes as TensorFlow's ops.
 import { expect, test } from 'vitest';
 import type { NativeBackend, NativeBinding } from '../../../src-main/trainer/executor/native';
-import { openStandIn } from '../../../src-main/trainer/recorder/stand-in';
+import { openDryRun } from '../../../src-main/trainer/recorder/dry-run';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, type Tensor4D, tf } from '../../../src-main/trainer/tf';
 
@@ -11,7 +11,7 @@ const native = (await openRuntime()).binding !== undefined;
 function compare(work: () => Tensor[]): Set<string> {
   const backend = tf.backend() as NativeBackend;
   const binding = backend.binding;
-  const standIn = openStandIn(binding);
+  const dryRun = openDryRun(binding);
   const seen = new Set<string>();
   const copy: Record<string, unknown> = {};
   for (const name of Object.getOwnPropertyNames(binding)) {
@@ -21,21 +21,21 @@ function compare(work: () => Tensor[]): Set<string> {
   const watched: Partial<NativeBinding> = {
     createTensor(shape, dtype, values) {
       const id = binding.createTensor(shape, dtype, values);
-      standIn.note(id, shape, dtype === 3 ? (values as Int32Array) : undefined);
+      dryRun.register(id, shape, dtype === 3 ? (values as Int32Array) : undefined);
       return id;
     },
     executeOp(op, attributes, inputIds, outputs) {
       const infos = binding.executeOp(op, attributes, inputIds, outputs);
-      const instead = standIn.instead(op, attributes, inputIds);
-      if (instead) {
+      const skipped = dryRun.skip(op, attributes, inputIds);
+      if (skipped) {
         seen.add(op);
         expect(
-          instead.map(({ shape, dtype }) => ({ shape, dtype })),
+          skipped.map(({ shape, dtype }) => ({ shape, dtype })),
           op,
         ).toEqual(infos.map(({ shape, dtype }) => ({ shape, dtype })));
-        for (const { id } of instead) binding.deleteTensor(id);
+        for (const { id } of skipped) binding.deleteTensor(id);
       }
-      for (const { id, shape } of infos) standIn.note(id, shape);
+      for (const { id, shape } of infos) dryRun.register(id, shape);
       return infos;
     },
   };
@@ -44,7 +44,7 @@ function compare(work: () => Tensor[]): Set<string> {
     tf.dispose(work());
   } finally {
     backend.binding = binding;
-    standIn.dispose();
+    dryRun.dispose();
   }
   return seen;
 }

@@ -1,46 +1,46 @@
-// Replaces TensorFlow's expensive ops while a program is recorded: only the shapes of their outputs are needed.
+// Skips expensive TensorFlow ops while a program is recorded, because only the shapes of their outputs are needed.
 import { attributeTypes, dataTypes, type NativeBinding, type OpAttribute } from '../executor/native';
 
-/** An op's output, as the binding describes it. */
+/** An op's outputs, as the binding describes them. */
 type Infos = ReturnType<NativeBinding['executeOp']>;
 type Shape = readonly number[];
 
-/** Zeros of wanted shapes that share one buffer for each number of elements. */
-export interface StandIn {
-  /** Notes the shape of a tensor that no op made; `values` where it is a small list of whole numbers. */
-  note(id: number, shape: Shape, values?: ArrayLike<number>): void;
-  /** Returns the op's outputs without running it; null if it has to run. */
-  instead(op: string, attributes: readonly OpAttribute[], inputIds: readonly number[]): Infos | null;
-  /** The shape of a tensor that was noted. */
+/** Replaces outputs of expensive ops by zeros of the same shape, which share one buffer per number of elements. */
+export interface DryRun {
+  /** Registers the shape of a tensor; `values` if it is a list of integers. */
+  register(id: number, shape: Shape, values?: ArrayLike<number>): void;
+  /** Returns zeros as the op's outputs without running it; null if it has to run. */
+  skip(op: string, attributes: readonly OpAttribute[], inputIds: readonly number[]): Infos | null;
+  /** Returns the shape of a registered tensor. */
   shapeOf(id: number): Shape | undefined;
   dispose(): void;
 }
 
-/** Ops of one output with the shape of their first input. */
+/** Ops with one output of the first input's shape. */
 const likeFirst = new Set(
   'BiasAdd Relu Relu6 Elu Selu LeakyRelu Sigmoid Tanh Softplus ReluGrad Relu6Grad EluGrad SeluGrad LeakyReluGrad SigmoidGrad TanhGrad SoftplusGrad MaxPoolGrad'.split(
     ' ',
   ),
 );
-/** Ops whose second or first input says the shape of the output. */
-const shapeAt: Readonly<Record<string, number>> = {
+/** Index of the input that contains the output's shape, by op. */
+const shapeInput: Readonly<Record<string, number>> = {
   Conv2DBackpropInput: 0,
   Conv2DBackpropFilter: 1,
   DepthwiseConv2dNativeBackpropInput: 0,
   DepthwiseConv2dNativeBackpropFilter: 1,
   AvgPoolGrad: 0,
 };
-/** Ops on two tensors of one shape. */
+/** Binary ops on tensors of equal shape. */
 const pairwise = new Set(['Add', 'AddV2', 'Sub', 'Mul']);
 
-/** The size of one side after a window moved over it (TensorFlow's rule), or null for a padding that it does not know. */
-function moved(size: number, window: number, stride: number, padding: unknown): number | null {
+/** Returns the output size of a sliding window along one axis (TensorFlow's rule); null for an unknown padding. */
+function slidingSize(size: number, window: number, stride: number, padding: unknown): number | null {
   if (padding === 'SAME') return Math.ceil(size / stride);
   if (padding === 'VALID') return Math.ceil((size - window + 1) / stride);
   return null;
 }
 
-function windowed(
+function windowedShape(
   x: Shape,
   window: Shape,
   channels: number,
@@ -51,14 +51,14 @@ function windowed(
     return null;
   const dilations = (named.get('dilations') as number[] | undefined) ?? [1, 1, 1, 1];
   const sides = [1, 2].map((i) =>
-    moved(x[i]!, (window[i - 1]! - 1) * dilations[i]! + 1, strides[i]!, named.get('padding')),
+    slidingSize(x[i]!, (window[i - 1]! - 1) * dilations[i]! + 1, strides[i]!, named.get('padding')),
   );
   if (sides.some((side) => side === null || side <= 0)) return null;
   return [x[0]!, sides[0]!, sides[1]!, channels];
 }
 
-/** The shape of what an op gives, from the shapes that go in; null for ops that are cheap, unknown or of several outputs. */
-function shapeGiven(
+/** Returns the shape of an op's output from the shapes of its inputs; null if the op is cheap, unknown or has several outputs. */
+function outputShape(
   op: string,
   attributes: readonly OpAttribute[],
   inputs: readonly Shape[],
@@ -67,24 +67,24 @@ function shapeGiven(
   const named = new Map(attributes.map(({ name, value }) => [name, value]));
   const [a, b] = inputs;
   if (likeFirst.has(op)) return a ?? null;
-  const at = shapeAt[op];
+  const at = shapeInput[op];
   if (at !== undefined) return valuesOf(at) ?? null;
   if (!a || !b) {
     const window = named.get('ksize') as number[] | undefined;
     if ((op !== 'MaxPool' && op !== 'AvgPool') || !a || !Array.isArray(window)) return null;
-    return windowed(a, window.slice(1, 3), a[3]!, named);
+    return windowedShape(a, window.slice(1, 3), a[3]!, named);
   }
   if (pairwise.has(op)) return a.join() === b.join() ? a : null;
-  if (op === 'Conv2D') return windowed(a, b, b[3]!, named);
-  if (op === 'DepthwiseConv2dNative') return windowed(a, b, b[2]! * b[3]!, named);
+  if (op === 'Conv2D') return windowedShape(a, b, b[3]!, named);
+  if (op === 'DepthwiseConv2dNative') return windowedShape(a, b, b[2]! * b[3]!, named);
   if (op !== 'BatchMatMulV2' || a.slice(0, -2).join() !== b.slice(0, -2).join()) return null;
   const rows = a.at(named.get('adj_x') ? -1 : -2)!;
   const columns = b.at(named.get('adj_y') ? -2 : -1)!;
   return [...a.slice(0, -2), rows, columns];
 }
 
-/** Opens a stand-in beside a binding. */
-export function openStandIn(binding: NativeBinding): StandIn {
+/** Creates a dry run on a binding. */
+export function openDryRun(binding: NativeBinding): DryRun {
   const shapes = new Map<number, Shape>();
   const lists = new Map<number, Shape>();
   const zeros = new Map<number, number>();
@@ -102,7 +102,7 @@ export function openStandIn(binding: NativeBinding): StandIn {
       binding.deleteTensor(id);
     }
   };
-  /** Zeros that are made once; every shape of as many elements is a view of them. */
+  /** Returns zeros, allocated once per number of elements; tensors are views of them. */
   const zerosOf = (count: number) => {
     let id = zeros.get(count);
     if (id === undefined) {
@@ -115,21 +115,21 @@ export function openStandIn(binding: NativeBinding): StandIn {
     return id;
   };
   return {
-    note(id, shape, values) {
+    register(id, shape, values) {
       shapes.set(id, [...shape]);
       if (values && values.length <= 8) lists.set(id, Array.from(values));
     },
-    instead(op, attributes, inputIds) {
+    skip(op, attributes, inputIds) {
       const type = attributes.find(({ name }) => name === 'T');
       if (type?.value !== dataTypes.float32) return null;
       const inputs = inputIds.map((id) => shapes.get(id));
       if (inputs.some((shape) => shape === undefined)) return null;
-      const given = shapeGiven(op, attributes, inputs as Shape[], (i) => lists.get(inputIds[i]!));
-      const count = given?.reduce((product, size) => product * size, 1) ?? 0;
-      // Small ones cost less to run than to stand in for.
-      if (!given || count < 4096) return null;
+      const shape = outputShape(op, attributes, inputs as Shape[], (i) => lists.get(inputIds[i]!));
+      const count = shape?.reduce((product, size) => product * size, 1) ?? 0;
+      // Small ops are cheaper to run than to replace.
+      if (!shape || count < 4096) return null;
       const attributesOfView = [float('T'), int('Tshape')];
-      return withSizes(given, (sizes) =>
+      return withSizes(shape, (sizes) =>
         binding.executeOp('Reshape', attributesOfView, [zerosOf(count), sizes], 1),
       );
     },
