@@ -20,7 +20,7 @@ export type PrefixReason =
   /** Dropout among the frozen layers makes their outputs random. */
   | { readonly code: 'frozen-dropout' }
   | { readonly code: 'too-large'; readonly bytes: number }
-  /** The features are cached, with the dropout of so many frozen layers off. */
+  /** The features are cached, and dropout is off in `layers` frozen layers. */
   | { readonly code: 'dropout-off'; readonly layers: number };
 
 /** The prefix whose outputs are cached, null to run all layers in each step; `reason` tells why. */

@@ -39,7 +39,7 @@ export const evaluationSchema = metrics.extend({
       networks: z.array(
         z.object({
           name: z.string(),
-          /** Number of evaluated images that were training images, which makes the result too optimistic. Null if unknown. */
+          /** Number of evaluated images that were also training images; if not 0, the accuracy is biased upward. Null if unknown. */
           learned: z.number().int().nullable(),
         }),
       ),

@@ -12,7 +12,7 @@ interface Mark {
 export interface StageTimes {
   readonly opening?: number;
   readonly featureGraph?: number;
-  /** Seconds for so many images, without the first batch. */
+  /** Seconds that `images` images took, without the first batch. */
   readonly features?: { readonly seconds: number; readonly images: number };
   readonly graphs?: number;
   /** The latest finished epochs, without graph building. */

@@ -28,10 +28,10 @@ export const averaging = {
     cost: 'One forward pass per image | {n} forward passes per image: about {n} times as slow',
     isPlain: 'Averaging is off.',
     reset: 'Single view',
-    told: 'Mean of {views} × {networks}',
+    mean: 'Mean of {views} × {networks}',
     views: '{n} view | {n} views',
     networks: '{n} network | {n} networks',
     plain: 'Single view: {accuracy}',
-    flatters: '{name} was trained on {n} of these images, so the result is too optimistic.',
+    trainedOn: '{name} was trained on {n} of these images, so the accuracy is biased upward.',
   },
 };

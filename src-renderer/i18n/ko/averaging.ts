@@ -28,10 +28,10 @@ export const averaging: typeof english = {
     cost: '이미지마다 순전파를 한 번 합니다 | 이미지마다 순전파를 {n}번 하므로 시간이 약 {n}배 걸립니다',
     isPlain: '평균을 사용하지 않습니다.',
     reset: '한 번만 예측',
-    told: '{views} × {networks}의 평균',
+    mean: '{views} × {networks}의 평균',
     views: '뷰 {n}개 | 뷰 {n}개',
     networks: '신경망 {n}개 | 신경망 {n}개',
     plain: '한 번 예측: {accuracy}',
-    flatters: '{name}: 이 이미지 가운데 {n}장으로 학습했으므로 결과가 실제보다 좋게 나옵니다.',
+    trainedOn: '{name}: 이 이미지 가운데 {n}장으로 학습했으므로 결과가 실제보다 좋게 나옵니다.',
   },
 };

@@ -56,7 +56,7 @@ const left = (events: RunEvent[]) => secondsLeft(foldRun(events), foldPace(event
 
 const endToEnd = { epochs: 5, epochSeconds: 10, featureSeconds: 0 };
 
-/** A stage whose phases take so many seconds on a machine without corrections: a step takes 1 ms. */
+/** A stage whose phases take the given seconds on a machine without corrections: a step takes 1 ms. */
 const stageOf = (seconds: Partial<Record<Phase, number>>, epochs: number, more: object = {}) => {
   const work = (phase: Phase) => ({ steps: (seconds[phase] ?? 0) * 1000 });
   const phases = Object.fromEntries(phaseNames.map((phase) => [phase, work(phase)])) as StageWork['phases'];
