@@ -32,6 +32,6 @@ export const averaging: typeof english = {
     views: '뷰 {n}개 | 뷰 {n}개',
     networks: '신경망 {n}개 | 신경망 {n}개',
     plain: '한 번 예측: {accuracy}',
-    trainedOn: '{name}: 이 이미지 가운데 {n}장으로 학습했으므로 결과가 실제보다 좋게 나옵니다.',
+    trainedOn: '{name}: 이 이미지 가운데 {n}장으로 학습했으므로 정확도가 실제보다 높게 나옵니다.',
   },
 };
