@@ -9,7 +9,7 @@ RANDOM = np.random.default_rng(SEED)
 
 
 def open_smaller(i, shorter):
-    """Returns the image with its shorter side at most shorter pixels long, as Graft caches it for random crops."""
+    """Returns the image with a shorter side of at most the given number of pixels, as Graft caches it for random crops."""
     if (i, shorter) not in KEPT:
         image = open_image(i)
         scale = shorter / min(image.size)
