@@ -155,6 +155,7 @@ export const data = {
     brightness: 'Brightness',
   },
   suspects: {
+    find: 'Find mislabeled images',
     title: 'Possibly mislabeled',
     help: 'Images whose nearest neighbors, by the network’s features, belong to another class.',
     none: 'No image appears to be mislabeled.',

@@ -154,6 +154,7 @@ export const data: Messages['data'] = {
     brightness: '밝기',
   },
   suspects: {
+    find: '잘못 레이블된 이미지 찾기',
     title: '레이블 오류 의심 이미지',
     help: '신경망의 특성에서 가장 가까운 이웃이 다른 클래스인 이미지입니다.',
     none: '레이블이 잘못된 것으로 보이는 이미지가 없습니다.',
