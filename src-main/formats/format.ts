@@ -29,6 +29,8 @@ export interface FormatContext {
   readonly onProgress: (progress: Progress) => void;
   /** Reads only layers, shapes and names; weights then have no values. */
   readonly structureOnly?: boolean;
+  /** With `structureOnly`: need not list the weights in the file, so weights that no layer uses are not reported. For a first view that the whole model replaces. */
+  readonly preview?: boolean;
 }
 
 /** Options for saving a model. */

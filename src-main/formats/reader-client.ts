@@ -21,6 +21,7 @@ export type ReaderRequest =
       readonly path: string;
       readonly blobsFolder: string;
       readonly structureOnly: boolean;
+      readonly preview: boolean;
     }
   | {
       readonly task: 'weights';
@@ -81,12 +82,13 @@ const heapLimitMb = 1024;
 /** Opens a model file: its weights become blobs (with `structureOnly`, none, which is fast); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
 export async function openModelFile(
   path: string,
-  options: ReaderOptions & { readonly structureOnly?: boolean },
+  options: ReaderOptions & { readonly structureOnly?: boolean; readonly preview?: boolean },
 ): Promise<OpenedModel> {
   await matchFormat(path);
   const sizeBytes = (await stat(path)).size;
+  const { blobsFolder, structureOnly = false, preview = false } = options;
   const message = await runReader(
-    { task: 'open', path, blobsFolder: options.blobsFolder, structureOnly: options.structureOnly ?? false },
+    { task: 'open', path, blobsFolder, structureOnly, preview },
     sizeBytes,
     options,
   );

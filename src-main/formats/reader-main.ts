@@ -20,8 +20,8 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
     },
   };
   if (request.task === 'open') {
-    const { path, structureOnly } = request;
-    return { opened: await openWith(path, { ...context, structureOnly }) };
+    const { path, structureOnly, preview } = request;
+    return { opened: await openWith(path, { ...context, structureOnly, preview }) };
   }
   if (request.task === 'weights') {
     const { graph, path, how } = request;

@@ -112,6 +112,13 @@ test.each(['small.keras', 'small-keras3.h5', 'small-keras2.h5'])(
     const shown = await openWith(join(fixtures, file), { ...context, blobs, structureOnly: true });
     const bare = whole.graph.layers.map((layer) => ({ ...layer, weights: {} }));
     expect(shown).toEqual({ graph: { ...whole.graph, layers: bare }, notes: whole.notes });
+    const first = await openWith(join(fixtures, file), {
+      ...context,
+      blobs,
+      structureOnly: true,
+      preview: true,
+    });
+    expect(first).toEqual(shown);
     expect(inferGraph(shown.graph).params).toEqual(inferGraph(whole.graph).params);
   },
 );

@@ -23,7 +23,7 @@ export async function* loadInSteps(
   const signal = AbortSignal.any([context.signal, leaving.signal]);
   let over = false;
   let shown = false;
-  const structure = open(source, { ...context, signal, structureOnly: true });
+  const structure = open(source, { ...context, signal, structureOnly: true, preview: true });
   // Errors are ignored here: reading the whole model throws the same ones, with better messages.
   const structureItem = structure.then((opened) => ({ opened })).catch(() => ({ opened: null }));
   const whole = progressOf((onProgress: (progress: Progress) => void) =>

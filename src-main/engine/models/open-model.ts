@@ -30,6 +30,8 @@ export interface OpenContext {
   readonly signal: AbortSignal;
   /** Opens only layers and shapes, without reading the values of weights from a file. */
   readonly structureOnly?: boolean;
+  /** With `structureOnly`: a first view that the whole model replaces; see `FormatContext`. */
+  readonly preview?: boolean;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -116,6 +118,7 @@ export function createOpenModel(appFolder: string, readerEntry: string, pretrain
       readerEntry,
       signal: context.signal,
       structureOnly: context.structureOnly ?? false,
+      preview: context.preview ?? false,
       onProgress: context.onProgress,
     });
     return { graph, notes: [...notes, ...meaningNotes(meaningsOf(graph))] };

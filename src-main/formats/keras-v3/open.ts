@@ -45,9 +45,11 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     try {
       const hdf5 = await openHdf5(weights, path);
       try {
-        const stored = listStored(hdf5);
         placed = await placeWeights(model, path, context, (leaves) =>
-          resolveCounted(leaves, stored, path, (text) => void shared.add(text)),
+          // The weights of unknown layers are known from the file alone.
+          context.preview && leaves.every(({ specs }) => specs !== null)
+            ? { found: new Map(), unread: [] }
+            : resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.add(text)),
         );
       } finally {
         hdf5.close();

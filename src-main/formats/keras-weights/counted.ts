@@ -103,7 +103,10 @@ function groupWeights(stored: readonly StoredWeight[]): Map<string, Below[]> {
         .slice(end)
         .map((part) => `${part}/`)
         .join('');
-      groups.set(at, [...(groups.get(at) ?? []), { weight, within, number: Number(number) }]);
+      const below = { weight, within, number: Number(number) };
+      const known = groups.get(at);
+      if (known) known.push(below);
+      else groups.set(at, [below]);
     }
   }
   const order = (one: Below, other: Below) =>
