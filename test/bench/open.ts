@@ -39,6 +39,7 @@ export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSett
         path,
         blobsFolder,
         structureOnly,
+        preview: structureOnly,
       });
       peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
       layers = opened.graph.layers.length;
