@@ -12,6 +12,7 @@ import { chooseNetwork, type NetworkCandidate } from '#shared/recipe/choose-netw
 import { defaultPlan } from '#shared/recipe/plans';
 import { useCatalog } from './catalog';
 import { useData } from './data';
+import { useDepthAccuracy } from './depth-accuracy';
 import { useModel } from './model';
 import { usePlan } from './plan';
 import { usePlanCost } from './plan-cost';
@@ -36,6 +37,7 @@ export const useGraftIt = defineStore('graftIt', () => {
   const { t } = useI18n();
   const catalog = useCatalog();
   const data = useData();
+  const depths = useDepthAccuracy();
   const model = useModel();
   const plan = usePlan();
   const cost = usePlanCost();
@@ -149,7 +151,10 @@ export const useGraftIt = defineStore('graftIt', () => {
     if (source) {
       const request = { project: project.id, recipe: source, graph };
       for await (const { advice } of session.client.advise(request, { signal: controller.signal }))
-        if (advice) accuracy = advice.cuts.at(-1)?.accuracy ?? null;
+        if (advice) {
+          accuracy = advice.cuts.at(-1)?.accuracy ?? null;
+          depths.keep(advice, graph);
+        }
     }
     return { id: info.id, flops, accuracy };
   }

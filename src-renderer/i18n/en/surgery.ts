@@ -38,6 +38,19 @@ export const surgery = {
     moving: '{n} layers · {frozen} frozen · {learning} trainable',
     keys: '↑ ↓ · Enter',
   },
+  depth: {
+    title: 'Accuracy by depth',
+    measure: 'Measure accuracy by depth',
+    help: 'Computes features of a sample of your images at several depths, and measures how well they separate your classes. The values appear along the freeze line.',
+    measuring: 'Measuring …',
+    progress: 'Measuring, {share}',
+    measured:
+      'Nearest class mean on the features after each marked layer, on {sample} of {images} training images, {classes} classes; random guessing gives {chance}. Nothing was trained. Press to measure again.',
+    at: 'Features after {layer}: {accuracy}',
+    nearest: 'Measured features: {sides}',
+    above: '{accuracy} after {layer}, above',
+    below: '{accuracy} after {layer}, below',
+  },
   freeze: {
     title: 'Freeze by name or kind',
     byName: 'Freeze by name',

@@ -39,6 +39,19 @@ export const surgery: Messages['surgery'] = {
     moving: '층 {n}개 · 동결 {frozen} · 학습 가능 {learning}',
     keys: '↑ ↓ · Enter',
   },
+  depth: {
+    title: '깊이별 정확도',
+    measure: '깊이별 정확도 측정',
+    help: '이미지 샘플의 특성을 여러 깊이에서 계산하여 클래스를 얼마나 잘 구분하는지 측정합니다. 값은 동결선 옆에 표시됩니다.',
+    measuring: '측정 중 …',
+    progress: '측정 중, {share}',
+    measured:
+      '표시된 각 층 다음의 특성에 대한 최근접 클래스 평균의 정확도입니다. 학습 이미지 {images}장 중 {sample}장, 클래스 {classes}개, 무작위 추측은 {chance}입니다. 아무것도 학습하지 않았습니다. 누르면 다시 측정합니다.',
+    at: '{layer} 다음의 특성: {accuracy}',
+    nearest: '측정한 특성: {sides}',
+    above: '위 {layer} 다음 {accuracy}',
+    below: '아래 {layer} 다음 {accuracy}',
+  },
   freeze: {
     title: '이름이나 종류로 동결',
     byName: '이름으로 동결',
