@@ -57,14 +57,12 @@ async function save(name) {
   say(`${name}.webp: ${Math.round(size / 1000)} kB`);
 }
 
-/** Drags a block of another network between two layers, without releasing the mouse button. */
-async function dragBlock(block, above, below) {
-  await byId(block).first().scrollIntoViewIfNeeded();
-  const from = await byId(block).first().boundingBox();
+/** Drags a block of the second model below a layer, without releasing the mouse button. */
+async function dragBlock(block, above) {
+  const from = await byId(block).boundingBox();
   const one = await byId(`layer-${above}`).boundingBox();
-  const other = await byId(`layer-${below}`).boundingBox();
-  const to = { x: one.x + one.width / 2, y: (one.y + one.height + other.y) / 2 };
-  await page.mouse.move(from.x + 30, from.y + from.height / 2);
+  const to = { x: one.x + one.width / 2, y: one.y + one.height + 12 };
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
   await page.mouse.down();
   await page.mouse.move(to.x - 40, to.y - 30, { steps: 6 });
   await page.mouse.move(to.x, to.y, { steps: 6 });
@@ -114,20 +112,12 @@ async function graphView() {
   await byId('layer-predictions').waitFor();
   await byId('option-model').click();
   await byId('open-part').click();
-  await byId('part-inceptionv3').click();
-  await byId('donor-mixed7').click({ timeout: 60_000 });
-  await dragBlock('donor-mixed7', 'top_activation', 'avg_pool');
-  await page.mouse.up();
-  await byId('layer-mixed7').waitFor();
-  await page.getByRole('button', { name: 'Zoom out' }).click();
-  await page.getByRole('button', { name: 'Zoom out' }).click();
-  const canvas = await byId('graph-canvas').boundingBox();
-  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
-  await page.mouse.wheel(0, -260);
-  await page.mouse.click(canvas.x + 40, canvas.y + canvas.height - 120);
-  await byId('donor-mixed8').click();
+  await byId('part-efficientnet-lite0').click();
+  await byId('donor-layer-▸ block2a').waitFor({ timeout: 60_000 });
+  await byId('layer-search').fill('block6d_add');
+  await byId('search-result').first().click();
   await page.waitForTimeout(1000);
-  await dragBlock('donor-mixed8', 'mixed7', 'avg_pool');
+  await dragBlock('donor-layer-▸ block2a', 'block6d_add');
   await save('graph');
 }
 

@@ -12,6 +12,9 @@ import { useSession } from './session';
 /** File extensions of models. */
 export const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
 
+/** A second model with more layers opens with its blocks collapsed: what is grafted is mostly blocks. */
+const foldFrom = 40;
+
 /** The second model. */
 export const useDonor = defineStore('donor', () => {
   const session = useSession();
@@ -23,6 +26,12 @@ export const useDonor = defineStore('donor', () => {
   const problem = ref<string | null>(null);
   const chosen = shallowRef<ReadonlySet<string>>(new Set());
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
+  /** True if it is drawn beside the network, not only listed. */
+  const beside = ref(true);
+  /** True while it is visible there: beside a narrow network it is not drawn. */
+  const drawn = ref(false);
+  /** Names of the blocks that are drawn as one node. */
+  const folded = shallowRef<ReadonlySet<string>>(new Set());
   const blocks = computed(() => (graph.value ? findBlocks(graph.value) : []));
   /** Origin of the model for recipes; null for runs, since they exist only in this project. */
   const source = shallowRef<ModelSource | null>(null);
@@ -46,6 +55,8 @@ export const useDonor = defineStore('donor', () => {
       graph.value = next;
       source.value = from ?? source.value;
       chosen.value = new Set();
+      const many = next.layers.length > foldFrom;
+      folded.value = new Set(many ? blocks.value.map((block) => block.name) : []);
     } catch (error) {
       if (opening === request) problem.value = error instanceof Error ? error.message : String(error);
     } finally {
@@ -89,6 +100,12 @@ export const useDonor = defineStore('donor', () => {
     const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress: () => {} });
     return `${folder}${separator}${name}`;
   }
+  /** Collapses or expands a block. */
+  function fold(name: string): void {
+    const next = new Set(folded.value);
+    if (!next.delete(name)) next.add(name);
+    folded.value = next;
+  }
   function close(): void {
     opening?.abort();
     opening = null;
@@ -104,6 +121,10 @@ export const useDonor = defineStore('donor', () => {
     loading,
     problem,
     chosen,
+    beside,
+    drawn,
+    folded,
+    fold,
     facts,
     blocks,
     openSource,

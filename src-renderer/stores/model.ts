@@ -51,11 +51,12 @@ export const useModel = defineStore('model', () => {
   const classes = computed((before?: readonly string[]) =>
     before && before.join('\n') === data.classes.join('\n') ? before : data.classes,
   );
+  const context = computed(() => ({ classes: classes.value, seed: seed.value }));
   /** Recreated when the classes or the seed change, since both affect the results of edits. */
   const apply = computed(() => {
-    const context = { classes: classes.value, seed: seed.value };
+    const current = context.value;
     return rememberEdits((graph, edit) => {
-      const next = applyEdit(graph, edit, context);
+      const next = applyEdit(graph, edit, current);
       results.set(edit, [graph, next]);
       return next;
     });
@@ -67,6 +68,8 @@ export const useModel = defineStore('model', () => {
     const both = results.get(edit);
     return both ? effectsOf(...both, edit) : null;
   }
+  /** Returns the graph that an edit was applied to; null if it was not applied. */
+  const graphBefore = (edit: Edit): LayerGraph | null => results.get(edit)?.[0] ?? null;
   const findings = createGraphFindings(graph);
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
   const selecting = createSelection(graph, layersByName);
@@ -225,7 +228,9 @@ export const useModel = defineStore('model', () => {
     close,
     edit,
     editAndSelect,
+    context,
     effectsBy,
+    graphBefore,
     refuse,
     adopt,
     undoTo,

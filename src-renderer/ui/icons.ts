@@ -80,6 +80,8 @@ export const icons = {
   copy: ['M8 8h12v12H8z', 'M16 8V4H4v12h4'],
   list: ['M8.5 6H20', 'M8.5 12H20', 'M8.5 18H20', 'M4 6v.01', 'M4 12v.01', 'M4 18v.01'],
   compare: ['M4 5h7v14H4z', 'M13 5h7v14h-7', 'M15.5 12h2.5', 'M6.5 12h2.5', 'M7.75 10.7v2.6'],
+  kept: ['M4.5 4.5h15v15h-15z', 'M8 12.5l3 3 5-6.5'],
+  dice: ['M4.5 4.5h15v15h-15z', 'M9 9v.01', 'M15 9v.01', 'M12 12v.01', 'M9 15v.01', 'M15 15v.01'],
   dots: ['M6 12v.01', 'M12 12v.01', 'M18 12v.01'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -1,7 +1,8 @@
 // Paints the zoomed-out graph in one pass over the visible area, at most one row per screen line.
 
 import { nodeSize } from '../layout/layout';
-import { type Change, type Drawing, type DrawnNode, problemColor } from './drawing';
+import { changeMarks, fillChange } from './change-marks';
+import { type Drawing, type DrawnNode, problemColor } from './drawing';
 import type { Area, Finder } from './in-view';
 
 /** What to paint, and the viewport. */
@@ -31,18 +32,6 @@ export function readColors(element: Element): Colors {
     return value;
   };
 }
-
-/** Color token of each kind of change. */
-export const changeColor: Readonly<Record<Change, string>> = {
-  added: 'grafted',
-  removed: 'danger',
-  changed: 'warning',
-  moved: 'warning',
-  reinitialized: 'k-pooling',
-  reweighted: 'k-core',
-  frozen: 'info',
-  thawed: 'k-activation',
-};
 
 /** Paints the visible area; without an area, only clears the canvas. */
 export function paintFar(
@@ -78,6 +67,7 @@ export function paintFar(
   }
   const boxHeight = Math.max(1, nodeSize.height * scale);
   const boxes = new Map<string, DrawnNode[]>();
+  const changed: DrawnNode[] = [];
   let lastY = Number.NEGATIVE_INFINITY;
   let rowY = Number.NaN;
   for (const node of finder.nodes(area)) {
@@ -87,7 +77,11 @@ export function paintFar(
     if (node.place.y !== rowY) lastY = at;
     rowY = node.place.y;
     const { change, problem, category } = node.card;
-    const token = problem ? problemColor[problem.severity] : change ? changeColor[change] : `k-${category}`;
+    if (change && !problem) {
+      changed.push(node);
+      continue;
+    }
+    const token = problem ? problemColor[problem.severity] : `k-${category}`;
     const group = boxes.get(token);
     if (group) group.push(node);
     else boxes.set(token, [node]);
@@ -101,6 +95,11 @@ export function paintFar(
       else context.rect(x(place.x), y(place.y), Math.max(1, nodeSize.width * scale), boxHeight);
     }
     context.fill();
+  }
+  for (const { place, card } of changed) {
+    const mark = changeMarks[card.change!];
+    context.fillStyle = color(mark.color);
+    fillChange(context, mark.shape, x(place.x), y(place.y), Math.max(1, nodeSize.width * scale), boxHeight);
   }
   context.strokeStyle = color('accent');
   context.lineWidth = 2 * fine;

@@ -11,9 +11,9 @@ const farZoom = 0.3;
 const prefersReducedMotion = () =>
   globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
 
-/** Returns the viewport of the canvas; `size` is its size on screen. */
-export function useViewport(drawing: () => Drawing | null) {
-  const flow = useVueFlow('layers');
+/** Returns the viewport of the canvas with that id; `size` is its size on screen. */
+export function useViewport(drawing: () => Drawing | null, id: 'layers' | 'donor' = 'layers') {
+  const flow = useVueFlow(id);
   const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
   const viewport = flow.viewport;
   const far = computed(() => viewport.value.zoom < farZoom);

@@ -28,13 +28,10 @@ export function useSentences() {
     return step.kind === 'edit' ? ofEdit(step.edit) : t('model.sentences.adopt', { run: step.runId });
   }
 
-  /** Returns a sentence for each side effect of an edit. */
-  function ofEffects({ reinitialized, opened, normKept, unused }: EditEffects): string[] {
+  /** Returns a sentence for each side effect of an edit, except those on weights (weight-words.ts). */
+  function ofEffects({ opened, normKept, unused }: EditEffects): string[] {
     const list = (names: readonly string[]) => names.slice(0, 4).join(', ');
     const sentences: string[] = [];
-    const anew = reinitialized.map(({ layer }) => layer);
-    if (anew.length > 0)
-      sentences.push(t('surgery.anew', { layers: list(anew), n: anew.length }, anew.length));
     for (const { layer, expected, has } of opened.slice(0, 3))
       sentences.push(t('surgery.opened', { layer, expected, has }));
     if (normKept.length > 0) sentences.push(t('surgery.normStays', { n: normKept.length }, normKept.length));

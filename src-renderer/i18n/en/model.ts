@@ -138,6 +138,7 @@ export const model = {
     backToOpened: 'The opened network',
     same: 'No differences. Layers that you add, remove or change are listed here and marked in the graph.',
     more: 'and {n} more',
+    legend: 'Legend of the changes',
     added: 'added',
     removed: 'removed',
     changed: 'changed',

@@ -25,11 +25,33 @@ export const surgery = {
   nothingToUndo: 'There is nothing to undo.',
   nothingToRedo: 'There is nothing to redo.',
   copied: 'Copied {name}. Select a layer, then graft it there.',
-  anew: '{n} layer will be reinitialized because its weights no longer match: {layers} | {n} layers will be reinitialized because their weights no longer match: {layers}',
   opened: '{layer} expects {expected} inputs, received {has}.',
   noneAnew: 'All weights are preserved.',
   normStays:
     'One BatchNormalization layer remains frozen because its statistics come from far more images than yours. | {n} BatchNormalization layers remain frozen because their statistics come from far more images than yours.',
+  weights: {
+    title: 'Some weights are lost',
+    all: {
+      part: 'The grafted layer keeps its weights. | All {n} grafted layers keep their weights.',
+      copy: 'The copied layer keeps its weights. | All {n} copied layers keep their weights.',
+    },
+    some: {
+      part: 'The grafted layer restarts with random weights: {layers}. | {kept} of {n} grafted layers keep their weights; the rest restart with random weights: {layers}.',
+      copy: 'The copied layer restarts with random weights: {layers}. | {kept} of {n} copied layers keep their weights; the rest restart with random weights: {layers}.',
+      network:
+        'The layer of this network restarts with random weights: {layers}. | {kept} of {n} layers of this network keep their weights; the rest restart with random weights: {layers}.',
+    },
+    random: 'The added layers had random weights before.',
+    adapterAll:
+      'Insert a 1×1 adapter, and all layers keep theirs. | Insert 1×1 adapters before and after, and all layers keep theirs.',
+    adapterSome:
+      'With a 1×1 adapter, only these restart: {layers}. | With 1×1 adapters before and after, only these restart: {layers}.',
+    insert: 'Insert a 1×1 adapter | Insert 1×1 adapters before and after',
+    with: 'With {layers}:',
+    after: 'Grafted after {name}:',
+    graftWith: 'Graft with {layers}',
+    marks: { kept: 'Weights kept', restarts: 'Restarts with random weights' },
+  },
   line: {
     name: 'Freeze line',
     move: 'Move the freeze line',
@@ -181,6 +203,13 @@ export const surgery = {
     graftHint: 'Inserts the selected layers after the selected layer of this network, or after its output.',
     whole: 'Graft all of it',
     help: 'Drag onto a connection or a layer. Shift and Ctrl select several, → expands a block.',
+  },
+  tree: {
+    name: 'Second model: {name}',
+    show: 'Show the second model beside the network',
+    hide: 'Hide the second model beside the network',
+    says: 'What grafting would do',
+    help: 'Drag a layer or block onto the network, or select it and press Enter. Shift extends the selection, Space expands a block.',
   },
   tabs: { name: 'Palette', layers: 'Layers', blocks: 'Blocks', model: 'Second model' },
   blocks: {

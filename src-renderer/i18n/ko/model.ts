@@ -139,6 +139,7 @@ export const model: Messages['model'] = {
     backToOpened: '처음 연 신경망',
     same: '다른 점이 없습니다. 추가하거나 제거하거나 변경한 층이 여기와 그래프에 표시됩니다.',
     more: '외 {n}개',
+    legend: '변경 범례',
     added: '추가됨',
     removed: '제거됨',
     changed: '변경됨',

@@ -26,11 +26,33 @@ export const surgery: Messages['surgery'] = {
   nothingToUndo: '되돌릴 것이 없습니다.',
   nothingToRedo: '다시 할 것이 없습니다.',
   copied: '복사했습니다: {name}. 층을 선택하고 접붙이세요.',
-  anew: '가중치가 더 이상 맞지 않아 층 {n}개를 다시 초기화합니다: {layers}',
   opened: '{layer}에는 입력 {expected}개가 필요하지만 {has}개입니다.',
   noneAnew: '모든 가중치를 유지합니다.',
   normStays:
     '배치 정규화 층 {n}개는 동결을 유지합니다. 내 이미지보다 훨씬 많은 이미지에서 얻은 통계이기 때문입니다.',
+  weights: {
+    title: '일부 가중치를 잃습니다',
+    all: {
+      part: '접붙인 층 {n}개 모두 가중치를 유지합니다.',
+      copy: '복사한 층 {n}개 모두 가중치를 유지합니다.',
+    },
+    some: {
+      part: '접붙인 층 {n}개 중 {kept}개는 가중치를 유지하고 나머지는 무작위 가중치로 다시 시작합니다: {layers}.',
+      copy: '복사한 층 {n}개 중 {kept}개는 가중치를 유지하고 나머지는 무작위 가중치로 다시 시작합니다: {layers}.',
+      network:
+        '이 신경망의 층 {n}개 중 {kept}개는 가중치를 유지하고 나머지는 무작위 가중치로 다시 시작합니다: {layers}.',
+    },
+    random: '추가한 층의 가중치는 처음부터 무작위였습니다.',
+    adapterAll:
+      '1×1 어댑터를 삽입하면 모든 층이 가중치를 유지합니다. | 앞뒤에 1×1 어댑터를 삽입하면 모든 층이 가중치를 유지합니다.',
+    adapterSome:
+      '1×1 어댑터를 삽입하면 다음 층만 다시 시작합니다: {layers}. | 앞뒤에 1×1 어댑터를 삽입하면 다음 층만 다시 시작합니다: {layers}.',
+    insert: '1×1 어댑터 삽입 | 앞뒤에 1×1 어댑터 삽입',
+    with: '{layers} 사용 시:',
+    after: '{name} 뒤에 접붙일 때:',
+    graftWith: '함께 접붙이기: {layers}',
+    marks: { kept: '가중치 유지', restarts: '무작위 가중치로 다시 시작' },
+  },
   line: {
     name: '동결선',
     move: '동결선 옮기기',
@@ -181,6 +203,13 @@ export const surgery: Messages['surgery'] = {
     graftHint: '선택한 부분을 이 신경망에서 선택한 층 뒤나 출력 뒤에 삽입합니다.',
     whole: '전체 접붙이기',
     help: '연결이나 층으로 끄세요. Shift와 Ctrl로 여러 개를 선택하고 →로 블록을 펼칩니다.',
+  },
+  tree: {
+    name: '두 번째 모델: {name}',
+    show: '신경망 옆에 두 번째 모델 보기',
+    hide: '신경망 옆의 두 번째 모델 숨기기',
+    says: '접붙이기의 결과',
+    help: '층이나 블록을 신경망으로 끌어다 놓거나, 선택하고 Enter를 누르세요. Shift로 선택을 넓히고 Space로 블록을 펼칩니다.',
   },
   tabs: { name: '팔레트', layers: '층', blocks: '블록', model: '두 번째 모델' },
   blocks: {

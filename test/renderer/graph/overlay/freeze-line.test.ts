@@ -7,8 +7,8 @@ import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { draw } from '../../../../src-renderer/graph/canvas/drawing';
+import { checkDrop } from '../../../../src-renderer/graph/edits/check-drop';
 import { connectEdit } from '../../../../src-renderer/graph/edits/connecting';
-import { checkDrop } from '../../../../src-renderer/graph/edits/drag';
 import { fromText, toText } from '../../../../src-renderer/graph/inspector/param-text';
 import { toBoxes } from '../../../../src-renderer/graph/overlay/canvas-view';
 import {

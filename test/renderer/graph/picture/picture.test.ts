@@ -9,7 +9,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { catalog } from '#shared/layers/catalog';
 import { draw, problemColor, worstProblems } from '../../../../src-renderer/graph/canvas/drawing';
 import { makeFinder } from '../../../../src-renderer/graph/canvas/in-view';
-import { checkDrop } from '../../../../src-renderer/graph/edits/drag';
+import { checkDrop } from '../../../../src-renderer/graph/edits/check-drop';
 import { requiredParams } from '../../../../src-renderer/graph/edits/required-params';
 import { nodeSize } from '../../../../src-renderer/graph/layout/layout';
 import { drawSvg, escapeXml } from '../../../../src-renderer/graph/picture/picture';
