@@ -62,13 +62,12 @@ export function smallestSize(graph: LayerGraph): number | null {
 }
 
 function findSmallest(graph: LayerGraph): number | null {
-  const works = (side: number) => isComputable(withInputSize(graph, { height: side, width: side }, false));
+  const works = (side: number) => isComputable(atSide(graph, side));
+  // A network that works at a size also works at larger ones, so one try tells that none does.
+  if (!works(largest)) return null;
   let high = 1;
-  while (!works(high)) {
-    high *= 2;
-    if (high > largest) return null;
-  }
-  // A binary search between two powers of two: a network that works at a size also works at larger ones.
+  while (!works(high)) high *= 2;
+  // A binary search between two powers of two.
   let low = high >> 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -76,6 +75,18 @@ function findSmallest(graph: LayerGraph): number | null {
     else low = middle;
   }
   return high;
+}
+
+/** Returns the network with square images of that side, without new weights: enough to derive shapes. */
+function atSide(graph: LayerGraph, side: number): LayerGraph {
+  const shape = inputShape(graph);
+  if (!shape) return graph;
+  const layers = graph.layers.map((layer) =>
+    layer.kind === 'InputLayer'
+      ? { ...layer, params: { ...layer.params, shape: [side, side, shape[2] ?? 3] } }
+      : layer,
+  );
+  return { ...graph, layers };
 }
 
 /** Replaces every size of every input that is not fixed with `size`; weights do not change. */
