@@ -99,7 +99,7 @@ export function useBringFolder(
   async function addTo(className: string, files: readonly File[]): Promise<void> {
     if (className === '') return toasts.show('info', t('data.pasteWhere'));
     try {
-      const kept = await data.addImages(className, files);
+      const { length: kept } = await data.addImages(className, files);
       if (kept > 0) toasts.show('good', t('data.addedTo', { n: kept, name: className }, kept));
     } catch (error) {
       toasts.fail(error);

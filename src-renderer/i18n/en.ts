@@ -2,6 +2,7 @@
 import { averaging } from './en/averaging';
 import { changes, undo } from './en/changes';
 import { data } from './en/data';
+import { fix, preview } from './en/fix';
 import { model } from './en/model';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
@@ -19,6 +20,8 @@ export const en = {
   changes,
   undo,
   data,
+  preview,
+  fix,
   model,
   surgery,
   train,

@@ -3,6 +3,7 @@ import type { Messages } from './en';
 import { averaging } from './ko/averaging';
 import { changes, undo } from './ko/changes';
 import { data } from './ko/data';
+import { fix, preview } from './ko/fix';
 import { model } from './ko/model';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
@@ -20,6 +21,8 @@ export const ko: Messages = {
   start,
   assistant,
   data,
+  preview,
+  fix,
   model,
   surgery,
   train,

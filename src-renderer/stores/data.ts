@@ -1,51 +1,28 @@
 // The project's images: scanning, summary, pages of images, and dataset edits.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { z } from 'zod';
 import type { DataEdit } from '#shared/data/edits';
-import type { ImageFilter } from '#shared/data/filter-images';
+import { areLeftOut, putBack as withoutExclusion } from '#shared/data/left-out';
 import type { DataLabels } from '#shared/data/source';
 import type { Split } from '#shared/data/split-schema';
 import { GraftError, isCancelled } from '#shared/errors';
-import type { LayerGraph, Resize } from '#shared/graph/graph';
+import type { Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import type { engineContract } from '#shared/protocol/engine-contract';
 import { useClient } from '../connect/use-connection';
 import { baseName } from '../ui/format';
 import { describeDataEdit, describeSplit, type What } from './changes';
+import { createDataQueries, type DataRequest } from './data-queries';
+import { batchFiles, type NewImage } from './new-images';
 import { type Draft, useProject } from './project';
 import { useToasts } from './toasts';
 import { type Change, useUndo } from './undo';
 
-/** A page of images as returned by the engine. */
-export type ImagePage = z.infer<typeof engineContract.images.output>;
-/** Duplicate images as returned by the engine. */
-export type Duplicates = z.infer<typeof engineContract.duplicates.output>;
-/** Images with a suspicious label, as returned by the engine. */
-export type Suspects = NonNullable<z.infer<typeof engineContract.suspects.item>['suspects']>;
-/** Preview of a data source as returned by the engine. */
-export type SourcePreview = z.infer<typeof engineContract.previewSource.output>;
 /** Scan progress; `total` is unknown at first. */
 export interface ScanProgress {
   readonly done: number;
   readonly total: number | null;
   readonly what: string;
   readonly startedAt: number;
-}
-
-/** Groups files into messages of at most 64 files and 16 MiB; a larger file gets its own message. */
-function* batchFiles(files: readonly File[]): Generator<File[]> {
-  let batch: File[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    if (batch.length > 0 && (batch.length === 64 || bytes + file.size > 2 ** 24)) {
-      yield batch;
-      [batch, bytes] = [[], 0];
-    }
-    batch.push(file);
-    bytes += file.size;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** The scanned dataset. */
@@ -62,6 +39,7 @@ export const useData = defineStore('data', () => {
   let controller: AbortController | null = null;
 
   const classes = computed(() => summary.value?.classes.map((one) => one.name) ?? []);
+  const queries = createDataQueries(client, toRequest);
   const scanning = computed(() => progress.value !== null);
   const edits = computed(() => project.draft.dataEdits ?? []);
 
@@ -74,7 +52,7 @@ export const useData = defineStore('data', () => {
   }
 
   /** Returns the dataset's description as used in calls. */
-  function toRequest() {
+  function toRequest(): DataRequest {
     const { folder, labels, more, dataEdits, split, seed } = project.draft;
     const rest = {
       ...(labels && { labels }),
@@ -163,9 +141,19 @@ export const useData = defineStore('data', () => {
     }
   }
 
-  /** Edits the dataset; the files are not changed. */
+  /** Edits the dataset; the files are not changed. A left-out image that gets a class is put back. */
   function edit(one: DataEdit): Promise<void> {
-    return change(describeDataEdit(one, classes.value), { dataEdits: [...edits.value, one] });
+    const returns = one.edit === 'relabel' && areLeftOut(edits.value, one.images);
+    const before = returns ? withoutExclusion(edits.value, one.images) : edits.value;
+    return change(describeDataEdit(one, classes.value), { dataEdits: [...before, one] });
+  }
+
+  /** Puts images back that edits left out. */
+  async function putBack(images: readonly string[]): Promise<void> {
+    if (!areLeftOut(edits.value, images)) return;
+    const dataEdits = withoutExclusion(edits.value, images);
+    const patch = { dataEdits: dataEdits.length > 0 ? dataEdits : undefined };
+    await change({ key: 'putBack', n: images.length }, patch);
   }
 
   /** Sets how the images are split. */
@@ -179,42 +167,10 @@ export const useData = defineStore('data', () => {
     void change({ key: 'seed', values: { from: project.draft.seed, to: seed } }, { seed }, 'seed');
   }
 
-  /** Finds identical and near-identical images, those in different splits first. */
-  const findDuplicates = (): Promise<Duplicates> => client.duplicates({ ...toRequest(), limit: 200 });
-
   function cancel(): void {
     controller?.abort();
     progress.value = null;
   }
-
-  /** Loads a page of filtered and sorted images. */
-  function page(filter: ImageFilter, offset: number, limit: number): Promise<ImagePage> {
-    return client.images({ ...toRequest(), ...filter, offset, limit });
-  }
-
-  /** Loads the first images that have no label. */
-  const unlabeled = (limit: number) => client.unlabeled({ ...toRequest(), limit });
-
-  /** Loads statistics of sizes, aspect ratios, brightness and flags. */
-  const statistics = () => client.dataStats(toRequest());
-
-  /** Finds images whose nearest neighbors in the network's feature space have another label. */
-  const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
-    client.suspects({ ...toRequest(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
-
-  /** Exports the dataset with its split. */
-  const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>
-    client.exportData(
-      { ...toRequest(), how, out, ...(project.draft.resize && { resize: project.draft.resize }) },
-      { signal },
-    );
-
-  const previewSource = (labels: DataLabels | undefined): Promise<SourcePreview> =>
-    client.previewSource({
-      project: project.id,
-      folder: project.draft.folder ?? '',
-      ...(labels && { labels }),
-    });
 
   /** Sets the source of the labels and scans again. Edits made under the old labels are dropped. */
   function setLabels(labels: DataLabels | undefined): Promise<void> {
@@ -239,21 +195,23 @@ export const useData = defineStore('data', () => {
     void change({ key: 'resize' }, { resize }, 'resize');
   }
 
-  /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the number of saved images. */
-  async function addImages(className: string, files: readonly File[]): Promise<number> {
+  /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the paths of the saved images in the dataset. */
+  async function addImages(className: string, files: readonly NewImage[]): Promise<string[]> {
     const saved: string[] = [];
     const projectId = project.id;
     const sources: NonNullable<Draft['more']> = [];
     for (const batch of batchFiles(files)) {
       const images = await Promise.all(
-        batch.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+        batch.map(async (file) =>
+          file instanceof File ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : file,
+        ),
       );
       const { source, paths, refused } = await client.addImages({ project: projectId, className, images });
       saved.push(...paths);
       for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
       if (!sources.some(({ name }) => name === source.name)) sources.push(source);
     }
-    if (saved.length === 0 || project.id !== projectId) return 0;
+    if (saved.length === 0 || project.id !== projectId) return [];
     const one: DataEdit = { edit: 'add', images: saved, to: className };
     const more = project.draft.more ?? [];
     const added = sources.filter(({ name }) => !more.some((known) => known.name === name));
@@ -262,10 +220,12 @@ export const useData = defineStore('data', () => {
       dataEdits: [...edits.value, one],
     });
     if (added.length === 0) await scan();
-    return saved.length;
+    return saved;
   }
 
   return {
+    ...queries,
+    toRequest,
     summary,
     progress,
     problem,
@@ -278,16 +238,10 @@ export const useData = defineStore('data', () => {
     scan,
     refresh,
     edit,
+    putBack,
     setSplit,
     setSeed,
-    findDuplicates,
     cancel,
-    page,
-    statistics,
-    unlabeled,
-    findSuspects,
-    exportSplit,
-    previewSource,
     setLabels,
     setResize,
     addFolder,

@@ -3,9 +3,20 @@ import { useI18n } from 'vue-i18n';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { download } from '../connect/download';
 import { safeFileName } from '../ui/file-name';
-import { useProject } from './project';
+import { type Draft, useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
+
+/** Returns the draft's dataset in the form of a recipe. */
+export function dataOf({ folder, labels, more, resize, dataEdits }: Draft): Recipe['data'] {
+  return {
+    folder: folder ?? '',
+    ...(labels && { labels }),
+    ...(more && { more }),
+    ...(resize && { resize }),
+    ...(dataEdits && { edits: dataEdits }),
+  };
+}
 
 /** Saves and opens recipes. */
 export function useRecipeFile() {
@@ -26,15 +37,8 @@ export function useRecipeFile() {
   function toRecipe(name: string, stages = project.draft.stages): Recipe | null {
     const { draft } = project;
     if (draft.model === null || draft.folder === null || stages.length === 0) return null;
-    const { model: source, edits, folder, labels, more, resize, dataEdits, split, seed } = draft;
-    const data = {
-      folder,
-      ...(labels && { labels }),
-      ...(more && { more }),
-      ...(resize && { resize }),
-      ...(dataEdits && { edits: dataEdits }),
-    };
-    return { version: 2, name, model: source, edits, data, split, seed, stages };
+    const { model: source, edits, split, seed } = draft;
+    return { version: 2, name, model: source, edits, data: dataOf(draft), split, seed, stages };
   }
 
   /** Saves the recipe with a dialog, or downloads it in a browser (where its paths stay absolute). */

@@ -115,8 +115,13 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
-  async function start(recipe: Recipe, graph: LayerGraph, group?: string): Promise<string> {
-    const request = { project: project.id, recipe, graph, ...(group === undefined ? {} : { group }) };
+  /** Starts a run and selects it. Runs of a sweep have one `group`; without `rescan`, it uses the last scan of the dataset. */
+  async function start(
+    recipe: Recipe,
+    graph: LayerGraph,
+    options: { readonly group?: string; readonly rescan?: boolean } = {},
+  ): Promise<string> {
+    const request = { project: project.id, recipe, graph, ...options };
     const { runId } = await client.startRun(request);
     await refresh();
     select(runId);

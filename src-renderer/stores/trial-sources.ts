@@ -10,6 +10,8 @@ import { useTrial } from './trial';
 
 /** At most this many images that were not trained on are added at once. */
 const mostImages = 8;
+/** At most this many selected images are added at once. */
+const mostShown = 48;
 
 /** The functions that add images of the dataset; `fetching` is true while they are read. */
 export const useTrialSources = defineStore('trialSources', () => {
@@ -29,29 +31,31 @@ export const useTrialSources = defineStore('trialSources', () => {
       const { images } = await data.page({ part }, 0, 500);
       const every = Math.max(1, Math.floor(images.length / mostImages));
       const some = images.filter((_, i) => i % every === 0).slice(0, mostImages);
-      return some.map(({ path }) => ({ path, file: `${summary.folder}/${path}` }));
+      return some.map(({ path }) => path);
     });
   }
   /** Adds images of the dataset that have no label. */
-  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images);
+  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images.map(({ path }) => path));
+  /** Adds images of the dataset, at most `mostShown` of them. */
+  const addPaths = (paths: readonly string[]) => addImages(async () => paths.slice(0, mostShown));
 
-  async function addImages(list: () => Promise<readonly { path: string; file: string }[]>): Promise<void> {
+  async function addImages(list: () => Promise<readonly string[]>): Promise<void> {
     const folder = data.summary?.folder ?? '';
     fetching.value = true;
     try {
       const shown = await Promise.all(
-        (await list()).map(async ({ path, file }) => {
+        (await list()).map(async (path) => {
           const request = { project: project.id, folder, path, size: 512 };
           const { bytes } = await session.client.thumbnail(request);
-          return { name: path, path: file, url: toUrl(bytes, 'image/webp') };
+          return { path, url: toUrl(bytes, 'image/webp') };
         }),
       );
-      await trial.addPaths(shown);
+      await trial.addFromFolder(folder, shown);
     } catch (error) {
       toasts.fail(error);
     } finally {
       fetching.value = false;
     }
   }
-  return { fetching, addFromData, addUnlabeled };
+  return { fetching, addFromData, addUnlabeled, addPaths };
 });

@@ -10,14 +10,15 @@ import { useProject } from './project';
 import { useRuns } from './runs';
 import { useSession } from './session';
 
-/** An image to predict: bytes in a browser, a path if the shell knows it; `url` displays it. */
+/** An image to predict: bytes in a browser, a path if the shell knows it, or an image of the dataset; `url` displays it. */
 export interface TrialImage {
   readonly id: number;
   readonly name: string;
   readonly url: string;
   readonly source:
     | { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
-    | { readonly path: string };
+    | { readonly path: string }
+    | { readonly folder: string; readonly path: string };
   readonly prediction: Prediction | null;
 }
 
@@ -82,17 +83,16 @@ export const useTrial = defineStore('trial', () => {
     await addAll(added);
   }
 
-  /** Adds images that the engine can read by path, each with a URL to display. */
-  async function addPaths(added: readonly { name: string; path: string; url: string }[]): Promise<void> {
-    await addAll(
-      added.map(({ name, path, url }) => ({
-        id: ++lastId,
-        name,
-        url,
-        source: { path },
-        prediction: null,
-      })),
-    );
+  /** Adds images of the dataset, each with a URL to display. */
+  async function addFromFolder(
+    folder: string,
+    added: readonly { readonly path: string; readonly url: string }[],
+  ): Promise<void> {
+    const toImage = ({ path, url }: { readonly path: string; readonly url: string }): TrialImage => {
+      const source = { folder, path };
+      return { id: ++lastId, name: path, url, source, prediction: null };
+    };
+    await addAll(added.map(toImage));
   }
 
   async function addAll(added: readonly TrialImage[]): Promise<void> {
@@ -156,7 +156,7 @@ export const useTrial = defineStore('trial', () => {
     chosen,
     others,
     add,
-    addPaths,
+    addFromFolder,
     predict,
     remove,
     clear,

@@ -9,6 +9,8 @@ export const imageFilterShape = {
   label: z.number().int().optional(),
   part: z.enum(partNames).optional(),
   flag: z.enum(imageFlags).optional(),
+  /** Filters the images that edits left out instead of those of the dataset. */
+  leftOut: z.literal(true).optional(),
   /** Substring of the path, case-insensitive. */
   text: z.string().max(200).optional(),
   /** Pixels of the shorter side. */

@@ -119,6 +119,20 @@ const suspectSchema = z.object({
 /** See `suspectSchema`. */
 export type Suspect = z.infer<typeof suspectSchema>;
 
+/** A similar image: its index in the list of the request, and the cosine of the angle between the features. */
+const neighborSchema = z.object({ place: z.number().int(), similarity: z.number() });
+/** See `neighborSchema`. */
+export type Neighbor = z.infer<typeof neighborSchema>;
+
+/** An image outside of a dataset: a file, or bytes. */
+const singleImageSchema = z.object({
+  name: z.string(),
+  path: z.string().optional(),
+  bytes: bytes.optional(),
+});
+/** See `singleImageSchema`. */
+export type SingleImage = z.infer<typeof singleImageSchema>;
+
 /** Probabilities are averaged over further networks with the same classes, and over views of each image. */
 const averagingShape = {
   also: z.array(layerGraphSchema).max(mostAlso).optional(),
@@ -183,12 +197,32 @@ export const trainerContract = {
       suspects: z.array(suspectSchema).optional(),
     }),
   ),
+  /**
+   * Finds the images whose features are most similar to those of one: an index into `images`, or an image outside of
+   * them. The last item has `neighbors`, or `missing` if the network would have to run on more than `mostComputed` images.
+   */
+  neighbors: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      cache: z.string(),
+      images: z.array(trainImageSchema),
+      query: z.union([z.number().int().min(0), singleImageSchema]),
+      count: z.number().int(),
+      mostComputed: z.number().int().min(0),
+    }),
+    z.object({
+      progress: progressSchema.optional(),
+      neighbors: z.array(neighborSchema).optional(),
+      missing: z.number().int().optional(),
+    }),
+  ),
   predict: call(
     z.object({
       graph: layerGraphSchema,
       ...averagingShape,
       blobs: z.string(),
-      images: z.array(z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() })),
+      images: z.array(singleImageSchema),
       top: z.number().int(),
     }),
     z.object({ predictions: z.array(predictionSchema) }),

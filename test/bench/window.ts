@@ -122,6 +122,14 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       await id('data-edits').waitFor({ state: 'detached' });
       await shown();
     });
+    await step('select all with Ctrl+A', async () => {
+      await id('image-grid').focus();
+      await page.keyboard.press('Control+a');
+      await id('selection-told')
+        .filter({ hasText: count.toLocaleString('en-US') })
+        .waitFor({ state: 'attached' });
+    });
+    await step('clear the selection', () => id('clear-selection').click());
     await step('one class', async () => {
       await id('class-row-4').click();
       await page.locator(`[data-testid=image-grid][data-total="${count / 10}"]`).waitFor();

@@ -6,6 +6,7 @@ import { createAddedImages } from './added-images';
 import { createDatasetCalls } from './dataset-calls';
 import { createDatasets, type Datasets } from './datasets';
 import { createExportData } from './export-data';
+import { createLocateImages } from './locate-images';
 import { createPreviewSource } from './preview-source';
 import { createUploads, removeTornUploads } from './uploads';
 
@@ -25,6 +26,7 @@ export function createData(projects: Projects, appFolder: string, decoderEntry: 
     datasets,
     handlers: {
       ...createDatasetCalls(projects, datasets),
+      ...createLocateImages(datasets),
       ...createPreviewSource(appFolder, projects),
       ...createAddedImages(projects),
       ...createExportData(datasets),

@@ -1,7 +1,7 @@
 // The calls about scanned datasets: summaries, pages, statistics, duplicates, thumbnails, previews.
 import { join } from 'node:path';
 import { type DataIndex, type Image, type Part, partNames } from '#shared/data/dataset-index';
-import { filterSteps } from '#shared/data/filter-images';
+import { filterSteps, type ImageFilter } from '#shared/data/filter-images';
 import { duplicateSteps, isLeak } from '#shared/data/find-duplicates';
 import { flagsOf } from '#shared/data/image-flags';
 import { findGivenParts, isDrawn } from '#shared/data/split';
@@ -23,6 +23,7 @@ type Calls =
   | 'dataSummary'
   | 'dataStats'
   | 'images'
+  | 'imagePaths'
   | 'thumbnail'
   | 'previewImage'
   | 'duplicates'
@@ -34,21 +35,44 @@ export function createDatasetCalls(
   datasets: Datasets,
 ): Pick<Handlers<typeof dataCalls>, Calls> {
   const { pool } = datasets;
+
+  /** Returns the indices of the images that match a filter, and the images that they refer to. */
+  async function filtered(
+    {
+      label,
+      part,
+      flag,
+      leftOut,
+      text,
+      side,
+      sort,
+      descending,
+      ...asked
+    }: Parameters<Datasets['view']>[0] & ImageFilter,
+    signal: AbortSignal,
+  ) {
+    const view = await datasets.view(asked, signal);
+    const shown = leftOut ? await view.leftOut() : view;
+    const filter = { label, part, flag, leftOut, text, side, sort, descending };
+    const key = JSON.stringify(filter);
+    if (view.filtered?.key !== key)
+      view.filtered = { key, indices: runInSlices(filterSteps(shown, filter), nextTurn) };
+    return { shown, indices: await view.filtered.indices };
+  }
+
   return {
     async *scan({ project, split, seed, ...data }, { signal }) {
       const paths = await projects.find(project);
       for await (const item of datasets.scan(paths, data, signal)) {
         if ('progress' in item) yield { progress: item.progress };
         else {
-          const { index, parts } = await datasets.view({ project, split, seed, ...data }, signal);
-          yield { summary: await runInSlices(summarySteps(index, parts), nextTurn) };
+          yield { summary: await summaryOf(await datasets.view({ project, split, seed, ...data }, signal)) };
         }
       }
     },
 
     async dataSummary(asked, { signal }) {
-      const { index, parts } = await datasets.view(asked, signal);
-      return runInSlices(summarySteps(index, parts), nextTurn);
+      return summaryOf(await datasets.view(asked, signal));
     },
 
     async dataStats(asked, { signal }) {
@@ -57,14 +81,15 @@ export function createDatasetCalls(
       return { ...stats, fingerprint: await fingerprintOf(view) };
     },
 
-    async images({ label, part, flag, text, side, sort, descending, offset, limit, ...asked }, { signal }) {
-      const view = await datasets.view(asked, signal);
-      const filter = { label, part, flag, text, side, sort, descending };
-      const key = JSON.stringify(filter);
-      if (view.filtered?.key !== key)
-        view.filtered = { key, indices: runInSlices(filterSteps(view, filter), nextTurn) };
-      const indices = await view.filtered.indices;
-      return { total: indices.length, images: indices.slice(offset, offset + limit).map(showIn(view)) };
+    async images({ offset, limit, ...asked }, { signal }) {
+      const { shown, indices } = await filtered(asked, signal);
+      return { total: indices.length, images: indices.slice(offset, offset + limit).map(showIn(shown)) };
+    },
+
+    async imagePaths({ offset, limit, ...asked }, { signal }) {
+      const { shown, indices } = await filtered(asked, signal);
+      const end = limit === undefined ? indices.length : offset + limit;
+      return { paths: indices.slice(offset, end).map((place) => shown.index.images[place]!.path) };
     },
 
     async unlabeled({ limit, ...asked }, { signal }) {
@@ -144,6 +169,13 @@ export function showIn({ index, parts }: Pick<View, 'index' | 'parts'>) {
     const { look, slice, file, mtimeMs, ...image }: Image = index.images[place]!;
     return { ...image, part: parts[place]!, flags: flagsOf(index.images[place]!) };
   };
+}
+
+/** Summarizes a view, with the number of images that edits left out. */
+async function summaryOf(view: View): Promise<DataSummary> {
+  const summary = await runInSlices(summarySteps(view.index, view.parts), nextTurn);
+  const leftOutTotal = (await view.leftOut()).index.images.length;
+  return { ...summary, ...(leftOutTotal > 0 && { leftOutTotal }) };
 }
 
 const maxRejected = 1000;

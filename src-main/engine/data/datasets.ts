@@ -6,6 +6,7 @@ import { combineSteps, type FurtherSource } from '#shared/data/combine-sources';
 import type { DataIndex, Part } from '#shared/data/dataset-index';
 import { dataEditSteps } from '#shared/data/edits';
 import type { DuplicatePair } from '#shared/data/find-duplicates';
+import { leftOutSteps, type SplitImages } from '#shared/data/left-out';
 import type { DataLabels, DataSource } from '#shared/data/source';
 import { partSteps } from '#shared/data/split';
 import type { Split } from '#shared/data/split-schema';
@@ -41,6 +42,8 @@ export interface View {
   readonly parts: readonly Part[];
   duplicates?: Promise<DuplicatePair[]>;
   fingerprint?: Promise<string>;
+  /** Computes once the images that edits left out. */
+  leftOut(): Promise<SplitImages>;
   /** Indices of the images that match the last filter, in the requested order. */
   filtered?: { readonly key: string; readonly indices: Promise<number[]> };
 }
@@ -177,7 +180,18 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
       if (known.view?.key !== key) {
         const view = (async () => {
           const index = await runInSlices(dataEditSteps(known.index, edits), nextTurn);
-          return { index, parts: await runInSlices(partSteps(index, split, seed), nextTurn) };
+          const parts = await runInSlices(partSteps(index, split, seed), nextTurn);
+          let leftOut: Promise<SplitImages> | null = null;
+          const findLeftOut = () =>
+            runInSlices(leftOutSteps(known.index, edits, index, split, seed), nextTurn);
+          return {
+            index,
+            parts,
+            leftOut() {
+              leftOut ??= findLeftOut();
+              return leftOut;
+            },
+          };
         })();
         known.view = { key, view };
       }

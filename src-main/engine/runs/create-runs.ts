@@ -9,7 +9,9 @@ import type { Datasets } from '../data/datasets';
 import type { OpenModel } from '../models/open-model';
 import type { Projects } from '../projects/open-projects';
 import { createAdvise } from './advise';
+import { createCompareRuns } from './compare-runs';
 import { createContinueRun } from './continue-run';
+import { createDatasetChanges } from './dataset-changes';
 import { createFeatureCache } from './feature-cache';
 import { createFindRate } from './find-rate';
 import { markInterrupted } from './mark-interrupted';
@@ -66,6 +68,8 @@ export function createRuns(context: RunsContext): Runs {
       ...createRunNotes(projects, queue),
       ...createFeatureCache(projects, queue),
       ...createFindRate(projects, datasets, pool),
+      ...createDatasetChanges(projects, datasets),
+      ...createCompareRuns(projects, pool),
       ...createAdvise(projects, datasets, pool),
       ...createMeasureSpeed(projects, datasets, pool, speed),
     },

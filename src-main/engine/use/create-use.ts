@@ -1,4 +1,4 @@
-// The calls that use a network: predictions, evaluations, exports, comparing preprocessings, finding mislabeled images.
+// The calls that use a network: predictions, evaluations, exports, comparing preprocessings, finding similar and mislabeled images.
 import type { Handlers } from '#shared/protocol/contract';
 import type { useCalls } from '#shared/protocol/engine/use';
 import type { TrainerPool } from '../../process/trainer-pool';
@@ -7,6 +7,7 @@ import type { Projects } from '../projects/open-projects';
 import { createExportModel } from './export-model';
 import { createExportScript } from './export-script';
 import { createInference } from './inference';
+import { createNeighbors } from './neighbors';
 import { createPreprocessing } from './preprocessing';
 import { createSuspects } from './suspects';
 
@@ -24,11 +25,12 @@ export function createUse(context: UseContext): { readonly handlers: Handlers<ty
   const { projects, datasets, pool, readerEntry } = context;
   return {
     handlers: {
-      ...createInference(projects, pool),
+      ...createInference(projects, datasets, pool),
       ...createExportModel(projects, pool, readerEntry),
       ...createExportScript(context),
       ...createPreprocessing(projects, datasets, pool),
       ...createSuspects(projects, datasets, pool),
+      ...createNeighbors(projects, datasets, pool),
     },
   };
 }

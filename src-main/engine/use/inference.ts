@@ -8,14 +8,17 @@ import type { useCalls } from '#shared/protocol/engine/use';
 import { settleInputSize } from '#shared/recipe/input-size';
 import { countViews } from '#shared/run/test-time';
 import type { TrainerPool } from '../../process/trainer-pool';
+import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { findRun, readRunInputs } from '../runs/run-folder';
 import { selectGraph } from '../runs/select-graph';
 import { selectAveraged } from './averaging';
+import { readImage, targetOf } from './read-image';
 
 /** Returns the calls that run a network without training it. */
 export function createInference(
   projects: Projects,
+  datasets: Datasets,
   pool: TrainerPool,
 ): Pick<Handlers<typeof useCalls>, 'evaluate' | 'predict' | 'forward' | 'doctor'> {
   return {
@@ -55,13 +58,18 @@ export function createInference(
     async predict({ project, model, images, top, also, testTime }, { signal }) {
       const paths = await projects.find(project);
       const [first, ...others] = await selectAveraged(paths, model, also);
-      const named = images.map((one) =>
-        'path' in one ? { name: basename(one.path), path: one.path } : { name: one.name, bytes: one.bytes },
+      const { graph } = settleInputSize(first!.graph, null);
+      const named = await Promise.all(
+        images.map(async (one) => {
+          if ('bytes' in one) return { name: one.name, bytes: one.bytes };
+          if (!('folder' in one)) return { name: basename(one.path), path: one.path };
+          return readImage(datasets, project, one, targetOf(graph), signal);
+        }),
       );
       return pool.use((trainer) =>
         trainer.client.predict(
           {
-            graph: settleInputSize(first!.graph, null).graph,
+            graph,
             also: others.map(({ graph }) => settleInputSize(graph, null).graph),
             testTime,
             blobs: paths.blobs,

@@ -19,6 +19,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { selectGraph } from '../runs/select-graph';
+import { readImage, targetOf } from './read-image';
 
 /** Returns the calls about preprocessing. */
 export function createPreprocessing(
@@ -26,19 +27,10 @@ export function createPreprocessing(
   datasets: Datasets,
   pool: TrainerPool,
 ): Pick<Handlers<typeof useCalls>, 'previewPreprocessing' | 'comparePreprocessings'> {
-  const decode = async (
-    project: string,
-    { folder, path }: { folder: string; path: string },
-    target: Parameters<Datasets['pool']['decode']>[1],
-    signal: AbortSignal,
-  ) => {
-    const { source } = await datasets.find(project, folder, path, signal);
-    return datasets.pool.decode(source, target, { signal });
-  };
-
   return {
     async previewPreprocessing({ project, folder, path, preprocessing, ...target }, { signal }) {
-      const pixels = await decode(project, { folder, path }, target, signal);
+      const { source } = await datasets.find(project, folder, path, signal);
+      const pixels = await datasets.pool.decode(source, target, { signal });
       const png = await encodePng(drawAfter(pixels, preprocessing), target);
       return { png: new Uint8Array(png), channels: valuesAfter(pixels, preprocessing) };
     },
@@ -51,8 +43,7 @@ export function createPreprocessing(
         images.map(async (image) => {
           if ('bytes' in image) return { name: image.name, bytes: image.bytes };
           if (!('folder' in image)) return { name: basename(image.path), path: image.path };
-          const pixels = await decode(project, image, target, signal);
-          return { name: image.path, bytes: new Uint8Array(await encodePng(pixels, target)) };
+          return readImage(datasets, project, image, target, signal);
         }),
       );
       const results: PreprocessingResult[] = [];
@@ -101,17 +92,4 @@ function candidatesOf({ preprocessing }: LayerGraph) {
     [own, preprocessing] as const,
     ...others.map((name) => [name, preprocessingPresets[name]] as const),
   ];
-}
-
-function targetOf(graph: LayerGraph) {
-  const input = graph.layers.find((layer) => layer.kind === 'InputLayer');
-  const shape = input?.params.shape;
-  const [height, width] = Array.isArray(shape) ? shape : [];
-  if (typeof height !== 'number' || typeof width !== 'number')
-    throw new GraftError(
-      'invalid',
-      `${graph.name} accepts images of any size. Set an input size to compare preprocessings.`,
-    );
-  const { resize } = graph.preprocessing;
-  return { width, height, ...(resize && { resize }) };
 }

@@ -13,6 +13,7 @@ import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
 import { materialize } from '../weights/load';
 import { evaluateGraph } from './evaluate';
+import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
 import { forwardArrays, predictImages } from './predict';
 import { probe } from './probe';
@@ -97,6 +98,15 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           blobs: openBlobStore(blobs),
           pool: openPool(),
         })) {
+          throwIfCancelled(signal);
+          if (!('progress' in step) || due()) yield step;
+        }
+      },
+      async *neighbors({ blobs, ...request }, { signal }) {
+        await openRuntime();
+        const due = createPacer();
+        const work = { ...request, blobs: openBlobStore(blobs), pool: openPool() };
+        for await (const step of findNeighbors(work)) {
           throwIfCancelled(signal);
           if (!('progress' in step) || due()) yield step;
         }

@@ -1,5 +1,4 @@
 // Predicts the top classes of single images, and runs networks on plain arrays.
-import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError, toWireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -7,20 +6,17 @@ import type { ImageChannels } from '#shared/graph/image-channels';
 import { meaningOf } from '#shared/graph/output-meaning';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
 import { plainView, type TestTime } from '#shared/run/test-time';
-import { toChannels } from '../../images/channels';
 import type { DecoderPool } from '../../images/decoder-pool';
-import type { ImageSize } from '../../images/image-source';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
 import { formOf, probabilitiesOf } from '../train/loss/scoring';
-import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
-import { asPlainJpeg } from '../train/pixels/pixels';
 import { decodeViews, measure, viewTarget } from '../train/pixels/views';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 import { checkScales } from './average';
+import { openSingleDecoder } from './single-decoder';
 
 /** The networks and images of a prediction. */
 export interface PredictWork {
@@ -84,15 +80,7 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
   const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
   const form = formOf(meaningOf(graph));
   const weights = await loadWeights(graph, blobs);
-  // Decodes the same pixels as training.
-  const jpegs = openJpegDecoder(target);
-  const decode = async (source: { path: string } | { bytes: Uint8Array }, at?: ImageSize) => {
-    if (at) return pool.decode(source, { ...target, ...at });
-    const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
-    const file = jpegs && bytes && asPlainJpeg(bytes);
-    const [pixels] = file ? await jpegs.decode([file]) : [];
-    return pixels && file ? toChannels(pixels, file.size, target) : pool.decode(source, target);
-  };
+  const decoder = openSingleDecoder(pool, target);
   const run = (views: Uint8Array) =>
     tf.tidy(() => {
       const pixels = tf.tensor(
@@ -114,7 +102,7 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
         testTime,
         seen,
         { width, height },
-        (at) => decode(source, at),
+        (at) => decoder.decode(source, at),
         channels,
       );
       const count = views.length / size;
@@ -129,7 +117,7 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
       return sum!;
     },
     dispose() {
-      jpegs?.dispose();
+      decoder.dispose();
       tf.dispose([...weights.values()]);
     },
   };

@@ -7,6 +7,7 @@ export const changes = {
   relabel: 'Changed the class of {n} image to “{to}” | Changed the class of {n} images to “{to}”',
   add: 'Added {n} image to “{to}” | Added {n} images to “{to}”',
   exclude: 'Excluded {n} image | Excluded {n} images',
+  putBack: 'Restored {n} excluded image | Restored {n} excluded images',
   move: 'Moved {n} image to {part} | Moved {n} images to {part}',
   mergeClasses: 'Merged “{names}” into “{to}”',
   renameClass: 'Renamed class “{name}” to “{to}”',

@@ -115,6 +115,7 @@ export const train = {
   cellImages: '“{truth}” classified as “{predicted}”',
   cellEmpty: 'No images here.',
   cellRight: 'These {n} were classified correctly.',
+  openMistake: 'Open {name} to check its class',
   surest: 'Most confident errors',
   precision: 'Precision',
   recall: 'Recall',

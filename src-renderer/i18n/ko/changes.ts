@@ -8,6 +8,7 @@ export const changes: Messages['changes'] = {
   relabel: '이미지 {n}장을 “{to}” 클래스로 변경 | 이미지 {n}장을 “{to}” 클래스로 변경',
   add: '“{to}”에 이미지 {n}장 추가 | “{to}”에 이미지 {n}장 추가',
   exclude: '이미지 {n}장 제외 | 이미지 {n}장 제외',
+  putBack: '제외한 이미지 {n}장 복원 | 제외한 이미지 {n}장 복원',
   move: '이미지 {n}장을 {part} 세트로 이동 | 이미지 {n}장을 {part} 세트로 이동',
   mergeClasses: '클래스 병합: “{names}” → “{to}”',
   renameClass: '클래스 이름 변경: “{name}” → “{to}”',

@@ -113,6 +113,7 @@ export const train: Messages['train'] = {
   cellImages: '실제 “{truth}”, 예측 “{predicted}”',
   cellEmpty: '여기에는 이미지가 없습니다.',
   cellRight: '{n}장을 바르게 분류했습니다.',
+  openMistake: '{name} 열어 클래스 확인',
   surest: '확신도가 가장 높은 오류',
   precision: '정밀도',
   recall: '재현율',

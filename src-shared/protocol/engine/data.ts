@@ -31,6 +31,8 @@ export const dataSummarySchema = z.object({
   leaks: z.number().int().optional(),
   /** Number of images without a label, which are neither trained on nor evaluated. */
   unlabeledTotal: z.number().int().optional(),
+  /** Number of images that edits left out and that can be put back. */
+  leftOutTotal: z.number().int().optional(),
   /** True for a multi-label dataset. Each image is counted in all its classes. */
   several: z.boolean().optional(),
   /** Median of the images' shorter sides, in pixels. */
@@ -50,6 +52,11 @@ export const dataSummarySchema = z.object({
 });
 /** See `dataSummarySchema`. */
 export type DataSummary = z.infer<typeof dataSummarySchema>;
+
+/** An image that was found by name; `leftOut` if an edit excludes it. */
+const locatedImage = shownImage.extend({ leftOut: z.boolean() });
+/** See `locatedImage`. */
+export type LocatedImage = z.infer<typeof locatedImage>;
 
 /** The calls about datasets. */
 export const dataCalls = {
@@ -74,6 +81,21 @@ export const dataCalls = {
       total: z.number().int(),
       images: z.array(shownImage),
     }),
+  ),
+  /** Returns the paths of all images that match a filter, in its order: for selections of thousands of images. `limit` and `offset` choose a range. */
+  imagePaths: call(
+    z.object({
+      ...dataSet,
+      ...imageFilterShape,
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).optional(),
+    }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
+  /** Finds images by path, by file on disk, or as evaluations name them. Null for those that the dataset does not have. */
+  locateImages: call(
+    z.object({ ...dataSet, names: z.array(z.string()).max(1000) }),
+    z.object({ images: z.array(locatedImage.nullable()) }),
   ),
   /** Returns the first `limit` images without a label, with their paths on disk, for prediction. */
   unlabeled: call(
@@ -148,13 +170,15 @@ export const dataCalls = {
       ),
     }),
   ),
-  /** Stores images (pasted, or dropped on a class) in the project. The caller adds `source` to the dataset's `more`, once, and an `add` edit with `paths`. */
+  /** Stores images (pasted, dropped on a class, or files that Try was given by path) in the project. The caller adds `source` to the dataset's `more`, once, and an `add` edit with `paths`. */
   addImages: call(
     z.object({
       project,
       className: z.string().min(1).max(200),
       images: z
-        .array(z.object({ name: z.string(), bytes }))
+        .array(
+          z.union([z.object({ name: z.string(), bytes }).strict(), z.object({ path: z.string() }).strict()]),
+        )
         .min(1)
         .max(64),
     }),

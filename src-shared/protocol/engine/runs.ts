@@ -7,7 +7,7 @@ import { branchSchema, runEventSchema } from '../../run/events';
 import { machineSpeedSchema } from '../../run/machine-speed';
 import { call, nothing, stream } from '../contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
-import { progress, project, rescan, runId } from './common';
+import { dataSet, progress, project, rescan, runId } from './common';
 import { dataSummarySchema } from './data';
 
 /** An entry of the list of runs. */
@@ -37,6 +37,19 @@ const runInfoSchema = z.object({
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
+
+/** Numbers of images whose class changed, that were left out, added, or moved to another subset by an edit, and that did not change. */
+const datasetChangesSchema = z.object({
+  relabeled: z.number().int(),
+  leftOut: z.number().int(),
+  added: z.number().int(),
+  moved: z.number().int(),
+  same: z.number().int(),
+});
+/** See `datasetChangesSchema`. */
+export type DatasetChanges = z.infer<typeof datasetChangesSchema>;
+
+const checkpointOf = z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') });
 
 /** The calls about runs and advice. */
 export const runsCalls = {
@@ -130,6 +143,27 @@ export const runsCalls = {
   watchRun: stream(
     z.object({ project, runId, from: z.number().int().min(0).default(0) }),
     z.object({ events: z.array(runEventSchema) }),
+  ),
+  /** Compares a dataset with the images of a run, by class name: what was fixed since. */
+  datasetChanges: call(z.object({ ...dataSet, runId }), datasetChangesSchema),
+  /**
+   * Evaluates two runs on the same images: those of the second run that the first was not trained on, with the second's
+   * classes. The last item has `comparison`; it is null if the runs have other classes or no such images.
+   */
+  compareRuns: stream(
+    z.object({ project, before: checkpointOf, after: checkpointOf }),
+    z.object({
+      progress: progress.optional(),
+      comparison: z
+        .object({
+          part: z.enum(['validation', 'test']),
+          images: z.number().int(),
+          before: z.number(),
+          after: z.number(),
+        })
+        .nullable()
+        .optional(),
+    }),
   ),
   /** Returns the recipe and initial graph of a run. */
   runRecipe: call(z.object({ project, runId }), z.object({ recipe: recipeSchema, graph: layerGraphSchema })),

@@ -52,14 +52,18 @@ export const useCalls = {
     }),
     z.object({ progress: progress.optional(), evaluation: evaluationSchema.optional() }),
   ),
-  /** Predicts the top classes of images, passed as bytes or paths. */
+  /** Predicts the top classes of images, passed as bytes, as paths, or as images of a scanned dataset. */
   predict: call(
     z.object({
       project,
       model: modelSelection,
       images: z
         .array(
-          z.union([z.object({ name: z.string(), bytes }).strict(), z.object({ path: z.string() }).strict()]),
+          z.union([
+            z.object({ name: z.string(), bytes }).strict(),
+            z.object({ path: z.string() }).strict(),
+            z.object({ folder: z.string(), path: z.string() }).strict(),
+          ]),
         )
         .min(1)
         .max(64),
@@ -170,6 +174,30 @@ export const useCalls = {
           }),
         )
         .optional(),
+    }),
+  ),
+  /**
+   * Finds the images of a dataset whose features are most similar to those of one image: of the dataset by its path, a
+   * file, or bytes. The last item has `neighbors`, or `missing` if more than `mostComputed` images have no cached features.
+   */
+  neighbors: stream(
+    z.object({
+      ...dataSet,
+      model: modelSelection,
+      image: z.union([
+        z.object({ path: z.string() }).strict(),
+        z.object({ file: z.string() }).strict(),
+        z.object({ name: z.string(), bytes }).strict(),
+      ]),
+      count: z.number().int().min(1).max(50).default(6),
+      mostComputed: z.number().int().min(0).default(64),
+    }),
+    z.object({
+      progress: progress.optional(),
+      /** The most similar first; `similarity` is the cosine of the angle between the features. */
+      neighbors: z.array(z.object({ image: shownImage, similarity: z.number() })).optional(),
+      /** Number of images whose features would have to be computed. */
+      missing: z.number().int().optional(),
     }),
   ),
   /** Starts a trainer and reports its device, library, threads and measured GFLOP/s, with suggestions for better performance. */

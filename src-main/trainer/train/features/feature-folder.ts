@@ -63,11 +63,12 @@ function featureFiles(folder: string): { name: string; size: number; at: number 
     });
 }
 
-/** Opens the deepest cached prefix of this network that contains all of the images; null if there is none. */
+/** Opens for reading the deepest cached prefix of this network that contains all of the images, or at least a share of them; null if there is none. */
 export function findCachedPrefix(
   cache: string,
   graph: LayerGraph,
   hashes: readonly string[],
+  leastShare = 1,
 ): { prefix: Prefix; store: FeatureStore } | null {
   const known = new Set(graph.layers.map(({ name }) => name));
   const folder = folderOf(cache);
@@ -79,7 +80,11 @@ export function findCachedPrefix(
   });
   for (const { name, prefix } of candidates.sort((a, b) => b.prefix.layers.size - a.prefix.layers.size)) {
     const store = openFeatureStore(join(folder, name), sizeOfFrontier(graph, prefix.frontier), true);
-    if (hashes.every((hash) => store.has(hash) && store.isIntact(hash))) return { prefix, store };
+    const wanted = Math.max(1, Math.ceil(hashes.length * leastShare));
+    let missed = 0;
+    const isMissing = (hash: string) => !store.has(hash) || !store.isIntact(hash);
+    if (hashes.every((hash) => !isMissing(hash) || ++missed <= hashes.length - wanted))
+      return { prefix, store };
     store.close();
   }
   return null;

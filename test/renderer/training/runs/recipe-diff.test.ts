@@ -1,9 +1,7 @@
-// Differences of recipes by subject, and the numbers of runs.
+// Differences of recipes by subject.
 import { expect, test } from 'vitest';
-import type { RunInfo } from '#shared/protocol/engine/runs';
 import { recipeSchema } from '#shared/recipe/recipe';
 import { diffSubjects } from '../../../../src-renderer/training/runs/recipe-diff';
-import { numberRuns } from '../../../../src-renderer/training/runs/run-numbers';
 
 const recipe = (stages: readonly object[]) =>
   recipeSchema.parse({
@@ -35,14 +33,4 @@ test('a stage that one recipe lacks is one difference; equal recipes have none',
     { subject: 'stage', stage: 1, values: [null, 'Fine-tune'] },
   ]);
   expect(diffSubjects([plain, { ...plain, name: 'other' }])).toEqual([]);
-});
-
-test('numbers runs as stored, and those of earlier versions by their order', () => {
-  const info = (runId: string, number?: number) =>
-    ({ runId, ...(number === undefined ? {} : { number }) }) as RunInfo;
-  expect([...numberRuns([info('d', 7), info('b'), info('a')])].sort()).toEqual([
-    ['a', 1],
-    ['b', 2],
-    ['d', 7],
-  ]);
 });
