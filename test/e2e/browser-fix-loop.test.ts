@@ -68,7 +68,7 @@ describe('fixing the labels behind wrong predictions', () => {
     await dropFiles(page, 'view-start', [join(home, 'colors')]);
     await says('data-total', /^\s*90/);
     await id('graft-it').click();
-    await page.locator('[data-testid=graft-step-plan][data-done=true]').waitFor({ timeout: 90_000 });
+    await page.locator('[data-testid=graft-step-plan][data-done=true]').waitFor({ timeout: 240_000 });
     await id('graft-train').click();
     const predictions = page.locator('[data-testid=prediction][data-top]');
     await eventually(async () => expect(await predictions.count()).toBe(8), 180_000);

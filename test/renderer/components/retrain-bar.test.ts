@@ -41,7 +41,7 @@ test('counts fixes and forgets those that were undone; retrains on cached featur
   const { data, history, runs, client, project, ...window } = await trainRun(2);
   const bar = mount(RetrainBar, {}, window);
   onTestFinished(() => bar.unmount());
-  const retrain = useRetrain();
+  const retrain = useRetrain(window.pinia);
   expect(bar.find('retrain-bar')).toBeNull();
   await data.edit({ edit: 'relabel', images: ['red/red-0.png', 'red/red-1.png'], to: 'blue' });
   await data.edit({ edit: 'exclude', images: ['green/green-0.png'] });
@@ -86,5 +86,5 @@ test('says that the head does not fit when a fix adds a class', async () => {
     { timeout: 20_000 },
   );
   await bar.click('retrain');
-  expect(useRetrain().running).toBe(false);
+  expect(useRetrain(window.pinia).running).toBe(false);
 });

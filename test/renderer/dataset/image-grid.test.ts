@@ -73,7 +73,7 @@ test('is one tab stop whose keys select, extend, select all, preview and leave o
   await vi.waitFor(() => expect(active()?.getAttribute('aria-label')).toBeTruthy());
   expect(document.activeElement === grid() || document.activeElement === document.body).toBe(true);
   press(' ');
-  const preview = usePreview();
+  const preview = usePreview(window.pinia);
   await vi.waitFor(() => expect(preview.isOpen).toBe(true));
   expect(preview.items).toHaveLength(total - 1);
   expect(preview.current).toEqual({ name: active()!.getAttribute('aria-label') });

@@ -19,7 +19,8 @@ async function openFolder() {
   const { data, ...window } = await openWindow();
   const folder = await makeImages(join(await temporaryFolder(), 'images'), 4);
   await data.choose(folder);
-  const preview = usePreview();
+  // Named, since work of an earlier test may have made its stores the active ones.
+  const preview = usePreview(window.pinia);
   return { ...window, data, folder, preview };
 }
 function press(key: string, held: KeyboardEventInit = {}) {
@@ -69,7 +70,7 @@ test('digits change the class, Delete leaves out and puts back, Ctrl+Z undoes, a
 
 test('adds an image of Try to a class, which can be undone', async () => {
   const { data, preview, history, ...window } = await openFolder();
-  const trial = useTrial();
+  const trial = useTrial(window.pinia);
   const file = new File([new Uint8Array(noisyPng([210, 60, 50], 99))], 'mine.png');
   await trial.add([file]).catch(() => {});
   preview.open([{ trialId: trial.images[0]!.id }]);
