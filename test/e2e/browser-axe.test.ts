@@ -1,48 +1,21 @@
 // Accessibility: runs axe on every view, light and dark, in both languages.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAxe } from './axe';
 import { openInBrowser } from './open-browser';
 import { build, type Workbench } from './workbench';
 
 let bench: Workbench;
 let page: Page;
-let axe: string;
 beforeAll(async () => {
   build();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   bench = await openInBrowser();
   page = bench.page;
   await page.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
 });
 afterAll(() => bench?.close());
 
-/** Returns serious and critical violations with their elements. */
-async function findViolations(): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return tool.run({ resultTypes: ['violations'] });
-  });
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 12).map((node) => {
-        const data = node.any[0]?.data as {
-          contrastRatio?: number;
-          fgColor?: string;
-          bgColor?: string;
-        } | null;
-        const contrast = data?.contrastRatio
-          ? ` ${data.contrastRatio} ${data.fgColor} on ${data.bgColor}`
-          : '';
-        return `${id}${contrast}: ${node.html.slice(0, 160)}`;
-      }),
-    );
-}
-
+const findViolations = () => runAxe(page);
 const settle = () => page.waitForTimeout(350);
 const go = async (view: string) => {
   await page.getByTestId(`nav-${view}`).click();

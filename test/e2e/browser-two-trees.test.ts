@@ -1,9 +1,16 @@
 // Two trees in Chromium: a branch of the second model is dragged across, and the freeze line shows measured accuracies.
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
+import { runAxe } from './axe';
+import { findLayoutDefects } from './layout';
 import { openInBrowser } from './open-browser';
 import { build, takeScreenshot, type Workbench } from './workbench';
+
+/** Folder for screenshots of each language, theme and size. */
+const folder = process.env.GRAFT_LOOK;
+const large = { width: 1440, height: 900 };
 
 describe('two trees', () => {
   let bench: Workbench;
@@ -160,6 +167,40 @@ describe('two trees', () => {
     expect(says).toMatch(/^Measured features: .*% after \w+, (above|below)/);
     await takeScreenshot(bench, 'depth-ticks', 'unchanged');
     await page.keyboard.press('Escape');
+  });
+
+  it('is accessible, and cuts and covers nothing, in both languages and themes and at 900 × 600', async () => {
+    if (await byId('open-part').count()) {
+      await byId('open-part').click();
+      await byId('part-efficientnet-lite0').click();
+    }
+    await find('block6d_add');
+    await byId('donor-layer-▸ block2a').click();
+    await page.keyboard.press('Enter');
+    await byId('edit-adapt').waitFor();
+    expect(await starting('weights-restarts').count()).toBeGreaterThan(0);
+    await find('block7a_expand_bn');
+    await byId('unfreeze').click();
+    await find('block6d_add');
+    await page.keyboard.press('c');
+    await byId('legend-added').waitFor();
+    const defects: Record<string, string[]> = {};
+    for (const locale of ['en', 'ko'])
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const size of [large, { width: 900, height: 600 }]) {
+          await page.setViewportSize(large);
+          await page.emulateMedia({ colorScheme });
+          await byId('language').click();
+          await byId(`language-${locale}`).click();
+          await page.mouse.move(0, 0);
+          await page.setViewportSize(size);
+          await page.waitForTimeout(400);
+          const name = `two-trees-${locale}-${colorScheme}-${size.width}`;
+          if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+          const found = [...(await findLayoutDefects(page)), ...(await runAxe(page))];
+          if (found.length > 0) defects[name] = found;
+        }
+    expect(defects).toEqual({});
     expect(bench.pageErrors).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ export const surgery = {
       'With a 1×1 adapter, only these restart: {layers}. | With 1×1 adapters before and after, only these restart: {layers}.',
     insert: 'Insert a 1×1 adapter | Insert 1×1 adapters before and after',
     with: 'With {layers}:',
-    after: 'Grafted after {name}:',
+    after: 'Grafting after {name}:',
     graftWith: 'Graft with {layers}',
     marks: { kept: 'Weights kept', restarts: 'Restarts with random weights' },
   },

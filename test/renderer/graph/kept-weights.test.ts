@@ -44,9 +44,9 @@ test('says before and after a graft how many layers keep their weights, and adap
   });
   await nextTick();
   const before = panel.text('graft-says');
-  expect(before).toContain('Grafted after block2b_add:');
+  expect(before).toContain('Grafting after block2b_add:');
   // 24 channels instead of 40: the sum does not fit without an adapter.
-  expect(before).toContain('With Conv2D 1×1: All 6 grafted layers keep their weights.');
+  expect(before).toContain('Conv2D 1×1: All 6 grafted layers keep their weights.');
   expect(weights.marks.size).toBe(0);
   await panel.click('graft-adapted');
   expect(edits.text('edit-weights')).toBe('All 6 grafted layers keep their weights.');

@@ -67,7 +67,7 @@ test('grafts with Enter after the selected layer, says before what happens to we
   const { donor, tree, model, left, send, press } = await openTree();
   model.selected = 'top_activation';
   await send('donor-layer-▸ block1a', 'click', {});
-  expect(tree.text('tree-says')).toContain('Grafted after top_activation:');
+  expect(tree.text('tree-says')).toContain('Grafting after top_activation:');
   const before = model.graph!.layers.length;
   await press('Enter');
   expect(model.steps).toHaveLength(1);
