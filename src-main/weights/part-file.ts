@@ -27,7 +27,7 @@ export interface PartFile {
   restart(note: PartNote): Promise<void>;
   /** Deletes the bytes downloaded so far. */
   discard(): Promise<void>;
-  /** Releases the lock and keeps the bytes; set `done` if they were moved to the final path. */
+  /** Releases the lock and keeps the bytes, if there are any; set `done` if they were moved to the final path. */
   close(done?: boolean): Promise<void>;
 }
 
@@ -76,7 +76,9 @@ export async function openPart(place: string, url: string): Promise<PartFile> {
       },
       async close(done = false) {
         await file.close();
-        if (done) await rm(notePath, { force: true });
+        // An empty part resumes nothing, for example after an attempt without a network.
+        if (!done && sizeBytes === 0) await rm(path, { force: true });
+        if (done || sizeBytes === 0) await rm(notePath, { force: true });
         await lock.release();
       },
     };

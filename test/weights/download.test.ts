@@ -128,8 +128,18 @@ test('rejects a file with a wrong hash without leaving files', async () => {
     message: expect.stringContaining(`expected MD5 ${md5}, received`),
   });
   expect(asked).toHaveLength(1);
-  expect(await readdir(folder)).toEqual(['net.h5.part']);
-  expect(await readFile(join(folder, 'net.h5.part'))).toHaveLength(0);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('leaves no file after an attempt without a network', async () => {
+  const folder = await temporaryFolder();
+  // Nothing listens on the port that a closed server had.
+  const { url, server } = await serve(honest());
+  await new Promise((resolve) => server.close(resolve));
+  await expect(download(fileAt(url), { folder, retryDelaysMs: [] })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('rejects files longer or shorter than the declared length', async () => {

@@ -12,7 +12,9 @@ const maxEntries = 5000;
 /** The call `browse`. */
 export const browseHandlers: Pick<Handlers<typeof projectsCalls>, 'browse'> = {
   async browse({ path, show }) {
-    const folder = path === '' ? homedir() : resolve(path);
+    const target = path === '' ? homedir() : resolve(path);
+    // The typed path of a file shows the folder it is in.
+    const folder = (await isFile(target)) ? dirname(target) : target;
     const found = await readdir(folder, { withFileTypes: true }).catch((error) => {
       throw fileError(error, folder, 'read');
     });
@@ -34,6 +36,13 @@ export const browseHandlers: Pick<Handlers<typeof projectsCalls>, 'browse'> = {
 async function isDirectory(path: string): Promise<boolean> {
   return stat(path).then(
     (info) => info.isDirectory(),
+    () => false,
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
     () => false,
   );
 }

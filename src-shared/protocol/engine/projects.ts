@@ -70,7 +70,7 @@ export const projectsCalls = {
   deleteProject: call(z.object({ project }), nothing),
   /** Restores a project that was deleted. Throws 'not-found' if it was removed permanently. */
   restoreProject: call(z.object({ project }), nothing),
-  /** Lists the subfolders (and model files, with `models`) of a folder, for choosing a path in a browser. '' is the home folder. */
+  /** Lists the subfolders (and model files, with `models`) of a folder, for choosing a path in a browser. '' is the home folder; the path of a file lists the folder it is in. */
   browse: call(
     z.object({ path: z.string(), show: z.enum(['folders', 'models']).default('folders') }),
     z.object({

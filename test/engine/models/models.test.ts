@@ -71,4 +71,8 @@ test('exports to the exports folder under a safe, unused name, and reads it back
     });
   const { entries } = await client.browse({ path: join(home, 'projects', id, 'exports'), show: 'models' });
   expect(entries.map((entry) => entry.name)).toEqual(['_.._tiny-2.h5', '_.._tiny.h5']);
+  // The typed path of a file lists the folder it is in.
+  const typed = await client.browse({ path: entries[0]!.path, show: 'models' });
+  expect(typed.path).toBe(join(home, 'projects', id, 'exports'));
+  expect(typed.entries).toEqual(entries);
 });
