@@ -184,6 +184,7 @@ export function describeDatasetEditing(open: () => Promise<Workbench>): void {
     it('shows an image at the input size of the network, and with augmentation', async () => {
       await id('nav-train').click();
       if ((await id('stage-0-flip').count()) === 0) await id('stage-0-more').click();
+      await id('stage-0-group-augmentation').click();
       await id('stage-0-flip').check();
       await set('stage-0-rotation', '20');
       await id('nav-data').click();

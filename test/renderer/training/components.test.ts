@@ -7,8 +7,8 @@ import type { RunInfo } from '#shared/protocol/engine/runs';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
 import { type Stage, stageSchema } from '#shared/run/stage';
 import PlanPanel from '../../../src-renderer/training/plan/PlanPanel.vue';
+import StageAdvanced from '../../../src-renderer/training/plan/StageAdvanced.vue';
 import StageCard from '../../../src-renderer/training/plan/StageCard.vue';
-import StageTuning from '../../../src-renderer/training/plan/StageTuning.vue';
 import RunPanel from '../../../src-renderer/training/runs/RunPanel.vue';
 import { buildHelpers } from '../../engine/support';
 import { mount } from '../mount';
@@ -74,13 +74,43 @@ test('emits the selected schedule and sampling of a stage', async () => {
   const { ...window } = await openWindow();
   const patches: Partial<Stage>[] = [];
   const onChange = (patch: Partial<Stage>) => patches.push(patch);
-  const tuning = mount(StageTuning, { stage, index: 0, onChange }, window);
+  const tuning = mount(StageAdvanced, { stage, index: 0, onChange }, window);
   await tuning.set('stage-0-schedule', 'cosine');
   expect(patches.at(-1)?.schedule).toMatchObject({ kind: 'cosine' });
   (tuning.get('stage-0-early') as HTMLInputElement).click();
   expect(patches.at(-1)).toHaveProperty('earlyStopping.patience');
   tuning.unmount();
 });
+
+test.each([
+  ['en', ['Rotate 15', 'Batch size 8', 'SGD', 'Cosine decay', 'early stopping, patience 5', 'Focal']],
+  ['ko', ['회전 15', '배치 크기 8', 'SGD', '코사인 감소', '조기 종료, 인내 5', 'Focal']],
+] as const)(
+  'folds the settings into groups that name those that were changed (%s)',
+  async (locale, words) => {
+    const window = await openWindow();
+    const changed = stageSchema.parse({
+      ...{ name: 'head', trainable: { head: true }, batchSize: 8, earlyStopping: {} },
+      ...{ augmentation: { rotation: 15 }, schedule: { kind: 'cosine' }, loss: { kind: 'focal' } },
+      optimizer: { kind: 'sgd', learningRate: 0.01 },
+    });
+    const card = mount(StageCard, { stage: changed, index: 0, count: 1 }, { ...window, locale });
+    expect(card.text('stage-0-changed').split(' · ')).toHaveLength(words.length);
+    await card.click('stage-0-more');
+    expect(card.find('stage-0-changed')).toBeNull();
+    const groups = ['augmentation', 'batches', 'optimizer', 'rate', 'regularization', 'loss'];
+    for (const [i, group] of groups.entries()) {
+      const fold = card.get(`stage-0-group-${group}`);
+      expect(fold.getAttribute('aria-expanded')).toBe('false');
+      if (words[i] !== 'Focal') expect(fold.textContent).toContain(words[i]);
+    }
+    await card.click('stage-0-group-batches');
+    expect(card.get('stage-0-group-batches').getAttribute('aria-expanded')).toBe('true');
+    expect(card.text('stage-0-group-batches')).not.toContain('8');
+    expect(card.text('stage-0-group-frozen')).not.toContain('·');
+    card.unmount();
+  },
+);
 
 test('shows the status, epochs and last accuracy of a run', async () => {
   const { ...window } = await openWindow();
