@@ -13,6 +13,8 @@ export function useAppCommands() {
   const settings = useSettings();
   const history = useUndo();
   const window = { group: 'view', scope: 'window' } as const;
+  const look = { ...window, group: 'look' } as const;
+  const help = { ...window, group: 'help' } as const;
 
   return (): readonly Command[] => [
     {
@@ -60,7 +62,7 @@ export function useAppCommands() {
       },
     },
     {
-      ...window,
+      ...help,
       id: 'commands',
       icon: 'search',
       label: t('model.commands'),
@@ -69,7 +71,7 @@ export function useAppCommands() {
       run: () => (paletteOpen.value = !paletteOpen.value),
     },
     {
-      ...window,
+      ...help,
       id: 'keys',
       icon: 'info',
       label: t('surgery.keys.title'),
@@ -78,7 +80,7 @@ export function useAppCommands() {
       run: () => (keysOpen.value = true),
     },
     {
-      ...window,
+      ...look,
       id: 'theme',
       icon: settings.dark ? 'sun' : 'moon',
       label: t(settings.dark ? 'surgery.toLight' : 'surgery.toDark'),
@@ -86,7 +88,15 @@ export function useAppCommands() {
       run: () => (settings.theme = settings.dark ? 'light' : 'dark'),
     },
     {
-      ...window,
+      ...look,
+      id: 'systemTheme',
+      icon: 'system',
+      label: t('commands.systemTheme'),
+      reason: () => null,
+      run: () => (settings.theme = 'system'),
+    },
+    {
+      ...look,
       id: 'language',
       icon: 'globe',
       label: settings.locale === 'ko' ? 'English' : '한국어',

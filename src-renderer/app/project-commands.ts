@@ -1,56 +1,113 @@
-// Project commands, by shortcut and from the system's menu: new, open recent, save, save as.
-import { onBeforeUnmount, onMounted, watch } from 'vue';
+// Commands of projects: new, open, save, rename, delete, and recipes.
 import { useI18n } from 'vue-i18n';
 import { useProject } from '../stores/project';
+import { useRecipeFile } from '../stores/recipe-file';
+import { request } from '../stores/requests';
 import { useSession } from '../stores/session';
-import { useToasts } from '../stores/toasts';
+import { useSettings } from '../stores/settings';
+import type { Command } from '../ui/command';
+import { useProjectActions } from './project-actions';
 
-/** Dialogs that commands open. */
-export type ProjectDialog = 'create' | 'saveAs' | 'rename';
+const mostRecent = 10;
 
-/** Listens while the component is mounted; `ask` opens a dialog. */
-export function useProjectCommands(ask: (dialog: ProjectDialog) => void) {
+/** Returns the commands of projects. */
+export function useProjectCommands() {
   const { t } = useI18n();
   const project = useProject();
-  const toasts = useToasts();
+  const recipes = useRecipeFile();
+  const settings = useSettings();
   const { shell } = useSession();
+  const { save, open } = useProjectActions();
+  const always = () => null;
 
-  /** Projects are saved automatically; an explicit save also confirms it. */
-  async function save(): Promise<void> {
-    await project.flush();
-    if (project.saving === 'saved') toasts.show('good', t('project.saved', { name: project.name }));
-  }
-  async function open(id: string): Promise<void> {
-    if (id !== project.id) await project.open(id).catch((error) => toasts.fail(error));
+  function recent(): readonly Command[] {
+    const others = project.projects.filter((one) => one.id !== project.id);
+    return [...others]
+      .sort((a, b) => b.editedAt - a.editedAt)
+      .map(({ id, name }, i) => ({
+        id: `project-${id}`,
+        group: 'recent',
+        icon: 'folder',
+        label: t('commands.openProject', { name }),
+        short: name,
+        minor: i >= mostRecent,
+        reason: always,
+        run: () => void open(id),
+      }));
   }
 
-  function onKey(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
-    event.preventDefault();
-    if (event.shiftKey) ask('saveAs');
-    else void save();
-  }
-  shell.onMenu((command, id) => {
-    if (command === 'save') void save();
-    else if (command === 'open') void open(id);
-    else if (command === 'create' || command === 'saveAs') ask(command);
-  });
-  watch(
-    () => [project.projects, project.id] as const,
-    ([projects, id]) => shell.setRecent(projects.filter((one) => one.id !== id)),
-    { immediate: true },
-  );
-  /** Sends pending changes before the page closes. */
-  const leave = () => void project.flush();
-  onMounted(() => {
-    addEventListener('keydown', onKey);
-    addEventListener('pagehide', leave);
-    document.addEventListener('visibilitychange', leave);
-  });
-  onBeforeUnmount(() => {
-    removeEventListener('keydown', onKey);
-    removeEventListener('pagehide', leave);
-    document.removeEventListener('visibilitychange', leave);
-  });
-  return { save, open };
+  return (): readonly Command[] => [
+    {
+      id: 'createProject',
+      group: 'project',
+      scope: 'window',
+      icon: 'plus',
+      label: `${t('project.create')} …`,
+      // A browser does not pass this shortcut to the page.
+      ...(shell.kind === 'electron' && { keys: 'Ctrl+N' }),
+      reason: always,
+      run: () => void request('createProject'),
+    },
+    {
+      id: 'start',
+      group: 'project',
+      icon: 'graft',
+      label: t('surgery.goTo', { view: t('app.views.start') }),
+      reason: always,
+      run: () => (settings.view = 'start'),
+    },
+    ...recent(),
+    {
+      id: 'saveProject',
+      group: 'project',
+      scope: 'window',
+      icon: 'check',
+      label: t('commands.saveProject'),
+      keys: 'Ctrl+S',
+      reason: always,
+      run: () => void save(),
+    },
+    {
+      id: 'saveProjectAs',
+      group: 'project',
+      scope: 'window',
+      icon: 'copy',
+      label: t('commands.saveProjectAs'),
+      keys: 'Ctrl+Shift+S',
+      reason: always,
+      run: () => void request('saveProjectAs'),
+    },
+    {
+      id: 'renameProject',
+      group: 'project',
+      icon: 'pencil',
+      label: t('commands.renameProject'),
+      reason: always,
+      run: () => void request('renameProject'),
+    },
+    {
+      id: 'deleteProject',
+      group: 'project',
+      icon: 'trash',
+      label: t('commands.deleteProject'),
+      reason: always,
+      run: () => void request('deleteProject'),
+    },
+    {
+      id: 'saveRecipe',
+      group: 'project',
+      icon: 'download',
+      label: `${t('project.saveRecipe')} …`,
+      reason: () => recipes.missing(),
+      run: () => recipes.save(),
+    },
+    {
+      id: 'openRecipe',
+      group: 'project',
+      icon: 'upload',
+      label: `${t('project.openRecipe')} …`,
+      reason: always,
+      run: () => void request('openRecipe'),
+    },
+  ];
 }

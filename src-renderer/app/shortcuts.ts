@@ -21,9 +21,10 @@ export function useShortcuts(): void {
         (again ? one.id === 'redo' : one.keys !== undefined && matchesKeys(event, one.keys)),
     );
     if (!command || isForField(command.id, event)) return;
+    // Also in a dialog, where the browser would otherwise save the page or open a file in place of it.
+    event.preventDefault();
     // An open dialog blocks all shortcuts but that of the command palette.
     if (document.querySelector('dialog[open]') && command.id !== 'commands') return;
-    event.preventDefault();
     if (command.reason() === null) command.run();
   }
 

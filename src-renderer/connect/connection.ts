@@ -1,6 +1,7 @@
 // Interfaces between the renderer and its engine: connection, shell and their state.
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { WindowMenu } from '#shared/protocol/window-menu';
 
 /** Status of the connection. `restarting`: the engine crashed and the shell restarts it; `gave-up`: the shell no longer restarts it. */
 type ConnectionStatus = 'connecting' | 'connected' | 'restarting' | 'lost' | 'gave-up';
@@ -19,17 +20,6 @@ export interface Watched<T> {
   subscribe(listener: (value: T) => void): () => void;
 }
 
-/** A group of commands for the system's menu. */
-export interface CommandMenu {
-  readonly label: string;
-  readonly items: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly keys: string;
-    readonly enabled: boolean;
-  }[];
-}
-
 /** Functions that only the shell can provide. In a browser every `choose…` returns null, and the page browses through the engine. */
 export interface ShellBridge {
   readonly kind: 'electron' | 'browser';
@@ -44,16 +34,12 @@ export interface ShellBridge {
   pathsOf(files: readonly File[]): string[] | null;
   /** Shows a file in the system's file manager, if there is one. */
   showItem(path: string): Promise<void>;
-  /** Shows the commands in the system's menu, if there is one. */
-  setMenu(menu: readonly CommandMenu[]): void;
+  /** Sets the system's menu, if there is one. */
+  setMenu(menus: readonly WindowMenu[]): void;
   /** Calls the listener with the id of a command chosen in the system's menu. */
   onCommand(listener: (id: string) => void): void;
   /** Reports whether a run is live, so that the shell can ask before closing the window. */
   setBusy(busy: boolean): void;
-  /** Calls the listener with an item chosen in the system's menu: `create`, `save`, `saveAs`, or `open` with a project id. */
-  onMenu(listener: (command: string, id: string) => void): void;
-  /** Sets the recent projects of the system's menu, last edited first. */
-  setRecent(projects: readonly { id: string; name: string }[]): void;
 }
 
 /** A connection that survives engine restarts. `client` stays the same object; its calls fail with `engine-lost` while no engine is connected. */

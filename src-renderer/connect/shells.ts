@@ -1,5 +1,6 @@
 // Adapters for the two shells, Electron and the browser.
-import type { CommandMenu, ShellBridge } from './connection';
+import type { WindowMenu } from '#shared/protocol/window-menu';
+import type { ShellBridge } from './connection';
 
 /** API that the preload exposes as `window.graftShell`; implemented in src-main/shells/electron/preload.ts. */
 export interface PreloadApi {
@@ -11,11 +12,9 @@ export interface PreloadApi {
   chooseSave(name: string): Promise<string | null>;
   pathForFile(file: File): string;
   showItem(path: string): Promise<void>;
-  setMenu(menu: readonly CommandMenu[]): void;
+  setMenu(menus: readonly WindowMenu[]): void;
   onCommand(listener: (id: string) => void): void;
   setBusy(busy: boolean): void;
-  onMenu(listener: (command: string, id: string) => void): void;
-  setRecent(projects: readonly { id: string; name: string }[]): void;
 }
 
 declare global {
@@ -37,11 +36,9 @@ export function electronShell(api: PreloadApi): ShellBridge {
       return paths.every((path) => path !== '') ? paths : null;
     },
     showItem: (path) => api.showItem(path),
-    setMenu: (menu) => api.setMenu(menu),
+    setMenu: (menus) => api.setMenu(menus),
     onCommand: (listener) => api.onCommand(listener),
     setBusy: (busy) => api.setBusy(busy),
-    onMenu: (listener) => api.onMenu(listener),
-    setRecent: (projects) => api.setRecent(projects.map(({ id, name }) => ({ id, name }))),
   };
 }
 
@@ -58,7 +55,5 @@ export function browserShell(): ShellBridge {
     setMenu: () => {},
     onCommand: () => {},
     setBusy: () => {},
-    onMenu: () => {},
-    setRecent: () => {},
   };
 }

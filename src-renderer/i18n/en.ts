@@ -1,6 +1,7 @@
 // Every English sentence of the window, a file a view.
 import { averaging } from './en/averaging';
 import { changes, undo } from './en/changes';
+import { commands } from './en/commands';
 import { data } from './en/data';
 import { fix, preview } from './en/fix';
 import { model } from './en/model';
@@ -19,6 +20,7 @@ export const en = {
   assistant,
   changes,
   undo,
+  commands,
   data,
   preview,
   fix,

@@ -2,6 +2,7 @@
 import type { Messages } from './en';
 import { averaging } from './ko/averaging';
 import { changes, undo } from './ko/changes';
+import { commands } from './ko/commands';
 import { data } from './ko/data';
 import { fix, preview } from './ko/fix';
 import { model } from './ko/model';
@@ -18,6 +19,7 @@ export const ko: Messages = {
   ...tuning,
   changes,
   undo,
+  commands,
   start,
   assistant,
   data,

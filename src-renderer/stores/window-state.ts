@@ -1,9 +1,13 @@
 // Transient state of the window outside its views.
-import { ref } from 'vue';
+import { ref, shallowRef } from 'vue';
 
 /** True while the command palette is open. */
 export const paletteOpen = ref(false);
 /** True while the list of shortcuts is open. */
 export const keysOpen = ref(false);
+/** True while Train shows the comparison of runs in place of the selected run. */
+export const comparingRuns = ref(false);
 /** Counts requests to focus the layer search. */
 export const searchRequests = ref(0);
+/** The layer that was found last; a new object for each search, so that the canvas shows it again. */
+export const foundLayer = shallowRef<{ readonly name: string } | null>(null);

@@ -1,4 +1,4 @@
-// The look of each state of each view at 900 × 600, in both languages: nothing is cut, overlaps or leaves the window.
+// The look of each state of each view at 900 × 600 and at 1440 × 900 with 200 % zoom, in both languages: nothing is cut, overlaps or leaves the window.
 // GRAFT_LOOK=<folder> also saves HiDPI screenshots of each state × language × theme × size (scripts/look.mjs).
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { build, type Workbench } from './workbench';
 const folder = process.env.GRAFT_LOOK;
 const small = { width: 900, height: 600 };
 const large = { width: 1440, height: 900 };
+/** CSS pixels of the large window at 200 %. */
+const zoomed = { width: 720, height: 450 };
 const locales = ['en', 'ko'] as const;
 
 let bench: Workbench;
@@ -24,15 +26,29 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.close());
 
-/** Chooses the language in the top bar and waits for its fonts. */
-async function speak(locale: string): Promise<void> {
-  await page.getByTestId('language').click();
-  await page.getByTestId(`language-${locale}`).click();
-  await page.mouse.move(0, 0);
-  await page.evaluate(() => document.fonts.ready);
+/** The part of Vue's app that holds the stores. */
+interface AppElement {
+  readonly __vue_app__: {
+    readonly config: {
+      readonly globalProperties: {
+        readonly $pinia: { readonly state: { readonly value: { readonly settings: { locale: string } } } };
+      };
+    };
+  };
 }
 
-it('cuts and covers nothing in any state at 900 × 600, in English and Korean', async () => {
+/** Sets the language in the store, since an open dialog or menu covers the top bar, and waits for its fonts. */
+async function speak(locale: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    const app = document.querySelector('#app') as unknown as AppElement;
+    app.__vue_app__.config.globalProperties.$pinia.state.value.settings.locale = wanted;
+  }, locale);
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(100);
+}
+
+it('cuts and covers nothing in any state at 900 × 600 and at 200 % zoom, in English and Korean', async () => {
   const defects: Record<string, string[]> = {};
   const shoot = async (state: string, locale: string, size: typeof small) => {
     await page.setViewportSize(size);
@@ -48,9 +64,14 @@ it('cuts and covers nothing in any state at 900 × 600, in English and Korean', 
   await visitStates(bench, async (state) => {
     for (const locale of locales) {
       await speak(locale);
-      await shoot(state, locale, small);
-      const found = await findLayoutDefects(page);
-      if (found.length > 0) defects[`${state}, ${locale}`] = found;
+      for (const [size, label] of [
+        [small, ''],
+        [zoomed, ', 200 %'],
+      ] as const) {
+        await shoot(state, locale, size);
+        const found = await findLayoutDefects(page);
+        if (found.length > 0) defects[`${state}, ${locale}${label}`] = found;
+      }
       if (folder) await shoot(state, locale, large);
       await page.setViewportSize(large);
     }

@@ -133,9 +133,12 @@ describe('tools around a run', () => {
     );
     await allDone(2);
     await id('stage-0-more').click();
+    await id('stage-0-group-augmentation').click();
     await id('stage-0-augment-more').click();
     await id('stage-0-mixup').fill('0.2');
     await takeScreenshot(bench, 'augment');
+    for (const group of ['batches', 'optimizer', 'rate', 'regularization', 'loss'])
+      await id(`stage-0-group-${group}`).click();
     await id('stage-0-accumulation').fill('2');
     await id('stage-0-accumulation').press('Enter');
     await id('stage-0-ema').check();

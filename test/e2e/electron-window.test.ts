@@ -41,12 +41,10 @@ describe('the Electron window', () => {
         'chooseSave',
         'connect',
         'onCommand',
-        'onMenu',
         'pathForFile',
         'platform',
         'setBusy',
         'setMenu',
-        'setRecent',
         'showItem',
       ],
     });
@@ -65,7 +63,7 @@ describe('the Electron window', () => {
     });
   });
 
-  it("shows the window's own commands in its menu, in its language, and runs them", async () => {
+  it("shows the window's own commands in its menu, in the usual order and in its language, and runs them", async () => {
     const labels = () =>
       bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map((item) => item.label) ?? []);
     const item = (id: string) =>
@@ -73,15 +71,60 @@ describe('the Electron window', () => {
         const found = Menu.getApplicationMenu()?.getMenuItemById(wanted);
         return found ? { label: found.label, enabled: found.enabled } : null;
       }, id);
-    await eventually(async () => expect(await labels()).toContain('Freeze'));
+    const click = (id: string) =>
+      bench.app.evaluate(
+        ({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(),
+        id,
+      );
+    /** All labels in a menu and its submenus, and the keys of its entries. */
+    const inside = (title: string) =>
+      bench.app.evaluate(({ Menu }, wanted) => {
+        const all = (menu: Electron.Menu): Electron.MenuItem[] =>
+          menu.items.flatMap((one) => [one, ...(one.submenu ? all(one.submenu) : [])]);
+        const menu = Menu.getApplicationMenu()?.items.find((one) => one.label === wanted)?.submenu;
+        return (menu ? all(menu) : [])
+          .filter((one) => one.type !== 'separator')
+          .map((one) => ({ label: one.label, keys: String(one.accelerator ?? '') }));
+      }, title);
+
+    const english = ['File', 'Edit', 'View', 'Data', 'Model', 'Train', 'Window', 'Help'];
+    await eventually(async () => expect(await labels()).toEqual(english));
+    const file = await inside('File');
+    expect(file).toContainEqual({ label: 'New project …', keys: 'CmdOrCtrl+N' });
+    expect(file).toContainEqual({ label: 'Save the project', keys: 'CmdOrCtrl+S' });
+    expect(file.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Keras .keras …', 'ONNX …', 'Quit Graft']),
+    );
+    expect(await inside('Train')).toContainEqual({ label: 'Start training', keys: 'CmdOrCtrl+Enter' });
+    expect((await inside('Model')).map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Cut here', 'Freeze', 'Pooling, dropout, dense']),
+    );
+
+    // The enabled state follows the window.
     await eventually(async () => expect((await item('undo'))?.enabled).toBe(true));
     expect(await item('redo')).toEqual({ label: 'Redo', enabled: false });
-    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('view-model')?.click());
+    expect(await item('exportModel')).toBeNull();
+    expect((await item('export-onnx'))?.enabled).toBe(false);
+    expect((await item('stopTraining'))?.enabled).toBe(false);
+    expect((await item('cut'))?.enabled).toBe(false);
+    await click('view-model');
     await bench.page.getByTestId('layer-predictions').waitFor();
-    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
-    await eventually(async () => expect(await labels()).toContain('동결'));
-    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('language')?.click());
-    await eventually(async () => expect(await labels()).toContain('Freeze'));
+    await bench.page.getByTestId('layer-predictions').click();
+    await eventually(async () => expect((await item('freeze'))?.enabled).toBe(true));
+
+    await click('advise');
+    await bench.page.locator('dialog[open]').waitFor();
+    await bench.page.keyboard.press('Escape');
+    await click('language');
+    const korean = ['파일', '편집', '보기', '데이터', '모델', '학습', '창', '도움말'];
+    await eventually(async () => expect(await labels()).toEqual(korean));
+    const latin = /[a-z]{4}/i;
+    /** Names that are the same in each language. */
+    const names = /[\w.-]*(?:Graft|Keras|ONNX|TensorFlow|Batch|Dense|Flatten|English|Net|JSON|SGD)[\w.-]*/gi;
+    for (const title of korean)
+      for (const { label } of await inside(title)) expect(label.replace(names, '')).not.toMatch(latin);
+    await click('language');
+    await eventually(async () => expect(await labels()).toEqual(english));
   });
 
   it('exists only once: a second start focuses the first window and exits', async () => {

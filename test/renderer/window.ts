@@ -35,8 +35,6 @@ export async function openWindow(shell: Partial<Connection['shell']> = {}) {
       setMenu: () => {},
       onCommand: () => {},
       setBusy: () => {},
-      onMenu: () => {},
-      setRecent: () => {},
       ...shell,
     },
     retry: () => {},

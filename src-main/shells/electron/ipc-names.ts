@@ -10,7 +10,5 @@ export const ipc = {
   showItem: 'graft:show-item',
   busy: 'graft:busy',
   menu: 'graft:menu',
-  recent: 'graft:recent',
   command: 'graft:command',
-  projectCommand: 'graft:project-command',
 } as const;

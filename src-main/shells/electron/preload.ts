@@ -25,10 +25,4 @@ contextBridge.exposeInMainWorld('graftShell', {
     ipcRenderer.on(ipc.command, (_event, id: unknown) => listener(String(id)));
   },
   setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
-  /** Listens to the project menu. `id` is the id of a recent project, for the command `open`. */
-  onMenu: (listener: (command: string, id: string) => void) =>
-    ipcRenderer.on(ipc.projectCommand, (_event, command: unknown, id: unknown) =>
-      listener(String(command), String(id)),
-    ),
-  setRecent: (projects: unknown) => ipcRenderer.send(ipc.recent, projects),
 });

@@ -8,22 +8,18 @@ import {
   ipcMain,
   MessageChannelMain,
   shell,
+  type WebContents,
 } from 'electron';
 import type { EngineProcess } from '../engine-process';
 import { ipc } from './ipc-names';
 import { mainPortLine } from './main-port-line';
-import { type MenuContent, readCommandMenus, readRecent, setMenu } from './menu';
+import { readMenus, setMenu } from './menu';
 import { pageOrigin } from './page-protocol';
 import type { Words } from './words';
 
 /** Handles messages of the preload script. Messages from other pages than Graft's own are rejected. */
 export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy: boolean) => void): void {
-  let menu: MenuContent = { recent: [], commands: [], run: () => {} };
-  const changeMenu = (change: Partial<MenuContent>) => {
-    menu = { ...menu, ...change };
-    setMenu(words, menu);
-  };
-  changeMenu({});
+  setMenu(words, [], () => {});
   const on = (name: string, listener: (event: IpcMainEvent, argument: unknown) => void) =>
     ipcMain.on(name, (event, argument: unknown) => {
       if (isOwnPage(event)) listener(event, argument);
@@ -40,15 +36,11 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
     engine.attach(mainPortLine(port1));
     event.sender.postMessage(ipc.port, null, [port2]);
   });
-  on(ipc.menu, (event, groups) => {
+  on(ipc.menu, (event, menus) => {
     const page = event.sender;
-    const run = (id: string) => {
-      if (!page.isDestroyed()) page.send(ipc.command, id);
-    };
-    changeMenu({ commands: readCommandMenus(groups), run });
+    setMenu(words, readMenus(menus), (id) => void sendCommand(page, id));
   });
   on(ipc.busy, (_event, busy) => onBusy(busy === true));
-  on(ipc.recent, (_event, projects) => changeMenu({ recent: readRecent(projects) }));
 
   handle(ipc.chooseFolder, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {
@@ -75,6 +67,13 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
   handle(ipc.showItem, async (_window, path) => {
     if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path);
   });
+}
+
+/** Sends a chosen command to the page, as a user gesture: without one, the page cannot open a file dialog. */
+async function sendCommand(page: WebContents, id: string): Promise<void> {
+  if (page.isDestroyed()) return;
+  await page.executeJavaScript('void 0', true);
+  page.send(ipc.command, id);
 }
 
 function isOwnPage(event: IpcMainEvent | IpcMainInvokeEvent): boolean {

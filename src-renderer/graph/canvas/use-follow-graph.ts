@@ -1,6 +1,7 @@
 // Moves the viewport with the network: to the end of a new one, to the selected layer, and to keep visible layers in place after an edit.
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
 import { useModel } from '../../stores/model';
+import { foundLayer } from '../../stores/window-state';
 import type { Drawing, DrawnNode } from './drawing';
 import type { useViewport } from './use-viewport';
 
@@ -14,14 +15,21 @@ export function useFollowGraph(canvas: {
   const model = useModel();
   const { drawing, view, board, nodeOf } = canvas;
 
+  /** A found layer that is not drawn yet, because its block was collapsed. */
+  let awaited: string | null = null;
   /** True until the network has been shown once: it can be loaded while the canvas is hidden. */
   let unseen = true;
   watch(
     drawing,
     (next, before) => {
       if (!next) return;
-      if (before) view.keepInPlace(before, next, nodeOf(model.selected)?.id ?? null);
-      else {
+      if (before) {
+        view.keepInPlace(before, next, nodeOf(model.selected)?.id ?? null);
+        if (awaited !== null && next.byId.has(awaited)) {
+          reveal(awaited);
+          awaited = null;
+        }
+      } else {
         unseen = true;
         showEnd();
       }
@@ -47,6 +55,16 @@ export function useFollowGraph(canvas: {
     if (node) view.reveal(node);
   }
   watch(() => model.selected, reveal);
+  // A found layer may be the selected one, after the view was moved away from it.
+  watch(
+    foundLayer,
+    (found) => {
+      if (!found) return;
+      awaited = drawing.value?.byId.has(found.name) ? null : found.name;
+      reveal(found.name);
+    },
+    { flush: 'post' },
+  );
 
   const resize = new ResizeObserver(([entry]) => {
     const { width = 0, height = 0 } = entry?.contentRect ?? {};

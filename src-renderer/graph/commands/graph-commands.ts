@@ -5,12 +5,14 @@ import { catalog } from '#shared/layers/catalog';
 import { useBlocks } from '../../stores/blocks';
 import { useCompare } from '../../stores/compare';
 import { useModel } from '../../stores/model';
+import { request } from '../../stores/requests';
 import { useSettings } from '../../stores/settings';
 import { useToasts } from '../../stores/toasts';
 import { type Command, runCommand } from '../../ui/command';
 import { insertAfterEdit } from '../edits/insert-after';
 import { requiredParams } from '../edits/required-params';
 import { downloadPng, downloadSvg } from '../picture/picture';
+import { useNetworkCommands } from './network-commands';
 import { useSurgeryCommands } from './surgery-commands';
 
 /** Returns the commands; `reason` is evaluated when they are shown. */
@@ -21,6 +23,7 @@ export function useGraphCommands() {
   const toasts = useToasts();
   const compare = useCompare();
   const settings = useSettings();
+  const network = useNetworkCommands();
   const surgery = useSurgeryCommands();
   const needsGraph = () => (model.graph ? null : t('model.reasons.noGraph'));
   const needsLayer = () => needsGraph() ?? (model.selectedLayer ? null : t('model.reasons.noSelection'));
@@ -39,6 +42,7 @@ export function useGraphCommands() {
   });
 
   const commands = computed((): readonly Command[] => [
+    ...network(),
     ...surgery(),
     {
       id: 'selectAll',
@@ -82,6 +86,38 @@ export function useGraphCommands() {
       keys: 'C',
       reason: needsGraph,
       run: () => (compare.on = !compare.on),
+    },
+    {
+      id: 'layerList',
+      group: 'view',
+      icon: 'list',
+      label: t('commands.layerList'),
+      reason: needsGraph,
+      run: () => void request('layerList', 'model'),
+    },
+    {
+      id: 'fit',
+      group: 'view',
+      icon: 'fit',
+      label: t('commands.fit'),
+      reason: needsGraph,
+      run: () => void request('fit', 'model'),
+    },
+    {
+      id: 'zoomIn',
+      group: 'view',
+      icon: 'plus',
+      label: t('commands.zoomIn'),
+      reason: needsGraph,
+      run: () => void request('zoomIn', 'model'),
+    },
+    {
+      id: 'zoomOut',
+      group: 'view',
+      icon: 'minus',
+      label: t('commands.zoomOut'),
+      reason: needsGraph,
+      run: () => void request('zoomOut', 'model'),
     },
     {
       id: 'saveSvg',

@@ -39,6 +39,7 @@ export const data = {
   seedHelp:
     'Seeds the split, weight initialization, shuffling and augmentation; the same seed reproduces a run.',
   rejected: '{n} file skipped | {n} files skipped',
+  skippedCount: '{n} skipped',
   rejectedHelp: 'These files could not be used. Training uses the rest, and your folder was not changed.',
   faults: {
     empty: 'Empty file',

@@ -212,7 +212,7 @@ export const model = {
     unfreezeNorm: 'Unfreeze, including BatchNormalization',
     setOutput: 'Set as output',
     makeConvolutional: 'Make the classifier convolutional',
-    copy: 'Copy',
+    copy: 'Copy layers',
     paste: 'Graft copied layers',
     selectBlock: 'Select the block',
     foldBlocks: 'Collapse all blocks',

@@ -302,14 +302,6 @@ export const surgery = {
     unused:
       '{layers} is not connected to an output, so its result is not used. | {n} layers are not connected to an output ({layers} …), so their results are not used.',
   },
-  groups: {
-    project: 'Project',
-    edit: 'Edit',
-    layer: 'Layer',
-    freeze: 'Freeze',
-    part: 'Graft',
-    view: 'View',
-  },
   keys: {
     title: 'Keyboard shortcuts',
     canvas: 'On the canvas',

@@ -108,6 +108,7 @@ export const train = {
   evaluate: 'Evaluate',
   evaluating: 'Evaluating',
   evaluationText: 'Evaluates the checkpoint on images it was not trained on.',
+  evaluatingText: 'Evaluating the checkpoint on images it was not trained on.',
   evaluatedOn: '{n} images · {part}',
   truth: 'True class',
   predicted: 'Predicted class',
@@ -165,7 +166,12 @@ export const train = {
     weighting: 'class and loss weights',
     loss: 'loss',
   },
+  ended: {
+    done: 'Run #{number} “{name}” is done.',
+    failed: 'Run #{number} “{name}” failed. {message}',
+  },
   result: {
+    done: 'Training is done.',
     counted: '{part}: {right} of {total} images classified correctly.',
     share: '{part}: accuracy {share} on {total} images.',
     confused:

@@ -40,6 +40,7 @@ export const data: Messages['data'] = {
   seedHelp:
     '분할, 가중치 초기화, 셔플, 데이터 증식에 쓰는 시드입니다. 시드가 같으면 실행을 재현할 수 있습니다.',
   rejected: '건너뛴 파일 {n}개 | 건너뛴 파일 {n}개',
+  skippedCount: '건너뜀 {n}개',
   rejectedHelp: '사용할 수 없는 파일입니다. 나머지로 학습하며, 폴더는 바뀌지 않았습니다.',
   faults: {
     empty: '빈 파일',

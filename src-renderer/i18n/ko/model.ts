@@ -213,7 +213,7 @@ export const model: Messages['model'] = {
     unfreezeNorm: '배치 정규화까지 동결 해제',
     setOutput: '출력으로 설정',
     makeConvolutional: '분류기를 합성곱으로 변환',
-    copy: '복사',
+    copy: '층 복사',
     paste: '복사한 층 접붙이기',
     selectBlock: '블록 선택',
     foldBlocks: '모든 블록 접기',

@@ -301,14 +301,6 @@ export const surgery: Messages['surgery'] = {
     warnings: '{ready}, 경고 {n}개',
     unused: '층 {n}개({layers} …)가 출력에 연결되어 있지 않아 결과를 사용하지 않습니다.',
   },
-  groups: {
-    project: '프로젝트',
-    edit: '편집',
-    layer: '층',
-    freeze: '동결',
-    part: '접붙이기',
-    view: '보기',
-  },
   keys: {
     title: '단축키',
     canvas: '캔버스에서',

@@ -106,6 +106,7 @@ export const train: Messages['train'] = {
   evaluate: '평가하기',
   evaluating: '평가하는 중',
   evaluationText: '학습에 쓰지 않은 이미지로 체크포인트를 평가합니다.',
+  evaluatingText: '학습에 쓰지 않은 이미지로 체크포인트를 평가하는 중입니다.',
   evaluatedOn: '{part} 이미지 {n}장',
   truth: '실제 클래스',
   predicted: '예측 클래스',
@@ -163,7 +164,12 @@ export const train: Messages['train'] = {
     weighting: '클래스와 손실의 가중치',
     loss: '손실',
   },
+  ended: {
+    done: '학습 완료: 실행 #{number} “{name}”',
+    failed: '학습 실패: 실행 #{number} “{name}”. {message}',
+  },
   result: {
+    done: '학습이 끝났습니다.',
     counted: '{part}: 이미지 {total}개 중 {right}개를 올바르게 분류했습니다.',
     share: '{part}: 이미지 {total}개에서 정확도 {share}.',
     confused: '가장 자주 혼동한 클래스: “{a}”, “{b}”(이미지 {n}개).',

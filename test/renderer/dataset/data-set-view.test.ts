@@ -42,6 +42,29 @@ test('shows the path, images and classes of a scanned folder, and an unreadable 
   view.unmount();
 });
 
+test.each([
+  ['en', '1 skipped'],
+  ['ko', '건너뜀 1개'],
+] as const)(
+  'counts skipped files in the header, and lists them in place of the images (%s)',
+  async (locale, text) => {
+    const { folder: _folder, ...window } = await openFolder();
+    const view = mount(DataSetView, {}, { ...window, locale });
+    onTestFinished(() => view.unmount());
+    expect(view.text('show-left-out')).toBe(text);
+    expect(view.find('left-out')).toBeNull();
+    await view.click('show-left-out');
+    expect(view.text('left-out')).toContain('red/broken.png');
+    expect(view.get('show-left-out').getAttribute('aria-pressed')).toBe('true');
+    await view.click('clear-left-out');
+    expect(view.find('left-out')).toBeNull();
+    await view.click('show-left-out');
+    // Choosing a class shows its images again.
+    await view.click('class-row-2');
+    expect(view.find('left-out')).toBeNull();
+  },
+);
+
 test('saves fractions, seed and method in the split panel', async () => {
   const { project, ...window } = await openFolder();
   const panel = mount(SplitPanel, {}, window);

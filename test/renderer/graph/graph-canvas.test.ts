@@ -3,9 +3,12 @@
 import '../dom';
 import '../page-size';
 
+import { useVueFlow } from '@vue-flow/core';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { nextTick } from 'vue';
 import GraphCanvas from '../../../src-renderer/graph/canvas/GraphCanvas.vue';
+import LayerSearch from '../../../src-renderer/graph/panels/LayerSearch.vue';
+import { useBlocks } from '../../../src-renderer/stores/blocks';
 import { buildHelpers } from '../../engine/support';
 import { mount } from '../mount';
 import { openWindow, smallNetwork } from '../window';
@@ -40,6 +43,33 @@ test('opens at the end of the network, and moves to a layer that is selected els
   model.selected = first;
   await vi.waitFor(() => expect(drawn()).toContain(first));
   expect(drawn()).not.toContain('top_activation');
+});
+
+test('shows a found layer again after the view was moved away from it, and opens its block', async () => {
+  const { drawn, model, pinia, connection } = await openCanvas();
+  const search = mount(LayerSearch, {}, { pinia, connection });
+  onTestFinished(() => search.unmount());
+  const first = model.graph!.layers[1]!.name;
+  async function find(name: string) {
+    await search.set('layer-search', name);
+    const { KeyboardEvent } = document.defaultView!;
+    search.get('layer-search').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  }
+  await find(first);
+  await vi.waitFor(() => expect(drawn()).toContain(first));
+  await useVueFlow('layers').setViewport({ x: 0, y: -8000, zoom: 1 });
+  await vi.waitFor(() => expect(drawn()).not.toContain(first));
+  await find(first);
+  await vi.waitFor(() => expect(drawn()).toContain(first));
+
+  const blocks = useBlocks(pinia);
+  const inside = blocks.blocks[0]!.layers[1]!;
+  blocks.fold(true);
+  await vi.waitFor(() => expect(drawn()).not.toContain(inside));
+  await find(inside);
+  await vi.waitFor(() => expect(drawn()).toContain(inside));
+  expect(blocks.folded.has(blocks.blocks[0]!.name)).toBe(false);
+  expect(model.selected).toBe(inside);
 });
 
 test('selects the clicked layer, adds others with Ctrl, and announces the selection', async () => {

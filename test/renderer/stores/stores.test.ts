@@ -48,8 +48,6 @@ function openWindow(client: Client<EngineContract>) {
       setMenu: () => {},
       onCommand: () => {},
       setBusy: (value) => void busy.push(value),
-      onMenu: () => {},
-      setRecent: () => {},
     },
     retry: () => {},
     close: () => {},
