@@ -46,6 +46,8 @@ export interface Command {
   readonly short?: string;
   /** Help text in the tooltip of its button. */
   readonly hint?: string;
+  /** Returns what it would do now, for the tooltip of its entry in a menu. */
+  readonly tip?: () => string;
   /** For example `Ctrl+Shift+E` or `L`; Ctrl means ⌘ on a Mac. */
   readonly keys?: string;
   /** Where the shortcut works: in the whole window, or (by default) while the canvas has focus. */

@@ -122,7 +122,8 @@ describe('without a mouse', () => {
     expect(Number(active.of)).toBeGreaterThan(100);
     // The graph shows the layer and announces the selection.
     await page.getByTestId(`layer-${name}`).waitFor();
-    expect(await page.getByTestId('selection-told').textContent()).toContain(name!);
+    const told = page.getByTestId('graph-canvas').getByTestId('selection-told');
+    expect(await told.textContent()).toContain(name!);
     await page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });
     expect(

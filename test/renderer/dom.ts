@@ -8,6 +8,7 @@ const names = [
   ...['ResizeObserver', 'IntersectionObserver', 'MutationObserver', 'requestAnimationFrame', 'matchMedia'],
   ...['cancelAnimationFrame', 'addEventListener', 'removeEventListener', 'devicePixelRatio', 'DOMRect'],
   ...['HTMLDialogElement', 'MathMLElement', 'DocumentFragment', 'Text', 'Comment', 'navigator'],
+  ...['innerWidth', 'innerHeight'],
 ] as const;
 for (const name of names) {
   const value = (page as unknown as Record<string, unknown>)[name];

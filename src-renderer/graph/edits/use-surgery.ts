@@ -2,6 +2,7 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
+import type { Edit } from '#shared/graph/edits/index';
 import { headEdit, needsOf } from '#shared/graph/head-place';
 import { useData } from '../../stores/data';
 import { useModel } from '../../stores/model';
@@ -40,6 +41,9 @@ export function useSurgery() {
       'find' in command ? actionOf(command)?.refusal : command.refuse?.(current.value.selection);
     return toWords(refusal ?? null);
   }
+  /** Returns the edit that the command would make at once; null if it is disabled or opens a dialog. */
+  const editOf = (command: EditCommand): Edit | null =>
+    'find' in command ? (actionOf(command)?.edit ?? null) : null;
   function run(command: EditCommand): void {
     if ('open' in command) command.open();
     else {
@@ -69,5 +73,5 @@ export function useSurgery() {
     model.selected = model.graph?.outputs[0] ?? null;
   }
 
-  return { reasonFor, run, reasonForHead, addHead };
+  return { reasonFor, editOf, run, reasonForHead, addHead };
 }

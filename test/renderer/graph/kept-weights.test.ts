@@ -7,6 +7,7 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { nextTick } from 'vue';
 import GraphCanvas from '../../../src-renderer/graph/canvas/GraphCanvas.vue';
 import DonorPanel from '../../../src-renderer/graph/palette/DonorPanel.vue';
+import CommandMenu from '../../../src-renderer/graph/panels/CommandMenu.vue';
 import EditList from '../../../src-renderer/graph/panels/EditList.vue';
 import { useDonor } from '../../../src-renderer/stores/donor';
 import { useKeptWeights } from '../../../src-renderer/stores/kept-weights';
@@ -95,4 +96,18 @@ test('forgets the mark of a layer whose weights were loaded afterward', async ()
   const own = donor.graph!.layers.find(({ name }) => name === 'top_conv')!.weights;
   model.edit({ edit: 'takeWeights', from: 'Donor', weights: { top_conv: own } });
   expect(weights.marks.get('top_conv')).toBeUndefined();
+});
+
+test('says in the tooltip of the command what a duplicate would do to weights', async () => {
+  const { client: _client, model, ...window } = await openBoth();
+  model.selected = 'top_conv';
+  const menu = mount(CommandMenu, { sections: ['layer'] }, window);
+  onTestFinished(() => menu.unmount());
+  const event = new document.defaultView!.Event('mouseenter');
+  menu.get('command-duplicate').dispatchEvent(event as unknown as Event);
+  await vi.waitFor(() =>
+    expect(document.querySelector('.tip')?.textContent).toBe(
+      'The copied layer restarts with random weights: top_conv.\nInsert a 1×1 adapter, and all layers keep theirs.',
+    ),
+  );
 });
