@@ -1,5 +1,6 @@
 // Converts float16 to float32, and back.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 let numbers: Float32Array | null = null;
 
@@ -50,7 +51,7 @@ export function toHalves(values: Float32Array, owner: string): Uint8Array {
     if ((half & 0x7fff) === 0x7c00 && Number.isFinite(values[i]!))
       throw new GraftError(
         'invalid',
-        `${owner} contains ${values[i]}, but float16 values must not exceed 65,504. Export float32.`,
+        say`${owner} contains ${values[i]}, but float16 values must not exceed 65,504. Export float32.`,
       );
     halves[i] = half;
   }

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph, WeightRef } from '#shared/graph/graph';
 import { planWeights, type WarmStartOptions, type WeightPlan } from '#shared/graph/warm-start';
+import { say } from '#shared/sentence';
 import { createBlobQueue } from '../store/blob-queue';
 import type { FormatContext } from './format';
 import { bytesOf } from './keras-config/place-weights';
@@ -24,7 +25,7 @@ export async function loadWeights(
   try {
     const plan = planWeights(graph, stored, options);
     if (plan.refusal !== null)
-      throw new GraftError('invalid', `${path}: ${plan.refusal} No weights were loaded.`, path);
+      throw new GraftError('invalid', say`${path}: ${plan.refusal} No weights were loaded.`, path);
     const sizeOf = ({ group, index }: { group: number; index: number }) =>
       4 * stored.groups[group]!.weights[index]!.shape.reduce((product, size) => product * size, 1);
     const total = plan.assign.reduce((sum, one) => sum + sizeOf(one), 0);

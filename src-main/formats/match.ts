@@ -1,6 +1,7 @@
 // Detects a model file's format by its first bytes and its name.
 import { open, stat } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
 import { describeForeign, nameForeign } from './foreign';
 import type { FormatId, Probe } from './format';
@@ -16,16 +17,16 @@ function matchProbe({ path, head, tail, folder }: Probe): FormatId {
   if (isHdf5(head)) return 'h5';
   if (isZip(head)) return /\.zip$/i.test(path) ? 'tfjs' : 'keras';
   const kinds = 'a Keras model (.keras, .h5) or a TensorFlow.js model (model.json)';
-  if (head.length === 0) throw new GraftError('bad-file', `${path} is empty: expected ${kinds}.`, path);
+  if (head.length === 0) throw new GraftError('bad-file', say`${path} is empty: expected ${kinds}.`, path);
   const foreign = nameForeign(head, tail, path);
   if (foreign === 'onnx') return 'onnx';
   if (foreign !== null) {
     const { what, way } = describeForeign(foreign, path);
-    throw new GraftError('unsupported', `${path} is ${what}. ${way}`, path);
+    throw new GraftError('unsupported', say`${path} is ${what}. ${way}`, path);
   }
   throw new GraftError(
     'unsupported',
-    `${path} is not a model file that Graft can open: expected ${kinds}.`,
+    say`${path} is not a model file that Graft can open: expected ${kinds}.`,
     path,
   );
 }

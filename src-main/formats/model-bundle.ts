@@ -3,6 +3,7 @@ import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { mapStrings, say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
 import { describeForeign, nameForeignTree } from './foreign';
 import { openZipArchive, type ZipArchive } from './zip-archive';
@@ -134,13 +135,14 @@ async function useZip<T>(
 
 /** Returns the error with the archive's path instead of that of the temporarily unpacked file. */
 function inZip(error: GraftError, folder: string, path: string): GraftError {
-  return new GraftError(error.code, error.message.replaceAll(`${folder}/`, `${path}: `), path);
+  const words = mapStrings(error.words, (text) => text.replaceAll(`${folder}/`, `${path}: `));
+  return new GraftError(error.code, words, path);
 }
 
 function severalModels(path: string, names: readonly string[]): GraftError {
   return new GraftError(
     'unsupported',
-    `${path} contains ${names.length} models: ${names.slice(0, 5).join(', ')}. Open one of them.`,
+    say`${path} contains ${names.length} models: ${names.slice(0, 5).join(', ')}. Open one of them.`,
     path,
   );
 }
@@ -153,14 +155,14 @@ function refuse(path: string, names: readonly string[]): GraftError {
     const { what, way } = describeForeign(kind, shown);
     return new GraftError(
       'unsupported',
-      `${path} is ${inside ? `a download of ${what}` : what}. ${way}`,
+      say`${path} is ${inside ? say`a download of ${what}` : what}. ${way}`,
       path,
     );
   }
-  const some = names.slice(0, 5).join(', ') || 'nothing';
+  const some = names.slice(0, 5).join(', ') || say`nothing`;
   return new GraftError(
     'unsupported',
-    `${path} does not contain a model that Graft can open: expected model.json (TensorFlow.js), a .keras or a .h5 file, found ${some}.`,
+    say`${path} does not contain a model that Graft can open: expected model.json (TensorFlow.js), a .keras or a .h5 file, found ${some}.`,
     path,
   );
 }

@@ -4,6 +4,7 @@ import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { WarmStartOptions } from '#shared/graph/warm-start';
 import type { Progress } from '#shared/progress';
+import { joinWords, say } from '#shared/sentence';
 import { type ChildEnd, errorLine, startChild } from '../process/child-process';
 import { sweepTemporaries } from '../store/atomic';
 import type { FormatId, OpenedModel, SaveOptions } from './format';
@@ -171,7 +172,7 @@ function runReader(
     };
     const onAbort = () => finish(() => reject(cancelled(where)));
     const timer = setTimeout(() => {
-      const text = `${where} took longer than ${Math.round(timeLimitMs / 1000)} s: gave up.`;
+      const text = say`${where} took longer than ${Math.round(timeLimitMs / 1000)} s: gave up.`;
       finish(() => reject(new GraftError('bad-file', text, where)));
     }, timeLimitMs);
     signal?.addEventListener('abort', onAbort);
@@ -188,7 +189,7 @@ function runReader(
 }
 
 function cancelled(where: string): GraftError {
-  return new GraftError('cancelled', `Cancelled: ${where}.`, where);
+  return new GraftError('cancelled', say`Cancelled: ${where}.`, where);
 }
 
 function describeEnd(where: string, { code, signal, how, lastOutput }: ChildEnd): Error {
@@ -199,9 +200,10 @@ function describeEnd(where: string, { code, signal, how, lastOutput }: ChildEnd)
   )
     return new GraftError(
       'out-of-memory',
-      `${where} needs far more memory than its size suggests, so Graft stopped reading it.`,
+      say`${where} needs far more memory than its size suggests, so Graft stopped reading it.`,
       where,
     );
   const why = errorLine(lastOutput);
-  return new GraftError('bad-file', `${where}: the reader process ended with ${how}. ${why}`.trim(), where);
+  const end = say`${where}: the reader process ended with ${how}.`;
+  return new GraftError('bad-file', why === '' ? end : joinWords([end, why], ' '), where);
 }

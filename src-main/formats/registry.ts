@@ -5,6 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { describeUnread } from '#shared/graph/infer';
 import { describeUsablePrefix, findUsablePrefix } from '#shared/graph/usable-prefix';
+import { joinWords, say } from '#shared/sentence';
 import { describeForeign } from './foreign';
 import type { FormatContext, FormatId, ModelFormat, OpenedModel, SaveOptions } from './format';
 import { matchFormat } from './match';
@@ -33,7 +34,7 @@ const formats: Readonly<Record<FormatId, ModelFormat>> = {
     title: 'ONNX (.onnx)',
     open: async (path) => {
       const { what, way } = describeForeign('onnx', path);
-      throw new GraftError('unsupported', `${path} is ${what}. ${way}`, path);
+      throw new GraftError('unsupported', say`${path} is ${what}. ${way}`, path);
     },
     save: async (graph, out, context, options) =>
       (await import('./onnx/save')).saveOnnx(graph, out, context, options),
@@ -68,7 +69,7 @@ export async function saveWith(
   if (options?.float16 && !halvable.includes(format))
     throw new GraftError(
       'unsupported',
-      `${formats[format].title} supports only float32. Formats with float16: ${halvable.join(' and ')}.`,
+      say`${formats[format].title} supports only float32. Formats with float16: ${joinWords(halvable, ', ')}.`,
     );
   await formats[format].save(graph, out, context, options);
   const info = await stat(out);

@@ -1,6 +1,7 @@
 // Reads the weights of a file without its network: ordered groups with names and shapes; values are read on demand.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
 import { type Hdf5Reader, openHdf5 } from './hdf5/read';
 import { weightsRange } from './keras-v3/weights-member';
@@ -42,7 +43,11 @@ const old = '_layer_checkpoint_dependencies';
 export async function readWeightGroups(path: string): Promise<WeightGroups> {
   const format = await matchFormat(path);
   if (format !== 'h5' && format !== 'keras')
-    throw new GraftError('unsupported', `${path}: expected weights in HDF5 (.h5) or a .keras archive.`, path);
+    throw new GraftError(
+      'unsupported',
+      say`${path}: expected weights in HDF5 (.h5) or a .keras archive.`,
+      path,
+    );
   const file = await open(path, 'r').catch((error) => {
     throw fileError(error, path, 'read');
   });
@@ -85,7 +90,7 @@ function readGroups(hdf5: Hdf5Reader, path: string): Pick<WeightGroups, 'layout'
   }
   throw new GraftError(
     'unsupported',
-    `${path} does not contain Keras weights: expected an attribute 'layer_names' or a group 'layers'.`,
+    say`${path} does not contain Keras weights: expected an attribute 'layer_names' or a group 'layers'.`,
     path,
   );
 }
@@ -106,7 +111,7 @@ function collectCounted(
   depth: number,
 ): void {
   if (depth > 16 || into.length > maxGroups)
-    throw new GraftError('unsupported', `${path} has more groups than a Keras model can have.`, path);
+    throw new GraftError('unsupported', say`${path} has more groups than a Keras model can have.`, path);
   for (const name of (hdf5.names(`/${at}`) ?? []).sort(byCount)) {
     if (name === 'vars' || name === 'seed_generator') continue;
     const group = `/${at}/${name}`;
@@ -137,7 +142,7 @@ function storedWeight(hdf5: Hdf5Reader, at: string, name: string, layer: string,
   if (!shape)
     throw new GraftError(
       'bad-file',
-      `${path}: the ${owner} is listed, but the file has no dataset '${at}'.`,
+      say`${path}: the ${owner} is listed, but the file has no dataset '${at}'.`,
       path,
     );
   return { name, shape, read: () => hdf5.floats(at, shape, owner) };

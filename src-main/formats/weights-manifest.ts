@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { formatShape } from '#shared/layers/kind';
+import { say } from '#shared/sentence';
 import { fileError, readJson } from '../store/atomic';
 import type { BlobStore } from '../store/blobs';
 import { expandHalves } from './half';
@@ -67,7 +68,7 @@ export function shardsOf(folder: string): ReadShard {
   return async (name) => {
     const path = join(folder, safeBaseName(name, folder));
     try {
-      if (!(await stat(path)).isFile()) throw new GraftError('bad-file', `${path} is not a file.`, path);
+      if (!(await stat(path)).isFile()) throw new GraftError('bad-file', say`${path} is not a file.`, path);
       const bytes = await readFile(path);
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     } catch (error) {
@@ -82,7 +83,7 @@ export function shardSizesOf(folder: string): ShardSize {
     const path = join(folder, safeBaseName(name, folder));
     try {
       const info = await stat(path);
-      if (!info.isFile()) throw new GraftError('bad-file', `${path} is not a file.`, path);
+      if (!info.isFile()) throw new GraftError('bad-file', say`${path} is not a file.`, path);
       return info.size;
     } catch (error) {
       throw fileError(error, path, 'read');
@@ -99,7 +100,7 @@ export function safeBaseName(given: string, file: string): string {
   if (name === '' || name === '.' || name === '..' || basename(name) !== name || /[\\/\0:]/.test(name))
     throw new GraftError(
       'bad-file',
-      `${file}: '${name}' is not a plain file name. Shards must be in the same folder.`,
+      say`${file}: '${name}' is not a plain file name. Shards must be in the same folder.`,
       file,
     );
   return name;
@@ -121,7 +122,7 @@ export async function* readManifestWeights(
         if (!texts)
           throw new GraftError(
             'bad-file',
-            `${file}: the shards are truncated inside the strings '${weight.name}'.`,
+            say`${file}: the shards are truncated inside the strings '${weight.name}'.`,
             file,
           );
         yield { name: weight.name, shape: weight.shape, values: new Float32Array(0), texts };
@@ -133,7 +134,7 @@ export async function* readManifestWeights(
       if (raw === null)
         throw new GraftError(
           'bad-file',
-          `${file}: the shards are truncated at '${weight.name}': expected ${count * width} more bytes.`,
+          say`${file}: the shards are truncated at '${weight.name}': expected ${count * width} more bytes.`,
           file,
         );
       yield {
@@ -146,7 +147,7 @@ export async function* readManifestWeights(
     if (rest > 0)
       throw new GraftError(
         'bad-file',
-        `${file}: ${rest} bytes of ${group.paths.join(', ')} do not belong to any weight.`,
+        say`${file}: ${rest} bytes of ${group.paths.join(', ')} do not belong to any weight.`,
         file,
       );
   }
@@ -159,7 +160,7 @@ function storedType(
   const stored = weight.quantization?.dtype ?? weight.dtype;
   const width = Object.hasOwn(elementBytes, stored) ? elementBytes[stored]! : undefined;
   if (width === undefined)
-    throw new GraftError('unsupported', `${file}: weight '${weight.name}' is of type ${stored}.`, file);
+    throw new GraftError('unsupported', say`${file}: weight '${weight.name}' is of type ${stored}.`, file);
   return { stored, width };
 }
 
@@ -167,7 +168,7 @@ function insistOnDistinct(manifest: WeightsManifest, file: string): void {
   const named = new Set<string>();
   for (const name of manifest.flatMap((group) => group.paths)) {
     if (named.has(plainName(name)))
-      throw new GraftError('bad-file', `${file}: the shard '${name}' is listed twice.`, file);
+      throw new GraftError('bad-file', say`${file}: the shard '${name}' is listed twice.`, file);
     named.add(plainName(name));
   }
 }
@@ -190,7 +191,7 @@ export async function checkManifest(
     if (received !== expected)
       throw new GraftError(
         'bad-file',
-        `${file}: ${group.paths.join(', ')}: expected ${expected} bytes of weights, received ${received}. The download may be incomplete.`,
+        say`${file}: ${group.paths.join(', ')}: expected ${expected} bytes of weights, received ${received}. The download may be incomplete.`,
         file,
       );
   }
@@ -299,7 +300,7 @@ export async function loadBundledWeights(
       const expected = spec ? formatShape(spec.shape) : 'no such weight';
       throw new GraftError(
         'bad-file',
-        `${jsonPath}: '${name}': expected ${expected}, received ${formatShape(shape)}.`,
+        say`${jsonPath}: '${name}': expected ${expected}, received ${formatShape(shape)}.`,
         layer.name,
       );
     }
@@ -329,7 +330,7 @@ function checkCoverage(
     if (missing.length > 0 && (given || feedsKnown.has(layer.name)))
       throw new GraftError(
         'bad-file',
-        `${jsonPath}: layer '${layer.name}' is missing ${missing.map((spec) => `'${spec.name}' ${formatShape(spec.shape)}`).join(', ')}.`,
+        say`${jsonPath}: layer '${layer.name}' is missing ${missing.map((spec) => `'${spec.name}' ${formatShape(spec.shape)}`).join(', ')}.`,
         layer.name,
       );
     if (given || feedsKnown.has(layer.name)) for (const input of layer.inputs) feedsKnown.add(input);

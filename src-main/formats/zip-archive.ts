@@ -2,6 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Inflate } from 'fflate';
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 import { leadsOutside, readZipEntries, zipBytes } from '../store/zip-directory';
 
 /** A member that can be read. */
@@ -27,28 +28,29 @@ const directoryLimit = 32 * 1024 * 1024;
 
 /** Lists an open archive; throws 'bad-file' naming a member that is duplicated, encrypted, uses an unsupported compression or has a path outside the archive. */
 export async function openZipArchive(file: FileHandle, path: string): Promise<ZipArchive> {
-  const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
+  const bad = (text: Words) => new GraftError('bad-file', say`${path}: ${text}`, path);
   const bytesAt = await zipBytes(file, path);
   const { size } = await file.stat();
   const members = new Map<string, ZipMember>();
   for (const entry of await readZipEntries(file, path, directoryLimit)) {
     const { name, method, encrypted, packedBytes, sizeBytes, headerOffset } = entry;
-    if (members.has(name)) throw bad(`it has two members named '${name}'.`);
-    if (leadsOutside(name)) throw bad(`its member '${name}' is a path outside the archive.`);
-    if (encrypted) throw bad(`its member '${name}' is encrypted.`);
+    if (members.has(name)) throw bad(say`it has two members named '${name}'.`);
+    if (leadsOutside(name)) throw bad(say`its member '${name}' is a path outside the archive.`);
+    if (encrypted) throw bad(say`its member '${name}' is encrypted.`);
     if (method !== 0 && method !== 8)
       throw bad(
-        `its member '${name}' uses compression method ${method}: expected 0 (stored) or 8 (deflate).`,
+        say`its member '${name}' uses compression method ${method}: expected 0 (stored) or 8 (deflate).`,
       );
-    if (method === 0 && sizeBytes !== packedBytes) throw bad(`its member '${name}' has contradictory sizes.`);
+    if (method === 0 && sizeBytes !== packedBytes)
+      throw bad(say`its member '${name}' has contradictory sizes.`);
     members.set(name, { name, stored: method === 0, packedBytes, sizeBytes, headerOffset });
   }
 
   const locate = async (member: ZipMember) => {
     const header = await bytesAt(member.headerOffset, 30);
-    if (header.getUint32(0, true) !== localMagic) throw bad(`its member '${member.name}' is damaged.`);
+    if (header.getUint32(0, true) !== localMagic) throw bad(say`its member '${member.name}' is damaged.`);
     const offset = member.headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-    if (offset + member.packedBytes > size) throw bad(`its member '${member.name}' is truncated.`);
+    if (offset + member.packedBytes > size) throw bad(say`its member '${member.name}' is truncated.`);
     return { offset, sizeBytes: member.packedBytes };
   };
   return {
@@ -60,14 +62,14 @@ export async function openZipArchive(file: FileHandle, path: string): Promise<Zi
       const tooLarge = () =>
         new GraftError(
           'too-large',
-          `${path}: its member '${name}' expands to more than the limit of ${limitBytes} bytes.`,
+          say`${path}: its member '${name}' expands to more than the limit of ${limitBytes} bytes.`,
           path,
         );
       if (member.sizeBytes > limitBytes) throw tooLarge();
       const { offset, sizeBytes } = await locate(member);
       const packed = new Uint8Array((await bytesAt(offset, sizeBytes)).buffer);
       if (member.stored) return packed;
-      return inflate(packed, limitBytes, tooLarge, () => bad(`its member '${name}' is damaged.`));
+      return inflate(packed, limitBytes, tooLarge, () => bad(say`its member '${name}' is damaged.`));
     },
   };
 }

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import { grayOf, toChannels, withAlpha } from './channels';
 import { enlargeImage } from './enlarge';
 import { classifyFault, faultCode } from './faults';
@@ -124,5 +125,5 @@ async function explain(error: unknown, source: ImageSource): Promise<unknown> {
       (better: ImageError) => better,
     );
   const name = source.name ?? (source.path === undefined ? 'image' : basename(source.path));
-  return new GraftError(faultCode(fault), `${name}: ${fault.reason}.`, source.path ?? source.name);
+  return new GraftError(faultCode(fault), say`${name}: ${fault.reason}.`, source.path ?? source.name);
 }

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
 import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-messages';
@@ -96,7 +97,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       }
     }
     if (failedStarts >= maxFailedStarts && !closed) {
-      broken = new GraftError('unavailable', `Could not start the image decoder: ${why} (${entry}).`);
+      broken = new GraftError('unavailable', say`Could not start the image decoder: ${why} (${entry}).`);
       for (const waiting of line.splice(0)) waiting.reject(broken);
     }
     pump();

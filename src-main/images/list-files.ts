@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Rejected } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { runInSlices, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { systemFault } from './faults';
@@ -107,16 +108,16 @@ async function readRoot(folder: string): Promise<Dirent[]> {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new GraftError('not-found', `Folder not found: ${folder}`, folder);
+    if (code === 'ENOENT') throw new GraftError('not-found', say`Folder not found: ${folder}`, folder);
     if (code === 'EACCES' || code === 'EPERM')
-      throw new GraftError('no-permission', `No permission to read the folder ${folder}.`, folder);
+      throw new GraftError('no-permission', say`No permission to read the folder ${folder}.`, folder);
     if (code === 'ENOTDIR')
       throw new GraftError(
         'invalid',
-        `${folder} is a file: expected a folder with one subfolder per class.`,
+        say`${folder} is a file: expected a folder with one subfolder per class.`,
         folder,
       );
-    throw new GraftError('bad-file', `Could not read the folder ${folder} (${code}).`, folder);
+    throw new GraftError('bad-file', say`Could not read the folder ${folder} (${code}).`, folder);
   }
 }
 
@@ -130,21 +131,26 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 
 function nothingFound(folder: string, classes: string[], stray: string[]): GraftError {
   const images = stray.filter(isImageName).length;
-  const loose = images > 0 ? `${count(images, 'image')} directly in it` : count(stray.length, 'file');
+  const loose =
+    images > 0
+      ? say`${images} image${pluralOf(images)} directly in it`
+      : say`${stray.length} file${pluralOf(stray.length)}`;
   const found =
     classes.length > 0
-      ? `${count(classes.length, 'subfolder')} with no file in ${classes.length === 1 ? 'it' : 'any of them'}`
+      ? classes.length === 1
+        ? say`1 subfolder with no file in it`
+        : say`${classes.length} subfolders with no file in any of them`
       : stray.length > 0
-        ? `${loose} and no subfolder`
-        : 'an empty folder';
-  const help = images > 0 ? ' Sort the images into one folder per class, such as cats/ and dogs/.' : '';
+        ? say`${loose} and no subfolder`
+        : say`an empty folder`;
+  const help = images > 0 ? say` Sort the images into one folder per class, such as cats/ and dogs/.` : '';
   return new GraftError(
     'invalid',
-    `${folder}: expected one subfolder of images per class, found ${found}.${help}`,
+    say`${folder}: expected one subfolder of images per class, found ${found}.${help}`,
     folder,
   );
 }
 
-function count(n: number, thing: string): string {
-  return `${n === 0 ? 'no' : n} ${thing}${n === 1 ? '' : 's'}`;
+function pluralOf(n: number): string {
+  return n === 1 ? '' : 's';
 }

@@ -10,6 +10,7 @@ import type { DataLabels } from '#shared/data/source';
 import { GraftError, isCancelled } from '#shared/errors';
 import { reportEveryMs } from '#shared/pacer';
 import type { Progress } from '#shared/progress';
+import { say } from '#shared/sentence';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
@@ -142,7 +143,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     yield { index, cache: cache.toBytes() };
   } catch (error) {
     throw isCancelled(error)
-      ? new GraftError('cancelled', `The scan of ${root} was cancelled.`, root)
+      ? new GraftError('cancelled', say`The scan of ${root} was cancelled.`, root)
       : error;
   } finally {
     leave.abort();

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { isBlobName } from '#shared/ids';
+import { say } from '#shared/sentence';
 import { writeFileAtomic } from '../store/atomic';
 import type { DecoderPool } from './decoder-pool';
 import type { ImageSource } from './image-source';
@@ -29,7 +30,7 @@ export function openThumbnails(folder: string, pool: DecoderPool): Thumbnails {
   return {
     get(source, hash, size) {
       if (!isBlobName(hash))
-        throw new GraftError('invalid', `Expected a SHA-256 as the image's hash, received '${hash}'.`);
+        throw new GraftError('invalid', say`Expected a SHA-256 as the image's hash, received '${hash}'.`);
       // Version 2: the colors of CMYK and infrared images changed.
       const file = join(folder, hash.slice(0, 2), `${hash}-${size}-2.webp`);
       let making = underWay.get(file);

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { readSlice } from './read-slice';
 
 /** An image as recorded by a scan. */
@@ -29,7 +30,7 @@ export async function insistUnchanged({ path, slice, name, hash, mtimeMs }: Seen
   const at = new Date(info.mtimeMs).toISOString().slice(0, 19).replace('T', ' ');
   throw new GraftError(
     'bad-file',
-    `${name ?? basename(path)}: it was changed (${at} UTC) after the dataset was scanned. Scan the dataset again, or start a new run.`,
+    say`${name ?? basename(path)}: it was changed (${at} UTC) after the dataset was scanned. Scan the dataset again, or start a new run.`,
     path,
   );
 }

@@ -1,5 +1,6 @@
 // A trainer process that is shared by predictions, evaluations and exports, and stays warm for a minute.
 import { GraftError } from '#shared/errors';
+import type { Words } from '#shared/sentence';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 
 /** Shares a warm trainer. */
@@ -73,7 +74,7 @@ async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknow
   if (!(error instanceof GraftError) || error.code !== 'engine-lost') return error;
   const how = await Promise.race([
     trainer.gone,
-    new Promise<string>((resolve) => setTimeout(() => resolve('The trainer exited.'), 3000)),
+    new Promise<Words>((resolve) => setTimeout(() => resolve('The trainer exited.'), 3000)),
   ]);
   return new GraftError('trainer-lost', how);
 }

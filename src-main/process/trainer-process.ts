@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
+import { say, type Words } from '#shared/sentence';
 import { pipeTransport } from '../wire/pipe-transport';
 import { type Child, type ChildEnd, errorLine, startChild } from './child-process';
 
@@ -16,7 +17,7 @@ export interface TrainerProcess {
   readonly client: Client<TrainerContract>;
   readonly pid: number;
   /** Resolves when the process has exited, with a sentence that says how it ended. */
-  readonly gone: Promise<string>;
+  readonly gone: Promise<Words>;
   /** Asks the process to exit by closing its pipe; kills it if it has not exited after `graceMs`. */
   close(graceMs?: number): Promise<void>;
   kill(): void;
@@ -54,12 +55,12 @@ export async function startTrainer(entry: string, log: string): Promise<TrainerP
 }
 
 /** Returns a sentence that says how a trainer ended. */
-function describeEnd({ code, signal, how, lastOutput }: ChildEnd): string {
-  if (code === null && signal === null) return `Could not start the trainer: ${how}`;
+function describeEnd({ code, signal, how, lastOutput }: ChildEnd): Words {
+  if (code === null && signal === null) return say`Could not start the trainer: ${how}`;
   if (signal === 'SIGKILL')
     return 'The trainer was killed (SIGKILL), possibly because the machine ran out of memory. Try a smaller batch size.';
   const line = errorLine(lastOutput);
-  const output = line ? ` Last output: ${line}` : '';
-  if (signal) return `The trainer was terminated by ${signal}.${output}`;
-  return `The trainer ended with exit code ${code}.${code === 0 ? '' : output}`;
+  const output = line ? say` Last output: ${line}` : '';
+  if (signal) return say`The trainer was terminated by ${signal}.${output}`;
+  return say`The trainer ended with exit code ${code}.${code === 0 ? '' : output}`;
 }

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'nod
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
+import { say, sentenceOf } from '#shared/sentence';
 
 /** Writes bytes or text atomically: readers see the old file or the new one, never a partial file. */
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
@@ -82,29 +83,38 @@ export async function readJson<T extends z.ZodType>(path: string, schema: T): Pr
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new GraftError('bad-file', `${path} is not valid JSON: ${(error as Error).message}`, path);
+    throw new GraftError('bad-file', say`${path} is not valid JSON: ${(error as Error).message}`, path);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new GraftError('bad-file', `${path}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`, path);
+  throw new GraftError(
+    'bad-file',
+    say`${path}: ${issue?.path.join('.') || 'value'}: ${issue?.message}`,
+    path,
+  );
 }
 
 /** Converts a file system error to a GraftError that names the file and suggests what to do. */
 export function fileError(error: unknown, path: string, doing: 'read' | 'write'): GraftError {
   if (error instanceof GraftError) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new GraftError('not-found', `File not found: ${path}`, path);
+  if (code === 'ENOENT') return new GraftError('not-found', say`File not found: ${path}`, path);
   if (code === 'EACCES' || code === 'EPERM')
-    return new GraftError('no-permission', `No permission to ${doing} ${path}.`, path);
+    return new GraftError('no-permission', say`No permission to ${sentenceOf(doing)} ${path}.`, path);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new GraftError(
       'disk-full',
-      `Could not write ${path}: the disk is full. Free some space and try again.`,
+      say`Could not write ${path}: the disk is full. Free some space and try again.`,
       path,
     );
   }
-  if (code === 'EISDIR') return new GraftError('invalid', `Expected a file, found a folder: ${path}`, path);
+  if (code === 'EISDIR')
+    return new GraftError('invalid', say`Expected a file, found a folder: ${path}`, path);
   if (code === undefined) throw error;
-  return new GraftError('bad-file', `Could not ${doing} ${path}: ${(error as Error).message}`, path);
+  return new GraftError(
+    'bad-file',
+    say`Could not ${sentenceOf(doing)} ${path}: ${(error as Error).message}`,
+    path,
+  );
 }

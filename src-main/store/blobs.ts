@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { isBlobName } from '#shared/ids';
+import { say } from '#shared/sentence';
 import { fileError, writeFileAtomic } from './atomic';
 import { nextTurn } from './next-turn';
 
@@ -42,7 +43,10 @@ async function blobNameInSlices(bytes: Uint8Array): Promise<string> {
 export function openBlobStore(folder: string): BlobStore {
   const path = (hash: string) => {
     if (!isBlobName(hash))
-      throw new GraftError('invalid', `'${hash}' is not a valid blob name: expected 64 hexadecimal digits.`);
+      throw new GraftError(
+        'invalid',
+        say`'${hash}' is not a valid blob name: expected 64 hexadecimal digits.`,
+      );
     return join(folder, hash.slice(0, 2), hash);
   };
   const has = async (hash: string) =>
@@ -68,7 +72,7 @@ export function openBlobStore(folder: string): BlobStore {
       if ((await blobNameInSlices(bytes)) !== hash)
         throw new GraftError(
           'bad-file',
-          `The weights in ${file} are damaged: the content does not match the hash in the name.`,
+          say`The weights in ${file} are damaged: the content does not match the hash in the name.`,
           file,
         );
       return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);

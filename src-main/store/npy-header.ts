@@ -1,5 +1,6 @@
 // The header of NumPy's .npy files (numpy/lib/format.py, versions 1 to 3): written, and parsed without being evaluated.
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 
 /** Type, shape and order of the values that follow a header. */
 export interface NpyHeader {
@@ -20,14 +21,15 @@ const maxHeaderBytes = 65_536;
 
 /** Returns the offset of the header's end, given the file's first 12 bytes; throws 'bad-file' if it is not a .npy file. */
 export function npyHeaderEnd(prefix: Uint8Array, file: string): number {
-  const bad = (what: string) => invalidNpy(file, what);
+  const bad = (what: Words) => invalidNpy(file, what);
   if (prefix.length < npyPrefixBytes || magic.some((byte, i) => prefix[i] !== byte))
     throw bad('it does not start with \\x93NUMPY');
   const version = prefix[6]!;
-  if (version < 1 || version > 3) throw bad(`expected version 1, 2 or 3 of the format, received ${version}`);
+  if (version < 1 || version > 3)
+    throw bad(say`expected version 1, 2 or 3 of the format, received ${version}`);
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const end = version === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
-  if (end > maxHeaderBytes) throw bad(`its header has ${end} bytes; the limit is ${maxHeaderBytes}`);
+  if (end > maxHeaderBytes) throw bad(say`its header has ${end} bytes; the limit is ${maxHeaderBytes}`);
   return end;
 }
 
@@ -51,8 +53,8 @@ export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
 }
 
 /** Returns the error for a file that is not a valid .npy file. */
-export function invalidNpy(file: string, what: string): GraftError {
-  return new GraftError('bad-file', `${file} is not a valid .npy file: ${what}.`, file);
+export function invalidNpy(file: string, what: Words): GraftError {
+  return new GraftError('bad-file', say`${file} is not a valid .npy file: ${what}.`, file);
 }
 
 /** Returns the header of an array in C order, little endian; the values follow it. */

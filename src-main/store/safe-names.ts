@@ -1,5 +1,6 @@
 // Sanitizes untrusted names: relative paths of uploads and names of exported files.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
@@ -19,9 +20,9 @@ export function safeName(name: string): string {
 export function safeParts(path: string): string[] {
   const parts = path.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
   if (parts.includes('..'))
-    throw new GraftError('invalid', `'${path}' is not a valid path: '..' is not allowed.`, path);
+    throw new GraftError('invalid', say`'${path}' is not a valid path: '..' is not allowed.`, path);
   if (parts.length === 0 || parts.length > 16)
-    throw new GraftError('invalid', `'${path}' is not a valid file path: expected 1 to 16 parts.`, path);
+    throw new GraftError('invalid', say`'${path}' is not a valid file path: expected 1 to 16 parts.`, path);
   return parts.map(safeName);
 }
 

@@ -1,6 +1,7 @@
 // Reads the central directory of an untrusted zip archive (zip64 too): names, compression and offsets of its members.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { decodeZipName } from './zip-name';
 
 /** A member as the central directory declares it; no value is verified yet. */
@@ -78,7 +79,7 @@ export function leadsOutside(name: string): boolean {
 }
 
 function badZip(path: string, text: string): GraftError {
-  return new GraftError('bad-file', `${path}: ${text}`, path);
+  return new GraftError('bad-file', say`${path}: ${text}`, path);
 }
 
 async function findDirectory(bytesAt: BytesAt, size: number, path: string) {

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import { createPacer } from '#shared/pacer';
+import { say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
 import { openPart, type PartFile } from './part-file';
 import { get, RequestError, sayNetworkError, sayStatus } from './request';
@@ -63,10 +64,10 @@ export async function* downloadWeights(
     done = true;
     return place;
   } catch (error) {
-    if (signal?.aborted) throw new GraftError('cancelled', `Cancelled: ${file.name}.`, file.name);
+    if (signal?.aborted) throw new GraftError('cancelled', say`Cancelled: ${file.name}.`, file.name);
     if (error instanceof RequestError) {
-      const there = fault ? ` ${place} is not the right file: ${fault}.` : '';
-      const text = `${file.name} could not be downloaded: ${error.message}.${there} ${sayByHand(file, folder)}`;
+      const there = fault ? say` ${place} is not the right file: ${fault}.` : '';
+      const text = say`${file.name} could not be downloaded: ${error.message}.${there} ${sayByHand(file, folder)}`;
       throw new GraftError('unavailable', text, file.url, { cause: error });
     }
     throw fileError(error, part.path, 'write');
@@ -98,7 +99,7 @@ async function* fetchAll(
       if (!mixed || !secondChance)
         throw new GraftError(
           'bad-file',
-          `${file.url} sent a different file: ${fault}. It was deleted. ${sayByHand(file, folder)}`,
+          say`${file.url} sent a different file: ${fault}. It was deleted. ${sayByHand(file, folder)}`,
           file.url,
         );
       mixed = false;
@@ -219,7 +220,7 @@ async function checkDisk(folder: string, neededBytes: number): Promise<void> {
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   throw new GraftError(
     'disk-full',
-    `Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
+    say`Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
     folder,
   );
 }
@@ -227,7 +228,7 @@ async function checkDisk(folder: string, neededBytes: number): Promise<void> {
 function tooLarge(file: WeightsFile, bytes: number, limit: number): GraftError {
   return new GraftError(
     'too-large',
-    `${file.url} sends at least ${bytes} bytes; the limit is ${limit}.`,
+    say`${file.url} sends at least ${bytes} bytes; the limit is ${limit}.`,
     file.url,
   );
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
 /** Returns the folder of downloaded weights; `GRAFT_CACHE` overrides the cache folder. */
@@ -48,7 +49,7 @@ export async function findWeights(
     if (!wrong) return path;
     fault ??= new GraftError(
       'bad-file',
-      `${path} is not the right file: ${wrong}. ${sayByHand(file, folder)}`,
+      say`${path} is not the right file: ${wrong}. ${sayByHand(file, folder)}`,
       path,
     );
   }

@@ -2,6 +2,7 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type Lock, takeLock } from '../process/lock-file';
 import { fileError, writeJsonAtomic } from '../store/atomic';
 
@@ -91,5 +92,9 @@ export async function openPart(place: string, url: string): Promise<PartFile> {
 async function lockPart(path: string, place: string): Promise<Lock> {
   const taken = await takeLock(path);
   if ('release' in taken) return taken;
-  throw new GraftError('busy', `${place} is already being downloaded by process ${taken.heldBy.pid}.`, place);
+  throw new GraftError(
+    'busy',
+    say`${place} is already being downloaded by process ${taken.heldBy.pid}.`,
+    place,
+  );
 }

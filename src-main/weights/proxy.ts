@@ -1,5 +1,6 @@
 // Finds the proxy for a URL from the usual environment variables.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 /** Returns the proxy for a URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY (lower case takes precedence), or undefined. */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
@@ -11,7 +12,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   if (!proxy || !/^https?:$/.test(proxy.protocol))
     throw new GraftError(
       'unavailable',
-      `The proxy '${proxy ? `${proxy.protocol}//${proxy.host}` : 'of the environment'}' cannot be used: expected http://host:port.`,
+      say`The proxy '${proxy ? `${proxy.protocol}//${proxy.host}` : say`of the environment`}' cannot be used: expected http://host:port.`,
     );
   return proxy;
 }

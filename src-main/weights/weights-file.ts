@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { type Sentence, say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
 
 /** A file of weights as listed in the catalog; it has a hash if Keras publishes one. */
@@ -21,7 +22,7 @@ const hdf5Signature = '894844460d0a1a0a';
 /** Returns the path of a file of weights in a folder; throws 'invalid' for a name that would leave the folder. */
 export function placeOf(file: WeightsFile, folder: string): string {
   if (!/^[\w][\w.+-]{0,200}$/.test(file.name))
-    throw new GraftError('invalid', `'${file.name}' is not a valid file name.`);
+    throw new GraftError('invalid', say`'${file.name}' is not a valid file name.`);
   return join(folder, file.name);
 }
 
@@ -54,7 +55,7 @@ export async function findFault(
     const received = hash.digest('hex');
     return received === expected.hash ? null : `expected ${sayHash(file)}, received ${received}`;
   } catch (error) {
-    if (signal?.aborted) throw new GraftError('cancelled', `Cancelled: ${file.name}.`, path);
+    if (signal?.aborted) throw new GraftError('cancelled', say`Cancelled: ${file.name}.`, path);
     throw fileError(error, path, 'read');
   }
 }
@@ -73,7 +74,7 @@ async function findHdf5Fault(path: string): Promise<string | null> {
 }
 
 /** Returns instructions for downloading the file by hand. */
-export function sayByHand(file: WeightsFile, folder: string): string {
+export function sayByHand(file: WeightsFile, folder: string): Sentence {
   const hash = expectedHash(file) ? ` (${sayHash(file)})` : '';
-  return `To add it by hand, download ${file.url} on any machine and save it as ${file.name}${hash} in ${folder}.`;
+  return say`To add it by hand, download ${file.url} on any machine and save it as ${file.name}${hash} in ${folder}.`;
 }

@@ -1,9 +1,10 @@
 // Loads a model in two steps: its structure first, then its weights, with progress and errors.
 import { computed, shallowRef } from 'vue';
-import { isCancelled } from '#shared/errors';
+import { isCancelled, wordsOf } from '#shared/errors';
 import type { ModelSource } from '#shared/graph/model-source';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { Words } from '#shared/sentence';
 
 /** State of the model's weights. */
 export type Arrival =
@@ -15,7 +16,7 @@ export type Arrival =
       readonly startedAt: number;
     }
   | { readonly state: 'stopped' }
-  | { readonly state: 'failed'; readonly message: string };
+  | { readonly state: 'failed'; readonly message: Words };
 
 /** A model as returned by the engine. */
 export type Opened = Awaited<ReturnType<Client<EngineContract>['openModel']>>;
@@ -59,7 +60,7 @@ export function createArrival(client: Client<EngineContract>) {
       if (reading !== controller) return;
       if (!shown) throw error;
       if (controller.signal.aborted || isCancelled(error)) set({ state: 'stopped' });
-      else set({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
+      else set({ state: 'failed', message: wordsOf(error) });
     } finally {
       if (reading === controller) reading = null;
     }

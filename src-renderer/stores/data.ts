@@ -5,9 +5,10 @@ import type { DataEdit } from '#shared/data/edits';
 import { areLeftOut, putBack as withoutExclusion } from '#shared/data/left-out';
 import type { DataLabels } from '#shared/data/source';
 import type { Split } from '#shared/data/split-schema';
-import { GraftError, isCancelled } from '#shared/errors';
+import { GraftError, isCancelled, wordsOf } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
+import type { Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
 import { baseName } from '../ui/format';
 import { describeDataEdit, describeSplit, type What } from './changes';
@@ -33,7 +34,7 @@ export const useData = defineStore('data', () => {
   const history = useUndo();
   const summary = shallowRef<DataSummary | null>(null);
   const progress = shallowRef<ScanProgress | null>(null);
-  const problem = ref<string | null>(null);
+  const problem = ref<Words | null>(null);
   /** Counts scans, so that thumbnails and pages of an older one can be recognized as stale. */
   const version = ref(0);
   let controller: AbortController | null = null;
@@ -119,7 +120,7 @@ export const useData = defineStore('data', () => {
       }
     } catch (error) {
       if (controller !== request || isCancelled(error)) return;
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = wordsOf(error);
       if (!(error instanceof GraftError)) toasts.fail(error);
     } finally {
       if (controller === request) progress.value = null;

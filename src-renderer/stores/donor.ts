@@ -1,10 +1,12 @@
 // Second model, from which layers or blocks are grafted. It is opened next to the edited one and never changed.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import { wordsOf } from '#shared/errors';
 import { findBlocks } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
+import type { Words } from '#shared/sentence';
 import { uploadFolder } from '../connect/upload-folder';
 import { useProject } from './project';
 import { useSession } from './session';
@@ -23,7 +25,7 @@ export const useDonor = defineStore('donor', () => {
   /** Display name: the catalog's title, the file name or the run. */
   const title = ref('');
   const loading = ref(false);
-  const problem = ref<string | null>(null);
+  const problem = ref<Words | null>(null);
   const chosen = shallowRef<ReadonlySet<string>>(new Set());
   const facts = computed(() => (graph.value ? inferGraph(graph.value) : null));
   /** True if it is drawn beside the network, not only listed. */
@@ -58,7 +60,7 @@ export const useDonor = defineStore('donor', () => {
       const many = next.layers.length > foldFrom;
       folded.value = new Set(many ? blocks.value.map((block) => block.name) : []);
     } catch (error) {
-      if (opening === request) problem.value = error instanceof Error ? error.message : String(error);
+      if (opening === request) problem.value = wordsOf(error);
     } finally {
       if (opening === request) loading.value = false;
     }

@@ -3,13 +3,14 @@
 import { defineStore } from 'pinia';
 import { computed, nextTick, ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { GraftError } from '#shared/errors';
+import { GraftError, wordsOf } from '#shared/errors';
 import { headEdit } from '#shared/graph/head-place';
 import { textbookHeads } from '#shared/graph/head-presets';
 import { inferGraph } from '#shared/graph/infer';
 import type { ModelInfo } from '#shared/protocol/engine/models';
 import { chooseNetwork, type NetworkCandidate } from '#shared/recipe/choose-network';
 import { defaultPlan } from '#shared/recipe/plans';
+import type { Words } from '#shared/sentence';
 import { useCatalog } from './catalog';
 import { useData } from './data';
 import { useDepthAccuracy } from './depth-accuracy';
@@ -53,7 +54,7 @@ export const useGraftIt = defineStore('graftIt', () => {
   /** The step in progress; null before the start and after the end. */
   const step = ref<GraftStep | null>(null);
   const done = shallowRef<ReadonlySet<GraftStep>>(new Set());
-  const problem = ref<string | null>(null);
+  const problem = ref<Words | null>(null);
   const chosen = shallowRef<ModelInfo | null>(null);
   /** Features of how many networks were compared. */
   const compared = ref(0);
@@ -111,7 +112,7 @@ export const useGraftIt = defineStore('graftIt', () => {
     try {
       await work();
     } catch (error) {
-      if (!signal.aborted) problem.value = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) problem.value = wordsOf(error);
     } finally {
       if (!signal.aborted) step.value = null;
     }

@@ -1,8 +1,10 @@
 // History of a graph: a base and steps that are applied to it in order. Undo omits a step.
 
+import { wordsOf } from '#shared/errors';
 import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ProjectState } from '#shared/protocol/engine/projects';
+import type { Words } from '#shared/sentence';
 
 type Draft = ProjectState['draft'];
 
@@ -19,7 +21,7 @@ export type Step =
 /** Result of applying the steps: the graph, and the error of each step that failed. */
 export interface Folded {
   readonly graph: LayerGraph;
-  readonly failures: ReadonlyMap<number, string>;
+  readonly failures: ReadonlyMap<number, Words>;
 }
 
 /** Applies one edit. A parameter, so that tests can use a simpler one. */
@@ -27,13 +29,13 @@ export type Apply = (graph: LayerGraph, edit: Edit) => LayerGraph;
 
 /** Applies steps to the base. A step that fails is skipped and reported. */
 export function foldSteps(base: LayerGraph, steps: readonly Step[], apply: Apply): Folded {
-  const failures = new Map<number, string>();
+  const failures = new Map<number, Words>();
   let graph = base;
   for (const [index, step] of steps.entries()) {
     try {
       graph = step.kind === 'edit' ? apply(graph, step.edit) : adoptWeights(graph, step.trained);
     } catch (error) {
-      failures.set(index, error instanceof Error ? error.message : String(error));
+      failures.set(index, wordsOf(error));
     }
   }
   return { graph, failures };

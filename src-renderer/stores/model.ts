@@ -1,11 +1,13 @@
 // The edited network: base graph, steps with undo and redo, and derived state.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import { wordsOf } from '#shared/errors';
 import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import { type EditEffects, effectsOf } from '#shared/graph/effects';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
+import type { Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
 import { baseName } from '../ui/format';
 import { createArrival, type Opened } from './arriving';
@@ -42,7 +44,7 @@ export const useModel = defineStore('model', () => {
     return entries.slice(other + 1).flatMap(({ step }) => step ?? []);
   });
   const loading = ref(false);
-  const problem = ref<string | null>(null);
+  const problem = ref<Words | null>(null);
   let loads = 0;
   /** The value of `project.opened` whose saved steps are in `steps`. */
   let restored = 0;
@@ -89,7 +91,7 @@ export const useModel = defineStore('model', () => {
     try {
       await readWeights();
     } catch (error) {
-      if (loadId === loads) problem.value = error instanceof Error ? error.message : String(error);
+      if (loadId === loads) problem.value = wordsOf(error);
       toasts.fail(error, () => void load());
     } finally {
       if (loadId === loads) loading.value = false;
@@ -193,7 +195,7 @@ export const useModel = defineStore('model', () => {
     if (added.length > 0) select(added.slice(-1));
   }
   /** Reports why an action was refused. */
-  const refuse = (why: string) => toasts.show('error', why);
+  const refuse = (why: Words) => toasts.show('error', why);
 
   /** Adopts a run's trained weights as one undoable step. */
   async function adopt(runId: string, checkpoint: 'last' | 'best'): Promise<void> {
@@ -214,7 +216,7 @@ export const useModel = defineStore('model', () => {
     notes,
     steps,
     undone,
-    failures: computed(() => folded.value?.failures ?? new Map<number, string>()),
+    failures: computed(() => folded.value?.failures ?? new Map<number, Words>()),
     loading,
     problem,
     arrival,

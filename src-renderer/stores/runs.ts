@@ -9,6 +9,7 @@ import type { RunState } from '#shared/run/reduce-run';
 import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
 import type { Stage } from '#shared/run/stage';
+import { say } from '#shared/sentence';
 import { createThrottle } from '../ui/throttle';
 import { useLiveLeft } from './live-left';
 import { useProject } from './project';
@@ -200,7 +201,7 @@ export const useRuns = defineStore('runs', () => {
   /** Stores a requested evaluation in the run's state. */
   function putEvaluation(runId: string, evaluation: NonNullable<RunState['evaluation']>): void {
     const state = states.get(runId);
-    if (!state) throw new GraftError('not-found', `Run '${runId}' is not open.`, runId);
+    if (!state) throw new GraftError('not-found', say`Run '${runId}' is not open.`, runId);
     states.set(runId, { ...state, evaluation });
   }
 

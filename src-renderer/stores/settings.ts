@@ -1,7 +1,7 @@
 // Window settings: view, theme and language. Saved in the browser's storage if it has one.
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
-import { type Locale, locales } from '../i18n/locales';
+import { type Locale, locales } from '#shared/word-in';
 import { readSetting, writeSetting } from '../ui/remember';
 
 /** The four views, in the order of the navigation rail and of Ctrl+1..4. */

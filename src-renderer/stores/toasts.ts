@@ -1,13 +1,14 @@
 // Short messages at the edge of the window: errors from the engine, and confirmations.
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { GraftError, isCancelled } from '#shared/errors';
+import { GraftError, isCancelled, wordsOf } from '#shared/errors';
+import { inEnglish, type Words } from '#shared/sentence';
 
 /** A visible message; `retry` repeats the failed action. */
 export interface Toast {
   readonly id: number;
   readonly tone: 'error' | 'info' | 'good';
-  readonly text: string;
+  readonly text: Words;
   readonly where: string | null;
   readonly retry: (() => void) | null;
   /** Label of the button if it is not "Retry". */
@@ -36,9 +37,11 @@ export const useToasts = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([]);
   let lastId = 0;
 
-  function show(tone: Toast['tone'], text: string, more: More = {}): void {
+  function show(tone: Toast['tone'], text: Words, more: More = {}): void {
     const { where = null, retry = null, retryText = null, link = null, topic = null } = more;
-    const same = toasts.value.find((toast) => (topic === null ? toast.text === text : toast.topic === topic));
+    const same = toasts.value.find((toast) =>
+      topic === null ? inEnglish(toast.text) === inEnglish(text) : toast.topic === topic,
+    );
     if (same) dismiss(same.id);
     const id = ++lastId;
     const toast: Toast = { id, tone, text, where, retry, retryText, link, topic };
@@ -50,7 +53,7 @@ export const useToasts = defineStore('toasts', () => {
   function fail(error: unknown, retry?: () => void): void {
     if (isCancelled(error)) return;
     if (error instanceof GraftError && error.code === 'engine-lost') return;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = wordsOf(error);
     const where = error instanceof GraftError ? error.where : undefined;
     show('error', text, { ...(where === undefined ? {} : { where }), ...(retry ? { retry } : {}) });
   }

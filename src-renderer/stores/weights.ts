@@ -1,8 +1,9 @@
 // Downloads of pretrained weights, which continue while other views are open.
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { isCancelled } from '#shared/errors';
+import { isCancelled, wordsOf } from '#shared/errors';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
+import type { Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
 import { useCatalog } from './catalog';
 
@@ -11,7 +12,7 @@ export interface WeightsJob {
   readonly running: boolean;
   readonly done: number;
   readonly total: number | null;
-  readonly message: string | null;
+  readonly message: Words | null;
 }
 
 /** Returns the state of a network's weights, with or without its classifier. */
@@ -50,7 +51,7 @@ export const useWeights = defineStore('weights', () => {
         if (file) here = true;
       }
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = wordsOf(error);
       if (!isCancelled(error) && !controller.signal.aborted) set(key, { message });
     } finally {
       controllers.delete(key);

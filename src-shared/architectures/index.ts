@@ -1,6 +1,7 @@
 // All architectures by name.
 import { GraftError } from '../errors';
 import type { LayerGraph } from '../graph/graph';
+import { say } from '../sentence';
 import type { ArchitectureOptions } from './builder';
 import { alexNet, fashionCnn, fashionMlp, highway, leNet5 } from './classics';
 import { convNeXtBase, convNeXtLarge, convNeXtSmall, convNeXtTiny, convNeXtXLarge } from './convnext';
@@ -117,7 +118,7 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
   if (!architecture) {
     throw new GraftError(
       'unsupported',
-      `There is no architecture '${name}': expected one of ${architectureNames.join(', ')}.`,
+      say`There is no architecture '${name}': expected one of ${architectureNames.join(', ')}.`,
     );
   }
   const [height, width, channels] = options.inputShape;
@@ -125,7 +126,7 @@ export function buildArchitecture(name: string, options: ArchitectureOptions): L
     const received = `${height}×${width}×${channels}`;
     throw new GraftError(
       'invalid',
-      `${name} expects images of at least ${architecture.minSize}×${architecture.minSize}, received ${received}.`,
+      say`${name} expects images of at least ${architecture.minSize}×${architecture.minSize}, received ${received}.`,
     );
   }
   return architecture.build(options);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describePreprocessing, type PreprocessingPreset, presetHelp } from '../graph/preprocessing';
 import { preprocessingSchema } from '../graph/schema';
+import { type Sentence, say } from '../sentence';
 
 /** Summary of a network's predictions for some images with one preprocessing. */
 export const preprocessingResultSchema = z.object({
@@ -106,19 +107,19 @@ export function whyOf(
 }
 
 /** Returns the hint as a sentence. */
-export function tellHint({ why, current, better }: PreprocessingHint): string {
+export function tellHint({ why, current, better }: PreprocessingHint): Sentence {
   const share = (value: number) => `${Math.round(value * 100)} %`;
   const name = ({ preset, preprocessing }: PreprocessingResult) =>
     preset === null ? describePreprocessing(preprocessing) : presetHelp[preset as PreprocessingPreset];
   const { images } = current;
   const seen = {
-    'one-class': `${Math.round(current.commonest.share * images)} of ${images} images are predicted as ${current.commonest.name}`,
-    uniform: `the mean probability of the first class is only ${share(current.confidence)}`,
-    wrong: `${share(current.right ?? 0)} of the images get their own class`,
+    'one-class': say`${Math.round(current.commonest.share * images)} of ${images} images are predicted as ${current.commonest.name}`,
+    uniform: say`the mean probability of the first class is only ${share(current.confidence)}`,
+    wrong: say`${share(current.right ?? 0)} of the images get their own class`,
   }[why];
   const then =
     better.right === null
-      ? `${better.classes} classes are predicted, with a mean probability of ${share(better.confidence)}`
-      : `${share(better.right)} of the images get their own class`;
-  return `Hint: with pixels as ${name(current)}, ${seen}. With ${name(better)}, ${then}. The model may have been trained with that preprocessing.`;
+      ? say`${better.classes} classes are predicted, with a mean probability of ${share(better.confidence)}`
+      : say`${share(better.right)} of the images get their own class`;
+  return say`Hint: with pixels as ${name(current)}, ${seen}. With ${name(better)}, ${then}. The model may have been trained with that preprocessing.`;
 }

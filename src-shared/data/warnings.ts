@@ -1,4 +1,6 @@
 // Warnings about a dataset before training: empty classes, no validation images, imbalance, images in both training and test.
+
+import { type Sentence, say } from '../sentence';
 import type { Split } from './split-schema';
 
 /** A class with its images by part. */
@@ -62,20 +64,28 @@ export function findDataWarnings(classes: readonly ClassCounts[], split: Split, 
   return warnings;
 }
 
-/** Returns a warning as an English sentence, for the command line. */
-export function tellDataWarning({ code, values }: DataWarning): string {
+/** Returns a warning as a sentence, for the command line. */
+export function tellDataWarning({ code, values }: DataWarning): Sentence {
   const { n, names } = values;
-  const classes = n === 1 ? `Class ${names} has` : `${n} classes (${names}) have`;
+  const one = n === 1;
   switch (code) {
     case 'noImages':
-      return `${classes} no images. Remove ${n === 1 ? 'it' : 'them'} or add images.`;
+      return one
+        ? say`Class ${names} has no images. Remove it or add images.`
+        : say`${n} classes (${names}) have no images. Remove them or add images.`;
     case 'noTraining':
-      return `${classes} no training images, so the network cannot learn ${n === 1 ? 'it' : 'them'}.`;
+      return one
+        ? say`Class ${names} has no training images, so the network cannot learn it.`
+        : say`${n} classes (${names}) have no training images, so the network cannot learn them.`;
     case 'noValidation':
-      return `${classes} no validation images. Raise the validation share, split stratified, or add images.`;
+      return one
+        ? say`Class ${names} has no validation images. Raise the validation share, split stratified, or add images.`
+        : say`${n} classes (${names}) have no validation images. Raise the validation share, split stratified, or add images.`;
     case 'imbalance':
-      return `The largest class, ${values.most}, has ${values.times} times the training images of the smallest, ${values.least}. Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").`;
+      return say`The largest class, ${values.most}, has ${values.times} times the training images of the smallest, ${values.least}. Use class weights ("classWeights": "balanced") or sample all classes equally ("sampling": "balanced").`;
     case 'leak':
-      return `${n === 1 ? '1 image' : `${n} images`} of validation or test also ${n === 1 ? 'is' : 'are'} in training, so the measured accuracy is too high. Exclude ${n === 1 ? 'it' : 'them'}.`;
+      return one
+        ? say`1 image of validation or test also is in training, so the measured accuracy is too high. Exclude it.`
+        : say`${n} images of validation or test also are in training, so the measured accuracy is too high. Exclude them.`;
   }
 }

@@ -1,5 +1,6 @@
 // Preprocessing of pixels: presets by name, scale and offset, or mean and standard deviation; and its effect on pixel values.
 import { GraftError } from '../errors';
+import { say, type Words } from '../sentence';
 import { type LayerGraph, type Preprocessing, preprocessings, type Shape } from './graph';
 import { channelsOfInput, channelWords } from './image-channels';
 
@@ -95,7 +96,7 @@ function triple(value: PerChannel, what: string): Triple {
   if (list.length !== 3 || !list.every(Number.isFinite))
     throw new GraftError(
       'invalid',
-      `${what}: expected 1 or 3 numbers, received ${list.join(', ') || 'none'}.`,
+      say`${what}: expected 1 or 3 numbers, received ${list.join(', ') || say`none`}.`,
     );
   return [a!, b!, c!];
 }
@@ -134,10 +135,10 @@ export function presetOf({ scale, offset, channelOrder }: Preprocessing): Prepro
 
 /** Parses `tf`, `torch,bgr`, `scale=0.0078,offset=-1` or `mean=123.7/116.8/103.9,std=1,order=bgr`; throws 'usage'. */
 export function parsePreprocessing(text: string): StatedPreprocessing {
-  const wrong = (why: string) =>
+  const wrong = (why: Words) =>
     new GraftError(
       'usage',
-      `${why}: expected ${presetNames.join(', ')}, or numbers such as scale=0.0078,offset=-1 or mean=123.7/116.8/103.9,std=58.4/57.1/57.4, each with ,order=bgr where the network takes BGR.`,
+      say`${why}: expected ${presetNames.join(', ')}, or numbers such as scale=0.0078,offset=-1 or mean=123.7/116.8/103.9,std=58.4/57.1/57.4, each with ,order=bgr where the network takes BGR.`,
     );
   const values = new Map<string, string>();
   let preset: PreprocessingPreset | undefined;

@@ -1,5 +1,6 @@
 // Regular expressions that run in linear time on any input: a Thompson automaton without backtracking.
 import { GraftError } from '../errors';
+import { say, type Words } from '../sentence';
 
 type Test = (char: string) => boolean;
 type Node =
@@ -28,7 +29,7 @@ export function compilePattern(pattern: string): (text: string) => boolean {
   if (pattern.length > longest)
     throw new GraftError(
       'invalid',
-      `Expected a pattern of at most ${longest} characters, received ${pattern.length}.`,
+      say`Expected a pattern of at most ${longest} characters, received ${pattern.length}.`,
     );
   const states: State[] = [];
   const accept = add(states, null, null);
@@ -90,10 +91,10 @@ function run(states: readonly State[], start: number, accept: number, text: stri
 
 function parse(pattern: string): Node {
   let at = 0;
-  const fail = (problem: string): never => {
+  const fail = (problem: Words): never => {
     throw new GraftError(
       'invalid',
-      `The pattern '${pattern}' is not valid: ${problem} at character ${at + 1}.`,
+      say`The pattern '${pattern}' is not valid: ${problem} at character ${at + 1}.`,
     );
   };
   const choice = (depth: number): Node => {

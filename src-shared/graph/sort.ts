@@ -1,5 +1,6 @@
 // Topological order of layers, as close to the given order as possible.
 import { GraftError } from '../errors';
+import { say } from '../sentence';
 import type { Layer } from './graph';
 
 /** Sorts the layers so that each follows its inputs; throws 'invalid' if there is a cycle. */
@@ -24,7 +25,7 @@ export function sortLayers(layers: readonly Layer[]): Layer[] {
       } else if (input && state.get(input.name) === 'open') {
         throw new GraftError(
           'invalid',
-          `'${input.name}' would depend on itself through '${name}'. Connections must not form a cycle.`,
+          say`'${input.name}' would depend on itself through '${name}'. Connections must not form a cycle.`,
           name,
         );
       } else if (input) stack.push({ layer: input, next: 0 });

@@ -1,5 +1,6 @@
 // Encodes messages as frames: u32 total length, u32 head length (little endian), the head as JSON, then the Uint8Arrays.
 import { GraftError } from '../errors';
+import { say } from '../sentence';
 import type { Message } from './message';
 
 /** Path of a Uint8Array in the message, and its length in bytes. */
@@ -18,7 +19,7 @@ export function encodeFrame(message: Message): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify([plain ?? null, paths]));
   const total = 8 + head.byteLength + bodies.reduce((sum, body) => sum + body.byteLength, 0);
   if (total > maxFrameBytes) {
-    throw new GraftError('too-large', `The message has ${total} bytes; the limit is ${maxFrameBytes}.`);
+    throw new GraftError('too-large', say`The message has ${total} bytes; the limit is ${maxFrameBytes}.`);
   }
   const frame = new Uint8Array(total);
   const view = new DataView(frame.buffer);
@@ -117,7 +118,7 @@ export function createFrameSplitter(onFrame: (frame: Uint8Array) => void): (piec
       if (total < 8 || total > maxFrameBytes)
         throw new GraftError(
           'bad-file',
-          `Received a frame of ${total} bytes; the limit is ${maxFrameBytes}.`,
+          say`Received a frame of ${total} bytes; the limit is ${maxFrameBytes}.`,
         );
       wanted = total;
       if (buffered < total) return;

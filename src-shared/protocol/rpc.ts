@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { fromWireError, GraftError, toWireError, type WireError } from '../errors';
 import { createQueue } from '../queue';
+import { say } from '../sentence';
 import type { Client, Contract, Handlers, UseOptions } from './contract';
 import { type Credit, openCredit } from './credit';
 import type { Transport } from './transport';
@@ -21,7 +22,7 @@ function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.
   const issue = parsed.error.issues[0];
   throw new GraftError(
     'invalid',
-    `${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}`,
+    say`${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}`,
   );
 }
 
@@ -52,7 +53,7 @@ export function serve<C extends Contract>(
     running.set(id, { controller, credit });
     try {
       const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
-      if (!spec) throw new GraftError('unsupported', `The contract has no method '${name}'.`);
+      if (!spec) throw new GraftError('unsupported', say`The contract has no method '${name}'.`);
       const input = check(spec.input, rawInput, `Input of ${name}`);
       const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
       const answered = handler(input, { signal });

@@ -8,6 +8,7 @@ import { evaluationSchema, runEventSchema } from '../run/events';
 import { machineSpeedSchema } from '../run/machine-speed';
 import { stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
+import { wordsSchema } from '../words-schema';
 import { bytes, call, nothing, stream } from './contract';
 
 /** The runtime of the trainer: the chosen `kind`, and in `why` the attempts that led to it, as sentences. */
@@ -40,7 +41,7 @@ export type NamedArray = z.infer<typeof namedArraySchema>;
 export const predictionSchema = z.object({
   name: z.string(),
   top: z.array(z.object({ label: z.number().int(), name: z.string(), probability: z.number() })),
-  problem: z.string().nullable(),
+  problem: wordsSchema.nullable(),
 });
 /** See `predictionSchema`. */
 export type Prediction = z.infer<typeof predictionSchema>;

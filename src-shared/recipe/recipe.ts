@@ -6,6 +6,7 @@ import { GraftError } from '../errors';
 import { editSchema } from '../graph/edits/index';
 import { modelSourceSchema } from '../graph/model-source';
 import { stageSchema } from '../run/stage';
+import { say } from '../sentence';
 import { migrateRecipe } from './migrate';
 
 /** The whole recipe; relative paths are relative to its file. Files of version 1 are read through `migrateRecipe`. */
@@ -36,10 +37,14 @@ export function parseRecipe(text: string, file = 'recipe'): Recipe {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new GraftError('bad-file', `${file} is not valid JSON: ${(error as Error).message}`, file);
+    throw new GraftError('bad-file', say`${file} is not valid JSON: ${(error as Error).message}`, file);
   }
   const parsed = recipeSchema.safeParse(migrateRecipe(value));
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
-  throw new GraftError('invalid', `${file}: ${first?.path.join('.') || 'recipe'}: ${first?.message}`, file);
+  throw new GraftError(
+    'invalid',
+    say`${file}: ${first?.path.join('.') || 'recipe'}: ${first?.message}`,
+    file,
+  );
 }

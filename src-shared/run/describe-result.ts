@@ -1,5 +1,6 @@
 // What a finished run achieved, and what its curves tell: codes and values that the window and the command line word.
 import { assertNever } from '../errors';
+import { say, sentenceOf, type Words } from '../sentence';
 import type { EpochRow, Evaluation } from './events';
 import type { RunState } from './reduce-run';
 
@@ -107,23 +108,23 @@ export function describeFit(epochs: readonly EpochRow[]): ResultPart | null {
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-/** Words a statement in English, for the command line. */
-export function tellResult(part: ResultPart): string {
+/** Words a statement, for the command line. */
+export function tellResult(part: ResultPart): Words {
   switch (part.key) {
     case 'counted':
-      return `${part.right} of ${part.total} ${part.part} images classified correctly.`;
+      return say`${part.right} of ${part.total} ${sentenceOf(part.part)} images classified correctly.`;
     case 'share':
-      return `Accuracy ${percent(part.accuracy)} on ${part.total} ${part.part} images.`;
+      return say`Accuracy ${percent(part.accuracy)} on ${part.total} ${sentenceOf(part.part)} images.`;
     case 'confused':
-      return `Most often confused: “${part.a}” and “${part.b}” (${part.n} images).`;
+      return say`Most often confused: “${part.a}” and “${part.b}” (${part.n} images).`;
     case 'weakest':
-      return `Lowest recall: “${part.name}”, ${part.right} of ${part.total}.`;
+      return say`Lowest recall: “${part.name}”, ${part.right} of ${part.total}.`;
     case 'overfitting':
-      return `Overfitting: the validation loss was lowest in epoch ${part.best} (${part.lowest.toFixed(3)}) and rose to ${part.last.toFixed(3)}, while the training loss fell.`;
+      return say`Overfitting: the validation loss was lowest in epoch ${part.best} (${part.lowest.toFixed(3)}) and rose to ${part.last.toFixed(3)}, while the training loss fell.`;
     case 'gap':
-      return `Sign of overfitting: training accuracy ${percent(part.training)}, validation accuracy ${percent(part.validation)}.`;
+      return say`Sign of overfitting: training accuracy ${percent(part.training)}, validation accuracy ${percent(part.validation)}.`;
     case 'improving':
-      return `The validation loss was still falling, by ${percent(part.drop)} over the last ${part.epochs} epochs: training longer may help.`;
+      return say`The validation loss was still falling, by ${percent(part.drop)} over the last ${part.epochs} epochs: training longer may help.`;
     case 'level':
       return 'The curves show no clear sign of over- or underfitting.';
     default:

@@ -1,6 +1,7 @@
 // The events of a run. Its log is the source of truth; every view is folded from it.
 import { z } from 'zod';
 import { errorCodes } from '../errors';
+import { sentenceSchema } from '../words-schema';
 import { machineSpeedSchema } from './machine-speed';
 import { stageWorkSchema } from './work';
 
@@ -214,6 +215,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     at: z.number(),
     outcome: z.enum(['done', 'stopped', 'failed', 'interrupted']),
     message: z.string().optional(),
+    /** The message with its values; `message` is its English wording. Missing in runs of earlier versions. */
+    sentence: sentenceSchema.optional(),
     code: z.enum(errorCodes).optional(),
   }),
 ]);

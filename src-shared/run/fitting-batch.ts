@@ -1,6 +1,7 @@
 // Finds a batch size that fits into memory, by the size of the layers' outputs.
 import type { LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
+import { say, type Words } from '../sentence';
 
 /** Factor for memory of a training step: values, gradients and temporary buffers. */
 const copies = 2.5;
@@ -14,9 +15,9 @@ export function fittingBatch(graph: LayerGraph, batchSize: number, bytes: number
 }
 
 /** Returns a sentence on what to try if a step of this batch size did not fit into memory. */
-export function batchAdvice(graph: LayerGraph, batchSize: number, freeBytes: number): string {
+export function batchAdvice(graph: LayerGraph, batchSize: number, freeBytes: number): Words {
   if (batchSize <= 1) return 'Use smaller images or fewer trainable layers.';
   const batch = fittingBatch(graph, batchSize, freeBytes);
-  const same = `, with gradients accumulated over ${Math.ceil(batchSize / batch)} steps for the same updates`;
-  return `Try a batch size of ${batch}${batch < batchSize ? same : ''}. Smaller images also need less memory.`;
+  const same = say`, with gradients accumulated over ${Math.ceil(batchSize / batch)} steps for the same updates`;
+  return say`Try a batch size of ${batch}${batch < batchSize ? same : ''}. Smaller images also need less memory.`;
 }

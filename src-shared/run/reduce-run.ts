@@ -1,4 +1,6 @@
 // A run's state as a fold of its events: the same for the live view, a reloaded window and the command line.
+
+import type { Words } from '../sentence';
 import type { Branch, EpochRow, Evaluation, Load, RunEvent, StageEstimate } from './events';
 import type { MachineSpeed } from './machine-speed';
 import { appendRow, type Rows } from './rows';
@@ -27,7 +29,7 @@ export interface RunState {
   readonly lastAt: number | null;
   /** Milliseconds that the run was at work: without the time between its end and a continuation. */
   readonly activeMs: number;
-  readonly message: string | null;
+  readonly message: Words | null;
   readonly stages: readonly {
     readonly name: string;
     readonly epochs: number;
@@ -191,7 +193,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         ...next,
         status: event.outcome,
         endedAt: event.at,
-        message: event.message ?? null,
+        message: event.sentence ?? event.message ?? null,
         progress: null,
       };
   }

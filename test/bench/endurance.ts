@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyEdits } from '#shared/graph/edits/index';
+import { inEnglish } from '#shared/sentence';
 import { openInBrowser } from '../e2e/open-browser';
 import { descendants } from '../e2e/processes';
 import { hookProcesses, readMoments, takeFrames, watchFrames } from './blocked';
@@ -62,7 +63,8 @@ export async function benchEndurance({ root, folder, quick, say }: EnduranceSett
       if (event.epoch % 25 === 0) say(`epoch ${event.epoch}`);
     });
     const seen = { tasks: await trace.stop(), frames: await takeFrames(page) };
-    if (state.status !== 'done') throw new Error(`The run ended as ${state.status}: ${state.message}`);
+    if (state.status !== 'done')
+      throw new Error(`The run ended as ${state.status}: ${inEnglish(state.message ?? '')}`);
     print(
       `Training ${epochs} epochs, ${state.epochs.at(-1)!.step} steps, ${state.steps.length} drawn, in ${((Date.now() - began) / 1000).toFixed(0)} s`,
     );

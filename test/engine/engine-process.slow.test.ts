@@ -8,6 +8,7 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { engineContract } from '#shared/protocol/engine-contract';
 import { framed } from '#shared/protocol/framed';
 import { connect } from '#shared/protocol/rpc';
+import { inEnglish } from '#shared/sentence';
 import { openChannels } from '../../src-main/wire/channels';
 import { pipeTransport } from '../../src-main/wire/pipe-transport';
 import { appFolder, buildHelpers, makeImages, temporaryFolder, tinyGraph, tinyRecipe } from './support';
@@ -91,7 +92,7 @@ test.runIf(process.platform === 'linux')(
     await client.openProject({ project });
     const [run] = await client.listRuns({ project });
     expect(run).toMatchObject({ runId, status: 'interrupted', checkpoint: true });
-    expect(run!.message).toContain('The run can be resumed from its last checkpoint (epoch ');
+    expect(inEnglish(run!.message!)).toContain('The run can be resumed from its last checkpoint (epoch ');
     await client.resumeRun({ project, runId });
     for await (const { events } of client.watchRun({ project, runId }))
       if (events.some((event) => event.type === 'resumed')) await client.stopRun({ project, runId });

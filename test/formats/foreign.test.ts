@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { openWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { temporaryFolder } from '../engine/support';
+import { englishLeft } from '../english-words';
 
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(
@@ -73,7 +74,10 @@ async function refusal(path: string, folder: string): Promise<string> {
   const context = { blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} };
   return openWith(path, context).then(
     () => 'it was opened',
-    (error) => `${error.code}: ${error.message}`,
+    (error) => {
+      expect(englishLeft(error.words, [path, folder])).toEqual([]);
+      return `${error.code}: ${error.message}`;
+    },
   );
 }
 

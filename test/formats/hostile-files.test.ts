@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { GraftError } from '#shared/errors';
 import { createRandom } from '#shared/random';
 import { openWith } from '../../src-main/formats/registry';
+import { englishLeft } from '../english-words';
 import { fixtures, scratchContext } from './helpers';
 
 const refusals: Record<string, [code: string, message: string | RegExp]> = {
@@ -41,6 +42,7 @@ test.each(Object.entries(refusals))('rejects %s', async (file, [code, message]) 
     message: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
   });
   expect(error.message).toContain(file);
+  expect(englishLeft(error.words, [path])).toEqual([]);
   expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
 });
 

@@ -6,6 +6,7 @@ import { applyEdits } from '#shared/graph/edits/index';
 import { type Fix, findFixes } from '#shared/graph/fixes';
 import type { Json, LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { wordIn } from '#shared/word-in';
 import { readModelConfig } from '../../src-main/formats/keras-config/read-model';
 import { describeGraph, formatDescription } from '../../src-main/shells/cli/summary-table';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
@@ -83,7 +84,7 @@ test('prints a suggestion as a guess in graft describe', () => {
   const { config } = readLambdas('2').cases.find(({ name }) => name === 'to_one')!;
   const description = describeGraph(networkOf('to_one', config));
   expect(description.fixes).toMatchObject([{ guess: true, edits: [{ edit: 'replace', layer: 'to_one' }] }]);
-  expect(formatDescription(description)).toContain(
+  expect(formatDescription(description, wordIn('en'))).toContain(
     'Guess (the code in the file is not run): [{"edit":"replace"',
   );
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { scanFolder } from '../../src-main/images/scan';
+import { englishLeft } from '../english-words';
 import { makeBadFiles } from './bad-files';
 import { buildDecoder, withFolder } from './support';
 
@@ -36,6 +37,9 @@ test('reports every unreadable file with its reason, and keeps every readable on
         }
       }
       expect(kept.size + told.size).toBe(corpus.length);
+      expect(
+        index.rejected.flatMap(({ reason, path }) => englishLeft(reason, [path, 'bad', 'good'])),
+      ).toEqual([]);
       return;
     }
     throw new Error('the scan gave no index');

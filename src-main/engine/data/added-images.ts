@@ -7,6 +7,7 @@ import { pathInSource } from '#shared/data/combine-sources';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
+import { say } from '#shared/sentence';
 import { sniffBytes } from '../../images/sniff';
 import { createSerial } from '../../process/serial';
 import { fileError, writeFileAtomic, writeJsonAtomic } from '../../store/atomic';
@@ -65,7 +66,7 @@ async function readImage(image: AddedImage): Promise<{ name: string; bytes: Uint
   try {
     const { size } = await stat(path);
     if (size > maxFileBytes)
-      throw new GraftError('too-large', `${path} has ${size} bytes; the limit is ${maxFileBytes}.`, path);
+      throw new GraftError('too-large', say`${path} has ${size} bytes; the limit is ${maxFileBytes}.`, path);
     return { name: basename(path), bytes: await readFile(path) };
   } catch (error) {
     throw fileError(error, path, 'read');

@@ -12,6 +12,7 @@ import { partSteps } from '#shared/data/split';
 import type { Split } from '#shared/data/split-schema';
 import { GraftError } from '#shared/errors';
 import type { Progress } from '#shared/progress';
+import { say } from '#shared/sentence';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
 import type { ImageSize, ImageSource } from '../../images/image-source';
@@ -143,7 +144,7 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
 
   async function fresh(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
     for await (const item of scan(paths, data, signal)) if ('index' in item) return item.index;
-    throw new GraftError('cancelled', `The scan of ${data.folder} was cancelled.`, data.folder);
+    throw new GraftError('cancelled', say`The scan of ${data.folder} was cancelled.`, data.folder);
   }
 
   async function latest(paths: ProjectPaths, data: DataSource, signal: AbortSignal): Promise<DataIndex> {
@@ -216,7 +217,7 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
       if (!known) {
         const unlabeled = await findUnlabeled(folder, path, signal);
         if (unlabeled) return unlabeled;
-        throw new GraftError('not-found', `${path} is not an image of ${folder}.`, path);
+        throw new GraftError('not-found', say`${path} is not an image of ${folder}.`, path);
       }
       const { file, slice, hash, width, height } = known.index.images[known.indexOf.get(path)!]!;
       const source = { path: file ?? join(folder, path), slice, name: path };

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
+import { say } from '#shared/sentence';
 import { readSlice } from '../../images/read-slice';
 import { sniffBytes } from '../../images/sniff';
 import { encodePng } from '../../images/write-png';
@@ -100,7 +101,7 @@ async function requireEmptyFolder(out: string): Promise<void> {
     throw fileError(error, out, 'write');
   });
   if (there.length > 0)
-    throw new GraftError('invalid', `${out} is not empty. Choose a new or an empty folder.`, out);
+    throw new GraftError('invalid', say`${out} is not empty. Choose a new or an empty folder.`, out);
   await mkdir(out, { recursive: true }).catch((error) => {
     throw fileError(error, out, 'write');
   });

@@ -82,7 +82,7 @@ export function createPreviewSource(
           notes: [],
           examples: [],
         };
-        return { kind: null, ...none, tables: await findTables(tree), problem: error.message };
+        return { kind: null, ...none, tables: await findTables(tree), problem: error.words };
       }
     },
   };

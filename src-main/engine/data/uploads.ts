@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
+import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import { safeName, safeParts } from '../../store/safe-names';
 import type { Projects } from '../projects/open-projects';
@@ -35,7 +36,7 @@ export function createUploads(
   function find(project: string, id: string): Upload {
     const upload = uploads.get(id);
     if (!upload || upload.project !== project)
-      throw new GraftError('not-found', `Upload not found: ${id}`, id);
+      throw new GraftError('not-found', say`Upload not found: ${id}`, id);
     return upload;
   }
 
@@ -43,17 +44,17 @@ export function createUploads(
     async beginUpload({ project, name, files, sizeBytes, emptyFolders = [] }) {
       const paths = await projects.openForWriting(project);
       if (files > maxFiles)
-        throw new GraftError('too-large', `The upload has ${files} files; the limit is ${maxFiles}.`);
+        throw new GraftError('too-large', say`The upload has ${files} files; the limit is ${maxFiles}.`);
       if (sizeBytes > maxUploadBytes)
         throw new GraftError(
           'too-large',
-          `The upload has ${gib(sizeBytes)}; the limit is ${gib(maxUploadBytes)}.`,
+          say`The upload has ${gib(sizeBytes)}; the limit is ${gib(maxUploadBytes)}.`,
         );
       const disk = await statfs(paths.root).catch(() => null);
       if (disk && disk.bavail * disk.bsize - sizeBytes < keepFreeBytes)
         throw new GraftError(
           'disk-full',
-          `The upload has ${gib(sizeBytes)}, which does not fit on the disk. Free some space and try again.`,
+          say`The upload has ${gib(sizeBytes)}, which does not fit on the disk. Free some space and try again.`,
         );
       const id = randomBytes(8).toString('hex');
       const folder = join(paths.uploads, `.${id}`);
@@ -69,26 +70,30 @@ export function createUploads(
       if (bytes.length > maxChunkBytes)
         throw new GraftError(
           'too-large',
-          `Received a chunk of ${bytes.length} bytes; the limit is ${maxChunkBytes}.`,
+          say`Received a chunk of ${bytes.length} bytes; the limit is ${maxChunkBytes}.`,
           path,
         );
       let file = upload.sizes.get(path);
       if (!file) {
         if (upload.sizes.size >= upload.files)
-          throw new GraftError('too-large', `Received more files than the ${upload.files} announced.`, path);
+          throw new GraftError(
+            'too-large',
+            say`Received more files than the ${upload.files} announced.`,
+            path,
+          );
         file = { path: freePath(upload, safeParts(path)), size: 0 };
         upload.sizes.set(path, file);
       }
       if (offset !== file.size)
         throw new GraftError(
           'invalid',
-          `${path}: expected byte ${file.size} next, received ${offset}.`,
+          say`${path}: expected byte ${file.size} next, received ${offset}.`,
           path,
         );
       if (upload.received + bytes.length > upload.sizeBytes)
         throw new GraftError(
           'too-large',
-          `Received more bytes than the ${upload.sizeBytes} announced.`,
+          say`Received more bytes than the ${upload.sizeBytes} announced.`,
           path,
         );
       file.size += bytes.length;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import { preprocessingSchema } from '#shared/graph/schema';
+import { say } from '#shared/sentence';
 import { readJson } from '../../store/atomic';
 
 const weightsFileSchema = z.object({
@@ -56,7 +57,7 @@ export async function findEntry(appFolder: string, id: string): Promise<CatalogE
   const known = entries.map((entry) => entry.id).join(', ');
   throw new GraftError(
     'not-found',
-    `There is no model '${id}' in the catalog: expected one of ${known}.`,
+    say`There is no model '${id}' in the catalog: expected one of ${known}.`,
     id,
   );
 }

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Progress } from '#shared/progress';
 import type { ModelInfo, WeightsState } from '#shared/protocol/engine/models';
+import { say } from '#shared/sentence';
 import { loadWeightsFile } from '../../formats/reader-client';
 import { downloadWeights } from '../../weights/download';
 import { findWeights, locateWeights } from '../../weights/folder';
@@ -64,7 +65,7 @@ export function createPretrained(
   const notReady = (entry: Downloadable, includeTop: boolean) =>
     new GraftError(
       'not-ready',
-      `The pretrained weights of ${entry.title} are not on this machine yet. Get them (\`graft fetch ${entry.id}${includeTop ? '' : ' --no-top'}\`), or start from random weights. ${sayByHand(fileOf(entry, includeTop), folders[0]!)}`,
+      say`The pretrained weights of ${entry.title} are not on this machine yet. Get them (\`graft fetch ${entry.id}${includeTop ? '' : ' --no-top'}\`), or start from random weights. ${sayByHand(fileOf(entry, includeTop), folders[0]!)}`,
       entry.id,
     );
 
@@ -99,8 +100,8 @@ export function createPretrained(
         throw new GraftError(
           'invalid',
           entry.weights.kind === 'bundled'
-            ? `The weights of ${entry.title} are bundled with Graft, so they need no download.`
-            : `Graft has no download of pretrained weights for ${entry.title}.`,
+            ? say`The weights of ${entry.title} are bundled with Graft, so they need no download.`
+            : say`Graft has no download of pretrained weights for ${entry.title}.`,
           model,
         );
       const file = fileOf(entry, includeTop);

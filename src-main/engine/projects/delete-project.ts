@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
+import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { Projects } from './open-projects';
 import { projectPaths } from './paths';
@@ -50,7 +51,7 @@ export function createDeletion(home: string, projects: Projects): Deletion {
         if (!deleted || taken)
           throw new GraftError(
             'not-found',
-            `Project '${project}' cannot be restored: it was not deleted, or it was removed permanently.`,
+            say`Project '${project}' cannot be restored: it was not deleted, or it was removed permanently.`,
             project,
           );
         clearTimeout(timers.get(project));

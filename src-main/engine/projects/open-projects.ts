@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ProjectState } from '#shared/protocol/engine/projects';
+import { say } from '#shared/sentence';
 import { takeLock } from '../../process/lock-file';
 import { type ProjectPaths, projectPaths } from './paths';
 import { type Draft, emptyDraft, readProjectFile, writeProjectFile } from './project-file';
@@ -42,7 +43,7 @@ export function openProjects(home: string): Projects {
   async function find(id: string): Promise<ProjectPaths> {
     const paths = projectPaths(home, id);
     const info = await stat(paths.file).catch(() => null);
-    if (!info) throw new GraftError('not-found', `Project '${id}' was not found in ${folder}.`, id);
+    if (!info) throw new GraftError('not-found', say`Project '${id}' was not found in ${folder}.`, id);
     return paths;
   }
 
@@ -51,7 +52,7 @@ export function openProjects(home: string): Projects {
     if ('heldBy' in lock) {
       throw new GraftError(
         'busy',
-        `Project '${id}' is open in another Graft (process ${lock.heldBy.pid}). Close it there, or use another project.`,
+        say`Project '${id}' is open in another Graft (process ${lock.heldBy.pid}). Close it there, or use another project.`,
         id,
       );
     }

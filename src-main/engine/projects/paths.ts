@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
 import { isId } from '#shared/ids';
+import { say } from '#shared/sentence';
 
 /** The file and folders of one project, as absolute paths. */
 export interface ProjectPaths {
@@ -38,7 +39,7 @@ export function findAppFolder(from: string = fileURLToPath(import.meta.url)): st
 
 /** Returns the paths of a project, which need not exist. Throws 'invalid' for an id that could escape the home folder. */
 export function projectPaths(home: string, id: string): ProjectPaths {
-  if (!isId(id)) throw new GraftError('invalid', `'${id}' is not a valid project id.`);
+  if (!isId(id)) throw new GraftError('invalid', say`'${id}' is not a valid project id.`);
   const root = join(home, 'projects', id);
   const at = (name: string) => join(root, name);
   return {
@@ -60,8 +61,8 @@ export function resolveDataFolder(folder: string, appFolder: string): string {
   if (!folder.startsWith('sample:')) return resolve(folder);
   const name = folder.slice('sample:'.length);
   if (!/^[a-z0-9-]+$/.test(name))
-    throw new GraftError('invalid', `'${folder}' is not a valid name of a bundled dataset.`);
+    throw new GraftError('invalid', say`'${folder}' is not a valid name of a bundled dataset.`);
   const path = join(appFolder, 'assets', 'samples', name);
-  if (!existsSync(path)) throw new GraftError('not-found', `Bundled dataset not found: ${name}`, folder);
+  if (!existsSync(path)) throw new GraftError('not-found', say`Bundled dataset not found: ${name}`, folder);
   return path;
 }

@@ -8,6 +8,7 @@ import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
+import { say } from '#shared/sentence';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
@@ -40,7 +41,7 @@ export function createAdvise(
       if (data.classes.length < 2 || data.training.length < 2 * data.classes.length)
         throw new GraftError(
           'not-ready',
-          `Expected at least 2 classes with 2 training images each, found ${data.training.length} images of ${data.classes.length} classes.`,
+          say`Expected at least 2 classes with 2 training images each, found ${data.training.length} images of ${data.classes.length} classes.`,
         );
       const images = sampleImages(data.training, data.classes.length);
       const request = { graph: shown, layers, classes: data.classes.length, images, blobs: paths.blobs };

@@ -5,6 +5,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { Checkpoint } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
+import { say, sentenceOf } from '#shared/sentence';
 import { writeJsonAtomic } from '../../store/atomic';
 import { openEventLog, readEventLog } from '../../store/event-log';
 import type { Projects } from '../projects/open-projects';
@@ -38,11 +39,15 @@ export function createContinueRun({
   async function checkpointOf(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<Checkpoint> {
     const active = queue.find(run);
     if (active && !active.feed.over)
-      throw new GraftError('busy', `Run ${runId} is running. Stop it or wait until it ends.`, runId);
+      throw new GraftError('busy', say`Run ${runId} is running. Stop it or wait until it ends.`, runId);
     await active?.over;
     const checkpoint = await readCheckpoint(run, name);
     if (checkpoint) return checkpoint;
-    throw new GraftError('not-found', `Run ${runId} has no ${name} checkpoint to continue from.`, runId);
+    throw new GraftError(
+      'not-found',
+      say`Run ${runId} has no ${sentenceOf(name)} checkpoint to continue from.`,
+      runId,
+    );
   }
 
   return {

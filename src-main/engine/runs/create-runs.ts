@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
+import { say } from '#shared/sentence';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { OpenModel } from '../models/open-model';
@@ -55,7 +56,7 @@ export function createRuns(context: RunsContext): Runs {
       if (active && !active.feed.over)
         throw new GraftError(
           'busy',
-          `Run ${runId} is running. Stop it before you delete the project.`,
+          say`Run ${runId} is running. Stop it before you delete the project.`,
           runId,
         );
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
+import { say } from '#shared/sentence';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { listRunIds, runPaths } from './run-folder';
@@ -25,7 +26,7 @@ export function createFeatureCache(
         if (queue.find(runPaths(paths, runId))?.status === 'running') {
           throw new GraftError(
             'busy',
-            `Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,
+            say`Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,
             runId,
           );
         }

@@ -64,7 +64,10 @@ export function createMeasureSpeed(
           events.push(event);
         const ended = events.at(-1);
         if (ended?.type === 'ended' && ended.outcome === 'failed')
-          throw new GraftError(ended.code ?? 'bug', ended.message ?? 'The measurement failed.');
+          throw new GraftError(
+            ended.code ?? 'bug',
+            ended.sentence ?? ended.message ?? 'The measurement failed.',
+          );
         return { speed: await speed.learn(events) };
       } finally {
         await rm(own, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { alignSteps } from '#shared/data/align-classes';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
+import { say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Datasets, fingerprintSteps } from '../data/datasets';
@@ -68,14 +69,14 @@ export function createRunCalls({
       const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
-        throw new GraftError('busy', `Run ${runId} is already running.`, runId);
+        throw new GraftError('busy', say`Run ${runId} is already running.`, runId);
       // The run has ended, but its trainer may take a moment to exit.
       await active?.over;
       const { state, count } = await summarizeLog(run.events);
       if (state.status === 'done')
         throw new GraftError(
           'invalid',
-          `Run ${runId} is done, so it cannot be resumed. Extend it to train more epochs.`,
+          say`Run ${runId} is done, so it cannot be resumed. Extend it to train more epochs.`,
           runId,
         );
       const checkpoint = await readCheckpoint(run, 'last');
@@ -108,7 +109,7 @@ export function createRunCalls({
       if (queue.find(run)?.status === 'running') {
         throw new GraftError(
           'busy',
-          `Run ${runId} is training. Stop it or wait until it ends to use its weights.`,
+          say`Run ${runId} is training. Stop it or wait until it ends to use its weights.`,
           runId,
         );
       }

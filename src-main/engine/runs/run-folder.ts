@@ -12,6 +12,7 @@ import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
 import { migrateRunData } from '#shared/run/migrate';
+import { say } from '#shared/sentence';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
 import type { ProjectPaths } from '../projects/paths';
 
@@ -49,7 +50,7 @@ export interface RunPaths {
 
 /** Returns the paths of a run, which need not exist. Throws 'invalid' for an id that could escape the project. */
 export function runPaths(project: ProjectPaths, runId: string): RunPaths {
-  if (!isId(runId)) throw new GraftError('invalid', `'${runId}' is not a valid run id.`);
+  if (!isId(runId)) throw new GraftError('invalid', say`'${runId}' is not a valid run id.`);
   const root = join(project.runs, runId);
   return {
     root,
@@ -69,7 +70,7 @@ export function runPaths(project: ProjectPaths, runId: string): RunPaths {
 export async function findRun(project: ProjectPaths, runId: string): Promise<RunPaths> {
   const paths = runPaths(project, runId);
   if (await stat(paths.recipe).catch(() => null)) return paths;
-  throw new GraftError('not-found', `Run not found in this project: ${runId}`, runId);
+  throw new GraftError('not-found', say`Run not found in this project: ${runId}`, runId);
 }
 
 /** Lists the ids of all runs, the oldest first. */

@@ -11,6 +11,7 @@ import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
 import { findIdleStages } from '#shared/run/trainable-stages';
+import { say } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { requireNoErrors } from '../models/require-no-errors';
@@ -31,21 +32,21 @@ export function createRunGraph(
     const { name, trainable } = recipe.stages[idle.index]!;
     const why = {
       'no-head': 'the network has no head.',
-      'no-layer': `the network has no layer '${idle.layer}'.`,
+      'no-layer': say`the network has no layer '${idle.layer}'.`,
       'no-weights': 'no selected layer has weights that can be trained and that an output uses.',
     }[idle.code];
     throw new GraftError(
       'not-ready',
-      `Stage ${idle.index + 1} (${name}) has nothing to train: ${JSON.stringify(trainable)}: ${why}`,
+      say`Stage ${idle.index + 1} (${name}) has nothing to train: ${JSON.stringify(trainable)}: ${why}`,
     );
   }
   if (index.classes.length < 2)
     throw new GraftError(
       'not-ready',
-      `${index.folder} has ${index.classes.length} class: expected at least 2.`,
+      say`${index.folder} has ${index.classes.length} class: expected at least 2.`,
     );
   if (data.training.length === 0)
-    throw new GraftError('not-ready', `${index.folder} has no training images.`, index.folder);
+    throw new GraftError('not-ready', say`${index.folder} has no training images.`, index.folder);
   const { training, validation, test } = data;
   return {
     ...recordMeanings(withResize(graph, recipe.data.resize), context),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
+import { say } from '#shared/sentence';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
@@ -61,7 +62,7 @@ export function createRunNotes(
       const run = await findRun(paths, runId);
       const active = queue.find(run);
       if (active && !active.feed.over)
-        throw new GraftError('busy', `Run ${runId} is running. Stop it before you delete it.`, runId);
+        throw new GraftError('busy', say`Run ${runId} is running. Stop it before you delete it.`, runId);
       await active?.over;
       await rm(deletedFolder(paths, runId), { recursive: true, force: true });
       await rename(run.root, deletedFolder(paths, runId));
@@ -74,7 +75,7 @@ export function createRunNotes(
       if (!(await stat(deletedFolder(paths, runId)).catch(() => null)))
         throw new GraftError(
           'not-found',
-          `Run ${runId} cannot be restored: it was not deleted, or it was removed permanently.`,
+          say`Run ${runId} cannot be restored: it was not deleted, or it was removed permanently.`,
           runId,
         );
       await rename(deletedFolder(paths, runId), run.root);

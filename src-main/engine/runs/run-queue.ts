@@ -1,4 +1,5 @@
 // The queue of runs: one trains at a time, the others wait.
+import { toMessage, wordsOf } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { TrainerProcess } from '../../process/trainer-process';
 import { createFeed, type RunFeed } from './run-feed';
@@ -76,8 +77,12 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       await trainRun({ paths, job, feed, trainerEntry, onTrainer });
       await speed?.learnFromLog(paths.events);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const ended = { type: 'ended', at: Date.now(), outcome: 'failed', message } as const;
+      const ended = {
+        type: 'ended',
+        at: Date.now(),
+        outcome: 'failed',
+        ...toMessage(wordsOf(error)),
+      } as const;
       await endWithoutTraining(paths, feed, ended).catch(() => feed.end());
     } finally {
       clearTimeout(entry.stopTimer);

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { say } from '#shared/sentence';
 import { requireNoErrors } from '../models/require-no-errors';
 import type { ProjectPaths } from '../projects/paths';
 import { findRun, type RunPaths, readCheckpoint } from './run-folder';
@@ -10,7 +11,7 @@ import { findRun, type RunPaths, readCheckpoint } from './run-folder';
 export async function trainedGraph(run: RunPaths, runId: string, name: 'last' | 'best'): Promise<LayerGraph> {
   const saved =
     (await readCheckpoint(run, name)) ?? (name === 'best' ? await readCheckpoint(run, 'last') : null);
-  if (!saved) throw new GraftError('not-found', `Run ${runId} has no checkpoint yet.`, runId);
+  if (!saved) throw new GraftError('not-found', say`Run ${runId} has no checkpoint yet.`, runId);
   return saved.graph;
 }
 

@@ -1,8 +1,9 @@
 // Trains one run, from the start of its trainer to the `ended` event, also when the trainer crashes. Events go to the log first, then to the feed.
-import { GraftError, isCancelled, toWireError } from '#shared/errors';
+import { GraftError, isCancelled, toMessage, toWireError } from '#shared/errors';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
 import { batchAdvice } from '#shared/run/fitting-batch';
+import { inEnglish, joinWords, say, type Words } from '#shared/sentence';
 import { isLocal, lockHolder, noteProcess } from '../../process/lock-file';
 import { startTrainer, type TrainerProcess } from '../../process/trainer-process';
 import { openEventLog } from '../../store/event-log';
@@ -29,7 +30,7 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
   const log = await openEventLog(paths.events);
   let board = null as TensorBoardLog | null;
   let stage = 0;
-  const say = async (event: RunEvent) => {
+  const publish = async (event: RunEvent) => {
     if (event.type === 'stageStarted') stage = event.stage;
     await (event.type === 'ended' ? log.appendLast(event) : log.append([event]));
     // Only TensorBoard reads this file, so the run continues if it cannot be written.
@@ -53,16 +54,18 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
         ended = event;
         break;
       }
-      await say(event);
+      await publish(event);
     }
     ended ??= await endOfLost(trainer, paths, job, stage);
   } catch (error) {
     ended = trainer && isLost(error) ? await endOfLost(trainer, paths, job, stage) : endOfFailure(error);
   }
   await trainer?.close();
-  if (ended.code === 'disk-full')
-    ended = { ...ended, message: `${ended.message} ${await resumeAdvice(paths)}` };
-  await say(ended).catch(() => feed.publish([ended]));
+  if (ended.code === 'disk-full') {
+    const words = joinWords([ended.sentence ?? ended.message ?? '', await resumeAdvice(paths)], ' ');
+    ended = { ...ended, ...toMessage(words) };
+  }
+  await publish(ended).catch(() => feed.publish([ended]));
   await log.close().catch(() => {});
   await board?.close().catch(() => {});
   feed.end();
@@ -95,21 +98,21 @@ export async function endWithoutTraining(paths: RunPaths, feed: RunFeed | null, 
 }
 
 /** Returns the end of an interrupted run, with the checkpoint from which it can be resumed. */
-export async function interruptedEnd(paths: RunPaths, why: string): Promise<Ended> {
+export async function interruptedEnd(paths: RunPaths, why: Words): Promise<Ended> {
   return {
     type: 'ended',
     at: Date.now(),
     outcome: 'interrupted',
     code: 'interrupted',
-    message: `${why} ${await resumeAdvice(paths)}`,
+    ...toMessage(joinWords([why, await resumeAdvice(paths)], ' ')),
   };
 }
 
 /** Tells from which checkpoint an interrupted run can be resumed. */
-async function resumeAdvice(paths: RunPaths): Promise<string> {
+async function resumeAdvice(paths: RunPaths): Promise<Words> {
   const checkpoint = await readCheckpoint(paths, 'last').catch(() => null);
   return checkpoint
-    ? `The run can be resumed from its last checkpoint (epoch ${checkpoint.epoch}, step ${checkpoint.step}).`
+    ? say`The run can be resumed from its last checkpoint (epoch ${checkpoint.epoch}, step ${checkpoint.step}).`
     : 'No checkpoint was saved yet, so the run starts again when it is resumed.';
 }
 
@@ -130,17 +133,19 @@ async function endOfLost(
   const timer = setTimeout(() => trainer.kill(), 5000);
   const how = await trainer.gone;
   clearTimeout(timer);
-  if (!outOfMemory.test(how)) return interruptedEnd(paths, how);
+  if (!outOfMemory.test(inEnglish(how))) return interruptedEnd(paths, how);
   const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
   const advice = batchAdvice(job.graph, batch, process.availableMemory());
   // A kill can have other reasons; an error of the allocator cannot.
-  const why = how.includes('SIGKILL') ? `${how} If it was: ${advice}` : `Memory ran out. ${advice} ${how}`;
+  const why = inEnglish(how).includes('SIGKILL')
+    ? say`${how} If it was: ${advice}`
+    : say`Memory ran out. ${advice} ${how}`;
   return interruptedEnd(paths, why);
 }
 
 function endOfFailure(error: unknown): Ended {
   const at = Date.now();
   if (isCancelled(error)) return { type: 'ended', at, outcome: 'stopped' };
-  const { code, message } = toWireError(error);
-  return { type: 'ended', at, outcome: 'failed', code, message };
+  const { code, message, sentence } = toWireError(error);
+  return { type: 'ended', at, outcome: 'failed', code, message, ...(sentence && { sentence }) };
 }

@@ -8,6 +8,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { Progress } from '#shared/progress';
 import type { Handlers } from '#shared/protocol/contract';
 import type { useCalls } from '#shared/protocol/engine/use';
+import { say } from '#shared/sentence';
 import { saveModelFile } from '../../formats/reader-client';
 import { progressOf } from '../../process/progress-stream';
 import type { TrainerPool } from '../../process/trainer-pool';
@@ -63,7 +64,7 @@ export function createExportModel(
     async readExport({ project, name, offset }) {
       const paths = await projects.find(project);
       if (!(await readdir(paths.exports).catch((): string[] => [])).includes(name))
-        throw new GraftError('not-found', `Exported file not found: ${name}`, name);
+        throw new GraftError('not-found', say`Exported file not found: ${name}`, name);
       const path = join(paths.exports, name);
       try {
         const { size } = await stat(path);

@@ -15,6 +15,7 @@ import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
 import { frozenPrefix, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
+import { say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';
 import { writeKerasScript } from '../../formats/keras-script/script';
 import { saveModelFile } from '../../formats/reader-client';
@@ -186,13 +187,13 @@ async function requireFreeFolder(target: string): Promise<void> {
   const entries = await readdir(target).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR')
-      throw new GraftError('invalid', `${target} is a file. Choose a folder.`, target);
+      throw new GraftError('invalid', say`${target} is a file. Choose a folder.`, target);
     throw fileError(error, target, 'read');
   });
   if (entries.length > 0 && !entries.includes('train.py'))
     throw new GraftError(
       'invalid',
-      `${target} contains other files. Choose a new or an empty folder.`,
+      say`${target} contains other files. Choose a new or an empty folder.`,
       target,
     );
 }

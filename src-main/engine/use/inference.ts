@@ -7,6 +7,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { useCalls } from '#shared/protocol/engine/use';
 import { settleInputSize } from '#shared/recipe/input-size';
 import { countViews } from '#shared/run/test-time';
+import { say, sentenceOf } from '#shared/sentence';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
@@ -32,7 +33,11 @@ export function createInference(
       const wanted = part ?? (data.test.length > 0 ? 'test' : 'validation');
       const images = data[wanted];
       if (images.length === 0)
-        throw new GraftError('not-ready', `Run ${runId} has no ${wanted} images to evaluate on.`, runId);
+        throw new GraftError(
+          'not-ready',
+          say`Run ${runId} has no ${sentenceOf(wanted)} images to evaluate on.`,
+          runId,
+        );
       const averaged = await selectAveraged(paths, { runId, checkpoint }, also, data.classes);
       const views = testTime ? countViews(testTime) : 1;
       const reported = averaged.length > 1 || views > 1 || testTime?.crops === 'one';

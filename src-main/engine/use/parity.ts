@@ -10,6 +10,7 @@ import { fillFreeSizes, findFreeSize, hasFreeSizes } from '#shared/graph/input-s
 import type { Parity } from '#shared/protocol/engine/use';
 import type { NamedArray } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
+import { say, type Words } from '#shared/sentence';
 import type { FormatId } from '../../formats/format';
 import { fileNames } from '../../formats/keras-config/write-model';
 import { checkOnnxFile, openModelFile } from '../../formats/reader-client';
@@ -91,7 +92,7 @@ export function sampleInputs(graph: LayerGraph): NamedArray[] {
   if (size === null)
     throw new GraftError(
       'unsupported',
-      `The file was written but not compared: no input size was found at which '${graph.name}' can be computed.`,
+      say`The file was written but not compared: no input size was found at which '${graph.name}' can be computed.`,
     );
   const facts = inferGraph(free ? fillFreeSizes(graph, size) : graph);
   return inputLayers(graph).map((layer, i) => {
@@ -115,8 +116,8 @@ function prepare(values: Float32Array, preprocessing: Preprocessing, channels: n
 
 /** Returns the maximum difference of two values, relative to ours where its magnitude is above 1. */
 function maxDifference(ours: readonly NamedArray[], theirs: readonly NamedArray[], path: string): number {
-  const wrong = (what: string) =>
-    new GraftError('bad-file', `${path} does not match the network: ${what}.`, path);
+  const wrong = (what: Words) =>
+    new GraftError('bad-file', say`${path} does not match the network: ${what}.`, path);
   if (ours.length !== theirs.length) throw wrong(`expected ${ours.length} outputs, found ${theirs.length}`);
   let maximum = 0;
   for (const [i, { shape, bytes }] of ours.entries()) {

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { SingleImage } from '#shared/protocol/trainer-contract';
+import { say } from '#shared/sentence';
 import type { ImageTarget } from '../../images/image-source';
 import { encodePng } from '../../images/write-png';
 import type { Datasets } from '../data/datasets';
@@ -26,7 +27,7 @@ export function targetOf(graph: LayerGraph): ImageTarget {
   const shape = input?.params.shape;
   const [height, width] = Array.isArray(shape) ? shape : [];
   if (typeof height !== 'number' || typeof width !== 'number')
-    throw new GraftError('invalid', `${graph.name} accepts images of any size. Set an input size.`);
+    throw new GraftError('invalid', say`${graph.name} accepts images of any size. Set an input size.`);
   const { resize } = graph.preprocessing;
   return { width, height, ...(resize && { resize }) };
 }

@@ -2,6 +2,7 @@
 import h5wasm from 'h5wasm';
 import { GraftError } from '#shared/errors';
 import { formatShape } from '#shared/layers/kind';
+import { say, type Words } from '#shared/sentence';
 import { type HostRange, mountHostFile } from './host-file';
 import { readTexts } from './texts';
 import { numbersOf, readFloats, wrongType } from './values';
@@ -35,7 +36,7 @@ export async function openHdf5(
   const mounted = await mountHostFile(range);
   const module = await h5wasm.ready;
   module.activate_throwing_error_handler();
-  const bad = (text: string) => new GraftError('bad-file', `${fileName}: ${text}`, fileName);
+  const bad = (text: Words) => new GraftError('bad-file', say`${fileName}: ${text}`, fileName);
   const guarded = <T>(what: string, read: () => T): T => {
     try {
       return read();
@@ -43,9 +44,9 @@ export async function openHdf5(
       if (error instanceof GraftError) throw error;
       if (mounted.strangers.length > 0)
         throw bad(
-          `${what} is stored in another file, '${mounted.strangers[0]}'. Graft does not follow links to other files.`,
+          say`${what} is stored in another file, '${mounted.strangers[0]}'. Graft does not follow links to other files.`,
         );
-      throw bad(`${what} cannot be read: the file is damaged or truncated (${lastLine(error)}).`);
+      throw bad(say`${what} cannot be read: the file is damaged or truncated (${lastLine(error)}).`);
     }
   };
   let file: InstanceType<typeof h5wasm.File>;
@@ -84,11 +85,11 @@ export async function openHdf5(
   };
   const linkType = (at: string): number => {
     if (module.get_symbolic_link(id, at) !== null)
-      throw bad(`'${at}' is a soft link. Graft does not follow links in HDF5 files.`);
+      throw bad(say`'${at}' is a soft link. Graft does not follow links in HDF5 files.`);
     const outside = module.get_external_link(id, at);
     if (outside?.filename !== undefined)
       throw bad(
-        `'${at}' links to another file, '${outside.filename}'. Graft does not follow links to other files.`,
+        say`'${at}' links to another file, '${outside.filename}'. Graft does not follow links to other files.`,
       );
     return module.get_type(id, at);
   };
@@ -98,7 +99,7 @@ export async function openHdf5(
       const { size, total_size: count } = module.get_attribute_metadata(id, path, name);
       if (count < 0 || size * count > Math.min(range.sizeBytes, attributeLimit))
         throw bad(
-          `the attribute '${name}' declares ${count} values of ${size} bytes, more than the file contains.`,
+          say`the attribute '${name}' declares ${count} values of ${size} bytes, more than the file contains.`,
         );
       if (count === 0) return [];
       return readTexts(module, id, path, name);
@@ -132,22 +133,24 @@ export async function openHdf5(
     floats: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
         const found = metadataOf(path);
-        if (!found) throw bad(`${owner} is missing: expected a dataset '${path}'.`);
+        if (!found) throw bad(say`${owner} is missing: expected a dataset '${path}'.`);
         if (found.virtual_sources)
           throw bad(
-            `${owner} is a virtual dataset, which Graft does not read. Save the model again with its values in one file.`,
+            say`${owner} is a virtual dataset, which Graft does not read. Save the model again with its values in one file.`,
           );
         const numbers = numbersOf(module, found);
-        if (found.shape === null || numbers === null) throw bad(`${owner}: ${wrongType(module, found)}`);
+        if (found.shape === null || numbers === null) throw bad(say`${owner}: ${wrongType(module, found)}`);
         if (found.shape.length !== shape.length || found.shape.some((size, i) => size !== shape[i]))
-          throw bad(`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`);
+          throw bad(
+            say`${owner}: expected shape ${formatShape(shape)}, received ${formatShape(found.shape)}.`,
+          );
         const bytes = found.size * found.total_size;
         if (!found.chunks && bytes > range.sizeBytes)
-          throw bad(`${owner} declares ${bytes} bytes, but the file has only ${range.sizeBytes}.`);
+          throw bad(say`${owner} declares ${bytes} bytes, but the file has only ${range.sizeBytes}.`);
         budget -= bytes;
         if (budget < 0)
           throw bad(
-            `the weights declare more bytes than a file of ${range.sizeBytes} bytes can plausibly contain.`,
+            say`the weights declare more bytes than a file of ${range.sizeBytes} bytes can plausibly contain.`,
           );
         return readFloats(module, id, path, { ...found, shape: found.shape, numbers });
       }),

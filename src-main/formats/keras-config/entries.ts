@@ -3,6 +3,7 @@ import type { GraftError } from '#shared/errors';
 import type { Json, Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
 import { defaultLayerName } from '#shared/layers/order';
+import { say, type Words } from '#shared/sentence';
 import { asObject, type JsonObject, modernClass } from './names';
 import { modernForm } from './old-classes';
 import { hasReader } from './operations';
@@ -52,7 +53,7 @@ export function isModel(entry: Entry): boolean {
 export function readEntries(
   value: Json | undefined,
   group: string,
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): Entry[] {
   if (!Array.isArray(value)) throw bad('the model has no list of layers.');
   const counts = new Map<string, number>();
@@ -62,7 +63,7 @@ export function readEntries(
     const written = object?.class_name;
     const name = object?.name ?? config?.name;
     if (!config || typeof written !== 'string' || typeof name !== 'string')
-      throw bad(`layer ${position} has no class, name or configuration.`);
+      throw bad(say`layer ${position} has no class, name or configuration.`);
     const snake = defaultLayerName(written.split('>').at(-1)!);
     const count = counts.get(snake) ?? 0;
     counts.set(snake, count + 1);

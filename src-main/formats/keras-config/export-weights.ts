@@ -4,6 +4,7 @@ import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { inKerasOrder } from '#shared/graph/order';
 import type { WeightSpec } from '#shared/layers/kind';
+import { say } from '#shared/sentence';
 import type { FormatContext, SaveOptions } from '../format';
 import { toHalves } from '../half';
 import { floatsOf } from './place-weights';
@@ -30,14 +31,14 @@ export function checkExportable(edited: LayerGraph): ExportableModel {
   const graph = inKerasOrder(edited);
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity }) => severity === 'error');
-  if (problem) throw new GraftError('not-ready', `The model cannot be exported: ${problem.message}`);
+  if (problem) throw new GraftError('not-ready', say`The model cannot be exported: ${problem.message}`);
   for (const layer of graph.layers)
     for (const spec of facts.layers.get(layer.name)!.weights) {
       const ref = layer.weights[spec.name];
       if (!ref || !('blob' in ref))
         throw new GraftError(
           'not-ready',
-          `The weight '${spec.name}' of '${layer.name}' has no values yet. Train the model before exporting it.`,
+          say`The weight '${spec.name}' of '${layer.name}' has no values yet. Train the model before exporting it.`,
           layer.name,
         );
     }
@@ -67,7 +68,7 @@ export async function* exportWeights(
       if (bytes.byteLength !== expected)
         throw new GraftError(
           'bad-file',
-          `The weight '${spec.name}' of '${layer.name}': expected ${expected} bytes, received ${bytes.byteLength}.`,
+          say`The weight '${spec.name}' of '${layer.name}': expected ${expected} bytes, received ${bytes.byteLength}.`,
           layer.name,
         );
       const owner = `The weight '${spec.name}' of '${layer.name}'`;

@@ -5,6 +5,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { WeightSpec } from '#shared/layers/kind';
 import { placeholderParams, readPlaceholder } from '#shared/layers/placeholder';
+import { say } from '#shared/sentence';
 import { createBlobQueue } from '../../store/blob-queue';
 import type { FormatContext } from '../format';
 import type { FoundWeight, Resolved } from '../keras-weights/resolve';
@@ -23,7 +24,7 @@ export async function placeWeights(
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
   const problem = facts.problems.find(({ severity, code }) => severity === 'error' && code === undefined);
-  if (problem) throw new GraftError('bad-file', `${file}: ${problem.message}`, file);
+  if (problem) throw new GraftError('bad-file', say`${file}: ${problem.message}`, file);
   const specsOf = (layer: Layer): readonly WeightSpec[] | null => {
     const kind = findKind(layer.kind);
     if (constants.has(layer.name)) return [];

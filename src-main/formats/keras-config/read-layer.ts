@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
+import { say, type Words } from '#shared/sentence';
 import { checkKey, inputRefusal, quantizationOf } from './ignored-keys';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
 import { plainValue } from './plain-value';
@@ -29,7 +30,11 @@ export function readLayerParams(
   if (kind.kind === 'InputLayer') {
     const refusal = inputRefusal(config);
     if (refusal)
-      throw new GraftError('unsupported', `${context.file}: the input '${name}' ${refusal}.`, context.file);
+      throw new GraftError(
+        'unsupported',
+        say`${context.file}: the input '${name}' ${refusal}.`,
+        context.file,
+      );
     if (config.optional === true)
       context.note(`The input '${name}' is optional in Keras; Graft always expects it.`);
     return checked(name, kind, { shape: inputShape(name, config, context) }, context);
@@ -41,8 +46,12 @@ export function readLayerParams(
     const { name: _name, ...kept } = config;
     return checked(name, kind, { config: kept }, context);
   }
-  const unsupported = (text: string) =>
-    new GraftError('unsupported', `${context.file}: layer '${name}' (${className}) ${text}.`, context.file);
+  const unsupported = (text: Words) =>
+    new GraftError(
+      'unsupported',
+      say`${context.file}: layer '${name}' (${className}) ${text}.`,
+      context.file,
+    );
   const given: Record<string, Json> = {};
   for (const [key, written] of Object.entries(config)) {
     const value = plainValue(written);
@@ -55,7 +64,7 @@ export function readLayerParams(
           context.note(`A ${spec.type} that Graft does not know was ignored; it affects only training.`);
           continue;
         }
-        if (spec.type !== 'initializer') throw unsupported(`has ${key} ${JSON.stringify(value)}`);
+        if (spec.type !== 'initializer') throw unsupported(say`has ${key} ${JSON.stringify(value)}`);
         context.note('Some initializers are not supported: reinitialized layers use the defaults instead.');
       } else if (read === 'hard_sigmoid' && /^[12]/.test(context.kerasVersion)) {
         given[camel] = 'hard_sigmoid_keras2';
@@ -67,7 +76,7 @@ export function readLayerParams(
       const checked = checkKey(key, value, config);
       if (checked.verdict === 'note') context.note(checked.text);
       if (checked.verdict === 'refuse')
-        throw unsupported(`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
+        throw unsupported(say`has ${key} ${JSON.stringify(value)}, which Graft does not know`);
     }
   }
   if (config.data_format === 'channels_first') {
@@ -79,7 +88,7 @@ export function readLayerParams(
   }
   const quantization = quantizationOf(config.dtype);
   if (quantization)
-    throw unsupported(`is quantized (${quantization}); save the model before quantize() is called`);
+    throw unsupported(say`is quantized (${quantization}); save the model before quantize() is called`);
   readDtype(config.dtype, context);
   return checked(name, kind, given, context);
 }
@@ -90,7 +99,7 @@ function checked(name: string, kind: LayerKind, given: Params, { file }: ReadCon
   if (problems.length > 0)
     throw new GraftError(
       'bad-file',
-      `${file}: layer '${name}' (${kind.kind}): ${problems.join('; ')}.`,
+      say`${file}: layer '${name}' (${kind.kind}): ${problems.join('; ')}.`,
       file,
     );
   return params;
@@ -138,7 +147,7 @@ export function inputShape(name: string, config: JsonObject, { file }: ReadConte
   if (Array.isArray(whole)) return whole.slice(1) as Json;
   const shape = config.shape ?? config.input_shape;
   if (Array.isArray(shape)) return shape as Json;
-  throw new GraftError('bad-file', `${file}: the input '${name}' has no shape.`, file);
+  throw new GraftError('bad-file', say`${file}: the input '${name}' has no shape.`, file);
 }
 
 function readDtype(dtype: Json | undefined, context: ReadContext): void {

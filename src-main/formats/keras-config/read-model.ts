@@ -5,6 +5,7 @@ import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } fr
 import { findLayerClass } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
+import { say, type Words } from '#shared/sentence';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
 import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
@@ -69,8 +70,8 @@ export function readModelConfig(
     channelsFirst: new Set(),
   };
   const first = new Set<string>();
-  const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
-  const unsupported = (text: string) => new GraftError('unsupported', `${file}: ${text}`, file);
+  const bad = (text: Words) => new GraftError('bad-file', say`${file}: ${text}`, file);
+  const unsupported = (text: Words) => new GraftError('unsupported', say`${file}: ${text}`, file);
   const layers: Layer[] = [];
   const sources = new Map<string, LayerSource>();
   const taken = new Set<string>();
@@ -102,7 +103,7 @@ export function readModelConfig(
     if (!kind) return placeholder(entry, use);
     const sequence = describeSequence(entry, use);
     if (sequence) return sequence;
-    if (extras.length > 0) throw unsupported(`layer '${entry.name}' is called with ${extras.join(', ')}.`);
+    if (extras.length > 0) throw unsupported(say`layer '${entry.name}' is called with ${extras.join(', ')}.`);
     return { kind: kind.kind, params: readLayerParams(entry.name, kind, entry.config, context) };
   };
 
@@ -145,7 +146,7 @@ export function readModelConfig(
   };
 
   const addLayer = (entry: Entry, use: Use, scope: Scope): string => {
-    if (layers.length >= maxLayers) throw unsupported(`it has more than ${maxLayers} layers.`);
+    if (layers.length >= maxLayers) throw unsupported(say`it has more than ${maxLayers} layers.`);
     const described = describeLayer(entry, use);
     if (entry.written !== entry.className && described.kind === entry.className)
       context.note(`Layers of class ${entry.written} were opened as ${entry.className}.`);
@@ -175,7 +176,9 @@ export function readModelConfig(
     const { before, activation } = split;
     if (before === null) return addLayer(activation, use, scope);
     if (asObject(entry.config.activity_regularizer))
-      throw unsupported(`layer '${entry.name}' has an activity regularizer and a layer as its activation.`);
+      throw unsupported(
+        say`layer '${entry.name}' has an activity regularizer and a layer as its activation.`,
+      );
     const first = addLayer(before, { ...use, gives: null }, scope);
     const inner: Scope = { ...scope, top: scope.top ?? entry.name };
     context.note(`The activation of '${entry.name}' is a layer; it was opened as a separate layer.`);
@@ -216,13 +219,13 @@ export function readModelConfig(
     const value = use.inputs.find((input) => operations.isValue(input));
     if (value !== undefined)
       throw unsupported(
-        `layer '${entry.name}' takes its input from an operation that computes sizes, not values.`,
+        say`layer '${entry.name}' takes its input from an operation that computes sizes, not values.`,
       );
     if (!isModel(entry)) return [addWithActivation(entry, use, scope)];
     const extras = Object.keys(use.extras);
     if (extras.length > 0)
-      throw unsupported(`the model '${entry.name}' is called with ${extras.join(', ')}.`);
-    if (scope.depth >= maxDepth) throw unsupported(`models are nested more than ${maxDepth} deep.`);
+      throw unsupported(say`the model '${entry.name}' is called with ${extras.join(', ')}.`);
+    if (scope.depth >= maxDepth) throw unsupported(say`models are nested more than ${maxDepth} deep.`);
     const inner: Scope = {
       group: `${entry.group}/`,
       top: scope.top ?? entry.name,
@@ -244,7 +247,7 @@ export function readModelConfig(
   ) => {
     let last = bound ? bound[0] : undefined;
     if (bound && bound.length !== 1)
-      throw bad(`a sequential model expects 1 input, received ${bound.length}.`);
+      throw bad(say`a sequential model expects 1 input, received ${bound.length}.`);
     for (const [position, entry] of entries.entries()) {
       if (entry.className === 'InputLayer') {
         last ??= addLayer(entry, plainUse([]), scope);
@@ -253,7 +256,7 @@ export function readModelConfig(
       const builtFor = config.build_input_shape ?? scope.builtFor;
       if (last === undefined && isModel(entry)) {
         const outputs = addEntry(entry, plainUse([]), { ...scope, builtFor }, true);
-        if (outputs.length !== 1) throw bad(`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
+        if (outputs.length !== 1) throw bad(say`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
         last = outputs[0];
         continue;
       }
@@ -271,7 +274,7 @@ export function readModelConfig(
         last = addLayer(input, plainUse([]), scope);
       }
       const outputs = addEntry(entry, plainUse([last], entries[position + 1]?.builtFor), scope);
-      if (outputs.length !== 1) throw bad(`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
+      if (outputs.length !== 1) throw bad(say`'${entry.name}' has ${outputs.length} outputs: expected 1.`);
       last = outputs[0];
     }
     if (last === undefined) throw bad('the model has no layers.');
@@ -288,7 +291,7 @@ export function readModelConfig(
     const outputs = new Map<string, (readonly string[] | undefined)[]>();
     const inputNames = readTensors(config.input_layers ?? []).map((tensor) => tensor.layer);
     if (bound && bound.length !== inputNames.length)
-      throw bad(`a nested model expects ${inputNames.length} inputs, received ${bound.length}.`);
+      throw bad(say`a nested model expects ${inputNames.length} inputs, received ${bound.length}.`);
     if (bound) inputNames.forEach((name, i) => void outputs.set(name, [[bound[i]!]]));
     /** Nested models whose first use has index 1: Keras 2 counts their creation as 0. */
     const shifted = new Set<string>();
@@ -350,14 +353,14 @@ export function readModelConfig(
         outputs.get(entry.name)![position] = addEntry(entry, known, scope);
       }
       if (later.length === waiting.length)
-        throw bad(`layer '${later[0]!.entry.name}' takes its input from a missing layer or from itself.`);
+        throw bad(say`layer '${later[0]!.entry.name}' takes its input from a missing layer or from itself.`);
       waiting = later;
     }
     return outer.map((tensor) => {
       const name = resolve(tensor, shiftedOutside.has(tensor.layer) ? shiftedOutside : shifted);
-      if (name === undefined) throw bad(`the output '${tensor.layer}' was not found.`);
+      if (name === undefined) throw bad(say`the output '${tensor.layer}' was not found.`);
       if (operations.isValue(name))
-        throw unsupported(`its output '${tensor.layer}' is a size, not a value computed from the input.`);
+        throw unsupported(say`its output '${tensor.layer}' is a size, not a value computed from the input.`);
       return name;
     });
   };
@@ -380,13 +383,13 @@ export function readModelConfig(
   const isFunctional = Array.isArray(listed?.layers) && isStructure(listed.output_layers);
   if (!listed || !(className === 'Sequential' || isFunctional))
     throw unsupported(
-      `its topology is a '${className}': expected a functional or sequential model. A subclassed model's network is only in its Python code: rebuild it with keras.Model(inputs, outputs) or keras.Sequential, copy the weights (set_weights), and save that model.`,
+      say`its topology is a '${className}': expected a functional or sequential model. A subclassed model's network is only in its Python code: rebuild it with keras.Model(inputs, outputs) or keras.Sequential, copy the weights (set_weights), and save that model.`,
     );
   const trainable = listed.trainable !== false;
   const outputs = addModel(className, listed, null, { group: '', top: null, trainable, depth: 0 });
   if (outputs.length === 0) throw bad('the model has no output.');
   const named = readNamedTensors(listed.output_layers ?? []).flatMap(({ name }, i) =>
-    name === null || name === outputs[i] ? [] : [`${name} (layer '${outputs[i]}')`],
+    name === null || name === outputs[i] ? [] : [`${name} ('${outputs[i]}')`],
   );
   if (named.length > 0) context.note(`The file names its outputs: ${named.join(', ')}.`);
   if (modes.off.length > 0)

@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Initializer, Json, Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
+import { say } from '#shared/sentence';
 import type { Flavor } from './flavor';
 import { asObject, type JsonObject, toSnake, writeInitializer } from './names';
 import { writeRegularizing } from './regularizers';
@@ -17,7 +18,7 @@ export function writeLayerConfig(
   if (!kind)
     throw new GraftError(
       'unsupported',
-      `Layer '${layer.name}' has the unknown kind '${layer.kind}'.`,
+      say`Layer '${layer.name}' has the unknown kind '${layer.kind}'.`,
       layer.name,
     );
   const params = fillParams(kind, layer.params);
@@ -84,7 +85,7 @@ function writeActivation(name: string, flavor: Flavor): string {
   if (name === 'hard_sigmoid_keras2' || name === 'gelu_tanh')
     throw new GraftError(
       'unsupported',
-      `Keras 3 has no name for the activation '${name}': export to ONNX${name === 'gelu_tanh' ? '' : ' or TensorFlow.js'}.`,
+      say`Keras 3 has no name for the activation '${name}': export to ONNX${name === 'gelu_tanh' ? '' : say` or TensorFlow.js`}.`,
     );
   return name;
 }
@@ -98,7 +99,7 @@ function checkH5(layer: Layer, params: Params): void {
   if (several || none)
     throw new GraftError(
       'unsupported',
-      `Keras 3 drops the axes of '${layer.name}' (${layer.kind}) when it opens a .h5. Export a .keras file instead.`,
+      say`Keras 3 drops the axes of '${layer.name}' (${layer.kind}) when it opens a .h5. Export a .keras file instead.`,
       layer.name,
     );
 }

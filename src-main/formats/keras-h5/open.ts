@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
@@ -55,7 +56,7 @@ export function parseConfig(text: string, path: string): unknown {
   } catch (error) {
     throw new GraftError(
       'bad-file',
-      `${path}: its model configuration is not valid JSON: ${(error as Error).message}`,
+      say`${path}: its model configuration is not valid JSON: ${(error as Error).message}`,
       path,
     );
   }
@@ -66,14 +67,14 @@ const weightsWay =
   "Open the network that they belong to (or the same one from the catalog) and load the file as weights. For your own model, build it in Python, then model.load_weights(path) and model.save('model.keras').";
 
 function noTopology(hdf5: Hdf5Reader, path: string): GraftError {
-  const unsupported = (text: string) => new GraftError('unsupported', `${path} ${text}`, path);
+  const unsupported = (text: Words) => new GraftError('unsupported', say`${path} ${text}`, path);
   if (
     hdf5.texts('/', 'layer_names') ||
     hdf5.names('/layers') ||
     hdf5.names('/_layer_checkpoint_dependencies')
   )
     return unsupported(
-      `contains weights without a network: expected a whole model, as saved by model.save. ${weightsWay}`,
+      say`contains weights without a network: expected a whole model, as saved by model.save. ${weightsWay}`,
     );
   if (hasVariables(hdf5))
     return unsupported(

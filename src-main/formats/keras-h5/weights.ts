@@ -1,5 +1,6 @@
 // Reads the weights of a whole `.h5` model: one group per outermost layer, its weights in Keras' order.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import type { Hdf5Reader } from '../hdf5/read';
 import { type OrderRule, slotsInOrder } from '../keras-weights/order';
 import { type FoundWeight, type Resolved, randomState, resolveGroup } from '../keras-weights/resolve';
@@ -68,7 +69,7 @@ function storedWeight(hdf5: Hdf5Reader, at: string, group: string, name: string,
   if (!shape)
     throw new GraftError(
       'bad-file',
-      `${file}: the weight '${name}' of '${group}' is listed, but the file has no dataset '${at}'.`,
+      say`${file}: the weight '${name}' of '${group}' is listed, but the file has no dataset '${at}'.`,
       file,
     );
   return { name, shape, read: (owner) => hdf5.floats(at, shape, owner) };

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
@@ -29,7 +30,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     if (config === undefined)
       throw new GraftError(
         'unsupported',
-        `${path} is a zip archive, but not a Keras model: it has no config.json.`,
+        say`${path} is a zip archive, but not a Keras model: it has no config.json.`,
         path,
       );
     const metadata = asObject(parseConfig((await readText(zip, 'metadata.json')) ?? '{}', path));

@@ -3,6 +3,7 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import type { ZipArchive } from '../zip-archive';
 
 const weightsName = 'model.weights.h5';
@@ -11,7 +12,7 @@ const weightsName = 'model.weights.h5';
 export async function weightsRange(zip: ZipArchive, path: string, fd: number, fileBytes: number) {
   const member = zip.members.get(weightsName);
   if (!member)
-    throw new GraftError('unsupported', `${path} has no ${weightsName}: expected a whole model.`, path);
+    throw new GraftError('unsupported', say`${path} has no ${weightsName}: expected a whole model.`, path);
   if (member.stored) return { fd, ...(await zip.locate(member)), close: async () => {} };
   const bytes = (await zip.read(weightsName, 16 * fileBytes + 1024 * 1024))!;
   const copy = join(tmpdir(), `graft-${process.pid}-${Date.now()}.h5`);

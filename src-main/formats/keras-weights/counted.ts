@@ -1,5 +1,6 @@
 // Finds weights in groups that Keras 3 numbers by class: `layers/functional/layers/conv2d_1/vars/0` (keras/src/saving/saving_lib.py).
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 import { checkShape, type FoundWeight, type Resolved } from './resolve';
 import type { StoredWeight } from './stored-weight';
 import type { WeightLeaf } from './tree';
@@ -20,7 +21,7 @@ export function resolveCounted(
   file: string,
   share: (text: string) => void,
 ): Resolved {
-  const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
+  const bad = (text: Words) => new GraftError('bad-file', say`${file}: ${text}`, file);
   const groups = groupWeights(stored);
   const found = new Map<string, readonly FoundWeight[]>();
   const used = new Set<StoredWeight>();
@@ -41,8 +42,8 @@ export function resolveCounted(
     if (specs !== null && list.length !== specs.length)
       throw bad(
         list.length < specs.length
-          ? `the weight '${specs[list.length]!.name}' of layer '${node.name}' is missing: expected ${specs.length} in '${node.key}', received ${list.length}.`
-          : `layer '${node.name}' has ${list.length} weights in '${node.key}': expected ${specs.length}.`,
+          ? say`the weight '${specs[list.length]!.name}' of layer '${node.name}' is missing: expected ${specs.length} in '${node.key}', received ${list.length}.`
+          : say`layer '${node.name}' has ${list.length} weights in '${node.key}': expected ${specs.length}.`,
       );
     const inOrder = specs?.map((spec) =>
       spec.stored
@@ -72,7 +73,7 @@ export function resolveCounted(
     );
     if (same.length !== 1)
       throw bad(
-        `the weight '${specs![0]!.name}' of layer '${node.name}' is missing: expected a group '${node.key}/vars'.`,
+        say`the weight '${specs![0]!.name}' of layer '${node.name}' is missing: expected a group '${node.key}/vars'.`,
       );
     share(
       `The file has no weights of its own for '${leaf.path.join('/')}'. '${same[0]!.path.join('/')}' is the same layer, so its weights were used.`,

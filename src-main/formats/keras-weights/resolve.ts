@@ -2,6 +2,7 @@
 
 import { GraftError } from '#shared/errors';
 import { formatShape, type WeightSpec } from '#shared/layers/kind';
+import { say, type Words } from '#shared/sentence';
 import { matchPaths, nameWithin, type PathMatch } from './by-path';
 import { lastPart, nameAllows, shapeFits } from './fits';
 import type { Slot } from './order';
@@ -38,7 +39,7 @@ export function resolveGroup(
   orders: readonly SlotOrder[],
   file: string,
 ): Resolved {
-  const bad = (text: string) => new GraftError('bad-file', `${file}: ${text}`, file);
+  const bad = (text: Words) => new GraftError('bad-file', say`${file}: ${text}`, file);
   const wanted = stored.filter(({ name }) => !randomState.test(name));
   const weighted = leaves.filter(({ specs }) => specs === null || specs.length > 0);
   if (weighted.length === 1) return resolveAlone(weighted[0]!, wanted, bad);
@@ -67,7 +68,7 @@ const slotKey = ({ leaf, spec }: Slot) => `${leaf.node.key}\n${spec.name}`;
 function resolveAlone(
   leaf: WeightLeaf,
   stored: readonly StoredWeight[],
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): Resolved {
   const { node, specs } = leaf;
   if (!specs) return collect([leaf], new Map(), new Map([[leaf, stored]]), []);
@@ -80,7 +81,7 @@ function resolveAlone(
   if (!found) {
     const i = Math.max(0, byName.indexOf(undefined));
     throw bad(
-      `the weight '${specs[i]!.name}' of layer '${node.name}' is missing: received ${stored.map(({ name }) => name).join(', ') || 'none'}.`,
+      say`the weight '${specs[i]!.name}' of layer '${node.name}' is missing: received ${stored.map(({ name }) => name).join(', ') || say`none`}.`,
     );
   }
   const weights = specs.map((spec, i) => {
@@ -96,11 +97,11 @@ export function checkShape(
   { node }: WeightLeaf,
   spec: WeightSpec,
   stored: StoredWeight,
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): void {
   if (!shapeFits(spec, stored))
     throw bad(
-      `weight '${spec.name}' of layer '${node.name}': expected shape ${formatShape(spec.shape)}, received ${formatShape(stored.shape)}.`,
+      say`weight '${spec.name}' of layer '${node.name}': expected shape ${formatShape(spec.shape)}, received ${formatShape(stored.shape)}.`,
     );
 }
 
@@ -124,24 +125,25 @@ function refuse(
   expected: number,
   stored: readonly StoredWeight[],
   { owners }: PathMatch,
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): GraftError {
-  const what = `the weight '${spec.name}' of layer '${leaf.path.join('/')}'`;
+  const path = leaf.path.join('/');
+  const what = say`the weight '${spec.name}' of layer '${path}'`;
   const named = stored.filter((weight) => owners.get(weight)!.has(leaf));
   const last = named.filter(({ name }) => lastPart(name, leaf.node.className) === spec.name);
   const fits = last.filter((weight) => shapeFits(spec, weight));
   if (last.length > 0 && fits.length === 0)
     return bad(
-      `${what.slice(4)}: expected shape ${formatShape(spec.shape)}, received ${formatShape(last[0]!.shape)}.`,
+      say`weight '${spec.name}' of layer '${path}': expected shape ${formatShape(spec.shape)}, received ${formatShape(last[0]!.shape)}.`,
     );
-  const order = `by order, ${expected} weights of these shapes were expected and ${stored.length} received`;
+  const order = say`by order, ${expected} weights of these shapes were expected and ${stored.length} received`;
   if (fits.length > 0)
     return bad(
-      `${what} cannot be distinguished from another layer's: '${fits[0]!.name}' fits more than one layer, and ${order}. Save the model with layer names that are unique.`,
+      say`${what} cannot be distinguished from another layer's: '${fits[0]!.name}' fits more than one layer, and ${order}. Save the model with layer names that are unique.`,
     );
   const some = stored.slice(0, 8).map(({ name }) => name);
   return bad(
-    `${what} is missing: no stored weight has its path, and ${order}: ${some.join(', ') || 'none'}${stored.length > 8 ? ' …' : ''}.`,
+    say`${what} is missing: no stored weight has its path, and ${order}: ${some.join(', ') || say`none`}${stored.length > 8 ? ' …' : ''}.`,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import type { WeightSpec } from '#shared/layers/kind';
+import type { Words } from '#shared/sentence';
 import { splitActivation } from '../keras-config/activation-layers';
 import { type Entry, isModel, readEntries } from '../keras-config/entries';
 
@@ -33,7 +34,7 @@ export interface WeightLeaf {
 export function readWeightNodes(
   layers: Json | undefined,
   group: string,
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): WeightNode[] {
   return readEntries(layers, group, bad).map((entry): WeightNode => {
     if (isModel(entry))

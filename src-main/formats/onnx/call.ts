@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Layer, Shape } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
 import type { Params, WeightSpec } from '#shared/layers/kind';
+import { say, type Words } from '#shared/sentence';
 import { type OnnxBuilder, type OnnxValue, permuteValues } from './builder';
 
 /** One layer to be written. Parameters have their defaults filled in. */
@@ -21,10 +22,10 @@ export interface OnnxCall {
 export type OnnxWriter = (call: OnnxCall) => OnnxValue;
 
 /** Throws an error that the layer cannot be exported. */
-export function refuse({ layer }: OnnxCall, what: string): never {
+export function refuse({ layer }: OnnxCall, what: Words): never {
   throw new GraftError(
     'unsupported',
-    `'${layer.name}' (${layer.kind}) cannot be exported to ONNX: ${what}.`,
+    say`'${layer.name}' (${layer.kind}) cannot be exported to ONNX: ${what}.`,
     layer.name,
   );
 }

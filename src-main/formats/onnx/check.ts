@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { say, type Words } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, SaveOptions } from '../format';
 import { checkExportable } from '../keras-config/export-weights';
@@ -19,8 +20,8 @@ export async function checkOnnx(
   context: FormatContext,
   { float16 = false }: SaveOptions = {},
 ): Promise<{ nodes: number; weights: number }> {
-  const differs = (what: string) =>
-    new GraftError('bad-file', `${path} differs from the exported network: ${what}.`, path);
+  const differs = (what: Words) =>
+    new GraftError('bad-file', say`${path} differs from the exported network: ${what}.`, path);
   const expected = writeOnnxGraph(checkExportable(graph), { float16, producerVersion: '1' });
   const read = weightReader(graph, context, expected.tensors.length);
   const files = new Map<string, FileHandle>();
@@ -60,7 +61,7 @@ export async function checkOnnx(
   }
 }
 
-function checkWiring({ nodes, inputs, outputs, tensors }: ParsedOnnx, differs: (what: string) => GraftError) {
+function checkWiring({ nodes, inputs, outputs, tensors }: ParsedOnnx, differs: (what: Words) => GraftError) {
   const known = new Set(['', ...inputs, ...tensors.map(({ name }) => name)]);
   for (const node of nodes) {
     const missing = node.inputs.find((input) => !known.has(input));

@@ -1,6 +1,7 @@
 // Parses an ONNX file: nodes, inputs, outputs, and the location of each tensor's bytes. Weights are not read.
 import type { FileHandle } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 /** A tensor and the location of its bytes. */
 export interface ParsedTensor {
@@ -35,7 +36,7 @@ const windowBytes = 256 * 1024;
 
 /** Parses an open file; throws 'bad-file' if it is damaged. */
 export async function parseOnnx(file: FileHandle, path: string): Promise<ParsedOnnx> {
-  const bad = () => new GraftError('bad-file', `${path}: the ONNX file is damaged or truncated.`, path);
+  const bad = () => new GraftError('bad-file', say`${path}: the ONNX file is damaged or truncated.`, path);
   const { size } = await file.stat();
   const window = new Uint8Array(windowBytes);
   let from = 0;

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import { writePiecewise } from '../../store/atomic';
 import type { FormatContext, SaveOptions } from '../format';
 import { toHalves } from '../half';
@@ -109,7 +110,7 @@ export function weightReader(
     if (values.length * 2 !== sizeBytes)
       throw new GraftError(
         'bad-file',
-        `A weight of '${source.layer}': expected ${sizeBytes} bytes, received ${bytesOf(values).length}.`,
+        say`A weight of '${source.layer}': expected ${sizeBytes} bytes, received ${bytesOf(values).length}.`,
         source.layer,
       );
     return toHalves(values, `a weight of '${source.layer}'`);

@@ -1,5 +1,6 @@
 // Replaces loops of a TensorFlow graph: a loop that maps its body over the samples with the body, any other with one node named after its frame.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type GraphNode, type TensorName, textAttr } from './graph-node';
 
 /** Operation that replaces a loop whose body is not applied sample by sample. */
@@ -38,7 +39,7 @@ export function replaceLoops(nodes: Nodes, path: string, numberOf: NumberOf): No
   let visits = 0;
   const visit = () => {
     if (++visits > maxVisits)
-      throw new GraftError('unsupported', `${path}: its loops have too many nodes.`, path);
+      throw new GraftError('unsupported', say`${path}: its loops have too many nodes.`, path);
   };
   const exits = [...nodes.values()].filter(isExit);
   if (exits.length === 0) return nodes;

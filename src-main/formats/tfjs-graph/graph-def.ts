@@ -2,6 +2,7 @@
 
 import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
+import { say, type Words } from '#shared/sentence';
 import { asObject, type JsonObject } from '../keras-config/names';
 import { replaceLoops } from './control-flow';
 import type { GraphNode, TensorName } from './graph-node';
@@ -33,15 +34,15 @@ export function readGraphDef(
   path: string,
   numberOf: (constant: string) => number | undefined = () => undefined,
 ): GraphDef {
-  const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
+  const bad = (text: Words) => new GraftError('bad-file', say`${path}: ${text}`, path);
   if (!Array.isArray(topology.node)) throw bad('its modelTopology has no list of nodes.');
   if (topology.node.length > maxNodes)
-    throw new GraftError('unsupported', `${path}: it has more than ${maxNodes} nodes.`, path);
+    throw new GraftError('unsupported', say`${path}: it has more than ${maxNodes} nodes.`, path);
   const written = new Map<string, GraphNode>();
   for (const [position, value] of (topology.node as readonly Json[]).entries()) {
     const node = readNode(value);
-    if (!node) throw bad(`node ${position} has no name or operation.`);
-    if (written.has(node.name)) throw bad(`two nodes are named '${node.name}'.`);
+    if (!node) throw bad(say`node ${position} has no name or operation.`);
+    if (written.has(node.name)) throw bad(say`two nodes are named '${node.name}'.`);
     written.set(node.name, node);
   }
   const nodes = new Map(replaceLoops(written, path, numberOf));
@@ -51,7 +52,7 @@ export function readGraphDef(
       const node = nodes.get(at.node);
       const next = node && passes(node) ? node.inputs[node.op === 'IdentityN' ? at.index : 0] : undefined;
       if (!next) return at;
-      if (steps > nodes.size) throw bad(`node '${at.node}' depends on itself.`);
+      if (steps > nodes.size) throw bad(say`node '${at.node}' depends on itself.`);
       at = next;
     }
   };
@@ -111,13 +112,13 @@ function nameOfEntry(entry: Json): TensorName[] {
 function sortNodes(
   nodes: ReadonlyMap<string, GraphNode>,
   outputs: readonly TensorName[],
-  bad: (text: string) => GraftError,
+  bad: (text: Words) => GraftError,
 ): GraphNode[] {
   const order: GraphNode[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const enter = (name: string, by: string) => {
     const node = nodes.get(name);
-    if (!node) throw bad(`${by} takes its input from '${name}', which was not found.`);
+    if (!node) throw bad(say`${by} takes its input from '${name}', which was not found.`);
     state.set(name, 'open');
     return { node, next: 0 };
   };
@@ -131,7 +132,7 @@ function sortNodes(
         state.set(top.node.name, 'done');
         order.push(top.node);
         stack.pop();
-      } else if (state.get(input.node) === 'open') throw bad(`node '${input.node}' depends on itself.`);
+      } else if (state.get(input.node) === 'open') throw bad(say`node '${input.node}' depends on itself.`);
       else if (!state.has(input.node)) stack.push(enter(input.node, `node '${top.node.name}'`));
     }
   }

@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Layer, Shape, WeightRef } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import type { FormatContext, OpenedModel } from '../format';
 import { asObject, type JsonObject } from '../keras-config/names';
 import { bytesOf, floatsOf } from '../keras-config/place-weights';
@@ -67,7 +68,7 @@ async function readConstants(
   const weights = readManifestWeights(manifest, readShard, path, true);
   for await (const { name, shape, values, texts: text } of weights) {
     if (constants.has(name) || texts.has(name))
-      throw new GraftError('bad-file', `${path}: two weights are named '${name}'.`, path);
+      throw new GraftError('bad-file', say`${path}: two weights are named '${name}'.`, path);
     if (text) {
       texts.set(name, text);
       continue;

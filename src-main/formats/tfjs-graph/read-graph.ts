@@ -1,6 +1,7 @@
 // Converts a TensorFlow graph to layers: each operation by its reader, others as placeholders; removes the common prefix of names.
 import { GraftError } from '#shared/errors';
 import { ancestorsOf, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
+import { say, type Words } from '#shared/sentence';
 import {
   type BuiltLayer,
   type BuiltWeight,
@@ -38,7 +39,7 @@ const maxLayers = 20_000;
 
 /** Reads a whole graph; throws 'bad-file' or 'unsupported' naming the node. */
 export function readGraph({ def, constants, inputShapes, texts, path }: GraphSource): ReadGraph {
-  const bad = (text: string) => new GraftError('bad-file', `${path}: ${text}`, path);
+  const bad = (text: Words) => new GraftError('bad-file', say`${path}: ${text}`, path);
   const builder = createLayerBuilder();
   const values = new Map<string, Value>();
   /** Nodes whose layer does not also represent another node. */
@@ -58,13 +59,13 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
     if (shape.length < 2) return { unknown: true };
     single &&= shape[0] === 1;
     const added = builder.add(node, { kind: 'InputLayer', params: { shape: shape.slice(1) }, inputs: [] });
-    if ('unmapped' in added) throw bad(`the input '${node.name}': ${added.unmapped}.`);
+    if ('unmapped' in added) throw bad(say`the input '${node.name}': ${added.unmapped}.`);
     return added;
   };
   const readConstant = (node: GraphNode): Value => {
     const constant = constants.get(node.name);
     if (texts?.has(node.name)) return { unknown: true };
-    if (!constant) throw bad(`the constant '${node.name}' is missing from its weights.`);
+    if (!constant) throw bad(say`the constant '${node.name}' is missing from its weights.`);
     return { constant };
   };
   /** Operations after a branch, or without a computed input, cannot be layers. */
@@ -117,7 +118,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
 
   for (const node of def.nodes) {
     if (builder.layers.size > maxLayers)
-      throw new GraftError('unsupported', `${path}: it has more than ${maxLayers} layers.`, path);
+      throw new GraftError('unsupported', say`${path}: it has more than ${maxLayers} layers.`, path);
     const value =
       node.op === 'Placeholder'
         ? addInput(node)
@@ -138,7 +139,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
   if (outputs.length === 0)
     throw new GraftError(
       'unsupported',
-      `${path}: no output depends on its input. ${leftOut.join(' ')}`,
+      say`${path}: no output depends on its input. ${leftOut.join(' ')}`,
       path,
     );
   const unused = [...(texts ?? [])].filter(([name]) => !def.outputs.some((output) => output.node === name));

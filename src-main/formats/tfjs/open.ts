@@ -2,6 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
@@ -58,7 +59,11 @@ export async function openTfjs(path: string, context: FormatContext): Promise<Op
       () => 0,
     );
     if (sizeBytes > textLimit)
-      throw new GraftError('too-large', `${file} has ${sizeBytes} bytes; the limit is ${textLimit}.`, file);
+      throw new GraftError(
+        'too-large',
+        say`${file} has ${sizeBytes} bytes; the limit is ${textLimit}.`,
+        file,
+      );
     return new TextDecoder().decode(await shardsOf(folder)(basename(file)));
   };
   const source: Source = {
@@ -78,7 +83,7 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
   if (!topology || !manifest.success)
     throw new GraftError(
       'unsupported',
-      `${path} is not a TensorFlow.js model: expected modelTopology and weightsManifest.`,
+      say`${path} is not a TensorFlow.js model: expected modelTopology and weightsManifest.`,
       path,
     );
   if (file?.format === 'graph-model' || topology.node) {
@@ -120,14 +125,15 @@ async function zipSource(file: FileHandle, path: string): Promise<Source> {
   const json = [...zip.members.keys()].find(
     (name) => name === 'model.json' || /^[^/]+\/model\.json$/.test(name),
   );
-  if (json === undefined) throw new GraftError('unsupported', `${path} does not contain a model.json.`, path);
+  if (json === undefined)
+    throw new GraftError('unsupported', say`${path} does not contain a model.json.`, path);
   const folder = json.slice(0, -'model.json'.length);
   const readText = async (name: string) => {
     const bytes = await zip.read(name, textLimit);
     return bytes && new TextDecoder().decode(bytes);
   };
   const missing = (name: string) =>
-    new GraftError('bad-file', `${path}: its shard '${name}' is missing.`, path);
+    new GraftError('bad-file', say`${path}: its shard '${name}' is missing.`, path);
   return {
     json: (await readText(json))!,
     metadata: await readText(folder + metadataNames.file),

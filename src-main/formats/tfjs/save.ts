@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import { findExportBlockers, tellBlockers } from '#shared/formats/export-blockers';
 import { toTfjsForm } from '#shared/formats/tfjs-form';
 import type { LayerGraph } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import { writeFileAtomic, writePiecewise } from '../../store/atomic';
 import type { FormatContext, SaveOptions } from '../format';
 import { metadataNames, writeMetadata } from '../graft-metadata';
@@ -52,7 +53,7 @@ export async function saveTfjs(
 async function inTfjsForm(given: LayerGraph, { blobs }: FormatContext): Promise<LayerGraph> {
   const refusal = tellBlockers(findExportBlockers(given, 'tfjs'));
   if (refusal)
-    throw new GraftError('unsupported', `${refusal} Export to .keras or ONNX, or replace the layer.`);
+    throw new GraftError('unsupported', say`${refusal} Export to .keras or ONNX, or replace the layer.`);
   return storeConstants(toTfjsForm(given), blobs);
 }
 

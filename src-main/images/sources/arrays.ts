@@ -2,6 +2,7 @@
 
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type Labeled, sourceOf } from './labeled';
 import { type NpyArray, openNpy, readLabelArray } from './npy';
 import { nameOf, partOfName, type SourceFormat, type Tree, type TreeFile } from './source';
@@ -60,17 +61,17 @@ function listImages(array: NpyArray, count: number, stem: string): TreeFile[] {
   if (dtype !== '|u1')
     throw new GraftError(
       'unsupported',
-      `${path}: images of type ${dtype} are not supported. Save them as uint8 (0 to 255).`,
+      say`${path}: images of type ${dtype} are not supported. Save them as uint8 (0 to 255).`,
       path,
     );
   const layout = ({ 1: 'gray', 3: 'rgb', 4: 'rgba' } as const)[channels];
   if (shape.length < 3 || shape.length > 4 || !layout || width < 1 || height < 1)
     throw new GraftError(
       'bad-file',
-      `${path}: expected images [n, height, width] or [n, height, width, 1, 3 or 4], received [${shape.join(', ')}].`,
+      say`${path}: expected images [n, height, width] or [n, height, width, 1, 3 or 4], received [${shape.join(', ')}].`,
       path,
     );
-  if (n !== count) throw new GraftError('bad-file', `${path} has ${n} images, but ${count} labels.`, path);
+  if (n !== count) throw new GraftError('bad-file', say`${path} has ${n} images, but ${count} labels.`, path);
   const length = width * height * channels;
   return Array.from({ length: count }, (_, i) => {
     const slice: ImageSlice = {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { writeFileAtomic } from '../../store/atomic';
 import { isArray, isBytes, type Pickled, readPickle, textOf } from './pickle';
 import { type PlainBytes, plainBytes, readPlain } from './read-tree-file';
@@ -41,13 +42,13 @@ async function read(
   if (plain.length > mostBytes)
     throw new GraftError(
       'too-large',
-      `${file.path}: the pickle has ${plain.length} bytes; the limit is ${mostBytes}.`,
+      say`${file.path}: the pickle has ${plain.length} bytes; the limit is ${mostBytes}.`,
       file.path,
     );
   const bytes = Buffer.from(await readPlain(plain, 0, plain.length));
   const dict = readPickle(bytes, file.path);
   if (!(dict instanceof Map))
-    throw new GraftError('bad-file', `${file.path}: expected a dict with data and labels.`, file.path);
+    throw new GraftError('bad-file', say`${file.path}: expected a dict with data and labels.`, file.path);
   return { plain, bytes, dict };
 }
 
@@ -58,7 +59,7 @@ async function listRows(file: TreeFile, options: OpenOptions): Promise<SourceIte
   if (!isArray(data) || !Array.isArray(labels) || !/^[|<=]?u1$/.test(data.dtype) || data.fortran)
     throw new GraftError(
       'bad-file',
-      `${file.path}: expected 'data' as bytes, and a list of 'labels'.`,
+      say`${file.path}: expected 'data' as bytes, and a list of 'labels'.`,
       file.path,
     );
   const [count = 0, length = 0] = data.shape;
@@ -68,7 +69,7 @@ async function listRows(file: TreeFile, options: OpenOptions): Promise<SourceIte
   if (length !== pixels || size !== count * pixels || labels.length !== count)
     throw new GraftError(
       'bad-file',
-      `${file.path}: expected ${labels.length} rows of ${pixels} bytes, received [${data.shape.join(', ')}] in ${size} bytes.`,
+      say`${file.path}: expected ${labels.length} rows of ${pixels} bytes, received [${data.shape.join(', ')}] in ${size} bytes.`,
       file.path,
     );
   const place =
@@ -81,7 +82,7 @@ async function listRows(file: TreeFile, options: OpenOptions): Promise<SourceIte
     if (typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label > 65_535)
       throw new GraftError(
         'bad-file',
-        `${file.path}: the label of row ${i} is not a class number from 0 to 65,535.`,
+        say`${file.path}: the label of row ${i} is not a class number from 0 to 65,535.`,
         file.path,
       );
     return {

@@ -1,5 +1,6 @@
 // CIFAR-10 and CIFAR-100, binary version: records of a label (100: two) and 3,072 bytes, [3, 32, 32].
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { decodeText } from './decode-text';
 import { plainBytes, readPlain, readSmall } from './read-tree-file';
 import {
@@ -38,7 +39,7 @@ async function listRecords(file: TreeFile, labelBytes: number, options: OpenOpti
   if (plain.length % record !== 0 || plain.length === 0)
     throw new GraftError(
       'bad-file',
-      `${file.path}: ${plain.length} bytes are not a multiple of the record size of ${record} bytes.`,
+      say`${file.path}: ${plain.length} bytes are not a multiple of the record size of ${record} bytes.`,
       file.path,
     );
   const stem = nameOf(file.path).replace(/\.bin$/, '');

@@ -1,5 +1,6 @@
 // Decodes the text of a list or table in any of these encodings: UTF-8, UTF-16, a code page of East Asia, or Windows-1252.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { decodeEastAsian, decodeStrictly } from '../../store/code-pages';
 
 /** A text and its encoding; `guessed` if the file does not declare it. */
@@ -31,7 +32,7 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const byte = bytes[odd]!.toString(16).padStart(2, '0');
   throw new GraftError(
     'bad-file',
-    `${name}: line ${line} has the byte 0x${byte}, which is not part of a text in UTF-8, UTF-16, Windows-1252 or an East Asian encoding. Save the file as UTF-8.`,
+    say`${name}: line ${line} has the byte 0x${byte}, which is not part of a text in UTF-8, UTF-16, Windows-1252 or an East Asian encoding. Save the file as UTF-8.`,
     name,
   );
 }
@@ -41,7 +42,7 @@ function marked(bytes: Uint8Array, encoding: string, name: string): DecodedText 
   if (text === null)
     throw new GraftError(
       'bad-file',
-      `${name} is not valid ${encoding.toUpperCase()}. Save the file as UTF-8.`,
+      say`${name} is not valid ${encoding.toUpperCase()}. Save the file as UTF-8.`,
       name,
     );
   return { text, encoding: encoding.toUpperCase(), guessed: false };

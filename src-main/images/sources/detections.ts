@@ -2,6 +2,7 @@
 
 import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { nextTurn } from '../../store/next-turn';
 import { decodeText } from './decode-text';
 import { indexByPath, withoutExtension } from './index-by-path';
@@ -75,7 +76,7 @@ export const yoloAnnotations: SourceFormat = {
       if (outside !== undefined)
         throw new GraftError(
           'bad-file',
-          `${annotation.path} names class ${outside}, but the dataset lists ${names.length} classes (0 to ${names.length - 1}).`,
+          say`${annotation.path} names class ${outside}, but the dataset lists ${names.length} classes (0 to ${names.length - 1}).`,
           annotation.path,
         );
       const own = objects.map((number) => names![number] ?? String(number));

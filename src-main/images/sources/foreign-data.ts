@@ -1,6 +1,7 @@
 // Recognizes dataset files that Graft does not read by their first bytes, with instructions to convert them.
 import { open } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { nameOf, type TreeFile } from './source';
 
 interface ForeignKind {
@@ -61,7 +62,7 @@ export async function foreignData(files: readonly TreeFile[]): Promise<GraftErro
     if (kind)
       return new GraftError(
         'unsupported',
-        `${nameOf(file.path)} is ${kind.name}, which Graft does not read. ${kind.way}`,
+        say`${nameOf(file.path)} is ${kind.name}, which Graft does not read. ${kind.way}`,
         file.file,
       );
   }

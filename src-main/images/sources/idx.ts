@@ -1,5 +1,6 @@
 // MNIST's IDX files, with or without gzip: images [n, height, width] of bytes, labels [n].
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { plainBytes, readPlain } from './read-tree-file';
 import type { OpenOptions, Source, SourceFormat, SourceItem, TreeFile } from './source';
 import { nameOf, partOfName } from './source';
@@ -44,7 +45,7 @@ async function readHead(file: TreeFile, axes: number, options: OpenOptions) {
   if (head.length < 4 + 4 * axes || head.readUInt32BE(0) !== 0x0800 + axes)
     throw new GraftError(
       'bad-file',
-      `${file.path}: expected an IDX file of bytes with ${axes} axes.`,
+      say`${file.path}: expected an IDX file of bytes with ${axes} axes.`,
       file.path,
     );
   const sizes = Array.from({ length: axes }, (_, i) => head.readUInt32BE(4 + 4 * i));
@@ -53,7 +54,7 @@ async function readHead(file: TreeFile, axes: number, options: OpenOptions) {
   if (plain.length - start !== expected)
     throw new GraftError(
       'bad-file',
-      `${file.path}: expected ${expected} bytes after its header, found ${plain.length - start}.`,
+      say`${file.path}: expected ${expected} bytes after its header, found ${plain.length - start}.`,
       file.path,
     );
   return { plain, sizes, start };
@@ -70,11 +71,15 @@ async function listImages(file: TreeFile, stem: string, labels: Uint8Array, opti
   if (count !== labels.length)
     throw new GraftError(
       'bad-file',
-      `${file.path} has ${count} images, but ${labels.length} labels.`,
+      say`${file.path} has ${count} images, but ${labels.length} labels.`,
       file.path,
     );
   if (count > 0 && (width < 1 || height < 1 || width * height > 100_000_000))
-    throw new GraftError('bad-file', `${file.path}: unsupported image size ${width} × ${height}.`, file.path);
+    throw new GraftError(
+      'bad-file',
+      say`${file.path}: unsupported image size ${width} × ${height}.`,
+      file.path,
+    );
   const part = /t10k/.test(stem) ? 'test' : partOfName(stem);
   const length = width * height;
   return Array.from(

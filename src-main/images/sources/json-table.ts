@@ -1,5 +1,6 @@
 // JSON that labels images, as rows: lists of objects or pairs, lines of objects, file → label, class → files, pandas' forms, COCO, VIA.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { cocoTable, isCoco, isVia, viaTable } from './json-annotations';
 import { columnsTable, framesTable } from './json-frames';
 import { isPlain, type Plain, plainText, rowsTable } from './json-rows';
@@ -14,7 +15,7 @@ export function parseJsonTable(text: string, name: string): Table {
   if (table) return table;
   throw new GraftError(
     'bad-file',
-    `${name}: expected a list of objects with a file and a label, an object from file to label or from class to files, a DataFrame as pandas writes it, COCO or VIA annotations.`,
+    say`${name}: expected a list of objects with a file and a label, an object from file to label or from class to files, a DataFrame as pandas writes it, COCO or VIA annotations.`,
     name,
   );
 }
@@ -32,12 +33,12 @@ function parseJson(text: string, name: string): unknown {
         } catch (lineError) {
           throw new GraftError(
             'bad-file',
-            `${name}: line ${i + 1} is not valid JSON: ${(lineError as Error).message}.`,
+            say`${name}: line ${i + 1} is not valid JSON: ${(lineError as Error).message}.`,
             name,
           );
         }
       });
-    throw new GraftError('bad-file', `${name} is not valid JSON: ${(error as Error).message}.`, name);
+    throw new GraftError('bad-file', say`${name} is not valid JSON: ${(error as Error).message}.`, name);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Part } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { withoutExtension } from './index-by-path';
 import { type Labeled, sourceOf } from './labeled';
 import { finderOf, foldersOf, type OpenedTable, openTable, partOfTable } from './open-table';
@@ -57,14 +58,14 @@ export const labelList: SourceFormat = {
 async function openAsked(tree: Tree, labels: Extract<DataLabels, { table: string }>): Promise<Source | null> {
   const wanted = labels.table.normalize('NFC').replaceAll('\\', '/').replace(/^\.\//, '');
   const file = tree.files.find((one) => one.file === labels.table || one.path.normalize('NFC') === wanted);
-  if (!file) throw new GraftError('not-found', `${tree.root} has no table ${labels.table}.`, labels.table);
+  if (!file) throw new GraftError('not-found', say`${tree.root} has no table ${labels.table}.`, labels.table);
   const images = imagesOf(tree);
   if (images.length === 0) return null;
   const one = await openTable(file, finderOf(images), labels, true);
   if (!one || one.rows.labeled.length === 0)
     throw new GraftError(
       'invalid',
-      `${labels.table} does not give a label to any image of ${tree.root}.`,
+      say`${labels.table} does not give a label to any image of ${tree.root}.`,
       labels.table,
     );
   return toSource(tree, [one], images);

@@ -1,5 +1,6 @@
 // Reads classes from file names: `cat.0.jpg` by `{class}.#.*`.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type Labeled, sourceOf } from './labeled';
 import {
   areParts,
@@ -22,7 +23,7 @@ function compilePattern(pattern: string): NameReader {
   if (!pattern.includes('{class}'))
     throw new GraftError(
       'invalid',
-      `The pattern '${pattern}' has no {class}: for example, use '{class}.#.*'.`,
+      say`The pattern '${pattern}' has no {class}: for example, use '{class}.#.*'.`,
     );
   if (pattern.length > 200 || pattern.split(/\{class\}|\{group\}|[#*]/).length > 12)
     throw new GraftError(
@@ -41,7 +42,7 @@ function compilePattern(pattern: string): NameReader {
   } catch {
     throw new GraftError(
       'invalid',
-      `The pattern '${pattern}' is not valid: each placeholder may occur only once.`,
+      say`The pattern '${pattern}' is not valid: each placeholder may occur only once.`,
     );
   }
   return (path) => {
@@ -101,7 +102,7 @@ export const namePattern: SourceFormat = {
     if (labels)
       throw new GraftError(
         'invalid',
-        `No file name in ${tree.root} matches the pattern '${labels.pattern}'.`,
+        say`No file name in ${tree.root} matches the pattern '${labels.pattern}'.`,
         tree.root,
       );
     return null;

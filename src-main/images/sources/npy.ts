@@ -1,5 +1,6 @@
 // Reads arrays of NumPy's .npy files as images and labels.
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 import { invalidNpy, npyHeaderEnd, npyPrefixBytes, parseNpyHeader } from '../../store/npy-header';
 import { type PlainBytes, plainBytes, readPlain } from './read-tree-file';
 import type { OpenOptions, TreeFile } from './source';
@@ -16,7 +17,7 @@ export interface NpyArray {
 /** Opens an array; throws 'bad-file' or 'unsupported' (records, objects, Fortran order) naming it. */
 export async function openNpy(file: TreeFile, options: OpenOptions): Promise<NpyArray> {
   const { path } = file;
-  const unsupported = (text: string) => new GraftError('unsupported', `${path}: ${text}`, path);
+  const unsupported = (text: Words) => new GraftError('unsupported', say`${path}: ${text}`, path);
   const plain = await plainBytes(file, options);
   const first = (length: number) => readPlain(plain, 0, Math.min(plain.length, length));
   const end = npyHeaderEnd(await first(npyPrefixBytes), path);
@@ -36,7 +37,7 @@ export async function openNpy(file: TreeFile, options: OpenOptions): Promise<Npy
 function itemBytes({ dtype, path }: { dtype: string; path: string }): number {
   const [, kind, size] = /^[<>|=]([a-zA-Z])(\d+)$/.exec(dtype) ?? [];
   if (!kind || !'iufbUS'.includes(kind))
-    throw new GraftError('unsupported', `${path}: unsupported data type ${dtype}.`, path);
+    throw new GraftError('unsupported', say`${path}: unsupported data type ${dtype}.`, path);
   return kind === 'U' ? Number(size) * 4 : Number(size);
 }
 

@@ -4,6 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';
@@ -92,7 +93,7 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
   if (foreign) throw foreign;
   throw new GraftError(
     'invalid',
-    `${path}: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with images in classes.`,
+    say`${path}: expected a folder, or a zip, tar, .npz, .npy, IDX or CIFAR file with images in classes.`,
     path,
   );
 }
@@ -199,14 +200,14 @@ async function openTree(
   if (areParts(folders.names))
     throw new GraftError(
       'invalid',
-      `${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one subfolder per class in each part, or a CSV with a file and a label column.`,
+      say`${tree.root}: ${folders.names.join(', ')} look like the parts of a dataset, but the images in them are not in class folders, and no table or file names give their classes. Expected one subfolder per class in each part, or a CSV with a file and a label column.`,
       tree.root,
     );
   const found = await runInSlices(plainFolderSteps(tree, folders), nextTurn);
   if (found) return found;
   throw new GraftError(
     'invalid',
-    `${tree.root}: expected images in one subfolder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? 'no files' : 'no images with a class'}.`,
+    say`${tree.root}: expected images in one subfolder per class, or labels in a table or in file names; found ${tree.files.length === 0 ? say`no files` : say`no images with a class`}.`,
     tree.root,
   );
 }
@@ -231,7 +232,7 @@ async function openAsAsked(tree: Tree, labels: DataLabels, options: OpenOptions)
   if (source && source.items.length > 0) return source;
   throw new GraftError(
     'invalid',
-    `${tree.root} could not be read as ${formatOf(labels).name}: no image has a class. Choose other labels.`,
+    say`${tree.root} could not be read as ${formatOf(labels).name}: no image has a class. Choose other labels.`,
     tree.root,
   );
 }

@@ -2,6 +2,7 @@
 
 import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type FindByPath, indexByPath } from './index-by-path';
 import { isViaCsv, viaCsvTable } from './json-annotations';
 import { parseTableBytes } from './parse-table';
@@ -57,7 +58,7 @@ export async function openTable(
     if (!insist) return null;
     throw new GraftError(
       'invalid',
-      `${file.path}: no column names images of the dataset together with a column of classes. Its columns are ${table.columns.join(', ')}.`,
+      say`${file.path}: no column names images of the dataset together with a column of classes. Its columns are ${table.columns.join(', ')}.`,
       file.path,
     );
   }

@@ -1,5 +1,6 @@
 // Reads the types that datasets store in Python pickles — dicts, lists, strings, numbers, NumPy arrays — without executing code.
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 
 /** A range of bytes stored in the pickle. */
 export interface PickledBytes {
@@ -54,11 +55,11 @@ const mostValues = 50_000_000;
 
 /** Reads a pickle (protocols 0 to 5); throws 'unsupported' for anything that requires execution, 'bad-file' for damaged files. */
 export function readPickle(bytes: Buffer, name: string): Pickled {
-  const bad = (text: string) => new GraftError('bad-file', `${name}: ${text}`, name);
-  const refuse = (what: string) =>
+  const bad = (text: Words) => new GraftError('bad-file', say`${name}: ${text}`, name);
+  const refuse = (what: Words) =>
     new GraftError(
       'unsupported',
-      `${name}: ${what} would have to be executed. Graft never runs code from a file.`,
+      say`${name}: ${what} would have to be executed. Graft never runs code from a file.`,
       name,
     );
   const stack: (Pickled | typeof mark)[] = [];
@@ -291,7 +292,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
         break;
       }
       default:
-        throw refuse(`an instruction (0x${op.charCodeAt(0).toString(16)})`);
+        throw refuse(say`an instruction (0x${op.charCodeAt(0).toString(16)})`);
     }
   }
 
@@ -327,7 +328,7 @@ export function readPickle(bytes: Buffer, name: string): Pickled {
     const value =
       raw instanceof Uint8Array ? Buffer.from(raw) : isBytes(raw) ? bytes.subarray(raw.from, raw.to) : null;
     const [, kind, size] = /^([iu])([1248])$/.exec(dtype) ?? [];
-    if (!value || !kind || value.length !== Number(size)) throw refuse(`a NumPy value of type ${dtype}`);
+    if (!value || !kind || value.length !== Number(size)) throw refuse(say`a NumPy value of type ${dtype}`);
     let number = 0n;
     for (let i = value.length - 1; i >= 0; i--) number = (number << 8n) | BigInt(value[i]!);
     return Number(kind === 'i' ? BigInt.asIntN(value.length * 8, number) : number);

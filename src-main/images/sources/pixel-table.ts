@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type Labeled, sourceOf } from './labeled';
 import { openPixelFile, type PixelFile } from './pixel-file';
 import { findPixelForm, type PixelForm } from './pixel-form';
@@ -86,7 +87,7 @@ async function copyPixels(
       if (wrong !== null)
         throw new GraftError(
           'bad-file',
-          `${file.path}: line ${number}: ${wrong}. Expected ${form.values} integers from 0 to 255.`,
+          say`${file.path}: line ${number}: ${wrong}. Expected ${form.values} integers from 0 to 255.`,
           file.path,
         );
       await target.write(pixels);

@@ -7,6 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { ImageError } from '../image-error';
 import { readSlice } from '../read-slice';
 import type { OpenOptions, TreeFile } from './source';
@@ -27,7 +28,7 @@ export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Prom
   if (length > limitBytes)
     throw new GraftError(
       'too-large',
-      `${file.path} has ${length} bytes; the limit is ${limitBytes}.`,
+      say`${file.path} has ${length} bytes; the limit is ${limitBytes}.`,
       file.path,
     );
   const slice = file.slice ?? { offset: 0, length };
@@ -35,7 +36,7 @@ export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Prom
     (piece) => piece.bytes,
     (error) => {
       const reason = error instanceof ImageError ? error.reason : String(error);
-      throw new GraftError('bad-file', `${file.path}: ${reason}.`, file.path);
+      throw new GraftError('bad-file', say`${file.path}: ${reason}.`, file.path);
     },
   );
 }
@@ -62,7 +63,7 @@ export async function readPlain(plain: PlainBytes, from: number, length: number)
   if (from < 0 || from + length > plain.length)
     throw new GraftError(
       'bad-file',
-      `${plain.file} is truncated: expected ${length} bytes at offset ${from}.`,
+      say`${plain.file} is truncated: expected ${length} bytes at offset ${from}.`,
       plain.file,
     );
   const file = await open(plain.file, 'r');
@@ -98,7 +99,7 @@ async function unpack(file: TreeFile, gzip: boolean, target: string, options: Op
         done(
           new GraftError(
             'too-large',
-            `${file.path} unpacks to more than the limit of ${limit} bytes.`,
+            say`${file.path} unpacks to more than the limit of ${limit} bytes.`,
             file.path,
           ),
         );
@@ -120,7 +121,7 @@ async function unpack(file: TreeFile, gzip: boolean, target: string, options: Op
     if (error instanceof GraftError || (error as Error).name === 'AbortError') throw error;
     throw new GraftError(
       'bad-file',
-      `${file.path} could not be unpacked: ${(error as Error).message}.`,
+      say`${file.path} could not be unpacked: ${(error as Error).message}.`,
       file.path,
     );
   }

@@ -1,5 +1,6 @@
 // Parses separated values: detects the separator from the first lines, handles quotes as in RFC 4180, and records each row's line.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 /** A row's cells, and its first line in the file, from 1. */
 export interface SeparatedRow {
@@ -59,7 +60,7 @@ export function parseSeparated(
     } else if (quoted) {
       throw new GraftError(
         'bad-file',
-        `${name}: the quote that opens on line ${openedAt} is never closed.`,
+        say`${name}: the quote that opens on line ${openedAt} is never closed.`,
         name,
       );
     } else if (char === '"' && cell.trim() === '') {

@@ -2,6 +2,7 @@
 
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import type { FindByPath } from './index-by-path';
 import { partOfFolder } from './source';
 import type { Table } from './table-value';
@@ -51,7 +52,7 @@ export function chooseColumns(
     if (at < 0)
       throw new GraftError(
         'invalid',
-        `${name} has no column '${wanted}'. Its columns are ${columns.join(', ')}.`,
+        say`${name} has no column '${wanted}'. Its columns are ${columns.join(', ')}.`,
         name,
       );
     return at;

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { Rejected } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { say, type Words } from '#shared/sentence';
 import { decodeEastAsian, decodeStrictly } from '../../store/code-pages';
 import { leadsOutside } from '../../store/zip-directory';
 import { emptyFoldersOf } from './folder-tree';
@@ -12,7 +13,7 @@ const mostNameBytes = 65_536;
 
 /** Lists an uncompressed tar; `root` is its display name. */
 export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree> {
-  const bad = (text: string) => new GraftError('bad-file', `${root}: ${text}`, root);
+  const bad = (text: Words) => new GraftError('bad-file', say`${root}: ${text}`, root);
   const files: TreeFile[] = [];
   const rejected: Rejected[] = [];
   const folders: string[] = [];
@@ -36,7 +37,7 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
       at = start + Math.ceil(length / 512) * 512;
       if (type === 'L' || type === 'x') {
         if (length > mostNameBytes)
-          throw bad(`a member's name has ${length} bytes; the limit is ${mostNameBytes}.`);
+          throw bad(say`a member's name has ${length} bytes; the limit is ${mostNameBytes}.`);
         const body = await read(start, length);
         longName = type === 'L' ? text(body, 0, length) : (paxPath(body) ?? longName);
         continue;
@@ -59,7 +60,7 @@ export async function openTarTree(plain: PlainBytes, root: string): Promise<Tree
   return { root, files, rejected, emptyFolders: emptyFoldersOf(folders, files) };
 }
 
-function checkSum(header: Buffer, bad: (text: string) => GraftError): void {
+function checkSum(header: Buffer, bad: (text: Words) => GraftError): void {
   let sum = 0;
   for (let i = 0; i < 512; i++) sum += i >= 148 && i < 156 ? 32 : header[i]!;
   if (sum !== Number.parseInt(text(header, 148, 8), 8))

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync, zipSync } from 'fflate';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { type FloatArray, formatNpy, parseNpy } from './npy';
 
@@ -18,7 +19,11 @@ export async function readArrays(path: string): Promise<NamedFloatArrays> {
   try {
     members = unzipSync(bytes, { filter: (member) => member.name.endsWith('.npy') });
   } catch (error) {
-    throw new GraftError('bad-file', `${path} is not a valid .npz file: ${(error as Error).message}.`, path);
+    throw new GraftError(
+      'bad-file',
+      say`${path} is not a valid .npz file: ${(error as Error).message}.`,
+      path,
+    );
   }
   const arrays = new Map<string, FloatArray>();
   for (const [name, member] of Object.entries(members))
@@ -36,7 +41,7 @@ export async function writeArrays(path: string, arrays: NamedFloatArrays): Promi
   if (!only || others.length > 0)
     throw new GraftError(
       'usage',
-      `The network has ${arrays.size} outputs (${[...arrays.keys()].join(', ')}): --output requires a .npz file, received ${path}.`,
+      say`The network has ${arrays.size} outputs (${[...arrays.keys()].join(', ')}): --output requires a .npz file, received ${path}.`,
     );
   return writeFileAtomic(path, formatNpy(only));
 }
@@ -45,5 +50,5 @@ export async function writeArrays(path: string, arrays: NamedFloatArrays): Promi
 export function kindOf(path: string): 'npy' | 'npz' {
   if (/\.npy$/i.test(path)) return 'npy';
   if (/\.npz$/i.test(path)) return 'npz';
-  throw new GraftError('usage', `${path}: expected a file name ending in .npy or .npz.`);
+  throw new GraftError('usage', say`${path}: expected a file name ending in .npy or .npz.`);
 }

@@ -2,7 +2,9 @@
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
-import type { Command, OptionValues } from './command';
+import { type Sentence, say } from '#shared/sentence';
+import { type Locale, locales, type Word, wordIn } from '#shared/word-in';
+import type { Command, OptionValues, Output } from './command';
 import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { convert } from './commands/convert';
@@ -41,7 +43,8 @@ const commands: Readonly<Record<string, Command>> = {
 
 const common: Command['options'] = {
   json: { help: 'print JSON (train: one line per event)' },
-  project: { value: 'ID', help: `the project to work in (${defaultProject})` },
+  project: { value: 'ID', help: say`the project to work in (${defaultProject})` },
+  lang: { value: locales.join('|'), help: 'language of the output (by default that of LC_ALL or LANG)' },
   help: { short: 'h', help: 'show this help' },
 };
 
@@ -50,38 +53,48 @@ export interface CliWorld {
   readonly stdout: Writable;
   readonly stderr: Writable & { isTTY?: boolean; columns?: number };
   readonly signal: AbortSignal;
+  /** Language of the output without --lang; English if it is omitted. */
+  readonly locale?: Locale;
 }
 
 /** Runs the command line. Returns the exit code: 0 success, 1 failure, 2 incorrect usage, 130 stopped by Ctrl-C. */
-export async function runCli(args: readonly string[], world: CliWorld): Promise<number> {
-  const output = createOutput(world.stdout, world.stderr);
+export async function runCli(given: readonly string[], world: CliWorld): Promise<number> {
+  const { args, lang } = takeLanguage(given);
+  const locale = locales.find((one) => one === lang) ?? world.locale ?? 'en';
+  const word = wordIn(locale);
+  const output = createOutput(world.stdout, world.stderr, word);
   const [name, ...rest] = args;
+  if (lang !== undefined && lang !== locale) {
+    output.note(say`--lang: expected one of ${locales.join(', ')}, received ${lang}.`);
+    return 2;
+  }
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    output.print(overview());
+    output.print(overview(word));
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    output.note(`graft: unknown command '${name}'. Expected one of ${Object.keys(commands).join(', ')}.`);
+    output.note(say`graft: unknown command '${name}'. Expected one of ${Object.keys(commands).join(', ')}.`);
     return 2;
   }
   try {
     const { positionals, values } = parse(command, rest);
     if (values.help) {
-      output.print(helpOf(command));
+      output.print(helpOf(command, word));
       return 0;
     }
     const [min, max] = command.arguments;
     if (positionals.length < min || positionals.length > max)
       throw new GraftError(
         'usage',
-        `${wrongCount(min, max, positionals.length)} Usage: graft ${command.usage}`,
+        say`${wrongCount(min, max, positionals.length)} Usage: graft ${command.usage}`,
       );
     const project = typeof values.project === 'string' ? values.project : defaultProject;
     const session = await openSession({
       project,
       json: values.json === true,
       output,
+      word,
       signal: world.signal,
     });
     try {
@@ -91,8 +104,17 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       await session.close();
     }
   } catch (error) {
-    return fail(error, name, output.note, world.signal);
+    return fail(error, name, output, world.signal, word);
   }
+}
+
+/** Takes `--lang` out of the arguments: it applies to help and errors of the command line itself, too. */
+function takeLanguage(given: readonly string[]): { args: string[]; lang: string | undefined } {
+  const args = [...given];
+  const at = args.findIndex((one) => one === '--lang' || one.startsWith('--lang='));
+  if (at < 0) return { args, lang: undefined };
+  const [option, value = ''] = args.splice(at, args[at] === '--lang' ? 2 : 1);
+  return { args, lang: option === '--lang' ? value : option!.slice('--lang='.length) };
 }
 
 function parse(command: Command, args: readonly string[]): { positionals: string[]; values: OptionValues } {
@@ -110,57 +132,62 @@ function parse(command: Command, args: readonly string[]): { positionals: string
   }
 }
 
-function fail(error: unknown, name: string, note: (line: string) => void, signal: AbortSignal): number {
+function fail(error: unknown, name: string, { note }: Output, signal: AbortSignal, word: Word): number {
   if (isCancelled(error) && signal.aborted) {
-    note('Stopped.');
+    note(say`Stopped.`);
     return 130;
   }
   if (error instanceof GraftError && error.code !== 'bug') {
-    note(plain(`graft ${name}: ${error.message}`).replaceAll('\n', ' '));
+    note(plain(`graft ${name}: ${word(error.words)}`).replaceAll('\n', ' '));
     if (error.code !== 'usage') return 1;
-    note(`See: graft ${name} --help`);
+    note(say`See: graft ${name} --help`);
     return 2;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  note(`graft ${name}: internal error: ${message} (set GRAFT_DEBUG=1 for the stack trace)`);
+  note(say`graft ${name}: internal error: ${message} (set GRAFT_DEBUG=1 for the stack trace)`);
   if (process.env.GRAFT_DEBUG && stack) note(stack);
   return 1;
 }
 
-function wrongCount(min: number, max: number, received: number): string {
-  const expected = min === max ? String(min) : received < min ? `at least ${min}` : `at most ${max}`;
-  return `Expected ${expected} argument${expected.endsWith('1') ? '' : 's'}, received ${received}.`;
+function wrongCount(min: number, max: number, received: number): Sentence {
+  const expected = min === max ? min : received < min ? say`at least ${min}` : say`at most ${max}`;
+  const one = (min === max || received < min ? min : max) === 1;
+  return say`Expected ${expected} argument${one ? '' : 's'}, received ${received}.`;
 }
 
-function overview(): string {
+function overview(word: Word): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return [
-    'Cut, freeze and graft layers of pretrained networks, train them on your images, and export them.',
+    word('Cut, freeze and graft layers of pretrained networks, train them on your images, and export them.'),
     '',
-    'Usage: graft COMMAND [ARGUMENTS] [OPTIONS]',
+    word('Usage: graft COMMAND [ARGUMENTS] [OPTIONS]'),
     '',
-    'Commands',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    word('Commands'),
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${word(summary)}`),
     '',
-    'MODEL is a name listed by `graft models`, a file (.h5, .keras, model.json), a run, or last (the newest run).',
-    'Run `graft COMMAND --help` for the usage and options of a command.',
+    word(
+      'MODEL is a name listed by `graft models`, a file (.h5, .keras, model.json), a run, or last (the newest run).',
+    ),
+    word('Run `graft COMMAND --help` for the usage and options of a command.'),
   ].join('\n');
 }
 
-function helpOf(command: Command): string {
+function helpOf(command: Command, word: Word): string {
   const options = Object.entries({ ...command.options, ...common }).map(([name, { value, help }]) => {
     const left = `--${name}${value === undefined ? '' : ` ${value}`}`;
-    return left.length > 30 ? `  ${left}\n  ${' '.repeat(30)} ${help}` : `  ${left.padEnd(30)} ${help}`;
+    const text = word(help);
+    return left.length > 30 ? `  ${left}\n  ${' '.repeat(30)} ${text}` : `  ${left.padEnd(30)} ${text}`;
   });
+  const summary = word(command.summary);
   return [
-    `Usage: graft ${command.usage}`,
+    word(say`Usage: graft ${command.usage}`),
     '',
-    `${command.summary[0]!.toUpperCase()}${command.summary.slice(1)}.`,
+    `${summary[0]!.toUpperCase()}${summary.slice(1)}.`,
     '',
-    'Options',
+    word('Options'),
     ...options,
     '',
-    'Examples',
+    word('Examples'),
     ...command.examples.map((example) => `  ${example}`),
   ].join('\n');
 }

@@ -2,6 +2,8 @@
 
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { Words } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 
 /** Parsed options of the command line. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
@@ -13,18 +15,20 @@ export interface Session {
   readonly project: string;
   readonly json: boolean;
   readonly output: Output;
+  /** Words a sentence in the language of the output. */
+  readonly word: Word;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
 /** The output of a command. */
 export interface Output {
-  /** Prints a line of the result to stdout. */
-  print(line: string): void;
-  /** Prints a note to stderr. */
-  note(line: string): void;
+  /** Prints a line of the result to stdout. Sentences are worded in the user's language; strings are printed as they are. */
+  print(line: Words): void;
+  /** Prints a note to stderr, in the user's language. */
+  note(line: Words): void;
   /** Shows progress: on a terminal, one line that is overwritten; elsewhere, a plain line every few seconds. */
-  progress(line: string): void;
+  progress(line: Words): void;
   /** Clears the progress line. */
   endProgress(): void;
 }
@@ -36,7 +40,7 @@ export interface Command {
   readonly summary: string;
   /** The command's options, each with one line of help. Every command also has `--json`, `--project` and `--help`. */
   readonly options: Readonly<
-    Record<string, { readonly value?: string; readonly short?: string; readonly help: string }>
+    Record<string, { readonly value?: string; readonly short?: string; readonly help: Words }>
   >;
   readonly examples: readonly string[];
   /** Minimum and maximum number of arguments. */

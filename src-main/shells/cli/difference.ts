@@ -3,6 +3,8 @@ import { describeChanges, type ListedChange } from '#shared/graph/describe-diff'
 import { diffGraphs, type GraphDiff } from '#shared/graph/diff';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
+import { say } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import { formatCount } from './format';
 
 /** The JSON that `graft describe A --diff B` prints. */
@@ -39,18 +41,21 @@ export function describeDifference(before: LayerGraph, after: LayerGraph): Diffe
 }
 
 /** Formats a difference as text. */
-export function formatDifference({ before, after, changes }: Difference): string {
-  const lines = [before, after].map(
-    ({ name, layers, params }, i) =>
-      `${i === 0 ? 'Before' : 'After: '}  ${name}: ${formatCount(layers)} layers, ${formatCount(params)} parameters`,
+export function formatDifference({ before, after, changes }: Difference, word: Word): string {
+  const lines = [before, after].map(({ name, layers, params }, i) =>
+    word(
+      i === 0
+        ? say`Before  ${name}: ${formatCount(layers)} layers, ${formatCount(params)} parameters`
+        : say`After:   ${name}: ${formatCount(layers)} layers, ${formatCount(params)} parameters`,
+    ),
   );
   for (const kind of kinds) {
     const listed = changes[kind];
     if (listed.length === 0) continue;
-    lines.push('', `${words[kind]} (${formatCount(listed.length)})`);
+    lines.push('', `${word(words[kind])} (${formatCount(listed.length)})`);
     const width = Math.min(40, Math.max(...listed.map(({ name }) => name.length)));
-    for (const { name, note } of listed) lines.push(`  ${name.padEnd(width)}  ${note}`.trimEnd());
+    for (const { name, note } of listed) lines.push(`  ${name.padEnd(width)}  ${word(note)}`.trimEnd());
   }
-  if (lines.length === 2) lines.push('', 'No differences.');
+  if (lines.length === 2) lines.push('', word('No differences.'));
   return lines.join('\n');
 }

@@ -10,6 +10,7 @@ import { meaningNames } from '#shared/graph/meaning-words';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
+import { type Sentence, say } from '#shared/sentence';
 import type { OptionValues, Session } from './command';
 import { formatBytes } from './format';
 
@@ -46,7 +47,7 @@ export function formatOption(value: OptionValues[string]): ExportFormat | undefi
   if (!format)
     throw new GraftError(
       'usage',
-      `--format: expected one of ${exportFormats.join(', ')}, received ${value}.`,
+      say`--format: expected one of ${exportFormats.join(', ')}, received ${value}.`,
     );
   return format;
 }
@@ -57,14 +58,14 @@ export function formatOf(out: string): ExportFormat {
   if (Object.hasOwn(endings, ending)) return endings[ending]!;
   throw new GraftError(
     'usage',
-    `Unknown file extension '${ending}': expected .h5, .keras, .onnx, .zip or a folder (TensorFlow.js). Or set --format.`,
+    say`Unknown file extension '${ending}': expected .h5, .keras, .onnx, .zip or a folder (TensorFlow.js). Or set --format.`,
   );
 }
 
 /** Returns the export target for a format and the value of `--for`. Throws 'usage' if they cannot be combined. */
 export function targetOf(format: ExportFormat, value: OptionValues[string]): ExportTarget {
   if (value !== undefined && value !== 'keras2' && value !== 'keras3')
-    throw new GraftError('usage', `--for: expected keras2 or keras3, received ${value}.`);
+    throw new GraftError('usage', say`--for: expected keras2 or keras3, received ${value}.`);
   if (format === 'h5') return value === 'keras2' ? 'h5-keras2' : 'h5-keras3';
   if (value === 'keras2')
     throw new GraftError(
@@ -89,25 +90,25 @@ export async function exportToFile(
   if (format === 'keras' || format === 'h5')
     for (const { kind, layers } of customLayers(graph))
       output.note(
-        `Keras has no ${kind} layer (${layers.join(', ')}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.`,
+        say`Keras has no ${kind} layer (${layers.join(', ')}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.`,
       );
   const blocked = tellBlockers(findExportBlockers(graph, target));
-  if (blocked !== null) throw new GraftError('unsupported', `${blocked} Nothing was written.`);
+  if (blocked !== null) throw new GraftError('unsupported', say`${blocked} Nothing was written.`);
   const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
-  if (other !== null) output.note(`Keras 3 can load this .h5 file, but Keras 2 cannot: ${other}`);
+  if (other !== null) output.note(say`Keras 3 can load this .h5 file, but Keras 2 cannot: ${other}`);
   for (const { message } of findExportNotes(graph, target)) output.note(message);
   const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
   if (rewritten.length > 0)
     output.note(
-      `TensorFlow.js has no ${rewritten.join(', ')}. These layers are replaced by equivalent ones; layers that act only during training are removed.`,
+      say`TensorFlow.js has no ${rewritten.join(', ')}. These layers are replaced by equivalent ones; layers that act only during training are removed.`,
     );
   for (const one of meaningsOf(graph)) {
     const { finish } = outputMeanings[one.meaning];
     if (finish === null || finish === 'none') continue;
     const text = withActivation
-      ? ': the exported model returns probabilities'
-      : '; use --with-activation to export probabilities';
-    output.note(`Output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
+      ? say`: the exported model returns probabilities`
+      : say`; use --with-activation to export probabilities`;
+    output.note(say`Output '${one.output}' is ${meaningNames[one.meaning]}${text}.`);
   }
   const request = {
     project,
@@ -122,15 +123,15 @@ export async function exportToFile(
   for await (const { progress, file } of client.exportModel(request, { signal })) {
     if (progress)
       output.progress(
-        progress.total === null ? progress.what : `writing weights: ${progress.done} of ${progress.total}`,
+        progress.total === null ? progress.what : say`writing weights: ${progress.done} of ${progress.total}`,
       );
     if (!file) continue;
     output.endProgress();
     if (json) output.print(JSON.stringify({ format, ...file }, null, 2));
     else {
-      output.print(`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);
+      output.print(say`Wrote ${file.path} (${formatBytes(file.sizeBytes)})`);
       output.print(describeParity(file.parity));
-      if (file.labels) output.print(`Class names, in output order: ${file.labels}`);
+      if (file.labels) output.print(say`Class names, in output order: ${file.labels}`);
     }
     if (file.parity.compared === 'outputs' && file.parity.difference > maxRoundingError && !float16)
       output.note(
@@ -138,13 +139,13 @@ export async function exportToFile(
       );
     return 0;
   }
-  throw new GraftError('bug', `The export of ${out} ended without a file.`);
+  throw new GraftError('bug', say`The export of ${out} ended without a file.`);
 }
 
 /** Describes what was compared and the result. */
-function describeParity(parity: Parity): string {
+function describeParity(parity: Parity): Sentence {
   if (parity.compared === 'parts')
-    return `Verified: ${parity.nodes} nodes connected as in the network, ${parity.weights} weights and constants bit-identical`;
+    return say`Verified: ${parity.nodes} nodes connected as in the network, ${parity.weights} weights and constants bit-identical`;
   const difference = parity.difference === 0 ? '0' : parity.difference.toExponential(0);
-  return `Verified on ${parity.samples} random images: maximum difference ${difference}`;
+  return say`Verified on ${parity.samples} random images: maximum difference ${difference}`;
 }

@@ -1,5 +1,6 @@
 // Formats numbers and tables as text.
-import { plain } from './output';
+import { type Sentence, say } from '#shared/sentence';
+import { plain, widthOf } from './output';
 
 /** Formats 1234567 as `1,234,567`. */
 export function formatCount(value: number): string {
@@ -12,12 +13,12 @@ export function formatShare(value: number | null): string {
 }
 
 /** Formats seconds as `4.2 s`, `3 min 10 s` or `2 h 5 min`. */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+export function formatSeconds(seconds: number): Sentence {
+  if (seconds < 10) return say`${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 60) return say`${whole} s`;
+  if (whole < 3600) return say`${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return say`${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** Formats bytes as `18.8 MB`. */
@@ -34,14 +35,19 @@ export function formatTable(
   right: readonly number[] = [],
 ): string {
   const clean = [head, ...rows].map((row) => row.map((cell) => plain(cell).replace(/\s+/g, ' ')));
-  const widths = head.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => Math.max(...clean.map((row) => widthOf(row[column] ?? ''))));
   const lines = clean.map((row) =>
     row
       .map((cell, column) =>
-        right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        right.includes(column) ? spaces(cell, widths[column]!) + cell : cell + spaces(cell, widths[column]!),
       )
       .join('  ')
       .trimEnd(),
   );
   return [lines[0], widths.map((width) => '─'.repeat(width)).join('  '), ...lines.slice(1)].join('\n');
+}
+
+/** Returns the spaces that fill a text up to a width in columns. */
+export function spaces(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(text)));
 }

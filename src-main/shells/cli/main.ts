@@ -1,4 +1,5 @@
 // Entry point of the command line: connects the standard streams, Ctrl-C and the exit code.
+import { localeOf } from '#shared/word-in';
 import { runCli } from './cli';
 
 const stopping = new AbortController();
@@ -17,6 +18,7 @@ const code = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stopping.signal,
+  locale: localeOf(process.env.LC_ALL, process.env.LC_MESSAGES, process.env.LANG),
 });
 // Node writes to pipes asynchronously on some systems, so flush stdout before exiting.
 process.stdout.write('', () => process.exit(code));

@@ -10,6 +10,7 @@ import { inputShape } from '#shared/graph/input-size';
 import type { ModelSource } from '#shared/graph/model-source';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
+import { say } from '#shared/sentence';
 import type { Command, OptionValues, Session } from './command';
 import { prepareRecipe } from './prepare-recipe';
 import { withPreprocessing } from './preprocessing-option';
@@ -23,8 +24,8 @@ export async function findRunId({ client, project }: Session, wanted: string): P
   throw new GraftError(
     'not-found',
     wanted === 'last' || known.length === 0
-      ? `Project '${project}' has no runs yet.`
-      : `Run '${wanted}' not found in project '${project}'. The newest runs are ${known.join(', ')}.`,
+      ? say`Project '${project}' has no runs yet.`
+      : say`Run '${wanted}' not found in project '${project}'. The newest runs are ${known.join(', ')}.`,
     wanted,
   );
 }
@@ -48,7 +49,7 @@ export async function findModel(
     const source = { catalog: entry.id, includeTop: true, weights: 'random' } as const;
     if (weightsFile) return { source };
     session.output.note(
-      `The pretrained weights of ${entry.title} are not downloaded, so the model has random weights. Download them with: graft fetch ${entry.id}`,
+      say`The pretrained weights of ${entry.title} are not downloaded, so the model has random weights. Download them with: graft fetch ${entry.id}`,
     );
     return { source };
   }
@@ -59,7 +60,7 @@ export async function findModel(
   const names = models.map((model) => model.id).join(', ');
   throw new GraftError(
     'not-found',
-    `Model '${wanted}' not found: expected a file, a run, 'last', or one of ${names}.`,
+    say`Model '${wanted}' not found: expected a file, a run, 'last', or one of ${names}.`,
     wanted,
   );
 }
@@ -95,7 +96,10 @@ export function sizeEdit(
 ): Extract<Edit, { edit: 'setInputShape' }> {
   const [, height, width = height] = /^(\d+)(?:[x×](\d+))?$/.exec(String(asked)) ?? [];
   if (!height || Number(height) < 1 || Number(width) < 1)
-    throw new GraftError('usage', `--input-size: expected HxW in pixels such as 224x224, received ${asked}.`);
+    throw new GraftError(
+      'usage',
+      say`--input-size: expected HxW in pixels such as 224x224, received ${asked}.`,
+    );
   const channels = inputShape(graph)?.[2] ?? 3;
   const shape = [Number(height), Number(width), channels];
   return { edit: 'setInputShape', shape };
@@ -106,7 +110,7 @@ function weightsFileOf(options: OptionValues): ModelSource['weightsFile'] {
   const { weights, by = 'name' } = options;
   if (typeof weights !== 'string') return undefined;
   if (by !== 'name' && by !== 'order')
-    throw new GraftError('usage', `--by: expected name or order, received ${by}.`);
+    throw new GraftError('usage', say`--by: expected name or order, received ${by}.`);
   return { file: resolve(weights), by, skipMismatch: options['skip-mismatch'] === true };
 }
 

@@ -1,5 +1,6 @@
 // Reads and writes NumPy's .npy format (numpy/lib/format.py). Common number types are read as float32 in C order.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { invalidNpy, npyHeader, parseNpyHeader } from '../../store/npy-header';
 
 /** A float32 array in C order. */
@@ -27,7 +28,7 @@ export function parseNpy(bytes: Uint8Array, file: string): FloatArray {
     const received = descr ?? 'a record type';
     throw new GraftError(
       'unsupported',
-      `${file}: unsupported data type ${received}, expected ${names}.`,
+      say`${file}: unsupported data type ${received}, expected ${names}.`,
       file,
     );
   }

@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Recipe } from '#shared/recipe/recipe';
+import { say, sentenceOf } from '#shared/sentence';
 import type { Session } from './command';
 
 /** A recipe's network, untrained, with notes to show; `summary` is null if the images were not scanned. */
@@ -21,7 +22,7 @@ export async function prepareRecipe(
   for await (const { progress, prepared } of client.prepareRecipe({ project, recipe, scan }, { signal })) {
     if (progress) {
       const { what, done, total } = progress;
-      output.progress(`${what} images: ${done}${total === null ? '' : ` of ${total}`}`);
+      output.progress(say`${sentenceOf(what)} images: ${done}${total === null ? '' : say` of ${total}`}`);
     }
     if (!prepared) continue;
     output.endProgress();

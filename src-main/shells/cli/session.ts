@@ -3,6 +3,8 @@ import { GraftError } from '#shared/errors';
 import { engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
+import { say } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import { createEngine } from '../../engine/create-engine';
 import { defaultHome, findAppFolder } from '../../engine/projects/paths';
 import type { Output, Session } from './command';
@@ -15,6 +17,7 @@ export async function openSession(options: {
   project: string;
   json: boolean;
   output: Output;
+  word: Word;
   signal: AbortSignal;
 }): Promise<Session & { close(): Promise<void> }> {
   const engine = await createEngine({ home: defaultHome(), appFolder: findAppFolder() });
@@ -31,7 +34,7 @@ export async function openSession(options: {
       if (options.project !== defaultProject)
         throw new GraftError(
           'not-found',
-          `Project '${options.project}' not found: expected one of ${[...ids, defaultProject].join(', ')}.`,
+          say`Project '${options.project}' not found: expected one of ${[...ids, defaultProject].join(', ')}.`,
         );
       await client.createProject({ name: defaultProject });
     }

@@ -14,7 +14,9 @@ import { describePreprocessing } from '#shared/graph/preprocessing';
 import { findSizeProblems } from '#shared/graph/training-problems';
 import { describeUsablePrefix, findUsablePrefix, type UsablePrefix } from '#shared/graph/usable-prefix';
 import { formatShape } from '#shared/layers/kind';
-import { formatCount, formatTable } from './format';
+import { say, type Words } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
+import { formatCount, formatTable, spaces } from './format';
 
 /** The JSON that `graft describe` prints. */
 export interface Description {
@@ -89,7 +91,7 @@ export function describeGraph(graph: LayerGraph): Description {
 }
 
 /** Formats a description as text. */
-export function formatDescription(description: Description): string {
+export function formatDescription(description: Description, word: Word): string {
   const {
     name,
     layers,
@@ -108,34 +110,38 @@ export function formatDescription(description: Description): string {
     layer.kind,
     layer.outputShape ? formatShape(layer.outputShape) : '?',
     layer.params === null ? '?' : formatCount(layer.params),
-    layer.trainable ? 'yes' : 'no',
+    word(layer.trainable ? 'yes' : 'no'),
   ]);
+  const line = (name: string, text: string) => `${word(name)}${spaces(word(name), 26)}${text}`;
+  const unknown = params.unknownShape
+    ? word(say` in the file, including ${formatCount(params.unknownShape)} after layers of unknown shape`)
+    : '';
   return [
-    `Model: ${name}`,
+    word(say`Model: ${name}`),
     '',
-    formatTable(['layer', 'class', 'output shape', 'parameters', 'trainable'], rows, [3]),
+    formatTable(['layer', 'class', 'output shape', 'parameters', 'trainable'].map(word), rows, [3]),
     '',
-    `Total parameters:         ${formatCount(params.total)}${params.unknownShape ? ` in the file, including ${formatCount(params.unknownShape)} after layers of unknown shape` : ''}`,
-    `Trainable parameters:     ${formatCount(params.trainable)}`,
-    `Non-trainable parameters: ${formatCount(params.nonTrainable)}`,
-    ...(takesImages ? [`Input preprocessing:      ${describePreprocessing(preprocessing)}`] : []),
-    ...(classes.length > 0 ? [`Classes:                  ${listClasses(classes)}`] : []),
-    ...(usablePrefix ? [describeUsablePrefix(usablePrefix)] : []),
-    ...(params.uncounted ? [`Layers whose parameters cannot be counted: ${params.uncounted}`] : []),
-    ...outputs.map((one) => `Output '${one.name}': ${one.text}`),
+    line('Total parameters:', `${formatCount(params.total)}${unknown}`),
+    line('Trainable parameters:', formatCount(params.trainable)),
+    line('Non-trainable parameters:', formatCount(params.nonTrainable)),
+    ...(takesImages ? [line('Input preprocessing:', word(describePreprocessing(preprocessing)))] : []),
+    ...(classes.length > 0 ? [line('Classes:', word(listClasses(classes)))] : []),
+    ...(usablePrefix ? [word(describeUsablePrefix(usablePrefix))] : []),
+    ...(params.uncounted ? [word(say`Layers whose parameters cannot be counted: ${params.uncounted}`)] : []),
+    ...outputs.map((one) => word(say`Output '${one.name}': ${one.text}`)),
     ...problems.flatMap((problem) => [
-      `Problem: ${problem}`,
+      word(say`Problem: ${problem}`),
       ...fixes
         .filter((fix) => fix.problem === problem)
         .map(
           (fix) =>
-            `  ${fix.guess ? 'Guess (the code in the file is not run)' : 'Fix'}: ${JSON.stringify(fix.edits)}`,
+            `  ${word(fix.guess ? 'Guess (the code in the file is not run)' : 'Fix')}: ${JSON.stringify(fix.edits)}`,
         ),
     ]),
   ].join('\n');
 }
 
-function listClasses(classes: readonly string[]): string {
+function listClasses(classes: readonly string[]): Words {
   const shown = classes.slice(0, 8).join(', ');
-  return classes.length > 8 ? `${shown} and ${formatCount(classes.length - 8)} more` : shown;
+  return classes.length > 8 ? say`${shown} and ${formatCount(classes.length - 8)} more` : shown;
 }

@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import { settleInputSize } from '#shared/recipe/input-size';
 import type { Evaluation } from '#shared/run/events';
 import { cropKinds, type TestTime, testTimeSchema } from '#shared/run/test-time';
+import { type Sentence, say } from '#shared/sentence';
 import type { Command, OptionValues, Session } from './command';
 import { findModel, openModelArgument } from './model-argument';
 
@@ -36,7 +37,7 @@ export function testTimeOption({ crops, scales, mirror }: OptionValues): TestTim
   const option = issue?.path[0] ? `--${String(issue.path[0])}` : '--scales';
   throw new GraftError(
     'usage',
-    `${option}: ${issue?.message ?? 'is not valid'}${received === undefined ? '' : `, received ${received}`}.`,
+    say`${option}: ${issue?.message ?? say`is not valid`}${received === undefined ? '' : say`, received ${received}`}.`,
   );
 }
 
@@ -63,21 +64,25 @@ export async function selectModel(
 }
 
 /** Describes the averaging, and warns about networks that were trained on the evaluated images. */
-export function averagedLines({ averaged, count, part }: Evaluation): string[] {
+export function averagedLines({ averaged, count, part }: Evaluation): Sentence[] {
   if (!averaged) return [];
   const { views, networks } = averaged;
   const over = [
-    ...(networks.length > 1 ? [`${networks.length} networks`] : []),
-    ...(views > 1 || networks.length === 1 ? [`${views} view${views === 1 ? '' : 's'} of each image`] : []),
+    ...(networks.length > 1 ? [say`${networks.length} networks`] : []),
+    ...(views > 1 || networks.length === 1
+      ? [say`${views} view${views === 1 ? '' : 's'} of each image`]
+      : []),
   ];
   const trainedOnThese = networks.filter(
     ({ learned }, i) => (learned ?? 0) > 0 && !(i === 0 && part === 'training'),
   );
   return [
-    `Mean probabilities of ${over.join(' and ')}`,
+    over.length === 1
+      ? say`Mean probabilities of ${over[0]!}`
+      : say`Mean probabilities of ${over[0]!} and ${over[1]!}`,
     ...trainedOnThese.map(
       ({ name, learned }) =>
-        `Warning: ${name} was trained on ${learned} of these ${count} images, so the accuracy is overestimated`,
+        say`Warning: ${name} was trained on ${learned} of these ${count} images, so the accuracy is overestimated`,
     ),
   ];
 }

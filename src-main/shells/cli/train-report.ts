@@ -5,6 +5,7 @@ import { emptyRun, type RunState, reduceRun } from '#shared/run/reduce-run';
 import { emptyPace, type RunPace, reducePace } from '#shared/run/run-pace';
 import { estimateLeft, secondsLeft } from '#shared/run/seconds-left';
 import { createSteadyTime } from '#shared/run/steady-time';
+import { say, sentenceOf, type Words } from '#shared/sentence';
 import type { Output } from './command';
 import { formatCount, formatSeconds } from './format';
 import { plain } from './output';
@@ -38,67 +39,66 @@ function fold(state: RunState, event: RunEvent): RunState {
   return next.steps.length > 1 ? { ...next, steps: [next.steps.at(-1)!] } : next;
 }
 
-function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: () => string): void {
+function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: () => Words): void {
   const total = state.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   switch (event.type) {
     case 'started': {
       const { counts, params, classes } = event;
-      const more = counts.test > 0 ? `, ${formatCount(counts.test)} test` : '';
-      output.print(`Run ${event.runId}: ${plain(event.name)}, on ${event.runtime}`);
+      const more = counts.test > 0 ? say`, ${formatCount(counts.test)} test` : '';
+      output.print(say`Run ${event.runId}: ${plain(event.name)}, on ${event.runtime}`);
       output.print(
-        `${classes.length} classes; images: ${formatCount(counts.training)} training, ${formatCount(counts.validation)} validation${more}`,
+        say`${classes.length} classes; images: ${formatCount(counts.training)} training, ${formatCount(counts.validation)} validation${more}`,
       );
-      output.print(`${formatCount(params.total)} parameters`);
+      output.print(say`${formatCount(params.total)} parameters`);
       break;
     }
     case 'stageStarted': {
       const stage = state.stages[event.stage];
-      const cached = event.cachedAt.length > 0 ? `, features cached at ${event.cachedAt.join(', ')}` : '';
+      const cached = event.cachedAt.length > 0 ? say`, features cached at ${event.cachedAt.join(', ')}` : '';
       output.print(
-        plain(
-          `Stage ${event.stage + 1} of ${state.stages.length}: ${stage?.name}, ${formatCount(event.trainableParams)} trainable parameters${cached}`,
-        ),
+        say`Stage ${event.stage + 1} of ${state.stages.length}: ${plain(stage?.name ?? '')}, ${formatCount(event.trainableParams)} trainable parameters${cached}`,
       );
       if (event.note) output.note(event.note);
       break;
     }
     case 'progress':
-      output.progress(`${event.what}: ${event.done} of ${event.total}${timeLeft()}`);
+      output.progress(say`${sentenceOf(event.what)}: ${event.done} of ${event.total}${timeLeft()}`);
       break;
     case 'featuresReady': {
-      const derived = event.derived > 0 ? `, ${formatCount(event.derived)} derived from cached values` : '';
+      const derived =
+        event.derived > 0 ? say`, ${formatCount(event.derived)} derived from cached values` : '';
       output.print(
-        `Features: ${formatCount(event.kept)} cached${derived}, ${formatCount(event.computed)} computed in ${formatSeconds(event.seconds)}; the frozen layers are not run again`,
+        say`Features: ${formatCount(event.kept)} cached${derived}, ${formatCount(event.computed)} computed in ${formatSeconds(event.seconds)}; the frozen layers are not run again`,
       );
       break;
     }
     case 'stepEnded':
       output.progress(
-        `epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft()}`,
+        say`epoch ${event.epoch}/${total}: step ${event.stepInEpoch}/${event.stepsPerEpoch}, loss ${event.loss.toFixed(4)}, accuracy ${event.accuracy.toFixed(3)}${timeLeft()}`,
       );
       break;
     case 'epochEnded': {
       const { training, validation } = event;
       const validated = validation
-        ? `  validation loss ${validation.loss.toFixed(4)}  accuracy ${validation.accuracy.toFixed(3)}`
+        ? say`  validation loss ${validation.loss.toFixed(4)}  accuracy ${validation.accuracy.toFixed(3)}`
         : '';
       output.print(
-        `epoch ${String(event.epoch).padStart(String(total).length)}/${total}  loss ${training.loss.toFixed(4)}  accuracy ${training.accuracy.toFixed(3)}${validated}  ${formatSeconds(event.seconds)}${state.features ? ' (cached)' : ''}`,
+        say`epoch ${String(event.epoch).padStart(String(total).length)}/${total}  loss ${training.loss.toFixed(4)}  accuracy ${training.accuracy.toFixed(3)}${validated}  ${formatSeconds(event.seconds)}${state.features ? say` (cached)` : ''}`,
       );
       break;
     }
     case 'imageSkipped':
-      output.note(`skipped: ${event.path}: ${event.reason}`);
+      output.note(say`skipped: ${event.path}: ${event.reason}`);
       break;
     case 'resumed':
-      output.print(`Resumed after epoch ${event.fromEpoch}, step ${event.fromStep}`);
+      output.print(say`Resumed after epoch ${event.fromEpoch}, step ${event.fromStep}`);
       break;
     case 'extended':
-      output.print(`Extended: stage ${event.stage + 1} now has ${event.epochs} epochs`);
+      output.print(say`Extended: stage ${event.stage + 1} now has ${event.epochs} epochs`);
       break;
     case 'branched':
       output.print(
-        `Started from the ${event.from.checkpoint} checkpoint of ${event.from.runId}, epoch ${event.from.epoch}`,
+        say`Started from the ${event.from.checkpoint} checkpoint of ${event.from.runId}, epoch ${event.from.epoch}`,
       );
       break;
     case 'evaluated':
@@ -109,12 +109,14 @@ function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: 
 }
 
 /** Returns the function that tells the remaining time, counted down steadily. */
-function createTimeLeft(): (state: RunState, pace: RunPace) => string {
+function createTimeLeft(): (state: RunState, pace: RunPace) => Words {
   const steady = createSteadyTime();
   return (state, pace) => {
     const seconds = steady.show(pace.lastAt ?? 0, secondsLeft(state, pace));
-    if (seconds === null) return ', measuring the time left';
+    if (seconds === null) return say`, measuring the time left`;
     const atMost = estimateLeft(state, pace)?.atMost ?? false;
-    return `, ${atMost ? 'at most' : 'about'} ${formatSeconds(seconds)} left`;
+    return atMost
+      ? say`, at most ${formatSeconds(seconds)} left`
+      : say`, about ${formatSeconds(seconds)} left`;
   };
 }

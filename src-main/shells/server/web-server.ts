@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { contentPolicy } from '../content-policy';
 import type { EngineProcess } from '../engine-process';
 import { findStaticFile } from '../static-files';
@@ -39,7 +40,7 @@ export async function startWebServer(options: {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new GraftError('busy', `Port ${options.port} is in use: choose another with --port.`)
+          ? new GraftError('busy', say`Port ${options.port} is in use: choose another with --port.`)
           : error,
       ),
     );

@@ -5,6 +5,7 @@ import type { Layer, LayerGraph } from '#shared/graph/graph';
 import { maskRule } from '#shared/graph/masks';
 import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { readRegularizer } from '#shared/layers/regularizers';
+import { say } from '#shared/sentence';
 import { type Tensor, tf } from '../tf';
 import { findFolds, foldedWeights } from './fold';
 import { forwards } from './forwards';
@@ -25,7 +26,7 @@ export function layersBetween(
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (needed.has(name)) continue;
     const layer = byName.get(name);
-    if (!layer) throw new GraftError('not-found', `There is no layer '${name}' in '${graph.name}'.`, name);
+    if (!layer) throw new GraftError('not-found', say`There is no layer '${name}' in '${graph.name}'.`, name);
     needed.add(name);
     todo.push(...layer.inputs.filter((input) => !known.has(input)));
   }
@@ -89,7 +90,7 @@ function mergeMasks(layer: Layer, masks: Masks, inputs: readonly Tensor[]): Tens
   if (others.some((mask) => mask !== first))
     throw new GraftError(
       'unsupported',
-      `'${layer.name}' (${layer.kind}) merges sequences with different masks, which Keras 2 and Keras 3 compute differently. Cut the network before it.`,
+      say`'${layer.name}' (${layer.kind}) merges sequences with different masks, which Keras 2 and Keras 3 compute differently. Cut the network before it.`,
       layer.name,
     );
   return first!;
@@ -104,11 +105,15 @@ function runLayer(
 ): Tensor {
   const kind = findKind(layer.kind);
   if (!kind)
-    throw new GraftError('unsupported', `'${layer.name}' has the unknown kind '${layer.kind}'.`, layer.name);
+    throw new GraftError(
+      'unsupported',
+      say`'${layer.name}' has the unknown kind '${layer.kind}'.`,
+      layer.name,
+    );
   const inputs = layer.inputs.map((input) => values.get(input)!);
   const weightOf = (of: string, name: string) => {
     const weight = weights.get(weightKey(of, name));
-    if (!weight) throw new GraftError('not-found', `'${of}' has no weight '${name}'.`, of);
+    if (!weight) throw new GraftError('not-found', say`'${of}' has no weight '${name}'.`, of);
     return weight;
   };
   const params = fillParams(kind, layer.params);

@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/run/test-time';
+import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
@@ -49,7 +50,7 @@ export function checkScales(graph: LayerGraph, testTime: TestTime): void {
   if (scale === null) return;
   throw new GraftError(
     'invalid',
-    `The scale ${scale} is too small for ${graph.name}: its input has ${width} × ${height} pixels.`,
+    say`The scale ${scale} is too small for ${graph.name}: its input has ${width} × ${height} pixels.`,
   );
 }
 

@@ -7,6 +7,7 @@ import { lastActivation } from '#shared/graph/last-activation';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Prefix } from '#shared/run/prefix';
+import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { computeFeatures, plainItems } from '../train/features/compute-features';
@@ -53,7 +54,7 @@ export async function openVectors(work: Omit<VectorWork, 'images'>): Promise<Fea
   if (!size)
     throw new GraftError(
       'not-ready',
-      `The output of '${name}' does not have a known size, so it cannot be used as features.`,
+      say`The output of '${name}' does not have a known size, so it cannot be used as features.`,
     );
   const prefix = { layers: new Set(graph.layers.map((layer) => layer.name)), frontier: [name] };
   const before = closed;

@@ -4,6 +4,7 @@ import { GraftError } from '#shared/errors';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import type { Progress } from '#shared/progress';
 import type { Neighbor, SingleImage, TrainImage } from '#shared/protocol/trainer-contract';
+import { say } from '#shared/sentence';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { tf } from '../tf';
@@ -69,7 +70,7 @@ async function computeVector(
   { pool, blobs }: NeighborWork,
   { name, path, bytes }: SingleImage,
 ): Promise<Float32Array> {
-  if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
+  if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
   const decoder = openSingleDecoder(pool, pixelTarget(graph));

@@ -1,11 +1,12 @@
 // Predicts the top classes of single images, and runs networks on plain arrays.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { GraftError, toWireError } from '#shared/errors';
+import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import { meaningOf } from '#shared/graph/output-meaning';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
 import { plainView, type TestTime } from '#shared/run/test-time';
+import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
@@ -63,7 +64,7 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   }
   return sums.map((sum, i): Prediction => {
     const { name } = images[i]!;
-    if (sum instanceof GraftError) return { name, problem: toWireError(sum).message, top: [] };
+    if (sum instanceof GraftError) return { name, problem: sum.words, top: [] };
     const mean = sum!.map((value) => value / graphs.length);
     return { name, problem: null, top: topOf(mean, graph.classes ?? [], work.top) };
   });
@@ -95,7 +96,7 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
   return {
     /** Returns the mean over the image's views. */
     async probabilities({ name, path, bytes }: ImageToPredict): Promise<Float64Array> {
-      if (!path && !bytes) throw new GraftError('invalid', `'${name}' has neither a path nor bytes.`);
+      if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
       const source = bytes ? { bytes } : { path: path! };
       const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });
       const views = await decodeViews(
@@ -151,7 +152,7 @@ export async function forwardArrays(
       const received = inputs.map((input) => input.name).join(', ');
       throw new GraftError(
         'invalid',
-        `Expected an array for each input (${names.join(', ')}), received ${received}.`,
+        say`Expected an array for each input (${names.join(', ')}), received ${received}.`,
       );
     }
     return array;
@@ -188,7 +189,7 @@ function sliceOf(array: NamedArray, from: number, count: number): Tensor {
   if (array.bytes.byteLength !== expected) {
     throw new GraftError(
       'invalid',
-      `'${array.name}' should have ${expected} bytes, received ${array.bytes.byteLength}.`,
+      say`'${array.name}' should have ${expected} bytes, received ${array.bytes.byteLength}.`,
     );
   }
   const part = new Uint8Array(array.bytes.subarray(from * size * width, (from + count) * size * width));

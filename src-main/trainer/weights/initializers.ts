@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { Initializer } from '#shared/graph/graph';
 import { createRandom } from '#shared/random';
+import { say } from '#shared/sentence';
 
 type Fill = (shape: readonly number[], initializer: Initializer, random: () => number) => Float32Array;
 
@@ -56,7 +57,7 @@ const orthogonal: Fill = (shape, { gain }, random) => {
   if (shape.length < 2)
     throw new GraftError(
       'unsupported',
-      `'orthogonal' expects at least two axes, received [${shape.join(', ')}].`,
+      say`'orthogonal' expects at least two axes, received [${shape.join(', ')}].`,
     );
   const columns = shape.at(-1)!;
   const rows = sizeOf(shape) / columns;
@@ -94,7 +95,7 @@ function removeFrom(vector: Float64Array, other: Float64Array): void {
 /** Ones on the diagonal of a matrix. */
 const identity: Fill = (shape, { gain }) => {
   if (shape.length !== 2)
-    throw new GraftError('unsupported', `'identity' expects two axes, received [${shape.join(', ')}].`);
+    throw new GraftError('unsupported', say`'identity' expects two axes, received [${shape.join(', ')}].`);
   const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < Math.min(shape[0]!, shape[1]!); i++) values[i * shape[1]! + i] = numberOf(gain, 1);
   return values;
@@ -149,7 +150,7 @@ export function initialize(initializer: Initializer, shape: readonly number[], s
     const known = Object.keys(fills).join(', ');
     throw new GraftError(
       'unsupported',
-      `Unknown initializer '${initializer.name}': expected one of ${known}.`,
+      say`Unknown initializer '${initializer.name}': expected one of ${known}.`,
     );
   }
   return fill(shape, initializer, createRandom(seed));

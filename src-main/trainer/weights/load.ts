@@ -5,6 +5,7 @@ import type { Layer, LayerGraph, WeightRef } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { WeightSpec } from '#shared/layers/kind';
 import { mixSeed } from '#shared/random';
+import { say } from '#shared/sentence';
 import type { BlobStore } from '../../store/blobs';
 import { weightKey } from '../executor/run-options';
 import { type Tensor, tf } from '../tf';
@@ -46,7 +47,7 @@ async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32
     if (values) return values;
     throw new GraftError(
       'bad-file',
-      `The weight '${key}' of shape [${spec.shape.join(', ')}] cannot be derived from its blob: the sizes do not match.`,
+      say`The weight '${key}' of shape [${spec.shape.join(', ')}] cannot be derived from its blob: the sizes do not match.`,
       key,
     );
   }
@@ -56,7 +57,7 @@ async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32
   if (bytes.byteLength !== expected) {
     throw new GraftError(
       'bad-file',
-      `The weight '${key}' should have ${expected} bytes for its shape [${spec.shape.join(', ')}], but its blob has ${bytes.byteLength}.`,
+      say`The weight '${key}' should have ${expected} bytes for its shape [${spec.shape.join(', ')}], but its blob has ${bytes.byteLength}.`,
       key,
     );
   }

@@ -5,6 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import { planTransfer, type TransferOptions, type TransferPlan } from '#shared/graph/transfer';
+import { useProblemWords } from '../../i18n/problem-words';
 import { useDonor } from '../../stores/donor';
 import { useModel } from '../../stores/model';
 
@@ -26,6 +27,7 @@ function rowsOf(graph: LayerGraph | null, facts: GraphFacts | null): WeightRow[]
 /** Returns the settings of a transfer, the layers of both models, and what the transfer would load. */
 export function useTransfer() {
   const { t } = useI18n();
+  const { translate } = useProblemWords();
   const model = useModel();
   const donor = useDonor();
   const by = ref<'name' | 'pattern' | 'pairs'>('name');
@@ -65,11 +67,12 @@ export function useTransfer() {
   const sourceOf = (target: string) => (by.value === 'pairs' ? pairs.value.get(target) : target);
   const reason = computed(() => {
     if (!donor.graph) return t('surgery.warm.noSource');
-    if (plan.value instanceof GraftError) return plan.value.message;
+    if (plan.value instanceof GraftError) return translate(plan.value.words);
     if (matched.value.size > 0) return null;
     // A pattern that selects no source, or no pairs, gives an empty plan: its refusal is about files without weights.
     const isEmpty = !valid.value?.unexpected.length && !valid.value?.mismatched.length;
-    return (isEmpty ? null : valid.value?.refusal) ?? t('surgery.warm.nothing');
+    const refusal = isEmpty ? null : valid.value?.refusal;
+    return refusal ? translate(refusal) : t('surgery.warm.nothing');
   });
 
   function pair(source: string, target: string): void {

@@ -6,6 +6,7 @@ import type { Fix } from '#shared/graph/fixes';
 import type { LayerGraph } from '#shared/graph/graph';
 import { findFates, type LayerFate } from '#shared/graph/kept-weights';
 import { whatFits } from '#shared/graph/what-fits';
+import type { Words } from '#shared/sentence';
 import { checkEdit, type Payload, placeEdit, type Target } from './placing';
 
 /** An edit with adapter layers: their kinds, and what it does to weights. */
@@ -19,7 +20,7 @@ export interface AdaptedEdit {
 export interface DropResult {
   /** Null if it cannot be dropped there at all. */
   readonly edit: Edit | null;
-  readonly problem: string | null;
+  readonly problem: Words | null;
   /** What the edit does to weights; empty if it has a problem. */
   readonly fates: readonly LayerFate[];
   readonly adapted: AdaptedEdit | null;
@@ -38,7 +39,7 @@ export function checkDrop(
     return tryOut(graph, placeEdit(graph, payload, target), context, withFixes);
   } catch (error) {
     if (error instanceof GraftError)
-      return { edit: null, problem: error.message, fates: [], adapted: null, fixes: [] };
+      return { edit: null, problem: error.words, fates: [], adapted: null, fixes: [] };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue';
 import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { EditContext } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
+import type { Words } from '#shared/sentence';
 import { checkDrop, type DropResult } from './check-drop';
 import type { Payload, Target } from './placing';
 
@@ -18,7 +19,7 @@ export const aimed = shallowRef<{ readonly target: Target; readonly result: Drop
 /** The connection or layer under the pointer, with the result of a drop or why it would not fit. */
 export const dropTarget = shallowRef<{
   readonly target: Exclude<Target, null>;
-  readonly problem: string | null;
+  readonly problem: Words | null;
   /** Kinds of layers that would make it fit; empty if it fits, or if none would. */
   readonly adapters: readonly string[];
 } | null>(null);

@@ -8,6 +8,7 @@ import { inputLayers, type LayerGraph, type Shape } from '#shared/graph/graph';
 import { headEdit, needsOf } from '#shared/graph/head-place';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import type { ModelSource } from '#shared/graph/model-source';
+import type { Words } from '#shared/sentence';
 import { isHead } from './heads';
 
 /** What is inserted: a chain of layers, or a part of a network built for the target's shape. */
@@ -25,7 +26,7 @@ export type Target = { readonly from: string; readonly to: string } | { readonly
 
 /** Result of an edit: its first new problem, and the fixes for it. */
 export interface EditCheck {
-  readonly problem: string | null;
+  readonly problem: Words | null;
   readonly fixes: readonly Fix[];
 }
 
@@ -68,7 +69,7 @@ export function checkEdit(graph: LayerGraph, edit: Edit, context: EditContext, w
       fixes: withFixes ? findFixes(next, facts, found, context) : [],
     };
   } catch (error) {
-    if (error instanceof GraftError) return { problem: error.message, fixes: [] };
+    if (error instanceof GraftError) return { problem: error.words, fixes: [] };
     throw error;
   }
 }

@@ -54,7 +54,7 @@ function createPartGraft() {
       model.editAndSelect(pasteEdit(model.graph, part, below.value, donor.source));
     } catch (error) {
       if (!(error instanceof GraftError)) throw error;
-      model.refuse(error.message);
+      model.refuse(error.words);
     }
   }
   /** Grafts the selection with the adapters that keep the most weights. */

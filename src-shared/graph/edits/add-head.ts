@@ -1,6 +1,7 @@
 // addHead: adds a classification head after the output, or in place of all layers after another layer.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
@@ -19,7 +20,7 @@ export const addHeadEdit = defineEdit({
     if (output === undefined || others.length > 0)
       throw new GraftError(
         'invalid',
-        `A head needs a network with one output, received ${graph.outputs.length}.`,
+        say`A head needs a network with one output, received ${graph.outputs.length}.`,
       );
     const made = makeLayers(graph, layers, output, context, true);
     const next = { ...graph, layers: [...graph.layers, ...made], outputs: [made.at(-1)?.name ?? output] };

@@ -1,6 +1,7 @@
 // connect: connects one layer's output to another layer's input.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { sortLayers } from '../sort';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
@@ -16,7 +17,7 @@ export const connectEdit = defineEdit({
     if (instead !== undefined && !target.inputs.includes(instead))
       throw new GraftError(
         'not-found',
-        `'${instead}' is not an input of '${to}': expected one of ${target.inputs.join(', ')}.`,
+        say`'${instead}' is not an input of '${to}': expected one of ${target.inputs.join(', ')}.`,
         to,
       );
     const inputs =

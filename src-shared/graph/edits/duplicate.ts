@@ -1,6 +1,7 @@
 // duplicate: copies layers with their weights, after the selection or parallel to it.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { type Layer, nameBeside } from '../graph';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
@@ -18,7 +19,7 @@ export const duplicateEdit = defineEdit({
     if (input)
       throw new GraftError(
         'invalid',
-        `'${input.name}' is an input layer and cannot be duplicated.`,
+        say`'${input.name}' is an input layer and cannot be duplicated.`,
         input.name,
       );
     const outside = graph.layers.filter((layer) => !chosen.has(layer.name));
@@ -29,7 +30,7 @@ export const duplicateEdit = defineEdit({
     if (place === 'after' && (exits.length !== 1 || entries.size > 1))
       throw new GraftError(
         'invalid',
-        `Cannot insert a copy after the selection: expected one input and one output, received ${entries.size} and ${exits.length}.`,
+        say`Cannot insert a copy after the selection: expected one input and one output, received ${entries.size} and ${exits.length}.`,
       );
     const copyOf = new Map<string, string>();
     const copies: Layer[] = [];

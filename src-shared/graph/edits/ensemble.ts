@@ -1,6 +1,7 @@
 // ensemble: runs several models on one input and averages their outputs.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { inputLayers } from '../graph';
 import { layerGraphSchema } from '../schema';
 import { settleWeights } from '../weights';
@@ -19,7 +20,7 @@ export const ensembleEdit = defineEdit({
       if (inputs !== 1 || model.outputs.length !== 1)
         throw new GraftError(
           'invalid',
-          `Each model of an ensemble needs one input and one output; ${model.name} has ${inputs} and ${model.outputs.length}.`,
+          say`Each model of an ensemble needs one input and one output; ${model.name} has ${inputs} and ${model.outputs.length}.`,
         );
     }
     const source = inputLayers(graph)[0]!.name;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
+import { say } from '../../sentence';
 import { freshName, type Layer, type LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
 import { expectLayer } from './common/context';
@@ -28,7 +29,7 @@ export function extractPart(graph: LayerGraph, names: readonly string[]): LayerG
   const made: Layer[] = [];
   for (const entry of entries) {
     const shape = facts.layers.get(entry)?.shape;
-    if (!shape) throw new GraftError('invalid', `The shape of '${entry}' is not known.`, entry);
+    if (!shape) throw new GraftError('invalid', say`The shape of '${entry}' is not known.`, entry);
     const taken = { ...graph, layers: [...part, ...made] };
     const name = freshName(taken, kinds.get(entry) === 'InputLayer' ? entry : 'input_layer');
     inputOf.set(entry, name);

@@ -1,6 +1,7 @@
 // graft: adds a selection, a block or a whole model from another graph. Both graphs refer to the same weight blobs.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import type { Layer, LayerGraph } from '../graph';
 import { layerGraphSchema } from '../schema';
 import { sortLayers } from '../sort';
@@ -49,7 +50,7 @@ export function graftPart(
 ): LayerGraph {
   for (const [input, source] of Object.entries(joins)) {
     if (expectLayer(part, input).kind !== 'InputLayer')
-      throw new GraftError('invalid', `'${input}' of ${part.name} is not an input layer.`, input);
+      throw new GraftError('invalid', say`'${input}' of ${part.name} is not an input layer.`, input);
     expectLayer(graph, source);
   }
   for (const name of into ?? []) expectLayer(graph, name);
@@ -72,7 +73,7 @@ export function graftPart(
     if (end === undefined || joined.outputs.length > 1)
       throw new GraftError(
         'invalid',
-        `To be inserted on a connection, a part needs one output, received ${joined.outputs.length}.`,
+        say`To be inserted on a connection, a part needs one output, received ${joined.outputs.length}.`,
       );
     const swap = (inputs: readonly string[]) =>
       inputs.some((input) => sources.has(input))

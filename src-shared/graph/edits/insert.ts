@@ -1,6 +1,7 @@
 // insert: inserts layers between two connected layers.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
@@ -15,7 +16,7 @@ export const insertEdit = defineEdit({
     const target = expectLayer(graph, to);
     expectLayer(graph, from);
     if (!target.inputs.includes(from))
-      throw new GraftError('not-found', `'${from}' is not connected to '${to}'.`, to);
+      throw new GraftError('not-found', say`'${from}' is not connected to '${to}'.`, to);
     const made = makeLayers(graph, layers, from, context, target.head);
     const last = made.at(-1)?.name ?? from;
     const next = graph.layers.flatMap((layer) =>

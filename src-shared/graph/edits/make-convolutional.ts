@@ -1,6 +1,7 @@
 // makeConvolutional: converts the classifier's Dense layers to convolutions with the same weights, so that it also accepts larger images.
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
+import { say } from '../../sentence';
 import type { Json, Layer, LayerGraph } from '../graph';
 import { inferGraph } from '../infer';
 import { settleWeights } from '../weights';
@@ -57,7 +58,7 @@ export const makeConvolutionalEdit = defineEdit({
     if (turned === 0)
       throw new GraftError(
         'invalid',
-        `${graph.name} has no Dense after a Flatten or a global pooling layer, so there is nothing to convert.`,
+        say`${graph.name} has no Dense after a Flatten or a global pooling layer, so there is nothing to convert.`,
       );
     const outputs = graph.outputs.map((output) => gone.get(output) ?? output);
     const next = { ...graph, layers, outputs };

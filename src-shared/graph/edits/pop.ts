@@ -1,6 +1,7 @@
 // pop: removes the last layers, as `Model(inputs, model.layers[-(n + 1)].output)` does in Keras.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { defineEdit } from './common/define-edit';
 import { keepUpTo } from './cut-at';
 
@@ -13,7 +14,7 @@ export const popEdit = defineEdit({
     if (!last)
       throw new GraftError(
         'invalid',
-        `Cannot remove ${count} layers: ${graph.name} has ${graph.layers.length}, and at least one must remain.`,
+        say`Cannot remove ${count} layers: ${graph.name} has ${graph.layers.length}, and at least one must remain.`,
       );
     return keepUpTo(graph, last.name);
   },

@@ -1,6 +1,7 @@
 // rename: changes a layer's name.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import { findLayer, type LayerGraph } from '../graph';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
@@ -17,7 +18,11 @@ export function renameLayer(graph: LayerGraph, from: string, to: string): LayerG
   expectLayer(graph, from);
   if (from === to) return graph;
   if (findLayer(graph, to))
-    throw new GraftError('invalid', `Another layer is already named '${to}'. Choose a different name.`, to);
+    throw new GraftError(
+      'invalid',
+      say`Another layer is already named '${to}'. Choose a different name.`,
+      to,
+    );
   const swap = (name: string) => (name === from ? to : name);
   const layers = graph.layers.map((layer) => {
     if (layer.name !== from && !layer.inputs.includes(from)) return layer;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
+import { say } from '../../sentence';
 import { dependsOnMode } from '../call-mode';
 import type { Json } from '../graph';
 import { settleWeights } from '../weights';
@@ -30,7 +31,7 @@ export const replaceEdit = defineEdit({
     if (!kind)
       throw new GraftError(
         'unsupported',
-        `Cannot replace a layer with one of kind '${by.kind}': Graft does not know this kind.`,
+        say`Cannot replace a layer with one of kind '${by.kind}': Graft does not know this kind.`,
         by.kind,
       );
     const old = findKind(layer.kind);

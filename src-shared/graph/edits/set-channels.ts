@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GraftError } from '../../errors';
 import { fillParams, findKind } from '../../layers/catalog';
+import { say } from '../../sentence';
 import { type Derivation, deriveWeight } from '../derived-weights';
 import { consumersOf, inputLayers, type Layer, type LayerGraph, type Preprocessing } from '../graph';
 import { channelNumbers } from '../image-channels';
@@ -110,6 +111,6 @@ function preprocessingFor(graph: LayerGraph, channels: 1 | 3): Preprocessing {
 function refused(graph: LayerGraph, why: string): GraftError {
   return new GraftError(
     'invalid',
-    `The channels of ${graph.name} cannot be changed with its weights: ${why}. Change the input size instead; the first layers then start from new weights.`,
+    say`The channels of ${graph.name} cannot be changed with its weights: ${why}. Change the input size instead; the first layers then start from new weights.`,
   );
 }

@@ -1,6 +1,7 @@
 // setOutputMeaning: sets what an output's values mean.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import type { Layer } from '../graph';
 import { meaningNames } from '../meaning-words';
 import { fitsUnits, settableMeanings } from '../meanings';
@@ -18,20 +19,20 @@ export const setOutputMeaningEdit = defineEdit({
     if (!graph.outputs.includes(name))
       throw new GraftError(
         'invalid',
-        `'${name}' is not an output: expected ${graph.outputs.join(', ')}.`,
+        say`'${name}' is not an output: expected ${graph.outputs.join(', ')}.`,
         name,
       );
     const { known, meaning, last, units } = meaningOf(graph, name);
     if (wanted !== 'auto' && known === 'activation' && wanted !== meaning)
       throw new GraftError(
         'invalid',
-        `The last activation of '${name}' is ${last.name}, so its output means ${meaningNames[meaning]}. To change the meaning, change that activation.`,
+        say`The last activation of '${name}' is ${last.name}, so its output means ${meaningNames[meaning]}. To change the meaning, change that activation.`,
         name,
       );
     if (wanted !== 'auto' && !fitsUnits(wanted, units))
       throw new GraftError(
         'invalid',
-        `The output '${name}' has ${units === null ? 'no single vector of scores' : units === 1 ? '1 unit' : `${units} units`}: it cannot mean '${wanted}'.`,
+        say`The output '${name}' has ${units === null ? say`no single vector of scores` : units === 1 ? say`1 unit` : say`${units} units`}: it cannot mean '${wanted}'.`,
         name,
       );
     const layers = graph.layers.map((layer): Layer => {

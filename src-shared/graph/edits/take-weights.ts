@@ -1,6 +1,7 @@
 // takeWeights: replaces layers' weights with those of another model.
 import { z } from 'zod';
 import { GraftError } from '../../errors';
+import { say } from '../../sentence';
 import type { WeightRef } from '../graph';
 import { weightRefSchema } from '../schema';
 import { expectLayer } from './common/context';
@@ -25,7 +26,7 @@ export const takeWeightsEdit = defineEdit({
       if (wrong !== undefined)
         throw new GraftError(
           'invalid',
-          `'${name}' has no weight '${wrong}': expected ${Object.keys(layer.weights).join(', ') || 'none'}.`,
+          say`'${name}' has no weight '${wrong}': expected ${Object.keys(layer.weights).join(', ') || say`none`}.`,
           name,
         );
     }

@@ -7,6 +7,7 @@ import { dataStatsSchema } from '../../data/stats';
 import { imageChannels } from '../../graph/image-channels';
 import { resizeSchema } from '../../graph/schema';
 import { augmentationSchema } from '../../run/stage';
+import { wordsSchema } from '../../words-schema';
 import { bytes, call, nothing, stream } from '../contract';
 import { dataSet, progress, project, shownImage } from './common';
 
@@ -145,7 +146,7 @@ export const dataCalls = {
     z.object({
       /** The detected kind of source; null if it cannot be read, with the reason in `problem`. */
       kind: z.string().nullable(),
-      problem: z.string().nullable(),
+      problem: wordsSchema.nullable(),
       classes: z.array(z.string()),
       classCount: z.number().int(),
       images: z.number().int(),

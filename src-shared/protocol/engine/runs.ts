@@ -5,6 +5,7 @@ import { recipeSchema } from '../../recipe/recipe';
 import { adviceSchema } from '../../recipe/strategy';
 import { branchSchema, runEventSchema } from '../../run/events';
 import { machineSpeedSchema } from '../../run/machine-speed';
+import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { dataSet, progress, project, rescan, runId } from './common';
@@ -21,7 +22,7 @@ const runInfoSchema = z.object({
   validationAccuracy: z.number().nullable(),
   /** True if it has a checkpoint: it can then be resumed (unless done), evaluated and exported. */
   checkpoint: z.boolean(),
-  message: z.string().nullable(),
+  message: wordsSchema.nullable(),
   /** The user's note. Runs of one sweep have the same `group`. */
   note: z.string(),
   pinned: z.boolean(),

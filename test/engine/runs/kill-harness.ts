@@ -13,6 +13,7 @@ import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
 import { foldRun, type RunState } from '#shared/run/reduce-run';
+import { inEnglish } from '#shared/sentence';
 import { readJson } from '../../../src-main/store/atomic';
 import { openChannels } from '../../../src-main/wire/channels';
 import { pipeTransport } from '../../../src-main/wire/pipe-transport';
@@ -107,12 +108,14 @@ export async function runUnderBlows(
       await over;
       const state = foldRun(await watch(engine.client, project, runId));
       if (state.status === 'done') break;
-      if (state.status === 'failed') throw new Error(`The run failed after ${blow}: ${state.message}`);
+      if (state.status === 'failed')
+        throw new Error(`The run failed after ${blow}: ${inEnglish(state.message ?? '')}`);
       met.push(`${blow} ${whereOf(state)}`);
       await engine.client.resumeRun({ project, runId });
     }
     const state = foldRun(await watch(engine.client, project, runId));
-    if (state.status !== 'done') throw new Error(`The run ended as ${state.status}: ${state.message}`);
+    if (state.status !== 'done')
+      throw new Error(`The run ended as ${state.status}: ${inEnglish(state.message ?? '')}`);
     const file = join(home, 'projects', project, 'runs', runId, 'checkpoints', 'last.json');
     const { graph, optimizer } = await readJson(file, checkpointSchema);
     const weights = graph.layers.map((layer) => layer.weights);

@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { catalog as sentences } from '#shared/korean/catalog';
+import { notePhrases } from '#shared/korean/note-phrases';
+import { phrases } from '#shared/korean/phrases';
 import { catalog } from '#shared/layers/catalog';
 import { en } from '../../../src-renderer/i18n/en';
 import { allowedKorean, glossary, neverEnglish, neverKorean } from '../../../src-renderer/i18n/glossary';
 import { ko } from '../../../src-renderer/i18n/ko';
 import { kinds, params } from '../../../src-renderer/i18n/ko/layers';
-import { notePhrases } from '../../../src-renderer/i18n/ko/note-phrases';
-import { phrases } from '../../../src-renderer/i18n/ko/phrases';
 
 type Texts = readonly (readonly [key: string, text: string])[];
 
@@ -28,6 +29,7 @@ const korean: Texts = [
   ...flatten(ko),
   ...Object.entries(kinds),
   ...Object.entries(params),
+  ...Object.entries(sentences),
   ...[...phrases, ...notePhrases].map(([pattern, text]) => [pattern.source, text] as const),
 ];
 

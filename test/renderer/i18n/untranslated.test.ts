@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'vue/compiler-sfc';
 import { meaningNotes } from '#shared/graph/meaning-words';
+import { inKorean as toKorean } from '#shared/korean/korean';
 import { catalog } from '#shared/layers/catalog';
 import { kinds, params } from '../../../src-renderer/i18n/ko/layers';
-import { toKorean } from '../../../src-renderer/i18n/problem-words';
 
 const folder = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const files = (path: string, ending: RegExp) =>

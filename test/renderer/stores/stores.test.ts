@@ -10,6 +10,7 @@ import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Recipe } from '#shared/recipe/recipe';
 import { stageSchema } from '#shared/run/stage';
+import { inEnglish } from '#shared/sentence';
 import type { Connection, ConnectionState } from '../../../src-renderer/connect/connection';
 import { uploadFolder } from '../../../src-renderer/connect/upload-folder';
 import { connectionKey } from '../../../src-renderer/connect/use-connection';
@@ -97,7 +98,7 @@ test('reports a missing folder, and shows nothing', async () => {
   const { data, home } = await prepared();
   await data.choose(join(home, 'none'));
   expect(data.summary).toBeNull();
-  expect(data.problem).toContain('none');
+  expect(inEnglish(data.problem ?? '')).toContain('none');
   expect(data.scanning).toBe(false);
 });
 

@@ -1,8 +1,10 @@
 // `graft advise`: measures how similar a recipe's images are to the pretraining data, and suggests where to cut and what to train.
 import { resolve } from 'node:path';
 import type { Advice } from '#shared/recipe/strategy';
+import { say } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import type { Command } from '../command';
-import { formatShare } from '../format';
+import { formatShare, spaces } from '../format';
 import { prepareRecipe } from '../prepare-recipe';
 
 const situations: Readonly<Record<Advice['situation'], string>> = {
@@ -23,7 +25,7 @@ export const advise: Command = {
   examples: ['graft advise assets/recipes/sample.json'],
   arguments: [1, 1],
   async run(session, [file]) {
-    const { client, project, output, json, signal } = session;
+    const { client, project, output, json, signal, word } = session;
     const { recipe } = await client.readRecipe({ path: resolve(file!) });
     const { graph, notes } = await prepareRecipe(session, recipe);
     for (const note of notes) output.note(note);
@@ -31,27 +33,30 @@ export const advise: Command = {
       { project, recipe, graph, rescan: false },
       { signal },
     )) {
-      if (progress) output.progress(`extracting features: ${progress.done} of ${progress.total}`);
+      if (progress) output.progress(say`extracting features: ${progress.done} of ${progress.total}`);
       if (!advice) continue;
       output.endProgress();
-      output.print(json ? JSON.stringify(advice) : formatAdvice(advice));
+      output.print(json ? JSON.stringify(advice) : formatAdvice(advice, word));
     }
     return 0;
   },
 };
 
-function formatAdvice(advice: Advice): string {
+function formatAdvice(advice: Advice, word: Word): string {
   const width = Math.max(...advice.cuts.map(({ layer }) => layer.length), 10);
+  const padded = (name: string) => word(name) + spaces(word(name), width);
   return [
-    `${advice.situation}: ${situations[advice.situation]}.`,
-    `Cut at ${advice.cut}; plan '${advice.plan}'.`,
+    `${advice.situation}: ${word(situations[advice.situation])}.`,
+    word(say`Cut at ${advice.cut}; plan '${advice.plan}'.`),
     '',
-    `Accuracy of a nearest-class-mean classifier on ${advice.sample} of ${advice.images} images, ${advice.classes} classes:`,
-    `  ${'chance'.padEnd(width)}  ${formatShare(advice.chance)}`,
-    `  ${'pixels'.padEnd(width)}  ${formatShare(advice.pixels)}`,
+    word(
+      say`Accuracy of a nearest-class-mean classifier on ${advice.sample} of ${advice.images} images, ${advice.classes} classes:`,
+    ),
+    `  ${padded('chance')}  ${formatShare(advice.chance)}`,
+    `  ${padded('pixels')}  ${formatShare(advice.pixels)}`,
     ...advice.cuts.map(
       ({ layer, accuracy, channels, share }) =>
-        `  ${layer.padEnd(width)}  ${formatShare(accuracy)}  ${channels} channels, after ${Math.round(share * 100)}% of the FLOPs`,
+        `  ${layer.padEnd(width)}  ${formatShare(accuracy)}  ${word(say`${channels} channels, after ${Math.round(share * 100)}% of the FLOPs`)}`,
     ),
   ].join('\n');
 }

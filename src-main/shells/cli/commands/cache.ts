@@ -1,4 +1,6 @@
 // `graft cache`: shows the size of a project's cached features, or removes them.
+
+import { say } from '#shared/sentence';
 import type { Command } from '../command';
 import { formatBytes } from '../format';
 
@@ -12,13 +14,13 @@ export const cache: Command = {
   async run({ client, project, json, output }, _arguments, { empty }) {
     if (empty) {
       const freed = await client.emptyCache({ project });
-      output.print(json ? JSON.stringify(freed) : `Removed ${formatBytes(freed.freedBytes)}.`);
+      output.print(json ? JSON.stringify(freed) : say`Removed ${formatBytes(freed.freedBytes)}.`);
     } else {
       const { sizeBytes, files } = await client.cacheInfo({ project });
       output.print(
         json
           ? JSON.stringify({ sizeBytes, files })
-          : `${formatBytes(sizeBytes)} in ${files} file${files === 1 ? '' : 's'}.`,
+          : say`${formatBytes(sizeBytes)} in ${files} file${files === 1 ? '' : 's'}.`,
       );
     }
     return 0;

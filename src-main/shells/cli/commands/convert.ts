@@ -1,6 +1,7 @@
 // `graft convert`: converts a model file, or the network of a recipe, to another format and compares the two.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import type { Command } from '../command';
 import { exportOptions, exportToFile, formatOf, formatOption, targetOf } from '../export-file';
 import { openModelArgument, sizeOption } from '../model-argument';
@@ -25,7 +26,7 @@ export const convert: Command = {
     const out = resolve(target!);
     const asked = formatOption(format) ?? formatOf(target!);
     if (out === resolve(wanted!))
-      throw new GraftError('usage', `IN and OUT are both ${target}: choose another file for OUT.`);
+      throw new GraftError('usage', say`IN and OUT are both ${target}: choose another file for OUT.`);
     const { graph } = await openModelArgument(session, wanted!, 'last', options);
     return exportToFile(session, graph, {
       format: asked,

@@ -4,6 +4,7 @@ import { type DataLabels, dataLabelsSchema } from '#shared/data/source';
 import { type Split, splitSchema } from '#shared/data/split-schema';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
+import { say, sentenceOf } from '#shared/sentence';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
 
@@ -49,7 +50,7 @@ export const data: Command = {
     if (!exporting && second !== undefined)
       throw new GraftError(
         'usage',
-        `expected 'data FOLDER' or 'data export FOLDER', received 'data ${first} ${second}'.`,
+        say`expected 'data FOLDER' or 'data export FOLDER', received 'data ${first} ${second}'.`,
       );
     const asked = {
       project: session.project,
@@ -70,11 +71,13 @@ interface Asked {
   readonly seed: number;
 }
 
-async function report({ client, json, output, signal }: Session, asked: Asked): Promise<number> {
+async function report({ client, json, output, signal, word }: Session, asked: Asked): Promise<number> {
   let summary = null;
   for await (const item of client.scan(asked, { signal })) {
     if (item.progress)
-      output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+      output.progress(
+        say`${sentenceOf(item.progress.what)}: ${item.progress.done} of ${item.progress.total ?? '?'}`,
+      );
     summary = item.summary ?? summary;
   }
   const stats = await client.dataStats(asked, { signal });
@@ -88,39 +91,43 @@ async function report({ client, json, output, signal }: Session, asked: Asked): 
   const rows = classes.map(({ name, training, validation, test }, i) => {
     const { shorterSide, flags } = stats.classes[i]!;
     const side = shorterSide ? `${shorterSide.least} – ${shorterSide.greatest}` : '–';
-    const odd = Object.entries(flags).map(([flag, count]) => `${count} ${flag}`);
+    const odd = Object.entries(flags).map(([flag, count]) => `${count} ${word(flag)}`);
     return [name, ...[training, validation, test].map(formatCount), side, odd.join(', ')];
   });
   output.print(
-    formatTable(['class', 'training', 'validation', 'test', 'shorter side', 'flags'], rows, [1, 2, 3]),
+    formatTable(
+      ['class', 'training', 'validation', 'test', 'shorter side', 'flags'].map(word),
+      rows,
+      [1, 2, 3],
+    ),
   );
   const { total, widths, heights, sizeBytes, imbalance } = stats;
   output.print('');
-  output.print(`${formatCount(total)} images, ${formatBytes(sizeBytes)}`);
+  output.print(say`${formatCount(total)} images, ${formatBytes(sizeBytes)}`);
   if (widths && heights)
     output.print(
-      `width ${widths.least} to ${widths.greatest} (median ${widths.median}), height ${heights.least} to ${heights.greatest} (median ${heights.median})`,
+      say`width ${widths.least} to ${widths.greatest} (median ${widths.median}), height ${heights.least} to ${heights.greatest} (median ${heights.median})`,
     );
   if (imbalance !== null)
-    output.print(`the largest class has ${imbalance.toFixed(1)} times as many images as the smallest`);
+    output.print(say`the largest class has ${imbalance.toFixed(1)} times as many images as the smallest`);
   output.print(
-    `${formatCount(twice.total)} pairs of duplicates or near-duplicates, ${formatCount(twice.leaks)} of them across two splits`,
+    say`${formatCount(twice.total)} pairs of duplicates or near-duplicates, ${formatCount(twice.leaks)} of them across two splits`,
   );
   for (const { first, second, distance, leak } of twice.pairs)
     output.print(
-      `  ${leak ? 'leak: ' : ''}${first.path} (${first.part}) ${distance === null ? '=' : '≈'} ${second.path} (${second.part})`,
+      `  ${leak ? `${word('leak')}: ` : ''}${first.path} (${word(first.part)}) ${distance === null ? '=' : '≈'} ${second.path} (${word(second.part)})`,
     );
-  output.print(`fingerprint ${stats.fingerprint}`);
+  output.print(say`fingerprint ${stats.fingerprint}`);
   for (const note of summary!.notes ?? []) output.note(note);
   for (const warning of findDataWarnings(classes, asked.split, summary!.leaks))
     output.note(tellDataWarning(warning));
-  for (const { path, reason } of rejected.slice(0, 100)) output.note(`skipped: ${path}: ${reason}`);
-  if (rejectedTotal > 100) output.note(`… and ${formatCount(rejectedTotal - 100)} more skipped`);
+  for (const { path, reason } of rejected.slice(0, 100)) output.note(say`skipped: ${path}: ${reason}`);
+  if (rejectedTotal > 100) output.note(say`… and ${formatCount(rejectedTotal - 100)} more skipped`);
   return 0;
 }
 
 async function exportSplit(
-  { client, json, output, signal }: Session,
+  { client, json, output, signal, word }: Session,
   asked: Asked,
   options: OptionValues,
 ): Promise<number> {
@@ -128,23 +135,26 @@ async function exportSplit(
   if (!how)
     throw new GraftError(
       'usage',
-      `--how: expected ${methods.join(', ')}, received ${options.how ?? 'nothing'}.`,
+      say`--how: expected ${methods.join(', ')}, received ${options.how ?? say`nothing`}.`,
     );
   if (typeof options.out !== 'string') throw new GraftError('usage', 'data export requires --out PATH.');
   const size = /^(\d+)x(\d+)$/.exec(typeof options.size === 'string' ? options.size : '224x224');
-  if (!size) throw new GraftError('usage', `--size: expected HxW such as 224x224, received ${options.size}.`);
+  if (!size)
+    throw new GraftError('usage', say`--size: expected HxW such as 224x224, received ${options.size}.`);
   const imageSize: [number, number] = [Number(size[1]), Number(size[2])];
   for await (const item of client.exportData(
     { ...asked, how, out: resolve(options.out), imageSize },
     { signal },
   )) {
     if (item.progress)
-      output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+      output.progress(
+        say`${sentenceOf(item.progress.what)}: ${item.progress.done} of ${item.progress.total ?? '?'}`,
+      );
     if (!item.result) continue;
     if (json) output.print(JSON.stringify(item.result, null, 2));
     else {
-      output.print(`${formatCount(item.result.images)} images in ${item.result.path}`);
-      for (const note of item.result.notes) output.print(note);
+      output.print(say`${formatCount(item.result.images)} images in ${item.result.path}`);
+      for (const note of item.result.notes) output.print(word(note));
     }
     return 0;
   }
@@ -161,11 +171,11 @@ function labelsOption(value: OptionValues[string]): DataLabels | undefined {
   } catch {
     throw new GraftError(
       'usage',
-      `--labels: expected a table file, a pattern with {class}, or JSON such as '{"table": "labels.csv", "label": "species"}', received ${value}.`,
+      say`--labels: expected a table file, a pattern with {class}, or JSON such as '{"table": "labels.csv", "label": "species"}', received ${value}.`,
     );
   }
   const parsed = dataLabelsSchema.safeParse(json);
-  if (!parsed.success) throw new GraftError('usage', `--labels: ${parsed.error.issues[0]?.message}`);
+  if (!parsed.success) throw new GraftError('usage', say`--labels: ${parsed.error.issues[0]?.message}`);
   return parsed.data;
 }
 
@@ -180,13 +190,13 @@ function splitOption(options: OptionValues): Split {
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new GraftError('usage', `Split: ${issue?.path.join('.')}: ${issue?.message}`);
+  throw new GraftError('usage', say`Split: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 function numberOption(value: OptionValues[string], name: string, otherwise: number): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
   if (!Number.isFinite(number))
-    throw new GraftError('usage', `--${name}: expected a number, received ${value}.`);
+    throw new GraftError('usage', say`--${name}: expected a number, received ${value}.`);
   return number;
 }

@@ -28,15 +28,15 @@ export const describe: Command = {
   ],
   arguments: [1, 1],
   async run(session, [wanted], { diff, ...options }) {
-    const { json, output } = session;
+    const { json, output, word } = session;
     const graph = await openGraph(session, wanted!, options);
     if (typeof diff === 'string') {
       const found = describeDifference(graph, await openGraph(session, diff, {}));
-      output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found));
+      output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found, word));
       return 0;
     }
     const description = describeGraph(graph);
-    output.print(json ? JSON.stringify(description, null, 2) : formatDescription(description));
+    output.print(json ? JSON.stringify(description, null, 2) : formatDescription(description, word));
     return 0;
   },
 };

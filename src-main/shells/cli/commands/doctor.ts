@@ -1,5 +1,6 @@
 // `graft doctor`: what the trainer runs on, how fast, and what to do for more.
 import type { Command } from '../command';
+import { spaces } from '../format';
 
 /** Prints what is in use. */
 export const doctor: Command = {
@@ -8,19 +9,21 @@ export const doctor: Command = {
   options: {},
   examples: ['graft doctor', 'graft doctor --json'],
   arguments: [0, 0],
-  async run({ client, json, output, signal }) {
+  async run({ client, json, output, signal, word }) {
     const report = await client.doctor({}, { signal });
     if (json) {
       output.print(JSON.stringify(report, null, 2));
       return 0;
     }
-    output.print(`Runs on    ${report.kind} (${report.device})`);
-    output.print(`Library    ${report.library}`);
-    output.print(`Threads    ${report.threads}`);
-    output.print(`Node       ${report.node}`);
-    output.print(`Measured   ${report.gflops === null ? 'not' : `${report.gflops.toFixed(1)} GFLOP/s`}`);
-    for (const why of report.why) output.print(`Why        ${why}`);
-    for (const advice of report.advice) output.print(`For more   ${advice}`);
+    const line = (name: string, text: string) =>
+      output.print(`${word(name)}${spaces(word(name), 11)}${text}`);
+    line('Runs on', `${report.kind} (${report.device})`);
+    line('Library', report.library);
+    line('Threads', String(report.threads));
+    line('Node', report.node);
+    line('Measured', report.gflops === null ? word('not measured') : `${report.gflops.toFixed(1)} GFLOP/s`);
+    for (const why of report.why) line('Why', word(why));
+    for (const advice of report.advice) line('For more', word(advice));
     return 0;
   },
 };

@@ -1,6 +1,8 @@
 // `graft evaluate`: accuracy and confusion matrix of a run.
 import { GraftError } from '#shared/errors';
 import type { Evaluation } from '#shared/run/events';
+import { say, sentenceOf } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import type { Command } from '../command';
 import { formatCount, formatShare, formatTable } from '../format';
 import { findRunId } from '../model-argument';
@@ -24,10 +26,10 @@ export const evaluate: Command = {
   ],
   arguments: [1, 1],
   async run(session, [wanted], options) {
-    const { client, project, signal, json, output } = session;
+    const { client, project, signal, json, output, word } = session;
     const part = parts.find((name) => name === options.part);
     if (options.part !== undefined && !part)
-      throw new GraftError('usage', `--part: expected ${parts.join(', ')}, received ${options.part}.`);
+      throw new GraftError('usage', say`--part: expected ${parts.join(', ')}, received ${options.part}.`);
     const runId = await findRunId(session, wanted!);
     const checkpoint = checkpointOption(options.checkpoint);
     const testTime = testTimeOption(options);
@@ -35,12 +37,14 @@ export const evaluate: Command = {
     const request = { project, runId, checkpoint, part, also, testTime };
     for await (const item of client.evaluate(request, { signal })) {
       if (item.progress)
-        output.progress(`${item.progress.what}: ${item.progress.done} of ${item.progress.total ?? '?'}`);
+        output.progress(
+          say`${sentenceOf(item.progress.what)}: ${item.progress.done} of ${item.progress.total ?? '?'}`,
+        );
       if (!item.evaluation) continue;
-      output.print(json ? JSON.stringify(item.evaluation, null, 2) : formatEvaluation(item.evaluation));
+      output.print(json ? JSON.stringify(item.evaluation, null, 2) : formatEvaluation(item.evaluation, word));
       return 0;
     }
-    throw new GraftError('trainer-lost', `The evaluation of ${runId} ended without a result.`);
+    throw new GraftError('trainer-lost', say`The evaluation of ${runId} ended without a result.`);
   },
 };
 
@@ -48,10 +52,10 @@ export const evaluate: Command = {
 export function checkpointOption(value: string | boolean | undefined): 'last' | 'best' {
   if (value === undefined || value === 'last') return 'last';
   if (value === 'best') return 'best';
-  throw new GraftError('usage', `--checkpoint: expected last or best, received ${value}.`);
+  throw new GraftError('usage', say`--checkpoint: expected last or best, received ${value}.`);
 }
 
-function formatEvaluation(evaluation: Evaluation): string {
+function formatEvaluation(evaluation: Evaluation, word: Word): string {
   const { part, count, loss, accuracy, classes, confusion } = evaluation;
   const rows = classes.map((name, truth) => {
     const row = confusion[truth] ?? [];
@@ -59,10 +63,12 @@ function formatEvaluation(evaluation: Evaluation): string {
     const recall = all === 0 ? '–' : formatShare((row[truth] ?? 0) / all);
     return [name, ...row.map(String), recall];
   });
-  const heads = ['true ↓  predicted →', ...classes.map((name) => name.slice(0, 12)), 'recall'];
+  const heads = [word('true ↓  predicted →'), ...classes.map((name) => name.slice(0, 12)), word('recall')];
   return [
-    `Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${part} images`,
-    ...averagedLines(evaluation),
+    word(
+      say`Accuracy ${formatShare(accuracy)}, loss ${loss.toFixed(4)} on ${formatCount(count)} ${sentenceOf(part)} images`,
+    ),
+    ...averagedLines(evaluation).map(word),
     '',
     formatTable(heads, rows, heads.map((_, i) => i).slice(1)),
   ].join('\n');

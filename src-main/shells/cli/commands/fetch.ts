@@ -1,5 +1,6 @@
 // `graft fetch`: downloads a network's pretrained weights into the folder shared by all projects.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import type { Command } from '../command';
 import { formatBytes } from '../format';
 
@@ -15,13 +16,17 @@ export const fetchCommand: Command = {
     for await (const { progress, file } of client.fetchWeights(request, { signal })) {
       if (progress) {
         const { what, done, total } = progress;
-        output.progress(`${what}: ${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`);
+        output.progress(
+          say`${what}: ${formatBytes(done)}${total === null ? '' : say` of ${formatBytes(total)}`}`,
+        );
       }
       if (!file) continue;
       output.endProgress();
-      output.print(json ? JSON.stringify({ ...request, ...file }) : `Downloaded and verified: ${file.path}`);
+      output.print(
+        json ? JSON.stringify({ ...request, ...file }) : say`Downloaded and verified: ${file.path}`,
+      );
       return 0;
     }
-    throw new GraftError('bug', `The download of ${model} ended without a file.`);
+    throw new GraftError('bug', say`The download of ${model} ended without a file.`);
   },
 };

@@ -1,6 +1,7 @@
 // `graft forward`: runs NumPy arrays through a network without preprocessing, to compare its outputs with another library's.
 import { GraftError } from '#shared/errors';
 import { inputLayers } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import { kindOf, type NamedFloatArrays, readArrays, writeArrays } from '../array-files';
 import type { Command, Session } from '../command';
 import { openModelArgument, weightsOptions } from '../model-argument';
@@ -41,7 +42,7 @@ export const forward: Command = {
     if (session.json) session.output.print(JSON.stringify({ output: target, arrays: shapes }, null, 2));
     else
       for (const { name, shape } of shapes)
-        session.output.print(`${name}: (${shape.join(', ')}) → ${target}`);
+        session.output.print(say`${name}: (${shape.join(', ')}) → ${target}`);
     return 0;
   },
 };
@@ -53,7 +54,7 @@ function matchInputs(arrays: NamedFloatArrays, names: readonly string[], file: s
   if (missing.length > 0)
     throw new GraftError(
       'invalid',
-      `${file}: expected arrays named ${names.join(', ')}, received ${[...arrays.keys()].map((name) => name || 'one array').join(', ')}.`,
+      say`${file}: expected arrays named ${names.join(', ')}, received ${[...arrays.keys()].map((name) => name || '…').join(', ')}.`,
       file,
     );
   return new Map(names.map((name) => [name, arrays.get(name)!]));
@@ -72,7 +73,7 @@ async function runInBatches(
   if (counts.size !== 1)
     throw new GraftError(
       'invalid',
-      `The inputs have different numbers of samples: ${[...counts].join(', ')}.`,
+      say`The inputs have different numbers of samples: ${[...counts].join(', ')}.`,
     );
   const count = [...counts][0]!;
   const largest = Math.max(...[...inputs.values()].map((array) => array.values.length / Math.max(1, count)));
@@ -92,13 +93,13 @@ async function runInBatches(
       if (dtype !== 'float32')
         throw new GraftError(
           'unsupported',
-          `Output ${name}: unsupported data type ${dtype}, expected float32.`,
+          say`Output ${name}: unsupported data type ${dtype}, expected float32.`,
         );
       const list = pieces.get(name) ?? [];
       list.push({ shape, values: new Float32Array(bytes.slice().buffer) });
       pieces.set(name, list);
     }
-    output.progress(`${Math.min(count, from + batch)} of ${count} samples`);
+    output.progress(say`${Math.min(count, from + batch)} of ${count} samples`);
   }
   return new Map([...pieces].map(([name, list]) => [name, joinSamples(list)]));
 }

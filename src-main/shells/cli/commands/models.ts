@@ -19,7 +19,7 @@ export const models: Command = {
   options: {},
   examples: ['graft models', 'graft models --json'],
   arguments: [0, 0],
-  async run({ client, json, output }) {
+  async run({ client, json, output, word }) {
     const list = await client.listModels({});
     if (json) {
       const counted = list.map((model) => ({ ...model, ...countModel(model) }));
@@ -31,12 +31,12 @@ export const models: Command = {
       model.architecture,
       model.inputShape.join('×'),
       model.parameters === null ? '–' : formatCount(model.parameters),
-      words[model.weights],
-      words[model.weightsNoTop],
+      word(words[model.weights]),
+      word(words[model.weightsNoTop]),
       model.license ?? '–',
     ]);
     const head = ['id', 'architecture', 'input', 'parameters', 'weights', 'without top', 'license'];
-    output.print(formatTable(head, rows, [3]));
+    output.print(formatTable(head.map(word), rows, [3]));
     if (list.some(({ weights }) => weights === 'download'))
       output.note('`graft fetch ID` downloads weights; add --no-top for the weights without the classifier.');
     return 0;

@@ -6,6 +6,8 @@ import { sumUp, tellHint, whyOf } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
 import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
+import { inEnglish, say, type Words } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import type { Command, Session } from '../command';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
@@ -34,15 +36,15 @@ export const predict: Command = {
   ],
   arguments: [2, 100_000],
   async run(session, [wanted, ...given], options) {
-    const { client, project, signal, json, output } = session;
+    const { client, project, signal, json, output, word } = session;
     const top = options.top === undefined ? 3 : Number(options.top);
     if (!Number.isInteger(top) || top < 1 || top > 20)
-      throw new GraftError('usage', `--top: expected a number from 1 to 20, received ${options.top}.`);
+      throw new GraftError('usage', say`--top: expected a number from 1 to 20, received ${options.top}.`);
     const checkpoint = checkpointOption(options.checkpoint);
     const testTime = testTimeOption(options);
     const images = (await Promise.all(given.map(imagesOf))).flat();
     if (images.length === 0)
-      throw new GraftError('not-found', `No images found in ${given.join(', ')}.`, given[0]);
+      throw new GraftError('not-found', say`No images found in ${given.join(', ')}.`, given[0]);
     const model = await selectModel(session, wanted!, checkpoint, options);
     const also = await alsoOption(session, options, checkpoint);
     const found: Prediction[] = [];
@@ -51,13 +53,13 @@ export const predict: Command = {
       const request = { project, model, images: some, top, also, testTime };
       const { predictions } = await client.predict(request, { signal });
       found.push(...predictions);
-      output.progress(`${found.length} of ${images.length} images`);
+      output.progress(say`${found.length} of ${images.length} images`);
     }
     output.endProgress();
     const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: images[i]! }));
-    output.print(json ? JSON.stringify(named, null, 2) : formatPredictions(named));
+    output.print(json ? JSON.stringify(named.map(inPlainEnglish), null, 2) : formatPredictions(named, word));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
 };
@@ -68,7 +70,7 @@ async function hintFor(
   model: Parameters<Session['client']['predict']>[0]['model'],
   found: readonly Prediction[],
   paths: readonly string[],
-): Promise<string | null> {
+): Promise<Words | null> {
   const firsts = found.flatMap(({ top }) => (top[0] ? [top[0]] : []));
   const outputs = new Set(found.flatMap(({ top }) => top.map(({ label }) => label))).size;
   if (whyOf(sumUp(firsts, []), Math.max(2, outputs)) === null) return null;
@@ -77,13 +79,13 @@ async function hintFor(
   output.progress('comparing preprocessing modes');
   const { hint } = await client.comparePreprocessings({ project, model, images }, { signal });
   output.endProgress();
-  return hint && `${tellHint(hint)} Try: --preprocessing ${hint.better.preset}`;
+  return hint && say`${tellHint(hint)} Try: --preprocessing ${hint.better.preset ?? ''}`;
 }
 
 async function imagesOf(path: string): Promise<string[]> {
   const whole = resolve(path);
   const info = await stat(whole).catch(() => null);
-  if (!info) throw new GraftError('not-found', `File not found: ${whole}`, whole);
+  if (!info) throw new GraftError('not-found', say`File not found: ${whole}`, whole);
   if (!info.isDirectory()) return [whole];
   const names = (await readdir(whole, { recursive: true }))
     .map((name) => name.replaceAll('\\', '/'))
@@ -91,10 +93,14 @@ async function imagesOf(path: string): Promise<string[]> {
   return names.sort(compareCodePoints).map((name) => join(whole, name));
 }
 
-function formatPredictions(found: readonly Prediction[]): string {
+const inPlainEnglish = (one: Prediction) => ({ ...one, problem: one.problem && inEnglish(one.problem) });
+
+function formatPredictions(found: readonly Prediction[], word: Word): string {
   const rows = found.map(({ name, top, problem }) => [
     name,
-    problem ?? top.map((one) => `${one.name} ${formatShare(one.probability)}`).join('  '),
+    problem === null
+      ? top.map((one) => `${one.name} ${formatShare(one.probability)}`).join('  ')
+      : word(problem),
   ]);
-  return formatTable(['image', 'classes'], rows, []);
+  return formatTable(['image', 'classes'].map(word), rows, []);
 }

@@ -1,4 +1,6 @@
 // `graft runs`: lists the runs of a project, newest first.
+
+import { inEnglish, say } from '#shared/sentence';
 import type { Command } from '../command';
 import { formatSeconds, formatShare, formatTable } from '../format';
 
@@ -9,22 +11,25 @@ export const runs: Command = {
   options: {},
   examples: ['graft runs', 'graft runs --project sample --json'],
   arguments: [0, 0],
-  async run({ client, project, json, output }) {
+  async run({ client, project, json, output, word }) {
     const list = await client.listRuns({ project });
-    if (json) output.print(JSON.stringify(list, null, 2));
-    else if (list.length === 0) output.print(`Project '${project}' has no runs yet.`);
+    if (json) {
+      const inWords = list.map((run) => ({ ...run, message: run.message && inEnglish(run.message) }));
+      output.print(JSON.stringify(inWords, null, 2));
+    } else if (list.length === 0) output.print(say`Project '${project}' has no runs yet.`);
     else {
       const rows = list.map((run) => [
         run.runId,
         run.name,
-        run.status,
+        word(run.status),
         String(run.epochs),
         formatShare(run.validationAccuracy),
         run.startedAt === null || run.endedAt === null
           ? '–'
-          : formatSeconds((run.endedAt - run.startedAt) / 1000),
+          : word(formatSeconds((run.endedAt - run.startedAt) / 1000)),
       ]);
-      output.print(formatTable(['run', 'name', 'status', 'epochs', 'accuracy', 'duration'], rows, [3, 4, 5]));
+      const heads = ['run', 'name', 'status', 'epochs', 'accuracy', 'duration'].map(word);
+      output.print(formatTable(heads, rows, [3, 4, 5]));
     }
     return 0;
   },

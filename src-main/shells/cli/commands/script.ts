@@ -1,6 +1,7 @@
 // `graft script`: writes a run or recipe as a Keras script that trains the same way.
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say, sentenceOf } from '#shared/sentence';
 import type { Command, Session } from '../command';
 import { formatBytes } from '../format';
 import { findRunId } from '../model-argument';
@@ -31,14 +32,16 @@ export const script: Command = {
     for await (const { progress, file } of client.exportScript(request, { signal })) {
       if (progress)
         output.progress(
-          progress.total === null ? progress.what : `${progress.what}: ${progress.done} of ${progress.total}`,
+          progress.total === null
+            ? progress.what
+            : say`${sentenceOf(progress.what)}: ${progress.done} of ${progress.total}`,
         );
       if (!file) continue;
       output.endProgress();
       output.print(
         json
           ? JSON.stringify(file)
-          : `Wrote ${file.path} (${formatBytes(file.sizeBytes)}). Run it with: python ${file.path}/train.py`,
+          : say`Wrote ${file.path} (${formatBytes(file.sizeBytes)}). Run it with: python ${file.path}/train.py`,
       );
     }
     return 0;

@@ -10,6 +10,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { describeResult, tellResult } from '#shared/run/describe-result';
 import type { RunEvent } from '#shared/run/events';
 import type { RunState } from '#shared/run/reduce-run';
+import { say } from '#shared/sentence';
 import { writeFileAtomic } from '../../../store/atomic';
 import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
@@ -73,7 +74,7 @@ async function begin(
   const of = await findRunId(session, String(ways[0]));
   if (branch !== undefined) {
     if (checkpoint !== 'last' && checkpoint !== 'best')
-      throw new GraftError('usage', `--checkpoint: expected last or best, received '${checkpoint}'.`);
+      throw new GraftError('usage', say`--checkpoint: expected last or best, received '${checkpoint}'.`);
     const stages = file && (await client.readRecipe({ path: resolve(file) })).recipe.stages;
     const from = { project, runId: of, checkpoint } as const;
     return { ...(await client.branchRun(stages ? { ...from, stages } : from)), earlier: [] };
@@ -84,7 +85,7 @@ async function begin(
   else {
     const more = Number(epochs);
     if (!Number.isInteger(more) || more < 1)
-      throw new GraftError('usage', `--epochs: expected an integer of at least 1, received '${epochs}'.`);
+      throw new GraftError('usage', say`--epochs: expected an integer of at least 1, received '${epochs}'.`);
     await client.extendRun({ project, runId: of, epochs: more });
   }
   return { runId: of, earlier };
@@ -121,8 +122,9 @@ function noteSummary(
   const match = tellClassMatch(matchClasses(graph, names), graph, names);
   if (match !== null) output.note(match);
   for (const warning of findDataWarnings(classes, recipe.split, leaks)) output.note(tellDataWarning(warning));
-  for (const { path, reason } of rejected) output.note(`skipped: ${path}: ${reason}`);
-  if (rejectedTotal > rejected.length) output.note(`… and ${rejectedTotal - rejected.length} more skipped`);
+  for (const { path, reason } of rejected) output.note(say`skipped: ${path}: ${reason}`);
+  if (rejectedTotal > rejected.length)
+    output.note(say`… and ${rejectedTotal - rejected.length} more skipped`);
 }
 
 async function follow(session: Session, runId: string, earlier: readonly RunEvent[]) {
@@ -174,13 +176,15 @@ async function writeOut(
     out: join(folder, 'model.keras'),
   } as const;
   for await (const { progress } of client.exportModel(request))
-    if (progress) output.progress(`writing model.keras: ${progress.done}`);
+    if (progress) output.progress(say`writing model.keras: ${progress.done}`);
   output.endProgress();
-  output.note(`Wrote recipe.json, events.jsonl and model.keras (the ${checkpoint} checkpoint) to ${folder}`);
+  output.note(
+    say`Wrote recipe.json, events.jsonl and model.keras (the ${checkpoint} checkpoint) to ${folder}`,
+  );
 }
 
 function finish(
-  { json, output, signal }: Session,
+  { json, output, signal, word }: Session,
   runId: string,
   events: readonly RunEvent[],
   run: RunState,
@@ -189,23 +193,25 @@ function finish(
   if (last?.type !== 'ended')
     throw new GraftError(
       'interrupted',
-      `Run ${runId} ended unexpectedly. Resume it with: graft train --resume ${runId}`,
+      say`Run ${runId} ended unexpectedly. Resume it with: graft train --resume ${runId}`,
     );
-  const { outcome, message } = last;
-  if (outcome === 'failed') throw new GraftError(last.code ?? 'bug', `Run ${runId} failed: ${message}`);
+  const { outcome } = last;
+  const why = last.sentence ?? last.message ?? '';
+  if (outcome === 'failed') throw new GraftError(last.code ?? 'bug', say`Run ${runId} failed: ${why}`);
   if (outcome === 'interrupted')
-    throw new GraftError('interrupted', `${message} Resume it with: graft train --resume ${runId}`);
+    throw new GraftError('interrupted', say`${why} Resume it with: graft train --resume ${runId}`);
   if (outcome === 'stopped') {
-    output.note(`Run ${runId} was stopped. Resume it with: graft train --resume ${runId}`);
+    output.note(say`Run ${runId} was stopped. Resume it with: graft train --resume ${runId}`);
     return signal.aborted ? 130 : 1;
   }
   if (json) return 0;
   const took = formatSeconds((last.at - events[0]!.at) / 1000);
   const accuracy = run.epochs.at(-1)?.validation?.accuracy;
-  const result = accuracy === undefined ? '' : `: validation accuracy ${formatShare(accuracy)}`;
-  output.print(`Done in ${took}${result}`);
+  const result = accuracy === undefined ? '' : say`: validation accuracy ${formatShare(accuracy)}`;
+  output.print(say`Done in ${took}${result}`);
   // Names of classes come from files.
-  for (const part of describeResult(run)) if (part.key !== 'share') output.print(plain(tellResult(part)));
-  output.print(`Export it with: graft export ${runId} --format keras --out model.keras`);
+  for (const part of describeResult(run))
+    if (part.key !== 'share') output.print(plain(word(tellResult(part))));
+  output.print(say`Export it with: graft export ${runId} --format keras --out model.keras`);
   return 0;
 }

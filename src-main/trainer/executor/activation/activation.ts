@@ -1,6 +1,7 @@
 // Activation functions as Keras 3 computes them (keras/src/activations/activations.py).
 import { GraftError } from '#shared/errors';
 import type { ActivationName } from '#shared/layers/activation/activation';
+import { say } from '#shared/sentence';
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
 
@@ -55,7 +56,7 @@ const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
 /** Applies an activation by name. Throws 'unsupported' if the catalog does not list it. */
 export function activate(x: Tensor, name: unknown): Tensor {
   const known = typeof name === 'string' && Object.hasOwn(functions, name);
-  if (!known) throw new GraftError('unsupported', `Unknown activation '${String(name)}'.`);
+  if (!known) throw new GraftError('unsupported', say`Unknown activation '${String(name)}'.`);
   return functions[name as ActivationName](x);
 }
 

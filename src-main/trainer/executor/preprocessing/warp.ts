@@ -1,5 +1,6 @@
 // Affine transforms of images: TensorFlow's ImageProjectiveTransformV3, with its gradient.
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { type Tensor, type Tensor4D, tf } from '../../tf';
 import { attributeTypes, dataTypes, nativeBackend } from '../native';
 
@@ -21,7 +22,7 @@ function transform(x: Tensor, rows: Tensor, { interpolation, fillMode, fillValue
         fillMode,
         fillValue,
       );
-    throw new GraftError('unsupported', `Unsupported fill mode '${fillMode}'.`);
+    throw new GraftError('unsupported', say`Unsupported fill mode '${fillMode}'.`);
   }
   const text = (name: string, value: string) => ({ name, type: attributeTypes.string, value });
   const [y] = native.executeMultipleOutputs(

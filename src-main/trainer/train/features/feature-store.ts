@@ -3,6 +3,7 @@ import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, wri
 import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { fileError } from '../../../store/atomic';
 
 /** An open file of features. Records are identified by the image's content hash. */
@@ -81,12 +82,12 @@ export function openFeatureStore(path: string, size: number, readOnly = false): 
     },
     read(hash, into, offset) {
       if (!positions.has(hash))
-        throw new GraftError('not-found', `No features of image ${hash} in ${path}.`, path);
+        throw new GraftError('not-found', say`No features of image ${hash} in ${path}.`, path);
       const values = load(hash);
       if (!values) {
         throw new GraftError(
           'bad-file',
-          `The cached features in ${path} are damaged. Start the run again to recompute them.`,
+          say`The cached features in ${path} are damaged. Start the run again to recompute them.`,
           path,
         );
       }

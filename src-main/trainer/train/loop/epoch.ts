@@ -9,6 +9,7 @@ import { epochOrder, repeatsOf } from '#shared/run/epoch-order';
 import type { Evaluation, Metrics, RunEvent } from '#shared/run/events';
 import { scheduledRate } from '#shared/run/schedule';
 import type { Stage } from '#shared/run/stage';
+import { say } from '#shared/sentence';
 import { isNumericsError } from '../../executor/native';
 import { type Tensor, tf } from '../../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from '../features/batch';
@@ -181,7 +182,7 @@ async function* endEpoch(
   if (count === 0) {
     throw new GraftError(
       'bad-file',
-      `None of the ${job.data.training.length} training images could be read.`,
+      say`None of the ${job.data.training.length} training images could be read.`,
     );
   }
   const training: Metrics = { loss: loss / count, accuracy: correct / count };

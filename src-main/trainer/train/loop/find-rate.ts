@@ -5,6 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { RateFinding, TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import type { Stage } from '#shared/run/stage';
+import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { openBlobStore } from '../../../store/blobs';
 import { tf } from '../../tf';
@@ -35,7 +36,7 @@ export async function* findRate(
   context: { pool: DecoderPool; signal?: AbortSignal; record?: boolean },
 ): AsyncGenerator<RateFinding> {
   const configured = job.stages[index];
-  if (!configured) throw new GraftError('invalid', `There is no stage ${index + 1}.`);
+  if (!configured) throw new GraftError('invalid', say`There is no stage ${index + 1}.`);
   const stage = withoutAccumulation(configured);
   const blobs = openBlobStore(job.folders.blobs);
   const batch = Math.min(stage.batchSize, job.data.training.length);

@@ -1,5 +1,6 @@
 // Finds the source of a NaN or infinite loss: the first layer whose weights or outputs are not finite.
 import { GraftError } from '#shared/errors';
+import { say, sentenceOf } from '#shared/sentence';
 import { layersBetween, runGraph } from '../../executor/run-graph';
 import { weightKey } from '../../executor/run-options';
 import type { Session } from '../../recorder/session';
@@ -65,11 +66,11 @@ export function nanLossError(what: string, step: number, source: NonFinite | nul
     source === null
       ? ''
       : source.weight === null
-        ? ` It first appears in the output of '${source.layer}' (${source.kind}).`
-        : ` The weight '${source.weight}' of '${source.layer}' (${source.kind}) was the first value to become NaN or infinite, in the step before.`;
+        ? say` It first appears in the output of '${source.layer}' (${source.kind}).`
+        : say` The weight '${source.weight}' of '${source.layer}' (${source.kind}) was the first value to become NaN or infinite, in the step before.`;
   return new GraftError(
     'invalid',
-    `The ${what} became NaN or infinite in step ${step}.${where} Lower the learning rate or clip the gradients. The last good checkpoint was saved.`,
+    say`The ${sentenceOf(what)} became NaN or infinite in step ${step}.${where} Lower the learning rate or clip the gradients. The last good checkpoint was saved.`,
     source?.layer,
   );
 }

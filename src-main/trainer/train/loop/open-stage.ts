@@ -9,6 +9,7 @@ import { choosePrefix, keepsVariants, type PrefixReason } from '#shared/run/choo
 import { weightsOfClasses } from '#shared/run/loss';
 import { changingWeights, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
+import { say } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
 import { layersBetween } from '../../executor/run-graph';
@@ -86,7 +87,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   if (trainableWeights.length === 0) {
     throw new GraftError(
       'not-ready',
-      `Stage '${stage.name}' has no trainable weights. Unfreeze at least one layer with weights.`,
+      say`Stage '${stage.name}' has no trainable weights. Unfreeze at least one layer with weights.`,
     );
   }
   const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];

@@ -2,6 +2,7 @@
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { batchAdvice } from '#shared/run/fitting-batch';
+import { say } from '#shared/sentence';
 
 /** True for out-of-memory errors of native TensorFlow, JavaScript and the C library, which differ only in their messages. */
 export function isOutOfMemory(error: unknown): boolean {
@@ -21,6 +22,6 @@ export function outOfMemory(
 ): GraftError {
   return new GraftError(
     'out-of-memory',
-    `Memory ran out with batches of ${batchSize}. ${batchAdvice(graph, batchSize, free)} The last checkpoint is kept.`,
+    say`Memory ran out with batches of ${batchSize}. ${batchAdvice(graph, batchSize, free)} The last checkpoint is kept.`,
   );
 }

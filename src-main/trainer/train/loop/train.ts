@@ -1,5 +1,5 @@
 // Trains a job: stages, epochs, steps, validation, checkpoints and the final evaluation. Yields events.
-import { GraftError } from '#shared/errors';
+import { GraftError, toMessage } from '#shared/errors';
 import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
@@ -48,7 +48,7 @@ export async function* train(job: TrainJob, context: TrainContext): AsyncGenerat
     }
     if (!(thrown instanceof GraftError)) throw thrown;
     const error = thrown;
-    yield { type: 'ended', at: now(), outcome: 'failed', message: error.message, code: error.code };
+    yield { type: 'ended', at: now(), outcome: 'failed', ...toMessage(error.words), code: error.code };
   }
 }
 

@@ -5,6 +5,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/run/test-time';
+import { say } from '#shared/sentence';
 import { resizeWindow } from '../../../images/crop';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
@@ -50,7 +51,7 @@ export async function decodeViews(
     if (scaled.width * scaled.height > mostPixels)
       throw new GraftError(
         'too-large',
-        `An image of ${image.width} × ${image.height} would have ${scaled.width} × ${scaled.height} pixels at that scale.`,
+        say`An image of ${image.width} × ${image.height} would have ${scaled.width} × ${scaled.height} pixels at that scale.`,
       );
     const pixels = await decode(scaled);
     for (const window of windows) {

@@ -1,5 +1,6 @@
 // The context of an edit besides the graph.
 import { GraftError } from '../../../errors';
+import { say } from '../../../sentence';
 import { findLayer, type Layer, type LayerGraph } from '../../graph';
 
 /** Values that edits are applied with: the dataset's classes and the seed of new weights. */
@@ -19,5 +20,5 @@ export interface EditContext {
 export function expectLayer(graph: LayerGraph, name: string): Layer {
   const layer = findLayer(graph, name);
   if (layer) return layer;
-  throw new GraftError('not-found', `There is no layer '${name}' in ${graph.name}.`, name);
+  throw new GraftError('not-found', say`There is no layer '${name}' in ${graph.name}.`, name);
 }

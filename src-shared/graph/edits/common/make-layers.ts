@@ -2,6 +2,7 @@
 import { GraftError } from '../../../errors';
 import { fillParams, findKind } from '../../../layers/catalog';
 import { defaultLayerName } from '../../../layers/order';
+import { say } from '../../../sentence';
 import { freshName, type Json, type Layer, type LayerGraph } from '../../graph';
 import type { EditContext } from './context';
 import type { NewLayer } from './new-layer';
@@ -21,7 +22,7 @@ export function makeLayers(
     if (!kind)
       throw new GraftError(
         'unsupported',
-        `Cannot add a layer of kind '${one.kind}': Graft does not know this kind.`,
+        say`Cannot add a layer of kind '${one.kind}': Graft does not know this kind.`,
         one.kind,
       );
     const params = { ...one.params };

@@ -10,6 +10,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import { makePlan } from '#shared/recipe/plans';
 import { suggestTop } from '#shared/run/trainable-stages';
+import { inEnglish } from '#shared/sentence';
 import { headsFor, paletteLayers, refuseHead, withUnits } from '../../../../src-renderer/graph/edits/heads';
 import { editCommands } from '../../../../src-renderer/graph/edits/kinds/index';
 import { adoptWeights, foldSteps, type Step, toDraft } from '../../../../src-renderer/stores/history';
@@ -44,7 +45,7 @@ describe('the history', () => {
     const { graph, failures } = foldSteps(lite, [steps[0]!, broken, steps[1]!], apply);
     expect(graph.outputs).toEqual(['top_activation']);
     expect([...failures.keys()]).toEqual([1]);
-    expect(failures.get(1)).toContain('no such layer');
+    expect(inEnglish(failures.get(1)!)).toContain('no such layer');
   });
 
   test('adopts weights only into layers with the same name, kind and parameters', () => {

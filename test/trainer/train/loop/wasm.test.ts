@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';
+import { inEnglish } from '#shared/sentence';
 import { decodeImage } from '../../../../src-main/images/decode';
 import type { DecoderPool } from '../../../../src-main/images/decoder-pool';
 import { openRuntime } from '../../../../src-main/trainer/runtime/open-runtime';
@@ -38,7 +39,7 @@ test('trains all layers with batch statistics and dropout on the wasm backend', 
   const pool = { decode: (source, size) => decodeImage(source, size) } as DecoderPool;
   for await (const event of train(job, { pool, runtime: 'wasm' })) events.push(event);
   const state = foldRun(events);
-  expect(state.status, state.message ?? '').toBe('done');
+  expect(state.status, inEnglish(state.message ?? '')).toBe('done');
   expect(state.epochs.at(-1)!.training.loss).toBeLessThan(state.epochs[0]!.training.loss);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,0 +1,27 @@
+// Every Korean sentence by its English template: one file a subject.
+
+import { commands } from './commands';
+import { files } from './files';
+import { foreign } from './foreign';
+import { graphs } from './graphs';
+import { images } from './images';
+import { notes } from './notes';
+import { operations } from './operations';
+import { outside } from './outside';
+import { runs } from './runs';
+import { shell } from './shell';
+
+/** Korean of the sentences that may also arrive as plain text: in older files, and in messages of libraries. */
+export const recognizable: Readonly<Record<string, string>> = {
+  ...files,
+  ...foreign,
+  ...graphs,
+  ...images,
+  ...notes,
+  ...operations,
+  ...outside,
+  ...runs,
+};
+
+/** Korean templates by the English ones. */
+export const catalog: Readonly<Record<string, string>> = { ...recognizable, ...commands, ...shell };

@@ -1,0 +1,110 @@
+// Korean of the command line's help: summaries and options of the commands. Keys are the English texts.
+
+/** Summaries and options of the commands. */
+export const commands: Readonly<Record<string, string>> = {
+  'Cut, freeze and graft layers of pretrained networks, train them on your images, and export them.':
+    '사전 학습한 신경망의 층을 자르고 동결하고 접붙여 내 이미지로 학습하고 내보냅니다.',
+  'Usage: graft COMMAND [ARGUMENTS] [OPTIONS]': '사용법: graft COMMAND [ARGUMENTS] [OPTIONS]',
+  'Usage: graft {0}': '사용법: graft {0}',
+  Commands: '명령',
+  Options: '옵션',
+  Examples: '예',
+  'MODEL is a name listed by `graft models`, a file (.h5, .keras, model.json), a run, or last (the newest run).':
+    'MODEL은 `graft models`에 나오는 이름, 파일(.h5, .keras, model.json), 실행 또는 last(가장 최근 실행)입니다.',
+  'Run `graft COMMAND --help` for the usage and options of a command.':
+    '명령의 사용법과 옵션: `graft COMMAND --help`.',
+  'print JSON (train: one line per event)': 'JSON으로 출력(train은 이벤트마다 한 줄)',
+  'the project to work in ({0})': '작업할 프로젝트({0})',
+  'language of the output (by default that of LC_ALL or LANG)': '출력 언어(기본값은 LC_ALL이나 LANG의 언어)',
+  'show this help': '도움말 표시',
+  'list the built-in models and the state of their pretrained weights':
+    '내장 모델과 사전 학습 가중치의 상태 목록',
+  'download the pretrained weights of a model listed by `graft models`':
+    '`graft models`에 나오는 모델의 사전 학습 가중치 내려받기',
+  'the weights without the classifier, for includeTop: false in a recipe':
+    '분류기를 뺀 가중치(레시피의 includeTop: false용)',
+  'count, measure and check the images of a folder, archive or array file; or export the split':
+    '폴더, 압축 파일 또는 배열 파일의 이미지를 세고 재고 검사하거나 분할 내보내기',
+  'fraction of the images used for validation (0.25)': '검증에 쓰는 이미지의 비율(0.25)',
+  'fraction of the images held out for testing (0)': '테스트용으로 떼어 두는 이미지의 비율(0)',
+  'unit that is split: images, whole folders or whole groups (image)':
+    '분할 단위: 이미지, 폴더 전체 또는 그룹 전체(image)',
+  'apply the fractions to each class': '클래스마다 비율 적용',
+  'split into N folds for cross-validation; --fold chooses the validation fold':
+    '교차 검증을 위해 N개 폴드로 분할(검증 폴드는 --fold)',
+  'the validation fold, from 1 to N (1)': '검증 폴드, 1~N(1)',
+  'random seed of the split (1)': '분할의 시드(1)',
+  'source of the labels: a table in the folder, a file name pattern, or JSON as in a recipe: \'{"table": "labels.csv", "label": "species"}\'':
+    '레이블의 출처: 폴더 안의 표, 파일 이름 패턴 또는 레시피와 같은 JSON: `{"table": "labels.csv", "label": "species"}`',
+  'what data export writes': 'data export로 쓸 것',
+  'a new folder; with csv or script, a file': '새 폴더(csv나 script는 파일)',
+  'image size in the exported script (224x224)': '내보낸 코드의 이미지 크기(224x224)',
+  "show a network's layers, output shapes and parameters, or compare two networks":
+    '신경망의 층, 출력 형상, 파라미터 표시 또는 두 신경망 비교',
+  'show the layers that OTHER (a MODEL or RECIPE.json) adds, removes or changes':
+    'OTHER(MODEL 또는 RECIPE.json)에서 추가, 제거되거나 바뀐 층 표시',
+  'suggest where to cut the network and which layers to train for the images of a recipe':
+    '레시피의 이미지에 맞게 신경망을 자를 곳과 학습할 층 제안',
+  'train a recipe; Ctrl-C stops after the current step and keeps the checkpoint':
+    '레시피 학습(Ctrl-C는 현재 스텝 다음에 중지하고 체크포인트를 유지)',
+  'also write recipe.json, events.jsonl and model.keras there':
+    'recipe.json, events.jsonl, model.keras도 이곳에 쓰기',
+  "resume a run from its last checkpoint (a run's id, or last)":
+    '마지막 체크포인트에서 실행 재개(실행 ID 또는 last)',
+  'train a finished run for more epochs (see --epochs)': '완료된 실행을 더 학습(--epochs 참고)',
+  'with --extend: number of additional epochs (5)': '--extend와 함께: 추가할 에포크 수(5)',
+  "start a new run from a run's checkpoint, with the stages of RECIPE.json or the remaining stages of RUN":
+    '실행의 체크포인트에서 새 실행 시작(RECIPE.json의 단계 또는 RUN의 남은 단계)',
+  'with --branch: the checkpoint to start from (last)': '--branch와 함께: 시작할 체크포인트(last)',
+  'evaluate a run on its test images, or on its validation images if it has none':
+    '테스트 이미지로 실행 평가(없으면 검증 이미지로)',
+  'checkpoint to evaluate (last)': '평가할 체크포인트(last)',
+  'images to evaluate (test, or validation if there are none)': '평가할 이미지(test, 없으면 validation)',
+  'predict the classes of images': '이미지의 클래스 예측',
+  'number of classes to show for each image, 1 to 20 (3)': '이미지마다 표시할 클래스 수, 1~20(3)',
+  "a run's checkpoint (last)": '실행의 체크포인트(last)',
+  'run NumPy arrays through a network, without preprocessing': '전처리 없이 NumPy 배열을 신경망에 통과',
+  'a .npy file, or a .npz file with one array per input layer':
+    '.npy 파일 또는 입력층마다 배열이 하나인 .npz 파일',
+  'a .npy file, or a .npz file with one array per output layer':
+    '.npy 파일 또는 출력층마다 배열이 하나인 .npz 파일',
+  'export a model for Keras, TensorFlow.js or ONNX Runtime':
+    'Keras, TensorFlow.js 또는 ONNX Runtime용으로 모델 내보내기',
+  'the file to write; with tfjs, a folder or a .zip file': '쓸 파일(tfjs는 폴더나 .zip 파일)',
+  'Keras HDF5, Keras v3, TensorFlow.js layers model, or ONNX (default: from the file extension)':
+    'Keras HDF5, Keras v3, TensorFlow.js 층 모델 또는 ONNX(기본값은 파일 확장자로 결정)',
+  'Keras version that must be able to load the .h5 file (keras3)':
+    '.h5 파일을 열 수 있어야 하는 Keras 버전(keras3)',
+  'append softmax or sigmoid to outputs that are logits, so that the model returns probabilities':
+    '로짓 출력에 softmax나 sigmoid를 붙여 확률을 출력',
+  'store large weights as float16, half the size (tfjs and onnx)':
+    '큰 가중치를 절반 크기인 float16으로 저장(tfjs와 onnx)',
+  'convert a model file to another format and compare the outputs of both':
+    '모델 파일을 다른 형식으로 변환하고 두 출력 비교',
+  'export a run or recipe as a Keras script, with its initial network and the list of images':
+    '실행이나 레시피를 초기 신경망, 이미지 목록과 함께 Keras 코드로 내보내기',
+  'the folder or .zip file to write': '쓸 폴더나 .zip 파일',
+  'include the decoded images and their order, so that the script trains on the same batches as Graft':
+    '디코딩한 이미지와 순서를 함께 넣어 Graft와 같은 배치로 학습',
+  'list the runs of a project, newest first': '프로젝트의 실행 목록(최신순)',
+  'show the size of the cached features of frozen layers, or remove them':
+    '동결된 층의 캐시된 특성의 크기 표시 또는 삭제',
+  'remove them; the next run computes them again': '삭제(다음 실행에서 다시 계산)',
+  'show what TensorFlow runs on, how fast it is, and how to make it faster':
+    'TensorFlow의 실행 환경과 속도, 더 빠르게 하는 방법 표시',
+  'how pixel values are scaled: {0}, scale=A,offset=B or mean=A/B/C,std=A/B/C; optionally order=bgr':
+    '픽셀 값의 전처리: {0}, scale=A,offset=B 또는 mean=A/B/C,std=A/B/C. 필요하면 order=bgr',
+  'load weights from a Keras file (.h5, .weights.h5, .keras) into the model':
+    'Keras 파일(.h5, .weights.h5, .keras)의 가중치를 모델에 불러오기',
+  'with --weights: match layers by name or by order (name)':
+    '--weights와 함께: 이름 또는 순서로 층 맞추기(name)',
+  'with --weights: skip weights whose shapes do not match': '--weights와 함께: 형상이 다른 가중치 건너뛰기',
+  'input size of the network in pixels, such as 224x224': '신경망의 입력 크기(픽셀), 예: 224x224',
+  'average over crops of each image: center (one), center and corners (five), these and their mirror images (ten)':
+    '이미지에서 잘라낸 여러 영역의 평균: 가운데(one), 가운데와 모서리(five), 좌우로 뒤집은 것까지(ten)',
+  'sizes of the shorter side that images are resized to before cropping (256 for an input of 224)':
+    '자르기 전에 맞출 짧은 변의 크기(입력이 224면 256)',
+  'also average over mirrored images': '좌우로 뒤집은 이미지도 평균',
+  'also average over these models: runs or files with the same classes':
+    '이 모델들도 함께 평균: 클래스가 같은 실행이나 파일',
+};
