@@ -107,7 +107,6 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'graph/overlay/ConnectHandle.vue connect-handle',
     'graph/overlay/EdgeMenu.vue edge-*',
     'graph/panels/EditList.vue -',
-    'graph/palette/DonorList.vue -',
     'graph/palette/PaletteCard.vue -',
     'graph/panels/LayerSearch.vue search-result',
     'graph/panels/ComparePanel.vue compare-row',
