@@ -24,6 +24,8 @@ export interface Comparison {
   readonly images: number;
   readonly before: number;
   readonly after: number;
+  /** Accuracy of the run before with the labels that it knew; null if it did not have all of the images. */
+  readonly withOldLabels: number | null;
 }
 /** The result of retraining; `comparison` is undefined while it is computed, and null if there are no common images. */
 export interface Retrained {

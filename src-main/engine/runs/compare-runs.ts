@@ -22,25 +22,31 @@ export function createCompareRuns(
       );
       const { data } = second!;
       const learned = new Set(first!.data.training.map(({ hash }) => hash));
-      const part = data.test.length > 0 ? 'test' : 'validation';
+      const part: 'test' | 'validation' = data.test.length > 0 ? 'test' : 'validation';
       const images = data[part].filter(({ hash }) => !learned.has(hash));
       if (images.length === 0 || data.classes.join('\n') !== first!.data.classes.join('\n')) {
         yield { comparison: null };
         return;
       }
+      const known = new Map(first!.data[part].map((image) => [image.hash, image]));
+      const oldImages = images.flatMap(({ hash }) => known.get(hash) ?? []);
       const accuracies: number[] = [];
-      for (const { graph } of [first!, second!]) {
+      for (const [{ graph }, labeled] of [
+        [first!, images],
+        [second!, images],
+        ...(oldImages.length === images.length ? [[first!, oldImages] as const] : []),
+      ] as const) {
         const { classes } = data;
-        const job = { graph, blobs: paths.blobs, cache: paths.cache, classes, part, images } as const;
+        const folders = { blobs: paths.blobs, cache: paths.cache };
+        const job = { graph, ...folders, classes, part, images: [...labeled] };
         for await (const item of pool.stream((trainer) => trainer.client.evaluate(job, { signal }))) {
           if (item.progress) yield { progress: item.progress };
           if (item.evaluation) accuracies.push(item.evaluation.accuracy);
         }
       }
-      const [accuracyBefore, accuracyAfter] = accuracies;
-      yield {
-        comparison: { part, images: images.length, before: accuracyBefore!, after: accuracyAfter! },
-      };
+      const [accuracyBefore, accuracyAfter, withOldLabels = null] = accuracies;
+      const compared = { before: accuracyBefore!, after: accuracyAfter!, withOldLabels };
+      yield { comparison: { part, images: images.length, ...compared } };
     },
   };
 }

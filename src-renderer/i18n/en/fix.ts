@@ -2,7 +2,7 @@
 
 /** English: the preview of an image. */
 export const preview = {
-  class: 'Class',
+  class: 'Change class',
   addTo: 'Add to class',
   findClass: 'Find a class',
   isClass: 'Class: {name}',
@@ -55,6 +55,7 @@ export const fix = {
   done: 'Retrained in {seconds}.',
   compared:
     'Accuracy {before} → {after} on the same {n} image ({part}), with the corrected labels. | Accuracy {before} → {after} on the same {n} images ({part}), with the corrected labels.',
+  withOldLabels: 'With the old labels, the accuracy before was {accuracy}.',
   notCompared:
     'The accuracies cannot be compared: no image was evaluated in both runs without being trained on.',
   failed: 'Retraining ended early.',

@@ -3,7 +3,7 @@ import type { Messages } from '../en';
 
 /** Korean: the preview of an image. */
 export const preview: Messages['preview'] = {
-  class: '클래스',
+  class: '클래스 변경',
   addTo: '클래스에 추가',
   findClass: '클래스 찾기',
   isClass: '클래스: {name}',
@@ -56,6 +56,7 @@ export const fix: Messages['fix'] = {
   done: '{seconds} 만에 다시 학습했습니다.',
   compared:
     '수정한 레이블 기준, 같은 이미지 {n}장({part})의 정확도 {before} → {after}. | 수정한 레이블 기준, 같은 이미지 {n}장({part})의 정확도 {before} → {after}.',
+  withOldLabels: '이전 레이블 기준으로는 이전 정확도가 {accuracy}였습니다.',
   notCompared: '정확도를 비교할 수 없습니다. 두 실행 모두 학습에 쓰지 않고 평가할 수 있는 이미지가 없습니다.',
   failed: '다시 학습하는 실행이 끝까지 진행되지 않았습니다.',
   show: '실행 보기',

@@ -161,6 +161,8 @@ export const runsCalls = {
           images: z.number().int(),
           before: z.number(),
           after: z.number(),
+          /** Accuracy of the first run with the classes that it knew; null if it did not have all of the images. */
+          withOldLabels: z.number().nullable(),
         })
         .nullable()
         .optional(),
