@@ -49,6 +49,9 @@ export const outside: Readonly<Record<string, string>> = {
   "Option '{0}' does not take an argument": '옵션 ‘{0}’에는 값을 쓸 수 없습니다.',
   "Option '{0}' argument is ambiguous.": '옵션 ‘{0}’의 값이 모호합니다.',
 
+  // Sizes.
+  '{0} bytes': '{0}바이트',
+
   // JSON of V8.
   'Unexpected end of JSON input': 'JSON이 끝나지 않았습니다',
   'Unexpected token {0} in JSON at position {1}': 'JSON의 위치 {1}에 잘못된 글자 {0}[이/가] 있습니다',

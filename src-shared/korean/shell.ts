@@ -285,7 +285,6 @@ const output: Readonly<Record<string, string>> = {
   // Caches and the machine.
   'Removed {0}.': '{0}[을/를] 지웠습니다.',
   '{0} in {1} file{2}.': '파일 {1}개, {0}.',
-  '{0} bytes': '{0}바이트',
   'Runs on': '실행 환경',
   Library: '라이브러리',
   Threads: '스레드',

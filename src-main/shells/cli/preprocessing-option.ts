@@ -4,13 +4,14 @@ import type { Edit } from '#shared/graph/edits/index';
 import { setPreprocessing } from '#shared/graph/edits/set-preprocessing';
 import type { LayerGraph } from '#shared/graph/graph';
 import { parsePreprocessing, presetNames } from '#shared/graph/preprocessing';
+import { say } from '#shared/sentence';
 import type { Command, OptionValues } from './command';
 
 /** `--preprocessing`. */
 export const preprocessingOption: Command['options'] = {
   preprocessing: {
     value: 'MODE',
-    help: `how pixel values are scaled: ${presetNames.join(', ')}, scale=A,offset=B or mean=A/B/C,std=A/B/C; optionally order=bgr`,
+    help: say`how pixel values are scaled: ${presetNames.join(', ')}, scale=A,offset=B or mean=A/B/C,std=A/B/C; optionally order=bgr`,
   },
 };
 
