@@ -151,7 +151,7 @@ test.each(['tfjs', 'onnx'] as const)(
     }
     await expect(
       saveWith('h5', wide, join(context.folder, 'a.h5'), context, { float16: true }),
-    ).rejects.toThrow('Keras HDF5 (.h5) supports only float32. Formats with float16: tfjs and onnx.');
+    ).rejects.toThrow('Keras HDF5 (.h5) supports only float32. Formats with float16: tfjs, onnx.');
   },
 );
 

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { inEnglish } from '#shared/sentence';
 import { buildHelpers, makeImages, noisyPng, openEngine, temporaryFolder, tinyGraph } from '../support';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -146,7 +147,7 @@ test('previews a source: its kind, classes, examples, and the columns of its tab
     folder: join(sets, 'cats-and-dogs'),
     labels: { pattern: 'x{class}' },
   });
-  expect(wrong.problem).toContain("matches the pattern 'x{class}'");
+  expect(inEnglish(wrong.problem!)).toContain("matches the pattern 'x{class}'");
 });
 
 test('exports the split as links, copies and a table', async () => {

@@ -57,6 +57,8 @@ test('counts fixes and forgets those that were undone; retrains on cached featur
     timeout: 20_000,
   });
 
+  await vi.waitFor(() => expect(bar.find('retrain')).not.toBeNull(), { timeout: 20_000 });
+
   const [before] = runs.list;
   await bar.click('retrain');
   expect(bar.find('retraining')).not.toBeNull();

@@ -1,10 +1,12 @@
 // Warnings before training, and classes matched by name.
+
 import { describe, expect, it } from 'vitest';
 import { alignSteps, countAligned, matchClasses, tellClassMatch } from '#shared/data/align-classes';
 import type { DataIndex } from '#shared/data/dataset-index';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import type { LayerGraph } from '#shared/graph/graph';
 import { preprocessings } from '#shared/graph/graph';
+import { inEnglish } from '#shared/sentence';
 import { runAtOnce } from '#shared/steps';
 
 const split = { validation: 0.25, test: 0 };
@@ -17,7 +19,7 @@ const count = (name: string, training: number, validation = 1, test = 0) => ({
 
 describe('a dataset warns', () => {
   const told = (...args: Parameters<typeof findDataWarnings>) =>
-    findDataWarnings(...args).map(tellDataWarning);
+    findDataWarnings(...args).map((one) => inEnglish(tellDataWarning(one)));
 
   it('of nothing in a balanced dataset', () => {
     expect(told([count('cat', 10), count('dog', 12)], split)).toEqual([]);

@@ -1,8 +1,10 @@
 // The result of a run: figures from hand-made confusion matrices, and the fit from curves.
+
 import { expect, test } from 'vitest';
 import { describeEvaluation, describeFit, describeResult, tellResult } from '#shared/run/describe-result';
 import type { Evaluation, RunEvent } from '#shared/run/events';
 import { emptyRun, foldRun } from '#shared/run/reduce-run';
+import { inEnglish } from '#shared/sentence';
 
 const evaluation: Evaluation = {
   ...{ part: 'test', loss: 0.5, accuracy: 0.75, count: 20, mistakes: [] },
@@ -124,7 +126,7 @@ test('tells overfitting, a falling loss, a gap or none of these from the last st
 });
 
 test('words each statement in English', () => {
-  expect(describeEvaluation(evaluation).map(tellResult)).toEqual([
+  expect(describeEvaluation(evaluation).map((one) => inEnglish(tellResult(one)))).toEqual([
     '15 of 20 test images classified correctly.',
     'Most often confused: “music” and “tools” (4 images).',
     'Lowest recall: “tools”, 4 of 6.',

@@ -12,6 +12,7 @@ import {
 } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import type { RunEvent } from '#shared/run/events';
+import { inEnglish } from '#shared/sentence';
 import { decodeImage } from '../../../src-main/images/decode';
 import type { DecoderPool } from '../../../src-main/images/decoder-pool';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
@@ -114,7 +115,7 @@ test('predicts the top classes of each image, or reports why it cannot be read',
   expect(predictions[0]!.top).toHaveLength(2);
   expect(predictions[0]!.top[0]!.probability).toBeGreaterThanOrEqual(predictions[0]!.top[1]!.probability);
   expect(predictions[1]).toMatchObject({ name: 'bad', top: [] });
-  expect(predictions[1]!.problem).toContain('broken.jpg');
+  expect(inEnglish(predictions[1]!.problem!)).toContain('broken.jpg');
 });
 
 test('counts every image once in the confusion matrix', async () => {
