@@ -84,6 +84,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'walk',
+          environment: 'node',
+          include: ['test/e2e/walk/*.test.ts'],
+          exclude: never,
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'interop',
           environment: 'node',
           include: ['test/interop/**/*.test.ts'],
