@@ -14,7 +14,7 @@ const same = new Set(
   kB MB GB TB KiB MiB GiB MHz GHz FLOPs GFLOP px ms min max
   Apache MIT BSD CC None True False http https pip
   Flatten Dense Permute Bidirectional Resizing keepdims causal alpha beta exp orthogonal identity reset
-  onnxruntime safetensors transformers prototxt pytorch lmdb numpy`
+  grad-cam onnxruntime safetensors transformers prototxt pytorch lmdb numpy`
     .split(/\s+/)
     .filter((word) => word !== ''),
 );
@@ -31,7 +31,7 @@ const notWords = [
   /[\w.~-]*(?:[/\\][\w.~*-]+)+[/\\]?/g,
   /\{\w+\}/g,
   /\b[\w-]*\.(?:\w+)\b/g,
-  /\.(?:keras|h5|onnx|npy|npz|csv|json|zip|cfg|pth?|pb|tflite|caffemodel|weights)\b/g,
+  /\.(?:keras|h5|onnx|npy|npz|png|csv|json|zip|cfg|pth?|pb|tflite|caffemodel|weights)\b/g,
   /\b\w*[\d_]\w*\b/g,
   // CamelCase and abbreviations: kinds of layers, parameters, formats.
   /\b(?=\w*[A-Z]\w*[A-Z])\w+\b/g,

@@ -6,6 +6,7 @@ import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
+import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
 import { createProjects } from './projects/create-projects';
 import { createRuns } from './runs/create-runs';
@@ -48,6 +49,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { datasets } = data;
   const openModel = models.open;
   const runs = createRuns({ home, projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
+  const insight = createInsight({ projects, datasets, pool });
   const use = createUse({ projects, datasets, pool, readerEntry });
 
   return {
@@ -57,6 +59,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...models.handlers,
       ...runs.handlers,
       ...use.handlers,
+      ...insight.handlers,
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);

@@ -4,6 +4,7 @@ import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
 import { data } from './en/data';
 import { fix, preview } from './en/fix';
+import { lens } from './en/lens';
 import { model } from './en/model';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
@@ -24,6 +25,7 @@ export const en = {
   data,
   preview,
   fix,
+  lens,
   model,
   surgery,
   train,

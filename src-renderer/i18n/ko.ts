@@ -5,6 +5,7 @@ import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
 import { data } from './ko/data';
 import { fix, preview } from './ko/fix';
+import { lens } from './ko/lens';
 import { model } from './ko/model';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
@@ -25,6 +26,7 @@ export const ko: Messages = {
   data,
   preview,
   fix,
+  lens,
   model,
   surgery,
   train,

@@ -148,6 +148,7 @@ export const useTrial = defineStore('trial', () => {
 
   return {
     source,
+    selection,
     checkpoint,
     averaging,
     images,

@@ -36,6 +36,15 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
+/** Formats a number of any size with some significant digits: `0.0123`, `1.2e-7`, `34,331`. */
+export function formatNumber(value: number, digits = 3): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e7) return value.toExponential(digits - 1);
+  if (size >= 10 ** digits) return Math.round(value).toLocaleString('en');
+  return String(Number(value.toPrecision(digits)));
+}
+
 /** Formats a shape without its batch dimension: `112 × 112 × 32`, or with another separator. */
 export function formatSizes(shape: readonly (number | null)[], between = ' × '): string {
   return shape

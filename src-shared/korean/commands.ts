@@ -107,4 +107,18 @@ export const commands: Readonly<Record<string, string>> = {
   'also average over mirrored images': '좌우로 뒤집은 이미지도 평균',
   'also average over these models: runs or files with the same classes':
     '이 모델들도 함께 평균: 클래스가 같은 실행이나 파일',
+  'show which parts of an image speak for a class': '이미지의 어느 부분이 클래스를 지지하는지 표시',
+  'the method (grad-cam)': '방법(grad-cam)',
+  'the class to explain: its name or number (the most probable one)':
+    '설명할 클래스의 이름이나 번호(확률이 가장 높은 클래스)',
+  'the layer whose feature maps are weighted (the last ones)': '가중치를 곱할 특성 맵의 층(마지막 특성 맵)',
+  "explain the score minus the mean of the other classes' scores": '다른 클래스 점수의 평균을 뺀 점수를 설명',
+  'sanity check: use random weights in this layer and in all later ones':
+    '무작위 검사: 이 층과 그 뒤의 모든 층에 무작위 가중치 사용',
+  'write the image with the map over it, or the map as an array':
+    '맵을 겹친 이미지나 배열로 된 맵을 파일로 쓰기',
+  '--method: expected one of {0}, received {1}.': '--method: {0} 중 하나여야 하지만 받은 값: {1}.',
+  'The engine returned no explanation.': '엔진이 설명을 돌려주지 않았습니다.',
+  '--out: expected a file that ends in .png or .npy, received {0}.':
+    '--out: .png나 .npy로 끝나는 파일이어야 하지만 받은 값: {0}.',
 };

@@ -171,6 +171,16 @@ export const runs: Readonly<Record<string, string>> = {
   ' Last output: {0}': ' 마지막 출력: {0}',
   "The output of '{0}' does not have a known size, so it cannot be used as features.":
     '‘{0}’의 출력 크기를 알 수 없어 특성으로 쓸 수 없습니다.',
+  "'{0}' does not take one image of known size with 1, 3 or 4 channels.":
+    '‘{0}’[은/는] 크기가 정해지고 채널이 1, 3, 4개인 이미지 하나를 입력으로 받지 않습니다.',
+  "'{0}' has no layer with feature maps. Choose a method that explains pixels: saliency, SmoothGrad, integrated gradients or occlusion.":
+    '‘{0}’에 특성 맵이 있는 층이 없습니다. 픽셀을 설명하는 방법을 고르세요: 현저성 맵, SmoothGrad, 적분 그레이디언트, 가리기.',
+  'Expected a class from 0 to {0}, received {1}.': '0부터 {0}까지의 클래스여야 하지만 받은 값: {1}.',
+  "'{0}' has no class named '{1}'.": '‘{0}’에 ‘{1}’ 클래스가 없습니다.',
+  "The output of '{0}' does not depend on the layer '{1}', so it cannot explain a class.":
+    '‘{0}’의 출력은 ‘{1}’ 층과 상관없으므로 이 층으로 클래스를 설명할 수 없습니다.',
+  "The output of '{0}' has the shape [{1}]. Expected feature maps of the shape [batch, height, width, channels].":
+    '‘{0}’의 출력 형상이 [{1}]입니다. [배치, 높이, 너비, 채널] 형상의 특성 맵이어야 합니다.',
   "'{0}' has neither a path nor bytes.": '‘{0}’의 경로나 바이트가 없습니다.',
   'Expected an array for each input ({0}), received {1}.':
     '입력마다 배열이 하나씩 필요하지만({0}), 받은 배열: {1}.',

@@ -1,5 +1,6 @@
 // The contract between a shell or window and the engine: all calls and streams, by subject.
 import { dataCalls } from './engine/data';
+import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
@@ -12,6 +13,7 @@ export const engineContract = {
   ...modelsCalls,
   ...runsCalls,
   ...useCalls,
+  ...insightCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
+import { attackItemSchema, attackSettingsSchema } from '../insight/attack';
+import { featureMapsSchema } from '../insight/feature-maps';
+import { idealFrameSchema, idealSettingsSchema, objectiveSchema } from '../insight/ideal-image';
+import { explainShape, explanationSchema } from '../insight/methods';
 import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
 import { machineSpeedSchema } from '../run/machine-speed';
@@ -140,6 +144,45 @@ const averagingShape = {
   testTime: testTimeSchema.optional(),
 };
 
+/** An image passed as a path or as bytes. */
+const oneImage = z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() });
+
+/** One of: the image as the network sees it, the progress, or an explanation (a coarse one first, if the method has one). */
+export const explainItemSchema = z.object({
+  seen: z
+    .object({
+      width: z.number().int(),
+      height: z.number().int(),
+      channels: z.number().int(),
+      bytes,
+      /** The layers that a map can be computed at. */
+      layers: z.array(z.string()),
+      /** The default one, and the layer after it, which removes the positions. */
+      preferred: z.object({ layer: z.string(), before: z.string().nullable() }).nullable(),
+    })
+    .optional(),
+  progress: progressSchema.optional(),
+  explanation: explanationSchema.optional(),
+});
+
+/** Which feature maps to return. */
+export const featureMapsShape = {
+  layers: z.array(z.string()).min(1).max(64),
+  /** At most this many channels per layer, the strongest first. */
+  channels: z.number().int().min(1).max(4096).default(4),
+  /** At most this many pixels per side. */
+  side: z.number().int().min(4).max(512).default(48),
+} as const;
+
+/** An attack: the class to reach (null: leave the present one), and its settings. */
+export const attackShape = {
+  target: z.number().int().min(0).nullable().default(null),
+  settings: attackSettingsSchema.prefault({}),
+} as const;
+
+/** An ideal image: what it maximizes, and its settings. */
+export const idealShape = { objective: objectiveSchema, settings: idealSettingsSchema.prefault({}) } as const;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
@@ -231,6 +274,32 @@ export const trainerContract = {
   forward: call(
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),
+  ),
+  /** Explains the score of a class for one image by a map. The last item is the final explanation. */
+  explain: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      image: oneImage,
+      withPixels: z.boolean().default(false),
+      ...explainShape,
+    }),
+    explainItemSchema,
+  ),
+  /** Returns the feature maps of each layer for one image. */
+  featureMaps: stream(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...featureMapsShape }),
+    featureMapsSchema,
+  ),
+  /** Changes an image slightly until its class changes. The last item has `result`. */
+  attack: stream(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...attackShape }),
+    attackItemSchema,
+  ),
+  /** Draws the image that a class or channel responds to most. The last frame is the result. */
+  idealImage: stream(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), ...idealShape }),
+    idealFrameSchema,
   ),
   /** Returns the pixels of each image as used in training, [height, width, channels]. Throws if an image cannot be read. */
   pixels: stream(

@@ -20,6 +20,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared/architectures', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/formats', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/data', [...utilities, 'src-shared/layers', 'src-shared/graph']],
+  ['src-shared/insight', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/run', [...utilities, 'src-shared/layers', 'src-shared/graph', 'src-shared/data']],
   [
     'src-shared/recipe',
@@ -30,7 +31,10 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ],
   [
     'src-shared/protocol',
-    [...utilities, ...['layers', 'graph', 'data', 'run', 'recipe'].map((name) => `src-shared/${name}`)],
+    [
+      ...utilities,
+      ...['layers', 'graph', 'insight', 'data', 'run', 'recipe'].map((name) => `src-shared/${name}`),
+    ],
   ],
   ['src-shared', utilities],
   ['src-renderer/ui', utilities],
@@ -78,6 +82,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   models: ['projects'],
   runs: ['projects', 'data', 'models'],
   use: ['projects', 'data', 'models', 'runs'],
+  insight: ['projects', 'data', 'models', 'runs'],
 };
 
 /** Packages that only one place may import. */

@@ -12,6 +12,7 @@ import { data } from './commands/data';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
 import { evaluate } from './commands/evaluate';
+import { explain } from './commands/explain';
 import { exportCommand } from './commands/export';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   train,
   evaluate,
   predict,
+  explain,
   forward,
   export: exportCommand,
   convert,

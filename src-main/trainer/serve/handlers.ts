@@ -7,6 +7,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { TrainerContract } from '#shared/protocol/trainer-contract';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
+import { createInsightHandlers } from '../insight/handlers';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
 import { findRate } from '../train/loop/find-rate';
@@ -127,6 +128,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           yield { bytes };
         }
       },
+      ...createInsightHandlers(openPool),
       async materialize({ graph, blobs }) {
         return { graph: await materialize(graph, openBlobStore(blobs)) };
       },

@@ -34,7 +34,7 @@ export type Parity = z.infer<typeof paritySchema>;
 const side = z.number().int().min(1).max(1024);
 
 /** An image of a scanned dataset, a file, or bytes. `truth` is the name of its class, if known. */
-const imageSchema = z.union([
+export const imageSchema = z.union([
   z.object({ folder: z.string(), path: z.string(), truth: z.string().optional() }).strict(),
   z.object({ path: z.string(), truth: z.string().optional() }).strict(),
   z.object({ name: z.string(), bytes, truth: z.string().optional() }).strict(),

@@ -1,0 +1,74 @@
+// The trainer's calls that look into a network: explanations and feature maps of one image.
+import { throwIfCancelled } from '#shared/drive-steps';
+import { defaultMapLayer, mapLayers } from '#shared/insight/map-layers';
+import { randomizeFrom } from '#shared/insight/randomize';
+import { createPacer } from '#shared/pacer';
+import type { Handlers } from '#shared/protocol/contract';
+import type { TrainerContract } from '#shared/protocol/trainer-contract';
+import type { DecoderPool } from '../../images/decoder-pool';
+import { openBlobStore } from '../../store/blobs';
+import { openRuntime } from '../runtime/open-runtime';
+import { attack } from './attack';
+import { explain } from './explain';
+import { featureMaps } from './feature-maps';
+import { idealImage } from './ideal-image';
+import { openInsightNetwork } from './network';
+import { createWarmNetworks } from './warm-network';
+
+/** Creates the handlers. `openPool` returns the pool that decodes images. */
+export function createInsightHandlers(
+  openPool: () => DecoderPool,
+): Pick<Handlers<TrainerContract>, 'explain' | 'featureMaps' | 'attack' | 'idealImage'> {
+  const networks = createWarmNetworks((graph, blobs) =>
+    openInsightNetwork(graph, openBlobStore(blobs), openPool),
+  );
+  return {
+    async *explain({ graph, blobs, image, randomizeFrom: from, withPixels, ...request }, { signal }) {
+      await openRuntime();
+      const wanted = from === null ? graph : randomizeFrom(graph, from);
+      const due = createPacer();
+      yield* networks.use(wanted, blobs, async function* (network) {
+        const pixels = await network.decode(image);
+        const { width, height, channels } = network.input;
+        if (withPixels) {
+          const layers = { layers: mapLayers(graph), preferred: defaultMapLayer(graph) };
+          yield { seen: { width, height, channels, bytes: new Uint8Array(pixels), ...layers } };
+        }
+        for await (const item of explain({ ...request, network, pixels })) {
+          throwIfCancelled(signal);
+          if ('explanation' in item) yield item;
+          else if (due()) yield { progress: { ...item.progress, what: 'explaining' } };
+        }
+      });
+    },
+    async *featureMaps({ graph, blobs, image, ...request }, { signal }) {
+      await openRuntime();
+      yield* networks.use(graph, blobs, async function* (network) {
+        const pixels = await network.decode(image);
+        for (const maps of featureMaps({ ...request, network, pixels })) {
+          throwIfCancelled(signal);
+          yield maps;
+        }
+      });
+    },
+    async *attack({ graph, blobs, image, ...request }, { signal }) {
+      await openRuntime();
+      yield* networks.use(graph, blobs, async function* (network) {
+        const pixels = await network.decode(image);
+        for await (const item of attack({ ...request, network, pixels })) {
+          throwIfCancelled(signal);
+          yield item;
+        }
+      });
+    },
+    async *idealImage({ graph, blobs, ...request }, { signal }) {
+      await openRuntime();
+      yield* networks.use(graph, blobs, async function* (network) {
+        for await (const frame of idealImage({ ...request, network })) {
+          throwIfCancelled(signal);
+          yield frame;
+        }
+      });
+    },
+  };
+}

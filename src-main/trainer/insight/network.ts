@@ -1,0 +1,179 @@
+// A network prepared for explanations: its weights as tensors, its outputs before their last activations, and the score of a class.
+import { readFile } from 'node:fs/promises';
+import { GraftError } from '#shared/errors';
+import { inInferenceMode } from '#shared/graph/call-mode';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { ImageChannels } from '#shared/graph/image-channels';
+import { say } from '#shared/sentence';
+import { toChannels } from '../../images/channels';
+import type { DecoderPool } from '../../images/decoder-pool';
+import type { BlobStore } from '../../store/blobs';
+import { preprocess } from '../executor/preprocess';
+import { runGraph } from '../executor/run-graph';
+import type { Program } from '../recorder/program';
+import { openSession, type Session } from '../recorder/session';
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
+import { type OutputForm, probabilitiesOf, type ScoringGraph, scoringGraph } from '../train/loss/scoring';
+import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
+import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
+import { asPlainJpeg } from '../train/pixels/pixels';
+import { loadWeights } from '../weights/load';
+
+/** An image to explain: a file, or its bytes. */
+export interface InsightImage {
+  readonly name: string;
+  readonly path?: string | undefined;
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** A network whose scores can be differentiated. The caller disposes it. */
+export interface InsightNetwork {
+  readonly graph: LayerGraph;
+  /** Its scores of classes. Throws 'not-ready' if the first output is not scores of classes. */
+  scoring(): ScoringGraph;
+  /** The image input's layer, and its size. */
+  readonly input: {
+    readonly name: string;
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+  };
+  /** Decodes an image to the network's input size, as training does: `[h, w, channels]`, 0 to 255. */
+  decode(image: InsightImage): Promise<Uint8Array>;
+  /** Preprocesses pixels `[n, h, w, channels]`, 0 to 255, of any number type. */
+  prepare(pixels: Tensor): Tensor4D;
+  /** Computes layers from other layers' values, in inference mode. */
+  run(given: ReadonlyMap<string, Tensor>, outputs: readonly string[]): Tensor[];
+  /** Computes the first output before its last activation. With `gradients`, inside a function that is differentiated. */
+  scores(given: ReadonlyMap<string, Tensor>, options?: ScoreOptions): Tensor;
+  /** Computes one layer inside a function that is differentiated; `weights` are those that a program receives. */
+  layer(given: ReadonlyMap<string, Tensor>, name: string, weights: ReadonlyMap<string, Tensor>): Tensor;
+  /** Opens a session whose state is the network's weights, for programs that run many times. The caller disposes it. */
+  openSession(programs: Readonly<Record<string, Program>>): Session;
+  dispose(): void;
+}
+
+/** Options of `InsightNetwork.scores`. */
+interface ScoreOptions {
+  readonly gradients: boolean;
+  /** The weights, as a program receives them; the network's own by default. */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+}
+
+/** Opens a network. Throws 'not-ready' if it does not take one image. BatchNormalization is not folded: the rounding would move values across the kinks of ReLUs, where gradients jump. */
+export async function openInsightNetwork(
+  graph: LayerGraph,
+  blobs: BlobStore,
+  pool: () => DecoderPool,
+): Promise<InsightNetwork> {
+  const inference = inInferenceMode(graph);
+  let scoring: ScoringGraph | null = null;
+  const getScoring = () => {
+    scoring ??= withModes(inference);
+    return scoring;
+  };
+  const input = pixelLayer(graph);
+  const [height, width, channels] = input.shape as [number, number, ImageChannels];
+  const target = pixelTarget(graph);
+  const weights = await loadWeights(graph, blobs);
+  const jpegs = openJpegDecoder(target);
+  return {
+    graph,
+    scoring: getScoring,
+    input: { name: input.name, height, width, channels },
+    async decode({ name, path, bytes }) {
+      if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
+      const source = bytes ? { bytes } : { path: path! };
+      const read = bytes ?? (await readFile(path!).catch(() => null));
+      const file = jpegs && read && asPlainJpeg(read);
+      const [pixels] = file ? await jpegs.decode([file]) : [];
+      return pixels && file ? toChannels(pixels, file.size, target) : pool().decode(source, target);
+    },
+    prepare: (pixels) => preprocess(pixels, graph.preprocessing),
+    run: (given, outputs) => runGraph({ graph: inference, weights, given, outputs, fold: false }),
+    scores(given, { gradients, weights: own = weights } = { gradients: false }) {
+      const { graph: bare, output } = getScoring();
+      // The tape needs the intermediate tensors. No layer is trainable, and all are in inference mode.
+      const training = { trainable: new Set<string>(), seed: noSeed, updates: new Map<string, Tensor>() };
+      const options = { graph: bare, weights: own, given, outputs: [output], fold: false };
+      return runGraph(gradients ? { ...options, training } : options)[0]!;
+    },
+    layer(given, name, own) {
+      const training = { trainable: new Set<string>(), seed: noSeed, updates: new Map<string, Tensor>() };
+      return runGraph({
+        graph: withOwnModes(inference),
+        weights: own,
+        given,
+        outputs: [name],
+        training,
+        fold: false,
+      })[0]!;
+    },
+    openSession: (programs) =>
+      openSession({ state: new Map([...weights].map(([key, tensor]) => [key, tensor.clone()])), programs }),
+    dispose() {
+      jpegs?.dispose();
+      tf.dispose([...weights.values()]);
+    },
+  };
+}
+
+/** Returns the scores of a network whose layers all have a mode: others would take that of the run, which differentiates in training mode. */
+function withModes(graph: LayerGraph): ScoringGraph {
+  const scoring = scoringGraph(graph);
+  return { ...scoring, graph: withOwnModes(scoring.graph) };
+}
+
+function withOwnModes(graph: LayerGraph): LayerGraph {
+  return { ...graph, layers: graph.layers.map((layer) => ({ ...layer, training: layer.training ?? false })) };
+}
+
+function noSeed(): Tensor {
+  return tf.tensor1d([0, 0], 'int32');
+}
+
+/** Whether a score was taken before an activation that the network ends in. */
+export function scoreKind(form: OutputForm): 'logit' | 'output' {
+  return form === 'probabilities' || form === 'exp' ? 'output' : 'logit';
+}
+
+/** Returns the scores of all classes `[n, classes]`: of a single unit, its negative and itself. */
+function classScores(scores: Tensor): Tensor2D {
+  const flat = tf.reshape(scores, [scores.shape[0]!, -1]) as Tensor2D;
+  return flat.shape[1] === 1 ? tf.concat([tf.neg(flat) as Tensor2D, flat], 1) : flat;
+}
+
+/** Returns the sum over the batch of the score of a class; with `contrast`, minus the mean score of the other classes. */
+export function scoreOf(scores: Tensor, label: number, contrast = false): Scalar {
+  const all = classScores(scores);
+  const count = all.shape[1]!;
+  const weights = Float32Array.from({ length: count }, (_, c) =>
+    c === label ? 1 : contrast && count > 1 ? -1 / (count - 1) : 0,
+  );
+  return tf.sum(tf.matMul(all, tf.tensor2d(weights, [count, 1])));
+}
+
+/** The scores and probabilities of a batch, by class. */
+export interface BatchScores {
+  readonly classes: number;
+  readonly scores: Float32Array;
+  readonly probabilities: Float32Array;
+}
+
+/** Reads the scores and probabilities of the network's first output. */
+export function readScores(output: Tensor, form: OutputForm): BatchScores {
+  const flat = () => tf.reshape(output, [output.shape[0]!, -1]);
+  const scores = readTensor(() => classScores(flat()));
+  const probabilities = readTensor(() => probabilitiesOf(flat(), form));
+  return { classes: scores.length / output.shape[0]!, scores, probabilities };
+}
+
+/** Returns the values of the tensor that `compute` returns, and frees all tensors that it creates. */
+export function readTensor(compute: () => Tensor): Float32Array {
+  const tensor = tf.tidy(compute);
+  try {
+    return tensor.dataSync() as Float32Array;
+  } finally {
+    tensor.dispose();
+  }
+}

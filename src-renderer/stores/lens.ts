@@ -1,0 +1,182 @@
+// What the network sees in the pinned image: an explanation of a class, its sanity check, and the feature maps of a layer.
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { FeatureMaps } from '#shared/insight/feature-maps';
+import { type Explanation, type Method, needsLayer, valuesOf } from '#shared/insight/methods';
+import { rankCorrelation } from '#shared/insight/rank-correlation';
+import { useModel } from './model';
+import { usePinned } from './pinned';
+import { useProject } from './project';
+import { useSession } from './session';
+import { useSettings } from './settings';
+import { useTrial } from './trial';
+
+/** The image at the network's input size, and the layers that can explain it. */
+export interface SeenImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly bytes: Uint8Array;
+  readonly layers: readonly string[];
+  readonly preferred: { readonly layer: string; readonly before: string | null } | null;
+}
+
+/** An explanation by the same network with random weights from a layer up. */
+export interface SanityCheck {
+  readonly from: string;
+  readonly explanation: Explanation;
+  /** Spearman's rank correlation with the map of the trained network; null if one map is constant. */
+  readonly correlation: number | null;
+}
+
+/** Channels of the chosen layer that are shown. */
+const shownChannels = 24;
+
+/** The lens. */
+export const useLens = defineStore('lens', () => {
+  const session = useSession();
+  const project = useProject();
+  const settings = useSettings();
+  const model = useModel();
+  const trial = useTrial();
+  const pinned = usePinned();
+
+  const method = ref<Method>('grad-cam');
+  const contrast = ref(false);
+  const opacity = ref(0.65);
+  const seen = shallowRef<SeenImage | null>(null);
+  const explanation = shallowRef<Explanation | null>(null);
+  const sanity = shallowRef<SanityCheck | null>(null);
+  const maps = shallowRef<FeatureMaps | null>(null);
+  const share = ref<number | null>(null);
+  const running = ref(false);
+  const problem = ref<string | null>(null);
+  let controller: AbortController | null = null;
+
+  /** The Model view looks into the edited network, other views into the chosen one of Try. */
+  const subject = computed(() => {
+    if (settings.view === 'model' && model.graph) return { graph: model.graph };
+    return trial.chosen === null ? null : trial.selection();
+  });
+  /** The layer of the explanation, or of the feature maps for methods without a layer. */
+  const layer = computed(() => pinned.layer ?? seen.value?.preferred?.layer ?? null);
+
+  /** Explains the pinned image again, and aborts a running explanation. */
+  async function explain(): Promise<void> {
+    controller?.abort();
+    const { image } = pinned;
+    const wanted = subject.value;
+    sanity.value = null;
+    problem.value = null;
+    if (!image || !wanted || !session.connected) return;
+    const own = new AbortController();
+    controller = own;
+    running.value = true;
+    share.value = null;
+    try {
+      for await (const item of session.client.explain(request(null), { signal: own.signal })) {
+        if (own.signal.aborted) return;
+        if (item.seen) seen.value = item.seen;
+        if (item.progress?.total) share.value = item.progress.done / item.progress.total;
+        if (item.explanation) explanation.value = item.explanation;
+      }
+      await loadMaps(own.signal);
+    } catch (error) {
+      if (own.signal.aborted) return;
+      explanation.value = null;
+      maps.value = null;
+      problem.value = (error as Error).message;
+    } finally {
+      if (controller === own) running.value = false;
+    }
+  }
+
+  function request(randomizeFrom: string | null) {
+    const known = pinned.layer !== null && (seen.value?.layers.includes(pinned.layer) ?? true);
+    return {
+      project: project.id,
+      model: subject.value!,
+      image: pinned.image!.image,
+      withPixels: randomizeFrom === null,
+      method: method.value,
+      target: pinned.label,
+      contrast: contrast.value,
+      layer: needsLayer(method.value) && known ? pinned.layer : null,
+      randomizeFrom,
+    };
+  }
+
+  async function loadMaps(signal: AbortSignal): Promise<void> {
+    const name = layer.value;
+    if (name === null) return;
+    const { image } = pinned;
+    const wanted = { layers: [name], channels: shownChannels, side: 56 };
+    const of = { project: project.id, model: subject.value!, image: image!.image };
+    for await (const one of session.client.featureMaps({ ...of, ...wanted }, { signal }))
+      if (!signal.aborted) maps.value = one;
+  }
+
+  /** Explains the same class with random weights from the explained layer up, and compares the maps. */
+  async function checkSanity(): Promise<void> {
+    const before = explanation.value;
+    const from = before?.layer ?? seen.value?.preferred?.layer;
+    if (!before || !from) return;
+    const own = new AbortController();
+    controller?.abort();
+    controller = own;
+    running.value = true;
+    try {
+      const wanted = { ...request(from), target: before.target.label };
+      for await (const item of session.client.explain(wanted, { signal: own.signal }))
+        if (item.explanation?.final) {
+          const [a, b] = [before.map, item.explanation.map].map(valuesOf);
+          sanity.value = { from, explanation: item.explanation, correlation: rankCorrelation(a!, b!) };
+        }
+    } catch (error) {
+      if (!own.signal.aborted) problem.value = (error as Error).message;
+    } finally {
+      if (controller === own) running.value = false;
+    }
+  }
+
+  function cancel(): void {
+    controller?.abort();
+    running.value = false;
+  }
+
+  watch(
+    () => [pinned.image, pinned.label, pinned.layer, subject.value, method.value, contrast.value] as const,
+    ([image], before) => {
+      if (!image) {
+        cancel();
+        seen.value = null;
+        explanation.value = null;
+        maps.value = null;
+        sanity.value = null;
+        problem.value = null;
+      } else {
+        // Another image or network: the old map would lie over the new image.
+        if (before?.[0] !== image) explanation.value = null;
+        void explain();
+      }
+    },
+    { immediate: true },
+  );
+
+  return {
+    method,
+    contrast,
+    opacity,
+    seen,
+    explanation,
+    sanity,
+    maps,
+    share,
+    running,
+    problem,
+    layer,
+    explain,
+    checkSanity,
+    cancel,
+  };
+});

@@ -1,0 +1,40 @@
+// The engine's calls that look into a network: explanations and feature maps of one image.
+import { z } from 'zod';
+import { attackItemSchema } from '../../insight/attack';
+import { featureMapsSchema } from '../../insight/feature-maps';
+import { idealFrameSchema } from '../../insight/ideal-image';
+import { explainShape } from '../../insight/methods';
+import { bytes, stream } from '../contract';
+import { attackShape, explainItemSchema, featureMapsShape, idealShape } from '../trainer-contract';
+import { modelSelection, project } from './common';
+import { imageSchema } from './use';
+
+/** The calls that look into a network. */
+export const insightCalls = {
+  /** Explains the score of a class for one image by a map. The last item is the final explanation. */
+  explain: stream(
+    z.object({
+      project,
+      model: modelSelection,
+      image: imageSchema,
+      /** Sends the image as the network sees it first. */
+      withPixels: z.boolean().default(false),
+      /** Also returns a PNG of the image with the map over it at this opacity. */
+      overlay: z.number().min(0).max(1).optional(),
+      ...explainShape,
+    }),
+    explainItemSchema.extend({ overlay: bytes.optional() }),
+  ),
+  /** Returns the feature maps of each layer for one image. Layers after an error of an unfinished network are not computed and not returned. */
+  featureMaps: stream(
+    z.object({ project, model: modelSelection, image: imageSchema, ...featureMapsShape }),
+    featureMapsSchema,
+  ),
+  /** Changes an image slightly until its class changes. The last item has `result`. */
+  attack: stream(
+    z.object({ project, model: modelSelection, image: imageSchema, ...attackShape }),
+    attackItemSchema,
+  ),
+  /** Draws the image that a class or channel responds to most. The last frame is the result. */
+  idealImage: stream(z.object({ project, model: modelSelection, ...idealShape }), idealFrameSchema),
+} as const;
