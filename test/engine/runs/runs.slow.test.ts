@@ -4,6 +4,7 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
+import { inEnglish } from '#shared/sentence';
 import {
   buildHelpers,
   makeImages,
@@ -97,7 +98,7 @@ describe('a run', () => {
       ['new', 'green'],
       ['no image', undefined],
     ]);
-    expect(predictions[2]!.problem).toEqual(expect.any(String));
+    expect(inEnglish(predictions[2]!.problem!)).not.toBe('');
 
     const pixels = new Float32Array(2 * 16 * 16 * 3).fill(0.5);
     const input = {

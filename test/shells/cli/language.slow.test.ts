@@ -54,6 +54,7 @@ const commands = [
   'train',
   'evaluate',
   'predict',
+  'explain',
   'forward',
   'export',
   'convert',
