@@ -120,7 +120,7 @@ export async function visitStates(bench: Workbench, look: (state: string) => Pro
   await waitForRun('interrupted');
   await look('train-interrupted');
   // The weights become infinite in the first steps.
-  await byId('stage-0-rate').fill('1e30');
+  await byId('stage-0-rate').fill('3e38');
   await byId('stage-0-rate').press('Enter');
   await byId('start-run').click();
   await waitForRun('failed');
