@@ -157,7 +157,7 @@ export async function visitStates(bench: Workbench, look: (state: string) => Pro
   await byId('project-name').fill('Look again');
   await byId('project-create').click();
   await go('data');
-  await byId('drop-zone').getByTestId('choose-folder').waitFor();
+  await byId('view-data').getByTestId('choose-folder').waitFor();
   const many = await makeManyImages(join(bench.home, 'many'), 2000);
   await dropFiles(page, 'view-data', [many]);
   await byId('upload').or(byId('scan')).first().waitFor();
