@@ -1,22 +1,19 @@
 // A network prepared for explanations: its weights as tensors, its outputs before their last activations, and the score of a class.
-import { readFile } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { inInferenceMode } from '#shared/graph/call-mode';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import { say } from '#shared/sentence';
-import { toChannels } from '../../images/channels';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import type { Program } from '../recorder/program';
 import { openSession, type Session } from '../recorder/session';
+import { openSingleDecoder } from '../serve/single-decoder';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import { type OutputForm, probabilitiesOf, type ScoringGraph, scoringGraph } from '../train/loss/scoring';
-import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
-import { asPlainJpeg } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
 
 /** An image to explain: a file, or its bytes. */
@@ -76,18 +73,16 @@ export async function openInsightNetwork(
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
   const target = pixelTarget(graph);
   const weights = await loadWeights(graph, blobs);
-  const jpegs = openJpegDecoder(target);
+  /** Opened for the first image: ideal images need none. */
+  let decoder: ReturnType<typeof openSingleDecoder> | null = null;
   return {
     graph,
     scoring: getScoring,
     input: { name: input.name, height, width, channels },
     async decode({ name, path, bytes }) {
       if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
-      const source = bytes ? { bytes } : { path: path! };
-      const read = bytes ?? (await readFile(path!).catch(() => null));
-      const file = jpegs && read && asPlainJpeg(read);
-      const [pixels] = file ? await jpegs.decode([file]) : [];
-      return pixels && file ? toChannels(pixels, file.size, target) : pool().decode(source, target);
+      decoder ??= openSingleDecoder(pool(), target);
+      return decoder.decode(bytes ? { bytes } : { path: path! });
     },
     prepare: (pixels) => preprocess(pixels, graph.preprocessing),
     run: (given, outputs) => runGraph({ graph: inference, weights, given, outputs, fold: false }),
@@ -112,7 +107,7 @@ export async function openInsightNetwork(
     openSession: (programs) =>
       openSession({ state: new Map([...weights].map(([key, tensor]) => [key, tensor.clone()])), programs }),
     dispose() {
-      jpegs?.dispose();
+      decoder?.dispose();
       tf.dispose([...weights.values()]);
     },
   };
