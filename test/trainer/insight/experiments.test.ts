@@ -75,13 +75,21 @@ test('draws the ideal image of a channel, and the same one for the same seed', a
   expect(second!.bytes).toEqual(first!.bytes);
 });
 
-test('the spectrum is that of a real image: NumPy gives the same values', () => {
-  // x = numpy.fft.irfft2(s, s=(4, 6)) for s with s[0, 1] = 1 + 2j and s[3, 2] = -1j, times the scales; checked here by the sum of waves.
-  const [height, width] = [4, 6];
+test('the image of a spectrum has the values of numpy.fft.irfft2', () => {
+  const [height, width, half] = [4, 6, 4];
   const parameters = spectrumParameters(height, width);
-  const image = tf.tidy(() => parameters.image(tf.zeros([...parameters.shape])));
-  // A spectrum of zeros is gray.
-  expect([...image.dataSync()].every((value) => Math.abs(value - 0.5) < 1e-6)).toBe(true);
+  const size = 3 * height * half;
+  const values = Float32Array.from({ length: 2 * size }, (_, i) =>
+    i < size ? (((i * 37) % 11) - 5) / 50 : ((((i - size) * 53) % 13) - 6) / 50,
+  );
+  const image = tf.tidy(() => parameters.image(tf.tensor(values, [...parameters.shape])));
+  // sigmoid(irfft2(spectrum * scale) / 4 @ colors.T) in NumPy 2.3.5.
+  const expected = [
+    0.4964161, 0.4985817, 0.4965094, 0.5162932, 0.5208716, 0.515727, 0.5018563, 0.5011185, 0.4997214,
+  ];
+  const received = image.dataSync();
+  for (const [i, value] of expected.entries()) expect(received[i]).toBeCloseTo(value, 6);
+  expect(received.reduce((sum, value) => sum + value, 0)).toBeCloseTo(35.681978, 4);
   image.dispose();
 });
 
