@@ -111,7 +111,7 @@ const models: Readonly<Record<string, string>> = {
     '{0}. 순서가 중요한 곳은 Permute 층으로 복원합니다',
   '{0}, and {1} Permute layers restore the original order where it matters':
     '{0}. 순서가 중요한 곳은 Permute 층 {1}개로 복원합니다',
-  '{0} has a network without weights, and there is no weights file (.h5) next to it: the network starts from random weights.':
+  '{0} contains a network without weights, and no weights file (.h5) was found next to it: the network starts from random weights.':
     '{0}에는 가중치가 없고 옆에 가중치 파일(.h5)도 없어 신경망이 무작위 가중치로 시작합니다.',
   "The weights were read from {0}, by order, as Keras' load_weights does.":
     'Keras의 load_weights처럼 {0}의 가중치를 순서대로 읽었습니다.',

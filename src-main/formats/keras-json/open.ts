@@ -31,7 +31,7 @@ export async function openKerasJson(
       graph: { ...settleWeights(model.graph, model.graph, 1), origin: basename(path) },
       notes: [
         ...model.notes,
-        `${basename(path)} has a network without weights, and there is no weights file (.h5) next to it: the network starts from random weights.`,
+        `${basename(path)} contains a network without weights, and no weights file (.h5) was found next to it: the network starts from random weights.`,
       ],
     };
   const note = `The weights were read from ${basename(weights)}, by order, as Keras' load_weights does.`;

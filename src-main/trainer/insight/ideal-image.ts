@@ -1,6 +1,8 @@
 // The ideal image of a class or channel: an image that is changed step by step until the network responds most.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
 import type { IdealFrame, IdealSettings, Objective } from '#shared/insight/ideal-image';
+import { say } from '#shared/sentence';
 import type { FeedShape, Program, Tensors } from '../recorder/program';
 import type { Session } from '../recorder/session';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
@@ -31,6 +33,11 @@ export async function* idealImage({
   const { height, width } = network.input;
   const { recipe, steps, seed, every } = settings;
   if ('layer' in objective) checkMapLayer(network, objective.layer);
+  if (network.input.channels !== 3)
+    throw new GraftError(
+      'unsupported',
+      say`An ideal image needs a network with 3 color channels, received ${network.input.channels}.`,
+    );
   const parameters = (recipe === 'fourier' ? spectrumParameters : pixelParameters)(height, width);
   const next = recipe === 'transforms' || recipe === 'fourier' ? transforms(height, width, seed + 1) : null;
   let value = parameters.start(seed);

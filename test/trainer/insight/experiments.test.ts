@@ -87,7 +87,7 @@ test('the image of a spectrum has the values of numpy.fft.irfft2', () => {
   const expected = [
     0.4964161, 0.4985817, 0.4965094, 0.5162932, 0.5208716, 0.515727, 0.5018563, 0.5011185, 0.4997214,
   ];
-  const received = image.dataSync();
+  const received = image.dataSync() as Float32Array;
   for (const [i, value] of expected.entries()) expect(received[i]).toBeCloseTo(value, 6);
   expect(received.reduce((sum, value) => sum + value, 0)).toBeCloseTo(35.681978, 4);
   image.dispose();
