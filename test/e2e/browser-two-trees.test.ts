@@ -40,8 +40,19 @@ describe('two trees', () => {
     await byId('search-result').first().click();
     await byId('inspector-name').filter({ hasText: layer }).waitFor();
   }
+  /** Box of an element once the canvas no longer moves it: finding a layer pans with an animation. */
+  async function atRest(id: string) {
+    let last = await byId(id).boundingBox();
+    for (let same = 0; same < 3; ) {
+      await page.waitForTimeout(120);
+      const box = await byId(id).boundingBox();
+      same = box && last && box.x === last.x && box.y === last.y && box.width === last.width ? same + 1 : 0;
+      last = box;
+    }
+    return last!;
+  }
   const center = async (id: string) => {
-    const box = (await byId(id).boundingBox())!;
+    const box = await atRest(id);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
 
@@ -57,7 +68,7 @@ describe('two trees', () => {
   it('shows while dragging which weights come along and which are lost, and tells it in a sentence', async () => {
     await find('block6d_add');
     const from = await center('donor-layer-▸ block2a');
-    const one = (await byId('layer-block6d_add').boundingBox())!;
+    const one = await atRest('layer-block6d_add');
     const to = { x: one.x + one.width / 2, y: one.y + one.height + 12 };
     await page.mouse.move(from.x, from.y);
     await page.mouse.down();
